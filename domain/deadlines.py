@@ -1,0 +1,51 @@
+"""Deadlines: who is waited for, for what, until when, by which limit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from domain.clock import LimitName
+from domain.roles import Party
+
+
+class Awaited(StrEnum):
+    """What somebody is waited for to do."""
+
+    ADMISSION = "admission"
+    RESPONSE = "response"
+    NEGOTIATION = "negotiation"
+    ESCALATION = "escalation"
+    OFFER_ANSWER = "offer-answer"
+    EVIDENCE = "evidence"
+    RULING = "ruling"
+    PERFORMANCE = "performance"
+    CONFIRMATION = "confirmation"
+
+
+STILL_AWAITED = frozenset({Awaited.ADMISSION, Awaited.RULING, Awaited.PERFORMANCE})
+"""What is still to be done after its deadline was missed."""
+
+
+class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A limit that began to run, with everything that explains its end.
+
+    `start` and `due` are UTC; `limit` and `length` are the policy's ("1 working day");
+    `calendar` is the edition that counted; `item` numbers the offer or obligation.
+    """
+
+    awaited: Awaited
+    party: Party
+    start: datetime
+    due: datetime
+    limit: LimitName
+    length: str
+    calendar: str
+    item: int | None = None
+
+    @property
+    def key(self) -> tuple[Awaited, Party, int | None]:
+        """Return what tells this deadline from the others of its case."""
+        return self.awaited, self.party, self.item

@@ -1,0 +1,143 @@
+"""The seller's answer and the offers of both sides (4.1.3, 4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.clock import LimitName
+from domain.commands import AcceptOffer, DeclineOffer, MakeOffer, RespondToClaim
+from domain.context import Context
+from domain.deadlines import Awaited
+from domain.decide.performance import performance_starts
+from domain.decide.terms import owed_under, terms_problems
+from domain.dispute import Dispute, Offer
+from domain.events import (
+    DisputeEvent,
+    OfferAccepted,
+    OfferDeclined,
+    OfferMade,
+    SellerResponded,
+)
+from domain.refusals import NotOpen, Problem, refuse_if
+from domain.roles import Party, other
+from domain.terms import Terms
+
+
+def respond(
+    command: RespondToClaim, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Answer the claim: accept it, offer something else, or contest it."""
+    refuse_if(_answer_problems(command, dispute, context))
+    if command.position == "accept":
+        return (_acceptance(command, dispute, context),)
+    answer = SellerResponded(
+        position=command.position,
+        statement=command.statement,
+        deadlines=(
+            context.until(Awaited.NEGOTIATION, Party.BOTH, LimitName.NEGOTIATION),
+        ),
+    )
+    if command.offer is None:
+        return (answer,)
+    return answer, _offer(command.offer, None, dispute, context)
+
+
+def _acceptance(
+    command: RespondToClaim, dispute: Dispute, context: Context
+) -> SellerResponded:
+    claim = (dispute.claim,) if dispute.claim else ()
+    obligations = owed_under(claim, context.codes)
+    return SellerResponded(
+        position=command.position,
+        statement=command.statement,
+        obligations=obligations,
+        deadlines=performance_starts(obligations, context),
+    )
+
+
+def _answer_problems(
+    command: RespondToClaim, dispute: Dispute, context: Context
+) -> Iterator[Problem]:
+    allowed = context.codes.own("positions")
+    if command.position not in allowed:
+        yield Problem("/position", "unknown-code", {"allowed": ", ".join(allowed)})
+    if command.position == "accept" and dispute.claim is None:
+        yield Problem("/position", "no-claim")
+    if command.position == "contest" and not command.statement:
+        yield Problem("/statement", "required", {"for": "contest"})
+    if command.position == "offer" and command.offer is None:
+        yield Problem("/offer", "required", {"for": "offer"})
+    if command.position != "offer" and command.offer is not None:
+        yield Problem("/offer", "not-with-this", {"for": command.position})
+    if command.offer is not None:
+        yield from _offer_problems(command.offer, "/offer", dispute, context)
+
+
+def make_offer(
+    command: MakeOffer, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Propose terms, or the same party's next terms in place of its last."""
+    refuse_if(_offer_problems(command.terms, "/terms", dispute, context))
+    mine = (offer for offer in dispute.offers if offer.by is context.actor.party)
+    if any(offer.terms == command.terms for offer in mine):
+        return ()
+    return (_offer(command.terms, command.message, dispute, context),)
+
+
+def _offer(
+    terms: Terms, message: str | None, dispute: Dispute, context: Context
+) -> OfferMade:
+    number = dispute.offers_made + 1
+    by = context.actor.party
+    answer_due = context.until(
+        Awaited.OFFER_ANSWER, other(by), LimitName.OFFER_ANSWER, number
+    )
+    return OfferMade(
+        number=number, by=by, terms=terms, message=message, deadlines=(answer_due,)
+    )
+
+
+def _offer_problems(
+    terms: Terms, at: str, dispute: Dispute, context: Context
+) -> Iterator[Problem]:
+    codes = context.codes
+    yield from terms_problems(terms, at, codes, codes.claims, dispute.paid)
+
+
+def accept_offer(
+    command: AcceptOffer, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Agree: from here on both know what is owed, so performance begins to run."""
+    offer = _answerable(command.number, dispute, context)
+    obligations = owed_under((offer.terms,), context.codes)
+    return (
+        OfferAccepted(
+            number=offer.number,
+            by=context.actor.party,
+            terms=offer.terms,
+            obligations=obligations,
+            deadlines=performance_starts(obligations, context),
+        ),
+    )
+
+
+def decline_offer(
+    command: DeclineOffer, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Do not agree; negotiation goes on."""
+    offer = _answerable(command.number, dispute, context)
+    by, message = context.actor.party, command.message
+    return (OfferDeclined(number=offer.number, by=by, message=message),)
+
+
+def answerable_offers(dispute: Dispute, context: Context) -> tuple[int, ...]:
+    """List the open offers that the caller's side may accept or decline."""
+    by = context.actor.party
+    return tuple(one.number for one in dispute.offers if one.by is not by)
+
+
+def _answerable(number: int, dispute: Dispute, context: Context) -> Offer:
+    open_now = answerable_offers(dispute, context)
+    if number not in open_now:
+        raise NotOpen(number=str(number), open=", ".join(map(str, open_now)))
+    return next(offer for offer in dispute.offers if offer.number == number)

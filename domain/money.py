@@ -1,0 +1,48 @@
+"""Money: integer minor units and an ISO 4217 code."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from msgspec import Struct
+
+# ISO 4217, "minor unit" column: every code that does not have two decimals.
+_NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+_EXPONENTS = dict.fromkeys(_NO_DECIMALS.split(), 0) | dict.fromkeys(
+    _THREE_DECIMALS.split(), 3
+)
+_AMOUNT = re.compile(r"(?P<whole>\d{1,12})(\.(?P<fraction>\d+))?", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+
+
+class Money(Struct, frozen=True):
+    """`amount` is in minor units of `currency` (fen, cents), never negative."""
+
+    amount: int
+    currency: str
+
+    def __str__(self) -> str:
+        exponent = _EXPONENTS.get(self.currency, 2)
+        return str(Decimal(self.amount).scaleb(-exponent))
+
+
+def parse(amount: str, currency: str) -> Money:
+    """Read a decimal amount such as "129.00".
+
+    Raises ValueError, naming what is wrong: not a plain decimal, negative, or
+    finer than the currency's smallest unit.
+    """
+    if not _CURRENCY.fullmatch(currency):
+        raise ValueError("currency-code")
+    if amount.startswith("-"):
+        raise ValueError("negative")
+    match = _AMOUNT.fullmatch(amount)
+    if match is None:
+        raise ValueError("not-a-decimal")
+    exponent = _EXPONENTS.get(currency, 2)
+    fraction = match["fraction"] or ""
+    if len(fraction) > exponent:
+        raise ValueError("too-fine")
+    return Money(int(match["whole"] + fraction.ljust(exponent, "0")), currency)

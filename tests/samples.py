@@ -1,0 +1,178 @@
+"""One good command of every kind, and a case brought to every phase by real facts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from application.rulebook import Rulebooks
+from domain.commands import (
+    AcceptOffer,
+    Admit,
+    Assign,
+    Command,
+    ConfirmFulfilment,
+    DeclineOffer,
+    DisputeCommand,
+    Escalate,
+    FileDispute,
+    Fulfil,
+    MakeOffer,
+    OrderLine,
+    PassDeadline,
+    Refuse,
+    RespondToClaim,
+    Rule,
+    ServeNotice,
+    SubmitEvidence,
+    Withdraw,
+)
+from domain.context import Context
+from domain.deadlines import Awaited
+from domain.decide.decision import decide
+from domain.decide.silence import overdue
+from domain.dispute import Dispute, Phase
+from domain.events import DisputeEvent
+from domain.evolve import fold
+from domain.money import Money
+from domain.outcomes import NoticeKind, Trigger
+from domain.reasons import Reason, RuleCited
+from domain.roles import CLOCK, Actor, Party, Role
+from domain.terms import Terms
+
+NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
+"""A Monday, 10:00 in Shanghai."""
+
+BOOKS = Rulebooks()
+RULES = BOOKS["cn-default/1"]
+
+BUYER = Actor(role=Role.BUYER, id="b-1")
+SELLER = Actor(role=Role.SELLER, id="s-1")
+MEDIATOR = Actor(role=Role.MEDIATOR, id="m-1")
+SUPERVISOR = Actor(role=Role.SUPERVISOR, id="v-1")
+PLATFORM = Actor(role=Role.PLATFORM, id="p-1")
+ACTORS = {
+    Role.BUYER: BUYER,
+    Role.SELLER: SELLER,
+    Role.MEDIATOR: MEDIATOR,
+    Role.SUPERVISOR: SUPERVISOR,
+    Role.CLOCK: CLOCK,
+    Role.PLATFORM: PLATFORM,
+    Role.AUDITOR: Actor(role=Role.AUDITOR, id="a-1"),
+    Role.REGULATOR: Actor(role=Role.REGULATOR, id="r-1"),
+    Role.ANALYST: Actor(role=Role.ANALYST, id="n-1"),
+}
+
+REFUND = Terms(kind="refund", amount=Money(12_900, "CNY"))
+HALF = Terms(kind="refund", amount=Money(6_450, "CNY"))
+ORDER = OrderLine(id="o-1", line="1", paid=Money(12_900, "CNY"))
+FILE = FileDispute(
+    platform="shop",
+    channel="order-page",
+    buyer="b-1",
+    seller="s-1",
+    order=ORDER,
+    category="quality",
+    reason="defect",
+    claim=REFUND,
+    facts="The kettle leaks.",
+    contact="b1@example.com",
+    evidence_note="Photos follow.",
+)
+REASON = Reason(
+    issue="Was the kettle defective?",
+    finding="The photos show the crack.",
+    rule=RuleCited(id="quality", version="1", article="3"),
+)
+RULE = Rule(liability="seller", remedies=(REFUND,), reasons=(REASON,))
+
+COMMANDS: dict[type[Command], DisputeCommand] = {
+    FileDispute: FILE,
+    Admit: Admit(),
+    Refuse: Refuse(ground="no-basis", explanation="No facts.", routes=("court",)),
+    Withdraw: Withdraw(),
+    RespondToClaim: RespondToClaim(position="contest", statement="It was fine."),
+    MakeOffer: MakeOffer(terms=HALF),
+    AcceptOffer: AcceptOffer(number=1),
+    DeclineOffer: DeclineOffer(number=1),
+    Escalate: Escalate(trigger=Trigger.NO_AGREEMENT),
+    SubmitEvidence: SubmitEvidence(
+        kind="photo", sha256="ab" * 32, size=10, media_type="image/png"
+    ),
+    Assign: Assign(mediator="m-1"),
+    Rule: RULE,
+    Fulfil: Fulfil(obligation=1),
+    ConfirmFulfilment: ConfirmFulfilment(obligation=1),
+    ServeNotice: ServeNotice(
+        notice=NoticeKind.ADMISSION, party=Party.SELLER, channel="in-site"
+    ),
+    PassDeadline: PassDeadline(
+        awaited=Awaited.RESPONSE, party=Party.SELLER, due=NOW + timedelta(days=2)
+    ),
+}
+
+
+def context(actor: Actor, now: datetime = NOW) -> Context:
+    """Return what a decision of this actor may know."""
+    return Context(actor=actor, now=now, rules=RULES)
+
+
+def play(*steps: tuple[Actor, DisputeCommand] | timedelta) -> tuple[DisputeEvent, ...]:
+    """Play commands and pauses through the real decisions; return all facts."""
+    facts: tuple[DisputeEvent, ...] = ()
+    now = NOW
+    for step in steps:
+        dispute = fold(facts)
+        if isinstance(step, timedelta):
+            now += step
+            facts += overdue(dispute, context(CLOCK, now))
+        else:
+            actor, command = step
+            facts += decide(command, dispute, context(actor, now))
+    return facts
+
+
+def serve(kind: NoticeKind, party: Party) -> tuple[Actor, ServeNotice]:
+    """Return the step that serves a notice."""
+    return CLOCK, ServeNotice(notice=kind, party=party, channel="in-site")
+
+
+FILED = ((BUYER, FILE),)
+ADMITTED = (
+    *FILED,
+    (MEDIATOR, Admit()),
+    serve(NoticeKind.ADMISSION, Party.SELLER),
+)
+UNANSWERED = (*ADMITTED, timedelta(days=3))
+NEGOTIATING = (
+    *ADMITTED,
+    (SELLER, RespondToClaim(position="contest", statement="It was fine.")),
+)
+OFFERED = (*NEGOTIATING, (SELLER, MakeOffer(terms=HALF)))
+SETTLED = (*OFFERED, (BUYER, AcceptOffer(number=1)))
+ESCALATED = (*NEGOTIATING, (BUYER, Escalate(trigger=Trigger.NO_AGREEMENT)))
+TO_RULE = (*ESCALATED, timedelta(days=3))
+RULED = (*TO_RULE, (MEDIATOR, RULE))
+RULING_SERVED = (
+    *RULED,
+    serve(NoticeKind.RULING, Party.BUYER),
+    serve(NoticeKind.RULING, Party.SELLER),
+)
+REPORTED = (*RULING_SERVED, (SELLER, Fulfil(obligation=1)))
+CLOSED = (*REPORTED, (BUYER, ConfirmFulfilment(obligation=1)))
+
+PHASES: dict[Phase, tuple[DisputeEvent, ...]] = {
+    Phase.NONE: (),
+    Phase.FILED: play(*FILED),
+    Phase.AWAITING_RESPONSE: play(*ADMITTED),
+    Phase.UNANSWERED: play(*UNANSWERED),
+    Phase.NEGOTIATING: play(*OFFERED),
+    Phase.EVIDENCE: play(*ESCALATED),
+    Phase.RULING: play(*TO_RULE),
+    Phase.PERFORMING: play(*REPORTED),
+    Phase.CLOSED: play(*CLOSED),
+}
+
+
+def in_phase(phase: Phase) -> Dispute:
+    """Return a dispute that real facts brought to a phase."""
+    return fold(PHASES[phase])
