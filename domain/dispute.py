@@ -62,6 +62,7 @@ class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The state of a case, folded from its events by `evolve`."""
 
     phase: Phase = Phase.NONE
+    platform: str = ""
     policy: str | None = None
     buyer: str | None = None
     seller: str | None = None

@@ -101,6 +101,7 @@ def _changes(dispute: Dispute, event: DisputeEvent) -> dict[str, Any]:
 def _filed(event: Filed) -> dict[str, Any]:
     return {
         "phase": Phase.FILED,
+        "platform": event.platform,
         "policy": event.policy,
         "buyer": event.buyer,
         "seller": event.seller,

@@ -86,7 +86,8 @@ def guard(kind: type[Command], dispute: Dispute, context: Context) -> None:
     row = LIFECYCLE[kind]
     if context.actor.acts_as not in row.roles:
         raise NotAllowed(role=context.actor.acts_as)
-    if not is_concerned(context.actor, dispute):
+    unknown = dispute.phase is Phase.NONE and kind is not FileDispute
+    if unknown or not is_concerned(context.actor, dispute):
         raise NotFound
     if dispute.phase not in row.phases:
         if kind is FileDispute:

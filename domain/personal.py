@@ -49,6 +49,18 @@ def map_personal(record: S, change: Callable[[str, str], str], path: str = "") -
     return replace(record, **updates) if updates else record
 
 
+def has_personal(record: Struct) -> bool:
+    """Tell whether a record holds any personal text."""
+    found: list[str] = []
+
+    def note(path: str, text: str) -> str:
+        found.append(path)
+        return text
+
+    map_personal(record, note)
+    return bool(found)
+
+
 def holds_personal(kind: type[Struct]) -> bool:
     """Tell whether a record of this kind can hold personal data at all."""
     return bool(_fields(kind))

@@ -31,7 +31,7 @@ class Problem(Struct, frozen=True):
     details: dict[str, str] = {}
 
 
-class Refusal(Exception):  # noqa: N818 - the field's word, and no fault of the program
+class Refusal(Exception):
     """The request was refused."""
 
     code: ClassVar[str] = "refused"

@@ -29,7 +29,7 @@ from domain.commands import (
 from domain.context import Context
 from domain.deadlines import Awaited
 from domain.decide.decision import decide
-from domain.decide.silence import overdue
+from domain.decide.silence import facts_of, overdue
 from domain.dispute import Dispute, Phase
 from domain.events import DisputeEvent
 from domain.evolve import fold
@@ -124,7 +124,7 @@ def play(*steps: tuple[Actor, DisputeCommand] | timedelta) -> tuple[DisputeEvent
         dispute = fold(facts)
         if isinstance(step, timedelta):
             now += step
-            facts += overdue(dispute, context(CLOCK, now))
+            facts += facts_of(overdue(dispute, context(CLOCK, now)))
         else:
             actor, command = step
             facts += decide(command, dispute, context(actor, now))

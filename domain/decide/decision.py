@@ -36,7 +36,7 @@ from domain.decide.negotiation import (
 from domain.decide.notices import serve
 from domain.decide.performance import confirm, fulfil
 from domain.decide.ruling import rule
-from domain.decide.silence import overdue
+from domain.decide.silence import facts_of, overdue
 from domain.dispute import Dispute
 from domain.events import DisputeEvent
 from domain.lifecycle import guard
@@ -82,6 +82,6 @@ def decide(
         case ServeNotice():
             return serve(command, dispute, context)
         case PassDeadline():
-            return overdue(dispute, context)
+            return facts_of(overdue(dispute, context))
         case _:
             assert_never(command)

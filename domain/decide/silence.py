@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from msgspec import Struct
+
 from domain.clock import LimitName
 from domain.context import Context
 from domain.deadlines import Awaited, Deadline
@@ -21,17 +25,30 @@ from domain.policy import Silence
 from domain.roles import Party
 
 
-def overdue(dispute: Dispute, context: Context) -> tuple[DisputeEvent, ...]:
-    """Return all that passed deadlines call for by now, in the order of their ends.
+class Passed(Struct, frozen=True):
+    """A deadline that passed, and the facts that this calls for."""
+
+    deadline: Deadline
+    facts: tuple[DisputeEvent, ...]
+
+
+def overdue(dispute: Dispute, context: Context) -> tuple[Passed, ...]:
+    """Return what the deadlines passed by now call for, in the order of their ends.
 
     Whoever acts on a case first lets this happen, so that a case never depends on how
     quickly the worker follows the clock.
     """
-    happened: tuple[DisputeEvent, ...] = ()
-    while passed := _first_passed(dispute, context):
-        step = _silence(passed, dispute, context)
-        happened, dispute = (*happened, *step), fold(step, dispute)
+    happened: tuple[Passed, ...] = ()
+    while deadline := _first_passed(dispute, context):
+        facts = _silence(deadline, dispute, context)
+        happened = (*happened, Passed(deadline, facts))
+        dispute = fold(facts, dispute)
     return happened
+
+
+def facts_of(happened: Iterable[Passed]) -> tuple[DisputeEvent, ...]:
+    """Return the facts alone, in order."""
+    return tuple(fact for passed in happened for fact in passed.facts)
 
 
 def _first_passed(dispute: Dispute, context: Context) -> Deadline | None:

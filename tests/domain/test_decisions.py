@@ -23,7 +23,7 @@ from domain.commands import (
     SubmitEvidence,
 )
 from domain.deadlines import Awaited
-from domain.decide.silence import overdue
+from domain.decide.silence import facts_of, overdue
 from domain.dispute import Phase
 from domain.events import (
     Admitted,
@@ -256,7 +256,7 @@ def test_nothing_happens_before_its_time_or_twice() -> None:
     dispute = fold(play(*ADMITTED))
     due = dispute.deadlines[0].due
     assert overdue(dispute, context(CLOCK, due - timedelta(microseconds=1))) == ()
-    facts = overdue(dispute, context(CLOCK, due))
+    facts = facts_of(overdue(dispute, context(CLOCK, due)))
     assert facts != ()
     assert overdue(fold(facts, dispute), context(CLOCK, due)) == ()
 

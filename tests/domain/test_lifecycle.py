@@ -16,7 +16,7 @@ from domain.dispute import Phase
 from domain.events import DisputeEvent
 from domain.evolve import fold
 from domain.lifecycle import LIFECYCLE
-from domain.refusals import AlreadyFiled, NotAllowed, Refusal, WrongPhase
+from domain.refusals import AlreadyFiled, NotAllowed, NotFound, Refusal, WrongPhase
 from domain.roles import Role
 from tests.samples import ACTORS, COMMANDS, PHASES, context, in_phase
 
@@ -43,7 +43,8 @@ def test_a_cell_answers_or_refuses_as_the_table_says(
         with pytest.raises(NotAllowed):
             decide(COMMANDS[kind], dispute, ctx)
     elif phase not in row.phases:
-        with pytest.raises(AlreadyFiled if kind is FileDispute else WrongPhase):
+        expected = NotFound if phase is Phase.NONE else WrongPhase
+        with pytest.raises(AlreadyFiled if kind is FileDispute else expected):
             decide(COMMANDS[kind], dispute, ctx)
     else:
         answer = ask(kind, PHASES[phase], role)

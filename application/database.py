@@ -1,0 +1,65 @@
+"""Connections to PostgreSQL: one pool a process, working as the application's role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from eventsourcing.persistence import IntegrityError, OperationalError
+from eventsourcing.postgres import ConnectionPool, PostgresDatastore
+from psycopg import Connection
+from psycopg.rows import DictRow, dict_row
+
+from application.schema.migrations import STORE
+
+POOL_SIZE = 16
+WAIT_SECONDS = 5.0
+"""How long a caller waits for a connection before the database counts as down."""
+
+
+class Database(PostgresDatastore):
+    """A pool on a connection URL; every session is the role that can only append."""
+
+    def __init__(
+        self, url: str, *, size: int = POOL_SIZE, schema: str = STORE.name
+    ) -> None:
+        # The parent wants the URL in parts; its pool is never opened.
+        super().__init__("", "", "", "", "", schema=schema)
+        self.url = url
+        self.pool = ConnectionPool(
+            url,
+            connection_class=Connection[DictRow],
+            kwargs={"row_factory": dict_row, "autocommit": True},
+            configure=self._configure,
+            min_size=1,
+            max_size=size,
+            timeout=WAIT_SECONDS,
+            reconnect_timeout=2.0,
+            open=False,
+            num_workers=1,
+        )
+
+    def _configure(self, connection: Connection[DictRow]) -> None:
+        connection.execute("SET ROLE redress_app")
+        connection.execute(f"SET search_path TO {self.schema}")
+        connection.execute("SET idle_in_transaction_session_timeout = '60s'")
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Connection[DictRow]]:
+        """Lend a connection; the library's errors stand for psycopg's."""
+        self.pool.open()
+        try:
+            with self.pool.connection() as connection:
+                yield connection
+        except psycopg.IntegrityError as error:
+            raise IntegrityError(str(error)) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise OperationalError(str(error)) from error
+
+    def discard_broken(self) -> None:
+        """Throw out the connections that a restart of the server broke."""
+        self.pool.check()
+
+    def register_type_adapters(self) -> None:
+        """Do nothing: our statements need no composite types."""

@@ -1,0 +1,172 @@
+"""The write side: load a case, decide, append."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import BaseInfrastructureFactory
+from eventsourcing.postgres import PostgresFactory
+from eventsourcing.utils import Environment
+
+from application.database import Database
+from application.envelope import Recorded
+from application.keys import KeyStore
+from application.mapper import CaseMapper, chained
+from application.recorder import (
+    InDoubt,
+    KeyTaken,
+    KeyUse,
+    LockFreeRecorder,
+    VersionTaken,
+)
+from application.recording import enveloped, with_keys
+from application.rulebook import Rulebooks
+from application.stream import Request, Stream, extended, stream
+from domain.commands import DisputeCommand
+from domain.context import Context
+from domain.decide.decision import decide
+from domain.decide.silence import facts_of, overdue
+from domain.evolve import fold
+from domain.refusals import KeyReused, Stale
+from domain.roles import Actor
+
+ATTEMPTS = 10
+
+
+class Contended(Exception):
+    """Others kept appending to the case first, or the connection kept breaking."""
+
+
+class Disputes(Application[UUID]):
+    """Every dispute, event-sourced."""
+
+    name = "disputes"
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        books: Rulebooks,
+        *,
+        policy: str = "cn-default/1",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.database = database
+        self.keys = keys
+        self.books = books
+        self.policy = policy
+        self.clock = clock
+        super().__init__()
+
+    recorder: LockFreeRecorder
+    mapper: CaseMapper
+
+    def construct_factory(self, env: Environment) -> Any:
+        """Return a factory that works on our connection pool."""
+        return Factory(env, self.database)
+
+    def construct_mapper(self) -> CaseMapper:
+        """Return the mapper that seals personal texts."""
+        return CaseMapper(self.keys)
+
+    def save(self, *_: Any, **__: Any) -> Any:
+        """Refuse: facts are chained and keyed, and only `handle` appends them so."""
+        raise TypeError("facts are appended by Disputes.handle")
+
+    def find(self, case: UUID) -> Stream:
+        """Load a case; one that does not exist has version 0."""
+        stored = self.recorder.select_events(case)
+        return stream(case, [one.state for one in stored])
+
+    def handle(self, request: Request, command: DisputeCommand) -> Stream:
+        """Decide and append; return the case as this command left it.
+
+        Asked again under the same key, it answers as it did the first time. Raises a
+        Refusal, Contended, or OperationalError when the database is out of reach; in
+        none of these cases has anything been recorded by this call, except that after
+        OperationalError the same request has to be sent again to know.
+        """
+        for _ in range(ATTEMPTS):
+            case = self.find(request.case)
+            earlier = self._earlier(case, request)
+            if earlier is not None:
+                return earlier
+            if request.expected not in {None, case.version}:
+                raise Stale(version=str(case.version))
+            facts = self._decide(case, request, command)
+            if not facts:
+                return case
+            try:
+                return self._append(case, facts, request)
+            except (VersionTaken, InDoubt):
+                continue
+            except KeyTaken:
+                self._refuse_foreign_key(request)
+        raise Contended
+
+    def context(self, case: Stream, actor: Actor) -> Context:
+        """Return what may be known now in deciding about a case."""
+        now = self.clock()
+        if case.facts:
+            now = max(now, case.facts[-1].recorded_at)
+        policy = case.dispute.policy or self.policy
+        return Context(actor=actor, now=now, rules=self.books[policy])
+
+    def _earlier(self, case: Stream, request: Request) -> Stream | None:
+        """Return the case as the same command left it when it was first asked."""
+        last = max(
+            (f.version for f in case.facts if f.command_id == request.command_id),
+            default=None,
+        )
+        if last is None:
+            return None
+        if request.digest is not None:
+            use = self.recorder.key_use(request.command_id)
+            if use is None or not hmac.compare_digest(use.digest, request.digest):
+                raise KeyReused
+        return case.until(last)
+
+    def _refuse_foreign_key(self, request: Request) -> None:
+        """Raise KeyReused if the key was used on another case."""
+        use = self.recorder.key_use(request.command_id)
+        if use is not None and use.case != request.case:
+            raise KeyReused
+
+    def _decide(
+        self, case: Stream, request: Request, command: DisputeCommand
+    ) -> tuple[Recorded, ...]:
+        """Let what passed deadlines call for happen first, then decide."""
+        context = self.context(case, request.actor)
+        passed = overdue(case.dispute, context)
+        dispute = fold(facts_of(passed), case.dispute)
+        decided = decide(command, dispute, context)
+        return tuple(enveloped(request, passed, decided, context, case.version + 1))
+
+    def _append(
+        self, case: Stream, facts: tuple[Recorded, ...], request: Request
+    ) -> Stream:
+        dispute = fold((fact.event for fact in facts), case.dispute)
+        keyed = with_keys(facts, dispute, self.keys)
+        stored = chained(self.mapper, keyed, case.head)
+        key_use = None
+        if request.digest is not None:
+            key_use = KeyUse(request.command_id, request.case, request.digest)
+        self.recorder.insert_events(stored, key_use=key_use)
+        return extended(case, [one.state for one in stored], dispute)
+
+
+class Factory(PostgresFactory):
+    """Hands the library our pool and recorder instead of ones from its settings."""
+
+    def __init__(self, env: Environment, database: Database) -> None:
+        BaseInfrastructureFactory.__init__(self, env)
+        self.datastore = database
+
+    def application_recorder(self) -> LockFreeRecorder:
+        """Return the lock-free recorder; migrations made its tables."""
+        return LockFreeRecorder(self.datastore, events_table_name="events")

@@ -1,0 +1,85 @@
+"""How a fact is written down: the envelope, its bytes and its hash.
+
+The bytes are what is hashed, chained, proved and kept: they are made once, on append,
+and never made again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from domain.events import DisputeEvent
+from domain.roles import Actor
+
+MAX_EVENT_BYTES = 65_535
+"""A log entry's length is written in 16 bits (C2SP tlog-tiles)."""
+
+
+class Precision(StrEnum):
+    """How exactly an imported source tells when something happened.
+
+    NOT_BEFORE: it does not tell; `at` is the last time it states before.
+    """
+
+    SECOND = "second"
+    DAY = "day"
+    NOT_BEFORE = "not-before"
+
+
+class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """From which system, and from which of its records, a fact was taken."""
+
+    system: str
+    record: str
+    precision: Precision = Precision.SECOND
+
+
+class Recorded(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact in its envelope. One is one stored event.
+
+    `at`: when it happened; `recorded_at`: when we learnt it (both UTC). `policy`: the
+    profile it was decided by. `prev`: hash of the case's previous event. `key`: the
+    data key that seals the personal texts in `event`.
+    """
+
+    case: UUID
+    version: int
+    at: datetime
+    recorded_at: datetime
+    actor: Actor
+    command_id: UUID
+    policy: str | None = None
+    prev: bytes | None = None
+    key: UUID | None = None
+    imported: Imported | None = None
+    event: DisputeEvent
+
+    @property
+    def originator_id(self) -> UUID:
+        """Return the case, as the event-sourcing library calls it."""
+        return self.case
+
+    @property
+    def originator_version(self) -> int:
+        """Return the version, as the event-sourcing library calls it."""
+        return self.version
+
+
+def topic(event: DisputeEvent) -> str:
+    """Return the name under which an event is stored, such as "filed"."""
+    return str(type(event).__struct_config__.tag)
+
+
+def leaf(state: bytes) -> bytes:
+    """Return the leaf hash of an event's bytes: SHA-256(0x00 || bytes), RFC 6962."""
+    return sha256(b"\x00" + state).digest()
+
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(Recorded).decode

@@ -1,0 +1,91 @@
+"""From what was decided to facts in their envelopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from msgspec.structs import replace
+
+from application.envelope import Recorded
+from application.keys import KeyStore
+from application.stream import Request
+from domain.context import Context
+from domain.deadlines import Deadline
+from domain.decide.silence import Passed
+from domain.dispute import Dispute
+from domain.events import DeadlineMissed, DisputeEvent
+from domain.personal import has_personal
+from domain.roles import CLOCK, Party
+from domain.subjects import data_subject
+
+
+def enveloped(
+    request: Request,
+    passed: Iterable[Passed],
+    decided: Iterable[DisputeEvent],
+    context: Context,
+    first: int,
+) -> Iterator[Recorded]:
+    """Wrap facts once: first the clock's, then the caller's, versions from `first`."""
+    case = request.case
+    drafts = [
+        (event, CLOCK, passing(case, one.deadline))
+        for one in passed
+        for event in one.facts
+    ]
+    drafts += [(event, request.actor, request.command_id) for event in decided]
+    for version, (event, actor, command_id) in enumerate(drafts, first):
+        yield Recorded(
+            case=case,
+            version=version,
+            at=_happened(event, context),
+            recorded_at=context.now,
+            actor=actor,
+            command_id=command_id,
+            policy=context.rules.policy.id,
+            event=event,
+        )
+
+
+def passing(case: UUID, deadline: Deadline) -> UUID:
+    """Return the command id under which the passing of a deadline is recorded."""
+    awaited, party, item = deadline.key
+    return uuid5(case, f"{awaited}/{party}/{item or 0}/{deadline.due.isoformat()}")
+
+
+def _happened(event: DisputeEvent, context: Context) -> datetime:
+    """Return when it happened: a deadline was missed at its end, whenever noted."""
+    if isinstance(event, DeadlineMissed) and event.due is not None:
+        return event.due
+    return context.now
+
+
+def with_keys(
+    facts: Sequence[Recorded], dispute: Dispute, keys: KeyStore
+) -> tuple[Recorded, ...]:
+    """Name in each fact with personal texts the data key that will seal them.
+
+    `dispute` is the case after these facts: it knows the parties.
+    """
+    subjects = {
+        fact.version: _subject(fact, dispute)
+        for fact in facts
+        if has_personal(fact.event)
+    }
+    if not subjects:
+        return tuple(facts)
+    ids = keys.current(subjects.values())
+    return tuple(
+        replace(fact, key=ids.get(subjects.get(fact.version, ""))) for fact in facts
+    )
+
+
+def _subject(fact: Recorded, dispute: Dispute) -> str:
+    """Name the data subject whose key seals a fact, unique over platforms."""
+    party = data_subject(fact.event)
+    person = dispute.buyer if party is Party.BUYER else dispute.seller
+    if person is None:
+        return f"case:{fact.case}:{party}"
+    return f"{dispute.platform}:{party}:{person}"

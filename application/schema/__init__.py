@@ -1,0 +1,1 @@
+"""The database schemas: numbered SQL files, and what applies and checks them."""

@@ -1,0 +1,19 @@
+"""How a case gets its id: from what it is about, so that filing twice is one case."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from msgspec.json import encode
+
+NAMESPACE = UUID("7d6f8a52-3c9b-5e41-9a57-2f0b6d1c4e83")
+
+
+def natural_key(platform: str, order: str, line: str, issue: str, number: int) -> UUID:
+    """Return the id of the n-th case on one issue of one order line."""
+    return uuid5(NAMESPACE, encode([platform, order, line, issue, number]).decode())
+
+
+def imported_key(system: str, record: str) -> UUID:
+    """Return the id of the case that another system keeps under `record`."""
+    return uuid5(NAMESPACE, encode(["import", system, record]).decode())

@@ -1,0 +1,34 @@
+"""Whose personal data a fact holds: under that party's key it is sealed."""
+
+from __future__ import annotations
+
+from domain.events import (
+    DisputeEvent,
+    Escalated,
+    EvidenceSubmitted,
+    Fulfilled,
+    OfferDeclined,
+    OfferMade,
+    SellerResponded,
+)
+from domain.roles import Party
+
+
+def data_subject(event: DisputeEvent) -> Party:
+    """Return the party whose words or data the personal texts of an event are.
+
+    What the platform writes about a case (refusal, findings) concerns the buyer.
+    """
+    match event:
+        case SellerResponded():
+            return Party.SELLER
+        case (
+            OfferMade(by=by)
+            | OfferDeclined(by=by)
+            | Escalated(by=by)
+            | EvidenceSubmitted(by=by)
+            | Fulfilled(by=by)
+        ):
+            return Party.SELLER if by is Party.SELLER else Party.BUYER
+        case _:
+            return Party.BUYER

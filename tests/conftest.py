@@ -1,0 +1,73 @@
+"""Fixtures that everything on a database shares."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from application.database import Database
+from application.disputes import Disputes
+from application.keys import KeyStore
+from application.master_key import MasterKeys
+from application.schema.migrations import KEYS
+from tests.postgres import Server, running
+from tests.samples import BOOKS, NOW
+
+MASTER = MasterKeys(
+    current="1",
+    keys={"1": base64.b64decode("a" * 43 + "=")},
+    digest=base64.b64decode("b" * 43 + "="),
+)
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **length: float) -> datetime:
+        self.now += timedelta(**length)
+        return self.now
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with running() as one:
+        yield one
+
+
+@pytest.fixture
+def url(server: Server) -> Iterator[str]:
+    with server.database() as one:
+        yield one
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    one = Database(url)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def keys(url: str) -> Iterator[KeyStore]:
+    database = Database(url, schema=KEYS.name)
+    yield KeyStore(database, MASTER)
+    database.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def disputes(database: Database, keys: KeyStore, clock: Clock) -> Disputes:
+    return Disputes(database, keys, BOOKS, clock=clock)

@@ -1,0 +1,96 @@
+"""A PostgreSQL for tests: the embedded one, or the server of TEST_DATABASE_URL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.sql import SQL, Identifier
+
+from application.schema.migrations import KEYS, STORE, migrate
+from interface.embedded import EmbeddedServer
+
+SETTINGS = {
+    "max_prepared_transactions": "20",
+    "max_connections": "200",
+    # Tests kill processes, never the machine: the system's cache survives them.
+    "fsync": "off",
+}
+
+
+class Server:
+    """Makes and drops databases on one server."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.template = f"redress_template_{uuid4().hex[:8]}"
+
+    def url_of(self, name: str) -> str:
+        return make_conninfo("", **(conninfo_to_dict(self.url) | {"dbname": name}))
+
+    def make_template(self) -> None:
+        self._run("CREATE DATABASE {}", self.template)
+        migrate(self.url_of(self.template), STORE)
+        migrate(self.url_of(self.template), KEYS)
+
+    @contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[str]:
+        """Yield the URL of a database of one's own."""
+        name = f"redress_test_{uuid4().hex[:12]}"
+        if migrated:
+            self._run("CREATE DATABASE {} TEMPLATE {}", name, self.template)
+        else:
+            self._run("CREATE DATABASE {}", name)
+        try:
+            yield self.url_of(name)
+        finally:
+            self._run("DROP DATABASE {} WITH (FORCE)", name)
+
+    def close(self) -> None:
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.template)
+
+    def _run(self, statement: str, *names: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(SQL(statement).format(*map(Identifier, names)))
+
+
+@contextmanager
+def embedded() -> Iterator[tuple[str, EmbeddedServer]]:
+    """Run an embedded server in a temporary folder."""
+    folder = Path(tempfile.mkdtemp(prefix="redress-"))
+    cluster = EmbeddedServer(folder / "db")
+    url = cluster.start()
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name, value in SETTINGS.items():
+            connection.execute(
+                SQL("ALTER SYSTEM SET {} = {}").format(Identifier(name), value)
+            )
+    cluster.stop()
+    try:
+        yield cluster.start(), cluster
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Yield the server that tests use, with a template of the current schema."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        server = Server(given)
+        server.make_template()
+        yield server
+        server.close()
+    else:
+        with embedded() as (url, _):
+            server = Server(url)
+            server.make_template()
+            yield server

@@ -1,0 +1,72 @@
+"""The storage format: what was once written is read for ever, byte for byte.
+
+A file in `golden/` is never edited. A new event, or a new field of an old one, adds a
+file: <topic>-<n>.json.
+"""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from application.envelope import Recorded, decode, encode, topic
+from domain.events import DisputeEvent, Event
+from domain.personal import holds_personal, map_personal
+
+GOLDEN = Path(__file__).parent / "golden"
+KINDS = get_args(DisputeEvent)
+
+pytestmark = pytest.mark.store
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_event_is_a_frozen_named_keyword_only_record(kind: type[Event]) -> None:
+    config = kind.__struct_config__
+    assert config.frozen
+    assert config.tag_field == "type"
+    assert str(config.tag) == str(config.tag).lower()
+    parameters = inspect.signature(kind).parameters.values()
+    assert {one.kind.name for one in parameters} == {"KEYWORD_ONLY"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_event_has_a_golden_file(kind: type[Event]) -> None:
+    assert list(GOLDEN.glob(f"{kind.__struct_config__.tag}-*.json"))
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda p: p.stem)
+def test_what_was_written_is_read_and_written_the_same(path: Path) -> None:
+    state = path.read_bytes().removesuffix(b"\n")
+    fact = decode(state)
+    assert path.stem.rpartition("-")[0] == topic(fact.event)
+    assert encode(fact) == state
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*-1.json")), ids=lambda p: p.stem)
+def test_the_golden_files_hold_every_field(path: Path) -> None:
+    fact = decode(path.read_bytes())
+    for record in (fact, fact.event):
+        empty = [
+            name
+            for name in record.__struct_fields__
+            if getattr(record, name) in {None, (), ""} and name != "imported"
+        ]
+        assert empty == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if holds_personal(kind)])
+def test_personal_texts_of_a_golden_file_are_sealed(kind: type[Event]) -> None:
+    (path,) = GOLDEN.glob(f"{kind.__struct_config__.tag}-1.json")
+    texts: list[str] = []
+
+    def note(_: str, text: str) -> str:
+        texts.append(text)
+        return text
+
+    fact: Recorded = decode(path.read_bytes())
+    map_personal(fact.event, note)
+    assert texts
+    assert all(text.startswith("enc1:") for text in texts)

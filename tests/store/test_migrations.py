@@ -1,0 +1,74 @@
+"""Migrations: forward from any earlier schema, repeated safely, checked on start."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+
+from application.schema.migrations import (
+    KEYS,
+    STORE,
+    Schema,
+    SchemaMismatch,
+    check,
+    migrate,
+)
+from tests.postgres import Server
+
+pytestmark = pytest.mark.store
+
+
+@pytest.mark.parametrize("schema", [STORE, KEYS])
+def test_an_empty_database_is_brought_forward(server: Server, schema: Schema) -> None:
+    with server.database(migrated=False) as url:
+        with pytest.raises(SchemaMismatch, match="run `redress migrate`"):
+            check(url, schema)
+        assert len(migrate(url, schema)) == len(schema.migrations)
+        assert migrate(url, schema) == ()
+        check(url, schema)
+
+
+def test_an_older_schema_is_brought_forward(server: Server) -> None:
+    with server.database(migrated=False) as url:
+        migrate(url, STORE, upto=1)
+        with pytest.raises(SchemaMismatch, match="is at 1"):
+            check(url, STORE)
+        assert migrate(url, STORE) == ("redress: 0002_following.sql",)
+        check(url, STORE)
+
+
+def test_a_newer_schema_is_left_alone(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("INSERT INTO redress.migrations VALUES (99, 'later', '')")
+    with pytest.raises(SchemaMismatch, match="knows only"):
+        check(url, STORE)
+    with pytest.raises(SchemaMismatch, match="knows only"):
+        migrate(url, STORE)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("ALTER TABLE redress.events DISABLE TRIGGER append_only", "append_only"),
+        ("ALTER TABLE redress.events ADD COLUMN note text", "events.note"),
+        ("DROP TRIGGER append_only ON redress.ledger", "on ledger"),
+        ("GRANT DELETE ON redress.events TO redress_app", "grant DELETE"),
+        ("ALTER TABLE redress.ledger DROP CONSTRAINT ledger_case_key", "ledger_case"),
+    ],
+)
+def test_a_change_by_hand_is_named(url: str, change: str, named: str) -> None:
+    check(url, STORE)
+    with psycopg.connect(url) as connection:
+        connection.execute(change.encode())
+    with pytest.raises(SchemaMismatch, match=named):
+        check(url, STORE)
+
+
+def test_migrations_from_several_places_at_once_agree(server: Server) -> None:
+    with server.database(migrated=False) as url:
+        with ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda _: migrate(url, STORE), range(4)))
+        assert sorted(map(len, done)) == [0, 0, 0, len(STORE.migrations)]
+        check(url, STORE)
