@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -29,6 +30,10 @@ STILL_AWAITED = frozenset({Awaited.ADMISSION, Awaited.RULING, Awaited.PERFORMANC
 """What is still to be done after its deadline was missed."""
 
 
+Key: TypeAlias = tuple[Awaited, Party, int | None]
+"""Tells the deadlines of a case apart: for what, from whom, for which item."""
+
+
 class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A limit that began to run, with everything that explains its end.
 
@@ -46,6 +51,6 @@ class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     item: int | None = None
 
     @property
-    def key(self) -> tuple[Awaited, Party, int | None]:
+    def key(self) -> Key:
         """Return what tells this deadline from the others of its case."""
         return self.awaited, self.party, self.item

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from domain.deadlines import Deadline
 from domain.money import Money
-from domain.outcomes import NoticeKind
+from domain.notices import Notice
 from domain.roles import Party
 from domain.terms import Obligation, Terms
 
@@ -49,13 +49,6 @@ class Duty(Struct, frozen=True, kw_only=True):
     owed: Obligation
     reported: bool = False
     confirmed: bool = False
-
-
-class Notice(Struct, frozen=True, kw_only=True):
-    """A notice that has still to be served on a party."""
-
-    kind: NoticeKind
-    party: Party
 
 
 class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True):

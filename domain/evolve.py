@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from domain.deadlines import Awaited, Deadline
-from domain.dispute import Dispute, Duty, Exhibit, Notice, Offer, Phase
+from domain.dispute import Dispute, Duty, Exhibit, Offer, Phase
 from domain.endings import missed_after, still_open
 from domain.events import (
     Admitted,
@@ -32,6 +32,7 @@ from domain.events import (
     SellerResponded,
     Withdrawn,
 )
+from domain.notices import Notice, called_for
 from domain.outcomes import NoticeKind
 from domain.roles import Party
 from domain.terms import Obligation, Terms
@@ -44,6 +45,7 @@ def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
         dispute,
         deadlines=(*still_open(dispute.deadlines, event), *started),
         missed=missed_after(dispute, event),
+        notices=_unserved(dispute, event),
         **_changes(dispute, event),
     )
 
@@ -58,13 +60,13 @@ def _changes(dispute: Dispute, event: DisputeEvent) -> dict[str, Any]:
         case Filed():
             return _filed(event)
         case Admitted():
-            notice = Notice(kind=NoticeKind.ADMISSION, party=Party.SELLER)
-            return {"phase": Phase.AWAITING_RESPONSE, "notices": (notice,)}
-        case Refused():
-            notice = Notice(kind=NoticeKind.REFUSAL, party=Party.BUYER)
-            return {"notices": (notice,)}
+            return {"phase": Phase.AWAITING_RESPONSE}
+        case Refused() | Withdrawn():
+            return {}
         case NoticeServed():
-            return _served(dispute, event)
+            first = event.notice is NoticeKind.ADMISSION
+            known_now = first and dispute.phase is Phase.FILED
+            return {"phase": Phase.AWAITING_RESPONSE} if known_now else {}
         case SellerResponded():
             return _responded(dispute, event)
         case OfferMade():
@@ -90,8 +92,6 @@ def _changes(dispute: Dispute, event: DisputeEvent) -> dict[str, Any]:
             return {"duties": _duties_with(dispute, event.obligation, confirmed=True)}
         case DeadlineMissed():
             return _silent(dispute, event)
-        case Withdrawn():
-            return {}
         case Closed():
             return {"phase": Phase.CLOSED, "offers": ()}
         case _:
@@ -112,15 +112,11 @@ def _filed(event: Filed) -> dict[str, Any]:
     }
 
 
-def _served(dispute: Dispute, event: NoticeServed) -> dict[str, Any]:
-    left = tuple(
-        notice
-        for notice in dispute.notices
-        if (notice.kind, notice.party) != (event.notice, event.party)
-    )
-    if event.notice is NoticeKind.ADMISSION and dispute.phase is Phase.FILED:
-        return {"phase": Phase.AWAITING_RESPONSE, "notices": left}
-    return {"notices": left}
+def _unserved(dispute: Dispute, event: DisputeEvent) -> tuple[Notice, ...]:
+    if isinstance(event, NoticeServed):
+        served = Notice(kind=event.notice, party=event.party)
+        return tuple(notice for notice in dispute.notices if notice != served)
+    return (*dispute.notices, *called_for(event))
 
 
 def _responded(dispute: Dispute, event: SellerResponded) -> dict[str, Any]:
@@ -171,10 +167,6 @@ def _ruled(event: Ruled) -> dict[str, Any]:
         "phase": Phase.PERFORMING,
         "granted": event.remedies if event.obligations else (),
         "duties": tuple(Duty(owed=owed) for owed in event.obligations),
-        "notices": tuple(
-            Notice(kind=NoticeKind.RULING, party=party)
-            for party in (Party.BUYER, Party.SELLER)
-        ),
     }
 
 

@@ -7,9 +7,10 @@ from domain.commands import ServeNotice
 from domain.context import Context
 from domain.deadlines import Awaited, Deadline
 from domain.decide.performance import closing, performance_starts
-from domain.dispute import Dispute, Notice, Phase
+from domain.dispute import Dispute, Phase
 from domain.events import DisputeEvent, NoticeServed
 from domain.evolve import evolve
+from domain.notices import Notice
 from domain.outcomes import NoticeKind
 from domain.roles import Party
 

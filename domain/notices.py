@@ -1,0 +1,32 @@
+"""Which facts call for a notice whose service is itself a fact."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from domain.events import Admitted, DisputeEvent, Refused, Ruled
+from domain.outcomes import NoticeKind
+from domain.roles import Party
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """A notice that has still to be served on a party."""
+
+    kind: NoticeKind
+    party: Party
+
+
+def called_for(event: DisputeEvent) -> tuple[Notice, ...]:
+    """Return the notices that have to be served because of a fact."""
+    match event:
+        case Admitted():
+            return (Notice(kind=NoticeKind.ADMISSION, party=Party.SELLER),)
+        case Refused():
+            return (Notice(kind=NoticeKind.REFUSAL, party=Party.BUYER),)
+        case Ruled():
+            return tuple(
+                Notice(kind=NoticeKind.RULING, party=party)
+                for party in (Party.BUYER, Party.SELLER)
+            )
+        case _:
+            return ()
