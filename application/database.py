@@ -43,6 +43,7 @@ class Database(PostgresDatastore):
     def _configure(self, connection: Connection[DictRow]) -> None:
         connection.execute("SET ROLE redress_app")
         connection.execute(f"SET search_path TO {self.schema}")
+        connection.execute("SET timezone TO 'UTC'")
         connection.execute("SET idle_in_transaction_session_timeout = '60s'")
 
     @contextmanager

@@ -9,21 +9,14 @@ decided.
 
 from __future__ import annotations
 
-import logging
-from threading import Event
-
-import psycopg
 from msgspec import Struct
-from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.schema.migrations import STORE
+from application.leadership import Led
 
 LEADER = 7_243_002
 """Advisory lock that one sequencer at a time holds."""
 
-BUSY_SECONDS = 0.010
-IDLE_SECONDS = 0.050
 BATCH = 10_000
 
 CHANNEL = "redress_ledger"
@@ -50,8 +43,6 @@ FROM (
 RETURNING position, notification_id
 """
 
-_log = logging.getLogger(__name__)
-
 
 class Waiting(Struct, frozen=True):
     """An id limit that is not final yet, and the transactions it waits for."""
@@ -60,68 +51,36 @@ class Waiting(Struct, frozen=True):
     holders: frozenset[str]
 
 
-class Sequencer:
+class Sequencer(Led):
     """Extends the ledger. Only the one that holds the leader's lock does anything."""
 
+    name = "sequencer"
+    lock = LEADER
+
     def __init__(self, url: str) -> None:
-        self._url = url
-        self._connection: Connection[TupleRow] | None = None
+        super().__init__(url)
         self._waiting: Waiting | None = None
         self._position = 0
         self._last = 0
 
-    def run(self, stop: Event) -> None:
-        """Extend the ledger until stopped; a lost database is tried again."""
-        pause = BUSY_SECONDS
-        while not stop.is_set():
-            try:
-                added = self.tick()
-            except psycopg.Error as error:
-                _log.warning("sequencer: %s", str(error).strip())
-                self.close()
-                added, pause = 0, 1.0
-            else:
-                busy = added or self._waiting
-                pause = BUSY_SECONDS if busy else min(pause * 1.5, IDLE_SECONDS)
-            if added < BATCH:
-                stop.wait(pause)
-        self.close()
+    def take_up(self) -> None:
+        """Go on where the ledger ends."""
+        self._waiting = None
+        (self._position, self._last), *_ = self._execute(
+            "SELECT coalesce(max(position), 0), coalesce(max(notification_id), 0)"
+            " FROM ledger"
+        )
 
-    def tick(self) -> int:
+    def work(self) -> int:
         """Do one round; return how many events got their position.
 
-        A leader that waits for open transactions returns 0 and goes on in the next
-        round. So does one that is not the leader.
+        While transactions are open that might still commit, that is none.
         """
-        if self._connection is None and not self._lead():
-            return 0
         if self._waiting is None:
             self._waiting = self._begin()
         if self._waiting is None or not self._is_final(self._waiting):
             return 0
         return self._extend(self._waiting.limit)
-
-    def close(self) -> None:
-        """Give up leadership."""
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = self._waiting = None
-
-    def _lead(self) -> bool:
-        """Try to become the leader; if so, take up the ledger where it ends."""
-        connection = psycopg.connect(self._url, autocommit=True)
-        connection.execute("SET ROLE redress_app")
-        connection.execute(f"SET search_path TO {STORE.name}")
-        held = connection.execute("SELECT pg_try_advisory_lock(%s)", (LEADER,))
-        if held.fetchone() != (True,):
-            connection.close()
-            return False
-        self._connection = connection
-        (self._position, self._last), *_ = self._execute(
-            "SELECT coalesce(max(position), 0), coalesce(max(notification_id), 0)"
-            " FROM ledger"
-        )
-        return True
 
     def _begin(self) -> Waiting | None:
         """Note how far ids have been given out, then who might still use them."""
@@ -167,7 +126,5 @@ class Sequencer:
     def _execute(
         self, query: str, parameters: dict[str, int] | None = None
     ) -> list[TupleRow]:
-        if self._connection is None:
-            raise psycopg.OperationalError("not the leader")
-        cursor = self._connection.execute(query.encode(), parameters, prepare=True)
+        cursor = self.connection.execute(query.encode(), parameters, prepare=True)
         return cursor.fetchall() if cursor.description else []

@@ -13,6 +13,9 @@ from application.disputes import Disputes
 from application.keys import KeyStore
 from application.master_key import MasterKeys
 from application.schema.migrations import KEYS
+from application.sequencer import Sequencer
+from projections.following import Follower
+from projections.views import VIEWS
 from tests.postgres import Server, running
 from tests.samples import BOOKS, NOW
 
@@ -71,3 +74,25 @@ def clock() -> Clock:
 @pytest.fixture
 def disputes(database: Database, keys: KeyStore, clock: Clock) -> Disputes:
     return Disputes(database, keys, BOOKS, clock=clock)
+
+
+@pytest.fixture
+def worker(url: str) -> Iterator[Worker]:
+    one = Worker(url)
+    yield one
+    one.close()
+
+
+class Worker:
+    """Sequencer and followers, run by hand until nothing is left to do."""
+
+    def __init__(self, url: str) -> None:
+        self.parts = [Sequencer(url), *(Follower(url, view) for view in VIEWS)]
+
+    def catch_up(self) -> None:
+        while sum(part.tick() for part in self.parts):
+            pass
+
+    def close(self) -> None:
+        for part in self.parts:
+            part.close()

@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Identifier
 
 from application.schema.migrations import KEYS, STORE, migrate
 from interface.embedded import EmbeddedServer
+from projections.views import make_missing
 
 SETTINGS = {
     "max_prepared_transactions": "20",
@@ -39,6 +40,7 @@ class Server:
         self._run("CREATE DATABASE {}", self.template)
         migrate(self.url_of(self.template), STORE)
         migrate(self.url_of(self.template), KEYS)
+        make_missing(self.url_of(self.template))
 
     @contextmanager
     def database(self, *, migrated: bool = True) -> Iterator[str]:

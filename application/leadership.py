@@ -1,0 +1,87 @@
+"""Work that one process at a time does, on a connection of its own."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from threading import Event
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+BUSY_SECONDS = 0.010
+IDLE_SECONDS = 0.050
+LOST_SECONDS = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class Led(ABC):
+    """Repeats `tick` while it holds an advisory lock; a lost database is tried again.
+
+    Whoever else runs the same work waits for the lock, and takes up where this ends.
+    """
+
+    name: str
+    lock: int
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._leading: Connection[TupleRow] | None = None
+
+    def run(self, stop: Event) -> None:
+        """Work until stopped."""
+        pause = BUSY_SECONDS
+        while not stop.is_set():
+            try:
+                done = self.tick()
+            except psycopg.Error as error:
+                _log.warning("%s: %s", self.name, str(error).strip())
+                self.close()
+                done = 0
+            else:
+                pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
+            if not done:
+                stop.wait(pause if self._leading else LOST_SECONDS)
+        self.close()
+
+    def tick(self) -> int:
+        """Do one round if this leads; return how much was done, 0 for nothing."""
+        if self._leading is None and not self._lead():
+            return 0
+        return self.work()
+
+    def close(self) -> None:
+        """Give up leadership."""
+        if self._leading is not None:
+            self._leading.close()
+        self._leading = None
+
+    @property
+    def connection(self) -> Connection[TupleRow]:
+        """Return the leader's connection."""
+        if self._leading is None:
+            raise psycopg.OperationalError(f"{self.name} is not leading")
+        return self._leading
+
+    @abstractmethod
+    def take_up(self) -> None:
+        """Learn, on becoming the leader, how far the work has come."""
+
+    @abstractmethod
+    def work(self) -> int:
+        """Do one round as the leader; return how much was done."""
+
+    def _lead(self) -> bool:
+        connection = psycopg.connect(self._url, autocommit=True)
+        connection.execute("SET ROLE redress_app")
+        connection.execute("SET search_path TO redress")
+        connection.execute("SET timezone TO 'UTC'")
+        held = connection.execute("SELECT pg_try_advisory_lock(%s)", (self.lock,))
+        if held.fetchone() != (True,):
+            connection.close()
+            return False
+        self._leading = connection
+        self.take_up()
+        return True

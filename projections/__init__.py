@@ -1,0 +1,1 @@
+"""What is answered from events: read models, one file each, and what keeps them."""

@@ -1,0 +1,154 @@
+"""The agenda: which deadlines run and which notices wait, on every live case.
+
+The worker takes rows that are due and sends the command they call for; the fact that
+this leads to takes the row away. A row can therefore be acted on twice, and the second
+time changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from application.envelope import Recorded
+from domain.deadlines import Awaited
+from domain.endings import ends
+from domain.events import NoticeServed
+from domain.notices import called_for
+from domain.roles import Party
+from projections.rows import struct_row
+from projections.view import CaseRow, OnPoison, Placed, View
+
+
+class Kind(StrEnum):
+    """What a row of the agenda calls for."""
+
+    DEADLINE = "deadline"
+    NOTICE = "notice"
+
+
+class AgendaRow(CaseRow, frozen=True, kw_only=True):
+    """A deadline that ends, or a notice to be served, at `due` (UTC).
+
+    `name` is what is awaited, or the kind of the notice; `item` numbers the offer or
+    obligation, 0 for none. Imported history calls for nothing.
+    """
+
+    kind: Kind
+    name: str
+    party: Party
+    item: int
+    due: datetime
+
+
+DDL = """
+CREATE TABLE agenda (
+    case_id  uuid NOT NULL,
+    kind     text NOT NULL,
+    name     text NOT NULL,
+    party    text NOT NULL,
+    item     integer NOT NULL,
+    due      timestamptz NOT NULL,
+    tries    integer NOT NULL DEFAULT 0,
+    retry_at timestamptz,
+    PRIMARY KEY (case_id, kind, name, party, item)
+);
+CREATE INDEX agenda_due ON agenda (due);
+"""
+
+
+def fold(rows: tuple[AgendaRow, ...], placed: Placed) -> tuple[AgendaRow, ...]:
+    """Take off what a fact ends, and put on what it starts."""
+    fact = placed.fact
+    left = tuple(row for row in rows if not _ended(row, fact))
+    if fact.imported is not None:
+        return left
+    return (*left, *_deadlines(fact), *_notices(fact))
+
+
+def _ended(row: AgendaRow, fact: Recorded) -> bool:
+    if row.kind is Kind.DEADLINE:
+        return ends(fact.event, (Awaited(row.name), row.party, row.item or None))
+    event = fact.event
+    return isinstance(event, NoticeServed) and (event.notice, event.party) == (
+        row.name,
+        row.party,
+    )
+
+
+def _deadlines(fact: Recorded) -> tuple[AgendaRow, ...]:
+    return tuple(
+        AgendaRow(
+            case_id=fact.case,
+            kind=Kind.DEADLINE,
+            name=deadline.awaited,
+            party=deadline.party,
+            item=deadline.item or 0,
+            due=deadline.due,
+        )
+        for deadline in getattr(fact.event, "deadlines", ())
+    )
+
+
+def _notices(fact: Recorded) -> tuple[AgendaRow, ...]:
+    return tuple(
+        AgendaRow(
+            case_id=fact.case,
+            kind=Kind.NOTICE,
+            name=notice.kind,
+            party=notice.party,
+            item=0,
+            due=fact.recorded_at,
+        )
+        for notice in called_for(fact.event)
+    )
+
+
+AGENDA = View(
+    "agenda",
+    row=AgendaRow,
+    key=("case_id", "kind", "name", "party", "item"),
+    ddl=DDL,
+    fold=fold,
+    on_poison=OnPoison.PARK,
+)
+
+_COLUMNS = "case_id, kind, name, party, item, due"
+
+
+def claimed(
+    connection: Connection[Any], now: datetime, limit: int
+) -> Sequence[AgendaRow]:
+    """Lock rows that are due, for the running transaction; others pass them over."""
+    with connection.cursor(row_factory=struct_row(AgendaRow)) as cursor:
+        return cursor.execute(
+            f"SELECT {_COLUMNS} FROM agenda WHERE due <= %(now)s"
+            " AND (retry_at IS NULL OR retry_at <= %(now)s)"
+            " ORDER BY due LIMIT %(limit)s FOR UPDATE SKIP LOCKED",
+            {"now": now, "limit": limit},
+        ).fetchall()
+
+
+def put_off(connection: Connection[Any], row: AgendaRow, until: datetime) -> None:
+    """Leave a row alone until then: its command was sent, or could not be."""
+    connection.execute(
+        "UPDATE agenda SET tries = tries + 1, retry_at = %s WHERE"
+        " (case_id, kind, name, party, item) = (%s, %s, %s, %s, %s)",
+        (until, row.case_id, row.kind, row.name, row.party, row.item),
+    )
+
+
+def next_due(connection: Connection[Any], case: UUID) -> Sequence[AgendaRow]:
+    """List what is on the agenda of a case, the first due first."""
+    with connection.cursor(row_factory=struct_row(AgendaRow)) as cursor:
+        query = f"SELECT {_COLUMNS} FROM agenda WHERE case_id = %s ORDER BY due"
+        return cursor.execute(query.encode(), (case,)).fetchall()
+
+
+RETRY = timedelta(seconds=30)
+"""A row whose command was sent is left alone for so long, for the fact to arrive."""

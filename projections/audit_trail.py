@@ -1,0 +1,208 @@
+"""The audit trail: every fact of every case, with who, when and by which rule.
+
+It keeps what facts are searched by; the facts themselves are read from the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg import Connection
+
+from application.envelope import topic
+from domain.events import (
+    DeadlineMissed,
+    DisputeEvent,
+    Filed,
+    Refused,
+    Ruled,
+    SellerResponded,
+)
+from projections.rows import struct_row
+from projections.view import CaseRow, OnPoison, Placed, View
+
+
+class TrailRow(CaseRow, frozen=True, kw_only=True):
+    """One fact. `at`: when it happened; `recorded_at`: when it was learnt (UTC).
+
+    `precision` says how exactly an imported source tells `at`. `rules`: the limits that
+    began with the fact, and the rules or grounds that it cites. `buyer` and `seller`
+    stand in the first row of a case only.
+    """
+
+    position: int
+    version: int
+    type: str
+    at: datetime
+    precision: str
+    recorded_at: datetime
+    actor_role: str
+    actor_id: str | None
+    on_behalf_of: str | None
+    command_id: UUID
+    policy: str | None
+    rules: tuple[str, ...]
+    party: str | None
+    due: datetime | None
+    buyer: str | None
+    seller: str | None
+    category: str | None
+    imported_from: str | None
+    imported_record: str | None
+
+
+DDL = """
+CREATE TABLE audit_trail (
+    position        bigint PRIMARY KEY,
+    case_id         uuid NOT NULL,
+    version         bigint NOT NULL,
+    type            text NOT NULL,
+    at              timestamptz NOT NULL,
+    precision       text NOT NULL,
+    recorded_at     timestamptz NOT NULL,
+    actor_role      text NOT NULL,
+    actor_id        text,
+    on_behalf_of    text,
+    command_id      uuid NOT NULL,
+    policy          text,
+    rules           text[] NOT NULL,
+    party           text,
+    due             timestamptz,
+    buyer           text,
+    seller          text,
+    category        text,
+    imported_from   text,
+    imported_record text
+);
+CREATE UNIQUE INDEX audit_trail_case ON audit_trail (case_id, version);
+CREATE INDEX audit_trail_actor ON audit_trail (actor_id, position);
+CREATE INDEX audit_trail_type ON audit_trail (type, position);
+CREATE INDEX audit_trail_buyer ON audit_trail (buyer) WHERE buyer IS NOT NULL;
+CREATE INDEX audit_trail_seller ON audit_trail (seller) WHERE seller IS NOT NULL;
+CREATE INDEX audit_trail_rules ON audit_trail USING gin (rules)
+    WHERE rules <> '{}';
+"""
+
+
+def fold(_: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
+    """Add one row for the fact."""
+    fact, event = placed.fact, placed.fact.event
+    filed = event if isinstance(event, Filed) else None
+    missed = event if isinstance(event, DeadlineMissed) else None
+    row = TrailRow(
+        case_id=fact.case,
+        position=placed.position,
+        version=fact.version,
+        type=topic(event),
+        at=fact.at,
+        precision=fact.imported.precision if fact.imported else "exact",
+        recorded_at=fact.recorded_at,
+        actor_role=fact.actor.role,
+        actor_id=fact.actor.id,
+        on_behalf_of=fact.actor.on_behalf_of,
+        command_id=fact.command_id,
+        policy=fact.policy,
+        rules=tuple(_rules(event, fact.policy)),
+        party=missed.party if missed else getattr(event, "by", None),
+        due=missed.due if missed else None,
+        buyer=filed.buyer if filed else None,
+        seller=filed.seller if filed else None,
+        category=f"{filed.category}/{filed.reason}" if filed else None,
+        imported_from=fact.imported.system if fact.imported else None,
+        imported_record=fact.imported.record if fact.imported else None,
+    )
+    return (*_, row)
+
+
+def _rules(event: DisputeEvent, policy: str | None) -> Iterator[str]:
+    for deadline in getattr(event, "deadlines", ()):
+        yield f"{policy}#{deadline.limit}"
+    match event:
+        case Ruled(reasons=reasons):
+            for reason in reasons:
+                yield f"{reason.rule.id}/{reason.rule.version}"
+        case Refused(ground=ground):
+            yield f"ground:{ground}"
+        case DeadlineMissed(awaited=awaited):
+            yield f"missed:{awaited}"
+        case SellerResponded(position=position):
+            yield f"position:{position}"
+
+
+AUDIT_TRAIL = View(
+    "audit_trail",
+    row=TrailRow,
+    key=("position",),
+    ddl=DDL,
+    fold=fold,
+    on_poison=OnPoison.HALT,
+    grows=True,
+)
+
+
+class Search(Struct, frozen=True, kw_only=True):
+    """Which facts to find; None: whichever. Times are UTC, `until` excluded.
+
+    `buyer` and `seller` find the facts of their cases, `rule` those that cite a rule or
+    began its limit, `late` the deadlines that this party missed.
+    """
+
+    case_id: UUID | None = None
+    buyer: str | None = None
+    seller: str | None = None
+    actor: str | None = None
+    rule: str | None = None
+    type: str | None = None
+    category: str | None = None
+    late: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    imported_from: str | None = None
+
+
+_OF_CASES = "case_id IN (SELECT case_id FROM audit_trail WHERE version = 1 AND {})"
+_CONDITIONS = {
+    "case_id": "case_id = %(case_id)s",
+    "buyer": _OF_CASES.format("buyer = %(buyer)s"),
+    "seller": _OF_CASES.format("seller = %(seller)s"),
+    "category": _OF_CASES.format(
+        "(category = %(category)s OR category LIKE %(category)s || '/%%')"
+    ),
+    "actor": "actor_id = %(actor)s",
+    "rule": "rules <> '{}' AND rules @> ARRAY[%(rule)s]",
+    "type": "type = %(type)s",
+    "late": "type = 'deadline-missed' AND party = %(late)s",
+    "since": "at >= %(since)s",
+    "until": "at < %(until)s",
+    "imported_from": "imported_from = %(imported_from)s",
+}
+
+
+def found(
+    connection: Connection[Any], search: Search, *, limit: int, after: int = 0
+) -> Sequence[TrailRow]:
+    """Find facts, in the order of their positions, beyond position `after`."""
+    given = {
+        name: value
+        for name, value in msgspec.structs.asdict(search).items()
+        if value is not None
+    }
+    conditions = [_CONDITIONS[name] for name in given]
+    where = " AND ".join(["position > %(after)s", *conditions])
+    query = f"SELECT * FROM audit_trail WHERE {where} ORDER BY position LIMIT %(limit)s"
+    with connection.cursor(row_factory=struct_row(TrailRow)) as cursor:
+        parameters = given | {"after": after, "limit": limit}
+        return cursor.execute(query.encode(), parameters).fetchall()
+
+
+def trail(connection: Connection[Any], case: UUID) -> Sequence[TrailRow]:
+    """Return every fact of a case, in order."""
+    with connection.cursor(row_factory=struct_row(TrailRow)) as cursor:
+        return cursor.execute(
+            "SELECT * FROM audit_trail WHERE case_id = %s ORDER BY version", (case,)
+        ).fetchall()

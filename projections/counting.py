@@ -1,0 +1,131 @@
+"""Counts the metrics over the rows of the transparency view, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from projections.metrics import Metric, Unit
+from projections.period import Question
+
+_CALENDAR = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}
+
+
+def counted(
+    connection: Connection[Any], question: Question, metrics: Sequence[Metric]
+) -> Iterator[tuple[str, Metric, Mapping[str, Any]]]:
+    """Yield (group, metric, numbers); all metrics must be dated alike.
+
+    The numbers are `numerator`, and where they apply `denominator`, `median`, `p90` and
+    `mean`.
+    """
+    dated = metrics[0].dated
+    columns = ", ".join(
+        f'{sql} AS "{metric.id} {name}"'
+        for metric in metrics
+        for name, sql in _columns(metric)
+    )
+    query = (
+        f"SELECT {_group(question, dated)} AS place, {columns} FROM transparency"
+        f" WHERE {_where(question, dated)} GROUP BY 1"
+    )
+    for row in _rows(connection, query, question):
+        for metric in metrics:
+            prefix = f"{metric.id} "
+            yield (
+                row["place"],
+                metric,
+                {
+                    name.removeprefix(prefix): number
+                    for name, number in row.items()
+                    if name.startswith(prefix)
+                },
+            )
+
+
+def parts(
+    connection: Connection[Any], question: Question, metric: Metric
+) -> Iterator[tuple[str, str, int]]:
+    """Yield (group, part, number) for a metric that is broken down."""
+    amount = f"sum({metric.measured})::bigint" if metric.measured else "count(*)"
+    query = (
+        f"SELECT {_group(question, metric.dated)} AS place,"
+        f" coalesce({metric.broken_down}, 'unknown') AS part, {amount} AS number"
+        f" FROM transparency WHERE {_where(question, metric.dated)}"
+        f" AND ({metric.counted}) GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    for row in _rows(connection, query, question):
+        yield row["place"], row["part"], row["number"]
+
+
+def undated(
+    connection: Connection[Any], question: Question, metrics: Iterable[Metric]
+) -> dict[str, int]:
+    """Count, per metric, the cases that meet it but that no period can hold."""
+    columns = ", ".join(
+        f"count(*) FILTER (WHERE ({metric.counted}) AND {metric.dated} IS NULL)"
+        f' AS "{metric.id}"'
+        for metric in metrics
+        if metric.unit is not Unit.DAYS
+    )
+    where = " AND ".join(_filters(question)) or "true"
+    query = f"SELECT {columns} FROM transparency WHERE {where}"
+    (row,) = _rows(connection, query, question)
+    return {name: number for name, number in row.items() if number}
+
+
+def _columns(metric: Metric) -> Iterator[tuple[str, str]]:
+    yield "numerator", f"count(*) FILTER (WHERE {metric.counted})"
+    if metric.out_of:
+        yield "denominator", f"count(*) FILTER (WHERE {metric.out_of})"
+    if metric.unit is Unit.DAYS:
+        ordered = f"WITHIN GROUP (ORDER BY {metric.measured})"
+        only = f"FILTER (WHERE {metric.counted})"
+        yield "median", f"percentile_cont(0.5) {ordered} {only}"
+        yield "p90", f"percentile_cont(0.9) {ordered} {only}"
+        yield "mean", f"avg({metric.measured}) {only}"
+
+
+def _group(question: Question, dated: str) -> str:
+    if question.by == "none":
+        return "'all'"
+    if question.by in _CALENDAR:
+        form = _CALENDAR[question.by]
+        return f"to_char({dated} AT TIME ZONE %(zone)s, '{form}')"
+    if question.by == "reason":
+        return "category || '/' || reason"
+    return question.by
+
+
+def _where(question: Question, dated: str) -> str:
+    conditions = _filters(question)
+    if question.bounds is not None:
+        conditions += [f"{dated} >= %(since)s", f"{dated} < %(until)s"]
+    elif question.by in _CALENDAR:
+        conditions.append(f"{dated} IS NOT NULL")
+    return " AND ".join(conditions) or "true"
+
+
+def _filters(question: Question) -> list[str]:
+    given = {"category": question.category, "system": question.system}
+    return [
+        f"{name} = %({name})s" for name, value in given.items() if value is not None
+    ]
+
+
+def _rows(
+    connection: Connection[Any], query: str, question: Question
+) -> list[dict[str, Any]]:
+    since, until = question.bounds or (None, None)
+    parameters = {
+        "zone": question.zone,
+        "since": since,
+        "until": until,
+        "category": question.category,
+        "system": question.system,
+    }
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query.encode(), parameters).fetchall()

@@ -1,0 +1,156 @@
+"""In-site notices: what each party is told of, derived from the facts of its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from application.envelope import topic
+from domain.events import (
+    Closed,
+    DeadlineMissed,
+    DisputeEvent,
+    Escalated,
+    EvidenceSubmitted,
+    Fulfilled,
+    NoticeServed,
+    ObligationConfirmed,
+    OfferAccepted,
+    OfferDeclined,
+    OfferMade,
+    SellerResponded,
+    Withdrawn,
+)
+from domain.roles import Party, other
+from projections.rows import struct_row
+from projections.view import CaseRow, OnPoison, Placed, View
+
+PARTIES = (Party.BUYER, Party.SELLER)
+
+
+class NoticeRow(CaseRow, frozen=True, kw_only=True):
+    """One thing that one party is told. `about`: the fact, or the notice served.
+
+    `due` is when the time ends that the fact gives this party (UTC).
+    """
+
+    position: int
+    party: Party
+    version: int
+    about: str
+    at: datetime
+    due: datetime | None
+
+
+DDL = """
+CREATE TABLE notices (
+    case_id  uuid NOT NULL,
+    position bigint NOT NULL,
+    party    text NOT NULL,
+    version  bigint NOT NULL,
+    about    text NOT NULL,
+    at       timestamptz NOT NULL,
+    due      timestamptz,
+    PRIMARY KEY (position, party)
+);
+CREATE INDEX notices_case ON notices (case_id, party, position);
+"""
+
+
+def fold(_: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
+    """Add a row for each party that has to know; nobody is told of imported history."""
+    fact, event = placed.fact, placed.fact.event
+    if fact.imported is not None:
+        return _
+    told = tuple(
+        NoticeRow(
+            case_id=fact.case,
+            position=placed.position,
+            party=party,
+            version=fact.version,
+            about=_about(event),
+            at=fact.at,
+            due=_due(event, party),
+        )
+        for party in _told(event)
+    )
+    return (*_, *told)
+
+
+def _told(event: DisputeEvent) -> Iterator[Party]:
+    match event:
+        case NoticeServed(party=party, channel="in-site"):
+            yield party
+        case SellerResponded():
+            yield Party.BUYER
+        case Withdrawn():
+            yield Party.SELLER
+        case (
+            OfferMade(by=by)
+            | OfferAccepted(by=by)
+            | OfferDeclined(by=by)
+            | Fulfilled(by=by)
+            | ObligationConfirmed(by=by)
+            | EvidenceSubmitted(by=by)
+        ):
+            yield from (other(by),) if by in PARTIES else PARTIES
+        case Escalated() | DeadlineMissed() | Closed():
+            yield from PARTIES
+        case _:
+            return
+
+
+def _about(event: DisputeEvent) -> str:
+    return event.notice if isinstance(event, NoticeServed) else topic(event)
+
+
+def _due(event: DisputeEvent, party: Party) -> datetime | None:
+    ends = (
+        deadline.due
+        for deadline in getattr(event, "deadlines", ())
+        if deadline.party in {party, Party.BOTH}
+    )
+    return min(ends, default=None)
+
+
+NOTICES = View(
+    "notices",
+    row=NoticeRow,
+    key=("position", "party"),
+    ddl=DDL,
+    fold=fold,
+    on_poison=OnPoison.PARK,
+    grows=True,
+)
+
+
+def inbox(
+    connection: Connection[Any],
+    party: Party,
+    subject: str,
+    *,
+    limit: int,
+    before: int | None = None,
+    case: UUID | None = None,
+) -> Sequence[NoticeRow]:
+    """List a person's notices over all of that person's cases, the latest first."""
+    column = "buyer" if party is Party.BUYER else "seller"
+    with connection.cursor(row_factory=struct_row(NoticeRow)) as cursor:
+        return cursor.execute(
+            "SELECT n.* FROM notices n JOIN queue q USING (case_id)"
+            f" WHERE q.{column} = %(subject)s AND n.party = %(party)s"
+            " AND (%(before)s::bigint IS NULL OR n.position < %(before)s)"
+            " AND (%(case)s::uuid IS NULL OR n.case_id = %(case)s)"
+            " ORDER BY n.position DESC LIMIT %(limit)s",
+            {
+                "subject": subject,
+                "party": party,
+                "before": before,
+                "case": case,
+                "limit": limit,
+            },
+        ).fetchall()

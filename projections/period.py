@@ -1,0 +1,74 @@
+"""What a report is asked for: a period, a time zone, a cut, filters."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+
+Cut = Literal[
+    "none", "month", "quarter", "year", "category", "reason", "channel", "system"
+]
+
+_PERIOD = re.compile(r"([12]\d{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", re.ASCII)
+
+
+class BadQuestion(ValueError):
+    """The period or the time zone of a report is none."""
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What to report. `period`: "2026", "2026-Q1", "2026-03" or "all".
+
+    `zone` is where days and months begin; `by` cuts the report into groups; `system`
+    chooses what was imported from one system ("" chooses our own cases).
+    """
+
+    period: str
+    zone: str = "Asia/Shanghai"
+    by: Cut = "none"
+    category: str | None = None
+    system: str | None = None
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime] | None:
+        """Return the first instant (UTC) and the first one after; None: no bounds.
+
+        Raises BadQuestion.
+        """
+        zone = _zone(self.zone)
+        if self.period == "all":
+            return None
+        match = _PERIOD.fullmatch(self.period)
+        if match is None:
+            raise BadQuestion(
+                f"{self.period!r} is not a period: write 2026, 2026-Q1, 2026-03 or all"
+            )
+        first, months = _months(match)
+        last = first + months
+        return _first_instant(first, zone), _first_instant(last, zone)
+
+
+def _months(match: re.Match[str]) -> tuple[int, int]:
+    """Return the first month of a period, counted from year 0, and how many it has."""
+    year, quarter, month = match.groups()
+    january = int(year) * 12
+    if quarter:
+        return january + (int(quarter) - 1) * 3, 3
+    if month:
+        return january + int(month) - 1, 1
+    return january, 12
+
+
+def _first_instant(month: int, zone: ZoneInfo) -> datetime:
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=zone).astimezone(UTC)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadQuestion(f"{name!r} is not a time zone") from None

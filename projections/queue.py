@@ -1,0 +1,212 @@
+"""The queue: every case, what it waits for, from whom, until when.
+
+Live cases are the mediators' queue, most urgent first; a party's own list of cases is
+read from here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg import Connection
+
+from domain.actions import waiting_on
+from domain.dispute import Dispute, Phase
+from domain.events import Closed, Filed
+from domain.evolve import evolve
+from projections.rows import struct_row
+from projections.view import CaseRow, OnlyRow, OnPoison, Placed, View
+
+
+class QueueRow(CaseRow, frozen=True, kw_only=True):
+    """One case. Times are UTC, the amount is in minor units.
+
+    `due` is the end of the limit that runs first, or was missed first; `state` is the
+    case's state (JSON) that the next fact is folded into.
+    """
+
+    version: int
+    phase: Phase
+    platform: str
+    channel: str
+    category: str
+    reason: str
+    buyer: str | None
+    seller: str | None
+    assignee: str | None
+    waiting_party: str | None
+    waiting_for: str | None
+    due: datetime | None
+    opened_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None
+    outcome: str | None
+    claim_kind: str | None
+    claim_amount: int | None
+    currency: str | None
+    imported_from: str | None
+    state: str
+
+
+DDL = """
+CREATE TABLE queue (
+    case_id       uuid PRIMARY KEY,
+    version       bigint NOT NULL,
+    phase         text NOT NULL,
+    platform      text NOT NULL,
+    channel       text NOT NULL,
+    category      text NOT NULL,
+    reason        text NOT NULL,
+    buyer         text,
+    seller        text,
+    assignee      text,
+    waiting_party text,
+    waiting_for   text,
+    due           timestamptz,
+    opened_at     timestamptz NOT NULL,
+    changed_at    timestamptz NOT NULL,
+    closed_at     timestamptz,
+    outcome       text,
+    claim_kind    text,
+    claim_amount  bigint,
+    currency      text,
+    imported_from text,
+    state         text NOT NULL
+);
+CREATE INDEX queue_urgency ON queue (coalesce(due, 'infinity'), case_id)
+    WHERE phase <> 'closed';
+CREATE INDEX queue_opened ON queue (opened_at, case_id);
+CREATE INDEX queue_buyer ON queue (buyer, opened_at, case_id);
+CREATE INDEX queue_seller ON queue (seller, opened_at, case_id);
+"""
+
+
+def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
+    """Carry the case's state on, and read off it what the case waits for."""
+    fact, event = placed.fact, placed.fact.event
+    before = _state(row.state) if row else Dispute()
+    dispute = evolve(before, event)
+    waiting = waiting_on(dispute)
+    claimed = dispute.claim.amount if dispute.claim else None
+    filed = event if isinstance(event, Filed) else None
+    closed = event if isinstance(event, Closed) else None
+    return QueueRow(
+        case_id=fact.case,
+        version=fact.version,
+        phase=dispute.phase,
+        platform=dispute.platform,
+        channel=filed.channel if filed else row.channel if row else "",
+        category=dispute.category,
+        reason=dispute.reason,
+        buyer=dispute.buyer,
+        seller=dispute.seller,
+        assignee=dispute.assignee,
+        waiting_party=waiting.party if waiting else None,
+        waiting_for=waiting.awaited if waiting else None,
+        due=waiting.due if waiting else None,
+        opened_at=row.opened_at if row else fact.at,
+        changed_at=fact.at,
+        closed_at=fact.at if closed else row.closed_at if row else None,
+        outcome=closed.outcome if closed else row.outcome if row else None,
+        claim_kind=dispute.claim.kind if dispute.claim else None,
+        claim_amount=claimed.amount if claimed else None,
+        currency=claimed.currency if claimed else None,
+        imported_from=fact.imported.system if fact.imported else None,
+        state=msgspec.json.encode(dispute).decode(),
+    )
+
+
+_state = msgspec.json.Decoder(Dispute).decode
+
+QUEUE = View(
+    "queue",
+    row=QueueRow,
+    key=("case_id",),
+    ddl=DDL,
+    fold=OnlyRow(fold),
+    on_poison=OnPoison.PARK,
+)
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """Which cases to list; None: whichever. `overdue` is judged at `now` (UTC)."""
+
+    now: datetime
+    live: bool | None = None
+    phase: str | None = None
+    category: str | None = None
+    assignee: str | None = None
+    waiting_party: str | None = None
+    overdue: bool | None = None
+    buyer: str | None = None
+    seller: str | None = None
+
+
+Sort = Literal["due", "opened"]
+
+_CONDITIONS = {
+    "phase": "phase = %(phase)s",
+    "category": "category = %(category)s",
+    "assignee": "coalesce(assignee, '') = %(assignee)s",
+    "waiting_party": "waiting_party = %(waiting_party)s",
+    "buyer": "buyer = %(buyer)s",
+    "seller": "seller = %(seller)s",
+}
+_LIVE = {True: "phase <> 'closed'", False: "phase = 'closed'"}
+_OVERDUE = {
+    True: "due < %(now)s AND phase <> 'closed'",
+    False: "(due IS NULL OR due >= %(now)s OR phase = 'closed')",
+}
+_DUE = "coalesce(due, 'infinity')"
+_PAGES = {
+    "due": (
+        f"({_DUE}, case_id) > (%(after_time)s::timestamptz, %(after_case)s)",
+        f"ORDER BY {_DUE}, case_id",
+    ),
+    "opened": (
+        "(opened_at, case_id) < (%(after_time)s::timestamptz, %(after_case)s)",
+        "ORDER BY opened_at DESC, case_id DESC",
+    ),
+}
+
+
+def listed(
+    connection: Connection[Any],
+    filters: Filters,
+    *,
+    sort: Sort,
+    limit: int,
+    after: tuple[str, UUID] | None = None,
+) -> Sequence[QueueRow]:
+    """List cases: the most urgent first, or the last opened first.
+
+    `after` is the sort value and the id of the last row of the page before.
+    """
+    given = {
+        name: value
+        for name, value in msgspec.structs.asdict(filters).items()
+        if value is not None
+    }
+    beyond, order = _PAGES[sort]
+    conditions = [sql for name, sql in _CONDITIONS.items() if name in given]
+    conditions += [_LIVE[given["live"]]] if "live" in given else []
+    conditions += [_OVERDUE[given["overdue"]]] if "overdue" in given else []
+    if after is not None:
+        conditions.append(beyond)
+        given |= {"after_time": after[0], "after_case": after[1]}
+    where = " AND ".join(conditions) or "true"
+    query = f"SELECT * FROM queue WHERE {where} {order} LIMIT %(limit)s"
+    with connection.cursor(row_factory=struct_row(QueueRow)) as cursor:
+        return cursor.execute(query.encode(), given | {"limit": limit}).fetchall()
+
+
+def place(row: QueueRow, sort: Sort) -> tuple[str, UUID]:
+    """Return what a page that ends with this row is followed from."""
+    if sort == "opened":
+        return row.opened_at.isoformat(), row.case_id
+    return row.due.isoformat() if row.due else "infinity", row.case_id

@@ -1,0 +1,179 @@
+"""Rebuilds a view from the first event, beside the live one, and swaps it in.
+
+Readers never see half a view. The new one takes the live one's place only if both hold
+the same at the same position, or if the difference is explained: another form of the
+view, a halt, or cases set aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from projections.following import Following
+from projections.view import View
+from projections.views import make
+
+NEXT = "redress_next"
+Progress = Callable[[int, int], None]
+"""Called with (events passed, events in the ledger)."""
+
+
+class RebuildDiffers(Exception):
+    """The rebuilt view is not the live one, and nothing explains why."""
+
+
+class Sum(Struct, frozen=True):
+    """What a table holds, whatever the order of its rows."""
+
+    rows: int
+    checksum: str
+
+    def __str__(self) -> str:
+        return f"{self.rows} rows ({self.checksum})"
+
+
+def rebuild(url: str, view: View[Any], progress: Progress) -> Sum:
+    """Rebuild one view and swap it in; return what it holds.
+
+    Interrupted, it goes on where it stopped when asked again. Raises RebuildDiffers and
+    leaves both as they are if they differ without a reason.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(7243004)")
+        _prepare(connection, view)
+        connection.execute(f"SET search_path TO {NEXT}, redress")
+        connection.execute("SET timezone TO 'UTC'")
+        following = Following(view, connection)
+        _catch_up(following, connection, progress)
+        with connection.transaction():
+            return _swap(connection, following)
+
+
+def summed(connection: Connection[TupleRow], view: View[Any], schema: str) -> Sum:
+    """Count a view's rows in a schema and add up their hashes."""
+    columns = SQL(", ").join(map(Identifier, view.row.__struct_fields__))
+    query = SQL(
+        "SELECT count(*), coalesce(sum(('x' || left(md5(r::text), 16))::bit(64)::bigint"
+        "::numeric), 0)::text FROM (SELECT {} FROM {}) AS r"
+    ).format(columns, Identifier(schema, view.name))
+    row = connection.execute(query).fetchone()
+    return Sum(*row) if row else Sum(0, "0")
+
+
+def _prepare(connection: Connection[TupleRow], view: View[Any]) -> None:
+    """Make the place for the new view, or find the one that was begun."""
+    with connection.transaction():
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {NEXT}")
+        for table in ("followers", "parked"):
+            connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {NEXT}.{table}"
+                f" (LIKE redress.{table} INCLUDING ALL)".encode()
+            )
+        begun = connection.execute(
+            f"DELETE FROM {NEXT}.followers WHERE name = %s AND revision <> %s"
+            " RETURNING name",
+            (view.name, view.revision),
+        ).fetchone()
+        if begun:
+            _drop_next(connection, view)
+        there = connection.execute(
+            f"SELECT 1 FROM {NEXT}.followers WHERE name = %s", (view.name,)
+        ).fetchone()
+        if there is None:
+            _drop_next(connection, view)
+            make(connection, view, NEXT)
+
+
+def _drop_next(connection: Connection[TupleRow], view: View[Any]) -> None:
+    table = Identifier(NEXT, view.name)
+    connection.execute(SQL("DROP TABLE IF EXISTS {}").format(table))
+    connection.execute(f"DELETE FROM {NEXT}.parked WHERE follower = %s", (view.name,))
+
+
+def _catch_up(
+    following: Following, connection: Connection[TupleRow], progress: Progress
+) -> None:
+    following.retry()
+    total = _end_of_ledger(connection)
+    progress(following.position, total)
+    while following.advance():
+        total = max(total, following.position)
+        progress(following.position, total)
+
+
+def _end_of_ledger(connection: Connection[TupleRow]) -> int:
+    row = connection.execute("SELECT coalesce(max(position), 0) FROM ledger").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _swap(connection: Connection[TupleRow], following: Following) -> Sum:
+    """Hold the live follower still, compare, and put the new view in its place."""
+    view = following.view
+    live = connection.execute(
+        "SELECT position, revision, halted FROM redress.followers WHERE name = %s"
+        " FOR UPDATE",
+        (view.name,),
+    ).fetchone()
+    position, revision, halted = live or (0, "", None)
+    while following.advance():
+        pass
+    rebuilt = summed(connection, view, NEXT)
+    comparable = (
+        revision == view.revision
+        and halted is None
+        and following.halted is None
+        and not _set_aside(connection, view)
+    )
+    if comparable:
+        _catch_up_live(connection, view, position, following.position)
+        present = summed(connection, view, "redress")
+        if present != rebuilt:
+            at = f"{view.name} at position {following.position}"
+            raise RebuildDiffers(f"{at}: live {present}, rebuilt {rebuilt}")
+    _put_in_place(connection, view)
+    return rebuilt
+
+
+def _catch_up_live(
+    connection: Connection[TupleRow], view: View[Any], position: int, end: int
+) -> None:
+    """Bring the live view, which is held still, to the position of the new one."""
+    connection.execute("SET LOCAL search_path TO redress")
+    live = Following(view, connection)
+    while live.position < end and live.advance(end):
+        pass
+    connection.execute(f"SET LOCAL search_path TO {NEXT}, redress")
+    if live.position != end:
+        raise RebuildDiffers(f"{view.name}: the live view stays at {position}")
+
+
+def _set_aside(connection: Connection[TupleRow], view: View[Any]) -> bool:
+    row = connection.execute(
+        f"SELECT EXISTS (SELECT 1 FROM redress.parked WHERE follower = %(view)s)"
+        f" OR EXISTS (SELECT 1 FROM {NEXT}.parked WHERE follower = %(view)s)",
+        {"view": view.name},
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _put_in_place(connection: Connection[TupleRow], view: View[Any]) -> None:
+    name = Identifier(view.name)
+    connection.execute(SQL("DROP TABLE IF EXISTS redress.{}").format(name))
+    connection.execute(
+        SQL("ALTER TABLE {} SET SCHEMA redress").format(Identifier(NEXT, view.name))
+    )
+    for table, column in (("followers", "name"), ("parked", "follower")):
+        mine = f"WHERE {column} = %(view)s"
+        moves = f"DELETE FROM {NEXT}.{table} {mine} RETURNING *"
+        for statement in (
+            f"DELETE FROM redress.{table} {mine}",
+            f"WITH moved AS ({moves}) INSERT INTO redress.{table} SELECT * FROM moved",
+        ):
+            connection.execute(statement.encode(), {"view": view.name})

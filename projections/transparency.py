@@ -1,0 +1,211 @@
+"""Transparency: what the published figures are counted from, one row for each case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from application.envelope import Precision, Recorded
+from domain.deadlines import Awaited
+from domain.events import (
+    Admitted,
+    Closed,
+    DeadlineMissed,
+    Escalated,
+    Filed,
+    NoticeServed,
+    ObligationConfirmed,
+    OfferAccepted,
+    OfferMade,
+    Refused,
+    Ruled,
+    SellerResponded,
+)
+from domain.outcomes import NoticeKind
+from domain.terms import Terms
+from projections.view import CaseRow, OnlyRow, OnPoison, Placed, View
+
+
+class Figures(CaseRow, frozen=True, kw_only=True):
+    """The milestones of one case. Times are UTC; None: not reached, or not known.
+
+    Amounts are in minor units of `currency`; `awarded` sums what was agreed or ruled.
+    """
+
+    system: str = ""
+    channel: str = ""
+    category: str = ""
+    reason: str = ""
+    opened_at: datetime | None = None
+    admitted_at: datetime | None = None
+    admission_missed: bool = False
+    refused_on: str | None = None
+    notified: bool = False
+    notified_at: datetime | None = None
+    answered: bool = False
+    answered_at: datetime | None = None
+    position: str | None = None
+    response_missed: bool = False
+    offers: int = 0
+    agreed_at: datetime | None = None
+    escalated: bool = False
+    escalated_at: datetime | None = None
+    escalated_on: str | None = None
+    ruled_at: datetime | None = None
+    ruling_missed: bool = False
+    liability: str | None = None
+    remedies: str | None = None
+    automation: str | None = None
+    performance_missed: bool = False
+    confirmed_by_silence: bool = False
+    closed: bool = False
+    closed_at: datetime | None = None
+    outcome: str | None = None
+    claim: str | None = None
+    claimed: int | None = None
+    awarded: int | None = None
+    currency: str | None = None
+
+
+DDL = """
+CREATE TABLE transparency (
+    case_id              uuid PRIMARY KEY,
+    system               text NOT NULL,
+    channel              text NOT NULL,
+    category             text NOT NULL,
+    reason               text NOT NULL,
+    opened_at            timestamptz,
+    admitted_at          timestamptz,
+    admission_missed     boolean NOT NULL,
+    refused_on           text,
+    notified             boolean NOT NULL,
+    notified_at          timestamptz,
+    answered             boolean NOT NULL,
+    answered_at          timestamptz,
+    position             text,
+    response_missed      boolean NOT NULL,
+    offers               integer NOT NULL,
+    agreed_at            timestamptz,
+    escalated            boolean NOT NULL,
+    escalated_at         timestamptz,
+    escalated_on         text,
+    ruled_at             timestamptz,
+    ruling_missed        boolean NOT NULL,
+    liability            text,
+    remedies             text,
+    automation           text,
+    performance_missed   boolean NOT NULL,
+    confirmed_by_silence boolean NOT NULL,
+    closed               boolean NOT NULL,
+    closed_at            timestamptz,
+    outcome              text,
+    claim                text,
+    claimed              bigint,
+    awarded              bigint,
+    currency             text
+);
+CREATE INDEX transparency_opened ON transparency (opened_at);
+CREATE INDEX transparency_closed ON transparency (closed_at);
+CREATE INDEX transparency_ruled ON transparency (ruled_at);
+"""
+
+
+def fold(row: Figures | None, placed: Placed) -> Figures:
+    """Note the milestone that a fact is, if it is one."""
+    before = row or Figures(case_id=placed.fact.case)
+    return replace(before, **_milestone(before, placed.fact))
+
+
+def _milestone(before: Figures, fact: Recorded) -> dict[str, Any]:
+    at = _known_time(fact)
+    match fact.event:
+        case Filed() as filed:
+            return _filed(filed, fact, at)
+        case Admitted():
+            return {"admitted_at": at}
+        case Refused(ground=ground):
+            return {"refused_on": ground}
+        case NoticeServed(notice=NoticeKind.ADMISSION):
+            return {"notified": True, "notified_at": at}
+        case SellerResponded() as answer:
+            return _answered(answer, at)
+        case OfferMade(number=number):
+            return {"offers": number}
+        case OfferAccepted(terms=terms):
+            return {"agreed_at": at, "awarded": _sum(terms)}
+        case Escalated(trigger=trigger):
+            return {"escalated": True, "escalated_at": at, "escalated_on": trigger}
+        case Ruled() as ruling:
+            return {
+                "ruled_at": at,
+                "liability": ruling.liability,
+                "remedies": " ".join(sorted(terms.kind for terms in ruling.remedies)),
+                "automation": ruling.automation,
+                "awarded": _sum(*ruling.remedies),
+            }
+        case DeadlineMissed(awaited=awaited):
+            return _missed(awaited)
+        case ObligationConfirmed(deemed=deemed):
+            return {"confirmed_by_silence": before.confirmed_by_silence or deemed}
+        case Closed(outcome=outcome, claim=claim):
+            return {"closed": True, "closed_at": at, "outcome": outcome, "claim": claim}
+        case _:
+            return {}
+
+
+def _filed(filed: Filed, fact: Recorded, at: datetime | None) -> dict[str, Any]:
+    amount = filed.claim.amount if filed.claim else None
+    return {
+        "system": fact.imported.system if fact.imported else "",
+        "channel": filed.channel,
+        "category": filed.category,
+        "reason": filed.reason,
+        "opened_at": at,
+        "claimed": amount.amount if amount else None,
+        "currency": amount.currency if amount else None,
+    }
+
+
+def _answered(answer: SellerResponded, at: datetime | None) -> dict[str, Any]:
+    answered = {"answered": True, "answered_at": at, "position": answer.position}
+    if not answer.obligations:
+        return answered
+    awarded = sum(owed.amount.amount for owed in answer.obligations if owed.amount)
+    return answered | {"agreed_at": at, "awarded": awarded}
+
+
+def _missed(awaited: Awaited) -> dict[str, Any]:
+    match awaited:
+        case Awaited.ADMISSION:
+            return {"admission_missed": True}
+        case Awaited.RESPONSE:
+            return {"response_missed": True}
+        case Awaited.RULING:
+            return {"ruling_missed": True}
+        case Awaited.PERFORMANCE:
+            return {"performance_missed": True}
+        case _:
+            return {}
+
+
+def _sum(*granted: Terms) -> int:
+    return sum(terms.amount.amount for terms in granted if terms.amount)
+
+
+def _known_time(fact: Recorded) -> datetime | None:
+    """Return when it happened, unless the source does not say."""
+    if fact.imported and fact.imported.precision is Precision.NOT_BEFORE:
+        return None
+    return fact.at
+
+
+TRANSPARENCY = View(
+    "transparency",
+    row=Figures,
+    key=("case_id",),
+    ddl=DDL,
+    fold=OnlyRow(fold),
+    on_poison=OnPoison.HALT,
+)
