@@ -27,12 +27,13 @@ from application.recorder import (
 from application.recording import enveloped, with_keys
 from application.rulebook import Rulebooks
 from application.stream import Request, Stream, extended, stream
-from domain.commands import DisputeCommand
+from domain.commands import DisputeCommand, FileDispute
 from domain.context import Context
 from domain.decide.decision import decide
 from domain.decide.silence import facts_of, overdue
 from domain.evolve import fold
-from domain.refusals import KeyReused, Stale
+from domain.lifecycle import is_concerned
+from domain.refusals import KeyReused, NotFound, Stale
 from domain.roles import Actor
 
 ATTEMPTS = 10
@@ -96,6 +97,8 @@ class Disputes(Application[UUID]):
             earlier = self._earlier(case, request)
             if earlier is not None:
                 return earlier
+            if not isinstance(command, FileDispute):
+                _refuse_stranger(case, request)
             if request.expected not in {None, case.version}:
                 raise Stale(version=str(case.version))
             facts = self._decide(case, request, command)
@@ -158,6 +161,13 @@ class Disputes(Application[UUID]):
             key_use = KeyUse(request.command_id, request.case, request.digest)
         self.recorder.insert_events(stored, key_use=key_use)
         return extended(case, [one.state for one in stored], dispute)
+
+
+def _refuse_stranger(case: Stream, request: Request) -> None:
+    """Tell who may not see the case that there is none, before anything about it."""
+    here = request.platform in {None, case.dispute.platform}
+    if not case.facts or not here or not is_concerned(request.actor, case.dispute):
+        raise NotFound
 
 
 class Factory(PostgresFactory):

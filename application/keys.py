@@ -47,6 +47,10 @@ class KeyStore:
         if missing := set(key_ids) - self._ciphers.keys():
             self._load(sorted(missing))
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._database.close()
+
     def _make(self, subjects: list[str]) -> None:
         fresh = [os.urandom(KEY_BYTES) for _ in subjects]
         wrapped = [self.master.wrap(key) for key in fresh]

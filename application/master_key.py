@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -15,6 +13,8 @@ from cryptography.hazmat.primitives.keywrap import (
     aes_key_wrap,
 )
 from msgspec import Struct
+
+from application.files import write_once
 
 KEY_BYTES = 32
 
@@ -63,24 +63,10 @@ def read(path: Path) -> MasterKeys:
 def read_or_make(path: Path) -> MasterKeys:
     """Read a key file, or make one that only its owner can read."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         fresh = MasterKeys(
             current="1",
             keys={"1": secrets.token_bytes(KEY_BYTES)},
             digest=secrets.token_bytes(KEY_BYTES),
         )
-        _write_once(path, msgspec.json.encode(fresh))
+        write_once(path, msgspec.json.encode(fresh))
     return read(path)
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, and never over another."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    with suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()

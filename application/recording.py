@@ -70,7 +70,7 @@ def with_keys(
     `dispute` is the case after these facts: it knows the parties.
     """
     subjects = {
-        fact.version: _subject(fact, dispute)
+        fact.version: subject_of(fact.case, data_subject(fact.event), dispute)
         for fact in facts
         if has_personal(fact.event)
     }
@@ -82,10 +82,12 @@ def with_keys(
     )
 
 
-def _subject(fact: Recorded, dispute: Dispute) -> str:
-    """Name the data subject whose key seals a fact, unique over platforms."""
-    party = data_subject(fact.event)
+def subject_of(case: UUID, party: Party, dispute: Dispute) -> str:
+    """Name the data subject that a party of a case is, unique over platforms.
+
+    A party that an imported source does not name is a subject of that case only.
+    """
     person = dispute.buyer if party is Party.BUYER else dispute.seller
     if person is None:
-        return f"case:{fact.case}:{party}"
+        return f"case:{case}:{party}"
     return f"{dispute.platform}:{party}:{person}"

@@ -16,13 +16,15 @@ from domain.roles import Actor
 class Request(Struct, frozen=True, kw_only=True):
     """What comes with a command: on which case, by whom, under which key.
 
-    `digest` is a keyed hash of what was asked (None: asked by the program itself);
-    `expected` is the version that the caller has read (None: any).
+    `platform` limits what may be found (None: any platform's cases). `digest` is a
+    keyed hash of what was asked (None: asked by the program itself); `expected` is the
+    version that the caller has read (None: any).
     """
 
     case: UUID
     actor: Actor
     command_id: UUID
+    platform: str | None = None
     digest: bytes | None = None
     expected: int | None = None
 

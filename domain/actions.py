@@ -30,6 +30,7 @@ from domain.decide.negotiation import answerable_offers
 from domain.decide.performance import confirmable, reportable
 from domain.dispute import Dispute, Phase
 from domain.lifecycle import LIFECYCLE, is_concerned
+from domain.policy import Policy
 from domain.roles import Party
 
 
@@ -134,6 +135,29 @@ def waiting_on(dispute: Dispute) -> Waiting | None:
             return Waiting(Party.BOTH, Awaited.EVIDENCE)
         case Phase.PERFORMING:
             return Waiting(_first_debtor(dispute), Awaited.PERFORMANCE)
+
+
+def silence_leads_to(awaited: str, policy: Policy) -> str:
+    """Say in a word what follows when nobody does what is awaited."""
+    match awaited:
+        case Awaited.RESPONSE:
+            return policy.silence.response
+        case Awaited.NEGOTIATION:
+            return policy.silence.negotiation
+        case Awaited.ESCALATION:
+            return policy.silence.escalation
+        case Awaited.OFFER_ANSWER:
+            return "lapses"
+        case Awaited.EVIDENCE:
+            return "evidence-closes"
+        case Awaited.PERFORMANCE:
+            return "default"
+        case Awaited.CONFIRMATION:
+            return "deemed"
+        case "service":
+            return "starts-with-service"
+        case _:
+            return "recorded"
 
 
 def _first_awaited(awaited: tuple[Deadline, ...]) -> Waiting:

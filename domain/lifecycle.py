@@ -86,12 +86,13 @@ def guard(kind: type[Command], dispute: Dispute, context: Context) -> None:
     row = LIFECYCLE[kind]
     if context.actor.acts_as not in row.roles:
         raise NotAllowed(role=context.actor.acts_as)
-    unknown = dispute.phase is Phase.NONE and kind is not FileDispute
-    if unknown or not is_concerned(context.actor, dispute):
+    if kind is FileDispute:
+        if dispute.phase is not Phase.NONE:
+            raise AlreadyFiled
+        return
+    if dispute.phase is Phase.NONE or not is_concerned(context.actor, dispute):
         raise NotFound
     if dispute.phase not in row.phases:
-        if kind is FileDispute:
-            raise AlreadyFiled(phase=dispute.phase)
         raise WrongPhase(phase=dispute.phase)
 
 

@@ -31,8 +31,8 @@ class TrailRow(CaseRow, frozen=True, kw_only=True):
     """One fact. `at`: when it happened; `recorded_at`: when it was learnt (UTC).
 
     `precision` says how exactly an imported source tells `at`. `rules`: the limits that
-    began with the fact, and the rules or grounds that it cites. `buyer` and `seller`
-    stand in the first row of a case only.
+    began with the fact, and the rules or grounds that it cites. `platform`,
+    the parties and `category` stand in the first row of a case only.
     """
 
     position: int
@@ -49,6 +49,7 @@ class TrailRow(CaseRow, frozen=True, kw_only=True):
     rules: tuple[str, ...]
     party: str | None
     due: datetime | None
+    platform: str | None
     buyer: str | None
     seller: str | None
     category: str | None
@@ -73,6 +74,7 @@ CREATE TABLE audit_trail (
     rules           text[] NOT NULL,
     party           text,
     due             timestamptz,
+    platform        text,
     buyer           text,
     seller          text,
     category        text,
@@ -110,6 +112,7 @@ def fold(_: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
         rules=tuple(_rules(event, fact.policy)),
         party=missed.party if missed else getattr(event, "by", None),
         due=missed.due if missed else None,
+        platform=filed.platform if filed else None,
         buyer=filed.buyer if filed else None,
         seller=filed.seller if filed else None,
         category=f"{filed.category}/{filed.reason}" if filed else None,
@@ -152,6 +155,7 @@ class Search(Struct, frozen=True, kw_only=True):
     began its limit, `late` the deadlines that this party missed.
     """
 
+    platform: str | None = None
     case_id: UUID | None = None
     buyer: str | None = None
     seller: str | None = None
@@ -167,6 +171,7 @@ class Search(Struct, frozen=True, kw_only=True):
 
 _OF_CASES = "case_id IN (SELECT case_id FROM audit_trail WHERE version = 1 AND {})"
 _CONDITIONS = {
+    "platform": _OF_CASES.format("platform = %(platform)s"),
     "case_id": "case_id = %(case_id)s",
     "buyer": _OF_CASES.format("buyer = %(buyer)s"),
     "seller": _OF_CASES.format("seller = %(seller)s"),

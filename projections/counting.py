@@ -110,7 +110,11 @@ def _where(question: Question, dated: str) -> str:
 
 
 def _filters(question: Question) -> list[str]:
-    given = {"category": question.category, "system": question.system}
+    given = {
+        "category": question.category,
+        "system": question.system,
+        "platform": question.platform,
+    }
     return [
         f"{name} = %({name})s" for name, value in given.items() if value is not None
     ]
@@ -126,6 +130,7 @@ def _rows(
         "until": until,
         "category": question.category,
         "system": question.system,
+        "platform": question.platform,
     }
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(query.encode(), parameters).fetchall()

@@ -32,6 +32,7 @@ class Question(Struct, frozen=True, kw_only=True):
     by: Cut = "none"
     category: str | None = None
     system: str | None = None
+    platform: str | None = None
 
     @property
     def bounds(self) -> tuple[datetime, datetime] | None:

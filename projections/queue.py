@@ -137,6 +137,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     """Which cases to list; None: whichever. `overdue` is judged at `now` (UTC)."""
 
     now: datetime
+    platform: str | None = None
     live: bool | None = None
     phase: str | None = None
     category: str | None = None
@@ -148,8 +149,11 @@ class Filters(Struct, frozen=True, kw_only=True):
 
 
 Sort = Literal["due", "opened"]
+Place = tuple[datetime | None, UUID]
+"""What a row is sorted by: its due or opening time, and its case."""
 
 _CONDITIONS = {
+    "platform": "platform = %(platform)s",
     "phase": "phase = %(phase)s",
     "category": "category = %(category)s",
     "assignee": "coalesce(assignee, '') = %(assignee)s",
@@ -181,11 +185,11 @@ def listed(
     *,
     sort: Sort,
     limit: int,
-    after: tuple[str, UUID] | None = None,
+    after: Place | None = None,
 ) -> Sequence[QueueRow]:
     """List cases: the most urgent first, or the last opened first.
 
-    `after` is the sort value and the id of the last row of the page before.
+    `after` is the place of the last row of the page before.
     """
     given = {
         name: value
@@ -198,15 +202,15 @@ def listed(
     conditions += [_OVERDUE[given["overdue"]]] if "overdue" in given else []
     if after is not None:
         conditions.append(beyond)
-        given |= {"after_time": after[0], "after_case": after[1]}
+        given |= {"after_time": after[0] or "infinity", "after_case": after[1]}
     where = " AND ".join(conditions) or "true"
     query = f"SELECT * FROM queue WHERE {where} {order} LIMIT %(limit)s"
     with connection.cursor(row_factory=struct_row(QueueRow)) as cursor:
         return cursor.execute(query.encode(), given | {"limit": limit}).fetchall()
 
 
-def place(row: QueueRow, sort: Sort) -> tuple[str, UUID]:
+def place(row: QueueRow, sort: Sort) -> Place:
     """Return what a page that ends with this row is followed from."""
     if sort == "opened":
-        return row.opened_at.isoformat(), row.case_id
-    return row.due.isoformat() if row.due else "infinity", row.case_id
+        return row.opened_at, row.case_id
+    return row.due, row.case_id

@@ -34,6 +34,7 @@ class Figures(CaseRow, frozen=True, kw_only=True):
     Amounts are in minor units of `currency`; `awarded` sums what was agreed or ruled.
     """
 
+    platform: str = ""
     system: str = ""
     channel: str = ""
     category: str = ""
@@ -72,6 +73,7 @@ class Figures(CaseRow, frozen=True, kw_only=True):
 DDL = """
 CREATE TABLE transparency (
     case_id              uuid PRIMARY KEY,
+    platform             text NOT NULL,
     system               text NOT NULL,
     channel              text NOT NULL,
     category             text NOT NULL,
@@ -158,6 +160,7 @@ def _milestone(before: Figures, fact: Recorded) -> dict[str, Any]:
 def _filed(filed: Filed, fact: Recorded, at: datetime | None) -> dict[str, Any]:
     amount = filed.claim.amount if filed.claim else None
     return {
+        "platform": filed.platform,
         "system": fact.imported.system if fact.imported else "",
         "channel": filed.channel,
         "category": filed.category,

@@ -1,0 +1,71 @@
+"""The application: every controller, its errors and its documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, get
+from litestar.di import Provide
+from litestar.response import Redirect
+from litestar.static_files import create_static_files_router
+
+import interface
+from interface.api.audit import AuditController
+from interface.api.commands import PartiesController, StaffController
+from interface.api.disputes import DisputesController
+from interface.api.docs import openapi, with_policy
+from interface.api.evidence import EvidenceController
+from interface.api.failures import HANDLERS
+from interface.api.operation import (
+    CodesController,
+    HealthController,
+    SandboxController,
+)
+from interface.api.queue import NoticesController, QueueController
+from interface.api.transparency import TransparencyController
+from interface.bootstrap import System
+
+MAX_BODY_BYTES = 512 * 1024
+STATIC = Path(interface.__path__[0]) / "static"
+
+CONTROLLERS = (
+    DisputesController,
+    PartiesController,
+    StaffController,
+    EvidenceController,
+    QueueController,
+    NoticesController,
+    AuditController,
+    TransparencyController,
+    CodesController,
+    HealthController,
+)
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def home(request: Request[Any, Any, Any]) -> Redirect:
+    """Lead visitors to the documentation."""
+    del request
+    return Redirect("/schema")
+
+
+def create_app(system: System) -> Litestar:
+    """Return the HTTP application on a system."""
+    sandbox = (SandboxController,) if system.settings.is_development else ()
+    return Litestar(
+        route_handlers=[
+            home,
+            *CONTROLLERS,
+            *sandbox,
+            create_static_files_router(
+                path="/static", directories=[STATIC], include_in_schema=False
+            ),
+        ],
+        dependencies={"system": Provide(lambda: system, sync_to_thread=False)},
+        exception_handlers=HANDLERS,
+        openapi_config=openapi(),
+        request_max_body_size=MAX_BODY_BYTES,
+        after_request=with_policy,
+        on_shutdown=[system.close],
+    )

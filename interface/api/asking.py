@@ -1,0 +1,156 @@
+"""What comes with every request: caller, language, precondition, idempotency key."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+from litestar import Request, Response
+from msgspec import Struct
+
+from application.stream import Request as Asked
+from application.stream import Stream
+from domain.commands import Command, DisputeCommand
+from domain.identity import NAMESPACE
+from domain.refusals import Invalid, NotFound, NotNow, Refusal, Stale
+from domain.roles import Actor, Party, Role
+from interface.api.cases import Viewer, now, shown
+from interface.api.offering import names
+from interface.api.problems import Failure, Refused
+from interface.api.representations import SellerCase
+from interface.bootstrap import System
+from interface.callers import Caller
+from interface.texts import LANGUAGES, chosen
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+_ETAG = re.compile(r'"([1-9]\d{0,18})"', re.ASCII)
+
+
+class Asking(Struct, frozen=True):
+    """A request whose caller is known."""
+
+    system: System
+    caller: Caller
+    actor: Actor
+    language: str
+    headers: Mapping[str, str]
+
+    @property
+    def viewer(self) -> Viewer:
+        """Return who looks, and in which language."""
+        return Viewer(self.actor, self.language)
+
+    def read(self, case: UUID) -> Stream:
+        """Load a case that the caller may see. Raises NotFound."""
+        stream = self.system.disputes.find(case)
+        if not stream.facts or not self.caller.may_see(stream.dispute):
+            raise NotFound
+        return stream
+
+    def act(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
+        """Send a command on a case, under If-Match and Idempotency-Key."""
+        asked = self._asked(case, command, expected_version(self.headers))
+        try:
+            after = self.system.disputes.handle(asked, command)
+        except (NotNow, Invalid, Stale) as refusal:
+            raise self.refused(case, refusal) from refusal
+        return self.answer(after)
+
+    def take(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
+        """Send a command on whatever version the case has; refusals go through."""
+        asked = self._asked(case, command, None)
+        return self.answer(self.system.disputes.handle(asked, command))
+
+    def file(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
+        """Send the command that begins a case."""
+        after = self.system.disputes.handle(self._asked(case, command, None), command)
+        return self.answer(after, status=CREATED)
+
+    def answer(self, case: Stream, status: int = 200) -> Response[SellerCase]:
+        """Present a case, with its version as ETag."""
+        headers = {
+            "ETag": f'"{case.version}"',
+            "Content-Language": LANGUAGES[self.language],
+        }
+        if status == CREATED:
+            headers["Location"] = f"/v1/disputes/{case.case}"
+        body = shown(self.system, case, self.viewer)
+        return Response(body, status_code=status, headers=headers)
+
+    def _asked(
+        self, case: UUID, command: DisputeCommand, expected: int | None
+    ) -> Asked:
+        return Asked(
+            case=case,
+            actor=self.actor,
+            platform=self.caller.platform,
+            command_id=self.command_id(),
+            digest=self._digest(case, command),
+            expected=expected,
+        )
+
+    def command_id(self) -> UUID:
+        """Return the command id that the caller's key stands for. Raises Failure."""
+        key = self.headers.get("idempotency-key", "")
+        if not _KEY.fullmatch(key):
+            raise Failure("missing-key")
+        who = [self.caller.platform, self.caller.role, self.caller.subject, key]
+        return uuid5(NAMESPACE, msgspec.json.encode(who).decode())
+
+    def _digest(self, case: UUID, command: Command) -> bytes:
+        """Hash what is asked, keyed, so that the hash tells nothing of it."""
+        kind = type(command).__name__
+        asked = msgspec.json.encode([case, self.actor, kind, command])
+        return hmac.digest(self.system.keys.master.digest, asked, sha256)
+
+    def refused(self, case_id: UUID, refusal: Refusal) -> Refused:
+        """Return a refusal with where the case stands and what is possible instead."""
+        case = self.read(case_id)
+        context = self.system.disputes.context(case, self.actor)
+        dispute = now(case, context)
+        return Refused(refusal, dispute.phase, names(dispute, context), case.version)
+
+
+CREATED = 201
+
+
+def asking(request: Request[Any, Any, Any], system: System) -> Asking:
+    """Find out who asks. Raises Unauthenticated, or Failure for a wrong header."""
+    caller = system.tokens.caller(request.headers.get("authorization"))
+    return Asking(
+        system,
+        caller,
+        caller.actor(_on_behalf_of(request, caller)),
+        chosen(request.headers.get("accept-language")),
+        request.headers,
+    )
+
+
+def _on_behalf_of(request: Request[Any, Any, Any], caller: Caller) -> Party | None:
+    """Return the party for whom the platform's service client acts."""
+    named = request.headers.get("on-behalf-of")
+    if named is None:
+        return None
+    if caller.role is not Role.PLATFORM or named not in {Party.BUYER, Party.SELLER}:
+        said = "On-Behalf-Of is for the role platform, and names buyer or seller"
+        raise Failure("malformed", said=said)
+    return Party(named)
+
+
+def expected_version(headers: Mapping[str, str]) -> int | None:
+    """Return the version that If-Match names, None for "*". Raises Failure."""
+    given = headers.get("if-match")
+    if given is None:
+        raise Failure("precondition-required")
+    if given.strip() == "*":
+        return None
+    match = _ETAG.fullmatch(given.strip())
+    if match is None:
+        said = f'If-Match is {given!r}: send one ETag such as "3", or *'
+        raise Failure("malformed", said=said)
+    return int(match[1])

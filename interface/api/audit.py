@@ -1,0 +1,198 @@
+"""The audit trail: the whole history of a case, and a search over all facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+from msgspec import Meta, Struct
+
+from application.envelope import Recorded
+from domain.refusals import NotAllowed
+from domain.roles import Party, Role
+from interface.api.asking import Asking, asking
+from interface.api.documentation import READ_PROBLEMS, Reading
+from interface.api.pages import Page, opened, page
+from interface.api.waiting import caught_up, wait
+from interface.bootstrap import System
+from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found, trail
+
+AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class ActorShown(Struct, frozen=True):
+    """Who stated a fact."""
+
+    role: str
+    id: str | None
+    on_behalf_of: str | None
+
+
+class FactFound(Struct, frozen=True, kw_only=True):
+    """A fact, by what it can be searched by."""
+
+    position: int
+    dispute: UUID
+    version: int
+    type: str
+    at: datetime
+    precision: str
+    recorded_at: datetime
+    actor: ActorShown
+    rules: tuple[str, ...]
+    policy: str | None
+    party: str | None
+    due: datetime | None
+    imported_from: str | None
+    imported_record: str | None
+
+
+class FactShown(FactFound, frozen=True, kw_only=True):
+    """A fact with all that it states, its command and the hash it is chained by."""
+
+    command_id: UUID
+    prev: str | None
+    payload: dict[str, Any]
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """Every fact of a case, in order."""
+
+    dispute: UUID
+    version: int
+    facts: tuple[FactShown, ...]
+
+
+class AuditController(Controller):
+    """For auditors, regulators and supervisors."""
+
+    path = "/v1/audit"
+    tags = ("audit",)
+
+    @get(
+        "/disputes/{dispute_id:uuid}",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Read the whole history of a case",
+        sync_to_thread=True,
+    )
+    def history(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        min_version: Annotated[int | None, QueryParameter(ge=1)] = None,
+    ) -> Response[History]:
+        """Return every fact of a case: who, when it happened, when it was learnt, why.
+
+        `min_version` waits, bounded, until the trail holds that version.
+        """
+        asked = _auditor(asking(request, system))
+        case = asked.read(dispute_id)
+        wait(system, AUDIT_TRAIL, dispute_id, min_version)
+        with system.database.get_connection() as connection:
+            rows = trail(connection, dispute_id)
+        facts = system.disputes.mapper.opened(case.facts)
+        shown = tuple(_shown(row, facts[row.version - 1]) for row in rows)
+        history = History(dispute=dispute_id, version=len(shown), facts=shown)
+        return Response(history, headers={"ETag": f'"{len(shown)}"'})
+
+    @get(
+        "/search",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Search facts",
+        sync_to_thread=True,
+    )
+    def search(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute: FromQuery[UUID | None] = None,
+        buyer: FromQuery[str | None] = None,
+        seller: FromQuery[str | None] = None,
+        actor: FromQuery[str | None] = None,
+        rule: FromQuery[str | None] = None,
+        type: FromQuery[str | None] = None,  # noqa: A002 - the field's name
+        category: FromQuery[str | None] = None,
+        late: FromQuery[Party | None] = None,
+        since: FromQuery[Moment | None] = None,
+        until: FromQuery[Moment | None] = None,
+        imported_from: FromQuery[str | None] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
+        cursor: FromQuery[str | None] = None,
+        after: FromQuery[str | None] = None,
+    ) -> Page[FactFound]:
+        """Find facts by case, party, decider, rule, kind, category, lateness, period.
+
+        `actor` is who stated a fact (for rulings: who decided); `rule` is a rule that a
+        ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
+        `late` finds the deadlines that a side missed.
+        """
+        asked = _auditor(asking(request, system))
+        caught_up(system, AUDIT_TRAIL, after)
+        search = Search(
+            platform=asked.caller.platform,
+            case_id=dispute,
+            buyer=buyer,
+            seller=seller,
+            actor=actor,
+            rule=rule,
+            type=type,
+            category=category,
+            late=late,
+            since=since,
+            until=until,
+            imported_from=imported_from,
+        )
+
+        def rows(beyond: int | None, many: int) -> Sequence[TrailRow]:
+            with system.database.get_connection() as connection:
+                return found(connection, search, limit=many, after=beyond or 0)
+
+        return page(rows, _found, lambda row: row.position, limit, opened(cursor, int))
+
+
+def _auditor(asked: Asking) -> Asking:
+    if asked.caller.role not in AUDITORS:
+        raise NotAllowed(role=asked.caller.role)
+    return asked
+
+
+def _fields(row: TrailRow) -> dict[str, Any]:
+    return {
+        "position": row.position,
+        "dispute": row.case_id,
+        "version": row.version,
+        "type": row.type,
+        "at": row.at,
+        "precision": row.precision,
+        "recorded_at": row.recorded_at,
+        "actor": ActorShown(row.actor_role, row.actor_id, row.on_behalf_of),
+        "rules": row.rules,
+        "policy": row.policy,
+        "party": row.party,
+        "due": row.due,
+        "imported_from": row.imported_from,
+        "imported_record": row.imported_record,
+    }
+
+
+def _found(row: TrailRow) -> FactFound:
+    return FactFound(**_fields(row))
+
+
+def _shown(row: TrailRow, fact: Recorded) -> FactShown:
+    return FactShown(
+        **_fields(row),
+        command_id=row.command_id,
+        prev=fact.prev.hex() if fact.prev else None,
+        payload=msgspec.to_builtins(fact.event),
+    )

@@ -1,0 +1,96 @@
+"""The OpenAPI document, and a page to browse it without any outside host."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Request, Response
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import OpenAPIRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme, Tag
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data:; connect-src 'self'; font-src 'self' data:;"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+_PAGE = b"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Redress API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/static/swagger-ui/swagger-ui.css">
+</head>
+<body>
+<div id="docs"></div>
+<script src="/static/swagger-ui/swagger-ui-bundle.js"></script>
+<script src="/static/docs.js"></script>
+</body>
+</html>
+"""
+
+_TAGS = {
+    "disputes": "File, read and list cases.",
+    "parties": "What buyer and seller ask for.",
+    "staff": "What mediators and supervisors do.",
+    "audit": "The whole history of cases, and a search over it.",
+    "transparency": "Figures with their definitions.",
+    "operation": "Health and readiness.",
+    "public": "For everyone.",
+    "sandbox": "In development mode only.",
+}
+
+_ABOUT = """\
+Redress is a backend for e-commerce disputes: a buyer files, the seller answers, they
+negotiate, the platform steps in, gathers evidence, rules, and sees to it that the
+ruling is performed. Every step is an immutable event.
+
+Every POST takes an `Idempotency-Key`; commands on a case take `If-Match` with the ETag
+of the case as it was read. Errors are RFC 9457 problem details. A case says in
+`actions` what the caller can do now, and in `waiting_on` whom it waits for.
+"""
+
+
+class DocsPage(OpenAPIRenderPlugin):
+    """Swagger UI from our own files."""
+
+    def __init__(self) -> None:
+        super().__init__(path=["/", "/docs"])
+
+    def render(self, request: Request[Any, Any, Any], _: dict[str, Any]) -> bytes:
+        """Return the page; the browser reads the document itself."""
+        del request
+        return _PAGE
+
+
+def openapi() -> OpenAPIConfig:
+    """Return how the API is described."""
+    bearer = SecurityScheme(
+        type="http",
+        scheme="bearer",
+        bearer_format="JWT",
+        description="A token of the platform; in a sandbox, of `redress token`.",
+    )
+    return OpenAPIConfig(
+        title="Redress",
+        version=version("redress"),
+        description=_ABOUT,
+        path="/schema",
+        render_plugins=[DocsPage()],
+        components=Components(security_schemes={"bearer": bearer}),
+        security=[{"bearer": []}],
+        tags=[Tag(name=name, description=words) for name, words in _TAGS.items()],
+        use_handler_docstrings=True,
+    )
+
+
+def with_policy(response: Response[Any]) -> Response[Any]:
+    """Forbid pages to load anything from elsewhere."""
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    return response

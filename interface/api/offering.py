@@ -1,0 +1,150 @@
+"""The actions that a case offers: which request, with which fields, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.actions import Action, possible
+from domain.codes import Codes
+from domain.commands import (
+    AcceptOffer,
+    Admit,
+    Assign,
+    Command,
+    ConfirmFulfilment,
+    DeclineOffer,
+    Escalate,
+    Fulfil,
+    MakeOffer,
+    Refuse,
+    RespondToClaim,
+    Rule,
+    SubmitEvidence,
+    Withdraw,
+)
+from domain.context import Context
+from domain.decide.escalation import triggers
+from domain.dispute import Dispute
+from interface.api import requests
+from interface.api.fields import Body
+from interface.api.representations import ActionShown, Field
+
+
+class Route(Struct, frozen=True):
+    """Where a command is sent (below the case), and what it takes."""
+
+    path: str
+    body: type[Body] | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the action's name, such as "offers-acceptance"."""
+        return self.path.replace("/{n}/", "-")
+
+
+ROUTES: Mapping[type[Command], Route] = {
+    Admit: Route("admission", requests.AdmissionBody),
+    Refuse: Route("refusal", requests.RefusalBody),
+    Withdraw: Route("withdrawal", requests.WithdrawalBody),
+    RespondToClaim: Route("seller-response", requests.ResponseBody),
+    MakeOffer: Route("offers", requests.OfferBody),
+    AcceptOffer: Route("offers/{n}/acceptance"),
+    DeclineOffer: Route("offers/{n}/decline", requests.DeclineBody),
+    Escalate: Route("escalation", requests.EscalationBody),
+    SubmitEvidence: Route("evidence"),
+    Assign: Route("assignment", requests.AssignmentBody),
+    Rule: Route("ruling", requests.RulingBody),
+    Fulfil: Route("fulfilments", requests.FulfilmentBody),
+    ConfirmFulfilment: Route("fulfilments/{n}/confirmation"),
+}
+"""Every command that a client may send on a case; those of the clock are not here."""
+
+UPLOAD = (
+    Field(name="file", type="file", required=True),
+    Field(name="kind", type="string", required=True),
+    Field(name="note", type="string", required=False),
+)
+
+
+def offered(case: UUID, dispute: Dispute, context: Context) -> tuple[ActionShown, ...]:
+    """List what the caller can do with a case now."""
+    return tuple(
+        ActionShown(
+            name=ROUTES[action.command].name,
+            method="POST",
+            href=f"/v1/disputes/{case}/{_path(action.command, action.item)}",
+            fields=_with_codes(action, dispute, context),
+            due=action.due,
+        )
+        for action in possible(dispute, context)
+        if action.command in ROUTES
+    )
+
+
+def names(dispute: Dispute, context: Context) -> tuple[str, ...]:
+    """List the names of what the caller can do with a case now, each once."""
+    kinds = (action.command for action in possible(dispute, context))
+    return tuple(dict.fromkeys(ROUTES[kind].name for kind in kinds if kind in ROUTES))
+
+
+def _path(kind: type[Command], item: int | None) -> str:
+    return ROUTES[kind].path.replace("{n}", str(item))
+
+
+def _with_codes(
+    action: Action, dispute: Dispute, context: Context
+) -> tuple[Field, ...]:
+    """Add to the fields of an action the codes that are possible now."""
+    codes = _possible_codes(action.command, context.codes)
+    if action.command is Escalate:
+        codes = {"trigger": tuple(map(str, triggers(dispute, context)))}
+    if action.command is Fulfil:
+        codes = {"obligation": (str(action.item),)}
+    return tuple(
+        replace(field, codes=codes.get(field.name, ()))
+        for field in _fields(action.command)
+    )
+
+
+def _possible_codes(kind: type[Command], codes: Codes) -> dict[str, tuple[str, ...]]:
+    return {
+        Refuse: {"ground": tuple(codes.grounds), "routes": tuple(codes.routes)},
+        RespondToClaim: {"position": codes.own("positions")},
+        SubmitEvidence: {"kind": tuple(codes.evidence)},
+        Rule: {"liability": tuple(codes.liabilities)},
+    }.get(kind, {})
+
+
+@cache
+def _fields(kind: type[Command]) -> tuple[Field, ...]:
+    if kind is SubmitEvidence:
+        return UPLOAD
+    body = ROUTES[kind].body
+    if body is None:
+        return ()
+    return tuple(
+        Field(name=one.encode_name, type=_kind(one.type), required=one.required)
+        for one in msgspec.inspect.type_info(body).fields  # type: ignore[attr-defined]
+    )
+
+
+def _kind(info: Any) -> str:
+    """Name a field's JSON type."""
+    match info:
+        case msgspec.inspect.UnionType(types=types):
+            return _kind(types[0])
+        case msgspec.inspect.IntType():
+            return "integer"
+        case msgspec.inspect.StructType() | msgspec.inspect.DictType():
+            return "object"
+        case msgspec.inspect.VarTupleType() | msgspec.inspect.ListType():
+            return "array"
+        case _:
+            return "string"

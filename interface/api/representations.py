@@ -1,0 +1,230 @@
+"""What clients are shown of a case. Redaction is another Struct, not an `if`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from domain import money
+from domain.terms import Terms
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """Something shown to a client; what is not there is null."""
+
+
+class MoneyShown(Struct, frozen=True):
+    """An amount as a decimal text."""
+
+    amount: str
+    currency: str
+
+    @classmethod
+    def of(cls, minor: int, currency: str) -> MoneyShown:
+        """Return what minor units of a currency are."""
+        return cls(str(money.Money(minor, currency)), currency)
+
+
+class TermsShown(Shown, frozen=True, kw_only=True):
+    """What is claimed, offered or ruled."""
+
+    kind: str
+    amount: MoneyShown | None = None
+    freight: str | None = None
+
+
+class OrderShown(Shown, frozen=True, kw_only=True):
+    """The order line that the case is about."""
+
+    id: str | None = None
+    line: str | None = None
+    paid: MoneyShown | None = None
+    received_at: datetime | None = None
+    promised_at: datetime | None = None
+
+
+class ResponseShown(Shown, frozen=True, kw_only=True):
+    """The seller's answer."""
+
+    position: str
+    at: datetime
+    statement: str | None = None
+
+
+class OfferShown(Shown, frozen=True, kw_only=True):
+    """An offer: "open", "accepted", "declined", "lapsed" or "replaced"."""
+
+    number: int
+    by: str
+    terms: TermsShown
+    state: str
+    at: datetime
+    due: datetime | None = None
+    message: str | None = None
+
+
+class EscalationShown(Shown, frozen=True, kw_only=True):
+    """Why and by whom the case was handed to the platform."""
+
+    trigger: str
+    by: str
+    at: datetime
+    statement: str | None = None
+
+
+class EvidenceShown(Shown, frozen=True, kw_only=True):
+    """A file; `href` returns its bytes."""
+
+    number: int
+    by: str
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    at: datetime
+    href: str
+    name: str | None = None
+    note: str | None = None
+
+
+class ReasonShown(Shown, frozen=True, kw_only=True):
+    """One step of the reasoning."""
+
+    issue: str
+    finding: str
+    rule: dict[str, str]
+    relied_on: tuple[int, ...] = ()
+    set_aside: tuple[int, ...] = ()
+    burden: str | None = None
+
+
+class RulingShown(Shown, frozen=True, kw_only=True):
+    """The ruling, and who decided by what means."""
+
+    liability: str
+    remedies: tuple[TermsShown, ...]
+    reasons: tuple[ReasonShown, ...]
+    automation: str
+    at: datetime
+    model: str | None = None
+
+
+class ObligationShown(Shown, frozen=True, kw_only=True):
+    """What is owed: "owed", "reported" or "confirmed"."""
+
+    number: int
+    debtor: str
+    duty: str
+    state: str
+    amount: MoneyShown | None = None
+    after: int | None = None
+    due: datetime | None = None
+
+
+class DeadlineShown(Shown, frozen=True, kw_only=True):
+    """A limit that runs or was missed, and by which rule."""
+
+    awaited: str
+    party: str
+    start: datetime
+    due: datetime
+    rule: str
+    length: str
+    missed: bool
+    item: int | None = None
+
+
+class WaitingShown(Struct, frozen=True, rename={"awaited": "for"}):
+    """Who is waited for, for what, until when, and what silence leads to."""
+
+    party: str
+    awaited: str
+    due: datetime | None
+    silence: str
+    words: str
+
+
+class Field(Shown, frozen=True, kw_only=True):
+    """A field that an action takes."""
+
+    name: str
+    type: str
+    required: bool
+    codes: tuple[str, ...] = ()
+
+
+class ActionShown(Shown, frozen=True, kw_only=True):
+    """Something that the caller can do now."""
+
+    name: str
+    method: str
+    href: str
+    fields: tuple[Field, ...]
+    due: datetime | None = None
+
+
+class SellerCase(Shown, frozen=True, kw_only=True):
+    """A case as its seller is shown it."""
+
+    id: UUID
+    version: int
+    phase: str
+    words: dict[str, str]
+    platform: str
+    channel: str
+    category: str
+    reason: str
+    seller: str | None = None
+    buyer: str | None = None
+    order: OrderShown
+    claim: TermsShown | None = None
+    facts: str | None = None
+    evidence_note: str | None = None
+    policy: str | None = None
+    opened_at: datetime
+    closed_at: datetime | None = None
+    outcome: str | None = None
+    claim_result: str | None = None
+    refusal: dict[str, Any] | None = None
+    withdrawal: dict[str, Any] | None = None
+    response: ResponseShown | None = None
+    offers: tuple[OfferShown, ...] = ()
+    escalation: EscalationShown | None = None
+    evidence: tuple[EvidenceShown, ...] = ()
+    ruling: RulingShown | None = None
+    obligations: tuple[ObligationShown, ...] = ()
+    deadlines: tuple[DeadlineShown, ...] = ()
+    waiting_on: WaitingShown | None = None
+    actions: tuple[ActionShown, ...] = ()
+
+
+class BuyerCase(SellerCase, frozen=True, kw_only=True):
+    """A case as its buyer is shown it: with the contact that the buyer gave."""
+
+    contact: str | None = None
+
+
+class StaffCase(BuyerCase, frozen=True, kw_only=True):
+    """A case as staff, auditors and regulators are shown it: all of it."""
+
+    assignee: str | None = None
+    decided_by: str | None = None
+    admission_note: str | None = None
+    imported: dict[str, str] | None = None
+
+
+def shown_money(amount: money.Money | None) -> MoneyShown | None:
+    """Return an amount as clients are shown it."""
+    return None if amount is None else MoneyShown.of(amount.amount, amount.currency)
+
+
+def shown_terms(terms: Terms | None) -> TermsShown | None:
+    """Return terms as clients are shown them."""
+    if terms is None:
+        return None
+    return TermsShown(
+        kind=terms.kind, amount=shown_money(terms.amount), freight=terms.freight
+    )

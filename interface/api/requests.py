@@ -1,0 +1,249 @@
+"""What clients send: the bodies of requests, and the commands they become.
+
+Money is a decimal text outside and integer minor units inside; texts and ids are
+bounded; a field that is not known is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from domain.commands import (
+    Admit,
+    DeclineOffer,
+    Escalate,
+    FileDispute,
+    Fulfil,
+    MakeOffer,
+    OrderLine,
+    Refuse,
+    RespondToClaim,
+    Rule,
+    Withdraw,
+)
+from domain.outcomes import Trigger
+from domain.reasons import Automation, Reason, RuleCited
+from domain.roles import Party
+from interface.api.fields import (
+    Body,
+    Code,
+    Id,
+    Money,
+    Number,
+    TermsBody,
+    Text,
+    Time,
+)
+
+
+class OrderBody(Body, frozen=True, kw_only=True):
+    """The order line that the dispute is about, and what was paid for it."""
+
+    id: Id
+    line: Id
+    paid: Money
+    received_at: Time | None = None
+    promised_at: Time | None = None
+
+
+class FilingBody(Body, frozen=True, kw_only=True):
+    """A complaint. `buyer` is for the platform's service client only."""
+
+    seller: Id
+    order: OrderBody
+    category: Code
+    reason: Code
+    claim: TermsBody
+    facts: Text
+    contact: Annotated[str, Meta(min_length=1, max_length=200)]
+    evidence_note: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=1_000,
+            description="What evidence there is, or why there is none yet.",
+        ),
+    ]
+    channel: Code = "api"
+    buyer: Id | None = None
+
+    def command(self, platform: str, buyer: str) -> FileDispute:
+        """Return the command for a buyer of a platform."""
+        return FileDispute(
+            platform=platform,
+            channel=self.channel,
+            buyer=buyer,
+            seller=self.seller,
+            order=OrderLine(
+                id=self.order.id,
+                line=self.order.line,
+                paid=self.order.paid.inside("/order/paid"),
+                received_at=self.order.received_at,
+                promised_at=self.order.promised_at,
+            ),
+            category=self.category,
+            reason=self.reason,
+            claim=self.claim.inside("/claim"),
+            facts=self.facts,
+            contact=self.contact,
+            evidence_note=self.evidence_note,
+        )
+
+
+class AdmissionBody(Body, frozen=True, kw_only=True):
+    """Take the case."""
+
+    note: Text | None = None
+
+    def command(self) -> Admit:
+        """Return the command."""
+        return Admit(note=self.note)
+
+
+class RefusalBody(Body, frozen=True, kw_only=True):
+    """Do not take the case."""
+
+    ground: Code
+    explanation: Text
+    routes: Annotated[tuple[Code, ...], Meta(max_length=10)]
+
+    def command(self) -> Refuse:
+        """Return the command."""
+        return Refuse(
+            ground=self.ground, explanation=self.explanation, routes=self.routes
+        )
+
+
+class WithdrawalBody(Body, frozen=True, kw_only=True):
+    """Give the case up."""
+
+    reason: Text | None = None
+
+    def command(self) -> Withdraw:
+        """Return the command."""
+        return Withdraw(reason=self.reason)
+
+
+class ResponseBody(Body, frozen=True, kw_only=True):
+    """The seller's answer. `offer` goes with the position "offer"."""
+
+    position: Code
+    statement: Text | None = None
+    offer: TermsBody | None = None
+
+    def command(self) -> RespondToClaim:
+        """Return the command."""
+        offer = self.offer.inside("/offer") if self.offer else None
+        return RespondToClaim(
+            position=self.position, statement=self.statement, offer=offer
+        )
+
+
+class OfferBody(Body, frozen=True, kw_only=True):
+    """An offer, or a counter-offer."""
+
+    terms: TermsBody
+    message: Text | None = None
+
+    def command(self) -> MakeOffer:
+        """Return the command."""
+        return MakeOffer(terms=self.terms.inside("/terms"), message=self.message)
+
+
+class DeclineBody(Body, frozen=True, kw_only=True):
+    """Do not agree."""
+
+    message: Text | None = None
+
+    def command(self, number: int) -> DeclineOffer:
+        """Return the command for an offer."""
+        return DeclineOffer(number=number, message=self.message)
+
+
+class EscalationBody(Body, frozen=True, kw_only=True):
+    """Hand the case to the platform."""
+
+    trigger: Trigger
+    statement: Text | None = None
+
+    def command(self) -> Escalate:
+        """Return the command."""
+        return Escalate(trigger=self.trigger, statement=self.statement)
+
+
+class AssignmentBody(Body, frozen=True, kw_only=True):
+    """Give the case to a mediator; without a name, take it."""
+
+    mediator: Id | None = None
+
+
+class RuleBody(Body, frozen=True, kw_only=True):
+    """A rule that is cited, in its version."""
+
+    id: Id
+    version: Id
+    article: Id | None = None
+
+
+class ReasonBody(Body, frozen=True, kw_only=True):
+    """One step of the reasoning; evidence is cited by number."""
+
+    issue: Text
+    finding: Text
+    rule: RuleBody
+    relied_on: Annotated[tuple[Number, ...], Meta(max_length=100)] = ()
+    set_aside: Annotated[tuple[Number, ...], Meta(max_length=100)] = ()
+    burden: Literal["buyer", "seller"] | None = None
+
+    def inside(self) -> Reason:
+        """Return the reason."""
+        rule = self.rule
+        return Reason(
+            issue=self.issue,
+            finding=self.finding,
+            rule=RuleCited(id=rule.id, version=rule.version, article=rule.article),
+            relied_on=self.relied_on,
+            set_aside=self.set_aside,
+            burden=Party(self.burden) if self.burden else None,
+        )
+
+
+class RulingBody(Body, frozen=True, kw_only=True):
+    """The ruling: liability, remedies, and the reasons for them."""
+
+    liability: Code
+    remedies: Annotated[tuple[TermsBody, ...], Meta(max_length=10)]
+    reasons: Annotated[tuple[ReasonBody, ...], Meta(max_length=20)]
+    automation: Automation = Automation.NONE
+    model: Id | None = None
+
+    def command(self) -> Rule:
+        """Return the command."""
+        remedies = (
+            terms.inside(f"/remedies/{n}") for n, terms in enumerate(self.remedies)
+        )
+        return Rule(
+            liability=self.liability,
+            remedies=tuple(remedies),
+            reasons=tuple(reason.inside() for reason in self.reasons),
+            automation=self.automation,
+            model=self.model,
+        )
+
+
+class FulfilmentBody(Body, frozen=True, kw_only=True):
+    """Report an obligation as performed. `reference`: of a payment or a parcel."""
+
+    obligation: Number
+    statement: Text | None = None
+    reference: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+
+    def command(self) -> Fulfil:
+        """Return the command."""
+        return Fulfil(
+            obligation=self.obligation,
+            statement=self.statement,
+            reference=self.reference,
+        )

@@ -1,0 +1,126 @@
+"""The composition root: build(settings) -> System. Importing it has no effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+import psycopg
+from msgspec import Struct
+from psycopg.conninfo import make_conninfo
+
+from application import master_key
+from application.database import Database
+from application.disputes import Disputes
+from application.evidence_files import EvidenceFiles
+from application.keys import KeyStore
+from application.rulebook import Rulebooks
+from application.schema import migrations
+from application.schema.migrations import KEYS, STORE
+from interface.callers import (
+    DEVELOPMENT_ISSUER,
+    DevelopmentKey,
+    Tokens,
+    signing_keys,
+)
+from interface.clock import TestClock, system_clock
+from interface.embedded import EmbeddedServer
+from interface.settings import SettingError, Settings
+from projections import views
+
+DATABASE_NAME = "redress"
+
+
+class System(Struct, frozen=True, kw_only=True):
+    """Everything that one process works with."""
+
+    settings: Settings
+    url: str
+    database: Database
+    keys: KeyStore
+    disputes: Disputes
+    evidence: EvidenceFiles
+    tokens: Tokens
+    clock: Callable[[], datetime]
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.disputes.close()
+        self.keys.close()
+
+
+def build(settings: Settings) -> System:
+    """Wire the parts together, and check that the database is as this code expects.
+
+    Raises SettingError, SchemaMismatch, KeyFileUnusable or EmbeddedUnavailable, each
+    with one line that says what is wrong.
+    """
+    url = database_url(settings)
+    if settings.database_url is None:
+        migrate(settings)
+    keys_url = settings.keys_url or url
+    migrations.check(url, STORE)
+    migrations.check(keys_url, KEYS)
+    views.check(url)
+    return wire(settings, url, keys_url)
+
+
+def wire(settings: Settings, url: str, keys_url: str) -> System:
+    """Wire the parts on databases that are known to be right."""
+    books = Rulebooks()
+    if settings.policy not in books.ids:
+        known = ", ".join(books.ids)
+        raise SettingError(f"REDRESS_POLICY: {settings.policy!r} is none of {known}")
+    clock = TestClock(settings.home) if settings.is_development else system_clock
+    database = Database(url)
+    keys = KeyStore(Database(keys_url, schema=KEYS.name), _master(settings))
+    return System(
+        settings=settings,
+        url=url,
+        database=database,
+        keys=keys,
+        disputes=Disputes(database, keys, books, policy=settings.policy, clock=clock),
+        evidence=EvidenceFiles(settings.evidence),
+        tokens=_tokens(settings),
+        clock=clock,
+    )
+
+
+def database_url(settings: Settings) -> str:
+    """Return where the database is; without DATABASE_URL, start the embedded one."""
+    if settings.database_url is not None:
+        return settings.database_url
+    maintenance = EmbeddedServer(settings.home / "db").start()
+    with (
+        suppress(psycopg.errors.DuplicateDatabase),
+        psycopg.connect(maintenance, autocommit=True) as connection,
+    ):
+        connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
+    return make_conninfo(maintenance, dbname=DATABASE_NAME)
+
+
+def migrate(settings: Settings) -> tuple[str, ...]:
+    """Bring the database forward; return what was done."""
+    url = database_url(settings)
+    return (
+        *migrations.migrate(url, STORE),
+        *migrations.migrate(settings.keys_url or url, KEYS),
+        *(f"view {name}" for name in views.make_missing(url)),
+    )
+
+
+def _master(settings: Settings) -> master_key.MasterKeys:
+    if settings.is_development:
+        return master_key.read_or_make(settings.master_key)
+    return master_key.read(settings.master_key)
+
+
+def _tokens(settings: Settings) -> Tokens:
+    if settings.jwks is not None:
+        try:
+            keys = signing_keys(settings.jwks)
+        except (OSError, ValueError) as error:
+            raise SettingError(f"REDRESS_JWKS: {error}") from None
+        return Tokens(keys, settings.issuer, settings.audience)
+    return Tokens(DevelopmentKey(settings.home), DEVELOPMENT_ISSUER, None)

@@ -1,0 +1,183 @@
+"""Who calls: bearer tokens, and the claims that say subject, role and platform."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from msgspec import Struct
+
+from application.files import write_once
+from domain.dispute import Dispute
+from domain.roles import Actor, Party, Role
+
+ALGORITHMS = ["ES256", "EdDSA", "RS256"]
+DEVELOPMENT_ISSUER = "redress-development"
+DEFAULT_PLATFORM = "shop"
+REMEMBERED = 10_000
+LEEWAY_SECONDS = 30
+
+
+class Unauthenticated(Exception):
+    """There is no bearer token, or not a valid one; says what is wrong with it."""
+
+
+class Caller(Struct, frozen=True, kw_only=True):
+    """Who calls, as the token says. `platform` None: of no platform, sees all."""
+
+    subject: str
+    role: Role
+    platform: str | None
+
+    def actor(self, on_behalf_of: Party | None = None) -> Actor:
+        """Return the actor of what this caller does."""
+        return Actor(role=self.role, id=self.subject, on_behalf_of=on_behalf_of)
+
+    def may_see(self, dispute: Dispute) -> bool:
+        """Tell whether the case is on the caller's platform, and the party's own."""
+        if self.platform is not None and dispute.platform != self.platform:
+            return False
+        match self.role:
+            case Role.BUYER:
+                return dispute.buyer == self.subject
+            case Role.SELLER:
+                return dispute.seller == self.subject
+            case Role.ANALYST | Role.CLOCK:
+                return False
+            case _:
+                return True
+
+
+class SigningKeys(Protocol):
+    """Finds the public key that a token says it was signed with."""
+
+    def get_signing_key_from_jwt(self, token: str) -> Any:
+        """Return the key; `.key` is what verifies."""
+
+
+class Tokens:
+    """Verifies bearer tokens, and remembers the good ones until they expire."""
+
+    def __init__(
+        self, keys: SigningKeys, issuer: str | None, audience: str | None
+    ) -> None:
+        self._keys = keys
+        self._issuer = issuer
+        self._audience = audience
+        self._known: dict[str, tuple[float, Caller]] = {}
+
+    def caller(self, header: str | None) -> Caller:
+        """Return who sent an Authorization header. Raises Unauthenticated."""
+        scheme, _, token = (header or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated("a bearer token is required")
+        expires, caller = self._known.get(token, (0.0, None))
+        if caller is not None and time.time() < expires:
+            return caller
+        claims = self._verified(token)
+        caller = _caller(claims)
+        if len(self._known) >= REMEMBERED:
+            self._known = {}
+        self._known[token] = (float(claims["exp"]), caller)
+        return caller
+
+    def _verified(self, token: str) -> dict[str, Any]:
+        try:
+            key = self._keys.get_signing_key_from_jwt(token).key
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key,
+                algorithms=ALGORITHMS,
+                issuer=self._issuer,
+                audience=self._audience,
+                leeway=LEEWAY_SECONDS,
+                options={
+                    "require": ["exp", "sub"],
+                    "verify_aud": self._audience is not None,
+                },
+            )
+        except jwt.PyJWTError as error:
+            raise Unauthenticated(str(error)) from None
+        return claims
+
+
+def _caller(claims: dict[str, Any]) -> Caller:
+    roles = claims.get("roles", claims.get("role"))
+    role = roles[0] if isinstance(roles, list) and roles else roles
+    known = {one.value for one in Role} - {Role.CLOCK.value}
+    if role not in known:
+        raise Unauthenticated(f"the token has no role of {', '.join(sorted(known))}")
+    platform = claims.get("platform")
+    needs_platform = role not in {Role.AUDITOR, Role.REGULATOR, Role.ANALYST}
+    if needs_platform and not platform:
+        raise Unauthenticated(f"a token of role {role} has to name its platform")
+    return Caller(subject=str(claims["sub"]), role=Role(role), platform=platform)
+
+
+class DevelopmentKey:
+    """A signing key in the home, for sandboxes: whoever reads the file is anyone."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "development-key.pem"
+        self._private = self._read_or_make()
+        self.key = self._private.public_key()
+
+    def get_signing_key_from_jwt(self, _: str) -> DevelopmentKey:
+        """Return itself: there is only one key."""
+        return self
+
+    def token(self, caller: Caller, lifetime: timedelta) -> str:
+        """Mint a token."""
+        now = datetime.now(UTC)
+        claims = {
+            "iss": DEVELOPMENT_ISSUER,
+            "sub": caller.subject,
+            "role": caller.role.value,
+            "platform": caller.platform,
+            "iat": now,
+            "exp": now + lifetime,
+        }
+        return jwt.encode(claims, self._private, algorithm="EdDSA")
+
+    def _read_or_make(self) -> Ed25519PrivateKey:
+        if not self._path.exists():
+            pem = Ed25519PrivateKey.generate().private_bytes(
+                Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+            )
+            write_once(self._path, pem)
+        key = load_pem_private_key(self._path.read_bytes(), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise TypeError(f"{self._path} is not an Ed25519 key")
+        return key
+
+
+class KeySetFile:
+    """A JWKS in a file, for issuers that publish none, and for tests."""
+
+    def __init__(self, path: Path) -> None:
+        self._keys = jwt.PyJWKSet.from_json(path.read_text("utf-8"))
+
+    def get_signing_key_from_jwt(self, token: str) -> Any:
+        """Return the key that the token's header names. Raises PyJWTError."""
+        kid = jwt.get_unverified_header(token).get("kid")
+        for key in self._keys.keys:
+            if key.key_id == kid:
+                return key
+        raise jwt.InvalidKeyError(f"no key {kid!r} in the key set")
+
+
+def signing_keys(location: str) -> SigningKeys:
+    """Return the keys at a URL (fetched, cached) or in a file."""
+    if location.startswith(("https://", "http://")):
+        return jwt.PyJWKClient(location, cache_keys=True, lifespan=600, timeout=5)
+    return KeySetFile(Path(location))

@@ -1,0 +1,60 @@
+"""The clock: the system's, or in a sandbox one that its clients may move forward."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from application.files import draft_beside, put_in_place
+
+
+def system_clock() -> datetime:
+    """Return the time (UTC)."""
+    return datetime.now(UTC)
+
+
+class ClockOnlyGoesForward(ValueError):
+    """The test clock cannot be set back: what happened would come before itself."""
+
+
+class TestClock:
+    """A clock that runs ahead of the system's by what a file in the home says.
+
+    All processes of one installation share the file, so that the worker notices what a
+    client of the API has moved.
+    """
+
+    __test__ = False
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "test-clock"
+        self._seen: tuple[int, int] | None = None
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """Return the time (UTC)."""
+        return datetime.now(UTC) + self.ahead
+
+    @property
+    def ahead(self) -> timedelta:
+        """Return how far this clock runs ahead."""
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            return timedelta()
+        stamp = (status.st_mtime_ns, status.st_ino)
+        if stamp != self._seen:
+            self._ahead = timedelta(microseconds=int(self._path.read_text() or "0"))
+            self._seen = stamp
+        return self._ahead
+
+    def advance(self, length: timedelta) -> datetime:
+        """Move the clock forward; return the new time. Raises ClockOnlyGoesForward."""
+        if length < timedelta():
+            raise ClockOnlyGoesForward
+        ahead = (self.ahead + length) // timedelta(microseconds=1)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        draft = draft_beside(self._path)
+        draft.write_text(str(ahead))
+        put_in_place(draft, self._path)
+        return self()

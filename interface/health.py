@@ -1,0 +1,75 @@
+"""How the parts are: the database, the ledger, and every view's way through it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from interface.bootstrap import System
+
+MAX_LAG = 10_000
+"""Events that a view may be behind before the system counts as not ready."""
+
+_FOLLOWERS = """
+SELECT f.name, f.position, f.halted,
+       (SELECT count(*) FROM parked p WHERE p.follower = f.name) AS parked,
+       (SELECT coalesce(max(position), 0) FROM ledger) - f.position AS lag
+FROM followers f ORDER BY f.name
+"""
+
+_UNORDERED = """
+SELECT count(*) AS waiting FROM (
+    SELECT 1 FROM events WHERE notification_id >
+        (SELECT coalesce(max(notification_id), 0) FROM ledger) LIMIT 100001
+) AS unordered
+"""
+
+
+class ViewHealth(Struct, frozen=True, kw_only=True):
+    """Where a view stands. `lag`: events behind; `parked`: cases set aside."""
+
+    name: str
+    position: int
+    lag: int
+    parked: int
+    halted: str | None
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """Whether all is well, and if not, what is wrong.
+
+    `unordered` events are recorded but have no position yet: the sequencer is not
+    running, or an open transaction holds it up.
+    """
+
+    status: str
+    unordered: int
+    views: tuple[ViewHealth, ...]
+    wrong: tuple[str, ...]
+
+
+def health(system: System) -> Health:
+    """Look at everything. Raises OperationalError if the database is out of reach."""
+    with system.database.get_connection() as connection:
+        rows = connection.execute(_FOLLOWERS.encode()).fetchall()
+        waiting = connection.execute(_UNORDERED.encode()).fetchone()
+    views = tuple(ViewHealth(**row) for row in rows)
+    unordered = int(waiting["waiting"]) if waiting else 0
+    wrong = tuple(_wrong(views, unordered))
+    return Health(
+        status="not ready" if wrong else "ready",
+        unordered=unordered,
+        views=views,
+        wrong=wrong,
+    )
+
+
+def _wrong(views: tuple[ViewHealth, ...], unordered: int) -> list[str]:
+    found = [f"{unordered} events have no position yet"] if unordered > MAX_LAG else []
+    for view in views:
+        if view.halted:
+            found.append(f"{view.name} halted at {view.halted}")
+        if view.parked:
+            found.append(f"{view.name} set {view.parked} cases aside")
+        if view.lag > MAX_LAG:
+            found.append(f"{view.name} is {view.lag} events behind")
+    return found

@@ -1,0 +1,130 @@
+"""Settings: read once from the environment, named when they are wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from msgspec import Struct
+
+PREFIX = "REDRESS_"
+KNOWN = frozenset(
+    {
+        "AUDIENCE",
+        "EVIDENCE",
+        "HOME",
+        "HOST",
+        "ISSUER",
+        "JWKS",
+        "KEYS_URL",
+        "MASTER_KEY",
+        "MODE",
+        "POLICY",
+        "PORT",
+        "UPLOAD_LIMIT",
+    }
+)
+
+
+class SettingError(Exception):
+    """A setting is wrong or missing; says which and why."""
+
+
+class Mode(StrEnum):
+    """DEVELOPMENT brings its own key, a clock that can be moved, and a database."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """All settings. `upload_limit` is in bytes."""
+
+    mode: Mode
+    home: Path
+    host: str
+    port: int
+    policy: str
+    database_url: str | None
+    keys_url: str | None
+    master_key: Path
+    evidence: Path
+    upload_limit: int
+    jwks: str | None
+    issuer: str | None
+    audience: str | None
+
+    @property
+    def is_development(self) -> bool:
+        """Tell whether this is a sandbox."""
+        return self.mode is Mode.DEVELOPMENT
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. Raises SettingError, naming the variable."""
+    _refuse_unknown(environ)
+    home = Path(environ.get("REDRESS_HOME") or ".redress").expanduser()
+    settings = Settings(
+        mode=_mode(environ),
+        home=home,
+        host=environ.get("REDRESS_HOST") or "127.0.0.1",
+        port=_number(environ, "REDRESS_PORT", 8000, 1, 65_535),
+        policy=environ.get("REDRESS_POLICY") or "cn-default/1",
+        database_url=environ.get("DATABASE_URL") or None,
+        keys_url=environ.get("REDRESS_KEYS_URL") or None,
+        master_key=Path(
+            environ.get("REDRESS_MASTER_KEY") or home / "keys" / "master.json"
+        ),
+        evidence=_evidence(environ, home),
+        upload_limit=_number(environ, "REDRESS_UPLOAD_LIMIT", 20 << 20, 1, 1 << 40),
+        jwks=environ.get("REDRESS_JWKS") or None,
+        issuer=environ.get("REDRESS_ISSUER") or None,
+        audience=environ.get("REDRESS_AUDIENCE") or None,
+    )
+    if not settings.is_development:
+        _require(environ, "DATABASE_URL", "REDRESS_JWKS", "REDRESS_MASTER_KEY")
+        _require(environ, "REDRESS_ISSUER", "REDRESS_AUDIENCE")
+    return settings
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    for name in environ:
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in KNOWN:
+            raise SettingError(f"{name}: there is no such setting")
+
+
+def _require(environ: Mapping[str, str], *names: str) -> None:
+    for name in names:
+        if not environ.get(name):
+            raise SettingError(f"{name}: has to be set in production mode")
+
+
+def _mode(environ: Mapping[str, str]) -> Mode:
+    value = environ.get("REDRESS_MODE") or Mode.DEVELOPMENT
+    try:
+        return Mode(value)
+    except ValueError:
+        raise SettingError(
+            f"REDRESS_MODE: {value!r} is neither development nor production"
+        ) from None
+
+
+def _number(
+    environ: Mapping[str, str], name: str, default: int, low: int, high: int
+) -> int:
+    value = environ.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise SettingError(f"{name}: {value!r} is not a number from {low} to {high}")
+    return int(value)
+
+
+def _evidence(environ: Mapping[str, str], home: Path) -> Path:
+    value = environ.get("REDRESS_EVIDENCE")
+    if value and "://" in value:
+        raise SettingError(
+            f"REDRESS_EVIDENCE: {value!r} is not a directory; "
+            "object stores are not supported yet"
+        )
+    return Path(value).expanduser() if value else home / "evidence"

@@ -1,0 +1,12 @@
+// Opens the API description in Swagger UI, with nothing from any other host.
+window.addEventListener("load", () => {
+  SwaggerUIBundle({
+    url: "/schema/openapi.json",
+    dom_id: "#docs",
+    deepLinking: true,
+    validatorUrl: null,
+    persistAuthorization: true,
+    tryItOutEnabled: true,
+    presets: [SwaggerUIBundle.presets.apis],
+  });
+});
