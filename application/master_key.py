@@ -14,12 +14,13 @@ from cryptography.hazmat.primitives.keywrap import (
 )
 from msgspec import Struct
 
+from application.explained import Explained
 from application.files import write_once
 
 KEY_BYTES = 32
 
 
-class KeyFileUnusable(Exception):
+class KeyFileUnusable(Explained):
     """The key file is missing or is not one."""
 
 

@@ -12,7 +12,7 @@ from application.envelope import Recorded
 from application.keys import KeyStore
 from application.stream import Request
 from domain.context import Context
-from domain.deadlines import Deadline
+from domain.deadlines import Key
 from domain.decide.silence import Passed
 from domain.dispute import Dispute
 from domain.events import DeadlineMissed, DisputeEvent
@@ -31,7 +31,7 @@ def enveloped(
     """Wrap facts once: first the clock's, then the caller's, versions from `first`."""
     case = request.case
     drafts = [
-        (event, CLOCK, passing(case, one.deadline))
+        (event, CLOCK, passing(case, one.deadline.key, one.deadline.due))
         for one in passed
         for event in one.facts
     ]
@@ -49,10 +49,11 @@ def enveloped(
         )
 
 
-def passing(case: UUID, deadline: Deadline) -> UUID:
+def passing(case: UUID, key: Key, due: datetime) -> UUID:
     """Return the command id under which the passing of a deadline is recorded."""
-    awaited, party, item = deadline.key
-    return uuid5(case, f"{awaited}/{party}/{item or 0}/{deadline.due.isoformat()}")
+    awaited, party, item = key
+    stamp = int(due.timestamp() * 1_000_000)
+    return uuid5(case, f"{awaited}/{party}/{item or 0}/{stamp}")
 
 
 def _happened(event: DisputeEvent, context: Context) -> datetime:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 
 import psycopg
+from jwt import PyJWTError
 from msgspec import Struct
 from psycopg.conninfo import make_conninfo
 
@@ -66,13 +67,19 @@ def build(settings: Settings) -> System:
     return wire(settings, url, keys_url)
 
 
-def wire(settings: Settings, url: str, keys_url: str) -> System:
+def wire(
+    settings: Settings,
+    url: str,
+    keys_url: str,
+    clock: Callable[[], datetime] | None = None,
+) -> System:
     """Wire the parts on databases that are known to be right."""
     books = Rulebooks()
     if settings.policy not in books.ids:
         known = ", ".join(books.ids)
         raise SettingError(f"REDRESS_POLICY: {settings.policy!r} is none of {known}")
-    clock = TestClock(settings.home) if settings.is_development else system_clock
+    if clock is None:
+        clock = TestClock(settings.home) if settings.is_development else system_clock
     database = Database(url)
     keys = KeyStore(Database(keys_url, schema=KEYS.name), _master(settings))
     return System(
@@ -120,7 +127,7 @@ def _tokens(settings: Settings) -> Tokens:
     if settings.jwks is not None:
         try:
             keys = signing_keys(settings.jwks)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, PyJWTError) as error:
             raise SettingError(f"REDRESS_JWKS: {error}") from None
         return Tokens(keys, settings.issuer, settings.audience)
     return Tokens(DevelopmentKey(settings.home), DEVELOPMENT_ISSUER, None)

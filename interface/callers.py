@@ -113,9 +113,9 @@ class Tokens:
 
 def _caller(claims: dict[str, Any]) -> Caller:
     roles = claims.get("roles", claims.get("role"))
-    role = roles[0] if isinstance(roles, list) and roles else roles
+    role = next(iter(roles), None) if isinstance(roles, list) else roles
     known = {one.value for one in Role} - {Role.CLOCK.value}
-    if role not in known:
+    if not isinstance(role, str) or role not in known:
         raise Unauthenticated(f"the token has no role of {', '.join(sorted(known))}")
     platform = claims.get("platform")
     needs_platform = role not in {Role.AUDITOR, Role.REGULATOR, Role.ANALYST}

@@ -10,10 +10,12 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from application.explained import Explained
+
 START_SECONDS = 60.0
 
 
-class EmbeddedUnavailable(Exception):
+class EmbeddedUnavailable(Explained):
     """There is no embedded PostgreSQL here, or it does not start."""
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from application.explained import Explained
+
 PREFIX = "REDRESS_"
 KNOWN = frozenset(
     {
@@ -28,7 +30,7 @@ KNOWN = frozenset(
 )
 
 
-class SettingError(Exception):
+class SettingError(Explained):
     """A setting is wrong or missing; says which and why."""
 
 

@@ -8,7 +8,7 @@ time changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -121,26 +121,24 @@ AGENDA = View(
 _COLUMNS = "case_id, kind, name, party, item, due"
 
 
-def claimed(
-    connection: Connection[Any], now: datetime, limit: int
+def leased(
+    connection: Connection[Any], now: datetime, until: datetime, limit: int
 ) -> Sequence[AgendaRow]:
-    """Lock rows that are due, for the running transaction; others pass them over."""
+    """Take rows that are due, the first due first; others leave them alone `until`.
+
+    If the taker dies, they are taken again then.
+    """
     with connection.cursor(row_factory=struct_row(AgendaRow)) as cursor:
-        return cursor.execute(
-            f"SELECT {_COLUMNS} FROM agenda WHERE due <= %(now)s"
-            " AND (retry_at IS NULL OR retry_at <= %(now)s)"
-            " ORDER BY due LIMIT %(limit)s FOR UPDATE SKIP LOCKED",
-            {"now": now, "limit": limit},
+        rows = cursor.execute(
+            "UPDATE agenda SET tries = tries + 1, retry_at = %(until)s"
+            " WHERE (case_id, kind, name, party, item) IN ("
+            "  SELECT case_id, kind, name, party, item FROM agenda"
+            "  WHERE due <= %(now)s AND (retry_at IS NULL OR retry_at <= %(now)s)"
+            "  ORDER BY due LIMIT %(limit)s FOR UPDATE SKIP LOCKED)"
+            f" RETURNING {_COLUMNS}",
+            {"now": now, "until": until, "limit": limit},
         ).fetchall()
-
-
-def put_off(connection: Connection[Any], row: AgendaRow, until: datetime) -> None:
-    """Leave a row alone until then: its command was sent, or could not be."""
-    connection.execute(
-        "UPDATE agenda SET tries = tries + 1, retry_at = %s WHERE"
-        " (case_id, kind, name, party, item) = (%s, %s, %s, %s, %s)",
-        (until, row.case_id, row.kind, row.name, row.party, row.item),
-    )
+    return sorted(rows, key=lambda row: row.due)
 
 
 def next_due(connection: Connection[Any], case: UUID) -> Sequence[AgendaRow]:
@@ -148,7 +146,3 @@ def next_due(connection: Connection[Any], case: UUID) -> Sequence[AgendaRow]:
     with connection.cursor(row_factory=struct_row(AgendaRow)) as cursor:
         query = f"SELECT {_COLUMNS} FROM agenda WHERE case_id = %s ORDER BY due"
         return cursor.execute(query.encode(), (case,)).fetchall()
-
-
-RETRY = timedelta(seconds=30)
-"""A row whose command was sent is left alone for so long, for the fact to arrive."""

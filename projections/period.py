@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
+from application.explained import Explained
+
 Cut = Literal[
     "none", "month", "quarter", "year", "category", "reason", "channel", "system"
 ]
@@ -16,7 +18,7 @@ Cut = Literal[
 _PERIOD = re.compile(r"([12]\d{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
-class BadQuestion(ValueError):
+class BadQuestion(Explained):
     """The period or the time zone of a report is none."""
 
 

@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
+from application.explained import Explained
 from projections.following import Following
 from projections.view import View
 from projections.views import make
@@ -25,7 +26,7 @@ Progress = Callable[[int, int], None]
 """Called with (events passed, events in the ledger)."""
 
 
-class RebuildDiffers(Exception):
+class RebuildDiffers(Explained):
     """The rebuilt view is not the live one, and nothing explains why."""
 
 

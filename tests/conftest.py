@@ -77,13 +77,13 @@ def disputes(database: Database, keys: KeyStore, clock: Clock) -> Disputes:
 
 
 @pytest.fixture
-def worker(url: str) -> Iterator[Worker]:
-    one = Worker(url)
+def worker(url: str) -> Iterator[Led]:
+    one = Led(url)
     yield one
     one.close()
 
 
-class Worker:
+class Led:
     """Sequencer and followers, run by hand until nothing is left to do."""
 
     def __init__(self, url: str) -> None:

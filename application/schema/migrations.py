@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
+from application.explained import Explained
 from application.schema.catalogue import listing
 from application.schema.roles import ensure_app_role
 
@@ -23,7 +24,7 @@ LOCK = 7_243_001
 """Advisory lock that lets one migration run at a time (any number would do)."""
 
 
-class SchemaMismatch(Exception):
+class SchemaMismatch(Explained):
     """The database schema is not the one this code expects."""
 
 

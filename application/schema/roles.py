@@ -6,10 +6,12 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from application.explained import Explained
+
 APP_ROLE = "redress_app"
 
 
-class RoleMissing(Exception):
+class RoleMissing(Explained):
     """The database user may not create the role that the application works as."""
 
 

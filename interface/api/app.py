@@ -14,7 +14,7 @@ import interface
 from interface.api.audit import AuditController
 from interface.api.commands import PartiesController, StaffController
 from interface.api.disputes import DisputesController
-from interface.api.docs import openapi, with_policy
+from interface.api.docs import openapi
 from interface.api.evidence import EvidenceController
 from interface.api.failures import HANDLERS
 from interface.api.operation import (
@@ -64,8 +64,8 @@ def create_app(system: System) -> Litestar:
         ],
         dependencies={"system": Provide(lambda: system, sync_to_thread=False)},
         exception_handlers=HANDLERS,
+        logging_config=None,
         openapi_config=openapi(),
         request_max_body_size=MAX_BODY_BYTES,
-        after_request=with_policy,
         on_shutdown=[system.close],
     )

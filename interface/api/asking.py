@@ -54,12 +54,15 @@ class Asking(Struct, frozen=True):
 
     def act(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
         """Send a command on a case, under If-Match and Idempotency-Key."""
+        return self.answer(self.done(case, command))
+
+    def done(self, case: UUID, command: DisputeCommand) -> Stream:
+        """Send a command on a case; return the case as it left it."""
         asked = self._asked(case, command, expected_version(self.headers))
         try:
-            after = self.system.disputes.handle(asked, command)
+            return self.system.disputes.handle(asked, command)
         except (NotNow, Invalid, Stale) as refusal:
             raise self.refused(case, refusal) from refusal
-        return self.answer(after)
 
     def take(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
         """Send a command on whatever version the case has; refusals go through."""
@@ -69,18 +72,18 @@ class Asking(Struct, frozen=True):
     def file(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
         """Send the command that begins a case."""
         after = self.system.disputes.handle(self._asked(case, command, None), command)
-        return self.answer(after, status=CREATED)
+        return self.answer(after, f"/v1/disputes/{after.case}")
 
-    def answer(self, case: Stream, status: int = 200) -> Response[SellerCase]:
-        """Present a case, with its version as ETag."""
+    def answer(self, case: Stream, made: str | None = None) -> Response[SellerCase]:
+        """Present a case, with its version as ETag; `made`: what is new, and where."""
         headers = {
             "ETag": f'"{case.version}"',
             "Content-Language": LANGUAGES[self.language],
         }
-        if status == CREATED:
-            headers["Location"] = f"/v1/disputes/{case.case}"
+        if made is not None:
+            headers["Location"] = made
         body = shown(self.system, case, self.viewer)
-        return Response(body, status_code=status, headers=headers)
+        return Response(body, status_code=201 if made else 200, headers=headers)
 
     def _asked(
         self, case: UUID, command: DisputeCommand, expected: int | None
@@ -114,9 +117,6 @@ class Asking(Struct, frozen=True):
         context = self.system.disputes.context(case, self.actor)
         dispute = now(case, context)
         return Refused(refusal, dispute.phase, names(dispute, context), case.version)
-
-
-CREATED = 201
 
 
 def asking(request: Request[Any, Any, Any], system: System) -> Asking:

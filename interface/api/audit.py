@@ -11,7 +11,7 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from application.envelope import Recorded
 from domain.refusals import NotAllowed
@@ -19,12 +19,12 @@ from domain.roles import Party, Role
 from interface.api.asking import Asking, asking
 from interface.api.documentation import READ_PROBLEMS, Reading
 from interface.api.pages import Page, opened, page
+from interface.api.problems import Failure
 from interface.api.waiting import caught_up, wait
 from interface.bootstrap import System
 from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found, trail
 
 AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})
-Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class ActorShown(Struct, frozen=True):
@@ -123,8 +123,8 @@ class AuditController(Controller):
         type: FromQuery[str | None] = None,  # noqa: A002 - the field's name
         category: FromQuery[str | None] = None,
         late: FromQuery[Party | None] = None,
-        since: FromQuery[Moment | None] = None,
-        until: FromQuery[Moment | None] = None,
+        since: FromQuery[datetime | None] = None,
+        until: FromQuery[datetime | None] = None,
         imported_from: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
         cursor: FromQuery[str | None] = None,
@@ -148,8 +148,8 @@ class AuditController(Controller):
             type=type,
             category=category,
             late=late,
-            since=since,
-            until=until,
+            since=_aware("since", since),
+            until=_aware("until", until),
             imported_from=imported_from,
         )
 
@@ -164,6 +164,12 @@ def _auditor(asked: Asking) -> Asking:
     if asked.caller.role not in AUDITORS:
         raise NotAllowed(role=asked.caller.role)
     return asked
+
+
+def _aware(name: str, moment: datetime | None) -> datetime | None:
+    if moment is not None and moment.tzinfo is None:
+        raise Failure("malformed", said=f"{name}: say the time's offset, such as Z")
+    return moment
 
 
 def _fields(row: TrailRow) -> dict[str, Any]:

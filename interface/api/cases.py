@@ -43,9 +43,8 @@ def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
     kind = SHOWN.get(viewer.actor.role, StaffCase)
     opened = system.disputes.mapper.opened(case.facts)
     context = system.disputes.context(case, viewer.actor)
-    dispute = now(case, context)
+    dispute, language = case.dispute, viewer.language
     fields = told(opened)
-    language = viewer.language
     fields |= {
         "id": case.case,
         "version": case.version,
@@ -55,7 +54,7 @@ def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
         "obligations": tuple(_obligation(duty, dispute) for duty in dispute.duties),
         "deadlines": _deadlines(dispute),
         "waiting_on": _waiting(dispute, context, language),
-        "actions": offered(case.case, dispute, context),
+        "actions": offered(case.case, now(case, context), context),
     }
     known = kind.__struct_fields__
     return kind(**{name: value for name, value in fields.items() if name in known})

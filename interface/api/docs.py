@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Request, Response, Router
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
@@ -79,7 +79,7 @@ def openapi() -> OpenAPIConfig:
         title="Redress",
         version=version("redress"),
         description=_ABOUT,
-        path="/schema",
+        openapi_router=Router("/schema", route_handlers=[], after_request=_with_policy),
         render_plugins=[DocsPage()],
         components=Components(security_schemes={"bearer": bearer}),
         security=[{"bearer": []}],
@@ -88,9 +88,9 @@ def openapi() -> OpenAPIConfig:
     )
 
 
-def with_policy(response: Response[Any]) -> Response[Any]:
-    """Forbid pages to load anything from elsewhere."""
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
+async def _with_policy(response: Response[Any]) -> Response[Any]:
+    """Forbid the page to load anything from elsewhere."""
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -32,6 +32,7 @@ from interface.api.cases import now
 from interface.api.documentation import Reading, Uploading, problems
 from interface.api.problems import Failure
 from interface.api.representations import SellerCase
+from interface.api.telling import evidence_href
 from interface.api.uploads import MAX_NOTE, Upload
 from interface.bootstrap import System
 
@@ -68,8 +69,7 @@ class EvidenceController(Controller):
         with system.evidence.receiving(place.key, place.cipher, limit) as received:
             upload = await _received(request, received)
             kept = await run_sync(received.keep)
-        command = _command(upload, kept)
-        return await run_sync(place.asked.act, dispute_id, command)
+        return await run_sync(_add, place.asked, dispute_id, _command(upload, kept))
 
     @get(
         "/{dispute_id:uuid}/evidence/{number:int}",
@@ -129,6 +129,16 @@ def _place_for(
     subject = subject_of(case.case, side, case.dispute)
     key = system.keys.current([subject])[subject]
     return _Place(asked, key, system.keys.cipher(key))
+
+
+def _add(asked: Asking, case_id: UUID, command: SubmitEvidence) -> Response[SellerCase]:
+    case = asked.done(case_id, command)
+    number = next(
+        exhibit.number
+        for exhibit in case.dispute.exhibits
+        if (exhibit.by, exhibit.sha256) == (asked.actor.party, command.sha256)
+    )
+    return asked.answer(case, evidence_href(case_id, number))
 
 
 def _check(case: Stream, asked: Asking) -> None:

@@ -102,6 +102,11 @@ TOO_LARGE = 413
 SERVER_FAULT = 500
 
 
+def on_text(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[Any]:
+    """Answer a body that is not UTF-8."""
+    return respond(request, "malformed", filling={"said": "the body is not UTF-8"})
+
+
 def on_period(request: Request[Any, Any, Any], error: BadQuestion) -> Response[Any]:
     """Name what a report cannot be made of."""
     return respond(request, "malformed", filling={"said": str(error)})
@@ -158,6 +163,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     PersistenceError: on_database,
     psycopg.OperationalError: on_database,
     Contended: on_database,
+    UnicodeDecodeError: on_text,
     HTTPException: on_http,
     OSError: on_system,
     Exception: on_anything,

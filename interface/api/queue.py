@@ -24,6 +24,7 @@ from interface.api.documentation import (
 )
 from interface.api.listing import CaseListed, listing
 from interface.api.pages import Page, opened, page
+from interface.api.problems import Failure
 from interface.api.representations import SellerCase
 from interface.api.waiting import caught_up
 from interface.bootstrap import System
@@ -116,7 +117,7 @@ class QueueController(Controller):
                 return asked.take(case, command)
             except (NotNow, NotFound):
                 continue
-        raise NotFound
+        raise Failure("queue-empty")
 
 
 class NoticesController(Controller):

@@ -6,6 +6,7 @@ bounded; a field that is not known is refused.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -80,8 +81,8 @@ class FilingBody(Body, frozen=True, kw_only=True):
                 id=self.order.id,
                 line=self.order.line,
                 paid=self.order.paid.inside("/order/paid"),
-                received_at=self.order.received_at,
-                promised_at=self.order.promised_at,
+                received_at=_utc(self.order.received_at),
+                promised_at=_utc(self.order.promised_at),
             ),
             category=self.category,
             reason=self.reason,
@@ -90,6 +91,10 @@ class FilingBody(Body, frozen=True, kw_only=True):
             contact=self.contact,
             evidence_note=self.evidence_note,
         )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)
 
 
 class AdmissionBody(Body, frozen=True, kw_only=True):

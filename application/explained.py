@@ -1,0 +1,5 @@
+"""Errors that need no traceback."""
+
+
+class Explained(Exception):
+    """An error whose message is all that an operator needs to mend it."""

@@ -1,0 +1,5 @@
+"""`python -m interface` is `redress`."""
+
+from interface.cli.main import main
+
+main()

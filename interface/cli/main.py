@@ -1,0 +1,161 @@
+"""`redress`: every command, what it takes, and how it ends."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--verbose", is_flag=True, help="Log what goes on.")
+@click.version_option(package_name="redress")
+def redress(*, verbose: bool) -> None:
+    """Event-sourced backend for e-commerce disputes.
+
+    Settings come from the environment: DATABASE_URL and REDRESS_*; see the README.
+    """
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+
+
+@redress.command()
+@click.option("--with-worker", is_flag=True, help="Run the worker in this process too.")
+@click.option("--workers", default=1, show_default=True, help="Processes that serve.")
+def serve(*, with_worker: bool, workers: int) -> None:
+    """Serve the API."""
+    from interface.cli.serving import run_server
+
+    run_server(with_worker=with_worker, workers=workers)
+
+
+@redress.command()
+def work() -> None:
+    """Run the worker: sequencer, views, agenda."""
+    from interface.cli.serving import run_worker
+
+    run_worker()
+
+
+@redress.command()
+@click.option("--cases", default=200, show_default=True, help="How many to play.")
+@click.option("--serve/--no-serve", default=True, help="Serve them afterwards.")
+def demo(*, cases: int, serve: bool) -> None:
+    """Play sample cases in every phase, then serve them."""
+    from interface.cli.demonstrating import run_demo
+
+    run_demo(cases, serve=serve)
+
+
+@redress.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--mapping",
+    required=True,
+    help="A mapping file, or the name of one that ships: sindec, cfpb.",
+)
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path),
+    help="Where bad rows go [default: FILE.rejects.csv].",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def import_(file: Path, *, mapping: str, rejects: Path | None, as_json: bool) -> None:
+    """Take history over from another system, one row of FILE a case.
+
+    Running it twice adds nothing; interrupted, it goes on where it stopped.
+    """
+    from interface.cli.importing import run_import
+
+    run_import(file, mapping, rejects, as_json=as_json)
+
+
+@redress.command()
+@click.argument("view", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def rebuild(view: str | None, *, as_json: bool) -> None:
+    """Rebuild one read model, or all, from the first event on."""
+    from interface.cli.maintaining import run_rebuild
+
+    run_rebuild(view, as_json=as_json)
+
+
+@redress.command()
+@click.argument("case", type=click.UUID)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def replay(case: Any, *, as_json: bool) -> None:
+    """Show every fact of a case, and the phase after it."""
+    from interface.cli.reading import run_replay
+
+    run_replay(case, as_json=as_json)
+
+
+@redress.command()
+@click.argument("period")
+@click.option("--by", default="none", show_default=True, help="month, category …")
+@click.option("--zone", default="Asia/Shanghai", show_default=True)
+@click.option("--category", help="Only cases of this category.")
+@click.option("--source", help="Only what was imported from this system.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the report as CSV.")
+def report(period: str, **options: Any) -> None:
+    """Print the transparency figures of PERIOD: 2026, 2026-Q1, 2026-03 or all."""
+    from interface.cli.reading import run_report
+
+    run_report(period, **options)
+
+
+@redress.command()
+@click.option("--role", required=True, help="buyer, seller, mediator, supervisor …")
+@click.option("--subject", required=True, help="The id of whom it is for.")
+@click.option("--platform", default="shop", show_default=True)
+@click.option("--days", default=30, show_default=True, help="How long it is valid.")
+def token(role: str, subject: str, platform: str, days: int) -> None:
+    """Mint a bearer token with the development key."""
+    from interface.cli.maintaining import run_token
+
+    run_token(role, subject, platform, days)
+
+
+@redress.command()
+def migrate() -> None:
+    """Bring the database forward to what this code needs. Safe to repeat."""
+    from interface.cli.maintaining import run_migrate
+
+    run_migrate()
+
+
+@redress.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def doctor(*, as_json: bool) -> None:
+    """Check settings, keys, database, schema and views; say what is wrong."""
+    from interface.cli.maintaining import run_doctor
+
+    run_doctor(as_json=as_json)
+
+
+def main() -> None:
+    """Run a command; an expected error is one line, and exit status 1."""
+    try:
+        redress()
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        click.echo(f"redress: {' '.join(str(error).split())}", err=True)
+        sys.exit(1)
+
+
+def _is_expected(error: Exception) -> bool:
+    """Tell what is wrong around the program from a fault of the program."""
+    import psycopg
+    from eventsourcing.persistence import PersistenceError
+
+    from application.explained import Explained
+
+    outside = (Explained, OSError, psycopg.OperationalError, PersistenceError)
+    return isinstance(error, outside)

@@ -1,0 +1,122 @@
+"""`redress rebuild`, `token`, `migrate` and `doctor`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from domain.roles import Role
+from interface.bootstrap import build, database_url, migrate
+from interface.callers import Caller, DevelopmentKey
+from interface.health import health
+from interface.settings import SettingError, Settings, read
+from projections.rebuild import Sum, rebuild
+from projections.views import VIEWS, named
+
+
+def run_rebuild(name: str | None, *, as_json: bool) -> None:
+    """Rebuild views one after the other."""
+    settings = read()
+    url = database_url(settings)
+    try:
+        views = [named(name)] if name else list(VIEWS)
+    except KeyError:
+        known = ", ".join(view.name for view in VIEWS)
+        raise SettingError(f"there is no view {name!r}; there are {known}") from None
+    done: dict[str, Sum] = {}
+    with bars() as progress:
+        for view in views:
+            bar = progress.add_task(f"rebuild {view.name}", total=None)
+
+            def show(passed: int, total: int, task: int = bar) -> None:
+                progress.update(task, completed=passed, total=total)  # type: ignore[arg-type]
+
+            done[view.name] = rebuild(url, view, show)
+    for view_name, held in done.items():
+        if as_json:
+            click.echo(msgspec.json.encode({"view": view_name, "rows": held.rows}))
+        else:
+            click.echo(f"{view_name}: {held}, swapped in")
+
+
+def bars() -> Progress:
+    """Return progress bars on stderr, with a rate to go by."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def run_token(role: str, subject: str, platform: str, days: int) -> None:
+    """Print a token."""
+    settings = read()
+    if not settings.is_development:
+        raise SettingError("REDRESS_MODE: there is no development key in production")
+    roles = {one.value for one in Role} - {Role.CLOCK.value}
+    if role not in roles:
+        raise SettingError(f"--role: {role!r} is none of {', '.join(sorted(roles))}")
+    caller = Caller(subject=subject, role=Role(role), platform=platform)
+    click.echo(DevelopmentKey(settings.home).token(caller, timedelta(days=days)))
+
+
+def run_migrate() -> None:
+    """Bring the database forward and say what was done."""
+    for line in migrate(read()) or ("nothing to do",):
+        click.echo(line)
+
+
+def run_doctor(*, as_json: bool) -> None:
+    """Go through all that has to be right; exit 1 if anything is not."""
+    findings = list(_examined(read()))
+    if as_json:
+        click.echo(msgspec.json.encode(dict(findings)))
+    else:
+        for name, found in findings:
+            click.echo(f"{'ok  ' if found == OK else 'BAD '} {name}: {found}")
+    if any(found != OK for _, found in findings):
+        sys.exit(1)
+
+
+OK = "ok"
+
+
+def _examined(settings: Settings) -> Iterator[tuple[str, str]]:
+    system = None
+
+    def wiring() -> str:
+        nonlocal system
+        system = build(settings)
+        return OK
+
+    yield "settings, keys, database, schema", _checked(wiring)
+    if system is None:
+        return
+    found = health(system)
+    for view in found.views:
+        wrong = [line for line in found.wrong if line.startswith(view.name)]
+        yield f"view {view.name}", "; ".join(wrong) or OK
+    ordered = f"{found.unordered} events wait for the sequencer"
+    yield "sequencer", ordered if found.unordered else OK
+    system.close()
+
+
+def _checked(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+        return " ".join(str(error).split())

@@ -1,0 +1,315 @@
+"""Bad input: one clear error each, and nothing is recorded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from interface.bootstrap import System
+from tests.http.conftest import FILING, People, file_for
+
+SCHEMA = Path(__file__).parents[3] / "shared/data/rfc9457/problem.schema.json"
+
+
+def nothing_recorded(system: System) -> bool:
+    with system.database.get_connection() as connection:
+        row = connection.execute("SELECT count(*) AS n FROM events").fetchone()
+        keys = connection.execute("SELECT count(*) AS n FROM requests").fetchone()
+    return row == keys == {"n": 0}
+
+
+def order(**changes: Any) -> dict[str, Any]:
+    return {"order": FILING["order"] | changes}
+
+
+def amount(value: Any, currency: Any = "CNY") -> dict[str, Any]:
+    return {
+        "claim": {"kind": "refund", "amount": {"amount": value, "currency": currency}}
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "pointer"),
+    [
+        ({"colour": "red"}, 400, ""),
+        ({"facts": None}, 400, "/facts"),
+        ({"facts": ""}, 400, "/facts"),
+        ({"facts": "x" * 5_001}, 400, "/facts"),
+        ({"contact": "x" * 201}, 400, "/contact"),
+        ({"seller": "a\u0000b"}, 400, "/seller"),
+        ({"seller": "s-1\n"}, 400, "/seller"),
+        ({"seller": "x" * 129}, 400, "/seller"),
+        (order(received_at="2026-02-27T09:30:00"), 400, "/order/received_at"),
+        (order(received_at="yesterday"), 400, "/order/received_at"),
+        (amount(129), 400, "/claim/amount/amount"),
+        (amount("129.00", "RENMINBI"), 400, "/claim/amount/currency"),
+        ({"claim": {"kind": "refund", "amount": "129"}}, 400, "/claim/amount"),
+        (order(received_at="2027-02-27T09:30:00Z"), 422, "/order/received_at"),
+        ({"category": "weather"}, 422, "/category"),
+        ({"reason": "lost-parcel"}, 422, "/reason"),
+        ({"channel": "smoke"}, 422, "/channel"),
+        ({"claim": {"kind": "cake"}}, 422, "/claim/kind"),
+        ({"claim": {"kind": "refund"}}, 422, "/claim/amount"),
+        (amount("-1.00"), 422, "/claim/amount/amount"),
+        (amount("1.001"), 422, "/claim/amount/amount"),
+        (amount("1e3"), 422, "/claim/amount/amount"),
+        (amount("٣"), 422, "/claim/amount/amount"),
+        (amount("129.00", "cny"), 422, "/claim/amount/currency"),
+        (amount("129.00", "USD"), 422, "/claim/amount/currency"),
+        (amount("0.00"), 422, "/claim/amount"),
+        (amount("129.01"), 422, "/claim/amount"),
+        (order(paid={"amount": "1.5", "currency": "JPY"}), 422, "/order/paid/amount"),
+        (order(paid={"amount": "1", "currency": "XAU"}), 422, "/order/paid/currency"),
+        ({"seller": "b-1"}, 422, "/seller"),
+        ({"buyer": "b-2"}, 422, "/buyer"),
+    ],
+)
+def test_a_bad_filing(
+    people: People, system: System, changes: dict[str, Any], status: int, pointer: str
+) -> None:
+    response = people.buyer.file(**changes)
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"].startswith("application/problem+json")
+    problem = response.json()
+    assert problem["status"] == status
+    assert problem["type"].startswith("urn:redress:problem:")
+    assert pointer in [fault["pointer"] for fault in problem["errors"]]
+    assert all(fault["detail"] for fault in problem["errors"])
+    assert nothing_recorded(system)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'"text"', b"\xff\xfe", b'{"facts":"\xff"}', b"null"]
+)
+def test_a_body_that_is_no_object(
+    http: TestClient[Any], people: People, system: System, body: bytes
+) -> None:
+    headers = people.buyer.headers | {
+        "Idempotency-Key": "k",
+        "Content-Type": "application/json",
+    }
+    response = http.post("/v1/disputes", content=body, headers=headers)
+    assert response.status_code == 400, response.text
+    assert response.json()["type"] == "urn:redress:problem:malformed"
+    assert nothing_recorded(system)
+
+
+def test_a_body_too_large_to_be_read(
+    http: TestClient[Any], people: People, system: System
+) -> None:
+    headers = people.buyer.headers | {"Idempotency-Key": "k"}
+    body = json.dumps(FILING | {"facts": "x" * 600_000}).encode()
+    response = http.post("/v1/disputes", content=body, headers=headers)
+    assert response.status_code == 413
+    assert nothing_recorded(system)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [
+        ({}, 401, "unauthenticated"),
+        ({"Authorization": "Basic abc"}, 401, "unauthenticated"),
+        ({"Authorization": "Bearer abc"}, 401, "unauthenticated"),
+    ],
+)
+def test_without_a_good_token(
+    http: TestClient[Any], headers: dict[str, str], status: int, code: str
+) -> None:
+    for response in (
+        http.get("/v1/disputes", headers=headers),
+        http.post("/v1/disputes", json=FILING, headers=headers),
+    ):
+        assert response.status_code == status
+        assert response.json()["type"] == f"urn:redress:problem:{code}"
+        assert response.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_second_dispute_on_the_same_line_and_issue(people: People) -> None:
+    file_for(people)
+    again = people.buyer.file()
+    assert (again.status_code, again.json()["type"]) == (
+        409,
+        "urn:redress:problem:already-filed",
+    )
+    other_issue = people.buyer.file(reason="malfunction")
+    assert other_issue.status_code == 201
+
+
+def test_the_wrong_phase_says_where_the_case_stands_and_what_is_possible(
+    people: People,
+) -> None:
+    case = file_for(people)
+    response = people.mediator.post(
+        f"/v1/disputes/{case}/ruling",
+        {"liability": "seller", "remedies": [], "reasons": []},
+    )
+    problem = response.json()
+    assert response.status_code == 409
+    assert problem["type"] == "urn:redress:problem:wrong-phase"
+    assert problem["phase"] == "filed"
+    assert problem["possible"] == ["admission", "refusal", "assignment"]
+    assert problem["version"] == 1
+
+
+def test_the_wrong_role_is_refused(people: People) -> None:
+    case = file_for(people)
+    response = people.buyer.post(f"/v1/disputes/{case}/admission", {})
+    assert (response.status_code, response.json()["type"]) == (
+        403,
+        "urn:redress:problem:not-allowed",
+    )
+
+
+def test_a_missing_and_a_stale_precondition(people: People) -> None:
+    case = file_for(people)
+    path = f"/v1/disputes/{case}/admission"
+    missing = people.mediator.post(path, {}, match=None)
+    assert (missing.status_code, missing.json()["status"]) == (428, 428)
+    people.mediator.act(case, "assignment", {})
+    stale = people.mediator.post(path, {}, match='"1"')
+    assert (stale.status_code, stale.json()["version"]) == (412, 2)
+    for odd in ("1", 'W/"1"', '"1", "2"', "one", '"0"'):
+        assert people.mediator.post(path, {}, match=odd).status_code == 400
+    assert people.mediator.post(path, {}, match='"2"').status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "with space", "tab\t"])
+def test_a_missing_or_odd_idempotency_key(
+    http: TestClient[Any], people: People, system: System, key: str
+) -> None:
+    headers = people.buyer.headers | ({"Idempotency-Key": key} if key else {})
+    response = http.post("/v1/disputes", json=FILING, headers=headers)
+    assert (response.status_code, response.json()["type"]) == (
+        400,
+        "urn:redress:problem:missing-key",
+    )
+    assert nothing_recorded(system)
+
+
+def test_a_key_with_another_body(people: People) -> None:
+    first = people.buyer.post("/v1/disputes", FILING, key="k-1")
+    again = people.buyer.post("/v1/disputes", FILING, key="k-1")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    other = people.buyer.post(
+        "/v1/disputes", FILING | {"facts": "Something else."}, key="k-1"
+    )
+    assert (other.status_code, other.json()["type"]) == (
+        422,
+        "urn:redress:problem:key-reused",
+    )
+    elsewhere = people.buyer.post("/v1/disputes", FILING | order(id="o-2"), key="k-1")
+    assert elsewhere.status_code == 422
+
+
+def test_the_first_answer_again_even_when_the_case_has_moved_on(people: People) -> None:
+    first = people.buyer.post("/v1/disputes", FILING, key="k-1")
+    people.mediator.act(first.json()["id"], "admission", {})
+    again = people.buyer.post("/v1/disputes", FILING, key="k-1")
+    assert again.headers["etag"] == '"1"'
+    assert again.json()["phase"] == "filed"
+
+
+def test_keys_of_two_people_do_not_meet(people: People) -> None:
+    people.buyer.post("/v1/disputes", FILING, key="k-1")
+    other = people.named("buyer", "b-2")
+    response = other.post("/v1/disputes", FILING | order(id="o-2"), key="k-1")
+    assert response.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/v1/disputes", {"limit": "0"}),
+        ("/v1/disputes", {"limit": "201"}),
+        ("/v1/disputes", {"limit": "many"}),
+        ("/v1/disputes", {"sort": "colour"}),
+        ("/v1/disputes", {"cursor": "zzz"}),
+        ("/v1/disputes", {"cursor": "WzEsMl0"}),
+        ("/v1/disputes", {"after": "nonsense"}),
+        ("/v1/queue", {"overdue": "perhaps"}),
+        ("/v1/queue", {"waiting_on": "godot"}),
+        ("/v1/transparency/reports/2026-13", {}),
+        ("/v1/transparency/reports/all", {"zone": "Mars/Base"}),
+        ("/v1/transparency/reports/all", {"zone": "../../etc/passwd"}),
+        ("/v1/transparency/reports/all", {"by": "colour"}),
+    ],
+)
+def test_a_bad_query(people: People, path: str, query: dict[str, str]) -> None:
+    response = people.mediator.get(path, **query)
+    assert response.status_code == 400, response.text
+    assert response.json()["type"] == "urn:redress:problem:malformed"
+
+
+def test_a_bad_search(people: People) -> None:
+    for query in ({"since": "2026-01-01T00:00:00"}, {"dispute": "x"}, {"late": "all"}):
+        response = people.auditor.get("/v1/audit/search", **query)
+        assert response.status_code == 400, response.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/disputes/not-a-uuid", "/v1/nothing", "/v1/disputes/../../x"]
+)
+def test_a_path_that_is_none(people: People, path: str) -> None:
+    response = people.buyer.get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"].startswith("application/problem+json")
+
+
+def test_a_method_that_is_not_there(http: TestClient[Any]) -> None:
+    response = http.delete("/v1/disputes")
+    assert response.status_code == 405
+    assert response.headers["content-type"].startswith("application/problem+json")
+
+
+def test_a_number_too_large_for_a_column(people: People) -> None:
+    case = file_for(people)
+    huge = str(10**30)
+    for path in (f"offers/{huge}/acceptance", f"fulfilments/{huge}/confirmation"):
+        response = people.buyer.post(f"/v1/disputes/{case}/{path}")
+        assert response.status_code in {404, 409}, response.text
+
+
+def test_titles_come_in_the_language_asked_for(people: People) -> None:
+    case = file_for(people)
+    path = f"/v1/disputes/{case}/admission"
+    for asked, language, title in (
+        ("zh-CN,zh;q=0.9,en;q=0.1", "zh", "无权进行此操作"),
+        ("en", "en", "Your role may not do this"),
+        ("fr;q=1,en;q=0.5", "en", "Your role may not do this"),
+        ("", "en", "Your role may not do this"),
+        ("zh;q=nonsense", "en", "Your role may not do this"),
+    ):
+        response = people.buyer.post(path, {}, Accept_Language=asked)
+        assert response.json()["title"] == title
+        assert response.headers["content-language"] == language
+
+
+@pytest.mark.skipif(not SCHEMA.exists(), reason="the schema lies outside the project")
+def test_problems_have_the_members_of_the_rfc(people: People) -> None:
+    schema = json.loads(SCHEMA.read_text())
+    problem = people.buyer.file(category="weather").json()
+    types = {"string": str, "integer": int}
+    for name, member in schema["properties"].items():
+        if name in problem:
+            kind = member.get("type", "string")
+            assert isinstance(problem[name], types[kind])
+
+
+def test_a_database_that_is_down(people: People, system: System) -> None:
+    people.buyer.file()
+    broken = system.database.pool
+    system.database.pool = type(broken)(
+        "host=/nowhere dbname=none", open=False, timeout=0.2
+    )
+    response = people.buyer.post("/v1/disputes", FILING | order(id="o-2"))
+    system.database.pool = broken
+    assert (response.status_code, response.json()["type"]) == (
+        503,
+        "urn:redress:problem:database-down",
+    )
+    assert response.headers["retry-after"] == "1"

@@ -1,0 +1,198 @@
+"""Two whole cases told through HTTP: from filing to closing, and with silence only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from interface.worker import Worker
+from tests.conftest import Clock
+from tests.http.conftest import FILING, People
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+
+
+def action_names(case: dict[str, Any]) -> list[str]:
+    return [action["name"] for action in case["actions"]]
+
+
+def test_from_filing_to_closing(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    buyer, seller, mediator = people.buyer, people.seller, people.mediator
+
+    filed = buyer.file()
+    assert filed.status_code == 201
+    case = filed.json()
+    path = filed.headers["location"]
+    assert path == f"/v1/disputes/{case['id']}"
+    assert filed.headers["etag"] == '"1"'
+    assert case["waiting_on"]["for"] == "admission"
+    assert action_names(case) == ["evidence", "withdrawal"]
+
+    background.catch_up()
+    waiting = mediator.get("/v1/queue", waiting_on="platform").json()["items"]
+    assert [row["id"] for row in waiting] == [case["id"]]
+    claimed = mediator.post("/v1/queue/claim").json()
+    assert claimed["assignee"] == "m-1"
+    admitted = mediator.act(case["id"], "admission", {}, match='"2"')
+    assert (admitted["phase"], admitted["waiting_on"]["for"]) == (
+        "awaiting-response",
+        "service",
+    )
+
+    background.catch_up()
+    notices = seller.get("/v1/notices").json()["items"]
+    assert [notice["about"] for notice in notices] == ["admission"]
+    seen = seller.get(path).json()
+    assert seen["waiting_on"]["for"] == "response"
+    assert "contact" not in seen
+    assert notices[0]["due"] == seen["waiting_on"]["due"]
+
+    half = {"kind": "refund", "amount": {"amount": "64.50", "currency": "CNY"}}
+    answered = seller.act(
+        case["id"], "seller-response", {"position": "offer", "offer": half}
+    )
+    assert answered["offers"][0]["state"] == "open"
+    declined = buyer.act(case["id"], "offers/1/decline", {"message": "All of it."})
+    assert declined["offers"][0]["state"] == "declined"
+    buyer.act(case["id"], "escalation", {"trigger": "no-agreement"})
+
+    upload = buyer.upload(case["id"], PNG)
+    assert upload.status_code == 201
+    evidence = upload.json()["evidence"][0]
+    fetched = buyer.get(evidence["href"])
+    assert fetched.content == PNG
+
+    clock.forward(days=3)
+    background.catch_up()
+    ruling = {
+        "liability": "seller",
+        "remedies": [FILING["claim"]],
+        "reasons": [
+            {
+                "issue": "Was it defective?",
+                "finding": "The photo shows the crack.",
+                "relied_on": [1],
+                "rule": {"id": "quality", "version": "1", "article": "3"},
+                "burden": "buyer",
+            }
+        ],
+    }
+    ruled = mediator.act(case["id"], "ruling", ruling)
+    assert ruled["obligations"][0]["state"] == "owed"
+    background.catch_up()
+    told = [one["about"] for one in buyer.get("/v1/notices").json()["items"]]
+    assert told[0] == "ruling"
+
+    seller.act(case["id"], "fulfilments", {"obligation": 1, "reference": "pay-77"})
+    closed = buyer.act(case["id"], "fulfilments/1/confirmation")
+    assert (closed["phase"], closed["outcome"]) == ("closed", "ruled")
+    assert closed["claim_result"] == "met"
+    assert closed["actions"] == []
+    assert closed["waiting_on"] is None
+
+    background.catch_up()
+    history = people.regulator.get(f"/v1/audit/disputes/{case['id']}").json()
+    assert [fact["type"] for fact in history["facts"]] == [
+        "filed",
+        "mediator-assigned",
+        "admitted",
+        "notice-served",
+        "seller-responded",
+        "offer-made",
+        "offer-declined",
+        "escalated",
+        "evidence-submitted",
+        "evidence-closed",
+        "deadline-missed",
+        "evidence-closed",
+        "ruled",
+        "notice-served",
+        "notice-served",
+        "fulfilled",
+        "obligation-confirmed",
+        "closed",
+    ]
+    report = people.analyst.get("/v1/transparency/reports/2026-03").json()["report"]
+    figures = {one["id"]: one["value"] for one in report["groups"][0]["figures"]}
+    assert figures["opened"] == figures["closed"] == figures["claim-met"] == 1
+
+
+def test_silence_at_every_step(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    """Nobody does anything in time; the platform acts late, and the case still ends."""
+
+    def let_pass(days: int) -> dict[str, Any]:
+        for _ in range(days):
+            clock.forward(days=1)
+            background.catch_up()
+        return people.supervisor.get(f"/v1/disputes/{case}").json()  # type: ignore[no-any-return]
+
+    case = people.buyer.file().json()["id"]
+    late = let_pass(3)
+    assert (late["phase"], late["deadlines"][0]["missed"]) == ("filed", True)
+    overdue = people.mediator.get("/v1/queue", overdue="true").json()["items"]
+    assert [row["id"] for row in overdue] == [case]
+
+    people.mediator.act(case, "admission", {})
+    background.catch_up()
+    silent = let_pass(3)
+    assert silent["phase"] == "unanswered"
+    assert silent["waiting_on"]["party"] == "buyer"
+    assert silent["waiting_on"]["silence"] == "escalate"
+
+    stepped_in = let_pass(8)
+    assert stepped_in["escalation"]["trigger"] == "no-response"
+    assert stepped_in["escalation"]["by"] == "platform"
+    to_rule = let_pass(4)
+    assert to_rule["phase"] == "ruling"
+    assert to_rule["evidence"] == []
+    overdue_ruling = let_pass(8)
+    assert overdue_ruling["deadlines"][0]["missed"]
+
+    people.mediator.act(
+        case,
+        "ruling",
+        {
+            "liability": "seller",
+            "remedies": [FILING["claim"]],
+            "reasons": [
+                {
+                    "issue": "Did the seller answer?",
+                    "finding": "No.",
+                    "rule": {"id": "silence", "version": "1"},
+                }
+            ],
+        },
+    )
+    background.catch_up()
+    defaulted = let_pass(2)
+    assert defaulted["phase"] == "performing"
+    assert defaulted["waiting_on"]["party"] == "seller"
+    assert defaulted["deadlines"][0]["missed"]
+
+    people.platform.act(case, "fulfilments", {"obligation": 1, "reference": "pay-1"})
+    ended = let_pass(8)
+    assert (ended["phase"], ended["outcome"]) == ("closed", "ruled")
+
+    facts = people.auditor.get(f"/v1/audit/disputes/{case}").json()["facts"]
+    missed = [
+        (fact["payload"]["awaited"], fact["party"])
+        for fact in facts
+        if fact["type"] == "deadline-missed"
+    ]
+    assert missed == [
+        ("admission", "platform"),
+        ("response", "seller"),
+        ("escalation", "buyer"),
+        ("evidence", "buyer"),
+        ("evidence", "seller"),
+        ("ruling", "platform"),
+        ("performance", "seller"),
+        ("confirmation", "buyer"),
+    ]
+    for fact in facts:
+        if fact["type"] == "deadline-missed":
+            assert fact["actor"]["role"] == "clock"
+            assert fact["at"] == fact["due"] <= fact["recorded_at"]
