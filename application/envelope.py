@@ -33,10 +33,14 @@ class Precision(StrEnum):
 
 
 class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """From which system, and from which of its records, a fact was taken."""
+    """From which system, and from which of its records, a fact was taken.
+
+    `zone` is where the source's own times are local.
+    """
 
     system: str
     record: str
+    zone: str
     precision: Precision = Precision.SECOND
 
 

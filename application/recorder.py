@@ -72,7 +72,7 @@ class LockFreeRecorder(PostgresApplicationRecorder):
         """
         if not stored_events:
             return None
-        statement, parameters = _insertion(stored_events, key_use)
+        statement, parameters = insertion(stored_events, key_use)
         connected = False
         try:
             with self.datastore.get_connection() as connection:
@@ -171,9 +171,10 @@ class LockFreeRecorder(PostgresApplicationRecorder):
             return connection.execute(query, parameters, prepare=True).fetchall()
 
 
-def _insertion(
+def insertion(
     events: Sequence[StoredEvent], key_use: KeyUse | None
 ) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that appends events and the use of a key, and its values."""
     rows = [
         (one.originator_id, one.originator_version, one.topic, one.state)
         for one in events

@@ -70,17 +70,22 @@ def with_keys(
 
     `dispute` is the case after these facts: it knows the parties.
     """
-    subjects = {
+    concerned = subjects(facts, dispute)
+    if not concerned:
+        return tuple(facts)
+    ids = keys.current(concerned.values())
+    return tuple(
+        replace(fact, key=ids.get(concerned.get(fact.version, ""))) for fact in facts
+    )
+
+
+def subjects(facts: Sequence[Recorded], dispute: Dispute) -> dict[int, str]:
+    """Return, by version, the data subject of each fact that holds personal texts."""
+    return {
         fact.version: subject_of(fact.case, data_subject(fact.event), dispute)
         for fact in facts
         if has_personal(fact.event)
     }
-    if not subjects:
-        return tuple(facts)
-    ids = keys.current(subjects.values())
-    return tuple(
-        replace(fact, key=ids.get(subjects.get(fact.version, ""))) for fact in facts
-    )
 
 
 def subject_of(case: UUID, party: Party, dispute: Dispute) -> str:

@@ -94,7 +94,7 @@ def _group(question: Question, dated: str) -> str:
         return "'all'"
     if question.by in _CALENDAR:
         form = _CALENDAR[question.by]
-        return f"to_char({dated} AT TIME ZONE %(zone)s, '{form}')"
+        return f"to_char({_local(dated)}, '{form}')"
     if question.by == "reason":
         return "category || '/' || reason"
     return question.by
@@ -103,10 +103,20 @@ def _group(question: Question, dated: str) -> str:
 def _where(question: Question, dated: str) -> str:
     conditions = _filters(question)
     if question.bounds is not None:
-        conditions += [f"{dated} >= %(since)s", f"{dated} < %(until)s"]
+        # The first pair lets the index be used; no zone is a day away from UTC.
+        conditions += [
+            f"{dated} >= %(since)s AT TIME ZONE 'UTC' - interval '1 day'",
+            f"{dated} < %(until)s AT TIME ZONE 'UTC' + interval '1 day'",
+            f"{_local(dated)} >= %(since)s",
+            f"{_local(dated)} < %(until)s",
+        ]
     elif question.by in _CALENDAR:
         conditions.append(f"{dated} IS NOT NULL")
     return " AND ".join(conditions) or "true"
+
+
+def _local(dated: str) -> str:
+    return f"({dated} AT TIME ZONE coalesce(%(zone)s, zone))"
 
 
 def _filters(question: Question) -> list[str]:

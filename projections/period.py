@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,12 +25,13 @@ class BadQuestion(Explained):
 class Question(Struct, frozen=True, kw_only=True):
     """What to report. `period`: "2026", "2026-Q1", "2026-03" or "all".
 
-    `zone` is where days and months begin; `by` cuts the report into groups; `system`
-    chooses what was imported from one system ("" chooses our own cases).
+    `zone` is where days and months begin (None: where the cases are at home); `by` cuts
+    the report into groups; `system` chooses what was imported from one system ("": our
+    own cases).
     """
 
     period: str
-    zone: str = "Asia/Shanghai"
+    zone: str | None = None
     by: Cut = "none"
     category: str | None = None
     system: str | None = None
@@ -38,11 +39,11 @@ class Question(Struct, frozen=True, kw_only=True):
 
     @property
     def bounds(self) -> tuple[datetime, datetime] | None:
-        """Return the first instant (UTC) and the first one after; None: no bounds.
+        """Return the first local time and the first one after; None: no bounds.
 
         Raises BadQuestion.
         """
-        zone = _zone(self.zone)
+        _check_zone(self.zone)
         if self.period == "all":
             return None
         match = _PERIOD.fullmatch(self.period)
@@ -52,7 +53,7 @@ class Question(Struct, frozen=True, kw_only=True):
             )
         first, months = _months(match)
         last = first + months
-        return _first_instant(first, zone), _first_instant(last, zone)
+        return _first_day(first), _first_day(last)
 
 
 def _months(match: re.Match[str]) -> tuple[int, int]:
@@ -66,12 +67,13 @@ def _months(match: re.Match[str]) -> tuple[int, int]:
     return january, 12
 
 
-def _first_instant(month: int, zone: ZoneInfo) -> datetime:
-    return datetime(month // 12, month % 12 + 1, 1, tzinfo=zone).astimezone(UTC)
+def _first_day(month: int) -> datetime:
+    return datetime(month // 12, month % 12 + 1, 1)  # noqa: DTZ001 - local, anywhere
 
 
-def _zone(name: str) -> ZoneInfo:
+def _check_zone(name: str | None) -> None:
     try:
-        return ZoneInfo(name)
+        if name is not None:
+            ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadQuestion(f"{name!r} is not a time zone") from None

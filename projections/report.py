@@ -57,7 +57,7 @@ class Report(Struct, frozen=True, kw_only=True):
     """
 
     period: str
-    zone: str
+    zone: str | None
     by: str
     category: str | None
     system: str | None

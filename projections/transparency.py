@@ -27,6 +27,9 @@ from domain.outcomes import NoticeKind
 from domain.terms import Terms
 from projections.view import CaseRow, OnlyRow, OnPoison, Placed, View
 
+HOME_ZONE = "Asia/Shanghai"
+"""Where days and months of our own cases begin; imported ones keep their source's."""
+
 
 class Figures(CaseRow, frozen=True, kw_only=True):
     """The milestones of one case. Times are UTC; None: not reached, or not known.
@@ -36,6 +39,7 @@ class Figures(CaseRow, frozen=True, kw_only=True):
 
     platform: str = ""
     system: str = ""
+    zone: str = HOME_ZONE
     channel: str = ""
     category: str = ""
     reason: str = ""
@@ -75,6 +79,7 @@ CREATE TABLE transparency (
     case_id              uuid PRIMARY KEY,
     platform             text NOT NULL,
     system               text NOT NULL,
+    zone                 text NOT NULL,
     channel              text NOT NULL,
     category             text NOT NULL,
     reason               text NOT NULL,
@@ -162,6 +167,7 @@ def _filed(filed: Filed, fact: Recorded, at: datetime | None) -> dict[str, Any]:
     return {
         "platform": filed.platform,
         "system": fact.imported.system if fact.imported else "",
+        "zone": fact.imported.zone if fact.imported else HOME_ZONE,
         "channel": filed.channel,
         "category": filed.category,
         "reason": filed.reason,

@@ -60,16 +60,17 @@ class TransparencyController(Controller):
         system: NamedDependency[System],
         period: FromPath[str],
         by: FromQuery[Cut] = "none",
-        zone: FromQuery[str] = "Asia/Shanghai",
+        zone: FromQuery[str | None] = None,
         category: FromQuery[str | None] = None,
         source: FromQuery[str | None] = None,
         after: FromQuery[str | None] = None,
     ) -> Response[Any]:
         """Return the figures of "2026", "2026-Q4", "2026-11" or "all".
 
-        `by` cuts them into groups; `zone` is where months begin; `source` chooses what
-        was imported from one system, and own cases if it is empty. `text/csv` is
-        answered to those who accept it.
+        `by` cuts them into groups; `zone` is where months begin, by default where the
+        cases are at home (Asia/Shanghai, or where an imported source is). `source`
+        chooses what was imported from one system, own cases if it is empty. `text/csv`
+        is answered to those who accept it.
         """
         caller = asking(request, system).caller
         if caller.role not in ANALYSTS:
@@ -102,7 +103,7 @@ def as_csv(counted: Report) -> str:
     writer.writerow([*fixed, *numbers])
     for group in counted.groups:
         for figure in group.figures:
-            place = [counted.period, counted.zone, group.key, figure.id]
+            place = [counted.period, counted.zone or "", group.key, figure.id]
             for line in _lines(figure):
                 writer.writerow([*place, *line])
     return out.getvalue()

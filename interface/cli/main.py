@@ -98,7 +98,7 @@ def replay(case: Any, *, as_json: bool) -> None:
 @redress.command()
 @click.argument("period")
 @click.option("--by", default="none", show_default=True, help="month, category …")
-@click.option("--zone", default="Asia/Shanghai", show_default=True)
+@click.option("--zone", help="Where months begin [default: where the cases are].")
 @click.option("--category", help="Only cases of this category.")
 @click.option("--source", help="Only what was imported from this system.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")

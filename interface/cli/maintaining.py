@@ -58,8 +58,13 @@ def bars() -> Progress:
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=on_stderr(),
     )
+
+
+def on_stderr() -> Console:
+    """Return a console that leaves stdout to results."""
+    return Console(stderr=True)
 
 
 def run_token(role: str, subject: str, platform: str, days: int) -> None:

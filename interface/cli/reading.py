@@ -47,7 +47,7 @@ def run_report(
     period: str,
     *,
     by: str,
-    zone: str,
+    zone: str | None,
     category: str | None,
     source: str | None,
     as_json: bool,

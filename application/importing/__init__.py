@@ -1,0 +1,1 @@
+"""Takes over history from other systems: a file, a mapping, and nothing invented."""

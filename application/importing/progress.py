@@ -1,0 +1,22 @@
+"""How far an import has come."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How far an import has come.
+
+    `cases` and `events` were added, `present` cases were there already. `rejects_size`
+    is the length in bytes of the file of rejects; `share` of the file was read, 0 to 1.
+    """
+
+    rows: int = 0
+    cases: int = 0
+    events: int = 0
+    present: int = 0
+    rejected: int = 0
+    rejects_size: int = 0
+    finished: bool = False
+    share: float = 0.0

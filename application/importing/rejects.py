@@ -1,0 +1,66 @@
+"""The rows that could not be imported, in a file of their own."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from application.importing.progress import Progress
+from application.importing.rows import Row
+
+
+class Rejects:
+    """The file of bad rows: line, reason, and the row as it was."""
+
+    def __init__(self, path: Path, header: Sequence[str], begun: Progress) -> None:
+        self._path = path
+        self._header = header
+        self._size = begun.rejects_size
+        self._out: TextIO | None = None
+        self.count = begun.rejected
+
+    def __enter__(self) -> Self:
+        if self._size and self._path.exists():
+            self._open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._out is not None:
+            self._out.close()
+
+    def add(self, row: Row, reason: str) -> None:
+        """Put a row aside."""
+        out = self._out or self._open()
+        csv.writer(out).writerow([row.line, reason, *row.cells])
+        self.count += 1
+
+    def flush(self) -> int:
+        """Write all to the disk; return the file's size in bytes."""
+        if self._out is None:
+            return self._size
+        self._out.flush()
+        os.fsync(self._out.fileno())
+        self._size = self._path.stat().st_size
+        return self._size
+
+    def _open(self) -> TextIO:
+        """Open the file where the committed part of it ends."""
+        kept = self._size if self._path.exists() else 0
+        raw = self._path.open("r+b" if kept else "wb")
+        raw.truncate(kept)
+        raw.seek(kept)
+        out = TextIOWrapper(raw, "utf-8", errors="surrogateescape", newline="")
+        if not kept:
+            csv.writer(out).writerow(["line", "reason", *self._header])
+        self._out = out
+        return out
