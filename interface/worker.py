@@ -120,9 +120,13 @@ class Worker:
         """Wait until `stopping` is set."""
         self.stopping.wait()
 
-    def catch_up(self) -> None:
-        """Work in this thread until nothing is left to do by now."""
-        while sum(part.tick() for part in self.led) + self.agenda.tick():
+    def catch_up(self, *names: str) -> None:
+        """Work in this thread until nothing is left to do by now.
+
+        With names: only these parts, and what falls due.
+        """
+        parts = [part for part in self.led if not names or part.name in names]
+        while sum(part.tick() for part in parts) + self.agenda.tick():
             pass
 
     def close(self) -> None:

@@ -1,0 +1,111 @@
+"""`redress demo`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from domain.roles import Role
+from interface.bootstrap import System, build, migrate
+from interface.callers import Caller, DevelopmentKey
+from interface.cli.maintaining import on_stderr
+from interface.cli.serving import serve_system
+from interface.demo.casting import PLATFORM, cast
+from interface.demo.playing import (
+    DAYS,
+    SEED,
+    Clock,
+    Player,
+    case_id,
+    with_clock,
+)
+from interface.settings import SettingError, Settings, read
+
+PEOPLE = {
+    Role.BUYER: "b-001",
+    Role.SELLER: "s-01",
+    Role.MEDIATOR: "m-1",
+    Role.SUPERVISOR: "v-1",
+    Role.PLATFORM: "order-page",
+    Role.AUDITOR: "a-1",
+    Role.REGULATOR: "r-1",
+    Role.ANALYST: "n-1",
+}
+
+
+def run_demo(cases: int, *, serve: bool) -> None:
+    """Play the cases unless they are there, say what to try, and serve."""
+    settings = read()
+    if not settings.is_development:
+        raise SettingError("REDRESS_MODE: sample cases are for development only")
+    migrate(settings)
+    system = build(settings)
+    if _played(system):
+        click.echo("The sample cases are there already.")
+    else:
+        _play(settings, cases)
+    for line in _welcome(settings):
+        click.echo(line)
+    if serve:
+        serve_system(system, with_worker=True)
+    else:
+        system.close()
+
+
+def _played(system: System) -> bool:
+    first = cast(0, SEED, system.disputes.books.codes)
+    return bool(system.disputes.find(case_id(first)).facts)
+
+
+def _play(settings: Settings, cases: int) -> None:
+    until = datetime.now(UTC)
+    system = build(settings)
+    clock = Clock(until - timedelta(days=DAYS + 1))
+    player = Player(with_clock(system, clock), clock)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=on_stderr()) as progress:
+        bar = progress.add_task("play sample cases", total=cases)
+        player.play(cases, until, lambda done: progress.update(bar, completed=done))
+        progress.update(bar, completed=cases)
+    system.close()
+
+
+def _welcome(settings: Settings) -> list[str]:
+    """Return the addresses, a token for each role, and three things to try."""
+    home = f"http://{settings.host}:{settings.port}"
+    key = DevelopmentKey(settings.home)
+    tokens = {
+        role: key.token(
+            Caller(subject=subject, role=role, platform=PLATFORM), timedelta(days=30)
+        )
+        for role, subject in PEOPLE.items()
+    }
+    month = datetime.now(UTC).strftime("%Y-%m")
+    return [
+        "",
+        f"API          {home}/v1",
+        f"Documents    {home}/schema",
+        f"Health       {home}/health/ready",
+        "",
+        "A token for each role, valid for 30 days:",
+        *(
+            f"  export {role.upper()}={tokens[role]}   # {subject}"
+            for role, subject in PEOPLE.items()
+        ),
+        "",
+        "Try:",
+        "1. The mediators' queue, the most urgent first:",
+        _curl(f"{home}/v1/queue?waiting_on=platform", Role.MEDIATOR),
+        "2. The rulings, as a regulator finds them:",
+        _curl(f"{home}/v1/audit/search?type=ruled", Role.REGULATOR),
+        "3. The figures of this month, as CSV:",
+        _curl(f"{home}/v1/transparency/reports/{month}", Role.ANALYST)
+        + ' -H "Accept: text/csv"',
+        "",
+    ]
+
+
+def _curl(url: str, role: Role) -> str:
+    return f'   curl -s "{url}" -H "Authorization: Bearer ${role.upper()}"'

@@ -1,0 +1,1 @@
+"""Sample cases: seeded, plausible, played through the real commands."""

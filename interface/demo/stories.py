@@ -1,0 +1,225 @@
+"""The courses that sample cases take: who does what, after how many hours.
+
+A story yields how long it waits, or what somebody does; it is given the case's state as
+it then is. Whatever nobody does in time, the clock answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+
+from domain.commands import (
+    AcceptOffer,
+    Admit,
+    Assign,
+    ConfirmFulfilment,
+    DeclineOffer,
+    DisputeCommand,
+    Escalate,
+    Fulfil,
+    MakeOffer,
+    Refuse,
+    RespondToClaim,
+    Rule,
+    Withdraw,
+)
+from domain.dispute import Dispute
+from domain.outcomes import Trigger
+from domain.reasons import Reason, RuleCited
+from domain.roles import Actor, Party, Role
+from domain.terms import Terms
+from interface.demo.casting import Case
+
+PAYMENTS = Actor(role=Role.PLATFORM, id="payments")
+
+
+class Photo:
+    """A step in which somebody hands in a picture."""
+
+    def __init__(self, by: Actor, note: str) -> None:
+        self.by = by
+        self.note = note
+
+
+Step = float | tuple[Actor, DisputeCommand] | Photo
+Story = Generator[Step, Dispute, None]
+
+
+def admitted(case: Case, *, late: bool = False) -> Story:
+    """File, and be admitted."""
+    yield case.buyer, case.command
+    yield case.hours(60, 90) if late else case.hours(1, 20)
+    mediator = case.mediator.id or ""
+    yield case.mediator, Assign(mediator=mediator)
+    yield case.mediator, Admit()
+    yield case.hours(2, 12)
+
+
+def accepted(case: Case) -> Story:
+    """The seller accepts the claim and performs."""
+    yield from admitted(case)
+    yield case.seller, RespondToClaim(position="accept", statement=case.say("accept"))
+    yield from performed(case)
+
+
+def met_half_way(case: Case) -> Story:
+    """The seller offers a part; the buyer asks for more; they agree and perform."""
+    yield from admitted(case)
+    yield case.seller, RespondToClaim(position="offer", offer=case.part(0.5))
+    yield case.hours(3, 30)
+    if case.likely(0.5):
+        yield case.buyer, AcceptOffer(number=1)
+    else:
+        yield case.buyer, DeclineOffer(number=1, message=case.say("decline"))
+        counter = MakeOffer(terms=case.part(0.67), message=case.say("counter"))
+        yield case.buyer, counter
+        yield case.hours(2, 20)
+        yield case.seller, AcceptOffer(number=2)
+    yield from performed(case)
+
+
+def ruled(case: Case, *, late: bool = False) -> Story:
+    """They do not agree; both hand in evidence; the platform rules."""
+    yield from admitted(case)
+    yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
+    yield case.hours(5, 40)
+    yield case.buyer, Escalate(trigger=Trigger.NO_AGREEMENT)
+    yield case.hours(2, 20)
+    yield Photo(case.buyer, case.say("note"))
+    yield case.hours(1, 20)
+    if case.likely(0.7):
+        yield Photo(case.seller, case.say("note"))
+    yield case.hours(75, 100)
+    yield case.hours(175, 230) if late else case.hours(10, 120)
+    for_buyer = case.likely(0.7)
+    dispute = yield case.mediator, ruling(case, for_buyer=for_buyer)
+    if for_buyer and dispute.duties:
+        yield case.hours(1, 4)
+        yield from performed(case)
+
+
+def ruled_late(case: Case) -> Story:
+    """The platform itself is late, twice."""
+    yield case.buyer, case.command
+    yield case.hours(60, 90)
+    yield case.mediator, Admit()
+    yield case.hours(3, 10)
+    yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
+    yield case.hours(10, 40)
+    yield case.seller, Escalate(trigger=Trigger.NO_AGREEMENT)
+    yield case.hours(76, 80)
+    yield case.hours(180, 260)
+    yield case.mediator, ruling(case, for_buyer=False)
+
+
+def unanswered(case: Case) -> Story:
+    """The seller stays silent; the buyer escalates; the platform rules and pays."""
+    yield from admitted(case)
+    yield case.hours(60, 110)
+    yield case.buyer, Escalate(trigger=Trigger.NO_RESPONSE)
+    yield case.hours(4, 30)
+    yield Photo(case.buyer, case.say("note"))
+    yield case.hours(80, 180)
+    dispute = yield case.mediator, ruling(case, for_buyer=True)
+    yield case.hours(30, 60)
+    for duty in dispute.duties:
+        if duty.owed.debtor is Party.SELLER and duty.owed.after is None:
+            yield PAYMENTS, Fulfil(obligation=duty.owed.number, reference="pay-demo")
+
+
+def silent(case: Case) -> Story:
+    """Nobody says anything more."""
+    yield from admitted(case, late=True)
+    yield case.hours(500, 700)
+    yield case.mediator, ruling(case, for_buyer=True)
+
+
+def withdrawn(case: Case) -> Story:
+    """The buyer gives up."""
+    yield from admitted(case)
+    yield case.hours(1, 10)
+    yield case.buyer, Withdraw(reason=case.say("withdraw"))
+
+
+def refused(case: Case) -> Story:
+    """The platform does not take the case."""
+    yield case.buyer, case.command
+    yield case.hours(1, 30)
+    ground = case.chance.choice(["no-basis", "late", "out-of-scope", "abusive"])
+    explanation = case.say("refuse")
+    routes = ("consumer-association", "market-regulator", "court")
+    yield case.mediator, Refuse(ground=ground, explanation=explanation, routes=routes)
+
+
+def broken(case: Case) -> Story:
+    """A settlement is not kept; the buyer turns to the platform."""
+    yield from admitted(case)
+    yield case.seller, RespondToClaim(position="accept", statement=case.say("accept"))
+    yield case.hours(200, 230)
+    yield case.buyer, Escalate(trigger=Trigger.NON_COOPERATION)
+    yield case.hours(80, 160)
+    yield case.mediator, ruling(case, for_buyer=True)
+    yield from performed(case)
+
+
+def performed(case: Case) -> Story:
+    """Perform one obligation after the other; some confirm, some stay silent."""
+    done: set[int] = set()
+    while True:
+        dispute = yield case.hours(2, 20)
+        owed = [
+            duty.owed
+            for duty in dispute.duties
+            if not duty.reported
+            and (duty.owed.after is None or duty.owed.after in done)
+        ]
+        if not owed:
+            return
+        debtor = case.buyer if owed[0].debtor is Party.BUYER else case.seller
+        creditor = case.seller if owed[0].debtor is Party.BUYER else case.buyer
+        number = owed[0].number
+        yield debtor, Fulfil(obligation=number, statement=case.say("paid"))
+        if case.likely(0.75):
+            yield case.hours(2, 60)
+            yield creditor, ConfirmFulfilment(obligation=number)
+        else:
+            yield 7 * 24 + 1
+        done.add(number)
+
+
+def ruling(case: Case, *, for_buyer: bool) -> Rule:
+    """Rule for the buyer what was claimed, or dismiss the claim."""
+    finding = case.say("finding_buyer" if for_buyer else "finding_seller")
+    reason = Reason(
+        issue=case.say("issue"),
+        finding=finding,
+        rule=RuleCited(id=case.command.category, version="1", article="3"),
+        burden=Party.SELLER if for_buyer else Party.BUYER,
+    )
+    remedy = case.command.claim if for_buyer else Terms(kind="dismissal")
+    return Rule(
+        liability="seller" if for_buyer else "buyer",
+        remedies=(remedy,),
+        reasons=(reason,),
+    )
+
+
+STORIES: tuple[tuple[Callable[[Case], Story], int], ...] = (
+    (accepted, 18),
+    (met_half_way, 20),
+    (ruled, 22),
+    (ruled_late, 5),
+    (unanswered, 10),
+    (silent, 6),
+    (withdrawn, 6),
+    (refused, 7),
+    (broken, 6),
+)
+"""Every course, and how often of a hundred cases one takes it."""
+
+
+def story_of(case: Case) -> Story:
+    """Choose the course of a case."""
+    courses, weights = zip(*STORIES, strict=True)
+    chosen: Callable[[Case], Story] = case.chance.choices(courses, weights)[0]
+    return chosen(case)
