@@ -1,0 +1,47 @@
+# Everything is made in .venv; only Python 3.11 or newer has to be there.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/demo ## Play sample cases, then serve them with their worker
+	$(BIN)/redress demo
+
+run: .venv/demo ## Serve what is there: API and worker in one process
+	$(BIN)/redress serve --with-worker
+
+test: .venv/dev ## Run all tests, on an embedded PostgreSQL or TEST_DATABASE_URL
+	$(BIN)/pytest -n auto --maxprocesses=4
+
+check: .venv/dev ## What CI runs: lint, types, all tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto --maxprocesses=4
+
+bench: .venv/dev ## Measure against the stock library and the raw database
+	$(BIN)/python -m tests.benchmarks
+
+clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.x")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/demo: .venv/python requirements-demo.lock pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-demo.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/python requirements-dev.lock pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ .venv/demo
