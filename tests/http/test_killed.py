@@ -1,0 +1,237 @@
+"""kill -9 of the server, the worker and PostgreSQL under clients that try again.
+
+Every acknowledged command is in the record once, none twice.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from application.schema.migrations import KEYS, STORE, migrate
+from domain.roles import Role
+from interface.callers import Caller, DevelopmentKey
+from interface.embedded import EmbeddedServer
+from projections.views import make_missing
+from tests.http.conftest import FILING
+from tests.postgres import embedded
+
+pytestmark = pytest.mark.kill
+
+CLIENTS = 6
+SECONDS = 14.0
+PATIENCE = 60.0
+
+
+class Process:
+    """`redress …` as a process that can be killed and started again."""
+
+    def __init__(self, environ: dict[str, str], *arguments: str) -> None:
+        self._environ, self._arguments = environ, arguments
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "interface", *self._arguments],
+            env=os.environ | self._environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> int:
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(timeout=20)
+
+
+class Client(threading.Thread):
+    """Files and withdraws cases, trying each request again until it is answered."""
+
+    def __init__(
+        self, url: str, key: DevelopmentKey, number: int, until: float
+    ) -> None:
+        super().__init__()
+        caller = Caller(subject=f"b-{number}", role=Role.BUYER, platform="shop")
+        token = key.token(caller, timedelta(hours=1))
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._url, self._number, self._until = url, number, until
+        self.acknowledged: list[tuple[UUID, str, int]] = []
+        self.retried = 0
+        self.refused: list[str] = []
+
+    def run(self) -> None:
+        n = 0
+        while time.monotonic() < self._until:
+            order = FILING["order"] | {"id": f"o-{self._number}-{n}"}
+            filed = self._send("/v1/disputes", FILING | {"order": order})
+            path = f"/v1/disputes/{filed['id']}/withdrawal"
+            self._send(path, {"reason": "Enough."}, match=f'"{filed["version"]}"')
+            n += 1
+
+    def _send(self, path: str, body: Any, match: str | None = None) -> Any:
+        headers = self._headers | {"Idempotency-Key": str(uuid4())}
+        if match:
+            headers["If-Match"] = match
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                answer = httpx.post(
+                    self._url + path, json=body, headers=headers, timeout=10
+                )
+            except httpx.TransportError:
+                self.retried += 1
+                time.sleep(0.1)
+                continue
+            if answer.status_code < 300:
+                case = answer.json()
+                name = path.rpartition("/")[2]
+                self.acknowledged.append((UUID(case["id"]), name, case["version"]))
+                return case
+            if answer.status_code < 500:
+                self.refused.append(answer.text)
+            self.retried += 1
+            time.sleep(0.1)
+        raise TimeoutError(path)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(url: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            if httpx.get(f"{url}/health/live", timeout=2).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise TimeoutError(url)
+
+
+@contextmanager
+def own_cluster() -> Iterator[tuple[str, EmbeddedServer]]:
+    with embedded() as (url, cluster):
+        migrate(url, STORE)
+        migrate(url, KEYS)
+        make_missing(url)
+        yield url, cluster
+
+
+def settled(url: str) -> bool:
+    """Tell whether every view holds every event."""
+    with psycopg.connect(url) as session:
+        row = session.execute(
+            "SELECT (SELECT count(*) FROM redress.events)"
+            " = (SELECT max(position) FROM redress.ledger)"
+            " AND (SELECT min(position) FROM redress.followers)"
+            " = (SELECT max(position) FROM redress.ledger)"
+        ).fetchone()
+    return row == (True,)
+
+
+def test_every_acknowledged_command_is_there_once(tmp_path: Path) -> None:
+    with own_cluster() as (database, cluster):
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        environ = {
+            "DATABASE_URL": database,
+            "REDRESS_HOME": str(tmp_path),
+            "REDRESS_PORT": str(port),
+        }
+        server, worker = Process(environ, "serve"), Process(environ, "work")
+        wait_until_ready(url)
+        key = DevelopmentKey(tmp_path)
+        until = time.monotonic() + SECONDS
+        clients = [Client(url, key, n, until) for n in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        time.sleep(2)
+        server.kill()
+        server.start()
+        time.sleep(3)
+        os.kill(cluster.pid, signal.SIGKILL)
+        cluster.start()
+        time.sleep(2)
+        worker.kill()
+        worker.start()
+        for client in clients:
+            client.join()
+        waited = time.monotonic() + PATIENCE
+        while not settled(database):
+            assert time.monotonic() < waited, "the views never caught up"
+            time.sleep(0.1)
+        assert (server.stop(), worker.stop()) == (0, 0)
+        verify(database, clients)
+
+
+def verify(database: str, clients: list[Client]) -> None:
+    acknowledged = [one for client in clients for one in client.acknowledged]
+    assert sum(client.retried for client in clients) > 0
+    assert [text for client in clients for text in client.refused] == []
+    assert len(acknowledged) > 100
+    with psycopg.connect(database) as session:
+        rows = session.execute(
+            "SELECT originator_id, array_agg(topic ORDER BY originator_version)"
+            " FROM redress.events WHERE topic <> 'notice-served' GROUP BY 1"
+        ).fetchall()
+        positions = session.execute(
+            "SELECT array_agg(position ORDER BY position) FROM redress.ledger"
+        ).fetchone()
+        views = session.execute(
+            "SELECT (SELECT count(*) FROM redress.queue),"
+            " (SELECT count(*) FROM redress.audit_trail)"
+        ).fetchone()
+    recorded: dict[UUID, list[str]] = dict(rows)
+    whole = ["filed", "withdrawn", "closed"]
+    assert all(facts in (whole, whole[:1]) for facts in recorded.values())
+    by_case = Counter(case for case, _, _ in acknowledged)
+    for case, answers in by_case.items():
+        assert recorded[case] == (whole if answers == 2 else whole[:1])
+    assert set(recorded) == set(by_case)
+    assert positions is not None
+    assert positions[0] == [*range(1, len(positions[0]) + 1)]
+    assert views == (len(recorded), len(positions[0]))
+
+
+def test_several_serving_processes_end_with_the_one_that_started_them(
+    tmp_path: Path, url: str
+) -> None:
+    port = free_port()
+    environ = {
+        "DATABASE_URL": url,
+        "REDRESS_HOME": str(tmp_path),
+        "REDRESS_PORT": str(port),
+    }
+    server = Process(environ, "serve", "--workers", "2")
+    wait_until_ready(f"http://127.0.0.1:{port}")
+    server.kill()
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=1)
+        except httpx.TransportError:
+            return
+        time.sleep(0.2)
+    raise AssertionError("somebody still answers")
