@@ -50,13 +50,19 @@ class Database(PostgresDatastore):
     def get_connection(self) -> Iterator[Connection[DictRow]]:
         """Lend a connection; the library's errors stand for psycopg's."""
         self.pool.open()
+        connection = None
         try:
-            with self.pool.connection() as connection:
-                yield connection
+            # The pool's own context would ask the server to commit, which autocommit
+            # has done; `putconn` rolls back what was left open.
+            connection = self.pool.getconn()
+            yield connection
         except psycopg.IntegrityError as error:
             raise IntegrityError(str(error)) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise OperationalError(str(error)) from error
+        finally:
+            if connection is not None:
+                self.pool.putconn(connection)
 
     def discard_broken(self) -> None:
         """Throw out the connections that a restart of the server broke."""

@@ -92,8 +92,10 @@ class Disputes(Application[UUID]):
         none of these cases has anything been recorded by this call, except that after
         OperationalError the same request has to be sent again to know.
         """
-        for _ in range(ATTEMPTS):
-            case = self.find(request.case)
+        for attempt in range(ATTEMPTS):
+            # A case that is being filed is nearly always new: look only if it was not.
+            begins = attempt == 0 and isinstance(command, FileDispute)
+            case = Stream(request.case) if begins else self.find(request.case)
             earlier = self._earlier(case, request)
             if earlier is not None:
                 return earlier

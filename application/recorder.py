@@ -206,15 +206,16 @@ _EVENTS = (
     " WHERE originator_id = %s AND originator_version > %s"
     " AND originator_version <= %s ORDER BY originator_version"
 )
-_ROW = "(%s::uuid, %s::bigint, %s, %s::bytea)"
+# %b sends bytes as they are; as text they would be written in hex, twice as long.
+_ROW = "(%b, %s, %s, %b)"
 _ARRAYS = (
     "SELECT case_id, version, topic, state"
-    " FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[])"
+    " FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])"
     " WITH ORDINALITY AS new (case_id, version, topic, state, place) ORDER BY place"
 )
 _KEY_USE = (
     "WITH used AS (INSERT INTO requests (command_id, originator_id, digest)"
-    " VALUES (%s, %s, %s)) "
+    " VALUES (%b, %b, %b)) "
 )
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks: each against the stock library or the raw database, in the same run."""

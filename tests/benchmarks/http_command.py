@@ -1,0 +1,136 @@
+"""Commands a second through HTTP with 16 connections: ours, and on the stock recorder.
+
+Both serve the same handlers from one process. A case is filed, assigned, withdrawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+
+from domain.identity import natural_key
+from domain.roles import Role
+from interface.callers import Caller, DevelopmentKey
+from tests.benchmarks.append import stock_recorder
+from tests.benchmarks.measuring import (
+    Bench,
+    Rate,
+    Result,
+    alternating,
+    compared,
+    in_processes,
+)
+from tests.http.conftest import FILING
+from tests.http.test_killed import free_port, wait_until_ready
+
+CONNECTIONS = 16
+SECONDS = 6.0
+
+
+def measure(bench: Bench) -> Iterator[Result]:
+    with bench.database() as ours_url, bench.database() as stock_url:
+        stock_recorder(stock_url).create_table()
+        with (
+            serving(bench.folder / "ours", ours_url, "interface", "serve") as ours_port,
+            serving(
+                bench.folder / "stock", stock_url, "tests.benchmarks.stock_server"
+            ) as stock_port,
+        ):
+            ours, stock = alternating(
+                lambda: load(ours_port, bench.folder / "ours"),
+                lambda: load(stock_port, bench.folder / "stock"),
+            )
+    against = "the same handlers on the stock recorder"
+    yield compared("http-command", "commands/s", ours, against, stock)
+
+
+@contextmanager
+def serving(home: Path, url: str, module: str, *arguments: str) -> Iterator[int]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        env=os.environ
+        | {"DATABASE_URL": url, "REDRESS_HOME": str(home), "REDRESS_PORT": str(port)},
+    )
+    wait_until_ready(f"http://127.0.0.1:{port}")
+    yield port
+    process.terminate()
+    process.wait()
+
+
+def load(port: int, home: Path) -> Rate:
+    key = DevelopmentKey(home)
+    tokens = {
+        role: key.token(
+            Caller(subject=subject, role=role, platform="shop"), timedelta(hours=1)
+        )
+        for role, subject in ((Role.BUYER, "b-1"), (Role.MEDIATOR, "m-1"))
+    }
+    return in_processes(drive, 1, SECONDS, port, tokens)
+
+
+def drive(begin: float, end: float, port: int, tokens: dict[Role, str]) -> list[float]:
+    """Send commands over all connections until the end; return the latencies."""
+    return asyncio.run(_drive(begin, end, port, tokens))
+
+
+async def _drive(
+    begin: float, end: float, port: int, tokens: dict[Role, str]
+) -> list[float]:
+    latencies: list[float] = []
+    async with asyncio.TaskGroup() as group:
+        for _ in range(CONNECTIONS):
+            group.create_task(_connection(begin, end, port, tokens, latencies))
+    return latencies
+
+
+async def _connection(
+    begin: float,
+    end: float,
+    port: int,
+    tokens: dict[Role, str],
+    latencies: list[float],
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    await asyncio.sleep(max(0.0, begin - time.time()))
+    while time.time() < end:
+        for request in _case(tokens):
+            started = time.time()
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]
+            body = await reader.readexactly(int(length))
+            if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
+                raise RuntimeError(body.decode())
+            latencies.append(time.time() - started)
+    writer.close()
+
+
+def _case(tokens: dict[Role, str]) -> Iterator[bytes]:
+    """Yield the requests of one case; its id follows from what it is about."""
+    order = str(uuid4())
+    case = natural_key("shop", order, "1", FILING["reason"], 1)
+    filing = FILING | {"order": FILING["order"] | {"id": order}}
+    path = f"/v1/disputes/{case}"
+    yield _request("/v1/disputes", filing, tokens[Role.BUYER], "*")
+    yield _request(f"{path}/assignment", {}, tokens[Role.MEDIATOR], '"1"')
+    yield _request(f"{path}/withdrawal", {}, tokens[Role.BUYER], '"2"')
+
+
+def _request(path: str, body: object, token: str, match: str) -> bytes:
+    content = msgspec.json.encode(body)
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+        f"Idempotency-Key: {uuid4()}\r\nIf-Match: {match}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    ).encode() + content

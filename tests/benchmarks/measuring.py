@@ -1,0 +1,109 @@
+"""What benchmarks share: databases, workers, and results that are ratios."""
+
+from __future__ import annotations
+
+import multiprocessing
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from msgspec import Struct
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from application.schema.migrations import KEYS, STORE, migrate
+from projections.views import make_missing
+
+ROUNDS = 3
+
+
+class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One measurement beside its baseline. `p50` and `p99` are in milliseconds."""
+
+    name: str
+    value: float
+    unit: str
+    against: str
+    baseline: float
+    ratio: float
+    p50: float | None = None
+    p99: float | None = None
+
+
+class Bench(Struct, frozen=True):
+    """A server to measure on, and the folder of its programs."""
+
+    url: str
+    programs: Path
+    folder: Path
+
+    @contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[str]:
+        """Yield the URL of a new database."""
+        name = f"bench_{uuid4().hex[:8]}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        parts = conninfo_to_dict(self.url) | {"dbname": name}
+        url = make_conninfo("", **parts)
+        if migrated:
+            migrate(url, STORE)
+            migrate(url, KEYS)
+            make_missing(url)
+        yield url
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+class Rate(Struct, frozen=True):
+    """How often a second, and how long each took (seconds)."""
+
+    per_second: float
+    latencies: list[float]
+
+    def quantile(self, share: float) -> float | None:
+        """Return a quantile of the latencies in milliseconds."""
+        if len(self.latencies) < 2:
+            return None
+        cuts = statistics.quantiles(self.latencies, n=100)
+        return round(cuts[int(share * 100) - 1] * 1_000, 3)
+
+
+def alternating(*measures: Callable[[], Rate]) -> list[Rate]:
+    """Measure in turn, several rounds; return the median round of each."""
+    rounds = [[measure() for measure in measures] for _ in range(ROUNDS)]
+    columns = zip(*rounds, strict=True)
+    return [
+        sorted(column, key=lambda rate: rate.per_second)[ROUNDS // 2]
+        for column in columns
+    ]
+
+
+def in_processes(
+    target: Callable[..., list[float]], count: int, seconds: float, *arguments: Any
+) -> Rate:
+    """Run a target in several processes at once; it returns its latencies."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(count) as pool:
+        pool.map(time.sleep, [0.2] * count)
+        begin = time.time() + 1.0
+        calls = [(begin, begin + seconds, *arguments)] * count
+        latencies = [one for part in pool.starmap(target, calls) for one in part]
+    return Rate(len(latencies) / seconds, latencies)
+
+
+def compared(name: str, unit: str, ours: Rate, against: str, baseline: Rate) -> Result:
+    """Put a rate beside its baseline."""
+    return Result(
+        name=name,
+        value=round(ours.per_second, 1),
+        unit=unit,
+        against=against,
+        baseline=round(baseline.per_second, 1),
+        ratio=round(ours.per_second / baseline.per_second, 3),
+        p50=ours.quantile(0.50),
+        p99=ours.quantile(0.99),
+    )
