@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -81,7 +81,9 @@ class Incoming:
 
     def close(self) -> None:
         """Let go of the file, finished or not."""
-        self._out.close()
+        # On a full disk, closing fails once more in writing what is left.
+        with suppress(OSError):
+            self._out.close()
 
     def _seal(self, data: bytes, *, last: bool) -> None:
         nonce = _nonce(self._prefix, self._chunks)

@@ -22,9 +22,9 @@ from interface.api.requests import (
     OfferBody,
     RefusalBody,
     ResponseBody,
-    RulingBody,
     WithdrawalBody,
 )
+from interface.api.rulings import RulingBody
 from interface.bootstrap import System
 
 Req = Request[Any, Any, Any]

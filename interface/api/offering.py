@@ -35,6 +35,7 @@ from domain.dispute import Dispute
 from interface.api import requests
 from interface.api.fields import Body
 from interface.api.representations import ActionShown, Field
+from interface.api.rulings import RulingBody
 
 
 class Route(Struct, frozen=True):
@@ -60,7 +61,7 @@ ROUTES: Mapping[type[Command], Route] = {
     Escalate: Route("escalation", requests.EscalationBody),
     SubmitEvidence: Route("evidence"),
     Assign: Route("assignment", requests.AssignmentBody),
-    Rule: Route("ruling", requests.RulingBody),
+    Rule: Route("ruling", RulingBody),
     Fulfil: Route("fulfilments", requests.FulfilmentBody),
     ConfirmFulfilment: Route("fulfilments/{n}/confirmation"),
 }

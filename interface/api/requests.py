@@ -7,7 +7,7 @@ bounded; a field that is not known is refused.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -21,12 +21,9 @@ from domain.commands import (
     OrderLine,
     Refuse,
     RespondToClaim,
-    Rule,
     Withdraw,
 )
 from domain.outcomes import Trigger
-from domain.reasons import Automation, Reason, RuleCited
-from domain.roles import Party
 from interface.api.fields import (
     Body,
     Code,
@@ -182,60 +179,6 @@ class AssignmentBody(Body, frozen=True, kw_only=True):
     """Give the case to a mediator; without a name, take it."""
 
     mediator: Id | None = None
-
-
-class RuleBody(Body, frozen=True, kw_only=True):
-    """A rule that is cited, in its version."""
-
-    id: Id
-    version: Id
-    article: Id | None = None
-
-
-class ReasonBody(Body, frozen=True, kw_only=True):
-    """One step of the reasoning; evidence is cited by number."""
-
-    issue: Text
-    finding: Text
-    rule: RuleBody
-    relied_on: Annotated[tuple[Number, ...], Meta(max_length=100)] = ()
-    set_aside: Annotated[tuple[Number, ...], Meta(max_length=100)] = ()
-    burden: Literal["buyer", "seller"] | None = None
-
-    def inside(self) -> Reason:
-        """Return the reason."""
-        rule = self.rule
-        return Reason(
-            issue=self.issue,
-            finding=self.finding,
-            rule=RuleCited(id=rule.id, version=rule.version, article=rule.article),
-            relied_on=self.relied_on,
-            set_aside=self.set_aside,
-            burden=Party(self.burden) if self.burden else None,
-        )
-
-
-class RulingBody(Body, frozen=True, kw_only=True):
-    """The ruling: liability, remedies, and the reasons for them."""
-
-    liability: Code
-    remedies: Annotated[tuple[TermsBody, ...], Meta(max_length=10)]
-    reasons: Annotated[tuple[ReasonBody, ...], Meta(max_length=20)]
-    automation: Automation = Automation.NONE
-    model: Id | None = None
-
-    def command(self) -> Rule:
-        """Return the command."""
-        remedies = (
-            terms.inside(f"/remedies/{n}") for n, terms in enumerate(self.remedies)
-        )
-        return Rule(
-            liability=self.liability,
-            remedies=tuple(remedies),
-            reasons=tuple(reason.inside() for reason in self.reasons),
-            automation=self.automation,
-            model=self.model,
-        )
 
 
 class FulfilmentBody(Body, frozen=True, kw_only=True):

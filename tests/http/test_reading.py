@@ -15,6 +15,7 @@ from litestar.testing import TestClient
 from interface.api import requests
 from interface.api.fields import Body
 from interface.api.operation import ClockBody
+from interface.api.rulings import RulingBody
 from interface.bootstrap import System
 from interface.worker import Worker
 from tests.conftest import Clock
@@ -355,7 +356,7 @@ def test_the_examples_are_good_requests(http: TestClient[Any]) -> None:
     document = http.get("/schema/openapi.json").json()
     bodies = {
         kind.__name__: kind
-        for kind in [*vars(requests).values(), ClockBody]
+        for kind in [*vars(requests).values(), RulingBody, ClockBody]
         if isinstance(kind, type) and issubclass(kind, Body)
     }
     shown = 0

@@ -1,0 +1,90 @@
+"""Promises about shape, checked once instead of remembered always."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = ["domain", "application", "projections", "interface"]
+INWARD = {layer: set(LAYERS[: n + 1]) for n, layer in enumerate(LAYERS)}
+OUTSIDE = {
+    "domain": {"msgspec"},
+    "application": {
+        "cryptography",
+        "eventsourcing",
+        "holidays",
+        "msgspec",
+        "psycopg",
+    },
+    "projections": {"msgspec", "psycopg"},
+}
+SAYS_NOTHING = {"utils", "helpers", "common", "base", "manager", "services", "misc"}
+FILES = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module.partition(".")[0]
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name.partition(".")[0]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_layers_look_inward(path: Path) -> None:
+    layer = path.relative_to(ROOT).parts[0]
+    for line, name in imported(path):
+        if name in LAYERS or name == "tests":
+            assert name in INWARD[layer], f"{path}:{line} imports {name}"
+        elif layer in OUTSIDE and name not in sys.stdlib_module_names:
+            assert name in OUTSIDE[layer], f"{path}:{line} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_are_rooms_not_halls(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 250
+    assert path.stem not in SAYS_NOTHING
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_functions_are_short(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.body[0].lineno + 1
+            assert length <= 40, f"{path}:{node.lineno} {node.name} has {length} lines"
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_package_says_what_it_is(layer: str) -> None:
+    for path in (ROOT / layer).rglob("__init__.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        assert ast.get_docstring(tree), path
+        assert len(tree.body) == 1, f"{path} does more than say what it is"
+
+
+def test_the_domain_reads_no_clock_and_no_files() -> None:
+    forbidden = re.compile(r"\b(datetime\.now|time\.time|open\(|random|uuid4)\b")
+    for path in (ROOT / "domain").rglob("*.py"):
+        found = forbidden.search(path.read_text("utf-8"))
+        assert found is None, f"{path}: {found}"
+
+
+def test_every_dependency_has_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    for line in text.splitlines():
+        if re.match(r'    "[a-z0-9-]+(\[[a-z,]+\])?>=', line):
+            assert "#" in line, line
+
+
+def test_lock_files_name_no_host() -> None:
+    for path in ROOT.glob("requirements*.lock"):
+        assert "://" not in path.read_text("utf-8")
+        assert "--hash=sha256:" in path.read_text("utf-8")
