@@ -127,6 +127,8 @@ class People:
         self._http, self._system = http, system
 
     def __getattr__(self, role: str) -> Person:
+        if role not in set(Role):
+            raise AttributeError(role)
         return self.named(role, f"{role[0]}-1")
 
     def named(self, role: str, subject: str, platform: str | None = "shop") -> Person:

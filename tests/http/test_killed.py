@@ -21,6 +21,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import psutil
 import psycopg
 import pytest
 
@@ -57,6 +58,9 @@ class Process:
     def kill(self) -> None:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
+
+    def resident_bytes(self) -> int:
+        return int(psutil.Process(self._process.pid).memory_info().rss)
 
     def stop(self) -> int:
         self._process.send_signal(signal.SIGTERM)
@@ -235,3 +239,18 @@ def test_several_serving_processes_end_with_the_one_that_started_them(
             return
         time.sleep(0.2)
     raise AssertionError("somebody still answers")
+
+
+def test_a_server_with_its_worker_idles_small(tmp_path: Path, url: str) -> None:
+    port = free_port()
+    environ = {
+        "DATABASE_URL": url,
+        "REDRESS_HOME": str(tmp_path),
+        "REDRESS_PORT": str(port),
+    }
+    server = Process(environ, "serve", "--with-worker")
+    wait_until_ready(f"http://127.0.0.1:{port}")
+    time.sleep(2)
+    megabytes = server.resident_bytes() / 1_000_000
+    assert server.stop() == 0
+    assert 20 < megabytes < 200
