@@ -89,6 +89,16 @@ def kill_some_writers(url: str, until: float) -> int:
     return killed
 
 
+def resolve_prepared(url: str) -> None:
+    """Commit what a killed writer left prepared, as an operator would."""
+    with psycopg.connect(url, autocommit=True) as session:
+        left = session.execute(
+            "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()"
+        ).fetchall()
+        for (name,) in left:
+            session.execute(f"COMMIT PREPARED '{name}'".encode())
+
+
 class Follower(threading.Thread):
     """Reads by position, or naively by id, until told that nothing more comes."""
 
@@ -138,18 +148,21 @@ def test_everything_committed_is_delivered_once_and_in_order(
     killed = kill_some_writers(url, until)
     for writer in writers:
         writer.join()
+    resolve_prepared(url)
     with psycopg.connect(url) as session:
         stored = set(
             session.execute(
                 "SELECT originator_id, originator_version FROM redress.events"
             ).fetchall()
         )
-    wait_for(lambda: len(ours.seen) >= len(stored))
-    for follower in (ours, naive):
-        follower.done.set()
-        follower.join()
-    stop.set()
-    leading.join()
+    try:
+        wait_for(lambda: len(ours.seen) >= len(stored))
+    finally:
+        for follower in (ours, naive):
+            follower.done.set()
+            follower.join()
+        stop.set()
+        leading.join()
 
     committed = set().union(*(writer.committed for writer in writers))
     in_doubt = set().union(*(writer.in_doubt for writer in writers))
