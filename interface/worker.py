@@ -102,10 +102,10 @@ class Worker:
 
     def start(self) -> None:
         """Start the threads."""
-        runs = {"agenda": self.agenda.run} | {one.name: one.run for one in self.led}
+        # The agenda is a view too, with a follower of that name: never key by name.
         self._threads = [
-            threading.Thread(target=run, args=(self.stopping,), name=name)
-            for name, run in runs.items()
+            threading.Thread(target=part.run, args=(self.stopping,))
+            for part in (self.agenda, *self.led)
         ]
         for thread in self._threads:
             thread.start()

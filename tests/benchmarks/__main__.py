@@ -36,7 +36,8 @@ def main(names: list[str]) -> None:
         cluster.stop()
     path = settings.home / "bench.jsonl"
     path.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in results))
-    Console().print(table(results))
+    wide = None if sys.stdout.isatty() else 140
+    Console(width=wide).print(table(results))
     Console().print(f"written to {path}")
 
 

@@ -31,7 +31,7 @@ from tests.benchmarks.measuring import (
     in_processes,
 )
 from tests.http.conftest import FILING
-from tests.http.test_killed import free_port, wait_until_ready
+from tests.processes import free_port, wait_until_ready
 
 CONNECTIONS = 16
 SECONDS = 6.0

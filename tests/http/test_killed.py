@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -21,7 +18,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import psutil
 import psycopg
 import pytest
 
@@ -32,39 +28,13 @@ from interface.embedded import EmbeddedServer
 from projections.views import make_missing
 from tests.http.conftest import FILING
 from tests.postgres import embedded
+from tests.processes import Process, free_port, wait_until_ready
 
 pytestmark = pytest.mark.kill
 
 CLIENTS = 6
 SECONDS = 14.0
 PATIENCE = 60.0
-
-
-class Process:
-    """`redress …` as a process that can be killed and started again."""
-
-    def __init__(self, environ: dict[str, str], *arguments: str) -> None:
-        self._environ, self._arguments = environ, arguments
-        self.start()
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "interface", *self._arguments],
-            env=os.environ | self._environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-
-    def resident_bytes(self) -> int:
-        return int(psutil.Process(self._process.pid).memory_info().rss)
-
-    def stop(self) -> int:
-        self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(timeout=20)
 
 
 class Client(threading.Thread):
@@ -115,23 +85,6 @@ class Client(threading.Thread):
             self.retried += 1
             time.sleep(0.1)
         raise TimeoutError(path)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_ready(url: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        try:
-            if httpx.get(f"{url}/health/live", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise TimeoutError(url)
 
 
 @contextmanager
