@@ -103,9 +103,9 @@ class Worker:
     def start(self) -> None:
         """Start the threads."""
         # The agenda is a view too, with a follower of that name: never key by name.
+        runs = [self.agenda.run, *(part.run for part in self.led)]
         self._threads = [
-            threading.Thread(target=part.run, args=(self.stopping,))
-            for part in (self.agenda, *self.led)
+            threading.Thread(target=run, args=(self.stopping,)) for run in runs
         ]
         for thread in self._threads:
             thread.start()
