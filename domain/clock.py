@@ -1,4 +1,4 @@
-"""Limits and how they run: by the clock, or in working days of a calendar."""
+"""Limits and how they run: by the clock, in working days, or in business windows."""
 
 from __future__ import annotations
 
@@ -6,28 +6,41 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-_LIMIT = re.compile(r"([1-9]\d{0,3}) (hour|day|working day)s?", re.ASCII)
+_LIMIT = re.compile(r"(-?\d{1,4}) (hour|day|working day|window hour)s?", re.ASCII)
+_INSTANT = timedelta(microseconds=1)
 
 
 class LimitName(StrEnum):
     """The limits that a policy profile sets (standard, section 5)."""
 
+    FILING = "filing"
     ADMISSION = "admission"
     RESPONSE = "response"
     NEGOTIATION = "negotiation"
     ESCALATION = "escalation"
+    ESCALATION_SELLER = "escalation-seller"
     OFFER_ANSWER = "offer-answer"
     EVIDENCE = "evidence"
+    INQUIRY = "inquiry"
+    INSPECTION_PAUSE = "inspection-pause"
     RULING = "ruling"
     PERFORMANCE_MONEY = "performance-money"
     PERFORMANCE_GOODS = "performance-goods"
     PERFORMANCE_RETURN = "performance-return"
     PERFORMANCE_REFUND_AFTER_RETURN = "performance-refund-after-return"
     CONFIRMATION = "confirmation"
+    VOLUNTARY = "voluntary"
+    ENFORCEMENT = "enforcement"
+    APPEAL = "appeal"
+    APPEAL_DECISION = "appeal-decision"
+    SUSPENSION = "suspension"
+    SUSPENSION_PROOF = "suspension-proof"
+    SANCTION_PUBLICATION = "sanction-publication"
 
 
 class Unit(StrEnum):
@@ -36,6 +49,7 @@ class Unit(StrEnum):
     HOUR = "hour"
     DAY = "day"
     WORKING_DAY = "working day"
+    WINDOW_HOUR = "window hour"
 
 
 class Limit(Struct, frozen=True):
@@ -49,21 +63,40 @@ class Limit(Struct, frozen=True):
 
 
 def parse_limit(text: str) -> Limit:
-    """Read "24 hours", "3 days" or "1 working day". Raises ValueError."""
+    """Read "24 hours", "3 days", "1 working day" or "4 window hours".
+
+    Raises ValueError.
+    """
     match = _LIMIT.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"{text!r} is not '<n> hours', '<n> days' or '<n> working days'"
+            f"{text!r} is not '<n> hours', '<n> days', '<n> working days' "
+            "or '<n> window hours'"
         )
+    if int(match[1]) < 1:
+        raise ValueError(f"{text!r} is not more than zero")
     return Limit(int(match[1]), Unit(match[2]))
 
 
 class Calendar(Struct, frozen=True, kw_only=True):
-    """Which days are working days somewhere; `name` says which edition this is."""
+    """Which days are working days somewhere, and the business window of every day.
+
+    `name` says which edition this is; `opens` and `closes` are local times.
+    """
 
     name: str
     zone: str
     days_off: frozenset[date]
+    opens: time = time(9)
+    closes: time = time(18)
+
+    def day(self, instant: datetime) -> date:
+        """Return the local day that an instant falls on."""
+        return instant.astimezone(ZoneInfo(self.zone)).date()
+
+    def instant(self, day: date, at: time = time()) -> datetime:
+        """Return the instant (UTC) of a local time on a day."""
+        return datetime.combine(day, at, ZoneInfo(self.zone)).astimezone(UTC)
 
     def working_days_after(self, day: date) -> Iterator[date]:
         """Yield the working days after `day`, without end."""
@@ -71,6 +104,16 @@ class Calendar(Struct, frozen=True, kw_only=True):
             day += timedelta(days=1)
             if day not in self.days_off:
                 yield day
+
+    def windows(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield what is left of each business window from `start` on, without end."""
+        day = self.day(start)
+        while True:
+            closes = self.instant(day, self.closes)
+            opens = max(start, self.instant(day, self.opens))
+            if opens < closes:
+                yield opens, closes
+            day += timedelta(days=1)
 
 
 def due(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
@@ -82,11 +125,81 @@ def due(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
             return start + timedelta(days=limit.amount)
         case Unit.WORKING_DAY:
             return _end_of_working_day(start, limit.amount, calendar)
+        case Unit.WINDOW_HOUR:
+            return _in_windows(start, timedelta(hours=limit.amount), calendar)
+
+
+def extended(due_before: datetime, extension: Limit, calendar: Calendar) -> datetime:
+    """Return the new end of a limit that is extended: the end of the added time.
+
+    A working day ends at midnight, which is already the next day: what is added to it
+    counts from the day that ends there.
+    """
+    if extension.unit is Unit.WORKING_DAY:
+        return due(due_before - _INSTANT, extension, calendar)
+    return due(due_before, extension, calendar)
+
+
+def resumed(
+    due_before: datetime,
+    limit: Limit,
+    paused_at: datetime,
+    resumed_at: datetime,
+    calendar: Calendar,
+) -> datetime:
+    """Return the new end of a limit whose clock stood still for a while.
+
+    What was left, in the limit's own unit, is counted on from `resumed_at`. A pause
+    never shortens: of the working day that it begins in, a whole one is left.
+    """
+    if paused_at >= due_before:
+        return resumed_at
+    match limit.unit:
+        case Unit.HOUR | Unit.DAY:
+            return due_before + (resumed_at - paused_at)
+        case Unit.WORKING_DAY:
+            end = _working_days_on(due_before, paused_at, resumed_at, calendar)
+            return max(due_before, end)
+        case Unit.WINDOW_HOUR:
+            left = window_time(paused_at, due_before, calendar)
+            return max(due_before, _in_windows(resumed_at, left, calendar))
+
+
+def window_time(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """Return how much of the time from `start` to `end` lies in business windows."""
+    total = timedelta()
+    for opens, closes in calendar.windows(start):
+        if opens >= end:
+            break
+        total += min(closes, end) - opens
+    return total
 
 
 def _end_of_working_day(start: datetime, count: int, calendar: Calendar) -> datetime:
-    zone = ZoneInfo(calendar.zone)
-    days = calendar.working_days_after(start.astimezone(zone).date())
-    last = next(day for number, day in enumerate(days, 1) if number == count)
-    midnight = datetime.combine(last + timedelta(days=1), time(), zone)
-    return midnight.astimezone(UTC)
+    days = calendar.working_days_after(calendar.day(start))
+    last = next(islice(days, count - 1, None))
+    return calendar.instant(last + timedelta(days=1))
+
+
+def _in_windows(start: datetime, left: timedelta, calendar: Calendar) -> datetime:
+    """Return when `left` of window time is used up, at the latest when one closes."""
+    if not left:
+        return start
+    windows = calendar.windows(start)
+    opens, closes = next(windows)
+    while left > closes - opens:
+        left -= closes - opens
+        opens, closes = next(windows)
+    return opens + left
+
+
+def _working_days_on(
+    due_before: datetime, paused_at: datetime, resumed_at: datetime, calendar: Calendar
+) -> datetime:
+    paused = calendar.day(paused_at)
+    if calendar.day(resumed_at) == paused:
+        return due_before
+    last = calendar.day(due_before - _INSTANT)
+    days = calendar.working_days_after(paused)
+    left = sum(1 for _ in takewhile(lambda day: day <= last, days))
+    return _end_of_working_day(resumed_at, max(left, 1), calendar)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date, time
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from domain.clock import Limit, LimitName, parse_limit
+from domain import limit_tables, reading
+from domain.clock import Limit, LimitName
+from domain.codes import Codes
+from domain.contradictions import contradictions
+from domain.reading import Notes
+
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+LocalTime = Annotated[time, Meta(tz=False)]
+Limits = Mapping[LimitName, Limit]
 
 
 class Silence(StrEnum):
@@ -29,50 +37,98 @@ class Silences(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     escalation: Silence
 
 
-class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The rules in force for a case. Read with `load`."""
+class Window(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The business hours of every day, in the local time of the profile's zone."""
 
-    name: str
-    version: int
+    opens: LocalTime = time(9)
+    closes: LocalTime = time(18)
+
+
+class Transition(StrEnum):
+    """What pending cases do when a newer version of their profile comes into force."""
+
+    KEEP_OLD = "pending-keep-old"
+    TAKE_NEW = "pending-take-new"
+
+
+class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The rules in force for a case. Read with `load`.
+
+    `extensions` says which limits may be extended, once, and by how much; `four_eyes`
+    above which amount (minor units, by currency) a ruling needs a second person;
+    `facts_minimum` how many characters the facts of a filing need at least;
+    `standing_points` what a ruling costs a seller that it finds liable; `proof` which
+    rules of proof hold.
+    """
+
+    name: Name
+    version: Annotated[int, Meta(ge=1)]
+    in_force_from: date
+    transition: Transition
     zone: str
     calendar: str
-    currencies: tuple[str, ...]
-    limits: Mapping[LimitName, Limit]
+    window: Window = Window()
+    currencies: Annotated[tuple[Currency, ...], Meta(min_length=1)]
+    proof: str
+    facts_minimum: Annotated[int, Meta(ge=1)]
+    standing_points: Annotated[int, Meta(ge=0)]
+    limits: Limits
+    by_category: Mapping[str, Limits] = {}
+    by_reason: Mapping[str, Limits] = {}
+    extensions: Limits = {}
     silence: Silences
+    four_eyes: Mapping[str, int] = {}
 
     @property
     def id(self) -> str:
         """Return name and version as facts carry them: "cn-default/1"."""
         return f"{self.name}/{self.version}"
 
-
-def load(text: str) -> Policy:
-    """Read a profile from TOML. Raises ValueError naming every mistake found."""
-    raw = tomllib.loads(text)
-    mistakes: list[str] = []
-    raw["limits"] = _limits(raw.get("limits", {}), mistakes)
-    if raw.get("silence", {}).get("escalation") == Silence.MAY_ESCALATE:
-        mistakes.append("silence.escalation: the case would be left lying")
-    try:
-        policy = msgspec.convert(raw, Policy)
-    except msgspec.ValidationError as error:
-        raise ValueError("; ".join([*mistakes, str(error)])) from None
-    if mistakes:
-        raise ValueError("; ".join(mistakes))
-    return policy
+    def limit(self, name: LimitName, category: str = "", reason: str = "") -> Limit:
+        """Return a limit: the reason's own, else the category's, else the general."""
+        general = self.limits[name]
+        own = self.by_category.get(category, {}).get(name, general)
+        return self.by_reason.get(reason, {}).get(name, own)
 
 
-def _limits(raw: Mapping[str, Any], mistakes: list[str]) -> dict[str, Any]:
-    """Parse the limits, collecting what is missing, unknown or unreadable."""
-    names = {name.value for name in LimitName}
-    mistakes += [f"limits.{name}: missing" for name in sorted(names - raw.keys())]
-    mistakes += [f"limits.{name}: unknown" for name in sorted(raw.keys() - names)]
-    limits = {}
-    for name in sorted(raw.keys() & names):
-        try:
-            limit = parse_limit(str(raw[name]))
-        except ValueError as error:
-            mistakes.append(f"limits.{name}: {error}")
-        else:
-            limits[name] = {"amount": limit.amount, "unit": limit.unit}
-    return limits
+def load(
+    text: str,
+    codes: Codes,
+    *,
+    proofs: Collection[str] | None = None,
+    calendars: Collection[str] | None = None,
+) -> Policy:
+    """Read a profile from TOML. Raises Mistaken, a ValueError, with every mistake.
+
+    `proofs` and `calendars` are those that there are; None leaves them unchecked.
+    """
+    raw = reading.parsed(text)
+    notes = Notes()
+    parsers = {
+        "limits": limit_tables.all_limits,
+        "extensions": limit_tables.some_limits,
+        "by_category": limit_tables.overrides("category", codes.categories),
+        "by_reason": limit_tables.overrides("reason", codes.reasons),
+        "four_eyes": limit_tables.amounts,
+        "silence": _silences,
+    }
+    values = reading.fields(raw, Policy, "", notes, parsers)
+    _look_up(values.get("proof"), proofs, "proof", notes)
+    _look_up(values.get("calendar"), calendars, "calendar", notes)
+    for at, wrong in contradictions(values):
+        notes.add(at, wrong)
+    notes.refuse()
+    return Policy(**values)
+
+
+def _silences(raw: Any, at: str, notes: Notes) -> Silences | None:
+    if isinstance(raw, dict) and raw.get("escalation") == Silence.MAY_ESCALATE:
+        notes.add(reading.place(at, "escalation"), "the case would be left lying")
+    return reading.struct(raw, Silences, at, notes)
+
+
+def _look_up(
+    name: str | None, known: Collection[str] | None, at: str, notes: Notes
+) -> None:
+    if name is not None and known is not None and name not in known:
+        notes.add(at, f"there is no {name!r}")

@@ -40,7 +40,7 @@ def test_a_limit_ends(start: str, limit: str, end: str) -> None:
 
 @pytest.mark.parametrize("text", ["0 days", "-1 days", "1.5 hours", "soon", "3 weeks"])
 def test_a_limit_that_says_nothing_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="working days"):
+    with pytest.raises(ValueError, match="is not"):
         parse_limit(text)
 
 

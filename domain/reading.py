@@ -1,0 +1,108 @@
+"""Reads rules from data into strict Structs, and names every mistake, not the first."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, TypeVar, get_type_hints
+
+import msgspec
+from msgspec import NODEFAULT, Struct
+
+T = TypeVar("T", bound=Struct)
+
+
+class Mistaken(ValueError):
+    """A file of rules is wrong; `mistakes` names each place and what is wrong there."""
+
+    def __init__(self, *mistakes: str) -> None:
+        self.mistakes = mistakes
+        super().__init__("; ".join(mistakes))
+
+
+class Notes:
+    """Mistakes as they are found, each with its place ("limits.response")."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def add(self, at: str, wrong: str) -> None:
+        """Note what is wrong at a place."""
+        self.found.append(f"{at}: {wrong}" if at else wrong)
+
+    def refuse(self) -> None:
+        """Raise Mistaken if anything was found."""
+        if self.found:
+            raise Mistaken(*self.found)
+
+
+Parser: TypeAlias = Callable[[Any, str, Notes], Any]
+"""Reads the value found at a place; returns None where it noted a mistake."""
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """Parse TOML. Raises Mistaken."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Mistaken(f"not TOML: {error}") from None
+
+
+def fields(
+    raw: Any,
+    kind: type[Struct],
+    at: str,
+    notes: Notes,
+    parsers: Mapping[str, Parser] | None = None,
+) -> dict[str, Any]:
+    """Read a table field by field; return those of them that are right.
+
+    A field is read by its parser, by `struct` if it is one, or else by msgspec.
+    """
+    raw = table(raw, at, notes)
+    known = {field.name: field for field in msgspec.structs.fields(kind)}
+    hints = get_type_hints(kind, include_extras=True)
+    for name in raw.keys() - known.keys():
+        notes.add(place(at, name), "unknown")
+    values = {}
+    for name, field in known.items():
+        if name in raw:
+            parser = (parsers or {}).get(name) or _parser(hints[name])
+            values[name] = parser(raw[name], place(at, name), notes)
+        elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
+            notes.add(place(at, name), "missing")
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def struct(raw: Any, kind: type[T], at: str, notes: Notes) -> T | None:
+    """Read a table into a Struct; None after any mistake in it."""
+    before = len(notes.found)
+    values = fields(raw, kind, at, notes)
+    return kind(**values) if len(notes.found) == before else None
+
+
+def table(raw: Any, at: str, notes: Notes) -> dict[str, Any]:
+    """Return a table; an empty one where there is something else."""
+    if isinstance(raw, dict):
+        return raw
+    notes.add(at, "not a table")
+    return {}
+
+
+def place(at: str, name: str) -> str:
+    """Return the place of a key in a table."""
+    return f"{at}.{name}" if at else name
+
+
+def _parser(hint: Any) -> Parser:
+    if isinstance(hint, type) and issubclass(hint, Struct):
+        return lambda raw, at, notes: struct(raw, hint, at, notes)
+    return lambda raw, at, notes: _converted(raw, hint, at, notes)
+
+
+def _converted(raw: Any, hint: Any, at: str, notes: Notes) -> Any:
+    try:
+        return msgspec.convert(raw, hint)
+    except msgspec.ValidationError as error:
+        notes.add(at, str(error))
+        return None
