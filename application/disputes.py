@@ -119,8 +119,12 @@ class Disputes(Application[UUID]):
         now = self.clock()
         if case.facts:
             now = max(now, case.facts[-1].recorded_at)
-        policy = case.dispute.policy or self.policy
-        return Context(actor=actor, now=now, rules=self.books[policy])
+        pinned = case.dispute.policy
+        books = self.books
+        rules = (
+            books.for_case(pinned, now) if pinned else books.for_new(self.policy, now)
+        )
+        return Context(actor=actor, now=now, rules=rules)
 
     def _earlier(self, case: Stream, request: Request) -> Stream | None:
         """Return the case as the same command left it when it was first asked."""

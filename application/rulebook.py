@@ -1,35 +1,51 @@
-"""Loads the rules: policy profiles, code tables and the working-day calendar."""
+"""Loads the rules: policy profiles, rules of proof, code tables, the calendar."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import holidays
+from msgspec.structs import replace
 
-from domain import codes, policy
+from application.explained import Explained
+from domain import codes, policy, proof
 from domain.clock import Calendar
 from domain.context import Rulebook
+from domain.policy import Policy, Transition
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
 """Officially announced years are exact; later ones follow the lunar calendar without
 make-up days until the library learns the announcement."""
 
 
-class Rulebooks:
-    """Every policy profile that ships, by its id ("cn-default/1")."""
+class ProfileWrong(Explained):
+    """A policy profile cannot be used; says which file and every mistake in it."""
 
-    def __init__(self) -> None:
-        folder = files("domain").joinpath("rules")
-        self.codes = codes.load(folder.joinpath("codes.toml").read_text("utf-8"))
-        self._books = {
-            book.policy.id: book
-            for entry in folder.iterdir()
-            if entry.name != "codes.toml" and entry.name.endswith(".toml")
-            for book in (self._book(entry.read_text("utf-8")),)
+
+class Rulebooks:
+    """Every policy profile by its id ("cn-default/1"): those that ship, and more.
+
+    `folder` holds more profiles, each a TOML file. Raises ProfileWrong.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        shipped = files("domain").joinpath("rules")
+        self.codes = codes.load(shipped.joinpath("codes.toml").read_text("utf-8"))
+        self._proofs = {
+            rules.id: rules
+            for entry in _toml_files(shipped, of_proof=True)
+            for rules in (proof.load(entry.read_text("utf-8"), self.codes),)
         }
+        self._books: dict[str, Rulebook] = {}
+        for entry in _toml_files(shipped):
+            self._add(entry)
+        for entry in () if folder is None else _toml_files(folder):
+            self._add(entry)
 
     def __getitem__(self, policy_id: str) -> Rulebook:
         """Return the rules of a profile. Raises KeyError for an unknown one."""
@@ -37,13 +53,101 @@ class Rulebooks:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Return the ids of the profiles that ship."""
+        """Return the ids of the profiles that there are."""
         return tuple(sorted(self._books))
 
-    def _book(self, text: str) -> Rulebook:
-        profile = policy.load(text)
-        calendar = working_days(profile.calendar, profile.zone)
-        return Rulebook(policy=profile, codes=self.codes, calendar=calendar)
+    def for_new(self, name: str, now: datetime) -> Rulebook:
+        """Return the rules for a case filed now.
+
+        A bare name ("cn-default") stands for the newest version in force, an id for
+        exactly that one. Raises KeyError if there is none.
+        """
+        if name in self._books:
+            return self._books[name]
+        in_force = [one for one in self._versions(name) if _is_in_force(one, now)]
+        if not in_force:
+            raise KeyError(name)
+        return in_force[-1]
+
+    def for_case(self, policy_id: str, now: datetime) -> Rulebook:
+        """Return the rules for a pending case that was filed under a profile.
+
+        They are the pinned ones, unless a newer version in force takes pending cases.
+        """
+        pinned = self._books[policy_id]
+        newer = [
+            one
+            for one in self._versions(pinned.policy.name)
+            if one.policy.version > pinned.policy.version
+            and one.policy.transition is Transition.TAKE_NEW
+            and _is_in_force(one, now)
+        ]
+        return newer[-1] if newer else pinned
+
+    def read(self, text: str) -> Rulebook:
+        """Read a profile. Raises Mistaken, a ValueError, with every mistake."""
+        profile = policy.load(
+            text, self.codes, proofs=self._proofs, calendars=_countries()
+        )
+        calendar = replace(
+            working_days(profile.calendar, profile.zone),
+            opens=profile.window.opens,
+            closes=profile.window.closes,
+        )
+        return Rulebook(
+            policy=profile,
+            codes=self.codes,
+            calendar=calendar,
+            proof=self._proofs[profile.proof],
+        )
+
+    def _add(self, entry: Traversable) -> None:
+        """Add a profile that fits those that there are. Raises ProfileWrong."""
+        try:
+            book = self.read(entry.read_text("utf-8"))
+            self._refuse_misfit(book.policy)
+        except ValueError as error:
+            raise ProfileWrong(f"{entry}: {error}") from None
+        self._books[book.policy.id] = book
+
+    def _refuse_misfit(self, profile: Policy) -> None:
+        """Raise ValueError for an id that exists, or versions that are out of order."""
+        if profile.id in self._books:
+            raise ValueError(
+                f"there is a {profile.id} already; a change is a new version"
+            )
+        for other in self._versions(profile.name):
+            older, newer = sorted((other.policy, profile), key=lambda one: one.version)
+            if newer.in_force_from < older.in_force_from:
+                raise ValueError(f"{newer.id} would be in force before {older.id}")
+
+    def _versions(self, name: str) -> list[Rulebook]:
+        """List the versions of a profile, oldest first."""
+        found = [one for one in self._books.values() if one.policy.name == name]
+        return sorted(found, key=lambda one: one.policy.version)
+
+
+def _toml_files(folder: Traversable, *, of_proof: bool = False) -> list[Traversable]:
+    """List the profiles in a folder, or its rules of proof."""
+    return sorted(
+        (
+            entry
+            for entry in folder.iterdir()
+            if entry.name.endswith(".toml")
+            and entry.name != "codes.toml"
+            and entry.name.startswith("proof-") is of_proof
+        ),
+        key=lambda entry: entry.name,
+    )
+
+
+def _is_in_force(book: Rulebook, now: datetime) -> bool:
+    return book.policy.in_force_from <= book.calendar.day(now)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(holidays.list_supported_countries())
 
 
 @cache

@@ -68,6 +68,12 @@ class Codes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return tuple(code for code, label in labels.items() if not label.imported)
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """List the reasons of all categories."""
+        rows = self.categories.values()
+        return tuple(reason for row in rows for reason in row.reasons)
+
+    @property
     def claims(self) -> tuple[str, ...]:
         """List the remedies that a buyer may claim and a party may offer."""
         return tuple(code for code, row in self.remedies.items() if row.claimable)

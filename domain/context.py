@@ -5,33 +5,42 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.clock import Calendar, LimitName, due
 from domain.codes import Codes
 from domain.deadlines import Awaited, Deadline
 from domain.policy import Policy
+from domain.proof import ProofRules
 from domain.roles import Actor, Party
 
 
 class Rulebook(Struct, frozen=True, kw_only=True):
-    """The rules in force: a policy profile, the code tables and the calendar."""
+    """The rules in force: policy profile, code tables, calendar, rules of proof."""
 
     policy: Policy
     codes: Codes
     calendar: Calendar
+    proof: ProofRules
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """Who asks, when (UTC), under which rules."""
+    """Who asks, when (UTC), under which rules; what the case is about, if known."""
 
     actor: Actor
     now: datetime
     rules: Rulebook
+    category: str = ""
+    reason: str = ""
 
     @property
     def codes(self) -> Codes:
         """Return the code tables in force."""
         return self.rules.codes
+
+    def about(self, category: str, reason: str) -> Context:
+        """Return this context for a case about something, with the limits of that."""
+        return replace(self, category=category, reason=reason)
 
     def until(
         self,
@@ -41,7 +50,7 @@ class Context(Struct, frozen=True, kw_only=True):
         item: int | None = None,
     ) -> Deadline:
         """Start a limit of the policy now."""
-        length = self.rules.policy.limits[limit]
+        length = self.rules.policy.limit(limit, self.category, self.reason)
         return Deadline(
             awaited=awaited,
             party=party,
