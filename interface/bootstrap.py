@@ -54,8 +54,8 @@ class System(Struct, frozen=True, kw_only=True):
 def build(settings: Settings) -> System:
     """Wire the parts together, and check that the database is as this code expects.
 
-    Raises SettingError, SchemaMismatch, KeyFileUnusable or EmbeddedUnavailable, each
-    with one line that says what is wrong.
+    Raises SettingError, ProfileWrong, SchemaMismatch, KeyFileUnusable or
+    EmbeddedUnavailable, each with one line that says what is wrong.
     """
     url = database_url(settings)
     if settings.database_url is None:
@@ -74,12 +74,9 @@ def wire(
     clock: Callable[[], datetime] | None = None,
 ) -> System:
     """Wire the parts on databases that are known to be right."""
-    books = Rulebooks()
-    if settings.policy not in books.ids:
-        known = ", ".join(books.ids)
-        raise SettingError(f"REDRESS_POLICY: {settings.policy!r} is none of {known}")
     if clock is None:
         clock = TestClock(settings.home) if settings.is_development else system_clock
+    books = _books(settings, clock())
     database = Database(url)
     keys = KeyStore(Database(keys_url, schema=KEYS.name), _master(settings))
     return System(
@@ -115,6 +112,19 @@ def migrate(settings: Settings) -> tuple[str, ...]:
         *migrations.migrate(settings.keys_url or url, KEYS),
         *(f"view {name}" for name in views.make_missing(url)),
     )
+
+
+def _books(settings: Settings, now: datetime) -> Rulebooks:
+    books = Rulebooks(settings.policies)
+    try:
+        books.for_new(settings.policy, now)
+    except KeyError:
+        known = ", ".join(books.ids)
+        raise SettingError(
+            f"REDRESS_POLICY: {settings.policy!r} is none of {known}, "
+            "or no version of it is in force yet"
+        ) from None
+    return books
 
 
 def _master(settings: Settings) -> master_key.MasterKeys:

@@ -23,6 +23,7 @@ KNOWN = frozenset(
         "KEYS_URL",
         "MASTER_KEY",
         "MODE",
+        "POLICIES",
         "POLICY",
         "PORT",
         "UPLOAD_LIMIT",
@@ -49,6 +50,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     host: str
     port: int
     policy: str
+    policies: Path | None
     database_url: str | None
     keys_url: str | None
     master_key: Path
@@ -74,6 +76,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         host=environ.get("REDRESS_HOST") or "127.0.0.1",
         port=_number(environ, "REDRESS_PORT", 8000, 1, 65_535),
         policy=environ.get("REDRESS_POLICY") or "cn-default/1",
+        policies=_policies(environ),
         database_url=environ.get("DATABASE_URL") or None,
         keys_url=environ.get("REDRESS_KEYS_URL") or None,
         master_key=Path(
@@ -120,6 +123,16 @@ def _number(
     if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
         raise SettingError(f"{name}: {value!r} is not a number from {low} to {high}")
     return int(value)
+
+
+def _policies(environ: Mapping[str, str]) -> Path | None:
+    value = environ.get("REDRESS_POLICIES")
+    if not value:
+        return None
+    folder = Path(value).expanduser()
+    if not folder.is_dir():
+        raise SettingError(f"REDRESS_POLICIES: {value!r} is not a directory")
+    return folder
 
 
 def _evidence(environ: Mapping[str, str], home: Path) -> Path:

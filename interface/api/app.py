@@ -22,6 +22,7 @@ from interface.api.operation import (
     HealthController,
     SandboxController,
 )
+from interface.api.policies import PoliciesController
 from interface.api.queue import NoticesController, QueueController
 from interface.api.transparency import TransparencyController
 from interface.bootstrap import System
@@ -39,6 +40,7 @@ CONTROLLERS = (
     AuditController,
     TransparencyController,
     CodesController,
+    PoliciesController,
     HealthController,
 )
 

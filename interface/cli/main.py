@@ -139,6 +139,21 @@ def doctor(*, as_json: bool) -> None:
     run_doctor(as_json=as_json)
 
 
+@redress.group()
+def policy() -> None:
+    """Work with policy profiles."""
+
+
+@policy.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def check(file: Path, *, as_json: bool) -> None:
+    """Check a policy profile: name every mistake in FILE, or say what it sets."""
+    from interface.cli.policies import run_check
+
+    run_check(file, as_json=as_json)
+
+
 def main() -> None:
     """Run a command; an expected error is one line, and exit status 1."""
     try:

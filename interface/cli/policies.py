@@ -1,0 +1,88 @@
+"""`redress policy check`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from application.rulebook import Rulebooks
+from domain.policy import Policy
+from domain.reading import Mistaken
+from interface.policies import LimitShown, PolicyShown, shown
+
+
+def run_check(file: Path, *, as_json: bool) -> None:
+    """Say what a profile sets, or every mistake in it with exit status 1."""
+    try:
+        policy = checked(file.read_bytes())
+    except Mistaken as error:
+        _print_mistakes(file, error.mistakes, as_json=as_json)
+        sys.exit(1)
+    if as_json:
+        _print_json(file, policy=shown(policy))
+    else:
+        _print_policy(shown(policy))
+
+
+def checked(raw: bytes) -> Policy:
+    """Read a profile. Raises Mistaken, also for one that ships with other content."""
+    books = Rulebooks()
+    try:
+        policy = books.read(raw.decode()).policy
+    except UnicodeDecodeError as error:
+        raise Mistaken(f"not UTF-8: {error}") from None
+    if policy.id in books.ids and books[policy.id].policy != policy:
+        raise Mistaken(
+            f"version: {policy.id} ships with other content; a change is a new version"
+        )
+    return policy
+
+
+def _print_mistakes(file: Path, mistakes: tuple[str, ...], *, as_json: bool) -> None:
+    if as_json:
+        _print_json(file, mistakes=mistakes)
+        return
+    click.echo(f"{file}: {len(mistakes)} to mend")
+    for mistake in mistakes:
+        click.echo(f"BAD  {mistake}")
+
+
+def _print_json(
+    file: Path, *, policy: PolicyShown | None = None, mistakes: tuple[str, ...] = ()
+) -> None:
+    result: dict[str, Any] = {"file": str(file), "policy": policy, "mistakes": mistakes}
+    click.echo(msgspec.json.encode(result))
+
+
+def _print_policy(policy: PolicyShown) -> None:
+    click.echo(f"ok   {policy.id}, in force from {policy.in_force_from}")
+    click.echo(f"ok   {policy.transition.en}")
+    click.echo(
+        f"ok   {policy.calendar} working days, {policy.zone}, open "
+        f"{policy.opens:%H:%M}-{policy.closes:%H:%M}, {policy.proof}"
+    )
+    for silence in policy.silence:
+        click.echo(f"ok   no {silence.on}: {silence.en}")
+    for currency, amount in policy.four_eyes.items():
+        click.echo(f"ok   two people rule above {amount} {currency}")
+    Console().print(_limits(policy))
+
+
+def _limits(policy: PolicyShown) -> Table:
+    table = Table("limit", "length", "extension", "otherwise")
+    for limit in policy.limits:
+        extension = limit.extension.length if limit.extension else ""
+        table.add_row(limit.name, limit.length.length, extension, _other(limit))
+    return table
+
+
+def _other(limit: LimitShown) -> str:
+    return ", ".join(
+        f"{one.reason or one.category}: {one.length.length}" for one in limit.overrides
+    )
