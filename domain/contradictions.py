@@ -5,7 +5,6 @@ They look at the fields that could be read, so that one mistake does not hide an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
@@ -17,7 +16,6 @@ Values: TypeAlias = Mapping[str, Any]
 Found: TypeAlias = Iterator[tuple[str, str]]
 """Places, and what is wrong there."""
 
-_VERSIONED = re.compile(r"[a-z][a-z0-9-]*/[1-9][0-9]*")
 _WITHIN = (
     (LimitName.OFFER_ANSWER, LimitName.NEGOTIATION),
     (LimitName.SUSPENSION_PROOF, LimitName.SUSPENSION),
@@ -28,12 +26,6 @@ def contradictions(values: Values) -> Found:
     """Yield every contradiction in the fields of a profile."""
     for rule in RULES:
         yield from rule(values)
-
-
-def _proof_without_version(values: Values) -> Found:
-    proof = values.get("proof", "proof/1")
-    if not _VERSIONED.fullmatch(proof):
-        yield "proof", f"{proof!r} names no version, as 'proof/1' does"
 
 
 def _no_such_zone(values: Values) -> Found:
@@ -107,7 +99,6 @@ def _tables(values: Values) -> Iterator[tuple[str, Mapping[LimitName, Limit]]]:
 
 
 RULES = (
-    _proof_without_version,
     _no_such_zone,
     _window_closed,
     _foreign_money,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date, time
 from enum import StrEnum
@@ -19,6 +20,8 @@ Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
 LocalTime = Annotated[time, Meta(tz=False)]
 Limits = Mapping[LimitName, Limit]
+
+_VERSIONED = re.compile(r"[a-z][a-z0-9-]*/[1-9][0-9]*", re.ASCII)
 
 
 class Silence(StrEnum):
@@ -111,6 +114,7 @@ def load(
         "by_reason": limit_tables.overrides("reason", codes.reasons),
         "four_eyes": limit_tables.amounts,
         "silence": _silences,
+        "proof": _versioned,
     }
     values = reading.fields(raw, Policy, "", notes, parsers)
     _look_up(values.get("proof"), proofs, "proof", notes)
@@ -125,6 +129,13 @@ def _silences(raw: Any, at: str, notes: Notes) -> Silences | None:
     if isinstance(raw, dict) and raw.get("escalation") == Silence.MAY_ESCALATE:
         notes.add(reading.place(at, "escalation"), "the case would be left lying")
     return reading.struct(raw, Silences, at, notes)
+
+
+def _versioned(raw: Any, at: str, notes: Notes) -> str | None:
+    if isinstance(raw, str) and _VERSIONED.fullmatch(raw):
+        return raw
+    notes.add(at, f"{raw!r} names no version, as 'proof/1' does")
+    return None
 
 
 def _look_up(

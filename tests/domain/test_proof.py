@@ -1,0 +1,112 @@
+"""Rules of proof: who proves first, and what is asked for."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from domain.proof import Requirement, load
+from domain.reading import Mistaken
+from domain.reasons import RuleCited
+from domain.roles import Party
+from tests.samples import BOOKS, RULES
+
+TEXT = files("domain").joinpath("rules", "proof-1.toml").read_text("utf-8")
+PROOF = RULES.proof
+
+
+@pytest.mark.parametrize(
+    ("reason", "party", "article"),
+    [
+        ("defect", Party.BUYER, "visible-defect"),
+        ("malfunction", Party.SELLER, "hidden-defect"),
+        ("counterfeit-suspected", Party.SELLER, "provenance"),
+        ("not-received", Party.SELLER, "delivery"),
+        ("lost-parcel", Party.SELLER, "delivery"),
+        ("seller-conduct", Party.BUYER, "conduct"),
+        ("other", Party.BUYER, "asserted"),
+    ],
+)
+def test_who_proves_first(reason: str, party: Party, article: str) -> None:
+    burden = PROOF.burden(reason)
+    assert burden.party is party
+    assert burden.rule == RuleCited(id="proof", version="1", article=article)
+    assert burden.zh
+    assert burden.en
+
+
+@pytest.mark.parametrize("reason", BOOKS.codes.reasons)
+def test_every_reason_has_a_burden_and_asks_both_sides(reason: str) -> None:
+    assert PROOF.burden(reason).party in {Party.BUYER, Party.SELLER}
+    for party in (Party.BUYER, Party.SELLER):
+        asked = PROOF.requirements(reason, party)
+        assert "other" in asked.optional
+        assert asked.satisfied_by(asked.kinds)
+        assert len(asked.kinds) > 1
+
+
+def test_every_article_is_used() -> None:
+    assert {one.article for one in PROOF.reasons.values()} == set(PROOF.articles)
+
+
+@pytest.mark.parametrize(
+    ("given", "enough"),
+    [
+        ((), False),
+        (("invoice",), False),
+        (("photo",), False),
+        (("invoice", "order"), False),
+        (("invoice", "photo"), True),
+        (("invoice", "photo", "video", "other"), True),
+    ],
+)
+def test_all_required_and_one_of_the_others_is_enough(
+    given: tuple[str, ...], *, enough: bool
+) -> None:
+    asked = Requirement(
+        required=("invoice",), one_of=("photo", "video"), optional=("order",)
+    )
+    assert asked.satisfied_by(given) is enough
+    assert asked.kinds == {"invoice", "photo", "video", "order"}
+
+
+def test_where_nothing_is_needed_nothing_is_enough() -> None:
+    assert PROOF.requirements("not-received", Party.BUYER).satisfied_by(())
+    assert not PROOF.requirements("not-received", Party.SELLER).satisfied_by(())
+    assert PROOF.requirements("not-received", Party.SELLER).satisfied_by(["logistics"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        ("version = 1\n", "", "version: missing"),
+        ("[reasons.other]", "[reasons.mood]", "reasons.mood: there is no such reason"),
+        (
+            'article = "asserted"',
+            'article = "x"',
+            "reasons.other.article: there is no article 'x'",
+        ),
+        (
+            'required = ["invoice"]',
+            'required = ["gossip"]',
+            "reasons.invoice-wrong.buyer: there is no kind of evidence 'gossip'",
+        ),
+        (
+            'required = ["invoice"]',
+            'required = ["other"]',
+            "reasons.invoice-wrong.buyer: 'other' is always optional",
+        ),
+        (
+            'party = "buyer"',
+            'party = "platform"',
+            "articles.visible-defect.party: Invalid enum value 'platform'",
+        ),
+        ('article = "cost"\n', "", "reasons.freight-cost.article: missing"),
+    ],
+)
+def test_a_mistake_is_named(old: str, new: str, mistake: str) -> None:
+    assert old in TEXT
+    with pytest.raises(Mistaken) as raised:
+        load(TEXT.replace(old, new, 1), BOOKS.codes)
+    assert mistake in raised.value.mistakes
