@@ -27,13 +27,15 @@ from application.recorder import (
 from application.recording import enveloped, with_keys
 from application.rulebook import Rulebooks
 from application.stream import Request, Stream, extended, stream
-from domain.commands import DisputeCommand, FileDispute
+from domain.commands.any import DisputeCommand
+from domain.commands.filing import FileDispute
+from domain.commands.ruling import ApproveRuling
 from domain.context import Context
 from domain.decide.decision import decide
 from domain.decide.silence import facts_of, overdue
-from domain.evolve import fold
-from domain.lifecycle import is_concerned
+from domain.evolve.folding import fold
 from domain.refusals import KeyReused, NotFound, Stale
+from domain.relations import is_concerned
 from domain.roles import Actor
 
 ATTEMPTS = 10
@@ -124,7 +126,14 @@ class Disputes(Application[UUID]):
         rules = (
             books.for_case(pinned, now) if pinned else books.for_new(self.policy, now)
         )
-        return Context(actor=actor, now=now, rules=rules)
+        about = case.dispute
+        return Context(
+            actor=actor,
+            now=now,
+            rules=rules,
+            category=about.category,
+            reason=about.reason,
+        )
 
     def _earlier(self, case: Stream, request: Request) -> Stream | None:
         """Return the case as the same command left it when it was first asked."""
@@ -151,8 +160,12 @@ class Disputes(Application[UUID]):
     ) -> tuple[Recorded, ...]:
         """Let what passed deadlines call for happen first, then decide."""
         context = self.context(case, request.actor)
-        passed = overdue(case.dispute, context)
-        dispute = fold(facts_of(passed), case.dispute)
+        before = case.dispute
+        if isinstance(command, ApproveRuling):
+            # The draft's texts go into the ruling: they are sealed there anew.
+            before = fold(fact.event for fact in self.mapper.opened(case.facts))
+        passed = overdue(before, context)
+        dispute = fold(facts_of(passed), before)
         decided = decide(command, dispute, context)
         return tuple(enveloped(request, passed, decided, context, case.version + 1))
 

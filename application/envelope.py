@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from domain.events import DisputeEvent
+from domain.events.any import DisputeEvent
 from domain.roles import Actor
 
 MAX_EVENT_BYTES = 65_535

@@ -15,9 +15,12 @@ from domain.context import Context
 from domain.deadlines import Key
 from domain.decide.silence import Passed
 from domain.dispute import Dispute
-from domain.events import DeadlineMissed, DisputeEvent
+from domain.events.any import DisputeEvent
+from domain.events.clocks import DeadlineMissed
+from domain.events.filing import Refused
+from domain.events.investigation import BurdenAssigned
 from domain.personal import has_personal
-from domain.roles import CLOCK, Party
+from domain.roles import CLOCK, RULES, Actor, Party
 from domain.subjects import data_subject
 
 
@@ -35,7 +38,10 @@ def enveloped(
         for one in passed
         for event in one.facts
     ]
-    drafts += [(event, request.actor, request.command_id) for event in decided]
+    drafts += [
+        (event, _stated_by(event, request.actor), request.command_id)
+        for event in decided
+    ]
     for version, (event, actor, command_id) in enumerate(drafts, first):
         yield Recorded(
             case=case,
@@ -47,6 +53,15 @@ def enveloped(
             policy=context.rules.policy.id,
             event=event,
         )
+
+
+def _stated_by(event: DisputeEvent, actor: Actor) -> Actor:
+    """Return who states a fact: the rules, where they leave nothing to decide."""
+    match event:
+        case Refused(rule=str()) | BurdenAssigned(why=None):
+            return RULES
+        case _:
+            return actor
 
 
 def passing(case: UUID, key: Key, due: datetime) -> UUID:

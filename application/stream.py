@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from application.envelope import Recorded, decode, leaf
 from domain.dispute import Dispute
-from domain.evolve import fold
+from domain.evolve.folding import fold
 from domain.roles import Actor
 
 

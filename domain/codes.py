@@ -41,11 +41,15 @@ class Owed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class RemedyCode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What may be claimed, offered or ruled, and what is then owed."""
+    """What may be claimed, offered or ruled, and what is then owed.
+
+    `freight`: a ruling has to say who bears it.
+    """
 
     zh: str
     en: str
     amount: bool = False
+    freight: bool = False
     claimable: bool = True
     obligations: tuple[Owed, ...]
 
@@ -61,6 +65,12 @@ class Codes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     evidence: Mapping[str, Label]
     liabilities: Mapping[str, Label]
     channels: Mapping[str, Label]
+    duties: Mapping[str, Label]
+    inquiries: Mapping[str, Label]
+    methods: Mapping[str, Label]
+    failures: Mapping[str, Label]
+    sanctions: Mapping[str, Label]
+    breaches: Mapping[str, Label]
 
     def own(self, table: str) -> tuple[str, ...]:
         """List the codes of a table that may be used here, not only imported."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.clock import Calendar, LimitName, due
+from domain.clock import Calendar, Limit, LimitName, due
 from domain.codes import Codes
 from domain.deadlines import Awaited, Deadline
 from domain.policy import Policy
@@ -42,6 +42,10 @@ class Context(Struct, frozen=True, kw_only=True):
         """Return this context for a case about something, with the limits of that."""
         return replace(self, category=category, reason=reason)
 
+    def limit(self, name: LimitName) -> Limit:
+        """Return how long a limit is for what the case is about."""
+        return self.rules.policy.limit(name, self.category, self.reason)
+
     def until(
         self,
         awaited: Awaited,
@@ -50,7 +54,7 @@ class Context(Struct, frozen=True, kw_only=True):
         item: int | None = None,
     ) -> Deadline:
         """Start a limit of the policy now."""
-        length = self.rules.policy.limit(limit, self.category, self.reason)
+        length = self.limit(limit)
         return Deadline(
             awaited=awaited,
             party=party,

@@ -24,10 +24,33 @@ class Awaited(StrEnum):
     RULING = "ruling"
     PERFORMANCE = "performance"
     CONFIRMATION = "confirmation"
+    INQUIRY = "inquiry"
+    INSPECTION = "inspection"
+    VOLUNTARY = "voluntary"
+    ENFORCEMENT = "enforcement"
+    APPEAL = "appeal"
+    APPEAL_DECISION = "appeal-decision"
+    SUSPENSION = "suspension"
+    SUSPENSION_PROOF = "suspension-proof"
+    PUBLICATION = "publication"
 
 
-STILL_AWAITED = frozenset({Awaited.ADMISSION, Awaited.RULING, Awaited.PERFORMANCE})
+STILL_AWAITED = frozenset(
+    {
+        Awaited.ADMISSION,
+        Awaited.RULING,
+        Awaited.ENFORCEMENT,
+        Awaited.APPEAL_DECISION,
+        Awaited.PUBLICATION,
+    }
+)
 """What is still to be done after its deadline was missed."""
+
+RIGHTS = frozenset({Awaited.ESCALATION, Awaited.APPEAL})
+"""What somebody may do until a date, and need not."""
+
+UNSTOPPED = frozenset({Awaited.APPEAL, Awaited.PUBLICATION})
+"""What runs on while everything else of a case stands still."""
 
 
 Key: TypeAlias = tuple[Awaited, Party, int | None]

@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-from domain.deadlines import STILL_AWAITED, Awaited, Deadline, Key
+from domain.deadlines import STILL_AWAITED, UNSTOPPED, Awaited, Deadline, Key
 from domain.dispute import Dispute
-from domain.events import (
-    Admitted,
-    Closed,
+from domain.events.any import DisputeEvent
+from domain.events.clocks import (
+    ClocksPaused,
+    ClocksResumed,
+    DeadlineExtended,
     DeadlineMissed,
-    DisputeEvent,
+    Resumed,
+    Suspended,
+    SuspensionProved,
+)
+from domain.events.filing import Admitted, ReferredToAuthority, Refused, Withdrawn
+from domain.events.investigation import (
     Escalated,
     EvidenceClosed,
-    Fulfilled,
-    ObligationConfirmed,
+    EvidenceRequested,
+    InquiryAnswered,
+)
+from domain.events.negotiation import (
     OfferAccepted,
     OfferDeclined,
+    OfferLapsed,
     OfferMade,
-    Refused,
-    Ruled,
     SellerResponded,
-    Withdrawn,
 )
+from domain.events.performance import (
+    Closed,
+    EnforcementExecuted,
+    EnforcementFailed,
+    Fulfilled,
+    FulfilmentContested,
+    ObligationConfirmed,
+)
+from domain.events.ruling import (
+    AppealDecided,
+    AppealFiled,
+    AppealRefused,
+    HumanReviewRequested,
+    Ruled,
+)
+from domain.events.sanctions import SanctionPublished
+
+PERFORMING = frozenset({Awaited.PERFORMANCE, Awaited.VOLUNTARY, Awaited.ENFORCEMENT})
+APPEALS = frozenset({Awaited.APPEAL, Awaited.APPEAL_DECISION})
+Pausing = ClocksPaused | Suspended | AppealFiled
 
 
 def still_open(
@@ -28,6 +55,13 @@ def still_open(
 ) -> tuple[Deadline, ...]:
     """Return the deadlines that a fact leaves running."""
     return tuple(deadline for deadline in deadlines if not ends(event, deadline.key))
+
+
+def held_by(
+    deadlines: tuple[Deadline, ...], event: DisputeEvent
+) -> tuple[Deadline, ...]:
+    """Return the deadlines that stand still because of a fact."""
+    return tuple(deadline for deadline in deadlines if ends(event, deadline.key))
 
 
 def missed_after(dispute: Dispute, event: DisputeEvent) -> tuple[Deadline, ...]:
@@ -39,35 +73,71 @@ def missed_after(dispute: Dispute, event: DisputeEvent) -> tuple[Deadline, ...]:
             if ends(event, deadline.key) and deadline.awaited in STILL_AWAITED
         )
         return (*dispute.missed, *now_missed)
+    if isinstance(event, Pausing):
+        return dispute.missed
     return still_open(dispute.missed, event)
 
 
 def ends(event: DisputeEvent, key: Key) -> bool:
-    """Tell whether a fact ends a deadline: met, missed or without object now."""
+    """Tell whether a fact ends a deadline: met, missed, held or without object now."""
     awaited, party, item = key
     match event:
-        case DeadlineMissed():
+        case DeadlineMissed() | DeadlineExtended():
             return key == (event.awaited, event.party, event.item)
         case Admitted() | Refused():
             return awaited is Awaited.ADMISSION
         case SellerResponded():
             return awaited in {Awaited.RESPONSE, Awaited.ESCALATION}
-        case OfferMade(by=by):
-            # It takes the place of the same side's last offer, awaiting the other.
-            return awaited is Awaited.OFFER_ANSWER and party is not by
+        case OfferMade(replaces=number) | OfferLapsed(number=number):
+            return awaited is Awaited.OFFER_ANSWER and item == number
         case OfferDeclined(number=number):
             return awaited is Awaited.OFFER_ANSWER and item == number
-        case OfferAccepted() | Escalated():
-            return True
+        case OfferAccepted(settles=False, by=by, number=number):
+            return key == (Awaited.OFFER_ANSWER, by, number)
+        case EvidenceRequested(party=side):
+            return awaited is Awaited.RULING or key[:2] == (Awaited.EVIDENCE, side)
         case EvidenceClosed(party=side):
             return awaited is Awaited.EVIDENCE and party is side
-        case Ruled():
-            return awaited is Awaited.RULING
+        case InquiryAnswered(number=number):
+            return awaited is Awaited.INQUIRY and item == number
+        case ClocksResumed(item=number):
+            return awaited is Awaited.INSPECTION and item == number
+        case SuspensionProved():
+            return awaited is Awaited.SUSPENSION_PROOF
+        case Resumed():
+            return awaited in {Awaited.SUSPENSION, Awaited.SUSPENSION_PROOF}
+        case AppealFiled(by=by):
+            if awaited in APPEALS:
+                return key[:2] == (Awaited.APPEAL, by)
+            return awaited not in UNSTOPPED
+        case AppealRefused():
+            return awaited is Awaited.APPEAL_DECISION
+        case AppealDecided():
+            return awaited in APPEALS
+        case SanctionPublished(number=number):
+            return awaited is Awaited.PUBLICATION and item == number
+        case _:
+            return _ends_duty(event, key)
+
+
+def _ends_duty(event: DisputeEvent, key: Key) -> bool:
+    awaited, _, item = key
+    match event:
         case Fulfilled(obligation=number):
-            return awaited is Awaited.PERFORMANCE and item == number
-        case ObligationConfirmed(obligation=number):
+            return awaited in PERFORMING and item == number
+        case FulfilmentContested(obligation=number):
             return awaited is Awaited.CONFIRMATION and item == number
-        case Withdrawn() | Closed():
-            return True
+        case ObligationConfirmed(obligation=number):
+            return awaited in PERFORMING | {Awaited.CONFIRMATION} and item == number
+        case EnforcementExecuted(obligation=number, discharges=True):
+            return awaited in PERFORMING and item == number
+        case EnforcementFailed(obligation=number, final=True):
+            return awaited in PERFORMING and item == number
+        case OfferAccepted() | Escalated() | Ruled() | HumanReviewRequested():
+            return awaited is not Awaited.PUBLICATION
+        case Withdrawn() | ReferredToAuthority() | Closed():
+            return awaited not in UNSTOPPED
+        case ClocksPaused() | Suspended():
+            return awaited not in UNSTOPPED
         case _:
             return False

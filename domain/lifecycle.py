@@ -1,7 +1,8 @@
-"""The lifecycle: which command is possible in which phases, and for which roles.
+"""The lifecycle: which command is possible in which phases, for which roles.
 
 This one table drives the guard, the actions that a case offers, the diagram in the
-documentation and a test over every command, phase and role.
+documentation and a test over every command, phase and role. A row also names what a
+person of the platform may not be to the case.
 """
 
 from __future__ import annotations
@@ -10,100 +11,175 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from domain.commands import (
-    AcceptOffer,
+from domain.commands.clocks import (
+    ExtendDeadline,
+    PassDeadline,
+    ProveSuspension,
+    Resume,
+    ServeNotice,
+    Suspend,
+)
+from domain.commands.command import Command
+from domain.commands.filing import (
     Admit,
     Assign,
-    Command,
-    ConfirmFulfilment,
-    DeclineOffer,
-    Escalate,
     FileDispute,
-    Fulfil,
-    MakeOffer,
-    PassDeadline,
+    Recuse,
+    ReferOut,
     Refuse,
-    RespondToClaim,
-    Rule,
-    ServeNotice,
-    SubmitEvidence,
+    Reopen,
     Withdraw,
+)
+from domain.commands.investigation import (
+    AnswerInquiry,
+    AssessEvidence,
+    AssignBurden,
+    Escalate,
+    HandInEvidence,
+    RequestEvidence,
+    SendInquiry,
+    SubmitEvidence,
+)
+from domain.commands.negotiation import (
+    AcceptOffer,
+    DeclineOffer,
+    MakeOffer,
+    PostMessage,
+    RespondToClaim,
+)
+from domain.commands.performance import (
+    ConfirmFulfilment,
+    ContestFulfilment,
+    ExecuteEnforcement,
+    FailEnforcement,
+    Fulfil,
+    ImposeSanction,
+    LiftSanction,
+    OrderEnforcement,
+    PublishSanction,
+    RecoverAdvance,
+)
+from domain.commands.ruling import (
+    Appeal,
+    ApproveRuling,
+    DecideAppeal,
+    DraftRuling,
+    RefuseAppeal,
+    RequestHumanReview,
+    Rule,
 )
 from domain.context import Context
 from domain.dispute import Dispute, Phase
-from domain.refusals import AlreadyFiled, NotAllowed, NotFound, WrongPhase
-from domain.roles import STAFF, Actor, Role
+from domain.refusals import AlreadyFiled, Conflicted, NotAllowed, NotFound, WrongPhase
+from domain.relations import Relation, is_concerned, relations
+from domain.roles import STAFF, Role
 
 
 class Row(Struct, frozen=True):
-    """When a command is possible, and for whom."""
+    """When a command is possible, for whom, and what bars a person from it."""
 
     phases: frozenset[Phase]
     roles: frozenset[Role]
+    barred: frozenset[Relation]
 
 
-def _row(*phases: Phase, by: frozenset[Role] | set[Role]) -> Row:
-    return Row(frozenset(phases), frozenset(by))
+IN_CONFLICT = frozenset({Relation.PARTY, Relation.RECUSED})
+
+
+def _row(
+    *phases: Phase,
+    by: frozenset[Role] | set[Role],
+    barred: frozenset[Relation] = IN_CONFLICT,
+) -> Row:
+    return Row(frozenset(phases), frozenset(by), barred)
 
 
 LIVE = tuple(phase for phase in Phase if phase not in {Phase.NONE, Phase.CLOSED})
-UNDECIDED = tuple(phase for phase in LIVE if phase is not Phase.PERFORMING)
-BEFORE_RULING = tuple(phase for phase in UNDECIDED if phase is not Phase.RULING)
-PARTIES = {Role.BUYER, Role.SELLER}
+OWING = (Phase.PERFORMING, Phase.ENFORCING)
+UNDECIDED = tuple(one for one in LIVE if one not in {*OWING, Phase.APPEAL})
+PROVING = tuple(one for one in UNDECIDED if one not in {Phase.RULING, Phase.SUSPENDED})
+EXAMINING = (Phase.EVIDENCE, Phase.RULING)
+BARGAINING = (Phase.NEGOTIATING, *EXAMINING, Phase.SUSPENDED)
+ADMITTED = tuple(
+    one for one in LIVE if one not in {Phase.FILED, Phase.APPEAL, Phase.SUSPENDED}
+)
+EVER = (*LIVE, Phase.CLOSED)
+PARTIES = frozenset({Role.BUYER, Role.SELLER})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+CLIENT = frozenset({Role.PLATFORM})
+SECOND = IN_CONFLICT | {Relation.DRAFTER}
+OTHER = IN_CONFLICT | {Relation.DECIDER}
 
 LIFECYCLE: Mapping[type[Command], Row] = {
-    FileDispute: _row(Phase.NONE, by={Role.BUYER}),
+    FileDispute: _row(Phase.NONE, by={Role.BUYER} | STAFF),
+    Reopen: _row(Phase.CLOSED, by={Role.BUYER}),
     Admit: _row(Phase.FILED, by=STAFF),
     Refuse: _row(Phase.FILED, by=STAFF),
-    ServeNotice: _row(*LIVE, Phase.CLOSED, by={Role.CLOCK}),
-    PassDeadline: _row(*LIVE, Phase.CLOSED, by={Role.CLOCK}),
+    ReferOut: _row(*LIVE, by=STAFF),
+    Withdraw: _row(*UNDECIDED, by={Role.BUYER}),
+    Assign: _row(*LIVE, by=STAFF),
+    Recuse: _row(*LIVE, by=STAFF, barred=frozenset()),
+    ServeNotice: _row(*EVER, by={Role.CLOCK} | CLIENT),
+    PassDeadline: _row(*EVER, by={Role.CLOCK}),
+    ExtendDeadline: _row(*LIVE, by=SUPERVISOR),
     RespondToClaim: _row(Phase.AWAITING_RESPONSE, Phase.UNANSWERED, by={Role.SELLER}),
-    MakeOffer: _row(Phase.NEGOTIATING, by=PARTIES),
-    AcceptOffer: _row(Phase.NEGOTIATING, by=PARTIES),
-    DeclineOffer: _row(Phase.NEGOTIATING, by=PARTIES),
+    PostMessage: _row(*LIVE, by=PARTIES | STAFF),
+    MakeOffer: _row(*BARGAINING, by=PARTIES | STAFF),
+    AcceptOffer: _row(*BARGAINING, by=PARTIES),
+    DeclineOffer: _row(*BARGAINING, by=PARTIES),
     Escalate: _row(
         Phase.AWAITING_RESPONSE,
         Phase.UNANSWERED,
         Phase.NEGOTIATING,
-        Phase.PERFORMING,
+        *OWING,
         by=PARTIES | STAFF,
     ),
-    SubmitEvidence: _row(*BEFORE_RULING, by=PARTIES | {Role.PLATFORM}),
-    Assign: _row(*LIVE, by=STAFF),
+    RequestEvidence: _row(*EXAMINING, by=STAFF),
+    SubmitEvidence: _row(*PROVING, Phase.APPEAL, by=PARTIES | CLIENT),
+    HandInEvidence: _row(*PROVING, Phase.APPEAL, by=PARTIES),
+    AssessEvidence: _row(*EXAMINING, Phase.APPEAL, by=STAFF),
+    AssignBurden: _row(*EXAMINING, by=STAFF),
+    SendInquiry: _row(*EXAMINING, by=STAFF),
+    AnswerInquiry: _row(*EXAMINING, by=STAFF | CLIENT),
     Rule: _row(Phase.RULING, by=STAFF),
-    Fulfil: _row(Phase.PERFORMING, by=PARTIES | {Role.PLATFORM}),
-    ConfirmFulfilment: _row(Phase.PERFORMING, by=PARTIES),
-    Withdraw: _row(*UNDECIDED, by={Role.BUYER}),
+    DraftRuling: _row(Phase.RULING, by=STAFF),
+    ApproveRuling: _row(Phase.RULING, by=STAFF, barred=SECOND),
+    RequestHumanReview: _row(*OWING, by=PARTIES),
+    Appeal: _row(*OWING, Phase.APPEAL, Phase.CLOSED, by=PARTIES),
+    RefuseAppeal: _row(Phase.APPEAL, by=SUPERVISOR, barred=OTHER),
+    DecideAppeal: _row(Phase.APPEAL, by=SUPERVISOR, barred=OTHER),
+    Suspend: _row(*ADMITTED, by=PARTIES | SUPERVISOR),
+    ProveSuspension: _row(Phase.SUSPENDED, by=PARTIES),
+    Resume: _row(Phase.SUSPENDED, by=PARTIES | SUPERVISOR),
+    Fulfil: _row(*OWING, by=PARTIES | CLIENT),
+    ConfirmFulfilment: _row(*OWING, by=PARTIES),
+    ContestFulfilment: _row(*OWING, by=PARTIES),
+    OrderEnforcement: _row(Phase.ENFORCING, by=STAFF),
+    ExecuteEnforcement: _row(Phase.ENFORCING, by=STAFF | CLIENT),
+    FailEnforcement: _row(Phase.ENFORCING, by=STAFF | CLIENT),
+    RecoverAdvance: _row(*OWING, Phase.APPEAL, Phase.CLOSED, by=STAFF | CLIENT),
+    ImposeSanction: _row(*OWING, Phase.CLOSED, by=SUPERVISOR),
+    PublishSanction: _row(*EVER, by=STAFF | CLIENT),
+    LiftSanction: _row(*EVER, by=SUPERVISOR),
 }
 
 
 def guard(kind: type[Command], dispute: Dispute, context: Context) -> None:
-    """Raise NotAllowed, NotFound, AlreadyFiled or WrongPhase unless this is possible.
+    """Raise a Refusal unless this is possible for this person in this phase.
 
-    The order matters: a stranger is told that there is no such case before anything
-    about its phase.
+    NotAllowed, NotFound, AlreadyFiled, Conflicted or WrongPhase. The order matters: a
+    stranger is told that there is no such case before anything about its phase.
     """
-    row = LIFECYCLE[kind]
-    if context.actor.acts_as not in row.roles:
-        raise NotAllowed(role=context.actor.acts_as)
+    row, actor = LIFECYCLE[kind], context.actor
+    if actor.acts_as not in row.roles:
+        raise NotAllowed(role=actor.acts_as)
     if kind is FileDispute:
         if dispute.phase is not Phase.NONE:
             raise AlreadyFiled
         return
-    if dispute.phase is Phase.NONE or not is_concerned(context.actor, dispute):
+    if dispute.phase is Phase.NONE or not is_concerned(actor, dispute):
         raise NotFound
+    if barring := relations(actor, dispute) & row.barred:
+        raise Conflicted(relation=min(barring))
     if dispute.phase not in row.phases:
         raise WrongPhase(phase=dispute.phase)
-
-
-def is_concerned(actor: Actor, dispute: Dispute) -> bool:
-    """Tell whether a buyer or seller is one of this case (others always are)."""
-    if dispute.phase is Phase.NONE or actor.on_behalf_of is not None:
-        return True
-    match actor.role:
-        case Role.BUYER:
-            return actor.id is not None and actor.id == dispute.buyer
-        case Role.SELLER:
-            return actor.id is not None and actor.id == dispute.seller
-        case _:
-            return True

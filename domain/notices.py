@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from domain.events import Admitted, DisputeEvent, Refused, Ruled
+from domain.events.any import DisputeEvent
+from domain.events.filing import Admitted, Refused
+from domain.events.ruling import AppealDecided, Ruled
 from domain.outcomes import NoticeKind
 from domain.roles import Party
 
@@ -24,9 +26,14 @@ def called_for(event: DisputeEvent) -> tuple[Notice, ...]:
         case Refused():
             return (Notice(kind=NoticeKind.REFUSAL, party=Party.BUYER),)
         case Ruled():
-            return tuple(
-                Notice(kind=NoticeKind.RULING, party=party)
-                for party in (Party.BUYER, Party.SELLER)
-            )
+            return _to_both(NoticeKind.RULING)
+        case AppealDecided():
+            return _to_both(NoticeKind.APPEAL)
         case _:
             return ()
+
+
+def _to_both(kind: NoticeKind) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(kind=kind, party=party) for party in (Party.BUYER, Party.SELLER)
+    )

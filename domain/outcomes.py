@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     ADMISSION = "admission"
     REFUSAL = "refusal"
     RULING = "ruling"
+    APPEAL = "appeal"
 
 
 class Outcome(StrEnum):
@@ -30,10 +31,43 @@ class Outcome(StrEnum):
 
     SETTLED = "settled"
     RULED = "ruled"
+    ENFORCED = "enforced"
+    ENFORCEMENT_FAILED = "enforcement-failed"
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
+    REFERRED = "referred"
     DECIDED_ELSEWHERE = "decided-elsewhere"
     ANSWERED = "answered"
+
+
+class AppealGround(StrEnum):
+    """On what an appeal rests."""
+
+    NEW_EVIDENCE = "new-evidence"
+    ERROR = "error"
+
+
+class AppealResult(StrEnum):
+    """What became of the decision that was appealed."""
+
+    UPHELD = "upheld"
+    VARIED = "varied"
+    SET_ASIDE = "set-aside"
+
+
+class PauseCause(StrEnum):
+    """Why clocks stand still while the case goes on."""
+
+    INSPECTION = "inspection"
+
+
+class SuspensionCause(StrEnum):
+    """Why the whole case stands still."""
+
+    AGREEMENT = "agreement"
+    COURT = "court"
+    POLICE = "police"
+    PLATFORM = "platform"
 
 
 class ClaimResult(StrEnum):

@@ -2,6 +2,7 @@
 
 Refusal
 ├─ NotAllowed        the role may never do this
+├─ Conflicted        this person may not do this in this case
 ├─ NotFound          no such case, or not one that the caller may see
 ├─ Invalid           the request breaks rules, each named with its place
 ├─ KeyReused         the idempotency key belongs to another request
@@ -12,6 +13,7 @@ Refusal
    ├─ NotOpen        no such offer, obligation … can be answered now
    ├─ TooLate
    ├─ NoGround       the reason given for acting does not hold now
+   ├─ SecondPerson   the amount asks for a second person
    └─ Assigned       somebody else has the case
 """
 
@@ -47,6 +49,12 @@ class NotAllowed(Refusal):
     """Your role may not do this."""
 
     code = "not-allowed"
+
+
+class Conflicted(Refusal):
+    """You may not do this in this case: your part in it forbids it."""
+
+    code = "conflicted"
 
 
 class NotFound(Refusal):
@@ -111,6 +119,12 @@ class NoGround(NotNow):
     """The reason given does not hold at this point."""
 
     code = "no-ground"
+
+
+class SecondPerson(NotNow):
+    """The amount asks for a second person: draft the ruling, another approves it."""
+
+    code = "second-person"
 
 
 class Assigned(NotNow):

@@ -67,6 +67,8 @@ class Actor(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 CLOCK = Actor(role=Role.CLOCK, id="clock")
+RULES = Actor(role=Role.PLATFORM, id="rules")
+"""Who states what follows from a rule alone, such as a refusal for lateness."""
 
 
 def other(party: Party) -> Party:

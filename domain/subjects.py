@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from domain.events import (
-    DisputeEvent,
-    Escalated,
-    EvidenceSubmitted,
-    Fulfilled,
+from domain.events.any import DisputeEvent
+from domain.events.clocks import Suspended, SuspensionProved
+from domain.events.investigation import Escalated, EvidenceSubmitted
+from domain.events.negotiation import (
+    MessagePosted,
     OfferDeclined,
     OfferMade,
     SellerResponded,
 )
+from domain.events.performance import Fulfilled, FulfilmentContested
+from domain.events.ruling import AppealFiled, HumanReviewRequested
 from domain.roles import Party
 
 
@@ -23,11 +25,17 @@ def data_subject(event: DisputeEvent) -> Party:
         case SellerResponded():
             return Party.SELLER
         case (
-            OfferMade(by=by)
+            MessagePosted(by=by)
+            | OfferMade(by=by)
             | OfferDeclined(by=by)
             | Escalated(by=by)
             | EvidenceSubmitted(by=by)
             | Fulfilled(by=by)
+            | FulfilmentContested(by=by)
+            | HumanReviewRequested(by=by)
+            | AppealFiled(by=by)
+            | Suspended(by=by)
+            | SuspensionProved(by=by)
         ):
             return Party.SELLER if by is Party.SELLER else Party.BUYER
         case _:

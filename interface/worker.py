@@ -14,7 +14,8 @@ from application.leadership import IDLE_SECONDS, LOST_SECONDS, Led
 from application.recording import passing
 from application.sequencer import Sequencer
 from application.stream import Request
-from domain.commands import DisputeCommand, PassDeadline, ServeNotice
+from domain.commands.any import DisputeCommand
+from domain.commands.clocks import PassDeadline, ServeNotice
 from domain.deadlines import Awaited
 from domain.outcomes import NoticeKind
 from domain.refusals import Refusal

@@ -18,7 +18,7 @@ from psycopg import Connection
 from application.envelope import Recorded
 from domain.deadlines import Awaited
 from domain.endings import ends
-from domain.events import NoticeServed
+from domain.events.clocks import NoticeServed
 from domain.notices import called_for
 from domain.roles import Party
 from projections.rows import struct_row

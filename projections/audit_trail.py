@@ -15,14 +15,12 @@ from msgspec import Struct
 from psycopg import Connection
 
 from application.envelope import topic
-from domain.events import (
-    DeadlineMissed,
-    DisputeEvent,
-    Filed,
-    Refused,
-    Ruled,
-    SellerResponded,
-)
+from domain.events.any import DisputeEvent
+from domain.events.clocks import DeadlineMissed
+from domain.events.filing import Filed, Refused
+from domain.events.investigation import BurdenAssigned
+from domain.events.negotiation import SellerResponded
+from domain.events.ruling import AppealDecided, Ruled
 from projections.rows import struct_row
 from projections.view import CaseRow, OnPoison, Placed, View
 
@@ -129,8 +127,16 @@ def _rules(event: DisputeEvent, policy: str | None) -> Iterator[str]:
         case Ruled(reasons=reasons):
             for reason in reasons:
                 yield f"{reason.rule.id}/{reason.rule.version}"
-        case Refused(ground=ground):
+        case AppealDecided(reasons=reasons, result=result):
+            yield f"appeal:{result}"
+            for reason in reasons:
+                yield f"{reason.rule.id}/{reason.rule.version}"
+        case BurdenAssigned(rule=rule):
+            yield f"{rule.id}/{rule.version}"
+        case Refused(ground=ground, rule=rule_applied):
             yield f"ground:{ground}"
+            if rule_applied:
+                yield rule_applied
         case DeadlineMissed(awaited=awaited):
             yield f"missed:{awaited}"
         case SellerResponded(position=position):

@@ -10,21 +10,46 @@ from uuid import UUID
 from psycopg import Connection
 
 from application.envelope import topic
-from domain.events import (
-    Closed,
+from domain.events.any import DisputeEvent
+from domain.events.clocks import (
+    ClocksPaused,
+    ClocksResumed,
+    DeadlineExtended,
     DeadlineMissed,
-    DisputeEvent,
-    Escalated,
-    EvidenceSubmitted,
-    Fulfilled,
     NoticeServed,
-    ObligationConfirmed,
+    Resumed,
+    Suspended,
+    SuspensionRequested,
+)
+from domain.events.filing import ReferredToAuthority, Withdrawn
+from domain.events.investigation import (
+    BurdenAssigned,
+    Escalated,
+    EvidenceHandedIn,
+    EvidenceRequested,
+    EvidenceSubmitted,
+    InquiryAnswered,
+    InquirySent,
+)
+from domain.events.negotiation import (
+    MessagePosted,
     OfferAccepted,
     OfferDeclined,
     OfferMade,
     SellerResponded,
-    Withdrawn,
 )
+from domain.events.performance import (
+    Closed,
+    Defaulted,
+    EnforcementExecuted,
+    EnforcementFailed,
+    EnforcementOrdered,
+    Fulfilled,
+    FulfilmentContested,
+    ObligationConfirmed,
+)
+from domain.events.ruling import AppealFiled, AppealRefused, HumanReviewRequested
+from domain.events.sanctions import SanctionImposed, SanctionLifted
 from domain.roles import Party, other
 from projections.rows import struct_row
 from projections.view import CaseRow, OnPoison, Placed, View
@@ -95,11 +120,39 @@ def _told(event: DisputeEvent) -> Iterator[Party]:
             | OfferDeclined(by=by)
             | Fulfilled(by=by)
             | ObligationConfirmed(by=by)
-            | EvidenceSubmitted(by=by)
+            | EvidenceSubmitted(by=by, draft=False)
+            | EvidenceHandedIn(by=by)
+            | MessagePosted(by=by)
+            | FulfilmentContested(by=by)
+            | AppealFiled(by=by)
+            | HumanReviewRequested(by=by)
+            | SuspensionRequested(by=by)
         ):
             yield from (other(by),) if by in PARTIES else PARTIES
-        case Escalated() | DeadlineMissed() | Closed():
+        case EvidenceRequested(party=party) | Defaulted(party=party):
+            yield party
+        case DeadlineExtended(party=party):
+            yield from (party,) if party in PARTIES else PARTIES
+        case (
+            Escalated()
+            | DeadlineMissed()
+            | BurdenAssigned()
+            | InquirySent()
+            | InquiryAnswered()
+            | ClocksPaused()
+            | ClocksResumed()
+            | Suspended()
+            | Resumed()
+            | AppealRefused()
+            | EnforcementOrdered()
+            | EnforcementExecuted()
+            | EnforcementFailed()
+            | ReferredToAuthority()
+            | Closed()
+        ):
             yield from PARTIES
+        case SanctionImposed() | SanctionLifted():
+            yield Party.SELLER
         case _:
             return
 

@@ -15,10 +15,11 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
-from domain.actions import waiting_on
 from domain.dispute import Dispute, Phase
-from domain.events import Closed, Filed
-from domain.evolve import evolve
+from domain.events.filing import Filed
+from domain.events.performance import Closed
+from domain.evolve.folding import evolve
+from domain.waiting import waiting_on
 from projections.rows import struct_row
 from projections.view import CaseRow, OnlyRow, OnPoison, Placed, View
 

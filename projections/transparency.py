@@ -9,20 +9,12 @@ from msgspec.structs import replace
 
 from application.envelope import Precision, Recorded
 from domain.deadlines import Awaited
-from domain.events import (
-    Admitted,
-    Closed,
-    DeadlineMissed,
-    Escalated,
-    Filed,
-    NoticeServed,
-    ObligationConfirmed,
-    OfferAccepted,
-    OfferMade,
-    Refused,
-    Ruled,
-    SellerResponded,
-)
+from domain.events.clocks import DeadlineMissed, NoticeServed
+from domain.events.filing import Admitted, Filed, Refused
+from domain.events.investigation import Escalated
+from domain.events.negotiation import OfferAccepted, OfferMade, SellerResponded
+from domain.events.performance import Closed, ObligationConfirmed
+from domain.events.ruling import Ruled
 from domain.outcomes import NoticeKind
 from domain.terms import Terms
 from projections.view import CaseRow, OnlyRow, OnPoison, Placed, View

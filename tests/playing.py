@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from application.disputes import Disputes
 from application.stream import Request, Stream
-from domain.commands import DisputeCommand, FileDispute, Refuse, Withdraw
+from domain.commands.any import DisputeCommand
+from domain.commands.filing import FileDispute, Refuse, Withdraw
 from domain.identity import natural_key
 from domain.roles import Actor
 from tests.conftest import Clock

@@ -5,36 +5,80 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from application.rulebook import Rulebooks
-from domain.commands import (
-    AcceptOffer,
+from domain.commands.any import DisputeCommand
+from domain.commands.clocks import (
+    ExtendDeadline,
+    PassDeadline,
+    ProveSuspension,
+    Resume,
+    ServeNotice,
+    Suspend,
+)
+from domain.commands.command import Command
+from domain.commands.filing import (
     Admit,
     Assign,
-    Command,
-    ConfirmFulfilment,
-    DeclineOffer,
-    DisputeCommand,
-    Escalate,
     FileDispute,
-    Fulfil,
-    MakeOffer,
     OrderLine,
-    PassDeadline,
+    Recuse,
+    ReferOut,
     Refuse,
-    RespondToClaim,
-    Rule,
-    ServeNotice,
-    SubmitEvidence,
+    Reopen,
     Withdraw,
+)
+from domain.commands.investigation import (
+    AnswerInquiry,
+    AssessEvidence,
+    AssignBurden,
+    Escalate,
+    HandInEvidence,
+    RequestEvidence,
+    SendInquiry,
+    SubmitEvidence,
+)
+from domain.commands.negotiation import (
+    AcceptOffer,
+    DeclineOffer,
+    MakeOffer,
+    PostMessage,
+    RespondToClaim,
+)
+from domain.commands.performance import (
+    ConfirmFulfilment,
+    ContestFulfilment,
+    ExecuteEnforcement,
+    FailEnforcement,
+    Fulfil,
+    ImposeSanction,
+    LiftSanction,
+    OrderEnforcement,
+    PublishSanction,
+    RecoverAdvance,
+)
+from domain.commands.ruling import (
+    Appeal,
+    ApproveRuling,
+    DecideAppeal,
+    DraftRuling,
+    RefuseAppeal,
+    RequestHumanReview,
+    Rule,
 )
 from domain.context import Context
 from domain.deadlines import Awaited
 from domain.decide.decision import decide
 from domain.decide.silence import facts_of, overdue
 from domain.dispute import Dispute, Phase
-from domain.events import DisputeEvent
-from domain.evolve import fold
+from domain.events.any import DisputeEvent
+from domain.evolve.folding import fold
 from domain.money import Money
-from domain.outcomes import NoticeKind, Trigger
+from domain.outcomes import (
+    AppealGround,
+    AppealResult,
+    NoticeKind,
+    SuspensionCause,
+    Trigger,
+)
 from domain.reasons import Reason, RuleCited
 from domain.roles import CLOCK, Actor, Party, Role
 from domain.terms import Terms
@@ -102,6 +146,42 @@ COMMANDS: dict[type[Command], DisputeCommand] = {
     Rule: RULE,
     Fulfil: Fulfil(obligation=1),
     ConfirmFulfilment: ConfirmFulfilment(obligation=1),
+    ContestFulfilment: ContestFulfilment(obligation=1, statement="Nothing came."),
+    Reopen: Reopen(new_facts="A second crack appeared.", evidence_note="A photo."),
+    ReferOut: ReferOut(authority="market-regulator", note="Unsafe goods."),
+    Recuse: Recuse(conflict="I know the seller."),
+    PostMessage: PostMessage(text="When will it be repaired?"),
+    RequestEvidence: RequestEvidence(party=Party.BOTH, kinds=("video",)),
+    HandInEvidence: HandInEvidence(number=2),
+    AssessEvidence: AssessEvidence(number=1, authentic=True, relevant=True, legal=True),
+    AssignBurden: AssignBurden(
+        party=Party.SELLER, rule=RuleCited(id="proof", version="1"), why="Hidden."
+    ),
+    SendInquiry: SendInquiry(kind="carrier", addressee="SF", question="Where?"),
+    AnswerInquiry: AnswerInquiry(number=1, answer="It was delivered."),
+    DraftRuling: DraftRuling(liability="seller", remedies=(HALF,), reasons=(REASON,)),
+    ApproveRuling: ApproveRuling(),
+    RequestHumanReview: RequestHumanReview(statement="A human, please."),
+    Appeal: Appeal(ground=AppealGround.ERROR, statement="The photo is another's."),
+    RefuseAppeal: RefuseAppeal(explanation="It names no error."),
+    DecideAppeal: DecideAppeal(result=AppealResult.UPHELD, reasons=(REASON,)),
+    OrderEnforcement: OrderEnforcement(
+        obligation=1, method="deduct-deposit", amount=REFUND.amount
+    ),
+    ExecuteEnforcement: ExecuteEnforcement(number=1),
+    FailEnforcement: FailEnforcement(number=1, cause="insufficient-funds"),
+    RecoverAdvance: RecoverAdvance(amount=Money(100, "CNY")),
+    ImposeSanction: ImposeSanction(
+        kind="warning", breach="refusal-to-perform", measure="Public warning."
+    ),
+    PublishSanction: PublishSanction(number=1),
+    LiftSanction: LiftSanction(number=1, why="Mended."),
+    ExtendDeadline: ExtendDeadline(
+        awaited=Awaited.EVIDENCE, party=Party.BUYER, why="Abroad."
+    ),
+    Suspend: Suspend(cause=SuspensionCause.COURT, note="Filed at the court."),
+    ProveSuspension: ProveSuspension(proof="Case 2026-7."),
+    Resume: Resume(),
     ServeNotice: ServeNotice(
         notice=NoticeKind.ADMISSION, party=Party.SELLER, channel="in-site"
     ),
@@ -136,6 +216,8 @@ def serve(kind: NoticeKind, party: Party) -> tuple[Actor, ServeNotice]:
     return CLOCK, ServeNotice(notice=kind, party=party, channel="in-site")
 
 
+ASSESS = AssessEvidence(number=1, authentic=True, relevant=True, legal=True)
+
 FILED = ((BUYER, FILE),)
 ADMITTED = (
     *FILED,
@@ -159,6 +241,15 @@ RULING_SERVED = (
 )
 REPORTED = (*RULING_SERVED, (SELLER, Fulfil(obligation=1)))
 CLOSED = (*REPORTED, (BUYER, ConfirmFulfilment(obligation=1)))
+ENFORCING = (*RULING_SERVED, timedelta(days=1), timedelta(days=1))
+APPEALED = (
+    *RULING_SERVED,
+    (SELLER, Appeal(ground=AppealGround.ERROR, statement="Another's photo.")),
+)
+SUSPENDED = (
+    *NEGOTIATING,
+    (SELLER, Suspend(cause=SuspensionCause.COURT, note="At the court.")),
+)
 
 PHASES: dict[Phase, tuple[DisputeEvent, ...]] = {
     Phase.NONE: (),
@@ -169,6 +260,9 @@ PHASES: dict[Phase, tuple[DisputeEvent, ...]] = {
     Phase.EVIDENCE: play(*ESCALATED),
     Phase.RULING: play(*TO_RULE),
     Phase.PERFORMING: play(*REPORTED),
+    Phase.ENFORCING: play(*ENFORCING),
+    Phase.APPEAL: play(*APPEALED),
+    Phase.SUSPENDED: play(*SUSPENDED),
     Phase.CLOSED: play(*CLOSED),
 }
 

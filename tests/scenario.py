@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from domain.commands import DisputeCommand
+from domain.commands.any import DisputeCommand
 from domain.decide.decision import decide
-from domain.events import DisputeEvent
-from domain.evolve import fold
+from domain.events.any import DisputeEvent
+from domain.evolve.folding import fold
 from domain.refusals import Refusal
 from domain.roles import Actor
 from tests.samples import NOW, context

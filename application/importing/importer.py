@@ -28,7 +28,7 @@ from application.importing.rows import Row, opened
 from application.mapper import chained
 from application.recorder import insertion
 from application.recording import subjects, with_keys
-from domain.evolve import fold
+from domain.evolve.folding import fold
 from domain.refusals import Invalid
 
 BATCH = 500

@@ -21,7 +21,8 @@ from application.importing.mapping import (
 )
 from application.importing.rows import Row, columns_of
 from domain import money
-from domain.events import DisputeEvent, Filed
+from domain.events.any import DisputeEvent
+from domain.events.filing import Filed
 from domain.identity import imported_key
 from domain.roles import Actor, Role
 

@@ -18,7 +18,8 @@ from msgspec import Struct
 
 from application.explained import Explained
 from domain.codes import Codes
-from domain.events import DisputeEvent, Event
+from domain.events.any import DisputeEvent
+from domain.events.event import Event
 from domain.roles import Role
 
 EVENTS: Mapping[str, type[Event]] = {

@@ -2,44 +2,143 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
-from domain.commands import (
-    AcceptOffer,
+from domain.commands.any import DisputeCommand
+from domain.commands.clocks import (
+    ExtendDeadline,
+    PassDeadline,
+    ProveSuspension,
+    Resume,
+    ServeNotice,
+    Suspend,
+)
+from domain.commands.command import Command
+from domain.commands.filing import (
     Admit,
     Assign,
-    ConfirmFulfilment,
-    DeclineOffer,
-    DisputeCommand,
-    Escalate,
     FileDispute,
-    Fulfil,
-    MakeOffer,
-    PassDeadline,
+    Recuse,
+    ReferOut,
     Refuse,
-    RespondToClaim,
-    Rule,
-    ServeNotice,
-    SubmitEvidence,
+    Reopen,
     Withdraw,
 )
-from domain.context import Context
-from domain.decide.admission import admit, assign, refuse, withdraw
-from domain.decide.escalation import escalate, submit_evidence
-from domain.decide.filing import file
-from domain.decide.negotiation import (
-    accept_offer,
-    decline_offer,
-    make_offer,
-    respond,
+from domain.commands.investigation import (
+    AnswerInquiry,
+    AssessEvidence,
+    AssignBurden,
+    Escalate,
+    HandInEvidence,
+    RequestEvidence,
+    SendInquiry,
+    SubmitEvidence,
 )
-from domain.decide.notices import serve
-from domain.decide.performance import confirm, fulfil
-from domain.decide.ruling import rule
-from domain.decide.silence import facts_of, overdue
+from domain.commands.negotiation import (
+    AcceptOffer,
+    DeclineOffer,
+    MakeOffer,
+    PostMessage,
+    RespondToClaim,
+)
+from domain.commands.performance import (
+    ConfirmFulfilment,
+    ContestFulfilment,
+    ExecuteEnforcement,
+    FailEnforcement,
+    Fulfil,
+    ImposeSanction,
+    LiftSanction,
+    OrderEnforcement,
+    PublishSanction,
+    RecoverAdvance,
+)
+from domain.commands.ruling import (
+    Appeal,
+    ApproveRuling,
+    DecideAppeal,
+    DraftRuling,
+    RefuseAppeal,
+    RequestHumanReview,
+    Rule,
+)
+from domain.context import Context
+from domain.decide import (
+    admission,
+    appeal,
+    enforcement,
+    escalation,
+    evidence,
+    filing,
+    inquiries,
+    negotiation,
+    notices,
+    performance,
+    reopening,
+    ruling,
+    sanctions,
+    silence,
+    suspension,
+)
 from domain.dispute import Dispute
-from domain.events import DisputeEvent
+from domain.events.any import DisputeEvent
 from domain.lifecycle import guard
+
+Decide: TypeAlias = Callable[[Any, Dispute, Context], tuple[DisputeEvent, ...]]
+
+
+def _pass(_: PassDeadline, dispute: Dispute, context: Context) -> tuple[Any, ...]:
+    return silence.facts_of(silence.overdue(dispute, context))
+
+
+DECISIONS: Mapping[type[Command], Decide] = {
+    FileDispute: filing.file,
+    Reopen: reopening.reopen,
+    Admit: admission.admit,
+    Refuse: admission.refuse,
+    ReferOut: admission.refer_out,
+    Withdraw: admission.withdraw,
+    Assign: admission.assign,
+    Recuse: admission.recuse,
+    RespondToClaim: negotiation.respond,
+    PostMessage: negotiation.post,
+    MakeOffer: negotiation.make_offer,
+    AcceptOffer: negotiation.accept_offer,
+    DeclineOffer: negotiation.decline_offer,
+    Escalate: escalation.escalate,
+    RequestEvidence: evidence.request_evidence,
+    SubmitEvidence: evidence.submit_evidence,
+    HandInEvidence: evidence.hand_in,
+    AssessEvidence: evidence.assess,
+    AssignBurden: evidence.assign_burden,
+    SendInquiry: inquiries.send_inquiry,
+    AnswerInquiry: inquiries.answer_inquiry,
+    Rule: ruling.rule,
+    DraftRuling: ruling.draft,
+    ApproveRuling: ruling.approve,
+    RequestHumanReview: ruling.request_review,
+    Appeal: appeal.appeal,
+    RefuseAppeal: appeal.refuse_appeal,
+    DecideAppeal: appeal.decide_appeal,
+    Fulfil: performance.fulfil,
+    ConfirmFulfilment: performance.confirm,
+    ContestFulfilment: performance.contest,
+    OrderEnforcement: enforcement.order,
+    ExecuteEnforcement: enforcement.execute,
+    FailEnforcement: enforcement.fail,
+    RecoverAdvance: enforcement.recover,
+    ImposeSanction: sanctions.impose,
+    PublishSanction: sanctions.publish,
+    LiftSanction: sanctions.lift,
+    ServeNotice: notices.serve,
+    PassDeadline: _pass,
+    ExtendDeadline: suspension.extend,
+    Suspend: suspension.suspend,
+    ProveSuspension: suspension.prove,
+    Resume: suspension.resume,
+}
+"""Which decision answers which command; a test holds it against the lifecycle."""
 
 
 def decide(
@@ -50,38 +149,4 @@ def decide(
     Raises a Refusal that says what is wrong and records nothing.
     """
     guard(type(command), dispute, context)
-    match command:
-        case FileDispute():
-            return file(command, dispute, context)
-        case Admit():
-            return admit(command, dispute, context)
-        case Refuse():
-            return refuse(command, dispute, context)
-        case Withdraw():
-            return withdraw(command, dispute, context)
-        case RespondToClaim():
-            return respond(command, dispute, context)
-        case MakeOffer():
-            return make_offer(command, dispute, context)
-        case AcceptOffer():
-            return accept_offer(command, dispute, context)
-        case DeclineOffer():
-            return decline_offer(command, dispute, context)
-        case Escalate():
-            return escalate(command, dispute, context)
-        case SubmitEvidence():
-            return submit_evidence(command, dispute, context)
-        case Assign():
-            return assign(command, dispute, context)
-        case Rule():
-            return rule(command, dispute, context)
-        case Fulfil():
-            return fulfil(command, dispute, context)
-        case ConfirmFulfilment():
-            return confirm(command, dispute, context)
-        case ServeNotice():
-            return serve(command, dispute, context)
-        case PassDeadline():
-            return facts_of(overdue(dispute, context))
-        case _:
-            assert_never(command)
+    return DECISIONS[type(command)](command, dispute, context)

@@ -1,17 +1,16 @@
-"""Escalation to the platform and the evidence of both sides (4.3.1, 4.3.2)."""
+"""Escalation to the platform (4.3.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from domain.clock import LimitName
-from domain.commands import Escalate, SubmitEvidence
+from domain.commands.investigation import Escalate
 from domain.context import Context
 from domain.deadlines import Awaited
 from domain.dispute import Dispute, Phase
-from domain.events import DisputeEvent, Escalated, EvidenceSubmitted
+from domain.events.any import DisputeEvent
+from domain.events.investigation import BurdenAssigned, Escalated
 from domain.outcomes import Trigger
-from domain.refusals import NoGround, Problem, TooLate, refuse_if
+from domain.refusals import NoGround
 from domain.roles import STAFF, Party, Role
 
 
@@ -22,83 +21,70 @@ def escalate(
     possible = triggers(dispute, context)
     if command.trigger not in possible:
         raise NoGround(trigger=command.trigger, possible=", ".join(possible))
-    party = context.actor.party
-    return (handed_over(command.trigger, party, context, command.statement),)
+    return handed_over(
+        command.trigger, dispute, context, context.actor.party, command.statement
+    )
 
 
 def handed_over(
-    trigger: Trigger, by: Party, context: Context, statement: str | None = None
-) -> Escalated:
-    """State the escalation; each side is asked for evidence from now on."""
-    return Escalated(
+    trigger: Trigger,
+    dispute: Dispute,
+    context: Context,
+    by: Party = Party.PLATFORM,
+    statement: str | None = None,
+) -> tuple[DisputeEvent, ...]:
+    """State the escalation, and who has to prove first by the rules of proof.
+
+    Each side is asked for evidence from now on.
+    """
+    escalated = Escalated(
         trigger=trigger,
         by=by,
         statement=statement,
         deadlines=tuple(
             context.until(Awaited.EVIDENCE, party, LimitName.EVIDENCE)
             for party in (Party.BUYER, Party.SELLER)
+            if party not in dispute.evidence_over
         ),
     )
+    reason = dispute.reason or context.reason
+    if dispute.burden is not None or reason not in context.rules.proof.reasons:
+        return (escalated,)
+    burden = context.rules.proof.burden(reason)
+    return escalated, BurdenAssigned(party=burden.party, rule=burden.rule)
 
 
 def triggers(dispute: Dispute, context: Context) -> tuple[Trigger, ...]:
     """List the triggers on which the caller may escalate now."""
-    if context.actor.acts_as in STAFF:
-        takes_over = dispute.phase is not Phase.PERFORMING
+    role = context.actor.acts_as
+    if role in STAFF:
+        takes_over = dispute.phase not in {Phase.PERFORMING, Phase.ENFORCING}
         return (Trigger.PLATFORM,) if takes_over else ()
-    match dispute.phase, context.actor.acts_as:
+    match dispute.phase, role:
         case Phase.UNANSWERED, Role.BUYER:
             return (Trigger.NO_RESPONSE,)
         case Phase.NEGOTIATING, Role.BUYER:
             return Trigger.NO_AGREEMENT, Trigger.NON_COOPERATION
-        case Phase.NEGOTIATING, Role.SELLER:
+        case Phase.NEGOTIATING, Role.SELLER if not _window_over(dispute):
             return (Trigger.NO_AGREEMENT,)
-        case Phase.PERFORMING, Role.BUYER if _settlement_broken(dispute):
+        case (
+            Phase.PERFORMING | Phase.ENFORCING,
+            Role.BUYER,
+        ) if _settlement_broken(dispute):
             return (Trigger.NON_COOPERATION,)
         case _:
             return ()
 
 
+def _window_over(dispute: Dispute) -> bool:
+    """Tell whether negotiation ended and the seller's time to escalate with it."""
+    awaited = {one.awaited for one in dispute.deadlines if one.party is not Party.BUYER}
+    return not awaited & {Awaited.NEGOTIATION, Awaited.ESCALATION}
+
+
 def _settlement_broken(dispute: Dispute) -> bool:
     """Tell whether the seller let a settlement lie unperformed past its limit."""
     return dispute.settled and any(
-        missed.awaited is Awaited.PERFORMANCE and missed.party is Party.SELLER
-        for missed in dispute.missed
+        duty.defaulted and not duty.is_over and duty.owed.debtor is Party.SELLER
+        for duty in dispute.duties
     )
-
-
-def submit_evidence(
-    command: SubmitEvidence, dispute: Dispute, context: Context
-) -> tuple[DisputeEvent, ...]:
-    """Add a file to the case; the same file from the same side counts once."""
-    refuse_if(_evidence_problems(command, context))
-    by = context.actor.party
-    if not may_submit(dispute, context):
-        raise TooLate(awaited=Awaited.EVIDENCE)
-    if any((one.by, one.sha256) == (by, command.sha256) for one in dispute.exhibits):
-        return ()
-    return (
-        EvidenceSubmitted(
-            number=len(dispute.exhibits) + 1,
-            by=by,
-            kind=command.kind,
-            sha256=command.sha256,
-            size=command.size,
-            media_type=command.media_type,
-            name=command.name,
-            note=command.note,
-        ),
-    )
-
-
-def may_submit(dispute: Dispute, context: Context) -> bool:
-    """Tell whether the caller's side may still add evidence."""
-    return context.actor.party not in dispute.evidence_over
-
-
-def _evidence_problems(command: SubmitEvidence, context: Context) -> Iterator[Problem]:
-    if command.kind not in context.codes.evidence:
-        allowed = {"allowed": ", ".join(context.codes.evidence)}
-        yield Problem("/kind", "unknown-code", allowed)
-    if command.size == 0:
-        yield Problem("/file", "empty")

@@ -1,96 +1,124 @@
-"""Filing (4.1): whether this is a complaint that can be taken in at all."""
+"""Filing (4.1): what is taken in, and what the rules refuse at once (3.2)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from datetime import datetime
 
-from domain.clock import LimitName
-from domain.commands import FileDispute
+from msgspec import Struct
+
+from domain.clock import LimitName, due
+from domain.commands.filing import FileDispute
 from domain.context import Context
 from domain.deadlines import Awaited
-from domain.decide.terms import money_problems, terms_problems
+from domain.decide.complaint import problems
+from domain.decide.escalation import handed_over
 from domain.dispute import Dispute
-from domain.events import DisputeEvent, Filed
-from domain.refusals import Problem, refuse_if
-from domain.roles import Party
+from domain.events.any import DisputeEvent
+from domain.events.filing import Admitted, Filed, Refused
+from domain.events.performance import Closed
+from domain.outcomes import ClaimResult, Outcome, Trigger
+from domain.refusals import Conflicted, Problem, refuse_if
+from domain.relations import Relation
+from domain.roles import STAFF, Party
+
+ROUTES = ("consumer-association", "market-regulator", "court")
+"""Where the buyer may still turn when a rule refuses the case."""
+
+
+class Eligibility(Struct, frozen=True, kw_only=True):
+    """What a filing would lead to. `until`: the last moment to file (UTC), if known.
+
+    `ground` is why the rules would refuse it at once; None: a mediator will look at it.
+    """
+
+    ground: str | None
+    until: datetime | None
+    problems: tuple[Problem, ...]
 
 
 def file(
-    command: FileDispute, _: Dispute, context: Context
+    command: FileDispute, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Take the complaint in; the platform has then to admit or refuse it."""
-    refuse_if(problem for rule in RULES for problem in rule(command, context))
-    return (
-        Filed(
-            platform=command.platform,
-            channel=command.channel,
-            category=command.category,
-            reason=command.reason,
-            policy=context.rules.policy.id,
-            buyer=command.buyer,
-            seller=command.seller,
-            order=command.order.id,
-            line=command.order.line,
-            paid=command.order.paid,
-            received_at=command.order.received_at,
-            promised_at=command.order.promised_at,
-            claim=command.claim,
-            facts=command.facts,
-            contact=command.contact,
-            evidence_note=command.evidence_note,
-            deadlines=(
-                context.until(Awaited.ADMISSION, Party.PLATFORM, LimitName.ADMISSION),
-            ),
-        ),
+    """Take the complaint in; decide at once what rules alone can decide."""
+    if context.actor.id in {command.buyer, command.seller} and _is_staff(context):
+        raise Conflicted(relation=Relation.PARTY)
+    refuse_if(problems(command, context))
+    context = context.about(command.category, command.reason)
+    filed = _filed(command, context)
+    if _is_staff(context):
+        admitted = Admitted(note=command.evidence_note)
+        return filed, admitted, *handed_over(Trigger.PLATFORM, dispute, context)
+    ground = refused_at_once(command, context)
+    if ground is None:
+        return (filed,)
+    rule = f"{context.rules.policy.id}#{ground}"
+    refused = Refused(ground=ground, routes=ROUTES, rule=rule)
+    return filed, refused, Closed(outcome=Outcome.REFUSED, claim=ClaimResult.NONE)
+
+
+def eligibility(command: FileDispute, context: Context) -> Eligibility:
+    """Say what would become of a filing; nothing is recorded."""
+    found = tuple(problems(command, context))
+    context = context.about(command.category, command.reason)
+    return Eligibility(
+        ground=refused_at_once(command, context),
+        until=last_moment(command, context),
+        problems=found,
     )
 
 
-def _channel(command: FileDispute, context: Context) -> Iterator[Problem]:
-    allowed = context.codes.own("channels")
-    if command.channel not in allowed:
-        yield Problem("/channel", "unknown-code", {"allowed": ", ".join(allowed)})
+def refused_at_once(command: FileDispute, context: Context) -> str | None:
+    """Return the ground on which a rule alone refuses the filing, if one does."""
+    until = last_moment(command, context)
+    if until is not None and context.now > until:
+        return "late"
+    if len(_substance(command.facts)) < context.rules.policy.facts_minimum:
+        return "no-basis"
+    return None
 
 
-def _category_and_reason(command: FileDispute, context: Context) -> Iterator[Problem]:
-    categories = context.codes.categories
-    if command.category not in categories:
-        allowed = ", ".join(categories)
-        yield Problem("/category", "unknown-code", {"allowed": allowed})
-        return
-    reasons = categories[command.category].reasons
-    if command.reason not in reasons:
-        yield Problem("/reason", "unknown-code", {"allowed": ", ".join(reasons)})
+def last_moment(command: FileDispute, context: Context) -> datetime | None:
+    """Return the end of the filing window, which runs from receipt or the promise.
+
+    An ended case may be re-opened after it, since new facts come when they come.
+    """
+    start = command.order.received_at or command.order.promised_at
+    if start is None or command.reopens is not None:
+        return None
+    limit = context.limit(LimitName.FILING)
+    return due(start, limit, context.rules.calendar)
 
 
-def _parties(command: FileDispute, _: Context) -> Iterator[Problem]:
-    if command.buyer == command.seller:
-        yield Problem("/seller", "same-as-buyer")
+def _substance(text: str) -> str:
+    return "".join(letter for letter in text if letter.isalnum())
 
 
-def _paid(command: FileDispute, context: Context) -> Iterator[Problem]:
-    yield from money_problems(command.order.paid, "/order/paid", None)
-    currencies = context.rules.policy.currencies
-    if command.order.paid.currency not in currencies:
-        allowed = {"allowed": ", ".join(currencies)}
-        yield Problem("/order/paid/currency", "wrong-currency", allowed)
+def _is_staff(context: Context) -> bool:
+    return context.actor.acts_as in STAFF
 
 
-def _received(command: FileDispute, context: Context) -> Iterator[Problem]:
-    received = command.order.received_at
-    if received is not None and received > context.now:
-        yield Problem("/order/received_at", "in-the-future")
-
-
-def _claim(command: FileDispute, context: Context) -> Iterator[Problem]:
-    codes, paid = context.codes, command.order.paid
-    yield from terms_problems(command.claim, "/claim", codes, codes.claims, paid)
-
-
-RULES: tuple[Callable[[FileDispute, Context], Iterator[Problem]], ...] = (
-    _channel,
-    _category_and_reason,
-    _parties,
-    _paid,
-    _received,
-    _claim,
-)
+def _filed(command: FileDispute, context: Context) -> Filed:
+    return Filed(
+        platform=command.platform,
+        channel=command.channel,
+        category=command.category,
+        reason=command.reason,
+        policy=context.rules.policy.id,
+        number=command.number,
+        buyer=command.buyer,
+        seller=command.seller,
+        order=command.order.id,
+        line=command.order.line,
+        paid=command.order.paid,
+        received_at=command.order.received_at,
+        promised_at=command.order.promised_at,
+        claim=command.claim,
+        facts=command.facts,
+        contact=command.contact,
+        evidence_note=command.evidence_note,
+        reopens=command.reopens,
+        new_facts=command.new_facts,
+        deadlines=(
+            context.until(Awaited.ADMISSION, Party.PLATFORM, LimitName.ADMISSION),
+        ),
+    )

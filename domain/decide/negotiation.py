@@ -1,18 +1,25 @@
-"""The seller's answer and the offers of both sides (4.1.3, 4.2)."""
+"""The seller's answer, messages and the offers of all sides (4.1.3, 4.2)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from domain.clock import LimitName
-from domain.commands import AcceptOffer, DeclineOffer, MakeOffer, RespondToClaim
+from domain.commands.negotiation import (
+    AcceptOffer,
+    DeclineOffer,
+    MakeOffer,
+    PostMessage,
+    RespondToClaim,
+)
 from domain.context import Context
-from domain.deadlines import Awaited
+from domain.deadlines import Awaited, Deadline
 from domain.decide.performance import performance_starts
 from domain.decide.terms import owed_under, terms_problems
 from domain.dispute import Dispute, Offer
-from domain.events import (
-    DisputeEvent,
+from domain.events.any import DisputeEvent
+from domain.events.negotiation import (
+    MessagePosted,
     OfferAccepted,
     OfferDeclined,
     OfferMade,
@@ -21,6 +28,8 @@ from domain.events import (
 from domain.refusals import NotOpen, Problem, refuse_if
 from domain.roles import Party, other
 from domain.terms import Terms
+
+PARTIES = (Party.BUYER, Party.SELLER)
 
 
 def respond(
@@ -73,10 +82,24 @@ def _answer_problems(
         yield from _offer_problems(command.offer, "/offer", dispute, context)
 
 
+def post(
+    command: PostMessage, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Say something; what is said belongs to the case."""
+    return (
+        MessagePosted(
+            number=dispute.messages + 1,
+            by=context.actor.party,
+            text=command.text,
+            attachment=command.attachment,
+        ),
+    )
+
+
 def make_offer(
     command: MakeOffer, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Propose terms, or the same party's next terms in place of its last."""
+    """Propose terms, or the same side's next terms in place of its last."""
     refuse_if(_offer_problems(command.terms, "/terms", dispute, context))
     mine = (offer for offer in dispute.offers if offer.by is context.actor.party)
     if any(offer.terms == command.terms for offer in mine):
@@ -87,14 +110,22 @@ def make_offer(
 def _offer(
     terms: Terms, message: str | None, dispute: Dispute, context: Context
 ) -> OfferMade:
-    number = dispute.offers_made + 1
-    by = context.actor.party
-    answer_due = context.until(
-        Awaited.OFFER_ANSWER, other(by), LimitName.OFFER_ANSWER, number
-    )
+    number, by = dispute.offers_made + 1, context.actor.party
+    mine = (offer.number for offer in dispute.offers if offer.by is by)
     return OfferMade(
-        number=number, by=by, terms=terms, message=message, deadlines=(answer_due,)
+        number=number,
+        by=by,
+        terms=terms,
+        message=message,
+        deadlines=tuple(_answers(number, by, context)),
+        replaces=next(mine, None),
     )
+
+
+def _answers(number: int, by: Party, context: Context) -> Iterator[Deadline]:
+    """Start the time to answer: of the other side, or of both for the platform's."""
+    for party in PARTIES if by is Party.PLATFORM else (other(by),):
+        yield context.until(Awaited.OFFER_ANSWER, party, LimitName.OFFER_ANSWER, number)
 
 
 def _offer_problems(
@@ -107,13 +138,24 @@ def _offer_problems(
 def accept_offer(
     command: AcceptOffer, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Agree: from here on both know what is owed, so performance begins to run."""
+    """Agree; once everybody has, it is settled and performance begins to run."""
     offer = _answerable(command.number, dispute, context)
+    by = context.actor.party
+    if offer.by is Party.PLATFORM and not offer.accepted_by:
+        return (
+            OfferAccepted(
+                number=offer.number,
+                by=by,
+                terms=offer.terms,
+                obligations=(),
+                settles=False,
+            ),
+        )
     obligations = owed_under((offer.terms,), context.codes)
     return (
         OfferAccepted(
             number=offer.number,
-            by=context.actor.party,
+            by=by,
             terms=offer.terms,
             obligations=obligations,
             deadlines=performance_starts(obligations, context),
@@ -133,7 +175,11 @@ def decline_offer(
 def answerable_offers(dispute: Dispute, context: Context) -> tuple[int, ...]:
     """List the open offers that the caller's side may accept or decline."""
     by = context.actor.party
-    return tuple(one.number for one in dispute.offers if one.by is not by)
+    return tuple(
+        one.number
+        for one in dispute.offers
+        if one.by is not by and by not in one.accepted_by
+    )
 
 
 def _answerable(number: int, dispute: Dispute, context: Context) -> Offer:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from domain.clock import LimitName
-from domain.commands import ServeNotice
+from domain.commands.clocks import ServeNotice
 from domain.context import Context
 from domain.deadlines import Awaited, Deadline
 from domain.decide.performance import closing, performance_starts
 from domain.dispute import Dispute, Phase
-from domain.events import DisputeEvent, NoticeServed
-from domain.evolve import evolve
+from domain.endings import PERFORMING
+from domain.events.any import DisputeEvent
+from domain.events.clocks import NoticeServed
+from domain.evolve.folding import evolve
 from domain.notices import Notice
 from domain.outcomes import NoticeKind
 from domain.roles import Party
+from domain.terms import Obligation
 
 
 def serve(
     command: ServeNotice, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Record service; a ruling that leaves nothing to perform then closes the case."""
-    if Notice(kind=command.notice, party=command.party) not in dispute.notices:
+    """Record service; the first channel starts the limits, others only add a fact.
+
+    A decision that leaves nothing to perform then closes the case.
+    """
+    notice = Notice(kind=command.notice, party=command.party)
+    first = notice in dispute.notices
+    channels = {channel for one, channel in dispute.served if one == notice}
+    if not first and (not channels or command.channel in channels):
         return ()
     buyer = command.party is Party.BUYER
     served = NoticeServed(
@@ -27,22 +38,35 @@ def serve(
         party=command.party,
         channel=command.channel,
         recipient=dispute.buyer if buyer else dispute.seller,
-        deadlines=_starts(command, dispute, context),
+        deadlines=tuple(_starts(command, dispute, context)) if first else (),
     )
     after = evolve(dispute, served)
-    if after.phase is Phase.PERFORMING and not after.notices:
+    if first and after.phase is Phase.PERFORMING and not after.notices:
         return served, *closing(after)
     return (served,)
 
 
 def _starts(
     command: ServeNotice, dispute: Dispute, context: Context
-) -> tuple[Deadline, ...]:
+) -> Iterator[Deadline]:
+    party = command.party
     match command.notice:
         case NoticeKind.ADMISSION:
-            return (context.until(Awaited.RESPONSE, Party.SELLER, LimitName.RESPONSE),)
-        case NoticeKind.RULING:
-            owed = (duty.owed for duty in dispute.duties)
-            return performance_starts(owed, context, command.party)
-        case NoticeKind.REFUSAL:
-            return ()
+            if dispute.phase is Phase.AWAITING_RESPONSE:
+                yield context.until(Awaited.RESPONSE, Party.SELLER, LimitName.RESPONSE)
+        case NoticeKind.RULING | NoticeKind.APPEAL:
+            if dispute.phase in {Phase.PERFORMING, Phase.ENFORCING}:
+                yield from performance_starts(_unstarted(dispute), context, party)
+    may_appeal = command.notice in {NoticeKind.RULING, NoticeKind.REFUSAL}
+    if may_appeal and party not in dispute.appealed and not dispute.appeal_over:
+        yield context.until(Awaited.APPEAL, party, LimitName.APPEAL)
+
+
+def _unstarted(dispute: Dispute) -> tuple[Obligation, ...]:
+    running = {one.item for one in dispute.deadlines if one.awaited in PERFORMING}
+    return tuple(
+        duty.owed
+        for duty in dispute.duties
+        if duty.owed.number not in running
+        and not (duty.reported or duty.defaulted or duty.is_over)
+    )

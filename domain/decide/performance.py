@@ -1,16 +1,27 @@
-"""Performance: report, confirm, close (4.4.1, 4.4.2, 4.4.4)."""
+"""Performance: report, confirm, contest, close (4.4.1, 4.4.2, 4.4.4)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from domain.clock import LimitName
-from domain.commands import ConfirmFulfilment, Fulfil
+from domain.commands.performance import (
+    ConfirmFulfilment,
+    ContestFulfilment,
+    Fulfil,
+)
 from domain.context import Context
 from domain.deadlines import Awaited, Deadline
 from domain.dispute import Dispute, Duty
-from domain.events import Closed, DisputeEvent, Fulfilled, ObligationConfirmed
-from domain.evolve import evolve
+from domain.events.any import DisputeEvent
+from domain.events.performance import (
+    Closed,
+    Defaulted,
+    Fulfilled,
+    FulfilmentContested,
+    ObligationConfirmed,
+)
+from domain.evolve.folding import evolve
 from domain.outcomes import Outcome, claim_result
 from domain.refusals import NotOpen
 from domain.roles import Party, Role, other
@@ -21,23 +32,18 @@ def fulfil(
     command: Fulfil, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Report an obligation as performed; the other side then has to confirm."""
-    open_now = reportable(dispute, context)
-    if command.obligation not in open_now:
-        raise _not_open(command.obligation, open_now)
-    debtor = _duty(dispute, command.obligation).owed.debtor
-    confirmation = context.until(
-        Awaited.CONFIRMATION,
-        other(debtor),
-        LimitName.CONFIRMATION,
-        command.obligation,
-    )
+    number, open_now = command.obligation, reportable(dispute, context)
+    if number not in open_now:
+        raise not_open(number, open_now)
+    creditor = other(duty(dispute, number).owed.debtor)
+    awaited, limit = Awaited.CONFIRMATION, LimitName.CONFIRMATION
     return (
         Fulfilled(
-            obligation=command.obligation,
+            obligation=number,
             by=context.actor.party,
             statement=command.statement,
             reference=command.reference,
-            deadlines=(confirmation,),
+            deadlines=(context.until(awaited, creditor, limit, number),),
         ),
     )
 
@@ -48,33 +54,70 @@ def confirm(
     """Confirm an obligation that was reported as performed."""
     open_now = confirmable(dispute, context)
     if command.obligation not in open_now:
-        raise _not_open(command.obligation, open_now)
+        raise not_open(command.obligation, open_now)
     return confirmation(command.obligation, dispute, context, deemed=False)
+
+
+def contest(
+    command: ContestFulfilment, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Say that it was not performed: the debtor has the last voluntary period."""
+    number, open_now = command.obligation, confirmable(dispute, context)
+    if number not in open_now:
+        raise not_open(number, open_now)
+    contested = FulfilmentContested(
+        obligation=number, by=context.actor.party, statement=command.statement
+    )
+    return contested, default(number, dispute, context)
+
+
+def default(number: int, dispute: Dispute, context: Context) -> Defaulted:
+    """State the default, and the period in which it may still be mended."""
+    party = duty(dispute, number).owed.debtor
+    last = context.until(Awaited.VOLUNTARY, party, LimitName.VOLUNTARY, number)
+    return Defaulted(obligation=number, party=party, deadlines=(last,))
 
 
 def confirmation(
     number: int, dispute: Dispute, context: Context, *, deemed: bool
 ) -> tuple[DisputeEvent, ...]:
     """Confirm an obligation, start what waited for it, close when all is done."""
-    unlocked = (duty.owed for duty in dispute.duties if duty.owed.after == number)
-    creditor = other(_duty(dispute, number).owed.debtor)
     confirmed = ObligationConfirmed(
         obligation=number,
-        by=creditor,
+        by=other(duty(dispute, number).owed.debtor),
         deemed=deemed,
-        deadlines=_starts(unlocked, context),
+        deadlines=unlocked(number, dispute, context),
     )
     return confirmed, *closing(evolve(dispute, confirmed))
 
 
 def closing(dispute: Dispute) -> tuple[Closed, ...]:
     """Close a settled or ruled case once nothing is left to perform."""
-    if not all(duty.confirmed for duty in dispute.duties):
+    if not all(each.is_over or _is_void(each, dispute) for each in dispute.duties):
         return ()
-    outcome = Outcome.SETTLED if dispute.settled else Outcome.RULED
-    return (
-        Closed(outcome=outcome, claim=claim_result(dispute.claim, dispute.granted)),
+    claim = claim_result(dispute.claim, dispute.granted)
+    return (Closed(outcome=_outcome(dispute), claim=claim),)
+
+
+def _outcome(dispute: Dispute) -> Outcome:
+    if any(each.failed for each in dispute.duties):
+        return Outcome.ENFORCEMENT_FAILED
+    if any(each.enforced for each in dispute.duties):
+        return Outcome.ENFORCED
+    return Outcome.SETTLED if dispute.settled else Outcome.RULED
+
+
+def _is_void(each: Duty, dispute: Dispute) -> bool:
+    """Tell whether a duty waits for one that was given up: it is never owed then."""
+    return any(
+        one.failed and one.owed.number == each.owed.after for one in dispute.duties
     )
+
+
+def unlocked(number: int, dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
+    """Start the limits of what waited for an obligation."""
+    waiting = (one.owed for one in dispute.duties if one.owed.after == number)
+    return _starts(waiting, context)
 
 
 def performance_starts(
@@ -103,30 +146,34 @@ def _starts(
 def reportable(dispute: Dispute, context: Context) -> tuple[int, ...]:
     """List the obligations that the caller may report as performed."""
     actor = context.actor
-    done = {duty.owed.number for duty in dispute.duties if duty.confirmed}
+    done = {one.owed.number for one in dispute.duties if one.confirmed or one.enforced}
+    ordered = {one.obligation for one in dispute.enforcements if one.pending}
     return tuple(
-        duty.owed.number
-        for duty in dispute.duties
-        if not duty.reported
-        and (duty.owed.after is None or duty.owed.after in done)
-        and (duty.owed.debtor is actor.party or actor.acts_as is Role.PLATFORM)
+        one.owed.number
+        for one in dispute.duties
+        if not (one.reported or one.is_over)
+        and one.owed.number not in ordered
+        and (one.owed.after is None or one.owed.after in done)
+        and (one.owed.debtor is actor.party or actor.acts_as is Role.PLATFORM)
     )
 
 
 def confirmable(dispute: Dispute, context: Context) -> tuple[int, ...]:
-    """List the obligations that the caller may confirm."""
+    """List the obligations that the caller may confirm, or contest."""
     return tuple(
-        duty.owed.number
-        for duty in dispute.duties
-        if duty.reported
-        and not duty.confirmed
-        and other(duty.owed.debtor) is context.actor.party
+        one.owed.number
+        for one in dispute.duties
+        if one.reported
+        and not one.is_over
+        and other(one.owed.debtor) is context.actor.party
     )
 
 
-def _duty(dispute: Dispute, number: int) -> Duty:
-    return next(duty for duty in dispute.duties if duty.owed.number == number)
+def duty(dispute: Dispute, number: int) -> Duty:
+    """Return the duty of a number."""
+    return next(one for one in dispute.duties if one.owed.number == number)
 
 
-def _not_open(number: int, open_now: Iterable[int]) -> NotOpen:
+def not_open(number: int, open_now: Iterable[int]) -> NotOpen:
+    """Return the refusal that names what is open instead."""
     return NotOpen(number=str(number), open=", ".join(map(str, open_now)))

@@ -2,63 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from domain.commands import Rule
+from domain.clock import LimitName
+from domain.commands.ruling import (
+    ApproveRuling,
+    DraftRuling,
+    RequestHumanReview,
+    Rule,
+)
 from domain.context import Context
-from domain.decide.terms import owed_under, terms_problems
+from domain.deadlines import Awaited
+from domain.decide.evidence import evidence
+from domain.decide.reversal import netted
+from domain.decide.terms import terms_problems
 from domain.dispute import Dispute
-from domain.events import DisputeEvent, Ruled
-from domain.reasons import Automation
-from domain.refusals import Problem, refuse_if
+from domain.events.any import DisputeEvent
+from domain.events.ruling import HumanReviewRequested, Ruled, RulingDrafted
+from domain.reasons import Automation, Reason
+from domain.refusals import NoGround, NotOpen, Problem, SecondPerson, refuse_if
+from domain.roles import Party
+from domain.terms import Terms
 
 
 def rule(command: Rule, dispute: Dispute, context: Context) -> tuple[DisputeEvent, ...]:
     """Decide; both parties are then to be served notice of it."""
-    refuse_if(_problems(command, dispute, context))
-    return (
-        Ruled(
-            liability=command.liability,
-            remedies=command.remedies,
-            reasons=command.reasons,
-            obligations=owed_under(command.remedies, context.codes),
-            automation=command.automation,
-            model=command.model,
-        ),
+    refuse_if(problems(command, dispute, context))
+    if limit := over_four_eyes(command.remedies, context):
+        raise SecondPerson(limit=limit)
+    by = context.actor.id
+    return (_ruled(command, dispute, context, decided_by=by, approved_by=None),)
+
+
+def draft(
+    command: DraftRuling, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Prepare a decision; the latest draft is the one that may be approved."""
+    refuse_if(problems(command, dispute, context))
+    drafted = RulingDrafted(
+        by=context.actor.id or "",
+        liability=command.liability,
+        remedies=command.remedies,
+        reasons=command.reasons,
+        automation=command.automation,
+        model=command.model,
+    )
+    return () if dispute.draft == drafted else (drafted,)
+
+
+def approve(
+    _: ApproveRuling, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Issue what another person has drafted."""
+    prepared = dispute.draft
+    if prepared is None:
+        raise NotOpen(number="ruling-draft", open="")
+    command = Rule(
+        liability=prepared.liability,
+        remedies=prepared.remedies,
+        reasons=prepared.reasons,
+        automation=prepared.automation,
+        model=prepared.model,
+    )
+    refuse_if(problems(command, dispute, context))
+    by, second = prepared.by, context.actor.id
+    return (_ruled(command, dispute, context, decided_by=by, approved_by=second),)
+
+
+def has_draft(dispute: Dispute, _: Context) -> bool:
+    """Tell whether there is a draft to approve."""
+    return dispute.draft is not None
+
+
+def _ruled(
+    command: Rule,
+    dispute: Dispute,
+    context: Context,
+    *,
+    decided_by: str | None,
+    approved_by: str | None,
+) -> Ruled:
+    return Ruled(
+        liability=command.liability,
+        remedies=command.remedies,
+        reasons=command.reasons,
+        obligations=netted(command.remedies, dispute, context.codes),
+        automation=command.automation,
+        model=command.model,
+        decided_by=decided_by,
+        approved_by=approved_by,
     )
 
 
-def _problems(command: Rule, dispute: Dispute, context: Context) -> Iterator[Problem]:
-    codes = context.codes
-    if command.liability not in codes.liabilities:
-        allowed = {"allowed": ", ".join(codes.liabilities)}
-        yield Problem("/liability", "unknown-code", allowed)
-    yield from _remedy_problems(command, dispute, context)
-    yield from _reason_problems(command, dispute)
+def over_four_eyes(remedies: Sequence[Terms], context: Context) -> str:
+    """Return the amount above which a second person is needed, "" if it is not."""
+    amounts = [terms.amount for terms in remedies if terms.amount]
+    if not amounts:
+        return ""
+    limit = context.rules.policy.four_eyes.get(amounts[0].currency)
+    total = sum(one.amount for one in amounts)
+    return str(limit) if limit is not None and total > limit else ""
+
+
+def problems(command: Rule, dispute: Dispute, context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with a decision."""
+    yield from liability_problems(command.liability, context)
+    yield from remedy_problems(command.remedies, dispute, context)
+    yield from reason_problems(command.reasons, dispute)
+    if missing := [one.number for one in evidence(dispute) if one.weighed is None]:
+        listed = ", ".join(map(str, missing))
+        yield Problem("/reasons", "not-assessed", {"evidence": listed})
     if command.automation is not Automation.NONE and not command.model:
         yield Problem("/model", "required", {"for": command.automation})
+    automated = command.automation is Automation.AUTOMATED
+    if automated and dispute.automation is Automation.AUTOMATED:
+        yield Problem("/automation", "human-needed")
 
 
-def _remedy_problems(
-    command: Rule, dispute: Dispute, context: Context
+def liability_problems(liability: str, context: Context) -> Iterator[Problem]:
+    """Yield a problem if this is not a code of liability."""
+    known = context.codes.liabilities
+    if liability not in known:
+        yield Problem("/liability", "unknown-code", {"allowed": ", ".join(known)})
+
+
+def remedy_problems(
+    remedies: Sequence[Terms], dispute: Dispute, context: Context
 ) -> Iterator[Problem]:
+    """Yield what is wrong with what is to be granted, alone and together."""
     codes = context.codes
-    if not command.remedies:
+    if not remedies:
         yield Problem("/remedies", "required")
-    for number, terms in enumerate(command.remedies):
+    for number, terms in enumerate(remedies):
         at = f"/remedies/{number}"
         yield from terms_problems(terms, at, codes, codes.remedies, dispute.paid)
         known = codes.remedies.get(terms.kind)
-        grants_nothing = known is not None and not known.obligations
-        if grants_nothing and len(command.remedies) > 1:
+        if known is None:
+            continue
+        if not known.obligations and len(remedies) > 1:
             yield Problem(f"{at}/kind", "stands-alone", {"kind": terms.kind})
-    yield from _total_problems(command, dispute)
+        if known.freight and terms.freight is None:
+            yield Problem(f"{at}/freight", "required", {"for": terms.kind})
+    yield from _total_problems(remedies, dispute)
 
 
-def _total_problems(command: Rule, dispute: Dispute) -> Iterator[Problem]:
+def _total_problems(remedies: Sequence[Terms], dispute: Dispute) -> Iterator[Problem]:
     """Yield a problem if all money together is above the claim's amount."""
     claimed = dispute.claim.amount if dispute.claim else None
-    amounts = [terms.amount for terms in command.remedies if terms.amount]
+    amounts = [terms.amount for terms in remedies if terms.amount]
     if claimed is None or any(one.currency != claimed.currency for one in amounts):
         return
     if sum(one.amount for one in amounts) > claimed.amount:
@@ -66,13 +157,46 @@ def _total_problems(command: Rule, dispute: Dispute) -> Iterator[Problem]:
         yield Problem("/remedies", "above-claim", limit)
 
 
-def _reason_problems(command: Rule, dispute: Dispute) -> Iterator[Problem]:
-    if not command.reasons:
+def reason_problems(reasons: Sequence[Reason], dispute: Dispute) -> Iterator[Problem]:
+    """Yield what is wrong with reasons: none, or evidence that cannot carry them."""
+    if not reasons:
         yield Problem("/reasons", "required")
-    known = {exhibit.number for exhibit in dispute.exhibits}
-    for number, reason in enumerate(command.reasons):
+    known = {one.number for one in evidence(dispute)}
+    carrying = {one.number for one in evidence(dispute) if not one.is_excluded}
+    for number, reason in enumerate(reasons):
         for name in ("relied_on", "set_aside"):
-            if missing := set(getattr(reason, name)) - known:
-                cited = ", ".join(map(str, sorted(missing)))
-                place = f"/reasons/{number}/{name}"
-                yield Problem(place, "no-such-evidence", {"cited": cited})
+            at, cited = f"/reasons/{number}/{name}", set(getattr(reason, name))
+            if missing := cited - known:
+                yield _about(at, "no-such-evidence", missing)
+            elif name == "relied_on" and (excluded := cited - carrying):
+                yield _about(at, "excluded-evidence", excluded)
+
+
+def _about(at: str, code: str, numbers: set[int]) -> Problem:
+    return Problem(at, code, {"cited": ", ".join(map(str, sorted(numbers)))})
+
+
+def request_review(
+    command: RequestHumanReview, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Ask that a human decide again; the time to rule begins anew."""
+    if not reviewable(dispute, context):
+        raise NoGround(reason="not-automated")
+    return (
+        HumanReviewRequested(
+            by=context.actor.party,
+            statement=command.statement,
+            deadlines=(
+                context.until(Awaited.RULING, Party.PLATFORM, LimitName.RULING),
+            ),
+        ),
+    )
+
+
+def reviewable(dispute: Dispute, context: Context) -> bool:
+    """Tell whether a machine alone decided, and the caller may still object."""
+    in_time = any(
+        one.awaited is Awaited.APPEAL and one.party is context.actor.party
+        for one in dispute.deadlines
+    )
+    return in_time and dispute.automation is Automation.AUTOMATED

@@ -10,16 +10,17 @@ from domain.clock import LimitName
 from domain.context import Context
 from domain.deadlines import Awaited, Deadline
 from domain.decide.escalation import handed_over
-from domain.decide.performance import confirmation
+from domain.decide.inquiries import over, pause_for
+from domain.decide.performance import confirmation, default
+from domain.decide.suspension import going_on
 from domain.dispute import Dispute, Phase
-from domain.events import (
-    Closed,
-    DeadlineMissed,
-    DisputeEvent,
-    EvidenceClosed,
-    Withdrawn,
-)
-from domain.evolve import fold
+from domain.events.any import DisputeEvent
+from domain.events.clocks import DeadlineMissed
+from domain.events.filing import Withdrawn
+from domain.events.investigation import EvidenceClosed, EvidenceHandedIn
+from domain.events.negotiation import OfferLapsed
+from domain.events.performance import Closed
+from domain.evolve.folding import fold
 from domain.outcomes import ClaimResult, Outcome, Trigger
 from domain.policy import Silence
 from domain.roles import Party
@@ -60,17 +61,43 @@ def _silence(
     deadline: Deadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     silence = context.rules.policy.silence
+    item = deadline.item or 0
     match deadline.awaited:
         case Awaited.RESPONSE:
             return _next(silence.response, deadline, dispute, context)
         case Awaited.NEGOTIATION:
             return _next(silence.negotiation, deadline, dispute, context)
-        case Awaited.ESCALATION:
+        case Awaited.ESCALATION if deadline.party is Party.BUYER:
             return _next(silence.escalation, deadline, dispute, context)
+        case Awaited.OFFER_ANSWER:
+            return _missed(deadline), OfferLapsed(number=item)
         case Awaited.EVIDENCE:
             return _evidence_over(deadline, dispute, context)
         case Awaited.CONFIRMATION:
-            return _deemed(deadline, dispute, context)
+            confirmed = confirmation(item, dispute, context, deemed=True)
+            return _missed(deadline), *confirmed
+        case Awaited.PERFORMANCE:
+            return _missed(deadline), default(item, dispute, context)
+        case Awaited.VOLUNTARY:
+            return (_missed(deadline, _enforcement(item, context)),)
+        case _:
+            return _standing_still(deadline, dispute, context)
+
+
+def _standing_still(
+    deadline: Deadline, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Let go on what stood still until now; all else is only noted as missed."""
+    match deadline.awaited:
+        case Awaited.INSPECTION:
+            pause = pause_for(deadline.item, dispute)
+            ends = (over(pause, context),) if pause else ()
+            return _missed(deadline), *ends
+        case Awaited.SUSPENSION:
+            return (going_on("time-over", dispute, context),)
+        case Awaited.SUSPENSION_PROOF:
+            resumed = going_on("not-proved", dispute, context)
+            return _missed(deadline), resumed
         case _:
             return (_missed(deadline),)
 
@@ -85,41 +112,54 @@ def _missed(deadline: Deadline, *starts: Deadline) -> DeadlineMissed:
     )
 
 
+def _enforcement(item: int, context: Context) -> Deadline:
+    limit = LimitName.ENFORCEMENT
+    return context.until(Awaited.ENFORCEMENT, Party.PLATFORM, limit, item)
+
+
 def _next(
     silence: Silence, deadline: Deadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Do what the policy says that this silence leads to."""
     match silence:
         case Silence.MAY_ESCALATE:
-            time_to_escalate = context.until(
-                Awaited.ESCALATION, Party.BUYER, LimitName.ESCALATION
-            )
-            return (_missed(deadline, time_to_escalate),)
+            return (_missed(deadline, *_windows(dispute, context)),)
         case Silence.ESCALATE:
             answered = dispute.phase is Phase.NEGOTIATING
             trigger = Trigger.NO_AGREEMENT if answered else Trigger.NO_RESPONSE
-            return _missed(deadline), handed_over(trigger, Party.PLATFORM, context)
+            return _missed(deadline), *handed_over(trigger, dispute, context)
         case Silence.WITHDRAW:
             closed = Closed(outcome=Outcome.WITHDRAWN, claim=ClaimResult.NONE)
             return _missed(deadline), Withdrawn(deemed=True), closed
 
 
+def _windows(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
+    """Start the time to escalate: the buyer's, and after negotiation the seller's."""
+    windows = {Party.BUYER: LimitName.ESCALATION}
+    if dispute.phase is Phase.NEGOTIATING:
+        windows[Party.SELLER] = LimitName.ESCALATION_SELLER
+    return tuple(
+        context.until(Awaited.ESCALATION, party, limit)
+        for party, limit in windows.items()
+    )
+
+
 def _evidence_over(
     deadline: Deadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Close one side's evidence; with the second side, the time to rule begins."""
+    """Close one side's evidence, drafts handed in; with the second, ruling begins."""
     party = deadline.party
-    items = sum(exhibit.by is party for exhibit in dispute.exhibits)
+    mine = [exhibit for exhibit in dispute.exhibits if exhibit.by is party]
     ruling = context.until(Awaited.RULING, Party.PLATFORM, LimitName.RULING)
     closed = EvidenceClosed(
-        party=party, items=items, deadlines=(ruling,) if dispute.evidence_over else ()
+        party=party,
+        items=len(mine),
+        deadlines=(ruling,) if dispute.evidence_over else (),
     )
-    return (closed,) if items else (_missed(deadline), closed)
-
-
-def _deemed(
-    deadline: Deadline, dispute: Dispute, context: Context
-) -> tuple[DisputeEvent, ...]:
-    number = deadline.item or 0
-    confirmed = confirmation(number, dispute, context, deemed=True)
-    return _missed(deadline), *confirmed
+    handed_in = (
+        EvidenceHandedIn(number=exhibit.number, by=party)
+        for exhibit in mine
+        if exhibit.draft
+    )
+    missed = () if mine else (_missed(deadline),)
+    return *missed, *handed_in, closed

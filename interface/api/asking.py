@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from application.stream import Request as Asked
 from application.stream import Stream
-from domain.commands import Command, DisputeCommand
+from domain.commands.any import DisputeCommand
+from domain.commands.command import Command
 from domain.identity import NAMESPACE
 from domain.refusals import Invalid, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role

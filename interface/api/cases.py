@@ -7,12 +7,12 @@ from typing import Any
 from msgspec import Struct
 
 from application.stream import Stream
-from domain.actions import silence_leads_to, waiting_on
 from domain.context import Context
 from domain.decide.silence import facts_of, overdue
 from domain.dispute import Dispute, Duty
-from domain.evolve import fold
+from domain.evolve.folding import fold
 from domain.roles import Actor, Role
+from domain.waiting import silence_leads_to, waiting_on
 from interface.api.offering import offered
 from interface.api.representations import (
     BuyerCase,

@@ -9,7 +9,9 @@ from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, JSONBody
 
-from domain.commands import AcceptOffer, Assign, ConfirmFulfilment, DeclineOffer
+from domain.commands.filing import Assign
+from domain.commands.negotiation import AcceptOffer, DeclineOffer
+from domain.commands.performance import ConfirmFulfilment
 from interface.api.asking import asking
 from interface.api.documentation import ACT_PROBLEMS, Acting, example
 from interface.api.representations import SellerCase

@@ -21,9 +21,9 @@ from msgspec import Struct
 from application.evidence_files import Kept, ReceivedFile
 from application.recording import subject_of
 from application.stream import Stream
-from domain.commands import SubmitEvidence
-from domain.decide.escalation import may_submit
-from domain.events import EvidenceSubmitted
+from domain.commands.investigation import SubmitEvidence
+from domain.decide.evidence import may_submit
+from domain.events.investigation import EvidenceSubmitted
 from domain.lifecycle import guard
 from domain.refusals import Invalid, NotFound, NotNow, Problem, TooLate
 from domain.roles import Party

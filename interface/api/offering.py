@@ -13,22 +13,17 @@ from msgspec.structs import replace
 
 from domain.actions import Action, possible
 from domain.codes import Codes
-from domain.commands import (
+from domain.commands.command import Command
+from domain.commands.filing import Admit, Assign, Refuse, Withdraw
+from domain.commands.investigation import Escalate, SubmitEvidence
+from domain.commands.negotiation import (
     AcceptOffer,
-    Admit,
-    Assign,
-    Command,
-    ConfirmFulfilment,
     DeclineOffer,
-    Escalate,
-    Fulfil,
     MakeOffer,
-    Refuse,
     RespondToClaim,
-    Rule,
-    SubmitEvidence,
-    Withdraw,
 )
+from domain.commands.performance import ConfirmFulfilment, Fulfil
+from domain.commands.ruling import Rule
 from domain.context import Context
 from domain.decide.escalation import triggers
 from domain.dispute import Dispute

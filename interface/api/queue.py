@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct
 
-from domain.commands import Assign
+from domain.commands.filing import Assign
 from domain.refusals import NotAllowed, NotFound, NotNow
 from domain.roles import STAFF, Party, Role
 from interface.api.asking import Asking, asking

@@ -11,18 +11,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from domain.commands import (
-    Admit,
-    DeclineOffer,
-    Escalate,
-    FileDispute,
-    Fulfil,
-    MakeOffer,
-    OrderLine,
-    Refuse,
-    RespondToClaim,
-    Withdraw,
-)
+from domain.commands.filing import Admit, FileDispute, OrderLine, Refuse, Withdraw
+from domain.commands.investigation import Escalate
+from domain.commands.negotiation import DeclineOffer, MakeOffer, RespondToClaim
+from domain.commands.performance import Fulfil
 from domain.outcomes import Trigger
 from interface.api.fields import (
     Body,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from domain.commands import Rule
+from domain.commands.ruling import Rule
 from domain.reasons import Automation, Reason, RuleCited
 from domain.roles import Party
 from interface.api.fields import Body, Code, Id, Number, TermsBody, Text

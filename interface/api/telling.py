@@ -10,21 +10,17 @@ from msgspec.structs import replace
 
 from application.envelope import Recorded
 from domain.deadlines import Awaited
-from domain.events import (
-    Admitted,
-    Closed,
-    DeadlineMissed,
-    Escalated,
-    EvidenceSubmitted,
-    Filed,
+from domain.events.clocks import DeadlineMissed
+from domain.events.filing import Admitted, Filed, Refused, Withdrawn
+from domain.events.investigation import Escalated, EvidenceSubmitted
+from domain.events.negotiation import (
     OfferAccepted,
     OfferDeclined,
     OfferMade,
-    Refused,
-    Ruled,
     SellerResponded,
-    Withdrawn,
 )
+from domain.events.performance import Closed
+from domain.events.ruling import Ruled
 from domain.reasons import Reason
 from interface.api.representations import (
     EscalationShown,

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.dispute import Dispute
-from domain.evolve import evolve
+from domain.evolve.folding import evolve
 from interface.api.transparency import as_csv as written
 from interface.bootstrap import build
 from interface.settings import SettingError, read

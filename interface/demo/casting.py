@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.codes import Codes
-from domain.commands import FileDispute, OrderLine
+from domain.commands.filing import FileDispute, OrderLine
 from domain.money import Money
 from domain.roles import Actor, Role
 from domain.terms import Terms

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from application.recording import subject_of
 from application.stream import Request
-from domain.commands import DisputeCommand, SubmitEvidence
+from domain.commands.any import DisputeCommand
+from domain.commands.investigation import SubmitEvidence
 from domain.dispute import Dispute
 from domain.identity import NAMESPACE, natural_key
 from domain.refusals import Refusal

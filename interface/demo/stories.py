@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 
-from domain.commands import (
+from domain.commands.any import DisputeCommand
+from domain.commands.filing import Admit, Assign, Refuse, Withdraw
+from domain.commands.investigation import Escalate
+from domain.commands.negotiation import (
     AcceptOffer,
-    Admit,
-    Assign,
-    ConfirmFulfilment,
     DeclineOffer,
-    DisputeCommand,
-    Escalate,
-    Fulfil,
     MakeOffer,
-    Refuse,
     RespondToClaim,
-    Rule,
-    Withdraw,
 )
+from domain.commands.performance import ConfirmFulfilment, Fulfil
+from domain.commands.ruling import Rule
 from domain.dispute import Dispute
 from domain.outcomes import Trigger
 from domain.reasons import Reason, RuleCited

@@ -8,42 +8,27 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.actions import waiting_on
-from domain.commands import (
-    AcceptOffer,
-    Admit,
-    Assign,
-    ConfirmFulfilment,
-    Escalate,
-    Fulfil,
-    MakeOffer,
-    PassDeadline,
-    Refuse,
-    RespondToClaim,
-    SubmitEvidence,
-)
+from domain.commands.clocks import PassDeadline
+from domain.commands.filing import Admit, Assign, Refuse
+from domain.commands.investigation import Escalate, SubmitEvidence
+from domain.commands.negotiation import AcceptOffer, MakeOffer, RespondToClaim
+from domain.commands.performance import ConfirmFulfilment, Fulfil
 from domain.deadlines import Awaited
 from domain.decide.silence import facts_of, overdue
 from domain.dispute import Phase
-from domain.events import (
-    Admitted,
-    Closed,
-    DeadlineMissed,
-    Escalated,
-    EvidenceClosed,
-    Filed,
-    ObligationConfirmed,
-    OfferAccepted,
-    OfferMade,
-    Ruled,
-    SellerResponded,
-)
-from domain.evolve import fold
+from domain.events.clocks import DeadlineMissed
+from domain.events.filing import Admitted, Filed
+from domain.events.investigation import BurdenAssigned, Escalated, EvidenceClosed
+from domain.events.negotiation import OfferAccepted, OfferMade, SellerResponded
+from domain.events.performance import Closed, ObligationConfirmed
+from domain.events.ruling import Ruled
+from domain.evolve.folding import fold
 from domain.money import Money
 from domain.outcomes import ClaimResult, NoticeKind, Outcome, Trigger
 from domain.refusals import Invalid, NoGround, NotFound, NotOpen, TooLate
 from domain.roles import CLOCK, Actor, Party, Role
 from domain.terms import Terms
+from domain.waiting import waiting_on
 from tests.samples import (
     ADMITTED,
     BUYER,
@@ -216,7 +201,7 @@ def test_a_silent_seller_lets_the_buyer_escalate() -> None:
     (missed,) = [fact for fact in silent if isinstance(fact, DeadlineMissed)]
     assert (missed.awaited, missed.party) == (Awaited.RESPONSE, Party.SELLER)
     given(*silent).when(Escalate(trigger=Trigger.NO_RESPONSE), by=BUYER).then_types(
-        Escalated
+        Escalated, BurdenAssigned
     )
     given(*silent).when(Escalate(trigger=Trigger.NO_AGREEMENT), by=BUYER).refused(
         NoGround, possible="no-response"
@@ -318,9 +303,14 @@ def test_an_incomplete_ruling_is_refused(ruling: object, place: str) -> None:
 def test_performance_runs_from_service_of_the_ruling() -> None:
     given(*play(*TO_RULE)).when(RULE, by=MEDIATOR).then_types(Ruled)
     ruled = play(*TO_RULE, (MEDIATOR, RULE), serve(NoticeKind.RULING, Party.BUYER))
-    assert fold(ruled).deadlines == ()
-    (deadline,) = fold(play(*RULING_SERVED)).deadlines
-    assert (deadline.awaited, deadline.party) == (Awaited.PERFORMANCE, Party.SELLER)
+    assert [one.key[:2] for one in fold(ruled).deadlines] == [
+        (Awaited.APPEAL, Party.BUYER)
+    ]
+    assert [one.key[:2] for one in fold(play(*RULING_SERVED)).deadlines] == [
+        (Awaited.APPEAL, Party.BUYER),
+        (Awaited.PERFORMANCE, Party.SELLER),
+        (Awaited.APPEAL, Party.SELLER),
+    ]
 
 
 def test_a_dismissal_closes_once_both_know_it() -> None:
@@ -334,11 +324,11 @@ def test_a_dismissal_closes_once_both_know_it() -> None:
     assert history[-1] == Closed(outcome=Outcome.RULED, claim=ClaimResult.NOT_MET)
 
 
-def test_a_missed_performance_stays_awaited() -> None:
+def test_after_default_the_debtor_has_a_last_voluntary_period() -> None:
     late = play(*RULING_SERVED, timedelta(days=2))
     waiting = waiting_on(fold(late))
     assert waiting is not None
-    assert (waiting.party, waiting.awaited) == (Party.SELLER, Awaited.PERFORMANCE)
+    assert (waiting.party, waiting.awaited) == (Party.SELLER, Awaited.VOLUNTARY)
     given(*late).when(Fulfil(obligation=1), SELLER, NOW + timedelta(days=9)).facts  # noqa: B018
 
 
@@ -353,7 +343,7 @@ def test_a_broken_settlement_goes_to_the_platform() -> None:
     cooperation = Escalate(trigger=Trigger.NON_COOPERATION)
     given(*play(*SETTLED)).when(cooperation, by=BUYER).refused(NoGround)
     broken = play(*SETTLED, timedelta(days=2))
-    given(*broken).when(cooperation, by=BUYER).then_types(Escalated)
+    given(*broken).when(cooperation, by=BUYER).then_types(Escalated, BurdenAssigned)
 
 
 def test_a_refusal_names_ground_words_and_other_routes() -> None:
@@ -380,6 +370,7 @@ def test_the_whole_history_in_order() -> None:
         "NoticeServed",
         "SellerResponded",
         "Escalated",
+        "BurdenAssigned",
         "DeadlineMissed",
         "EvidenceClosed",
         "DeadlineMissed",

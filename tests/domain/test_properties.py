@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from application.rulebook import working_days
 from domain import money
 from domain.clock import Limit, Unit, due, parse_limit
-from domain.events import Ruled
+from domain.events.ruling import Ruled
 from domain.identity import natural_key
 from domain.money import Money
 from domain.personal import map_personal

@@ -16,7 +16,8 @@ from application.importing import importer as importing
 from application.importing.mapping import MappingError, load, shipped, text_of
 from application.importing.progress import Progress
 from domain.dispute import Phase
-from domain.events import Closed, Filed
+from domain.events.filing import Filed
+from domain.events.performance import Closed
 from domain.identity import imported_key
 from domain.roles import Role
 from tests.conftest import Led

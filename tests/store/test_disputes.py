@@ -13,9 +13,11 @@ from msgspec.structs import replace
 from application.disputes import Disputes
 from application.envelope import leaf
 from application.stream import Request, Stream
-from domain.commands import Admit, DisputeCommand, Withdraw
+from domain.commands.any import DisputeCommand
+from domain.commands.filing import Admit, Withdraw
 from domain.dispute import Phase
-from domain.events import Admitted, DeadlineMissed, Filed
+from domain.events.clocks import DeadlineMissed
+from domain.events.filing import Admitted, Filed
 from domain.identity import natural_key
 from domain.refusals import AlreadyFiled, Invalid, KeyReused, NotFound, Stale
 from domain.roles import CLOCK, Actor

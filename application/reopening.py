@@ -1,0 +1,61 @@
+"""Re-opening: from an ended case and what is new to the filing of the next one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from application.disputes import Disputes
+from application.stream import Request, Stream
+from domain.commands.filing import FileDispute, OrderLine, Reopen
+from domain.decide.reopening import check_new
+from domain.events.filing import Filed
+from domain.identity import natural_key
+from domain.lifecycle import guard
+from domain.refusals import NotFound
+
+
+def next_case(
+    disputes: Disputes, ended: Stream, request: Request, command: Reopen
+) -> tuple[UUID, FileDispute]:
+    """Return the id of the next case on the same issue, and the command to file it.
+
+    Raises a Refusal if the case has not ended, is not the caller's, was imported, or
+    nothing is new.
+    """
+    guard(Reopen, ended.dispute, disputes.context(ended, request.actor))
+    first = disputes.mapper.opened(ended.facts[:1])[0].event
+    if not isinstance(first, Filed) or first.order is None or first.line is None:
+        raise NotFound
+    check_new(command, first.facts or "")
+    filing = _filing(ended.case, first, command)
+    order = filing.order
+    number = filing.number
+    case = natural_key(first.platform, order.id, order.line, first.reason, number)
+    return case, filing
+
+
+def _filing(ended: UUID, first: Filed, command: Reopen) -> FileDispute:
+    if first.paid is None or first.claim is None or not (first.buyer and first.seller):
+        raise NotFound
+    return FileDispute(
+        platform=first.platform,
+        channel=first.channel,
+        buyer=first.buyer,
+        seller=first.seller,
+        order=OrderLine(
+            id=first.order or "",
+            line=first.line or "",
+            paid=first.paid,
+            received_at=first.received_at,
+            promised_at=first.promised_at,
+        ),
+        category=first.category,
+        reason=first.reason,
+        claim=first.claim,
+        facts=first.facts or "",
+        contact=first.contact or "",
+        evidence_note=command.evidence_note,
+        number=first.number + 1,
+        reopens=ended,
+        new_facts=command.new_facts,
+    )

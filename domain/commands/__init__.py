@@ -1,0 +1,1 @@
+"""Everything someone can ask of a dispute, named in the imperative."""

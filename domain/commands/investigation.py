@@ -1,0 +1,75 @@
+"""Escalation, evidence, burden of proof and inquiries (4.3.1 to 4.3.3)."""
+
+from __future__ import annotations
+
+from domain.commands.command import Command
+from domain.outcomes import Trigger
+from domain.reasons import RuleCited
+from domain.roles import Party
+
+
+class Escalate(Command, frozen=True, kw_only=True):
+    """Hand the case to the platform (4.3.1)."""
+
+    trigger: Trigger
+    statement: str | None = None
+
+
+class RequestEvidence(Command, frozen=True, kw_only=True):
+    """Ask one side, or BOTH, for evidence of certain kinds (4.3.2)."""
+
+    party: Party
+    kinds: tuple[str, ...]
+    note: str | None = None
+
+
+class SubmitEvidence(Command, frozen=True, kw_only=True):
+    """Add a file that has been received and hashed (4.3.2)."""
+
+    kind: str
+    sha256: str
+    size: int
+    media_type: str
+    name: str | None = None
+    note: str | None = None
+    draft: bool = False
+
+
+class HandInEvidence(Command, frozen=True, kw_only=True):
+    """Make a draft evidence."""
+
+    number: int
+
+
+class AssessEvidence(Command, frozen=True, kw_only=True):
+    """Weigh an item: authentic, relevant, legal; exclude it with a ground (4.3.2)."""
+
+    number: int
+    authentic: bool
+    relevant: bool
+    legal: bool
+    ground: str | None = None
+
+
+class AssignBurden(Command, frozen=True, kw_only=True):
+    """Shift the burden of proof, by a rule and with a reason (4.3.2)."""
+
+    party: Party
+    rule: RuleCited
+    why: str
+
+
+class SendInquiry(Command, frozen=True, kw_only=True):
+    """Ask a third party; an inspection stops the clocks (4.3.3)."""
+
+    kind: str
+    addressee: str
+    question: str
+
+
+class AnswerInquiry(Command, frozen=True, kw_only=True):
+    """Record a third party's answer (4.3.3)."""
+
+    number: int
+    answer: str
+    reference: str | None = None

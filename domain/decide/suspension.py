@@ -1,0 +1,147 @@
+"""Suspension and resumption, and extensions of limits (4.4, +)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from domain.clock import LimitName, extended
+from domain.commands.clocks import ExtendDeadline, ProveSuspension, Resume, Suspend
+from domain.context import Context
+from domain.deadlines import Awaited, Deadline
+from domain.decide.pauses import resumed
+from domain.dispute import Dispute
+from domain.events.any import DisputeEvent
+from domain.events.clocks import (
+    DeadlineExtended,
+    Resumed,
+    Suspended,
+    SuspensionProved,
+    SuspensionRequested,
+)
+from domain.evolve.clocks import SUSPENSION
+from domain.outcomes import SuspensionCause
+from domain.refusals import NoGround, NotOpen, Problem, refuse_if
+from domain.roles import STAFF, Party
+
+ELSEWHERE = frozenset({SuspensionCause.COURT, SuspensionCause.POLICE})
+
+
+def suspend(
+    command: Suspend, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Let the case stand still: both ask, one is at court, or the platform says so."""
+    refuse_if(_problems(command, context))
+    if dispute.notices:
+        raise NoGround(reason="unserved")
+    by, days = context.actor.party, command.days or 0
+    if command.cause is SuspensionCause.AGREEMENT:
+        asked = dict(dispute.pause_asked)
+        if asked.get(by) == days:
+            return ()
+        if not asked.keys() - {by}:
+            return (SuspensionRequested(by=by, days=days),)
+        days = min(days, *asked.values())
+    return (
+        Suspended(
+            cause=command.cause,
+            by=by,
+            note=command.note,
+            since=context.now,
+            deadlines=(_end(command, by, days, context),),
+        ),
+    )
+
+
+def _end(command: Suspend, by: Party, days: int, context: Context) -> Deadline:
+    if command.cause in ELSEWHERE:
+        return context.until(Awaited.SUSPENSION_PROOF, by, LimitName.SUSPENSION_PROOF)
+    longest = context.until(Awaited.SUSPENSION, Party.PLATFORM, LimitName.SUSPENSION)
+    until = context.now + timedelta(days=days)
+    return replace(longest, due=until, length=f"{days} days")
+
+
+def _problems(command: Suspend, context: Context) -> Iterator[Problem]:
+    ours = context.actor.acts_as in STAFF
+    if ours is not (command.cause is SuspensionCause.PLATFORM):
+        allowed = "platform" if ours else "agreement, court, police"
+        yield Problem("/cause", "unknown-code", {"allowed": allowed})
+    if command.cause in ELSEWHERE:
+        if not command.note:
+            yield Problem("/note", "required", {"for": command.cause})
+        return
+    longest = context.limit(LimitName.SUSPENSION).amount
+    if command.days is None:
+        yield Problem("/days", "required", {"for": command.cause})
+    elif not 1 <= command.days <= longest:
+        yield Problem("/days", "out-of-range", {"limit": f"1-{longest}"})
+
+
+def prove(
+    command: ProveSuspension, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Show that a court or the police have the matter: the case waits for them."""
+    if not provable(dispute, context):
+        raise NoGround(reason="nothing-to-prove")
+    return (SuspensionProved(by=context.actor.party, proof=command.proof),)
+
+
+def provable(dispute: Dispute, context: Context) -> bool:
+    """Tell whether the caller's side has to prove why the case is suspended."""
+    return any(
+        one.awaited is Awaited.SUSPENSION_PROOF and one.party is context.actor.party
+        for one in dispute.deadlines
+    )
+
+
+def resume(_: Resume, dispute: Dispute, context: Context) -> tuple[DisputeEvent, ...]:
+    """Let the case go on."""
+    if not may_resume(dispute, context):
+        raise NoGround(reason=dispute.suspended or "")
+    return (going_on("asked", dispute, context),)
+
+
+def may_resume(dispute: Dispute, context: Context) -> bool:
+    """Tell whether the caller may end the suspension: parties only their own one."""
+    by_agreement = dispute.suspended is SuspensionCause.AGREEMENT
+    return by_agreement or context.actor.acts_as in STAFF
+
+
+def going_on(cause: str, dispute: Dispute, context: Context) -> Resumed:
+    """State the resumption, with the new ends of what stood still."""
+    held = (pause for pause in dispute.pauses if pause.cause == SUSPENSION)
+    ends = tuple(one for pause in held for one in resumed(pause, context))
+    return Resumed(cause=cause, deadlines=ends)
+
+
+def extend(
+    command: ExtendDeadline, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Give a running limit the more time that the policy allows, once."""
+    extendable = tuple(extendable_deadlines(dispute, context))
+    key = (command.awaited, command.party)
+    found = next((one for one in extendable if one.key[:2] == key), None)
+    if found is None:
+        names = (f"{one.awaited}/{one.party}" for one in extendable)
+        raise NotOpen(number="/".join(key), open=", ".join(names))
+    longer = context.rules.policy.extensions[found.limit]
+    end = extended(found.due, longer, context.rules.calendar)
+    return (
+        DeadlineExtended(
+            awaited=found.awaited,
+            party=found.party,
+            item=found.item,
+            why=command.why,
+            deadlines=(replace(found, due=end, length=f"{found.length} + {longer}"),),
+        ),
+    )
+
+
+def extendable_deadlines(dispute: Dispute, context: Context) -> Iterator[Deadline]:
+    """Yield the running limits that may be extended and have not been yet."""
+    for one in dispute.deadlines:
+        allowed = one.limit in context.rules.policy.extensions
+        if allowed and one.key not in dispute.extended:
+            yield one
