@@ -73,7 +73,10 @@ class Rulebooks:
         """Return the rules for a pending case that was filed under a profile.
 
         They are the pinned ones, unless a newer version in force takes pending cases.
+        Raises ProfileWrong if the pinned one was taken away.
         """
+        if policy_id not in self._books:
+            raise ProfileWrong(f"{policy_id}: cases need this profile; put it back")
         pinned = self._books[policy_id]
         newer = [
             one

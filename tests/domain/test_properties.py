@@ -26,7 +26,7 @@ MOMENTS = st.integers(0, 54 * 365 * 86_400).map(
 LIMITS = st.builds(Limit, st.integers(1, 60), st.sampled_from(Unit))
 
 
-@given(st.integers(0, 10**12), st.sampled_from(["CNY", "JPY", "KWD", "EUR"]))
+@given(st.integers(0, 10**12 - 1), st.sampled_from(["CNY", "JPY", "KWD", "EUR"]))
 def test_money_survives_being_written_and_read(amount: int, currency: str) -> None:
     kept = Money(amount, currency)
     assert money.parse(str(kept), currency) == kept

@@ -77,6 +77,11 @@ def test_without_a_version_in_force_there_is_none(tmp_path: Path, name: str) -> 
         all_.for_new(name, NOW)
 
 
+def test_a_profile_that_cases_need_is_missed() -> None:
+    with pytest.raises(ProfileWrong, match="cn-default/9: cases need this profile"):
+        Rulebooks().for_case("cn-default/9", NOW)
+
+
 def test_other_profiles_do_not_meddle(tmp_path: Path) -> None:
     all_ = books(tmp_path, profile(2, "2026-07-01", "take-new", "cn-default-x"))
     assert all_.for_case("cn-default/1", AUGUST).policy.id == "cn-default/1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -14,11 +15,14 @@ from litestar.testing import TestClient
 from application.rulebook import ProfileWrong
 from domain.clock import LimitName
 from interface import settings
+from interface.api.app import create_app
 from interface.bootstrap import wire
 from interface.cli.main import redress
 from interface.settings import SettingError
 from interface.texts import texts
+from interface.worker import Worker
 from tests.conftest import Clock
+from tests.http.conftest import People, file_for
 
 RULES = files("domain").joinpath("rules")
 GOOD = RULES.joinpath("cn-default-1.toml").read_text("utf-8")
@@ -161,6 +165,36 @@ def test_profiles_in_a_directory_join_those_that_ship(
     assert "cn-default/2" in disputes.books.ids
     assert disputes.books.for_new(disputes.policy, clock()).policy.version == 2
     system.close()
+
+
+@pytest.mark.parametrize(
+    ("transition", "due", "version"),
+    [
+        ("pending-keep-old", "2026-03-10T16:00:00Z", 1),
+        ("pending-take-new", "2026-03-12T02:00:00Z", 2),
+    ],
+)
+def test_a_pending_case_follows_the_transition_rule(
+    url: str, tmp_path: Path, clock: Clock, transition: str, due: str, version: int
+) -> None:
+    text = second_version(transition).replace("2026-02-01", "2026-03-05")
+    text = text.replace('response = "1 working day"', 'response = "3 days"')
+    (tmp_path / "two.toml").write_text(text, "utf-8")
+    environ = {"REDRESS_HOME": str(tmp_path), "REDRESS_POLICIES": str(tmp_path)}
+    read = settings.read(environ | {"DATABASE_URL": url})
+    system = wire(read, url, url, clock)
+    with TestClient(create_app(system), raise_server_exceptions=False) as http:
+        people = People(http, system)
+        case = file_for(people)
+        clock.forward(days=7)
+        people.mediator.act(case, "admission", {})
+        worker = Worker(system)
+        worker.catch_up()
+        worker.close()
+        seen = people.seller.get(f"/v1/disputes/{case}").json()
+        assert seen["waiting_on"]["due"] == due
+        last = system.disputes.find(UUID(case)).facts[-1]
+        assert last.policy == f"cn-default/{version}"
 
 
 @pytest.mark.parametrize(
