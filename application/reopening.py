@@ -5,24 +5,25 @@ from __future__ import annotations
 from uuid import UUID
 
 from application.disputes import Disputes
-from application.stream import Request, Stream
+from application.stream import Stream
 from domain.commands.filing import FileDispute, OrderLine, Reopen
 from domain.decide.reopening import check_new
 from domain.events.filing import Filed
 from domain.identity import natural_key
 from domain.lifecycle import guard
 from domain.refusals import NotFound
+from domain.roles import Actor
 
 
 def next_case(
-    disputes: Disputes, ended: Stream, request: Request, command: Reopen
+    disputes: Disputes, ended: Stream, actor: Actor, command: Reopen
 ) -> tuple[UUID, FileDispute]:
     """Return the id of the next case on the same issue, and the command to file it.
 
     Raises a Refusal if the case has not ended, is not the caller's, was imported, or
     nothing is new.
     """
-    guard(Reopen, ended.dispute, disputes.context(ended, request.actor))
+    guard(Reopen, ended.dispute, disputes.context(ended, actor))
     first = disputes.mapper.opened(ended.facts[:1])[0].event
     if not isinstance(first, Filed) or first.order is None or first.line is None:
         raise NotFound

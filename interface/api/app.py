@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 import interface
+from interface.api.acting import acting
 from interface.api.audit import AuditController
 from interface.api.commands import PartiesController, StaffController
 from interface.api.disputes import DisputesController
@@ -60,6 +61,7 @@ def create_app(system: System) -> Litestar:
             home,
             *CONTROLLERS,
             *sandbox,
+            acting(),
             create_static_files_router(
                 path="/static", directories=[STATIC], include_in_schema=False
             ),

@@ -9,9 +9,8 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 
-from domain.identity import natural_key
 from domain.refusals import Invalid, Problem
-from domain.roles import Party, Role
+from domain.roles import STAFF, Party
 from interface.api.asking import Asking, asking
 from interface.api.documentation import (
     READ_PROBLEMS,
@@ -20,10 +19,11 @@ from interface.api.documentation import (
     Writing,
     example,
 )
+from interface.api.foreseeing import EligibilityShown, case_of, foreseen, reopened
 from interface.api.listing import CaseListed, listing, own
 from interface.api.pages import Page
 from interface.api.representations import BuyerCase, SellerCase
-from interface.api.requests import FilingBody
+from interface.api.requests import FilingBody, ReopeningBody
 from interface.api.waiting import caught_up
 from interface.bootstrap import System
 from projections.queue import QUEUE, Sort
@@ -51,6 +51,11 @@ FILING = example(
     },
 )
 
+REOPENING = example(
+    "It broke again",
+    {"new_facts": "After the repair it leaks again.", "evidence_note": "A video."},
+)
+
 
 class DisputesController(Controller):
     """Cases."""
@@ -70,16 +75,56 @@ class DisputesController(Controller):
         system: NamedDependency[System],
         data: Annotated[FilingBody, BodyKwarg(examples=[FILING])],
     ) -> Response[SellerCase]:
-        """File as a buyer, or as the platform for the buyer that the body names.
+        """File as a buyer, or as the platform or its staff for the named buyer.
 
         Answers 201 with the case; `Location` is where it is, `ETag` its version.
         """
         asked = asking(request, system)
         platform = asked.caller.platform or ""
         command = data.command(platform, _buyer(asked, data))
-        order, issue = command.order, command.reason
-        case = natural_key(platform, order.id, order.line, issue, 1)
-        return asked.file(case, command)
+        return asked.file(case_of(command), command)
+
+    @post(
+        "/eligibility",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Would a filing be accepted",
+        status_code=200,
+        sync_to_thread=True,
+    )
+    def eligibility(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        data: Annotated[FilingBody, BodyKwarg(examples=[FILING])],
+    ) -> EligibilityShown:
+        """Say what filing this would lead to, until when, and what is missing.
+
+        Nothing is recorded, and no Idempotency-Key is needed.
+        """
+        asked = asking(request, system)
+        command = data.command(asked.caller.platform or "", _buyer(asked, data))
+        return foreseen(asked, command)
+
+    @post(
+        "/{dispute_id:uuid}/reopening",
+        operation_class=Writing,
+        responses=WRITE_PROBLEMS,
+        summary="Re-open with new facts",
+        sync_to_thread=True,
+    )
+    def reopen(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        data: Annotated[ReopeningBody, BodyKwarg(examples=[REOPENING])],
+    ) -> Response[SellerCase]:
+        """File an ended case once more, because of new facts (buyer).
+
+        Answers 201 with the new case, which names the ended one.
+        """
+        return reopened(asking(request, system), dispute_id, data.command())
 
     @get(
         "/{dispute_id:uuid}",
@@ -145,9 +190,10 @@ class DisputesController(Controller):
 def _buyer(asked: Asking, body: FilingBody) -> str:
     """Return for whom it is filed: oneself, or whom the platform names."""
     caller = asked.caller
-    if caller.role is Role.PLATFORM and asked.actor.on_behalf_of is Party.BUYER:
+    for_another = asked.actor.on_behalf_of is Party.BUYER or caller.role in STAFF
+    if for_another:
         if body.buyer is None:
-            raise Invalid([Problem("/buyer", "required", {"for": "platform"})])
+            raise Invalid([Problem("/buyer", "required", {"for": caller.role})])
         return body.buyer
     if body.buyer not in {None, caller.subject}:
         raise Invalid([Problem("/buyer", "not-yours")])

@@ -14,20 +14,35 @@ from msgspec.structs import replace
 from domain.actions import Action, possible
 from domain.codes import Codes
 from domain.commands.command import Command
-from domain.commands.filing import Admit, Assign, Refuse, Withdraw
-from domain.commands.investigation import Escalate, SubmitEvidence
+from domain.commands.filing import Admit, Assign, ReferOut, Refuse, Reopen, Withdraw
+from domain.commands.investigation import (
+    Escalate,
+    RequestEvidence,
+    SendInquiry,
+    SubmitEvidence,
+)
 from domain.commands.negotiation import (
     AcceptOffer,
     DeclineOffer,
     MakeOffer,
     RespondToClaim,
 )
-from domain.commands.performance import ConfirmFulfilment, Fulfil
-from domain.commands.ruling import Rule
+from domain.commands.performance import (
+    ConfirmFulfilment,
+    FailEnforcement,
+    Fulfil,
+    ImposeSanction,
+    OrderEnforcement,
+)
+from domain.commands.ruling import DecideAppeal, DraftRuling, Rule
 from domain.context import Context
+from domain.decide.enforcement import methods_for
 from domain.decide.escalation import triggers
+from domain.decide.evidence import kinds_asked
+from domain.decide.performance import duty
 from domain.dispute import Dispute
 from interface.api import requests
+from interface.api.acts import ACTS
 from interface.api.fields import Body
 from interface.api.representations import ActionShown, Field
 from interface.api.rulings import RulingBody
@@ -45,7 +60,7 @@ class Route(Struct, frozen=True):
         return self.path.replace("/{n}/", "-")
 
 
-ROUTES: Mapping[type[Command], Route] = {
+_OWN: dict[type[Command], Route] = {
     Admit: Route("admission", requests.AdmissionBody),
     Refuse: Route("refusal", requests.RefusalBody),
     Withdraw: Route("withdrawal", requests.WithdrawalBody),
@@ -59,6 +74,10 @@ ROUTES: Mapping[type[Command], Route] = {
     Rule: Route("ruling", RulingBody),
     Fulfil: Route("fulfilments", requests.FulfilmentBody),
     ConfirmFulfilment: Route("fulfilments/{n}/confirmation"),
+    Reopen: Route("reopening", requests.ReopeningBody),
+}
+ROUTES: Mapping[type[Command], Route] = _OWN | {
+    act.kind: Route(act.path, act.body) for act in ACTS
 }
 """Every command that a client may send on a case; those of the clock are not here."""
 
@@ -98,23 +117,48 @@ def _with_codes(
     action: Action, dispute: Dispute, context: Context
 ) -> tuple[Field, ...]:
     """Add to the fields of an action the codes that are possible now."""
-    codes = _possible_codes(action.command, context.codes)
-    if action.command is Escalate:
-        codes = {"trigger": tuple(map(str, triggers(dispute, context)))}
-    if action.command is Fulfil:
-        codes = {"obligation": (str(action.item),)}
+    codes = _codes_now(action, dispute, context)
     return tuple(
         replace(field, codes=codes.get(field.name, ()))
         for field in _fields(action.command)
     )
 
 
+def _codes_now(
+    action: Action, dispute: Dispute, context: Context
+) -> dict[str, tuple[str, ...]]:
+    match action:
+        case Action(command=kind) if kind is Escalate:
+            return {"trigger": tuple(map(str, triggers(dispute, context)))}
+        case Action(command=kind) if kind is SubmitEvidence:
+            return {"kind": tuple(sorted(kinds_asked(dispute, context)))}
+        case Action(command=kind, item=int(item)) if kind is Fulfil:
+            return {"obligation": (str(item),)}
+        case Action(command=kind, item=int(item)) if kind is OrderEnforcement:
+            methods = methods_for(duty(dispute, item))
+            return {"obligation": (str(item),), "method": tuple(map(str, methods))}
+        case _:
+            return _possible_codes(action.command, context.codes)
+
+
 def _possible_codes(kind: type[Command], codes: Codes) -> dict[str, tuple[str, ...]]:
     return {
         Refuse: {"ground": tuple(codes.grounds), "routes": tuple(codes.routes)},
+        ReferOut: {"authority": tuple(codes.routes)},
         RespondToClaim: {"position": codes.own("positions")},
-        SubmitEvidence: {"kind": tuple(codes.evidence)},
+        RequestEvidence: {"kinds": tuple(codes.evidence)},
+        SendInquiry: {"kind": tuple(codes.inquiries)},
         Rule: {"liability": tuple(codes.liabilities)},
+        DraftRuling: {"liability": tuple(codes.liabilities)},
+        DecideAppeal: {"liability": tuple(codes.liabilities)},
+        FailEnforcement: {
+            "cause": tuple(codes.failures),
+            "routes": tuple(codes.routes),
+        },
+        ImposeSanction: {
+            "kind": tuple(codes.sanctions),
+            "breach": tuple(codes.breaches),
+        },
     }.get(kind, {})
 
 

@@ -85,12 +85,14 @@ def respond(
     entry = texts()["problems"][code]
     filled = _translated(filling, language)
     detail = entry.get("detail", {}).get(language, "")
+    if code == "no-ground" and "reason" in filling:
+        detail = "{reason}"
     details = ProblemDetails(
         type=f"urn:redress:problem:{code}",
         title=entry["title"][language],
         status=entry["status"],
         detail=filling.get("said") or detail.format_map(Blank(filled)),
-        errors=tuple(_fault(one, language) for one in faults),
+        errors=tuple(fault(one, language) for one in faults),
         **(about or {}),
     )
     return Response(
@@ -103,13 +105,20 @@ def respond(
 
 def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:
     """Put codes that have words into words."""
-    tables = {"phase": "phases", "role": "roles", "awaited": "awaited"}
+    tables = {
+        "phase": "phases",
+        "role": "roles",
+        "awaited": "awaited",
+        "relation": "relations",
+        "reason": "conditions",
+    }
     return {
         name: say(tables[name], value, language) if name in tables else value
         for name, value in filling.items()
     }
 
 
-def _fault(problem: Problem, language: str) -> Fault:
+def fault(problem: Problem, language: str) -> Fault:
+    """Put what is wrong into words."""
     detail = say("faults", problem.code, language, **problem.details)
     return Fault(problem.pointer, problem.code, detail)

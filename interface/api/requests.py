@@ -11,7 +11,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from domain.commands.filing import Admit, FileDispute, OrderLine, Refuse, Withdraw
+from domain.commands.filing import (
+    Admit,
+    FileDispute,
+    OrderLine,
+    Refuse,
+    Reopen,
+    Withdraw,
+)
 from domain.commands.investigation import Escalate
 from domain.commands.negotiation import DeclineOffer, MakeOffer, RespondToClaim
 from domain.commands.performance import Fulfil
@@ -84,6 +91,17 @@ class FilingBody(Body, frozen=True, kw_only=True):
 
 def _utc(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC)
+
+
+class ReopeningBody(Body, frozen=True, kw_only=True):
+    """What is new since the case ended, and what evidence there is for it."""
+
+    new_facts: Text
+    evidence_note: Text
+
+    def command(self) -> Reopen:
+        """Return the command."""
+        return Reopen(new_facts=self.new_facts, evidence_note=self.evidence_note)
 
 
 class AdmissionBody(Body, frozen=True, kw_only=True):

@@ -19,6 +19,10 @@ class RuleBody(Body, frozen=True, kw_only=True):
     version: Id
     article: Id | None = None
 
+    def inside(self) -> RuleCited:
+        """Return the citation."""
+        return RuleCited(id=self.id, version=self.version, article=self.article)
+
 
 class ReasonBody(Body, frozen=True, kw_only=True):
     """One step of the reasoning; evidence is cited by number."""
@@ -32,11 +36,10 @@ class ReasonBody(Body, frozen=True, kw_only=True):
 
     def inside(self) -> Reason:
         """Return the reason."""
-        rule = self.rule
         return Reason(
             issue=self.issue,
             finding=self.finding,
-            rule=RuleCited(id=rule.id, version=rule.version, article=rule.article),
+            rule=self.rule.inside(),
             relied_on=self.relied_on,
             set_aside=self.set_aside,
             burden=Party(self.burden) if self.burden else None,

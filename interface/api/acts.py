@@ -1,0 +1,10 @@
+"""Every command that needs nothing but a path and a body."""
+
+from __future__ import annotations
+
+from interface.api.deciding import DECIDING
+from interface.api.enforcing import ENFORCING
+from interface.api.examining import EXAMINING
+
+ACTS = (*EXAMINING, *DECIDING, *ENFORCING)
+"""They drive paths, documentation and the actions that a case offers."""
