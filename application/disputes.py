@@ -14,7 +14,7 @@ from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment
 
 from application.database import Database
-from application.envelope import Recorded
+from application.envelope import CASE_TOPICS, Recorded
 from application.keys import KeyStore
 from application.mapper import CaseMapper, chained
 from application.recorder import (
@@ -84,7 +84,8 @@ class Disputes(Application[UUID]):
     def find(self, case: UUID) -> Stream:
         """Load a case; one that does not exist has version 0."""
         stored = self.recorder.select_events(case)
-        return stream(case, [one.state for one in stored])
+        states = [one.state for one in stored if one.topic in CASE_TOPICS]
+        return stream(case, states)
 
     def handle(self, request: Request, command: DisputeCommand) -> Stream:
         """Decide and append; return the case as this command left it.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import get_args
 from uuid import UUID
 
 import msgspec
@@ -84,6 +85,11 @@ def leaf(state: bytes) -> bytes:
     """Return the leaf hash of an event's bytes: SHA-256(0x00 || bytes), RFC 6962."""
     return sha256(b"\x00" + state).digest()
 
+
+CASE_TOPICS = frozenset(
+    str(kind.__struct_config__.tag) for kind in get_args(DisputeEvent)
+)
+"""The topics of facts about cases; sellers' standings have topics of their own."""
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Recorded).decode

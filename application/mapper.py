@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
@@ -80,9 +80,9 @@ def _place(fact: Recorded) -> str:
 
 
 def chained(
-    mapper: CaseMapper, facts: Iterable[Recorded], head: bytes | None
+    mapper: CaseMapper, facts: Iterable[Any], head: bytes | None
 ) -> list[StoredEvent]:
-    """Encode the next facts of one case, each holding the hash of the one before.
+    """Encode the next facts of one history, each with the hash of the one before.
 
     `head` is the leaf hash of the case's last stored event, None for a new case.
     """

@@ -17,3 +17,8 @@ def natural_key(platform: str, order: str, line: str, issue: str, number: int) -
 def imported_key(system: str, record: str) -> UUID:
     """Return the id of the case that another system keeps under `record`."""
     return uuid5(NAMESPACE, encode(["import", system, record]).decode())
+
+
+def standing_key(platform: str, seller: str) -> UUID:
+    """Return the id of the history of a seller's standing."""
+    return uuid5(NAMESPACE, encode(["standing", platform, seller]).decode())

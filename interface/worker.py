@@ -13,6 +13,7 @@ from application.disputes import Contended
 from application.leadership import IDLE_SECONDS, LOST_SECONDS, Led
 from application.recording import passing
 from application.sequencer import Sequencer
+from application.standings import Standings
 from application.stream import Request
 from domain.commands.any import DisputeCommand
 from domain.commands.clocks import PassDeadline, ServeNotice
@@ -96,6 +97,7 @@ class Worker:
         self.agenda = Agenda(system)
         self.led: list[Led] = [
             Sequencer(system.url),
+            Standings(system.url, system.disputes),
             *(Follower(system.url, view) for view in VIEWS),
         ]
         self.stopping = threading.Event()

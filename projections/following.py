@@ -18,7 +18,7 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.envelope import decode
+from application.envelope import CASE_TOPICS, decode
 from application.leadership import Led
 from projections.rows import struct_row
 from projections.view import OnPoison, Placed, View
@@ -40,6 +40,7 @@ class Stored(Struct, frozen=True):
     position: int
     originator_id: UUID
     originator_version: int
+    topic: str
     state: bytes
 
 
@@ -83,7 +84,8 @@ class Following:
     def _read(self, upto: int | None) -> list[Stored]:
         with self._connection.cursor(row_factory=struct_row(Stored)) as cursor:
             return cursor.execute(
-                "SELECT l.position, l.originator_id, l.originator_version, e.state"
+                "SELECT l.position, l.originator_id, l.originator_version, e.topic,"
+                " e.state"
                 " FROM ledger l JOIN events e USING (notification_id)"
                 " WHERE l.position > %s AND l.position <= coalesce(%s, l.position)"
                 " ORDER BY l.position LIMIT %s",
@@ -112,7 +114,7 @@ class Following:
         facts = [
             Placed(one.position, decode(one.state))
             for one in batch
-            if one.originator_id not in parked
+            if one.originator_id not in parked and one.topic in CASE_TOPICS
         ]
         before = self.view.load(self._connection, cases - parked)
         after = self.view.folded(before, facts)

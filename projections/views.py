@@ -15,10 +15,18 @@ from projections.agenda import AGENDA
 from projections.audit_trail import AUDIT_TRAIL
 from projections.notices import NOTICES
 from projections.queue import QUEUE
+from projections.sanctions import SANCTIONS
 from projections.transparency import TRANSPARENCY
 from projections.view import View
 
-VIEWS: tuple[View[Any], ...] = (QUEUE, AUDIT_TRAIL, TRANSPARENCY, AGENDA, NOTICES)
+VIEWS: tuple[View[Any], ...] = (
+    QUEUE,
+    AUDIT_TRAIL,
+    TRANSPARENCY,
+    AGENDA,
+    NOTICES,
+    SANCTIONS,
+)
 
 
 def named(name: str) -> View[Any]:

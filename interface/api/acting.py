@@ -14,8 +14,8 @@ from litestar.params import BodyKwarg, FromPath
 from interface.api.act import Act
 from interface.api.acts import ACTS
 from interface.api.asking import asking
+from interface.api.case import SellerCase
 from interface.api.documentation import ACT_PROBLEMS, Acting, example
-from interface.api.representations import SellerCase
 from interface.bootstrap import System
 
 Req = Request[Any, Any, Any]

@@ -18,6 +18,7 @@ from interface.api.disputes import DisputesController
 from interface.api.docs import openapi
 from interface.api.evidence import EvidenceController
 from interface.api.failures import HANDLERS
+from interface.api.ledgers import LedgersController
 from interface.api.operation import (
     CodesController,
     HealthController,
@@ -25,6 +26,7 @@ from interface.api.operation import (
 )
 from interface.api.policies import PoliciesController
 from interface.api.queue import NoticesController, QueueController
+from interface.api.sellers import SellersController
 from interface.api.transparency import TransparencyController
 from interface.bootstrap import System
 
@@ -36,6 +38,8 @@ CONTROLLERS = (
     PartiesController,
     StaffController,
     EvidenceController,
+    LedgersController,
+    SellersController,
     QueueController,
     NoticesController,
     AuditController,

@@ -20,10 +20,10 @@ from domain.commands.command import Command
 from domain.identity import NAMESPACE
 from domain.refusals import Invalid, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role
+from interface.api.case import SellerCase
 from interface.api.cases import Viewer, now, shown
 from interface.api.offering import names
 from interface.api.problems import Failure, Refused
-from interface.api.representations import SellerCase
 from interface.bootstrap import System
 from interface.callers import Caller
 from interface.texts import LANGUAGES, chosen

@@ -10,16 +10,16 @@ from application.stream import Stream
 from domain.context import Context
 from domain.decide.silence import facts_of, overdue
 from domain.dispute import Dispute, Duty
+from domain.endings import PERFORMING
 from domain.evolve.folding import fold
 from domain.roles import Actor, Role
 from domain.waiting import silence_leads_to, waiting_on
+from interface.api.case import BuyerCase, SellerCase, StaffCase
 from interface.api.offering import offered
+from interface.api.proving import money_told, requirements, visible, worded
 from interface.api.representations import (
-    BuyerCase,
     DeadlineShown,
     ObligationShown,
-    SellerCase,
-    StaffCase,
     WaitingShown,
     shown_money,
 )
@@ -55,7 +55,12 @@ def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
         "deadlines": _deadlines(dispute),
         "waiting_on": _waiting(dispute, context, language),
         "actions": offered(case.case, now(case, context), context),
+        "requirements": requirements(dispute, context),
+        "money": money_told(dispute),
+        "evidence": visible(fields.get("evidence", ()), viewer.actor),
     }
+    if "ruling" in fields:
+        fields["ruling"] = worded(fields["ruling"], opened, context)
     known = kind.__struct_fields__
     return kind(**{name: value for name, value in fields.items() if name in known})
 
@@ -96,13 +101,16 @@ def _waiting(dispute: Dispute, context: Context, language: str) -> WaitingShown 
     return WaitingShown(waiting.party, waiting.awaited, waiting.due, silence, words)
 
 
+STATES = ("confirmed", "enforced", "failed", "reported", "defaulted")
+
+
 def _obligation(duty: Duty, dispute: Dispute) -> ObligationShown:
     owed = duty.owed
-    state = "confirmed" if duty.confirmed else "reported" if duty.reported else "owed"
+    state = next((name for name in STATES if getattr(duty, name)), "owed")
     due = (
         deadline.due
         for deadline in (*dispute.deadlines, *dispute.missed)
-        if deadline.item == owed.number and deadline.awaited == "performance"
+        if deadline.item == owed.number and deadline.awaited in PERFORMING
     )
     return ObligationShown(
         number=owed.number,

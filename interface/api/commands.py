@@ -13,8 +13,8 @@ from domain.commands.filing import Assign
 from domain.commands.negotiation import AcceptOffer, DeclineOffer
 from domain.commands.performance import ConfirmFulfilment
 from interface.api.asking import asking
+from interface.api.case import SellerCase
 from interface.api.documentation import ACT_PROBLEMS, Acting, example
-from interface.api.representations import SellerCase
 from interface.api.requests import (
     AdmissionBody,
     AssignmentBody,

@@ -12,9 +12,12 @@ from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 from domain.refusals import Invalid, Problem
 from domain.roles import STAFF, Party
 from interface.api.asking import Asking, asking
+from interface.api.case import BuyerCase, SellerCase
 from interface.api.documentation import (
+    ACT_PROBLEMS,
     READ_PROBLEMS,
     WRITE_PROBLEMS,
+    Acting,
     Reading,
     Writing,
     example,
@@ -22,7 +25,6 @@ from interface.api.documentation import (
 from interface.api.foreseeing import EligibilityShown, case_of, foreseen, reopened
 from interface.api.listing import CaseListed, listing, own
 from interface.api.pages import Page
-from interface.api.representations import BuyerCase, SellerCase
 from interface.api.requests import FilingBody, ReopeningBody
 from interface.api.waiting import caught_up
 from interface.bootstrap import System
@@ -108,8 +110,8 @@ class DisputesController(Controller):
 
     @post(
         "/{dispute_id:uuid}/reopening",
-        operation_class=Writing,
-        responses=WRITE_PROBLEMS,
+        operation_class=Acting,
+        responses=ACT_PROBLEMS,
         summary="Re-open with new facts",
         sync_to_thread=True,
     )

@@ -37,6 +37,7 @@ _TAGS = {
     "disputes": "File, read and list cases.",
     "parties": "What buyer and seller ask for.",
     "staff": "What mediators and supervisors do.",
+    "sellers": "Standing and sanctions.",
     "audit": "The whole history of cases, and a search over it.",
     "transparency": "Figures with their definitions.",
     "operation": "Health and readiness.",

@@ -28,10 +28,10 @@ from domain.lifecycle import guard
 from domain.refusals import Invalid, NotFound, NotNow, Problem, TooLate
 from domain.roles import Party
 from interface.api.asking import Asking, asking, expected_version
+from interface.api.case import SellerCase
 from interface.api.cases import now
 from interface.api.documentation import Reading, Uploading, problems
 from interface.api.problems import Failure
-from interface.api.representations import SellerCase
 from interface.api.telling import evidence_href
 from interface.api.uploads import MAX_NOTE, Upload
 from interface.bootstrap import System

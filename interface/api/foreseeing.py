@@ -14,10 +14,10 @@ from domain.decide.filing import ROUTES, eligibility
 from domain.dispute import Phase
 from domain.identity import natural_key
 from domain.lifecycle import guard
-from domain.refusals import NotNow
-from interface.api.asking import Asking
+from domain.refusals import NotNow, Stale
+from interface.api.asking import Asking, expected_version
+from interface.api.case import SellerCase
 from interface.api.problems import Fault, fault
-from interface.api.representations import SellerCase
 from interface.texts import say
 
 
@@ -74,6 +74,8 @@ def foreseen(asked: Asking, command: FileDispute) -> EligibilityShown:
 def reopened(asked: Asking, ended: UUID, command: Reopen) -> Response[SellerCase]:
     """File the next case on the issue of an ended one."""
     case = asked.read(ended)
+    if expected_version(asked.headers) not in {None, case.version}:
+        raise asked.refused(ended, Stale(version=str(case.version)))
     try:
         new, filing = next_case(asked.system.disputes, case, asked.actor, command)
     except NotNow as refusal:

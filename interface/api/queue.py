@@ -16,6 +16,7 @@ from domain.commands.filing import Assign
 from domain.refusals import NotAllowed, NotFound, NotNow
 from domain.roles import STAFF, Party, Role
 from interface.api.asking import Asking, asking
+from interface.api.case import SellerCase
 from interface.api.documentation import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -25,7 +26,6 @@ from interface.api.documentation import (
 from interface.api.listing import CaseListed, listing
 from interface.api.pages import Page, opened, page
 from interface.api.problems import Failure
-from interface.api.representations import SellerCase
 from interface.api.waiting import caught_up
 from interface.bootstrap import System
 from interface.texts import say

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from msgspec import Struct
 
@@ -64,6 +62,7 @@ class OfferShown(Shown, frozen=True, kw_only=True):
     at: datetime
     due: datetime | None = None
     message: str | None = None
+    accepted_by: tuple[str, ...] = ()
 
 
 class EscalationShown(Shown, frozen=True, kw_only=True):
@@ -75,8 +74,18 @@ class EscalationShown(Shown, frozen=True, kw_only=True):
     statement: str | None = None
 
 
+class AssessmentShown(Shown, frozen=True, kw_only=True):
+    """How an item was weighed; excluded with a ground, unless admitted."""
+
+    authentic: bool
+    relevant: bool
+    legal: bool
+    admitted: bool
+    ground: str | None = None
+
+
 class EvidenceShown(Shown, frozen=True, kw_only=True):
-    """A file; `href` returns its bytes."""
+    """A file; `href` returns its bytes. A `draft` is shown to its own side only."""
 
     number: int
     by: str
@@ -88,6 +97,8 @@ class EvidenceShown(Shown, frozen=True, kw_only=True):
     href: str
     name: str | None = None
     note: str | None = None
+    draft: bool = False
+    assessment: AssessmentShown | None = None
 
 
 class ReasonShown(Shown, frozen=True, kw_only=True):
@@ -102,7 +113,7 @@ class ReasonShown(Shown, frozen=True, kw_only=True):
 
 
 class RulingShown(Shown, frozen=True, kw_only=True):
-    """The ruling, and who decided by what means."""
+    """The ruling, and by what means; `text` is its reasons in words, zh and en."""
 
     liability: str
     remedies: tuple[TermsShown, ...]
@@ -110,10 +121,11 @@ class RulingShown(Shown, frozen=True, kw_only=True):
     automation: str
     at: datetime
     model: str | None = None
+    text: dict[str, str] = {}
 
 
 class ObligationShown(Shown, frozen=True, kw_only=True):
-    """What is owed: "owed", "reported" or "confirmed"."""
+    """What is owed, and how far it is: from "owed" to "confirmed" or "enforced"."""
 
     number: int
     debtor: str
@@ -164,56 +176,6 @@ class ActionShown(Shown, frozen=True, kw_only=True):
     href: str
     fields: tuple[Field, ...]
     due: datetime | None = None
-
-
-class SellerCase(Shown, frozen=True, kw_only=True):
-    """A case as its seller is shown it."""
-
-    id: UUID
-    version: int
-    phase: str
-    words: dict[str, str]
-    platform: str
-    channel: str
-    category: str
-    reason: str
-    seller: str | None = None
-    buyer: str | None = None
-    order: OrderShown
-    claim: TermsShown | None = None
-    facts: str | None = None
-    evidence_note: str | None = None
-    policy: str | None = None
-    opened_at: datetime
-    closed_at: datetime | None = None
-    outcome: str | None = None
-    claim_result: str | None = None
-    refusal: dict[str, Any] | None = None
-    withdrawal: dict[str, Any] | None = None
-    response: ResponseShown | None = None
-    offers: tuple[OfferShown, ...] = ()
-    escalation: EscalationShown | None = None
-    evidence: tuple[EvidenceShown, ...] = ()
-    ruling: RulingShown | None = None
-    obligations: tuple[ObligationShown, ...] = ()
-    deadlines: tuple[DeadlineShown, ...] = ()
-    waiting_on: WaitingShown | None = None
-    actions: tuple[ActionShown, ...] = ()
-
-
-class BuyerCase(SellerCase, frozen=True, kw_only=True):
-    """A case as its buyer is shown it: with the contact that the buyer gave."""
-
-    contact: str | None = None
-
-
-class StaffCase(BuyerCase, frozen=True, kw_only=True):
-    """A case as staff, auditors and regulators are shown it: all of it."""
-
-    assignee: str | None = None
-    decided_by: str | None = None
-    admission_note: str | None = None
-    imported: dict[str, str] | None = None
 
 
 def shown_money(amount: money.Money | None) -> MoneyShown | None:

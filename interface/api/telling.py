@@ -11,7 +11,14 @@ from msgspec.structs import replace
 from application.envelope import Recorded
 from domain.deadlines import Awaited
 from domain.events.clocks import DeadlineMissed
-from domain.events.filing import Admitted, Filed, Refused, Withdrawn
+from domain.events.filing import (
+    Admitted,
+    Filed,
+    MediatorRecused,
+    ReferredToAuthority,
+    Refused,
+    Withdrawn,
+)
 from domain.events.investigation import Escalated, EvidenceSubmitted
 from domain.events.negotiation import (
     OfferAccepted,
@@ -21,18 +28,18 @@ from domain.events.negotiation import (
 )
 from domain.events.performance import Closed
 from domain.events.ruling import Ruled
-from domain.reasons import Reason
 from interface.api.representations import (
     EscalationShown,
     EvidenceShown,
     OfferShown,
     OrderShown,
-    ReasonShown,
     ResponseShown,
     RulingShown,
     shown_money,
     shown_terms,
 )
+from interface.api.telling_course import course
+from interface.api.telling_decisions import reasons_shown, terms_shown
 
 
 def told(facts: Iterable[Recorded]) -> dict[str, Any]:
@@ -64,8 +71,8 @@ def _change(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
             return {"response": answer}
         case OfferMade() as offer:
             return {"offers": _offered(case.get("offers", {}), offer, fact)}
-        case OfferAccepted(number=number):
-            return {"offers": _turned(case, number, "accepted")}
+        case OfferAccepted(number=number, by=by, settles=settles):
+            return {"offers": _accepted(case, number, by, settles=settles)}
         case OfferDeclined(number=number):
             return {"offers": _turned(case, number, "declined")}
         case DeadlineMissed(awaited=Awaited.OFFER_ANSWER, item=int(number)):
@@ -75,12 +82,23 @@ def _change(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
         case EvidenceSubmitted() as evidence:
             return {"evidence": (*case.get("evidence", ()), _shown(evidence, fact))}
         case Ruled() as ruling:
-            return {"ruling": _ruling(ruling, fact), "decided_by": fact.actor.id}
+            return {
+                "ruling": _ruling(ruling, fact),
+                "decided_by": ruling.decided_by or fact.actor.id,
+                "approved_by": ruling.approved_by,
+                "draft": None,
+            }
+        case ReferredToAuthority() as referred:
+            where, why = referred.authority, referred.cause
+            shown = {"authority": where, "cause": why, "note": referred.note}
+            return {"referral": shown | {"at": fact.at}}
+        case MediatorRecused(mediator=mediator):
+            return {"recused": (*case.get("recused", ()), mediator)}
         case Closed(outcome=outcome, claim=claim):
             over = {"closed_at": fact.at, "outcome": outcome, "claim_result": claim}
             return over | {"offers": _none_open(case)}
         case _:
-            return {}
+            return course(case, fact)
 
 
 def _filed(filed: Filed, fact: Recorded) -> dict[str, Any]:
@@ -104,6 +122,8 @@ def _filed(filed: Filed, fact: Recorded) -> dict[str, Any]:
         "evidence_note": filed.evidence_note,
         "policy": filed.policy,
         "opened_at": fact.at,
+        "reopens": filed.reopens,
+        "new_facts": filed.new_facts,
         "imported": _imported(filed, fact),
     }
 
@@ -146,6 +166,16 @@ def _turned(case: dict[str, Any], number: int, state: str) -> dict[int, OfferSho
     return offers | {number: replace(offers[number], state=state)}
 
 
+def _accepted(
+    case: dict[str, Any], number: int, by: str, *, settles: bool
+) -> dict[int, OfferShown]:
+    offers = _turned(case, number, "accepted" if settles else "open")
+    if number not in offers:
+        return offers
+    agreed = (*offers[number].accepted_by, by)
+    return offers | {number: replace(offers[number], accepted_by=agreed)}
+
+
 def _none_open(case: dict[str, Any]) -> dict[int, OfferShown]:
     offers: dict[int, OfferShown] = case.get("offers", {})
     return {
@@ -175,6 +205,7 @@ def _shown(evidence: EvidenceSubmitted, fact: Recorded) -> EvidenceShown:
         href=evidence_href(fact.case, evidence.number),
         name=evidence.name,
         note=evidence.note,
+        draft=evidence.draft,
     )
 
 
@@ -184,26 +215,11 @@ def evidence_href(case: UUID, number: int) -> str:
 
 
 def _ruling(ruling: Ruled, fact: Recorded) -> RulingShown:
-    remedies = (shown_terms(terms) for terms in ruling.remedies)
     return RulingShown(
         liability=ruling.liability,
-        remedies=tuple(terms for terms in remedies if terms is not None),
-        reasons=tuple(_reason(reason) for reason in ruling.reasons),
+        remedies=terms_shown(ruling.remedies),
+        reasons=reasons_shown(ruling.reasons),
         automation=ruling.automation,
         model=ruling.model,
         at=fact.at,
-    )
-
-
-def _reason(reason: Reason) -> ReasonShown:
-    rule = {"id": reason.rule.id, "version": reason.rule.version}
-    if reason.rule.article:
-        rule["article"] = reason.rule.article
-    return ReasonShown(
-        issue=reason.issue,
-        finding=reason.finding,
-        rule=rule,
-        relied_on=reason.relied_on,
-        set_aside=reason.set_aside,
-        burden=reason.burden,
     )

@@ -23,7 +23,8 @@ from domain.refusals import Refusal
 from domain.roles import Actor
 from interface.bootstrap import System
 from interface.demo.casting import Case, cast
-from interface.demo.stories import Photo, Story, story_of
+from interface.demo.repertoire import story_of
+from interface.demo.stories import Photo, Story
 from interface.worker import Worker
 
 SEED = 7

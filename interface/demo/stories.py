@@ -6,11 +6,13 @@ it then is. Whatever nobody does in time, the clock answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
+
+from msgspec.structs import replace
 
 from domain.commands.any import DisputeCommand
 from domain.commands.filing import Admit, Assign, Refuse, Withdraw
-from domain.commands.investigation import Escalate
+from domain.commands.investigation import AssessEvidence, Escalate
 from domain.commands.negotiation import (
     AcceptOffer,
     DeclineOffer,
@@ -86,7 +88,8 @@ def ruled(case: Case, *, late: bool = False) -> Story:
     if case.likely(0.7):
         yield Photo(case.seller, case.say("note"))
     yield case.hours(75, 100)
-    yield case.hours(175, 230) if late else case.hours(10, 120)
+    dispute = yield case.hours(175, 230) if late else case.hours(10, 120)
+    yield from assessed(case, dispute)
     for_buyer = case.likely(0.7)
     dispute = yield case.mediator, ruling(case, for_buyer=for_buyer)
     if for_buyer and dispute.duties:
@@ -115,7 +118,8 @@ def unanswered(case: Case) -> Story:
     yield case.buyer, Escalate(trigger=Trigger.NO_RESPONSE)
     yield case.hours(4, 30)
     yield Photo(case.buyer, case.say("note"))
-    yield case.hours(80, 180)
+    dispute = yield case.hours(80, 180)
+    yield from assessed(case, dispute)
     dispute = yield case.mediator, ruling(case, for_buyer=True)
     yield case.hours(30, 60)
     for duty in dispute.duties:
@@ -158,6 +162,17 @@ def broken(case: Case) -> Story:
     yield from performed(case)
 
 
+def assessed(case: Case, dispute: Dispute) -> Story:
+    """The mediator weighs every item that was handed in."""
+    for exhibit in dispute.exhibits:
+        yield (
+            case.mediator,
+            AssessEvidence(
+                number=exhibit.number, authentic=True, relevant=True, legal=True
+            ),
+        )
+
+
 def performed(case: Case) -> Story:
     """Perform one obligation after the other; some confirm, some stay silent."""
     done: set[int] = set()
@@ -166,7 +181,7 @@ def performed(case: Case) -> Story:
         owed = [
             duty.owed
             for duty in dispute.duties
-            if not duty.reported
+            if not (duty.reported or duty.is_over)
             and (duty.owed.after is None or duty.owed.after in done)
         ]
         if not owed:
@@ -192,30 +207,12 @@ def ruling(case: Case, *, for_buyer: bool) -> Rule:
         rule=RuleCited(id=case.command.category, version="1", article="3"),
         burden=Party.SELLER if for_buyer else Party.BUYER,
     )
-    remedy = case.command.claim if for_buyer else Terms(kind="dismissal")
+    claim = case.command.claim
+    if claim.kind == "return-and-refund":
+        claim = replace(claim, freight=Party.SELLER)
+    remedy = claim if for_buyer else Terms(kind="dismissal")
     return Rule(
         liability="seller" if for_buyer else "buyer",
         remedies=(remedy,),
         reasons=(reason,),
     )
-
-
-STORIES: tuple[tuple[Callable[[Case], Story], int], ...] = (
-    (accepted, 18),
-    (met_half_way, 20),
-    (ruled, 22),
-    (ruled_late, 5),
-    (unanswered, 10),
-    (silent, 6),
-    (withdrawn, 6),
-    (refused, 7),
-    (broken, 6),
-)
-"""Every course, and how often of a hundred cases one takes it."""
-
-
-def story_of(case: Case) -> Story:
-    """Choose the course of a case."""
-    courses, weights = zip(*STORIES, strict=True)
-    chosen: Callable[[Case], Story] = case.chance.choices(courses, weights)[0]
-    return chosen(case)

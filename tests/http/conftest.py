@@ -129,7 +129,7 @@ class People:
     def __getattr__(self, role: str) -> Person:
         if role not in set(Role):
             raise AttributeError(role)
-        return self.named(role, f"{role[0]}-1")
+        return self.named(role, "v-1" if role == "supervisor" else f"{role[0]}-1")
 
     def named(self, role: str, subject: str, platform: str | None = "shop") -> Person:
         caller = Caller(subject=subject, role=Role(role), platform=platform)

@@ -151,7 +151,14 @@ def test_the_wrong_phase_says_where_the_case_stands_and_what_is_possible(
     assert response.status_code == 409
     assert problem["type"] == "urn:redress:problem:wrong-phase"
     assert problem["phase"] == "filed"
-    assert problem["possible"] == ["admission", "refusal", "assignment"]
+    assert problem["possible"] == [
+        "admission",
+        "refusal",
+        "referral",
+        "assignment",
+        "recusal",
+        "messages",
+    ]
     assert problem["version"] == 1
 
 

@@ -27,7 +27,7 @@ def test_from_filing_to_closing(
     assert path == f"/v1/disputes/{case['id']}"
     assert filed.headers["etag"] == '"1"'
     assert case["waiting_on"]["for"] == "admission"
-    assert action_names(case) == ["evidence", "withdrawal"]
+    assert action_names(case) == ["withdrawal", "messages", "evidence"]
 
     background.catch_up()
     waiting = mediator.get("/v1/queue", waiting_on="platform").json()["items"]
@@ -78,6 +78,10 @@ def test_from_filing_to_closing(
             }
         ],
     }
+    unassessed = mediator.post(f"{path}/ruling", ruling)
+    assert unassessed.status_code == 422
+    weighed = {"authentic": True, "relevant": True, "legal": True}
+    mediator.act(case["id"], "evidence/1/assessment", weighed)
     ruled = mediator.act(case["id"], "ruling", ruling)
     assert ruled["obligations"][0]["state"] == "owed"
     background.catch_up()
@@ -88,7 +92,7 @@ def test_from_filing_to_closing(
     closed = buyer.act(case["id"], "fulfilments/1/confirmation")
     assert (closed["phase"], closed["outcome"]) == ("closed", "ruled")
     assert closed["claim_result"] == "met"
-    assert closed["actions"] == []
+    assert action_names(closed) == ["reopening", "appeal"]
     assert closed["waiting_on"] is None
 
     background.catch_up()
@@ -102,10 +106,12 @@ def test_from_filing_to_closing(
         "offer-made",
         "offer-declined",
         "escalated",
+        "burden-assigned",
         "evidence-submitted",
         "evidence-closed",
         "deadline-missed",
         "evidence-closed",
+        "evidence-assessed",
         "ruled",
         "notice-served",
         "notice-served",
@@ -168,13 +174,20 @@ def test_silence_at_every_step(
     )
     background.catch_up()
     defaulted = let_pass(2)
-    assert defaulted["phase"] == "performing"
-    assert defaulted["waiting_on"]["party"] == "seller"
-    assert defaulted["deadlines"][0]["missed"]
+    assert defaulted["phase"] == "enforcing"
+    assert defaulted["waiting_on"]["party"] == "platform"
+    late_enforcing = let_pass(2)
+    assert late_enforcing["deadlines"][0]["missed"]
 
-    people.platform.act(case, "fulfilments", {"obligation": 1, "reference": "pay-1"})
-    ended = let_pass(8)
-    assert (ended["phase"], ended["outcome"]) == ("closed", "ruled")
+    order = {
+        "obligation": 1,
+        "method": "deduct-deposit",
+        "amount": FILING["claim"]["amount"],
+    }
+    people.mediator.act(case, "enforcement", order)
+    ended = people.platform.act(case, "enforcement/1/execution", {})
+    assert (ended["phase"], ended["outcome"]) == ("closed", "enforced")
+    let_pass(8)
 
     facts = people.auditor.get(f"/v1/audit/disputes/{case}").json()["facts"]
     missed = [
@@ -190,7 +203,10 @@ def test_silence_at_every_step(
         ("evidence", "seller"),
         ("ruling", "platform"),
         ("performance", "seller"),
-        ("confirmation", "buyer"),
+        ("voluntary", "seller"),
+        ("enforcement", "platform"),
+        ("appeal", "buyer"),
+        ("appeal", "seller"),
     ]
     for fact in facts:
         if fact["type"] == "deadline-missed":

@@ -1,0 +1,169 @@
+"""The courses of cases that are hard to end: default, appeal, court, authority."""
+
+from __future__ import annotations
+
+from domain.commands.clocks import ProveSuspension, Suspend
+from domain.commands.filing import ReferOut
+from domain.commands.investigation import AnswerInquiry, Escalate, SendInquiry
+from domain.commands.negotiation import (
+    AcceptOffer,
+    MakeOffer,
+    PostMessage,
+    RespondToClaim,
+)
+from domain.commands.performance import (
+    ExecuteEnforcement,
+    FailEnforcement,
+    ImposeSanction,
+    OrderEnforcement,
+    PublishSanction,
+)
+from domain.commands.ruling import Appeal, DecideAppeal
+from domain.dispute import Dispute, Duty
+from domain.enforcing import PAYING, Method, left_of
+from domain.money import Money
+from domain.outcomes import AppealGround, AppealResult, SuspensionCause, Trigger
+from domain.reasons import Reason, RuleCited
+from domain.roles import Actor, Party, Role
+from interface.demo.casting import Case
+from interface.demo.stories import (
+    PAYMENTS,
+    Photo,
+    Story,
+    admitted,
+    assessed,
+    performed,
+    ruling,
+)
+
+SUPERVISOR = Actor(role=Role.SUPERVISOR, id="v-1")
+
+
+def contested(case: Case) -> Story:
+    """They do not agree, and the case is with the platform; time for evidence ends."""
+    yield from admitted(case)
+    yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
+    yield case.hours(5, 40)
+    yield case.buyer, Escalate(trigger=Trigger.NO_AGREEMENT)
+    yield case.hours(2, 20)
+    yield Photo(case.buyer, case.say("note"))
+
+
+def ruled_for_buyer(case: Case) -> Story:
+    """The platform asks the carrier, weighs what there is, and rules for the buyer."""
+    yield from contested(case)
+    question, answer = case.say("inquiry"), case.say("answer")
+    asked = SendInquiry(kind="carrier", addressee="SF", question=question)
+    yield case.mediator, asked
+    yield case.hours(10, 50)
+    yield case.mediator, AnswerInquiry(number=1, answer=answer)
+    dispute = yield case.hours(75, 110)
+    yield from assessed(case, dispute)
+    yield case.mediator, ruling(case, for_buyer=True)
+
+
+def proposed(case: Case) -> Story:
+    """The platform proposes terms beside both, and both agree."""
+    yield from admitted(case)
+    yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
+    yield case.buyer, PostMessage(text=case.say("message"))
+    yield case.hours(2, 20)
+    offer = MakeOffer(terms=case.part(0.4), message=case.say("propose"))
+    yield case.mediator, offer
+    yield case.hours(1, 20)
+    yield case.buyer, AcceptOffer(number=1)
+    yield case.hours(1, 20)
+    yield case.seller, AcceptOffer(number=1)
+    yield from performed(case)
+
+
+def enforced(case: Case) -> Story:
+    """The seller lets the ruling lie; the platform executes it, and sanctions him."""
+    yield from ruled_for_buyer(case)
+    yield case.hours(8 * 24, 9 * 24)
+    dispute = yield 30
+    for duty in _to_enforce(dispute):
+        yield case.mediator, _order(duty, case)
+    dispute = yield case.hours(1, 5)
+    for order in dispute.enforcements:
+        yield PAYMENTS, ExecuteEnforcement(number=order.number, reference="dep-demo")
+    sanction = ImposeSanction(
+        kind="warning", breach="refusal-to-perform", measure="Public warning."
+    )
+    yield SUPERVISOR, sanction
+    yield case.hours(1, 9)
+    yield case.mediator, PublishSanction(number=1)
+
+
+def not_enforceable(case: Case) -> Story:
+    """The seller lets the ruling lie, and nothing of his can be had."""
+    yield from ruled_for_buyer(case)
+    yield case.hours(8 * 24, 9 * 24)
+    dispute = yield 30
+    for duty in _to_enforce(dispute):
+        yield case.mediator, _order(duty, case)
+    dispute = yield case.hours(1, 5)
+    for order in dispute.enforcements:
+        failed = FailEnforcement(
+            number=order.number,
+            cause="insufficient-funds",
+            final=True,
+            routes=("court", "arbitration"),
+        )
+        yield PAYMENTS, failed
+
+
+def _to_enforce(dispute: Dispute) -> list[Duty]:
+    return [duty for duty in dispute.duties if duty.defaulted and not duty.is_over]
+
+
+def _order(duty: Duty, case: Case) -> OrderEnforcement:
+    number = duty.owed.number
+    if duty.owed.debtor is Party.BUYER:
+        return OrderEnforcement(obligation=number, method=Method.REFUND_WITHOUT_RETURN)
+    paid = case.command.order.paid
+    in_money = duty.owed.duty in PAYING
+    amount = left_of(duty.owed, duty.paid) if in_money else paid.amount // 2
+    return OrderEnforcement(
+        obligation=number,
+        method=case.chance.choice([Method.DEDUCT_DEPOSIT, Method.ADVANCE]),
+        amount=Money(amount, paid.currency),
+    )
+
+
+def appealed(case: Case) -> Story:
+    """The seller appeals; another person upholds the ruling or sets it aside."""
+    yield from ruled_for_buyer(case)
+    yield case.hours(3, 20)
+    said = case.say("appeal")
+    yield case.seller, Appeal(ground=AppealGround.ERROR, statement=said)
+    yield case.hours(30, 150)
+    upheld = case.likely(0.5)
+    reason = Reason(
+        issue=case.say("issue"),
+        finding=case.say("finding_buyer" if upheld else "finding_seller"),
+        rule=RuleCited(id="proof", version="1", article="review"),
+    )
+    result = AppealResult.UPHELD if upheld else AppealResult.SET_ASIDE
+    yield SUPERVISOR, DecideAppeal(result=result, reasons=(reason,))
+    yield from performed(case)
+
+
+def suspended(case: Case) -> Story:
+    """One side goes to court, shows it, and the case waits for the court."""
+    yield from contested(case)
+    note = case.say("suspend")
+    yield case.seller, Suspend(cause=SuspensionCause.COURT, note=note)
+    yield case.hours(20, 60)
+    yield case.seller, ProveSuspension(proof=case.say("suspended"))
+    if case.likely(0.4):
+        yield case.hours(200, 400)
+        yield SUPERVISOR, ReferOut(authority="court", note=case.say("suspended"))
+
+
+def referred(case: Case) -> Story:
+    """The goods are a matter for the authority."""
+    yield from admitted(case)
+    yield case.hours(3, 40)
+    note = case.say("refer")
+    yield case.mediator, ReferOut(authority="market-regulator", note=note)

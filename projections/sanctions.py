@@ -1,0 +1,137 @@
+"""The register of sanctions: shop, breach, measure, since when, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+from psycopg import Connection
+
+from domain.events.filing import Filed
+from domain.events.sanctions import SanctionImposed, SanctionLifted, SanctionPublished
+from projections.rows import struct_row
+from projections.view import CaseRow, OnPoison, Placed, View
+
+
+class SanctionRow(CaseRow, frozen=True, kw_only=True):
+    """A sanction; number 0 only keeps the case's platform. Times are UTC."""
+
+    number: int
+    platform: str
+    seller: str
+    kind: str
+    breach: str
+    measure: str
+    imposed_at: datetime | None
+    published_at: datetime | None
+    lifted_at: datetime | None
+    end_published_at: datetime | None
+
+
+DDL = """
+CREATE TABLE sanctions (
+    case_id          uuid NOT NULL,
+    number           integer NOT NULL,
+    platform         text NOT NULL,
+    seller           text NOT NULL,
+    kind             text NOT NULL,
+    breach           text NOT NULL,
+    measure          text NOT NULL,
+    imposed_at       timestamptz,
+    published_at     timestamptz,
+    lifted_at        timestamptz,
+    end_published_at timestamptz,
+    PRIMARY KEY (case_id, number)
+);
+CREATE INDEX sanctions_published ON sanctions (published_at DESC, case_id, number)
+    WHERE published_at IS NOT NULL;
+"""
+
+
+def fold(rows: tuple[SanctionRow, ...], placed: Placed) -> tuple[SanctionRow, ...]:
+    """Add a sanction, or note what became of it."""
+    fact = placed.fact
+    match fact.event:
+        case Filed(platform=platform):
+            return (_row(fact.case, platform),)
+        case SanctionImposed() as imposed:
+            row = replace(
+                _row(fact.case, rows[0].platform if rows else ""),
+                number=imposed.number,
+                seller=imposed.seller,
+                kind=imposed.kind,
+                breach=imposed.breach,
+                measure=imposed.measure,
+                imposed_at=fact.at,
+            )
+            return (*rows, row)
+        case SanctionPublished(number=number, lifted=False):
+            return _with(rows, number, published_at=fact.at)
+        case SanctionPublished(number=number):
+            return _with(rows, number, end_published_at=fact.at)
+        case SanctionLifted(number=number):
+            return _with(rows, number, lifted_at=fact.at)
+        case _:
+            return rows
+
+
+def _row(case: UUID, platform: str) -> SanctionRow:
+    return SanctionRow(
+        case_id=case,
+        number=0,
+        platform=platform,
+        seller="",
+        kind="",
+        breach="",
+        measure="",
+        imposed_at=None,
+        published_at=None,
+        lifted_at=None,
+        end_published_at=None,
+    )
+
+
+def _with(
+    rows: tuple[SanctionRow, ...], number: int, **change: datetime
+) -> tuple[SanctionRow, ...]:
+    return tuple(
+        replace(row, **change) if row.number == number else row for row in rows
+    )
+
+
+SANCTIONS = View(
+    "sanctions",
+    row=SanctionRow,
+    key=("case_id", "number"),
+    ddl=DDL,
+    fold=fold,
+    on_poison=OnPoison.HALT,
+)
+
+Place = tuple[datetime, UUID, int]
+"""What the register is sorted by: publication, case, number."""
+
+
+def published(
+    connection: Connection[Any], *, limit: int, after: Place | None, seller: str | None
+) -> Sequence[SanctionRow]:
+    """List the sanctions that were made public, the latest first."""
+    at, case, number = after or (None, None, None)
+    with connection.cursor(row_factory=struct_row(SanctionRow)) as cursor:
+        return cursor.execute(
+            "SELECT * FROM sanctions WHERE published_at IS NOT NULL"
+            " AND (%(seller)s::text IS NULL OR seller = %(seller)s)"
+            " AND (%(at)s::timestamptz IS NULL OR (published_at, case_id, number)"
+            "   < (%(at)s::timestamptz, %(case)s::uuid, %(number)s::integer))"
+            " ORDER BY published_at DESC, case_id DESC, number DESC LIMIT %(limit)s",
+            {
+                "seller": seller,
+                "at": at,
+                "case": case,
+                "number": number,
+                "limit": limit,
+            },
+        ).fetchall()
