@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import get_args
 from uuid import UUID
 
 import msgspec
@@ -86,10 +85,8 @@ def leaf(state: bytes) -> bytes:
     return sha256(b"\x00" + state).digest()
 
 
-CASE_TOPICS = frozenset(
-    str(kind.__struct_config__.tag) for kind in get_args(DisputeEvent)
-)
-"""The topics of facts about cases; sellers' standings have topics of their own."""
+ABOUT_SELLERS = "standing-"
+"""Begins the topics of facts about a seller's standing; all others are about cases."""
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Recorded).decode

@@ -85,7 +85,7 @@ def _library() -> Any:
 
 
 def _forget_dead(folder: Path) -> None:
-    """Take what was killed off the records, so that it can start and end again.
+    """Take what was killed off the records and locks, so that it can start again.
 
     The list of users keeps the processes that were killed; and where nobody reaps a
     killed server, it still counts as running.
@@ -94,13 +94,13 @@ def _forget_dead(folder: Path) -> None:
     if users.exists():
         pids = json.loads(users.read_text() or "[]")
         users.write_text(json.dumps([pid for pid in pids if _is_alive(pid)]))
-    server = folder / "postmaster.pid"
-    if server.exists() and not _is_alive(int(server.read_text().splitlines()[0])):
-        # Its children end by themselves; the data must not have two masters.
-        deadline = time.monotonic() + START_SECONDS
-        while _children(folder) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        server.unlink(missing_ok=True)
+    for lock in (folder / "postmaster.pid", *folder.glob(".s.PGSQL.*.lock")):
+        if lock.exists() and not _is_alive(int(lock.read_text().splitlines()[0])):
+            # Its children end by themselves; the data must not have two masters.
+            deadline = time.monotonic() + START_SECONDS
+            while _children(folder) and time.monotonic() < deadline:
+                time.sleep(0.1)
+            lock.unlink(missing_ok=True)
 
 
 def _is_alive(pid: int) -> bool:

@@ -55,6 +55,24 @@ from projections.rows import struct_row
 from projections.view import CaseRow, OnPoison, Placed, View
 
 PARTIES = (Party.BUYER, Party.SELLER)
+FOR_BOTH = (
+    Escalated,
+    DeadlineMissed,
+    BurdenAssigned,
+    InquirySent,
+    InquiryAnswered,
+    ClocksPaused,
+    ClocksResumed,
+    Suspended,
+    Resumed,
+    AppealRefused,
+    EnforcementOrdered,
+    EnforcementExecuted,
+    EnforcementFailed,
+    ReferredToAuthority,
+    Closed,
+)
+"""The facts that both parties are told of."""
 
 
 class NoticeRow(CaseRow, frozen=True, kw_only=True):
@@ -133,23 +151,7 @@ def _told(event: DisputeEvent) -> Iterator[Party]:
             yield party
         case DeadlineExtended(party=party):
             yield from (party,) if party in PARTIES else PARTIES
-        case (
-            Escalated()
-            | DeadlineMissed()
-            | BurdenAssigned()
-            | InquirySent()
-            | InquiryAnswered()
-            | ClocksPaused()
-            | ClocksResumed()
-            | Suspended()
-            | Resumed()
-            | AppealRefused()
-            | EnforcementOrdered()
-            | EnforcementExecuted()
-            | EnforcementFailed()
-            | ReferredToAuthority()
-            | Closed()
-        ):
+        case _ if isinstance(event, FOR_BOTH):
             yield from PARTIES
         case SanctionImposed() | SanctionLifted():
             yield Party.SELLER

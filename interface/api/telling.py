@@ -14,8 +14,6 @@ from domain.events.clocks import DeadlineMissed
 from domain.events.filing import (
     Admitted,
     Filed,
-    MediatorRecused,
-    ReferredToAuthority,
     Refused,
     Withdrawn,
 )
@@ -88,12 +86,6 @@ def _change(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
                 "approved_by": ruling.approved_by,
                 "draft": None,
             }
-        case ReferredToAuthority() as referred:
-            where, why = referred.authority, referred.cause
-            shown = {"authority": where, "cause": why, "note": referred.note}
-            return {"referral": shown | {"at": fact.at}}
-        case MediatorRecused(mediator=mediator):
-            return {"recused": (*case.get("recused", ()), mediator)}
         case Closed(outcome=outcome, claim=claim):
             over = {"closed_at": fact.at, "outcome": outcome, "claim_result": claim}
             return over | {"offers": _none_open(case)}

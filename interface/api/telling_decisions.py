@@ -1,4 +1,4 @@
-"""Tells drafts, reviews and appeals from the facts of a case."""
+"""Tells drafts, appeals, recusal and referral from the facts of a case."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from application.envelope import Recorded
+from domain.events.filing import MediatorRecused, ReferredToAuthority
 from domain.events.ruling import (
     AppealDecided,
     AppealFiled,
@@ -41,6 +42,12 @@ def decisions(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
                 "reasons": reasons_shown(decided.reasons),
             }
             return _over(case, fact, over)
+        case ReferredToAuthority() as referred:
+            where, why = referred.authority, referred.cause
+            shown = {"authority": where, "cause": why, "note": referred.note}
+            return {"referral": shown | {"at": fact.at}}
+        case MediatorRecused(mediator=mediator):
+            return {"recused": (*case.get("recused", ()), mediator)}
         case _:
             return {}
 

@@ -35,6 +35,7 @@ pytestmark = pytest.mark.kill
 CLIENTS = 6
 SECONDS = 14.0
 PATIENCE = 60.0
+RECENT = FILING["order"] | {"received_at": None}
 
 
 class Client(threading.Thread):
@@ -55,7 +56,7 @@ class Client(threading.Thread):
     def run(self) -> None:
         n = 0
         while time.monotonic() < self._until:
-            order = FILING["order"] | {"id": f"o-{self._number}-{n}"}
+            order = RECENT | {"id": f"o-{self._number}-{n}"}
             filed = self._send("/v1/disputes", FILING | {"order": order})
             path = f"/v1/disputes/{filed['id']}/withdrawal"
             self._send(path, {"reason": "Enough."}, match=f'"{filed["version"]}"')
