@@ -51,7 +51,8 @@ class Money(Body, frozen=True, kw_only=True):
         except ValueError as error:
             code = str(error)
             field = "currency" if code == "currency-code" else "amount"
-            raise Invalid([Problem(f"{at}/{field}", code)]) from None
+            limit = {"limit": f"{money.LARGEST:,}"}
+            raise Invalid([Problem(f"{at}/{field}", code, limit)]) from None
 
 
 class TermsBody(Body, frozen=True, kw_only=True):

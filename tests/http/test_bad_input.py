@@ -56,6 +56,7 @@ def amount(value: Any, currency: Any = "CNY") -> dict[str, Any]:
         ({"claim": {"kind": "refund"}}, 422, "/claim/amount"),
         (amount("-1.00"), 422, "/claim/amount/amount"),
         (amount("1.001"), 422, "/claim/amount/amount"),
+        (amount("99999999999999999"), 422, "/claim/amount/amount"),
         (amount("1e3"), 422, "/claim/amount/amount"),
         (amount("٣"), 422, "/claim/amount/amount"),
         (amount("129.00", "cny"), 422, "/claim/amount/currency"),
@@ -80,6 +81,12 @@ def test_a_bad_filing(
     assert pointer in [fault["pointer"] for fault in problem["errors"]]
     assert all(fault["detail"] for fault in problem["errors"])
     assert nothing_recorded(system)
+
+
+def test_an_amount_that_is_too_large_says_so_and_the_limit(people: People) -> None:
+    (fault,) = people.buyer.file(**amount("99999999999999999")).json()["errors"]
+    assert fault["code"] == "too-large"
+    assert "999,999,999,999" in fault["detail"]
 
 
 @pytest.mark.parametrize(
