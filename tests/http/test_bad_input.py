@@ -244,6 +244,8 @@ def test_keys_of_two_people_do_not_meet(people: People) -> None:
         ("/v1/transparency/reports/all", {"zone": "Mars/Base"}),
         ("/v1/transparency/reports/all", {"zone": "../../etc/passwd"}),
         ("/v1/transparency/reports/all", {"by": "colour"}),
+        ("/v1/transparency/reports/all", {"zone": "localtime"}),
+        ("/v1/transparency/reports/all", {"zone": "posix/UTC"}),
     ],
 )
 def test_a_bad_query(people: People, path: str, query: dict[str, str]) -> None:
