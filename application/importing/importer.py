@@ -26,8 +26,8 @@ from application.importing.mapping import FileMapping, MappingError
 from application.importing.progress import Progress
 from application.importing.rejects import Rejects
 from application.importing.rows import Row, opened
+from application.insertion import insertion
 from application.mapper import chained
-from application.recorder import insertion
 from application.recording import subjects, with_keys
 from domain.evolve import fold
 from domain.refusals import Invalid

@@ -64,9 +64,11 @@ class Asking(Struct, frozen=True):
         except (NotNow, Invalid, Stale) as refusal:
             raise self.refused(case, refusal) from refusal
 
-    def take(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
-        """Send a command on whatever version the case has; refusals go through."""
-        asked = self._asked(case, command, None)
+    def take(
+        self, case: UUID, command: DisputeCommand, version: int | None = None
+    ) -> Response[SellerCase]:
+        """Send a command on a version of a case, or on any; refusals go through."""
+        asked = self._asked(case, command, version)
         return self.answer(self.system.disputes.handle(asked, command))
 
     def file(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
