@@ -13,6 +13,7 @@ from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct
 
 from domain.commands import Assign
+from domain.dispute import Phase
 from domain.refusals import NotAllowed
 from domain.roles import STAFF, Party, Role
 from interface.api.asking import Asking, asking
@@ -26,6 +27,7 @@ from interface.api.documentation import (
 from interface.api.listing import CaseListed, listing
 from interface.api.pages import Page, opened, page
 from interface.api.problems import Failure
+from interface.api.queries import category as known_category
 from interface.api.representations import SellerCase
 from interface.api.waiting import caught_up
 from interface.bootstrap import System
@@ -62,7 +64,7 @@ class QueueController(Controller):
         self,
         request: Request[Any, Any, Any],
         system: NamedDependency[System],
-        phase: FromQuery[str | None] = None,
+        phase: FromQuery[Phase | None] = None,
         category: FromQuery[str | None] = None,
         assignee: FromQuery[str | None] = None,
         waiting_on: FromQuery[Party | None] = None,
@@ -84,7 +86,7 @@ class QueueController(Controller):
             platform=asked.caller.platform,
             live=True,
             phase=phase,
-            category=category,
+            category=known_category(system.disputes.books.codes, category),
             assignee=assignee,
             waiting_party=waiting_on,
             overdue=overdue,

@@ -246,16 +246,36 @@ def test_keys_of_two_people_do_not_meet(people: People) -> None:
         ("/v1/transparency/reports/all", {"by": "colour"}),
         ("/v1/transparency/reports/all", {"zone": "localtime"}),
         ("/v1/transparency/reports/all", {"zone": "posix/UTC"}),
+        ("/v1/transparency/reports/all", {"category": "zz"}),
+        ("/v1/transparency/metrics", {"colour": "red"}),
+        ("/v1/disputes", {"phase": "zz"}),
+        ("/v1/disputes", {"category": "zz"}),
+        ("/v1/disputes", {"categry": "quality"}),
+        ("/v1/disputes", {"seller": "a\0b"}),
+        ("/v1/queue", {"phase": "zz"}),
+        ("/v1/queue", {"category": "zz"}),
+        ("/v1/queue", {"system": "x"}),
+        ("/v1/codes", {"request": "x"}),
+        ("/health/live", {"verbose": "1"}),
     ],
 )
 def test_a_bad_query(people: People, path: str, query: dict[str, str]) -> None:
     response = people.mediator.get(path, **query)
     assert response.status_code == 400, response.text
     assert response.json()["type"] == "urn:redress:problem:malformed"
+    assert next(iter(query), "2026-13") in response.text
 
 
 def test_a_bad_search(people: People) -> None:
-    for query in ({"since": "2026-01-01T00:00:00"}, {"dispute": "x"}, {"late": "all"}):
+    for query in (
+        {"since": "2026-01-01T00:00:00"},
+        {"dispute": "x"},
+        {"late": "all"},
+        {"type": "zz"},
+        {"category": "zz"},
+        {"category": "quality/zz"},
+        {"buyer": "\0"},
+    ):
         response = people.auditor.get("/v1/audit/search", **query)
         assert response.status_code == 400, response.text
 
