@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 import psycopg
 from jwt import PyJWTError
@@ -15,6 +17,7 @@ from application import master_key
 from application.database import Database
 from application.disputes import Disputes
 from application.evidence_files import EvidenceFiles
+from application.files import create, draft_beside
 from application.keys import KeyStore
 from application.rulebook import Rulebooks
 from application.schema import migrations
@@ -61,6 +64,7 @@ def build(settings: Settings) -> System:
     if settings.database_url is None:
         migrate(settings)
     keys_url = settings.keys_url or url
+    _check_evidence(settings.evidence)
     migrations.check(url, STORE)
     migrations.check(keys_url, KEYS)
     views.check(url)
@@ -115,6 +119,17 @@ def migrate(settings: Settings) -> tuple[str, ...]:
         *migrations.migrate(settings.keys_url or url, KEYS),
         *(f"view {name}" for name in views.make_missing(url)),
     )
+
+
+def _check_evidence(folder: Path) -> None:
+    """Raise SettingError unless files can be kept there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = draft_beside(folder / "check")
+        os.close(create(draft))
+        draft.unlink()
+    except OSError as error:
+        raise SettingError(f"REDRESS_EVIDENCE: {folder}: {error.strerror}") from None
 
 
 def _master(settings: Settings) -> master_key.MasterKeys:

@@ -25,6 +25,7 @@ from interface.callers import Unauthenticated
 from projections.period import BadQuestion
 
 RETRY_SECONDS = "1"
+UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
 
 _log = logging.getLogger(__name__)
 
@@ -127,10 +128,19 @@ def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[A
 
 
 def on_system(request: Request[Any, Any, Any], error: OSError) -> Response[Any]:
-    """Answer that the disk is full; anything else is our fault."""
+    """Answer that the disk is full or unusable; anything else is our fault."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return respond(request, "storage-full", headers={"Retry-After": RETRY_SECONDS})
+    if error.errno in UNUSABLE:
+        _log.error("storage: %s", error)
+        return respond(request, "storage-unusable")
     return on_anything(request, error)
+
+
+def on_depth(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any]:
+    """Answer a body whose parts lie in one another without end."""
+    said = "the body is nested too deeply"
+    return respond(request, "malformed", filling={"said": said})
 
 
 def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -164,6 +174,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     psycopg.OperationalError: on_database,
     Contended: on_database,
     UnicodeDecodeError: on_text,
+    RecursionError: on_depth,
     HTTPException: on_http,
     OSError: on_system,
     Exception: on_anything,

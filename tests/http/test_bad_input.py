@@ -48,6 +48,8 @@ def amount(value: Any, currency: Any = "CNY") -> dict[str, Any]:
         (amount(129), 400, "/claim/amount/amount"),
         (amount("129.00", "RENMINBI"), 400, "/claim/amount/currency"),
         ({"claim": {"kind": "refund", "amount": "129"}}, 400, "/claim/amount"),
+        (order(received_at="0001-01-01T00:00:00+14:00"), 422, "/order/received_at"),
+        (order(promised_at="9999-12-31T23:59:59-14:00"), 422, "/order/promised_at"),
         (order(received_at="2027-02-27T09:30:00Z"), 422, "/order/received_at"),
         ({"category": "weather"}, 422, "/category"),
         ({"reason": "lost-parcel"}, 422, "/reason"),
@@ -90,7 +92,17 @@ def test_an_amount_that_is_too_large_says_so_and_the_limit(people: People) -> No
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'"text"', b"\xff\xfe", b'{"facts":"\xff"}', b"null"]
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"text"',
+        b"\xff\xfe",
+        b'{"facts":"\xff"}',
+        b"null",
+        b"[" * 100_000,
+    ],
 )
 def test_a_body_that_is_no_object(
     http: TestClient[Any], people: People, system: System, body: bytes
@@ -275,9 +287,22 @@ def test_a_bad_search(people: People) -> None:
         {"category": "zz"},
         {"category": "quality/zz"},
         {"buyer": "\0"},
+        {"rule": "\0"},
     ):
         response = people.auditor.get("/v1/audit/search", **query)
         assert response.status_code == 400, response.text
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+def test_the_ends_of_time_can_be_asked_for(people: People, moment: str) -> None:
+    case = file_for(people)
+    for query in ({"since": moment}, {"until": moment}):
+        response = people.auditor.get("/v1/audit/search", **query)
+        assert response.status_code == 200, response.text
+    response = people.auditor.get(f"/v1/audit/disputes/{case}", as_of=moment)
+    assert response.status_code in {200, 404}, response.text
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,19 @@ def test_a_touched_file_is_never_sent(people: People, system: System) -> None:
     assert people.buyer.get(shown["href"]).status_code == 500
 
 
+def test_a_folder_that_is_none_is_named_and_nothing_is_recorded(
+    people: People, system: System
+) -> None:
+    case = file_for(people)
+    system.evidence.folder.write_text("not a folder")
+    response = people.buyer.upload(case, PNG)
+    assert (response.status_code, response.json()["type"]) == (
+        503,
+        "urn:redress:problem:storage-unusable",
+    )
+    assert people.buyer.get(f"/v1/disputes/{case}").json()["version"] == 1
+
+
 def test_evidence_is_sealed_on_disk(people: People, system: System) -> None:
     case = file_for(people)
     people.buyer.upload(case, PNG)
