@@ -84,8 +84,16 @@ class Disputes(Application[UUID]):
         stored = self.recorder.select_events(case)
         return stream(case, [one.state for one in stored])
 
-    def handle(self, request: Request, command: DisputeCommand) -> Stream:
+    def handle(
+        self,
+        request: Request,
+        command: DisputeCommand,
+        ready: Callable[[], None] = lambda: None,
+    ) -> Stream:
         """Decide and append; return the case as this command left it.
+
+        `ready` is called once it is decided that facts will be appended, before they
+        are: what they refer to has to be in place by then.
 
         Asked again under the same key, it answers as it did the first time. Raises a
         Refusal, Contended, or OperationalError when the database is out of reach; in
@@ -100,7 +108,7 @@ class Disputes(Application[UUID]):
             if earlier is not None:
                 return earlier
             try:
-                return self._handle(case, request, command)
+                return self._handle(case, request, command, ready)
             except (VersionTaken, InDoubt):
                 continue
             except (KeyTaken, Refusal) as error:
@@ -112,7 +120,11 @@ class Disputes(Application[UUID]):
         raise Contended
 
     def _handle(
-        self, case: Stream, request: Request, command: DisputeCommand
+        self,
+        case: Stream,
+        request: Request,
+        command: DisputeCommand,
+        ready: Callable[[], None],
     ) -> Stream:
         if not isinstance(command, FileDispute):
             _refuse_stranger(case, request)
@@ -120,6 +132,7 @@ class Disputes(Application[UUID]):
             raise Stale(version=str(case.version))
         facts = self._decide(case, request, command)
         if facts:
+            ready()
             return self._append(case, facts, request)
         if request.digest is not None:
             use = KeyUse(request.command_id, case.case, request.digest, case.version)
