@@ -24,6 +24,9 @@ from domain.roles import Actor, Party, Role
 ALGORITHMS = ["ES256", "EdDSA", "RS256"]
 DEVELOPMENT_ISSUER = "redress-development"
 DEFAULT_PLATFORM = "shop"
+OVERSEERS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.ANALYST})
+"""Roles that may be of no platform, and then see the cases of all."""
+
 REMEMBERED = 10_000
 LEEWAY_SECONDS = 30
 
@@ -118,8 +121,7 @@ def _caller(claims: dict[str, Any]) -> Caller:
     if not isinstance(role, str) or role not in known:
         raise Unauthenticated(f"the token has no role of {', '.join(sorted(known))}")
     platform = claims.get("platform")
-    needs_platform = role not in {Role.AUDITOR, Role.REGULATOR, Role.ANALYST}
-    if needs_platform and not platform:
+    if role not in OVERSEERS and not platform:
         raise Unauthenticated(f"a token of role {role} has to name its platform")
     return Caller(subject=str(claims["sub"]), role=Role(role), platform=platform)
 
