@@ -64,6 +64,7 @@ class Importer:
             opened(self._path, self._mapping) as file,
             Rejects(rejects, file.header, progress) as bad,
         ):
+            bad.check(self._path)
             maker = Maker(self._mapping, file.header)
             rows = islice(file.rows(), progress.rows, None)
             while batch := list(islice(rows, BATCH)):

@@ -55,6 +55,7 @@ def run_import(disputes: Disputes, tmp_path: Path) -> Import:
         content: str | bytes | Path,
         text: str = MAPPING,
         tell: Callable[[Progress], None] = lambda _: None,
+        rejects: str = "rejects.csv",
     ) -> Progress:
         path = content if isinstance(content, Path) else tmp_path / "file.csv"
         if isinstance(content, str):
@@ -63,6 +64,6 @@ def run_import(disputes: Disputes, tmp_path: Path) -> Import:
             path.write_bytes(content)
         mapping = load(text, BOOKS.codes)
         importer = Importer(disputes, mapping, text, path)
-        return importer.run(tmp_path / "rejects.csv", tell)
+        return importer.run(tmp_path / rejects, tell)
 
     return run
