@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
 import psycopg
 from jwt import PyJWTError
 from msgspec import Struct
 from psycopg.conninfo import make_conninfo
 
-from application import master_key
 from application.database import Database
 from application.disputes import Disputes
 from application.evidence_files import EvidenceFiles
-from application.files import create, draft_beside
 from application.keys import KeyStore
 from application.rulebook import Rulebooks
 from application.schema import migrations
@@ -31,6 +27,7 @@ from interface.callers import (
 from interface.clock import TestClock, system_clock
 from interface.embedded import EmbeddedServer
 from interface.settings import SettingError, Settings
+from interface.starting import check_database, check_folder, master_keys
 from projections import views
 
 DATABASE_NAME = "redress"
@@ -60,11 +57,12 @@ def build(settings: Settings) -> System:
     Raises SettingError, SchemaMismatch, KeyFileUnusable or EmbeddedUnavailable, each
     with one line that says what is wrong.
     """
+    check_folder("REDRESS_HOME", settings.home)
     url = database_url(settings)
     if settings.database_url is None:
         migrate(settings)
-    keys_url = settings.keys_url or url
-    _check_evidence(settings.evidence)
+    keys_url = _keys_url(settings, url)
+    check_folder("REDRESS_EVIDENCE", settings.evidence)
     migrations.check(url, STORE)
     migrations.check(keys_url, KEYS)
     views.check(url)
@@ -85,7 +83,8 @@ def wire(
     if clock is None:
         clock = TestClock(settings.home) if settings.is_development else system_clock
     database = Database(url)
-    keys = KeyStore(Database(keys_url, schema=KEYS.name), _master(settings))
+    keys_database = Database(keys_url, schema=KEYS.name)
+    keys = KeyStore(keys_database, master_keys(settings, keys_database))
     return System(
         settings=settings,
         url=url,
@@ -101,7 +100,9 @@ def wire(
 def database_url(settings: Settings) -> str:
     """Return where the database is; without DATABASE_URL, start the embedded one."""
     if settings.database_url is not None:
+        check_database("DATABASE_URL", settings.database_url)
         return settings.database_url
+    check_folder("REDRESS_HOME", settings.home)
     maintenance = EmbeddedServer(settings.home / "db").start()
     with (
         suppress(psycopg.errors.DuplicateDatabase),
@@ -116,26 +117,16 @@ def migrate(settings: Settings) -> tuple[str, ...]:
     url = database_url(settings)
     return (
         *migrations.migrate(url, STORE),
-        *migrations.migrate(settings.keys_url or url, KEYS),
+        *migrations.migrate(_keys_url(settings, url), KEYS),
         *(f"view {name}" for name in views.make_missing(url)),
     )
 
 
-def _check_evidence(folder: Path) -> None:
-    """Raise SettingError unless files can be kept there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = draft_beside(folder / "check")
-        os.close(create(draft))
-        draft.unlink()
-    except OSError as error:
-        raise SettingError(f"REDRESS_EVIDENCE: {folder}: {error.strerror}") from None
-
-
-def _master(settings: Settings) -> master_key.MasterKeys:
-    if settings.is_development:
-        return master_key.read_or_make(settings.master_key)
-    return master_key.read(settings.master_key)
+def _keys_url(settings: Settings, url: str) -> str:
+    if settings.keys_url is None:
+        return url
+    check_database("REDRESS_KEYS_URL", settings.keys_url)
+    return settings.keys_url
 
 
 def _tokens(settings: Settings) -> Tokens:

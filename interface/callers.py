@@ -20,6 +20,7 @@ from msgspec import Struct
 from application.files import write_once
 from domain.dispute import Dispute
 from domain.roles import Actor, Party, Role
+from interface.settings import SettingError
 
 ALGORITHMS = ["ES256", "EdDSA", "RS256"]
 DEVELOPMENT_ISSUER = "redress-development"
@@ -157,9 +158,12 @@ class DevelopmentKey:
                 Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
             )
             write_once(self._path, pem)
-        key = load_pem_private_key(self._path.read_bytes(), password=None)
+        try:
+            key = load_pem_private_key(self._path.read_bytes(), password=None)
+        except ValueError:
+            key = None
         if not isinstance(key, Ed25519PrivateKey):
-            raise TypeError(f"{self._path} is not an Ed25519 key")
+            raise SettingError(f"REDRESS_HOME: {self._path} is not an Ed25519 key")
         return key
 
 

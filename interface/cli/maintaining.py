@@ -23,6 +23,7 @@ from interface.bootstrap import build, database_url, migrate
 from interface.callers import DEFAULT_PLATFORM, OVERSEERS, Caller, DevelopmentKey
 from interface.health import health
 from interface.settings import SettingError, Settings, read
+from interface.starting import check_folder
 from projections.rebuild import Sum, rebuild
 from projections.views import VIEWS, named
 
@@ -87,6 +88,7 @@ def run_token(role: str, subject: str, platform: str | None, days: int) -> None:
     if platform is None and role not in OVERSEERS:
         platform = DEFAULT_PLATFORM
     caller = Caller(subject=subject, role=Role(role), platform=platform)
+    check_folder("REDRESS_HOME", settings.home)
     click.echo(DevelopmentKey(settings.home).token(caller, timedelta(days=days)))
 
 
