@@ -16,7 +16,7 @@ from interface.api.commands import PartiesController, StaffController
 from interface.api.disputes import DisputesController
 from interface.api.docs import openapi
 from interface.api.evidence import EvidenceController
-from interface.api.failures import HANDLERS
+from interface.api.failures import HANDLERS, MAX_BODY_BYTES
 from interface.api.operation import (
     CodesController,
     HealthController,
@@ -28,7 +28,6 @@ from interface.api.replaying import ReplayController
 from interface.api.transparency import TransparencyController
 from interface.bootstrap import System
 
-MAX_BODY_BYTES = 512 * 1024
 STATIC = Path(interface.__path__[0]) / "static"
 
 CONTROLLERS = (

@@ -35,7 +35,7 @@ def amount(value: Any, currency: Any = "CNY") -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "status", "pointer"),
     [
-        ({"colour": "red"}, 400, ""),
+        ({"colour": "red"}, 400, "/colour"),
         ({"facts": None}, 400, "/facts"),
         ({"facts": ""}, 400, "/facts"),
         ({"facts": "x" * 5_001}, 400, "/facts"),
