@@ -15,12 +15,12 @@ from eventsourcing.utils import Environment
 
 from application.database import Database
 from application.envelope import ABOUT_SELLERS, Recorded
+from application.insertion import KeyUse
 from application.keys import KeyStore
 from application.mapper import CaseMapper, chained
 from application.recorder import (
     InDoubt,
     KeyTaken,
-    KeyUse,
     LockFreeRecorder,
     VersionTaken,
 )
@@ -34,7 +34,7 @@ from domain.context import Context
 from domain.decide.decision import decide
 from domain.decide.silence import facts_of, overdue
 from domain.evolve.folding import fold
-from domain.refusals import KeyReused, NotFound, Stale
+from domain.refusals import KeyReused, NotFound, Refusal, Stale
 from domain.relations import is_concerned
 from domain.roles import Actor
 
@@ -87,8 +87,16 @@ class Disputes(Application[UUID]):
         states = [one.state for one in stored if _is_about_a_case(one)]
         return stream(case, states)
 
-    def handle(self, request: Request, command: DisputeCommand) -> Stream:
+    def handle(
+        self,
+        request: Request,
+        command: DisputeCommand,
+        ready: Callable[[], None] = lambda: None,
+    ) -> Stream:
         """Decide and append; return the case as this command left it.
+
+        `ready` is called once it is decided that facts will be appended, before they
+        are: what they refer to has to be in place by then.
 
         Asked again under the same key, it answers as it did the first time. Raises a
         Refusal, Contended, or OperationalError when the database is out of reach; in
@@ -102,20 +110,37 @@ class Disputes(Application[UUID]):
             earlier = self._earlier(case, request)
             if earlier is not None:
                 return earlier
-            if not isinstance(command, FileDispute):
-                _refuse_stranger(case, request)
-            if request.expected not in {None, case.version}:
-                raise Stale(version=str(case.version))
-            facts = self._decide(case, request, command)
-            if not facts:
-                return case
             try:
-                return self._append(case, facts, request)
+                return self._handle(case, request, command, ready)
             except (VersionTaken, InDoubt):
                 continue
-            except KeyTaken:
-                self._refuse_foreign_key(request)
+            except (KeyTaken, Refusal) as error:
+                answered = self._answered_without_facts(request)
+                if answered is not None:
+                    return answered
+                if isinstance(error, Refusal):
+                    raise
         raise Contended
+
+    def _handle(
+        self,
+        case: Stream,
+        request: Request,
+        command: DisputeCommand,
+        ready: Callable[[], None],
+    ) -> Stream:
+        if not isinstance(command, FileDispute):
+            _refuse_stranger(case, request)
+        if request.expected not in {None, case.version}:
+            raise Stale(version=str(case.version))
+        facts = self._decide(case, request, command)
+        if facts:
+            ready()
+            return self._append(case, facts, request)
+        if request.digest is not None:
+            use = KeyUse(request.command_id, case.case, request.digest, case.version)
+            self.recorder.note_key(use)
+        return case
 
     def context(self, case: Stream, actor: Actor) -> Context:
         """Return what may be known now in deciding about a case."""
@@ -150,11 +175,20 @@ class Disputes(Application[UUID]):
                 raise KeyReused
         return case.until(last)
 
-    def _refuse_foreign_key(self, request: Request) -> None:
-        """Raise KeyReused if the key was used on another case."""
+    def _answered_without_facts(self, request: Request) -> Stream | None:
+        """Return the first answer of a command that had changed nothing.
+
+        Raises KeyReused if the key was used on another case, or for something else.
+        """
+        if request.digest is None:
+            return None
         use = self.recorder.key_use(request.command_id)
-        if use is not None and use.case != request.case:
+        if use is None:
+            return None
+        same = hmac.compare_digest(use.digest, request.digest)
+        if use.case != request.case or not same:
             raise KeyReused
+        return self.find(use.case).until(use.left_at) if use.left_at else None
 
     def _decide(
         self, case: Stream, request: Request, command: DisputeCommand

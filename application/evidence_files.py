@@ -101,7 +101,7 @@ class EvidenceFiles:
     def receiving(
         self, key: UUID, cipher: AESGCM, limit: int
     ) -> Iterator[ReceivedFile]:
-        """Take a file in; unless `keep` is called, nothing of it stays."""
+        """Take a file in; unless it is put in place, nothing of it stays."""
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = draft_beside(self.folder / "incoming")
         incoming = Incoming(draft, cipher, limit)
@@ -137,11 +137,20 @@ class ReceivedFile(Struct, frozen=True):
 
     def keep(self) -> Kept:
         """Finish the file and put it in its place."""
-        kept = self.incoming.finish()
+        kept = self.finish()
+        self.place(kept)
+        return kept
+
+    def finish(self) -> Kept:
+        """Finish the file, on the disk but not yet in its place."""
+        return self.incoming.finish()
+
+    def place(self, kept: Kept) -> None:
+        """Put the finished file in its place, durably; asked again, it is there."""
         path = self.files.path(kept.sha256, self.key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        put_in_place(self.draft, path)
-        return kept
+        if self.draft.exists() or not path.exists():
+            put_in_place(self.draft, path)
 
 
 def _opened(source: BinaryIO, cipher: AESGCM, size: int) -> Iterator[bytes]:

@@ -44,20 +44,20 @@ class MasterKeys(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         try:
             return aes_key_unwrap(self.keys[by], wrapped)
         except (KeyError, InvalidUnwrap):
-            raise KeyFileUnusable(f"master key {by!r} is not in the key file") from None
+            raise KeyFileUnusable(f"master key {by!r} is not the one there") from None
 
 
 def read(path: Path) -> MasterKeys:
-    """Read a key file. Raises KeyFileUnusable, naming the file and the mistake."""
+    """Read a key file. Raises KeyFileUnusable, naming the mistake."""
     try:
         keys = msgspec.json.decode(path.read_bytes(), type=MasterKeys)
     except FileNotFoundError:
-        raise KeyFileUnusable(f"{path}: there is no key file") from None
+        raise KeyFileUnusable("there is no key file") from None
     except (OSError, msgspec.DecodeError) as error:
-        raise KeyFileUnusable(f"{path}: {error}") from None
+        raise KeyFileUnusable(str(error)) from None
     lengths = {len(keys.digest), *map(len, keys.keys.values())}
     if keys.current not in keys.keys or lengths != {KEY_BYTES}:
-        raise KeyFileUnusable(f"{path}: no current key, or one that is not 256 bits")
+        raise KeyFileUnusable("has no current key, or one that is not 256 bits")
     return keys
 
 

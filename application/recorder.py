@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -16,25 +14,12 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder
-from msgspec import Struct
 from psycopg.rows import DictRow
 
 from application.database import Database
+from application.insertion import KeyUse, insertion
 
 MAX_VERSION = 2**63 - 1
-FEW = 16
-"""Up to so many events go as plain values, in statements that stay prepared."""
-
-
-class KeyUse(Struct, frozen=True):
-    """Which command a client's idempotency key stands for.
-
-    `digest` is a keyed hash of the request, 32 bytes.
-    """
-
-    command_id: UUID
-    case: UUID
-    digest: bytes
 
 
 class VersionTaken(IntegrityError):
@@ -72,18 +57,7 @@ class LockFreeRecorder(PostgresApplicationRecorder):
         """
         if not stored_events:
             return None
-        statement, parameters = insertion(stored_events, key_use)
-        connected = False
-        try:
-            with self.datastore.get_connection() as connection:
-                connected = True
-                connection.execute(statement, parameters, prepare=True)
-        except IntegrityError as error:
-            raise _conflict(error) from error
-        except OperationalError as error:
-            if connected and _connection_broke(error):
-                raise InDoubt(str(error)) from error
-            raise
+        self._execute(*insertion(stored_events, key_use))
         return None
 
     def select_events(
@@ -95,16 +69,10 @@ class LockFreeRecorder(PostgresApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
-        """Read a case's events; once more if a restarted server broke connections."""
+        """Read a case's events, in order."""
         query = _EVENTS + (" DESC LIMIT %s" if desc else " ASC LIMIT %s")
         bounds = (originator_id, gt or 0, MAX_VERSION if lte is None else lte, limit)
-        try:
-            rows = self._fetch(query, bounds)
-        except OperationalError as error:
-            if not _connection_broke(error):
-                raise
-            self.datastore.discard_broken()
-            rows = self._fetch(query, bounds)
+        rows = self._fetch(query, bounds)
         return [
             StoredEvent(
                 originator_id=originator_id,
@@ -159,63 +127,57 @@ class LockFreeRecorder(PostgresApplicationRecorder):
     def key_use(self, command_id: UUID) -> KeyUse | None:
         """Return what an idempotency key was used for, if it was."""
         rows = self._fetch(
-            "SELECT originator_id, digest FROM requests WHERE command_id = %s",
+            "SELECT originator_id, digest, left_at FROM requests WHERE command_id = %s",
             (command_id,),
         )
         if not rows:
             return None
-        return KeyUse(command_id, rows[0]["originator_id"], rows[0]["digest"])
+        row = rows[0]
+        return KeyUse(command_id, row["originator_id"], row["digest"], row["left_at"])
+
+    def note_key(self, use: KeyUse) -> None:
+        """Record the use of a key by a command that appends nothing.
+
+        Raises KeyTaken, InDoubt, or OperationalError, as `insert_events` does.
+        """
+        self._execute(
+            "INSERT INTO requests (command_id, originator_id, digest, left_at)"
+            " VALUES (%b, %b, %b, %s)",
+            (use.command_id, use.case, use.digest, use.left_at),
+        )
+
+    def _execute(self, statement: str, parameters: Sequence[Any]) -> None:
+        connected = False
+        try:
+            with self.datastore.get_connection() as connection:
+                connected = True
+                connection.execute(statement, parameters, prepare=True)
+        except IntegrityError as error:
+            raise _conflict(error) from error
+        except OperationalError as error:
+            if connected and _connection_broke(error):
+                raise InDoubt(str(error)) from error
+            raise
 
     def _fetch(self, query: str, parameters: Sequence[Any]) -> list[DictRow]:
+        """Read; once more if a restarted server broke the connections."""
+        try:
+            return self._fetch_once(query, parameters)
+        except OperationalError as error:
+            if not _connection_broke(error):
+                raise
+            self.datastore.discard_broken()
+            return self._fetch_once(query, parameters)
+
+    def _fetch_once(self, query: str, parameters: Sequence[Any]) -> list[DictRow]:
         with self.datastore.get_connection() as connection:
             return connection.execute(query, parameters, prepare=True).fetchall()
-
-
-def insertion(
-    events: Sequence[StoredEvent], key_use: KeyUse | None
-) -> tuple[str, tuple[Any, ...]]:
-    """Return the statement that appends events and the use of a key, and its values."""
-    rows = [
-        (one.originator_id, one.originator_version, one.topic, one.state)
-        for one in events
-    ]
-    if len(rows) > FEW:
-        parameters: tuple[Any, ...] = tuple(map(list, zip(*rows, strict=True)))
-        statement = _statement(None, with_key=key_use is not None)
-    else:
-        parameters = tuple(chain.from_iterable(rows))
-        statement = _statement(len(rows), with_key=key_use is not None)
-    if key_use is not None:
-        use = (key_use.command_id, key_use.case, key_use.digest)
-        return statement, (*use, *parameters)
-    return statement, parameters
-
-
-@cache
-def _statement(count: int | None, *, with_key: bool) -> str:
-    """Compose the INSERT for so many rows, or for arrays of any length."""
-    rows = _ARRAYS if count is None else "VALUES " + ", ".join([_ROW] * count)
-    insert = (
-        "INSERT INTO events (originator_id, originator_version, topic, state) " + rows
-    )
-    return _KEY_USE + insert if with_key else insert
 
 
 _EVENTS = (
     "SELECT originator_version, topic, state FROM events"
     " WHERE originator_id = %s AND originator_version > %s"
     " AND originator_version <= %s ORDER BY originator_version"
-)
-# %b sends bytes as they are; as text they would be written in hex, twice as long.
-_ROW = "(%b, %s, %s, %b)"
-_ARRAYS = (
-    "SELECT case_id, version, topic, state"
-    " FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])"
-    " WITH ORDINALITY AS new (case_id, version, topic, state, place) ORDER BY place"
-)
-_KEY_USE = (
-    "WITH used AS (INSERT INTO requests (command_id, originator_id, digest)"
-    " VALUES (%b, %b, %b)) "
 )
 
 

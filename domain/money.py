@@ -13,7 +13,10 @@ _THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
 _EXPONENTS = dict.fromkeys(_NO_DECIMALS.split(), 0) | dict.fromkeys(
     _THREE_DECIMALS.split(), 3
 )
-_AMOUNT = re.compile(r"(?P<whole>\d{1,12})(\.(?P<fraction>\d+))?", re.ASCII)
+LARGEST = 999_999_999_999
+"""Whole units of any currency; minor units and their sums then fit 64 bits."""
+
+_AMOUNT = re.compile(r"(?P<whole>\d+)(\.(?P<fraction>\d+))?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
@@ -31,8 +34,8 @@ class Money(Struct, frozen=True):
 def parse(amount: str, currency: str) -> Money:
     """Read a decimal amount such as "129.00".
 
-    Raises ValueError, naming what is wrong: not a plain decimal, negative, or
-    finer than the currency's smallest unit.
+    Raises ValueError, naming what is wrong: not a plain decimal, negative, too
+    large, or finer than the currency's smallest unit.
     """
     if not _CURRENCY.fullmatch(currency):
         raise ValueError("currency-code")
@@ -41,6 +44,8 @@ def parse(amount: str, currency: str) -> Money:
     match = _AMOUNT.fullmatch(amount)
     if match is None:
         raise ValueError("not-a-decimal")
+    if len(match["whole"].lstrip("0")) > len(str(LARGEST)):
+        raise ValueError("too-large")
     exponent = _EXPONENTS.get(currency, 2)
     fraction = match["fraction"] or ""
     if len(fraction) > exponent:

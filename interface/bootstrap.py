@@ -11,7 +11,6 @@ from jwt import PyJWTError
 from msgspec import Struct
 from psycopg.conninfo import make_conninfo
 
-from application import master_key
 from application.database import Database
 from application.disputes import Disputes
 from application.evidence_files import EvidenceFiles
@@ -28,6 +27,7 @@ from interface.callers import (
 from interface.clock import TestClock, system_clock
 from interface.embedded import EmbeddedServer
 from interface.settings import SettingError, Settings
+from interface.starting import check_database, check_folder, master_keys
 from projections import views
 
 DATABASE_NAME = "redress"
@@ -57,10 +57,12 @@ def build(settings: Settings) -> System:
     Raises SettingError, ProfileWrong, SchemaMismatch, KeyFileUnusable or
     EmbeddedUnavailable, each with one line that says what is wrong.
     """
+    check_folder("REDRESS_HOME", settings.home)
     url = database_url(settings)
     if settings.database_url is None:
         migrate(settings)
-    keys_url = settings.keys_url or url
+    keys_url = _keys_url(settings, url)
+    check_folder("REDRESS_EVIDENCE", settings.evidence)
     migrations.check(url, STORE)
     migrations.check(keys_url, KEYS)
     views.check(url)
@@ -78,7 +80,8 @@ def wire(
         clock = TestClock(settings.home) if settings.is_development else system_clock
     books = _books(settings, clock())
     database = Database(url)
-    keys = KeyStore(Database(keys_url, schema=KEYS.name), _master(settings))
+    keys_database = Database(keys_url, schema=KEYS.name)
+    keys = KeyStore(keys_database, master_keys(settings, keys_database))
     return System(
         settings=settings,
         url=url,
@@ -94,7 +97,9 @@ def wire(
 def database_url(settings: Settings) -> str:
     """Return where the database is; without DATABASE_URL, start the embedded one."""
     if settings.database_url is not None:
+        check_database("DATABASE_URL", settings.database_url)
         return settings.database_url
+    check_folder("REDRESS_HOME", settings.home)
     maintenance = EmbeddedServer(settings.home / "db").start()
     with (
         suppress(psycopg.errors.DuplicateDatabase),
@@ -109,7 +114,7 @@ def migrate(settings: Settings) -> tuple[str, ...]:
     url = database_url(settings)
     return (
         *migrations.migrate(url, STORE),
-        *migrations.migrate(settings.keys_url or url, KEYS),
+        *migrations.migrate(_keys_url(settings, url), KEYS),
         *(f"view {name}" for name in views.make_missing(url)),
     )
 
@@ -127,10 +132,11 @@ def _books(settings: Settings, now: datetime) -> Rulebooks:
     return books
 
 
-def _master(settings: Settings) -> master_key.MasterKeys:
-    if settings.is_development:
-        return master_key.read_or_make(settings.master_key)
-    return master_key.read(settings.master_key)
+def _keys_url(settings: Settings, url: str) -> str:
+    if settings.keys_url is None:
+        return url
+    check_database("REDRESS_KEYS_URL", settings.keys_url)
+    return settings.keys_url
 
 
 def _tokens(settings: Settings) -> Tokens:

@@ -20,10 +20,14 @@ from msgspec import Struct
 from application.files import write_once
 from domain.dispute import Dispute
 from domain.roles import Actor, Party, Role
+from interface.settings import SettingError
 
 ALGORITHMS = ["ES256", "EdDSA", "RS256"]
 DEVELOPMENT_ISSUER = "redress-development"
 DEFAULT_PLATFORM = "shop"
+OVERSEERS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.ANALYST})
+"""Roles that may be of no platform, and then see the cases of all."""
+
 REMEMBERED = 10_000
 LEEWAY_SECONDS = 30
 
@@ -118,8 +122,7 @@ def _caller(claims: dict[str, Any]) -> Caller:
     if not isinstance(role, str) or role not in known:
         raise Unauthenticated(f"the token has no role of {', '.join(sorted(known))}")
     platform = claims.get("platform")
-    needs_platform = role not in {Role.AUDITOR, Role.REGULATOR, Role.ANALYST}
-    if needs_platform and not platform:
+    if role not in OVERSEERS and not platform:
         raise Unauthenticated(f"a token of role {role} has to name its platform")
     return Caller(subject=str(claims["sub"]), role=Role(role), platform=platform)
 
@@ -155,9 +158,12 @@ class DevelopmentKey:
                 Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
             )
             write_once(self._path, pem)
-        key = load_pem_private_key(self._path.read_bytes(), password=None)
+        try:
+            key = load_pem_private_key(self._path.read_bytes(), password=None)
+        except ValueError:
+            key = None
         if not isinstance(key, Ed25519PrivateKey):
-            raise TypeError(f"{self._path} is not an Ed25519 key")
+            raise SettingError(f"REDRESS_HOME: {self._path} is not an Ed25519 key")
         return key
 
 

@@ -16,8 +16,18 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+MOST_AHEAD = timedelta(days=36_525)
+
+
 class ClockOnlyGoesForward(ValueError):
     """The test clock cannot be set back: what happened would come before itself."""
+
+
+class ClockTooFar(ValueError):
+    """The test clock goes a hundred years ahead at most."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
 
 
 class TestClock:
@@ -57,9 +67,11 @@ class TestClock:
         return self._ahead
 
     def advance(self, length: timedelta) -> datetime:
-        """Move the clock forward; return the new time. Raises ClockOnlyGoesForward."""
+        """Move the clock forward; return the new time. Raises ValueError."""
         if length < timedelta():
             raise ClockOnlyGoesForward
+        if self.ahead + length > MOST_AHEAD:
+            raise ClockTooFar
         ahead = (self.ahead + length) // timedelta(microseconds=1)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = draft_beside(self._path)

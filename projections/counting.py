@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
+from psycopg.errors import InvalidParameterValue
 from psycopg.rows import dict_row
 
 from projections.metrics import Metric, Unit
-from projections.period import Question
+from projections.period import BadQuestion, Question
 
 _CALENDAR = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}
 
@@ -142,5 +143,8 @@ def _rows(
         "system": question.system,
         "platform": question.platform,
     }
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query.encode(), parameters).fetchall()
+    try:
+        with connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(query.encode(), parameters).fetchall()
+    except InvalidParameterValue:
+        raise BadQuestion(f"PostgreSQL does not know {question.zone!r}") from None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
 from application.explained import Explained
+from application.zones import is_zone
 
 Cut = Literal[
     "none", "month", "quarter", "year", "category", "reason", "channel", "system"
@@ -72,8 +72,5 @@ def _first_day(month: int) -> datetime:
 
 
 def _check_zone(name: str | None) -> None:
-    try:
-        if name is not None:
-            ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadQuestion(f"{name!r} is not a time zone") from None
+    if name is not None and not is_zone(name):
+        raise BadQuestion(f"{name!r} is not a time zone of the IANA database")

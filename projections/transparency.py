@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from domain.events.negotiation import OfferAccepted, OfferMade, SellerResponded
 from domain.events.performance import Closed, ObligationConfirmed
 from domain.events.ruling import Ruled
 from domain.outcomes import NoticeKind
-from domain.terms import Terms
+from domain.terms import Obligation, Terms
 from projections.view import CaseRow, OnlyRow, OnPoison, Placed, View
 
 HOME_ZONE = "Asia/Shanghai"
@@ -129,11 +130,11 @@ def _milestone(before: Figures, fact: Recorded) -> dict[str, Any]:
         case NoticeServed(notice=NoticeKind.ADMISSION):
             return {"notified": True, "notified_at": at}
         case SellerResponded() as answer:
-            return _answered(answer, at)
+            return _answered(before, answer, at)
         case OfferMade(number=number):
             return {"offers": number}
         case OfferAccepted(terms=terms):
-            return {"agreed_at": at, "awarded": _sum(terms)}
+            return {"agreed_at": at} | _awarded(before, [terms])
         case Escalated(trigger=trigger):
             return {"escalated": True, "escalated_at": at, "escalated_on": trigger}
         case Ruled() as ruling:
@@ -142,8 +143,7 @@ def _milestone(before: Figures, fact: Recorded) -> dict[str, Any]:
                 "liability": ruling.liability,
                 "remedies": " ".join(sorted(terms.kind for terms in ruling.remedies)),
                 "automation": ruling.automation,
-                "awarded": _sum(*ruling.remedies),
-            }
+            } | _awarded(before, ruling.remedies)
         case DeadlineMissed(awaited=awaited):
             return _missed(awaited)
         case ObligationConfirmed(deemed=deemed):
@@ -156,6 +156,7 @@ def _milestone(before: Figures, fact: Recorded) -> dict[str, Any]:
 
 def _filed(filed: Filed, fact: Recorded, at: datetime | None) -> dict[str, Any]:
     amount = filed.claim.amount if filed.claim else None
+    known = amount or filed.paid
     return {
         "platform": filed.platform,
         "system": fact.imported.system if fact.imported else "",
@@ -165,16 +166,17 @@ def _filed(filed: Filed, fact: Recorded, at: datetime | None) -> dict[str, Any]:
         "reason": filed.reason,
         "opened_at": at,
         "claimed": amount.amount if amount else None,
-        "currency": amount.currency if amount else None,
+        "currency": known.currency if known else None,
     }
 
 
-def _answered(answer: SellerResponded, at: datetime | None) -> dict[str, Any]:
+def _answered(
+    before: Figures, answer: SellerResponded, at: datetime | None
+) -> dict[str, Any]:
     answered = {"answered": True, "answered_at": at, "position": answer.position}
     if not answer.obligations:
         return answered
-    awarded = sum(owed.amount.amount for owed in answer.obligations if owed.amount)
-    return answered | {"agreed_at": at, "awarded": awarded}
+    return answered | {"agreed_at": at} | _awarded(before, answer.obligations)
 
 
 def _missed(awaited: Awaited) -> dict[str, Any]:
@@ -191,8 +193,13 @@ def _missed(awaited: Awaited) -> dict[str, Any]:
             return {}
 
 
-def _sum(*granted: Terms) -> int:
-    return sum(terms.amount.amount for terms in granted if terms.amount)
+def _awarded(
+    before: Figures, granted: Iterable[Terms] | Iterable[Obligation]
+) -> dict[str, Any]:
+    """Sum what was granted; it tells the currency where the filing did not."""
+    amounts = [one.amount for one in granted if one.amount]
+    currency = before.currency or next((one.currency for one in amounts), None)
+    return {"awarded": sum(one.amount for one in amounts), "currency": currency}
 
 
 def _known_time(fact: Recorded) -> datetime | None:
@@ -209,4 +216,5 @@ TRANSPARENCY = View(
     ddl=DDL,
     fold=OnlyRow(fold),
     on_poison=OnPoison.HALT,
+    edition=2,
 )

@@ -37,10 +37,17 @@ def test_the_transcript_prints_what_it_says(tmp_path: Path, url: str) -> None:
     script = script.replace("127.0.0.1:8000", f"127.0.0.1:{port}")
     script = script.replace(".venv/bin/redress", f"{sys.executable} -m interface")
     (tmp_path / "transcript.sh").write_text(script)
+    for name in ("there", "tmp"):
+        (tmp_path / name).mkdir()
     told = subprocess.run(
         ["bash", str(tmp_path / "transcript.sh")],
-        cwd=tmp_path,
-        env=os.environ | environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        cwd=tmp_path / "there",
+        env=os.environ
+        | environ
+        | {
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "TMPDIR": str(tmp_path / "tmp"),
+        },
         capture_output=True,
         text=True,
         timeout=120,
@@ -48,4 +55,5 @@ def test_the_transcript_prints_what_it_says(tmp_path: Path, url: str) -> None:
     )
     server.stop()
     assert told.stderr == ""
+    assert [*(tmp_path / "there").iterdir(), *(tmp_path / "tmp").iterdir()] == []
     assert told.stdout.splitlines() == block("text", "It prints:").splitlines()

@@ -16,17 +16,18 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from msgspec.structs import replace
 from psycopg import Connection
+from psycopg.errors import InvalidParameterValue
 
 from application.disputes import Disputes
 from application.envelope import Recorded
 from application.explained import Explained
 from application.importing.making import BadRow, Maker
-from application.importing.mapping import FileMapping
+from application.importing.mapping import FileMapping, MappingError
 from application.importing.progress import Progress
 from application.importing.rejects import Rejects
 from application.importing.rows import Row, opened
+from application.insertion import insertion
 from application.mapper import chained
-from application.recorder import insertion
 from application.recording import subjects, with_keys
 from domain.evolve.folding import fold
 from domain.refusals import Invalid
@@ -55,6 +56,7 @@ class Importer:
 
     def run(self, rejects: Path, tell: Callable[[Progress], None]) -> Progress:
         """Import what is not there yet. Raises ImportFailed."""
+        self._check_zone()
         progress = self._begun()
         if progress.finished:
             return replace(progress, cases=0, events=0, present=progress.cases)
@@ -62,6 +64,7 @@ class Importer:
             opened(self._path, self._mapping) as file,
             Rejects(rejects, file.header, progress) as bad,
         ):
+            bad.check(self._path)
             maker = Maker(self._mapping, file.header)
             rows = islice(file.rows(), progress.rows, None)
             while batch := list(islice(rows, BATCH)):
@@ -74,6 +77,15 @@ class Importer:
                 progress = self._one_batch(made, reached, bad)
                 tell(progress)
         return self._finish(progress)
+
+    def _check_zone(self) -> None:
+        """Raise MappingError if the database has older time zones than Python."""
+        zone = self._mapping.zone
+        try:
+            with self._disputes.database.get_connection() as connection:
+                connection.execute("SELECT now() AT TIME ZONE %s", (zone,))
+        except InvalidParameterValue:
+            raise MappingError(f"zone: PostgreSQL does not know {zone!r}") from None
 
     def _one_batch(
         self, made: Sequence[Made], progress: Progress, bad: Rejects

@@ -144,7 +144,10 @@ class Maker:
             raise BadRow(f"{name}: {cell!r} is not a time of the form {form}") from None
         if local.tzinfo is None:
             local = local.replace(tzinfo=self._zone)
-        return local.astimezone(UTC)
+        try:
+            return local.astimezone(UTC)
+        except OverflowError:
+            raise BadRow(f"{name}: {cell!r} lies outside the years 1-9999") from None
 
     def _cell(self, columns: object, row: Row) -> str:
         return row.cells[self._places[columns]].strip()

@@ -10,12 +10,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from application.explained import Explained
 from application.importing.progress import Progress
 from application.importing.rows import Row
 
+COLUMNS = ("line", "reason")
+
+
+class RejectsTaken(Explained):
+    """The rejects cannot go where they should: something else is there."""
+
 
 class Rejects:
-    """The file of bad rows: line, reason, and the row as it was."""
+    """The file of bad rows: line, reason, and the row as it was.
+
+    It takes the place of an earlier one, never of another file; where nothing is
+    rejected any more, there is none.
+    """
 
     def __init__(self, path: Path, header: Sequence[str], begun: Progress) -> None:
         self._path = path
@@ -23,6 +34,19 @@ class Rejects:
         self._size = begun.rejects_size
         self._out: TextIO | None = None
         self.count = begun.rejected
+
+    def check(self, source: Path) -> None:
+        """Raise RejectsTaken unless the place is free, or holds earlier rejects."""
+        if not self._path.parent.is_dir():
+            raise RejectsTaken(f"--rejects {self._path}: there is no such folder")
+        if not self._path.exists():
+            return
+        if self._path.samefile(source):
+            raise RejectsTaken(f"--rejects {self._path}: is the file to import")
+        if not self._path.is_file() or not _is_ours(self._path):
+            raise RejectsTaken(
+                f"--rejects {self._path}: is there already, and holds no rejects"
+            )
 
     def __enter__(self) -> Self:
         if self._size and self._path.exists():
@@ -37,6 +61,8 @@ class Rejects:
     ) -> None:
         if self._out is not None:
             self._out.close()
+        if error is None and not self.count:
+            self._path.unlink(missing_ok=True)
 
     def add(self, row: Row, reason: str) -> None:
         """Put a row aside."""
@@ -61,6 +87,12 @@ class Rejects:
         raw.seek(kept)
         out = TextIOWrapper(raw, "utf-8", errors="surrogateescape", newline="")
         if not kept:
-            csv.writer(out).writerow(["line", "reason", *self._header])
+            csv.writer(out).writerow([*COLUMNS, *self._header])
         self._out = out
         return out
+
+
+def _is_ours(path: Path) -> bool:
+    begins = ",".join(COLUMNS).encode()
+    with path.open("rb") as file:
+        return file.read(len(begins)) in {begins, b""}

@@ -1,30 +1,70 @@
-"""Reads a CSV file record by record, and says of a bad one what is bad."""
+"""Reads a CSV file record by record, and says of a bad one what is bad.
+
+A quote that is never closed costs only its own line: a record that goes over several
+lines counts only if it then has as many fields as the header; otherwise its first line
+is bad, and reading goes on with the next one.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO, Self, TextIO
 
 from msgspec import Struct
 
 from application.importing.mapping import FileMapping, MappingError
 
-if TYPE_CHECKING:
-    from _csv import Reader
-
 LONGEST_FIELD = 1 << 20
 
 
 class Row(Struct, frozen=True):
-    """A record: the line it begins on, its cells, and what is wrong with it."""
+    """A record: the line it begins on, its cells, and what is wrong with it.
+
+    Of a line that is not CSV, the only cell is the line as it was.
+    """
 
     line: int
     cells: tuple[str, ...]
     wrong: str | None = None
+
+
+class Lines:
+    """The lines of a file; those of a record that was none can be read again."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self._again: deque[str] = deque()
+        self._taken: list[str] = []
+        self.first = 1
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._text)
+        self._taken.append(line)
+        return line
+
+    @property
+    def taken(self) -> int:
+        """Return how many lines the record at hand has."""
+        return len(self._taken)
+
+    def go_on(self) -> None:
+        """Begin a record behind the one at hand."""
+        self.first += len(self._taken)
+        self._taken = []
+
+    def only_first(self) -> str:
+        """Give back all lines of the record at hand but its first, and return that."""
+        self._again.extendleft(reversed(self._taken[1:]))
+        del self._taken[1:]
+        return self._taken[0].rstrip("\r\n")
 
 
 @contextmanager
@@ -38,18 +78,19 @@ def opened(path: Path, mapping: FileMapping) -> Iterator[CsvFile]:
             raw, encoding=mapping.encoding, errors="surrogateescape", newline=""
         ) as text,
     ):
-        reader = csv.reader(text, delimiter=mapping.delimiter, strict=True)
-        yield CsvFile(path, raw, reader)
+        yield CsvFile(path, raw, text, mapping.delimiter)
 
 
 class CsvFile:
     """An open CSV file, at its first record."""
 
-    def __init__(self, path: Path, raw: BinaryIO, reader: Reader) -> None:
+    def __init__(self, path: Path, raw: BinaryIO, text: TextIO, delimiter: str) -> None:
+        self._path = path
         self._raw = raw
         self._size = path.stat().st_size
-        self._reader = reader
-        self.header = self._header(path)
+        self._lines = Lines(text)
+        self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
+        self.header = self._header()
 
     @property
     def share_read(self) -> float:
@@ -57,18 +98,32 @@ class CsvFile:
         return min(1.0, self._raw.tell() / self._size) if self._size else 1.0
 
     def rows(self) -> Iterator[Row]:
-        """Yield every record, good or bad; blank lines are none."""
+        """Yield every record, good or bad; blank lines are none.
+
+        Raises MappingError where the bytes cannot be decoded at all.
+        """
         while True:
-            line = self._reader.line_num + 1
+            self._lines.go_on()
             try:
-                cells = next(self._reader)
+                row = self._row(next(self._reader))
             except StopIteration:
                 return
-            except (csv.Error, UnicodeError) as error:
-                yield Row(line, (), f"not CSV: {error}")
-                continue
-            if cells:
-                yield Row(line, tuple(cells), self._wrong(cells))
+            except csv.Error as error:
+                row = self._broken(f"not CSV: {error}")
+            except UnicodeError as error:
+                place = f"{self._path}: line {self._lines.first}"
+                raise MappingError(f"{place}: {error}") from None
+            if row.cells:
+                yield row
+
+    def _row(self, cells: list[str]) -> Row:
+        if self._lines.taken > 1 and len(cells) != len(self.header):
+            last = self._lines.first + self._lines.taken - 1
+            return self._broken(f"not CSV: a quote is open until line {last}")
+        return Row(self._lines.first, tuple(cells), self._wrong(cells))
+
+    def _broken(self, wrong: str) -> Row:
+        return Row(self._lines.first, (self._lines.only_first(),), wrong)
 
     def _wrong(self, cells: list[str]) -> str | None:
         if len(cells) != len(self.header):
@@ -82,21 +137,15 @@ class CsvFile:
                 return f"{name}: holds a NUL"
         return None
 
-    def _header(self, path: Path) -> tuple[str, ...]:
+    def _header(self) -> tuple[str, ...]:
         try:
             return tuple(next(self._reader))
         except StopIteration:
-            raise MappingError(f"{path}: the file is empty") from None
+            raise MappingError(f"{self._path}: the file is empty") from None
         except (csv.Error, UnicodeError) as error:
-            raise MappingError(f"{path}: the header is not CSV: {error}") from None
-
-
-def _is_text(cell: str) -> bool:
-    try:
-        cell.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+            raise MappingError(
+                f"{self._path}: the header is not CSV: {error}"
+            ) from None
 
 
 def columns_of(mapping: FileMapping, header: tuple[str, ...]) -> Mapping[object, int]:

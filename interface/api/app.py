@@ -17,7 +17,7 @@ from interface.api.commands import PartiesController, StaffController
 from interface.api.disputes import DisputesController
 from interface.api.docs import openapi
 from interface.api.evidence import EvidenceController
-from interface.api.failures import HANDLERS
+from interface.api.failures import HANDLERS, MAX_BODY_BYTES
 from interface.api.ledgers import LedgersController
 from interface.api.operation import (
     CodesController,
@@ -25,12 +25,13 @@ from interface.api.operation import (
     SandboxController,
 )
 from interface.api.policies import PoliciesController
+from interface.api.queries import refuse_unknown_parameters
 from interface.api.queue import NoticesController, QueueController
+from interface.api.replaying import ReplayController
 from interface.api.sellers import SellersController
 from interface.api.transparency import TransparencyController
 from interface.bootstrap import System
 
-MAX_BODY_BYTES = 512 * 1024
 STATIC = Path(interface.__path__[0]) / "static"
 
 CONTROLLERS = (
@@ -43,6 +44,7 @@ CONTROLLERS = (
     QueueController,
     NoticesController,
     AuditController,
+    ReplayController,
     TransparencyController,
     CodesController,
     PoliciesController,
@@ -72,6 +74,7 @@ def create_app(system: System) -> Litestar:
         ],
         dependencies={"system": Provide(lambda: system, sync_to_thread=False)},
         exception_handlers=HANDLERS,
+        guards=[refuse_unknown_parameters],
         logging_config=None,
         openapi_config=openapi(),
         request_max_body_size=MAX_BODY_BYTES,

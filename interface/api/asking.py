@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
@@ -57,17 +57,27 @@ class Asking(Struct, frozen=True):
         """Send a command on a case, under If-Match and Idempotency-Key."""
         return self.answer(self.done(case, command))
 
-    def done(self, case: UUID, command: DisputeCommand) -> Stream:
-        """Send a command on a case; return the case as it left it."""
+    def done(
+        self,
+        case: UUID,
+        command: DisputeCommand,
+        ready: Callable[[], None] = lambda: None,
+    ) -> Stream:
+        """Send a command on a case; return the case as it left it.
+
+        `ready` is called before facts are appended, and not if the command is refused.
+        """
         asked = self._asked(case, command, expected_version(self.headers))
         try:
-            return self.system.disputes.handle(asked, command)
+            return self.system.disputes.handle(asked, command, ready)
         except (NotNow, Invalid, Stale) as refusal:
             raise self.refused(case, refusal) from refusal
 
-    def take(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
-        """Send a command on whatever version the case has; refusals go through."""
-        asked = self._asked(case, command, None)
+    def take(
+        self, case: UUID, command: DisputeCommand, version: int | None = None
+    ) -> Response[SellerCase]:
+        """Send a command on a version of a case, or on any; refusals go through."""
+        asked = self._asked(case, command, version)
         return self.answer(self.system.disputes.handle(asked, command))
 
     def file(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:

@@ -9,6 +9,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 
+from domain.dispute import Phase
 from domain.refusals import Invalid, Problem
 from domain.roles import STAFF, Party
 from interface.api.asking import Asking, asking
@@ -25,6 +26,7 @@ from interface.api.documentation import (
 from interface.api.foreseeing import EligibilityShown, case_of, foreseen, reopened
 from interface.api.listing import CaseListed, listing, own
 from interface.api.pages import Page
+from interface.api.queries import category as known_category
 from interface.api.requests import FilingBody, ReopeningBody
 from interface.api.waiting import caught_up
 from interface.bootstrap import System
@@ -158,7 +160,7 @@ class DisputesController(Controller):
         self,
         request: Request[Any, Any, Any],
         system: NamedDependency[System],
-        phase: FromQuery[str | None] = None,
+        phase: FromQuery[Phase | None] = None,
         category: FromQuery[str | None] = None,
         overdue: FromQuery[bool | None] = None,
         live: FromQuery[bool | None] = None,
@@ -179,7 +181,7 @@ class DisputesController(Controller):
             asked,
             {
                 "phase": phase,
-                "category": category,
+                "category": known_category(system.disputes.books.codes, category),
                 "overdue": overdue,
                 "live": live,
                 "seller": seller,

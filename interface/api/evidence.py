@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
@@ -68,8 +69,9 @@ class EvidenceController(Controller):
         limit = system.settings.upload_limit
         with system.evidence.receiving(place.key, place.cipher, limit) as received:
             upload = await _received(request, received)
-            kept = await run_sync(received.keep)
-        return await run_sync(_add, place.asked, dispute_id, _command(upload, kept))
+            kept = await run_sync(received.finish)
+            command, ready = _command(upload, kept), partial(received.place, kept)
+            return await run_sync(_add, place.asked, dispute_id, command, ready)
 
     @get(
         "/{dispute_id:uuid}/evidence/{number:int}",
@@ -131,8 +133,13 @@ def _place_for(
     return _Place(asked, key, system.keys.cipher(key))
 
 
-def _add(asked: Asking, case_id: UUID, command: SubmitEvidence) -> Response[SellerCase]:
-    case = asked.done(case_id, command)
+def _add(
+    asked: Asking,
+    case_id: UUID,
+    command: SubmitEvidence,
+    ready: Callable[[], None],
+) -> Response[SellerCase]:
+    case = asked.done(case_id, command, ready)
     number = next(
         exhibit.number
         for exhibit in case.dispute.exhibits

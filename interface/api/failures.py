@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import re
 from typing import Any
 
 import psycopg
@@ -21,10 +20,13 @@ from application.disputes import Contended
 from application.evidence_files import FileDamaged, TooLargeFile
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.problems import Failure, Refused, respond
+from interface.api.shapes import shape_problem
 from interface.callers import Unauthenticated
 from projections.period import BadQuestion
 
+MAX_BODY_BYTES = 512 * 1024
 RETRY_SECONDS = "1"
+UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
 
 _log = logging.getLogger(__name__)
 
@@ -75,10 +77,7 @@ def on_validation(
 ) -> Response[Any]:
     """Name the place in the body, the query or the headers that is malformed."""
     found = error.extra if isinstance(error.extra, list) else []
-    faults = [
-        Problem(_pointer(one.get("key", "")), "shape", {"said": _plain(one["message"])})
-        for one in found
-    ]
+    faults = [shape_problem(one.get("key", ""), one["message"]) for one in found]
     return respond(request, "malformed", faults=faults)
 
 
@@ -92,9 +91,11 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
         case MethodNotAllowedException():
             return respond(request, "method-not-allowed", headers=error.headers)
         case _ if error.status_code == TOO_LARGE:
-            return respond(request, "too-large")
+            limit = {"limit": f"{MAX_BODY_BYTES:,}"}
+            return respond(request, "too-large", filling=limit)
         case _ if error.status_code < SERVER_FAULT:
-            return respond(request, "malformed", filling={"said": error.detail})
+            not_json = Problem("", "not-json", {"said": error.detail})
+            return respond(request, "malformed", faults=[not_json])
     return on_anything(request, error)
 
 
@@ -104,7 +105,7 @@ SERVER_FAULT = 500
 
 def on_text(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[Any]:
     """Answer a body that is not UTF-8."""
-    return respond(request, "malformed", filling={"said": "the body is not UTF-8"})
+    return respond(request, "malformed", faults=[Problem("", "not-utf-8")])
 
 
 def on_period(request: Request[Any, Any, Any], error: BadQuestion) -> Response[Any]:
@@ -127,29 +128,24 @@ def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[A
 
 
 def on_system(request: Request[Any, Any, Any], error: OSError) -> Response[Any]:
-    """Answer that the disk is full; anything else is our fault."""
+    """Answer that the disk is full or unusable; anything else is our fault."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return respond(request, "storage-full", headers={"Retry-After": RETRY_SECONDS})
+    if error.errno in UNUSABLE:
+        _log.error("storage: %s", error)
+        return respond(request, "storage-unusable")
     return on_anything(request, error)
+
+
+def on_depth(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any]:
+    """Answer a body whose parts lie in one another without end."""
+    return respond(request, "malformed", faults=[Problem("", "too-deep")])
 
 
 def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer our own faults, and note them."""
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
     return respond(request, "internal")
-
-
-_PLACE = re.compile(r" - at `\$(?P<path>[^`]*)`")
-
-
-def _plain(message: str) -> str:
-    return _PLACE.sub("", message)
-
-
-def _pointer(key: str) -> str:
-    """Turn "claim.amount" or "reasons[0].rule" into a JSON pointer."""
-    parts = key.replace("[", ".").replace("]", "").split(".")
-    return "".join(f"/{part}" for part in parts if part not in {"", "data"})
 
 
 HANDLERS: dict[type[Exception] | int, Any] = {
@@ -164,6 +160,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     psycopg.OperationalError: on_database,
     Contended: on_database,
     UnicodeDecodeError: on_text,
+    RecursionError: on_depth,
     HTTPException: on_http,
     OSError: on_system,
     Exception: on_anything,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -32,6 +32,14 @@ Time = Annotated[datetime, Meta(tz=True, description="RFC 3339, with its offset.
 Number = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
+def utc(moment: datetime | None, at: str) -> datetime | None:
+    """Return a time in UTC. Raises Invalid, naming the place, where UTC has no year."""
+    try:
+        return None if moment is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise Invalid([Problem(at, "outside-years")]) from None
+
+
 class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a request carries."""
 
@@ -51,7 +59,8 @@ class Money(Body, frozen=True, kw_only=True):
         except ValueError as error:
             code = str(error)
             field = "currency" if code == "currency-code" else "amount"
-            raise Invalid([Problem(f"{at}/{field}", code)]) from None
+            limit = {"limit": f"{money.LARGEST:,}"}
+            raise Invalid([Problem(f"{at}/{field}", code, limit)]) from None
 
 
 class TermsBody(Body, frozen=True, kw_only=True):

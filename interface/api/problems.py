@@ -104,21 +104,26 @@ def respond(
 
 
 def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:
-    """Put codes that have words into words."""
+    """Put codes that have words into words, and say of an empty list that it is."""
     tables = {
         "phase": "phases",
         "role": "roles",
         "awaited": "awaited",
         "relation": "relations",
         "reason": "conditions",
+        "expected_type": "types",
+        "got_type": "types",
     }
     return {
-        name: say(tables[name], value, language) if name in tables else value
+        name: say(tables[name], value, language)
+        if name in tables
+        else value or say("lists", "empty", language)
         for name, value in filling.items()
     }
 
 
 def fault(problem: Problem, language: str) -> Fault:
     """Put what is wrong into words."""
-    detail = say("faults", problem.code, language, **problem.details)
+    details = _translated(problem.details, language)
+    detail = say("faults", problem.code, language, **details)
     return Fault(problem.pointer, problem.code, detail)

@@ -13,10 +13,12 @@ from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct
 
 from domain.commands.filing import Assign
-from domain.refusals import NotAllowed, NotFound, NotNow
+from domain.dispute import Phase
+from domain.refusals import NotAllowed
 from domain.roles import STAFF, Party, Role
 from interface.api.asking import Asking, asking
 from interface.api.case import SellerCase
+from interface.api.claiming import take, unclaimed
 from interface.api.documentation import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -26,13 +28,12 @@ from interface.api.documentation import (
 from interface.api.listing import CaseListed, listing
 from interface.api.pages import Page, opened, page
 from interface.api.problems import Failure
+from interface.api.queries import category as known_category
 from interface.api.waiting import caught_up
 from interface.bootstrap import System
 from interface.texts import say
 from projections.notices import NOTICES, NoticeRow, inbox
-from projections.queue import QUEUE, Filters, Sort, listed
-
-CLAIM_TRIES = 20
+from projections.queue import QUEUE, Filters, Sort
 
 
 class NoticeListed(Struct, frozen=True, kw_only=True):
@@ -63,7 +64,7 @@ class QueueController(Controller):
         self,
         request: Request[Any, Any, Any],
         system: NamedDependency[System],
-        phase: FromQuery[str | None] = None,
+        phase: FromQuery[Phase | None] = None,
         category: FromQuery[str | None] = None,
         assignee: FromQuery[str | None] = None,
         waiting_on: FromQuery[Party | None] = None,
@@ -85,7 +86,7 @@ class QueueController(Controller):
             platform=asked.caller.platform,
             live=True,
             phase=phase,
-            category=category,
+            category=known_category(system.disputes.books.codes, category),
             assignee=assignee,
             waiting_party=waiting_on,
             overdue=overdue,
@@ -108,15 +109,13 @@ class QueueController(Controller):
         Of two who claim at once, each gets another case. 404 when there is none.
         """
         asked = _staff(asking(request, system))
-        command = Assign(mediator=asked.caller.subject)
         earlier = system.disputes.recorder.key_use(asked.command_id())
         if earlier is not None:
-            return asked.take(earlier.case, command)
-        for case in _unclaimed(asked):
-            try:
-                return asked.take(case, command)
-            except (NotNow, NotFound):
-                continue
+            return asked.take(earlier.case, Assign(mediator=asked.caller.subject))
+        for case in unclaimed(asked):
+            taken = take(asked, case)
+            if taken is not None:
+                return taken
         raise Failure("queue-empty")
 
 
@@ -176,16 +175,3 @@ def _staff(asked: Asking) -> Asking:
     if asked.caller.role not in STAFF:
         raise NotAllowed(role=asked.caller.role)
     return asked
-
-
-def _unclaimed(asked: Asking) -> Sequence[UUID]:
-    filters = Filters(
-        now=asked.system.clock(),
-        platform=asked.caller.platform,
-        live=True,
-        assignee="",
-        waiting_party=Party.PLATFORM,
-    )
-    with asked.system.database.get_connection() as connection:
-        rows = listed(connection, filters, sort="due", limit=CLAIM_TRIES)
-    return [row.case_id for row in rows]

@@ -6,7 +6,6 @@ bounded; a field that is not known is refused.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from msgspec import Meta
@@ -32,6 +31,7 @@ from interface.api.fields import (
     TermsBody,
     Text,
     Time,
+    utc,
 )
 
 
@@ -77,8 +77,8 @@ class FilingBody(Body, frozen=True, kw_only=True):
                 id=self.order.id,
                 line=self.order.line,
                 paid=self.order.paid.inside("/order/paid"),
-                received_at=_utc(self.order.received_at),
-                promised_at=_utc(self.order.promised_at),
+                received_at=utc(self.order.received_at, "/order/received_at"),
+                promised_at=utc(self.order.promised_at, "/order/promised_at"),
             ),
             category=self.category,
             reason=self.reason,
@@ -87,10 +87,6 @@ class FilingBody(Body, frozen=True, kw_only=True):
             contact=self.contact,
             evidence_note=self.evidence_note,
         )
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.astimezone(UTC)
 
 
 class ReopeningBody(Body, frozen=True, kw_only=True):

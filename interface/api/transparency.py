@@ -18,6 +18,7 @@ from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from interface.api.asking import asking
 from interface.api.documentation import READ_PROBLEMS, Reading
+from interface.api.queries import category as known_category
 from interface.api.waiting import caught_up
 from interface.bootstrap import System
 from projections.metrics import Metric, metrics
@@ -80,7 +81,7 @@ class TransparencyController(Controller):
             period=period,
             zone=zone,
             by=by,
-            category=category,
+            category=known_category(system.disputes.books.codes, category),
             system=source,
             platform=caller.platform,
         )

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from domain.roles import Role
 from interface.bootstrap import System, build, migrate
-from interface.callers import Caller, DevelopmentKey
+from interface.callers import OVERSEERS, Caller, DevelopmentKey
 from interface.cli.maintaining import on_stderr
 from interface.cli.serving import serve_system
 from interface.demo.casting import PLATFORM, cast
@@ -46,7 +46,7 @@ def run_demo(cases: int, *, serve: bool) -> None:
         click.echo("The sample cases are there already.")
     else:
         _play(settings, cases)
-    for line in _welcome(settings):
+    for line in welcome(settings):
         click.echo(line)
     if serve:
         serve_system(system, with_worker=True)
@@ -72,14 +72,12 @@ def _play(settings: Settings, cases: int) -> None:
     system.close()
 
 
-def _welcome(settings: Settings) -> list[str]:
+def welcome(settings: Settings) -> list[str]:
     """Return the addresses, a token for each role, and three things to try."""
     home = f"http://{settings.host}:{settings.port}"
     key = DevelopmentKey(settings.home)
     tokens = {
-        role: key.token(
-            Caller(subject=subject, role=role, platform=PLATFORM), timedelta(days=30)
-        )
+        role: key.token(_caller(role, subject), timedelta(days=30))
         for role, subject in PEOPLE.items()
     }
     month = datetime.now(UTC).strftime("%Y-%m")
@@ -105,6 +103,11 @@ def _welcome(settings: Settings) -> list[str]:
         + ' -H "Accept: text/csv"',
         "",
     ]
+
+
+def _caller(role: Role, subject: str) -> Caller:
+    platform = None if role in OVERSEERS else PLATFORM
+    return Caller(subject=subject, role=role, platform=platform)
 
 
 def _curl(url: str, role: Role) -> str:

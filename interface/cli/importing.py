@@ -9,8 +9,9 @@ import click
 import msgspec
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from application.importing import mapping as mappings
+from application.importing.checking import load
 from application.importing.importer import Importer
+from application.importing.mapping import text_of
 from application.importing.progress import Progress as Imported
 from interface.bootstrap import System, build
 from interface.cli.maintaining import on_stderr
@@ -26,9 +27,9 @@ def run_import(
 ) -> None:
     """Import a file, then bring the views up to it."""
     rejects = rejects or path.with_name(f"{path.name}.rejects.csv")
-    text = mappings.text_of(mapping_name)
+    text = text_of(mapping_name)
     system = build(read())
-    mapping = mappings.load(text, system.disputes.books.codes)
+    mapping = load(text, system.disputes.books.codes)
     importer = Importer(system.disputes, mapping, text, path)
     began = time.monotonic()
     with _bar() as progress:

@@ -113,9 +113,12 @@ def report(period: str, **options: Any) -> None:
 @redress.command()
 @click.option("--role", required=True, help="buyer, seller, mediator, supervisor …")
 @click.option("--subject", required=True, help="The id of whom it is for.")
-@click.option("--platform", default="shop", show_default=True)
+@click.option(
+    "--platform",
+    help="Whose cases [default: shop; all, for auditor, regulator, analyst].",
+)
 @click.option("--days", default=30, show_default=True, help="How long it is valid.")
-def token(role: str, subject: str, platform: str, days: int) -> None:
+def token(role: str, subject: str, platform: str | None, days: int) -> None:
     """Mint a bearer token with the development key."""
     from interface.cli.maintaining import run_token
 

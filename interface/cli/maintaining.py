@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -19,11 +20,15 @@ from rich.progress import (
 
 from domain.roles import Role
 from interface.bootstrap import build, database_url, migrate
-from interface.callers import Caller, DevelopmentKey
+from interface.callers import DEFAULT_PLATFORM, OVERSEERS, Caller, DevelopmentKey
 from interface.health import health
 from interface.settings import SettingError, Settings, read
+from interface.starting import check_folder
 from projections.rebuild import Sum, rebuild
 from projections.views import VIEWS, named
+
+MOST_DAYS = 3_650
+_NAME = re.compile(r"(?=.*\S)[^\x00-\x1f\x7f]{1,128}")
 
 
 def run_rebuild(name: str | None, *, as_json: bool) -> None:
@@ -67,15 +72,23 @@ def on_stderr() -> Console:
     return Console(stderr=True)
 
 
-def run_token(role: str, subject: str, platform: str, days: int) -> None:
-    """Print a token."""
+def run_token(role: str, subject: str, platform: str | None, days: int) -> None:
+    """Print a token; overseers see all platforms unless one is named."""
     settings = read()
     if not settings.is_development:
         raise SettingError("REDRESS_MODE: there is no development key in production")
     roles = {one.value for one in Role} - {Role.CLOCK.value}
     if role not in roles:
         raise SettingError(f"--role: {role!r} is none of {', '.join(sorted(roles))}")
+    if not 1 <= days <= MOST_DAYS:
+        raise SettingError(f"--days: {days} is not a number from 1 to {MOST_DAYS}")
+    for option, name in (("subject", subject), ("platform", platform)):
+        if name is not None and not _NAME.fullmatch(name):
+            raise SettingError(f"--{option}: {name!r} is not 1-128 visible characters")
+    if platform is None and role not in OVERSEERS:
+        platform = DEFAULT_PLATFORM
     caller = Caller(subject=subject, role=Role(role), platform=platform)
+    check_folder("REDRESS_HOME", settings.home)
     click.echo(DevelopmentKey(settings.home).token(caller, timedelta(days=days)))
 
 

@@ -12,7 +12,8 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from application.disputes import Disputes
-from application.recorder import KeyTaken, KeyUse, VersionTaken
+from application.insertion import KeyUse
+from application.recorder import KeyTaken, VersionTaken
 from interface.bootstrap import build
 from interface.server import serve
 from interface.settings import read

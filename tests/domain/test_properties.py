@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from application.rulebook import working_days
@@ -26,10 +27,20 @@ MOMENTS = st.integers(0, 54 * 365 * 86_400).map(
 LIMITS = st.builds(Limit, st.integers(1, 60), st.sampled_from(Unit))
 
 
-@given(st.integers(0, 10**12 - 1), st.sampled_from(["CNY", "JPY", "KWD", "EUR"]))
+@given(st.integers(0, money.LARGEST), st.sampled_from(["CNY", "JPY", "KWD", "EUR"]))
+@example(money.LARGEST, "JPY")
 def test_money_survives_being_written_and_read(amount: int, currency: str) -> None:
     kept = Money(amount, currency)
     assert money.parse(str(kept), currency) == kept
+
+
+@pytest.mark.parametrize("currency", ["CNY", "JPY", "KWD"])
+def test_an_amount_above_the_largest_is_called_too_large(currency: str) -> None:
+    largest = money.parse(str(money.LARGEST), currency)
+    assert money.parse(str(largest), currency) == largest
+    for text in (str(money.LARGEST + 1), "9" * 5_000):
+        with pytest.raises(ValueError, match=r"^too-large$"):
+            money.parse(text, currency)
 
 
 @given(st.text(max_size=20))

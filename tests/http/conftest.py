@@ -101,11 +101,12 @@ class Person:
         *,
         media_type: str = "image/png",
         key: str | None = None,
+        match: str = "*",
         **fields: str,
     ) -> httpx.Response:
         headers = self.headers | {
             "Idempotency-Key": key or str(uuid4()),
-            "If-Match": "*",
+            "If-Match": match,
         }
         return self.http.post(
             f"/v1/disputes/{case}/evidence",

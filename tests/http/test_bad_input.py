@@ -35,7 +35,7 @@ def amount(value: Any, currency: Any = "CNY") -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "status", "pointer"),
     [
-        ({"colour": "red"}, 400, ""),
+        ({"colour": "red"}, 400, "/colour"),
         ({"facts": None}, 400, "/facts"),
         ({"facts": ""}, 400, "/facts"),
         ({"facts": "x" * 5_001}, 400, "/facts"),
@@ -48,6 +48,8 @@ def amount(value: Any, currency: Any = "CNY") -> dict[str, Any]:
         (amount(129), 400, "/claim/amount/amount"),
         (amount("129.00", "RENMINBI"), 400, "/claim/amount/currency"),
         ({"claim": {"kind": "refund", "amount": "129"}}, 400, "/claim/amount"),
+        (order(received_at="0001-01-01T00:00:00+14:00"), 422, "/order/received_at"),
+        (order(promised_at="9999-12-31T23:59:59-14:00"), 422, "/order/promised_at"),
         (order(received_at="2027-02-27T09:30:00Z"), 422, "/order/received_at"),
         ({"category": "weather"}, 422, "/category"),
         ({"reason": "lost-parcel"}, 422, "/reason"),
@@ -56,6 +58,7 @@ def amount(value: Any, currency: Any = "CNY") -> dict[str, Any]:
         ({"claim": {"kind": "refund"}}, 422, "/claim/amount"),
         (amount("-1.00"), 422, "/claim/amount/amount"),
         (amount("1.001"), 422, "/claim/amount/amount"),
+        (amount("99999999999999999"), 422, "/claim/amount/amount"),
         (amount("1e3"), 422, "/claim/amount/amount"),
         (amount("٣"), 422, "/claim/amount/amount"),
         (amount("129.00", "cny"), 422, "/claim/amount/currency"),
@@ -82,8 +85,24 @@ def test_a_bad_filing(
     assert nothing_recorded(system)
 
 
+def test_an_amount_that_is_too_large_says_so_and_the_limit(people: People) -> None:
+    (fault,) = people.buyer.file(**amount("99999999999999999")).json()["errors"]
+    assert fault["code"] == "too-large"
+    assert "999,999,999,999" in fault["detail"]
+
+
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'"text"', b"\xff\xfe", b'{"facts":"\xff"}', b"null"]
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"text"',
+        b"\xff\xfe",
+        b'{"facts":"\xff"}',
+        b"null",
+        b"[" * 100_000,
+    ],
 )
 def test_a_body_that_is_no_object(
     http: TestClient[Any], people: People, system: System, body: bytes
@@ -244,18 +263,53 @@ def test_keys_of_two_people_do_not_meet(people: People) -> None:
         ("/v1/transparency/reports/all", {"zone": "Mars/Base"}),
         ("/v1/transparency/reports/all", {"zone": "../../etc/passwd"}),
         ("/v1/transparency/reports/all", {"by": "colour"}),
+        ("/v1/transparency/reports/all", {"zone": "localtime"}),
+        ("/v1/transparency/reports/all", {"zone": "posix/UTC"}),
+        ("/v1/transparency/reports/all", {"category": "zz"}),
+        ("/v1/transparency/metrics", {"colour": "red"}),
+        ("/v1/disputes", {"phase": "zz"}),
+        ("/v1/disputes", {"category": "zz"}),
+        ("/v1/disputes", {"categry": "quality"}),
+        ("/v1/disputes", {"seller": "a\0b"}),
+        ("/v1/queue", {"phase": "zz"}),
+        ("/v1/queue", {"category": "zz"}),
+        ("/v1/queue", {"system": "x"}),
+        ("/v1/codes", {"request": "x"}),
+        ("/health/live", {"verbose": "1"}),
     ],
 )
 def test_a_bad_query(people: People, path: str, query: dict[str, str]) -> None:
     response = people.mediator.get(path, **query)
     assert response.status_code == 400, response.text
     assert response.json()["type"] == "urn:redress:problem:malformed"
+    assert next(iter(query), "2026-13") in response.text
 
 
 def test_a_bad_search(people: People) -> None:
-    for query in ({"since": "2026-01-01T00:00:00"}, {"dispute": "x"}, {"late": "all"}):
+    for query in (
+        {"since": "2026-01-01T00:00:00"},
+        {"dispute": "x"},
+        {"late": "all"},
+        {"type": "zz"},
+        {"category": "zz"},
+        {"category": "quality/zz"},
+        {"buyer": "\0"},
+        {"rule": "\0"},
+    ):
         response = people.auditor.get("/v1/audit/search", **query)
         assert response.status_code == 400, response.text
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+def test_the_ends_of_time_can_be_asked_for(people: People, moment: str) -> None:
+    case = file_for(people)
+    for query in ({"since": moment}, {"until": moment}):
+        response = people.auditor.get("/v1/audit/search", **query)
+        assert response.status_code == 200, response.text
+    response = people.auditor.get(f"/v1/audit/disputes/{case}", as_of=moment)
+    assert response.status_code in {200, 404}, response.text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from application.disputes import Disputes
-from application.importing import mapping as mappings
+from application.importing.checking import load
 from application.importing.importer import Importer
 from application.importing.progress import Progress
 from tests.samples import BOOKS
@@ -55,14 +55,15 @@ def run_import(disputes: Disputes, tmp_path: Path) -> Import:
         content: str | bytes | Path,
         text: str = MAPPING,
         tell: Callable[[Progress], None] = lambda _: None,
+        rejects: str = "rejects.csv",
     ) -> Progress:
         path = content if isinstance(content, Path) else tmp_path / "file.csv"
         if isinstance(content, str):
             path.write_text(content, encoding="utf-8")
         elif isinstance(content, bytes):
             path.write_bytes(content)
-        mapping = mappings.load(text, BOOKS.codes)
+        mapping = load(text, BOOKS.codes)
         importer = Importer(disputes, mapping, text, path)
-        return importer.run(tmp_path / "rejects.csv", tell)
+        return importer.run(tmp_path / rejects, tell)
 
     return run

@@ -139,6 +139,21 @@ def test_a_key_belongs_to_one_request(disputes: Disputes) -> None:
     assert disputes.find(elsewhere).version == 0
 
 
+def test_a_key_is_found_after_the_server_broke_every_connection(
+    disputes: Disputes, url: str
+) -> None:
+    asked = request(BUYER, "k-1")
+    disputes.handle(asked, FILE)
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    use = disputes.recorder.key_use(asked.command_id)
+    assert use is not None
+    assert use.case == CASE
+
+
 def test_a_second_dispute_on_the_same_line_and_issue_is_refused(
     disputes: Disputes,
 ) -> None:

@@ -1,0 +1,71 @@
+"""The statement that appends events and the use of a key, and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+from msgspec import Struct
+
+FEW = 16
+"""Up to so many events go as plain values, in statements that stay prepared."""
+
+
+class KeyUse(Struct, frozen=True):
+    """Which command a client's idempotency key stands for.
+
+    `digest` is a keyed hash of the request, 32 bytes. `left_at` is the version that a
+    command which appended nothing was answered with.
+    """
+
+    command_id: UUID
+    case: UUID
+    digest: bytes
+    left_at: int | None = None
+
+
+def insertion(
+    events: Sequence[StoredEvent], key_use: KeyUse | None
+) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that appends events and the use of a key, and its values."""
+    rows = [
+        (one.originator_id, one.originator_version, one.topic, one.state)
+        for one in events
+    ]
+    if len(rows) > FEW:
+        parameters: tuple[Any, ...] = tuple(map(list, zip(*rows, strict=True)))
+        statement = _statement(None, with_key=key_use is not None)
+    else:
+        parameters = tuple(chain.from_iterable(rows))
+        statement = _statement(len(rows), with_key=key_use is not None)
+    if key_use is not None:
+        use = (key_use.command_id, key_use.case, key_use.digest)
+        return statement, (*use, *parameters)
+    return statement, parameters
+
+
+@cache
+def _statement(count: int | None, *, with_key: bool) -> str:
+    """Compose the INSERT for so many rows, or for arrays of any length."""
+    rows = _ARRAYS if count is None else "VALUES " + ", ".join([_ROW] * count)
+    insert = (
+        "INSERT INTO events (originator_id, originator_version, topic, state) " + rows
+    )
+    return _KEY_USE + insert if with_key else insert
+
+
+# %b sends bytes as they are; as text they would be written in hex, twice as long.
+_ROW = "(%b, %s, %s, %b)"
+_ARRAYS = (
+    "SELECT case_id, version, topic, state"
+    " FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])"
+    " WITH ORDINALITY AS new (case_id, version, topic, state, place) ORDER BY place"
+)
+_KEY_USE = (
+    "WITH used AS (INSERT INTO requests (command_id, originator_id, digest)"
+    " VALUES (%b, %b, %b)) "
+)

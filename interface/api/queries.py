@@ -1,0 +1,72 @@
+"""Query strings: only parameters that are known, and codes that there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from application.importing.mapping import EVENTS
+from domain.codes import Codes
+from domain.refusals import Problem
+from interface.api.problems import Failure
+
+_OURS = ("/v1/", "/health/")
+_NOT_IN_QUERIES = {"request", "system", "data"}
+
+
+def refuse_unknown_parameters(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Name every parameter that the path does not take. Raises Failure."""
+    if not connection.url.path.startswith(_OURS):
+        return
+    parameters = set(handler.parsed_fn_signature.parameters)
+    known = sorted(parameters - _NOT_IN_QUERIES - set(connection.path_params))
+    faults = [
+        _unknown(name, known) if name not in known else _not_text(name)
+        for name, value in connection.query_params.multi_items()
+        if name not in known or not _is_text(value)
+    ]
+    if faults:
+        raise Failure("malformed", faults=faults)
+
+
+def category(codes: Codes, code: str | None) -> str | None:
+    """Return the code of a category. Raises Failure if there is none such."""
+    return _one_of("category", code, tuple(codes.categories))
+
+
+def category_or_reason(codes: Codes, code: str | None) -> str | None:
+    """Return a category, or "category/reason". Raises Failure."""
+    name, slash, _ = (code or "").partition("/")
+    if not slash or name not in codes.categories:
+        return category(codes, code)
+    reasons = codes.categories[name].reasons
+    return _one_of("category", code, tuple(f"{name}/{one}" for one in reasons))
+
+
+def event_type(name: str | None) -> str | None:
+    """Return the name of a kind of fact. Raises Failure if there is none such."""
+    return _one_of("type", name, tuple(EVENTS))
+
+
+def _one_of(name: str, code: str | None, allowed: tuple[str, ...]) -> str | None:
+    if code is None or code in allowed:
+        return code
+    said = {"allowed": ", ".join(allowed)}
+    raise Failure("malformed", faults=[Problem(f"/{name}", "unknown-code", said)])
+
+
+def _unknown(name: str, known: list[str]) -> Problem:
+    code = "unknown-parameter" if known else "no-parameters"
+    return Problem(f"/{name}", code, {"allowed": ", ".join(known)})
+
+
+def _not_text(name: str) -> Problem:
+    return Problem(f"/{name}", "control-characters")
+
+
+def _is_text(value: str) -> bool:
+    return not any(char < " " or "\ud800" <= char <= "\udfff" for char in value)

@@ -1,0 +1,140 @@
+"""Replays a case: each fact with the state that it led to, as it was known then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream as Streamed
+from msgspec import Struct
+
+from application.envelope import Imported, Recorded, topic
+from application.stream import Stream
+from domain.dispute import Dispute
+from domain.events.any import DisputeEvent
+from domain.evolve.folding import evolve
+from domain.refusals import NotAllowed, NotFound
+from domain.roles import Actor, Role
+from interface.api.asking import Asking, asking
+from interface.api.documentation import READ_PROBLEMS, Reading
+from interface.api.problems import Failure
+from interface.bootstrap import System
+
+AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})
+_VERSION = re.compile(r"\d{1,18}", re.ASCII)
+NDJSON = "application/x-ndjson"
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One line of a replay: a fact, and the state of the case after it."""
+
+    version: int
+    type: str
+    at: datetime
+    recorded_at: datetime
+    actor: Actor
+    command_id: UUID
+    policy: str | None
+    imported: Imported | None
+    payload: DisputeEvent
+    state: Dispute
+
+
+LINES = ResponseSpec(
+    Step, description="One object a line", media_type=NDJSON, generate_examples=False
+)
+
+
+class ReplayController(Controller):
+    """For auditors, regulators and supervisors."""
+
+    path = "/v1/audit"
+    tags = ("audit",)
+
+    @get(
+        "/disputes/{dispute_id:uuid}/replay",
+        operation_class=Reading,
+        responses=READ_PROBLEMS | {200: LINES},
+        summary="Replay a case",
+        sync_to_thread=True,
+    )
+    def replay(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        as_of: FromQuery[str | None] = None,
+    ) -> Streamed:
+        """Return each fact with the state after it, one JSON object a line.
+
+        `as_of` (a version, or a time with its offset) ends it with what was known then.
+        """
+        asked = auditor(asking(request, system))
+        case = known_then(asked.read(dispute_id), as_of)
+        facts = system.disputes.mapper.opened(case.facts)
+        return Streamed(_lines(facts), media_type=NDJSON, headers=etag(case))
+
+
+def auditor(asked: Asking) -> Asking:
+    """Return who asks, if they may read histories. Raises NotAllowed."""
+    if asked.caller.role not in AUDITORS:
+        raise NotAllowed(role=asked.caller.role)
+    return asked
+
+
+def etag(case: Stream) -> dict[str, str]:
+    """Return the header that names a case's version."""
+    return {"ETag": f'"{case.version}"'}
+
+
+def known_then(case: Stream, as_of: str | None) -> Stream:
+    """Return the case as it was known at a version or a time.
+
+    Raises NotFound if it was not known at all then, and Failure for a bad `as_of`.
+    """
+    if as_of is None:
+        return case
+    version = min(_version(case, as_of), case.version)
+    if version < 1:
+        raise NotFound
+    return case.until(version)
+
+
+def _version(case: Stream, as_of: str) -> int:
+    if _VERSION.fullmatch(as_of):
+        return int(as_of)
+    try:
+        moment = msgspec.convert(as_of, datetime)
+    except msgspec.ValidationError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        said = "as_of: say a version such as 3, or a time with its offset"
+        raise Failure("malformed", said=said)
+    return sum(fact.recorded_at <= moment for fact in case.facts)
+
+
+def _lines(facts: tuple[Recorded, ...]) -> Iterator[bytes]:
+    state = Dispute()
+    for fact in facts:
+        state = evolve(state, fact.event)
+        step = Step(
+            version=fact.version,
+            type=topic(fact.event),
+            at=fact.at,
+            recorded_at=fact.recorded_at,
+            actor=fact.actor,
+            command_id=fact.command_id,
+            policy=fact.policy,
+            imported=fact.imported,
+            payload=fact.event,
+            state=state,
+        )
+        yield msgspec.json.encode(step) + b"\n"

@@ -1,0 +1,51 @@
+"""Turns what the decoder says of a body or a query into a place, a code and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from domain.refusals import Problem
+
+_PLACE = re.compile(r" - at `\$(?P<path>[^`]*)`")
+_SAYINGS = (
+    (r"Object missing required field `(?P<field>[^`]+)`", "required"),
+    (r"Object contains unknown field `(?P<field>[^`]+)`", "unknown-field"),
+    (r"Expected `\w+` of length >= 1", "blank"),
+    (r"Expected `\w+` of length >= (?P<limit>\d+)", "too-short"),
+    (r"Expected `\w+` of length <= (?P<limit>\d+)", "too-long"),
+    (r"Expected `\w+` >= (?P<limit>-?\d+)", "too-small"),
+    (r"Expected `\w+` <= (?P<limit>-?\d+)", "too-high"),
+    (r"Expected `\w+` matching regex .*", "not-visible"),
+    (r"Expected `datetime` with a timezone component", "no-offset"),
+    (r"Invalid RFC3339 encoded datetime", "not-a-time"),
+    (r"Invalid UUID", "not-a-uuid"),
+    (r"Invalid enum value '?(?P<value>[^']*)'?", "not-one-of"),
+    (
+        r"Expected `(?P<expected_type>\w+)[^`]*`, got `(?P<got_type>\w+)[^`]*`",
+        "wrong-type",
+    ),
+    (r"'data'", "no-body"),
+)
+_KNOWN = tuple((re.compile(saying), code) for saying, code in _SAYINGS)
+
+
+def shape_problem(key: str, message: str) -> Problem:
+    """Return what is wrong, with the JSON pointer of the very field.
+
+    `key` is a dotted path such as "claim.amount" or "reasons[0].rule".
+    """
+    message = _PLACE.sub("", message)
+    for saying, code in _KNOWN:
+        if match := saying.fullmatch(message):
+            details = {k: v for k, v in match.groupdict().items() if v is not None}
+            return Problem(_pointer(key, details), code, details)
+    return Problem(_pointer(key, {}), "shape", {"said": message})
+
+
+def _pointer(key: str, details: Mapping[str, str]) -> str:
+    parts = key.replace("[", ".").replace("]", "").split(".")
+    named = [part for part in parts if part not in {"", "data"}]
+    if "field" in details:
+        named.append(details["field"].replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{part}" for part in named)

@@ -1,0 +1,95 @@
+"""Errors say where, what, and in the language asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from tests.http.conftest import FILING, People, file_for
+
+ENGLISH = re.compile(r"[A-Za-z]{3,}")
+
+
+def order(**changes: Any) -> dict[str, Any]:
+    return {"order": FILING["order"] | changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "code"),
+    [
+        ({"colour": "red"}, "/colour", "unknown-field"),
+        ({"a/b~c": "red"}, "/a~1b~0c", "unknown-field"),
+        (order(colour="red"), "/order/colour", "unknown-field"),
+        ({"order": {"id": "1", "line": "1"}}, "/order/paid", "required"),
+        ({"claim": {}}, "/claim/kind", "required"),
+        ({"facts": 1}, "/facts", "wrong-type"),
+        ({"order": []}, "/order", "wrong-type"),
+        ({"facts": ""}, "/facts", "blank"),
+        ({"contact": "x" * 201}, "/contact", "too-long"),
+        (order(received_at="2026-02-27T09:30:00"), "/order/received_at", "no-offset"),
+        (order(received_at="yesterday"), "/order/received_at", "not-a-time"),
+        (
+            {"claim": {"kind": "refund", "freight": "x"}},
+            "/claim/freight",
+            "not-one-of",
+        ),
+    ],
+)
+def test_a_wrong_shape_is_named_by_its_field_in_zh_and_en(
+    people: People, changes: dict[str, Any], pointer: str, code: str
+) -> None:
+    for language in ("zh", "en"):
+        response = people.buyer.post(
+            "/v1/disputes", FILING | changes, Accept_Language=language
+        )
+        assert response.status_code == 400
+        (fault,) = response.json()["errors"]
+        assert (fault["pointer"], fault["code"]) == (pointer, code)
+        if language == "zh":
+            assert not ENGLISH.search(fault["detail"].replace("RFC", ""))
+        else:
+            assert fault["detail"].isascii()
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "no-body"),
+        (b"{", "not-json"),
+        (b"{} x", "not-json"),
+        (b"[]", "wrong-type"),
+        (b'{"facts":"\xff"}', "not-utf-8"),
+        (b"[" * 100_000, "too-deep"),
+    ],
+)
+def test_a_body_that_cannot_be_read_says_why(
+    http: TestClient[Any], people: People, body: bytes, code: str
+) -> None:
+    headers = people.buyer.headers | {
+        "Idempotency-Key": "k",
+        "Content-Type": "application/json",
+    }
+    response = http.post("/v1/disputes", content=body, headers=headers)
+    (fault,) = response.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("", code)
+
+
+def test_a_body_too_large_is_told_the_limit(people: People) -> None:
+    problem = people.buyer.file(facts="x" * 600_000).json()
+    assert problem["detail"] == "The limit is 524,288 bytes."
+
+
+def test_an_empty_list_of_what_is_possible_says_so(people: People) -> None:
+    case = file_for(people)
+    people.mediator.act(case, "admission", {})
+    people.seller.act(
+        case, "seller-response", {"position": "contest", "statement": "No."}
+    )
+    path = f"/v1/disputes/{case}/offers/7/acceptance"
+    detail = people.buyer.post(path).json()["detail"]
+    assert detail == "Number 7 cannot be acted on now; open to you: none."
+    detail = people.buyer.post(path, Accept_Language="zh").json()["detail"]
+    assert detail.endswith("无。")

@@ -1,0 +1,121 @@
+"""The figures: what is counted lies within what it is counted out of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args, get_type_hints
+from uuid import uuid4
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+
+from application.disputes import Disputes
+from domain.commands.filing import Admit
+from domain.commands.negotiation import AcceptOffer, MakeOffer, RespondToClaim
+from domain.commands.performance import ConfirmFulfilment, Fulfil
+from domain.identity import natural_key
+from domain.money import Money
+from domain.terms import Terms
+from projections.metrics import Metric, Unit, metrics
+from projections.period import Question
+from projections.report import Report, report
+from projections.transparency import Figures
+from tests.conftest import Clock, Led
+from tests.playing import ask, tell
+from tests.samples import BUYER, FILE, MEDIATOR, SELLER
+
+pytestmark = pytest.mark.store
+
+CHOICES = {
+    "outcome": ("settled", "ruled", "withdrawn", "refused", "decided-elsewhere"),
+    "claim": ("met", "partly", "not-met", "none"),
+    "automation": ("none", "assisted", "automated"),
+}
+RATES = [metric for metric in metrics() if metric.unit is Unit.SHARE]
+
+
+@pytest.fixture
+def session(url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET search_path TO redress")
+        yield connection
+
+
+def figures(session: psycopg.Connection) -> Report:
+    return report(session, Question(period="all"))
+
+
+def any_value(name: str) -> str:
+    """Return SQL for a random value of a column, NULL included where it may be."""
+    hint = get_type_hints(Figures)[name]
+    kinds = [getattr(kind, "__name__", "") for kind in get_args(hint) or (hint,)]
+    if "bool" in kinds:
+        value = "random() < 0.5"
+    elif "datetime" in kinds:
+        value = "now() - random() * interval '9 days'"
+    elif "int" in kinds:
+        value = "(random() * 1000)::int"
+    else:
+        among = ", ".join(f"'{one}'" for one in CHOICES.get(name, ("x", "y")))
+        some = f"ARRAY[{among}]"
+        value = f"({some})[1 + floor(random() * cardinality({some}))::int]"
+    return f"CASE WHEN random() < 0.4 THEN {value} END" if len(kinds) > 1 else value
+
+
+def fill_with_anything(session: psycopg.Connection) -> None:
+    names = [name for name in Figures.__struct_fields__ if name != "case_id"]
+    values = ", ".join(map(any_value, names))
+    query = (
+        f"INSERT INTO transparency (case_id, {', '.join(names)})"
+        f" SELECT gen_random_uuid(), {values} FROM generate_series(1, 20000)"
+    )
+    session.execute("SELECT setseed(0.5)")
+    session.execute(query.encode())
+
+
+@pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.id)
+def test_every_case_that_a_rate_counts_is_one_that_it_is_counted_out_of(
+    rate: Metric, session: psycopg.Connection
+) -> None:
+    fill_with_anything(session)
+    query = (
+        f"SELECT count(*) FILTER (WHERE {rate.counted}),"
+        f" count(*) FILTER (WHERE ({rate.counted}) AND ({rate.out_of}) IS NOT TRUE)"
+        " FROM transparency"
+    )
+    row = session.execute(query.encode()).fetchone()
+    assert row is not None
+    assert row[0] > 0
+    assert row[1] == 0
+
+
+def test_a_case_that_waits_in_time_was_not_admitted_in_time(
+    disputes: Disputes, clock: Clock, worker: Led, session: psycopg.Connection
+) -> None:
+    tell(disputes, clock, "filed", "o-1")
+    tell(disputes, clock, "admitted", "o-2")
+    worker.catch_up()
+    figure = figures(session).groups[0]["admission-in-time"]
+    assert (figure.numerator, figure.denominator, figure.value) == (1, 1, 1.0)
+
+
+def test_money_agreed_on_a_claim_for_repair_has_its_currency(
+    disputes: Disputes, worker: Led, session: psycopg.Connection
+) -> None:
+    case = natural_key("shop", "o-1", "1", "defect", 1)
+    back = Terms(kind="refund", amount=Money(5_000, "CNY"))
+    claim = replace(FILE, claim=Terms(kind="repair"))
+    for actor, command in (
+        (BUYER, claim),
+        (MEDIATOR, Admit()),
+        (SELLER, RespondToClaim(position="contest", statement=str(uuid4()))),
+        (SELLER, MakeOffer(terms=back)),
+        (BUYER, AcceptOffer(number=1)),
+        (SELLER, Fulfil(obligation=1)),
+        (BUYER, ConfirmFulfilment(obligation=1)),
+    ):
+        ask(disputes, case, actor, command)
+    worker.catch_up()
+    awarded = figures(session).groups[0]["awarded"]
+    assert (awarded.value, awarded.parts) == (5_000, {"CNY": 5_000})
