@@ -19,6 +19,7 @@ from interface.api.docs import openapi
 from interface.api.evidence import EvidenceController
 from interface.api.failures import HANDLERS, MAX_BODY_BYTES
 from interface.api.ledgers import LedgersController
+from interface.api.messages import MessagesController
 from interface.api.operation import (
     CodesController,
     HealthController,
@@ -40,6 +41,7 @@ CONTROLLERS = (
     StaffController,
     EvidenceController,
     LedgersController,
+    MessagesController,
     SellersController,
     QueueController,
     NoticesController,

@@ -14,6 +14,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from application.envelope import Recorded
+from domain.deadline_ledger import Entry, deadline_ledger
 from domain.roles import Party
 from interface.api.asking import asking
 from interface.api.documentation import READ_PROBLEMS, Reading
@@ -62,11 +63,12 @@ class FactShown(FactFound, frozen=True, kw_only=True):
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """Every fact of a case, in order."""
+    """Every fact of a case, in order, and every limit that ran."""
 
     dispute: UUID
     version: int
     facts: tuple[FactShown, ...]
+    deadlines: tuple[Entry, ...]
 
 
 class AuditController(Controller):
@@ -106,7 +108,12 @@ class AuditController(Controller):
             for row in rows
             if row.version <= case.version
         )
-        history = History(dispute=dispute_id, version=len(shown), facts=shown)
+        history = History(
+            dispute=dispute_id,
+            version=len(shown),
+            facts=shown,
+            deadlines=deadline_ledger(case.facts),
+        )
         return Response(history, headers={"ETag": f'"{len(shown)}"'})
 
     @get(

@@ -96,23 +96,32 @@ class Acting(Operation):
 
 @dataclass
 class Uploading(Acting):
-    """A command that brings a file."""
+    """A command that brings a file as evidence."""
 
     def __post_init__(self) -> None:
         """Add the headers and the parts that such a request takes."""
         super().__post_init__()
-        text = Schema(type=OpenAPIType.STRING)
-        form = Schema(
-            type=OpenAPIType.OBJECT,
-            required=["file", "kind"],
-            properties={
-                "file": Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY),
-                "kind": text,
-                "note": text,
-            },
-        )
-        content = {"multipart/form-data": OpenAPIMediaType(schema=form)}
-        self.request_body = RequestBody(content=content, required=True)
+        parts = {"kind": _TEXT, "note": _TEXT, "draft": _TEXT}
+        self.request_body = _form(parts, required=["file", "kind"])
+
+
+@dataclass
+class Attaching(Acting):
+    """A message that brings a file."""
+
+    def __post_init__(self) -> None:
+        """Add the headers and the parts that such a request takes."""
+        super().__post_init__()
+        self.request_body = _form({"text": _TEXT}, required=["file", "text"])
+
+
+def _form(parts: dict[str, Schema], required: list[str]) -> RequestBody:
+    file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+    form = Schema(
+        type=OpenAPIType.OBJECT, required=required, properties={"file": file, **parts}
+    )
+    content = {"multipart/form-data": OpenAPIMediaType(schema=form)}
+    return RequestBody(content=content, required=True)
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from itertools import chain
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from anyio.to_thread import run_sync
@@ -17,26 +14,25 @@ from litestar.enums import MediaType
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.response import Stream as Streamed
-from msgspec import Struct
 
-from application.evidence_files import Kept, ReceivedFile
-from application.recording import subject_of
+from application.evidence_files import Kept
 from application.stream import Stream
 from domain.commands.investigation import SubmitEvidence
 from domain.decide.evidence import may_submit
 from domain.events.investigation import EvidenceSubmitted
 from domain.lifecycle import guard
-from domain.refusals import Invalid, NotFound, NotNow, Problem, TooLate
-from domain.roles import Party
-from interface.api.asking import Asking, asking, expected_version
+from domain.refusals import Invalid, NotFound, Problem, TooLate
+from interface.api.asking import Asking, asking
 from interface.api.case import SellerCase
 from interface.api.cases import now
 from interface.api.documentation import Reading, Uploading, problems
-from interface.api.problems import Failure
+from interface.api.proving import sees
+from interface.api.receiving import File, given_out, place_for, received
 from interface.api.telling import evidence_href
 from interface.api.uploads import MAX_NOTE, Upload
 from interface.bootstrap import System
 
+FIELDS = frozenset({"kind", "note", "draft"})
 BYTES = ResponseSpec(bytes, description="The bytes", media_type=MediaType.TEXT)
 
 
@@ -63,23 +59,21 @@ class EvidenceController(Controller):
         """Add a file to the case, until one's side is closed.
 
         multipart/form-data with `file`, `kind` (a code of evidence) and optionally
-        `note`. The same file from the same side counts once.
+        `note`. With `draft` = "true" only one's own side sees it, until it is handed in
+        or the time is over. The same file from the same side counts once.
         """
-        place = await run_sync(_place_for, request, system, dispute_id)
+        place = await run_sync(place_for, request, system, dispute_id, _check)
         limit = system.settings.upload_limit
-        with system.evidence.receiving(place.key, place.cipher, limit) as received:
-            upload = await _received(request, received)
-            kept = await run_sync(received.finish)
-            command, ready = _command(upload, kept), partial(received.place, kept)
+        with system.evidence.receiving(place.key, place.cipher, limit) as coming:
+            upload = await received(request, coming, FIELDS)
+            kept = await run_sync(coming.finish)
+            command, ready = _command(upload, kept), partial(coming.place, kept)
             return await run_sync(_add, place.asked, dispute_id, command, ready)
 
     @get(
         "/{dispute_id:uuid}/evidence/{number:int}",
         operation_class=Reading,
-        responses=problems(401, 404, 410, 503)
-        | {
-            200: ResponseSpec(bytes, description="The bytes", media_type=MediaType.TEXT)
-        },
+        responses=problems(401, 404, 410, 503) | {200: BYTES},
         summary="Read evidence",
         sync_to_thread=True,
     )
@@ -91,46 +85,23 @@ class EvidenceController(Controller):
         number: FromPath[int],
     ) -> Streamed:
         """Return a file's bytes; `Digest` and `Repr-Digest` hold their SHA-256."""
-        case = asking(request, system).read(dispute_id)
+        asked = asking(request, system)
+        case = asked.read(dispute_id)
+        exhibit = next(
+            (one for one in case.dispute.exhibits if one.number == number), None
+        )
+        if exhibit is None or not sees(asked.actor, exhibit):
+            raise NotFound
         for fact in system.disputes.mapper.opened(case.facts):
             event = fact.event
             if isinstance(event, EvidenceSubmitted) and event.number == number:
-                if fact.key is None:
-                    raise NotFound
-                return Streamed(
-                    _bytes(system, event, fact.key),
-                    media_type=event.media_type,
-                    headers=_headers(event),
-                )
+                return given_out(system, _file(event), fact.key)
         raise NotFound
 
 
-class _Place(Struct, frozen=True):
-    """Where a file belongs: under the key of the party that hands it in."""
-
-    asked: Asking
-    key: UUID
-    cipher: Any
-
-
-def _place_for(
-    request: Request[Any, Any, Any], system: System, dispute_id: UUID
-) -> _Place:
-    """Check, before any byte is taken, that evidence can be handed in now."""
-    asked = asking(request, system)
-    expected_version(asked.headers)
-    command_id = asked.command_id()
-    case = asked.read(dispute_id)
-    if all(fact.command_id != command_id for fact in case.facts):
-        try:
-            _check(case, asked)
-        except NotNow as refusal:
-            raise asked.refused(dispute_id, refusal) from refusal
-    party = asked.actor.party
-    side = Party.SELLER if party is Party.SELLER else Party.BUYER
-    subject = subject_of(case.case, side, case.dispute)
-    key = system.keys.current([subject])[subject]
-    return _Place(asked, key, system.keys.cipher(key))
+def _file(event: EvidenceSubmitted) -> File:
+    name = event.name or f"evidence-{event.number}"
+    return File(event.sha256, event.size, event.media_type, name)
 
 
 def _add(
@@ -156,15 +127,6 @@ def _check(case: Stream, asked: Asking) -> None:
         raise TooLate(awaited="evidence")
 
 
-async def _received(request: Request[Any, Any, Any], received: ReceivedFile) -> Upload:
-    """Take the whole upload in. Raises Failure if it breaks off."""
-    upload = Upload(request.headers.get("content-type", ""), received.incoming)
-    async for chunk in request.stream():
-        upload.feed(chunk)
-    upload.finish()
-    return upload
-
-
 def _command(upload: Upload, kept: Kept) -> SubmitEvidence:
     kind = upload.text("kind", limit=64)
     if not kind:
@@ -176,26 +138,12 @@ def _command(upload: Upload, kept: Kept) -> SubmitEvidence:
         media_type=upload.media_type or "",
         name=upload.file_name,
         note=upload.text("note", limit=MAX_NOTE) or None,
+        draft=_is_draft(upload),
     )
 
 
-def _bytes(system: System, event: EvidenceSubmitted, key: UUID) -> Iterator[bytes]:
-    """Yield the bytes, the first of them read already: errors come before headers."""
-    cipher = system.keys.cipher(key)
-    if cipher is None:
-        raise Failure("erased")
-    chunks = system.evidence.read(event.sha256, key, cipher)
-    return chain([next(chunks)], chunks)
-
-
-def _headers(event: EvidenceSubmitted) -> dict[str, str]:
-    digest = base64.b64encode(bytes.fromhex(event.sha256)).decode()
-    name = quote(event.name or f"evidence-{event.number}", safe="")
-    return {
-        "Content-Length": str(event.size),
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "Digest": f"sha-256={digest}",
-        "Repr-Digest": f"sha-256=:{digest}:",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
+def _is_draft(upload: Upload) -> bool:
+    said = upload.text("draft", limit=5) or "false"
+    if said not in {"true", "false"}:
+        raise Invalid([Problem("/draft", "unknown-code", {"allowed": "true, false"})])
+    return said == "true"

@@ -85,6 +85,7 @@ UPLOAD = (
     Field(name="file", type="file", required=True),
     Field(name="kind", type="string", required=True),
     Field(name="note", type="string", required=False),
+    Field(name="draft", type="string", required=False),
 )
 
 

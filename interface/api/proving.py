@@ -11,7 +11,7 @@ from application.envelope import Recorded
 from domain.accounts import advanced
 from domain.context import Context
 from domain.decide.evidence import evidence
-from domain.dispute import Dispute
+from domain.dispute import Dispute, Exhibit
 from domain.events.investigation import EvidenceSubmitted
 from domain.events.ruling import Ruled
 from domain.roles import READERS, Actor, Party, Role
@@ -64,11 +64,12 @@ def money_told(dispute: Dispute) -> MoneyTold | None:
 
 def visible(items: Iterable[EvidenceShown], actor: Actor) -> tuple[EvidenceShown, ...]:
     """Leave out the drafts of others; who only reads the record sees them all."""
-    return tuple(
-        one
-        for one in items
-        if not one.draft or one.by == actor.party or actor.role in SEES_DRAFTS
-    )
+    return tuple(one for one in items if sees(actor, one))
+
+
+def sees(actor: Actor, item: EvidenceShown | Exhibit) -> bool:
+    """Tell whether an item is anybody's, one's own draft, or the whole record's."""
+    return not item.draft or item.by == actor.party or actor.role in SEES_DRAFTS
 
 
 def worded(

@@ -40,7 +40,9 @@ SIGNATURES: Mapping[str, tuple[tuple[int, bytes], ...]] = {
 class Upload:
     """An upload on its way in: fields, and one file that is passed on as it comes."""
 
-    def __init__(self, content_type: str, incoming: Incoming) -> None:
+    def __init__(
+        self, content_type: str, incoming: Incoming, fields: frozenset[str]
+    ) -> None:
         kind, options = parse_options_header(content_type)
         if kind != "multipart/form-data" or not options.get("boundary"):
             raise Failure("unsupported-type", allowed="multipart/form-data")
@@ -48,6 +50,7 @@ class Upload:
             options["boundary"], max_segment_count=MAX_PARTS, strict=True
         )
         self._incoming = incoming
+        self._fields = fields
         self._segment: MultipartSegment | None = None
         self._texts: dict[str, bytearray] = {}
         self._beginning = bytearray()
@@ -99,7 +102,7 @@ class Upload:
             self.file_name = (segment.filename or "")[:200]
             if self.media_type not in SIGNATURES:
                 raise Failure("unsupported-type", allowed=", ".join(SIGNATURES))
-        elif segment.name in {"kind", "note"}:
+        elif segment.name in self._fields:
             self._texts[segment.name] = bytearray()
         else:
             said = {"said": "is not a field of this request"}
