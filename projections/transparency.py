@@ -2,70 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
-
 from msgspec.structs import replace
 
-from application.envelope import Precision, Recorded
-from domain.deadlines import Awaited
-from domain.events.clocks import DeadlineMissed, NoticeServed
-from domain.events.filing import Admitted, Filed, Refused
-from domain.events.investigation import Escalated
-from domain.events.negotiation import OfferAccepted, OfferMade, SellerResponded
-from domain.events.performance import Closed, ObligationConfirmed
-from domain.events.ruling import Ruled
-from domain.outcomes import NoticeKind
-from domain.terms import Obligation, Terms
-from projections.view import CaseRow, OnlyRow, OnPoison, Placed, View
-
-HOME_ZONE = "Asia/Shanghai"
-"""Where days and months of our own cases begin; imported ones keep their source's."""
-
-
-class Figures(CaseRow, frozen=True, kw_only=True):
-    """The milestones of one case. Times are UTC; None: not reached, or not known.
-
-    Amounts are in minor units of `currency`; `awarded` sums what was agreed or ruled.
-    """
-
-    platform: str = ""
-    system: str = ""
-    zone: str = HOME_ZONE
-    channel: str = ""
-    category: str = ""
-    reason: str = ""
-    opened_at: datetime | None = None
-    admitted_at: datetime | None = None
-    admission_missed: bool = False
-    refused_on: str | None = None
-    notified: bool = False
-    notified_at: datetime | None = None
-    answered: bool = False
-    answered_at: datetime | None = None
-    position: str | None = None
-    response_missed: bool = False
-    offers: int = 0
-    agreed_at: datetime | None = None
-    escalated: bool = False
-    escalated_at: datetime | None = None
-    escalated_on: str | None = None
-    ruled_at: datetime | None = None
-    ruling_missed: bool = False
-    liability: str | None = None
-    remedies: str | None = None
-    automation: str | None = None
-    performance_missed: bool = False
-    confirmed_by_silence: bool = False
-    closed: bool = False
-    closed_at: datetime | None = None
-    outcome: str | None = None
-    claim: str | None = None
-    claimed: int | None = None
-    awarded: int | None = None
-    currency: str | None = None
-
+from projections.milestones import Figures, milestone
+from projections.view import OnlyRow, OnPoison, Placed, View
 
 DDL = """
 CREATE TABLE transparency (
@@ -104,7 +44,16 @@ CREATE TABLE transparency (
     claim                text,
     claimed              bigint,
     awarded              bigint,
-    currency             text
+    currency             text,
+    appealed_at          timestamptz,
+    appeal_decided_at    timestamptz,
+    appeal_result        text,
+    reviewed             boolean NOT NULL,
+    suspended            boolean NOT NULL,
+    defaulted            boolean NOT NULL,
+    advanced             bigint NOT NULL,
+    recovered            bigint NOT NULL,
+    sanctions            integer NOT NULL
 );
 CREATE INDEX transparency_opened ON transparency (opened_at);
 CREATE INDEX transparency_closed ON transparency (closed_at);
@@ -115,98 +64,7 @@ CREATE INDEX transparency_ruled ON transparency (ruled_at);
 def fold(row: Figures | None, placed: Placed) -> Figures:
     """Note the milestone that a fact is, if it is one."""
     before = row or Figures(case_id=placed.fact.case)
-    return replace(before, **_milestone(before, placed.fact))
-
-
-def _milestone(before: Figures, fact: Recorded) -> dict[str, Any]:
-    at = _known_time(fact)
-    match fact.event:
-        case Filed() as filed:
-            return _filed(filed, fact, at)
-        case Admitted():
-            return {"admitted_at": at}
-        case Refused(ground=ground):
-            return {"refused_on": ground}
-        case NoticeServed(notice=NoticeKind.ADMISSION):
-            return {"notified": True, "notified_at": at}
-        case SellerResponded() as answer:
-            return _answered(before, answer, at)
-        case OfferMade(number=number):
-            return {"offers": number}
-        case OfferAccepted(terms=terms):
-            return {"agreed_at": at} | _awarded(before, [terms])
-        case Escalated(trigger=trigger):
-            return {"escalated": True, "escalated_at": at, "escalated_on": trigger}
-        case Ruled() as ruling:
-            return {
-                "ruled_at": at,
-                "liability": ruling.liability,
-                "remedies": " ".join(sorted(terms.kind for terms in ruling.remedies)),
-                "automation": ruling.automation,
-            } | _awarded(before, ruling.remedies)
-        case DeadlineMissed(awaited=awaited):
-            return _missed(awaited)
-        case ObligationConfirmed(deemed=deemed):
-            return {"confirmed_by_silence": before.confirmed_by_silence or deemed}
-        case Closed(outcome=outcome, claim=claim):
-            return {"closed": True, "closed_at": at, "outcome": outcome, "claim": claim}
-        case _:
-            return {}
-
-
-def _filed(filed: Filed, fact: Recorded, at: datetime | None) -> dict[str, Any]:
-    amount = filed.claim.amount if filed.claim else None
-    known = amount or filed.paid
-    return {
-        "platform": filed.platform,
-        "system": fact.imported.system if fact.imported else "",
-        "zone": fact.imported.zone if fact.imported else HOME_ZONE,
-        "channel": filed.channel,
-        "category": filed.category,
-        "reason": filed.reason,
-        "opened_at": at,
-        "claimed": amount.amount if amount else None,
-        "currency": known.currency if known else None,
-    }
-
-
-def _answered(
-    before: Figures, answer: SellerResponded, at: datetime | None
-) -> dict[str, Any]:
-    answered = {"answered": True, "answered_at": at, "position": answer.position}
-    if not answer.obligations:
-        return answered
-    return answered | {"agreed_at": at} | _awarded(before, answer.obligations)
-
-
-def _missed(awaited: Awaited) -> dict[str, Any]:
-    match awaited:
-        case Awaited.ADMISSION:
-            return {"admission_missed": True}
-        case Awaited.RESPONSE:
-            return {"response_missed": True}
-        case Awaited.RULING:
-            return {"ruling_missed": True}
-        case Awaited.PERFORMANCE:
-            return {"performance_missed": True}
-        case _:
-            return {}
-
-
-def _awarded(
-    before: Figures, granted: Iterable[Terms] | Iterable[Obligation]
-) -> dict[str, Any]:
-    """Sum what was granted; it tells the currency where the filing did not."""
-    amounts = [one.amount for one in granted if one.amount]
-    currency = before.currency or next((one.currency for one in amounts), None)
-    return {"awarded": sum(one.amount for one in amounts), "currency": currency}
-
-
-def _known_time(fact: Recorded) -> datetime | None:
-    """Return when it happened, unless the source does not say."""
-    if fact.imported and fact.imported.precision is Precision.NOT_BEFORE:
-        return None
-    return fact.at
+    return replace(before, **milestone(before, placed.fact))
 
 
 TRANSPARENCY = View(

@@ -227,3 +227,25 @@ def test_a_second_person_is_needed_above_the_amount(
     issued = told.act("mediator", "ruling-draft/approval", who="m-2")
     assert (issued["decided_by"], issued["approved_by"]) == ("m-1", "m-2")
     assert issued["ruling"]["reasons"][0]["finding"] == REASON["finding"]
+
+
+def test_the_figures_count_appeals_enforcement_and_what_is_outstanding(
+    told: Told,
+) -> None:
+    told.ruled()
+    told.act("seller", "appeal", {"ground": "error", "statement": "Another kettle."})
+    told.act("supervisor", "appeal/decision", {"result": "upheld", "reasons": [REASON]})
+    told.passes(3)
+    order = {"obligation": 1, "method": "advance", "amount": AMOUNT}
+    told.act("mediator", "enforcement", order)
+    told.act("platform", "enforcement/1/execution", {})
+    part = {"amount": {"amount": "29.00", "currency": "CNY"}}
+    told.act("platform", "recovery", part)
+    report = told.people.analyst.get("/v1/transparency/reports/2026-03").json()
+    found = {one["id"]: one for one in report["report"]["groups"][0]["figures"]}
+    assert (found["appealed"]["value"], found["reversal-rate"]["value"]) == (1, 0.0)
+    assert found["appeals-decided"]["parts"] == {"upheld": 1}
+    assert found["compliance-rate"]["value"] == 0.0
+    assert found["closed"]["parts"] == {"enforced": 1}
+    assert found["defaulted"]["value"] == 1
+    assert found["outstanding"]["parts"] == {"CNY": 10_000}

@@ -18,9 +18,9 @@ from domain.identity import natural_key
 from domain.money import Money
 from domain.terms import Terms
 from projections.metrics import Metric, Unit, metrics
+from projections.milestones import Figures
 from projections.period import Question
 from projections.report import Report, report
-from projections.transparency import Figures
 from tests.conftest import Clock, Led
 from tests.playing import ask, tell
 from tests.samples import BUYER, FILE, MEDIATOR, SELLER
