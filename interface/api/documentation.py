@@ -37,7 +37,7 @@ IF_MATCH = Parameter(
     param_in="header",
     required=True,
     schema=_TEXT,
-    description="The ETag of the case as you have read it, or *.",
+    description="The ETag of the case as you have read it, or several, or *.",
     examples={"version": Example(value='"3"'), "any": Example(value="*")},
 )
 ON_BEHALF_OF = Parameter(

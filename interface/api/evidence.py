@@ -28,7 +28,7 @@ from domain.events import EvidenceSubmitted
 from domain.lifecycle import guard
 from domain.refusals import Invalid, NotFound, NotNow, Problem, TooLate
 from domain.roles import Party
-from interface.api.asking import Asking, asking, expected_version
+from interface.api.asking import Asking, asking, expected_versions
 from interface.api.cases import now
 from interface.api.documentation import Reading, Uploading, problems
 from interface.api.problems import Failure
@@ -52,6 +52,7 @@ class EvidenceController(Controller):
         responses=problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
         summary="Hand in evidence",
         status_code=201,
+        opt={"upload": True},
         request_max_body_size=None,
     )
     async def submit(
@@ -118,7 +119,7 @@ def _place_for(
 ) -> _Place:
     """Check, before any byte is taken, that evidence can be handed in now."""
     asked = asking(request, system)
-    expected_version(asked.headers)
+    expected_versions(asked.headers)
     command_id = asked.command_id()
     case = asked.read(dispute_id)
     if all(fact.command_id != command_id for fact in case.facts):

@@ -24,6 +24,7 @@ from domain.commands import (
 )
 from domain.outcomes import Trigger
 from interface.api.fields import (
+    SAYS,
     Body,
     Code,
     Id,
@@ -55,12 +56,13 @@ class FilingBody(Body, frozen=True, kw_only=True):
     reason: Code
     claim: TermsBody
     facts: Text
-    contact: Annotated[str, Meta(min_length=1, max_length=200)]
+    contact: Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)]
     evidence_note: Annotated[
         str,
         Meta(
             min_length=1,
             max_length=1_000,
+            pattern=SAYS,
             description="What evidence there is, or why there is none yet.",
         ),
     ]
@@ -182,7 +184,9 @@ class FulfilmentBody(Body, frozen=True, kw_only=True):
 
     obligation: Number
     statement: Text | None = None
-    reference: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    reference: (
+        Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)] | None
+    ) = None
 
     def command(self) -> Fulfil:
         """Return the command."""
