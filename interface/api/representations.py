@@ -51,6 +51,7 @@ class ResponseShown(Shown, frozen=True, kw_only=True):
 
     position: str
     at: datetime
+    precision: str | None = None
     statement: str | None = None
 
 
@@ -72,6 +73,7 @@ class EscalationShown(Shown, frozen=True, kw_only=True):
     trigger: str
     by: str
     at: datetime
+    precision: str | None = None
     statement: str | None = None
 
 
@@ -185,7 +187,9 @@ class SellerCase(Shown, frozen=True, kw_only=True):
     evidence_note: str | None = None
     policy: str | None = None
     opened_at: datetime
+    opened_precision: str | None = None
     closed_at: datetime | None = None
+    closed_precision: str | None = None
     outcome: str | None = None
     claim_result: str | None = None
     refusal: dict[str, Any] | None = None

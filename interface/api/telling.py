@@ -65,7 +65,7 @@ def _change(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
             return {"withdrawal": {"reason": reason, "deemed": deemed, "at": fact.at}}
         case SellerResponded(position=position, statement=statement):
             answer = ResponseShown(position=position, statement=statement, at=fact.at)
-            return {"response": answer}
+            return {"response": replace(answer, precision=precision(fact))}
         case OfferMade() as offer:
             return {"offers": _offered(case.get("offers", {}), offer, fact)}
         case OfferAccepted(number=number):
@@ -82,6 +82,7 @@ def _change(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
             return {"ruling": _ruling(ruling, fact), "decided_by": fact.actor.id}
         case Closed(outcome=outcome, claim=claim):
             over = {"closed_at": fact.at, "outcome": outcome, "claim_result": claim}
+            over["closed_precision"] = precision(fact)
             return over | {"offers": _none_open(case)}
         case _:
             return {}
@@ -108,6 +109,7 @@ def _filed(filed: Filed, fact: Recorded) -> dict[str, Any]:
         "evidence_note": filed.evidence_note,
         "policy": filed.policy,
         "opened_at": fact.at,
+        "opened_precision": precision(fact),
         "imported": _imported(filed, fact),
     }
 
@@ -163,6 +165,7 @@ def _escalation(escalated: Escalated, fact: Recorded) -> EscalationShown:
         trigger=escalated.trigger,
         by=escalated.by,
         at=fact.at,
+        precision=precision(fact),
         statement=escalated.statement,
     )
 
@@ -180,6 +183,11 @@ def _shown(evidence: EvidenceSubmitted, fact: Recorded) -> EvidenceShown:
         name=evidence.name,
         note=evidence.note,
     )
+
+
+def precision(fact: Recorded) -> str | None:
+    """Return how exactly an imported source tells the time, None for our own facts."""
+    return fact.imported.precision if fact.imported else None
 
 
 def evidence_href(case: UUID, number: int) -> str:
