@@ -17,6 +17,7 @@ from litestar.openapi.spec import (
     Schema,
 )
 
+from interface.api.answers import tell_answer
 from interface.api.problems import ProblemDetails
 
 _TEXT = Schema(type=OpenAPIType.STRING)
@@ -63,6 +64,7 @@ class Reading(Operation):
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""
         self.parameters = [*(self.parameters or ()), LANGUAGE]
+        tell_answer(self)
 
 
 @dataclass
@@ -77,6 +79,7 @@ class Writing(Operation):
             ON_BEHALF_OF,
             LANGUAGE,
         ]
+        tell_answer(self)
 
 
 @dataclass
@@ -92,6 +95,7 @@ class Acting(Operation):
             ON_BEHALF_OF,
             LANGUAGE,
         ]
+        tell_answer(self)
 
 
 @dataclass
@@ -111,7 +115,9 @@ class Uploading(Acting):
                 "note": text,
             },
         )
-        content = {"multipart/form-data": OpenAPIMediaType(schema=form)}
+        sent = {"kind": "photo", "note": "The crack.", "file": "(the bytes)"}
+        media = OpenAPIMediaType(schema=form, examples={"photo": Example(value=sent)})
+        content = {"multipart/form-data": media}
         self.request_body = RequestBody(content=content, required=True)
 
 
