@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ OVERSEERS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.ANALYST})
 """Roles that may be of no platform, and then see the cases of all."""
 
 REMEMBERED = 10_000
+_NAME = re.compile(r"(?=.*\S)[^\x00-\x1f\x7f]{1,128}")
 LEEWAY_SECONDS = 30
 
 
@@ -122,6 +124,9 @@ def _caller(claims: dict[str, Any]) -> Caller:
     if not isinstance(role, str) or role not in known:
         raise Unauthenticated(f"the token has no role of {', '.join(sorted(known))}")
     platform = claims.get("platform")
+    for claim, name in (("sub", claims["sub"]), ("platform", platform)):
+        if name is not None and not _NAME.fullmatch(str(name)):
+            raise Unauthenticated(f"{claim} is not 1-128 visible characters")
     if role not in OVERSEERS and not platform:
         raise Unauthenticated(f"a token of role {role} has to name its platform")
     return Caller(subject=str(claims["sub"]), role=Role(role), platform=platform)

@@ -66,6 +66,14 @@ class TestClock:
             self._seen = stamp
         return self._ahead
 
+    def moved_within(self, length: timedelta) -> bool:
+        """Tell whether it was moved in the last so much real time."""
+        try:
+            moved = self._path.stat().st_mtime
+        except FileNotFoundError:
+            return False
+        return time.time() - moved < length.total_seconds()
+
     def advance(self, length: timedelta) -> datetime:
         """Move the clock forward; return the new time. Raises ValueError."""
         if length < timedelta():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from msgspec import Struct
 
 from interface.bootstrap import System
+from interface.clock import TestClock
 
 MAX_LAG = 10_000
 """Events that a view may be behind before the system counts as not ready."""
@@ -23,6 +26,16 @@ SELECT count(*) AS waiting FROM (
 ) AS unordered
 """
 
+OVERDUE = timedelta(seconds=60)
+"""How long something may be due before the worker counts as not acting."""
+
+_OVERDUE = """
+SELECT count(*) AS waiting FROM (
+    SELECT 1 FROM agenda WHERE due < %(before)s
+        AND (retry_at IS NULL OR retry_at < %(before)s) LIMIT 10001
+) AS overdue
+"""
+
 
 class ViewHealth(Struct, frozen=True, kw_only=True):
     """Where a view stands. `lag`: events behind; `parked`: cases set aside."""
@@ -38,11 +51,13 @@ class Health(Struct, frozen=True, kw_only=True):
     """Whether all is well, and if not, what is wrong.
 
     `unordered` events are recorded but have no position yet: the sequencer is not
-    running, or an open transaction holds it up.
+    running, or an open transaction holds it up. `overdue` deadlines and notices are due
+    for more than a minute, and no worker has taken them up.
     """
 
     status: str
     unordered: int
+    overdue: int
     views: tuple[ViewHealth, ...]
     wrong: tuple[str, ...]
 
@@ -52,19 +67,32 @@ def health(system: System) -> Health:
     with system.database.get_connection() as connection:
         rows = connection.execute(_FOLLOWERS.encode()).fetchall()
         waiting = connection.execute(_UNORDERED.encode()).fetchone()
+        left = connection.execute(
+            _OVERDUE.encode(), {"before": system.clock() - OVERDUE}
+        ).fetchone()
     views = tuple(ViewHealth(**row) for row in rows)
     unordered = int(waiting["waiting"]) if waiting else 0
-    wrong = tuple(_wrong(views, unordered))
+    overdue = int(left["waiting"]) if left and not _just_moved(system) else 0
+    wrong = tuple(_wrong(views, unordered, overdue))
     return Health(
         status="not ready" if wrong else "ready",
         unordered=unordered,
+        overdue=overdue,
         views=views,
         wrong=wrong,
     )
 
 
-def _wrong(views: tuple[ViewHealth, ...], unordered: int) -> list[str]:
+def _just_moved(system: System) -> bool:
+    """Tell whether a sandbox's clock has only now made things due."""
+    clock = system.clock
+    return isinstance(clock, TestClock) and clock.moved_within(OVERDUE)
+
+
+def _wrong(views: tuple[ViewHealth, ...], unordered: int, overdue: int) -> list[str]:
     found = [f"{unordered} events have no position yet"] if unordered > MAX_LAG else []
+    if overdue:
+        found.append(f"the worker does not act: {overdue} are due for over a minute")
     for view in views:
         if view.halted:
             found.append(f"{view.name} halted at {view.halted}")

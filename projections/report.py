@@ -27,7 +27,7 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     unit: Unit
     value: float | int | None
-    numerator: int = 0
+    numerator: int
     denominator: int | None = None
     p90: float | None = None
     mean: float | None = None
@@ -145,7 +145,14 @@ def _groups(
 
 def _nothing(metric: Metric) -> Figure:
     value = 0 if metric.unit is Unit.CASES else None
-    return Figure(id=metric.id, unit=metric.unit, value=value)
+    denominator = 0 if metric.out_of else None
+    return Figure(
+        id=metric.id,
+        unit=metric.unit,
+        value=value,
+        numerator=0,
+        denominator=denominator,
+    )
 
 
 def _position(connection: Connection[Any]) -> int:

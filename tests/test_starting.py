@@ -128,6 +128,19 @@ def test_a_setting_that_leads_nowhere_is_named(
         assert f"redress: {setting}: " in said(done)
 
 
+def test_a_replay_cuts_no_time_off_at_eighty_columns(
+    tmp_path: Path, url: str, disputes: Disputes
+) -> None:
+    ask(disputes, CASE, BUYER, FILE)
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "master.json").write_bytes(msgspec.json.encode(MASTER))
+    shown = redress(tmp_path, url, "replay", str(CASE)).stdout
+    assert max(map(len, shown.splitlines())) <= 80
+    assert shown.count("2026-03-02") == 2
+    assert shown.count("02:00:00Z") == 2
+    assert "…" not in shown
+
+
 @pytest.mark.parametrize("content", [None, "garbage", "{}", '{"current":"1"}'])
 def test_a_master_key_that_is_none_is_named(
     tmp_path: Path, url: str, content: str | None

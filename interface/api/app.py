@@ -26,7 +26,7 @@ from interface.api.operation import (
     SandboxController,
 )
 from interface.api.policies import PoliciesController
-from interface.api.queries import refuse_unknown_parameters
+from interface.api.queries import refuse_needless_body, refuse_unknown_parameters
 from interface.api.queue import NoticesController, QueueController
 from interface.api.replaying import ReplayController
 from interface.api.sellers import SellersController
@@ -76,7 +76,7 @@ def create_app(system: System) -> Litestar:
         ],
         dependencies={"system": Provide(lambda: system, sync_to_thread=False)},
         exception_handlers=HANDLERS,
-        guards=[refuse_unknown_parameters],
+        guards=[refuse_unknown_parameters, refuse_needless_body],
         logging_config=None,
         openapi_config=openapi(),
         request_max_body_size=MAX_BODY_BYTES,

@@ -29,7 +29,7 @@ from interface.callers import Caller
 from interface.texts import LANGUAGES, chosen
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
-_ETAG = re.compile(r'"([1-9]\d{0,18})"', re.ASCII)
+_ETAG = re.compile(r'"(\d{1,18})"', re.ASCII)
 
 
 class Asking(Struct, frozen=True):
@@ -67,11 +67,19 @@ class Asking(Struct, frozen=True):
 
         `ready` is called before facts are appended, and not if the command is refused.
         """
-        asked = self._asked(case, command, expected_version(self.headers))
+        asked = self._asked(case, command, self._expected(case))
         try:
             return self.system.disputes.handle(asked, command, ready)
         except (NotNow, Invalid, Stale) as refusal:
             raise self.refused(case, refusal) from refusal
+
+    def _expected(self, case: UUID) -> int | None:
+        """Return the version that is asked for: of several, the one that holds now."""
+        versions = expected_versions(self.headers)
+        if versions is None or len(versions) == 1:
+            return versions[0] if versions else None
+        present = self.system.disputes.find(case).version
+        return present if present in versions else versions[0]
 
     def take(
         self, case: UUID, command: DisputeCommand, version: int | None = None
@@ -153,15 +161,15 @@ def _on_behalf_of(request: Request[Any, Any, Any], caller: Caller) -> Party | No
     return Party(named)
 
 
-def expected_version(headers: Mapping[str, str]) -> int | None:
-    """Return the version that If-Match names, None for "*". Raises Failure."""
+def expected_versions(headers: Mapping[str, str]) -> tuple[int, ...] | None:
+    """Return the versions that If-Match names, None for "*". Raises Failure."""
     given = headers.get("if-match")
     if given is None:
         raise Failure("precondition-required")
     if given.strip() == "*":
         return None
-    match = _ETAG.fullmatch(given.strip())
-    if match is None:
-        said = f'If-Match is {given!r}: send one ETag such as "3", or *'
+    matches = [_ETAG.fullmatch(one.strip()) for one in given.split(",")]
+    if not all(matches):
+        said = f'If-Match is {given!r}: send ETags such as "3", or *'
         raise Failure("malformed", said=said)
-    return int(match[1])
+    return tuple(int(match[1]) for match in matches if match)

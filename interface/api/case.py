@@ -54,7 +54,9 @@ class SellerCase(Shown, frozen=True, kw_only=True):
     evidence_note: str | None = None
     policy: str | None = None
     opened_at: datetime
+    opened_precision: str | None = None
     closed_at: datetime | None = None
+    closed_precision: str | None = None
     outcome: str | None = None
     claim_result: str | None = None
     refusal: dict[str, Any] | None = None

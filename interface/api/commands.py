@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
-from litestar.params import BodyKwarg, FromPath, JSONBody
+from litestar.params import BodyKwarg, FromPath
 
 from domain.commands.filing import Assign
 from domain.commands.negotiation import AcceptOffer, DeclineOffer
@@ -46,6 +46,10 @@ REFUSAL = example(
         "routes": ["consumer-association", "court"],
     },
 )
+DECLINE = example("No", {"message": "It cannot be used at all."})
+WITHDRAWAL = example("Settled outside", {"reason": "The seller sent a new one."})
+ADMISSION = example("With a note", {"note": "Photos are announced."})
+ASSIGNMENT = example("To a colleague", {"mediator": "m-2"})
 ESCALATION = example("No agreement", {"trigger": "no-agreement"})
 RULING = example(
     "Full refund",
@@ -125,7 +129,7 @@ class PartiesController(Controller):
         system: NamedDependency[System],
         dispute_id: FromPath[UUID],
         number: FromPath[int],
-        data: JSONBody[DeclineBody | None] = None,
+        data: Annotated[DeclineBody | None, BodyKwarg(examples=[DECLINE])] = None,
     ) -> Answer:
         """Decline an open offer of the other side; a message is optional."""
         message = data.message if data else None
@@ -149,7 +153,7 @@ class PartiesController(Controller):
         request: Req,
         system: NamedDependency[System],
         dispute_id: FromPath[UUID],
-        data: JSONBody[WithdrawalBody],
+        data: Annotated[WithdrawalBody, BodyKwarg(examples=[WITHDRAWAL])],
     ) -> Answer:
         """Give the case up (buyer)."""
         return asking(request, system).act(dispute_id, data.command())
@@ -190,7 +194,7 @@ class StaffController(Controller):
         request: Req,
         system: NamedDependency[System],
         dispute_id: FromPath[UUID],
-        data: JSONBody[AdmissionBody],
+        data: Annotated[AdmissionBody, BodyKwarg(examples=[ADMISSION])],
     ) -> Answer:
         """Take the case; the seller is then served notice."""
         return asking(request, system).act(dispute_id, data.command())
@@ -212,7 +216,7 @@ class StaffController(Controller):
         request: Req,
         system: NamedDependency[System],
         dispute_id: FromPath[UUID],
-        data: JSONBody[AssignmentBody],
+        data: Annotated[AssignmentBody, BodyKwarg(examples=[ASSIGNMENT])],
     ) -> Answer:
         """Take the case, or give it to another mediator (supervisor)."""
         asked = asking(request, system)

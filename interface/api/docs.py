@@ -50,9 +50,10 @@ Redress is a backend for e-commerce disputes: a buyer files, the seller answers,
 negotiate, the platform steps in, gathers evidence, rules, and sees to it that the
 ruling is performed. Every step is an immutable event.
 
-Every POST takes an `Idempotency-Key`; commands on a case take `If-Match` with the ETag
-of the case as it was read. Errors are RFC 9457 problem details. A case says in
-`actions` what the caller can do now, and in `waiting_on` whom it waits for.
+Every POST (but that of the sandbox's clock) takes an `Idempotency-Key`; commands on a
+case take `If-Match` with the ETag of the case as it was read.
+Errors are RFC 9457 problem details. A case says in `actions` what the caller can do
+now, and in `waiting_on` whom it waits for.
 """
 
 

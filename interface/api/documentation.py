@@ -17,6 +17,7 @@ from litestar.openapi.spec import (
     Schema,
 )
 
+from interface.api.answers import tell_answer
 from interface.api.problems import ProblemDetails
 
 _TEXT = Schema(type=OpenAPIType.STRING)
@@ -37,7 +38,7 @@ IF_MATCH = Parameter(
     param_in="header",
     required=True,
     schema=_TEXT,
-    description="The ETag of the case as you have read it, or *.",
+    description="The ETag of the case as you have read it, or several, or *.",
     examples={"version": Example(value='"3"'), "any": Example(value="*")},
 )
 ON_BEHALF_OF = Parameter(
@@ -63,6 +64,7 @@ class Reading(Operation):
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""
         self.parameters = [*(self.parameters or ()), LANGUAGE]
+        tell_answer(self)
 
 
 @dataclass
@@ -77,6 +79,7 @@ class Writing(Operation):
             ON_BEHALF_OF,
             LANGUAGE,
         ]
+        tell_answer(self)
 
 
 @dataclass
@@ -92,6 +95,7 @@ class Acting(Operation):
             ON_BEHALF_OF,
             LANGUAGE,
         ]
+        tell_answer(self)
 
 
 @dataclass
@@ -101,8 +105,9 @@ class Uploading(Acting):
     def __post_init__(self) -> None:
         """Add the headers and the parts that such a request takes."""
         super().__post_init__()
+        sent = {"kind": "photo", "note": "The crack.", "file": "(the bytes)"}
         parts = {"kind": _TEXT, "note": _TEXT, "draft": _TEXT}
-        self.request_body = _form(parts, required=["file", "kind"])
+        self.request_body = _form(parts, ["file", "kind"], sent)
 
 
 @dataclass
@@ -112,15 +117,19 @@ class Attaching(Acting):
     def __post_init__(self) -> None:
         """Add the headers and the parts that such a request takes."""
         super().__post_init__()
-        self.request_body = _form({"text": _TEXT}, required=["file", "text"])
+        sent = {"text": "Here is the slip.", "file": "(the bytes)"}
+        self.request_body = _form({"text": _TEXT}, ["file", "text"], sent)
 
 
-def _form(parts: dict[str, Schema], required: list[str]) -> RequestBody:
+def _form(
+    parts: dict[str, Schema], required: list[str], sent: dict[str, str]
+) -> RequestBody:
     file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
     form = Schema(
         type=OpenAPIType.OBJECT, required=required, properties={"file": file, **parts}
     )
-    content = {"multipart/form-data": OpenAPIMediaType(schema=form)}
+    media = OpenAPIMediaType(schema=form, examples={"file": Example(value=sent)})
+    content = {"multipart/form-data": media}
     return RequestBody(content=content, required=True)
 
 

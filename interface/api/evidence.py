@@ -48,6 +48,7 @@ class EvidenceController(Controller):
         responses=problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
         summary="Hand in evidence",
         status_code=201,
+        opt={"upload": True},
         request_max_body_size=None,
     )
     async def submit(

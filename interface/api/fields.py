@@ -17,12 +17,21 @@ Id = Annotated[
     Meta(
         min_length=1,
         max_length=128,
-        pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)",
+        pattern=r"^(?=\s*\S)[^\x00-\x1f\x7f]+$(?!\n)",
         description="An id of the platform's own: 1-128 visible characters.",
     ),
 ]
+SAYS = r"^(?=\s*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
+"""Texts that are not blank, without control characters but tabs and line ends."""
+
 Text = Annotated[
-    str, Meta(min_length=1, max_length=5_000, description="1-5,000 characters.")
+    str,
+    Meta(
+        min_length=1,
+        max_length=5_000,
+        pattern=SAYS,
+        description="1-5,000 characters.",
+    ),
 ]
 Code = Annotated[
     str,

@@ -15,7 +15,7 @@ from domain.dispute import Phase
 from domain.identity import natural_key
 from domain.lifecycle import guard
 from domain.refusals import NotNow, Stale
-from interface.api.asking import Asking, expected_version
+from interface.api.asking import Asking, expected_versions
 from interface.api.case import SellerCase
 from interface.api.problems import Fault, fault
 from interface.texts import say
@@ -74,7 +74,8 @@ def foreseen(asked: Asking, command: FileDispute) -> EligibilityShown:
 def reopened(asked: Asking, ended: UUID, command: Reopen) -> Response[SellerCase]:
     """File the next case on the issue of an ended one."""
     case = asked.read(ended)
-    if expected_version(asked.headers) not in {None, case.version}:
+    versions = expected_versions(asked.headers)
+    if versions is not None and case.version not in versions:
         raise asked.refused(ended, Stale(version=str(case.version)))
     try:
         new, filing = next_case(asked.system.disputes, case, asked.actor, command)

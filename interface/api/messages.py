@@ -42,6 +42,7 @@ class MessagesController(Controller):
         summary="Post a message with a file",
         status_code=201,
         request_max_body_size=None,
+        opt={"upload": True},
     )
     async def attach(
         self,

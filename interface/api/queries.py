@@ -1,9 +1,11 @@
-"""Query strings: only parameters that are known, and codes that there are."""
+"""What a request may bring: known parameters and codes, and no needless body."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
@@ -11,6 +13,7 @@ from application.importing.mapping import EVENTS
 from domain.codes import Codes
 from domain.refusals import Problem
 from interface.api.problems import Failure
+from interface.api.shapes import shape_problem
 
 _OURS = ("/v1/", "/health/")
 _NOT_IN_QUERIES = {"request", "system", "data"}
@@ -31,6 +34,28 @@ def refuse_unknown_parameters(
     ]
     if faults:
         raise Failure("malformed", faults=faults)
+
+
+async def refuse_needless_body(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Refuse what is sent to a command that takes no body. Raises Failure."""
+    takes_body = "data" in handler.parsed_fn_signature.parameters
+    if takes_body or handler.opt.get("upload") or not isinstance(connection, Request):
+        return
+    body = await connection.body()
+    if body.strip() not in {b"", b"{}", b"null"}:
+        raise Failure("malformed", faults=_needless(body))
+
+
+def _needless(body: bytes) -> list[Problem]:
+    try:
+        sent = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        sent = None
+    if not isinstance(sent, dict):
+        return [Problem("", "takes-no-body")]
+    return [shape_problem("", f"Object contains unknown field `{n}`") for n in sent]
 
 
 def category(codes: Codes, code: str | None) -> str | None:

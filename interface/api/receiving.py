@@ -18,7 +18,7 @@ from application.recording import subject_of
 from application.stream import Stream
 from domain.refusals import NotFound, NotNow
 from domain.roles import Party
-from interface.api.asking import Asking, asking, expected_version
+from interface.api.asking import Asking, asking, expected_versions
 from interface.api.problems import Failure
 from interface.api.uploads import Upload
 from interface.bootstrap import System
@@ -49,7 +49,7 @@ def place_for(
 ) -> Place:
     """Check, before any byte is taken, that the command is possible now."""
     asked = asking(request, system)
-    expected_version(asked.headers)
+    expected_versions(asked.headers)
     command_id = asked.command_id()
     case = asked.read(dispute_id)
     if all(fact.command_id != command_id for fact in case.facts):

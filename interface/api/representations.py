@@ -49,6 +49,7 @@ class ResponseShown(Shown, frozen=True, kw_only=True):
 
     position: str
     at: datetime
+    precision: str | None = None
     statement: str | None = None
 
 
@@ -71,6 +72,7 @@ class EscalationShown(Shown, frozen=True, kw_only=True):
     trigger: str
     by: str
     at: datetime
+    precision: str | None = None
     statement: str | None = None
 
 

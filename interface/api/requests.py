@@ -23,6 +23,7 @@ from domain.commands.negotiation import DeclineOffer, MakeOffer, RespondToClaim
 from domain.commands.performance import Fulfil
 from domain.outcomes import Trigger
 from interface.api.fields import (
+    SAYS,
     Body,
     Code,
     Id,
@@ -54,12 +55,13 @@ class FilingBody(Body, frozen=True, kw_only=True):
     reason: Code
     claim: TermsBody
     facts: Text
-    contact: Annotated[str, Meta(min_length=1, max_length=200)]
+    contact: Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)]
     evidence_note: Annotated[
         str,
         Meta(
             min_length=1,
             max_length=1_000,
+            pattern=SAYS,
             description="What evidence there is, or why there is none yet.",
         ),
     ]
@@ -192,7 +194,9 @@ class FulfilmentBody(Body, frozen=True, kw_only=True):
 
     obligation: Number
     statement: Text | None = None
-    reference: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    reference: (
+        Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)] | None
+    ) = None
 
     def command(self) -> Fulfil:
         """Return the command."""

@@ -66,7 +66,7 @@ def _change(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
             return {"withdrawal": {"reason": reason, "deemed": deemed, "at": fact.at}}
         case SellerResponded(position=position, statement=statement):
             answer = ResponseShown(position=position, statement=statement, at=fact.at)
-            return {"response": answer}
+            return {"response": replace(answer, precision=precision(fact))}
         case OfferMade() as offer:
             return {"offers": _offered(case.get("offers", {}), offer, fact)}
         case OfferAccepted(number=number, by=by, settles=settles):
@@ -88,6 +88,7 @@ def _change(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
             }
         case Closed(outcome=outcome, claim=claim):
             over = {"closed_at": fact.at, "outcome": outcome, "claim_result": claim}
+            over["closed_precision"] = precision(fact)
             return over | {"offers": _none_open(case)}
         case _:
             return course(case, fact)
@@ -116,6 +117,7 @@ def _filed(filed: Filed, fact: Recorded) -> dict[str, Any]:
         "opened_at": fact.at,
         "reopens": filed.reopens,
         "new_facts": filed.new_facts,
+        "opened_precision": precision(fact),
         "imported": _imported(filed, fact),
     }
 
@@ -181,6 +183,7 @@ def _escalation(escalated: Escalated, fact: Recorded) -> EscalationShown:
         trigger=escalated.trigger,
         by=escalated.by,
         at=fact.at,
+        precision=precision(fact),
         statement=escalated.statement,
     )
 
@@ -199,6 +202,11 @@ def _shown(evidence: EvidenceSubmitted, fact: Recorded) -> EvidenceShown:
         note=evidence.note,
         draft=evidence.draft,
     )
+
+
+def precision(fact: Recorded) -> str | None:
+    """Return how exactly an imported source tells the time, None for our own facts."""
+    return fact.imported.precision if fact.imported else None
 
 
 def evidence_href(case: UUID, number: int) -> str:

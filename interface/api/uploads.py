@@ -5,6 +5,7 @@ Only the small fields are held in memory.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from multipart import (
@@ -21,6 +22,8 @@ from interface.api.problems import Failure
 MAX_FIELD_BYTES = 20_000
 MAX_PARTS = 8
 MAX_NOTE = 1_000
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 SIGNATURES: Mapping[str, tuple[tuple[int, bytes], ...]] = {
     "application/pdf": ((0, b"%PDF-"),),
@@ -90,7 +93,9 @@ class Upload:
         if len(text) > limit:
             said = {"said": f"has more than {limit} characters"}
             raise Invalid([Problem(f"/{name}", "shape", said)])
-        return text
+        if _CONTROL.search(text):
+            raise Invalid([Problem(f"/{name}", "control-characters")])
+        return text.strip()
 
     def _begin(self, segment: MultipartSegment) -> None:
         self._segment = segment
@@ -99,7 +104,7 @@ class Upload:
                 said = {"said": "has to be one file"}
                 raise Invalid([Problem("/file", "shape", said)])
             self.media_type = segment.content_type or "application/octet-stream"
-            self.file_name = (segment.filename or "")[:200]
+            self.file_name = _CONTROL.sub("", segment.filename or "")[:200]
             if self.media_type not in SIGNATURES:
                 raise Failure("unsupported-type", allowed=", ".join(SIGNATURES))
         elif segment.name in self._fields:

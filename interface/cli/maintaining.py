@@ -130,6 +130,8 @@ def _examined(settings: Settings) -> Iterator[tuple[str, str]]:
         yield f"view {view.name}", "; ".join(wrong) or OK
     ordered = f"{found.unordered} events wait for the sequencer"
     yield "sequencer", ordered if found.unordered else OK
+    idle = f"{found.overdue} are due for over a minute, and it does not act"
+    yield "worker", idle if found.overdue else OK
     system.close()
 
 

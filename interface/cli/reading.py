@@ -19,6 +19,16 @@ from projections.metrics import metrics
 from projections.period import Question
 from projections.report import Figure, Report, report
 
+SECONDS = "%Y-%m-%d %H:%M:%SZ"
+COLUMNS = {
+    "version": 7,
+    "happened": 10,
+    "learnt": 10,
+    "who": 8,
+    "fact": 12,
+    "phase after it": 11,
+}
+
 
 def run_replay(case: UUID, *, as_json: bool) -> None:
     """Print the facts of a case in order, personal texts opened."""
@@ -27,7 +37,7 @@ def run_replay(case: UUID, *, as_json: bool) -> None:
     if not stream.facts:
         raise SettingError(f"there is no case {case}")
     dispute = Dispute()
-    table = Table("version", "happened", "learnt", "who", "fact", "phase after it")
+    table = _replay_table()
     for fact in system.disputes.mapper.opened(stream.facts):
         dispute = evolve(dispute, fact.event)
         if as_json:
@@ -35,12 +45,20 @@ def run_replay(case: UUID, *, as_json: bool) -> None:
             click.echo(msgspec.json.encode(line))
             continue
         who = f"{fact.actor.role} {fact.actor.id or ''}".strip()
-        times = (fact.at.isoformat(), fact.recorded_at.isoformat())
+        times = (f"{fact.at:{SECONDS}}", f"{fact.recorded_at:{SECONDS}}")
         name = type(fact.event).__name__
         table.add_row(str(fact.version), *times, who, name, dispute.phase)
     if not as_json:
         Console().print(table)
     system.close()
+
+
+def _replay_table() -> Table:
+    """Return a table whose times are folded between day and hour, never cut off."""
+    table = Table()
+    for name, width in COLUMNS.items():
+        table.add_column(name, min_width=width, overflow="fold")
+    return table
 
 
 def run_report(

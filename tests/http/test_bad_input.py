@@ -40,6 +40,13 @@ def amount(value: Any, currency: Any = "CNY") -> dict[str, Any]:
         ({"facts": ""}, 400, "/facts"),
         ({"facts": "x" * 5_001}, 400, "/facts"),
         ({"contact": "x" * 201}, 400, "/contact"),
+        ({"facts": " \n\t\u3000"}, 400, "/facts"),
+        ({"facts": "a\0b"}, 400, "/facts"),
+        ({"contact": "  "}, 400, "/contact"),
+        ({"contact": "a\0b"}, 400, "/contact"),
+        ({"evidence_note": " "}, 400, "/evidence_note"),
+        ({"seller": "  "}, 400, "/seller"),
+        (order(id=" "), 400, "/order/id"),
         ({"seller": "a\u0000b"}, 400, "/seller"),
         ({"seller": "s-1\n"}, 400, "/seller"),
         ({"seller": "x" * 129}, 400, "/seller"),
@@ -198,9 +205,11 @@ def test_a_missing_and_a_stale_precondition(people: People) -> None:
     people.mediator.act(case, "assignment", {})
     stale = people.mediator.post(path, {}, match='"1"')
     assert (stale.status_code, stale.json()["version"]) == (412, 2)
-    for odd in ("1", 'W/"1"', '"1", "2"', "one", '"0"'):
+    for odd in ("1", 'W/"1"', '"1", 2', '"1",', "one"):
         assert people.mediator.post(path, {}, match=odd).status_code == 400
-    assert people.mediator.post(path, {}, match='"2"').status_code == 200
+    for other in ('"0"', '"1", "3"', '"99"'):
+        assert people.mediator.post(path, {}, match=other).status_code == 412
+    assert people.mediator.post(path, {}, match='"1", "2"').status_code == 200
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "with space", "tab\t"])

@@ -77,6 +77,25 @@ def test_a_body_that_cannot_be_read_says_why(
     assert (fault["pointer"], fault["code"]) == ("", code)
 
 
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [({"foo": 1}, "/foo"), ({"a/b": {}}, "/a~1b"), ([1], ""), ("text", ""), (0, "")],
+)
+def test_a_body_where_none_is_taken_is_refused(
+    people: People, body: Any, pointer: str
+) -> None:
+    case = file_for(people)
+    for path in (
+        "queue/claim",
+        f"disputes/{case}/offers/1/acceptance",
+        f"disputes/{case}/fulfilments/1/confirmation",
+    ):
+        response = people.mediator.post(f"/v1/{path}", body)
+        assert response.status_code == 400, response.text
+        assert [one["pointer"] for one in response.json()["errors"]] == [pointer]
+        assert people.mediator.post(f"/v1/{path}", {}).status_code != 400
+
+
 def test_a_body_too_large_is_told_the_limit(people: People) -> None:
     problem = people.buyer.file(facts="x" * 600_000).json()
     assert problem["detail"] == "The limit is 524,288 bytes."

@@ -117,6 +117,7 @@ def test_strangers_fetch_nothing(people: People) -> None:
         (b"text", "text/plain", {"note": "x" * 30_000}, 413),
         (b"text", "text/plain", {"colour": "red"}, 422),
         (b"text", "text/plain", {"kind": ""}, 422),
+        (b"text", "text/plain", {"note": "a\0b"}, 422),
     ],
 )
 def test_what_is_not_taken_leaves_nothing(

@@ -319,6 +319,21 @@ def test_health_names_what_is_wrong(
     assert ready.json()["wrong"] == ["queue halted at x"]
 
 
+def test_health_notices_a_worker_that_does_not_act(
+    people: People, http: TestClient[Any], background: Worker, clock: Clock
+) -> None:
+    file_for(people)
+    background.catch_up("queue", "agenda", "sequencer")
+    clock.forward(days=5)
+    for part in background.led:
+        part.tick()
+    ready = http.get("/health/ready")
+    assert (ready.status_code, ready.json()["overdue"]) == (503, 1)
+    assert "the worker does not act" in ready.json()["wrong"][0]
+    background.catch_up()
+    assert http.get("/health/ready").status_code == 200
+
+
 def test_codes_have_words_in_both_languages(http: TestClient[Any]) -> None:
     codes = http.get("/v1/codes").json()
     assert codes["categories"]["quality"]["reasons"]["defect"]["zh"] == "质量瑕疵"

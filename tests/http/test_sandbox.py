@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +19,8 @@ from interface import settings
 from interface.api.app import create_app
 from interface.bootstrap import System, wire
 from interface.clock import TestClock
-from tests.http.conftest import People
+from interface.worker import Worker
+from tests.http.conftest import People, file_for
 
 
 @pytest.fixture
@@ -36,6 +39,22 @@ def test_a_client_moves_the_clock_and_every_process_sees_it(sandbox: System) -> 
         assert people.buyer.get("/v1/sandbox/clock").json()["ahead_seconds"] == 273_600
     other_process = TestClock(sandbox.settings.home)
     assert other_process() - datetime.now(UTC) > timedelta(days=3)
+
+
+def test_what_a_moved_clock_has_only_now_made_due_is_not_late(
+    sandbox: System,
+) -> None:
+    with TestClient(create_app(sandbox)) as http:
+        people = People(http, sandbox)
+        file_for(people)
+        worker = Worker(sandbox)
+        worker.catch_up()
+        people.buyer.post("/v1/sandbox/clock", {"advance": "P9D"})
+        assert http.get("/health/ready").status_code == 200
+        file = sandbox.settings.home / "test-clock"
+        os.utime(file, (time.time() - 120,) * 2)
+        assert http.get("/health/ready").status_code == 503
+        worker.close()
 
 
 @pytest.mark.parametrize(

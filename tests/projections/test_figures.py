@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import get_args, get_type_hints
 from uuid import uuid4
 
+import msgspec
 import psycopg
 import pytest
 from msgspec.structs import replace
@@ -88,6 +89,14 @@ def test_every_case_that_a_rate_counts_is_one_that_it_is_counted_out_of(
     assert row is not None
     assert row[0] > 0
     assert row[1] == 0
+
+
+def test_nothing_counted_is_said_to_be_nothing(session: psycopg.Connection) -> None:
+    (group,) = msgspec.to_builtins(figures(session))["groups"]
+    for figure in group["figures"]:
+        assert figure["numerator"] == 0
+        assert figure.get("denominator", 0) == 0
+        assert ("denominator" in figure) == (figure["unit"] == "share")
 
 
 def test_a_case_that_waits_in_time_was_not_admitted_in_time(

@@ -1,0 +1,76 @@
+"""The OpenAPI document shows a good example of every body and of the main answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from litestar.testing import TestClient
+
+from interface.api import answers
+from interface.api.audit import FactFound, History
+from interface.api.case import BuyerCase
+from interface.api.listing import CaseListed
+from interface.api.pages import Page
+from interface.api.transparency import ReportShown
+
+JSON = "application/json"
+
+
+@pytest.fixture
+def paths(http: TestClient[Any]) -> dict[str, Any]:
+    document: dict[str, Any] = http.get("/schema/openapi.json").json()
+    paths: dict[str, Any] = document["paths"]
+    return paths
+
+
+def has_example(media: dict[str, Any]) -> bool:
+    schema = media.get("schema", {})
+    return bool(media.get("examples") or schema.get("examples"))
+
+
+def test_every_body_has_an_example(paths: dict[str, Any]) -> None:
+    shown = 0
+    for path, item in paths.items():
+        content = item.get("post", {}).get("requestBody", {}).get("content", {})
+        for kind, media in content.items():
+            assert has_example(media), (path, kind)
+            shown += 1
+    assert shown >= 13
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("post", "/v1/disputes", "201"),
+        ("get", "/v1/disputes", "200"),
+        ("get", "/v1/disputes/{dispute_id}", "200"),
+        ("post", "/v1/disputes/{dispute_id}/ruling", "200"),
+        ("get", "/v1/queue", "200"),
+        ("post", "/v1/queue/claim", "200"),
+        ("get", "/v1/audit/disputes/{dispute_id}", "200"),
+        ("get", "/v1/audit/search", "200"),
+        ("get", "/v1/transparency/reports/{period}", "200"),
+    ],
+)
+def test_the_main_answers_have_an_example(
+    paths: dict[str, Any], method: str, path: str, status: str
+) -> None:
+    answer = paths[path][method]["responses"][status]
+    assert answer["content"][JSON]["examples"]["answer"]["value"]
+
+
+def test_the_answer_to_a_filing_has_its_headers(paths: dict[str, Any]) -> None:
+    headers = paths["/v1/disputes"]["post"]["responses"]["201"]["headers"]
+    assert set(headers) == {"ETag", "Location"}
+    read = paths["/v1/disputes/{dispute_id}"]["get"]["responses"]["200"]
+    assert set(read["headers"]) == {"ETag"}
+
+
+def test_the_examples_of_answers_are_answers() -> None:
+    msgspec.convert(answers.CASE, BuyerCase)
+    msgspec.convert(answers.CASES, Page[CaseListed])
+    msgspec.convert(answers.HISTORY, History)
+    msgspec.convert(answers.FACTS, Page[FactFound])
+    msgspec.convert(answers.REPORT, ReportShown)
