@@ -16,14 +16,15 @@ from domain.roles import Actor, Role
 from domain.waiting import silence_leads_to, waiting_on
 from interface.api.case import BuyerCase, SellerCase, StaffCase
 from interface.api.offering import offered
-from interface.api.proving import money_told, requirements, visible, worded
 from interface.api.representations import (
     DeadlineShown,
     ObligationShown,
     WaitingShown,
     shown_money,
 )
+from interface.api.requirements import requirements, visible
 from interface.api.telling import told
+from interface.api.wording import money_told, worded
 from interface.bootstrap import System
 from interface.texts import say
 

@@ -26,8 +26,8 @@ from interface.api.asking import Asking, asking
 from interface.api.case import SellerCase
 from interface.api.cases import now
 from interface.api.documentation import Reading, Uploading, problems
-from interface.api.proving import sees
 from interface.api.receiving import File, given_out, place_for, received
+from interface.api.requirements import sees
 from interface.api.telling import evidence_href
 from interface.api.uploads import MAX_NOTE, Upload
 from interface.bootstrap import System
