@@ -12,19 +12,23 @@ from domain.actions import Action, possible
 from domain.commands.any import DisputeCommand
 from domain.commands.clocks import PassDeadline
 from domain.commands.filing import Admit, FileDispute, ReferOut, Refuse, Withdraw
-from domain.commands.investigation import Escalate
-from domain.commands.negotiation import MakeOffer, RespondToClaim
+from domain.commands.investigation import Escalate, SendInquiry
+from domain.commands.negotiation import AcceptOffer, MakeOffer, RespondToClaim
+from domain.commands.performance import ExecuteEnforcement, OrderEnforcement
+from domain.commands.ruling import Appeal
 from domain.context import Context, Rulebook
 from domain.decide.decision import decide
 from domain.decide.silence import facts_of, overdue
 from domain.dispute import Dispute
 from domain.events.any import DisputeEvent
 from domain.evolve.folding import fold
+from domain.money import Money
 from domain.outcomes import NoticeKind, Trigger
 from domain.roles import CLOCK, Actor, Party, Role
 from tests.domain.fitting import fitting
 from tests.samples import (
     BUYER,
+    COMMANDS,
     FILE,
     HALF,
     MEDIATOR,
@@ -75,6 +79,12 @@ _RULED: tuple[Step, ...] = (
     serve(NoticeKind.RULING, Party.SELLER),
     serve(NoticeKind.RULING, Party.BUYER),
 )
+_DEFAULT: tuple[Step, ...] = (*_RULED, timedelta(days=3), timedelta(days=2))
+_ORDER = OrderEnforcement(obligation=1, method="advance")
+_INQUIRY = SendInquiry(kind="carrier", addressee="SF", question="Where?")
+RULED_STARTS = frozenset({"ruled", "in default", "advanced", "appealed", "broken"})
+"""Starts that fit a case of which one person may decide alone."""
+
 STARTS: dict[str, tuple[Step, ...]] = {
     "filed": (),
     "admitted": _TO_SELLER,
@@ -82,7 +92,29 @@ STARTS: dict[str, tuple[Step, ...]] = {
     "escalated": _TO_RULE[:-1],
     "to rule": _TO_RULE,
     "ruled": _RULED,
-    "in default": (*_RULED, timedelta(days=3), timedelta(days=2)),
+    "in default": _DEFAULT,
+    "advanced": (
+        *_DEFAULT,
+        (MEDIATOR, replace(_ORDER, amount=Money(5_000, "CNY"))),
+        (MEDIATOR, ExecuteEnforcement(number=1)),
+    ),
+    "appealed": (*_RULED, (SELLER, COMMANDS[Appeal])),
+    "broken": (
+        *_TO_RULE,
+        (SELLER, MakeOffer(terms=HALF)),
+        (BUYER, AcceptOffer(number=1)),
+        timedelta(days=2),
+        timedelta(days=1),
+    ),
+    "inspected": (
+        *_TO_RULE[:-1],
+        (SELLER, MakeOffer(terms=HALF)),
+        (MEDIATOR, replace(_INQUIRY, kind="inspection")),
+    ),
+    "refused": (
+        (MEDIATOR, COMMANDS[Refuse]),
+        serve(NoticeKind.REFUSAL, Party.BUYER),
+    ),
 }
 
 
