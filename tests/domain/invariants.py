@@ -38,12 +38,15 @@ CAUSES = {
     Outcome.REFERRED: (ReferredToAuthority,),
 }
 
+MOST_CONTESTED = 2
+
 
 def hold(case: Case) -> None:
     money_balances(case.dispute)
     somebody_is_waited_for(case)
     deadlines_fire_in_time_and_once(case)
     deadlines_are_about_something(case.dispute)
+    what_is_over_is_over(case.dispute)
     closing_has_a_ground(case)
     state_is_what_the_facts_say(case)
 
@@ -60,8 +63,10 @@ def money_balances(dispute: Dispute) -> None:
 
 
 def somebody_is_waited_for(case: Case) -> None:
-    over = case.dispute.phase is Phase.CLOSED
-    assert (waiting_on(case.dispute) is None) is over
+    waiting = waiting_on(case.dispute)
+    assert (waiting is None) is (case.dispute.phase is Phase.CLOSED)
+    if waiting is not None and waiting.due is None:
+        assert waiting.awaited in {"service", Awaited.SUSPENSION}, waiting
 
 
 def deadlines_fire_in_time_and_once(case: Case) -> None:
@@ -74,6 +79,18 @@ def deadlines_fire_in_time_and_once(case: Case) -> None:
     assert set(keys.values()) <= {1}
 
 
+def what_is_over_is_over(dispute: Dispute) -> None:
+    held = [one for pause in dispute.pauses for one in pause.held]
+    for deadline in (*dispute.deadlines, *held):
+        if deadline.awaited is Awaited.APPEAL:
+            assert deadline.party not in dispute.appealed
+    open_ = {duty.owed.number for duty in dispute.duties if not duty.is_over}
+    ordered = {one.obligation for one in dispute.enforcements if one.pending}
+    assert ordered <= open_
+    for duty in dispute.duties:
+        assert duty.contested <= MOST_CONTESTED
+
+
 def deadlines_are_about_something(dispute: Dispute) -> None:
     held = [one for pause in dispute.pauses for one in pause.held]
     for deadline in (*dispute.deadlines, *dispute.missed, *held):
@@ -84,7 +101,10 @@ def _numbers(deadline: Deadline, dispute: Dispute) -> set[int | None]:
     match deadline.awaited:
         case Awaited.OFFER_ANSWER:
             return {one.number for one in dispute.offers}
-        case Awaited.PERFORMANCE | Awaited.VOLUNTARY | Awaited.ENFORCEMENT:
+        case Awaited.VOLUNTARY | Awaited.ENFORCEMENT:
+            late = (d for d in dispute.duties if d.defaulted and not d.is_over)
+            return {duty.owed.number for duty in late}
+        case Awaited.PERFORMANCE:
             open_ = (d for d in dispute.duties if not (d.reported or d.is_over))
             return {duty.owed.number for duty in open_}
         case Awaited.CONFIRMATION:
