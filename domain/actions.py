@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from domain.commands.clocks import ExtendDeadline, ProveSuspension, Resume, Suspend
 from domain.commands.command import Command
-from domain.commands.filing import Admit, Assign, Refuse
+from domain.commands.filing import Admit, Assign, Refuse, Withdraw
 from domain.commands.investigation import (
     AnswerInquiry,
     AssessEvidence,
@@ -147,6 +147,7 @@ ITEMS: Mapping[type[Command], Items] = {
     Resume: _once_if(suspension.may_resume),
     SubmitEvidence: _once_if(evidence.may_submit),
     Suspend: _once_if(_unserved),
+    Withdraw: _once_if(admission.may_withdraw),
 }
 
 

@@ -77,7 +77,10 @@ class Inquiry(Struct, frozen=True, kw_only=True):
 
 
 class Duty(Struct, frozen=True, kw_only=True):
-    """An obligation and how far it is performed; `paid` in minor units."""
+    """An obligation and how far it is performed; `paid` in minor units.
+
+    `contested` counts how often a report was contested.
+    """
 
     owed: Obligation
     reported: bool = False
@@ -85,6 +88,7 @@ class Duty(Struct, frozen=True, kw_only=True):
     defaulted: bool = False
     enforced: bool = False
     failed: bool = False
+    contested: int = 0
     paid: int = 0
 
     @property
@@ -156,14 +160,17 @@ class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     decided_by: tuple[str, ...] = ()
     automation: Automation | None = None
     appealed: tuple[Party, ...] = ()
+    appealing: tuple[Party, ...] = ()
     appeal_over: bool = False
     before: Phase | None = None
     pause_asked: tuple[tuple[Party, int], ...] = ()
     suspended: SuspensionCause | None = None
     proved: bool = False
+    unproved: tuple[Party, ...] = ()
     settled: bool = False
     granted: tuple[Terms, ...] = ()
     duties: tuple[Duty, ...] = ()
+    done: tuple[Duty, ...] = ()
     enforcements: tuple[Enforcement, ...] = ()
     postings: tuple[Posting, ...] = ()
     sanctions: tuple[Sanction, ...] = ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from domain.deadlines import STILL_AWAITED, UNSTOPPED, Awaited, Deadline, Key
-from domain.dispute import Dispute
+from domain.dispute import Dispute, Pause
 from domain.events.any import DisputeEvent
 from domain.events.clocks import (
     ClocksPaused,
@@ -43,7 +45,8 @@ from domain.events.ruling import (
     HumanReviewRequested,
     Ruled,
 )
-from domain.events.sanctions import SanctionPublished
+from domain.events.sanctions import SanctionLifted, SanctionPublished
+from domain.outcomes import AppealResult
 
 PERFORMING = frozenset({Awaited.PERFORMANCE, Awaited.VOLUNTARY, Awaited.ENFORCEMENT})
 APPEALS = frozenset({Awaited.APPEAL, Awaited.APPEAL_DECISION})
@@ -57,11 +60,24 @@ def still_open(
     return tuple(deadline for deadline in deadlines if not ends(event, deadline.key))
 
 
-def held_by(
-    deadlines: tuple[Deadline, ...], event: DisputeEvent
-) -> tuple[Deadline, ...]:
-    """Return the deadlines that stand still because of a fact."""
-    return tuple(deadline for deadline in deadlines if ends(event, deadline.key))
+def held_by(deadlines: tuple[Deadline, ...], event: Pausing) -> tuple[Deadline, ...]:
+    """Return the deadlines that stand still because of a fact.
+
+    The right to appeal is used up by the appeal; it does not stand still.
+    """
+    used = {Awaited.APPEAL} if isinstance(event, AppealFiled) else set()
+    return tuple(
+        deadline
+        for deadline in deadlines
+        if ends(event, deadline.key) and deadline.awaited not in used
+    )
+
+
+def held_after(pauses: tuple[Pause, ...], event: DisputeEvent) -> tuple[Pause, ...]:
+    """End what stands still and is without object now: it will not come back."""
+    if isinstance(event, Pausing):
+        return pauses
+    return tuple(replace(one, held=still_open(one.held, event)) for one in pauses)
 
 
 def missed_after(dispute: Dispute, event: DisputeEvent) -> tuple[Deadline, ...]:
@@ -112,9 +128,9 @@ def ends(event: DisputeEvent, key: Key) -> bool:
             return awaited not in UNSTOPPED
         case AppealRefused():
             return awaited is Awaited.APPEAL_DECISION
-        case AppealDecided():
-            return awaited in APPEALS
-        case SanctionPublished(number=number):
+        case AppealDecided(result=result):
+            return awaited in APPEALS or _is_changed(result, awaited)
+        case SanctionPublished(number=number) | SanctionLifted(number=number):
             return awaited is Awaited.PUBLICATION and item == number
         case _:
             return _ends_duty(event, key)
@@ -135,9 +151,14 @@ def _ends_duty(event: DisputeEvent, key: Key) -> bool:
             return awaited in PERFORMING and item == number
         case OfferAccepted() | Escalated() | Ruled() | HumanReviewRequested():
             return awaited is not Awaited.PUBLICATION
-        case Withdrawn() | ReferredToAuthority() | Closed():
-            return awaited not in UNSTOPPED
-        case ClocksPaused() | Suspended():
+        case Suspended() | ReferredToAuthority():
+            return awaited is not Awaited.PUBLICATION
+        case Withdrawn() | Closed() | ClocksPaused():
             return awaited not in UNSTOPPED
         case _:
             return False
+
+
+def _is_changed(result: AppealResult, awaited: Awaited) -> bool:
+    """Tell whether an appeal took away what was to be done: all is owed anew then."""
+    return result is not AppealResult.UPHELD and awaited is not Awaited.PUBLICATION

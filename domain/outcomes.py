@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from domain.terms import Terms
 
+DISMISSAL = "dismissal"
+
 
 class Trigger(StrEnum):
     """Why a case was handed to the platform (4.3.1)."""
@@ -81,7 +83,7 @@ class ClaimResult(StrEnum):
 
 def claim_result(claim: Terms | None, granted: Iterable[Terms]) -> ClaimResult:
     """Compare what was claimed with what was agreed or ruled."""
-    granted = tuple(granted)
+    granted = tuple(terms for terms in granted if terms.kind != DISMISSAL)
     if not granted:
         return ClaimResult.NOT_MET
     met = claim is not None and any(_covers(terms, claim) for terms in granted)

@@ -43,7 +43,7 @@ def waiting_on(dispute: Dispute) -> Waiting | None:
     due = tuple(
         one
         for one in (*dispute.missed, *dispute.deadlines)
-        if one.awaited is not Awaited.APPEAL
+        if one.awaited is not Awaited.APPEAL and not _rests(one, dispute)
     )
     must = tuple(one for one in due if one.awaited not in RIGHTS)
     if must or due:
@@ -53,6 +53,13 @@ def waiting_on(dispute: Dispute) -> Waiting | None:
     if dispute.phase in _BY_PHASE:
         return _BY_PHASE[dispute.phase]
     return Waiting(_first_debtor(dispute), Awaited.PERFORMANCE)
+
+
+def _rests(missed: Deadline, dispute: Dispute) -> bool:
+    """Tell whether what was missed cannot be done while the case stands still."""
+    still = dispute.phase in {Phase.APPEAL, Phase.SUSPENDED}
+    goes_on = {Awaited.APPEAL_DECISION, Awaited.PUBLICATION}
+    return still and missed in dispute.missed and missed.awaited not in goes_on
 
 
 def silence_leads_to(awaited: str, policy: Policy) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from domain.codes import Codes
 from domain.commands.filing import Admit, Assign, Recuse, ReferOut, Refuse, Withdraw
 from domain.context import Context
-from domain.dispute import Dispute
+from domain.dispute import Dispute, Phase
 from domain.events.any import DisputeEvent
 from domain.events.filing import (
     Admitted,
@@ -19,7 +19,7 @@ from domain.events.filing import (
 )
 from domain.events.performance import Closed
 from domain.outcomes import ClaimResult, Outcome
-from domain.refusals import Assigned, NotAllowed, Problem, refuse_if
+from domain.refusals import Assigned, NoGround, NotAllowed, Problem, refuse_if
 from domain.roles import Role
 
 ILLEGAL = "illegal-goods"
@@ -35,7 +35,10 @@ def refuse(command: Refuse, _: Dispute, context: Context) -> tuple[DisputeEvent,
     """Do not take the case; illegal goods are referred to the authority as well."""
     refuse_if(_refusal_problems(command, context.codes))
     refused = Refused(
-        ground=command.ground, explanation=command.explanation, routes=command.routes
+        ground=command.ground,
+        explanation=command.explanation,
+        routes=command.routes,
+        decided_by=context.actor.id,
     )
     if command.ground != ILLEGAL:
         return refused, _closed(Outcome.REFUSED)
@@ -49,6 +52,8 @@ def _refusal_problems(command: Refuse, codes: Codes) -> Iterator[Problem]:
     if command.ground not in codes.grounds:
         allowed = {"allowed": ", ".join(codes.grounds)}
         yield Problem("/ground", "unknown-code", allowed)
+    if not command.explanation.strip():
+        yield Problem("/explanation", "required")
     yield from route_problems(command.routes, codes)
 
 
@@ -76,9 +81,18 @@ def refer_out(
     return referred, _closed(Outcome.REFERRED)
 
 
-def withdraw(command: Withdraw, _: Dispute, __: Context) -> tuple[DisputeEvent, ...]:
+def withdraw(
+    command: Withdraw, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
     """Give the case up."""
+    if not may_withdraw(dispute, context):
+        raise NoGround(reason="decided")
     return Withdrawn(reason=command.reason), _closed(Outcome.WITHDRAWN)
+
+
+def may_withdraw(dispute: Dispute, _: Context) -> bool:
+    """Tell whether nothing is owed yet: a case that was decided can only rest."""
+    return dispute.before not in {Phase.PERFORMING, Phase.ENFORCING}
 
 
 def _closed(outcome: Outcome) -> Closed:

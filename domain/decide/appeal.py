@@ -9,16 +9,15 @@ from domain.commands.ruling import Appeal, DecideAppeal, RefuseAppeal
 from domain.context import Context
 from domain.deadlines import Awaited, Deadline
 from domain.decide.pauses import resumed
-from domain.decide.performance import closing, confirmation, performance_starts
-from domain.decide.reversal import netted
+from domain.decide.performance import closing, performance_starts
+from domain.decide.reversal import deemed_paid, netted
 from domain.decide.ruling import (
     liability_problems,
     reason_problems,
     remedy_problems,
 )
-from domain.decide.sanctions import lifted
+from domain.decide.sanctions import BLAMED, lifted
 from domain.dispute import Dispute, Phase
-from domain.enforcing import PAYING
 from domain.events.any import DisputeEvent
 from domain.events.filing import Admitted
 from domain.events.performance import Closed
@@ -28,8 +27,6 @@ from domain.evolve.ruling import APPEAL
 from domain.outcomes import AppealResult
 from domain.refusals import NoGround, Problem, refuse_if
 from domain.roles import Party
-
-BLAMED = frozenset({"seller", "both"})
 
 
 def appeal(
@@ -71,12 +68,16 @@ def refuse_appeal(
     command: RefuseAppeal, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Do not take the appeal; the case goes on where it was."""
-    refused = AppealRefused(
-        by=dispute.appealed[-1],
-        explanation=command.explanation,
-        deadlines=_going_on(dispute, context),
+    *others, last = dispute.appealing
+    refused = (
+        *(AppealRefused(by=one, explanation=command.explanation) for one in others),
+        AppealRefused(
+            by=last,
+            explanation=command.explanation,
+            deadlines=_going_on(dispute, context),
+        ),
     )
-    return refused, *_closed_again(evolve(dispute, refused))
+    return *refused, *_closed_again(fold(refused, dispute))
 
 
 def decide_appeal(
@@ -89,7 +90,7 @@ def decide_appeal(
     if command.result is AppealResult.UPHELD:
         upheld = _decided(command, context, deadlines=_going_on(dispute, context))
         return upheld, *_closed_again(evolve(dispute, upheld))
-    settled = _deemed_paid(dispute, context)
+    settled = deemed_paid(dispute)
     now = fold(settled, dispute)
     decided = _decided(
         command, context, obligations=netted(command.remedies, now, context.codes)
@@ -133,10 +134,12 @@ def _going_on(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
     if dispute.before is Phase.CLOSED:
         return held
     started = {one.item for one in held}
+    unserved = {notice.party for notice in dispute.notices}
     fresh = (
         duty.owed
         for duty in dispute.duties
         if duty.owed.number not in started
+        and duty.owed.debtor not in unserved
         and not (duty.reported or duty.defaulted or duty.is_over)
     )
     return *held, *performance_starts(tuple(fresh), context)
@@ -147,16 +150,6 @@ def _closed_again(dispute: Dispute) -> tuple[Closed, ...]:
     if dispute.phase is Phase.CLOSED or dispute.notices:
         return ()
     return closing(dispute)
-
-
-def _deemed_paid(dispute: Dispute, context: Context) -> tuple[DisputeEvent, ...]:
-    """Count money that was reported as paid, and not contested, as paid."""
-    facts: tuple[DisputeEvent, ...] = ()
-    for duty in dispute.duties:
-        if duty.reported and not duty.is_over and duty.owed.duty in PAYING:
-            confirmed = confirmation(duty.owed.number, dispute, context, deemed=True)
-            facts = (*facts, confirmed[0])
-    return facts
 
 
 def _problems(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.accounts import advanced
+from domain.accounts import Account, advanced, balance
 from domain.commands.performance import (
     ExecuteEnforcement,
     FailEnforcement,
@@ -15,6 +15,7 @@ from domain.context import Context
 from domain.deadlines import Awaited
 from domain.decide.admission import route_problems
 from domain.decide.performance import closing, duty, not_open, unlocked
+from domain.decide.reversal import PAY_BACK
 from domain.decide.terms import money_problems
 from domain.dispute import Dispute, Duty, Enforcement
 from domain.enforcing import PAYING, PAYS_FROM, Method, left_of
@@ -81,9 +82,32 @@ def _problems(
         yield Problem("/amount", "required", {"for": command.method})
         return
     yield from money_problems(command.amount, "/amount", dispute.paid)
-    left = left_of(owing.owed, owing.paid)
-    if owing.owed.duty in PAYING and command.amount.amount > left:
+    left = payable(owing, dispute)
+    if command.amount.amount > left:
         yield Problem("/amount", "above-balance", {"left": str(left)})
+
+
+def payable(owing: Duty, dispute: Dispute) -> int:
+    """Return the most that may be paid for an obligation, in minor units.
+
+    What is left of it; in place of a thing, what the order cost less all other money.
+    """
+    if owing.owed.duty in PAYING:
+        return left_of(owing.owed, owing.paid)
+    cost = dispute.paid.amount if dispute.paid else 0
+    others = (one for one in dispute.duties if one is not owing and not one.is_over)
+    due = sum(_due(one, dispute) for one in others)
+    return max(0, cost - balance(dispute.postings, Account.BUYER) - due)
+
+
+def _due(one: Duty, dispute: Dispute) -> int:
+    if one.owed.duty in PAYING:
+        return left_of(one.owed, one.paid)
+    return sum(
+        order.amount.amount
+        for order in dispute.enforcements
+        if order.pending and order.obligation == one.owed.number and order.amount
+    )
 
 
 def methods_for(owing: Duty) -> tuple[Method, ...]:
@@ -173,11 +197,24 @@ def recover(
 
 def recoverable(dispute: Dispute, _: Context) -> bool:
     """Tell whether anything the platform advanced is still outstanding."""
-    return advanced(dispute.postings) > 0
+    return unrecovered(dispute) > 0
+
+
+def unrecovered(dispute: Dispute) -> int:
+    """Return what the seller owes the platform, in minor units.
+
+    What the buyer has to pay back after an appeal is not the seller's to give back.
+    """
+    buyers = sum(
+        left_of(one.owed, one.paid)
+        for one in dispute.duties
+        if one.owed.duty == PAY_BACK and not (one.confirmed or one.enforced)
+    )
+    return max(0, advanced(dispute.postings) - buyers)
 
 
 def _recovery_problems(command: RecoverAdvance, dispute: Dispute) -> Iterator[Problem]:
     yield from money_problems(command.amount, "/amount", dispute.paid)
-    left = advanced(dispute.postings)
+    left = unrecovered(dispute)
     if command.amount.amount > left:
         yield Problem("/amount", "above-balance", {"left": str(left)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.clock import LimitName
 from domain.commands.investigation import Escalate
 from domain.context import Context
-from domain.deadlines import Awaited
+from domain.deadlines import Awaited, Deadline
 from domain.dispute import Dispute, Phase
 from domain.events.any import DisputeEvent
 from domain.events.investigation import BurdenAssigned, Escalated
@@ -35,23 +35,33 @@ def handed_over(
 ) -> tuple[DisputeEvent, ...]:
     """State the escalation, and who has to prove first by the rules of proof.
 
-    Each side is asked for evidence from now on.
+    Each side is asked for evidence from now on; where the time of both is over already,
+    as after a broken settlement, the time to rule begins.
     """
     escalated = Escalated(
         trigger=trigger,
         by=by,
         statement=statement,
-        deadlines=tuple(
-            context.until(Awaited.EVIDENCE, party, LimitName.EVIDENCE)
-            for party in (Party.BUYER, Party.SELLER)
-            if party not in dispute.evidence_over
-        ),
+        deadlines=_evidence(dispute, context) or (ruling_starts(context),),
     )
     reason = dispute.reason or context.reason
     if dispute.burden is not None or reason not in context.rules.proof.reasons:
         return (escalated,)
     burden = context.rules.proof.burden(reason)
     return escalated, BurdenAssigned(party=burden.party, rule=burden.rule)
+
+
+def _evidence(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
+    return tuple(
+        context.until(Awaited.EVIDENCE, party, LimitName.EVIDENCE)
+        for party in (Party.BUYER, Party.SELLER)
+        if party not in dispute.evidence_over
+    )
+
+
+def ruling_starts(context: Context) -> Deadline:
+    """Start the time to rule."""
+    return context.until(Awaited.RULING, Party.PLATFORM, LimitName.RULING)
 
 
 def triggers(dispute: Dispute, context: Context) -> tuple[Trigger, ...]:
@@ -85,6 +95,8 @@ def _window_over(dispute: Dispute) -> bool:
 def _settlement_broken(dispute: Dispute) -> bool:
     """Tell whether the seller let a settlement lie unperformed past its limit."""
     return dispute.settled and any(
-        duty.defaulted and not duty.is_over and duty.owed.debtor is Party.SELLER
+        duty.defaulted
+        and not (duty.reported or duty.is_over)
+        and duty.owed.debtor is Party.SELLER
         for duty in dispute.duties
     )

@@ -14,7 +14,8 @@ from domain.commands.negotiation import (
 )
 from domain.context import Context
 from domain.deadlines import Awaited, Deadline
-from domain.decide.performance import performance_starts
+from domain.decide.performance import closing, performance_starts
+from domain.decide.reversal import deemed_paid, netted
 from domain.decide.terms import owed_under, terms_problems
 from domain.dispute import Dispute, Offer
 from domain.events.any import DisputeEvent
@@ -25,6 +26,7 @@ from domain.events.negotiation import (
     OfferMade,
     SellerResponded,
 )
+from domain.evolve.folding import evolve, fold
 from domain.refusals import NotOpen, Problem, refuse_if
 from domain.roles import Party, other
 from domain.terms import Terms
@@ -151,16 +153,17 @@ def accept_offer(
                 settles=False,
             ),
         )
-    obligations = owed_under((offer.terms,), context.codes)
-    return (
-        OfferAccepted(
-            number=offer.number,
-            by=by,
-            terms=offer.terms,
-            obligations=obligations,
-            deadlines=performance_starts(obligations, context),
-        ),
+    settled = deemed_paid(dispute)
+    dispute = fold(settled, dispute)
+    obligations = netted((offer.terms,), dispute, context.codes)
+    accepted = OfferAccepted(
+        number=offer.number,
+        by=by,
+        terms=offer.terms,
+        obligations=obligations,
+        deadlines=performance_starts(obligations, context),
     )
+    return *settled, accepted, *closing(evolve(dispute, accepted))
 
 
 def decline_offer(

@@ -15,9 +15,11 @@ from domain.events.any import DisputeEvent
 from domain.events.clocks import NoticeServed
 from domain.evolve.folding import evolve
 from domain.notices import Notice
-from domain.outcomes import NoticeKind
+from domain.outcomes import NoticeKind, Outcome
 from domain.roles import Party
 from domain.terms import Obligation
+
+APPEALABLE = frozenset({NoticeKind.RULING, NoticeKind.REFUSAL})
 
 
 def serve(
@@ -57,9 +59,14 @@ def _starts(
         case NoticeKind.RULING | NoticeKind.APPEAL:
             if dispute.phase in {Phase.PERFORMING, Phase.ENFORCING}:
                 yield from performance_starts(_unstarted(dispute), context, party)
-    may_appeal = command.notice in {NoticeKind.RULING, NoticeKind.REFUSAL}
-    if may_appeal and party not in dispute.appealed and not dispute.appeal_over:
+    if command.notice in APPEALABLE and _may_appeal(dispute, party):
         yield context.until(Awaited.APPEAL, party, LimitName.APPEAL)
+
+
+def _may_appeal(dispute: Dispute, party: Party) -> bool:
+    """Tell whether the right to appeal begins: once, and not in a case given away."""
+    away = dispute.outcome is Outcome.REFERRED and not dispute.refused
+    return not (away or party in dispute.appealed or dispute.appeal_over)
 
 
 def _unstarted(dispute: Dispute) -> tuple[Obligation, ...]:

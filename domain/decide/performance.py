@@ -61,14 +61,27 @@ def confirm(
 def contest(
     command: ContestFulfilment, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Say that it was not performed: the debtor has the last voluntary period."""
+    """Say that it was not performed: the debtor has the last voluntary period.
+
+    Who has had it already gets no second one: the platform executes then.
+    """
     number, open_now = command.obligation, confirmable(dispute, context)
     if number not in open_now:
         raise not_open(number, open_now)
+    again = duty(dispute, number).defaulted
     contested = FulfilmentContested(
-        obligation=number, by=context.actor.party, statement=command.statement
+        obligation=number,
+        by=context.actor.party,
+        statement=command.statement,
+        deadlines=(enforcement_starts(number, context),) if again else (),
     )
-    return contested, default(number, dispute, context)
+    return (contested,) if again else (contested, default(number, dispute, context))
+
+
+def enforcement_starts(number: int, context: Context) -> Deadline:
+    """Start the time to order that an obligation be executed."""
+    limit = LimitName.ENFORCEMENT
+    return context.until(Awaited.ENFORCEMENT, Party.PLATFORM, limit, number)
 
 
 def default(number: int, dispute: Dispute, context: Context) -> Defaulted:
@@ -144,14 +157,17 @@ def _starts(
 
 
 def reportable(dispute: Dispute, context: Context) -> tuple[int, ...]:
-    """List the obligations that the caller may report as performed."""
+    """List the obligations that the caller may report as performed.
+
+    After two contested reports nobody is heard again: it is executed.
+    """
     actor = context.actor
     done = {one.owed.number for one in dispute.duties if one.confirmed or one.enforced}
     ordered = {one.obligation for one in dispute.enforcements if one.pending}
     return tuple(
         one.owed.number
         for one in dispute.duties
-        if not (one.reported or one.is_over)
+        if not (one.reported or one.is_over or one.contested > 1)
         and one.owed.number not in ordered
         and (one.owed.after is None or one.owed.after in done)
         and (one.owed.debtor is actor.party or actor.acts_as is Role.PLATFORM)

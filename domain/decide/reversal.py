@@ -10,10 +10,11 @@ from domain.accounts import Account, balance
 from domain.clock import LimitName
 from domain.codes import Codes
 from domain.decide.terms import owed_under
-from domain.dispute import Dispute
+from domain.dispute import Dispute, Duty
 from domain.enforcing import PAYING
+from domain.events.performance import ObligationConfirmed
 from domain.money import Money
-from domain.roles import Party
+from domain.roles import Party, other
 from domain.terms import Obligation, Terms
 
 PAY, PAY_BACK = "pay", "pay-back"
@@ -24,25 +25,51 @@ def netted(
 ) -> tuple[Obligation, ...]:
     """List what is owed now: less what the buyer was paid, or the excess paid back.
 
-    Duties other than money that were performed already are not owed again.
+    Duties other than money that were performed already, under this decision or an
+    earlier one, are not owed again; money in place of them counts for them.
     """
+    owed = owed_under(remedies, codes)
+    done = _done_again(owed, dispute)
     received = balance(dispute.postings, Account.BUYER)
-    done = {
-        duty.owed.duty
-        for duty in dispute.duties
-        if (duty.confirmed or duty.enforced) and duty.owed.duty not in PAYING
-    }
+    received = max(0, received - sum(duty.paid for duty in done.values()))
     left: list[Obligation] = []
-    for owed in owed_under(remedies, codes):
-        if owed.duty == PAY and owed.amount is not None:
-            taken = min(received, owed.amount.amount)
+    for each in owed:
+        if each.duty == PAY and each.amount is not None:
+            taken = min(received, each.amount.amount)
             received -= taken
-            rest = Money(owed.amount.amount - taken, owed.amount.currency)
-            left += [replace(owed, amount=rest)] if rest.amount else []
-        elif owed.duty not in done:
-            left.append(owed)
+            rest = Money(each.amount.amount - taken, each.amount.currency)
+            left += [replace(each, amount=rest)] if rest.amount else []
+        elif each.number not in done:
+            left.append(each)
     left += _excess(received, dispute)
     return _renumbered(left)
+
+
+def _done_again(owed: Iterable[Obligation], dispute: Dispute) -> dict[int, Duty]:
+    """Find for each obligation other than money what was done of it already."""
+    done = [
+        duty
+        for duty in (*dispute.done, *dispute.duties)
+        if (duty.confirmed or duty.enforced) and duty.owed.duty not in PAYING
+    ]
+    found: dict[int, Duty] = {}
+    for each in owed:
+        same = next((duty for duty in done if duty.owed.duty == each.duty), None)
+        if same is not None:
+            done.remove(same)
+            found[each.number] = same
+    return found
+
+
+def deemed_paid(dispute: Dispute) -> tuple[ObligationConfirmed, ...]:
+    """Count money that was reported as paid, and not contested, as paid."""
+    return tuple(
+        ObligationConfirmed(
+            obligation=duty.owed.number, by=other(duty.owed.debtor), deemed=True
+        )
+        for duty in dispute.duties
+        if duty.reported and not duty.is_over and duty.owed.duty in PAYING
+    )
 
 
 def _excess(received: int, dispute: Dispute) -> list[Obligation]:

@@ -14,11 +14,13 @@ from domain.commands.ruling import (
 from domain.context import Context
 from domain.deadlines import Awaited
 from domain.decide.evidence import evidence
-from domain.decide.reversal import netted
+from domain.decide.reversal import deemed_paid, netted
+from domain.decide.sanctions import BLAMED, lifted
 from domain.decide.terms import terms_problems
 from domain.dispute import Dispute
 from domain.events.any import DisputeEvent
 from domain.events.ruling import HumanReviewRequested, Ruled, RulingDrafted
+from domain.events.sanctions import SanctionLifted
 from domain.reasons import Automation, Reason
 from domain.refusals import NoGround, NotOpen, Problem, SecondPerson, refuse_if
 from domain.roles import Party
@@ -31,7 +33,8 @@ def rule(command: Rule, dispute: Dispute, context: Context) -> tuple[DisputeEven
     if limit := over_four_eyes(command.remedies, context):
         raise SecondPerson(limit=limit)
     by = context.actor.id
-    return (_ruled(command, dispute, context, decided_by=by, approved_by=None),)
+    ruled = _ruled(command, dispute, context, decided_by=by, approved_by=None)
+    return ruled, *_cleared(command, dispute, context)
 
 
 def draft(
@@ -66,7 +69,8 @@ def approve(
     )
     refuse_if(problems(command, dispute, context))
     by, second = prepared.by, context.actor.id
-    return (_ruled(command, dispute, context, decided_by=by, approved_by=second),)
+    ruled = _ruled(command, dispute, context, decided_by=by, approved_by=second)
+    return ruled, *_cleared(command, dispute, context)
 
 
 def has_draft(dispute: Dispute, _: Context) -> bool:
@@ -92,6 +96,16 @@ def _ruled(
         decided_by=decided_by,
         approved_by=approved_by,
     )
+
+
+def _cleared(
+    command: Rule, dispute: Dispute, context: Context
+) -> tuple[SanctionLifted, ...]:
+    """Lift what rested on a machine's ruling that a human does not repeat."""
+    reviewed = dispute.automation is Automation.AUTOMATED
+    if not reviewed or command.liability in BLAMED:
+        return ()
+    return lifted(dispute, context, why="the ruling was changed")
 
 
 def over_four_eyes(remedies: Sequence[Terms], context: Context) -> str:
@@ -147,8 +161,8 @@ def remedy_problems(
 
 
 def _total_problems(remedies: Sequence[Terms], dispute: Dispute) -> Iterator[Problem]:
-    """Yield a problem if all money together is above the claim's amount."""
-    claimed = dispute.claim.amount if dispute.claim else None
+    """Yield a problem if all money together is above the claim, or else the order."""
+    claimed = (dispute.claim.amount if dispute.claim else None) or dispute.paid
     amounts = [terms.amount for terms in remedies if terms.amount]
     if claimed is None or any(one.currency != claimed.currency for one in amounts):
         return
@@ -182,15 +196,12 @@ def request_review(
     """Ask that a human decide again; the time to rule begins anew."""
     if not reviewable(dispute, context):
         raise NoGround(reason="not-automated")
-    return (
-        HumanReviewRequested(
-            by=context.actor.party,
-            statement=command.statement,
-            deadlines=(
-                context.until(Awaited.RULING, Party.PLATFORM, LimitName.RULING),
-            ),
-        ),
+    requested = HumanReviewRequested(
+        by=context.actor.party,
+        statement=command.statement,
+        deadlines=(context.until(Awaited.RULING, Party.PLATFORM, LimitName.RULING),),
     )
+    return *deemed_paid(dispute), requested
 
 
 def reviewable(dispute: Dispute, context: Context) -> bool:

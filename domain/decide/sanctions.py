@@ -15,6 +15,9 @@ from domain.events.sanctions import SanctionImposed, SanctionLifted, SanctionPub
 from domain.refusals import Problem, refuse_if
 from domain.roles import Party
 
+BLAMED = frozenset({"seller", "both"})
+"""The findings of liability on which a sanction against the seller can rest."""
+
 
 def impose(
     command: ImposeSanction, dispute: Dispute, context: Context

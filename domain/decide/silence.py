@@ -9,9 +9,9 @@ from msgspec import Struct
 from domain.clock import LimitName
 from domain.context import Context
 from domain.deadlines import Awaited, Deadline
-from domain.decide.escalation import handed_over
+from domain.decide.escalation import handed_over, ruling_starts
 from domain.decide.inquiries import over, pause_for
-from domain.decide.performance import confirmation, default
+from domain.decide.performance import confirmation, default, enforcement_starts
 from domain.decide.suspension import going_on
 from domain.dispute import Dispute, Phase
 from domain.events.any import DisputeEvent
@@ -79,7 +79,7 @@ def _silence(
         case Awaited.PERFORMANCE:
             return _missed(deadline), default(item, dispute, context)
         case Awaited.VOLUNTARY:
-            return (_missed(deadline, _enforcement(item, context)),)
+            return (_missed(deadline, enforcement_starts(item, context)),)
         case _:
             return _standing_still(deadline, dispute, context)
 
@@ -110,11 +110,6 @@ def _missed(deadline: Deadline, *starts: Deadline) -> DeadlineMissed:
         item=deadline.item,
         deadlines=starts,
     )
-
-
-def _enforcement(item: int, context: Context) -> Deadline:
-    limit = LimitName.ENFORCEMENT
-    return context.until(Awaited.ENFORCEMENT, Party.PLATFORM, limit, item)
 
 
 def _next(
@@ -150,11 +145,10 @@ def _evidence_over(
     """Close one side's evidence, drafts handed in; with the second, ruling begins."""
     party = deadline.party
     mine = [exhibit for exhibit in dispute.exhibits if exhibit.by is party]
-    ruling = context.until(Awaited.RULING, Party.PLATFORM, LimitName.RULING)
     closed = EvidenceClosed(
         party=party,
         items=len(mine),
-        deadlines=(ruling,) if dispute.evidence_over else (),
+        deadlines=(ruling_starts(context),) if dispute.evidence_over else (),
     )
     handed_in = (
         EvidenceHandedIn(number=exhibit.number, by=party)

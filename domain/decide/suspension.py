@@ -37,6 +37,8 @@ def suspend(
     if dispute.notices:
         raise NoGround(reason="unserved")
     by, days = context.actor.party, command.days or 0
+    if command.cause in ELSEWHERE and by in dispute.unproved:
+        raise NoGround(reason="not-proved-before")
     if command.cause is SuspensionCause.AGREEMENT:
         asked = dict(dispute.pause_asked)
         if asked.get(by) == days:

@@ -50,12 +50,16 @@ class Admitted(Event, frozen=True, kw_only=True, tag="admitted"):
 
 
 class Refused(Event, frozen=True, kw_only=True, tag="refused"):
-    """The platform does not take the case (3.2); `rule` where a rule decided alone."""
+    """The platform does not take the case (3.2).
+
+    `rule` where a rule decided alone, else `decided_by`.
+    """
 
     ground: str
     explanation: Personal[str] | None = None
     routes: tuple[str, ...]
     rule: str | None = None
+    decided_by: str | None = None
 
 
 class ReferredToAuthority(Event, frozen=True, kw_only=True, tag="referred"):

@@ -31,7 +31,7 @@ def changes(dispute: Dispute, event: ClockEvent) -> dict[str, Any]:
         case NoticeServed():
             return _served(dispute, event)
         case DeadlineMissed():
-            return _silent(event)
+            return _silent(dispute, event)
         case DeadlineExtended():
             key = (event.awaited, event.party, event.item)
             return {"extended": (*dispute.extended, key)}
@@ -59,12 +59,14 @@ def _served(dispute: Dispute, event: NoticeServed) -> dict[str, Any]:
     return served | ({"phase": Phase.AWAITING_RESPONSE} if known_now else {})
 
 
-def _silent(event: DeadlineMissed) -> dict[str, Any]:
+def _silent(dispute: Dispute, event: DeadlineMissed) -> dict[str, Any]:
     match event.awaited:
         case Awaited.RESPONSE:
             return {"phase": Phase.UNANSWERED}
         case Awaited.VOLUNTARY:
             return {"phase": Phase.ENFORCING}
+        case Awaited.SUSPENSION_PROOF:
+            return {"unproved": (*dispute.unproved, event.party)}
         case _:
             return {}
 

@@ -28,15 +28,20 @@ def changes(dispute: Dispute, event: FilingEvent) -> dict[str, Any]:
                 "outcome": None,
                 "refused": False,
             }
-        case Refused():
-            return {"refused": True}
+        case Refused(decided_by=by):
+            return {"refused": True, "decided_by": (by,) if by else ()}
         case Withdrawn() | ReferredToAuthority():
             return {}
         case MediatorAssigned(mediator=mediator):
             return {"assignee": mediator}
         case MediatorRecused(mediator=mediator):
             still = None if dispute.assignee == mediator else dispute.assignee
-            return {"recused": (*dispute.recused, mediator), "assignee": still}
+            theirs = dispute.draft is not None and dispute.draft.by == mediator
+            return {
+                "recused": (*dispute.recused, mediator),
+                "assignee": still,
+                "draft": None if theirs else dispute.draft,
+            }
         case _:
             assert_never(event)
 

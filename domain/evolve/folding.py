@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.deadlines import Deadline
 from domain.dispute import Dispute
-from domain.endings import missed_after, still_open
+from domain.endings import held_after, missed_after, still_open
 from domain.events.any import (
     ClockEvent,
     DisputeEvent,
@@ -22,6 +22,7 @@ from domain.events.any import (
     SanctionEvent,
 )
 from domain.events.clocks import NoticeServed
+from domain.events.ruling import HumanReviewRequested
 from domain.evolve import (
     clocks,
     filing,
@@ -37,6 +38,11 @@ from domain.notices import Notice, called_for
 def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
     """Apply one recorded fact. Never validates, never fails, never asks the time."""
     started: tuple[Deadline, ...] = getattr(event, "deadlines", ())
+    dispute = replace(
+        dispute,
+        pauses=held_after(dispute.pauses, event),
+        served=_served_before(dispute, event),
+    )
     return replace(
         dispute,
         deadlines=(*still_open(dispute.deadlines, event), *started),
@@ -73,4 +79,13 @@ def _unserved(dispute: Dispute, event: DisputeEvent) -> tuple[Notice, ...]:
     if isinstance(event, NoticeServed):
         served = Notice(kind=event.notice, party=event.party)
         return tuple(notice for notice in dispute.notices if notice != served)
-    return (*dispute.notices, *called_for(event))
+    kept = () if isinstance(event, HumanReviewRequested) else dispute.notices
+    return (*kept, *called_for(event))
+
+
+def _served_before(
+    dispute: Dispute, event: DisputeEvent
+) -> tuple[tuple[Notice, str], ...]:
+    """Forget the service of a notice that is to be served again."""
+    again = called_for(event)
+    return tuple(one for one in dispute.served if one[0] not in again)

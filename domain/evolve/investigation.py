@@ -19,14 +19,17 @@ from domain.events.investigation import (
     InquiryAnswered,
     InquirySent,
 )
+from domain.evolve.duties import owed_anew
 from domain.roles import Party
+
+SIDES = frozenset({Party.BUYER, Party.SELLER})
 
 
 def changes(dispute: Dispute, event: InvestigationEvent) -> dict[str, Any]:
     """Return the fields that the event changes."""
     match event:
         case Escalated():
-            return _escalated()
+            return _escalated(dispute)
         case EvidenceRequested():
             return _requested(dispute, event)
         case EvidenceSubmitted():
@@ -49,13 +52,14 @@ def changes(dispute: Dispute, event: InvestigationEvent) -> dict[str, Any]:
             assert_never(event)
 
 
-def _escalated() -> dict[str, Any]:
-    return {
-        "phase": Phase.EVIDENCE,
+def _escalated(dispute: Dispute) -> dict[str, Any]:
+    """Open the evidence, unless both sides' time for it is over already."""
+    over = set(dispute.evidence_over) >= SIDES
+    return owed_anew(dispute, ()) | {
+        "phase": Phase.RULING if over else Phase.EVIDENCE,
         "offers": (),
         "settled": False,
         "granted": (),
-        "duties": (),
     }
 
 
@@ -89,7 +93,7 @@ def _with(dispute: Dispute, number: int, **change: object) -> tuple[Exhibit, ...
 
 def _closed(dispute: Dispute, party: Party) -> dict[str, Any]:
     over = (*dispute.evidence_over, party)
-    both = {Party.BUYER, Party.SELLER} <= set(over)
+    both = set(over) >= SIDES
     return {"evidence_over": over, "phase": Phase.RULING if both else dispute.phase}
 
 

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 from msgspec.structs import replace
 
-from domain.dispute import Dispute, Duty, Offer, Phase
+from domain.dispute import Dispute, Offer, Phase
 from domain.events.any import NegotiationEvent
 from domain.events.negotiation import (
     MessagePosted,
@@ -16,6 +16,7 @@ from domain.events.negotiation import (
     OfferMade,
     SellerResponded,
 )
+from domain.evolve.duties import owed_anew
 from domain.terms import Obligation, Terms
 
 
@@ -29,7 +30,7 @@ def changes(dispute: Dispute, event: NegotiationEvent) -> dict[str, Any]:
         case OfferMade():
             return _offered(dispute, event)
         case OfferAccepted(settles=True):
-            return settled(event.obligations, event.terms)
+            return settled(dispute, event.obligations, event.terms)
         case OfferAccepted():
             return {"offers": _agreed_by_one(dispute, event)}
         case OfferDeclined(number=number) | OfferLapsed(number=number):
@@ -38,24 +39,26 @@ def changes(dispute: Dispute, event: NegotiationEvent) -> dict[str, Any]:
             assert_never(event)
 
 
-def settled(obligations: tuple[Obligation, ...], terms: Terms) -> dict[str, Any]:
+def settled(
+    dispute: Dispute, obligations: tuple[Obligation, ...], terms: Terms
+) -> dict[str, Any]:
     """Return what an agreement changes: from now on it is to be performed."""
-    return {
+    return owed_anew(dispute, obligations) | {
         "phase": Phase.PERFORMING,
         "settled": True,
         "granted": (terms,),
-        "duties": tuple(Duty(owed=owed) for owed in obligations),
         "offers": (),
         "pauses": (),
         "pause_asked": (),
         "suspended": None,
+        "before": None,
         "draft": None,
     }
 
 
 def _responded(dispute: Dispute, event: SellerResponded) -> dict[str, Any]:
     if event.obligations and dispute.claim is not None:
-        return settled(event.obligations, dispute.claim)
+        return settled(dispute, event.obligations, dispute.claim)
     return {"phase": Phase.NEGOTIATING}
 
 

@@ -29,7 +29,7 @@ def changes(dispute: Dispute, event: PerformanceEvent) -> dict[str, Any]:
         case Fulfilled():
             return _duties(dispute, event.obligation, reported=True)
         case FulfilmentContested():
-            return _duties(dispute, event.obligation, reported=False)
+            return _contested(dispute, event.obligation)
         case ObligationConfirmed():
             return moved | _duties(
                 dispute, event.obligation, reported=True, confirmed=True
@@ -57,7 +57,14 @@ def changes(dispute: Dispute, event: PerformanceEvent) -> dict[str, Any]:
             assert_never(event)
 
 
-def _duties(dispute: Dispute, number: int, **change: bool) -> dict[str, Any]:
+def _contested(dispute: Dispute, number: int) -> dict[str, Any]:
+    """Count it; what was in default already is executed now."""
+    duty = next(one for one in dispute.duties if one.owed.number == number)
+    changed = _duties(dispute, number, reported=False, contested=duty.contested + 1)
+    return changed | ({"phase": Phase.ENFORCING} if duty.defaulted else {})
+
+
+def _duties(dispute: Dispute, number: int, **change: int) -> dict[str, Any]:
     return {
         "duties": tuple(
             replace(duty, **change) if duty.owed.number == number else duty

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from domain.dispute import Dispute, Duty, Pause, Phase
+from domain.dispute import Dispute, Pause, Phase
 from domain.endings import held_by
 from domain.events.any import RulingEvent
 from domain.events.ruling import (
@@ -15,7 +15,9 @@ from domain.events.ruling import (
     Ruled,
     RulingDrafted,
 )
+from domain.evolve.duties import owed_anew
 from domain.outcomes import AppealResult
+from domain.roles import Party
 
 APPEAL = "appeal"
 
@@ -26,25 +28,24 @@ def changes(dispute: Dispute, event: RulingEvent) -> dict[str, Any]:
         case RulingDrafted():
             return {"draft": event}
         case Ruled():
-            return _ruled(event)
+            return _ruled(dispute, event)
         case HumanReviewRequested():
-            return _reviewed()
+            return _reviewed(dispute)
         case AppealFiled():
             return _appealed(dispute, event)
-        case AppealRefused():
-            return _back(dispute)
+        case AppealRefused(by=by):
+            return _refused(dispute, by)
         case AppealDecided():
             return _decided(dispute, event)
         case _:
             assert_never(event)
 
 
-def _ruled(event: Ruled) -> dict[str, Any]:
+def _ruled(dispute: Dispute, event: Ruled) -> dict[str, Any]:
     deciders = (event.decided_by, event.approved_by)
-    return {
+    return owed_anew(dispute, event.obligations) | {
         "phase": Phase.PERFORMING,
-        "granted": event.remedies if event.obligations else (),
-        "duties": tuple(Duty(owed=owed) for owed in event.obligations),
+        "granted": event.remedies,
         "offers": (),
         "draft": None,
         "pauses": (),
@@ -53,13 +54,11 @@ def _ruled(event: Ruled) -> dict[str, Any]:
     }
 
 
-def _reviewed() -> dict[str, Any]:
-    return {
+def _reviewed(dispute: Dispute) -> dict[str, Any]:
+    return owed_anew(dispute, ()) | {
         "phase": Phase.RULING,
         "granted": (),
-        "duties": (),
-        "enforcements": (),
-        "notices": (),
+        "outcome": None,
     }
 
 
@@ -72,7 +71,14 @@ def _appealed(dispute: Dispute, event: AppealFiled) -> dict[str, Any]:
         "before": dispute.phase if first else dispute.before,
         "pauses": (*dispute.pauses, pause) if first else dispute.pauses,
         "appealed": (*dispute.appealed, event.by),
+        "appealing": (*dispute.appealing, event.by),
     }
+
+
+def _refused(dispute: Dispute, by: Party) -> dict[str, Any]:
+    """Let the case go on, unless the other side's appeal is still to be decided."""
+    appealing = tuple(one for one in dispute.appealing if one is not by)
+    return {"appealing": appealing} | ({} if appealing else _back(dispute))
 
 
 def _back(dispute: Dispute) -> dict[str, Any]:
@@ -85,13 +91,17 @@ def _back(dispute: Dispute) -> dict[str, Any]:
 
 
 def _decided(dispute: Dispute, event: AppealDecided) -> dict[str, Any]:
-    back = _back(dispute) | {"appeal_over": True}
-    if event.result is AppealResult.UPHELD or dispute.refused:
+    back = _back(dispute) | {"appeal_over": True, "appealing": ()}
+    if event.result is AppealResult.UPHELD:
         return back
-    return back | {
-        "phase": Phase.PERFORMING,
-        "outcome": None,
-        "granted": event.remedies,
-        "duties": tuple(Duty(owed=owed) for owed in event.obligations),
-        "enforcements": (),
-    }
+    if dispute.refused:
+        return back | {"appeal_over": False, "appealed": (), "decided_by": ()}
+    return (
+        back
+        | owed_anew(dispute, event.obligations)
+        | {
+            "phase": Phase.PERFORMING,
+            "outcome": None,
+            "granted": event.remedies,
+        }
+    )

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.clocks import PassDeadline
 from domain.commands.filing import Admit, Assign, Refuse
-from domain.commands.investigation import Escalate, SubmitEvidence
+from domain.commands.investigation import SubmitEvidence
 from domain.commands.negotiation import AcceptOffer, MakeOffer, RespondToClaim
 from domain.commands.performance import ConfirmFulfilment, Fulfil
 from domain.deadlines import Awaited
-from domain.decide.silence import facts_of, overdue
 from domain.dispute import Phase
-from domain.events.clocks import DeadlineMissed
-from domain.events.filing import Admitted, Filed
-from domain.events.investigation import BurdenAssigned, Escalated, EvidenceClosed
+from domain.events.filing import Admitted
+from domain.events.investigation import EvidenceClosed
 from domain.events.negotiation import OfferAccepted, OfferMade, SellerResponded
 from domain.events.performance import Closed, ObligationConfirmed
 from domain.events.ruling import Ruled
 from domain.evolve.folding import fold
-from domain.money import Money
-from domain.outcomes import ClaimResult, NoticeKind, Outcome, Trigger
-from domain.refusals import Invalid, NoGround, NotFound, NotOpen, TooLate
-from domain.roles import CLOCK, Actor, Party, Role
+from domain.outcomes import ClaimResult, NoticeKind, Outcome
+from domain.refusals import Invalid, NotFound, NotOpen, TooLate
+from domain.roles import Actor, Party, Role
 from domain.terms import Terms
 from domain.waiting import waiting_on
 from tests.samples import (
@@ -35,14 +30,11 @@ from tests.samples import (
     CLOSED,
     COMMANDS,
     ESCALATED,
-    FILE,
     FILED,
     HALF,
     MEDIATOR,
     NEGOTIATING,
-    NOW,
     OFFERED,
-    ORDER,
     REFUND,
     RULE,
     RULING_SERVED,
@@ -50,61 +42,10 @@ from tests.samples import (
     SETTLED,
     SUPERVISOR,
     TO_RULE,
-    context,
     play,
     serve,
 )
 from tests.scenario import given
-
-
-def test_a_filing_states_its_deadline_for_admission() -> None:
-    (filed,) = given().when(FILE, by=BUYER).then_types(Filed)
-    assert isinstance(filed, Filed)
-    (deadline,) = filed.deadlines
-    assert (deadline.party, deadline.length) == (Party.PLATFORM, "1 working day")
-    assert filed.policy == "cn-default/1"
-
-
-def claiming(
-    kind: str, amount: int | None = None, currency: str = "CNY"
-) -> dict[str, Any]:
-    money = None if amount is None else Money(amount, currency)
-    return {"claim": Terms(kind=kind, amount=money)}
-
-
-@pytest.mark.parametrize(
-    ("change", "place"),
-    [
-        ({"category": "weather"}, "/category"),
-        ({"reason": "not-received"}, "/reason"),
-        ({"channel": "phone"}, "/channel"),
-        ({"seller": "b-1"}, "/seller"),
-        (claiming("refund"), "/claim/amount"),
-        (claiming("dismissal"), "/claim/kind"),
-        (claiming("repair", 12_900), "/claim/amount"),
-        (claiming("refund", 12_901), "/claim/amount"),
-        (claiming("refund", 0), "/claim/amount"),
-        (claiming("refund", 1, "USD"), "/claim/amount/currency"),
-        ({"order": replace(ORDER, paid=Money(1, "XAU"))}, "/order/paid/currency"),
-        (
-            {"order": replace(ORDER, received_at=NOW + timedelta(hours=1))},
-            "/order/received_at",
-        ),
-    ],
-)
-def test_a_bad_filing_names_the_place(change: dict[str, Any], place: str) -> None:
-    when = given().when(replace(FILE, **change), by=BUYER)
-    with pytest.raises(Invalid) as caught:
-        _ = when.facts
-    assert place in [problem.pointer for problem in caught.value.problems]
-
-
-def test_all_mistakes_of_a_filing_are_named_at_once() -> None:
-    command = replace(FILE, category="weather", channel="smoke", seller="b-1")
-    with pytest.raises(Invalid) as caught:
-        _ = given().when(command, by=BUYER).facts
-    places = {problem.pointer for problem in caught.value.problems}
-    assert places == {"/channel", "/category", "/seller"}
 
 
 def test_a_stranger_learns_nothing_of_the_case() -> None:
@@ -157,12 +98,6 @@ def test_a_new_offer_takes_the_place_of_the_last() -> None:
     given(*history).when(AcceptOffer(number=1), by=BUYER).refused(NotOpen, open="2")
 
 
-def test_an_offer_lapses_when_nobody_answers() -> None:
-    history = play(*OFFERED, timedelta(days=2))
-    assert any(isinstance(fact, DeadlineMissed) for fact in history)
-    given(*history).when(AcceptOffer(number=1), by=BUYER).refused(NotOpen)
-
-
 def test_a_settlement_is_closed_when_it_is_performed() -> None:
     history = play(*SETTLED, (SELLER, Fulfil(obligation=1)))
     assert fold(history).phase is Phase.PERFORMING
@@ -194,67 +129,6 @@ def test_a_refund_after_return_waits_for_the_return() -> None:
     )
     (deadline,) = fold(returned).deadlines
     assert (deadline.party, deadline.length) == (Party.SELLER, "7 days")
-
-
-def test_a_silent_seller_lets_the_buyer_escalate() -> None:
-    silent = play(*ADMITTED, timedelta(days=3))
-    (missed,) = [fact for fact in silent if isinstance(fact, DeadlineMissed)]
-    assert (missed.awaited, missed.party) == (Awaited.RESPONSE, Party.SELLER)
-    given(*silent).when(Escalate(trigger=Trigger.NO_RESPONSE), by=BUYER).then_types(
-        Escalated, BurdenAssigned
-    )
-    given(*silent).when(Escalate(trigger=Trigger.NO_AGREEMENT), by=BUYER).refused(
-        NoGround, possible="no-response"
-    )
-
-
-def test_a_late_answer_still_opens_negotiation() -> None:
-    silent = play(*ADMITTED, timedelta(days=3))
-    later = NOW + timedelta(days=3)
-    facts = given(*silent).when(COMMANDS[RespondToClaim], SELLER, later).facts
-    assert fold((*silent, *facts)).phase is Phase.NEGOTIATING
-
-
-def test_no_case_is_left_lying_when_everyone_is_silent() -> None:
-    weeks = play(*ADMITTED, *[timedelta(days=1)] * 40)
-    assert fold(weeks).phase is Phase.RULING
-    waiting = waiting_on(fold(weeks))
-    assert waiting is not None
-    assert (waiting.party, waiting.awaited) == (Party.PLATFORM, Awaited.RULING)
-
-
-def test_each_silence_is_its_own_fact() -> None:
-    weeks = play(*ADMITTED, *[timedelta(days=1)] * 40)
-    missed = [
-        (fact.awaited, fact.party) for fact in weeks if isinstance(fact, DeadlineMissed)
-    ]
-    assert missed == [
-        (Awaited.RESPONSE, Party.SELLER),
-        (Awaited.ESCALATION, Party.BUYER),
-        (Awaited.EVIDENCE, Party.BUYER),
-        (Awaited.EVIDENCE, Party.SELLER),
-        (Awaited.RULING, Party.PLATFORM),
-    ]
-
-
-def test_nothing_happens_before_its_time_or_twice() -> None:
-    dispute = fold(play(*ADMITTED))
-    due = dispute.deadlines[0].due
-    assert overdue(dispute, context(CLOCK, due - timedelta(microseconds=1))) == ()
-    facts = facts_of(overdue(dispute, context(CLOCK, due)))
-    assert facts != ()
-    assert overdue(fold(facts, dispute), context(CLOCK, due)) == ()
-
-
-def test_a_passed_deadline_is_the_clocks_to_record() -> None:
-    dispute = fold(play(*ADMITTED))
-    deadline = dispute.deadlines[0]
-    passed = PassDeadline(
-        awaited=deadline.awaited, party=deadline.party, due=deadline.due
-    )
-    history = play(*ADMITTED)
-    given(*history).when(passed, CLOCK, deadline.due).then_types(DeadlineMissed)
-    given(*history).when(passed, CLOCK, NOW).then()
 
 
 def test_evidence_is_taken_until_the_side_is_closed() -> None:
@@ -322,28 +196,6 @@ def test_a_dismissal_closes_once_both_know_it() -> None:
         serve(NoticeKind.RULING, Party.SELLER),
     )
     assert history[-1] == Closed(outcome=Outcome.RULED, claim=ClaimResult.NOT_MET)
-
-
-def test_after_default_the_debtor_has_a_last_voluntary_period() -> None:
-    late = play(*RULING_SERVED, timedelta(days=2))
-    waiting = waiting_on(fold(late))
-    assert waiting is not None
-    assert (waiting.party, waiting.awaited) == (Party.SELLER, Awaited.VOLUNTARY)
-    given(*late).when(Fulfil(obligation=1), SELLER, NOW + timedelta(days=9)).facts  # noqa: B018
-
-
-def test_silence_confirms_performance() -> None:
-    history = play(*RULING_SERVED, (SELLER, Fulfil(obligation=1)), timedelta(days=7))
-    confirmed = [fact for fact in history if isinstance(fact, ObligationConfirmed)]
-    assert [fact.deemed for fact in confirmed] == [True]
-    assert history[-1] == Closed(outcome=Outcome.RULED, claim=ClaimResult.MET)
-
-
-def test_a_broken_settlement_goes_to_the_platform() -> None:
-    cooperation = Escalate(trigger=Trigger.NON_COOPERATION)
-    given(*play(*SETTLED)).when(cooperation, by=BUYER).refused(NoGround)
-    broken = play(*SETTLED, timedelta(days=2))
-    given(*broken).when(cooperation, by=BUYER).then_types(Escalated, BurdenAssigned)
 
 
 def test_a_refusal_names_ground_words_and_other_routes() -> None:

@@ -1,0 +1,160 @@
+"""What is true of every case at every moment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import msgspec
+
+from domain.accounts import Account, balance
+from domain.deadlines import Awaited, Deadline
+from domain.decide.decision import decide
+from domain.dispute import Dispute, Phase
+from domain.events.clocks import DeadlineMissed
+from domain.events.filing import ReferredToAuthority, Refused, Withdrawn
+from domain.events.negotiation import OfferAccepted, SellerResponded
+from domain.events.performance import (
+    Closed,
+    EnforcementExecuted,
+    EnforcementFailed,
+)
+from domain.events.ruling import AppealDecided, Ruled
+from domain.evolve.folding import fold
+from domain.lifecycle import LIFECYCLE
+from domain.outcomes import Outcome
+from domain.refusals import Refusal
+from domain.waiting import waiting_on
+from tests.domain.walking import CAST, Case
+from tests.samples import COMMANDS
+
+CAUSES = {
+    Outcome.SETTLED: (OfferAccepted, SellerResponded),
+    Outcome.RULED: (Ruled, AppealDecided),
+    Outcome.ENFORCED: (EnforcementExecuted,),
+    Outcome.ENFORCEMENT_FAILED: (EnforcementFailed,),
+    Outcome.WITHDRAWN: (Withdrawn,),
+    Outcome.REFUSED: (Refused,),
+    Outcome.REFERRED: (ReferredToAuthority,),
+}
+
+MOST_CONTESTED = 2
+
+
+def hold(case: Case) -> None:
+    money_balances(case.dispute)
+    somebody_is_waited_for(case)
+    deadlines_fire_in_time_and_once(case)
+    deadlines_are_about_something(case.dispute)
+    what_is_over_is_over(case.dispute)
+    closing_has_a_ground(case)
+    state_is_what_the_facts_say(case)
+
+
+def money_balances(dispute: Dispute) -> None:
+    assert sum(balance(dispute.postings, one) for one in Account) == 0
+    assert balance(dispute.postings, Account.PLATFORM) <= 0
+    assert all(one.amount > 0 for one in dispute.postings)
+    for duty in dispute.duties:
+        if duty.owed.duty in {"pay", "pay-back"} and duty.owed.amount:
+            assert duty.paid <= duty.owed.amount.amount
+    assert dispute.paid is not None
+    assert 0 <= balance(dispute.postings, Account.BUYER) <= dispute.paid.amount
+
+
+def somebody_is_waited_for(case: Case) -> None:
+    waiting = waiting_on(case.dispute)
+    assert (waiting is None) is (case.dispute.phase is Phase.CLOSED)
+    if waiting is not None and waiting.due is None:
+        assert waiting.awaited in {"service", Awaited.SUSPENSION}, waiting
+
+
+def deadlines_fire_in_time_and_once(case: Case) -> None:
+    missed = [fact for fact in case.facts if isinstance(fact, DeadlineMissed)]
+    assert all(fact.due is not None and fact.due <= case.now for fact in missed)
+    assert all(one.due > case.now for one in case.dispute.deadlines)
+    times = Counter((one.awaited, one.party, one.item, one.due) for one in missed)
+    assert set(times.values()) <= {1}
+    keys = Counter(one.key for one in case.dispute.deadlines)
+    assert set(keys.values()) <= {1}
+
+
+def what_is_over_is_over(dispute: Dispute) -> None:
+    held = [one for pause in dispute.pauses for one in pause.held]
+    for deadline in (*dispute.deadlines, *held):
+        if deadline.awaited is Awaited.APPEAL:
+            assert deadline.party not in dispute.appealed
+    open_ = {duty.owed.number for duty in dispute.duties if not duty.is_over}
+    ordered = {one.obligation for one in dispute.enforcements if one.pending}
+    assert ordered <= open_
+    for duty in dispute.duties:
+        assert duty.contested <= MOST_CONTESTED
+
+
+def deadlines_are_about_something(dispute: Dispute) -> None:
+    held = [one for pause in dispute.pauses for one in pause.held]
+    for deadline in (*dispute.deadlines, *dispute.missed, *held):
+        assert deadline.item in _numbers(deadline, dispute), deadline
+
+
+def _numbers(deadline: Deadline, dispute: Dispute) -> set[int | None]:
+    match deadline.awaited:
+        case Awaited.OFFER_ANSWER:
+            return {one.number for one in dispute.offers}
+        case Awaited.VOLUNTARY | Awaited.ENFORCEMENT:
+            late = (d for d in dispute.duties if d.defaulted and not d.is_over)
+            return {duty.owed.number for duty in late}
+        case Awaited.PERFORMANCE:
+            open_ = (d for d in dispute.duties if not (d.reported or d.is_over))
+            return {duty.owed.number for duty in open_}
+        case Awaited.CONFIRMATION:
+            reported = (d for d in dispute.duties if d.reported and not d.is_over)
+            return {duty.owed.number for duty in reported}
+        case Awaited.INQUIRY | Awaited.INSPECTION:
+            return {one.number for one in dispute.inquiries if not one.answered}
+        case Awaited.PUBLICATION:
+            return {
+                one.number
+                for one in dispute.sanctions
+                if not (one.end_published if one.lifted else one.published)
+            }
+        case _:
+            return {None}
+
+
+def closing_has_a_ground(case: Case) -> None:
+    if case.dispute.phase is not Phase.CLOSED:
+        return
+    outcome = case.dispute.outcome
+    assert outcome is not None
+    last = [fact for fact in case.facts if isinstance(fact, Closed)][-1]
+    assert last.outcome is outcome
+    assert any(isinstance(fact, CAUSES[outcome]) for fact in case.facts)
+
+
+def state_is_what_the_facts_say(case: Case) -> None:
+    assert fold(case.facts) == case.dispute
+    kept = msgspec.json.encode(case.dispute)
+    assert msgspec.json.decode(kept, type=Dispute) == case.dispute
+
+
+def whatever_is_offered_is_accepted(case: Case, rng: Random) -> None:
+    for actor in CAST:
+        for action in case.offered(actor):
+            command = case.fitting(action, actor, rng)
+            if command is not None:
+                decide(command, case.dispute, case.context(actor))
+
+
+def nothing_else_is_accepted(case: Case) -> None:
+    for actor in CAST:
+        offered = {action.command for action in case.offered(actor)}
+        for kind in COMMANDS.keys() - offered:
+            try:
+                facts = decide(COMMANDS[kind], case.dispute, case.context(actor))
+            except Refusal:
+                continue
+            row = LIFECYCLE[kind]
+            in_table = case.dispute.phase in row.phases and actor.acts_as in row.roles
+            assert in_table, (kind, actor)
+            assert facts == (), (kind, actor)

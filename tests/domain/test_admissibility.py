@@ -1,0 +1,151 @@
+"""What is accepted and what is refused, by whom, and what then is open (3, 4.1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.actions import possible
+from domain.commands.filing import FileDispute, ReferOut, Refuse, Withdraw
+from domain.commands.ruling import Appeal
+from domain.deadlines import Awaited
+from domain.decide.filing import eligibility
+from domain.events.filing import (
+    Filed,
+    ReferredToAuthority,
+    Refused,
+    Withdrawn,
+)
+from domain.events.performance import Closed
+from domain.evolve.folding import fold
+from domain.outcomes import NoticeKind, Outcome
+from domain.refusals import WrongPhase
+from domain.roles import Party
+from domain.waiting import waiting_on
+from tests.domain.stories import (
+    Step,
+    wrong_places,
+)
+from tests.samples import (
+    ADMITTED,
+    BUYER,
+    CLOSED,
+    ESCALATED,
+    FILE,
+    FILED,
+    MEDIATOR,
+    NEGOTIATING,
+    NOW,
+    ORDER,
+    RULING_SERVED,
+    SELLER,
+    context,
+    play,
+    serve,
+)
+from tests.scenario import given
+
+GROUNDS = ("late", "no-basis", "settled-or-pending", "abusive", "out-of-scope")
+REFUSED: tuple[Step, ...] = (
+    *FILED,
+    (MEDIATOR, Refuse(ground="abusive", explanation="Again.", routes=("court",))),
+    serve(NoticeKind.REFUSAL, Party.BUYER),
+)
+
+
+def received(days: float) -> FileDispute:
+    at = NOW - timedelta(days=days)
+    return replace(FILE, order=replace(ORDER, received_at=at))
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_mediator_refuses_on_a_ground_of_the_standard(ground: str) -> None:
+    refusal = Refuse(ground=ground, explanation="Because.", routes=("court",))
+    facts = given(*play(*FILED)).when(refusal, by=MEDIATOR)
+    facts.then_types(Refused, Closed)
+
+
+def test_illegal_goods_are_refused_and_referred_to_the_authority() -> None:
+    refusal = Refuse(ground="illegal-goods", explanation="Fake.", routes=("police",))
+    _, referred, closed = (
+        given(*play(*FILED))
+        .when(refusal, by=MEDIATOR)
+        .then_types(Refused, ReferredToAuthority, Closed)
+    )
+    assert isinstance(referred, ReferredToAuthority)
+    assert referred.authority == "market-regulator"
+    assert isinstance(closed, Closed)
+    assert closed.outcome is Outcome.REFERRED
+
+
+def test_a_refusal_without_words_is_none() -> None:
+    refusal = Refuse(ground="abusive", explanation=" ", routes=("court",))
+    when = given(*play(*FILED)).when(refusal, by=MEDIATOR)
+    assert wrong_places(when) == [("/explanation", "required")]
+
+
+def test_rules_refuse_at_once_what_is_filed_too_late() -> None:
+    given().when(received(15), by=BUYER).then_types(Filed)
+    _, refused, closed = (
+        given().when(received(15.01), by=BUYER).then_types(Filed, Refused, Closed)
+    )
+    assert isinstance(refused, Refused)
+    assert (refused.ground, refused.rule) == ("late", "cn-default/1#late")
+    assert refused.routes
+    assert isinstance(closed, Closed)
+    assert closed.outcome is Outcome.REFUSED
+
+
+def test_the_window_runs_from_the_promise_where_nothing_was_received() -> None:
+    promised = replace(ORDER, promised_at=NOW - timedelta(days=16))
+    filing = replace(FILE, order=promised)
+    given().when(filing, by=BUYER).then_types(Filed, Refused, Closed)
+
+
+def test_rules_refuse_at_once_what_states_no_facts() -> None:
+    filing = replace(FILE, facts="?? !!")
+    _, refused, _ = given().when(filing, by=BUYER).then_types(Filed, Refused, Closed)
+    assert isinstance(refused, Refused)
+    assert refused.ground == "no-basis"
+
+
+def test_what_rules_cannot_decide_waits_for_a_mediator() -> None:
+    waiting = waiting_on(fold(play(*FILED)))
+    assert waiting is not None
+    assert (waiting.party, waiting.awaited) == (Party.PLATFORM, Awaited.ADMISSION)
+    assert waiting.due is not None
+
+
+def test_eligibility_is_told_without_filing() -> None:
+    fine = eligibility(received(1), context(BUYER))
+    assert (fine.ground, fine.problems) == (None, ())
+    assert fine.until == NOW + timedelta(days=14)
+    assert eligibility(received(20), context(BUYER)).ground == "late"
+
+
+def test_a_buyer_withdraws_until_it_is_decided() -> None:
+    for steps in (FILED, ADMITTED, NEGOTIATING, ESCALATED):
+        given(*play(*steps)).when(Withdraw(), by=BUYER).then_types(Withdrawn, Closed)
+    given(*play(*RULING_SERVED)).when(Withdraw(), by=BUYER).refused(WrongPhase)
+
+
+def test_any_live_case_can_be_referred_out_and_is_over_here() -> None:
+    refer = ReferOut(authority="court", note="A claim is pending.")
+    for steps in (FILED, ADMITTED, ESCALATED, RULING_SERVED):
+        _, closed = (
+            given(*play(*steps))
+            .when(refer, by=MEDIATOR)
+            .then_types(ReferredToAuthority, Closed)
+        )
+        assert isinstance(closed, Closed)
+        assert closed.outcome is Outcome.REFERRED
+    given(*play(*CLOSED)).when(refer, by=MEDIATOR).refused(WrongPhase)
+
+
+def test_a_case_that_was_referred_out_is_not_appealed_here() -> None:
+    refer = ReferOut(authority="court", note="A claim is pending.")
+    referred = fold(play(*RULING_SERVED, (MEDIATOR, refer)))
+    offered = {one.command for one in possible(referred, context(SELLER))}
+    assert Appeal not in offered

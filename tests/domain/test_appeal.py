@@ -1,0 +1,171 @@
+"""Appeals: each side once, in time, by another person; money follows (4.4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.commands.investigation import SubmitEvidence
+from domain.commands.performance import (
+    Fulfil,
+)
+from domain.commands.ruling import DecideAppeal, RefuseAppeal
+from domain.deadlines import Awaited
+from domain.dispute import Phase
+from domain.events.clocks import DeadlineMissed
+from domain.events.investigation import EvidenceSubmitted
+from domain.events.ruling import AppealDecided, AppealFiled, AppealRefused
+from domain.evolve.folding import fold
+from domain.outcomes import AppealGround, NoticeKind
+from domain.refusals import Conflicted, NoGround, NotAllowed, WrongPhase
+from domain.roles import Party
+from tests.domain.stories import (
+    APPEAL,
+    DAY,
+    SECOND_SUPERVISOR,
+    SET_ASIDE,
+    UPHELD,
+    Step,
+    of,
+    refused_as,
+    running,
+    varied,
+    wrong_places,
+)
+from tests.samples import (
+    APPEALED,
+    BUYER,
+    CLOSED,
+    COMMANDS,
+    HALF,
+    MEDIATOR,
+    REFUND,
+    RULE,
+    RULED,
+    RULING_SERVED,
+    SELLER,
+    SUPERVISOR,
+    TO_RULE,
+    play,
+    serve,
+)
+from tests.scenario import given
+
+NOT_TAKEN = RefuseAppeal(explanation="It names no error.")
+BOTH_APPEAL: tuple[Step, ...] = (*APPEALED, (BUYER, APPEAL))
+
+
+def test_an_appeal_states_new_evidence_or_an_error_and_stops_performance() -> None:
+    for ground in AppealGround:
+        facts = given(*play(*RULING_SERVED)).when(
+            replace(APPEAL, ground=ground), by=SELLER
+        )
+        (filed,) = facts.then_types(AppealFiled)
+        assert isinstance(filed, AppealFiled)
+        assert filed.ground is ground
+    assert Awaited.PERFORMANCE not in {key for key, _ in running(play(*APPEALED))}
+
+
+def test_new_evidence_is_taken_while_the_appeal_is_open() -> None:
+    video = replace(COMMANDS[SubmitEvidence], kind="video")
+    given(*play(*APPEALED)).when(video, by=SELLER).then_types(EvidenceSubmitted)
+
+
+def test_each_side_appeals_once() -> None:
+    second = given(*play(*APPEALED)).when(APPEAL, by=SELLER)
+    second.refused(NoGround, reason="second-appeal")
+    again = given(*play(*APPEALED, (SUPERVISOR, UPHELD))).when(APPEAL, by=SELLER)
+    again.refused(NoGround, reason="second-appeal")
+    given(*play(*APPEALED)).when(APPEAL, by=BUYER).then_types(AppealFiled)
+
+
+def test_the_time_to_appeal_is_seven_days_from_service() -> None:
+    assert running(play(*RULING_SERVED))["appeal", "seller"] == 10 * DAY
+    reported = (*RULING_SERVED, (SELLER, Fulfil(obligation=1)))
+    in_time = play(*reported, timedelta(days=7, seconds=-1))
+    given(*in_time).when(APPEAL, by=BUYER).then_types(AppealFiled)
+    over = play(*reported, timedelta(days=7))
+    given(*over).when(APPEAL, by=BUYER).refused(NoGround, reason="appeal-window")
+
+
+def test_it_is_decided_within_seven_days() -> None:
+    assert running(play(*APPEALED))["appeal-decision", "platform"] == 10 * DAY
+
+
+def test_another_person_decides() -> None:
+    by_supervisor = play(
+        *TO_RULE,
+        (SUPERVISOR, RULE),
+        serve(NoticeKind.RULING, Party.SELLER),
+        (SELLER, APPEAL),
+    )
+    given(*by_supervisor).when(UPHELD, by=SUPERVISOR).refused(
+        Conflicted, relation="decider"
+    )
+    given(*by_supervisor).when(UPHELD, by=SECOND_SUPERVISOR).then_types(AppealDecided)
+    given(*by_supervisor).when(UPHELD, by=MEDIATOR).refused(NotAllowed)
+
+
+def test_an_upheld_ruling_goes_on_where_it_stood_still() -> None:
+    later = (*APPEALED, timedelta(days=2), (SUPERVISOR, UPHELD))
+    assert running(play(*later)) == {("performance", "seller"): 3 * DAY + 3 * DAY}
+
+
+def test_who_appealed_is_not_said_to_have_missed_the_time_for_it() -> None:
+    for decision in (UPHELD, NOT_TAKEN):
+        facts = play(*APPEALED, (SUPERVISOR, decision), timedelta(days=9))
+        missed = {(one.awaited, one.party) for one in of(DeadlineMissed, facts)}
+        assert (Awaited.APPEAL, Party.SELLER) not in missed
+
+
+def test_an_appeal_before_the_other_side_was_served_starts_no_limit_for_it() -> None:
+    early: tuple[Step, ...] = (
+        *RULED,
+        serve(NoticeKind.RULING, Party.BUYER),
+        (BUYER, APPEAL),
+        (SUPERVISOR, NOT_TAKEN),
+    )
+    assert ("performance", "seller") not in running(play(*early))
+    served = play(*early, serve(NoticeKind.RULING, Party.SELLER))
+    assert running(served)["performance", "seller"] == 4 * DAY
+
+
+def test_a_refused_appeal_of_both_sides_is_refused_to_both() -> None:
+    refused = given(*play(*BOTH_APPEAL)).when(NOT_TAKEN, by=SUPERVISOR).facts
+    assert [one.by for one in of(AppealRefused, refused)] == [
+        Party.SELLER,
+        Party.BUYER,
+    ]
+    assert fold((*play(*BOTH_APPEAL), *refused)).phase is Phase.PERFORMING
+
+
+def test_after_one_refused_appeal_only_the_others_is_refused() -> None:
+    history = play(*APPEALED, (SUPERVISOR, NOT_TAKEN), (BUYER, APPEAL))
+    refused = given(*history).when(NOT_TAKEN, by=SUPERVISOR).facts
+    assert [one.by for one in of(AppealRefused, refused)] == [Party.BUYER]
+
+
+@pytest.mark.parametrize(
+    ("decision", "wrong"),
+    [
+        (replace(UPHELD, reasons=()), ("/reasons", "required")),
+        (replace(UPHELD, liability="buyer"), ("/liability", "not-with-this")),
+        (replace(SET_ASIDE, remedies=(HALF,)), ("/remedies", "not-with-this")),
+        (varied(), ("/remedies", "required")),
+        (varied(HALF, liability="fate"), ("/liability", "unknown-code")),
+        (varied(REFUND, HALF), ("/remedies", "above-claim")),
+    ],
+)
+def test_an_incomplete_appeal_decision_names_what_is_wrong(
+    decision: DecideAppeal, wrong: tuple[str, str]
+) -> None:
+    when = given(*play(*APPEALED)).when(decision, by=SUPERVISOR)
+    assert wrong in wrong_places(when)
+
+
+def test_nothing_is_decided_where_nobody_appealed() -> None:
+    refusal = refused_as(given(*play(*CLOSED)).when(UPHELD, by=SUPERVISOR))
+    assert isinstance(refusal, WrongPhase)
+    assert refusal.details == {"phase": "closed"}

@@ -1,0 +1,93 @@
+"""A case closes on seven grounds and on no others (4.4.4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from domain.commands.filing import ReferOut, Refuse, Withdraw
+from domain.commands.performance import (
+    ConfirmFulfilment,
+    ExecuteEnforcement,
+    FailEnforcement,
+    Fulfil,
+    OrderEnforcement,
+)
+from domain.dispute import Phase
+from domain.events.performance import Closed
+from domain.evolve.folding import fold
+from domain.money import Money
+from domain.outcomes import Outcome
+from domain.terms import Terms
+from tests.domain.stories import PAID, Step, ruled
+from tests.samples import (
+    BUYER,
+    CLOSED,
+    ENFORCING,
+    FILED,
+    MEDIATOR,
+    NEGOTIATING,
+    RULING_SERVED,
+    SELLER,
+    SETTLED,
+    play,
+)
+
+ORDER = OrderEnforcement(obligation=1, method="advance", amount=Money(12_900, "CNY"))
+GIVEN_UP = FailEnforcement(number=1, cause="other", final=True, routes=("court",))
+ENDS: dict[Outcome, tuple[Step, ...]] = {
+    Outcome.SETTLED: (*SETTLED, *PAID),
+    Outcome.RULED: CLOSED,
+    Outcome.ENFORCED: (
+        *ENFORCING,
+        (MEDIATOR, ORDER),
+        (MEDIATOR, ExecuteEnforcement(number=1)),
+    ),
+    Outcome.ENFORCEMENT_FAILED: (*ENFORCING, (MEDIATOR, ORDER), (MEDIATOR, GIVEN_UP)),
+    Outcome.WITHDRAWN: (*NEGOTIATING, (BUYER, Withdraw())),
+    Outcome.REFUSED: (
+        *FILED,
+        (MEDIATOR, Refuse(ground="abusive", explanation="No.", routes=("court",))),
+    ),
+    Outcome.REFERRED: (
+        *RULING_SERVED,
+        (MEDIATOR, ReferOut(authority="court", note="Pending there.")),
+    ),
+}
+IMPORTED = {Outcome.DECIDED_ELSEWHERE, Outcome.ANSWERED}
+
+
+@pytest.mark.parametrize("outcome", ENDS)
+def test_a_case_closes_on_this_ground(outcome: Outcome) -> None:
+    history = play(*ENDS[outcome])
+    assert isinstance(history[-1], Closed)
+    dispute = fold(history)
+    assert (dispute.phase, dispute.outcome) == (Phase.CLOSED, outcome)
+
+
+def test_there_is_no_other_ground() -> None:
+    assert set(ENDS) == set(Outcome) - IMPORTED
+
+
+def test_deemed_performance_closes_like_confirmed() -> None:
+    history = play(*RULING_SERVED, (SELLER, Fulfil(obligation=1)), timedelta(days=7))
+    assert isinstance(history[-1], Closed)
+    assert history[-1].outcome is Outcome.RULED
+
+
+def test_one_duty_enforced_and_one_performed_is_enforced() -> None:
+    both = ruled(
+        Terms(kind="refund", amount=Money(12_900, "CNY")), Terms(kind="repair")
+    )
+    history = play(
+        *both,
+        timedelta(days=1),
+        timedelta(days=1),
+        (MEDIATOR, ORDER),
+        (MEDIATOR, ExecuteEnforcement(number=1)),
+        (SELLER, Fulfil(obligation=2)),
+        (BUYER, ConfirmFulfilment(obligation=2)),
+    )
+    assert isinstance(history[-1], Closed)
+    assert history[-1].outcome is Outcome.ENFORCED

@@ -1,0 +1,148 @@
+"""Escalation: four triggers, each side's window, by itself where so said (4.3.1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from domain.commands.investigation import Escalate, RequestEvidence
+from domain.commands.negotiation import AcceptOffer, MakeOffer
+from domain.commands.performance import Fulfil
+from domain.deadlines import Awaited
+from domain.dispute import Phase
+from domain.events.investigation import BurdenAssigned, Escalated, EvidenceRequested
+from domain.evolve.folding import fold
+from domain.outcomes import Outcome, Trigger
+from domain.refusals import NoGround, WrongPhase
+from domain.roles import Actor, Party
+from domain.waiting import waiting_on
+from tests.domain.stories import DAY, Step, of, running, settled
+from tests.domain.walking import Case
+from tests.samples import (
+    ADMITTED,
+    BOOKS,
+    BUYER,
+    ESCALATED,
+    MEDIATOR,
+    NEGOTIATING,
+    NOW,
+    REFUND,
+    RULING_SERVED,
+    SELLER,
+    TO_RULE,
+    UNANSWERED,
+    play,
+)
+from tests.scenario import given
+
+NO_AGREEMENT = Escalate(trigger=Trigger.NO_AGREEMENT)
+LEFT = Escalate(trigger=Trigger.NON_COOPERATION)
+
+
+@pytest.mark.parametrize(
+    ("steps", "actor", "trigger"),
+    [
+        (UNANSWERED, BUYER, Trigger.NO_RESPONSE),
+        (NEGOTIATING, BUYER, Trigger.NO_AGREEMENT),
+        (NEGOTIATING, BUYER, Trigger.NON_COOPERATION),
+        (NEGOTIATING, SELLER, Trigger.NO_AGREEMENT),
+        (ADMITTED, MEDIATOR, Trigger.PLATFORM),
+        (UNANSWERED, MEDIATOR, Trigger.PLATFORM),
+        (NEGOTIATING, MEDIATOR, Trigger.PLATFORM),
+    ],
+)
+def test_a_case_is_escalated_on_a_trigger_that_holds(
+    steps: tuple[Step, ...], actor: Actor, trigger: Trigger
+) -> None:
+    facts = given(*play(*steps)).when(Escalate(trigger=trigger), by=actor).facts
+    assert of(Escalated, facts)[0].trigger is trigger
+    assert fold((*play(*steps), *facts)).phase is Phase.EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("steps", "actor", "trigger", "possible"),
+    [
+        (UNANSWERED, BUYER, Trigger.NO_AGREEMENT, "no-response"),
+        (NEGOTIATING, SELLER, Trigger.NO_RESPONSE, "no-agreement"),
+        (NEGOTIATING, MEDIATOR, Trigger.NO_AGREEMENT, "platform"),
+        (ADMITTED, BUYER, Trigger.NO_RESPONSE, ""),
+        (RULING_SERVED, BUYER, Trigger.NON_COOPERATION, ""),
+    ],
+)
+def test_a_trigger_that_does_not_hold_is_refused_with_those_that_do(
+    steps: tuple[Step, ...], actor: Actor, trigger: Trigger, possible: str
+) -> None:
+    when = given(*play(*steps)).when(Escalate(trigger=trigger), by=actor)
+    when.refused(NoGround, trigger=trigger, possible=possible)
+
+
+def test_nobody_escalates_twice() -> None:
+    given(*play(*ESCALATED)).when(NO_AGREEMENT, by=SELLER).refused(WrongPhase)
+
+
+def test_after_negotiation_the_buyer_has_seven_days_and_the_seller_three() -> None:
+    over = play(*NEGOTIATING, timedelta(days=3))
+    assert running(over) == {
+        ("escalation", "buyer"): 10 * DAY,
+        ("escalation", "seller"): 6 * DAY,
+    }
+    late = play(*NEGOTIATING, timedelta(days=3), timedelta(days=3))
+    given(*late).when(NO_AGREEMENT, by=SELLER).refused(NoGround, possible="")
+    given(*late).when(NO_AGREEMENT, by=BUYER).then_types(Escalated, BurdenAssigned)
+
+
+@pytest.mark.parametrize(
+    ("profile", "phase", "outcome"),
+    [
+        ("cn-default/1", Phase.EVIDENCE, None),
+        ("jd-like/1", Phase.EVIDENCE, None),
+        ("wechat-like/1", Phase.CLOSED, Outcome.WITHDRAWN),
+    ],
+)
+def test_what_silence_leads_to_is_the_policys(
+    profile: str, phase: Phase, outcome: Outcome | None
+) -> None:
+    case = Case(BOOKS[profile]).play(*ADMITTED[1:])
+    for _ in range(30):
+        if case.dispute.phase in {Phase.EVIDENCE, Phase.CLOSED}:
+            break
+        case.wait(DAY)
+    assert (case.dispute.phase, case.dispute.outcome) == (phase, outcome)
+
+
+BROKEN: tuple[Step, ...] = (*settled(REFUND), timedelta(days=1))
+RULING_BROKEN: tuple[Step, ...] = (
+    *TO_RULE,
+    (SELLER, MakeOffer(terms=REFUND)),
+    (BUYER, AcceptOffer(number=1)),
+    timedelta(days=1),
+    (BUYER, LEFT),
+)
+
+
+def test_a_settlement_broken_before_any_evidence_opens_it_for_both() -> None:
+    assert {
+        one.party
+        for one in fold(play(*BROKEN, (BUYER, LEFT))).deadlines
+        if one.awaited is Awaited.EVIDENCE
+    } == {Party.BUYER, Party.SELLER}
+
+
+def test_a_settlement_broken_after_all_evidence_goes_straight_to_the_ruling() -> None:
+    dispute = fold(play(*RULING_BROKEN))
+    assert dispute.phase is Phase.RULING
+    waiting = waiting_on(dispute)
+    assert waiting is not None
+    assert (waiting.party, waiting.awaited) == (Party.PLATFORM, Awaited.RULING)
+    assert waiting.due == NOW + 3 * DAY + DAY + 7 * DAY
+
+
+def test_more_evidence_can_still_be_asked_for_after_that() -> None:
+    ask = RequestEvidence(party=Party.SELLER, kinds=("conversation",))
+    given(*play(*RULING_BROKEN)).when(ask, by=MEDIATOR).then_types(EvidenceRequested)
+
+
+def test_a_payment_that_is_reported_again_is_contested_before_it_is_escalated() -> None:
+    reported = play(*BROKEN, (SELLER, Fulfil(obligation=1)))
+    given(*reported).when(LEFT, by=BUYER).refused(NoGround, possible="")

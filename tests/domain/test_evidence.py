@@ -1,0 +1,231 @@
+"""Evidence: asked for, added until the date, weighed, with a burden (4.3.2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.commands.clocks import ExtendDeadline
+from domain.commands.investigation import (
+    AssessEvidence,
+    AssignBurden,
+    HandInEvidence,
+    RequestEvidence,
+    SubmitEvidence,
+)
+from domain.commands.ruling import Rule
+from domain.deadlines import Awaited
+from domain.dispute import Phase
+from domain.events.clocks import DeadlineExtended, DeadlineMissed
+from domain.events.investigation import (
+    BurdenAssigned,
+    EvidenceAssessed,
+    EvidenceClosed,
+    EvidenceHandedIn,
+    EvidenceRequested,
+    EvidenceSubmitted,
+)
+from domain.events.ruling import Ruled
+from domain.evolve.folding import fold
+from domain.reasons import RuleCited
+from domain.refusals import NotOpen, TooLate
+from domain.roles import Party
+from tests.domain.stories import DAY, of, running, wrong_places
+from tests.samples import (
+    ASSESS,
+    BUYER,
+    COMMANDS,
+    ESCALATED,
+    FILE,
+    MEDIATOR,
+    NEGOTIATING,
+    PLATFORM,
+    RULE,
+    RULES,
+    SELLER,
+    SUPERVISOR,
+    TO_RULE,
+    play,
+)
+from tests.scenario import given
+
+PHOTO: SubmitEvidence = COMMANDS[SubmitEvidence]  # type: ignore[assignment]
+VIDEO = replace(PHOTO, kind="video", sha256="cd" * 32)
+DRAFT = replace(PHOTO, draft=True)
+KINDS = (
+    "order photo video logistics conversation inspection-report invoice identity other"
+)
+MORE = ExtendDeadline(awaited=Awaited.EVIDENCE, party=Party.BUYER, why="Abroad.")
+SHOWN = (*ESCALATED, (BUYER, PHOTO))
+
+
+def test_each_side_is_asked_with_its_own_date() -> None:
+    asked = play(*ESCALATED)
+    assert running(asked) == {
+        ("evidence", "buyer"): 3 * DAY,
+        ("evidence", "seller"): 3 * DAY,
+    }
+    seller = RequestEvidence(party=Party.SELLER, kinds=("video",))
+    later = play(*ESCALATED, timedelta(days=1), (MEDIATOR, seller))
+    assert running(later) == {
+        ("evidence", "buyer"): 3 * DAY,
+        ("evidence", "seller"): 4 * DAY,
+    }
+
+
+def test_a_side_may_add_until_its_date_and_not_after() -> None:
+    almost = play(*SHOWN, timedelta(days=3, seconds=-1))
+    given(*almost).when(VIDEO, by=BUYER).then_types(EvidenceSubmitted)
+    for steps in (TO_RULE, (*SHOWN, timedelta(days=3))):
+        given(*play(*steps)).when(VIDEO, by=BUYER).refused(TooLate, awaited="evidence")
+
+
+def test_the_standards_kinds_of_evidence_are_known() -> None:
+    assert set(RULES.codes.evidence) == set(KINDS.split())
+
+
+def test_evidence_of_a_kind_nobody_asked_for_names_what_is_asked() -> None:
+    identity = replace(PHOTO, kind="identity")
+    when = given(*play(*ESCALATED)).when(identity, by=BUYER)
+    assert wrong_places(when) == [("/kind", "not-asked")]
+    ask = RequestEvidence(party=Party.BUYER, kinds=("identity",))
+    asked = play(*ESCALATED, (MEDIATOR, ask))
+    given(*asked).when(identity, by=BUYER).then_types(EvidenceSubmitted)
+    unknown = replace(PHOTO, kind="rumour")
+    when = given(*play(*ESCALATED)).when(unknown, by=BUYER)
+    assert wrong_places(when) == [("/kind", "unknown-code")]
+
+
+def test_a_file_is_kept_with_its_hash_size_type_and_who_sent_it() -> None:
+    (kept,) = given(*play(*ESCALATED)).when(PHOTO, by=SELLER).facts
+    assert isinstance(kept, EvidenceSubmitted)
+    assert (kept.by, kept.sha256, kept.size, kept.media_type) == (
+        Party.SELLER,
+        "ab" * 32,
+        10,
+        "image/png",
+    )
+    empty = given(*play(*ESCALATED)).when(replace(PHOTO, size=0), by=BUYER)
+    assert wrong_places(empty) == [("/file", "empty")]
+    given(*play(*SHOWN)).when(PHOTO, by=BUYER).then()
+
+
+def test_evidence_is_taken_before_the_platform_steps_in() -> None:
+    given(*play(*NEGOTIATING)).when(PHOTO, by=BUYER).then_types(EvidenceSubmitted)
+
+
+def test_the_platform_adds_logistics_facts_until_the_ruling() -> None:
+    track = replace(PHOTO, kind="logistics")
+    given(*play(*TO_RULE)).when(track, by=PLATFORM).then_types(EvidenceSubmitted)
+
+
+def test_a_draft_is_handed_in_by_its_side_or_by_time() -> None:
+    drafted = (*ESCALATED, (BUYER, DRAFT))
+    mine = HandInEvidence(number=1)
+    given(*play(*drafted)).when(mine, by=BUYER).then_types(EvidenceHandedIn)
+    given(*play(*drafted)).when(mine, by=SELLER).refused(NotOpen, open="")
+    over = play(*drafted, timedelta(days=3))
+    assert of(EvidenceHandedIn, over) == [EvidenceHandedIn(number=1, by=Party.BUYER)]
+    assert not fold(over).exhibits[0].draft
+
+
+def test_time_is_extended_once_by_two_days() -> None:
+    longer = play(*ESCALATED, (SUPERVISOR, MORE))
+    (extension,) = of(DeadlineExtended, longer)
+    assert extension.deadlines[0].length == "3 days + 2 days"
+    assert running(longer)["evidence", "buyer"] == 5 * DAY
+    given(*longer).when(MORE, by=SUPERVISOR).refused(NotOpen, open="evidence/seller")
+
+
+def test_who_brought_nothing_let_the_date_pass_and_who_did_did_not() -> None:
+    over = play(*SHOWN, timedelta(days=3))
+    assert [one.party for one in of(DeadlineMissed, over)] == [Party.SELLER]
+    assert [(one.party, one.items) for one in of(EvidenceClosed, over)] == [
+        (Party.BUYER, 1),
+        (Party.SELLER, 0),
+    ]
+
+
+@pytest.mark.parametrize("side", [Party.BUYER, Party.SELLER, Party.BOTH])
+def test_asking_again_reopens_a_side_and_puts_off_the_ruling(side: Party) -> None:
+    ask = RequestEvidence(party=side, kinds=("video",))
+    asked = (*TO_RULE, (MEDIATOR, ask))
+    dispute = fold(play(*asked))
+    assert dispute.phase is Phase.EVIDENCE
+    assert {one.awaited for one in dispute.deadlines} == {Awaited.EVIDENCE}
+    over = fold(play(*asked, timedelta(days=3)))
+    assert (over.phase, [one.awaited for one in over.deadlines]) == (
+        Phase.RULING,
+        [Awaited.RULING],
+    )
+
+
+def test_asking_for_the_same_twice_adds_nothing_and_asks_for_something() -> None:
+    ask = RequestEvidence(party=Party.BOTH, kinds=("video",))
+    given(*play(*ESCALATED)).when(ask, by=MEDIATOR).then_types(
+        EvidenceRequested, EvidenceRequested
+    )
+    given(*play(*ESCALATED, (MEDIATOR, ask))).when(ask, by=MEDIATOR).then()
+    bare = given(*play(*ESCALATED)).when(replace(ask, kinds=()), by=MEDIATOR)
+    assert wrong_places(bare) == [("/kinds", "required")]
+
+
+@pytest.mark.parametrize("doubt", ["authentic", "relevant", "legal"])
+def test_an_item_is_admitted_or_excluded_with_a_ground(doubt: str) -> None:
+    (fine,) = given(*play(*SHOWN)).when(ASSESS, by=MEDIATOR).facts
+    assert isinstance(fine, EvidenceAssessed)
+    assert fine.admitted
+    doubted: AssessEvidence = replace(ASSESS, **{doubt: False})
+    when = given(*play(*SHOWN)).when(doubted, by=MEDIATOR)
+    assert wrong_places(when) == [("/ground", "required")]
+    (out,) = (
+        given(*play(*SHOWN)).when(replace(doubted, ground="Cut."), by=MEDIATOR).facts
+    )
+    assert isinstance(out, EvidenceAssessed)
+    assert not out.admitted
+
+
+def test_nothing_is_ruled_before_every_item_was_weighed() -> None:
+    shown = (*SHOWN, timedelta(days=3))
+    assert wrong_places(given(*play(*shown)).when(RULE, by=MEDIATOR)) == [
+        ("/reasons", "not-assessed")
+    ]
+    given(*play(*shown, (MEDIATOR, ASSESS))).when(RULE, by=MEDIATOR).then_types(Ruled)
+
+
+def test_what_was_excluded_carries_no_finding() -> None:
+    out = replace(ASSESS, legal=False, ground="Secretly filmed.")
+    shown = (*SHOWN, timedelta(days=3), (MEDIATOR, out))
+    leaning: Rule = replace(RULE, reasons=(replace(RULE.reasons[0], relied_on=(1,)),))
+    when = given(*play(*shown)).when(leaning, by=MEDIATOR)
+    assert wrong_places(when) == [("/reasons/0/relied_on", "excluded-evidence")]
+    aside = replace(RULE, reasons=(replace(RULE.reasons[0], set_aside=(1,)),))
+    given(*play(*shown)).when(aside, by=MEDIATOR).then_types(Ruled)
+
+
+@pytest.mark.parametrize(
+    ("category", "reason", "first"),
+    [
+        ("quality", "defect", Party.BUYER),
+        ("quality", "malfunction", Party.SELLER),
+        ("quality", "counterfeit-suspected", Party.SELLER),
+        ("delivery", "not-received", Party.SELLER),
+    ],
+)
+def test_who_proves_first_is_a_fact_with_its_rule(
+    category: str, reason: str, first: Party
+) -> None:
+    filing = replace(FILE, category=category, reason=reason)
+    (burden,) = of(BurdenAssigned, play((BUYER, filing), *ESCALATED[1:]))
+    assert (burden.party, burden.rule.id, burden.rule.version) == (first, "proof", "1")
+
+
+def test_the_burden_is_shifted_by_a_rule_and_with_a_reason() -> None:
+    rule = RuleCited(id="proof", version="1", article="hidden-defect")
+    shift = AssignBurden(party=Party.SELLER, rule=rule, why="Inside the kettle.")
+    given(*play(*ESCALATED)).when(shift, by=MEDIATOR).then(
+        BurdenAssigned(party=Party.SELLER, rule=rule, why="Inside the kettle.")
+    )
+    given(*play(*ESCALATED, (MEDIATOR, shift))).when(shift, by=MEDIATOR).then()

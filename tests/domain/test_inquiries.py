@@ -1,0 +1,110 @@
+"""Inquiries to third parties; an inspection stops the clocks (4.3.3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.commands.investigation import AnswerInquiry, RequestEvidence, SendInquiry
+from domain.commands.negotiation import AcceptOffer, MakeOffer
+from domain.deadlines import Awaited
+from domain.events.clocks import ClocksPaused, ClocksResumed, DeadlineMissed
+from domain.events.investigation import InquiryAnswered, InquirySent
+from domain.evolve.folding import fold
+from domain.outcomes import PauseCause
+from domain.refusals import NoGround, NotOpen
+from domain.roles import Party
+from domain.waiting import waiting_on
+from tests.domain.stories import DAY, Step, of, running, wrong_places
+from tests.samples import BUYER, ESCALATED, HALF, MEDIATOR, PLATFORM, SELLER, play
+from tests.scenario import given
+
+ASK = SendInquiry(kind="carrier", addressee="SF", question="Where is it?")
+INSPECT = SendInquiry(kind="inspection", addressee="CQC", question="Is it sound?")
+ANSWER = AnswerInquiry(number=1, answer="It was delivered.")
+INSPECTED: tuple[Step, ...] = (*ESCALATED, timedelta(days=1), (MEDIATOR, INSPECT))
+
+
+@pytest.mark.parametrize("kind", ["carrier", "payment", "authority", "other"])
+def test_third_parties_are_asked_and_the_clocks_run_on(kind: str) -> None:
+    asked = given(*play(*ESCALATED)).when(replace(ASK, kind=kind), by=MEDIATOR)
+    asked.then_types(InquirySent)
+    history = play(*ESCALATED, (MEDIATOR, replace(ASK, kind=kind)))
+    assert running(history)["inquiry", "platform"] == 7 * DAY
+    assert running(history)["evidence", "buyer"] == 3 * DAY
+
+
+def test_an_inquiry_of_an_unknown_kind_or_asked_twice_adds_nothing() -> None:
+    unknown = given(*play(*ESCALATED)).when(replace(ASK, kind="oracle"), by=MEDIATOR)
+    assert wrong_places(unknown) == [("/kind", "unknown-code")]
+    given(*play(*ESCALATED, (MEDIATOR, ASK))).when(ASK, by=MEDIATOR).then()
+
+
+def test_an_answer_is_recorded_once_by_staff_or_the_platforms_client() -> None:
+    asked = play(*ESCALATED, (MEDIATOR, ASK))
+    for by in (MEDIATOR, PLATFORM):
+        given(*asked).when(ANSWER, by=by).then_types(InquiryAnswered)
+    answered = play(*ESCALATED, (MEDIATOR, ASK), (MEDIATOR, ANSWER))
+    given(*answered).when(ANSWER, by=MEDIATOR).refused(NotOpen, open="")
+
+
+def test_a_late_third_party_is_noted_and_the_case_goes_on() -> None:
+    late = play(*ESCALATED, (MEDIATOR, ASK), timedelta(days=7))
+    assert of(DeadlineMissed, late)[-1].awaited is Awaited.INQUIRY
+
+
+def test_an_inspection_stops_the_clocks_and_that_is_a_fact() -> None:
+    _, pause = (
+        given(*play(*ESCALATED))
+        .when(INSPECT, by=MEDIATOR)
+        .then_types(InquirySent, ClocksPaused)
+    )
+    assert isinstance(pause, ClocksPaused)
+    assert pause.cause is PauseCause.INSPECTION
+    assert running(play(*INSPECTED)) == {("inspection", "platform"): 31 * DAY}
+    waiting = waiting_on(fold(play(*INSPECTED)))
+    assert waiting is not None
+    assert (waiting.party, waiting.awaited) == (Party.PLATFORM, Awaited.INSPECTION)
+
+
+def test_the_time_of_an_inspection_does_not_count() -> None:
+    answered = play(*INSPECTED, timedelta(days=10), (MEDIATOR, ANSWER))
+    assert len(of(ClocksResumed, answered)) == 1
+    assert running(answered) == {
+        ("evidence", "buyer"): 13 * DAY,
+        ("evidence", "seller"): 13 * DAY,
+    }
+
+
+def test_an_inspection_stops_the_clocks_for_thirty_days_at_most() -> None:
+    over = play(*INSPECTED, timedelta(days=30))
+    assert of(DeadlineMissed, over)[-1].awaited is Awaited.INSPECTION
+    assert running(over)["evidence", "seller"] == 33 * DAY
+
+
+def test_only_one_pause_at_a_time() -> None:
+    other = replace(INSPECT, addressee="SGS")
+    given(*play(*INSPECTED)).when(other, by=MEDIATOR).refused(NoGround, reason="paused")
+    ask = RequestEvidence(party=Party.BUYER, kinds=("video",))
+    given(*play(*INSPECTED)).when(ask, by=MEDIATOR).refused(NoGround, reason="paused")
+
+
+def test_an_inquiry_answered_during_an_inspection_is_not_chased_afterwards() -> None:
+    history = play(
+        *ESCALATED,
+        (MEDIATOR, ASK),
+        (MEDIATOR, INSPECT),
+        (MEDIATOR, ANSWER),
+        (MEDIATOR, replace(ANSWER, number=2)),
+    )
+    assert ("inquiry", "platform") not in running(history)
+
+
+def test_a_settlement_ends_the_inspection() -> None:
+    history = play(
+        *INSPECTED, (SELLER, MakeOffer(terms=HALF)), (BUYER, AcceptOffer(number=1))
+    )
+    assert fold(history).pauses == ()
+    assert running(history) == {("performance", "seller"): 2 * DAY}

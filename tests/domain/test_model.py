@@ -1,0 +1,107 @@
+"""A model of the case: anybody does anything at any time, and it stays sound."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+from msgspec.structs import replace
+
+from domain.commands.any import DisputeCommand
+from domain.commands.negotiation import PostMessage
+from domain.commands.performance import RecoverAdvance
+from domain.refusals import Refusal
+from domain.roles import Actor
+from tests.domain import ending, invariants
+from tests.domain.walking import CAST, RULED_STARTS, STARTS, WAITS, Case, costly
+from tests.samples import ACTORS, BOOKS, COMMANDS, FILE
+
+REPEATABLE = (PostMessage, RecoverAdvance)
+"""What is said, or paid, twice under two keys happened twice; under one key, once."""
+
+SEEDS = st.integers(0, 2**32)
+FILINGS = {"small": FILE, "costly": costly()}
+
+
+class Model(RuleBasedStateMachine):
+    """Random commands, legal and illegal, and a clock that moves."""
+
+    case: Case | None = None
+
+    @initialize(
+        profile=st.sampled_from(BOOKS.ids),
+        start=st.sampled_from(sorted(STARTS)),
+        filing=st.sampled_from(sorted(FILINGS)),
+    )
+    def file(self, profile: str, start: str, filing: str) -> None:
+        if start in RULED_STARTS:
+            filing = "small"
+        self.case = Case(BOOKS[profile], FILINGS[filing]).play(*STARTS[start])
+
+    @rule(seed=SEEDS)
+    def somebody_does_what_is_offered(self, seed: int) -> None:
+        assert self.case is not None
+        self.case.act(Random(seed))
+
+    @rule(seed=SEEDS)
+    def whoever_is_waited_for_acts(self, seed: int) -> None:
+        assert self.case is not None
+        ending.step(self.case, Random(seed))
+
+    @rule(
+        actor=st.sampled_from([*CAST, *ACTORS.values()]),
+        kind=st.sampled_from(sorted(COMMANDS, key=str)),
+        number=st.integers(1, 3),
+    )
+    def somebody_asks_for_anything(
+        self, actor: Actor, kind: type[DisputeCommand], number: int
+    ) -> None:
+        assert self.case is not None
+        command = COMMANDS[kind]
+        for field in {"number", "obligation"} & set(kind.__struct_fields__):
+            command = replace(command, **{field: number})
+        before = self.case.facts
+        try:
+            self.case.send(actor, command)
+        except Refusal:
+            assert self.case.facts == before
+            return
+        self.asked_again(actor, command)
+
+    def asked_again(self, actor: Actor, command: DisputeCommand) -> None:
+        assert self.case is not None
+        if isinstance(command, REPEATABLE):
+            return
+        before = self.case.facts
+        try:
+            assert self.case.send(actor, command) == ()
+        except Refusal:
+            assert self.case.facts == before
+
+    @rule(length=st.sampled_from(WAITS))
+    def time_passes(self, length: timedelta) -> None:
+        assert self.case is not None
+        self.case.wait(length)
+
+    @invariant()
+    @precondition(lambda self: self.case is not None)
+    def all_holds(self) -> None:
+        assert self.case is not None
+        invariants.hold(self.case)
+        invariants.whatever_is_offered_is_accepted(self.case, Random(1))
+        invariants.nothing_else_is_accepted(self.case)
+
+
+Model.TestCase.settings = settings(
+    max_examples=120, stateful_step_count=40, deadline=None, derandomize=True
+)
+TestModel = Model.TestCase

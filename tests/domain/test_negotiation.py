@@ -1,0 +1,209 @@
+"""The seller's answer, messages, offers, and what ends negotiation (4.1.3, 4.2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from domain.commands.negotiation import (
+    AcceptOffer,
+    DeclineOffer,
+    MakeOffer,
+    PostMessage,
+    RespondToClaim,
+)
+from domain.dispute import Phase
+from domain.events.negotiation import (
+    Attachment,
+    MessagePosted,
+    OfferAccepted,
+    OfferDeclined,
+    OfferLapsed,
+    OfferMade,
+    SellerResponded,
+)
+from domain.events.performance import Closed
+from domain.evolve.folding import fold
+from domain.money import Money
+from domain.refusals import NotOpen
+from domain.roles import Party
+from domain.terms import Terms
+from domain.waiting import silence_leads_to
+from tests.domain.stories import DAY, Step, of, owed, running, settled, wrong_places
+from tests.samples import (
+    ADMITTED,
+    BOOKS,
+    BUYER,
+    ESCALATED,
+    HALF,
+    MEDIATOR,
+    NEGOTIATING,
+    OFFERED,
+    REFUND,
+    SELLER,
+    SETTLED,
+    SUSPENDED,
+    UNANSWERED,
+    play,
+)
+from tests.scenario import given
+
+PROPOSED: tuple[Step, ...] = (*NEGOTIATING, (MEDIATOR, MakeOffer(terms=HALF)))
+LEADS_TO = {
+    "evidence": "evidence-closes",
+    "performance": "default",
+    "voluntary": "enforcement",
+    "confirmation": "deemed",
+    "suspension": "resumes",
+    "service": "starts-with-service",
+}
+YES, NO = AcceptOffer(number=1), DeclineOffer(number=1)
+
+
+@pytest.mark.parametrize("steps", [ADMITTED, UNANSWERED])
+def test_the_seller_accepts_offers_something_else_or_contests(
+    steps: tuple[Step, ...],
+) -> None:
+    for answer in (
+        RespondToClaim(position="accept"),
+        RespondToClaim(position="contest", statement="It was fine."),
+    ):
+        given(*play(*steps)).when(answer, by=SELLER).then_types(SellerResponded)
+    other = RespondToClaim(position="offer", offer=HALF)
+    given(*play(*steps)).when(other, by=SELLER).then_types(SellerResponded, OfferMade)
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        (RespondToClaim(position="contest"), ("/statement", "required")),
+        (RespondToClaim(position="offer"), ("/offer", "required")),
+        (RespondToClaim(position="accept", offer=HALF), ("/offer", "not-with-this")),
+        (RespondToClaim(position="no-relief"), ("/position", "unknown-code")),
+    ],
+)
+def test_an_answer_that_says_too_little_names_what_is_missing(
+    answer: RespondToClaim, wrong: tuple[str, str]
+) -> None:
+    assert wrong in wrong_places(given(*play(*ADMITTED)).when(answer, by=SELLER))
+
+
+def test_after_the_answer_there_are_three_days_to_agree() -> None:
+    assert running(play(*NEGOTIATING)) == {("negotiation", "both"): 3 * DAY}
+
+
+def test_what_is_said_belongs_to_the_case_with_what_is_attached() -> None:
+    photo = Attachment(sha256="ab" * 32, size=10, media_type="image/png")
+    said = PostMessage(text="Here it is.", attachment=photo)
+    for by in (BUYER, SELLER, MEDIATOR):
+        given(*play(*NEGOTIATING)).when(said, by=by).then(
+            MessagePosted(number=1, by=by.party, text="Here it is.", attachment=photo)
+        )
+
+
+def test_either_side_offers_and_the_other_answers_with_an_offer() -> None:
+    countered = play(*OFFERED, (BUYER, MakeOffer(terms=REFUND)))
+    assert [offer.by for offer in fold(countered).offers] == [
+        Party.SELLER,
+        Party.BUYER,
+    ]
+    given(*countered).when(AcceptOffer(number=2), by=SELLER).then_types(OfferAccepted)
+
+
+def test_an_offer_is_to_be_answered_in_two_days() -> None:
+    assert running(play(*OFFERED))["offer-answer", "buyer"] == 2 * DAY
+
+
+def test_an_offer_above_what_was_paid_is_refused() -> None:
+    more = MakeOffer(terms=Terms(kind="refund", amount=Money(12_901, "CNY")))
+    when = given(*play(*NEGOTIATING)).when(more, by=SELLER)
+    assert wrong_places(when) == [("/terms/amount", "above-order")]
+
+
+def test_every_answer_to_an_offer_is_kept() -> None:
+    declined = play(*OFFERED, (BUYER, NO))
+    assert of(OfferDeclined, declined) == [OfferDeclined(number=1, by=Party.BUYER)]
+    given(*declined).when(YES, by=BUYER).refused(NotOpen, open="")
+
+
+def test_the_answer_to_a_lapsed_offer_is_refused_and_says_what_is_open() -> None:
+    lapsed = play(*OFFERED, timedelta(days=2), (BUYER, MakeOffer(terms=REFUND)))
+    assert of(OfferLapsed, lapsed) == [OfferLapsed(number=1)]
+    given(*lapsed).when(YES, by=BUYER).refused(NotOpen, number="1", open="")
+    given(*lapsed).when(YES, by=SELLER).refused(NotOpen, number="1", open="2")
+
+
+def test_what_the_platform_proposes_is_settled_when_both_have_agreed() -> None:
+    one = play(*PROPOSED, (BUYER, YES))
+    assert fold(one).phase is Phase.NEGOTIATING
+    given(*one).when(YES, by=BUYER).refused(NotOpen)
+    both = play(*PROPOSED, (BUYER, YES), (SELLER, YES))
+    assert fold(both).phase is Phase.PERFORMING
+    assert owed(fold(both)) == [("seller", "pay", 6_450)]
+
+
+def test_a_proposal_that_one_side_declines_is_gone_for_both() -> None:
+    declined = play(*PROPOSED, (BUYER, YES), (SELLER, NO))
+    assert fold(declined).offers == ()
+    assert ("offer-answer", "seller") not in running(declined)
+    given(*declined).when(YES, by=SELLER).refused(NotOpen)
+
+
+def test_a_new_proposal_has_to_be_agreed_to_anew() -> None:
+    again = play(*PROPOSED, (BUYER, YES), (MEDIATOR, MakeOffer(terms=REFUND)))
+    given(*again).when(YES, by=SELLER).refused(NotOpen, open="2")
+    assert fold(play(*PROPOSED, (BUYER, YES))).offers[0].accepted_by == (Party.BUYER,)
+    agreed = AcceptOffer(number=2)
+    for party in (BUYER, SELLER):
+        given(*again).when(agreed, by=party).then_types(OfferAccepted)
+
+
+def test_the_platforms_proposal_stands_beside_the_parties_offers() -> None:
+    beside = fold(play(*OFFERED, (MEDIATOR, MakeOffer(terms=REFUND))))
+    assert [offer.by for offer in beside.offers] == [Party.SELLER, Party.PLATFORM]
+
+
+def test_an_agreement_is_not_the_end_before_it_is_performed() -> None:
+    assert of(Closed, play(*SETTLED)) == []
+    assert running(play(*SETTLED)) == {("performance", "seller"): DAY}
+
+
+def test_a_settlement_is_possible_until_it_is_ruled_and_while_suspended() -> None:
+    for steps in (ESCALATED, SUSPENDED):
+        history = play(*steps, (SELLER, MakeOffer(terms=HALF)), (BUYER, YES))
+        dispute = fold(history)
+        assert (dispute.phase, dispute.suspended) == (Phase.PERFORMING, None)
+
+
+def test_an_offer_answered_while_all_stands_still_does_not_lapse_later() -> None:
+    history = play(*SUSPENDED[:-1], *OFFERED[4:], SUSPENDED[-1])
+    declined = (*history, *given(*history).when(NO, by=BUYER).facts)
+    assert [one for pause in fold(declined).pauses for one in pause.held] == [
+        one for one in fold(history).pauses[0].held if one.item is None
+    ]
+
+
+def test_an_agreement_on_a_return_is_owed_in_order() -> None:
+    both = Terms(kind="return-and-refund", amount=REFUND.amount)
+    assert owed(fold(play(*settled(both)))) == [
+        ("buyer", "return", None),
+        ("seller", "pay", 12_900),
+    ]
+
+
+def test_what_silence_leads_to_is_said_in_advance_on_every_step() -> None:
+    said = {
+        profile: [
+            silence_leads_to(step, BOOKS[profile].policy)
+            for step in ("response", "negotiation", "escalation", "offer-answer")
+        ]
+        for profile in BOOKS.ids
+    }
+    assert said == {
+        "cn-default/1": ["may-escalate", "may-escalate", "escalate", "lapses"],
+        "jd-like/1": ["escalate", "escalate", "escalate", "lapses"],
+        "wechat-like/1": ["may-escalate", "may-escalate", "withdraw", "lapses"],
+    }
+    policy = BOOKS["cn-default/1"].policy
+    assert {step: silence_leads_to(step, policy) for step in LEADS_TO} == LEADS_TO

@@ -1,0 +1,141 @@
+"""Performance: owed, reported, confirmed or deemed, closed (4.4.1, 4.4.2, 4.4.4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.commands.performance import (
+    ConfirmFulfilment,
+    ContestFulfilment,
+    Fulfil,
+)
+from domain.dispute import Phase
+from domain.events.performance import (
+    Closed,
+    Defaulted,
+    Fulfilled,
+    FulfilmentContested,
+    ObligationConfirmed,
+)
+from domain.evolve.folding import fold
+from domain.outcomes import ClaimResult, Outcome
+from domain.refusals import NotOpen
+from domain.roles import Party
+from domain.terms import Terms
+from tests.domain.stories import DAY, DISMISSAL, PAID, RETURN, of, owed, ruled, running
+from tests.samples import (
+    BUYER,
+    HALF,
+    PLATFORM,
+    REFUND,
+    REPORTED,
+    RULING_SERVED,
+    SELLER,
+    play,
+)
+from tests.scenario import given
+
+CONFIRM = ConfirmFulfilment(obligation=1)
+CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
+
+
+@pytest.mark.parametrize(
+    ("remedy", "debtor", "length"),
+    [
+        (REFUND, "seller", timedelta(hours=24)),
+        (Terms(kind="reship"), "seller", timedelta(hours=72)),
+        (RETURN, "buyer", timedelta(days=7)),
+    ],
+)
+def test_each_remedy_has_its_own_limit_of_performance(
+    remedy: Terms, debtor: str, length: timedelta
+) -> None:
+    history = play(*ruled(remedy))
+    assert running(history)["performance", debtor] == 3 * DAY + length
+
+
+def test_the_refund_after_a_return_has_seven_days_from_its_confirmation() -> None:
+    history = play(
+        *ruled(RETURN),
+        (BUYER, Fulfil(obligation=1)),
+        timedelta(days=1),
+        (SELLER, CONFIRM),
+    )
+    assert running(history)["performance", "seller"] == 4 * DAY + 7 * DAY
+
+
+def test_every_obligation_says_who_owes_what_and_how_much() -> None:
+    history = play(*ruled(Terms(kind="repair"), HALF))
+    assert owed(fold(history)) == [("seller", "repair", None), ("seller", "pay", 6_450)]
+
+
+def test_one_side_reports_and_the_other_confirms() -> None:
+    given(*play(*RULING_SERVED)).when(Fulfil(obligation=1), by=SELLER).then_types(
+        Fulfilled
+    )
+    given(*play(*REPORTED)).when(CONFIRM, by=SELLER).refused(NotOpen)
+    given(*play(*REPORTED)).when(CONFIRM, by=BUYER).then_types(
+        ObligationConfirmed, Closed
+    )
+
+
+def test_the_platform_reports_payments_that_it_sees() -> None:
+    paid = Fulfil(obligation=1, reference="pay-77")
+    (fact,) = given(*play(*RULING_SERVED)).when(paid, by=PLATFORM).facts
+    assert isinstance(fact, Fulfilled)
+    assert (fact.by, fact.reference) == (Party.PLATFORM, "pay-77")
+
+
+def test_nobody_reports_what_is_not_his_or_confirms_what_was_not_reported() -> None:
+    given(*play(*RULING_SERVED)).when(Fulfil(obligation=1), by=BUYER).refused(
+        NotOpen, number="1", open=""
+    )
+    given(*play(*RULING_SERVED)).when(CONFIRM, by=BUYER).refused(NotOpen, open="")
+    other = replace(CONFIRM, obligation=2)
+    given(*play(*REPORTED)).when(other, by=BUYER).refused(NotOpen, open="1")
+
+
+def test_silence_of_seven_days_counts_as_confirmed() -> None:
+    assert running(play(*REPORTED))["confirmation", "buyer"] == 10 * DAY
+    almost = play(*REPORTED, timedelta(days=7, seconds=-1))
+    assert of(ObligationConfirmed, almost) == []
+    (deemed,) = of(ObligationConfirmed, play(*REPORTED, timedelta(days=7)))
+    assert deemed.deemed
+
+
+def test_a_contested_report_is_a_default_with_a_last_voluntary_period() -> None:
+    _, defaulted = (
+        given(*play(*REPORTED))
+        .when(CONTEST, by=BUYER)
+        .then_types(FulfilmentContested, Defaulted)
+    )
+    assert isinstance(defaulted, Defaulted)
+    assert defaulted.deadlines[0].length == "24 hours"
+
+
+def test_a_case_with_two_duties_closes_with_the_second() -> None:
+    two = (*ruled(HALF, Terms(kind="repair")), *PAID)
+    assert fold(play(*two)).phase is Phase.PERFORMING
+    closed = play(
+        *two, (SELLER, Fulfil(obligation=2)), (BUYER, replace(CONFIRM, obligation=2))
+    )[-1]
+    assert closed == Closed(outcome=Outcome.RULED, claim=ClaimResult.PARTLY)
+
+
+@pytest.mark.parametrize(
+    ("remedy", "result"),
+    [
+        (REFUND, ClaimResult.MET),
+        (HALF, ClaimResult.PARTLY),
+        (DISMISSAL, ClaimResult.NOT_MET),
+    ],
+)
+def test_closing_says_what_became_of_the_claim(
+    remedy: Terms, result: ClaimResult
+) -> None:
+    steps = () if remedy is DISMISSAL else PAID
+    closed = play(*ruled(remedy), *steps)[-1]
+    assert closed == Closed(outcome=Outcome.RULED, claim=result)

@@ -1,0 +1,131 @@
+"""What ends enforcement, and how advances come back (4.4.3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.accounts import Account, balance
+from domain.commands.investigation import Escalate
+from domain.commands.negotiation import AcceptOffer, MakeOffer
+from domain.commands.performance import (
+    ConfirmFulfilment,
+    ContestFulfilment,
+    ExecuteEnforcement,
+    Fulfil,
+    OrderEnforcement,
+    RecoverAdvance,
+)
+from domain.deadlines import Awaited
+from domain.dispute import Phase
+from domain.events.clocks import DeadlineMissed
+from domain.events.performance import (
+    AdvanceRecovered,
+    FulfilmentContested,
+)
+from domain.evolve.folding import fold
+from domain.money import Money
+from domain.outcomes import Trigger
+from domain.refusals import NotOpen
+from tests.domain.stories import (
+    APPEAL,
+    SET_ASIDE,
+    Step,
+    of,
+    owed,
+    settled,
+    wrong_places,
+)
+from tests.samples import (
+    BUYER,
+    ENFORCING,
+    MEDIATOR,
+    PLATFORM,
+    REFUND,
+    RULING_SERVED,
+    SELLER,
+    SUPERVISOR,
+    play,
+)
+from tests.scenario import given
+
+CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
+DONE = ExecuteEnforcement(number=1)
+
+
+def order(method: str, amount: int | None = None) -> OrderEnforcement:
+    money = None if amount is None else Money(amount, "CNY")
+    return OrderEnforcement(obligation=1, method=method, amount=money)
+
+
+ADVANCED: tuple[Step, ...] = (
+    *ENFORCING,
+    (MEDIATOR, order("advance", 12_900)),
+    (MEDIATOR, DONE),
+)
+
+
+def test_an_advance_is_recovered_up_to_what_is_outstanding() -> None:
+    recover = RecoverAdvance(amount=Money(12_900, "CNY"))
+    given(*play(*ADVANCED)).when(recover, by=PLATFORM).then_types(AdvanceRecovered)
+    again = play(*ADVANCED, (PLATFORM, recover))
+    assert balance(fold(again).postings, Account.PLATFORM) == 0
+    when = given(*again).when(recover, by=PLATFORM)
+    assert wrong_places(when) == [("/amount", "above-balance")]
+
+
+def test_the_seller_gives_back_no_advance_that_the_buyer_has_to_pay_back() -> None:
+    aside: tuple[Step, ...] = (*ADVANCED, (SELLER, APPEAL), (SUPERVISOR, SET_ASIDE))
+    assert owed(fold(play(*aside))) == [("buyer", "pay-back", 12_900)]
+    recover = RecoverAdvance(amount=Money(1, "CNY"))
+    when = given(*play(*aside)).when(recover, by=PLATFORM)
+    assert wrong_places(when) == [("/amount", "above-balance")]
+    paid_back = play(
+        *aside, (BUYER, Fulfil(obligation=1)), (SELLER, ConfirmFulfilment(obligation=1))
+    )
+    assert balance(fold(paid_back).postings, Account.PLATFORM) == 0
+
+
+def test_a_second_contested_report_leads_to_execution_not_to_more_time() -> None:
+    once = (*RULING_SERVED, (SELLER, Fulfil(obligation=1)), (BUYER, CONTEST))
+    assert fold(play(*once)).phase is Phase.PERFORMING
+    twice = (*once, (SELLER, Fulfil(obligation=1)))
+    given(*play(*twice)).when(CONTEST, by=BUYER).then_types(FulfilmentContested)
+    history = play(*twice, (BUYER, CONTEST))
+    assert fold(history).phase is Phase.ENFORCING
+    given(*history).when(Fulfil(obligation=1), by=SELLER).refused(NotOpen)
+    given(*history).when(order("advance", 12_900), by=MEDIATOR).facts  # noqa: B018
+
+
+BROKEN: tuple[Step, ...] = (*settled(REFUND), timedelta(days=1), timedelta(days=1))
+LEFT = Escalate(trigger=Trigger.NON_COOPERATION)
+
+
+def test_an_order_ends_with_the_decision_that_it_executes() -> None:
+    history = play(*BROKEN, (MEDIATOR, order("advance", 12_900)), (BUYER, LEFT))
+    assert not any(one.pending for one in fold(history).enforcements)
+
+
+def test_a_settlement_takes_off_what_was_executed_before() -> None:
+    history = play(
+        *BROKEN,
+        (MEDIATOR, order("advance", 2_900)),
+        (MEDIATOR, DONE),
+        (BUYER, LEFT),
+        (SELLER, MakeOffer(terms=REFUND)),
+        (BUYER, AcceptOffer(number=2)),
+    )
+    assert owed(fold(history)) == [("seller", "pay", 10_000)]
+
+
+def test_an_advance_is_recovered_in_a_case_that_was_escalated_again() -> None:
+    history = play(
+        *BROKEN, (MEDIATOR, order("advance", 2_900)), (MEDIATOR, DONE), (BUYER, LEFT)
+    )
+    recover = RecoverAdvance(amount=Money(2_900, "CNY"))
+    given(*history).when(recover, by=PLATFORM).then_types(AdvanceRecovered)
+
+
+def test_a_late_order_is_noted_and_still_awaited() -> None:
+    late = play(*ENFORCING, timedelta(days=3))
+    assert of(DeadlineMissed, late)[-1].awaited is Awaited.ENFORCEMENT
+    given(*late).when(order("advance", 12_900), by=MEDIATOR).facts  # noqa: B018

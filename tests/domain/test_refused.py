@@ -1,0 +1,112 @@
+"""Appeals on refusals (3.2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from domain.commands.filing import FileDispute, Refuse
+from domain.dispute import Phase
+from domain.events.ruling import AppealFiled
+from domain.evolve.folding import fold
+from domain.outcomes import NoticeKind, Outcome
+from domain.refusals import Conflicted
+from domain.roles import Party
+from tests.domain.stories import (
+    APPEAL,
+    APPEAL_SERVED,
+    SET_ASIDE,
+    UPHELD,
+    Step,
+    running,
+    varied,
+    wrong_places,
+)
+from tests.samples import (
+    ADMITTED,
+    BUYER,
+    ESCALATED,
+    FILE,
+    FILED,
+    MEDIATOR,
+    NEGOTIATING,
+    NOW,
+    ORDER,
+    REFUND,
+    RULE,
+    RULING_SERVED,
+    SELLER,
+    SUPERVISOR,
+    play,
+    serve,
+)
+from tests.scenario import given
+
+REFUSED: tuple[Step, ...] = (
+    *FILED,
+    (MEDIATOR, Refuse(ground="abusive", explanation="Again.", routes=("court",))),
+    serve(NoticeKind.REFUSAL, Party.BUYER),
+)
+
+
+def received(days: float) -> FileDispute:
+    at = NOW - timedelta(days=days)
+    return replace(FILE, order=replace(ORDER, received_at=at))
+
+
+def test_a_refusal_can_be_appealed_within_seven_days_of_its_notice() -> None:
+    assert running(play(*REFUSED)) == {("appeal", "buyer"): timedelta(days=7)}
+    given(*play(*REFUSED)).when(APPEAL, by=BUYER).then_types(AppealFiled)
+    at_once = play((BUYER, received(30)), serve(NoticeKind.REFUSAL, Party.BUYER))
+    given(*at_once).when(APPEAL, by=BUYER).then_types(AppealFiled)
+
+
+def test_who_refused_does_not_decide_the_appeal_on_it() -> None:
+    refusal = Refuse(ground="abusive", explanation="Again.", routes=("court",))
+    history = play(
+        *FILED,
+        (SUPERVISOR, refusal),
+        serve(NoticeKind.REFUSAL, Party.BUYER),
+        (BUYER, APPEAL),
+    )
+    given(*history).when(UPHELD, by=SUPERVISOR).refused(Conflicted, relation="decider")
+
+
+def test_an_upheld_refusal_stays_closed() -> None:
+    dispute = fold(play(*REFUSED, (BUYER, APPEAL), (SUPERVISOR, UPHELD)))
+    assert (dispute.phase, dispute.outcome) == (Phase.CLOSED, Outcome.REFUSED)
+
+
+def test_a_refusal_is_upheld_or_set_aside_never_varied() -> None:
+    when = given(*play(*REFUSED, (BUYER, APPEAL))).when(varied(REFUND), by=SUPERVISOR)
+    assert ("/result", "unknown-code") in wrong_places(when)
+
+
+SET_ASIDE_REFUSAL: tuple[Step, ...] = (
+    *REFUSED,
+    (BUYER, APPEAL),
+    (SUPERVISOR, SET_ASIDE),
+)
+
+
+def test_a_refusal_set_aside_admits_the_case() -> None:
+    dispute = fold(play(*SET_ASIDE_REFUSAL))
+    assert (dispute.phase, dispute.outcome) == (Phase.AWAITING_RESPONSE, None)
+    served = play(*SET_ASIDE_REFUSAL, serve(NoticeKind.ADMISSION, Party.SELLER))
+    assert ("response", "seller") in running(served)
+
+
+def test_an_appeal_on_a_refusal_uses_up_none_on_the_ruling() -> None:
+    history = play(
+        *SET_ASIDE_REFUSAL,
+        *APPEAL_SERVED,
+        *ADMITTED[2:],
+        *NEGOTIATING[3:],
+        *ESCALATED[4:],
+        timedelta(days=3),
+        (MEDIATOR, RULE),
+        *RULING_SERVED[-2:],
+    )
+    for party in (BUYER, SELLER):
+        given(*history).when(APPEAL, by=party).then_types(AppealFiled)

@@ -1,0 +1,74 @@
+"""Re-opening an ended case: the same issue, only with new facts (3.2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from domain.commands.filing import Reopen
+from domain.decide.reopening import check_new
+from domain.events.filing import Filed
+from domain.identity import natural_key
+from domain.refusals import NoGround, NotAllowed, WrongPhase
+from tests.domain.stories import Step
+from tests.samples import (
+    APPEALED,
+    BUYER,
+    CLOSED,
+    FILE,
+    FILED,
+    NOW,
+    ORDER,
+    RULING_SERVED,
+    SELLER,
+    play,
+)
+from tests.scenario import given
+
+AGAIN = Reopen(new_facts="A second crack appeared.", evidence_note="A photo.")
+ENDED = UUID(int=7)
+
+
+def test_an_ended_case_is_reopened_by_its_buyer() -> None:
+    given(*play(*CLOSED)).when(AGAIN, by=BUYER).then()
+    given(*play(*CLOSED)).when(AGAIN, by=SELLER).refused(NotAllowed)
+
+
+@pytest.mark.parametrize("steps", [FILED, RULING_SERVED, APPEALED])
+def test_a_live_case_is_not_reopened(steps: tuple[Step, ...]) -> None:
+    given(*play(*steps)).when(AGAIN, by=BUYER).refused(WrongPhase)
+
+
+def test_what_was_said_before_is_no_new_fact() -> None:
+    for said in ("The kettle leaks.", "the  KETTLE", "leaks"):
+        with pytest.raises(NoGround, match="nothing-new"):
+            check_new(replace(AGAIN, new_facts=said), FILE.facts)
+    check_new(AGAIN, FILE.facts)
+
+
+def test_the_next_case_says_which_one_it_reopens_and_why() -> None:
+    long_ago = replace(ORDER, received_at=NOW - timedelta(days=90))
+    filing = replace(
+        FILE,
+        order=long_ago,
+        number=2,
+        reopens=ENDED,
+        new_facts=AGAIN.new_facts,
+    )
+    (filed,) = given().when(filing, by=BUYER).then_types(Filed)
+    assert isinstance(filed, Filed)
+    assert (filed.number, filed.reopens, filed.new_facts) == (
+        2,
+        ENDED,
+        AGAIN.new_facts,
+    )
+
+
+def test_each_case_on_an_issue_has_its_own_number_and_key() -> None:
+    issue = ("shop", "o-1", "1", "defect")
+    assert natural_key(*issue, 1) == natural_key(*issue, 1)
+    assert natural_key(*issue, 1) != natural_key(*issue, 2)
+    assert natural_key(*issue, 1) != natural_key("shop", "o-1", "1", "malfunction", 1)

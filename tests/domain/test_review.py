@@ -1,0 +1,107 @@
+"""Automation: what a machine decided, a human decides again on request (4.3.4)."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from domain.commands.performance import Fulfil, ImposeSanction
+from domain.commands.ruling import (
+    RequestHumanReview,
+)
+from domain.dispute import Phase
+from domain.events.performance import Closed
+from domain.events.ruling import HumanReviewRequested, Ruled
+from domain.events.sanctions import SanctionLifted
+from domain.evolve.folding import fold
+from domain.outcomes import ClaimResult, NoticeKind, Outcome
+from domain.reasons import Automation
+from domain.refusals import (
+    NoGround,
+)
+from tests.domain.stories import (
+    DISMISS,
+    DISMISSAL,
+    PAID,
+    SERVED,
+    Step,
+    automated,
+    owed,
+    wrong_places,
+)
+from tests.samples import (
+    BUYER,
+    COMMANDS,
+    HALF,
+    MEDIATOR,
+    REFUND,
+    RULE,
+    RULING_SERVED,
+    SELLER,
+    SUPERVISOR,
+    TO_RULE,
+    play,
+)
+from tests.scenario import given
+
+REVIEW = RequestHumanReview(statement="A human, please.")
+BY_MACHINE: tuple[Step, ...] = (*TO_RULE, (MEDIATOR, automated(REFUND)), *SERVED)
+
+
+def test_a_ruling_says_how_much_a_machine_did_and_which() -> None:
+    (ruled,) = given(*play(*TO_RULE)).when(automated(REFUND), by=MEDIATOR).facts
+    assert isinstance(ruled, Ruled)
+    assert (ruled.automation, ruled.model) == (Automation.AUTOMATED, "model-1")
+
+
+def test_either_party_may_ask_for_a_human_when_none_decided() -> None:
+    for party in (BUYER, SELLER):
+        given(*play(*BY_MACHINE)).when(REVIEW, by=party).then_types(
+            HumanReviewRequested
+        )
+    given(*play(*RULING_SERVED)).when(REVIEW, by=BUYER).refused(
+        NoGround, reason="not-automated"
+    )
+
+
+def test_after_that_the_machine_does_not_decide_again() -> None:
+    asked = (*BY_MACHINE, (BUYER, REVIEW))
+    dispute = fold(play(*asked))
+    assert (dispute.phase, dispute.duties, dispute.notices) == (Phase.RULING, (), ())
+    when = given(*play(*asked)).when(automated(HALF), by=MEDIATOR)
+    assert wrong_places(when) == [("/automation", "human-needed")]
+    given(*play(*asked)).when(RULE, by=MEDIATOR).then_types(Ruled)
+
+
+def test_a_human_may_be_asked_for_although_a_dismissal_closed_the_case() -> None:
+    dismissed: tuple[Step, ...] = (*TO_RULE, (MEDIATOR, automated(DISMISSAL)), *SERVED)
+    assert isinstance(play(*dismissed)[-1], Closed)
+    history = play(*dismissed, (BUYER, REVIEW), (MEDIATOR, RULE))
+    assert fold(history).outcome is None
+    assert {notice.kind for notice in fold(history).notices} == {NoticeKind.RULING}
+
+
+def test_what_was_paid_on_a_machines_ruling_counts_in_the_humans() -> None:
+    for steps in (PAID, (PAID[0],)):
+        history = play(*BY_MACHINE, *steps, (SELLER, REVIEW), (MEDIATOR, RULE))
+        assert owed(fold(history)) == []
+        closed = play(*BY_MACHINE, *steps, (SELLER, REVIEW), (MEDIATOR, RULE), *SERVED)[
+            -1
+        ]
+        assert closed == Closed(outcome=Outcome.RULED, claim=ClaimResult.MET)
+
+
+def test_the_human_pays_back_what_the_machine_gave_too_much() -> None:
+    history = play(
+        *BY_MACHINE,
+        (SELLER, Fulfil(obligation=1)),
+        (SELLER, REVIEW),
+        (MEDIATOR, replace(RULE, remedies=(HALF,))),
+    )
+    assert owed(fold(history)) == [("buyer", "pay-back", 6_450)]
+
+
+def test_a_sanction_ends_with_the_machines_ruling_that_a_human_reverses() -> None:
+    sanction: ImposeSanction = COMMANDS[ImposeSanction]  # type: ignore[assignment]
+    history = play(*BY_MACHINE, (SUPERVISOR, sanction), (SELLER, REVIEW))
+    given(*history).when(DISMISS, by=MEDIATOR).then_types(Ruled, SanctionLifted)
+    given(*history).when(RULE, by=MEDIATOR).then_types(Ruled)

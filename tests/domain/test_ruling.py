@@ -1,0 +1,191 @@
+"""The ruling: liability, remedies, reasons, how much a machine did (4.3.4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.commands.clocks import ExtendDeadline
+from domain.commands.ruling import (
+    ApproveRuling,
+    DraftRuling,
+    Rule,
+)
+from domain.deadlines import Awaited
+from domain.events.ruling import Ruled, RulingDrafted
+from domain.evolve.folding import fold
+from domain.money import Money
+from domain.refusals import (
+    Conflicted,
+    NotAllowed,
+    NotOpen,
+    SecondPerson,
+    WrongPhase,
+)
+from domain.roles import Party
+from domain.terms import Terms
+from tests.domain.stories import (
+    DAY,
+    DISMISS,
+    DISMISSAL,
+    RETURN,
+    SECOND_MEDIATOR,
+    automated,
+    of,
+    owed,
+    refused_as,
+    running,
+    wrong_places,
+)
+from tests.domain.walking import Case, costly
+from tests.samples import (
+    BUYER,
+    COMMANDS,
+    FILE,
+    HALF,
+    MEDIATOR,
+    REASON,
+    REFUND,
+    RULE,
+    RULES,
+    SELLER,
+    SUPERVISOR,
+    TO_RULE,
+    play,
+)
+from tests.scenario import given
+
+FIELDS = Rule.__struct_fields__
+
+
+@pytest.mark.parametrize(
+    "liability", ["buyer", "seller", "both", "none", "third-party"]
+)
+def test_liability_is_one_of_five(liability: str) -> None:
+    assert len(RULES.codes.liabilities) == 5
+    ruling = replace(RULE, liability=liability)
+    given(*play(*TO_RULE)).when(ruling, by=MEDIATOR).then_types(Ruled)
+
+
+@pytest.mark.parametrize(
+    ("remedies", "duties"),
+    [
+        ((REFUND,), [("seller", "pay", 12_900)]),
+        ((RETURN,), [("buyer", "return", None), ("seller", "pay", 12_900)]),
+        ((Terms(kind="reship"),), [("seller", "ship", None)]),
+        ((Terms(kind="replace"),), [("seller", "ship", None)]),
+        (
+            (Terms(kind="repair"), Terms(kind="compensation", amount=HALF.amount)),
+            [("seller", "repair", None), ("seller", "pay", 6_450)],
+        ),
+        ((Terms(kind="service-improvement"),), [("seller", "improve", None)]),
+        ((Terms(kind="reissue-invoice"),), [("seller", "invoice", None)]),
+        ((DISMISSAL,), []),
+    ],
+)
+def test_every_remedy_makes_somebody_owe_something_a_dismissal_nothing(
+    remedies: tuple[Terms, ...], duties: list[tuple[str, str, int | None]]
+) -> None:
+    history = play(*TO_RULE, (MEDIATOR, replace(RULE, remedies=remedies)))
+    assert owed(fold(history)) == duties
+
+
+@pytest.mark.parametrize(
+    ("ruling", "wrong"),
+    [
+        (replace(RULE, liability=""), ("/liability", "unknown-code")),
+        (replace(RULE, remedies=()), ("/remedies", "required")),
+        (replace(RULE, reasons=()), ("/reasons", "required")),
+        (replace(RULE, remedies=(REFUND, HALF)), ("/remedies", "above-claim")),
+        (
+            replace(RULE, remedies=(replace(RETURN, freight=None),)),
+            ("/remedies/0/freight", "required"),
+        ),
+        (
+            replace(RULE, reasons=(replace(REASON, relied_on=(7,)),)),
+            ("/reasons/0/relied_on", "no-such-evidence"),
+        ),
+        (
+            replace(automated(REFUND), model=None),
+            ("/model", "required"),
+        ),
+    ],
+)
+def test_a_ruling_that_lacks_something_names_it(
+    ruling: Rule, wrong: tuple[str, str]
+) -> None:
+    for kind in (ruling, DraftRuling(**{f: getattr(ruling, f) for f in FIELDS})):
+        assert wrong in wrong_places(given(*play(*TO_RULE)).when(kind, by=MEDIATOR))
+
+
+def test_without_a_claimed_amount_all_money_stays_below_what_was_paid() -> None:
+    repair = replace(FILE, claim=Terms(kind="repair"))
+    more = (REFUND, Terms(kind="compensation", amount=Money(1, "CNY")))
+    history = play((BUYER, repair), *TO_RULE[1:])
+    when = given(*history).when(replace(RULE, remedies=more), by=MEDIATOR)
+    assert wrong_places(when) == [("/remedies", "above-claim")]
+
+
+def test_no_party_rules() -> None:
+    for party in (BUYER, SELLER):
+        given(*play(*TO_RULE)).when(RULE, by=party).refused(NotAllowed)
+    as_buyer = replace(MEDIATOR, id="b-1")
+    given(*play(*TO_RULE)).when(RULE, by=as_buyer).refused(Conflicted, relation="party")
+
+
+def test_the_second_of_two_mediators_ruling_at_once_learns_that_it_is_ruled() -> None:
+    ruled = play(*TO_RULE, (MEDIATOR, RULE))
+    refusal = refused_as(given(*ruled).when(DISMISS, by=SECOND_MEDIATOR))
+    assert isinstance(refusal, WrongPhase)
+    assert refusal.details == {"phase": "performing"}
+
+
+def test_reasons_lead_from_the_issue_to_the_rule_and_are_kept() -> None:
+    reason = replace(REASON, burden=Party.BUYER)
+    ruling = replace(RULE, reasons=(reason,))
+    (ruled,) = given(*play(*TO_RULE)).when(ruling, by=MEDIATOR).facts
+    assert isinstance(ruled, Ruled)
+    assert ruled.reasons == (reason,)
+    rule = ruled.reasons[0].rule
+    assert (rule.id, rule.version, rule.article) == ("quality", "1", "3")
+    assert ruled.decided_by == "m-1"
+
+
+def test_there_are_seven_days_to_rule_and_fifteen_in_a_complex_case() -> None:
+    assert running(play(*TO_RULE)) == {("ruling", "platform"): 10 * DAY}
+    longer = ExtendDeadline(awaited=Awaited.RULING, party=Party.PLATFORM, why="Hard.")
+    assert running(play(*TO_RULE, (SUPERVISOR, longer))) == {
+        ("ruling", "platform"): 18 * DAY
+    }
+
+
+def test_a_late_ruling_is_noted_and_still_possible() -> None:
+    late = play(*TO_RULE, timedelta(days=8))
+    assert [one.awaited for one in fold(late).missed] == [Awaited.RULING]
+    given(*late).when(RULE, by=MEDIATOR).then_types(Ruled)
+
+
+def test_a_costly_ruling_needs_a_second_person() -> None:
+    case = Case(RULES, costly()).play(*TO_RULE[1:])
+    high = replace(RULE, remedies=(costly().claim,))
+    given(*case.facts).when(high, by=MEDIATOR).refused(SecondPerson, limit="500000")
+    case.send(MEDIATOR, DraftRuling(**{f: getattr(high, f) for f in FIELDS}))
+    given(*case.facts).when(ApproveRuling(), by=MEDIATOR).refused(
+        Conflicted, relation="drafter"
+    )
+    (ruled,) = given(*case.facts).when(ApproveRuling(), by=SECOND_MEDIATOR).facts
+    assert isinstance(ruled, Ruled)
+    assert (ruled.decided_by, ruled.approved_by) == ("m-1", "m-2")
+
+
+def test_the_latest_draft_is_the_one_that_is_approved() -> None:
+    given(*play(*TO_RULE)).when(ApproveRuling(), by=MEDIATOR).refused(NotOpen)
+    first: DraftRuling = COMMANDS[DraftRuling]  # type: ignore[assignment]
+    second = replace(first, remedies=(REFUND,))
+    history = play(*TO_RULE, (MEDIATOR, first), (MEDIATOR, second))
+    assert len(of(RulingDrafted, history)) == 2
+    (ruled,) = given(*history).when(ApproveRuling(), by=SECOND_MEDIATOR).facts
+    assert isinstance(ruled, Ruled)
+    assert ruled.remedies == (REFUND,)

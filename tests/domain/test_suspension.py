@@ -1,0 +1,157 @@
+"""Suspension and resumption: who may ask, for how long, what then is due (4.4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.commands.clocks import ProveSuspension, Resume, Suspend
+from domain.commands.filing import Admit, Withdraw
+from domain.deadlines import Awaited
+from domain.dispute import Phase
+from domain.events.clocks import (
+    DeadlineMissed,
+    Resumed,
+    Suspended,
+    SuspensionProved,
+    SuspensionRequested,
+)
+from domain.evolve.folding import fold
+from domain.outcomes import SuspensionCause
+from domain.refusals import NoGround
+from domain.roles import Party
+from domain.waiting import Waiting, waiting_on
+from tests.domain.stories import DAY, Step, of, running, wrong_places
+from tests.samples import (
+    BUYER,
+    ENFORCING,
+    ESCALATED,
+    FILED,
+    MEDIATOR,
+    NEGOTIATING,
+    RULING_SERVED,
+    SELLER,
+    SUPERVISOR,
+    SUSPENDED,
+    TO_RULE,
+    play,
+)
+from tests.scenario import given
+
+COURT = Suspend(cause=SuspensionCause.COURT, note="Filed at the court.")
+REST = Suspend(cause=SuspensionCause.AGREEMENT, days=10)
+PROOF = ProveSuspension(proof="Case 2026-7.")
+AGREED: tuple[Step, ...] = (*NEGOTIATING, (BUYER, REST), (SELLER, REST))
+NOT_PROVED: tuple[Step, ...] = (*SUSPENDED, timedelta(days=11))
+
+
+def test_a_case_rests_when_both_ask() -> None:
+    given(*play(*NEGOTIATING)).when(REST, by=BUYER).then_types(SuspensionRequested)
+    asked = play(*NEGOTIATING, (BUYER, REST))
+    given(*asked).when(REST, by=BUYER).then()
+    given(*asked).when(REST, by=SELLER).then_types(Suspended)
+
+
+def test_it_rests_for_the_shorter_time_that_was_asked_for() -> None:
+    shorter = replace(REST, days=4)
+    history = play(*NEGOTIATING, (BUYER, REST), (SELLER, shorter))
+    assert running(history) == {("suspension", "platform"): 4 * DAY}
+
+
+@pytest.mark.parametrize("days", [0, 31, None])
+def test_an_agreed_rest_is_thirty_days_at_most(days: int | None) -> None:
+    when = given(*play(*NEGOTIATING)).when(replace(REST, days=days), by=BUYER)
+    ((place, _),) = wrong_places(when)
+    assert place == "/days"
+    given(*play(*NEGOTIATING)).when(replace(REST, days=30), by=BUYER).facts  # noqa: B018
+
+
+def test_one_side_at_court_or_the_police_lets_it_rest_saying_so() -> None:
+    for cause in (SuspensionCause.COURT, SuspensionCause.POLICE):
+        alone = replace(COURT, cause=cause)
+        given(*play(*ESCALATED)).when(alone, by=BUYER).then_types(Suspended)
+        bare = given(*play(*ESCALATED)).when(replace(alone, note=None), by=BUYER)
+        assert wrong_places(bare) == [("/note", "required")]
+
+
+def test_proof_is_due_in_seven_working_days_or_it_goes_on() -> None:
+    assert running(play(*SUSPENDED)) == {
+        ("suspension-proof", "seller"): timedelta(days=9, hours=14)
+    }
+    resumed = play(*NOT_PROVED)
+    (missed,) = of(DeadlineMissed, resumed)
+    assert missed.awaited is Awaited.SUSPENSION_PROOF
+    assert [one.cause for one in of(Resumed, resumed)] == ["not-proved"]
+    assert fold(resumed).phase is Phase.NEGOTIATING
+
+
+def test_what_was_proved_rests_until_the_platform_lets_it_go_on() -> None:
+    proved = (*SUSPENDED, (SELLER, PROOF))
+    given(*play(*SUSPENDED)).when(PROOF, by=SELLER).then_types(SuspensionProved)
+    given(*play(*SUSPENDED)).when(PROOF, by=BUYER).refused(NoGround)
+    dispute = fold(play(*proved, timedelta(days=90)))
+    assert dispute.phase is Phase.SUSPENDED
+    assert waiting_on(dispute) == Waiting(Party.PLATFORM, Awaited.SUSPENSION)
+    given(*play(*proved)).when(Resume(), by=SELLER).refused(NoGround, reason="court")
+    given(*play(*proved)).when(Resume(), by=SUPERVISOR).then_types(Resumed)
+
+
+def test_who_did_not_prove_it_cannot_stop_the_case_so_again() -> None:
+    given(*play(*NOT_PROVED)).when(COURT, by=SELLER).refused(
+        NoGround, reason="not-proved-before"
+    )
+    given(*play(*NOT_PROVED)).when(COURT, by=BUYER).then_types(Suspended)
+
+
+def test_resumption_counts_on_what_was_left() -> None:
+    history = play(
+        *NEGOTIATING,
+        timedelta(days=1),
+        (BUYER, REST),
+        (SELLER, REST),
+        timedelta(days=5),
+        (BUYER, Resume()),
+    )
+    assert running(history) == {("negotiation", "both"): 8 * DAY}
+    by_time = play(*AGREED, timedelta(days=10))
+    assert running(by_time) == {("negotiation", "both"): 13 * DAY}
+
+
+def test_the_time_to_appeal_stands_still_too() -> None:
+    history = play(*RULING_SERVED, (BUYER, REST), (SELLER, REST), timedelta(days=10))
+    assert running(history) == {
+        ("performance", "seller"): 14 * DAY,
+        ("appeal", "buyer"): 20 * DAY,
+        ("appeal", "seller"): 20 * DAY,
+    }
+
+
+def test_a_case_of_which_a_notice_is_unserved_does_not_rest_yet() -> None:
+    admitted = play(*FILED, (MEDIATOR, Admit()))
+    given(*admitted).when(COURT, by=SELLER).refused(NoGround, reason="unserved")
+
+
+def test_a_supervisor_suspends_and_lets_go_on() -> None:
+    ours = Suspend(cause=SuspensionCause.PLATFORM, days=3)
+    given(*play(*ESCALATED)).when(ours, by=SUPERVISOR).then_types(Suspended)
+    theirs = given(*play(*ESCALATED)).when(ours, by=BUYER)
+    assert wrong_places(theirs) == [("/cause", "unknown-code")]
+
+
+def test_a_resting_case_waits_for_its_rest_not_for_what_was_late_before() -> None:
+    for late in (
+        (*TO_RULE, timedelta(days=8)),
+        (*ENFORCING, timedelta(days=3)),
+    ):
+        resting = fold(play(*late, (SELLER, COURT)))
+        waiting = waiting_on(resting)
+        assert waiting is not None
+        assert waiting.awaited is Awaited.SUSPENSION_PROOF
+
+
+def test_a_case_that_was_decided_cannot_be_withdrawn_while_it_rests() -> None:
+    history = play(*RULING_SERVED, (BUYER, REST), (SELLER, REST))
+    given(*history).when(Withdraw(), by=BUYER).refused(NoGround, reason="decided")
+    given(*play(*AGREED)).when(Withdraw(), by=BUYER).facts  # noqa: B018
