@@ -7,10 +7,12 @@ from uuid import UUID
 from application.disputes import Disputes
 from application.stream import Stream
 from domain.commands.filing import FileDispute, OrderLine, Reopen
+from domain.decide.decision import decide
 from domain.decide.reopening import check_new
+from domain.decide.silence import facts_of, overdue
 from domain.events.filing import Filed
+from domain.evolve.folding import fold
 from domain.identity import natural_key
-from domain.lifecycle import guard
 from domain.refusals import NotFound
 from domain.roles import Actor
 
@@ -23,7 +25,9 @@ def next_case(
     Raises a Refusal if the case has not ended, is not the caller's, was imported, or
     nothing is new.
     """
-    guard(Reopen, ended.dispute, disputes.context(ended, actor))
+    context = disputes.context(ended, actor)
+    now = fold(facts_of(overdue(ended.dispute, context)), ended.dispute)
+    decide(command, now, context)
     first = disputes.mapper.opened(ended.facts[:1])[0].event
     if not isinstance(first, Filed) or first.order is None or first.line is None:
         raise NotFound

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from domain.commands.clocks import ExtendDeadline, ProveSuspension, Resume, Suspend
 from domain.commands.command import Command
-from domain.commands.filing import Admit, Assign, Refuse, Withdraw
+from domain.commands.filing import Admit, Assign, Refuse, Reopen, Withdraw
 from domain.commands.investigation import (
     AnswerInquiry,
     AssessEvidence,
@@ -54,6 +54,7 @@ from domain.decide import (
     inquiries,
     negotiation,
     performance,
+    reopening,
     ruling,
     sanctions,
     suspension,
@@ -142,6 +143,7 @@ ITEMS: Mapping[type[Command], Items] = {
     ProveSuspension: _once_if(suspension.provable),
     PublishSanction: sanctions.publishable,
     RecoverAdvance: _once_if(enforcement.recoverable),
+    Reopen: _once_if(reopening.may_reopen),
     RequestEvidence: _once_if(_running),
     RequestHumanReview: _once_if(ruling.reviewable),
     Resume: _once_if(suspension.may_resume),

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from domain.commands.filing import Reopen
 from domain.context import Context
+from domain.deadlines import Awaited
 from domain.dispute import Dispute
 from domain.events.any import DisputeEvent
 from domain.refusals import NoGround
 
 
-def reopen(_: Reopen, __: Dispute, ___: Context) -> tuple[DisputeEvent, ...]:
-    """Check that it may be asked; the new case is a filing of its own."""
+def reopen(_: Reopen, dispute: Dispute, context: Context) -> tuple[DisputeEvent, ...]:
+    """Check that it may be asked; the new case is a filing of its own.
+
+    While the ended case can still be appealed, new facts belong into an appeal: two
+    live cases on one issue there must never be.
+    """
+    if not may_reopen(dispute, context):
+        raise NoGround(reason="appeal-first")
     return ()
+
+
+def may_reopen(dispute: Dispute, _: Context) -> bool:
+    """Tell whether the case has ended for good."""
+    return all(one.awaited is not Awaited.APPEAL for one in dispute.deadlines)
 
 
 def check_new(command: Reopen, facts: str) -> None:

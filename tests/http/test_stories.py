@@ -92,7 +92,7 @@ def test_from_filing_to_closing(
     closed = buyer.act(case["id"], "fulfilments/1/confirmation")
     assert (closed["phase"], closed["outcome"]) == ("closed", "ruled")
     assert closed["claim_result"] == "met"
-    assert action_names(closed) == ["reopening", "appeal"]
+    assert action_names(closed) == ["appeal"]
     assert closed["waiting_on"] is None
 
     background.catch_up()
