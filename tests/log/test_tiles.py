@@ -57,7 +57,7 @@ def test_paths_are_written_and_read(tile: Tile, path: str) -> None:
         "0/000.p",
         "0/000/",
         "../0/000",
-        "0/٠٠٠",
+        "0/\u0660\u0660\u0660",
         "entries/",
         "entries/x1/000",
         "data/000",
