@@ -35,7 +35,10 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
         migrate(url, STORE, upto=1)
         with pytest.raises(SchemaMismatch, match="is at 1"):
             check(url, STORE)
-        assert migrate(url, STORE) == ("redress: 0002_following.sql",)
+        assert migrate(url, STORE) == (
+            "redress: 0002_following.sql",
+            "redress: 0003_log.sql",
+        )
         check(url, STORE)
 
 
