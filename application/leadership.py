@@ -38,7 +38,7 @@ class Led(ABC):
         while not stop.is_set():
             try:
                 done = self.tick()
-            except (psycopg.Error, Explained) as error:
+            except (psycopg.Error, Explained, OSError) as error:
                 _log.warning("%s: %s", self.name, str(error).strip())
                 self.close()
                 done = 0

@@ -1,4 +1,4 @@
--- The log: how its tree grew, the tree in tiles, and who signed which size of it.
+-- The log: how its tree grew, the tree in tiles, and what was signed of it.
 
 -- One row per batch of entries. `previous` is a compare-and-swap on the size of the
 -- tree: each size is gone on from at most once, so that the log can never fork.
@@ -34,22 +34,24 @@ CREATE TABLE log_tiles (
 );
 ALTER TABLE log_tiles ALTER COLUMN hashes SET STORAGE EXTERNAL;
 
+-- What is published now: `kind` is signed (by the log) or cosigned (by a quorum too).
 CREATE TABLE log_checkpoints (
-    size      bigint      NOT NULL,
-    note      text        NOT NULL,
-    signed_at timestamptz NOT NULL,
-    CONSTRAINT log_checkpoints_pkey PRIMARY KEY (size),
+    kind text        NOT NULL,
+    size bigint      NOT NULL,
+    note text        NOT NULL,
+    at   timestamptz NOT NULL,
+    CONSTRAINT log_checkpoints_pkey PRIMARY KEY (kind),
     CONSTRAINT log_checkpoints_size_fkey FOREIGN KEY (size) REFERENCES log_batches
 );
 
-CREATE TABLE log_cosignatures (
-    size    bigint NOT NULL,
-    name    text   NOT NULL,
-    key_id  bytea  NOT NULL CHECK (octet_length(key_id) = 4),
-    line    text   NOT NULL,
-    CONSTRAINT log_cosignatures_pkey PRIMARY KEY (size, name, key_id),
-    CONSTRAINT log_cosignatures_size_fkey FOREIGN KEY (size)
-        REFERENCES log_checkpoints
+-- What was published before, one every few minutes: a signature is longer than an event.
+CREATE TABLE log_archive (
+    size bigint      NOT NULL,
+    kind text        NOT NULL,
+    note text        NOT NULL,
+    at   timestamptz NOT NULL,
+    CONSTRAINT log_archive_pkey PRIMARY KEY (size, kind),
+    CONSTRAINT log_archive_size_fkey FOREIGN KEY (size) REFERENCES log_batches
 );
 
 -- Every verifier key that the log has had; `endorsement`: the signed note in which the
@@ -87,9 +89,12 @@ CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON log_tiles
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER only_grows BEFORE UPDATE ON log_tiles
     FOR EACH ROW EXECUTE FUNCTION refuse_other_than_growth();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_checkpoints
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON log_checkpoints
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_cosignatures
+CREATE TRIGGER only_grows BEFORE UPDATE ON log_checkpoints
+    FOR EACH ROW WHEN (NEW.kind <> OLD.kind OR NEW.size < OLD.size)
+    EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_archive
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_keys
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -97,12 +102,12 @@ ALTER TABLE log_batches ENABLE ALWAYS TRIGGER append_only;
 ALTER TABLE log_tiles ENABLE ALWAYS TRIGGER append_only;
 ALTER TABLE log_tiles ENABLE ALWAYS TRIGGER only_grows;
 ALTER TABLE log_checkpoints ENABLE ALWAYS TRIGGER append_only;
-ALTER TABLE log_cosignatures ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE log_checkpoints ENABLE ALWAYS TRIGGER only_grows;
+ALTER TABLE log_archive ENABLE ALWAYS TRIGGER append_only;
 ALTER TABLE log_keys ENABLE ALWAYS TRIGGER append_only;
 
 INSERT INTO log_batches (size, position, heads, root)
     VALUES (0, 0, '', sha256(''));
 
-GRANT SELECT, INSERT ON log_batches, log_checkpoints, log_cosignatures, log_keys
-    TO redress_app;
-GRANT SELECT, INSERT, UPDATE ON log_tiles, log_reports TO redress_app;
+GRANT SELECT, INSERT ON log_batches, log_archive, log_keys TO redress_app;
+GRANT SELECT, INSERT, UPDATE ON log_tiles, log_checkpoints, log_reports TO redress_app;
