@@ -78,8 +78,7 @@ def wire(
     if settings.policy not in books.ids:
         known = ", ".join(books.ids)
         raise SettingError(f"REDRESS_POLICY: {settings.policy!r} is none of {known}")
-    if clock is None:
-        clock = TestClock(settings.home) if settings.is_development else system_clock
+    clock = clock or wall_clock(settings)
     database = Database(url)
     keys = KeyStore(Database(keys_url, schema=KEYS.name), _master(settings))
     return System(
@@ -92,6 +91,11 @@ def wire(
         tokens=_tokens(settings),
         clock=clock,
     )
+
+
+def wall_clock(settings: Settings) -> Callable[[], datetime]:
+    """Return the clock that all processes of this installation go by."""
+    return TestClock(settings.home) if settings.is_development else system_clock
 
 
 def database_url(settings: Settings) -> str:

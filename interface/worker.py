@@ -11,6 +11,7 @@ from eventsourcing.persistence import PersistenceError
 
 from application.disputes import Contended
 from application.leadership import IDLE_SECONDS, LOST_SECONDS, Led
+from application.log.builder import LogBuilder
 from application.recording import passing
 from application.sequencer import Sequencer
 from application.stream import Request
@@ -20,6 +21,7 @@ from domain.outcomes import NoticeKind
 from domain.refusals import Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
+from interface.signing import signer
 from projections.agenda import AgendaRow, Kind, leased
 from projections.following import Follower
 from projections.views import VIEWS
@@ -95,8 +97,12 @@ class Worker:
         self.agenda = Agenda(system)
         self.led: list[Led] = [
             Sequencer(system.url),
+            LogBuilder(system.url),
             *(Follower(system.url, view) for view in VIEWS),
         ]
+        if system.settings.is_development:
+            # In production `redress sign` runs elsewhere, with a key of its own.
+            self.led.append(signer(system.settings, system.url, system.clock))
         self.stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 

@@ -11,7 +11,6 @@ from msgspec import Struct
 from application.log.note import Note, NoteMalformed, decoded, parse_note
 from application.log.tree import HASH_BYTES
 
-MEDIA_TYPE = "text/plain; charset=utf-8"
 MAX_SIZE = 2**63 - 1
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)

@@ -7,7 +7,6 @@ publishes on its next start.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -61,7 +60,6 @@ class Signer(Led):
         super().__init__(url)
         self._keys, self._state, self._clock = keys, state, clock
         self._adopt, self._period = adopt, period
-        self._due = 0.0
         self._last: LastSigned | None = None
 
     def take_up(self) -> None:
@@ -85,9 +83,7 @@ class Signer(Led):
         self._state.release()
 
     def work(self) -> int:
-        """Sign the tree's head if it is new and a second has passed; return 1 then."""
-        if time.monotonic() < self._due:
-            return 0
+        """Sign the tree's head if it is new; return 1 then."""
         try:
             head = tip(self.connection)
             if not is_new(head, self._checkpoint):
@@ -96,9 +92,11 @@ class Signer(Led):
         except (Explained, OSError) as problem:
             self._complain(problem)
             raise
-        finally:
-            self._due = time.monotonic() + self._period
         return 1
+
+    def rest(self, done: int) -> float:
+        """Wait for more to sign at once."""
+        return self._period if done else 0.0
 
     @property
     def _checkpoint(self) -> Checkpoint | None:

@@ -17,11 +17,13 @@ from interface.api.disputes import DisputesController
 from interface.api.docs import openapi
 from interface.api.evidence import EvidenceController
 from interface.api.failures import HANDLERS
+from interface.api.log import LogController
 from interface.api.operation import (
     CodesController,
     HealthController,
     SandboxController,
 )
+from interface.api.proving import ProofController
 from interface.api.queue import NoticesController, QueueController
 from interface.api.transparency import TransparencyController
 from interface.bootstrap import System
@@ -37,6 +39,8 @@ CONTROLLERS = (
     QueueController,
     NoticesController,
     AuditController,
+    ProofController,
+    LogController,
     TransparencyController,
     CodesController,
     HealthController,

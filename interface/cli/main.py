@@ -43,6 +43,30 @@ def work() -> None:
 
 
 @redress.command()
+@click.option("--adopt", is_flag=True, help="Take the published head for the last.")
+@click.option("--new-key", is_flag=True, help="Make the key file, and do no more.")
+@click.option("--rotate", is_flag=True, help="Add new keys beside the old ones.")
+@click.option("--retire", is_flag=True, help="Let only the newest keys sign on.")
+def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
+    """Sign the log's head every second while it grows.
+
+    The signer has its own key (REDRESS_LOG_KEY) and remembers what it signed
+    (REDRESS_LOG_STATE); it never signs a log that shrank or forked. After --rotate
+    both generations of keys sign, until --retire.
+    """
+    from interface.cli import signing
+
+    if new_key:
+        signing.make_keys()
+    elif rotate:
+        signing.rotate()
+    elif retire:
+        signing.retire()
+    else:
+        signing.run_signer(adopt=adopt)
+
+
+@redress.command()
 @click.option("--cases", default=200, show_default=True, help="How many to play.")
 @click.option("--serve/--no-serve", default=True, help="Serve them afterwards.")
 def demo(*, cases: int, serve: bool) -> None:

@@ -75,7 +75,7 @@ def run_token(role: str, subject: str, platform: str, days: int) -> None:
     roles = {one.value for one in Role} - {Role.CLOCK.value}
     if role not in roles:
         raise SettingError(f"--role: {role!r} is none of {', '.join(sorted(roles))}")
-    caller = Caller(subject=subject, role=Role(role), platform=platform)
+    caller = Caller(subject=subject, role=Role(role), platform=platform or None)
     click.echo(DevelopmentKey(settings.home).token(caller, timedelta(days=days)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,7 +42,7 @@ class Desk:
 
     def signer(self, **how: Any) -> Signer:
         state = StateFile(self.path)
-        return Signer(self.url, self.keys, state, self.clock, period=0, **how)
+        return Signer(self.url, self.keys, state, self.clock, **how)
 
     def sign(self, **how: Any) -> int:
         """Start a signer, let it do one round, and end it."""
@@ -98,17 +99,22 @@ def test_it_signs_what_is_new_and_nothing_twice(
     one.close()
 
 
-def test_it_waits_a_second_between_signatures(log: Log, desk: Desk) -> None:
-    one = Signer(desk.url, desk.keys, StateFile(desk.path), desk.clock, period=0.2)
-    log.tell()
-    log.build()
-    assert one.tick() == 1
-    log.tell()
-    log.build()
-    assert one.tick() == 0
-    time.sleep(0.25)
-    assert one.tick() == 1
-    one.close()
+def test_it_signs_once_a_second_while_the_log_grows(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    one = Signer(desk.url, desk.keys, StateFile(desk.path), desk.clock, period=0.5)
+    stop, sizes = threading.Event(), set()
+    thread = threading.Thread(target=one.run, args=(stop,))
+    thread.start()
+    until = time.monotonic() + 3
+    while time.monotonic() < until:
+        log.tell()
+        log.build()
+        if latest(app, Kind.SIGNED):
+            sizes.add(signed(app, desk.keys).size)
+    stop.set()
+    thread.join()
+    assert 3 <= len(sizes) <= 7
 
 
 def test_what_is_archived_is_minutes_apart(
