@@ -120,6 +120,27 @@ def replay(case: Any, *, as_json: bool) -> None:
 
 
 @redress.command()
+@click.argument("case", type=click.UUID, required=False)
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A signed checkpoint that was kept elsewhere.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(case: Any, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
+    """Recompute the record, or one case, and hold it against what was signed.
+
+    Exit status 1, and the first difference by its case, version and position, if
+    there is one.
+    """
+    from interface.cli.verifying import run_verify
+
+    run_verify(case, checkpoints, as_json=as_json)
+
+
+@redress.command()
 @click.argument("period")
 @click.option("--by", default="none", show_default=True, help="month, category …")
 @click.option("--zone", help="Where months begin [default: where the cases are].")

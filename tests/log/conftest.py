@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
@@ -30,23 +32,27 @@ class Log:
         self.url = url
         self.recorder = LockFreeRecorder(database, events_table_name="events")
         self.sequencer, self.builder = Sequencer(url), LogBuilder(url)
+        self.now = NOW
         self._mapper = CaseMapper(None)  # type: ignore[arg-type]
 
     def tell(self, facts: Sequence[DisputeEvent] = STORY) -> UUID:
         """Append a case of its own, as one batch of facts."""
         case = uuid4()
-        self.recorder.insert_events(chained(self._mapper, told(case, facts), None))
+        self.recorder.insert_events(self._chained(case, facts))
         return case
 
     def tell_mixed(self, cases: int, seed: int = 1) -> list[UUID]:
         """Append several cases, their facts in a mixed order."""
         ids = [uuid4() for _ in range(cases)]
-        ahead = {one: chained(self._mapper, told(one, STORY), None) for one in ids}
+        ahead = {one: self._chained(one, STORY) for one in ids}
         chance = random.Random(seed)
         while open_cases := [one for one in ids if ahead[one]]:
             one = chance.choice(open_cases)
             self.recorder.insert_events([ahead[one].pop(0)])
         return ids
+
+    def _chained(self, case: UUID, facts: Sequence[DisputeEvent]) -> list[StoredEvent]:
+        return chained(self._mapper, told(case, facts, self.now), None)
 
     def build(self) -> None:
         """Give every event its position, and take it into the log."""
@@ -58,13 +64,13 @@ class Log:
         self.builder.close()
 
 
-def told(case: UUID, facts: Sequence[DisputeEvent]) -> list[Recorded]:
+def told(case: UUID, facts: Sequence[DisputeEvent], now: datetime) -> list[Recorded]:
     return [
         Recorded(
             case=case,
             version=version,
-            at=NOW,
-            recorded_at=NOW,
+            at=now,
+            recorded_at=now,
             actor=BUYER,
             command_id=uuid4(),
             policy="cn-default/1",

@@ -44,6 +44,12 @@ class Desk:
         state = StateFile(self.path)
         return Signer(self.url, self.keys, state, self.clock, **how)
 
+    def remembered(self) -> str:
+        """Return the note that was signed last."""
+        last = StateFile(self.path).read()
+        assert last is not None
+        return last.note
+
     def sign(self, **how: Any) -> int:
         """Start a signer, let it do one round, and end it."""
         one = self.signer(**how)
