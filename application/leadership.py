@@ -44,14 +44,14 @@ class Led(ABC):
                 done = 0
             else:
                 pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
-            if not done:
-                stop.wait(pause if self._leading else LOST_SECONDS)
-            elif rest := self.rest(done):
+            if self._leading is None:
+                stop.wait(LOST_SECONDS)
+            elif rest := self.rest(done) or (0.0 if done else pause):
                 stop.wait(rest)
         self.close()
 
     def rest(self, done: int) -> float:
-        """Return how long to pause (seconds) after a round that did something."""
+        """Return how long to pause (seconds) after a round; 0.0: as usual."""
         del done
         return 0.0
 

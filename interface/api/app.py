@@ -18,6 +18,7 @@ from interface.api.docs import openapi
 from interface.api.evidence import EvidenceController
 from interface.api.failures import HANDLERS
 from interface.api.log import LogController
+from interface.api.metrics import metrics
 from interface.api.operation import (
     CodesController,
     HealthController,
@@ -60,6 +61,7 @@ def create_app(system: System) -> Litestar:
     return Litestar(
         route_handlers=[
             home,
+            metrics,
             *CONTROLLERS,
             *sandbox,
             create_static_files_router(

@@ -67,6 +67,31 @@ def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
 
 
 @redress.command()
+@click.argument("policy", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="Your name, such as example.org/witness.")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    default=Path(".redress-witness"),
+    show_default=True,
+    help="Where key and memory are kept.",
+)
+@click.option("--listen", default="127.0.0.1:8100", show_default=True)
+@click.option("--every", default=10.0, show_default=True, help="Seconds.")
+@click.option("--once", is_flag=True, help="Look once; exit 1 if anything is wrong.")
+def witness(policy: Path, **options: Any) -> None:
+    """Watch the logs of POLICY, and co-sign what goes on from what was seen.
+
+    Needs no database: a regulator runs it alone, on a machine of its own. POLICY is a
+    C2SP tlog-policy; logs with a URL are followed, all of them may ask for
+    co-signatures (tlog-witness).
+    """
+    from interface.cli.witnessing import run_witness
+
+    run_witness(policy, **options)
+
+
+@redress.command()
 @click.option("--cases", default=200, show_default=True, help="How many to play.")
 @click.option("--serve/--no-serve", default=True, help="Serve them afterwards.")
 def demo(*, cases: int, serve: bool) -> None:

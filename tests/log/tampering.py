@@ -27,7 +27,9 @@ def owner_without_triggers(url: str) -> Iterator[Connection[TupleRow]]:
         owner.execute("SET search_path TO redress")
         for table in TABLES:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL".encode())
-        owner.execute("ALTER TABLE ledger DROP CONSTRAINT ledger_position_check")
+        owner.execute(
+            "ALTER TABLE ledger DROP CONSTRAINT IF EXISTS ledger_position_check"
+        )
         owner.commit()
         yield owner
         for table in TABLES:
