@@ -51,7 +51,10 @@ class Panel:
             self.urls[name] = self.servers.enter_context(serving(self.answerer(name)))
 
     def answerer(self, name: str) -> Answering:
-        return lambda *request: self.answering[name](*request)
+        def answer(*request: Any) -> tuple[int, bytes] | None:
+            return self.answering[name](*request)
+
+        return answer
 
     def policy(self, threshold: int = 2) -> Policy:
         lines = [f"log {key.vkey}" for key in self.desk.keys.verifiers]
@@ -130,7 +133,7 @@ def never(handler: BaseHTTPRequestHandler, *_: Any) -> None:
 def trickle(handler: BaseHTTPRequestHandler, *_: Any) -> None:
     handler.send_response(200)
     handler.end_headers()
-    for _ in range(30):
+    for _pause in range(30):
         try:
             handler.wfile.write(b"x")
             handler.wfile.flush()
