@@ -25,6 +25,23 @@ def write_once(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
+def rewrite(path: Path, content: bytes) -> None:
+    """Put new content, durably, in the place of a file that only its owner can read.
+
+    If it fails, the old content is still there.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = draft_beside(path)
+    try:
+        with os.fdopen(create(draft), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        put_in_place(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def draft_beside(path: Path) -> Path:
     """Return a new name in the same folder."""
     return path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")

@@ -10,6 +10,8 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from application.explained import Explained
+
 BUSY_SECONDS = 0.010
 IDLE_SECONDS = 0.050
 LOST_SECONDS = 1.0
@@ -36,15 +38,22 @@ class Led(ABC):
         while not stop.is_set():
             try:
                 done = self.tick()
-            except psycopg.Error as error:
+            except (psycopg.Error, Explained, OSError) as error:
                 _log.warning("%s: %s", self.name, str(error).strip())
                 self.close()
                 done = 0
             else:
                 pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
-            if not done:
-                stop.wait(pause if self._leading else LOST_SECONDS)
+            if self._leading is None:
+                stop.wait(LOST_SECONDS)
+            elif rest := self.rest(done) or (0.0 if done else pause):
+                stop.wait(rest)
         self.close()
+
+    def rest(self, done: int) -> float:
+        """Return how long to pause (seconds) after a round; 0.0: as usual."""
+        del done
+        return 0.0
 
     def tick(self) -> int:
         """Do one round if this leads; return how much was done, 0 for nothing."""

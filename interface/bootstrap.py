@@ -76,8 +76,7 @@ def wire(
     clock: Callable[[], datetime] | None = None,
 ) -> System:
     """Wire the parts on databases that are known to be right."""
-    if clock is None:
-        clock = TestClock(settings.home) if settings.is_development else system_clock
+    clock = clock or wall_clock(settings)
     books = _books(settings, clock())
     database = Database(url)
     keys_database = Database(keys_url, schema=KEYS.name)
@@ -92,6 +91,11 @@ def wire(
         tokens=_tokens(settings),
         clock=clock,
     )
+
+
+def wall_clock(settings: Settings) -> Callable[[], datetime]:
+    """Return the clock that all processes of this installation go by."""
+    return TestClock(settings.home) if settings.is_development else system_clock
 
 
 def database_url(settings: Settings) -> str:

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -29,11 +30,27 @@ def serve(system: System, ready: Callable[[], None]) -> None:
 
     Raises SettingError if the port cannot be had.
     """
-    settings = system.settings
-    _check_port(settings)
+    serve_app(create_app(system), system.settings, ready)
+
+
+class Listening(Protocol):
+    """Where to listen."""
+
+    @property
+    def host(self) -> str:
+        """Return the address."""
+
+    @property
+    def port(self) -> int:
+        """Return the port."""
+
+
+def serve_app(app: Litestar, where: Listening, ready: Callable[[], None]) -> None:
+    """Serve an application until a signal comes."""
+    _check_port(where)
     # The embedding is marked experimental on each start; it is the same server.
     logging.getLogger("_granian").setLevel(logging.ERROR)
-    asyncio.run(_serve(create_app(system), settings, ready))
+    asyncio.run(_serve(app, where, ready))
 
 
 def serve_many(settings: Settings, workers: int) -> None:
@@ -58,7 +75,7 @@ def application() -> Litestar:
     return create_app(build(read()))
 
 
-async def _serve(app: Litestar, settings: Settings, ready: Callable[[], None]) -> None:
+async def _serve(app: Litestar, settings: Listening, ready: Callable[[], None]) -> None:
     server = Server(
         app,
         address=settings.host,
@@ -78,7 +95,7 @@ async def _serve(app: Litestar, settings: Settings, ready: Callable[[], None]) -
     await serving
 
 
-def _wait_for_port(settings: Settings, serving: asyncio.Task[None]) -> None:
+def _wait_for_port(settings: Listening, serving: asyncio.Task[None]) -> None:
     while not serving.done():
         try:
             socket.create_connection((settings.host, settings.port), 1.0).close()
@@ -88,7 +105,7 @@ def _wait_for_port(settings: Settings, serving: asyncio.Task[None]) -> None:
             return
 
 
-def _check_port(settings: Settings) -> None:
+def _check_port(settings: Listening) -> None:
     """Raise SettingError unless the address is ours to listen on."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

@@ -6,12 +6,14 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
 from application.explained import Explained
 
 PREFIX = "REDRESS_"
+DEVELOPMENT_ORIGIN = "redress.localhost/log"
 KNOWN = frozenset(
     {
         "AUDIENCE",
@@ -21,6 +23,11 @@ KNOWN = frozenset(
         "ISSUER",
         "JWKS",
         "KEYS_URL",
+        "LOG_ENTRIES",
+        "LOG_KEY",
+        "LOG_ORIGIN",
+        "LOG_POLICY",
+        "LOG_STATE",
         "MASTER_KEY",
         "MODE",
         "POLICIES",
@@ -29,6 +36,9 @@ KNOWN = frozenset(
         "UPLOAD_LIMIT",
     }
 )
+
+
+Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
 class SettingError(Explained):
@@ -40,6 +50,23 @@ class Mode(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class Entries(StrEnum):
+    """Who may read the log's entries; its hashes and checkpoints are for everyone."""
+
+    AUDITORS = "auditors"
+    PUBLIC = "public"
+
+
+class LogSettings(Struct, frozen=True, kw_only=True):
+    """The log: what it is called, who signs it, who witnesses it, who reads it."""
+
+    origin: str
+    key: Path
+    state: Path
+    policy: Path | None
+    entries: Entries
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -59,6 +86,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     jwks: str | None
     issuer: str | None
     audience: str | None
+    log: LogSettings
 
     @property
     def is_development(self) -> bool:
@@ -87,11 +115,33 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         jwks=environ.get("REDRESS_JWKS") or None,
         issuer=environ.get("REDRESS_ISSUER") or None,
         audience=environ.get("REDRESS_AUDIENCE") or None,
+        log=_log(environ, home),
     )
     if not settings.is_development:
         _require(environ, "DATABASE_URL", "REDRESS_JWKS", "REDRESS_MASTER_KEY")
         _require(environ, "REDRESS_ISSUER", "REDRESS_AUDIENCE")
     return settings
+
+
+def _log(environ: Mapping[str, str], home: Path) -> LogSettings:
+    policy, entries = environ.get("REDRESS_LOG_POLICY"), "REDRESS_LOG_ENTRIES"
+    return LogSettings(
+        origin=environ.get("REDRESS_LOG_ORIGIN") or DEVELOPMENT_ORIGIN,
+        key=Path(environ.get("REDRESS_LOG_KEY") or home / "keys" / "log.json"),
+        state=Path(environ.get("REDRESS_LOG_STATE") or home / "log" / "signed.json"),
+        policy=Path(policy) if policy else None,
+        entries=_choice(environ, entries, Entries),
+    )
+
+
+def _choice(environ: Mapping[str, str], name: str, choices: type[Chosen]) -> Chosen:
+    """Return one of some values, the first if none is set."""
+    known = list(choices)
+    value = environ.get(name) or known[0].value
+    if value not in {one.value for one in known}:
+        allowed = ", ".join(one.value for one in known)
+        raise SettingError(f"{name}: {value!r} is none of {allowed}")
+    return choices(value)
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:

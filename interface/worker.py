@@ -11,6 +11,10 @@ from eventsourcing.persistence import PersistenceError
 
 from application.disputes import Contended
 from application.leadership import IDLE_SECONDS, LOST_SECONDS, Led
+from application.log import policy
+from application.log.auditor import Auditor
+from application.log.builder import LogBuilder
+from application.log.collecting import Collector
 from application.recording import passing
 from application.sequencer import Sequencer
 from application.standings import Standings
@@ -22,6 +26,8 @@ from domain.outcomes import NoticeKind
 from domain.refusals import Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
+from interface.signing import signer
+from interface.trusting import kept_checkpoints, trust
 from projections.agenda import AgendaRow, Kind, leased
 from projections.following import Follower
 from projections.views import VIEWS
@@ -98,8 +104,20 @@ class Worker:
         self.led: list[Led] = [
             Sequencer(system.url),
             Standings(system.url, system.disputes),
+            LogBuilder(system.url),
+            Auditor(
+                system.url,
+                lambda: trust(system.settings),
+                lambda: kept_checkpoints(system.settings),
+            ),
             *(Follower(system.url, view) for view in VIEWS),
         ]
+        if system.settings.is_development:
+            # In production `redress sign` runs elsewhere, with a key of its own.
+            self.led.append(signer(system.settings, system.url, system.clock))
+        if system.settings.log.policy is not None:
+            path = system.settings.log.policy
+            self.led.append(Collector(system.url, lambda: policy.read(path)))
         self.stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 

@@ -19,13 +19,16 @@ from interface.api.docs import openapi
 from interface.api.evidence import EvidenceController
 from interface.api.failures import HANDLERS, MAX_BODY_BYTES
 from interface.api.ledgers import LedgersController
+from interface.api.log import LogController
 from interface.api.messages import MessagesController
+from interface.api.metrics import metrics
 from interface.api.operation import (
     CodesController,
     HealthController,
     SandboxController,
 )
 from interface.api.policies import PoliciesController
+from interface.api.proving import ProofController
 from interface.api.queries import refuse_needless_body, refuse_unknown_parameters
 from interface.api.queue import NoticesController, QueueController
 from interface.api.replaying import ReplayController
@@ -47,6 +50,8 @@ CONTROLLERS = (
     NoticesController,
     AuditController,
     ReplayController,
+    ProofController,
+    LogController,
     TransparencyController,
     CodesController,
     PoliciesController,
@@ -67,6 +72,7 @@ def create_app(system: System) -> Litestar:
     return Litestar(
         route_handlers=[
             home,
+            metrics,
             *CONTROLLERS,
             *sandbox,
             acting(),

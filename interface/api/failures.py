@@ -18,6 +18,7 @@ from litestar.exceptions import (
 
 from application.disputes import Contended
 from application.evidence_files import FileDamaged, TooLargeFile
+from application.log.stored_tree import LogDamaged
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.problems import Failure, Refused, respond
 from interface.api.shapes import shape_problem
@@ -118,6 +119,12 @@ def on_file(request: Request[Any, Any, Any], error: TooLargeFile) -> Response[An
     return respond(request, "too-large", filling={"limit": str(error.limit)})
 
 
+def on_damage(request: Request[Any, Any, Any], error: LogDamaged) -> Response[Any]:
+    """Name what of the log is damaged."""
+    _log.error("log: %s", error)
+    return respond(request, "log-damaged", filling={"said": str(error)})
+
+
 def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer that the database is out of reach, or full."""
     _log.error("database: %s", error)
@@ -156,6 +163,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     BadQuestion: on_period,
     TooLargeFile: on_file,
     FileDamaged: on_anything,
+    LogDamaged: on_damage,
     PersistenceError: on_database,
     psycopg.OperationalError: on_database,
     Contended: on_database,

@@ -43,6 +43,55 @@ def work() -> None:
 
 
 @redress.command()
+@click.option("--adopt", is_flag=True, help="Take the published head for the last.")
+@click.option("--new-key", is_flag=True, help="Make the key file, and do no more.")
+@click.option("--rotate", is_flag=True, help="Add new keys beside the old ones.")
+@click.option("--retire", is_flag=True, help="Let only the newest keys sign on.")
+def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
+    """Sign the log's head every second while it grows.
+
+    The signer has its own key (REDRESS_LOG_KEY) and remembers what it signed
+    (REDRESS_LOG_STATE); it never signs a log that shrank or forked. After --rotate
+    both generations of keys sign, until --retire.
+    """
+    from interface.cli import signing
+
+    if new_key:
+        signing.make_keys()
+    elif rotate:
+        signing.rotate()
+    elif retire:
+        signing.retire()
+    else:
+        signing.run_signer(adopt=adopt)
+
+
+@redress.command()
+@click.argument("policy", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="Your name, such as example.org/witness.")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    default=Path(".redress-witness"),
+    show_default=True,
+    help="Where key and memory are kept.",
+)
+@click.option("--listen", default="127.0.0.1:8100", show_default=True)
+@click.option("--every", default=10.0, show_default=True, help="Seconds.")
+@click.option("--once", is_flag=True, help="Look once; exit 1 if anything is wrong.")
+def witness(policy: Path, **options: Any) -> None:
+    """Watch the logs of POLICY, and co-sign what goes on from what was seen.
+
+    Needs no database: a regulator runs it alone, on a machine of its own. POLICY is a
+    C2SP tlog-policy; logs with a URL are followed, all of them may ask for
+    co-signatures (tlog-witness).
+    """
+    from interface.cli.witnessing import run_witness
+
+    run_witness(policy, **options)
+
+
+@redress.command()
 @click.option("--cases", default=200, show_default=True, help="How many to play.")
 @click.option("--serve/--no-serve", default=True, help="Serve them afterwards.")
 def demo(*, cases: int, serve: bool) -> None:
@@ -93,6 +142,27 @@ def replay(case: Any, *, as_json: bool) -> None:
     from interface.cli.reading import run_replay
 
     run_replay(case, as_json=as_json)
+
+
+@redress.command()
+@click.argument("case", type=click.UUID, required=False)
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A signed checkpoint that was kept elsewhere.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(case: Any, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
+    """Recompute the record, or one case, and hold it against what was signed.
+
+    Exit status 1, and the first difference by its case, version and position, if
+    there is one.
+    """
+    from interface.cli.verifying import run_verify
+
+    run_verify(case, checkpoints, as_json=as_json)
 
 
 @redress.command()

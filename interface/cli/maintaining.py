@@ -87,7 +87,7 @@ def run_token(role: str, subject: str, platform: str | None, days: int) -> None:
             raise SettingError(f"--{option}: {name!r} is not 1-128 visible characters")
     if platform is None and role not in OVERSEERS:
         platform = DEFAULT_PLATFORM
-    caller = Caller(subject=subject, role=Role(role), platform=platform)
+    caller = Caller(subject=subject, role=Role(role), platform=platform or None)
     check_folder("REDRESS_HOME", settings.home)
     click.echo(DevelopmentKey(settings.home).token(caller, timedelta(days=days)))
 

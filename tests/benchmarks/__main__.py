@@ -13,13 +13,17 @@ from rich.table import Table
 
 from interface.embedded import EmbeddedServer
 from interface.settings import read
-from tests.benchmarks import append, http_command, projection
+from tests.benchmarks import append, http_command, log, projection
 from tests.benchmarks.measuring import Bench, Result
 
 BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "append": append.measure,
     "http-command": http_command.measure,
     "projection": projection.measure,
+    "log-extend": log.extend,
+    "log-lag": log.lag,
+    "append-with-log": log.cost,
+    "verify": log.verify,
 }
 
 

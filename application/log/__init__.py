@@ -1,0 +1,1 @@
+"""The transparency log: a Merkle tree over the ledger, signed, proved and witnessed."""

@@ -1,0 +1,88 @@
+"""The background audit: goes through the whole record again and again, unhurriedly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from application.explained import Explained
+from application.leadership import Led
+from application.log.checking.anchors import Kept, Trust, anchors
+from application.log.checking.finding import Differs
+from application.log.checking.walk import Walk
+from application.log.published import report
+
+LEADER = 7_243_005
+"""Advisory lock that one auditor at a time holds."""
+
+PART = "auditor"
+SHARE = 0.05
+"""Of one core: after each step it rests for as long as this leaves to others."""
+
+BETWEEN_SECONDS = 60.0
+
+
+class Auditor(Led):
+    """Checks a chunk at a time, and reports how far it is and what it found.
+
+    A finding stays reported until a whole round has found nothing.
+    """
+
+    name = PART
+    lock = LEADER
+
+    def __init__(
+        self,
+        url: str,
+        trust: Callable[[], Trust],
+        kept: Callable[[], list[Kept]] = list,
+    ) -> None:
+        super().__init__(url)
+        self._trust, self._kept = trust, kept
+        self._walk: Walk | None = None
+        self._rest = 0.0
+        self._problem: str | None = None
+
+    def take_up(self) -> None:
+        """Begin a round."""
+        self._walk = None
+
+    def work(self) -> int:
+        """Check one chunk; return 1 while the round goes on."""
+        began = datetime.now(UTC)
+        try:
+            more = self._step()
+        except (Differs, Explained) as problem:
+            self._problem = str(problem)
+            more = self._ended()
+        seconds = (datetime.now(UTC) - began).total_seconds()
+        self._rest = seconds * (1 / SHARE - 1) if more else BETWEEN_SECONDS
+        return more
+
+    def rest(self, done: int) -> float:
+        """Leave the core to others, and wait before the next round."""
+        del done
+        return self._rest
+
+    def _step(self) -> int:
+        if self._walk is None:
+            held = anchors(self.connection, self._trust(), self._kept())
+            self._walk = Walk(self.connection, held)
+        chunk = self._walk.read(self._walk.size)
+        if chunk is not None:
+            self._walk.step(chunk)
+            if self._problem is None:
+                self._report()
+            return 1
+        self._walk.finish()
+        self._problem = None
+        return self._ended()
+
+    def _ended(self) -> int:
+        self._report()
+        self._walk = None
+        return 0
+
+    def _report(self) -> None:
+        reached = self._walk.position if self._walk else 0
+        report(self.connection, PART, reached, self._problem)

@@ -1,0 +1,65 @@
+"""What a check can find."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class Property(StrEnum):
+    """What does not hold.
+
+    BYTES: an event's bytes are those that the ledger has the hash of. ENVELOPE: they
+    say the case, version and kind under which they are stored. CHAIN: they name the
+    event before. LEDGER: every event has its place, and every place its event. LOG:
+    the entries are those that the tree was built over. HEAD: a case is as long as the
+    log says. TREE: the root is the one that was signed. SIGNATURE: it was signed by a
+    trusted key. TIME: nothing is older than a checkpoint that does not hold it.
+    """
+
+    BYTES = "bytes"
+    ENVELOPE = "envelope"
+    CHAIN = "chain"
+    LEDGER = "ledger"
+    LOG = "log"
+    HEAD = "head"
+    TREE = "tree"
+    SIGNATURE = "signature"
+    TIME = "time"
+
+
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The first difference: what does not hold, where, and in which words."""
+
+    property: Property
+    said: str
+    case: UUID | None = None
+    version: int | None = None
+    position: int | None = None
+    index: int | None = None
+    expected: str | None = None
+    got: str | None = None
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        places = (
+            ("case", self.case),
+            ("version", self.version),
+            ("position", self.position),
+            ("log entry", self.index),
+        )
+        place = ", ".join(f"{name} {at}" for name, at in places if at is not None)
+        text = f"{self.property}: {place + ': ' if place else ''}{self.said}"
+        if self.expected is None:
+            return text
+        return f"{text}: expected {self.expected}, got {self.got}"
+
+
+class Differs(Exception):
+    """The record is not what was signed; holds the finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding

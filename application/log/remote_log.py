@@ -1,0 +1,56 @@
+"""A log as it is seen over HTTP: its checkpoint, and proofs made from its tiles."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from application.log.checkpoint import Checkpoint, parse_checkpoint
+from application.log.fetching import Unreachable, fetch
+from application.log.note import Note, NoteMalformed
+from application.log.proofs import prove_consistency
+from application.log.tiles import NotATile, Tile, needed, node_in
+from application.log.tree import HASH_BYTES
+
+
+class RemoteLog:
+    """Fetches what it needs of a log below a URL. Everything raises Unreachable."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+
+    def checkpoint(self) -> tuple[Checkpoint, Note]:
+        """Return the log's checkpoint; who signed it is for others to check."""
+        url = f"{self.url}/checkpoint"
+        try:
+            return parse_checkpoint(_fetched(url))
+        except NoteMalformed as error:
+            raise Unreachable(f"{url}: {error}") from None
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """Return the proof, made from tiles, between two sizes of the log."""
+        tiles: dict[Tile, bytes] = {}
+
+        def node(level: int, index: int) -> bytes:
+            tile = needed(new, level, index)
+            if tile not in tiles:
+                tiles[tile] = self._tile(tile)
+            try:
+                return node_in(tiles[tile], level, index)
+            except NotATile as error:
+                raise Unreachable(f"{self.url}/tile/{tile.path}: {error}") from None
+
+        return prove_consistency(node, old, new)
+
+    def _tile(self, tile: Tile) -> bytes:
+        url = f"{self.url}/tile/{tile.path}"
+        hashes = _fetched(url)
+        if len(hashes) != tile.width * HASH_BYTES:
+            raise Unreachable(f"{url}: {len(hashes)} bytes are no tile of this width")
+        return hashes
+
+
+def _fetched(url: str) -> bytes:
+    answer = fetch(url)
+    if answer.status != HTTPStatus.OK:
+        raise Unreachable(f"{url}: answered {answer.status} {answer.text}")
+    return answer.content

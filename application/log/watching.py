@@ -1,0 +1,73 @@
+"""A witness that follows logs by itself, and tells what is wrong with them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from threading import Event
+
+from application.explained import Explained
+from application.log.policy import Policy
+from application.log.remote_log import RemoteLog
+from application.log.witness import Declined, Witness, submission_text
+
+EVERY_SECONDS = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+class Watcher:
+    """Looks at every log of a policy that has a URL, again and again."""
+
+    def __init__(
+        self, witness: Witness, policy: Policy, every: float = EVERY_SECONDS
+    ) -> None:
+        self._witness, self._every = witness, every
+        self._logs = {one.key.name: one.url for one in policy.logs if one.url}
+        self.problems: dict[str, str] = {}
+
+    @property
+    def follows(self) -> Mapping[str, str]:
+        """Return the URL of each log that is followed."""
+        return self._logs
+
+    def run(self, stop: Event) -> None:
+        """Follow until stopped."""
+        while not stop.is_set():
+            self.round()
+            stop.wait(self._every)
+
+    def round(self) -> bool:
+        """Look at each log once; return whether all is well."""
+        for origin, url in self._logs.items():
+            try:
+                self._look(origin, url)
+            except (Explained, Declined, OSError) as error:
+                self._note(origin, " ".join(str(error).split()))
+            else:
+                self.problems.pop(origin, None)
+        return not self.problems
+
+    def _look(self, origin: str, url: str) -> None:
+        log = RemoteLog(url)
+        checkpoint, note = log.checkpoint()
+        if checkpoint.origin != origin:
+            raise Explained(f"{url} is the log {checkpoint.origin}, not {origin}")
+        last = self._witness.last(origin)
+        old = last.checkpoint.size if last else 0
+        if checkpoint.size < old:
+            # Only a checkpoint that the log did sign says anything about it.
+            self._witness.check_signed(checkpoint, note)
+            raise Explained(
+                f"the log shrank or is stale: {old} entries were cosigned,"
+                f" {checkpoint.size} are shown"
+            )
+        is_seen = last is not None and last.checkpoint.text == checkpoint.text
+        if not is_seen and checkpoint.size > 0:
+            proof = log.consistency(old, checkpoint.size) if old else []
+            self._witness.add(submission_text(old, proof, str(note)).encode())
+
+    def _note(self, origin: str, problem: str) -> None:
+        if self.problems.get(origin) != problem:
+            _log.warning("%s: %s", origin, problem)
+        self.problems[origin] = problem

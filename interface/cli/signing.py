@@ -1,0 +1,61 @@
+"""`redress sign`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from datetime import UTC, datetime
+
+import click
+
+from application.log import key_file
+from application.log.key_history import rotated, without_old
+from application.schema import migrations
+from application.schema.migrations import STORE
+from interface.bootstrap import database_url, wall_clock
+from interface.settings import Settings, read
+from interface.signing import log_keys, signer
+
+
+def run_signer(*, adopt: bool) -> None:
+    """Sign until a signal comes."""
+    settings = read()
+    url = database_url(settings)
+    migrations.check(url, STORE)
+    one = signer(settings, url, wall_clock(settings), adopt=adopt)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    click.echo(f"redress: signing as {log_keys(settings, _now()).name}")
+    one.run(stop)
+
+
+def make_keys() -> None:
+    """Make the key file if there is none, and print its verifier keys."""
+    settings = read()
+    log_keys(settings, _now(), make=True)
+    _show(settings)
+
+
+def rotate() -> None:
+    """Add a generation of keys, endorsed by the one before."""
+    settings = read()
+    key_file.write(settings.log.key, rotated(key_file.read(settings.log.key), _now()))
+    _show(settings)
+
+
+def retire() -> None:
+    """Take the private halves of all but the newest keys away."""
+    settings = read()
+    key_file.write(settings.log.key, without_old(key_file.read(settings.log.key)))
+    _show(settings)
+
+
+def _show(settings: Settings) -> None:
+    for key in (file := key_file.read(settings.log.key)).keys:
+        state = "signs" if key.seed else "retired"
+        click.echo(f"{state:7} {file.verifier(key).vkey}")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

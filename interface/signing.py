@@ -1,0 +1,32 @@
+"""The signer of this installation, with its key and its memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from application.log import key_file
+from application.log.key_file import KeyFile
+from application.log.last_signed import StateFile
+from application.log.signer import Signer
+from interface.settings import Settings
+
+
+def signer(
+    settings: Settings,
+    url: str,
+    clock: Callable[[], datetime],
+    *,
+    adopt: bool = False,
+) -> Signer:
+    """Return a signer. Raises KeyFileUnusable."""
+    keys = log_keys(settings, clock())
+    return Signer(url, keys, StateFile(settings.log.state), clock, adopt=adopt)
+
+
+def log_keys(settings: Settings, now: datetime, *, make: bool = False) -> KeyFile:
+    """Return the log's keys; only a sandbox, or who is asked to, makes new ones."""
+    path, origin = settings.log.key, settings.log.origin
+    if settings.is_development or make:
+        return key_file.read_or_make(path, origin, now)
+    return key_file.read(path)

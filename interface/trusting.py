@@ -1,0 +1,47 @@
+"""Whose signatures this installation trusts, and which checkpoints it keeps itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from application.log import key_file, policy
+from application.log.checking.anchors import Kept, Trust
+from application.log.last_signed import StateFile
+from interface.settings import SettingError, Settings
+
+
+def trust(settings: Settings) -> Trust:
+    """Return the keys of the policy file; without one, those of the log's key file.
+
+    Raises PolicyUnusable, KeyFileUnusable or SettingError.
+    """
+    if settings.log.policy is not None:
+        read = policy.read(settings.log.policy)
+        if not read.logs:
+            raise SettingError(
+                f"REDRESS_LOG_POLICY: {settings.log.policy} names no log"
+            )
+        return Trust(read.log_keys, read)
+    if settings.log.key.exists():
+        return Trust(key_file.read(settings.log.key).verifiers)
+    raise SettingError(
+        "REDRESS_LOG_POLICY: has to be set to check signatures: there is no key of the"
+        f" log at {settings.log.key} either"
+    )
+
+
+def kept_checkpoints(settings: Settings, files: Iterable[Path] = ()) -> list[Kept]:
+    """Return the checkpoints in files, and what the signer remembers if it is here."""
+    kept = [Kept(str(path), _text(path)) for path in files]
+    last = StateFile(settings.log.state).read()
+    if last is not None:
+        kept.append(Kept(str(settings.log.state), last.note))
+    return kept
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path}: {error}") from None

@@ -1,0 +1,65 @@
+"""What a database's owner can do who switches the triggers off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+TABLES = (
+    "events",
+    "ledger",
+    "log_batches",
+    "log_tiles",
+    "log_checkpoints",
+    "log_archive",
+    "log_keys",
+)
+
+
+@contextmanager
+def owner_without_triggers(url: str) -> Iterator[Connection[TupleRow]]:
+    """Yield the owner's connection; afterwards all triggers are as they were."""
+    with psycopg.connect(url) as owner:
+        owner.execute("SET search_path TO redress")
+        for table in TABLES:
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL".encode())
+        owner.execute(
+            "ALTER TABLE ledger DROP CONSTRAINT IF EXISTS ledger_position_check"
+        )
+        owner.commit()
+        yield owner
+        for table in TABLES:
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL".encode())
+        ours = owner.execute(
+            "SELECT tgrelid::regclass, tgname FROM pg_trigger"
+            " WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY(%s)",
+            (list(TABLES),),
+        ).fetchall()
+        for table, name in ours:
+            owner.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}".encode())
+
+
+def cut_log(owner: Connection[TupleRow], size: int) -> None:
+    """Take events, ledger and log back to an earlier size, as an old backup has it.
+
+    Only while the log is still in its first tile.
+    """
+    row = owner.execute("SELECT position FROM log_batches WHERE size = %s", (size,))
+    (position,) = row.fetchone() or (0,)
+    owner.execute("DELETE FROM log_checkpoints WHERE size > %s", (size,))
+    owner.execute("DELETE FROM log_archive WHERE size > %s", (size,))
+    owner.execute(
+        "DELETE FROM events USING ledger l"
+        " WHERE events.notification_id = l.notification_id AND l.position > %s",
+        (position,),
+    )
+    owner.execute("DELETE FROM ledger WHERE position > %s", (position,))
+    owner.execute("DELETE FROM log_batches WHERE size > %s", (size,))
+    owner.execute("DELETE FROM log_tiles WHERE level > 0")
+    owner.execute(
+        "UPDATE log_tiles SET hashes = substring(hashes FOR %s)", (size * 32,)
+    )

@@ -1,0 +1,148 @@
+"""The background audit: what it finds is in health and metrics until it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from application.log.auditor import BETWEEN_SECONDS, Auditor
+from application.log.checking.anchors import Trust
+from application.log.published import reports
+from interface.bootstrap import System
+from interface.worker import Worker
+from tests.http.conftest import People, background, file_for, http, people, system
+from tests.http.test_worker import within_seconds
+from tests.log.conftest import Log
+from tests.log.tampering import owner_without_triggers
+from tests.log.test_signer import Desk
+from tests.log.test_tampering import desk
+
+__all__ = ["background", "desk", "http", "people", "system"]
+
+
+def gauges(http: TestClient[Any]) -> dict[str, float]:
+    answer = http.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    lines = (line for line in answer.text.splitlines() if not line.startswith("#"))
+    return {
+        name: float(value) for name, _, value in (one.partition(" ") for one in lines)
+    }
+
+
+def test_health_and_metrics_tell_of_the_log(
+    people: People, background: Worker, http: TestClient[Any]
+) -> None:
+    file_for(people)
+    background.catch_up()
+    shown = http.get("/health/ready").json()
+    log = shown["log"]
+    assert (shown["status"], shown["wrong"]) == ("ready", [])
+    assert log["size"] == log["signed"] > 0
+    assert (log["cosigned"], log["unlogged"]) == (0, 0)
+    assert {one["part"] for one in log["parts"]} == {"signer", "auditor"}
+    found = gauges(http)
+    assert found["redress_ready"] == 1
+    assert found["redress_log_entries"] == found["redress_log_signed_entries"] > 0
+    assert found['redress_log_part_problem{part="auditor"}'] == 0
+    assert found['redress_log_part_reached{part="auditor"}'] > 0
+
+
+def test_what_the_audit_finds_makes_the_system_not_ready_until_it_is_mended(
+    people: People, background: Worker, http: TestClient[Any], url: str
+) -> None:
+    case = file_for(people)
+    background.catch_up()
+    with owner_without_triggers(url) as owner:
+        owner.execute("CREATE TABLE public.kept AS SELECT * FROM events")
+        owner.execute(
+            "UPDATE events SET state = 'x' WHERE originator_id = %s"
+            " AND originator_version = 1",
+            (case,),
+        )
+    background.catch_up("auditor")
+    answer = http.get("/health/ready")
+    assert answer.status_code == 503
+    assert any(
+        f"bytes: case {case}, version 1" in one for one in answer.json()["wrong"]
+    )
+    found = gauges(http)
+    assert found["redress_ready"] == 0
+    assert found['redress_log_part_problem{part="auditor"}'] == 1
+    with owner_without_triggers(url) as owner:
+        owner.execute(
+            "UPDATE events SET state = k.state FROM public.kept k"
+            " WHERE k.notification_id = events.notification_id"
+        )
+        owner.execute("DROP TABLE public.kept")
+    background.catch_up("auditor")
+    assert http.get("/health/ready").status_code == 200
+
+
+@pytest.fixture
+def auditor(log: Log, desk: Desk) -> Iterator[Auditor]:
+    one = Auditor(log.url, lambda: Trust(desk.keys.verifiers))
+    yield one
+    one.close()
+
+
+def test_it_rests_between_steps_and_longer_between_rounds(
+    log: Log, desk: Desk, auditor: Auditor
+) -> None:
+    log.tell_mixed(3)
+    log.build()
+    desk.sign()
+    assert auditor.tick() == 1
+    assert 0 < auditor.rest(1) < BETWEEN_SECONDS
+    assert auditor.tick() == 0
+    assert auditor.rest(0) == BETWEEN_SECONDS
+    assert auditor.tick() == 1
+
+
+def test_without_a_key_to_trust_it_says_so(
+    people: People, system: System, background: Worker, http: TestClient[Any]
+) -> None:
+    file_for(people)
+    background.catch_up("sequencer", "log")
+    system.settings.log.key.unlink()
+    background.catch_up("auditor")
+    assert any(
+        "REDRESS_LOG_POLICY: has to be set" in one
+        for one in http.get("/health/ready").json()["wrong"]
+    )
+
+
+def test_a_worker_signs_and_audits_by_itself(
+    people: People, system: System, http: TestClient[Any]
+) -> None:
+    worker = Worker(system)
+    worker.start()
+    try:
+        file_for(people)
+
+        def is_signed_and_audited() -> bool:
+            log = http.get("/health/ready").json()["log"]
+            reached = {one["part"]: one["reached"] for one in log["parts"]}
+            return log["signed"] == log["size"] > 0 and "auditor" in reached
+
+        assert within_seconds(20, is_signed_and_audited)
+    finally:
+        worker.stop()
+
+
+def test_an_auditor_trusts_only_the_keys_that_it_is_given(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    log.tell()
+    log.build()
+    desk.sign()
+    one = Auditor(log.url, lambda: Trust(()))
+    assert one.tick() == 0
+    one.close()
+    said = {one.part: one.problem for one in reports(app)}["auditor"]
+    assert said is not None
+    assert "no trusted key of the log has signed it" in said

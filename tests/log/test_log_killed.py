@@ -1,0 +1,161 @@
+"""kill -9 of worker, signer and witness: the log never forks and never shrinks."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from application.log import key_file
+from application.log.batches import batch_of_size, tip
+from application.log.checkpoint import Checkpoint, parse_checkpoint
+from application.log.key_file import WITNESS
+from application.log.proofs import verify_consistency
+from application.log.remote_log import RemoteLog
+from application.log.verifier_keys import VerifierKey, seals
+from tests.http.test_worker import within_seconds
+from tests.log.conftest import Log
+from tests.log.servers import log_paths, serving
+from tests.log.test_signer import Desk
+from tests.log.test_tampering import desk
+from tests.processes import Process, free_port, wait_until_ready
+
+__all__ = ["desk"]
+
+pytestmark = pytest.mark.kill
+
+SECONDS = 20.0
+
+
+class Observer:
+    """Looks at checkpoints as anyone may, and holds each against the one before."""
+
+    def __init__(self, url: str, keys: tuple[VerifierKey, ...]) -> None:
+        self.log, self.keys = RemoteLog(url), keys
+        self.seen: list[Checkpoint] = []
+
+    def look(self) -> None:
+        checkpoint, note = self.log.checkpoint()
+        assert seals(checkpoint, note, self.keys)
+        last = self.seen[-1] if self.seen else None
+        if last is not None:
+            assert checkpoint.size >= last.size, "the log shrank"
+            proof = self.log.consistency(last.size, checkpoint.size)
+            roots = last.root, checkpoint.root
+            verify_consistency(last.size, checkpoint.size, proof, *roots)
+        if last != checkpoint:
+            self.seen.append(checkpoint)
+
+
+def test_killed_again_and_again_the_log_goes_on(
+    log: Log, url: str, app: Connection[TupleRow], tmp_path: Path
+) -> None:
+    log.now = datetime.now(UTC)
+    port, witness_port = free_port(), free_port()
+    policy, home = tmp_path / "policy", tmp_path / "witness"
+    environ = {
+        "DATABASE_URL": url,
+        "REDRESS_HOME": str(tmp_path),
+        "REDRESS_PORT": str(port),
+    }
+    made = [sys.executable, "-m", "interface", "sign", "--new-key"]
+    subprocess.run(made, env=environ | {"PATH": "/usr/bin:/bin"}, check=True)
+    now = key_file.read(tmp_path / "keys" / "log.json").keys[0].made_at
+    keys = key_file.read(tmp_path / "keys" / "log.json").verifiers
+    watching = key_file.read_or_make(
+        home / "witness-key.json", "w.example", now, WITNESS
+    )
+    at = f"http://127.0.0.1:{port}"
+    policy.write_text(
+        "".join(f"log {key.vkey} {at}/v1/log\n" for key in keys)
+        + f"witness w {watching.verifiers[1].vkey} http://127.0.0.1:{witness_port}\n"
+        "quorum w\n"
+    )
+    environ["REDRESS_LOG_POLICY"] = str(policy)
+    listen = f"127.0.0.1:{witness_port}"
+    options = ("--name", "w.example", "--home", str(home), "--every", "0.2")
+    parts = {
+        "work": Process(environ, "work"),
+        "sign": Process(environ, "sign"),
+        "witness": Process({}, "witness", str(policy), *options, "--listen", listen),
+    }
+    server = Process(environ, "serve")
+    wait_until_ready(at)
+    observer, chance = Observer(f"{at}/v1/log", keys), random.Random(4)
+    log.tell()
+    assert within_seconds(20, lambda: httpx.get(f"{at}/v1/log/checkpoint").is_success)
+    until = time.monotonic() + SECONDS
+    kills = 0
+    while time.monotonic() < until:
+        for _ in range(chance.randrange(1, 5)):
+            log.tell()
+        observer.look()
+        if chance.random() < 0.3:
+            part = parts[chance.choice(sorted(parts))]
+            part.kill()
+            part.start()
+            kills += 1
+        time.sleep(chance.random() * 0.5)
+        observer.look()
+
+    def is_cosigned() -> bool:
+        health = httpx.get(f"{at}/health/ready").json()["log"]
+        return bool(health["cosigned"] == health["size"] == tip(app).size)
+
+    assert within_seconds(40, is_cosigned)
+    observer.look()
+    answer = httpx.get(f"{at}/v1/log/cosigned-checkpoint")
+    checkpoint, note = parse_checkpoint(answer.content)
+    assert {one.key.name for one in seals(checkpoint, note, watching.verifiers)} == {
+        "w.example"
+    }
+    assert kills >= 4
+    assert len(observer.seen) >= 5
+    for one in observer.seen:
+        batch = batch_of_size(app, one.size)
+        assert batch is not None
+        assert batch.root == one.root
+    verify = [sys.executable, "-m", "interface", "verify", "--json"]
+    told = subprocess.run(
+        verify,
+        env=environ | {"PATH": "/usr/bin:/bin"},
+        check=False,
+        capture_output=True,
+    )
+    assert b'"intact":true' in told.stdout, told
+    assert b'"quorum":true' in told.stdout
+    for part in (server, *parts.values()):
+        assert part.stop() == 0
+
+
+def look_once(policy: Path, home: Path, *more: str) -> tuple[int, str]:
+    options = ("--name", "w.example", "--home", str(home), "--once", *more)
+    command = [sys.executable, "-m", "interface", "witness", str(policy), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_witness_can_look_once_and_tell(log: Log, desk: Desk, tmp_path: Path) -> None:
+    policy, home = tmp_path / "policy", tmp_path / "witness"
+    assert look_once(policy, home)[0] == 1
+    policy.write_text("quorum none\n")
+    assert "names no log" in look_once(policy, home)[1]
+    log.tell()
+    log.build()
+    desk.sign()
+    with serving(log_paths(log.url)) as url:
+        key = desk.keys.verifiers[0]
+        policy.write_text(f"log {key.vkey} {url}\nquorum none\n")
+        code, said = look_once(policy, home)
+        assert (code, "co-signed" in said) == (0, True)
+    code, said = look_once(policy, home)
+    assert (code, "refused" in said) == (1, True)
+    assert "Traceback" not in said

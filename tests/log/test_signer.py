@@ -1,0 +1,360 @@
+"""The signer: signs what goes on from what it signed, whatever happens around it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from application.log import last_signed, signer
+from application.log.batches import batch_of_size, tip
+from application.log.checkpoint import Checkpoint, parse_checkpoint
+from application.log.key_file import KeyFile, read_or_make
+from application.log.key_history import followed, rotated, without_old
+from application.log.last_signed import StateFile, StateUnusable
+from application.log.note import Note
+from application.log.published import Kind, archived, keys, latest, reports
+from application.log.signer import Signer
+from application.log.succession import LogInconsistent
+from application.log.verifier_keys import parse_vkey, seals
+from tests.conftest import Clock
+from tests.http.test_full_disk import small_disk
+from tests.log.conftest import Log
+from tests.log.tampering import cut_log, owner_without_triggers
+
+ORIGIN = "example.com/log"
+
+
+class Desk:
+    """A signer's key and memory, and signers that start and end on them."""
+
+    def __init__(self, url: str, folder: Path, clock: Clock) -> None:
+        self.url, self.clock, self.folder = url, clock, folder
+        self.keys = read_or_make(folder / "log.json", ORIGIN, clock.now)
+        self.path = folder / "state" / "signed.json"
+
+    def signer(self, **how: Any) -> Signer:
+        state = StateFile(self.path)
+        return Signer(self.url, self.keys, state, self.clock, **how)
+
+    def remembered(self) -> str:
+        """Return the note that was signed last."""
+        last = StateFile(self.path).read()
+        assert last is not None
+        return last.note
+
+    def sign(self, **how: Any) -> int:
+        """Start a signer, let it do one round, and end it."""
+        one = self.signer(**how)
+        try:
+            return one.tick()
+        finally:
+            one.close()
+
+
+@pytest.fixture
+def desk(url: str, tmp_path: Path, clock: Clock) -> Desk:
+    return Desk(url, tmp_path, clock)
+
+
+def published(app: Connection[TupleRow]) -> tuple[Checkpoint, Note]:
+    one = latest(app, Kind.SIGNED)
+    assert one is not None
+    checkpoint, note = parse_checkpoint(one.note)
+    assert checkpoint.size == one.size
+    return checkpoint, note
+
+
+def signed(app: Connection[TupleRow], file: KeyFile) -> Checkpoint:
+    """Return the published checkpoint, if all its signatures hold."""
+    checkpoint, note = published(app)
+    assert len(seals(checkpoint, note, file.verifiers)) == len(note.signatures) >= 2
+    batch = batch_of_size(app, checkpoint.size)
+    assert batch is not None
+    assert batch.root == checkpoint.root
+    return checkpoint
+
+
+def problem(app: Connection[TupleRow]) -> str:
+    return {one.part: one.problem or "" for one in reports(app)}["signer"]
+
+
+def test_it_signs_what_is_new_and_nothing_twice(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    assert desk.sign() == 0
+    log.tell()
+    log.build()
+    one = desk.signer()
+    assert one.tick() == 1
+    assert one.tick() == 0
+    first = signed(app, desk.keys)
+    assert (first.origin, first.size) == (ORIGIN, tip(app).size)
+    log.tell()
+    log.build()
+    assert one.tick() == 1
+    assert signed(app, desk.keys).size == tip(app).size > first.size
+    assert problem(app) == ""
+    one.close()
+
+
+def test_it_signs_once_a_second_while_the_log_grows(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    one = Signer(desk.url, desk.keys, StateFile(desk.path), desk.clock, period=0.5)
+    stop, sizes = threading.Event(), set()
+    thread = threading.Thread(target=one.run, args=(stop,))
+    thread.start()
+    until = time.monotonic() + 3
+    while time.monotonic() < until:
+        log.tell()
+        log.build()
+        if latest(app, Kind.SIGNED):
+            sizes.add(signed(app, desk.keys).size)
+    stop.set()
+    thread.join()
+    assert 3 <= len(sizes) <= 7
+
+
+def test_what_is_archived_is_minutes_apart(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    for _ in range(6):
+        log.tell()
+        log.build()
+        assert desk.sign() == 1
+        desk.clock.forward(minutes=4)
+    times = [one.at for one in archived(app, Kind.SIGNED)]
+    assert [one - times[0] for one in times] == [timedelta(), timedelta(minutes=12)]
+
+
+def test_a_log_that_shrank_is_not_signed(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    sizes = []
+    for _ in range(2):
+        log.tell()
+        log.build()
+        desk.sign()
+        sizes.append(tip(app).size)
+    with owner_without_triggers(log.url) as owner:
+        cut_log(owner, sizes[0])
+    with pytest.raises(LogInconsistent, match=f"at {sizes[1]} entries there is no"):
+        desk.sign()
+    assert f"at {sizes[1]} entries" in problem(app)
+
+
+def test_a_log_that_forked_is_not_signed(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    log.tell()
+    log.build()
+    desk.sign()
+    first = tip(app).size
+    log.tell()
+    log.build()
+    desk.sign()
+    with owner_without_triggers(log.url) as owner:
+        cut_log(owner, first)
+    log.close()
+    log.tell()
+    log.build()
+    assert tip(app).size == 2 * first
+    with pytest.raises(LogInconsistent, match="there is another tree"):
+        desk.sign()
+    log.tell()
+    log.build()
+    with pytest.raises(LogInconsistent, match="there is another tree"):
+        desk.sign()
+    assert latest(app, Kind.SIGNED) is None
+
+
+def test_tiles_that_were_changed_are_not_signed(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    log.tell()
+    log.build()
+    one = desk.signer()
+    one.tick()
+    log.tell()
+    log.build()
+    with owner_without_triggers(log.url) as owner:
+        owner.execute(
+            "UPDATE log_tiles SET hashes = overlay(hashes PLACING sha256('x') FROM 641)"
+        )
+    with pytest.raises(LogInconsistent, match="does not go on from what was signed"):
+        one.tick()
+    assert signed(app, desk.keys).size < tip(app).size
+    one.close()
+
+
+def test_a_lost_memory_is_named_and_can_be_adopted(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    log.tell()
+    log.build()
+    desk.sign()
+    desk.path.unlink()
+    with pytest.raises(StateUnusable, match="redress sign --adopt"):
+        desk.sign()
+    assert "is lost" in problem(app)
+    log.tell()
+    log.build()
+    assert desk.sign(adopt=True) == 1
+    assert desk.sign() == 0
+    assert signed(app, desk.keys).size == tip(app).size
+
+
+def test_a_damaged_memory_is_named(log: Log, desk: Desk) -> None:
+    log.tell()
+    log.build()
+    desk.sign()
+    for content in (b"", desk.path.read_bytes()[:-5], b'{"note":"x","time":1}'):
+        desk.path.write_bytes(content)
+        with pytest.raises(StateUnusable, match=r"signed\.json"):
+            desk.sign()
+
+
+def test_two_signers_do_not_share_a_memory(desk: Desk) -> None:
+    one, other = desk.signer(), desk.signer()
+    other.lock = 1
+    one.tick()
+    with pytest.raises(StateUnusable, match="another process signs"):
+        other.tick()
+    one.close()
+    other.close()
+    assert other.tick() == 0
+    other.close()
+
+
+def test_a_clock_that_goes_back_takes_no_time_back(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    def time_signed() -> int:
+        checkpoint, note = published(app)
+        held = seals(checkpoint, note, desk.keys.verifiers)
+        return max(one.time or 0 for one in held)
+
+    times = []
+    for jump in (0, 30 * 86_400, -60 * 86_400, 70 * 86_400):
+        desk.clock.forward(seconds=jump)
+        log.tell()
+        log.build()
+        assert desk.sign() == 1
+        times.append(time_signed())
+        behind = "the clock is" in problem(app)
+        assert behind is (jump < 0)
+    assert times == sorted(times)
+    assert times[1] == times[2]
+    assert times[3] == int(desk.clock().timestamp())
+
+
+def test_rotated_keys_sign_on_and_their_history_is_published(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    first = desk.keys
+    both = rotated(first, desk.clock.forward(days=1))
+    for desk.keys in (first, both, without_old(both)):
+        log.tell()
+        log.build()
+        assert desk.sign() == 1
+        assert signed(app, both).size == tip(app).size
+    checkpoint, note = published(app)
+    assert seals(checkpoint, note, first.verifiers) == ()
+    history = keys(app)
+    assert {parse_vkey(one.vkey) for one in history} == set(both.verifiers)
+    notes = [one.endorsement for one in history if one.endorsement]
+    assert len(seals(checkpoint, note, followed(first.verifiers, notes))) == 2
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing after it runs, and nobody catches it."""
+
+
+STEPS: tuple[tuple[Any, str], ...] = (
+    (signer, "publish_keys"),
+    (signer, "latest"),
+    (signer, "tip"),
+    (signer, "check_goes_on"),
+    (KeyFile, "signatures"),
+    (StateFile, "write"),
+    (last_signed, "rewrite"),
+    (signer, "batch_of_size"),
+    (signer, "publish"),
+    (signer, "report"),
+)
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize(("place", "step"), STEPS, ids=str)
+def test_killed_before_or_after_any_step_it_goes_on_as_if_nothing_had_been(
+    log: Log,
+    desk: Desk,
+    app: Connection[TupleRow],
+    monkeypatch: pytest.MonkeyPatch,
+    place: Any,
+    step: str,
+    after: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    log.tell()
+    log.build()
+    desk.sign()
+    before = signed(app, desk.keys)
+    log.tell()
+    log.build()
+    real: Callable[..., Any] = getattr(place, step)
+
+    def killed(*arguments: Any, **named: Any) -> Any:
+        if after:
+            real(*arguments, **named)
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(place, step, killed)
+        desk.sign()
+        # In a first start nothing asks what is published.
+        desk.path.unlink()
+        desk.sign()
+    assert signed(app, desk.keys).size >= before.size
+    if not desk.path.exists():
+        desk.sign(adopt=True)
+    desk.sign()
+    log.tell()
+    log.build()
+    assert desk.sign() == 1
+    assert signed(app, desk.keys).size == tip(app).size
+
+
+def test_on_a_full_disk_nothing_is_signed_and_with_room_it_goes_on(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    log.tell()
+    log.build()
+    with small_disk(1) as folder:
+        desk.path = folder / "signed.json"
+        assert desk.sign() == 1
+        first = signed(app, desk.keys)
+        filler = folder / "filler"
+        with (
+            filler.open("wb", buffering=0) as out,
+            pytest.raises(OSError, match="No space"),
+        ):
+            while True:
+                out.write(bytes(4_096))
+        log.tell()
+        log.build()
+        with pytest.raises(OSError, match="No space"):
+            desk.sign()
+        assert "No space" in problem(app)
+        assert signed(app, desk.keys) == first
+        assert StateFile(desk.path).read() is not None
+        filler.unlink()
+        assert desk.sign() == 1
+        assert signed(app, desk.keys).size == tip(app).size
