@@ -82,7 +82,7 @@ class Standings(Led):
     """
 
     name = NAME
-    lock = 7_243_005
+    lock = 7_243_010
 
     def __init__(self, url: str, disputes: Disputes) -> None:
         super().__init__(url)
