@@ -94,8 +94,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.mode is Mode.DEVELOPMENT
 
 
-def read(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings. Raises SettingError, naming the variable."""
+def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Settings:
+    """Read the settings. Raises SettingError, naming the variable.
+
+    Who only signs or verifies the log (`serves` False) needs no callers and no personal
+    data, and so none of their settings.
+    """
     _refuse_unknown(environ)
     home = Path(environ.get("REDRESS_HOME") or ".redress").expanduser()
     settings = Settings(
@@ -118,7 +122,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         log=_log(environ, home),
     )
     if not settings.is_development:
-        _require(environ, "DATABASE_URL", "REDRESS_JWKS", "REDRESS_MASTER_KEY")
+        _require(environ, "DATABASE_URL")
+    if not settings.is_development and serves:
+        _require(environ, "REDRESS_JWKS", "REDRESS_MASTER_KEY")
         _require(environ, "REDRESS_ISSUER", "REDRESS_AUDIENCE")
     return settings
 

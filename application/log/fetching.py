@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from threading import Timer
+from threading import Event, Timer
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -40,7 +40,8 @@ def fetch(url: str, body: bytes | None = None, seconds: float = SECONDS) -> Answ
     """Get a URL, or post to it. Raises Unreachable. Redirects are not followed."""
     connection = _connection(url, seconds)
     sockets: list[socket.socket] = []
-    timer = Timer(seconds, _cut, [sockets])
+    late = Event()
+    timer = Timer(seconds, _cut, [sockets, late])
     timer.daemon = True
     timer.start()
     try:
@@ -48,13 +49,14 @@ def fetch(url: str, body: bytes | None = None, seconds: float = SECONDS) -> Answ
         sockets.append(connection.sock)
         answer = _exchange(connection, url, body)
     except (OSError, HTTPException, ValueError) as error:
-        if timer.is_alive():
-            raise Unreachable(f"{url}: {_reason(error)}") from None
-        raise _late(url, seconds) from None
+        if late.is_set():
+            raise _late(url, seconds) from None
+        raise Unreachable(f"{url}: {_reason(error)}") from None
     else:
-        if timer.is_alive():
-            return answer
-        raise _late(url, seconds)
+        if late.is_set():
+            # What was read until the cut may look like all of it.
+            raise _late(url, seconds)
+        return answer
     finally:
         timer.cancel()
         connection.close()
@@ -97,8 +99,9 @@ def _content(response: HTTPResponse) -> bytes:
     return found
 
 
-def _cut(sockets: list[socket.socket]) -> None:
+def _cut(sockets: list[socket.socket], late: Event) -> None:
     """End an exchange that takes too long, wherever it is."""
+    late.set()
     for one in sockets:
         with suppress(OSError):
             one.shutdown(socket.SHUT_RDWR)

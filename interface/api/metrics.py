@@ -8,7 +8,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from interface.bootstrap import System
-from interface.health import Health, health
+from interface.health import Health, LogHealth, health
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
@@ -31,51 +31,49 @@ def _lines(found: Health) -> Iterator[str]:
 
 
 def _gauges(found: Health) -> dict[str, tuple[str, list[Sample]]]:
-    log, views = found.log, found.views
     return {
         "ready": ("Whether all is well.", [("", found.status == "ready")]),
-        "unordered_events": (
-            "Events without a position.",
-            [("", found.unordered)],
-        ),
+        "unordered_events": ("Events without a position.", [("", found.unordered)]),
         "view_lag_events": (
             "Events that a view is behind.",
-            [(f'{{view="{one.name}"}}', one.lag) for one in views],
+            [(_label("view", one.name), one.lag) for one in found.views],
         ),
         "view_parked_cases": (
             "Cases that a view set aside.",
-            [(f'{{view="{one.name}"}}', one.parked) for one in views],
+            [(_label("view", one.name), one.parked) for one in found.views],
         ),
         "view_halted": (
             "Whether a view has halted.",
-            [(f'{{view="{one.name}"}}', one.halted is not None) for one in views],
+            [(_label("view", one.name), one.halted is not None) for one in found.views],
         ),
+        **_log_gauges(found.log),
+    }
+
+
+def _log_gauges(log: LogHealth) -> dict[str, tuple[str, list[Sample]]]:
+    part = {one.part: _label("part", one.part) for one in log.parts}
+    return {
         "log_entries": ("Entries of the log.", [("", log.size)]),
         "log_signed_entries": ("Entries that are signed.", [("", log.signed)]),
-        "log_cosigned_entries": (
-            "Entries that a quorum has co-signed.",
-            [("", log.cosigned)],
-        ),
+        "log_cosigned_entries": ("Entries that are co-signed.", [("", log.cosigned)]),
         "log_unlogged_events": ("Events that the log lacks.", [("", log.unlogged)]),
         "log_part_reached": (
-            "How far the signer, the auditor or a witness is.",
-            [(f'{{part="{_escaped(one.part)}"}}', one.reached) for one in log.parts],
+            "How far signer, auditor (events) and witnesses (entries) are.",
+            [(part[one.part], one.reached) for one in log.parts],
         ),
         "log_part_problem": (
-            "Whether the signer, the auditor or a witness found something wrong.",
-            [
-                (f'{{part="{_escaped(one.part)}"}}', one.problem is not None)
-                for one in log.parts
-            ],
+            "Whether signer, auditor or a witness found something wrong.",
+            [(part[one.part], one.problem is not None) for one in log.parts],
         ),
         "log_part_reported_seconds": (
             "When it last said so (POSIX).",
-            [
-                (f'{{part="{_escaped(one.part)}"}}', one.at.timestamp())
-                for one in log.parts
-            ],
+            [(part[one.part], one.at.timestamp()) for one in log.parts],
         ),
     }
+
+
+def _label(name: str, value: str) -> str:
+    return f'{{{name}="{_escaped(value)}"}}'
 
 
 def _escaped(label: str) -> str:

@@ -19,7 +19,7 @@ from interface.signing import log_keys, signer
 
 def run_signer(*, adopt: bool) -> None:
     """Sign until a signal comes."""
-    settings = read()
+    settings = read(serves=False)
     url = database_url(settings)
     migrations.check(url, STORE)
     one = signer(settings, url, wall_clock(settings), adopt=adopt)
@@ -32,21 +32,21 @@ def run_signer(*, adopt: bool) -> None:
 
 def make_keys() -> None:
     """Make the key file if there is none, and print its verifier keys."""
-    settings = read()
+    settings = read(serves=False)
     log_keys(settings, _now(), make=True)
     _show(settings)
 
 
 def rotate() -> None:
     """Add a generation of keys, endorsed by the one before."""
-    settings = read()
+    settings = read(serves=False)
     key_file.write(settings.log.key, rotated(key_file.read(settings.log.key), _now()))
     _show(settings)
 
 
 def retire() -> None:
     """Take the private halves of all but the newest keys away."""
-    settings = read()
+    settings = read(serves=False)
     key_file.write(settings.log.key, without_old(key_file.read(settings.log.key)))
     _show(settings)
 

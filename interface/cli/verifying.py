@@ -26,7 +26,7 @@ def run_verify(
     case: UUID | None, checkpoints: Sequence[Path], *, as_json: bool
 ) -> None:
     """Check the record, or one case; exit 1 and name the first difference, if any."""
-    settings = read()
+    settings = read(serves=False)
     url = database_url(settings)
     migrations.check(url, STORE)
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)

@@ -19,6 +19,7 @@ from application.log.batches import batch_of_size, tip
 from application.log.checkpoint import Checkpoint, parse_checkpoint
 from application.log.key_file import WITNESS
 from application.log.proofs import verify_consistency
+from application.log.published import Kind, latest
 from application.log.remote_log import RemoteLog
 from application.log.verifier_keys import VerifierKey, seals
 from tests.http.test_worker import within_seconds
@@ -159,3 +160,44 @@ def test_a_witness_can_look_once_and_tell(log: Log, desk: Desk, tmp_path: Path) 
     code, said = look_once(policy, home)
     assert (code, "refused" in said) == (1, True)
     assert "Traceback" not in said
+
+
+def test_in_production_a_signer_needs_a_key_and_no_more(
+    log: Log, url: str, tmp_path: Path, app: Connection[TupleRow]
+) -> None:
+    environ = {
+        "DATABASE_URL": url,
+        "REDRESS_MODE": "production",
+        "REDRESS_HOME": str(tmp_path),
+        "REDRESS_LOG_ORIGIN": "shop.example/log",
+    }
+
+    def told(*arguments: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "interface", *arguments]
+        done = subprocess.run(
+            command,
+            env=environ | {"PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = told("sign")
+    assert (code, "keys/log.json: there is no key file" in said) == (1, True)
+    code, said = told("sign", "--new-key")
+    assert (code, said.count("signs   shop.example/log+")) == (0, 2)
+    code, said = told("sign", "--rotate")
+    assert (code, said.count("signs")) == (0, 4)
+    code, said = told("sign", "--retire")
+    assert (code, said.count("signs"), said.count("retired")) == (0, 2, 2)
+    log.tell()
+    log.build()
+    signer = Process(environ, "sign")
+    assert within_seconds(20, lambda: latest(app, Kind.SIGNED) is not None)
+    assert signer.stop() == 0
+    code, said = told("verify")
+    assert (code, said[:6]) == (0, "intact")
+    (tmp_path / "keys" / "log.json").write_text("{}")
+    code, said = told("sign")
+    assert (code, "keys/log.json" in said, "Traceback" in said) == (1, True, False)
