@@ -46,7 +46,7 @@ def owner_without_triggers(url: str) -> Iterator[Connection[TupleRow]]:
 def cut_log(owner: Connection[TupleRow], size: int) -> None:
     """Take events, ledger and log back to an earlier size, as an old backup has it.
 
-    Only while the log is still in its first tile.
+    Tiles above the lowest level are left out: so early there are none yet.
     """
     row = owner.execute("SELECT position FROM log_batches WHERE size = %s", (size,))
     (position,) = row.fetchone() or (0,)
@@ -60,6 +60,9 @@ def cut_log(owner: Connection[TupleRow], size: int) -> None:
     owner.execute("DELETE FROM ledger WHERE position > %s", (position,))
     owner.execute("DELETE FROM log_batches WHERE size > %s", (size,))
     owner.execute("DELETE FROM log_tiles WHERE level > 0")
+    tile, width = divmod(size, 256)
+    owner.execute("DELETE FROM log_tiles WHERE index > %s", (tile,))
     owner.execute(
-        "UPDATE log_tiles SET hashes = substring(hashes FOR %s)", (size * 32,)
+        "UPDATE log_tiles SET hashes = substring(hashes FOR %s) WHERE index = %s",
+        (width * 32, tile),
     )
