@@ -33,8 +33,13 @@ ENDED = UUID(int=7)
 
 
 def test_an_ended_case_is_reopened_by_its_buyer() -> None:
-    given(*play(*CLOSED)).when(AGAIN, by=BUYER).then()
-    given(*play(*CLOSED)).when(AGAIN, by=SELLER).refused(NotAllowed)
+    ended = play(*CLOSED, timedelta(days=8))
+    given(*ended).when(AGAIN, by=BUYER).then()
+    given(*ended).when(AGAIN, by=SELLER).refused(NotAllowed)
+
+
+def test_what_is_new_belongs_into_an_appeal_while_there_can_be_one() -> None:
+    given(*play(*CLOSED)).when(AGAIN, by=BUYER).refused(NoGround, reason="appeal-first")
 
 
 @pytest.mark.parametrize("steps", [FILED, RULING_SERVED, APPEALED])
