@@ -17,7 +17,13 @@ from domain.clock import LimitName
 from domain.deadlines import RIGHTS, Awaited, Deadline, Key
 from domain.endings import Pausing, ends
 from domain.events.any import DisputeEvent
-from domain.events.clocks import DeadlineExtended, DeadlineMissed
+from domain.events.clocks import (
+    ClocksResumed,
+    DeadlineExtended,
+    DeadlineMissed,
+    Resumed,
+)
+from domain.events.ruling import AppealDecided, AppealRefused
 from domain.roles import Party
 
 
@@ -89,6 +95,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 OPEN = frozenset({"running", "held"})
+Going = ClocksResumed | Resumed | AppealRefused | AppealDecided
 
 
 def deadline_ledger(facts: Iterable[Happened]) -> tuple[Entry, ...]:
@@ -163,7 +170,10 @@ def _ended(entry: Entry, fact: Happened) -> Entry:
 
 def _done_late(entry: Entry, fact: Happened) -> Entry:
     """Note when what was missed was done after all, and how late that was."""
-    if entry.state != "missed" or entry.done_at or not ends(fact.event, entry.key):
+    if entry.state != "missed" or entry.done_at:
+        return entry
+    entry = _stood_still(entry, fact)
+    if not ends(fact.event, entry.key):
         return entry
     if isinstance(fact.event, DeadlineMissed) or not _answers(fact.event, entry):
         return entry
@@ -174,6 +184,18 @@ def _done_late(entry: Entry, fact: Happened) -> Entry:
         late=late.total_seconds(),
         late_net=max(timedelta(), late - _still(entry, fact.at)).total_seconds(),
     )
+
+
+def _stood_still(entry: Entry, fact: Happened) -> Entry:
+    """Note when clocks stood still while what was missed was still to be done."""
+    last = entry.pauses[-1] if entry.pauses else None
+    if isinstance(fact.event, Pausing) and (last is None or last.until):
+        span = Span(since=fact.at, version=fact.version)
+        return replace(entry, pauses=(*entry.pauses, span))
+    if isinstance(fact.event, Going) and last is not None and last.until is None:
+        over = replace(last, until=fact.at)
+        return replace(entry, pauses=(*entry.pauses[:-1], over))
+    return entry
 
 
 def _still(entry: Entry, until: datetime) -> timedelta:

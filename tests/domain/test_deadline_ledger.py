@@ -1,0 +1,139 @@
+"""The deadline ledger: recomputed from facts, with lateness gross and net of pauses."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from domain.commands.any import DisputeCommand
+from domain.commands.clocks import ExtendDeadline, ProveSuspension, Resume, Suspend
+from domain.commands.filing import Admit
+from domain.commands.investigation import SubmitEvidence
+from domain.deadline_ledger import Entry, deadline_ledger
+from domain.deadlines import Awaited
+from domain.decide.decision import decide
+from domain.decide.silence import facts_of, overdue
+from domain.events.any import DisputeEvent
+from domain.events.clocks import DeadlineMissed
+from domain.evolve.folding import fold
+from domain.outcomes import SuspensionCause
+from domain.roles import CLOCK, Actor, Party
+from tests.samples import (
+    ADMITTED,
+    BUYER,
+    ESCALATED,
+    FILED,
+    MEDIATOR,
+    NOW,
+    RULE,
+    SELLER,
+    SUPERVISOR,
+    TO_RULE,
+    context,
+)
+
+Steps = tuple[tuple[Actor, DisputeCommand] | timedelta, ...]
+
+
+class Fact(Struct, frozen=True):
+    version: int
+    at: datetime
+    recorded_at: datetime
+    event: DisputeEvent
+
+
+def told(*steps: tuple[Actor, DisputeCommand] | timedelta) -> tuple[Entry, ...]:
+    """Play steps with their times; return the ledger of what happened."""
+    facts: tuple[Fact, ...] = ()
+    now = NOW
+    for step in steps:
+        dispute = fold(fact.event for fact in facts)
+        if isinstance(step, timedelta):
+            now += step
+            new = facts_of(overdue(dispute, context(CLOCK, now)))
+        else:
+            new = decide(step[1], dispute, context(step[0], now))
+        for event in new:
+            missed = isinstance(event, DeadlineMissed) and event.due
+            facts = (*facts, Fact(len(facts) + 1, missed or now, now, event))
+    return deadline_ledger(facts)
+
+
+def of(entries: tuple[Entry, ...], awaited: Awaited, party: Party) -> Entry:
+    (found,) = [one for one in entries if one.key[:2] == (awaited, party)]
+    return found
+
+
+def test_what_was_done_in_time_is_met_and_says_by_which_fact() -> None:
+    admission = of(told(*ADMITTED), Awaited.ADMISSION, Party.PLATFORM)
+    assert (admission.state, admission.started_by, admission.ended_by) == ("met", 1, 2)
+    assert (admission.length, admission.limit) == ("1 working day", "admission")
+    assert admission.calendar.startswith("CN@holidays-")
+    assert admission.late is None
+
+
+def test_what_was_missed_and_done_after_all_says_how_late_it_was() -> None:
+    entries = told(*FILED, timedelta(days=3), (MEDIATOR, Admit()))
+    late = of(entries, Awaited.ADMISSION, Party.PLATFORM)
+    assert (late.state, late.ended_at) == ("missed", late.due)
+    assert late.done_at == NOW + timedelta(days=3)
+    assert late.late == (NOW + timedelta(days=3) - late.due).total_seconds()
+    assert late.late_net == late.late
+
+
+def test_time_that_stood_still_is_a_span_and_moves_the_end() -> None:
+    court = Suspend(cause=SuspensionCause.COURT, note="Filed.")
+    entries = told(
+        *ESCALATED,
+        timedelta(days=1),
+        (SELLER, court),
+        (SELLER, ProveSuspension(proof="Docket 7.")),
+        timedelta(days=10),
+        (SUPERVISOR, Resume()),
+    )
+    evidence = of(entries, Awaited.EVIDENCE, Party.BUYER)
+    (span,) = evidence.pauses
+    assert span.until is not None
+    assert span.until - span.since == timedelta(days=10)
+    assert evidence.due - evidence.start == timedelta(days=13)
+    assert evidence.state == "running"
+
+
+def test_lateness_is_gross_and_net_of_what_stood_still_meanwhile() -> None:
+    late = told(
+        *TO_RULE,
+        timedelta(days=8),
+        (SUPERVISOR, Suspend(cause=SuspensionCause.PLATFORM, days=5)),
+        timedelta(days=5),
+        (MEDIATOR, RULE),
+    )
+    ruling = of(late, Awaited.RULING, Party.PLATFORM)
+    assert ruling.state == "missed"
+    assert ruling.late == timedelta(days=6).total_seconds()
+    assert ruling.late_net == timedelta(days=1).total_seconds()
+
+
+def test_an_extension_keeps_the_end_that_it_moved() -> None:
+    more = ExtendDeadline(awaited=Awaited.EVIDENCE, party=Party.BUYER, why="Abroad.")
+    entries = told(*ESCALATED, (SUPERVISOR, more))
+    extended = of(entries, Awaited.EVIDENCE, Party.BUYER)
+    (extension,) = extended.extensions
+    assert extended.due - extension.due_before == timedelta(days=2)
+    assert extended.length == "3 days + 2 days"
+
+
+def test_a_right_that_nobody_used_is_void_and_not_missed() -> None:
+    entries = told(*ADMITTED, *[timedelta(days=1)] * 12)
+    escalation = of(entries, Awaited.ESCALATION, Party.BUYER)
+    assert escalation.state == "void"
+    assert of(entries, Awaited.RESPONSE, Party.SELLER).state == "missed"
+
+
+def test_evidence_that_came_in_time_is_met_and_none_at_all_is_missed() -> None:
+    photo = SubmitEvidence(
+        kind="photo", sha256="ab" * 32, size=10, media_type="image/png"
+    )
+    entries = told(*ESCALATED, (BUYER, photo), timedelta(days=4))
+    assert of(entries, Awaited.EVIDENCE, Party.BUYER).state == "met"
+    assert of(entries, Awaited.EVIDENCE, Party.SELLER).state == "missed"
