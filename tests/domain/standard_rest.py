@@ -110,15 +110,24 @@ LIMITS = {
         "rulebook.a_case_keeps_its_version_where_the_new_one_says_so",
         "rulebook.a_case_takes_the_new_version_once_it_is_in_force",
     ),
+    "5 the ledger of a case shows who was late, gross and net of pauses": (
+        "deadline_ledger.what_was_missed_and_done_after_all_says_how_late_it_was",
+        "deadline_ledger.lateness_is_gross_and_net_of_what_stood_still_meanwhile",
+    ),
     "5 every deadline is explainable": (
         "profiles_played.every_deadline_explains_its_end",
     ),
 }
 ELSEWHERE = {
-    "4.3.4 texts in zh and en are rendered from the reasons": "interface",
-    "4.3.5 the result and its basis in writing": "interface",
-    "4.4 the effect on a seller's standing is visible": "projections",
-    "4.4 records are kept three years; a legal hold overrides; erasure": "application",
-    "5 the ledger of a case shows who was late, gross and net of pauses": "projections",
+    "4.3.4 texts in zh and en are rendered from the reasons": (
+        "http.endings.ruled_and_performed_with_reasons_in_two_languages",
+    ),
+    "4.3.5 the result and its basis in writing": (
+        "http.stories.from_filing_to_closing",
+        "http.acts.a_notice_reaches_a_party_over_a_second_channel",
+    ),
+    "4.4 the effect on a seller's standing is visible, and reversed with the ruling": (
+        "http.endings.an_appeal_sets_aside_what_was_paid_and_what_was_held_against_the_seller",
+    ),
 }
-"""What no pure decision shows: where it belongs instead."""
+"""What no pure decision shows, and the tests of other rooms that do."""
