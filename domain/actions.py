@@ -7,7 +7,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.commands.clocks import ExtendDeadline, ProveSuspension, Resume, Suspend
+from domain.commands.clocks import (
+    ExtendDeadline,
+    ProveSuspension,
+    Resume,
+    ServeNotice,
+    Suspend,
+)
 from domain.commands.command import Command
 from domain.commands.filing import Admit, Assign, Refuse, Reopen, Withdraw
 from domain.commands.investigation import (
@@ -100,7 +106,7 @@ AWAITED_BY: Mapping[type[Command], Awaited] = {
     OrderEnforcement: Awaited.ENFORCEMENT,
     PublishSanction: Awaited.PUBLICATION,
     ProveSuspension: Awaited.SUSPENSION_PROOF,
-    Resume: Awaited.SUSPENSION,
+    Resume: Awaited.SUSPENSION_REVIEW,
 }
 
 Items = Callable[[Dispute, Context], tuple[int | None, ...]]
@@ -112,6 +118,10 @@ def _once_if(open_now: Callable[[Dispute, Context], object]) -> Items:
 
 def _unserved(dispute: Dispute, _: Context) -> bool:
     return not dispute.notices
+
+
+def _told(dispute: Dispute, _: Context) -> bool:
+    return bool(dispute.notices or dispute.served)
 
 
 def _running(dispute: Dispute, _: Context) -> bool:
@@ -131,7 +141,9 @@ ITEMS: Mapping[type[Command], Items] = {
     Assign: _once_if(admission.may_assign),
     ConfirmFulfilment: performance.confirmable,
     ContestFulfilment: performance.confirmable,
+    DecideAppeal: _once_if(ruling.can_decide),
     DeclineOffer: negotiation.answerable_offers,
+    DraftRuling: _once_if(ruling.can_decide),
     Escalate: _once_if(escalation.triggers),
     ExecuteEnforcement: enforcement.pending,
     ExtendDeadline: _once_if(_extendable),
@@ -147,7 +159,9 @@ ITEMS: Mapping[type[Command], Items] = {
     RequestEvidence: _once_if(_running),
     RequestHumanReview: _once_if(ruling.reviewable),
     Resume: _once_if(suspension.may_resume),
+    Rule: _once_if(ruling.can_decide),
     SubmitEvidence: _once_if(evidence.may_submit),
+    ServeNotice: _once_if(_told),
     Suspend: _once_if(_unserved),
     Withdraw: _once_if(admission.may_withdraw),
 }

@@ -40,6 +40,7 @@ class LimitName(StrEnum):
     APPEAL_DECISION = "appeal-decision"
     SUSPENSION = "suspension"
     SUSPENSION_PROOF = "suspension-proof"
+    SUSPENSION_REVIEW = "suspension-review"
     SANCTION_PUBLICATION = "sanction-publication"
 
 

@@ -48,6 +48,12 @@ def _window_closed(values: Values) -> Found:
         yield "window", "is open for less than an hour"
 
 
+def _silence_turned_round(values: Values) -> Found:
+    silence = values.get("silence")
+    if silence is not None and getattr(silence, "response", None) == "withdraw":
+        yield "silence.response", "the seller's silence would end the buyer's case"
+
+
 def _foreign_money(values: Values) -> Found:
     currencies = values.get("currencies")
     for currency in values.get("four_eyes", ()):
@@ -101,6 +107,7 @@ def _tables(values: Values) -> Iterator[tuple[str, Mapping[LimitName, Limit]]]:
 RULES = (
     _no_such_zone,
     _window_closed,
+    _silence_turned_round,
     _foreign_money,
     _two_clocks,
     _longer_than_its_frame,

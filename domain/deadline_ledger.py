@@ -23,6 +23,8 @@ from domain.events.clocks import (
     DeadlineMissed,
     Resumed,
 )
+from domain.events.investigation import EvidenceClosed
+from domain.events.performance import ObligationConfirmed
 from domain.events.ruling import AppealDecided, AppealRefused
 from domain.roles import Party
 
@@ -175,7 +177,7 @@ def _done_late(entry: Entry, fact: Happened) -> Entry:
     entry = _stood_still(entry, fact)
     if not ends(fact.event, entry.key):
         return entry
-    if isinstance(fact.event, DeadlineMissed) or not _answers(fact.event, entry):
+    if _is_of_the_clock(fact.event) or not _answers(fact.event, entry):
         return entry
     late = fact.at - entry.due
     return replace(
@@ -184,6 +186,17 @@ def _done_late(entry: Entry, fact: Happened) -> Entry:
         late=late.total_seconds(),
         late_net=max(timedelta(), late - _still(entry, fact.at)).total_seconds(),
     )
+
+
+def _is_of_the_clock(event: DisputeEvent) -> bool:
+    """Tell whether a fact only notes that somebody was silent."""
+    match event:
+        case DeadlineMissed() | EvidenceClosed() | ClocksResumed():
+            return True
+        case ObligationConfirmed(deemed=deemed):
+            return deemed
+        case _:
+            return False
 
 
 def _stood_still(entry: Entry, fact: Happened) -> Entry:
@@ -235,5 +248,6 @@ _ANSWERS: dict[Awaited, frozenset[str]] = {
     Awaited.APPEAL_DECISION: frozenset({"AppealDecided", "AppealRefused"}),
     Awaited.SUSPENSION: frozenset({"Resumed"}),
     Awaited.SUSPENSION_PROOF: frozenset({"SuspensionProved"}),
+    Awaited.SUSPENSION_REVIEW: frozenset({"Resumed", "ReferredToAuthority"}),
     Awaited.PUBLICATION: frozenset({"SanctionPublished"}),
 }

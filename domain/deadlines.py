@@ -32,6 +32,7 @@ class Awaited(StrEnum):
     APPEAL_DECISION = "appeal-decision"
     SUSPENSION = "suspension"
     SUSPENSION_PROOF = "suspension-proof"
+    SUSPENSION_REVIEW = "suspension-review"
     PUBLICATION = "publication"
 
 
@@ -42,6 +43,7 @@ STILL_AWAITED = frozenset(
         Awaited.ENFORCEMENT,
         Awaited.APPEAL_DECISION,
         Awaited.PUBLICATION,
+        Awaited.SUSPENSION_REVIEW,
     }
 )
 """What is still to be done after its deadline was missed."""

@@ -49,6 +49,9 @@ from domain.events.sanctions import SanctionLifted, SanctionPublished
 from domain.outcomes import AppealResult
 
 PERFORMING = frozenset({Awaited.PERFORMANCE, Awaited.VOLUNTARY, Awaited.ENFORCEMENT})
+SUSPENDING = frozenset(
+    {Awaited.SUSPENSION, Awaited.SUSPENSION_PROOF, Awaited.SUSPENSION_REVIEW}
+)
 APPEALS = frozenset({Awaited.APPEAL, Awaited.APPEAL_DECISION})
 Pausing = ClocksPaused | Suspended | AppealFiled
 
@@ -121,15 +124,17 @@ def ends(event: DisputeEvent, key: Key) -> bool:
         case SuspensionProved():
             return awaited is Awaited.SUSPENSION_PROOF
         case Resumed():
-            return awaited in {Awaited.SUSPENSION, Awaited.SUSPENSION_PROOF}
+            return awaited in SUSPENDING
         case AppealFiled(by=by):
             if awaited in APPEALS:
                 return key[:2] == (Awaited.APPEAL, by)
             return awaited not in UNSTOPPED
         case AppealRefused():
             return awaited is Awaited.APPEAL_DECISION
-        case AppealDecided(result=result):
-            return awaited in APPEALS or _is_changed(result, awaited)
+        case AppealDecided(result=AppealResult.UPHELD):
+            return awaited is Awaited.APPEAL_DECISION
+        case AppealDecided():
+            return awaited is not Awaited.PUBLICATION
         case SanctionPublished(number=number) | SanctionLifted(number=number):
             return awaited is Awaited.PUBLICATION and item == number
         case _:
@@ -157,8 +162,3 @@ def _ends_duty(event: DisputeEvent, key: Key) -> bool:
             return awaited not in UNSTOPPED
         case _:
             return False
-
-
-def _is_changed(result: AppealResult, awaited: Awaited) -> bool:
-    """Tell whether an appeal took away what was to be done: all is owed anew then."""
-    return result is not AppealResult.UPHELD and awaited is not Awaited.PUBLICATION

@@ -58,7 +58,11 @@ def waiting_on(dispute: Dispute) -> Waiting | None:
 def _rests(missed: Deadline, dispute: Dispute) -> bool:
     """Tell whether what was missed cannot be done while the case stands still."""
     still = dispute.phase in {Phase.APPEAL, Phase.SUSPENDED}
-    goes_on = {Awaited.APPEAL_DECISION, Awaited.PUBLICATION}
+    goes_on = {
+        Awaited.APPEAL_DECISION,
+        Awaited.PUBLICATION,
+        Awaited.SUSPENSION_REVIEW,
+    }
     return still and missed in dispute.missed and missed.awaited not in goes_on
 
 

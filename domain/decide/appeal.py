@@ -12,6 +12,7 @@ from domain.decide.pauses import resumed
 from domain.decide.performance import closing, performance_starts
 from domain.decide.reversal import deemed_paid, netted
 from domain.decide.ruling import (
+    blame_problems,
     liability_problems,
     reason_problems,
     remedy_problems,
@@ -162,6 +163,8 @@ def _problems(
             yield Problem("/result", "unknown-code", allowed)
         yield from liability_problems(command.liability or "", context)
         yield from remedy_problems(command.remedies, dispute, context)
+        blamed = command.liability or ""
+        yield from blame_problems(blamed, command.remedies, context)
         return
     for name, given in (
         ("liability", command.liability),

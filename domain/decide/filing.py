@@ -72,7 +72,8 @@ def refused_at_once(command: FileDispute, context: Context) -> str | None:
     until = last_moment(command, context)
     if until is not None and context.now > until:
         return "late"
-    if len(_substance(command.facts)) < context.rules.policy.facts_minimum:
+    said = f"{command.facts} {command.new_facts or ''}"
+    if len(_substance(said)) < context.rules.policy.facts_minimum:
         return "no-basis"
     return None
 

@@ -16,7 +16,8 @@ from domain.events.clocks import NoticeServed
 from domain.evolve.folding import evolve
 from domain.notices import Notice
 from domain.outcomes import NoticeKind, Outcome
-from domain.roles import Party
+from domain.refusals import NotOpen
+from domain.roles import Party, Role
 from domain.terms import Obligation
 
 APPEALABLE = frozenset({NoticeKind.RULING, NoticeKind.REFUSAL})
@@ -32,6 +33,8 @@ def serve(
     notice = Notice(kind=command.notice, party=command.party)
     first = notice in dispute.notices
     channels = {channel for one, channel in dispute.served if one == notice}
+    if not first and not channels and context.actor.role is not Role.CLOCK:
+        raise NotOpen(number=command.notice, open=_open(dispute))
     if not first and (not channels or command.channel in channels):
         return ()
     buyer = command.party is Party.BUYER
@@ -46,6 +49,11 @@ def serve(
     if first and after.phase is Phase.PERFORMING and not after.notices:
         return served, *closing(after)
     return (served,)
+
+
+def _open(dispute: Dispute) -> str:
+    known = (*dispute.notices, *(notice for notice, _ in dispute.served))
+    return ", ".join(dict.fromkeys(f"{one.kind}/{one.party}" for one in known))
 
 
 def _starts(

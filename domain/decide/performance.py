@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from domain.accounts import Account, balance
 from domain.clock import LimitName
 from domain.commands.performance import (
     ConfirmFulfilment,
@@ -22,7 +23,7 @@ from domain.events.performance import (
     ObligationConfirmed,
 )
 from domain.evolve.folding import evolve
-from domain.outcomes import Outcome, claim_result
+from domain.outcomes import ClaimResult, Outcome, claim_result
 from domain.refusals import NotOpen
 from domain.roles import Party, Role, other
 from domain.terms import Obligation
@@ -108,8 +109,12 @@ def closing(dispute: Dispute) -> tuple[Closed, ...]:
     """Close a settled or ruled case once nothing is left to perform."""
     if not all(each.is_over or _is_void(each, dispute) for each in dispute.duties):
         return ()
+    outcome = _outcome(dispute)
     claim = claim_result(dispute.claim, dispute.granted)
-    return (Closed(outcome=_outcome(dispute), claim=claim),)
+    if outcome is Outcome.ENFORCEMENT_FAILED and claim is ClaimResult.MET:
+        got = balance(dispute.postings, Account.BUYER) > 0
+        claim = ClaimResult.PARTLY if got else ClaimResult.NOT_MET
+    return (Closed(outcome=outcome, claim=claim),)
 
 
 def _outcome(dispute: Dispute) -> Outcome:

@@ -22,8 +22,9 @@ def reopen(_: Reopen, dispute: Dispute, context: Context) -> tuple[DisputeEvent,
 
 
 def may_reopen(dispute: Dispute, _: Context) -> bool:
-    """Tell whether the case has ended for good."""
-    return all(one.awaited is not Awaited.APPEAL for one in dispute.deadlines)
+    """Tell whether the case has ended for good, and its parties know it."""
+    appealable = any(one.awaited is Awaited.APPEAL for one in dispute.deadlines)
+    return not appealable and not dispute.notices
 
 
 def check_new(command: Reopen, facts: str) -> None:

@@ -73,9 +73,19 @@ def approve(
     return ruled, *_cleared(command, dispute, context)
 
 
-def has_draft(dispute: Dispute, _: Context) -> bool:
-    """Tell whether there is a draft to approve."""
-    return dispute.draft is not None
+def has_draft(dispute: Dispute, context: Context) -> bool:
+    """Tell whether there is a draft to approve now."""
+    return dispute.draft is not None and can_decide(dispute, context)
+
+
+def can_decide(dispute: Dispute, _: Context) -> bool:
+    """Tell whether all evidence is weighed, so that a decision can rest on it."""
+    return not unweighed(dispute)
+
+
+def unweighed(dispute: Dispute) -> tuple[int, ...]:
+    """List the evidence that nobody has weighed yet."""
+    return tuple(one.number for one in evidence(dispute) if one.weighed is None)
 
 
 def _ruled(
@@ -122,10 +132,8 @@ def problems(command: Rule, dispute: Dispute, context: Context) -> Iterator[Prob
     """Yield what is wrong with a decision."""
     yield from liability_problems(command.liability, context)
     yield from remedy_problems(command.remedies, dispute, context)
+    yield from blame_problems(command.liability, command.remedies, context)
     yield from reason_problems(command.reasons, dispute)
-    if missing := [one.number for one in evidence(dispute) if one.weighed is None]:
-        listed = ", ".join(map(str, missing))
-        yield Problem("/reasons", "not-assessed", {"evidence": listed})
     if command.automation is not Automation.NONE and not command.model:
         yield Problem("/model", "required", {"for": command.automation})
     automated = command.automation is Automation.AUTOMATED
@@ -138,6 +146,16 @@ def liability_problems(liability: str, context: Context) -> Iterator[Problem]:
     known = context.codes.liabilities
     if liability not in known:
         yield Problem("/liability", "unknown-code", {"allowed": ", ".join(known)})
+
+
+def blame_problems(
+    liability: str, remedies: Sequence[Terms], context: Context
+) -> Iterator[Problem]:
+    """Yield a problem if the buyer alone is to blame and the seller is to perform."""
+    known = context.codes.remedies
+    performs = any(known[one.kind].obligations for one in remedies if one.kind in known)
+    if liability == Party.BUYER and performs:
+        yield Problem("/liability", "contradicts-remedies")
 
 
 def remedy_problems(
@@ -175,6 +193,9 @@ def reason_problems(reasons: Sequence[Reason], dispute: Dispute) -> Iterator[Pro
     """Yield what is wrong with reasons: none, or evidence that cannot carry them."""
     if not reasons:
         yield Problem("/reasons", "required")
+    if left := unweighed(dispute):
+        listed = ", ".join(map(str, left))
+        yield Problem("/reasons", "not-assessed", {"evidence": listed})
     known = {one.number for one in evidence(dispute)}
     carrying = {one.number for one in evidence(dispute) if not one.is_excluded}
     for number, reason in enumerate(reasons):

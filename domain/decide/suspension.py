@@ -84,10 +84,20 @@ def _problems(command: Suspend, context: Context) -> Iterator[Problem]:
 def prove(
     command: ProveSuspension, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Show that a court or the police have the matter: the case waits for them."""
+    """Show that a court or the police have the matter: the case waits for them.
+
+    The platform has to look after it again in time.
+    """
     if not provable(dispute, context):
         raise NoGround(reason="nothing-to-prove")
-    return (SuspensionProved(by=context.actor.party, proof=command.proof),)
+    review = context.until(
+        Awaited.SUSPENSION_REVIEW, Party.PLATFORM, LimitName.SUSPENSION_REVIEW
+    )
+    return (
+        SuspensionProved(
+            by=context.actor.party, proof=command.proof, deadlines=(review,)
+        ),
+    )
 
 
 def provable(dispute: Dispute, context: Context) -> bool:

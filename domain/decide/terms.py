@@ -34,6 +34,8 @@ def terms_problems(
         yield Problem(f"{at}/amount", "not-with-this", {"for": terms.kind})
     if terms.amount is not None:
         yield from money_problems(terms.amount, f"{at}/amount", paid)
+    if terms.freight is not None and not codes.remedies[terms.kind].freight:
+        yield Problem(f"{at}/freight", "not-with-this", {"for": terms.kind})
 
 
 def money_problems(amount: Money, at: str, paid: Money | None) -> Iterator[Problem]:

@@ -91,9 +91,10 @@ def _back(dispute: Dispute) -> dict[str, Any]:
 
 
 def _decided(dispute: Dispute, event: AppealDecided) -> dict[str, Any]:
-    back = _back(dispute) | {"appeal_over": True, "appealing": ()}
+    back = _back(dispute) | {"appealing": ()}
     if event.result is AppealResult.UPHELD:
         return back
+    back["appeal_over"] = True
     if dispute.refused:
         return back | {"appeal_over": False, "appealed": (), "decided_by": ()}
     return (

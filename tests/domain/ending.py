@@ -8,7 +8,7 @@ from random import Random
 from domain.actions import Action
 from domain.commands.clocks import ProveSuspension, Resume, ServeNotice
 from domain.commands.command import Command
-from domain.commands.filing import Admit, Refuse
+from domain.commands.filing import Admit, ReferOut, Refuse
 from domain.commands.investigation import (
     AnswerInquiry,
     AssessEvidence,
@@ -63,6 +63,7 @@ MEETS: Mapping[str, Kinds] = {
     Awaited.APPEAL_DECISION: frozenset({DecideAppeal, RefuseAppeal}),
     Awaited.SUSPENSION: frozenset({Resume}),
     Awaited.SUSPENSION_PROOF: PROVING,
+    Awaited.SUSPENSION_REVIEW: frozenset({Resume, ReferOut}),
     Awaited.PUBLICATION: frozenset({PublishSanction}),
     "service": frozenset({ServeNotice}),
 }

@@ -104,6 +104,12 @@ def _in_dispute(
         case ServeNotice() if dispute.notices:
             notice = rng.choice(dispute.notices)
             return replace(command, notice=notice.kind, party=notice.party)
+        case ServeNotice() if dispute.served:
+            notice, _ = rng.choice(dispute.served)
+            by_sms = rng.choice(("in-site", "sms"))
+            return replace(
+                command, notice=notice.kind, party=notice.party, channel=by_sms
+            )
         case RespondToClaim():
             return _answer(command, rng)
         case MakeOffer():
@@ -177,7 +183,8 @@ def _ruling(command: Rule, dispute: Dispute, ctx: Context, rng: Random) -> Rule 
         return None
     alone = not isinstance(command, DraftRuling)
     remedies = _remedies(dispute, ctx, rng, alone=alone)
-    liability = rng.choice(("seller", "buyer", "both"))
+    performs = any(one.kind != "dismissal" for one in remedies)
+    liability = rng.choice(("seller", "both") if performs else ("buyer", "none"))
     machine = dispute.automation is not Automation.AUTOMATED and rng.random() < 0.3
     return replace(
         command,

@@ -66,7 +66,7 @@ def somebody_is_waited_for(case: Case) -> None:
     waiting = waiting_on(case.dispute)
     assert (waiting is None) is (case.dispute.phase is Phase.CLOSED)
     if waiting is not None and waiting.due is None:
-        assert waiting.awaited in {"service", Awaited.SUSPENSION}, waiting
+        assert waiting.awaited == "service", waiting
 
 
 def deadlines_fire_in_time_and_once(case: Case) -> None:

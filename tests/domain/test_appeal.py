@@ -19,7 +19,7 @@ from domain.events.investigation import EvidenceSubmitted
 from domain.events.ruling import AppealDecided, AppealFiled, AppealRefused
 from domain.evolve.folding import fold
 from domain.outcomes import AppealGround, NoticeKind
-from domain.refusals import Conflicted, NoGround, NotAllowed, WrongPhase
+from domain.refusals import Conflicted, Invalid, NoGround, NotAllowed, WrongPhase
 from domain.roles import Party
 from tests.domain.stories import (
     APPEAL,
@@ -110,7 +110,23 @@ def test_another_person_decides() -> None:
 
 def test_an_upheld_ruling_goes_on_where_it_stood_still() -> None:
     later = (*APPEALED, timedelta(days=2), (SUPERVISOR, UPHELD))
-    assert running(play(*later)) == {("performance", "seller"): 3 * DAY + 3 * DAY}
+    assert running(play(*later)) == {
+        ("performance", "seller"): 3 * DAY + 3 * DAY,
+        ("appeal", "buyer"): 10 * DAY,
+    }
+
+
+def test_the_other_side_keeps_its_own_appeal_when_a_ruling_is_upheld() -> None:
+    upheld = play(*APPEALED, (SUPERVISOR, UPHELD))
+    given(*upheld).when(APPEAL, by=BUYER).then_types(AppealFiled)
+    given(*upheld).when(APPEAL, by=SELLER).refused(NoGround, reason="second-appeal")
+
+
+def test_an_appeal_is_decided_on_evidence_that_was_weighed() -> None:
+    photo = replace(COMMANDS[SubmitEvidence], sha256="cd" * 32)
+    brought = play(*APPEALED, (SELLER, photo))
+    with pytest.raises(Invalid, match="not-assessed"):
+        _ = given(*brought).when(UPHELD, by=SUPERVISOR).facts
 
 
 def test_who_appealed_is_not_said_to_have_missed_the_time_for_it() -> None:

@@ -176,7 +176,9 @@ def test_a_final_failure_shows_other_routes_and_closes_the_case() -> None:
     bare = given(*play(*ordered)).when(replace(GONE, routes=()), by=MEDIATOR)
     assert wrong_places(bare) == [("/routes", "required")]
     closed = play(*ordered, (MEDIATOR, GONE))[-1]
-    assert closed == Closed(outcome=Outcome.ENFORCEMENT_FAILED, claim=ClaimResult.MET)
+    assert closed == Closed(
+        outcome=Outcome.ENFORCEMENT_FAILED, claim=ClaimResult.NOT_MET
+    )
 
 
 RETURN_LATE: tuple[Step, ...] = (

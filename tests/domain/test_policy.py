@@ -41,6 +41,7 @@ STANDARD = {
     "enforcement": "1 working day",
     "suspension": "30 days",
     "suspension-proof": "7 working days",
+    "suspension-review": "90 days",
     "inquiry": "7 days",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from domain.evolve.folding import fold
 from domain.money import Money
 from domain.refusals import (
     Conflicted,
+    Invalid,
     NotAllowed,
     NotOpen,
     SecondPerson,
@@ -55,7 +57,7 @@ from tests.samples import (
     TO_RULE,
     play,
 )
-from tests.scenario import given
+from tests.scenario import When, given
 
 FIELDS = Rule.__struct_fields__
 
@@ -65,8 +67,32 @@ FIELDS = Rule.__struct_fields__
 )
 def test_liability_is_one_of_five(liability: str) -> None:
     assert len(RULES.codes.liabilities) == 5
-    ruling = replace(RULE, liability=liability)
+    nothing = (Terms(kind="dismissal"),) if liability == "buyer" else RULE.remedies
+    ruling = replace(RULE, liability=liability, remedies=nothing)
     given(*play(*TO_RULE)).when(ruling, by=MEDIATOR).then_types(Ruled)
+
+
+def ruling_of(**changes: Any) -> When:
+    return given(*play(*TO_RULE)).when(replace(RULE, **changes), by=MEDIATOR)
+
+
+def test_the_buyer_alone_is_not_to_blame_where_the_seller_performs() -> None:
+    with pytest.raises(Invalid, match="/liability contradicts-remedies"):
+        _ = (
+            given(*play(*TO_RULE))
+            .when(replace(RULE, liability="buyer"), MEDIATOR)
+            .facts
+        )
+
+
+def test_freight_goes_only_with_goods_that_are_returned() -> None:
+    repair = Terms(kind="repair", freight=Party.BUYER)
+    with pytest.raises(Invalid, match="/remedies/0/freight not-with-this"):
+        _ = (
+            given(*play(*TO_RULE))
+            .when(replace(RULE, remedies=(repair,)), MEDIATOR)
+            .facts
+        )
 
 
 @pytest.mark.parametrize(

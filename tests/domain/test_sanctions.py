@@ -111,7 +111,7 @@ def test_publication_does_not_stand_still_with_the_case() -> None:
 
 def test_a_sanction_ends_with_the_ruling_it_rests_on() -> None:
     appealed = play(*WARNED, (SELLER, APPEAL))
-    for decision in (SET_ASIDE, varied(HALF, liability="buyer")):
+    for decision in (SET_ASIDE, varied(HALF, liability="none")):
         given(*appealed).when(decision, by=SUPERVISOR).then_types(
             AppealDecided, SanctionLifted
         )

@@ -31,6 +31,7 @@ from tests.samples import (
     FILED,
     MEDIATOR,
     NEGOTIATING,
+    NOW,
     RULING_SERVED,
     SELLER,
     SUPERVISOR,
@@ -91,9 +92,12 @@ def test_what_was_proved_rests_until_the_platform_lets_it_go_on() -> None:
     proved = (*SUSPENDED, (SELLER, PROOF))
     given(*play(*SUSPENDED)).when(PROOF, by=SELLER).then_types(SuspensionProved)
     given(*play(*SUSPENDED)).when(PROOF, by=BUYER).refused(NoGround)
-    dispute = fold(play(*proved, timedelta(days=90)))
+    dispute = fold(play(*proved, timedelta(days=95)))
     assert dispute.phase is Phase.SUSPENDED
-    assert waiting_on(dispute) == Waiting(Party.PLATFORM, Awaited.SUSPENSION)
+    due = NOW + timedelta(days=90)
+    review = Waiting(Party.PLATFORM, Awaited.SUSPENSION_REVIEW, due)
+    assert waiting_on(dispute) == review
+    assert [one.awaited for one in dispute.missed] == [Awaited.SUSPENSION_REVIEW]
     given(*play(*proved)).when(Resume(), by=SELLER).refused(NoGround, reason="court")
     given(*play(*proved)).when(Resume(), by=SUPERVISOR).then_types(Resumed)
 
