@@ -14,7 +14,7 @@ STOPS = {"zh": ("；", "。"), "en": ("; ", ".")}  # noqa: RUF001 - Chinese stop
 
 
 def in_words(
-    liability: str,
+    liability: str | None,
     remedies: Iterable[Terms],
     reasons: Iterable[Reason],
     made: tuple[Automation, str | None],
@@ -31,7 +31,7 @@ def in_words(
         language: "\n".join(
             [
                 *(_step(one, exhibits, codes, language) for one in reasons),
-                _liability(liability, codes, language),
+                *_liability(liability, codes, language),
                 *(_remedy(one, codes, language) for one in remedies),
                 say("reasons", made[0], language, model=made[1] or ""),
             ]
@@ -92,10 +92,13 @@ def _rule(reason: Reason, language: str) -> str:
     return cited + STOPS[language][1]
 
 
-def _liability(liability: str, codes: Codes, language: str) -> str:
+def _liability(liability: str | None, codes: Codes, language: str) -> Iterator[str]:
+    """Yield who is liable; a decision that leaves it as it was says nothing of it."""
+    if liability is None:
+        return
     label = codes.liabilities.get(liability)
     words = getattr(label, language) if label else liability
-    return say("reasons", "liability", language, liability=words)
+    yield say("reasons", "liability", language, liability=words)
 
 
 def _remedy(terms: Terms, codes: Codes, language: str) -> str:

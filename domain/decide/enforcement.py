@@ -27,6 +27,7 @@ from domain.events.performance import (
     EnforcementOrdered,
 )
 from domain.evolve.folding import evolve
+from domain.money import Money
 from domain.refusals import Problem, refuse_if
 from domain.roles import Party
 
@@ -84,7 +85,11 @@ def _problems(
     yield from money_problems(command.amount, "/amount", dispute.paid)
     left = payable(owing, dispute)
     if command.amount.amount > left:
-        yield Problem("/amount", "above-balance", {"left": str(left)})
+        yield Problem(
+            "/amount",
+            "above-balance",
+            {"left": str(Money(left, command.amount.currency))},
+        )
 
 
 def payable(owing: Duty, dispute: Dispute) -> int:
@@ -217,4 +222,8 @@ def _recovery_problems(command: RecoverAdvance, dispute: Dispute) -> Iterator[Pr
     yield from money_problems(command.amount, "/amount", dispute.paid)
     left = unrecovered(dispute)
     if command.amount.amount > left:
-        yield Problem("/amount", "above-balance", {"left": str(left)})
+        yield Problem(
+            "/amount",
+            "above-balance",
+            {"left": str(Money(left, command.amount.currency))},
+        )

@@ -21,6 +21,7 @@ from domain.dispute import Dispute
 from domain.events.any import DisputeEvent
 from domain.events.ruling import HumanReviewRequested, Ruled, RulingDrafted
 from domain.events.sanctions import SanctionLifted
+from domain.money import Money
 from domain.reasons import Automation, Reason
 from domain.refusals import NoGround, NotOpen, Problem, SecondPerson, refuse_if
 from domain.roles import Party
@@ -125,7 +126,9 @@ def over_four_eyes(remedies: Sequence[Terms], context: Context) -> str:
         return ""
     limit = context.rules.policy.four_eyes.get(amounts[0].currency)
     total = sum(one.amount for one in amounts)
-    return str(limit) if limit is not None and total > limit else ""
+    if limit is None or total <= limit:
+        return ""
+    return f"{Money(limit, amounts[0].currency)} {amounts[0].currency}"
 
 
 def problems(command: Rule, dispute: Dispute, context: Context) -> Iterator[Problem]:

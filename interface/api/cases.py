@@ -60,8 +60,9 @@ def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
         "money": money_told(dispute),
         "evidence": visible(fields.get("evidence", ()), viewer.actor),
     }
-    if "ruling" in fields:
-        fields["ruling"] = worded(fields["ruling"], opened, context)
+    fields |= worded(fields, opened, context)
+    if "refusal" in fields:
+        fields["refusal"] = _refused(fields["refusal"], context, language)
     known = kind.__struct_fields__
     return kind(**{name: value for name, value in fields.items() if name in known})
 
@@ -85,9 +86,19 @@ def _words(
             words["reason"] = getattr(reason, language)
     if dispute.claim and dispute.claim.kind in codes.remedies:
         words["claim"] = getattr(codes.remedies[dispute.claim.kind], language)
-    if "outcome" in fields:
+    if fields.get("outcome"):
         words["outcome"] = say("outcomes", fields["outcome"], language)
     return words
+
+
+def _refused(
+    refusal: dict[str, Any], context: Context, language: str
+) -> dict[str, Any]:
+    """Say the ground in words, and of a rule's refusal its reason too."""
+    label = context.codes.grounds.get(refusal["ground"])
+    words = getattr(label, language) if label else refusal["ground"]
+    said = refusal["explanation"] or say("refused", refusal["ground"], language)
+    return refusal | {"words": words, "explanation": said}
 
 
 def _waiting(dispute: Dispute, context: Context, language: str) -> WaitingShown | None:

@@ -84,6 +84,8 @@ class AppealShown(Shown, frozen=True, kw_only=True):
     state: str = "pending"
     decided_at: datetime | None = None
     explanation: str | None = None
+    liability: str | None = None
+    text: dict[str, str] | None = None
     remedies: tuple[TermsShown, ...] = ()
     reasons: tuple[ReasonShown, ...] = ()
 

@@ -37,7 +37,7 @@ from interface.api.representations import (
     shown_terms,
 )
 from interface.api.telling_course import course
-from interface.api.telling_decisions import reasons_shown, terms_shown
+from interface.api.telling_decisions import NOT_CLOSED, reasons_shown, terms_shown
 
 
 def told(facts: Iterable[Recorded]) -> dict[str, Any]:
@@ -57,11 +57,9 @@ def _change(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
         case Filed() as filed:
             return _filed(filed, fact)
         case Admitted(note=note):
-            return {"admission_note": note}
+            return {"admission_note": note} | NOT_CLOSED
         case Refused() as refused:
-            ground, words = refused.ground, refused.explanation
-            shown = {"ground": ground, "explanation": words, "routes": refused.routes}
-            return {"refusal": shown | {"at": fact.at}}
+            return {"refusal": _refusal(refused, fact)}
         case Withdrawn(reason=reason, deemed=deemed):
             return {"withdrawal": {"reason": reason, "deemed": deemed, "at": fact.at}}
         case SellerResponded(position=position, statement=statement):
@@ -92,6 +90,16 @@ def _change(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
             return over | {"offers": _none_open(case)}
         case _:
             return course(case, fact)
+
+
+def _refusal(refused: Refused, fact: Recorded) -> dict[str, Any]:
+    return {
+        "ground": refused.ground,
+        "explanation": refused.explanation,
+        "rule": refused.rule,
+        "routes": refused.routes,
+        "at": fact.at,
+    }
 
 
 def _filed(filed: Filed, fact: Recorded) -> dict[str, Any]:

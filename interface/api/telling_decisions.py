@@ -16,10 +16,14 @@ from domain.events.ruling import (
     Ruled,
     RulingDrafted,
 )
+from domain.outcomes import AppealResult
 from domain.reasons import Reason
 from domain.terms import Terms
 from interface.api.course import AppealShown, DraftShown
 from interface.api.representations import ReasonShown, TermsShown, shown_terms
+
+NOT_CLOSED = dict.fromkeys(("closed_at", "closed_precision", "outcome", "claim_result"))
+"""What a case that goes on after its end takes back."""
 
 
 def decisions(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
@@ -37,17 +41,22 @@ def decisions(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:
             return _over(case, fact, refused)
         case AppealDecided() as decided:
             over: dict[str, Any] = {
+                "liability": decided.liability,
                 "state": str(decided.result),
                 "remedies": terms_shown(decided.remedies),
                 "reasons": reasons_shown(decided.reasons),
             }
-            return _over(case, fact, over)
+            again = {} if decided.result is AppealResult.UPHELD else NOT_CLOSED
+            return _over(case, fact, over) | again
         case ReferredToAuthority() as referred:
             where, why = referred.authority, referred.cause
             shown = {"authority": where, "cause": why, "note": referred.note}
             return {"referral": shown | {"at": fact.at}}
         case MediatorRecused(mediator=mediator):
-            return {"recused": (*case.get("recused", ()), mediator)}
+            recused = {"recused": (*case.get("recused", ()), mediator)}
+            prepared: DraftShown | None = case.get("draft")
+            own = prepared is not None and prepared.by == mediator
+            return recused | ({"draft": None} if own else {})
         case _:
             return {}
 

@@ -249,3 +249,22 @@ def test_the_figures_count_appeals_enforcement_and_what_is_outstanding(
     assert found["closed"]["parts"] == {"enforced": 1}
     assert found["defaulted"]["value"] == 1
     assert found["outstanding"]["parts"] == {"CNY": 10_000}
+
+
+def test_a_refusal_by_rule_says_why_and_is_gone_when_it_is_set_aside(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    old = {"id": "o-1", "line": "1", "paid": AMOUNT}
+    order = old | {"received_at": "2026-01-02T09:30:00+08:00"}
+    filed = people.buyer.file(order=order).json()
+    refusal = filed["refusal"]
+    assert refusal["words"] == "Filed too late"
+    assert refusal["explanation"].startswith("It was filed after the time")
+    assert refusal["rule"] == "cn-default/1#late"
+    told = Told(people, background, clock, filed["id"])
+    told.act("buyer", "appeal", {"ground": "error", "statement": "It came later."})
+    decision = {"result": "set-aside", "reasons": [REASON]}
+    shown = told.act("supervisor", "appeal/decision", decision)
+    assert (shown["outcome"], shown["closed_at"]) == (None, None)
+    assert "outcome" not in shown["words"]
+    assert shown["appeals"][0]["text"]["en"].startswith("Issue: Was it defective?")
