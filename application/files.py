@@ -25,6 +25,19 @@ def write_once(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
+def replace_whole(path: Path, content: bytes) -> None:
+    """Put a file that only its owner can read in the place of the one there."""
+    draft = draft_beside(path)
+    try:
+        with os.fdopen(create(draft), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        put_in_place(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def draft_beside(path: Path) -> Path:
     """Return a new name in the same folder."""
     return path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")

@@ -35,6 +35,7 @@ from domain.commands.performance import (
     PublishSanction,
     RecoverAdvance,
 )
+from domain.commands.privacy import EraseSubject, LiftHold, LiftRestriction
 from domain.commands.ruling import (
     Appeal,
     ApproveRuling,
@@ -54,6 +55,7 @@ from domain.decide import (
     inquiries,
     negotiation,
     performance,
+    privacy,
     reopening,
     ruling,
     sanctions,
@@ -132,12 +134,15 @@ ITEMS: Mapping[type[Command], Items] = {
     ConfirmFulfilment: performance.confirmable,
     ContestFulfilment: performance.confirmable,
     DeclineOffer: negotiation.answerable_offers,
+    EraseSubject: _once_if(privacy.never),
     Escalate: _once_if(escalation.triggers),
     ExecuteEnforcement: enforcement.pending,
     ExtendDeadline: _once_if(_extendable),
     FailEnforcement: enforcement.pending,
     Fulfil: performance.reportable,
     HandInEvidence: evidence.drafts,
+    LiftHold: privacy.liftable,
+    LiftRestriction: _once_if(privacy.is_restricted),
     LiftSanction: sanctions.liftable,
     OrderEnforcement: enforcement.enforceable,
     ProveSuspension: _once_if(suspension.provable),

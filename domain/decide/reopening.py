@@ -17,13 +17,15 @@ def reopen(_: Reopen, dispute: Dispute, context: Context) -> tuple[DisputeEvent,
     live cases on one issue there must never be.
     """
     if not may_reopen(dispute, context):
-        raise NoGround(reason="appeal-first")
+        raise NoGround(reason="erased" if dispute.erased else "appeal-first")
     return ()
 
 
 def may_reopen(dispute: Dispute, _: Context) -> bool:
-    """Tell whether the case has ended for good."""
-    return all(one.awaited is not Awaited.APPEAL for one in dispute.deadlines)
+    """Tell whether the case has ended for good, and still says what it was about."""
+    return not dispute.erased and all(
+        one.awaited is not Awaited.APPEAL for one in dispute.deadlines
+    )
 
 
 def check_new(command: Reopen, facts: str) -> None:

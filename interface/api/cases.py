@@ -58,6 +58,9 @@ def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
         "actions": offered(case.case, now(case, context), context),
         "requirements": requirements(dispute, context),
         "money": money_told(dispute),
+        "restricted": dispute.restricted,
+        "erased": dispute.erased,
+        "legal_holds": dispute.holds,
         "evidence": visible(fields.get("evidence", ()), viewer.actor),
     }
     if "ruling" in fields:

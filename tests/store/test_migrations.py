@@ -38,6 +38,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
         assert migrate(url, STORE) == (
             "redress: 0002_following.sql",
             "redress: 0003_requests.sql",
+            "redress: 0005_privacy.sql",
         )
         check(url, STORE)
 
