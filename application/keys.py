@@ -96,6 +96,10 @@ class KeyStore:
         self._looked = asked
         return self._known
 
+    def forget(self) -> None:
+        """Forget all keys; they are read again when they are needed."""
+        self._known = Known(self._known.changes, {}, {})
+
     def close(self) -> None:
         """Close the connections."""
         self.database.close()

@@ -15,6 +15,7 @@ PREFIX = "REDRESS_"
 KNOWN = frozenset(
     {
         "AUDIENCE",
+        "AUDIT_GRANTS",
         "EVIDENCE",
         "HOME",
         "HOST",
@@ -59,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     jwks: str | None
     issuer: str | None
     audience: str | None
+    audit_grants: bool = False
 
     @property
     def is_development(self) -> bool:
@@ -87,6 +89,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         jwks=environ.get("REDRESS_JWKS") or None,
         issuer=environ.get("REDRESS_ISSUER") or None,
         audience=environ.get("REDRESS_AUDIENCE") or None,
+        audit_grants=_audit_grants(environ),
     )
     if not settings.is_development:
         _require(environ, "DATABASE_URL", "REDRESS_JWKS", "REDRESS_MASTER_KEY")
@@ -114,6 +117,15 @@ def _mode(environ: Mapping[str, str]) -> Mode:
         raise SettingError(
             f"REDRESS_MODE: {value!r} is neither development nor production"
         ) from None
+
+
+def _audit_grants(environ: Mapping[str, str]) -> bool:
+    value = environ.get("REDRESS_AUDIT_GRANTS") or "off"
+    if value not in {"off", "required"}:
+        raise SettingError(
+            f"REDRESS_AUDIT_GRANTS: {value!r} is neither off nor required"
+        )
+    return value == "required"
 
 
 def _number(

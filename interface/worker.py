@@ -22,6 +22,8 @@ from domain.outcomes import NoticeKind
 from domain.refusals import Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
+from interface.erasing import Erasing
+from interface.forgetting import Forgetting
 from projections.agenda import AgendaRow, Kind, leased
 from projections.following import Follower
 from projections.views import VIEWS
@@ -98,13 +100,16 @@ class Worker:
         self.led: list[Led] = [
             Sequencer(system.url),
             Standings(system.url, system.disputes),
+            Erasing(system.url, system),
             *(Follower(system.url, view) for view in VIEWS),
         ]
         self.stopping = threading.Event()
+        self._forgetting = Forgetting(system.keys)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start the threads."""
+        self._forgetting.start()
         # The agenda is a view too, with a follower of that name: never key by name.
         runs = [self.agenda.run, *(part.run for part in self.led)]
         self._threads = [
@@ -118,6 +123,7 @@ class Worker:
         self.stopping.set()
         for thread in self._threads:
             thread.join()
+        self._forgetting.stop()
 
     def wait(self) -> None:
         """Wait until `stopping` is set."""

@@ -142,6 +142,57 @@ def doctor(*, as_json: bool) -> None:
     run_doctor(as_json=as_json)
 
 
+@redress.command()
+@click.argument("subject")
+@click.option("--platform", required=True, help="Whose cases.")
+@click.option("--role", required=True, help="buyer or seller.")
+@click.option("--basis", required=True, help="A law, order or request, by its number.")
+@click.option("--approver", required=True, help="The second person, by pseudonym.")
+@click.option("--requester", default="operator", show_default=True, help="The first.")
+@click.option("--restrict", is_flag=True, help="Where it cannot be yet: restrict it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def erase(subject: str, **options: Any) -> None:
+    """Erase the personal data of SUBJECT in all of its cases, for good.
+
+    Refuses, naming the cases, while one is live, under legal hold or to be kept.
+    Interrupted, it goes on. "case:ID" is the nameless party of an imported case.
+    """
+    from interface.cli.erasing import run_erase
+
+    run_erase(subject, **options)
+
+
+@redress.group()
+def keys() -> None:
+    """Work with the master keys, which wrap the keys of data subjects."""
+
+
+@keys.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def list_(*, as_json: bool) -> None:
+    """List the master keys, and how many data keys each wraps."""
+    from interface.cli.keys import run_list
+
+    run_list(as_json=as_json)
+
+
+@keys.command()
+def rotate() -> None:
+    """Make a new master key and wrap all data keys by it. Goes on if interrupted."""
+    from interface.cli.keys import run_rotate
+
+    run_rotate()
+
+
+@keys.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove master key NAME, if it wraps nothing any more."""
+    from interface.cli.keys import run_remove
+
+    run_remove(name)
+
+
 @redress.group()
 def policy() -> None:
     """Work with policy profiles."""
