@@ -64,15 +64,27 @@ def demo(*, cases: int, serve: bool) -> None:
     type=click.Path(path_type=Path),
     help="Where bad rows go [default: FILE.rejects.csv].",
 )
+@click.option(
+    "--keep-rejects/--no-rejects",
+    default=True,
+    help="Bad rows hold personal data as the source has it: only count them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def import_(file: Path, *, mapping: str, rejects: Path | None, as_json: bool) -> None:
+def import_(
+    file: Path,
+    *,
+    mapping: str,
+    rejects: Path | None,
+    keep_rejects: bool,
+    as_json: bool,
+) -> None:
     """Take history over from another system, one row of FILE a case.
 
     Running it twice adds nothing; interrupted, it goes on where it stopped.
     """
     from interface.cli.importing import run_import
 
-    run_import(file, mapping, rejects, as_json=as_json)
+    run_import(file, mapping, rejects, keep_rejects=keep_rejects, as_json=as_json)
 
 
 @redress.command()
