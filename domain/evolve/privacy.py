@@ -13,6 +13,7 @@ from domain.events.privacy import (
     RestrictionLifted,
     SubjectErased,
 )
+from domain.roles import Party
 
 
 def changes(dispute: Dispute, event: PrivacyEvent) -> dict[str, Any]:
@@ -27,9 +28,13 @@ def changes(dispute: Dispute, event: PrivacyEvent) -> dict[str, Any]:
         case Restricted(party=party):
             return {"restricted": (*dispute.restricted, party)}
         case RestrictionLifted(party=party):
-            left_in = (one for one in dispute.restricted if one is not party)
-            return {"restricted": tuple(left_in)}
+            return {"restricted": _without(dispute, party)}
         case SubjectErased(party=party):
-            return {"erased": (*dispute.erased, party)}
+            erased = (*dispute.erased, party)
+            return {"erased": erased, "restricted": _without(dispute, party)}
         case _:
             assert_never(event)
+
+
+def _without(dispute: Dispute, party: Party) -> tuple[Party, ...]:
+    return tuple(one for one in dispute.restricted if one is not party)
