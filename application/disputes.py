@@ -133,7 +133,7 @@ class Disputes(Application[UUID]):
             _refuse_stranger(case, request)
         if request.expected not in {None, case.version}:
             raise Stale(version=str(case.version))
-        facts = self._decide(case, request, command)
+        facts = self.decided(case, request, command)
         if facts:
             ready()
             return self._append(case, facts, request)
@@ -190,7 +190,7 @@ class Disputes(Application[UUID]):
             raise KeyReused
         return self.find(use.case).until(use.left_at) if use.left_at else None
 
-    def _decide(
+    def decided(
         self, case: Stream, request: Request, command: DisputeCommand
     ) -> tuple[Recorded, ...]:
         """Let what passed deadlines call for happen first, then decide."""

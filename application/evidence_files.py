@@ -8,7 +8,7 @@ chunk from the others, so that neither order nor length can be changed unnoticed
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -121,6 +121,14 @@ class EvidenceFiles:
             raise FileDamaged(f"{path.name} is missing") from None
         except InvalidTag:
             raise FileDamaged(f"{path.name} was altered") from None
+
+    def remove(self, keys: Collection[UUID]) -> int:
+        """Delete every file sealed under these keys; return how many there were."""
+        names = {key.hex for key in keys}
+        found = [path for path in self.folder.glob("??/*") if path.suffix[1:] in names]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
 
     def path(self, digest: str, key: UUID) -> Path:
         """Return where a file is kept."""

@@ -4,61 +4,115 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import Struct
 
 from application.database import Database
-from application.master_key import KEY_BYTES, MasterKeys
+from application.master_key import KEY_BYTES, KeyFileUnusable, MasterKeys
 
 SEALED = "enc1:"
 """Begins every sealed text: AES-256-GCM, base64 of nonce, ciphertext and tag."""
 
 NONCE_BYTES = 12
 REMEMBERED = 20_000
+FRESH_SECONDS = 1.0
+"""How long what is remembered counts before it is asked whether keys have changed."""
+
+ATTEMPTS = 5
+
+
+class Known(Struct):
+    """What one process remembers of the keys, as of one state of them.
+
+    It is thrown away as a whole: whoever still fills it in fills in something that
+    nobody reads any more.
+    """
+
+    changes: int
+    ciphers: dict[UUID, AESGCM | None]
+    current: dict[str, UUID]
 
 
 class KeyStore:
-    """The table of wrapped data keys. It may lie in a database of its own."""
+    """The table of wrapped data keys. It may lie in a database of its own.
 
-    def __init__(self, database: Database, master: MasterKeys) -> None:
+    Keys are remembered, but not for longer than a second past their destruction or
+    retirement by any process. `reload` reads the master keys again after a rotation.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        master: MasterKeys,
+        reload: Callable[[], MasterKeys] | None = None,
+    ) -> None:
         self.master = master
-        self._database = database
-        self._ciphers: dict[UUID, AESGCM | None] = {}
-        self._current: dict[str, UUID] = {}
+        self.database = database
+        self._reload = reload or (lambda: self.master)
+        self._known = Known(-1, {}, {})
+        self._looked = -FRESH_SECONDS
 
     def current(self, subjects: Iterable[str]) -> Mapping[str, UUID]:
         """Return each subject's key id, making the keys that are missing."""
-        wanted = set(subjects)
-        if missing := wanted - self._current.keys():
-            self._make(sorted(missing))
-        return {subject: self._current[subject] for subject in wanted}
+        known, wanted = self.fresh(), set(subjects)
+        found = {one: known.current[one] for one in wanted & known.current.keys()}
+        for _ in range(ATTEMPTS):
+            missing = sorted(wanted - found.keys())
+            if not missing:
+                return found
+            found |= self._make(missing, known)
+        raise LookupError("data keys are retired as fast as they are made")
 
     def cipher(self, key_id: UUID) -> AESGCM | None:
         """Return the cipher of a key, or None if the key was destroyed."""
-        if key_id not in self._ciphers:
-            self._load([key_id])
-        return self._ciphers[key_id]
+        known = self.fresh()
+        if key_id in known.ciphers:
+            return known.ciphers[key_id]
+        return self._load([key_id], known)[key_id]
 
     def load(self, key_ids: Iterable[UUID]) -> None:
         """Fetch many keys in one query, before many texts are opened."""
-        if missing := set(key_ids) - self._ciphers.keys():
-            self._load(sorted(missing))
+        known = self.fresh()
+        if missing := set(key_ids) - known.ciphers.keys():
+            self._load(sorted(missing), known)
+
+    def fresh(self) -> Known:
+        """Forget everything if any process has changed keys; return what is known."""
+        if time.monotonic() - self._looked < FRESH_SECONDS:
+            return self._known
+        asked = time.monotonic()
+        with self.database.get_connection() as connection:
+            row = connection.execute("SELECT made FROM key_changes").fetchone()
+        changes = row["made"] if row else 0
+        if changes != self._known.changes or len(self._known.ciphers) > REMEMBERED:
+            if self._known.changes >= 0:
+                self.master = self._reload()
+            self._known = Known(changes, {}, {})
+        self._looked = asked
+        return self._known
+
+    def forget(self) -> None:
+        """Forget all keys; they are read again when they are needed."""
+        self._known = Known(self._known.changes, {}, {})
 
     def close(self) -> None:
         """Close the connections."""
-        self._database.close()
+        self.database.close()
 
-    def _make(self, subjects: list[str]) -> None:
+    def _make(self, subjects: list[str], known: Known) -> dict[str, UUID]:
         fresh = [os.urandom(KEY_BYTES) for _ in subjects]
         wrapped = [self.master.wrap(key) for key in fresh]
-        with self._database.get_connection() as connection:
+        with self.database.get_connection() as connection:
             connection.execute(
                 "INSERT INTO data_keys (key_id, subject, wrapped, wrapped_by)"
                 " SELECT * FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::text[])"
-                " ON CONFLICT (subject) WHERE wrapped IS NOT NULL DO NOTHING",
+                " ON CONFLICT (subject) WHERE wrapped IS NOT NULL"
+                " AND retired_at IS NULL DO NOTHING",
                 (
                     [uuid4() for _ in subjects],
                     subjects,
@@ -67,36 +121,40 @@ class KeyStore:
                 ),
             )
             rows = connection.execute(
-                "SELECT subject, key_id, wrapped, wrapped_by FROM data_keys"
-                " WHERE subject = ANY(%s) AND wrapped IS NOT NULL",
+                "SELECT subject, key_id, wrapped, wrapped_by FROM data_keys WHERE"
+                " subject = ANY(%s) AND wrapped IS NOT NULL AND retired_at IS NULL",
                 (subjects,),
             ).fetchall()
-        self._forget_if_many()
-        for row in rows:
-            self._current[row["subject"]] = row["key_id"]
-            self._remember(row["key_id"], row["wrapped"], row["wrapped_by"])
+        made = {row["subject"]: row["key_id"] for row in rows}
+        known.ciphers |= {
+            row["key_id"]: self._cipher(row["wrapped"], row["wrapped_by"])
+            for row in rows
+        }
+        known.current |= made
+        return made
 
-    def _load(self, key_ids: list[UUID]) -> None:
-        with self._database.get_connection() as connection:
+    def _load(self, key_ids: list[UUID], known: Known) -> dict[UUID, AESGCM | None]:
+        with self.database.get_connection() as connection:
             rows = connection.execute(
                 "SELECT key_id, wrapped, wrapped_by FROM data_keys"
                 " WHERE key_id = ANY(%s)",
                 (key_ids,),
             ).fetchall()
-        self._forget_if_many()
-        self._ciphers.update(dict.fromkeys(key_ids))
+        loaded: dict[UUID, AESGCM | None] = dict.fromkeys(key_ids)
         for row in rows:
-            self._remember(row["key_id"], row["wrapped"], row["wrapped_by"])
+            loaded[row["key_id"]] = self._cipher(row["wrapped"], row["wrapped_by"])
+        known.ciphers |= loaded
+        return loaded
 
-    def _remember(self, key_id: UUID, wrapped: bytes | None, by: str) -> None:
-        self._ciphers[key_id] = (
-            None if wrapped is None else AESGCM(self.master.unwrap(wrapped, by))
-        )
-
-    def _forget_if_many(self) -> None:
-        if len(self._ciphers) > REMEMBERED:
-            self._ciphers = {}
-            self._current = {}
+    def _cipher(self, wrapped: bytes | None, by: str) -> AESGCM | None:
+        if wrapped is None:
+            return None
+        try:
+            return AESGCM(self.master.unwrap(wrapped, by))
+        except KeyFileUnusable:
+            # The master key was rotated since this process read its file.
+            self.master = self._reload()
+            return AESGCM(self.master.unwrap(wrapped, by))
 
 
 def seal(cipher: AESGCM, text: str, bound_to: str) -> str:

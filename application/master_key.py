@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives.keywrap import (
     aes_key_wrap,
 )
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.explained import Explained
-from application.files import write_once
+from application.files import rewrite, write_once
 
 KEY_BYTES = 32
 
@@ -59,6 +60,24 @@ def read(path: Path) -> MasterKeys:
     if keys.current not in keys.keys or lengths != {KEY_BYTES}:
         raise KeyFileUnusable("has no current key, or one that is not 256 bits")
     return keys
+
+
+def rotated(path: Path, keys: MasterKeys) -> MasterKeys:
+    """Add a new master key to the file, as the current one; the others stay."""
+    numbers = [int(name) for name in keys.keys if name.isdigit()]
+    name = str(max(numbers, default=0) + 1)
+    added = {**keys.keys, name: secrets.token_bytes(KEY_BYTES)}
+    fresh = replace(keys, current=name, keys=added)
+    rewrite(path, msgspec.json.encode(fresh))
+    return fresh
+
+
+def without(path: Path, keys: MasterKeys, name: str) -> MasterKeys:
+    """Take a master key out of the file: what only it wraps is lost for ever."""
+    kept = {one: key for one, key in keys.keys.items() if one != name}
+    fresh = replace(keys, keys=kept)
+    rewrite(path, msgspec.json.encode(fresh))
+    return fresh
 
 
 def read_or_make(path: Path) -> MasterKeys:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from application.envelope import Recorded, decode, leaf
 from domain.dispute import Dispute
 from domain.evolve.folding import fold
-from domain.roles import Actor
+from domain.roles import Actor, Party
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -36,6 +36,12 @@ class Stream(Struct, frozen=True):
     facts: tuple[Recorded, ...] = ()
     dispute: Dispute = Dispute()
     head: bytes | None = None
+    kept: tuple[Party, ...] | None = None
+
+    @property
+    def restricted(self) -> tuple[Party, ...]:
+        """Return whose data is only kept now, also where this is an earlier state."""
+        return self.dispute.restricted if self.kept is None else self.kept
 
     @property
     def version(self) -> int:
@@ -45,7 +51,8 @@ class Stream(Struct, frozen=True):
     def until(self, version: int) -> Stream:
         """Return the case as it was after its first `version` facts."""
         facts = self.facts[:version]
-        return Stream(self.case, facts, fold(fact.event for fact in facts))
+        dispute = fold(fact.event for fact in facts)
+        return Stream(self.case, facts, dispute, kept=self.restricted)
 
 
 def stream(case: UUID, states: Sequence[bytes]) -> Stream:

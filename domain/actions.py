@@ -41,6 +41,7 @@ from domain.commands.performance import (
     PublishSanction,
     RecoverAdvance,
 )
+from domain.commands.privacy import EraseSubject, LiftHold, LiftRestriction
 from domain.commands.ruling import (
     Appeal,
     ApproveRuling,
@@ -60,6 +61,7 @@ from domain.decide import (
     inquiries,
     negotiation,
     performance,
+    privacy,
     reopening,
     ruling,
     sanctions,
@@ -144,12 +146,15 @@ ITEMS: Mapping[type[Command], Items] = {
     DecideAppeal: _once_if(ruling.can_decide),
     DeclineOffer: negotiation.answerable_offers,
     DraftRuling: _once_if(ruling.can_decide),
+    EraseSubject: _once_if(privacy.never),
     Escalate: _once_if(escalation.triggers),
     ExecuteEnforcement: enforcement.pending,
     ExtendDeadline: _once_if(_extendable),
     FailEnforcement: enforcement.pending,
     Fulfil: performance.reportable,
     HandInEvidence: evidence.drafts,
+    LiftHold: privacy.liftable,
+    LiftRestriction: _once_if(privacy.is_restricted),
     LiftSanction: sanctions.liftable,
     OrderEnforcement: enforcement.enforceable,
     ProveSuspension: _once_if(suspension.provable),

@@ -14,7 +14,7 @@ from domain.money import Money
 from domain.notices import Notice
 from domain.outcomes import Outcome, SuspensionCause
 from domain.reasons import Automation
-from domain.roles import Party
+from domain.roles import Party, Role
 from domain.terms import Obligation, Terms
 
 
@@ -127,6 +127,14 @@ class Sanction(Struct, frozen=True, kw_only=True):
     end_published: bool = False
 
 
+class Hold(Struct, frozen=True, kw_only=True):
+    """A legal hold that stands."""
+
+    number: int
+    by: Role
+    basis: str
+
+
 class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The state of a case, folded from its events."""
 
@@ -176,3 +184,7 @@ class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sanctions: tuple[Sanction, ...] = ()
     refused: bool = False
     outcome: Outcome | None = None
+    holds: tuple[Hold, ...] = ()
+    holds_placed: int = 0
+    restricted: tuple[Party, ...] = ()
+    erased: tuple[Party, ...] = ()

@@ -59,6 +59,13 @@ from domain.commands.performance import (
     PublishSanction,
     RecoverAdvance,
 )
+from domain.commands.privacy import (
+    EraseSubject,
+    LiftHold,
+    LiftRestriction,
+    PlaceHold,
+    Restrict,
+)
 from domain.commands.ruling import (
     Appeal,
     ApproveRuling,
@@ -107,6 +114,7 @@ EVER = (*LIVE, Phase.CLOSED)
 PARTIES = frozenset({Role.BUYER, Role.SELLER})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 CLIENT = frozenset({Role.PLATFORM})
+HOLDERS = frozenset({Role.REGULATOR, Role.SUPERVISOR})
 SECOND = IN_CONFLICT | {Relation.DRAFTER}
 OTHER = IN_CONFLICT | {Relation.DECIDER}
 
@@ -161,6 +169,11 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     ImposeSanction: _row(*OWING, Phase.CLOSED, by=SUPERVISOR),
     PublishSanction: _row(*EVER, by=STAFF | CLIENT),
     LiftSanction: _row(*EVER, by=SUPERVISOR),
+    PlaceHold: _row(*EVER, by=HOLDERS),
+    LiftHold: _row(*EVER, by=HOLDERS),
+    Restrict: _row(Phase.CLOSED, by=SUPERVISOR),
+    LiftRestriction: _row(*EVER, by=SUPERVISOR),
+    EraseSubject: _row(Phase.CLOSED, by=SUPERVISOR),
 }
 
 

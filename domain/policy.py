@@ -61,7 +61,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     above which amount (minor units, by currency) a ruling needs a second person;
     `facts_minimum` how many characters the facts of a filing need at least;
     `standing_points` what a ruling costs a seller that it finds liable; `proof` which
-    rules of proof hold.
+    rules of proof hold; `retention` how many years cases are kept after closing.
     """
 
     name: Name
@@ -75,6 +75,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     proof: str
     facts_minimum: Annotated[int, Meta(ge=1)]
     standing_points: Annotated[int, Meta(ge=0)]
+    retention: Annotated[int, Meta(ge=1, le=100)]
     limits: Limits
     by_category: Mapping[str, Limits] = {}
     by_reason: Mapping[str, Limits] = {}

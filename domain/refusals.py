@@ -3,6 +3,7 @@
 Refusal
 ├─ NotAllowed        the role may never do this
 ├─ Conflicted        this person may not do this in this case
+├─ SamePerson        it takes another person to approve
 ├─ NotFound          no such case, or not one that the caller may see
 ├─ Invalid           the request breaks rules, each named with its place
 ├─ KeyReused         the idempotency key belongs to another request
@@ -14,7 +15,9 @@ Refusal
    ├─ TooLate
    ├─ NoGround       the reason given for acting does not hold now
    ├─ SecondPerson   the amount asks for a second person
-   └─ Assigned       somebody else has the case
+   ├─ Assigned       somebody else has the case
+   ├─ Held           an authority wants the case kept
+   └─ Retained       the law wants the case kept
 """
 
 from __future__ import annotations
@@ -55,6 +58,12 @@ class Conflicted(Refusal):
     """You may not do this in this case: your part in it forbids it."""
 
     code = "conflicted"
+
+
+class SamePerson(Refusal):
+    """Another person has to approve this than the one who asks for it."""
+
+    code = "same-person"
 
 
 class NotFound(Refusal):
@@ -131,6 +140,18 @@ class Assigned(NotNow):
     """Somebody else has the case."""
 
     code = "assigned"
+
+
+class Held(NotNow):
+    """A legal hold forbids it."""
+
+    code = "held"
+
+
+class Retained(NotNow):
+    """The case has to be kept for longer."""
+
+    code = "retained"
 
 
 def refuse_if(problems: Iterable[Problem]) -> None:

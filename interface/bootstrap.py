@@ -11,6 +11,7 @@ from jwt import PyJWTError
 from msgspec import Struct
 from psycopg.conninfo import make_conninfo
 
+from application import master_key
 from application.database import Database
 from application.disputes import Disputes
 from application.evidence_files import EvidenceFiles
@@ -80,7 +81,11 @@ def wire(
     books = _books(settings, clock())
     database = Database(url)
     keys_database = Database(keys_url, schema=KEYS.name)
-    keys = KeyStore(keys_database, master_keys(settings, keys_database))
+    keys = KeyStore(
+        keys_database,
+        master_keys(settings, keys_database),
+        lambda: master_key.read(settings.master_key),
+    )
     return System(
         settings=settings,
         url=url,

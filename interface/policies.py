@@ -69,7 +69,8 @@ class TransitionShown(Shown, frozen=True, kw_only=True):
 class PolicyShown(Struct, frozen=True, kw_only=True):
     """A profile in one version. `opens` and `closes` bound the business window.
 
-    `four_eyes` are the amounts above which a ruling needs a second person.
+    `four_eyes` are the amounts above which a ruling needs a second person,
+    `retention` the years that cases are kept after closing.
     """
 
     id: str
@@ -85,6 +86,7 @@ class PolicyShown(Struct, frozen=True, kw_only=True):
     proof: str
     facts_minimum: int
     standing_points: int
+    retention: int
     four_eyes: Mapping[str, str]
     limits: tuple[LimitShown, ...]
     silence: tuple[SilenceShown, ...]
@@ -108,6 +110,7 @@ def shown(policy: Policy) -> PolicyShown:
         proof=policy.proof,
         facts_minimum=policy.facts_minimum,
         standing_points=policy.standing_points,
+        retention=policy.retention,
         four_eyes={
             currency: str(Money(amount, currency))
             for currency, amount in policy.four_eyes.items()

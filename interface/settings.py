@@ -17,6 +17,7 @@ DEVELOPMENT_ORIGIN = "redress.localhost/log"
 KNOWN = frozenset(
     {
         "AUDIENCE",
+        "AUDIT_GRANTS",
         "EVIDENCE",
         "HOME",
         "HOST",
@@ -87,6 +88,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     issuer: str | None
     audience: str | None
     log: LogSettings
+    audit_grants: bool = False
 
     @property
     def is_development(self) -> bool:
@@ -120,6 +122,7 @@ def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Set
         issuer=environ.get("REDRESS_ISSUER") or None,
         audience=environ.get("REDRESS_AUDIENCE") or None,
         log=_log(environ, home),
+        audit_grants=_audit_grants(environ),
     )
     if not settings.is_development:
         _require(environ, "DATABASE_URL")
@@ -170,6 +173,15 @@ def _mode(environ: Mapping[str, str]) -> Mode:
         raise SettingError(
             f"REDRESS_MODE: {value!r} is neither development nor production"
         ) from None
+
+
+def _audit_grants(environ: Mapping[str, str]) -> bool:
+    value = environ.get("REDRESS_AUDIT_GRANTS") or "off"
+    if value not in {"off", "required"}:
+        raise SettingError(
+            f"REDRESS_AUDIT_GRANTS: {value!r} is neither off nor required"
+        )
+    return value == "required"
 
 
 def _number(

@@ -26,6 +26,8 @@ from domain.outcomes import NoticeKind
 from domain.refusals import Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
+from interface.erasing import Erasing
+from interface.forgetting import Forgetting
 from interface.signing import signer
 from interface.trusting import kept_checkpoints, trust
 from projections.agenda import AgendaRow, Kind, leased
@@ -110,6 +112,7 @@ class Worker:
                 lambda: trust(system.settings),
                 lambda: kept_checkpoints(system.settings),
             ),
+            Erasing(system.url, system),
             *(Follower(system.url, view) for view in VIEWS),
         ]
         if system.settings.is_development:
@@ -119,10 +122,12 @@ class Worker:
             path = system.settings.log.policy
             self.led.append(Collector(system.url, lambda: policy.read(path)))
         self.stopping = threading.Event()
+        self._forgetting = Forgetting(system.keys)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start the threads."""
+        self._forgetting.start()
         # The agenda is a view too, with a follower of that name: never key by name.
         runs = [self.agenda.run, *(part.run for part in self.led)]
         self._threads = [
@@ -136,6 +141,7 @@ class Worker:
         self.stopping.set()
         for thread in self._threads:
             thread.join()
+        self._forgetting.stop()
 
     def wait(self) -> None:
         """Wait until `stopping` is set."""

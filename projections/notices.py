@@ -48,6 +48,7 @@ from domain.events.performance import (
     FulfilmentContested,
     ObligationConfirmed,
 )
+from domain.events.privacy import Restricted, RestrictionLifted, SubjectErased
 from domain.events.ruling import AppealFiled, AppealRefused, HumanReviewRequested
 from domain.events.sanctions import SanctionImposed, SanctionLifted
 from domain.roles import Party, other
@@ -148,6 +149,12 @@ def _told(event: DisputeEvent) -> Iterator[Party]:
         ):
             yield from (other(by),) if by in PARTIES else PARTIES
         case EvidenceRequested(party=party) | Defaulted(party=party):
+            yield party
+        case (
+            Restricted(party=party)
+            | RestrictionLifted(party=party)
+            | SubjectErased(party=party)
+        ):
             yield party
         case DeadlineExtended(party=party):
             yield from (party,) if party in PARTIES else PARTIES

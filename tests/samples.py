@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from application.rulebook import Rulebooks
 from domain.commands.any import DisputeCommand
@@ -54,6 +55,13 @@ from domain.commands.performance import (
     OrderEnforcement,
     PublishSanction,
     RecoverAdvance,
+)
+from domain.commands.privacy import (
+    EraseSubject,
+    LiftHold,
+    LiftRestriction,
+    PlaceHold,
+    Restrict,
 )
 from domain.commands.ruling import (
     Appeal,
@@ -182,6 +190,19 @@ COMMANDS: dict[type[Command], DisputeCommand] = {
     Suspend: Suspend(cause=SuspensionCause.COURT, note="Filed at the court."),
     ProveSuspension: ProveSuspension(proof="Case 2026-7."),
     Resume: Resume(),
+    PlaceHold: PlaceHold(basis="Order 2026-77."),
+    LiftHold: LiftHold(number=1, basis="Order 2026-77 is settled."),
+    Restrict: Restrict(party=Party.BUYER, basis="Request 2026-12."),
+    LiftRestriction: LiftRestriction(party=Party.BUYER, basis="It was withdrawn."),
+    EraseSubject: EraseSubject(
+        erasure=UUID(int=1),
+        party=Party.BUYER,
+        basis="Request 2026-12.",
+        approver="v-9",
+        number=1,
+        cases=1,
+        closed_at=datetime(9000, 1, 1, tzinfo=UTC),
+    ),
     ServeNotice: ServeNotice(
         notice=NoticeKind.ADMISSION, party=Party.SELLER, channel="in-site"
     ),

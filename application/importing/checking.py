@@ -10,7 +10,12 @@ from collections.abc import Iterator
 import msgspec
 
 from application.importing.checking_fields import field_mistakes
-from application.importing.mapping import EVENTS, FactRule, FileMapping, MappingError
+from application.importing.mapping import (
+    TELLABLE,
+    FactRule,
+    FileMapping,
+    MappingError,
+)
 from application.importing.times import time_mistake
 from application.zones import is_zone
 from domain.codes import Codes
@@ -34,8 +39,8 @@ def _mistakes(mapping: FileMapping, codes: Codes) -> Iterator[str]:
     yield from _mistakes_of_file(mapping)
     for number, fact in enumerate(mapping.facts):
         at = f"facts[{number}]"
-        if fact.type not in EVENTS:
-            yield f"{at}.type: {fact.type!r} is none of {', '.join(EVENTS)}"
+        if fact.type not in TELLABLE:
+            yield f"{at}.type: {fact.type!r} is none of {', '.join(TELLABLE)}"
             continue
         if number and fact.type == "filed":
             yield f"{at}.type: a case is filed once, by its first fact"

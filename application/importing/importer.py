@@ -54,7 +54,13 @@ class Importer:
         self._mapping = mapping
         self._source = _fingerprint(path, mapping_text)
 
-    def run(self, rejects: Path, tell: Callable[[Progress], None]) -> Progress:
+    def run(
+        self,
+        rejects: Path,
+        tell: Callable[[Progress], None],
+        *,
+        keep_rejects: bool = True,
+    ) -> Progress:
         """Import what is not there yet. Raises ImportFailed."""
         self._check_zone()
         progress = self._begun()
@@ -62,7 +68,7 @@ class Importer:
             return replace(progress, cases=0, events=0, present=progress.cases)
         with (
             opened(self._path, self._mapping) as file,
-            Rejects(rejects, file.header, progress) as bad,
+            Rejects(rejects, file.header, progress, keeps=keep_rejects) as bad,
         ):
             bad.check(self._path)
             maker = Maker(self._mapping, file.header)

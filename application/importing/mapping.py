@@ -22,6 +22,9 @@ EVENTS: Mapping[str, type[Event]] = {
     str(kind.__struct_config__.tag): kind for kind in get_args(DisputeEvent)
 }
 
+TELLABLE = tuple(name for name in EVENTS if name != "subject-erased")
+"""What a source may tell; an erasure is true only where a key was destroyed."""
+
 Columns = str | tuple[str, ...]
 """A column's name, or its names in the layouts that the source has used."""
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from application.explained import Explained
+from application.files import PRIVATE
 from application.importing.progress import Progress
 from application.importing.rows import Row
 
@@ -25,11 +26,15 @@ class Rejects:
     """The file of bad rows: line, reason, and the row as it was.
 
     It takes the place of an earlier one, never of another file; where nothing is
-    rejected any more, there is none.
+    rejected any more, there is none. Only its owner can read it, for it holds personal
+    data as the source has it; unless it `keeps` them, bad rows are only counted.
     """
 
-    def __init__(self, path: Path, header: Sequence[str], begun: Progress) -> None:
+    def __init__(
+        self, path: Path, header: Sequence[str], begun: Progress, *, keeps: bool = True
+    ) -> None:
         self._path = path
+        self._keeps = keeps
         self._header = header
         self._size = begun.rejects_size
         self._out: TextIO | None = None
@@ -37,6 +42,8 @@ class Rejects:
 
     def check(self, source: Path) -> None:
         """Raise RejectsTaken unless the place is free, or holds earlier rejects."""
+        if not self._keeps:
+            return
         if not self._path.parent.is_dir():
             raise RejectsTaken(f"--rejects {self._path}: there is no such folder")
         if not self._path.exists():
@@ -49,7 +56,7 @@ class Rejects:
             )
 
     def __enter__(self) -> Self:
-        if self._size and self._path.exists():
+        if self._keeps and self._size and self._path.exists():
             self._open()
         return self
 
@@ -61,13 +68,14 @@ class Rejects:
     ) -> None:
         if self._out is not None:
             self._out.close()
-        if error is None and not self.count:
+        if self._keeps and error is None and not self.count:
             self._path.unlink(missing_ok=True)
 
     def add(self, row: Row, reason: str) -> None:
         """Put a row aside."""
-        out = self._out or self._open()
-        csv.writer(out).writerow([row.line, reason, *row.cells])
+        if self._keeps:
+            out = self._out or self._open()
+            csv.writer(out).writerow([row.line, reason, *row.cells])
         self.count += 1
 
     def flush(self) -> int:
@@ -82,7 +90,7 @@ class Rejects:
     def _open(self) -> TextIO:
         """Open the file where the committed part of it ends."""
         kept = self._size if self._path.exists() else 0
-        raw = self._path.open("r+b" if kept else "wb")
+        raw = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE), "r+b")
         raw.truncate(kept)
         raw.seek(kept)
         out = TextIOWrapper(raw, "utf-8", errors="surrogateescape", newline="")

@@ -51,6 +51,13 @@ from domain.commands.performance import (
     PublishSanction,
     RecoverAdvance,
 )
+from domain.commands.privacy import (
+    EraseSubject,
+    LiftHold,
+    LiftRestriction,
+    PlaceHold,
+    Restrict,
+)
 from domain.commands.ruling import (
     Appeal,
     ApproveRuling,
@@ -106,4 +113,9 @@ DisputeCommand: TypeAlias = (
     | Suspend
     | ProveSuspension
     | Resume
+    | PlaceHold
+    | LiftHold
+    | Restrict
+    | LiftRestriction
+    | EraseSubject
 )

@@ -54,6 +54,13 @@ from domain.commands.performance import (
     PublishSanction,
     RecoverAdvance,
 )
+from domain.commands.privacy import (
+    EraseSubject,
+    LiftHold,
+    LiftRestriction,
+    PlaceHold,
+    Restrict,
+)
 from domain.commands.ruling import (
     Appeal,
     ApproveRuling,
@@ -75,6 +82,7 @@ from domain.decide import (
     negotiation,
     notices,
     performance,
+    privacy,
     reopening,
     ruling,
     sanctions,
@@ -137,6 +145,11 @@ DECISIONS: Mapping[type[Command], Decide] = {
     Suspend: suspension.suspend,
     ProveSuspension: suspension.prove,
     Resume: suspension.resume,
+    PlaceHold: privacy.place_hold,
+    LiftHold: privacy.lift_hold,
+    Restrict: privacy.restrict,
+    LiftRestriction: privacy.lift_restriction,
+    EraseSubject: privacy.erase,
 }
 """Which decision answers which command; a test holds it against the lifecycle."""
 

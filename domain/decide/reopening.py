@@ -17,14 +17,17 @@ def reopen(_: Reopen, dispute: Dispute, context: Context) -> tuple[DisputeEvent,
     live cases on one issue there must never be.
     """
     if not may_reopen(dispute, context):
-        raise NoGround(reason="appeal-first")
+        raise NoGround(reason="erased" if dispute.erased else "appeal-first")
     return ()
 
 
 def may_reopen(dispute: Dispute, _: Context) -> bool:
-    """Tell whether the case has ended for good, and its parties know it."""
+    """Tell whether the case has ended for good, and its parties know it.
+
+    What was erased no longer says what it was about.
+    """
     appealable = any(one.awaited is Awaited.APPEAL for one in dispute.deadlines)
-    return not appealable and not dispute.notices
+    return not (appealable or dispute.notices or dispute.erased)
 
 
 def check_new(command: Reopen, facts: str) -> None:

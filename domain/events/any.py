@@ -54,6 +54,13 @@ from domain.events.performance import (
     FulfilmentContested,
     ObligationConfirmed,
 )
+from domain.events.privacy import (
+    LegalHoldLifted,
+    LegalHoldPlaced,
+    Restricted,
+    RestrictionLifted,
+    SubjectErased,
+)
 from domain.events.ruling import (
     AppealDecided,
     AppealFiled,
@@ -123,6 +130,9 @@ ClockEvent: TypeAlias = (
     | Resumed
 )
 SanctionEvent: TypeAlias = SanctionImposed | SanctionPublished | SanctionLifted
+PrivacyEvent: TypeAlias = (
+    LegalHoldPlaced | LegalHoldLifted | Restricted | RestrictionLifted | SubjectErased
+)
 
 DisputeEvent: TypeAlias = (
     FilingEvent
@@ -132,4 +142,5 @@ DisputeEvent: TypeAlias = (
     | PerformanceEvent
     | ClockEvent
     | SanctionEvent
+    | PrivacyEvent
 )

@@ -18,6 +18,7 @@ from domain.events.any import (
     InvestigationEvent,
     NegotiationEvent,
     PerformanceEvent,
+    PrivacyEvent,
     RulingEvent,
     SanctionEvent,
 )
@@ -29,6 +30,7 @@ from domain.evolve import (
     investigation,
     negotiation,
     performance,
+    privacy,
     ruling,
     sanctions,
 )
@@ -72,6 +74,8 @@ def _changes(dispute: Dispute, event: DisputeEvent) -> dict[str, Any]:
         return clocks.changes(dispute, event)
     if isinstance(event, SanctionEvent):
         return sanctions.changes(dispute, event)
+    if isinstance(event, PrivacyEvent):
+        return privacy.changes(dispute, event)
     assert_never(event)
 
 

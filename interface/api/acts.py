@@ -5,6 +5,7 @@ from __future__ import annotations
 from interface.api.deciding import DECIDING
 from interface.api.enforcing import ENFORCING
 from interface.api.examining import EXAMINING
+from interface.api.privacy import PRIVACY
 
-ACTS = (*EXAMINING, *DECIDING, *ENFORCING)
+ACTS = (*EXAMINING, *DECIDING, *ENFORCING, *PRIVACY)
 """They drive paths, documentation and the actions that a case offers."""

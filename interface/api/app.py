@@ -11,11 +11,13 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 import interface
+from interface.api.access import AccessController
 from interface.api.acting import acting
 from interface.api.audit import AuditController
 from interface.api.commands import PartiesController, StaffController
 from interface.api.disputes import DisputesController
 from interface.api.docs import openapi
+from interface.api.erasures import ErasuresController
 from interface.api.evidence import EvidenceController
 from interface.api.failures import HANDLERS, MAX_BODY_BYTES
 from interface.api.ledgers import LedgersController
@@ -35,6 +37,7 @@ from interface.api.replaying import ReplayController
 from interface.api.sellers import SellersController
 from interface.api.transparency import TransparencyController
 from interface.bootstrap import System
+from interface.forgetting import Forgetting
 
 STATIC = Path(interface.__path__[0]) / "static"
 
@@ -52,6 +55,8 @@ CONTROLLERS = (
     ReplayController,
     ProofController,
     LogController,
+    AccessController,
+    ErasuresController,
     TransparencyController,
     CodesController,
     PoliciesController,
@@ -68,6 +73,7 @@ def home(request: Request[Any, Any, Any]) -> Redirect:
 
 def create_app(system: System) -> Litestar:
     """Return the HTTP application on a system."""
+    forgetting = Forgetting(system.keys)
     sandbox = (SandboxController,) if system.settings.is_development else ()
     return Litestar(
         route_handlers=[
@@ -86,5 +92,6 @@ def create_app(system: System) -> Litestar:
         logging_config=None,
         openapi_config=openapi(),
         request_max_body_size=MAX_BODY_BYTES,
-        on_shutdown=[system.close],
+        on_startup=[forgetting.start],
+        on_shutdown=[forgetting.stop, system.close],
     )

@@ -24,6 +24,7 @@ from interface.api.case import SellerCase
 from interface.api.cases import Viewer, now, shown
 from interface.api.offering import names
 from interface.api.problems import Failure, Refused
+from interface.api.viewing import WATCHED, View, record_view
 from interface.bootstrap import System
 from interface.callers import Caller
 from interface.texts import LANGUAGES, chosen
@@ -40,6 +41,9 @@ class Asking(Struct, frozen=True):
     actor: Actor
     language: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    path: str = ""
+    query: str = ""
 
     @property
     def viewer(self) -> Viewer:
@@ -51,7 +55,26 @@ class Asking(Struct, frozen=True):
         stream = self.system.disputes.find(case)
         if not stream.facts or not self.caller.may_see(stream.dispute):
             raise NotFound
+        self.viewed(stream)
         return stream
+
+    def viewed(self, case: Stream | None = None) -> None:
+        """Record that an auditor or a regulator reads this, or refuse it.
+
+        Raises Failure without a purpose, or without a grant where that is required.
+        """
+        if self.caller.role in WATCHED:
+            record_view(self.system, self.caller, self.headers, self.view(case))
+
+    def view(self, case: Stream | None = None) -> View:
+        """Return what is read; without a case: of all cases that the caller may see."""
+        return View(
+            method=self.method,
+            path=self.path,
+            query=self.query,
+            platform=case.dispute.platform if case else self.caller.platform,
+            case=case.case if case else None,
+        )
 
     def act(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
         """Send a command on a case, under If-Match and Idempotency-Key."""
@@ -67,6 +90,8 @@ class Asking(Struct, frozen=True):
 
         `ready` is called before facts are appended, and not if the command is refused.
         """
+        if self.caller.role in WATCHED:
+            self.read(case)
         asked = self._asked(case, command, self._expected(case))
         try:
             return self.system.disputes.handle(asked, command, ready)
@@ -147,6 +172,9 @@ def asking(request: Request[Any, Any, Any], system: System) -> Asking:
         caller.actor(_on_behalf_of(request, caller)),
         chosen(request.headers.get("accept-language")),
         request.headers,
+        request.method,
+        request.url.path,
+        request.url.query,
     )
 
 

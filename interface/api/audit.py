@@ -14,13 +14,13 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from application.envelope import Recorded
+from application.opening import opened_for
 from domain.deadline_ledger import Entry, deadline_ledger
 from domain.roles import Party
 from interface.api.asking import asking
 from interface.api.documentation import READ_PROBLEMS, Reading
 from interface.api.pages import Page, opened, page
-from interface.api.problems import Failure
-from interface.api.queries import category_or_reason, event_type
+from interface.api.queries import aware, category_or_reason, event_type
 from interface.api.replaying import auditor, known_then
 from interface.api.waiting import caught_up, wait
 from interface.bootstrap import System
@@ -102,7 +102,9 @@ class AuditController(Controller):
         wait(system, AUDIT_TRAIL, dispute_id, min_version)
         with system.database.get_connection() as connection:
             rows = trail(connection, dispute_id)
-        facts = system.disputes.mapper.opened(case.facts)
+        facts = opened_for(
+            asked.actor, system.disputes.mapper, case.facts, case.restricted
+        )
         shown = tuple(
             _shown(row, facts[row.version - 1])
             for row in rows
@@ -150,6 +152,7 @@ class AuditController(Controller):
         """
         asked = auditor(asking(request, system))
         caught_up(system, AUDIT_TRAIL, after)
+        asked.viewed()
         search = Search(
             platform=asked.caller.platform,
             case_id=dispute,
@@ -160,8 +163,8 @@ class AuditController(Controller):
             type=event_type(type),
             category=category_or_reason(system.disputes.books.codes, category),
             late=late,
-            since=_aware("since", since),
-            until=_aware("until", until),
+            since=aware("since", since),
+            until=aware("until", until),
             imported_from=imported_from,
         )
 
@@ -170,12 +173,6 @@ class AuditController(Controller):
                 return found(connection, search, limit=many, after=beyond or 0)
 
         return page(rows, _found, lambda row: row.position, limit, opened(cursor, int))
-
-
-def _aware(name: str, moment: datetime | None) -> datetime | None:
-    if moment is not None and moment.tzinfo is None:
-        raise Failure("malformed", said=f"{name}: say the time's offset, such as Z")
-    return moment
 
 
 def _fields(row: TrailRow) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.dispute import Hold
 from interface.api.course import (
     AppealShown,
     BurdenShown,
@@ -81,6 +82,8 @@ class SellerCase(Shown, frozen=True, kw_only=True):
     reopens: UUID | None = None
     new_facts: str | None = None
     obligations: tuple[ObligationShown, ...] = ()
+    restricted: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
     deadlines: tuple[DeadlineShown, ...] = ()
     waiting_on: WaitingShown | None = None
     actions: tuple[ActionShown, ...] = ()
@@ -101,4 +104,5 @@ class StaffCase(BuyerCase, frozen=True, kw_only=True):
     recused: tuple[str, ...] = ()
     draft: DraftShown | None = None
     admission_note: str | None = None
+    legal_holds: tuple[Hold, ...] = ()
     imported: dict[str, str] | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from application.opening import opened_for
 from application.stream import Stream
 from domain.context import Context
 from domain.decide.silence import facts_of, overdue
@@ -42,7 +43,9 @@ SHOWN: dict[Role, type[SellerCase]] = {Role.BUYER: BuyerCase, Role.SELLER: Selle
 def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
     """Return a case as the viewer may see it, with what the viewer can do now."""
     kind = SHOWN.get(viewer.actor.role, StaffCase)
-    opened = system.disputes.mapper.opened(case.facts)
+    opened = opened_for(
+        viewer.actor, system.disputes.mapper, case.facts, case.restricted
+    )
     context = system.disputes.context(case, viewer.actor)
     dispute, language = case.dispute, viewer.language
     fields = told(opened)
@@ -58,6 +61,9 @@ def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
         "actions": offered(case.case, now(case, context), context),
         "requirements": requirements(dispute, context),
         "money": money_told(dispute),
+        "restricted": dispute.restricted,
+        "erased": dispute.erased,
+        "legal_holds": dispute.holds,
         "evidence": visible(fields.get("evidence", ()), viewer.actor),
     }
     fields |= worded(fields, opened, context)

@@ -177,6 +177,7 @@ class DisputesController(Controller):
         """
         asked = asking(request, system)
         caught_up(system, QUEUE, after)
+        asked.viewed()
         filters = own(
             asked,
             {

@@ -56,6 +56,18 @@ LANGUAGE = Parameter(
     description="zh-CN or en, for titles and words.",
 )
 
+PURPOSE = Parameter(
+    name="Purpose",
+    param_in="header",
+    required=False,
+    schema=_TEXT,
+    description=(
+        "Why it is read: required of auditors and regulators, and recorded. "
+        "1-200 characters of UTF-8, or percent-encoded."
+    ),
+    examples={"purpose": Example(value="Audit 2026-Q4")},
+)
+
 
 @dataclass
 class Reading(Operation):
@@ -63,7 +75,7 @@ class Reading(Operation):
 
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""
-        self.parameters = [*(self.parameters or ()), LANGUAGE]
+        self.parameters = [*(self.parameters or ()), PURPOSE, LANGUAGE]
         tell_answer(self)
 
 

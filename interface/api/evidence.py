@@ -26,7 +26,13 @@ from interface.api.asking import Asking, asking
 from interface.api.case import SellerCase
 from interface.api.cases import now
 from interface.api.documentation import Reading, Uploading, problems
-from interface.api.receiving import File, given_out, place_for, received
+from interface.api.receiving import (
+    File,
+    check_restricted,
+    given_out,
+    place_for,
+    received,
+)
 from interface.api.requirements import sees
 from interface.api.telling import evidence_href
 from interface.api.uploads import MAX_NOTE, Upload
@@ -68,7 +74,7 @@ class EvidenceController(Controller):
         with system.evidence.receiving(place.key, place.cipher, limit) as coming:
             upload = await received(request, coming, FIELDS)
             kept = await run_sync(coming.finish)
-            command, ready = _command(upload, kept), partial(coming.place, kept)
+            command, ready = _command(upload, kept), partial(place.take, coming, kept)
             return await run_sync(_add, place.asked, dispute_id, command, ready)
 
     @get(
@@ -96,6 +102,7 @@ class EvidenceController(Controller):
         for fact in system.disputes.mapper.opened(case.facts):
             event = fact.event
             if isinstance(event, EvidenceSubmitted) and event.number == number:
+                check_restricted(asked, case, event.by)
                 return given_out(system, _file(event), fact.key)
         raise NotFound
 

@@ -23,6 +23,7 @@ from domain.refusals import Invalid, Problem, Refusal
 from interface.api.problems import Failure, Refused, respond
 from interface.api.shapes import shape_problem
 from interface.callers import Unauthenticated
+from interface.tracing import said, traced
 from projections.period import BadQuestion
 
 MAX_BODY_BYTES = 512 * 1024
@@ -127,7 +128,7 @@ def on_damage(request: Request[Any, Any, Any], error: LogDamaged) -> Response[An
 
 def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer that the database is out of reach, or full."""
-    _log.error("database: %s", error)
+    _log.error("database: %s", said(error))
     cause = error.__cause__ or error
     full = isinstance(cause, psycopg.errors.DiskFull)
     code = "storage-full" if full else "database-down"
@@ -151,7 +152,7 @@ def on_depth(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any
 
 def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer our own faults, and note them."""
-    _log.error("%s %s", request.method, request.url.path, exc_info=error)
+    _log.error("%s %s: %s", request.method, request.url.path, traced(error))
     return respond(request, "internal")
 
 

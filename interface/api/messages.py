@@ -22,7 +22,13 @@ from interface.api.case import SellerCase
 from interface.api.cases import now
 from interface.api.documentation import Attaching, Reading, problems
 from interface.api.evidence import BYTES
-from interface.api.receiving import File, given_out, place_for, received
+from interface.api.receiving import (
+    File,
+    check_restricted,
+    given_out,
+    place_for,
+    received,
+)
 from interface.bootstrap import System
 
 FIELDS = frozenset({"text"})
@@ -70,7 +76,7 @@ class MessagesController(Controller):
                 name=upload.file_name or None,
             )
             command = PostMessage(text=text, attachment=attachment)
-            ready = partial(coming.place, kept)
+            ready = partial(place.take, coming, kept)
             case = await run_sync(place.asked.done, dispute_id, command, ready)
             href = f"/v1/disputes/{dispute_id}/messages/{case.dispute.messages}"
             return await run_sync(place.asked.answer, case, f"{href}/attachment")
@@ -90,12 +96,14 @@ class MessagesController(Controller):
         number: FromPath[int],
     ) -> Streamed:
         """Return the bytes of the file that came with a message."""
-        case = asking(request, system).read(dispute_id)
+        asked = asking(request, system)
+        case = asked.read(dispute_id)
         for fact in system.disputes.mapper.opened(case.facts):
             event = fact.event
             if isinstance(event, MessagePosted) and event.number == number:
                 if event.attachment is None:
                     raise NotFound
+                check_restricted(asked, case, event.by)
                 return given_out(system, _file(event.attachment, number), fact.key)
         raise NotFound
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -75,6 +76,13 @@ def category_or_reason(codes: Codes, code: str | None) -> str | None:
 def event_type(name: str | None) -> str | None:
     """Return the name of a kind of fact. Raises Failure if there is none such."""
     return _one_of("type", name, tuple(EVENTS))
+
+
+def aware(name: str, moment: datetime | None) -> datetime | None:
+    """Return a time that says its offset. Raises Failure for one that does not."""
+    if moment is not None and moment.tzinfo is None:
+        raise Failure("malformed", said=f"{name}: say the time's offset, such as Z")
+    return moment
 
 
 def _one_of(name: str, code: str | None, allowed: tuple[str, ...]) -> str | None:

@@ -13,7 +13,8 @@ from litestar import Request
 from litestar.response import Stream as Streamed
 from msgspec import Struct
 
-from application.evidence_files import ReceivedFile
+from application.evidence_files import Kept, ReceivedFile
+from application.opening import may_read
 from application.recording import subject_of
 from application.stream import Stream
 from domain.refusals import NotFound, NotNow
@@ -30,6 +31,13 @@ class Place(Struct, frozen=True):
     asked: Asking
     key: UUID
     cipher: Any
+    subject: str
+
+    def take(self, coming: ReceivedFile, kept: Kept) -> None:
+        """Put the file in place. Raises Failure if its key was retired meanwhile."""
+        if self.asked.system.keys.current([self.subject])[self.subject] != self.key:
+            raise Failure("key-retired", headers={"Retry-After": "1"})
+        coming.place(kept)
 
 
 class File(Struct, frozen=True):
@@ -61,7 +69,14 @@ def place_for(
     side = Party.SELLER if party is Party.SELLER else Party.BUYER
     subject = subject_of(case.case, side, case.dispute)
     key = system.keys.current([subject])[subject]
-    return Place(asked, key, system.keys.cipher(key))
+    return Place(asked, key, system.keys.cipher(key), subject)
+
+
+def check_restricted(asked: Asking, case: Stream, by: Party) -> None:
+    """Raise Failure if the file's party has its data only kept, and others ask."""
+    party = Party.SELLER if by is Party.SELLER else Party.BUYER
+    if party in case.restricted and not may_read(asked.actor, party):
+        raise Failure("restricted")
 
 
 async def received(

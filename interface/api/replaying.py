@@ -17,6 +17,7 @@ from litestar.response import Stream as Streamed
 from msgspec import Struct
 
 from application.envelope import Imported, Recorded, topic
+from application.opening import opened_for
 from application.stream import Stream
 from domain.dispute import Dispute
 from domain.events.any import DisputeEvent
@@ -79,7 +80,9 @@ class ReplayController(Controller):
         """
         asked = auditor(asking(request, system))
         case = known_then(asked.read(dispute_id), as_of)
-        facts = system.disputes.mapper.opened(case.facts)
+        facts = opened_for(
+            asked.actor, system.disputes.mapper, case.facts, case.restricted
+        )
         return Streamed(_lines(facts), media_type=NDJSON, headers=etag(case))
 
 

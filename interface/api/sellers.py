@@ -81,6 +81,7 @@ class SellersController(Controller):
         `platform` is for those who see all platforms.
         """
         asked = _reader(asking(request, system), seller)
+        asked.viewed()
         where = asked.caller.platform or platform or ""
         facts = history(system.disputes, where, seller)
         now = standing_of(facts)

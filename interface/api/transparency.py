@@ -73,10 +73,12 @@ class TransparencyController(Controller):
         chooses what was imported from one system, own cases if it is empty. `text/csv`
         is answered to those who accept it.
         """
-        caller = asking(request, system).caller
+        asked = asking(request, system)
+        caller = asked.caller
         if caller.role not in ANALYSTS:
             raise NotAllowed(role=caller.role)
         caught_up(system, TRANSPARENCY, after)
+        asked.viewed()
         question = Question(
             period=period,
             zone=zone,

@@ -97,7 +97,8 @@ def welcome(settings: Settings) -> list[str]:
         "1. The mediators' queue, the most urgent first:",
         _curl(f"{home}/v1/queue?waiting_on=platform", Role.MEDIATOR),
         "2. The rulings, as a regulator finds them:",
-        _curl(f"{home}/v1/audit/search?type=ruled", Role.REGULATOR),
+        _curl(f"{home}/v1/audit/search?type=ruled", Role.REGULATOR)
+        + ' -H "Purpose: a look at the demo"',
         "3. The figures of this month, as CSV:",
         _curl(f"{home}/v1/transparency/reports/{month}", Role.ANALYST)
         + ' -H "Accept: text/csv"',

@@ -23,7 +23,12 @@ PAUSE_SECONDS = 0.1
 
 
 def run_import(
-    path: Path, mapping_name: str, rejects: Path | None, *, as_json: bool
+    path: Path,
+    mapping_name: str,
+    rejects: Path | None,
+    *,
+    keep_rejects: bool = True,
+    as_json: bool,
 ) -> None:
     """Import a file, then bring the views up to it."""
     rejects = rejects or path.with_name(f"{path.name}.rejects.csv")
@@ -39,12 +44,12 @@ def run_import(
             said = f"{now.rows:,} rows, {now.events:,} events, {now.rejected} rejected"
             progress.update(bar, completed=now.share, said=said)
 
-        done = importer.run(rejects, show)
+        done = importer.run(rejects, show, keep_rejects=keep_rejects)
         seconds = time.monotonic() - began
         progress.update(bar, completed=1.0)
         _follow(system, progress)
     system.close()
-    _print(done, seconds, rejects, as_json=as_json)
+    _print(done, seconds, rejects if keep_rejects else None, as_json=as_json)
 
 
 def _follow(system: System, progress: Progress) -> None:
@@ -74,7 +79,9 @@ def _bar() -> Progress:
     )
 
 
-def _print(done: Imported, seconds: float, rejects: Path, *, as_json: bool) -> None:
+def _print(
+    done: Imported, seconds: float, rejects: Path | None, *, as_json: bool
+) -> None:
     if as_json:
         result = msgspec.structs.asdict(done) | {"seconds": round(seconds, 3)}
         click.echo(msgspec.json.encode(result))
@@ -84,5 +91,5 @@ def _print(done: Imported, seconds: float, rejects: Path, *, as_json: bool) -> N
         f" {done.present:,} there already, {done.rejected:,} rejected"
         f" ({seconds:.1f} s)"
     )
-    if done.rejected:
+    if done.rejected and rejects is not None:
         click.echo(f"rejected rows, with line and reason: {rejects}")

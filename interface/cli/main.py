@@ -113,15 +113,27 @@ def demo(*, cases: int, serve: bool) -> None:
     type=click.Path(path_type=Path),
     help="Where bad rows go [default: FILE.rejects.csv].",
 )
+@click.option(
+    "--keep-rejects/--no-rejects",
+    default=True,
+    help="Bad rows hold personal data as the source has it: only count them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def import_(file: Path, *, mapping: str, rejects: Path | None, as_json: bool) -> None:
+def import_(
+    file: Path,
+    *,
+    mapping: str,
+    rejects: Path | None,
+    keep_rejects: bool,
+    as_json: bool,
+) -> None:
     """Take history over from another system, one row of FILE a case.
 
     Running it twice adds nothing; interrupted, it goes on where it stopped.
     """
     from interface.cli.importing import run_import
 
-    run_import(file, mapping, rejects, as_json=as_json)
+    run_import(file, mapping, rejects, keep_rejects=keep_rejects, as_json=as_json)
 
 
 @redress.command()
@@ -210,6 +222,57 @@ def doctor(*, as_json: bool) -> None:
     from interface.cli.maintaining import run_doctor
 
     run_doctor(as_json=as_json)
+
+
+@redress.command()
+@click.argument("subject")
+@click.option("--platform", required=True, help="Whose cases.")
+@click.option("--role", required=True, help="buyer or seller.")
+@click.option("--basis", required=True, help="A law, order or request, by its number.")
+@click.option("--approver", required=True, help="The second person, by pseudonym.")
+@click.option("--requester", default="operator", show_default=True, help="The first.")
+@click.option("--restrict", is_flag=True, help="Where it cannot be yet: restrict it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def erase(subject: str, **options: Any) -> None:
+    """Erase the personal data of SUBJECT in all of its cases, for good.
+
+    Refuses, naming the cases, while one is live, under legal hold or to be kept.
+    Interrupted, it goes on. "case:ID" is the nameless party of an imported case.
+    """
+    from interface.cli.erasing import run_erase
+
+    run_erase(subject, **options)
+
+
+@redress.group()
+def keys() -> None:
+    """Work with the master keys, which wrap the keys of data subjects."""
+
+
+@keys.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def list_(*, as_json: bool) -> None:
+    """List the master keys, and how many data keys each wraps."""
+    from interface.cli.keys import run_list
+
+    run_list(as_json=as_json)
+
+
+@keys.command()
+def rotate() -> None:
+    """Make a new master key and wrap all data keys by it. Goes on if interrupted."""
+    from interface.cli.keys import run_rotate
+
+    run_rotate()
+
+
+@keys.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove master key NAME, if it wraps nothing any more."""
+    from interface.cli.keys import run_remove
+
+    run_remove(name)
 
 
 @redress.group()

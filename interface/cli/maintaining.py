@@ -18,6 +18,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from application.access_log import AccessLog
+from application.erasures import Erasures
 from domain.roles import Role
 from interface.bootstrap import build, database_url, migrate
 from interface.callers import DEFAULT_PLATFORM, OVERSEERS, Caller, DevelopmentKey
@@ -132,6 +134,10 @@ def _examined(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "sequencer", ordered if found.unordered else OK
     idle = f"{found.overdue} are due for over a minute, and it does not act"
     yield "worker", idle if found.overdue else OK
+    yield "access log", _checked(lambda: AccessLog(system.database).verify() or OK)
+    approved = len(Erasures(system.database).approved())
+    undone = f"{approved} approved erasures have still to be carried out"
+    yield "erasures", undone if approved else OK
     system.close()
 
 

@@ -71,6 +71,7 @@ def _print_policy(policy: PolicyShown) -> None:
         click.echo(f"ok   no {silence.on}: {silence.en}")
     for currency, amount in policy.four_eyes.items():
         click.echo(f"ok   two people rule above {amount} {currency}")
+    click.echo(f"ok   cases are kept {policy.retention} years after closing")
     Console().print(_limits(policy))
 
 

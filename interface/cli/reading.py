@@ -10,6 +10,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from application.opening import opened_for
 from domain.dispute import Dispute
 from domain.evolve.folding import evolve
 from interface.api.transparency import as_csv as written
@@ -38,7 +39,8 @@ def run_replay(case: UUID, *, as_json: bool) -> None:
         raise SettingError(f"there is no case {case}")
     dispute = Dispute()
     table = _replay_table()
-    for fact in system.disputes.mapper.opened(stream.facts):
+    mapper = system.disputes.mapper
+    for fact in opened_for(None, mapper, stream.facts, stream.restricted):
         dispute = evolve(dispute, fact.event)
         if as_json:
             line = {"fact": fact, "phase": dispute.phase}

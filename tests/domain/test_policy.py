@@ -70,6 +70,7 @@ def test_the_default_profile_is_the_standard() -> None:
     assert extensions == {"evidence": "2 days", "ruling": "8 days"}
     assert policy.four_eyes == {"CNY": 500_000}
     assert (policy.facts_minimum, policy.standing_points) == (5, 1)
+    assert policy.retention == 3
     assert (policy.window.opens, policy.window.closes) == (time(9), time(18))
     assert policy.in_force_from == date(2026, 1, 1)
     assert policy.transition is Transition.KEEP_OLD
@@ -162,6 +163,8 @@ def test_a_missing_limit_is_named(name: str) -> None:
         ('"proof/1"', '"proof/9"', "proof: there is no 'proof/9'"),
         ("facts_minimum = 5", "facts_minimum = 0", "facts_minimum: Expected `int` >="),
         ("_points = 1", "_points = -1", "standing_points: Expected `int` >= 0"),
+        ("retention = 3", "retention = 0", "retention: Expected `int` >= 1"),
+        ("retention = 3", "", "retention: missing"),
         ('filing = "15 days"', 'filing = "0 days"', "limits.filing: '0 days' is not m"),
         ('filing = "15 days"', 'filing = "-1 days"', "limits.filing: '-1 days' is not"),
         ('filing = "15 days"', 'filing = "soon"', "limits.filing: 'soon' is not '<n>"),

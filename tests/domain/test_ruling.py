@@ -196,7 +196,9 @@ def test_a_late_ruling_is_noted_and_still_possible() -> None:
 def test_a_costly_ruling_needs_a_second_person() -> None:
     case = Case(RULES, costly()).play(*TO_RULE[1:])
     high = replace(RULE, remedies=(costly().claim,))
-    given(*case.facts).when(high, by=MEDIATOR).refused(SecondPerson, limit="5000.00 CNY")
+    given(*case.facts).when(high, by=MEDIATOR).refused(
+        SecondPerson, limit="5000.00 CNY"
+    )
     case.send(MEDIATOR, DraftRuling(**{f: getattr(high, f) for f in FIELDS}))
     given(*case.facts).when(ApproveRuling(), by=MEDIATOR).refused(
         Conflicted, relation="drafter"

@@ -15,6 +15,7 @@ from litestar.testing import TestClient
 from domain.roles import Role
 from interface import settings
 from interface.api.app import create_app
+from interface.api.viewing import WATCHED
 from interface.bootstrap import System, wire
 from interface.callers import Caller, DevelopmentKey
 from interface.worker import Worker
@@ -72,6 +73,8 @@ class Person:
         self.http = http
         token = DevelopmentKey(system.settings.home).token(caller, timedelta(days=1))
         self.headers = {"Authorization": f"Bearer {token}"}
+        if caller.role in WATCHED:
+            self.headers["Purpose"] = "Audit 2026-Q1"
 
     def get(self, path: str, **query: Any) -> httpx.Response:
         return self.http.get(path, params=query, headers=self.headers)

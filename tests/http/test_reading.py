@@ -13,7 +13,9 @@ import pytest
 from litestar.testing import TestClient
 
 from interface.api import requests
+from interface.api.access import GrantBody
 from interface.api.acts import ACTS
+from interface.api.erasures import ErasureBody
 from interface.api.fields import Body
 from interface.api.operation import ClockBody
 from interface.api.rulings import RulingBody
@@ -368,11 +370,14 @@ def test_openapi_tells_the_truth_about_requests(http: TestClient[Any]) -> None:
         assert operation["summary"]
 
 
+OTHERS = (RulingBody, ClockBody, GrantBody, ErasureBody)
+
+
 def test_the_examples_are_good_requests(http: TestClient[Any]) -> None:
     document = http.get("/schema/openapi.json").json()
     bodies = {
         kind.__name__: kind
-        for kind in [*vars(requests).values(), RulingBody, ClockBody]
+        for kind in [*vars(requests).values(), *OTHERS]
         if isinstance(kind, type) and issubclass(kind, Body)
     } | {act.body.__name__: act.body for act in ACTS if act.body}
     shown = 0

@@ -56,6 +56,8 @@ def run_import(disputes: Disputes, tmp_path: Path) -> Import:
         text: str = MAPPING,
         tell: Callable[[Progress], None] = lambda _: None,
         rejects: str = "rejects.csv",
+        *,
+        keep_rejects: bool = True,
     ) -> Progress:
         path = content if isinstance(content, Path) else tmp_path / "file.csv"
         if isinstance(content, str):
@@ -64,6 +66,7 @@ def run_import(disputes: Disputes, tmp_path: Path) -> Import:
             path.write_bytes(content)
         mapping = load(text, BOOKS.codes)
         importer = Importer(disputes, mapping, text, path)
-        return importer.run(tmp_path / rejects, tell)
+        place = tmp_path / rejects
+        return importer.run(place, tell, keep_rejects=keep_rejects)
 
     return run

@@ -46,3 +46,14 @@ def test_earlier_rejects_are_replaced_and_then_gone(
     assert [line.partition(",")[0] for line in lines] == ["line", "3", "4"]
     run_import(HEADER + GOOD)
     assert not (tmp_path / "rejects.csv").exists()
+
+
+def test_rejects_are_their_owners_only_or_not_written_at_all(
+    run_import: Import, tmp_path: Path
+) -> None:
+    run_import(BAD)
+    assert (tmp_path / "rejects.csv").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "rejects.csv").unlink()
+    progress = run_import(BAD + "3,y\n", keep_rejects=False)
+    assert progress.rejected == 2
+    assert not (tmp_path / "rejects.csv").exists()

@@ -1,0 +1,194 @@
+"""Erasures of data subjects, from the request to the end: their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError
+from msgspec import Struct
+from psycopg import Connection
+
+from application.database import Database
+from domain.refusals import SamePerson
+from domain.roles import Party
+
+OF_ONE_CASE = "case:"
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """Whose data: a party by its pseudonym.
+
+    "case:<id>" stands for the party of one imported case whose source names nobody.
+    """
+
+    platform: str
+    party: Party
+    id: str
+
+    @property
+    def case(self) -> UUID | None:
+        """Return the only case that there is of somebody without a name."""
+        if not self.id.startswith(OF_ONE_CASE):
+            return None
+        return UUID(self.id.removeprefix(OF_ONE_CASE))
+
+    @property
+    def key_name(self) -> str:
+        """Return under which name data keys are kept; see `recording.subject_of`."""
+        if self.case is not None:
+            return f"{OF_ONE_CASE}{self.case}:{self.party}"
+        return f"{self.platform}:{self.party}:{self.id}"
+
+
+class Erasure(Struct, frozen=True, kw_only=True):
+    """One erasure, and how far it is. `case_ids` and `key_ids`: what it covers."""
+
+    erasure_id: UUID
+    platform: str
+    party: Party
+    subject: str
+    basis: str
+    requested_by: str
+    requested_at: datetime
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    refused_for: str | None = None
+    recorded_at: datetime | None = None
+    case_ids: tuple[UUID, ...] | None = None
+    key_ids: tuple[UUID, ...] | None = None
+    files: int | None = None
+    done_at: datetime | None = None
+
+    @property
+    def whose(self) -> Subject:
+        """Return the data subject."""
+        return Subject(platform=self.platform, party=self.party, id=self.subject)
+
+    @property
+    def state(self) -> str:
+        """Return how far it is, in a word."""
+        if self.done_at is not None:
+            return "done"
+        if self.refused_for is not None:
+            return "refused"
+        return "approved" if self.approved_at is not None else "requested"
+
+
+class Erasures:
+    """The table of erasures."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def find(self, erasure_id: UUID) -> Erasure | None:
+        """Return an erasure by its id."""
+        return next(iter(self._rows("erasure_id = %s", erasure_id)), None)
+
+    def pending_of(self, subject: Subject) -> Erasure | None:
+        """Return the erasure of a subject that is neither done nor refused."""
+        found = self._rows(
+            "platform = %s AND party = %s AND subject = %s"
+            " AND done_at IS NULL AND refused_for IS NULL",
+            *(subject.platform, subject.party, subject.id),
+        )
+        return next(iter(found), None)
+
+    def approved(self) -> Sequence[Erasure]:
+        """Return what is approved and has still to be carried out."""
+        return self._rows(
+            "approved_at IS NOT NULL AND done_at IS NULL AND refused_for IS NULL"
+        )
+
+    def listed(self, platform: str | None, limit: int) -> Sequence[Erasure]:
+        """Return the last requested ones."""
+        return self._rows(
+            "(%s::text IS NULL OR platform = %s) ORDER BY requested_at DESC LIMIT %s",
+            *(platform, platform, limit),
+        )
+
+    def request(self, erasure: Erasure) -> Erasure:
+        """Note a request; return the pending one of the same subject if there is."""
+        try:
+            self._execute(
+                "INSERT INTO erasures (erasure_id, platform, party, subject, basis,"
+                " requested_by, requested_at) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+                " ON CONFLICT (erasure_id) DO NOTHING",
+                *(erasure.erasure_id, erasure.platform, erasure.party),
+                *(erasure.subject, erasure.basis),
+                *(erasure.requested_by, erasure.requested_at),
+            )
+        except IntegrityError:
+            pending = self.pending_of(erasure.whose)
+            if pending is None:
+                raise
+            return pending
+        return self._found(erasure.erasure_id)
+
+    def approve(self, erasure_id: UUID, approver: str, now: datetime) -> Erasure:
+        """Note the second person's approval. Raises SamePerson for the first one's."""
+        if self._found(erasure_id).requested_by == approver:
+            raise SamePerson
+        self._execute(
+            "UPDATE erasures SET approved_by = %s, approved_at = %s"
+            " WHERE erasure_id = %s AND approved_at IS NULL",
+            *(approver, now, erasure_id),
+        )
+        return self._found(erasure_id)
+
+    def refuse(self, erasure_id: UUID, why: str) -> Erasure:
+        """Note why it cannot be; not once its facts are recorded."""
+        self._execute(
+            "UPDATE erasures SET refused_for = %s"
+            " WHERE erasure_id = %s AND recorded_at IS NULL",
+            *(why, erasure_id),
+        )
+        return self._found(erasure_id)
+
+    def finish(self, erasure_id: UUID, files: int, now: datetime) -> Erasure:
+        """Note that all is gone."""
+        self._execute(
+            "UPDATE erasures SET done_at = coalesce(done_at, %s),"
+            " files = coalesce(files, 0) + %s WHERE erasure_id = %s",
+            *(now, files, erasure_id),
+        )
+        return self._found(erasure_id)
+
+    def _found(self, erasure_id: UUID) -> Erasure:
+        found = self.find(erasure_id)
+        if found is None:
+            raise LookupError(f"there is no erasure {erasure_id}")
+        return found
+
+    def _rows(self, where: str, *parameters: Any) -> Sequence[Erasure]:
+        query = f"SELECT * FROM erasures WHERE {where}"
+        with self.database.get_connection() as connection:
+            rows = connection.execute(query.encode(), parameters).fetchall()
+        return [_erasure(row) for row in rows]
+
+    def _execute(self, statement: str, *parameters: Any) -> None:
+        with self.database.get_connection() as connection:
+            connection.execute(statement.encode(), parameters)
+
+
+def claim(
+    connection: Connection[Any],
+    erasure: Erasure,
+    cases: Sequence[UUID],
+    keys: Sequence[UUID],
+    now: datetime,
+) -> bool:
+    """Fix what an erasure covers, once; False if another process already has."""
+    done = connection.execute(
+        "UPDATE erasures SET recorded_at = %s, case_ids = %s, key_ids = %s"
+        " WHERE erasure_id = %s AND recorded_at IS NULL AND refused_for IS NULL",
+        (now, list(cases), list(keys), erasure.erasure_id),
+    )
+    return done.rowcount == 1
+
+
+def _erasure(row: dict[str, Any]) -> Erasure:
+    lists = {name: row[name] and tuple(row[name]) for name in ("case_ids", "key_ids")}
+    return Erasure(**(row | lists | {"party": Party(row["party"])}))

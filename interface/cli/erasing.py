@@ -1,0 +1,132 @@
+"""`redress erase`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from threading import Event, Thread
+from uuid import uuid4
+
+import click
+import msgspec
+
+from application.erasing import NotErasable
+from application.erasures import Erasure, Subject
+from domain.roles import Party
+from interface.bootstrap import System, build
+from interface.erasing import eraser
+from interface.settings import SettingError, read
+from interface.worker import Worker
+
+PATIENCE_SECONDS = 60.0
+MOST_BASIS = 200
+
+
+def run_erase(
+    subject: str,
+    *,
+    platform: str,
+    role: str,
+    basis: str,
+    approver: str,
+    requester: str,
+    restrict: bool,
+    as_json: bool,
+) -> None:
+    """Erase a subject, or go on where an erasure of it was interrupted."""
+    if approver == requester:
+        raise SettingError("--approver: has to be another person than --requester")
+    if not 0 < len(basis) <= MOST_BASIS:
+        raise SettingError(f"--basis: is not 1-{MOST_BASIS} characters")
+    whose = _subject(platform, role, subject)
+    system = build(read())
+    stop, following = _follow(system)
+    try:
+        done = _erase(system, whose, basis, approver, requester, restrict=restrict)
+    finally:
+        stop.set()
+        following.join()
+        system.close()
+    _print(done, as_json=as_json)
+
+
+def _erase(
+    system: System,
+    subject: Subject,
+    basis: str,
+    approver: str,
+    requester: str,
+    *,
+    restrict: bool,
+) -> Erasure:
+    worker = eraser(system, PATIENCE_SECONDS)
+    now = system.clock()
+    pending = worker.erasures.pending_of(subject)
+    if pending is None:
+        try:
+            worker.check(subject)
+        except NotErasable:
+            if restrict:
+                _restrict(system, subject, basis, requester)
+            raise
+        pending = worker.erasures.request(_wanted(subject, basis, requester, now))
+    if pending.approved_at is None:
+        pending = worker.erasures.approve(pending.erasure_id, approver, now)
+    return worker.carry_out(pending)
+
+
+def _restrict(system: System, subject: Subject, basis: str, requester: str) -> None:
+    cases = eraser(system, PATIENCE_SECONDS).restrict(subject, basis, requester)
+    for case in cases:
+        click.echo(f"restricted: {case}")
+
+
+def _wanted(subject: Subject, basis: str, requester: str, now: datetime) -> Erasure:
+    return Erasure(
+        erasure_id=uuid4(),
+        platform=subject.platform,
+        party=subject.party,
+        subject=subject.id,
+        basis=basis,
+        requested_by=requester,
+        requested_at=now,
+    )
+
+
+def _follow(system: System) -> tuple[Event, Thread]:
+    """Order events and follow them meanwhile, unless another process does."""
+    stop, worker = Event(), Worker(system)
+    parts = [part for part in worker.led if part.name in {"sequencer", "audit_trail"}]
+
+    def run() -> None:
+        threads = [Thread(target=part.run, args=(stop,)) for part in parts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    following = Thread(target=run)
+    following.start()
+    return stop, following
+
+
+def _subject(platform: str, role: str, subject: str) -> Subject:
+    if role not in {Party.BUYER, Party.SELLER}:
+        raise SettingError(f"--role: {role!r} is neither buyer nor seller")
+    whose = Subject(platform=platform, party=Party(role), id=subject)
+    try:
+        _ = whose.case
+    except ValueError:
+        raise SettingError(f"SUBJECT: {subject!r} names no case") from None
+    return whose
+
+
+def _print(done: Erasure, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode(done))
+        return
+    cases, keys = len(done.case_ids or ()), len(done.key_ids or ())
+    click.echo(
+        f"{done.subject}: erased in {cases} cases; {keys} keys destroyed,"
+        f" {done.files or 0} files deleted ({done.erasure_id})"
+    )
+    click.echo("copies of its wrapped keys in backups: redress keys rotate")

@@ -1,0 +1,91 @@
+"""`redress keys list`, `rotate` and `remove`."""
+
+from __future__ import annotations
+
+import time
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from application import master_key
+from application.key_changes import announce, rewrap, uses
+from application.keys import FRESH_SECONDS
+from interface.bootstrap import System, build
+from interface.cli.maintaining import bars
+from interface.settings import SettingError, read
+
+SETTLE_SECONDS = 2.5 * FRESH_SECONDS
+"""So long after a rotation no process wraps anything by the master key before it."""
+
+
+def run_list(*, as_json: bool) -> None:
+    """Print every master key, and how many data keys it wraps."""
+    system = build(read())
+    found = uses(system.keys.database, system.keys.master)
+    system.close()
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+        return
+    table = Table("master key", "wraps", "")
+    for one in found:
+        state = "current" if one.current else "" if one.wraps else "can be removed"
+        table.add_row(one.name, str(one.wraps), state if one.present else "MISSING")
+    Console().print(table)
+
+
+def run_rotate() -> None:
+    """Make a new master key, and wrap every data key by it.
+
+    Interrupted, it goes on with the key that was made then.
+    """
+    system = build(read())
+    path, master = system.settings.master_key, system.keys.master
+    left = _left(system, master)
+    if left and len(master.keys) > 1:
+        click.echo(f"going on with master key {master.current}")
+    else:
+        master = master_key.rotated(path, master)
+        click.echo(f"master key {master.current} is the current one")
+    announce(system.keys.database)
+    time.sleep(SETTLE_SECONDS)
+    _rewrap(system, master)
+    system.close()
+    for name in master.keys:
+        if name != master.current:
+            click.echo(f"master key {name} wraps nothing: redress keys remove {name}")
+
+
+def run_remove(name: str) -> None:
+    """Take a master key out of the file, if nothing needs it any more."""
+    system = build(read())
+    master = system.keys.master
+    found = {one.name: one for one in uses(system.keys.database, master)}
+    if name not in master.keys:
+        raise SettingError(f"there is no master key {name!r}")
+    if name == master.current:
+        raise SettingError(f"master key {name} is the current one")
+    if found[name].wraps:
+        raise SettingError(
+            f"master key {name} still wraps {found[name].wraps} data keys:"
+            " redress keys rotate"
+        )
+    master_key.without(system.settings.master_key, master, name)
+    announce(system.keys.database)
+    system.close()
+    click.echo(f"master key {name} is gone")
+
+
+def _left(system: System, master: master_key.MasterKeys) -> int:
+    found = uses(system.keys.database, master)
+    return sum(one.wraps for one in found if not one.current)
+
+
+def _rewrap(system: System, master: master_key.MasterKeys) -> None:
+    total = _left(system, master)
+    with bars() as progress:
+        bar = progress.add_task("wrap data keys anew", total=total)
+        while done := rewrap(system.keys.database, master):
+            progress.advance(bar, done)
+    click.echo(f"{total} data keys are wrapped by it now")

@@ -1,0 +1,87 @@
+"""Wires erasures: finds every case of a subject, and carries out what is approved."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from uuid import UUID
+
+from eventsourcing.persistence import PersistenceError
+
+from application.disputes import Contended
+from application.erasing import Eraser, NotErasable
+from application.erasures import Subject
+from application.explained import Explained
+from application.leadership import Led
+from interface.bootstrap import System
+from projections.audit_trail import cases_of, holds_everything
+
+PATIENCE_SECONDS = 5.0
+PAUSE_SECONDS = 0.05
+
+_log = logging.getLogger(__name__)
+
+
+class Behind(Explained):
+    """The audit trail does not hold everything yet, so cases could be left out."""
+
+
+def eraser(system: System, patience: float = PATIENCE_SECONDS) -> Eraser:
+    """Return what erases subjects; it waits so long for the audit trail."""
+
+    def find(subject: Subject) -> Sequence[UUID]:
+        if subject.case is not None:
+            return [subject.case]
+        _wait(system, patience)
+        with system.database.get_connection() as connection:
+            return cases_of(connection, subject.platform, subject.party, subject.id)
+
+    return Eraser(system.disputes, system.evidence, find)
+
+
+def _wait(system: System, patience: float) -> None:
+    """Wait until every event that there is has reached the audit trail."""
+    with system.database.get_connection() as connection:
+        query = "SELECT coalesce(max(notification_id), 0) AS last FROM events"
+        row = connection.execute(query).fetchone()
+    last = row["last"] if row else 0
+    until = time.monotonic() + patience
+    while True:
+        with system.database.get_connection() as connection:
+            if holds_everything(connection, last):
+                return
+        if time.monotonic() > until:
+            raise Behind("the audit trail is behind: is the worker running?")
+        time.sleep(PAUSE_SECONDS)
+
+
+class Erasing(Led):
+    """Carries out approved erasures, also those that another process left undone."""
+
+    name = "erasures"
+    lock = 7_243_008
+
+    def __init__(self, url: str, system: System) -> None:
+        super().__init__(url)
+        self._eraser = eraser(system, patience=0.0)
+
+    def take_up(self) -> None:
+        """Do nothing: the rows say how far each one is."""
+
+    def work(self) -> int:
+        """Carry out what is approved; return how many were."""
+        done = 0
+        for erasure in self._eraser.erasures.approved():
+            try:
+                self._eraser.carry_out(erasure)
+            except NotErasable:
+                # Its row says so; nothing was erased.
+                pass
+            except (Behind, Contended):
+                continue
+            except (Explained, OSError, PersistenceError) as error:
+                _log.warning("%s: %s", self.name, error)
+                continue
+            done += 1
+        return done

@@ -1,0 +1,33 @@
+"""Tells an error for the log without its words: they may quote what was sent."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+
+import psycopg
+
+
+def traced(error: BaseException) -> str:
+    """Return kinds and places of an error and of what it came from."""
+    return " <- ".join(map(_told, _chain(error)))
+
+
+def said(error: BaseException) -> str:
+    """Return the database's own words about an error, without any row's content."""
+    for one in _chain(error):
+        if isinstance(one, psycopg.Error) and one.diag.message_primary:
+            return f"{type(one).__name__}: {one.diag.message_primary}"
+    return traced(error)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _told(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    places = ", ".join(f"{one.filename}:{one.lineno} {one.name}" for one in frames)
+    return f"{type(error).__name__} at {places}" if places else type(error).__name__

@@ -1,0 +1,287 @@
+"""Erasure through the API: two people, what law wants kept, and what is left."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from application.erasing import Eraser, NotErasable
+from application.erasures import Erasure, Subject
+from application.mapper import ERASED
+from application.opening import RESTRICTED
+from domain.events.filing import Filed
+from domain.events.privacy import SubjectErased
+from domain.refusals import SamePerson
+from domain.roles import Party
+from interface.bootstrap import System
+from interface.erasing import eraser
+from interface.worker import Worker
+from tests.conftest import Clock
+from tests.http.conftest import FILING, People, file_for
+from tests.http.playing import PNG, Told
+
+FACTS = FILING["facts"]
+YEARS = 3 * 366
+ASKED = {"subject": "b-1", "role": "buyer", "basis": "Request 2026-12"}
+HOLD = {"basis": "Order 2026-77"}
+
+
+def told_on(people: People, background: Worker, clock: Clock, order: str) -> Told:
+    return Told(people, background, clock, file_for(people, order))
+
+
+def with_a_file(told: Told) -> Told:
+    told.contested()
+    told.act("buyer", "escalation", {"trigger": "no-agreement"})
+    assert told.people.buyer.upload(told.id, PNG).status_code == 201
+    told.act("buyer", "withdrawal", {"reason": "Settled outside."})
+    return told
+
+
+@pytest.fixture
+def ended(people: People, background: Worker, clock: Clock) -> Told:
+    return with_a_file(Told(people, background, clock))
+
+
+def ask(people: People, **changes: Any) -> Any:
+    return people.supervisor.post("/v1/erasures", ASKED | changes)
+
+
+def erased(people: People, background: Worker) -> Any:
+    asked = ask(people)
+    assert asked.status_code == 201, asked.text
+    path = f"/v1/erasures/{asked.json()['id']}"
+    other = people.named("supervisor", "v-2")
+    assert other.post(f"{path}/approval").status_code == 200
+    background.catch_up()
+    return people.supervisor.get(path).json()
+
+
+def test_after_the_time_of_retention_a_buyer_is_erased(
+    people: People, background: Worker, clock: Clock, ended: Told, system: System
+) -> None:
+    clock.forward(days=YEARS)
+    done = erased(people, background)
+    assert (done["state"], done["cases"], done["files"]) == ("done", 1, 1)
+    shown = ended.seen("mediator")
+    assert (shown["facts"], shown["contact"]) == (ERASED, ERASED)
+    assert shown["response"]["statement"] == "It left us whole."
+    assert (shown["buyer"], shown["erased"]) == ("b-1", ["buyer"])
+    evidence = people.mediator.get(f"/v1/disputes/{ended.id}/evidence/1")
+    assert evidence.status_code == 410
+    assert not [one for one in system.evidence.folder.rglob("*") if one.is_file()]
+    history = people.auditor.get(f"/v1/audit/disputes/{ended.id}")
+    (fact,) = [one for one in history.json()["facts"] if "erased" in one["type"]]
+    assert fact["actor"]["id"] == "v-1"
+    assert fact["payload"]["approver"] == "v-2"
+    assert FACTS not in history.text
+    replayed = people.auditor.get(f"/v1/audit/disputes/{ended.id}/replay")
+    assert replayed.status_code == 200
+    assert FACTS not in replayed.text
+    again = ask(people)
+    assert (again.status_code, again.json()["type"][-16:]) == (404, "nothing-to-erase")
+
+
+def test_an_erased_case_is_not_reopened(
+    people: People, background: Worker, clock: Clock, ended: Told
+) -> None:
+    clock.forward(days=YEARS)
+    erased(people, background)
+    body = {"new_facts": "It broke again.", "evidence_note": "A video."}
+    response = people.buyer.post(f"/v1/disputes/{ended.id}/reopening", body)
+    assert response.status_code == 409
+    assert "file anew" in response.json()["detail"]
+
+
+def test_who_comes_back_gets_a_new_key(
+    people: People, background: Worker, clock: Clock, ended: Told
+) -> None:
+    clock.forward(days=YEARS)
+    erased(people, background)
+    late = FILING["order"] | {"id": "o-9", "received_at": None}
+    later = people.buyer.file(order=late)
+    assert later.status_code == 201, later.text
+    assert later.json()["facts"] == FACTS
+    assert ended.seen()["facts"] == ERASED
+
+
+def test_a_live_case_forbids_it_and_is_named(
+    people: People, background: Worker, clock: Clock, ended: Told
+) -> None:
+    live = told_on(people, background, clock, "o-2").id
+    response = ask(people)
+    assert response.status_code == 409
+    codes = {(one["code"], live in one["detail"]) for one in response.json()["errors"]}
+    assert ("case-live", True) in codes
+    assert ended.seen()["facts"] == FACTS
+
+
+def test_the_law_wants_it_kept_until_a_day(people: People, ended: Told) -> None:
+    (fault,) = ask(people).json()["errors"]
+    assert fault["code"] == "case-retained"
+    assert ended.id in fault["detail"]
+    assert "2029-03-" in fault["detail"]
+    chinese = people.supervisor.post("/v1/erasures", ASKED, Accept_Language="zh")
+    assert "须保存至" in chinese.json()["errors"][0]["detail"]
+
+
+def test_a_hold_forbids_it_and_only_regulators_lift_their_own(
+    people: People, background: Worker, clock: Clock, ended: Told
+) -> None:
+    clock.forward(days=YEARS)
+    background.catch_up()
+    ended.act("regulator", "legal-holds", HOLD)
+    (fault,) = ask(people).json()["errors"]
+    assert (fault["code"], "Order 2026-77" in fault["detail"]) == ("case-held", True)
+    lift = {"basis": "Order 2026-77 is settled"}
+    ended.refused("supervisor", "legal-holds/1/lifting", lift)
+    assert ended.seen()["legal_holds"][0]["basis"] == "Order 2026-77"
+    assert "legal_holds" not in ended.seen("buyer")
+    ended.act("regulator", "legal-holds/1/lifting", lift)
+    assert erased(people, background)["state"] == "done"
+
+
+def test_a_hold_between_approval_and_erasure_stops_it(
+    people: People, background: Worker, clock: Clock, ended: Told
+) -> None:
+    clock.forward(days=YEARS)
+    background.catch_up()
+    asked = ask(people).json()["id"]
+    people.named("supervisor", "v-2").post(f"/v1/erasures/{asked}/approval")
+    people.regulator.act(ended.id, "legal-holds", HOLD)
+    background.catch_up()
+    state = people.supervisor.get(f"/v1/erasures/{asked}").json()
+    assert (state["state"], ended.id in state["refused_for"]) == ("refused", True)
+    assert ended.seen()["facts"] == FACTS
+
+
+def test_nobody_approves_what_he_asked_for(
+    people: People, background: Worker, clock: Clock, ended: Told
+) -> None:
+    del ended
+    clock.forward(days=YEARS)
+    background.catch_up()
+    asked = ask(people).json()["id"]
+    same = people.supervisor.post(f"/v1/erasures/{asked}/approval")
+    assert same.status_code == 403
+    assert same.json()["type"].endswith("same-person")
+    assert people.mediator.post("/v1/erasures", ASKED).status_code == 403
+
+
+def test_what_has_to_be_kept_can_be_restricted(people: People, ended: Told) -> None:
+    assert ask(people, restrict=True).status_code == 409
+    assert ended.seen("mediator")["facts"] == RESTRICTED
+    assert ended.seen("supervisor")["response"]["statement"] == "It left us whole."
+    assert ended.seen("seller")["facts"] == RESTRICTED
+    assert ended.seen("buyer")["facts"] == FACTS
+    assert ended.seen("auditor")["facts"] == FACTS
+    path = f"/v1/disputes/{ended.id}/evidence/1"
+    assert people.mediator.get(path).status_code == 403
+    assert people.auditor.get(path).status_code == 200
+    for query in ({}, {"as_of": "1"}):
+        history = people.supervisor.get(f"/v1/audit/disputes/{ended.id}", **query)
+        assert (history.status_code, FACTS in history.text) == (200, False)
+    lift = {"party": "buyer", "basis": "It was withdrawn"}
+    ended.act("supervisor", "restriction/lifting", lift)
+    assert ended.seen("mediator")["facts"] == FACTS
+
+
+class Killed(BaseException):
+    """The process ended here."""
+
+
+BUYER = Subject(platform="shop", party=Party.BUYER, id="b-1")
+STEPS = ("retire", "insertion", "claimed", "destroy", "remove", "finish")
+
+
+def approved(worker: Eraser, clock: Clock) -> Erasure:
+    wanted = Erasure(
+        erasure_id=UUID(int=7),
+        platform="shop",
+        party=Party.BUYER,
+        subject="b-1",
+        basis="Request 2026-12",
+        requested_by="v-1",
+        requested_at=clock(),
+    )
+    worker.erasures.request(wanted)
+    with pytest.raises(SamePerson):
+        worker.erasures.approve(wanted.erasure_id, "v-1", clock())
+    return worker.erasures.approve(wanted.erasure_id, "v-2", clock())
+
+
+def kill_at(step: str, worker: Eraser, patch: pytest.MonkeyPatch) -> None:
+    def die(*_: Any, **__: Any) -> Any:
+        raise Killed
+
+    match step:
+        case "remove":
+            patch.setattr(worker._files, "remove", die)  # noqa: SLF001
+        case "finish":
+            patch.setattr(worker.erasures, "finish", die)
+        case "claimed":
+            patch.setattr(worker, "_facts", lambda *_: die())
+        case _:
+            patch.setattr(f"application.erasing.{step}", die)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_the_worker_completes_it(
+    people: People,
+    background: Worker,
+    clock: Clock,
+    ended: Told,
+    system: System,
+    step: str,
+) -> None:
+    other = with_a_file(told_on(people, background, clock, "o-2"))
+    clock.forward(days=YEARS)
+    background.catch_up()
+    worker = eraser(system)
+    erasure = approved(worker, clock)
+    with pytest.MonkeyPatch.context() as patch:
+        kill_at(step, worker, patch)
+        with pytest.raises(Killed):
+            worker.carry_out(erasure)
+    facts = [system.disputes.find(one).facts for one in told_ids(ended, other)]
+    recorded = {any(isinstance(f.event, SubjectErased) for f in one) for one in facts}
+    assert recorded == {step in {"destroy", "remove", "finish"}}
+    background.catch_up()
+    row = worker.erasures.find(erasure.erasure_id)
+    assert row is not None
+    assert row.state == "done"
+    for case in told_ids(ended, other):
+        stream = system.disputes.find(case)
+        events = [fact.event for fact in stream.facts]
+        assert sum(isinstance(one, SubjectErased) for one in events) == 1
+        first = system.disputes.mapper.opened(stream.facts)[0].event
+        assert isinstance(first, Filed)
+        assert first.facts == ERASED
+    assert not [one for one in system.evidence.folder.rglob("*") if one.is_file()]
+
+
+def told_ids(*cases: Told) -> list[Any]:
+    return [UUID(one.id) for one in cases]
+
+
+def test_a_case_that_moves_on_meanwhile_is_looked_at_again(
+    background: Worker, clock: Clock, ended: Told, system: System
+) -> None:
+    clock.forward(days=YEARS)
+    background.catch_up()
+    worker = eraser(system)
+    erasure = approved(worker, clock)
+    commit = worker._commit  # noqa: SLF001
+
+    def later(*arguments: Any) -> None:
+        ended.people.regulator.act(ended.id, "legal-holds", HOLD)
+        background.catch_up("sequencer", "audit_trail")
+        commit(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker, "_commit", later)
+        with pytest.raises(NotErasable, match="held"):
+            worker.carry_out(erasure)
+    assert ended.seen()["facts"] == FACTS

@@ -1,0 +1,58 @@
+"""Imported cases are erased too, also where the source names nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from application.disputes import Disputes
+from application.erasing import Eraser, NothingToErase
+from application.erasures import Erasure, Subject
+from application.evidence_files import EvidenceFiles
+from application.mapper import ERASED
+from domain.events.filing import Filed
+from domain.identity import imported_key
+from domain.roles import Party
+from tests.conftest import Clock
+from tests.importing.conftest import HEADER, Import, run_import
+
+__all__ = ["run_import"]
+
+CASE = imported_key("desk", "1")
+NAMELESS = "1,2020-01-02 10:00:00,2020-02-03,broken,?,It broke.,12.90\n"
+
+
+def test_the_nameless_party_of_a_case_is_erased(
+    run_import: Import,
+    disputes: Disputes,
+    clock: Clock,
+    tmp_path: Path,
+) -> None:
+    run_import(HEADER + NAMELESS)
+    first = disputes.mapper.opened(disputes.find(CASE).facts)[0].event
+    assert isinstance(first, Filed)
+    assert (first.buyer, first.facts) == (None, "It broke.")
+    subject = Subject(platform=first.platform, party=Party.BUYER, id=f"case:{CASE}")
+    files = EvidenceFiles(tmp_path / "evidence")
+    worker = Eraser(disputes, files, lambda _: [CASE], settle=0.0)
+    worker.check(subject)
+    wanted = Erasure(
+        erasure_id=CASE,
+        platform=subject.platform,
+        party=subject.party,
+        subject=subject.id,
+        basis="Request 7",
+        requested_by="v-1",
+        requested_at=clock(),
+    )
+    worker.erasures.request(wanted)
+    approved = worker.erasures.approve(CASE, "v-2", clock() + timedelta(seconds=1))
+    done = worker.carry_out(approved)
+    assert (done.state, len(done.key_ids or ())) == ("done", 1)
+    again = disputes.mapper.opened(disputes.find(CASE).facts)[0].event
+    assert isinstance(again, Filed)
+    assert again.facts == ERASED
+    with pytest.raises(NothingToErase):
+        worker.check(subject)

@@ -1,0 +1,199 @@
+"""Real processes: a server forgets, the command erases, and no log quotes anybody."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+from msgspec import Struct
+
+from application.mapper import ERASED
+from application.opening import RESTRICTED
+from domain.roles import Role
+from interface.callers import Caller, DevelopmentKey
+from tests.http.conftest import FILING
+from tests.privacy.planting import MARK, found_in
+from tests.processes import free_port, wait_until_ready
+
+FACTS = f"{MARK}facts of the matter"
+ORDER = FILING["order"] | {"received_at": None}
+ERASE = ("erase", "b-1", "--platform", "shop", "--role", "buyer")
+PEOPLE = ("--basis", "Request 7", "--approver", "v-2", "--requester", "v-1")
+
+pytestmark = pytest.mark.kill
+
+
+class Installation(Struct):
+    """A server in a process of its own, with its log."""
+
+    environ: dict[str, str]
+    api: str
+    home: Path
+    log: Path
+
+    def redress(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "interface", *arguments],
+            env=os.environ | self.environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def headers(self, role: Role, subject: str) -> dict[str, str]:
+        caller = Caller(subject=subject, role=role, platform="shop")
+        token = DevelopmentKey(self.home).token(caller, timedelta(days=1))
+        return {
+            "Authorization": f"Bearer {token}",
+            "Idempotency-Key": str(uuid4()),
+            "If-Match": "*",
+            "Purpose": "Audit",
+        }
+
+    def get(self, path: str, role: Role = Role.MEDIATOR) -> Any:
+        headers = self.headers(role, f"{role[0]}-1")
+        return httpx.get(f"{self.api}{path}", headers=headers).json()
+
+    def post(self, path: str, body: Any, role: Role = Role.BUYER) -> httpx.Response:
+        headers = self.headers(role, f"{role[0]}-1")
+        return httpx.post(f"{self.api}{path}", json=body, headers=headers)
+
+
+@pytest.fixture
+def installed(url: str, tmp_path: Path) -> Iterator[Installation]:
+    port, home, log = free_port(), tmp_path / "home", tmp_path / "log"
+    environ = {
+        "DATABASE_URL": url,
+        "REDRESS_HOME": str(home),
+        "REDRESS_PORT": str(port),
+    }
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "interface", "--verbose", "serve", "--with-worker"],
+            env=os.environ | environ,
+            stdout=out,
+            stderr=out,
+        )
+        api = f"http://127.0.0.1:{port}"
+        wait_until_ready(api)
+        yield Installation(environ, api, home, log)
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def closed_case(here: Installation) -> str:
+    filing = FILING | {"facts": FACTS, "contact": MARK, "order": ORDER}
+    case = str(here.post("/v1/disputes", filing).json()["id"])
+    body = {"reason": f"{MARK}withdrawn"}
+    assert here.post(f"/v1/disputes/{case}/withdrawal", body).status_code == 200
+    return case
+
+
+def years_pass(here: Installation) -> None:
+    body = {"advance": "P1100D"}
+    assert here.post("/v1/sandbox/clock", body).status_code == 200
+
+
+def test_a_running_server_forgets_within_seconds(
+    installed: Installation, url: str
+) -> None:
+    case = closed_case(installed)
+    assert installed.get(f"/v1/disputes/{case}")["facts"] == FACTS
+    early = installed.redress(*ERASE, *PEOPLE, "--restrict")
+    assert early.returncode == 1
+    assert f"{case} is retained" in early.stderr
+    assert installed.get(f"/v1/disputes/{case}")["facts"] == RESTRICTED
+    assert installed.get(f"/v1/disputes/{case}", Role.AUDITOR)["facts"] == FACTS
+    same = installed.redress(*ERASE, *PEOPLE[:2], "--approver", "operator")
+    assert "--approver: has to be another person" in same.stderr
+
+    years_pass(installed)
+    done = installed.redress(*ERASE, *PEOPLE, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["case_ids"] == [case]
+    for role in (Role.MEDIATOR, Role.AUDITOR, Role.BUYER):
+        assert installed.get(f"/v1/disputes/{case}", role)["facts"] == ERASED
+    again = installed.redress(*ERASE, *PEOPLE)
+    assert again.returncode == 1
+    assert "nothing to erase" in again.stderr
+    replayed = installed.redress("replay", case, "--json")
+    assert not found_in(replayed.stdout.encode())
+    with psycopg.connect(url) as connection:
+        left = connection.execute(
+            "SELECT count(*) FROM redress_keys.data_keys WHERE wrapped IS NOT NULL"
+        ).fetchone()
+    assert left == (0,)
+
+
+def test_the_command_is_killed_and_the_worker_completes_it(
+    installed: Installation,
+) -> None:
+    case = closed_case(installed)
+    years_pass(installed)
+    for wait in (0.5, 1.5, 2.5):
+        killed = subprocess.Popen(
+            [sys.executable, "-m", "interface", *ERASE, *PEOPLE],
+            env=os.environ | installed.environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(wait)
+        killed.kill()
+        killed.wait()
+    installed.redress(*ERASE, *PEOPLE)
+    until = time.monotonic() + 30
+    while installed.get(f"/v1/disputes/{case}")["facts"] != ERASED:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    history = installed.get(f"/v1/audit/disputes/{case}", Role.AUDITOR)
+    kinds = [fact["type"] for fact in history["facts"]]
+    assert kinds.count("subject-erased") == 1
+    assert installed.get("/v1/erasures", Role.SUPERVISOR)[0]["state"] == "done"
+
+
+def test_no_log_quotes_what_was_sent(installed: Installation, url: str) -> None:
+    case = closed_case(installed)
+    path = f"/v1/disputes/{case}"
+    installed.post(f"{path}/messages", {"text": MARK, MARK: MARK})
+    installed.post(f"{path}/messages", {"text": f"{MARK}\ud800"[:-1] + "\x00"})
+    installed.post(f"{path}/messages", {"text": MARK})
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("REVOKE INSERT ON redress.events FROM redress_app")
+    filing = FILING | {"facts": FACTS, "order": ORDER | {"id": "o-2"}}
+    broken = installed.post("/v1/disputes", filing)
+    assert broken.status_code >= 500
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("GRANT INSERT ON redress.events TO redress_app")
+    told = installed.log.read_bytes()
+    assert b"/v1/disputes" in told or b"database" in told
+    assert found_in(told) == []
+
+
+def test_the_doctor_finds_a_changed_entry_of_the_access_log(
+    installed: Installation, url: str
+) -> None:
+    case = closed_case(installed)
+    installed.get(f"/v1/disputes/{case}", Role.AUDITOR)
+    installed.get(f"/v1/disputes/{case}", Role.AUDITOR)
+    assert '"access log":"ok"' in installed.redress("doctor", "--json").stdout
+    with psycopg.connect(url) as connection:
+        connection.execute("ALTER TABLE redress.access_log DISABLE TRIGGER append_only")
+        connection.execute("DELETE FROM redress.access_log WHERE number = 1")
+        connection.execute(
+            "ALTER TABLE redress.access_log ENABLE ALWAYS TRIGGER append_only"
+        )
+    found = installed.redress("doctor", "--json")
+    assert found.returncode == 1
+    assert '"access log":"entry 1 is missing"' in found.stdout
