@@ -23,10 +23,10 @@ from interface.api.cases import now
 from interface.api.documentation import Attaching, Reading, problems
 from interface.api.evidence import BYTES
 from interface.api.receiving import File, given_out, place_for, received
+from interface.api.uploads import MAX_TEXT
 from interface.bootstrap import System
 
 FIELDS = frozenset({"text"})
-MAX_TEXT = 5_000
 
 
 class MessagesController(Controller):

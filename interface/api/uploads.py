@@ -22,6 +22,7 @@ from interface.api.problems import Failure
 MAX_FIELD_BYTES = 20_000
 MAX_PARTS = 8
 MAX_NOTE = 1_000
+MAX_TEXT = 5_000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
