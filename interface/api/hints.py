@@ -35,9 +35,8 @@ def codes(possible: Iterable[object]) -> Hint:
 
 def when(**needs: Iterable[str]) -> Hint:
     """Say beside which values of other fields it is needed."""
-    return {
-        "required_when": {name: tuple(map(str, one)) for name, one in needs.items()}
-    }
+    beside = {name: tuple(map(str, values)) for name, values in needs.items()}
+    return {"required_when": beside}
 
 
 def only_when(**needs: Iterable[str]) -> Hint:

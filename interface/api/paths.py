@@ -78,7 +78,9 @@ _OWN: dict[type[Command], Route] = {
     Reopen: Route("reopening", requests.ReopeningBody),
 }
 _ACTS = {act.kind: Route(act.path, act.body) for act in ACTS}
-_SECOND = {PostMessage: (Route("messages/files", upload=ATTACHMENT),)}
+_SECOND: dict[type[Command], tuple[Route, ...]] = {
+    PostMessage: (Route("messages/files", upload=ATTACHMENT),)
+}
 
 ROUTES: Mapping[type[Command], tuple[Route, ...]] = {
     kind: (route, *_SECOND.get(kind, ())) for kind, route in (_OWN | _ACTS).items()

@@ -65,7 +65,7 @@ def _suspension(_: Action, dispute: Dispute, context: Context) -> Hints:
     timed = (one for one in causes if one not in ELSEWHERE)
     return {
         "cause": codes(causes),
-        "days": when(cause=timed) | {"min": 1, "max": longest},
+        "days": {**when(cause=timed), "min": 1, "max": longest},
         "note": when(cause=(one for one in causes if one in ELSEWHERE)),
     }
 

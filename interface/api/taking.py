@@ -70,9 +70,8 @@ def _composed(info: Any) -> dict[str, Any]:
             return {"type": "object", "fields": _inside(info)}
         case inspect.VarTupleType(item_type=item, max_length=most):
             inner = _described(item)
-            kept = {name: inner[name] for name in ("codes", "fields") if name in inner}
-            items = inner["type"]
-            return {"type": "array", "items": items, "max_length": most, **kept}
+            listed = {"type": "array", "items": inner.pop("type"), "max_length": most}
+            return {name: inner[name] for name in inner if name in _OF_ITEMS} | listed
         case _:
             return {"type": "string"}
 
@@ -88,6 +87,7 @@ def _bare(info: Any) -> Any:
             return info
 
 
+_OF_ITEMS = frozenset({"codes", "fields"})
 _MONEY = (
     Field(name="amount", type="decimal", required=True, max_length=20),
     Field(name="currency", type="string", required=True, max_length=3),
