@@ -50,7 +50,7 @@ class Following:
             if case["waiting_on"] is None:
                 return case
             self._step(path, case["waiting_on"])
-        raise AssertionError(f"still {case['phase']}: {self.done}")
+        raise AssertionError(f"not closed after {self.done}")
 
     def _step(self, path: str, waiting: dict[str, Any]) -> None:
         rng = self._rng
@@ -66,16 +66,16 @@ class Following:
         self.done.append(f"until {due}")
 
     def _moves(self, path: str, party: str) -> list[Move]:
-        """List what is awaited of a side, or what any one person can do besides."""
+        """List what one person can do of what is awaited of a side, or besides."""
         if party == "any":
             who = self._rng.choice([*self._sides["both"], *self._sides["platform"]])
             return [(who, one) for one in _offered(who, path) if not one["awaited"]]
-        return [
-            (who, one)
-            for who in self._sides[party]
-            for one in _offered(who, path)
-            if one["awaited"]
-        ]
+        side = self._sides[party]
+        for who in self._rng.sample(side, len(side)):
+            awaited = [(who, one) for one in _offered(who, path) if one["awaited"]]
+            if awaited:
+                return awaited
+        return []
 
     def _act(self, moves: list[Move]) -> bool:
         if not moves:
