@@ -22,6 +22,7 @@ from application.log.stored_tree import LogDamaged
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.problems import Failure, Refused, respond
 from interface.api.shapes import shape_problem
+from interface.api.taking import codes_at
 from interface.callers import Unauthenticated
 from interface.tracing import said, traced
 from projections.period import BadQuestion
@@ -79,8 +80,20 @@ def on_validation(
 ) -> Response[Any]:
     """Name the place in the body, the query or the headers that is malformed."""
     found = error.extra if isinstance(error.extra, list) else []
-    faults = [shape_problem(one.get("key", ""), one["message"]) for one in found]
+    faults = [_named(request, one.get("key", ""), one["message"]) for one in found]
     return respond(request, "malformed", faults=faults)
+
+
+def _named(request: Request[Any, Any, Any], key: str, message: str) -> Problem:
+    """Say what is wrong with one value; of a code, which ones there are."""
+    problem = shape_problem(key, message)
+    if problem.code != "not-one-of":
+        return problem
+    parameters = request.route_handler.parsed_fn_signature.parameters
+    name, place = (key, "") if key in parameters else ("data", key)
+    allowed = codes_at(parameters[name].annotation, place) if name in parameters else ()
+    details = {**problem.details, "allowed": ", ".join(allowed)}
+    return Problem(problem.pointer, problem.code, details)
 
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -29,10 +29,10 @@ from interface.api.receiving import (
     place_for,
     received,
 )
+from interface.api.uploads import MAX_TEXT
 from interface.bootstrap import System
 
 FIELDS = frozenset({"text"})
-MAX_TEXT = 5_000
 
 
 class MessagesController(Controller):

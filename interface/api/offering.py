@@ -2,190 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from uuid import UUID
 
-import msgspec
-from msgspec import Struct
-from msgspec.structs import replace
-
 from domain.actions import Action, possible
-from domain.codes import Codes
+from domain.commands.clocks import ExtendDeadline, ServeNotice
 from domain.commands.command import Command
-from domain.commands.filing import Admit, Assign, ReferOut, Refuse, Reopen, Withdraw
-from domain.commands.investigation import (
-    Escalate,
-    RequestEvidence,
-    SendInquiry,
-    SubmitEvidence,
-)
-from domain.commands.negotiation import (
-    AcceptOffer,
-    DeclineOffer,
-    MakeOffer,
-    RespondToClaim,
-)
-from domain.commands.performance import (
-    ConfirmFulfilment,
-    FailEnforcement,
-    Fulfil,
-    ImposeSanction,
-    OrderEnforcement,
-)
-from domain.commands.ruling import DecideAppeal, DraftRuling, Rule
+from domain.commands.performance import ImposeSanction
+from domain.commands.ruling import ApproveRuling, DraftRuling, Rule
 from domain.context import Context
-from domain.decide.enforcement import methods_for
-from domain.decide.escalation import triggers
-from domain.decide.evidence import kinds_asked
-from domain.decide.performance import duty
+from domain.decide.ruling import problems
+from domain.decide.suspension import extendable_deadlines
 from domain.dispute import Dispute
-from interface.api import requests
-from interface.api.acts import ACTS
-from interface.api.fields import Body
-from interface.api.representations import ActionShown, Field
-from interface.api.rulings import RulingBody
+from interface.api.expected import is_expected, unweighed
+from interface.api.hints import Hints, codes, hinted
+from interface.api.paths import ROUTES
+from interface.api.possible_decisions import DECISIONS
+from interface.api.possible_parties import PARTIES, Asks
+from interface.api.possible_staff import STAFF
+from interface.api.representations import ActionShown
 
-
-class Route(Struct, frozen=True):
-    """Where a command is sent (below the case), and what it takes."""
-
-    path: str
-    body: type[Body] | None = None
-
-    @property
-    def name(self) -> str:
-        """Return the action's name, such as "offers-acceptance"."""
-        return self.path.replace("/{n}/", "-")
-
-
-_OWN: dict[type[Command], Route] = {
-    Admit: Route("admission", requests.AdmissionBody),
-    Refuse: Route("refusal", requests.RefusalBody),
-    Withdraw: Route("withdrawal", requests.WithdrawalBody),
-    RespondToClaim: Route("seller-response", requests.ResponseBody),
-    MakeOffer: Route("offers", requests.OfferBody),
-    AcceptOffer: Route("offers/{n}/acceptance"),
-    DeclineOffer: Route("offers/{n}/decline", requests.DeclineBody),
-    Escalate: Route("escalation", requests.EscalationBody),
-    SubmitEvidence: Route("evidence"),
-    Assign: Route("assignment", requests.AssignmentBody),
-    Rule: Route("ruling", RulingBody),
-    Fulfil: Route("fulfilments", requests.FulfilmentBody),
-    ConfirmFulfilment: Route("fulfilments/{n}/confirmation"),
-    Reopen: Route("reopening", requests.ReopeningBody),
-}
-ROUTES: Mapping[type[Command], Route] = _OWN | {
-    act.kind: Route(act.path, act.body) for act in ACTS
-}
-"""Every command that a client may send on a case; those of the clock are not here."""
-
-UPLOAD = (
-    Field(name="file", type="file", required=True),
-    Field(name="kind", type="string", required=True),
-    Field(name="note", type="string", required=False),
-    Field(name="draft", type="string", required=False),
-)
+_HINTS: Mapping[type[Command], Asks] = {**PARTIES, **STAFF, **DECISIONS}
 
 
 def offered(case: UUID, dispute: Dispute, context: Context) -> tuple[ActionShown, ...]:
     """List what the caller can do with a case now."""
     return tuple(
         ActionShown(
-            name=ROUTES[action.command].name,
+            name=route.name,
             method="POST",
-            href=f"/v1/disputes/{case}/{_path(action.command, action.item)}",
-            fields=_with_codes(action, dispute, context),
-            due=action.due,
+            href=f"/v1/disputes/{case}/{route.below(action.item)}",
+            fields=hinted(route.fields, hints),
+            awaited=is_expected(action, dispute, context),
+            due=due,
         )
-        for action in possible(dispute, context)
-        if action.command in ROUTES
+        for action in _accepted(dispute, context)
+        for due, hints in _variants(action, dispute, context)
+        for route in ROUTES[action.command]
     )
 
 
 def names(dispute: Dispute, context: Context) -> tuple[str, ...]:
     """List the names of what the caller can do with a case now, each once."""
-    kinds = (action.command for action in possible(dispute, context))
-    return tuple(dict.fromkeys(ROUTES[kind].name for kind in kinds if kind in ROUTES))
+    kinds = (action.command for action in _accepted(dispute, context))
+    return tuple(dict.fromkeys(route.name for kind in kinds for route in ROUTES[kind]))
 
 
-def _path(kind: type[Command], item: int | None) -> str:
-    return ROUTES[kind].path.replace("{n}", str(item))
+def _accepted(dispute: Dispute, context: Context) -> Iterator[Action]:
+    """Yield what can be asked for, unless no fields at all would be accepted."""
+    for action in possible(dispute, context):
+        kind = action.command
+        if kind in ROUTES and not _is_barred(kind, dispute, context):
+            yield action
 
 
-def _with_codes(
-    action: Action, dispute: Dispute, context: Context
-) -> tuple[Field, ...]:
-    """Add to the fields of an action the codes that are possible now."""
-    codes = _codes_now(action, dispute, context)
-    return tuple(
-        replace(field, codes=codes.get(field.name, ()))
-        for field in _fields(action.command)
+def _is_barred(kind: type[Command], dispute: Dispute, context: Context) -> bool:
+    if kind in {Rule, DraftRuling}:
+        return bool(unweighed(dispute))
+    if kind is ApproveRuling:
+        return not _is_sound(dispute, context)
+    if kind is ImposeSanction:
+        return dispute.seller is None
+    return kind is ServeNotice and not dispute.notices
+
+
+def _is_sound(dispute: Dispute, context: Context) -> bool:
+    """Tell whether the draft still fits what has come since."""
+    draft = dispute.draft
+    if draft is None:
+        return False
+    rule = Rule(
+        liability=draft.liability,
+        remedies=draft.remedies,
+        reasons=draft.reasons,
+        automation=draft.automation,
+        model=draft.model,
     )
+    return not any(problems(rule, dispute, context))
 
 
-def _codes_now(
+def _variants(
     action: Action, dispute: Dispute, context: Context
-) -> dict[str, tuple[str, ...]]:
-    match action:
-        case Action(command=kind) if kind is Escalate:
-            return {"trigger": tuple(map(str, triggers(dispute, context)))}
-        case Action(command=kind) if kind is SubmitEvidence:
-            return {"kind": tuple(sorted(kinds_asked(dispute, context)))}
-        case Action(command=kind, item=int(item)) if kind is Fulfil:
-            return {"obligation": (str(item),)}
-        case Action(command=kind, item=int(item)) if kind is OrderEnforcement:
-            methods = methods_for(duty(dispute, item))
-            return {"obligation": (str(item),), "method": tuple(map(str, methods))}
-        case _:
-            return _possible_codes(action.command, context.codes)
-
-
-def _possible_codes(kind: type[Command], codes: Codes) -> dict[str, tuple[str, ...]]:
-    return {
-        Refuse: {"ground": tuple(codes.grounds), "routes": tuple(codes.routes)},
-        ReferOut: {"authority": tuple(codes.routes)},
-        RespondToClaim: {"position": codes.own("positions")},
-        RequestEvidence: {"kinds": tuple(codes.evidence)},
-        SendInquiry: {"kind": tuple(codes.inquiries)},
-        Rule: {"liability": tuple(codes.liabilities)},
-        DraftRuling: {"liability": tuple(codes.liabilities)},
-        DecideAppeal: {"liability": tuple(codes.liabilities)},
-        FailEnforcement: {
-            "cause": tuple(codes.failures),
-            "routes": tuple(codes.routes),
-        },
-        ImposeSanction: {
-            "kind": tuple(codes.sanctions),
-            "breach": tuple(codes.breaches),
-        },
-    }.get(kind, {})
-
-
-@cache
-def _fields(kind: type[Command]) -> tuple[Field, ...]:
-    if kind is SubmitEvidence:
-        return UPLOAD
-    body = ROUTES[kind].body
-    if body is None:
-        return ()
-    return tuple(
-        Field(name=one.encode_name, type=_kind(one.type), required=one.required)
-        for one in msgspec.inspect.type_info(body).fields  # type: ignore[attr-defined]
-    )
-
-
-def _kind(info: Any) -> str:
-    """Name a field's JSON type."""
-    match info:
-        case msgspec.inspect.UnionType(types=types):
-            return _kind(types[0])
-        case msgspec.inspect.IntType():
-            return "integer"
-        case msgspec.inspect.StructType() | msgspec.inspect.DictType():
-            return "object"
-        case msgspec.inspect.VarTupleType() | msgspec.inspect.ListType():
-            return "array"
-        case _:
-            return "string"
+) -> Iterator[tuple[datetime | None, Hints]]:
+    """Yield what the fields may hold, once for each pair of codes that go together."""
+    if action.command is ExtendDeadline:
+        limits = extendable_deadlines(dispute, context)
+        pairs = {one.key[:2]: one.due for one in reversed([*limits])}
+        for (awaited, party), due in reversed(pairs.items()):
+            yield due, {"awaited": codes([awaited]), "party": codes([party])}
+    elif action.command is ServeNotice:
+        for one in dispute.notices:
+            fits = {"notice": codes([one.kind]), "party": codes([one.party])}
+            yield action.due, fits
+    else:
+        made = _HINTS.get(action.command)
+        yield action.due, made(action, dispute, context) if made else {}

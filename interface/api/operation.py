@@ -10,8 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import BodyKwarg
 from msgspec import Meta, Struct
 
-from domain.codes import Codes
 from interface.api.asking import asking
+from interface.api.code_tables import CodesShown, all_codes
 from interface.api.documentation import WRITE_PROBLEMS, example, problems
 from interface.api.fields import Body
 from interface.api.problems import Failure
@@ -69,9 +69,12 @@ class CodesController(Controller):
     tags = ("public",)
 
     @get(summary="All codes with their words", sync_to_thread=False)
-    def codes(self, system: NamedDependency[System]) -> Codes:
-        """Return categories, reasons, remedies, grounds … in zh and en. Public."""
-        return system.disputes.books.codes
+    def codes(self, system: NamedDependency[System]) -> CodesShown:
+        """Return categories, reasons, remedies, grounds … in zh and en. Public.
+
+        Also what nobody can extend: phases, outcomes, triggers, what is awaited ….
+        """
+        return all_codes(system.disputes.books.codes)
 
 
 class SandboxController(Controller):

@@ -161,22 +161,42 @@ class WaitingShown(Struct, frozen=True, rename={"awaited": "for"}):
     words: str
 
 
-class Field(Shown, frozen=True, kw_only=True):
-    """A field that an action takes."""
+class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A field that an action takes; what does not apply is left out.
+
+    `type`: string, boolean, integer, number, object, array (of `items`), file, or as
+    text datetime (RFC 3339) and decimal. `codes` are the values possible now; of a
+    file, its media types. `fields` are those of the object, or of each item.
+    `required_when` any of these other fields has one of these values; `only_when`: it
+    is refused otherwise. `max` of an array is for all money in it together.
+    """
 
     name: str
     type: str
     required: bool
+    items: str | None = None
     codes: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    required_when: dict[str, tuple[str, ...]] = {}
+    only_when: dict[str, tuple[str, ...]] = {}
+    min: int | None = None
+    max: int | str | None = None
+    currency: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
 
 
 class ActionShown(Shown, frozen=True, kw_only=True):
-    """Something that the caller can do now."""
+    """Something that the caller can do now, in JSON, or multipart if it takes a file.
+
+    `awaited`: it does what the case waits for; all else is the caller's choice.
+    """
 
     name: str
     method: str
     href: str
     fields: tuple[Field, ...]
+    awaited: bool = False
     due: datetime | None = None
 
 

@@ -22,6 +22,7 @@ from interface.api.problems import Failure
 MAX_FIELD_BYTES = 20_000
 MAX_PARTS = 8
 MAX_NOTE = 1_000
+MAX_TEXT = 5_000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -126,9 +127,10 @@ class Upload:
 
     def _check_signature(self) -> None:
         """Refuse a file that does not begin as files of its type do."""
-        for offset, expected in SIGNATURES[self.media_type or ""]:
+        kind = self.media_type or ""
+        for offset, expected in SIGNATURES[kind]:
             if self._beginning[offset : offset + len(expected)] != expected:
+                wrong = Problem("/file", "begins-otherwise", {"type": kind})
                 raise Failure(
-                    "unsupported-type",
-                    said=f"the file does not begin like {self.media_type}",
+                    "unsupported-type", faults=[wrong], allowed=", ".join(SIGNATURES)
                 )

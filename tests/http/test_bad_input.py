@@ -184,6 +184,7 @@ def test_the_wrong_phase_says_where_the_case_stands_and_what_is_possible(
         "assignment",
         "recusal",
         "messages",
+        "messages-files",
     ]
     assert problem["version"] == 1
 
