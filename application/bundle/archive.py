@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from struct import pack
 from zlib import crc32
 
+from application.explained import Explained
+
 MANIFEST = "manifest.json"
 MAX_MEMBERS = 65_535
 MAX_BYTES = 1 << 30
@@ -19,7 +21,7 @@ _UNIX_3_1, _VERSION_2_0 = 0x314, 20
 _PLAIN_FILE = 0o100644 << 16
 
 
-class TooLarge(Exception):
+class TooLarge(Explained):
     """The members are too many or too large for one bundle."""
 
 

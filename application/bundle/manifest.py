@@ -18,9 +18,7 @@ FORMAT = "redress-bundle/1"
 """A verifier takes this one format. What changes its members takes the next number."""
 
 
-def proved_members(
-    proved: ProvedCase, keys: list[PublishedKey]
-) -> dict[str, bytes]:
+def proved_members(proved: ProvedCase, keys: list[PublishedKey]) -> dict[str, bytes]:
     """Return the members that the log proves, its checkpoint and its keys."""
     members = {
         "checkpoint.txt": proved.checkpoint.note.encode(),

@@ -11,8 +11,8 @@ from psycopg.rows import class_row
 
 from application.explained import Explained
 from application.log.batches import CaseHead, batch_of_position, encode_head
-from application.log.published import Kind, Published, latest
 from application.log.proofs import prove_inclusion
+from application.log.published import Kind, Published, latest
 from application.log.stored_tree import StoredTree
 from application.log.tlog_proof import TlogProof
 

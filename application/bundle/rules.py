@@ -67,9 +67,7 @@ def _deadlines(fact: Recorded) -> tuple[Deadline, ...]:
 
 def _days_off(calendar: Calendar, years: set[int]) -> tuple[date, ...]:
     first, last = min(years), max(years)
-    return tuple(
-        day for day in sorted(calendar.days_off) if first <= day.year <= last
-    )
+    return tuple(day for day in sorted(calendar.days_off) if first <= day.year <= last)
 
 
 def _file(rule_id: str) -> str:

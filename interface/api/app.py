@@ -13,6 +13,7 @@ from litestar.static_files import create_static_files_router
 import interface
 from interface.api.acting import acting
 from interface.api.audit import AuditController
+from interface.api.bundling import BundleController
 from interface.api.commands import PartiesController, StaffController
 from interface.api.disputes import DisputesController
 from interface.api.docs import openapi
@@ -51,6 +52,7 @@ CONTROLLERS = (
     AuditController,
     ReplayController,
     ProofController,
+    BundleController,
     LogController,
     TransparencyController,
     CodesController,

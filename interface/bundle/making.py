@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from uuid import UUID
 
 from msgspec import Struct
@@ -39,6 +40,11 @@ class Made(Struct, frozen=True):
     content: bytes
     version: int
     size: int
+
+    @property
+    def digest(self) -> str:
+        """Return its SHA-256 (hex)."""
+        return sha256(self.content).hexdigest()
 
 
 def make(system: System, case: UUID, wanted: Wanted) -> Made:

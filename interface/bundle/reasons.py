@@ -42,7 +42,9 @@ def worded(facts: Iterable[Recorded], codes: Codes) -> Iterator[Worded]:
             yield Worded(version=fact.version, type=topic(event), **text)
 
 
-def _made(event: Ruled | RulingDrafted | AppealDecided) -> tuple[Automation, str | None]:
+def _made(
+    event: Ruled | RulingDrafted | AppealDecided,
+) -> tuple[Automation, str | None]:
     """Return how a decision was made; an appeal is always decided by a person."""
     if isinstance(event, AppealDecided):
         return Automation.NONE, None

@@ -1,4 +1,4 @@
-"""The timeline of a case as one HTML page: no script, nothing from outside, printable."""
+"""The timeline of a case as one HTML page: no script, nothing from outside."""
 
 from __future__ import annotations
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from interface.cli.cases import COMMANDS
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--verbose", is_flag=True, help="Log what goes on.")
@@ -135,37 +137,6 @@ def rebuild(view: str | None, *, as_json: bool) -> None:
 
 
 @redress.command()
-@click.argument("case", type=click.UUID)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def replay(case: Any, *, as_json: bool) -> None:
-    """Show every fact of a case, and the phase after it."""
-    from interface.cli.reading import run_replay
-
-    run_replay(case, as_json=as_json)
-
-
-@redress.command()
-@click.argument("case", type=click.UUID, required=False)
-@click.option(
-    "--checkpoint",
-    "checkpoints",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A signed checkpoint that was kept elsewhere.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def verify(case: Any, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
-    """Recompute the record, or one case, and hold it against what was signed.
-
-    Exit status 1, and the first difference by its case, version and position, if
-    there is one.
-    """
-    from interface.cli.verifying import run_verify
-
-    run_verify(case, checkpoints, as_json=as_json)
-
-
-@redress.command()
 @click.argument("period")
 @click.option("--by", default="none", show_default=True, help="month, category …")
 @click.option("--zone", help="Where months begin [default: where the cases are].")
@@ -225,6 +196,10 @@ def check(file: Path, *, as_json: bool) -> None:
     from interface.cli.policies import run_check
 
     run_check(file, as_json=as_json)
+
+
+for command in COMMANDS:
+    redress.add_command(command)
 
 
 def main() -> None:

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Checks a Redress bundle without Redress: one file, standard library only.
 
     python redress_verify.py BUNDLE --key VKEY [--witness VKEY ... --quorum N]
@@ -6,6 +5,9 @@
 Get this file and the verifier keys from somewhere else than the bundle. Each property
 is stated by itself; the exit status is 0 only if all that was asked holds, else the
 number of the first verdict that went against the bundle (`--codes` lists them).
+
+In this order: the zip, the manifest, events, notes and proofs, keys and signatures,
+what is beside the events, time, the verdict, the command line.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ import re
 import sys
 from base64 import b64decode, b64encode
 from calendar import timegm
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256, sha512
+from pathlib import Path
 from struct import pack, unpack_from
 from time import gmtime, strftime
-from typing import Any, Callable, Iterator, NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 FORMAT = "redress-bundle/1"
@@ -61,7 +65,11 @@ CODES: dict[str, tuple[int, str, str]] = {
     "other-format": (16, "another format than this one: {0}", "格式版本不同：{0}"),
     "manifest-wrong": (17, "the manifest is not in order: {0}", "清单有误：{0}"),
     "altered-member": (18, "not as the manifest says: {0}", "与清单不符：{0}"),
-    "not-canonical": (19, "packed otherwise than bundles are: {0}", "打包方式不符：{0}"),
+    "not-canonical": (
+        19,
+        "packed otherwise than bundles are: {0}",
+        "打包方式不符：{0}",
+    ),
     "event-malformed": (20, "not an event: {0}", "不是事件：{0}"),
     "event-elsewhere": (21, "an event of another place: {0}", "事件不属于此处：{0}"),
     "broken-chain": (22, "does not name the one before: {0}", "与前一事件不相接：{0}"),
@@ -77,18 +85,30 @@ CODES: dict[str, tuple[int, str, str]] = {
     "cosignature-wrong": (61, "a cosignature is wrong: {0}", "见证签名不成立：{0}"),
     "time-order": (70, "times out of order: {0}", "时间先后不符：{0}"),
     "timestamp-malformed": (71, "not a time stamp: {0}", "不是时间戳：{0}"),
-    "timestamp-elsewhere": (72, "a stamp on something else: {0}", "时间戳另有所指：{0}"),
+    "timestamp-elsewhere": (
+        72,
+        "a stamp on something else: {0}",
+        "时间戳另有所指：{0}",
+    ),
     "timestamp-wrong": (73, "the time stamp does not verify: {0}", "时间戳不成立：{0}"),
-    "redactions-wrong": (80, "sealed texts are not as listed: {0}", "密封清单不符：{0}"),
+    "redactions-wrong": (
+        80,
+        "sealed texts are not as listed: {0}",
+        "密封清单不符：{0}",
+    ),
     "opened-wrong": (81, "an opened text does not belong: {0}", "公开文字不对应：{0}"),
     "evidence-wrong": (90, "evidence is not as listed: {0}", "证据清单不符：{0}"),
     "file-altered": (91, "a file is not what was handed in: {0}", "文件已被改动：{0}"),
 }
 BESIDE = (
-    "Not proved, as the platform states it: rules, reasons, deadlines, timeline, keys'"
-    " dates, opened texts, which texts were erased.",
-    "以下内容由平台陈述，未经证明：规则、理由、期限、时间线、密钥日期、"
-    "公开的文字、哪些文字已删除。",
+    (
+        "Not proved, as the platform states it: rules, reasons, deadlines, timeline,"
+        " keys' dates, opened texts, which texts were erased."
+    ),
+    (
+        "以下内容由平台陈述，未经证明：规则、理由、期限、时间线、密钥日期、"
+        "公开的文字、哪些文字已删除。"
+    ),
 )
 
 
@@ -115,9 +135,6 @@ class Found(NamedTuple):
     state: str
     code: str | None = None
     about: str = ""
-
-
-# --- The zip: stored members only, read strictly, and compared with its one right form.
 
 
 def read_zip(data: bytes) -> dict[str, bytes]:
@@ -197,9 +214,6 @@ def write_zip(members: dict[str, bytes]) -> bytes:
     lines, many = b"".join(directory), len(members)
     end = pack("<HHHHIIH", 0, 0, many, many, len(lines), offset, 0)
     return b"".join([*bodies, lines, b"PK\x05\x06", end])
-
-
-# --- The manifest, and which members there may be.
 
 
 _ALWAYS = frozenset(
@@ -291,9 +305,7 @@ class Bundle:
 
 def canonical(value: Any) -> bytes:
     """Write JSON in its one form here: sorted, without spaces, one final newline."""
-    text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8") + b"\n"
 
 
@@ -335,9 +347,6 @@ def _no_number(name: str) -> None:
     raise ValueError(name)
 
 
-# --- The events: each in its place, each naming the one before.
-
-
 def leaf_hash(entry: bytes) -> bytes:
     """Return the hash of a log entry (RFC 6962)."""
     return sha256(b"\0" + entry).digest()
@@ -374,9 +383,6 @@ def check_complete(bundle: Bundle) -> None:
         head % (bundle.case, bundle.version, leaf)
     ).encode("utf-8"):
         raise Refused("incomplete", f"version {bundle.version}")
-
-
-# --- Notes, checkpoints, proofs (C2SP signed-note, tlog-checkpoint, tlog-proof).
 
 
 class Signature(NamedTuple):
@@ -495,9 +501,6 @@ def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | No
             computed = sha256(b"\1" + computed + step).digest()
         place, last = place >> 1, last >> 1
     return computed if last == 0 else None
-
-
-# --- Keys and signatures.
 
 
 class Key(NamedTuple):
@@ -656,9 +659,6 @@ _BASE_Y = 4 * pow(5, P - 2, P) % P
 _BASE: Point = (_BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % P)
 
 
-# --- What is beside the events: sealed texts, opened ones, evidence.
-
-
 def check_erased(bundle: Bundle) -> str:
     """Refuse a list of sealed texts that does not name each of them once."""
     sealed = {
@@ -746,7 +746,8 @@ def _sealed_in(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def check_evidence(bundle: Bundle) -> str:
     """Refuse a list of evidence that the events do not tell, or a file not in it."""
-    rows, members = [], bundle.members
+    members = bundle.members
+    rows: list[dict[str, Any]] = []
     for version, event in bundle.told:
         rows += exhibits(event["event"], version)
     if members["evidence.json"] != canonical(rows):
@@ -784,7 +785,7 @@ def exhibits(event: dict[str, Any], version: int) -> Iterator[dict[str, Any]]:
 
 def _is_file(content: bytes, row: dict[str, Any]) -> bool:
     same = sha256(content).hexdigest() == row["sha256"]
-    return same and len(content) == row["size"]
+    return bool(same and len(content) == row["size"])
 
 
 def _is_sealed_file(content: bytes, row: dict[str, Any]) -> bool:
@@ -794,9 +795,6 @@ def _is_sealed_file(content: bytes, row: dict[str, Any]) -> bool:
         return False
     chunks = max(1, -(-size >> 20)) if size else 1
     return content[:5] == b"RDRS1" and len(content) == 13 + size + 16 * chunks
-
-
-# --- Time: before when it all existed, and that nothing says it is younger.
 
 
 _TIME = re.compile(
@@ -826,9 +824,6 @@ def check_order(bundle: Bundle, time: int) -> None:
 def said(time: int) -> str:
     """Write a time (POSIX) as UTC."""
     return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(min(time, 1 << 37)))
-
-
-# --- The verdict: every property by itself, then the first that does not hold.
 
 
 class Report(NamedTuple):
@@ -932,19 +927,16 @@ _CHECKS: dict[str, Callable[[Bundle, bytes, Asked], str | None]] = {
 }
 
 
-# --- The command line.
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Check a file, say what was found, and return the exit status."""
     options = _parser().parse_args(arguments)
     asked = _asked(options)
     try:
-        if os.path.getsize(options.bundle) > FILE_LIMIT:
-            report = _failed("too-large", options.bundle)
+        path = Path(options.bundle)
+        if path.stat().st_size > FILE_LIMIT:
+            report = _failed("too-large", path)
         else:
-            with open(options.bundle, "rb") as file:
-                report = check(file.read(FILE_LIMIT + 1), asked)
+            report = check(path.read_bytes(), asked)
     except OSError as error:
         report = _failed("unreadable", error.strerror or options.bundle)
     told = _as_json(report) if options.json else _in_words(report, options.lang)
@@ -972,7 +964,7 @@ def _parser() -> argparse.ArgumentParser:
 class _Codes(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         for code, (status, en, zh) in CODES.items():
-            parser._print_message(f"{status:3} {code:20} {en} / {zh}\n", sys.stdout)
+            print(f"{status:3} {code:20} {en} / {zh}")
         parser.exit()
 
 
@@ -1017,13 +1009,17 @@ def _in_words(report: Report, language: str) -> str:
     place = 0 if language == "en" else 1
     lines = [f"{report.case} {report.version}", f"SHA-256 {report.digest}", ""]
     for one in report.found:
-        words = CODES[one.code][1 + place].format(one.about) if one.code else one.about
+        words = _words(one.code, place, one.about) if one.code else one.about
         said_of, state = PROPERTIES[one.name][place], STATES[one.state][place]
         lines.append(f"{said_of}: {state}{' - ' if words else ''}{words}")
-    status, *said_of_all = CODES[report.verdict]
-    lines += ["", BESIDE[place], f"{report.verdict} ({status})"]
     about = next((one.about for one in report.found if one.state == "fails"), "")
-    return "\n".join([*lines, said_of_all[place].format(about)])
+    verdict = f"{report.verdict} ({CODES[report.verdict][0]})"
+    lines += ["", BESIDE[place], verdict, _words(report.verdict, place, about)]
+    return "\n".join(lines)
+
+
+def _words(code: str, place: int, about: str) -> str:
+    return CODES[code][1:][place].replace("{0}", about)
 
 
 if __name__ == "__main__":

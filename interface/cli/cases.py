@@ -1,0 +1,75 @@
+"""The commands that look at one case: replay, verify, bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.argument("case", type=click.UUID)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def replay(case: Any, *, as_json: bool) -> None:
+    """Show every fact of a case, and the phase after it."""
+    from interface.cli.reading import run_replay
+
+    run_replay(case, as_json=as_json)
+
+
+@click.command()
+@click.argument("case", type=click.UUID, required=False)
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A signed checkpoint that was kept elsewhere.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(case: Any, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
+    """Recompute the record, or one case, and hold it against what was signed.
+
+    Exit status 1, and the first difference by its case, version and position, if
+    there is one.
+    """
+    from interface.cli.verifying import run_verify
+
+    run_verify(case, checkpoints, as_json=as_json)
+
+
+@click.command()
+@click.argument("case", type=click.UUID)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where it goes [default: CASE.zip].",
+)
+@click.option("--with-files", is_flag=True, help="Add the evidence itself, sealed.")
+@click.option("--opened", is_flag=True, help="Add texts (and files) in clear.")
+def bundle(case: Any, *, out: Path | None, with_files: bool, opened: bool) -> None:
+    """Write CASE with its proofs into one file that anyone can check.
+
+    The same case at the same checkpoint gives the same bytes. What is opened rests on
+    the platform's word: see the README. Check it with the file that `redress verifier`
+    writes.
+    """
+    from interface.cli.bundling import run_bundle
+
+    run_bundle(case, out, with_files=with_files, opened=opened)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def verifier(file: Path | None) -> None:
+    """Write the program that checks bundles to FILE [default: redress_verify.py].
+
+    It is one file for any Python from 3.9 on, and needs nothing of Redress.
+    """
+    from interface.cli.bundling import run_verifier
+
+    run_verifier(file or Path("redress_verify.py"))
+
+
+COMMANDS = (replay, verify, bundle, verifier)
