@@ -192,7 +192,8 @@ def _leads_outside(name: str) -> bool:
 def write_zip(members: dict[str, bytes]) -> bytes:
     """Return the one zip that bundles of these members are."""
     bodies, directory, offset = [], [], 0
-    for name, body in members.items():
+    for name in sorted(members, key=lambda name: (name != "manifest.json", name)):
+        body = members[name]
         path = name.encode("latin-1")
         about = pack(
             "<HHHHIIIHH",
