@@ -35,6 +35,7 @@ from interface.api.queue import NoticesController, QueueController
 from interface.api.replaying import ReplayController
 from interface.api.sellers import SellersController
 from interface.api.transparency import TransparencyController
+from interface.api.travelling import TravelController
 from interface.bootstrap import System
 
 STATIC = Path(interface.__path__[0]) / "static"
@@ -51,6 +52,7 @@ CONTROLLERS = (
     NoticesController,
     AuditController,
     ReplayController,
+    TravelController,
     ProofController,
     BundleController,
     LogController,

@@ -7,15 +7,39 @@ from typing import Any
 
 import click
 
+BY = click.option(
+    "--by",
+    type=click.Choice(["recorded_at", "at"]),
+    default="recorded_at",
+    show_default=True,
+    help="What a time means: learnt by then, or happened by then.",
+)
+MOMENT = "A version, a time with its offset, position:N, or a kind such as ruled."
+
 
 @click.command()
 @click.argument("case", type=click.UUID)
+@click.option("--as-of", help=MOMENT)
+@BY
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def replay(case: Any, *, as_json: bool) -> None:
-    """Show every fact of a case, and the phase after it."""
+def replay(case: Any, *, as_of: str | None, by: str, as_json: bool) -> None:
+    """Show every fact of a case, and the phase after it; --as-of: as it was then."""
     from interface.cli.reading import run_replay
 
-    run_replay(case, as_json=as_json)
+    run_replay(case, as_of, by, as_json=as_json)
+
+
+@click.command()
+@click.argument("case", type=click.UUID)
+@click.option("--from", "earlier", required=True, help=MOMENT)
+@click.option("--to", "later", required=True, help=MOMENT)
+@BY
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def difference(case: Any, *, earlier: str, later: str, by: str, as_json: bool) -> None:
+    """Show which facts came between two moments, and what they changed."""
+    from interface.cli.comparing import run_difference
+
+    run_difference(case, earlier, later, by, as_json=as_json)
 
 
 @click.command()
@@ -72,4 +96,4 @@ def verifier(file: Path | None) -> None:
     run_verifier(file or Path("redress_verify.py"))
 
 
-COMMANDS = (replay, verify, bundle, verifier)
+COMMANDS = (replay, difference, verify, bundle, verifier)

@@ -53,9 +53,9 @@ def mutated(data: bytes, members: Mapping[str, bytes], rng: random.Random) -> Mu
             return Mutation(kind.__name__, made, frozenset(right))
 
 
-def flip_bits(data: bytes, members: Members, rng: random.Random) -> Made:
+def flip_bits(data: bytes, _: Members, rng: random.Random) -> Made:
     content, places = bytearray(data), set()
-    for _ in range(rng.choice([1, 1, 1, 2, 8])):
+    for _bit in range(rng.choice([1, 1, 1, 2, 8])):
         places.add(rng.randrange(len(data)))
         content[max(places)] ^= 1 << rng.randrange(8)
     for place in places:
@@ -206,10 +206,10 @@ def back_date(_: bytes, members: Members, rng: random.Random) -> Made:
 
 def drop_the_last(_: bytes, members: Members, rng: random.Random) -> Made:
     last = len([name for name in members if name.startswith("events/")])
-    for n in range(last, last - rng.randrange(1, last), -1):
+    left = rng.randrange(1, last)
+    for n in range(left + 1, last + 1):
         del members[f"events/{n:06d}.json"], members[f"proofs/{n:06d}.tlog-proof"]
-        version = n - 1
-    return forged(members, version=version), {"incomplete"}
+    return forged(members, version=left), {"incomplete"}
 
 
 def drop_one(_: bytes, members: Members, rng: random.Random) -> Made:

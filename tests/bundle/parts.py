@@ -24,9 +24,7 @@ def put(members: Mapping[str, bytes], **how: Any) -> bytes:
     return zipped([(name, members[name]) for name in names], **how)
 
 
-def zipped(
-    members: list[tuple[str, bytes]], method: int = zipfile.ZIP_STORED
-) -> bytes:
+def zipped(members: list[tuple[str, bytes]], method: int = zipfile.ZIP_STORED) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, body in members:
