@@ -21,6 +21,7 @@ OUTSIDE = {
         "holidays",
         "msgspec",
         "psycopg",
+        "rfc3161_client",
     },
     "projections": {"msgspec", "psycopg"},
 }

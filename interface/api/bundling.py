@@ -13,13 +13,14 @@ from litestar.params import FromPath, FromQuery
 
 from application.bundle.archive import TooLarge
 from application.bundle.proving import NotSignedYet
+from application.bundle.stamping import NotStamped
 from application.evidence_files import FileDamaged
 from interface.api.asking import asking
 from interface.api.documentation import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
-from interface.api.replaying import auditor
+from interface.api.replaying import auditor, case_of
 from interface.bootstrap import System
-from interface.bundle.making import Made, Wanted, make
+from interface.bundle.making import Made, Wanted, made_or_kept
 
 ZIP = "application/zip"
 BYTES = ResponseSpec(bytes, description="The bundle", media_type=ZIP)
@@ -50,9 +51,11 @@ class BundleController(Controller):
 
         The same case at the same checkpoint gives the same bytes. `with_files` adds the
         evidence, sealed as it is stored; `opened` adds texts and files in clear, which
-        rest on the platform's word. `/static/verifier/` checks it.
+        rest on the platform's word. `/static/verifier/` checks it. A case that was
+        taken over from another log is given as it came.
         """
-        auditor(asking(request, system)).read(dispute_id)
+        asked = auditor(asking(request, system))
+        case_of(asked, dispute_id)
         made = _made(system, dispute_id, Wanted(files=with_files, opened=opened))
         digest = b64encode(bytes.fromhex(made.digest)).decode()
         headers = {
@@ -66,8 +69,10 @@ class BundleController(Controller):
 
 def _made(system: System, case: UUID, wanted: Wanted) -> Made:
     try:
-        return make(system, case, wanted)
+        return made_or_kept(system, case, wanted)
     except NotSignedYet:
         raise Failure("not-signed-yet", headers=RETRY) from None
+    except NotStamped as error:
+        raise Failure("not-stamped", headers=RETRY, said=str(error)) from error
     except (FileDamaged, TooLarge) as error:
         raise Failure("no-bundle", said=str(error)) from error

@@ -15,6 +15,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream as Streamed
 from msgspec import Struct
 
+from application.bundle.shelf import shelved
 from application.envelope import Imported, Recorded, topic
 from application.moments import By, NoMoment, known_at, parse_moment
 from application.stream import Stream
@@ -81,7 +82,7 @@ class ReplayController(Controller):
         With `by=at`, a time keeps what had happened by then, whenever it was learnt.
         """
         asked = auditor(asking(request, system))
-        case = known_then(asked, asked.read(dispute_id), as_of, by)
+        case = known_then(asked, case_of(asked, dispute_id), as_of, by)
         facts = system.disputes.mapper.opened(case.facts)
         return Streamed(_lines(facts), media_type=NDJSON, headers=etag(case))
 
@@ -96,6 +97,18 @@ def auditor(asked: Asking) -> Asking:
 def etag(case: Stream) -> dict[str, str]:
     """Return the header that names a case's version."""
     return {"ETag": f'"{case.version}"'}
+
+
+def case_of(asked: Asking, case_id: UUID) -> Stream:
+    """Load a case, or what was taken over of it from another log. Raises NotFound."""
+    try:
+        return asked.read(case_id)
+    except NotFound:
+        with asked.system.database.get_connection() as connection:
+            kept = shelved(connection, case_id)
+        if kept is None or not asked.caller.may_see(kept.stream.dispute):
+            raise
+        return kept.stream
 
 
 def known_then(asked: Asking, case: Stream, as_of: str | None, by: By) -> Stream:

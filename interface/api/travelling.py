@@ -18,7 +18,13 @@ from interface.api.case import SellerCase
 from interface.api.cases import shown
 from interface.api.documentation import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
-from interface.api.replaying import at_moment, auditor, etag, known_then
+from interface.api.replaying import (
+    at_moment,
+    auditor,
+    case_of,
+    etag,
+    known_then,
+)
 from interface.bootstrap import System
 from interface.texts import LANGUAGES
 
@@ -69,7 +75,7 @@ class TravelController(Controller):
         happened, not by when they were learnt.
         """
         asked = auditor(asking(request, system))
-        then = known_then(asked, asked.read(dispute_id), as_of, by)
+        then = known_then(asked, case_of(asked, dispute_id), as_of, by)
         headers = etag(then) | {"Content-Language": LANGUAGES[asked.language]}
         return Response(shown(system, then, asked.viewer), headers=headers)
 
@@ -91,7 +97,7 @@ class TravelController(Controller):
     ) -> DifferenceShown:
         """Return the facts added, and each field of the state before and after."""
         asked = auditor(asking(request, system))
-        case = asked.read(dispute_id)
+        case = case_of(asked, dispute_id)
         before = at_moment(asked, case, "from", from_, by)
         after = at_moment(asked, case, "to", to, by)
         opened = system.disputes.mapper.opened

@@ -13,6 +13,8 @@ from application.bundle.manifest import bundled, canonical, proved_members
 from application.bundle.proving import ProvedCase, proved
 from application.bundle.rules import edition, in_force
 from application.bundle.sealed import kept_closed, opened_texts, redactions
+from application.bundle.shelf import shelved
+from application.bundle.stamping import stamped
 from application.envelope import Recorded
 from application.log.checkpoint import parse_checkpoint
 from application.log.published import keys
@@ -47,11 +49,23 @@ class Made(Struct, frozen=True):
         return sha256(self.content).hexdigest()
 
 
+def made_or_kept(system: System, case: UUID, wanted: Wanted) -> Made:
+    """Make a bundle; of a case of another log, return the one it came in."""
+    with system.database.get_connection() as connection:
+        kept = shelved(connection, case)
+    if kept is None or system.disputes.find(case).facts:
+        return make(system, case, wanted)
+    return Made(kept.bundle, kept.version, kept.size)
+
+
 def make(system: System, case: UUID, wanted: Wanted) -> Made:
-    """Make a bundle. Raises NotSignedYet, FileDamaged or TooLarge."""
+    """Make a bundle. Raises NotSignedYet, NotStamped, FileDamaged or TooLarge."""
     with system.database.get_connection() as connection:
         proof = proved(connection, case)
         members = proved_members(proof, keys(connection))
+        if (tsa := system.settings.log.tsa) is not None:
+            note, now = proof.checkpoint.note, system.clock()
+            members["timestamp.tsr"] = stamped(connection, note, tsa, now)
     told = stream(case, proof.states)
     members |= dict(_told(system, told, proof, wanted))
     return Made(bundled(proof, members), told.version, proof.checkpoint.size)

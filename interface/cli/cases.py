@@ -96,4 +96,50 @@ def verifier(file: Path | None) -> None:
     run_verifier(file or Path("redress_verify.py"))
 
 
-COMMANDS = (replay, difference, verify, bundle, verifier)
+@click.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--mapping", help="A mapping file, or one that ships: sindec, cfpb.")
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path),
+    help="Where bad rows go [default: FILE.rejects.csv].",
+)
+@click.option(
+    "--bundle",
+    "bundle_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Take a case over from another log, in its bundle.",
+)
+@click.option("--key", multiple=True, metavar="VKEY", help="Of the bundle's log.")
+@click.option("--witness", multiple=True, metavar="VKEY", help="Who has co-signed it.")
+@click.option("--quorum", type=int, help="How many of them [default: all].")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def import_(
+    file: Path | None,
+    *,
+    mapping: str | None,
+    rejects: Path | None,
+    bundle_file: Path | None,
+    key: tuple[str, ...],
+    witness: tuple[str, ...],
+    quorum: int | None,
+    as_json: bool,
+) -> None:
+    """Take history over: one row of FILE a case, or one case in a bundle.
+
+    Running it twice adds nothing; interrupted, it goes on where it stopped. A bundle is
+    verified first, kept as it came, and marked with the log that it came from.
+    """
+    if bundle_file is not None and file is None and mapping is None:
+        from interface.cli.bundling import run_import_bundle
+
+        run_import_bundle(bundle_file, key, witness, quorum, as_json=as_json)
+    elif file is not None and mapping is not None and bundle_file is None:
+        from interface.cli.importing import run_import
+
+        run_import(file, mapping, rejects, as_json=as_json)
+    else:
+        raise click.UsageError("say FILE and --mapping, or --bundle and --key")
+
+
+COMMANDS = (replay, difference, verify, bundle, verifier, import_)

@@ -9,6 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from application.bundle.shelf import shelved
 from application.differing import Backwards, Difference, difference
 from application.moments import By, NoMoment, known_at, parse_moment
 from application.stream import Stream
@@ -17,11 +18,15 @@ from interface.settings import SettingError, read
 
 
 def found(system: System, case: UUID) -> Stream:
-    """Load a case. Raises SettingError if there is none."""
+    """Load a case, of another log too. Raises SettingError if there is none."""
     stream = system.disputes.find(case)
-    if not stream.facts:
+    if stream.facts:
+        return stream
+    with system.database.get_connection() as connection:
+        kept = shelved(connection, case)
+    if kept is None:
         raise SettingError(f"there is no case {case}")
-    return stream
+    return kept.stream
 
 
 def at_moment(

@@ -103,29 +103,6 @@ def demo(*, cases: int, serve: bool) -> None:
     run_demo(cases, serve=serve)
 
 
-@redress.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--mapping",
-    required=True,
-    help="A mapping file, or the name of one that ships: sindec, cfpb.",
-)
-@click.option(
-    "--rejects",
-    type=click.Path(path_type=Path),
-    help="Where bad rows go [default: FILE.rejects.csv].",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def import_(file: Path, *, mapping: str, rejects: Path | None, as_json: bool) -> None:
-    """Take history over from another system, one row of FILE a case.
-
-    Running it twice adds nothing; interrupted, it goes on where it stopped.
-    """
-    from interface.cli.importing import run_import
-
-    run_import(file, mapping, rejects, as_json=as_json)
-
-
 @redress.command()
 @click.argument("view", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

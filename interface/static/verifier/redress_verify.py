@@ -21,7 +21,7 @@ from base64 import b64decode, b64encode
 from calendar import timegm
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from hashlib import sha256, sha512
+from hashlib import new, sha256, sha512
 from pathlib import Path
 from struct import pack, unpack_from
 from time import gmtime, strftime
@@ -98,6 +98,7 @@ CODES: dict[str, tuple[int, str, str]] = {
     ),
     "opened-wrong": (81, "an opened text does not belong: {0}", "公开文字不对应：{0}"),
     "evidence-wrong": (90, "evidence is not as listed: {0}", "证据清单不符：{0}"),
+    "unexpected": (99, "unlike any bundle: {0}", "与任何证据包都不同：{0}"),
     "file-altered": (91, "a file is not what was handed in: {0}", "文件已被改动：{0}"),
 }
 BESIDE = (
@@ -126,6 +127,7 @@ class Asked(NamedTuple):
     keys: tuple[Key, ...]
     witnesses: tuple[Key, ...] = ()
     quorum: int | None = None
+    stampers: tuple[bytes, ...] = ()
 
 
 class Found(NamedTuple):
@@ -676,7 +678,7 @@ def check_erased(bundle: Bundle) -> str:
         wanted = {"opened"} if name in opened else {"erased"}
         if opened is _NOT_OPENED:
             wanted.add("sealed")
-        if set(one) != {"version", "path", "state"} or one["state"] not in wanted:
+        if set(one) != {"version", "path", "state"} or str(one["state"]) not in wanted:
             raise Refused("redactions-wrong", f"{name[0]}/{name[1]}")
     erased = [f"{one['version']}/{one['path']}" for one in listed if _gone(one)]
     return f"{len(sealed)}, erased {len(erased)} {' '.join(erased)}".strip()
@@ -810,8 +812,10 @@ def recorded(bundle: Bundle) -> int:
         found = _TIME.fullmatch(str(event.get("recorded_at")))
         if found is None:
             raise Refused("event-malformed", numbered(version)[0])
-        year, month, day, *clock = map(int, found.groups()[:6])
-        latest = max(latest, timegm((year, month, day, *clock)))
+        try:
+            latest = max(latest, timegm(tuple(map(int, found.groups()))))
+        except ValueError:
+            raise Refused("event-malformed", numbered(version)[0]) from None
     return latest
 
 
@@ -825,6 +829,168 @@ def check_order(bundle: Bundle, time: int) -> None:
 def said(time: int) -> str:
     """Write a time (POSIX) as UTC."""
     return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(min(time, 1 << 37)))
+
+
+STAMP = "timestamp.tsr"
+_SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+_TST_INFO = bytes.fromhex("2a864886f70d0109100104")
+_MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
+_CONTENT_TYPE = bytes.fromhex("2a864886f70d010903")
+_RSA = bytes.fromhex("2a864886f70d010101")
+_DIGESTS = {
+    bytes.fromhex("608648016503040201"): "sha256",
+    bytes.fromhex("608648016503040202"): "sha384",
+    bytes.fromhex("608648016503040203"): "sha512",
+}
+_STAMPED = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d{1,9})?Z")
+
+
+class Node(NamedTuple):
+    """A value in DER: its tag, its content, and all of it."""
+
+    tag: int
+    content: bytes
+    whole: bytes
+
+    def parts(self) -> list[Node]:
+        """Return the values inside. Raises ValueError."""
+        found, place = [], 0
+        while place < len(self.content):
+            node = parse_der(self.content, place)
+            found.append(node)
+            place += len(node.whole)
+        return found
+
+
+def parse_der(data: bytes, place: int = 0) -> Node:
+    """Read the value that begins somewhere. Raises ValueError."""
+    head = data[place : place + 2]
+    if len(head) < 2 or head[0] & 0x1F == 0x1F or head[1] in {0x80, 0xFF}:
+        raise ValueError("DER")
+    begin, length = place + 2, head[1]
+    if length & 0x80:
+        begin += length & 0x7F
+        length = int.from_bytes(data[place + 2 : begin], "big")
+    if begin + length > len(data):
+        raise ValueError("DER breaks off")
+    return Node(head[0], data[begin : begin + length], data[place : begin + length])
+
+
+class Stamp(NamedTuple):
+    """A time stamp (RFC 3161): of what, when, and what was signed."""
+
+    imprint: bytes
+    time: int
+    info: bytes
+    attributes: Node
+    digest: str
+    signature: bytes
+
+
+def parse_stamp(data: bytes) -> Stamp:
+    """Read a time stamp response. Raises ValueError, IndexError or KeyError."""
+    response = parse_der(data)
+    if response.whole != data:
+        raise ValueError("more than a response")
+    status, token = response.parts()
+    kind, signed = token.parts()
+    if status.parts()[0].content not in (b"\0", b"\1") or kind.content != _SIGNED_DATA:
+        raise ValueError("not granted")
+    fields = signed.parts()[0].parts()
+    kind, wrapped = fields[2].parts()
+    info, (signer,) = wrapped.parts()[0].content, fields[-1].parts()
+    _version, _policy, imprint, _serial, time = parse_der(info).parts()[:5]
+    algorithm, digest = imprint.parts()
+    found = _STAMPED.fullmatch(time.content.decode("ascii"))
+    if kind.content != _TST_INFO or found is None:
+        raise ValueError("not a time stamp")
+    if _DIGESTS[algorithm.parts()[0].content] != "sha256":
+        raise ValueError("not of SHA-256")
+    _version, _who, algorithm, attributes, _kind, signature = signer.parts()[:6]
+    return Stamp(
+        digest.content,
+        timegm(tuple(map(int, found.groups()))),
+        info,
+        attributes,
+        _DIGESTS[algorithm.parts()[0].content],
+        signature.content,
+    )
+
+
+def check_stamp(bundle: Bundle, times: list[int], stampers: tuple[bytes, ...]) -> str:
+    """Refuse a time stamp of something else, out of order, or not by who is trusted."""
+    try:
+        stamp = parse_stamp(bundle.members[STAMP])
+    except (ValueError, IndexError, KeyError):
+        raise Refused("timestamp-malformed", STAMP) from None
+    if stamp.imprint != sha256(bundle.members["checkpoint.txt"]).digest():
+        raise Refused("timestamp-elsewhere", STAMP)
+    check_order(bundle, stamp.time)
+    if times and times[0] > stamp.time + CLOCK_SLACK:
+        raise Refused("time-order", f"stamped {said(stamp.time)} before it was signed")
+    if not stampers:
+        return f"time stamp (not verified) <= {said(stamp.time)}"
+    try:
+        held = any(_stamped_by(stamp, one) for one in stampers)
+    except (ValueError, IndexError):
+        held = False
+    if not held:
+        raise Refused("timestamp-wrong", STAMP)
+    return f"time stamp <= {said(stamp.time)}"
+
+
+def _stamped_by(stamp: Stamp, certificate: bytes) -> bool:
+    """Tell whether the holder of a certificate has signed a time stamp."""
+    told = {one.parts()[0].content: one.parts()[1] for one in stamp.attributes.parts()}
+    digest = new(stamp.digest, stamp.info).digest()
+    if told.get(_CONTENT_TYPE) is None or told.get(_MESSAGE_DIGEST) is None:
+        return False
+    if told[_MESSAGE_DIGEST].parts()[0].content != digest:
+        return False
+    if told[_CONTENT_TYPE].parts()[0].content != _TST_INFO:
+        return False
+    signed = b"\x31" + stamp.attributes.whole[1:]
+    return _rsa(certificate, stamp.digest, signed, stamp.signature)
+
+
+def _rsa(certificate: bytes, digest: str, message: bytes, signature: bytes) -> bool:
+    """Verify RSASSA-PKCS1-v1_5 (RFC 8017) with the key of a certificate."""
+    algorithm, bits = public_key(certificate).parts()
+    if algorithm.parts()[0].content != _RSA:
+        return False
+    modulus, exponent = parse_der(bits.content, 1).parts()
+    n, e = (int.from_bytes(one.content, "big") for one in (modulus, exponent))
+    size = (n.bit_length() + 7) // 8
+    name = next(oid for oid, known in _DIGESTS.items() if known == digest)
+    content = new(digest, message).digest()
+    inner = b"\x06" + bytes([len(name)]) + name + b"\x05\x00"
+    inner = b"\x30" + bytes([len(inner)]) + inner + b"\x04" + bytes([len(content)])
+    inner += content
+    inner = b"\x30" + bytes([len(inner)]) + inner
+    padded = b"\0\1" + b"\xff" * (size - 3 - len(inner)) + b"\0" + inner
+    number = int.from_bytes(signature, "big")
+    return len(signature) == size and pow(number, e, n).to_bytes(size, "big") == padded
+
+
+def public_key(certificate: bytes) -> Node:
+    """Return the public key of a certificate. Raises ValueError or IndexError."""
+    fields = parse_der(certificate).parts()[0].parts()
+    return fields[6 if fields[0].tag == 0xA0 else 5]
+
+
+def parse_certificate(text: str) -> bytes:
+    """Read a certificate in PEM. Raises ValueError."""
+    found = re.search(
+        "-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", text, re.DOTALL
+    )
+    if found is None:
+        raise ValueError("not a certificate in PEM")
+    certificate = b64decode("".join(found.group(1).split()), validate=True)
+    try:
+        public_key(certificate)
+    except IndexError:
+        raise ValueError("not a certificate") from None
+    return certificate
 
 
 class Report(NamedTuple):
@@ -860,6 +1026,14 @@ def _found(name: str, bundle: Bundle, data: bytes, asked: Asked) -> Found:
         about = _CHECKS[name](bundle, data, asked)
     except Refused as refused:
         return Found(name, "fails", refused.code, refused.about)
+    except (
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        RecursionError,
+    ) as error:
+        return Found(name, "fails", "unexpected", type(error).__name__)
     return Found(name, "none") if about is None else Found(name, "holds", None, about)
 
 
@@ -908,11 +1082,13 @@ def _quorum(asked: Asked) -> int:
 
 def _timed(bundle: Bundle, _: bytes, asked: Asked) -> str | None:
     times = cosigned(bundle, asked.witnesses) if asked.witnesses else []
-    needed = _quorum(asked)
-    if not times or not 0 < needed <= len(times):
-        return None
-    check_order(bundle, times[needed - 1])
-    return f"<= {said(times[needed - 1])}"
+    needed, bounds = _quorum(asked), []
+    if 0 < needed <= len(times):
+        check_order(bundle, times[needed - 1])
+        bounds.append(f"witnesses <= {said(times[needed - 1])}")
+    if STAMP in bundle.members:
+        bounds.append(check_stamp(bundle, times, asked.stampers))
+    return ", ".join(bounds) or None
 
 
 _CHECKS: dict[str, Callable[[Bundle, bytes, Asked], str | None]] = {
@@ -956,6 +1132,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--key", action="append", required=True, metavar="VKEY")
     parser.add_argument("--witness", action="append", default=[], metavar="VKEY")
     parser.add_argument("--quorum", type=int, metavar="N", help="default: all of them")
+    parser.add_argument("--tsa", action="append", default=[], metavar="CERT.pem")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--lang", choices=("en", "zh"), default=_language())
     parser.add_argument("--codes", action=_Codes, nargs=0, help="list the verdicts")
@@ -980,8 +1157,9 @@ def _asked(options: argparse.Namespace) -> Asked:
             tuple(map(parse_key, options.key)),
             tuple(map(parse_key, options.witness)),
             options.quorum,
+            tuple(parse_certificate(Path(one).read_text()) for one in options.tsa),
         )
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         _parser().error(str(error))
     if any(key.algorithm != LOG_KEY for key in asked.keys):
         _parser().error("--key: not the key of a log")
