@@ -29,6 +29,9 @@ from application.stream import Stream
 from domain.evolve.folding import fold
 from domain.personal import map_personal
 
+TAKING = 7_243_020
+"""Advisory lock under which one bundle at a time is taken."""
+
 ANYWHERE = "Etc/UTC"
 
 _FIND = """
@@ -71,7 +74,7 @@ def take(connection: Connection[object], bundle: Shelved) -> int:
     A bundle that tells less than one that is here, or the same, adds nothing.
     """
     with connection.transaction():
-        connection.execute("LOCK TABLE imported_bundles IN EXCLUSIVE MODE")
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (TAKING,))
         before = shelved(connection, bundle.case)
         if before is not None:
             _check_goes_on(before, bundle)

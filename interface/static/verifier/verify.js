@@ -371,8 +371,9 @@ async function checkComplete(bundle) {
   if (!same(bundle.members.get("head.json"), utf8.encode(head))) {
     throw new Refused("incomplete", `version ${bundle.version}`);
   }
+  const { size } = bundle.checkpoint();
   const { index } = readProof(bundle, "proofs/head.tlog-proof");
-  return `version ${bundle.version} (log entry ${index} of ${bundle.checkpoint().size})`;
+  return `version ${bundle.version} (log entry ${index} of ${size})`;
 }
 
 // Notes and proofs.
