@@ -360,6 +360,57 @@ def forge_file(_: bytes, members: Members, rng: random.Random) -> Made:
     return forged(members), {"file-altered"}
 
 
+def forge_stamp(_: bytes, members: Members, rng: random.Random) -> Made:
+    """Alter what is stamped, or its signature; certificates beside it prove nothing."""
+    stamp = bytearray(members["timestamp.tsr"])
+    start = rng.choice([stamp.index(_TST_INFO) + 20, len(stamp) - 250])
+    stamp[start + rng.randrange(80)] ^= 1 << rng.randrange(8)
+    members["timestamp.tsr"] = bytes(stamp)
+    names = ("malformed", "wrong", "elsewhere")
+    return forged(members), {"time-order", *(f"timestamp-{one}" for one in names)}
+
+
+def forge_json(_: bytes, members: Members, rng: random.Random) -> Made:
+    """Put a value of some other kind anywhere in a list that a verifier reads."""
+    name = rng.choice(["redactions.json", "opened.json", "evidence.json"])
+    listed = json.loads(members[name])
+    odd: object = rng.choice(
+        [None, 1, -1, 1.5, True, "", "x", [], {}, [[]], {"a": {}}, 2**70]
+    )
+    if rng.random() < 0.3:
+        listed.insert(rng.randrange(len(listed) + 1), odd)
+    else:
+        one = rng.choice(listed)
+        # What an opened text says is the platform's word: nothing can contradict it.
+        one[rng.choice([*sorted({*one} - {"text"}), "more"])] = odd
+    members[name] = canonical(listed)
+    return forged(members), {"redactions-wrong", "opened-wrong", "evidence-wrong"}
+
+
+def forge_envelope(_: bytes, members: Members, rng: random.Random) -> Made:
+    """Put a value of some other kind into an event, deep ones too."""
+    name = _events(members, rng)
+    event = json.loads(members[name])
+    inner = rng.choice([event, event["event"]])
+    odd: list[object] = [
+        None,
+        1,
+        True,
+        "enc1:AAAA",
+        [],
+        {},
+        "2026-99-99T99:99:99Z",
+        10**30,
+    ]
+    inner[rng.choice([*inner, "more"])] = rng.choice(odd)
+    body = json.dumps(event)
+    if rng.random() < 0.2:
+        levels = rng.choice([10, 500, 3_000, 100_000])
+        body = body[:-1] + ',"deep":' + "[" * levels + "]" * levels + "}"
+    members[name] = body.encode()
+    return forged(members), _EVENTS | {"redactions-wrong", "evidence-wrong"}
+
+
 Made = tuple[bytes, set[str]]
 Kind = Callable[[bytes, Members, random.Random], Made]
 _EVENTS = {"event-malformed", "event-elsewhere", "broken-chain", "incomplete"}
@@ -401,7 +452,11 @@ KINDS: tuple[Kind, ...] = (
     forge_opened,
     forge_evidence,
     forge_file,
+    forge_stamp,
+    forge_json,
+    forge_envelope,
 )
+_TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")
 
 
 def _any(members: Members, rng: random.Random) -> str:

@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 
-from interface.static.verifier.redress_verify import Asked, check, parse_key
+from interface.static.verifier.redress_verify import (
+    Asked,
+    check,
+    parse_certificate,
+    parse_key,
+)
 from tests.bundle.parts import put, taken
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -21,6 +26,7 @@ def asked_of(path: Path) -> Asked:
         tuple(map(parse_key, keys["log"])),
         tuple(map(parse_key, keys["witnesses"])),
         keys["quorum"],
+        tuple(map(parse_certificate, keys["tsa"])),
     )
 
 

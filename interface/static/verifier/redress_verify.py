@@ -32,6 +32,7 @@ FORMAT = "redress-bundle/1"
 FILE_LIMIT = 1 << 30
 RATIO_LIMIT = 100
 NOTE_LIMIT = 1_000_000
+DEPTH_LIMIT = 64
 LOG_KEY, WITNESS_KEY = 1, 4
 CLOCK_SLACK = 600
 """Seconds by which the clocks of platform, witnesses and time stamps may differ."""
@@ -341,9 +342,21 @@ _MANIFEST = {"case": str, "version": int, "checkpoint": dict, "members": dict}
 def parse_json(content: bytes) -> Any:
     """Read JSON. Raises ValueError for whatever is not."""
     try:
-        return json.loads(content.decode("utf-8"), parse_constant=_no_number)
+        value = json.loads(content.decode("utf-8"), parse_constant=_no_number)
     except RecursionError:
         raise ValueError("nested too deep") from None
+    level = [value]
+    for _ in range(DEPTH_LIMIT):
+        level = [part for one in level for part in _parts(one)]
+        if not level:
+            return value
+    raise ValueError("nested too deep")
+
+
+def _parts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _no_number(name: str) -> None:

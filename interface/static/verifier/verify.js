@@ -26,6 +26,7 @@ export const STATUSES = {
 
 const FILE_LIMIT = 2 ** 30;
 const RATIO_LIMIT = 100;
+const DEPTH_LIMIT = 64;
 const CLOCK_SLACK = 600;
 const LOG_KEY = 1;
 const WITNESS_KEY = 4;
@@ -201,7 +202,13 @@ function parseJson(bytes) {
   } catch {
     throw new SyntaxError("not UTF-8");
   }
-  return JSON.parse(text);
+  const value = JSON.parse(text);
+  let level = [value];
+  for (let depth = 0; depth < DEPTH_LIMIT; depth += 1) {
+    level = level.filter((one) => typeof one === "object" && one !== null).flatMap(Object.values);
+    if (!level.length) return value;
+  }
+  throw new SyntaxError("nested too deep");
 }
 
 const isObject = (value) =>
