@@ -17,6 +17,7 @@ from domain import codes, policy, proof
 from domain.clock import Calendar
 from domain.context import Rulebook
 from domain.policy import Policy, Transition
+from domain.proof import ProofRules
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
 """Officially announced years are exact; later ones follow the lunar calendar without
@@ -30,16 +31,18 @@ class ProfileWrong(Explained):
 class Rulebooks:
     """Every policy profile by its id ("cn-default/1"): those that ship, and more.
 
-    `folder` holds more profiles, each a TOML file. Raises ProfileWrong.
+    `folder` holds more profiles, each a TOML file. `texts` are the rules as they were
+    written, by id; "codes" for the code tables. Raises ProfileWrong.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         shipped = files("domain").joinpath("rules")
-        self.codes = codes.load(shipped.joinpath("codes.toml").read_text("utf-8"))
+        self.texts = {"codes": shipped.joinpath("codes.toml").read_text("utf-8")}
+        self.codes = codes.load(self.texts["codes"])
         self._proofs = {
             rules.id: rules
             for entry in _toml_files(shipped, of_proof=True)
-            for rules in (proof.load(entry.read_text("utf-8"), self.codes),)
+            for rules in (self._proof(entry.read_text("utf-8")),)
         }
         self._books: dict[str, Rulebook] = {}
         for entry in _toml_files(shipped):
@@ -104,14 +107,21 @@ class Rulebooks:
             proof=self._proofs[profile.proof],
         )
 
+    def _proof(self, text: str) -> ProofRules:
+        rules = proof.load(text, self.codes)
+        self.texts[rules.id] = text
+        return rules
+
     def _add(self, entry: Traversable) -> None:
         """Add a profile that fits those that there are. Raises ProfileWrong."""
         try:
-            book = self.read(entry.read_text("utf-8"))
+            text = entry.read_text("utf-8")
+            book = self.read(text)
             self._refuse_misfit(book.policy)
         except ValueError as error:
             raise ProfileWrong(f"{entry}: {error}") from None
         self._books[book.policy.id] = book
+        self.texts[book.policy.id] = text
 
     def _refuse_misfit(self, profile: Policy) -> None:
         """Raise ValueError for an id that exists, or versions that are out of order."""

@@ -45,8 +45,8 @@ class Stream(Struct, frozen=True):
 
     @property
     def version(self) -> int:
-        """Return how many facts there are."""
-        return len(self.facts)
+        """Return the number of the last fact, 0 if there is none."""
+        return self.facts[-1].version if self.facts else 0
 
     def until(self, version: int) -> Stream:
         """Return the case as it was after its first `version` facts."""

@@ -34,6 +34,7 @@ KNOWN = frozenset(
         "POLICIES",
         "POLICY",
         "PORT",
+        "TSA",
         "UPLOAD_LIMIT",
     }
 )
@@ -61,13 +62,17 @@ class Entries(StrEnum):
 
 
 class LogSettings(Struct, frozen=True, kw_only=True):
-    """The log: what it is called, who signs it, who witnesses it, who reads it."""
+    """The log: what it is called, who signs it, who witnesses it, who reads it.
+
+    `tsa`: the URL of an authority that time-stamps the checkpoints of bundles.
+    """
 
     origin: str
     key: Path
     state: Path
     policy: Path | None
     entries: Entries
+    tsa: str | None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -140,7 +145,15 @@ def _log(environ: Mapping[str, str], home: Path) -> LogSettings:
         state=Path(environ.get("REDRESS_LOG_STATE") or home / "log" / "signed.json"),
         policy=Path(policy) if policy else None,
         entries=_choice(environ, entries, Entries),
+        tsa=_url(environ, "REDRESS_TSA"),
     )
+
+
+def _url(environ: Mapping[str, str], name: str) -> str | None:
+    value = environ.get(name) or None
+    if value is not None and not value.startswith(("http://", "https://")):
+        raise SettingError(f"{name}: {value!r} is not a http(s) URL")
+    return value
 
 
 def _choice(environ: Mapping[str, str], name: str, choices: type[Chosen]) -> Chosen:

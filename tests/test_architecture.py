@@ -21,10 +21,14 @@ OUTSIDE = {
         "holidays",
         "msgspec",
         "psycopg",
+        "rfc3161_client",
     },
     "projections": {"msgspec", "psycopg"},
 }
 SAYS_NOTHING = {"utils", "helpers", "common", "base", "manager", "services", "misc"}
+ONE_FILE = ROOT / "interface/static/verifier/redress_verify.py"
+"""Who checks a bundle takes this one file and nothing else, so it is a hall."""
+
 FILES = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
 
 
@@ -49,7 +53,7 @@ def test_layers_look_inward(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_are_rooms_not_halls(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= 250
+    assert len(path.read_text("utf-8").splitlines()) <= 250 or path == ONE_FILE
     assert path.stem not in SAYS_NOTHING
 
 

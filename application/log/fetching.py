@@ -36,8 +36,16 @@ class Answer(Struct, frozen=True):
         return "".join(c for c in " ".join(words) if c.isprintable())
 
 
-def fetch(url: str, body: bytes | None = None, seconds: float = SECONDS) -> Answer:
-    """Get a URL, or post to it. Raises Unreachable. Redirects are not followed."""
+def fetch(
+    url: str,
+    body: bytes | None = None,
+    seconds: float = SECONDS,
+    kind: str | None = None,
+) -> Answer:
+    """Get a URL, or post to it. Raises Unreachable. Redirects are not followed.
+
+    `kind` is the media type of the body.
+    """
     connection = _connection(url, seconds)
     sockets: list[socket.socket] = []
     late = Event()
@@ -47,7 +55,7 @@ def fetch(url: str, body: bytes | None = None, seconds: float = SECONDS) -> Answ
     try:
         connection.connect()
         sockets.append(connection.sock)
-        answer = _exchange(connection, url, body)
+        answer = _exchange(connection, url, body, kind)
     except (OSError, HTTPException, ValueError) as error:
         if late.is_set():
             raise _late(url, seconds) from None
@@ -79,10 +87,14 @@ def _connection(url: str, seconds: float) -> HTTPConnection:
     return HTTPConnection(host, port, timeout=seconds)
 
 
-def _exchange(connection: HTTPConnection, url: str, body: bytes | None) -> Answer:
+def _exchange(
+    connection: HTTPConnection, url: str, body: bytes | None, kind: str | None
+) -> Answer:
     parts = urlsplit(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     headers = {"User-Agent": "redress", "Accept-Encoding": "identity"}
+    if kind is not None:
+        headers["Content-Type"] = kind
     connection.request("GET" if body is None else "POST", path or "/", body, headers)
     response = connection.getresponse()
     return Answer(response.status, _content(response))

@@ -14,6 +14,7 @@ import interface
 from interface.api.access import AccessController
 from interface.api.acting import acting
 from interface.api.audit import AuditController
+from interface.api.bundling import BundleController
 from interface.api.commands import PartiesController, StaffController
 from interface.api.disputes import DisputesController
 from interface.api.docs import openapi
@@ -36,6 +37,7 @@ from interface.api.queue import NoticesController, QueueController
 from interface.api.replaying import ReplayController
 from interface.api.sellers import SellersController
 from interface.api.transparency import TransparencyController
+from interface.api.travelling import TravelController
 from interface.bootstrap import System
 from interface.forgetting import Forgetting
 
@@ -53,7 +55,9 @@ CONTROLLERS = (
     NoticesController,
     AuditController,
     ReplayController,
+    TravelController,
     ProofController,
+    BundleController,
     LogController,
     AccessController,
     ErasuresController,

@@ -14,6 +14,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from application.envelope import Recorded
+from application.moments import By
 from application.opening import opened_for
 from domain.deadline_ledger import Entry, deadline_ledger
 from domain.roles import Party
@@ -91,32 +92,33 @@ class AuditController(Controller):
         dispute_id: FromPath[UUID],
         min_version: Annotated[int | None, QueryParameter(ge=1)] = None,
         as_of: FromQuery[str | None] = None,
+        by: FromQuery[By] = By.RECORDED_AT,
     ) -> Response[History]:
         """Return every fact of a case: who, when it happened, when it was learnt, why.
 
         `min_version` waits, bounded, until the trail holds that version. `as_of` (a
-        version, or a time with its offset) leaves out what was learnt later.
+        version, a time with its offset, `position:120` or a kind of fact such as
+        `ruled`) leaves out what was learnt later, or with `by=at` what happened later.
         """
         asked = auditor(asking(request, system))
-        case = known_then(asked.read(dispute_id), as_of)
+        case = known_then(asked, asked.read(dispute_id), as_of, by)
         wait(system, AUDIT_TRAIL, dispute_id, min_version)
         with system.database.get_connection() as connection:
             rows = trail(connection, dispute_id)
-        facts = opened_for(
+        opened = opened_for(
             asked.actor, system.disputes.mapper, case.facts, case.restricted
         )
+        facts = {fact.version: fact for fact in opened}
         shown = tuple(
-            _shown(row, facts[row.version - 1])
-            for row in rows
-            if row.version <= case.version
+            _shown(row, facts[row.version]) for row in rows if row.version in facts
         )
         history = History(
             dispute=dispute_id,
-            version=len(shown),
+            version=shown[-1].version if shown else 0,
             facts=shown,
             deadlines=deadline_ledger(case.facts),
         )
-        return Response(history, headers={"ETag": f'"{len(shown)}"'})
+        return Response(history, headers={"ETag": f'"{history.version}"'})
 
     @get(
         "/search",

@@ -26,7 +26,8 @@ def refuse_unknown_parameters(
     """Name every parameter that the path does not take. Raises Failure."""
     if not connection.url.path.startswith(_OURS):
         return
-    parameters = set(handler.parsed_fn_signature.parameters)
+    # One that is a word of Python is written with a final "_" there.
+    parameters = {n.rstrip("_") for n in handler.parsed_fn_signature.parameters}
     known = sorted(parameters - _NOT_IN_QUERIES - set(connection.path_params))
     faults = [
         _unknown(name, known) if name not in known else _not_text(name)
@@ -73,9 +74,9 @@ def category_or_reason(codes: Codes, code: str | None) -> str | None:
     return _one_of("category", code, tuple(f"{name}/{one}" for one in reasons))
 
 
-def event_type(name: str | None) -> str | None:
+def event_type(kind: str | None, name: str = "type") -> str | None:
     """Return the name of a kind of fact. Raises Failure if there is none such."""
-    return _one_of("type", name, tuple(EVENTS))
+    return _one_of(name, kind, tuple(EVENTS))
 
 
 def aware(name: str, moment: datetime | None) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,9 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream as Streamed
 from msgspec import Struct
 
+from application.bundle.shelf import shelved
 from application.envelope import Imported, Recorded, topic
+from application.moments import By, NoMoment, known_at, parse_moment
 from application.opening import opened_for
 from application.stream import Stream
 from domain.dispute import Dispute
@@ -27,10 +28,10 @@ from domain.roles import Actor, Role
 from interface.api.asking import Asking, asking
 from interface.api.documentation import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
+from interface.api.queries import event_type
 from interface.bootstrap import System
 
 AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})
-_VERSION = re.compile(r"\d{1,18}", re.ASCII)
 NDJSON = "application/x-ndjson"
 
 
@@ -73,13 +74,16 @@ class ReplayController(Controller):
         system: NamedDependency[System],
         dispute_id: FromPath[UUID],
         as_of: FromQuery[str | None] = None,
+        by: FromQuery[By] = By.RECORDED_AT,
     ) -> Streamed:
         """Return each fact with the state after it, one JSON object a line.
 
-        `as_of` (a version, or a time with its offset) ends it with what was known then.
+        `as_of` ends it with what was known then: a version, a time with its offset, a
+        place in the ledger (`position:120`), or the last fact of a kind (`ruled`).
+        With `by=at`, a time keeps what had happened by then, whenever it was learnt.
         """
         asked = auditor(asking(request, system))
-        case = known_then(asked.read(dispute_id), as_of)
+        case = known_then(asked, case_of(asked, dispute_id), as_of, by)
         facts = opened_for(
             asked.actor, system.disputes.mapper, case.facts, case.restricted
         )
@@ -98,30 +102,40 @@ def etag(case: Stream) -> dict[str, str]:
     return {"ETag": f'"{case.version}"'}
 
 
-def known_then(case: Stream, as_of: str | None) -> Stream:
-    """Return the case as it was known at a version or a time.
+def case_of(asked: Asking, case_id: UUID) -> Stream:
+    """Load a case, or what was taken over of it from another log. Raises NotFound."""
+    try:
+        return asked.read(case_id)
+    except NotFound:
+        with asked.system.database.get_connection() as connection:
+            kept = shelved(connection, case_id)
+        if kept is None or not asked.caller.may_see(kept.stream.dispute):
+            raise
+        return kept.stream
+
+
+def known_then(asked: Asking, case: Stream, as_of: str | None, by: By) -> Stream:
+    """Return the case as it was at a moment.
 
     Raises NotFound if it was not known at all then, and Failure for a bad `as_of`.
     """
     if as_of is None:
         return case
-    version = min(_version(case, as_of), case.version)
-    if version < 1:
+    then = at_moment(asked, case, "as_of", as_of, by)
+    if not then.facts:
         raise NotFound
-    return case.until(version)
+    return then
 
 
-def _version(case: Stream, as_of: str) -> int:
-    if _VERSION.fullmatch(as_of):
-        return int(as_of)
+def at_moment(asked: Asking, case: Stream, name: str, text: str, by: By) -> Stream:
+    """Return the case as it was, maybe not known at all. Raises Failure."""
     try:
-        moment = msgspec.convert(as_of, datetime)
-    except msgspec.ValidationError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        said = "as_of: say a version such as 3, or a time with its offset"
-        raise Failure("malformed", said=said)
-    return sum(fact.recorded_at <= moment for fact in case.facts)
+        moment = parse_moment(text)
+    except NoMoment as error:
+        raise Failure("malformed", said=f"{name}: {error}") from None
+    event_type(moment.kind, name)
+    with asked.system.database.get_connection() as connection:
+        return known_at(connection, case, moment, by)
 
 
 def _lines(facts: tuple[Recorded, ...]) -> Iterator[bytes]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from interface.cli.cases import COMMANDS
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--verbose", is_flag=True, help="Log what goes on.")
@@ -101,41 +103,6 @@ def demo(*, cases: int, serve: bool) -> None:
     run_demo(cases, serve=serve)
 
 
-@redress.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--mapping",
-    required=True,
-    help="A mapping file, or the name of one that ships: sindec, cfpb.",
-)
-@click.option(
-    "--rejects",
-    type=click.Path(path_type=Path),
-    help="Where bad rows go [default: FILE.rejects.csv].",
-)
-@click.option(
-    "--keep-rejects/--no-rejects",
-    default=True,
-    help="Bad rows hold personal data as the source has it: only count them.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def import_(
-    file: Path,
-    *,
-    mapping: str,
-    rejects: Path | None,
-    keep_rejects: bool,
-    as_json: bool,
-) -> None:
-    """Take history over from another system, one row of FILE a case.
-
-    Running it twice adds nothing; interrupted, it goes on where it stopped.
-    """
-    from interface.cli.importing import run_import
-
-    run_import(file, mapping, rejects, keep_rejects=keep_rejects, as_json=as_json)
-
-
 @redress.command()
 @click.argument("view", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -144,37 +111,6 @@ def rebuild(view: str | None, *, as_json: bool) -> None:
     from interface.cli.maintaining import run_rebuild
 
     run_rebuild(view, as_json=as_json)
-
-
-@redress.command()
-@click.argument("case", type=click.UUID)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def replay(case: Any, *, as_json: bool) -> None:
-    """Show every fact of a case, and the phase after it."""
-    from interface.cli.reading import run_replay
-
-    run_replay(case, as_json=as_json)
-
-
-@redress.command()
-@click.argument("case", type=click.UUID, required=False)
-@click.option(
-    "--checkpoint",
-    "checkpoints",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A signed checkpoint that was kept elsewhere.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def verify(case: Any, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
-    """Recompute the record, or one case, and hold it against what was signed.
-
-    Exit status 1, and the first difference by its case, version and position, if
-    there is one.
-    """
-    from interface.cli.verifying import run_verify
-
-    run_verify(case, checkpoints, as_json=as_json)
 
 
 @redress.command()
@@ -288,6 +224,10 @@ def check(file: Path, *, as_json: bool) -> None:
     from interface.cli.policies import run_check
 
     run_check(file, as_json=as_json)
+
+
+for command in COMMANDS:
+    redress.add_command(command)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from interface.embedded import EmbeddedServer
 from interface.settings import read
-from tests.benchmarks import append, http_command, log, projection
+from tests.benchmarks import append, bundle, http_command, log, projection
 from tests.benchmarks.measuring import Bench, Result
 
 BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
@@ -24,6 +24,8 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "log-lag": log.lag,
     "append-with-log": log.cost,
     "verify": log.verify,
+    "bundle": bundle.measure,
+    "mutated-bundles": bundle.mutate,
 }
 
 

@@ -1,0 +1,1 @@
+"""One case in one file: its events, their proofs, and what is told beside them."""

@@ -1,0 +1,58 @@
+"""The manifest: what is in a bundle, and which checkpoint its proofs end in."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from application.bundle.archive import MANIFEST, packed
+from application.bundle.proving import ProvedCase
+from application.log.checkpoint import parse_checkpoint
+from application.log.published import PublishedKey
+
+FORMAT = "redress-bundle/1"
+"""A verifier takes this one format. What changes its members takes the next number."""
+
+
+def proved_members(proved: ProvedCase, keys: list[PublishedKey]) -> dict[str, bytes]:
+    """Return the members that the log proves, its checkpoint and its keys."""
+    members = {
+        "checkpoint.txt": proved.checkpoint.note.encode(),
+        "head.json": proved.head,
+        "keys.json": canonical(keys),
+        "proofs/head.tlog-proof": str(proved.head_proof).encode(),
+    }
+    both = zip(proved.states, proved.proofs, strict=True)
+    for version, (state, proof) in enumerate(both, 1):
+        members[f"events/{version:06d}.json"] = state
+        members[f"proofs/{version:06d}.tlog-proof"] = str(proof).encode()
+    return members
+
+
+def bundled(proved: ProvedCase, members: Mapping[str, bytes]) -> bytes:
+    """Add the manifest and pack everything. Raises TooLarge."""
+    checkpoint, _ = parse_checkpoint(proved.checkpoint.note)
+    manifest = {
+        "format": FORMAT,
+        "case": proved.case,
+        "version": len(proved.states),
+        "checkpoint": {
+            "origin": checkpoint.origin,
+            "size": checkpoint.size,
+            "root": b64encode(checkpoint.root).decode(),
+        },
+        "members": {
+            name: {"sha256": sha256(body).hexdigest(), "size": len(body)}
+            for name, body in members.items()
+        },
+    }
+    return packed({**members, MANIFEST: canonical(manifest)})
+
+
+def canonical(value: Any) -> bytes:
+    """Write JSON in one form: sorted by name, without spaces, one final newline."""
+    return msgspec.json.encode(value, order="sorted") + b"\n"

@@ -1,0 +1,85 @@
+"""Time stamps of an authority (RFC 3161) over the log's checkpoints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from psycopg import Connection
+from psycopg.rows import scalar_row
+from rfc3161_client import (
+    TimeStampRequest,
+    TimestampRequestBuilder,
+    decode_timestamp_response,
+)
+from rfc3161_client.base import HashAlgorithm
+
+from application.explained import Explained
+from application.log.fetching import Unreachable, fetch
+
+QUERY = "application/timestamp-query"
+GRANTED = {0, 1}
+
+
+class NotStamped(Explained):
+    """The time-stamping authority gave nothing usable; says why."""
+
+
+def stamped(
+    connection: Connection[object], note: str, url: str, now: datetime
+) -> bytes:
+    """Return the time stamp over a checkpoint; it is asked for once, then kept.
+
+    Raises NotStamped.
+    """
+    digest = sha256(note.encode()).digest()
+    kept = _kept(connection, digest)
+    if kept is None:
+        connection.execute(
+            "INSERT INTO log_timestamps VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            (digest, ask(url, note.encode()), now),
+        )
+        # Somebody else may have been quicker: whoever was first is right.
+        kept = _kept(connection, digest)
+    if kept is None:
+        raise NotStamped("the time stamp was not kept")
+    return kept
+
+
+def ask(url: str, content: bytes) -> bytes:
+    """Ask an authority to stamp some bytes. Raises NotStamped."""
+    builder = TimestampRequestBuilder().data(content)
+    request = builder.hash_algorithm(HashAlgorithm.SHA256).cert_request(
+        cert_request=True
+    )
+    query = request.build()
+    try:
+        answer = fetch(url, query.as_bytes(), kind=QUERY)
+    except Unreachable as error:
+        raise NotStamped(str(error)) from None
+    if answer.status != 200:  # noqa: PLR2004 - HTTP OK
+        raise NotStamped(f"{url}: answered {answer.status} {answer.text}")
+    try:
+        _check(query, answer.content)
+    except ValueError as error:
+        raise NotStamped(f"{url}: {error}") from None
+    return answer.content
+
+
+def _check(query: TimeStampRequest, content: bytes) -> None:
+    """Raise ValueError unless an answer is a stamp on what was asked, this time."""
+    response = decode_timestamp_response(content)
+    if response.status not in GRANTED:
+        raise ValueError(f"refused with status {response.status}")
+    info = response.tst_info
+    if info.message_imprint.message != query.message_imprint.message:
+        raise ValueError("stamped something else")
+    if info.nonce != query.nonce:
+        raise ValueError("answered another question")
+
+
+def _kept(connection: Connection[object], digest: bytes) -> bytes | None:
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        query = "SELECT response FROM log_timestamps WHERE digest = %s"
+        found: bytes | None = cursor.execute(query, (digest,), binary=True).fetchone()
+    return found

@@ -1,0 +1,1 @@
+"""Makes bundles: puts a case into words, and everything into one file."""

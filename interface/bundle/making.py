@@ -1,0 +1,118 @@
+"""Makes the bundle of a case: one zip, the same bytes for the same checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from uuid import UUID
+
+from msgspec import Struct
+
+from application.bundle.exhibits import exhibits, files
+from application.bundle.manifest import bundled, canonical, proved_members
+from application.bundle.proving import ProvedCase, proved
+from application.bundle.rules import edition, in_force
+from application.bundle.sealed import kept_closed, opened_texts, redactions
+from application.bundle.shelf import shelved
+from application.bundle.stamping import stamped
+from application.envelope import Recorded
+from application.log.checkpoint import parse_checkpoint
+from application.log.published import keys
+from application.stream import Stream, stream
+from domain.deadline_ledger import deadline_ledger
+from interface.bootstrap import System
+from interface.bundle.reasons import worded
+from interface.bundle.timeline import Story, timeline
+from interface.texts import LANGUAGES
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What a bundle shall hold beside what it always does.
+
+    `files`: the evidence, sealed as it is stored. `opened`: texts and files in clear.
+    """
+
+    files: bool = False
+    opened: bool = False
+
+
+class Made(Struct, frozen=True):
+    """A bundle: its bytes, and how far it goes."""
+
+    content: bytes
+    version: int
+    size: int
+
+    @property
+    def digest(self) -> str:
+        """Return its SHA-256 (hex)."""
+        return sha256(self.content).hexdigest()
+
+
+def made_or_kept(system: System, case: UUID, wanted: Wanted) -> Made:
+    """Make a bundle; of a case of another log, return the one it came in."""
+    with system.database.get_connection() as connection:
+        kept = shelved(connection, case)
+    if kept is None or system.disputes.find(case).facts:
+        return make(system, case, wanted)
+    return Made(kept.bundle, kept.version, kept.size)
+
+
+def make(system: System, case: UUID, wanted: Wanted) -> Made:
+    """Make a bundle. Raises NotSignedYet, NotStamped, FileDamaged or TooLarge."""
+    with system.database.get_connection() as connection:
+        proof = proved(connection, case)
+        members = proved_members(proof, keys(connection))
+        if (tsa := system.settings.log.tsa) is not None:
+            note, now = proof.checkpoint.note, system.clock()
+            members["timestamp.tsr"] = stamped(connection, note, tsa, now)
+    told = stream(case, proof.states)
+    members |= dict(_told(system, told, proof, wanted))
+    return Made(bundled(proof, members), told.version, proof.checkpoint.size)
+
+
+def _told(
+    system: System, case: Stream, proof: ProvedCase, wanted: Wanted
+) -> Iterator[tuple[str, bytes]]:
+    """Yield what the log does not prove: what the events mean, and what they name."""
+    facts, mapper, opened = case.facts, system.disputes.mapper, wanted.opened
+    yield from in_force(facts, system.disputes.books)
+    calendar = edition(facts, system.disputes.books)
+    yield "rules/calendar.json", canonical(calendar)
+    yield "evidence.json", canonical(exhibits(facts))
+    yield "deadlines.json", canonical(deadline_ledger(facts))
+    sealed = redactions(facts, system.keys, opened=opened)
+    yield "redactions.json", canonical(sealed)
+    if opened:
+        yield "opened.json", canonical(opened_texts(facts, mapper, system.keys))
+    if wanted.files:
+        yield from files(facts, system.evidence, system.keys, opened=opened)
+    readable = mapper.opened(facts) if opened else kept_closed(facts, system.keys)
+    story = _story(system, case, readable, proof, calendar.zone)
+    yield "reasons.json", canonical(story.reasons)
+    for language in LANGUAGES:
+        yield f"timeline.{language}.html", timeline(story, language)
+
+
+def _story(
+    system: System,
+    case: Stream,
+    readable: Sequence[Recorded],
+    proof: ProvedCase,
+    zone: str | None,
+) -> Story:
+    codes = system.disputes.books.codes
+    checkpoint, _ = parse_checkpoint(proof.checkpoint.note)
+    return Story(
+        facts=readable,
+        dispute=case.dispute,
+        ledger=deadline_ledger(case.facts),
+        reasons=tuple(worded(readable, codes)),
+        codes=codes,
+        zone=zone,
+        proved={
+            "log": checkpoint.origin,
+            "size": str(checkpoint.size),
+            "root": checkpoint.root.hex(),
+        },
+    )

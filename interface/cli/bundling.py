@@ -1,0 +1,68 @@
+"""`redress bundle`, `redress verifier` and `redress import --bundle`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from uuid import UUID
+
+import click
+import msgspec
+
+from application.bundle.shelf import take
+from application.files import rewrite
+from interface.bootstrap import build
+from interface.bundle.making import Wanted, made_or_kept
+from interface.bundle.taking import trusting, verified
+from interface.cli.comparing import found
+from interface.settings import SettingError, read
+
+VERIFIER = "static/verifier/redress_verify.py"
+
+
+def run_bundle(case: UUID, out: Path | None, *, with_files: bool, opened: bool) -> None:
+    """Write the bundle of a case, whole or not at all."""
+    system = build(read())
+    try:
+        found(system, case)
+        made = made_or_kept(system, case, Wanted(files=with_files, opened=opened))
+    finally:
+        system.close()
+    path = out or Path(f"{case}.zip")
+    rewrite(path, made.content)
+    click.echo(
+        f"{path}: {len(made.content):,} bytes, SHA-256 {made.digest};"
+        f" versions 1-{made.version}, checkpoint of {made.size:,}"
+    )
+
+
+def run_verifier(path: Path) -> None:
+    """Copy the verifier out."""
+    source = files("interface").joinpath(VERIFIER)
+    path.write_bytes(source.read_bytes())
+    click.echo(f"{path}: python {path} BUNDLE --key VKEY")
+
+
+def run_import_bundle(
+    path: Path,
+    keys: Sequence[str],
+    witnesses: Sequence[str],
+    quorum: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Take a bundle of another log over, if it holds."""
+    asked = trusting(keys, witnesses, quorum)
+    system = build(read())
+    bundle = verified(path.read_bytes(), asked, system.clock())
+    if system.disputes.find(bundle.case).facts:
+        raise SettingError(f"case {bundle.case} is this installation's own")
+    with system.database.get_connection() as connection:
+        added = take(connection, bundle)
+    system.close()
+    told = {"case": str(bundle.case), "from": bundle.origin, "added": added}
+    if as_json:
+        click.echo(msgspec.json.encode(told))
+    else:
+        click.echo(f"case {bundle.case} of {bundle.origin}: {added} facts added")

@@ -1,0 +1,73 @@
+"""`redress difference`, and a case as it was for whoever asks on the command line."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from application.bundle.shelf import shelved
+from application.differing import Backwards, Difference, difference
+from application.moments import By, NoMoment, known_at, parse_moment
+from application.stream import Stream
+from interface.bootstrap import System, build
+from interface.settings import SettingError, read
+
+
+def found(system: System, case: UUID) -> Stream:
+    """Load a case, of another log too. Raises SettingError if there is none."""
+    stream = system.disputes.find(case)
+    if stream.facts:
+        return stream
+    with system.database.get_connection() as connection:
+        kept = shelved(connection, case)
+    if kept is None:
+        raise SettingError(f"there is no case {case}")
+    return kept.stream
+
+
+def at_moment(
+    system: System, case: Stream, option: str, text: str | None, by: str
+) -> Stream:
+    """Return the case as it was. Raises SettingError for what is no moment."""
+    if text is None:
+        return case
+    try:
+        moment = parse_moment(text)
+    except NoMoment as error:
+        raise SettingError(f"{option}: {error}") from None
+    with system.database.get_connection() as connection:
+        return known_at(connection, case, moment, By(by))
+
+
+def run_difference(
+    case: UUID, earlier: str, later: str, by: str, *, as_json: bool
+) -> None:
+    """Print what changed between two moments."""
+    system = build(read())
+    stream = found(system, case)
+    before = at_moment(system, stream, "--from", earlier, by)
+    after = at_moment(system, stream, "--to", later, by)
+    opened = system.disputes.mapper.opened
+    try:
+        told = difference(opened(before.facts), opened(after.facts))
+    except Backwards:
+        raise SettingError("--from: is later than --to") from None
+    finally:
+        system.close()
+    if as_json:
+        click.echo(msgspec.json.encode(told))
+    else:
+        Console().print(_table(told, before.version, after.version))
+
+
+def _table(told: Difference, before: int, after: int) -> Table:
+    names = ", ".join(f"{f.version} {type(f.event).__name__}" for f in told.facts)
+    table = Table("field", "before", "after", title=f"{before} -> {after}: {names}")
+    for change in told.changes:
+        old, new = (msgspec.json.encode(one) for one in (change.before, change.after))
+        table.add_row(change.field, old.decode(), new.decode())
+    return table

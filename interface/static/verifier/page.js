@@ -1,0 +1,79 @@
+// The page around verify.js: reads what is asked, shows every property and the verdict.
+
+import { check, parseCertificate, parseKey } from "./verify.js";
+import { CODES, PAGE, PROPERTIES, STATES } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+let language = navigator.language.startsWith("zh") ? "zh" : "en";
+let report = null;
+
+const words = (code, about) => CODES[language][code].replace("{0}", about);
+
+function cell(text, kind = "") {
+  const made = document.createElement("td");
+  made.textContent = text;
+  made.className = kind;
+  return made;
+}
+
+function row({ name, state, code, about }) {
+  const made = document.createElement("tr");
+  const told = code ? words(code, about) : about;
+  made.append(cell(PROPERTIES[language][name]), cell(STATES[language][state], state), cell(told));
+  made.dataset.name = name;
+  made.dataset.code = code ?? state;
+  return made;
+}
+
+function show() {
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  for (const one of document.querySelectorAll("[data-say]")) {
+    one.textContent = PAGE[language][one.dataset.say];
+  }
+  at("result").hidden = report === null;
+  if (report === null) return;
+  if (report.trouble !== undefined) {
+    at("verdict").textContent = PAGE[language].trouble.replace("{0}", report.trouble);
+    at("about").textContent = "";
+    at("properties").replaceChildren();
+    return;
+  }
+  const first = report.properties.find((one) => one.state === "fails");
+  at("verdict").textContent = words(report.verdict, first?.about ?? "");
+  at("verdict").className = report.verdict === "valid" ? "holds" : "fails";
+  at("verdict").dataset.verdict = report.verdict;
+  at("about").textContent = `${report.case} ${report.version} · SHA-256 ${report.sha256}`;
+  at("properties").replaceChildren(...report.properties.map(row));
+}
+
+const lines = (id) => at(id).value.split("\n").map((one) => one.trim()).filter((one) => one);
+
+async function asked() {
+  const pem = at("tsa").value.trim();
+  const quorum = at("quorum").value;
+  return {
+    keys: await Promise.all(lines("keys").map(parseKey)),
+    witnesses: await Promise.all(lines("witnesses").map(parseKey)),
+    quorum: quorum ? Number(quorum) : null,
+    stampers: pem ? [parseCertificate(pem)] : [],
+  };
+}
+
+at("asked").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    const data = new Uint8Array(await at("bundle").files[0].arrayBuffer());
+    report = await check(data, await asked());
+  } catch (error) {
+    report = { trouble: error.message };
+  }
+  show();
+});
+
+for (const one of ["zh", "en"]) {
+  at(one).addEventListener("click", () => {
+    language = one;
+    show();
+  });
+}
+show();

@@ -1,0 +1,42 @@
+"""A case in a signed log, as bundles are made of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from application.log import key_file
+from interface.bootstrap import System
+from interface.bundle.making import Made, Wanted, make
+from interface.static.verifier.redress_verify import Asked, Report, check, parse_key
+from interface.worker import Worker
+from tests.conftest import Clock
+from tests.http.conftest import People, background, http, people, system
+from tests.http.playing import Told
+
+__all__ = ["background", "http", "people", "system"]
+
+
+@pytest.fixture
+def case(people: People, background: Worker, clock: Clock) -> UUID:
+    """A case that was ruled, with evidence, in a log that is signed."""
+    return UUID(Told(people, background, clock).ruled().id)
+
+
+@pytest.fixture
+def made(system: System, case: UUID) -> Made:
+    return make(system, case, Wanted())
+
+
+@pytest.fixture
+def asked(system: System) -> Asked:
+    keys = key_file.read(system.settings.log.key).verifiers
+    return Asked((parse_key(keys[0].vkey),))
+
+
+def states(report: Report) -> dict[str, str]:
+    return {one.name: one.code or one.state for one in report.found}
+
+
+__all__ += ["Asked", "check"]

@@ -1,0 +1,211 @@
+"""A bundle: the same bytes each time, all of it holds, and it says what is sealed."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from application.bundle.proving import NotSignedYet
+from interface.bootstrap import System, wire
+from interface.bundle.making import Made, Wanted, make
+from interface.static.verifier.redress_verify import Asked, check
+from interface.worker import Worker
+from tests.bundle.conftest import states
+from tests.bundle.parts import taken
+from tests.bundle.witnesses import cosign, vkey, witness
+from tests.http.conftest import FILING, People, file_for
+from tests.http.playing import PNG, REASON
+
+SECRETS = [FILING["facts"], FILING["contact"], REASON["finding"], "It left us whole."]
+
+
+def test_a_bundle_holds(made: Made, asked: Asked) -> None:
+    report = check(made.content, asked)
+    assert states(report) == dict.fromkeys(states(report), "holds") | {
+        "witnessed": "none",
+        "timed": "none",
+    }
+    assert (report.verdict, report.version) == ("valid", made.version)
+
+
+def test_the_same_case_at_the_same_checkpoint_is_the_same_bytes(
+    system: System, case: UUID, made: Made, people: People, background: Worker
+) -> None:
+    again = wire(system.settings, system.url, system.url, system.clock)
+    assert make(again, case, Wanted()).content == made.content
+    again.close()
+    file_for(people, order="another")
+    background.catch_up()
+    later = make(system, case, Wanted())
+    assert (later.version, later.size > made.size) == (made.version, True)
+
+
+def test_what_is_proved_are_the_stored_bytes(
+    system: System, case: UUID, made: Made
+) -> None:
+    members = taken(made.content)
+    stored = [one.state for one in system.disputes.recorder.select_events(case)]
+    held = [members[name] for name in sorted(members) if name.startswith("events/")]
+    assert held == stored
+
+
+def test_texts_stay_sealed_unless_they_are_asked_for(
+    system: System, case: UUID, made: Made, asked: Asked
+) -> None:
+    for secret in SECRETS:
+        assert all(str(secret).encode() not in b for b in taken(made.content).values())
+    opened = make(system, case, Wanted(files=True, opened=True))
+    assert check(opened.content, asked).verdict == "valid"
+    members = taken(opened.content)
+    events = [body for name, body in members.items() if name.startswith("events/")]
+    assert all(str(secret).encode() not in b"".join(events) for secret in SECRETS)
+    texts = {one["text"] for one in json.loads(members["opened.json"])}
+    assert texts.issuperset(SECRETS)
+    assert PNG in members.values()
+    assert str(REASON["finding"]) in members["timeline.en.html"].decode()
+
+
+def test_files_come_sealed_as_they_are_stored(
+    system: System, case: UUID, asked: Asked
+) -> None:
+    members = taken(make(system, case, Wanted(files=True)).content)
+    files = {name for name in members if name.startswith("files/")}
+    (exhibit,) = json.loads(members["evidence.json"])
+    assert files == {f"files/{exhibit['version']:06d}.sealed"}
+    assert PNG not in b"".join(members.values())
+    assert check(make(system, case, Wanted(files=True)).content, asked).verdict == (
+        "valid"
+    )
+
+
+def test_what_was_erased_is_listed_and_the_proofs_still_hold(
+    system: System, case: UUID, asked: Asked
+) -> None:
+    with psycopg.connect(system.url, autocommit=True) as connection:
+        connection.execute(
+            "UPDATE redress_keys.data_keys SET wrapped = NULL"
+            " WHERE subject LIKE '%:buyer:%'"
+        )
+    fresh = wire(system.settings, system.url, system.url, system.clock)
+    made = make(fresh, case, Wanted(files=True, opened=True))
+    fresh.close()
+    report = check(made.content, asked)
+    assert report.verdict == "valid"
+    about = {one.name: one.about for one in report.found}
+    assert "erased 6 1/contact" in about["erased"]
+    assert about["evidence"] == "1, files 0"
+    members = taken(made.content)
+    for secret in (FILING["facts"], FILING["contact"], REASON["finding"]):
+        assert str(secret).encode() not in b"".join(members.values())
+    assert "⌫" in members["timeline.zh.html"].decode()
+
+
+def test_the_rules_the_reasons_and_the_limits_are_told(made: Made) -> None:
+    members = taken(made.content)
+    assert b'name = "cn-default"' in members["rules/policy/cn-default-1.toml"]
+    assert {"rules/codes.toml", "rules/proof/proof-1.toml"} <= members.keys()
+    calendar = json.loads(members["rules/calendar.json"])
+    assert calendar["named"] == [calendar["edition"]]
+    (reasons,) = json.loads(members["reasons.json"])
+    assert reasons["type"] == "ruled"
+    assert reasons["zh"].startswith("争议焦点")
+    assert reasons["en"].endswith("Decided by a human.")
+    limits = json.loads(members["deadlines.json"])
+    assert {one["awaited"] for one in limits} >= {"admission", "response", "evidence"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_timeline_needs_nothing_and_runs_nothing(
+    people: People, background: Worker, system: System, language: str
+) -> None:
+    evil = '<script src="https://x.example/x.js">alert(1)</script>'
+    case = file_for(people, facts=evil)
+    background.catch_up()
+    made = make(system, UUID(case), Wanted(opened=True))
+    page = taken(made.content)[f"timeline.{language}.html"].decode()
+    assert "<script" not in page
+    assert "&lt;script" in page
+    assert "default-src 'none'" in page
+    assert not re.search(r"""(src|href)\s*=|url\(|@import|\son\w+=""", _tags(page))
+    assert {"zh": "买家投诉", "en": "Complaint filed"}[language] in page
+
+
+def _tags(page: str) -> str:
+    return " ".join(re.findall(r"<[^>]+>", page))
+
+
+def test_what_is_not_signed_yet_is_not_bundled(
+    people: People, background: Worker, system: System
+) -> None:
+    case = file_for(people)
+    with pytest.raises(NotSignedYet):
+        make(system, UUID(case), Wanted())
+    answer = people.auditor.get(f"/v1/audit/disputes/{case}/bundle")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert answer.json()["type"] == "urn:redress:problem:not-signed-yet"
+    background.catch_up()
+    people.mediator.act(case, "admission", {})
+    assert make(system, UUID(case), Wanted()).version == 1
+
+
+def test_a_quorum_of_witnesses_bounds_the_time(
+    system: System, case: UUID, asked: Asked, tmp_path: Any, clock: Any
+) -> None:
+    ours = [witness(tmp_path, f"w{n}.example") for n in (1, 2)]
+    stranger = witness(tmp_path, "w3.example")
+    now = int(clock.now.timestamp())
+    with system.database.get_connection() as connection:
+        cosign(connection, now + 30, *ours)
+    made = make(system, case, Wanted())
+    keys = tuple(map(_witness_key, [*ours, stranger]))
+    for quorum, verdict in ((None, "quorum-missed"), (3, "quorum-missed")):
+        trusted = asked._replace(witnesses=keys, quorum=quorum)
+        assert check(made.content, trusted).verdict == verdict
+    report = check(made.content, asked._replace(witnesses=keys, quorum=2))
+    assert report.verdict == "valid"
+    about = {one.name: one.about for one in report.found}
+    assert about["witnessed"] == "2 of 3"
+    assert about["timed"] == "witnesses <= 2026-03-05T02:00:30Z"
+
+
+def test_events_younger_than_their_cosignature_are_out_of_order(
+    system: System, case: UUID, asked: Asked, tmp_path: Any, clock: Any
+) -> None:
+    one = witness(tmp_path, "w1.example")
+    with system.database.get_connection() as connection:
+        cosign(connection, int(clock.now.timestamp()) - 86_400, one)
+    made = make(system, case, Wanted())
+    report = check(made.content, asked._replace(witnesses=(_witness_key(one),)))
+    assert report.verdict == "time-order"
+
+
+def _witness_key(file: Any) -> Any:
+    from interface.static.verifier.redress_verify import parse_key
+
+    return parse_key(vkey(file))
+
+
+def test_over_http(people: People, case: UUID, asked: Asked, made: Made) -> None:
+    path = f"/v1/audit/disputes/{case}/bundle"
+    answer = people.regulator.get(path)
+    assert answer.status_code == 200
+    assert answer.content == made.content
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["etag"] == f'"{made.version}"'
+    opened = people.auditor.get(path, opened="true", with_files="true")
+    assert check(opened.content, asked).verdict == "valid"
+    assert "opened.json" in taken(opened.content)
+    assert people.buyer.get(path).status_code == 403
+    assert people.named("auditor", "a", "elsewhere").get(path).status_code == 404
+    assert people.auditor.get(f"/v1/audit/disputes/{uuid4()}/bundle").status_code == 404
+    assert people.auditor.get(path, more="x").status_code == 400
+
+
+def test_the_verifier_is_served_apart(people: People) -> None:
+    for name in ("redress_verify.py", "index.html", "verify.js"):
+        assert people.buyer.http.get(f"/static/verifier/{name}").status_code == 200

@@ -1,0 +1,49 @@
+"""A bundle that was made once is read for ever. Files in `golden/` are never edited."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interface.static.verifier.redress_verify import (
+    Asked,
+    check,
+    parse_certificate,
+    parse_key,
+)
+from tests.bundle.parts import put, taken
+
+GOLDEN = Path(__file__).parent / "golden"
+BUNDLES = sorted(GOLDEN.glob("*.zip"))
+
+
+def asked_of(path: Path) -> Asked:
+    keys: dict[str, Any] = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    return Asked(
+        tuple(map(parse_key, keys["log"])),
+        tuple(map(parse_key, keys["witnesses"])),
+        keys["quorum"],
+        tuple(map(parse_certificate, keys["tsa"])),
+    )
+
+
+@pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.stem)
+def test_a_golden_bundle_still_holds(path: Path) -> None:
+    report = check(path.read_bytes(), asked_of(path))
+    told = json.loads(path.with_suffix(".json").read_text("utf-8"))["found"]
+    assert {one.name: one.about for one in report.found} == told
+    assert {one.state for one in report.found} == {"holds"}
+    assert report.verdict == "valid"
+
+
+@pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.stem)
+def test_any_zip_program_reads_it_and_packs_the_same(path: Path) -> None:
+    data = path.read_bytes()
+    assert put(taken(data)) == data
+
+
+def test_there_is_one() -> None:
+    assert BUNDLES
