@@ -18,7 +18,8 @@ from tests.http.following import Following
 PAID = {"amount": "129.00", "currency": "CNY"}
 DEAR = {"amount": "9000.00", "currency": "CNY"}
 
-CASES: dict[str, tuple[tuple[str, str, str, dict[str, str]], ...]] = {
+Filing = tuple[str, str, str, dict[str, str]]
+CASES: dict[str, tuple[Filing, ...]] = {
     "cn-default/1": (
         ("quality", "defect", "refund", PAID),
         ("delivery", "not-received", "reship", PAID),
@@ -39,6 +40,9 @@ CASES: dict[str, tuple[tuple[str, str, str, dict[str, str]], ...]] = {
     ),
 }
 PAYING = {"refund", "return-and-refund", "price-difference", "compensation"}
+DECIDED = {"settled", "ruled", "enforced", "enforcement-failed"}
+MOST_TRIES = 20
+"""Some cases are refused, withdrawn or referred; one of each has to be decided."""
 
 
 @pytest.fixture
@@ -61,18 +65,24 @@ def system(
 def test_following_the_actions_leads_every_case_to_its_end(
     people: People, background: Worker, clock: Clock, system: System
 ) -> None:
-    for seed, filing in enumerate(CASES[system.settings.policy]):
-        case = Following(people, background, clock, seed).lead(_filed(people, filing))
-        assert case["phase"] == "closed"
-        assert case["outcome"]
+    for filing in CASES[system.settings.policy]:
+        outcomes = []
+        for seed in range(MOST_TRIES):
+            path = _filed(people, filing, seed)
+            case = Following(people, background, clock, seed).lead(path)
+            assert case["phase"] == "closed"
+            outcomes.append(case["outcome"])
+            if case["outcome"] in DECIDED:
+                break
+        assert set(outcomes) & DECIDED, outcomes
 
 
-def _filed(people: People, filing: tuple[str, str, str, dict[str, str]]) -> str:
+def _filed(people: People, filing: Filing, number: int) -> str:
     category, reason, kind, paid = filing
     claim: dict[str, Any] = {"kind": kind}
     if kind in PAYING:
         claim["amount"] = paid
-    order = {"id": f"o-{reason}", "line": "1", "paid": paid}
+    order = {"id": f"o-{reason}-{number}", "line": "1", "paid": paid}
     changes = {"category": category, "reason": reason, "claim": claim, "order": order}
     response = people.buyer.post("/v1/disputes", FILING | changes)
     assert response.status_code == 201, response.text
