@@ -31,6 +31,12 @@ ORDER = FILING["order"] | {"received_at": None}
 ERASE = ("erase", "b-1", "--platform", "shop", "--role", "buyer")
 PEOPLE = ("--basis", "Request 7", "--approver", "v-2", "--requester", "v-1")
 
+BREACHES = (
+    "ALTER TABLE redress.events ADD CONSTRAINT none CHECK (false) NOT VALID",
+    "REVOKE INSERT ON redress.events FROM redress_app",
+)
+"""What makes the database itself refuse a row, and quote it where it may."""
+
 pytestmark = pytest.mark.kill
 
 
@@ -170,12 +176,14 @@ def test_no_log_quotes_what_was_sent(installed: Installation, url: str) -> None:
     installed.post(f"{path}/messages", {"text": f"{MARK}\ud800"[:-1] + "\x00"})
     installed.post(f"{path}/messages", {"text": MARK})
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("REVOKE INSERT ON redress.events FROM redress_app")
-    filing = FILING | {"facts": FACTS, "order": ORDER | {"id": "o-2"}}
-    broken = installed.post("/v1/disputes", filing)
-    assert broken.status_code >= 500
+        for number, breach in enumerate(BREACHES, 2):
+            connection.execute(breach.encode())
+            order = ORDER | {"id": f"o-{number}"}
+            filing = FILING | {"facts": FACTS, "order": order}
+            assert installed.post("/v1/disputes", filing).status_code >= 500
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("GRANT INSERT ON redress.events TO redress_app")
+        connection.execute("ALTER TABLE redress.events DROP CONSTRAINT none")
     told = installed.log.read_bytes()
     assert b"/v1/disputes" in told or b"database" in told
     assert found_in(told) == []
