@@ -1,6 +1,8 @@
-"""Draws the lifecycle from its table: which command leads from which phase to which.
+"""Draws the lifecycle: which command, or silence, leads from which phase to which.
 
-`python -m tests.domain.diagram` prints the diagram that the README shows.
+Cases are walked through, under every profile and from every start, by whatever the
+table offers; every change of phase that this meets is drawn. `python -m
+tests.domain.diagram` prints the diagram that the README shows.
 """
 
 from __future__ import annotations
@@ -8,88 +10,79 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from functools import cache
+from random import Random
 
 from msgspec.structs import replace
 
 from domain.commands.any import DisputeCommand
-from domain.commands.clocks import ServeNotice
-from domain.commands.negotiation import RespondToClaim
-from domain.commands.ruling import DecideAppeal
-from domain.decide.decision import decide
-from domain.decide.silence import facts_of, overdue
+from domain.commands.clocks import PassDeadline
 from domain.dispute import Dispute, Phase
-from domain.evolve.folding import fold
-from domain.lifecycle import LIFECYCLE
-from domain.outcomes import AppealResult, NoticeKind
+from domain.events.any import DisputeEvent
 from domain.refusals import Refusal
-from domain.roles import CLOCK, Actor, Party
-from tests.domain.test_lifecycle import fitting
-from tests.samples import (
-    ACTORS,
-    COMMANDS,
-    NOW,
-    PHASES,
-    RULING_SERVED,
-    context,
-    play,
-)
+from domain.roles import Actor
+from tests.domain.walking import STARTS, WAITS, Case
+from tests.samples import BOOKS, FILE, MEDIATOR
 
 Edges = dict[tuple[Phase, Phase], set[str]]
+WALKS, STEPS = 90, 30
 
 
+class Watched(Case):
+    """A case that notes what led it from one phase to another."""
+
+    edges: Edges = defaultdict(set)  # noqa: RUF012 - what all walks met
+
+    def send(self, actor: Actor, command: DisputeCommand) -> tuple[DisputeEvent, ...]:
+        before = self.dispute.phase
+        facts = super().send(actor, command)
+        passed = isinstance(command, PassDeadline)
+        self._note(before, "silence" if passed else name(type(command)))
+        return facts
+
+    def wait(self, length: object) -> None:
+        before = self.dispute.phase
+        super().wait(length)  # type: ignore[arg-type]
+        self._note(before, "silence")
+
+    def _note(self, before: Phase, what: str) -> None:
+        if self.dispute.phase is not before:
+            self.edges[before, self.dispute.phase].add(what)
+
+
+@cache
 def edges() -> Edges:
-    """Return, by phases from and to, the commands (and time) that lead there."""
-    found: Edges = defaultdict(set)
-    for history in (*PHASES.values(), play(*RULING_SERVED)):
-        before = fold(history)
-        phase = before.phase
-        for kind, row in LIFECYCLE.items():
-            if phase not in row.phases:
-                continue
-            for command in variants(COMMANDS[kind]):
-                for role in sorted(row.roles):
-                    after = outcome(before, command, ACTORS[role])
-                    if after not in {None, phase}:
-                        found[phase, after or phase].add(name(type(command)))
-        if (silent := after_silence(before)) is not phase:
-            found[phase, silent].add("silence")
-    return found
+    """Return, by phases from and to, what leads there."""
+    Watched.edges = defaultdict(set)
+    files_otherwise()
+    for profile in BOOKS.ids:
+        for start, steps in STARTS.items():
+            for seed in range(WALKS):
+                case = Watched(BOOKS[profile]).play(*steps)
+                for _ in walked(case, Random(f"{profile}/{start}/{seed}")):
+                    pass
+    return Watched.edges
 
 
-def after_silence(dispute: Dispute) -> Phase:
-    """Return the phase that a case comes to when nobody does anything."""
-    phase, now = dispute.phase, NOW
-    for _ in range(60):
-        now += timedelta(days=1)
-        dispute = fold(facts_of(overdue(dispute, context(CLOCK, now))), dispute)
-        if dispute.phase is not phase:
-            break
-    return dispute.phase
+def files_otherwise() -> None:
+    """File what a rule refuses at once, and what the platform opens itself."""
+    rules = BOOKS["cn-default/1"]
+    Watched(rules, replace(FILE, facts="?"))
+    case = Watched(rules)
+    case.dispute = Dispute()
+    case.send(MEDIATOR, replace(FILE, channel="platform-initiated"))
 
 
-def variants(command: DisputeCommand) -> Iterator[DisputeCommand]:
-    """Yield a command, and others of its kind that lead elsewhere."""
-    yield command
-    match command:
-        case RespondToClaim():
-            yield RespondToClaim(position="accept")
-        case DecideAppeal():
-            reasons = command.reasons
-            yield DecideAppeal(result=AppealResult.SET_ASIDE, reasons=reasons)
-        case ServeNotice():
-            for party in (Party.BUYER, Party.SELLER):
-                yield replace(command, notice=NoticeKind.RULING, party=party)
-
-
-def outcome(dispute: Dispute, command: DisputeCommand, actor: Actor) -> Phase | None:
-    """Return the phase that a sample command leads to, None if it is refused."""
-    asking = context(actor)
-    try:
-        facts = decide(fitting(command, dispute, asking), dispute, asking)
-    except (Refusal, StopIteration, IndexError):
-        return None
-    return fold(facts, dispute).phase
+def walked(case: Case, rng: Random) -> Iterator[None]:
+    """Let people act and time pass in turn."""
+    for _ in range(STEPS):
+        try:
+            case.act(rng)
+        except Refusal:
+            continue
+        if rng.random() < 0.3:
+            case.wait(rng.choice(WAITS))
+        yield
 
 
 def name(kind: type) -> str:
@@ -112,16 +105,6 @@ def order(edge: tuple[Phase, Phase]) -> tuple[int, int]:
     """Sort edges by the order of phases."""
     phases = list(Phase)
     return phases.index(edge[0]), phases.index(edge[1])
-
-
-def matrix() -> str:
-    """Return the table of commands, phases and roles in Markdown."""
-    lines = ["| command | by | in |", "|---|---|---|"]
-    for kind, row in LIFECYCLE.items():
-        roles = ", ".join(role for role in ACTORS if role in row.roles)
-        phases = ", ".join(one for one in Phase if one in row.phases)
-        lines.append(f"| {name(kind)} | {roles} | {phases} |")
-    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
