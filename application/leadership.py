@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from threading import Event
 
 import psycopg
+from eventsourcing.persistence import PersistenceError
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
@@ -38,7 +39,7 @@ class Led(ABC):
         while not stop.is_set():
             try:
                 done = self.tick()
-            except (psycopg.Error, Explained, OSError) as error:
+            except (psycopg.Error, PersistenceError, Explained, OSError) as error:
                 _log.warning("%s: %s", self.name, str(error).strip())
                 self.close()
                 done = 0

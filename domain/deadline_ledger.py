@@ -13,6 +13,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.answering import answers
 from domain.clock import LimitName
 from domain.deadlines import RIGHTS, Awaited, Deadline, Key
 from domain.endings import Pausing, ends
@@ -163,7 +164,7 @@ def _resumed(entry: Entry, fact: Happened, again: Deadline) -> Entry:
 
 def _ended(entry: Entry, fact: Happened) -> Entry:
     missed = isinstance(fact.event, DeadlineMissed)
-    met = not missed and _answers(fact.event, entry)
+    met = not missed and answers(fact.event, entry.awaited)
     state = "missed" if missed else "met" if met else "void"
     if missed and entry.awaited in RIGHTS:
         state = "void"
@@ -177,7 +178,7 @@ def _done_late(entry: Entry, fact: Happened) -> Entry:
     entry = _stood_still(entry, fact)
     if not ends(fact.event, entry.key):
         return entry
-    if _is_of_the_clock(fact.event) or not _answers(fact.event, entry):
+    if _is_of_the_clock(fact.event) or not answers(fact.event, entry.awaited):
         return entry
     late = fact.at - entry.due
     return replace(
@@ -221,33 +222,3 @@ def _still(entry: Entry, until: datetime) -> timedelta:
         ),
         timedelta(),
     )
-
-
-def _answers(event: DisputeEvent, entry: Entry) -> bool:
-    """Tell whether a fact is what was awaited, not merely what made it void."""
-    return type(event).__name__ in _ANSWERS.get(entry.awaited, frozenset())
-
-
-_ANSWERS: dict[Awaited, frozenset[str]] = {
-    Awaited.ADMISSION: frozenset({"Admitted", "Refused"}),
-    Awaited.RESPONSE: frozenset({"SellerResponded"}),
-    Awaited.NEGOTIATION: frozenset({"OfferAccepted"}),
-    Awaited.ESCALATION: frozenset({"Escalated"}),
-    Awaited.OFFER_ANSWER: frozenset({"OfferAccepted", "OfferDeclined"}),
-    Awaited.EVIDENCE: frozenset({"EvidenceClosed"}),
-    Awaited.INQUIRY: frozenset({"InquiryAnswered"}),
-    Awaited.INSPECTION: frozenset({"ClocksResumed"}),
-    Awaited.RULING: frozenset({"Ruled"}),
-    Awaited.PERFORMANCE: frozenset({"Fulfilled", "ObligationConfirmed"}),
-    Awaited.VOLUNTARY: frozenset({"Fulfilled", "ObligationConfirmed"}),
-    Awaited.CONFIRMATION: frozenset({"ObligationConfirmed", "FulfilmentContested"}),
-    Awaited.ENFORCEMENT: frozenset(
-        {"EnforcementExecuted", "EnforcementFailed", "Fulfilled"}
-    ),
-    Awaited.APPEAL: frozenset({"AppealFiled"}),
-    Awaited.APPEAL_DECISION: frozenset({"AppealDecided", "AppealRefused"}),
-    Awaited.SUSPENSION: frozenset({"Resumed"}),
-    Awaited.SUSPENSION_PROOF: frozenset({"SuspensionProved"}),
-    Awaited.SUSPENSION_REVIEW: frozenset({"Resumed", "ReferredToAuthority"}),
-    Awaited.PUBLICATION: frozenset({"SanctionPublished"}),
-}

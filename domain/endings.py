@@ -107,9 +107,11 @@ def ends(event: DisputeEvent, key: Key) -> bool:
             return awaited is Awaited.ADMISSION
         case SellerResponded():
             return awaited in {Awaited.RESPONSE, Awaited.ESCALATION}
-        case OfferMade(replaces=number) | OfferLapsed(number=number):
-            return awaited is Awaited.OFFER_ANSWER and item == number
-        case OfferDeclined(number=number):
+        case (
+            OfferMade(replaces=number)
+            | OfferLapsed(number=number)
+            | OfferDeclined(number=number)
+        ):
             return awaited is Awaited.OFFER_ANSWER and item == number
         case OfferAccepted(settles=False, by=by, number=number):
             return key == (Awaited.OFFER_ANSWER, by, number)
@@ -121,17 +123,13 @@ def ends(event: DisputeEvent, key: Key) -> bool:
             return awaited is Awaited.INQUIRY and item == number
         case ClocksResumed(item=number):
             return awaited is Awaited.INSPECTION and item == number
-        case SuspensionProved():
-            return awaited is Awaited.SUSPENSION_PROOF
         case Resumed():
             return awaited in SUSPENDING
         case AppealFiled(by=by):
             if awaited in APPEALS:
                 return key[:2] == (Awaited.APPEAL, by)
             return awaited not in UNSTOPPED
-        case AppealRefused():
-            return awaited is Awaited.APPEAL_DECISION
-        case AppealDecided(result=AppealResult.UPHELD):
+        case AppealRefused() | AppealDecided(result=AppealResult.UPHELD):
             return awaited is Awaited.APPEAL_DECISION
         case AppealDecided():
             return awaited is not Awaited.PUBLICATION
@@ -144,6 +142,8 @@ def ends(event: DisputeEvent, key: Key) -> bool:
 def _ends_duty(event: DisputeEvent, key: Key) -> bool:
     awaited, _, item = key
     match event:
+        case SuspensionProved():
+            return awaited is Awaited.SUSPENSION_PROOF
         case Fulfilled(obligation=number):
             return awaited in PERFORMING and item == number
         case FulfilmentContested(obligation=number):

@@ -1,4 +1,4 @@
-"""The README's diagram is what walking by the table meets; the table forbids no edge."""
+"""The README's diagram is what walking by the table meets, and nothing else."""
 
 from __future__ import annotations
 
