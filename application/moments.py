@@ -82,7 +82,8 @@ def known_at(
 
 def _chosen(case: Stream, time: datetime, by: By) -> Stream:
     facts = tuple(fact for fact in case.facts if _moment_of(fact, by) <= time)
-    return Stream(case.case, facts, fold(fact.event for fact in facts))
+    dispute = fold(fact.event for fact in facts)
+    return Stream(case.case, facts, dispute, kept=case.restricted)
 
 
 def _moment_of(fact: Recorded, by: By) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -34,11 +34,14 @@ def exhibits(facts: Sequence[Recorded]) -> tuple[Exhibit, ...]:
 
 
 def files(
-    facts: Sequence[Recorded], store: EvidenceFiles, keys: KeyStore, *, opened: bool
+    facts: Sequence[Recorded],
+    store: EvidenceFiles,
+    keys: KeyStore,
+    opened: Collection[int],
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the member of each file whose key there is: sealed, and opened too.
 
-    Raises FileDamaged.
+    `opened`: the versions whose files are opened. Raises FileDamaged.
     """
     by_version = {fact.version: fact.key for fact in facts}
     for one in exhibits(facts):
@@ -48,7 +51,7 @@ def files(
             continue
         name = f"files/{one.version:06d}"
         yield f"{name}.sealed", _sealed(store, one.sha256, key)
-        if opened:
+        if one.version in opened:
             yield f"{name}.opened", b"".join(store.read(one.sha256, key, cipher))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -43,23 +43,32 @@ class Opened(Struct, frozen=True, kw_only=True):
 
 
 def redactions(
-    facts: Sequence[Recorded], keys: KeyStore, *, opened: bool
+    facts: Sequence[Recorded], keys: KeyStore, opened: Collection[int]
 ) -> tuple[Redaction, ...]:
-    """List every sealed text of a case."""
+    """List every sealed text of a case; `opened`: in which versions they are opened."""
     keys.load(fact.key for fact in facts if fact.key)
-    there = "opened" if opened else "sealed"
     return tuple(
-        Redaction(version=fact.version, path=path, state=there if key else "erased")
+        Redaction(version=fact.version, path=path, state=state)
         for fact in facts
-        for key in (_cipher(fact, keys),)
+        for state in (_state(fact, keys, opened),)
         for path, _ in _sealed_texts(fact)
     )
 
 
+def _state(fact: Recorded, keys: KeyStore, opened: Collection[int]) -> str:
+    if _cipher(fact, keys) is None:
+        return "erased"
+    return "opened" if fact.version in opened else "sealed"
+
+
 def opened_texts(
-    facts: Sequence[Recorded], mapper: CaseMapper, keys: KeyStore
+    facts: Sequence[Recorded],
+    mapper: CaseMapper,
+    keys: KeyStore,
+    opened: Collection[int],
 ) -> tuple[Opened, ...]:
-    """Open every sealed text whose key there is."""
+    """Open every sealed text of some versions whose key there is."""
+    facts = [fact for fact in facts if fact.version in opened]
     clear = mapper.opened(facts)
     return tuple(
         Opened(
@@ -75,13 +84,25 @@ def opened_texts(
     )
 
 
-def kept_closed(facts: Sequence[Recorded], keys: KeyStore) -> tuple[Recorded, ...]:
-    """Return facts with a mark in the place of each sealed or erased text."""
+def readable(
+    facts: Sequence[Recorded],
+    mapper: CaseMapper,
+    keys: KeyStore,
+    opened: Collection[int],
+) -> tuple[Recorded, ...]:
+    """Return facts with texts in clear, or a mark where they are sealed or erased."""
+    clear = mapper.opened([fact for fact in facts if fact.version in opened])
+    said = {fact.version: fact for fact in clear}
     return tuple(
-        fact if fact.key is None else _marked(fact, CLOSED if cipher else ERASED)
+        said[fact.version] if fact.version in said else _closed(fact, keys)
         for fact in facts
-        for cipher in (_cipher(fact, keys),)
     )
+
+
+def _closed(fact: Recorded, keys: KeyStore) -> Recorded:
+    if fact.key is None:
+        return fact
+    return _marked(fact, CLOSED if _cipher(fact, keys) else ERASED)
 
 
 def _marked(fact: Recorded, mark: str) -> Recorded:

@@ -56,7 +56,8 @@ class BundleController(Controller):
         """
         asked = auditor(asking(request, system))
         case_of(asked, dispute_id)
-        made = _made(system, dispute_id, Wanted(files=with_files, opened=opened))
+        wanted = Wanted(files=with_files, opened=opened, reader=asked.actor)
+        made = _made(system, dispute_id, wanted)
         digest = b64encode(bytes.fromhex(made.digest)).decode()
         headers = {
             "ETag": f'"{made.version}"',

@@ -13,7 +13,9 @@ from msgspec import Struct
 from application.differing import Backwards, Change, difference
 from application.envelope import Recorded
 from application.moments import By
-from interface.api.asking import asking
+from application.opening import opened_for
+from application.stream import Stream
+from interface.api.asking import Asking, asking
 from interface.api.case import SellerCase
 from interface.api.cases import shown
 from interface.api.documentation import READ_PROBLEMS, Reading
@@ -100,9 +102,8 @@ class TravelController(Controller):
         case = case_of(asked, dispute_id)
         before = at_moment(asked, case, "from", from_, by)
         after = at_moment(asked, case, "to", to, by)
-        opened = system.disputes.mapper.opened
         try:
-            found = difference(opened(before.facts), opened(after.facts))
+            found = difference(_opened(asked, before), _opened(asked, after))
         except Backwards:
             raise Failure("malformed", said="from: is later than to") from None
         return DifferenceShown(
@@ -112,3 +113,8 @@ class TravelController(Controller):
             facts=found.facts,
             changes=found.changes,
         )
+
+
+def _opened(asked: Asking, case: Stream) -> tuple[Recorded, ...]:
+    mapper = asked.system.disputes.mapper
+    return opened_for(asked.actor, mapper, case.facts, case.restricted)

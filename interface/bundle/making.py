@@ -12,14 +12,17 @@ from application.bundle.exhibits import exhibits, files
 from application.bundle.manifest import bundled, canonical, proved_members
 from application.bundle.proving import ProvedCase, proved
 from application.bundle.rules import edition, in_force
-from application.bundle.sealed import kept_closed, opened_texts, redactions
+from application.bundle.sealed import opened_texts, readable, redactions
 from application.bundle.shelf import shelved
 from application.bundle.stamping import stamped
 from application.envelope import Recorded
+from application.log import published
 from application.log.checkpoint import parse_checkpoint
-from application.log.published import keys
+from application.opening import may_read
 from application.stream import Stream, stream
 from domain.deadline_ledger import deadline_ledger
+from domain.roles import Actor
+from domain.subjects import data_subject
 from interface.bootstrap import System
 from interface.bundle.reasons import worded
 from interface.bundle.timeline import Story, timeline
@@ -29,11 +32,13 @@ from interface.texts import LANGUAGES
 class Wanted(Struct, frozen=True, kw_only=True):
     """What a bundle shall hold beside what it always does.
 
-    `files`: the evidence, sealed as it is stored. `opened`: texts and files in clear.
+    `files`: the evidence, sealed as it is stored. `opened`: texts and files in clear,
+    but what is only kept, which `reader` (None: who works here) may not see.
     """
 
     files: bool = False
     opened: bool = False
+    reader: Actor | None = None
 
 
 class Made(Struct, frozen=True):
@@ -62,7 +67,7 @@ def make(system: System, case: UUID, wanted: Wanted) -> Made:
     """Make a bundle. Raises NotSignedYet, NotStamped, FileDamaged or TooLarge."""
     with system.database.get_connection() as connection:
         proof = proved(connection, case)
-        members = proved_members(proof, keys(connection))
+        members = proved_members(proof, published.keys(connection))
         if (tsa := system.settings.log.tsa) is not None:
             note, now = proof.checkpoint.note, system.clock()
             members["timestamp.tsr"] = stamped(connection, note, tsa, now)
@@ -75,39 +80,53 @@ def _told(
     system: System, case: Stream, proof: ProvedCase, wanted: Wanted
 ) -> Iterator[tuple[str, bytes]]:
     """Yield what the log does not prove: what the events mean, and what they name."""
-    facts, mapper, opened = case.facts, system.disputes.mapper, wanted.opened
+    facts, mapper, keys = case.facts, system.disputes.mapper, system.keys
+    opened = _to_open(system, case, wanted)
     yield from in_force(facts, system.disputes.books)
     calendar = edition(facts, system.disputes.books)
     yield "rules/calendar.json", canonical(calendar)
     yield "evidence.json", canonical(exhibits(facts))
     yield "deadlines.json", canonical(deadline_ledger(facts))
-    sealed = redactions(facts, system.keys, opened=opened)
-    yield "redactions.json", canonical(sealed)
-    if opened:
-        yield "opened.json", canonical(opened_texts(facts, mapper, system.keys))
+    yield "redactions.json", canonical(redactions(facts, keys, opened))
+    if wanted.opened:
+        yield "opened.json", canonical(opened_texts(facts, mapper, keys, opened))
     if wanted.files:
-        yield from files(facts, system.evidence, system.keys, opened=opened)
-    readable = mapper.opened(facts) if opened else kept_closed(facts, system.keys)
-    story = _story(system, case, readable, proof, calendar.zone)
+        yield from files(facts, system.evidence, keys, opened)
+    said = readable(facts, mapper, keys, opened)
+    story = _story(system, case, said, proof, calendar.zone)
     yield "reasons.json", canonical(story.reasons)
     for language in LANGUAGES:
         yield f"timeline.{language}.html", timeline(story, language)
 
 
+def _to_open(system: System, case: Stream, wanted: Wanted) -> frozenset[int]:
+    """Return the versions whose texts are opened: none of a party that is restricted.
+
+    What is restricted by now counts, whether the log has signed that or not.
+    """
+    if not wanted.opened:
+        return frozenset()
+    kept = system.disputes.find(case.case).restricted
+    hidden = {party for party in kept if not may_read(wanted.reader, party)}
+    return frozenset(
+        fact.version for fact in case.facts if data_subject(fact.event) not in hidden
+    )
+
+
 def _story(
     system: System,
     case: Stream,
-    readable: Sequence[Recorded],
+    said: Sequence[Recorded],
     proof: ProvedCase,
     zone: str | None,
 ) -> Story:
     codes = system.disputes.books.codes
     checkpoint, _ = parse_checkpoint(proof.checkpoint.note)
     return Story(
-        facts=readable,
+        facts=said,
         dispute=case.dispute,
         ledger=deadline_ledger(case.facts),
-        reasons=tuple(worded(readable, codes)),
+        reasons=tuple(worded(said, codes)),
         codes=codes,
         zone=zone,
         proved={

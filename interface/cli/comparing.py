@@ -12,6 +12,7 @@ from rich.table import Table
 from application.bundle.shelf import shelved
 from application.differing import Backwards, Difference, difference
 from application.moments import By, NoMoment, known_at, parse_moment
+from application.opening import opened_for
 from application.stream import Stream
 from interface.bootstrap import System, build
 from interface.settings import SettingError, read
@@ -51,9 +52,12 @@ def run_difference(
     stream = found(system, case)
     before = at_moment(system, stream, "--from", earlier, by)
     after = at_moment(system, stream, "--to", later, by)
-    opened = system.disputes.mapper.opened
+    mapper, kept = system.disputes.mapper, stream.restricted
+    earlier_facts, later_facts = (
+        opened_for(None, mapper, one.facts, kept) for one in (before, after)
+    )
     try:
-        told = difference(opened(before.facts), opened(after.facts))
+        told = difference(earlier_facts, later_facts)
     except Backwards:
         raise SettingError("--from: is later than --to") from None
     finally:

@@ -59,4 +59,4 @@ def erase(subject: str, **options: Any) -> None:
     run_erase(subject, **options)
 
 
-UPKEEP = (token, migrate, doctor, erase)
+COMMANDS = (token, migrate, doctor, erase)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
 from application.bundle.proving import NotSignedYet
+from domain.events.any import DisputeEvent
+from domain.events.event import Event
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
+from interface.bundle.payload import SKIPPED
 from interface.static.verifier.redress_verify import Asked, check
+from interface.texts import texts
 from interface.worker import Worker
 from tests.bundle.conftest import states
 from tests.bundle.parts import taken
@@ -103,6 +107,37 @@ def test_what_was_erased_is_listed_and_the_proofs_still_hold(
     for secret in (FILING["facts"], FILING["contact"], REASON["finding"]):
         assert str(secret).encode() not in b"".join(members.values())
     assert "⌫" in members["timeline.zh.html"].decode()
+
+
+def test_what_is_only_kept_stays_sealed_for_those_who_work_here(
+    people: People, background: Worker, asked: Asked
+) -> None:
+    case = file_for(people)
+    people.buyer.act(case, "withdrawal", {"reason": "We settled it."})
+    path = f"/v1/audit/disputes/{case}"
+    between = {"from": "0", "to": "filed"}
+    before = people.supervisor.get(f"{path}/difference", **between)
+    assert FILING["facts"] in before.text
+    about = {"party": "buyer", "basis": "Request 2026-12"}
+    people.supervisor.act(case, "restriction", about)
+    background.catch_up()
+    for reader, seen in ((people.supervisor, False), (people.regulator, True)):
+        answer = reader.get(f"{path}/bundle", opened="true", with_files="true")
+        assert check(answer.content, asked).verdict == "valid"
+        content = b"".join(taken(answer.content).values()).decode()
+        assert (FILING["facts"] in content) is seen
+        told = reader.get(f"{path}/difference", **between)
+        assert (FILING["facts"] in told.text) is seen
+        for by in ("at", "recorded_at"):
+            then = reader.get(f"{path}/case", as_of="2026-03-02T02:00:00Z", by=by)
+            assert (FILING["facts"] in then.text) is seen
+
+
+@pytest.mark.parametrize("kind", get_args(DisputeEvent))
+def test_every_fact_and_field_has_words(kind: type[Event]) -> None:
+    assert str(kind.__struct_config__.tag) in texts()["facts"]
+    shown = set(kind.__struct_fields__) - SKIPPED
+    assert shown <= texts()["fields"].keys()
 
 
 def test_the_rules_the_reasons_and_the_limits_are_told(made: Made) -> None:

@@ -54,7 +54,7 @@ async function asked() {
   return {
     keys: await Promise.all(lines("keys").map(parseKey)),
     witnesses: await Promise.all(lines("witnesses").map(parseKey)),
-    quorum: quorum ? Number(quorum) : null,
+    quorum: quorum ? Math.max(1, Number(quorum)) : null,
     stampers: pem ? [parseCertificate(pem)] : [],
   };
 }

@@ -688,9 +688,7 @@ def check_erased(bundle: Bundle) -> str:
     if names != sorted(sealed):
         raise Refused("redactions-wrong", "not each sealed text once")
     for one, name in zip(listed, names):
-        wanted = {"opened"} if name in opened else {"erased"}
-        if opened is _NOT_OPENED:
-            wanted.add("sealed")
+        wanted = {"opened"} if name in opened else {"erased", "sealed"}
         if set(one) != {"version", "path", "state"} or str(one["state"]) not in wanted:
             raise Refused("redactions-wrong", f"{name[0]}/{name[1]}")
     erased = [f"{one['version']}/{one['path']}" for one in listed if _gone(one)]
@@ -701,14 +699,11 @@ def _gone(one: dict[str, Any]) -> bool:
     return bool(one["state"] == "erased")
 
 
-_NOT_OPENED: dict[Any, Any] = {}
-
-
 def _opened(bundle: Bundle, sealed: dict[Any, str]) -> dict[Any, Any]:
     """Return the opened texts; each has to name the sealed text that it stands for."""
+    opened: dict[Any, Any] = {}
     if "opened.json" not in bundle.members:
-        return _NOT_OPENED
-    opened = {}
+        return opened
     for one in _list(bundle, "opened.json", "opened-wrong"):
         name = (one.get("version"), one.get("path"))
         there = name in sealed and name not in opened

@@ -776,9 +776,9 @@ function sealedTexts(bundle) {
 }
 
 async function openedTexts(bundle, sealed) {
-  if (!bundle.members.has("opened.json")) return null;
   const texts = new Map(sealed.map((one) => [place(one), one.text]));
   const opened = new Set();
+  if (!bundle.members.has("opened.json")) return opened;
   for (const one of listOf(bundle, "opened.json", "opened-wrong")) {
     const at = place(one);
     const there = texts.has(at) && !opened.has(at);
@@ -798,8 +798,7 @@ async function checkErased(bundle) {
     throw new Refused("redactions-wrong", "not each sealed text once");
   }
   for (const one of listed) {
-    const closed = opened === null ? ["erased", "sealed"] : ["erased"];
-    const wanted = opened?.has(place(one)) ? ["opened"] : closed;
+    const wanted = opened.has(place(one)) ? ["opened"] : ["erased", "sealed"];
     if (keysOf(one) !== "path,state,version" || !wanted.includes(one.state)) {
       throw new Refused("redactions-wrong", place(one));
     }
