@@ -27,12 +27,8 @@ def test_from_filing_to_closing(
     assert path == f"/v1/disputes/{case['id']}"
     assert filed.headers["etag"] == '"1"'
     assert case["waiting_on"]["for"] == "admission"
-    assert action_names(case) == [
-        "withdrawal",
-        "messages",
-        "messages-files",
-        "evidence",
-    ]
+    offered = ["withdrawal", "messages", "messages-files", "evidence"]
+    assert action_names(case) == offered
 
     background.catch_up()
     waiting = mediator.get("/v1/queue", waiting_on="platform").json()["items"]
