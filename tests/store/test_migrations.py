@@ -40,6 +40,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0003_requests.sql",
             "redress: 0004_log.sql",
             "redress: 0005_privacy.sql",
+            "redress: 0006_bundles.sql",
         )
         check(url, STORE)
 
