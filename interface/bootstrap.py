@@ -12,6 +12,7 @@ from msgspec import Struct
 from psycopg.conninfo import make_conninfo
 
 from application import master_key
+from application.bundle.shelf import Shelf
 from application.database import Database
 from application.disputes import Disputes
 from application.evidence_files import EvidenceFiles
@@ -45,6 +46,11 @@ class System(Struct, frozen=True, kw_only=True):
     evidence: EvidenceFiles
     tokens: Tokens
     clock: Callable[[], datetime]
+
+    @property
+    def shelf(self) -> Shelf:
+        """Return the cases of other logs."""
+        return Shelf(self.database, self.keys)
 
     def close(self) -> None:
         """Close all connections."""

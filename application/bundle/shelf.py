@@ -7,6 +7,7 @@ reaches them, and the log here does not vouch for them.
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,12 +19,13 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from psycopg import Connection
-from psycopg.rows import class_row
 
 from application.bundle.sealed import CLOSED, Opened, Redaction
+from application.database import Database
 from application.envelope import Imported, Recorded, decode
 from application.explained import Explained
-from application.keys import SEALED
+from application.key_changes import destroy, retire
+from application.keys import SEALED, KeyStore
 from application.mapper import ERASED
 from application.stream import Stream
 from domain.evolve.folding import fold
@@ -34,9 +36,17 @@ TAKING = 7_243_020
 
 ANYWHERE = "Etc/UTC"
 
+NONCE_BYTES = 12
+
 _FIND = """
-SELECT case_id AS case, version, origin, size, digest, bundle, taken_at
-FROM imported_bundles WHERE case_id = %s ORDER BY version DESC, taken_at DESC LIMIT 1
+SELECT version, origin, size, digest, key_id, sealed, taken_at FROM imported_bundles
+WHERE case_id = %s ORDER BY version DESC, taken_at DESC
+"""
+
+_KEEP = """
+INSERT INTO imported_bundles
+    (case_id, version, origin, size, digest, key_id, sealed, taken_at)
+VALUES (%s, %s, %s, %s, %b, %s, %b, %s)
 """
 
 
@@ -62,32 +72,66 @@ class Shelved(Struct, frozen=True, kw_only=True):
         return Stream(self.case, facts, fold(fact.event for fact in facts))
 
 
-def shelved(connection: Connection[object], case: UUID) -> Shelved | None:
-    """Return the bundle that tells most of a case, None if none was taken."""
-    with connection.cursor(row_factory=class_row(Shelved)) as cursor:
-        return cursor.execute(_FIND.encode(), (case,), binary=True).fetchone()
+class Shelf:
+    """The table of taken bundles, each sealed under the key of its case."""
+
+    def __init__(self, database: Database, keys: KeyStore) -> None:
+        self._database = database
+        self._keys = keys
+
+    def find(self, case: UUID) -> Shelved | None:
+        """Return the bundle that tells most of a case, None if there is none."""
+        with self._database.get_connection() as connection:
+            return self._found(connection, case)
+
+    def take(self, bundle: Shelved) -> int:
+        """Keep a bundle that was verified; return how many facts it adds.
+
+        One that tells less than what is here, or the same, adds nothing. Raises
+        NotTaken for one that tells the case otherwise.
+        """
+        subject = _subject(bundle.case)
+        key_id = self._keys.current([subject])[subject]
+        with self._database.get_connection() as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (TAKING,))
+            before = self._found(connection, bundle.case)
+            if before is not None:
+                _check_goes_on(before, bundle)
+            added = bundle.version - (before.version if before else 0)
+            if added > 0:
+                self._keep(connection, bundle, key_id)
+        return max(added, 0)
+
+    def forget(self, case: UUID) -> bool:
+        """Destroy what opens the bundles of a case; tell whether there was any."""
+        living = retire(self._keys.database, _subject(case))
+        destroy(self._keys.database, living)
+        self._keys.forget()
+        return bool(living)
+
+    def _found(self, connection: Connection[Any], case: UUID) -> Shelved | None:
+        rows = connection.execute(_FIND, (case,)).fetchall()
+        for row in rows:
+            cipher = self._keys.cipher(row.pop("key_id"))
+            sealed = row.pop("sealed")
+            if cipher is not None:
+                bound = case.bytes + row["digest"]
+                nonce, ciphertext = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+                bundle = cipher.decrypt(nonce, ciphertext, bound)
+                return Shelved(case=case, bundle=bundle, **row)
+        return None
+
+    def _keep(self, connection: Connection[Any], one: Shelved, key_id: UUID) -> None:
+        cipher, nonce = self._keys.cipher(key_id), os.urandom(NONCE_BYTES)
+        if cipher is None:
+            raise NotTaken(f"case {one.case} is being forgotten")
+        sealed = nonce + cipher.encrypt(nonce, one.bundle, one.case.bytes + one.digest)
+        about = (one.case, one.version, one.origin, one.size, one.digest)
+        connection.execute(_KEEP, (*about, key_id, sealed, one.taken_at))
 
 
-def take(connection: Connection[object], bundle: Shelved) -> int:
-    """Keep a bundle that was verified; return how many facts it adds. Raises NotTaken.
-
-    A bundle that tells less than one that is here, or the same, adds nothing.
-    """
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (TAKING,))
-        before = shelved(connection, bundle.case)
-        if before is not None:
-            _check_goes_on(before, bundle)
-        added = bundle.version - (before.version if before else 0)
-        if added <= 0 and before is not None:
-            return 0
-        names = ", ".join(("case_id", *Shelved.__struct_fields__[1:]))
-        connection.execute(
-            f"INSERT INTO imported_bundles ({names})"
-            " VALUES (%s, %s, %s, %s, %s, %b, %s)",
-            msgspec.structs.astuple(bundle),
-        )
-    return added
+def _subject(case: UUID) -> str:
+    return f"bundle:{case}"
 
 
 def events(bundle: bytes) -> list[bytes]:

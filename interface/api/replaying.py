@@ -15,7 +15,6 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream as Streamed
 from msgspec import Struct
 
-from application.bundle.shelf import shelved
 from application.envelope import Imported, Recorded, topic
 from application.moments import By, NoMoment, known_at, parse_moment
 from application.opening import opened_for
@@ -107,8 +106,7 @@ def case_of(asked: Asking, case_id: UUID) -> Stream:
     try:
         return asked.read(case_id)
     except NotFound:
-        with asked.system.database.get_connection() as connection:
-            kept = shelved(connection, case_id)
+        kept = asked.system.shelf.find(case_id)
         if kept is None or not asked.caller.may_see(kept.stream.dispute):
             raise
         return kept.stream

@@ -13,7 +13,6 @@ from application.bundle.manifest import bundled, canonical, proved_members
 from application.bundle.proving import ProvedCase, proved
 from application.bundle.rules import edition, in_force
 from application.bundle.sealed import opened_texts, readable, redactions
-from application.bundle.shelf import shelved
 from application.bundle.stamping import stamped
 from application.envelope import Recorded
 from application.log import published
@@ -56,9 +55,9 @@ class Made(Struct, frozen=True):
 
 def made_or_kept(system: System, case: UUID, wanted: Wanted) -> Made:
     """Make a bundle; of a case of another log, return the one it came in."""
-    with system.database.get_connection() as connection:
-        kept = shelved(connection, case)
-    if kept is None or system.disputes.find(case).facts:
+    own = system.disputes.find(case).facts
+    kept = None if own else system.shelf.find(case)
+    if kept is None:
         return make(system, case, wanted)
     return Made(kept.bundle, kept.version, kept.size)
 

@@ -10,7 +10,6 @@ from uuid import UUID
 import click
 import msgspec
 
-from application.bundle.shelf import take
 from application.files import rewrite
 from interface.bootstrap import build
 from interface.bundle.making import Wanted, made_or_kept
@@ -58,11 +57,20 @@ def run_import_bundle(
     bundle = verified(path.read_bytes(), asked, system.clock())
     if system.disputes.find(bundle.case).facts:
         raise SettingError(f"case {bundle.case} is this installation's own")
-    with system.database.get_connection() as connection:
-        added = take(connection, bundle)
+    added = system.shelf.take(bundle)
     system.close()
     told = {"case": str(bundle.case), "from": bundle.origin, "added": added}
     if as_json:
         click.echo(msgspec.json.encode(told))
     else:
         click.echo(f"case {bundle.case} of {bundle.origin}: {added} facts added")
+
+
+def run_forget(case: UUID) -> None:
+    """Destroy what opens the bundles of a case that was taken over."""
+    system = build(read())
+    gone = system.shelf.forget(case)
+    system.close()
+    if not gone:
+        raise SettingError(f"no bundle of case {case} was taken over")
+    click.echo(f"case {case}: its bundles cannot be opened any more")

@@ -115,6 +115,7 @@ def verifier(file: Path | None) -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Take a case over from another log, in its bundle.",
 )
+@click.option("--forget", type=click.UUID, help="Destroy what a bundle told of CASE.")
 @click.option("--key", multiple=True, metavar="VKEY", help="Of the bundle's log.")
 @click.option("--witness", multiple=True, metavar="VKEY", help="Who has co-signed it.")
 @click.option("--quorum", type=int, help="How many of them [default: all].")
@@ -126,6 +127,7 @@ def import_(
     rejects: Path | None,
     keep_rejects: bool,
     bundle_file: Path | None,
+    forget: Any,
     key: tuple[str, ...],
     witness: tuple[str, ...],
     quorum: int | None,
@@ -136,7 +138,11 @@ def import_(
     Running it twice adds nothing; interrupted, it goes on where it stopped. A bundle is
     verified first, kept as it came, and marked with the log that it came from.
     """
-    if bundle_file is not None and file is None and mapping is None:
+    if forget is not None and file is None and bundle_file is None:
+        from interface.cli.bundling import run_forget
+
+        run_forget(forget)
+    elif bundle_file is not None and file is None and mapping is None:
         from interface.cli.bundling import run_import_bundle
 
         run_import_bundle(bundle_file, key, witness, quorum, as_json=as_json)

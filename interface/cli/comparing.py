@@ -9,7 +9,6 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from application.bundle.shelf import shelved
 from application.differing import Backwards, Difference, difference
 from application.moments import By, NoMoment, known_at, parse_moment
 from application.opening import opened_for
@@ -23,8 +22,7 @@ def found(system: System, case: UUID) -> Stream:
     stream = system.disputes.find(case)
     if stream.facts:
         return stream
-    with system.database.get_connection() as connection:
-        kept = shelved(connection, case)
+    kept = system.shelf.find(case)
     if kept is None:
         raise SettingError(f"there is no case {case}")
     return kept.stream

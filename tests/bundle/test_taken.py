@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from litestar.testing import TestClient
 
-from application.bundle.shelf import NotTaken, shelved, take
+from application.bundle.shelf import NotTaken
 from interface import settings
 from interface.api.app import create_app
 from interface.bootstrap import System, wire
@@ -130,8 +131,7 @@ def test_a_longer_bundle_goes_on_and_an_older_one_adds_nothing(
     assert keep(elsewhere, made, system) == made.version
     assert keep(elsewhere, longer, system) == longer.version - made.version
     assert keep(elsewhere, made, system) == 0
-    with elsewhere.database.get_connection() as connection:
-        kept = shelved(connection, case)
+    kept = elsewhere.shelf.find(case)
     assert kept is not None
     assert kept.bundle == longer.content
 
@@ -147,11 +147,36 @@ def test_a_log_that_tells_two_stories_is_found_out(
     members = taken(made.content)
     members["events/000002.json"] += b" "
     shelf = verified(made.content, asked_of(system), system.clock())
-    with (
-        elsewhere.database.get_connection() as connection,
-        pytest.raises(NotTaken, match="from version 2 on: the log was forked"),
-    ):
-        take(connection, replace(shelf, bundle=put(members), digest=bytes(32)))
+    with pytest.raises(NotTaken, match="from version 2 on: the log was forked"):
+        elsewhere.shelf.take(replace(shelf, bundle=put(members), digest=bytes(32)))
+
+
+def test_nothing_of_it_lies_open_and_it_can_be_forgotten(
+    elsewhere: System,
+    there: People,
+    case: UUID,
+    system: System,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = make(system, case, Wanted(opened=True))
+    keep(elsewhere, opened, system)
+    with psycopg.connect(elsewhere.url) as connection:
+        (sealed,) = connection.execute(
+            "SELECT sealed FROM redress.imported_bundles"
+        ).fetchone() or (b"",)
+    assert str(FILING["contact"]).encode() not in sealed
+    assert len(sealed) == len(opened.content) + 28
+    replay = f"/v1/audit/disputes/{case}/replay"
+    assert there.auditor.get(replay).status_code == 200
+    for status in (0, 1):
+        fresh = wire(elsewhere.settings, elsewhere.url, elsewhere.url, elsewhere.clock)
+        monkeypatch.setattr(bundling, "build", lambda _, one=fresh: one)
+        monkeypatch.setattr(bundling, "read", lambda: None)
+        done = CliRunner().invoke(redress, ["import", "--forget", str(case)])
+        assert done.exit_code == status, done.output
+    elsewhere.keys.forget()
+    assert there.auditor.get(replay).status_code == 404
+    assert keep(elsewhere, opened, system) == opened.version
 
 
 def test_what_does_not_hold_is_not_taken(
@@ -192,5 +217,4 @@ def asked_of(system: System) -> Any:
 
 def keep(elsewhere: System, made: Made, system: System) -> int:
     shelf = verified(made.content, asked_of(system), elsewhere.clock())
-    with elsewhere.database.get_connection() as connection:
-        return take(connection, shelf)
+    return elsewhere.shelf.take(shelf)

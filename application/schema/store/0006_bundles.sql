@@ -9,18 +9,20 @@ CREATE TABLE log_timestamps (
     CONSTRAINT log_timestamps_pkey PRIMARY KEY (digest)
 );
 
--- Cases of other logs, kept as they came: they are no part of this record.
+-- Cases of other logs, kept as they came: they are no part of this record. A bundle may
+-- hold texts in clear, so it is sealed under a key of its own that can be destroyed.
 CREATE TABLE imported_bundles (
     case_id  uuid        NOT NULL,
     version  bigint      NOT NULL CHECK (version > 0),
     origin   text        NOT NULL,
     size     bigint      NOT NULL,
     digest   bytea       NOT NULL CHECK (octet_length(digest) = 32),
-    bundle   bytea       NOT NULL,
+    key_id   uuid        NOT NULL,
+    sealed   bytea       NOT NULL,
     taken_at timestamptz NOT NULL,
-    CONSTRAINT imported_bundles_pkey PRIMARY KEY (case_id, digest)
+    CONSTRAINT imported_bundles_pkey PRIMARY KEY (case_id, digest, key_id)
 );
-ALTER TABLE imported_bundles ALTER COLUMN bundle SET STORAGE EXTERNAL;
+ALTER TABLE imported_bundles ALTER COLUMN sealed SET STORAGE EXTERNAL;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_timestamps
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
