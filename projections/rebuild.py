@@ -47,7 +47,7 @@ def rebuild(url: str, view: View[Any], progress: Progress) -> Sum:
     leaves both as they are if they differ without a reason.
     """
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(7243004)")
+        connection.execute("SELECT pg_advisory_lock(7243012)")
         _prepare(connection, view)
         connection.execute(f"SET search_path TO {NEXT}, redress")
         connection.execute("SET timezone TO 'UTC'")

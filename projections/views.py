@@ -37,7 +37,7 @@ def named(name: str) -> View[Any]:
 def make_missing(url: str) -> tuple[str, ...]:
     """Make the views that are not there yet, empty; return their names."""
     with psycopg.connect(url) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(7243003)")
+        connection.execute("SELECT pg_advisory_xact_lock(7243011)")
         present = _revisions(connection)
         missing = [view for view in VIEWS if view.name not in present]
         for view in missing:

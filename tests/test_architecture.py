@@ -92,3 +92,13 @@ def test_lock_files_name_no_host() -> None:
     for path in ROOT.glob("requirements*.lock"):
         assert "://" not in path.read_text("utf-8")
         assert "--hash=sha256:" in path.read_text("utf-8")
+
+
+def test_each_advisory_lock_is_for_one_thing() -> None:
+    numbers = [
+        int(found.replace("_", ""))
+        for path in FILES
+        for found in re.findall(r"\b7_?243_?\d{3}\b", path.read_text("utf-8"))
+    ]
+    assert len(numbers) > 1
+    assert len(numbers) == len(set(numbers)), sorted(numbers)
