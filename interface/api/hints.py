@@ -74,11 +74,9 @@ def terms(
     """Say what can be offered or granted; rulings have to say who bears freight."""
     kinds, remedies = tuple(kinds), context.codes.remedies
     paying = tuple(kind for kind in kinds if remedies[kind].amount)
-    said = {
+    sent = only_when(kind=(kind for kind in kinds if remedies[kind].freight))
+    return {
         f"{at}.kind": codes(kinds),
         **money(f"{at}.amount", most, context, **only_when(kind=paying)),
+        f"{at}.freight": sent if ruled else {"only_when": sent["only_when"]},
     }
-    if ruled:
-        sent = (kind for kind in kinds if remedies[kind].freight)
-        said[f"{at}.freight"] = when(kind=sent)
-    return said
