@@ -64,7 +64,7 @@ def parse_path(path: str) -> Tile:
     level = None if found["level"] == ENTRIES else int(found["level"])
     index = int(found["index"].replace("x", "").replace("/", ""))
     tile = Tile(level, index, int(found["width"] or WIDTH))
-    if tile.path != path or (level or 0) > MAX_LEVEL:
+    if tile.path != path or tile.width > WIDTH or (level or 0) > MAX_LEVEL:
         raise NotATile(f"{path!r} is not the path of a tile")
     return tile
 

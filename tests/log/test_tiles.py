@@ -52,6 +52,7 @@ def test_paths_are_written_and_read(tile: Tile, path: str) -> None:
         "0/x001",
         "0/000.p/0",
         "0/000.p/256",
+        "0/001.p/300",
         "0/000.p/01",
         "0/000.p/",
         "0/000.p",
