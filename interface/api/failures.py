@@ -80,7 +80,8 @@ def on_validation(
 ) -> Response[Any]:
     """Name the place in the body, the query or the headers that is malformed."""
     found = error.extra if isinstance(error.extra, list) else []
-    faults = [_named(request, one.get("key", ""), one["message"]) for one in found]
+    places = [(one.get("key", ""), one["message"]) for one in found]
+    faults = [_named(request, *one) for one in places or [("", error.detail)]]
     return respond(request, "malformed", faults=faults)
 
 

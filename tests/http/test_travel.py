@@ -112,6 +112,14 @@ def test_the_difference_between_two_moments(people: People, late: str) -> None:
     assert [one["version"] for one in by_at["facts"]] == [2]
 
 
+def test_a_moment_that_is_missing_is_named(people: People, late: str) -> None:
+    path = f"/v1/audit/disputes/{late}/difference"
+    answer = people.auditor.get(path, **{"from": 5})
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/to", "required")
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [
