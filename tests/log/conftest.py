@@ -1,83 +1,21 @@
-"""A ledger with events, and the log over it."""
+"""What every test of the log has at hand."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from uuid import UUID, uuid4
+from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
-from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.database import Database
-from application.envelope import Recorded
-from application.log.builder import LogBuilder
-from application.mapper import CaseMapper, chained
-from application.recorder import LockFreeRecorder
-from application.sequencer import Sequencer
-from domain.events.any import DisputeEvent
-from tests.samples import BUYER, CLOSED, NOW, play
-
-STORY = play(*CLOSED)
-
-
-class Log:
-    """Appends stories, and runs sequencer and builder by hand."""
-
-    def __init__(self, url: str, database: Database) -> None:
-        self.url = url
-        self.recorder = LockFreeRecorder(database, events_table_name="events")
-        self.sequencer, self.builder = Sequencer(url), LogBuilder(url)
-        self.now = NOW
-        self._mapper = CaseMapper(None)  # type: ignore[arg-type]
-
-    def tell(self, facts: Sequence[DisputeEvent] = STORY) -> UUID:
-        """Append a case of its own, as one batch of facts."""
-        case = uuid4()
-        self.recorder.insert_events(self._chained(case, facts))
-        return case
-
-    def tell_mixed(self, cases: int, seed: int = 1) -> list[UUID]:
-        """Append several cases, their facts in a mixed order."""
-        ids = [uuid4() for _ in range(cases)]
-        ahead = {one: self._chained(one, STORY) for one in ids}
-        chance = random.Random(seed)
-        while open_cases := [one for one in ids if ahead[one]]:
-            one = chance.choice(open_cases)
-            self.recorder.insert_events([ahead[one].pop(0)])
-        return ids
-
-    def _chained(self, case: UUID, facts: Sequence[DisputeEvent]) -> list[StoredEvent]:
-        return chained(self._mapper, told(case, facts, self.now), None)
-
-    def build(self) -> None:
-        """Give every event its position, and take it into the log."""
-        while self.sequencer.tick() + self.builder.tick():
-            pass
-
-    def close(self) -> None:
-        self.sequencer.close()
-        self.builder.close()
-
-
-def told(case: UUID, facts: Sequence[DisputeEvent], now: datetime) -> list[Recorded]:
-    return [
-        Recorded(
-            case=case,
-            version=version,
-            at=now,
-            recorded_at=now,
-            actor=BUYER,
-            command_id=uuid4(),
-            policy="cn-default/1",
-            event=event,
-        )
-        for version, event in enumerate(facts, 1)
-    ]
+from tests.conftest import Clock
+from tests.log.desks import Desk
+from tests.log.logs import Log
+from tests.log.posts import Post
+from tests.log.scenes import Owner, Scene
 
 
 @pytest.fixture
@@ -95,3 +33,18 @@ def app(url: str) -> Iterator[Connection[TupleRow]]:
         connection.execute("SET search_path TO redress")
         connection.execute("SET timezone TO 'UTC'")
         yield connection
+
+
+@pytest.fixture
+def desk(url: str, tmp_path: Path, clock: Clock) -> Desk:
+    return Desk(url, tmp_path, clock)
+
+
+@pytest.fixture
+def scene(log: Log, desk: Desk, app: Owner) -> Scene:
+    return Scene(log, desk, app)
+
+
+@pytest.fixture
+def post(tmp_path: Path, clock: Clock) -> Post:
+    return Post(tmp_path / "witness", clock)

@@ -17,12 +17,11 @@ from interface.bootstrap import System
 from interface.worker import Worker
 from tests.http.conftest import People, background, file_for, http, people, system
 from tests.http.test_worker import within_seconds
-from tests.log.conftest import Log
+from tests.log.desks import Desk
+from tests.log.logs import Log
 from tests.log.tampering import owner_without_triggers
-from tests.log.test_signer import Desk
-from tests.log.test_tampering import desk
 
-__all__ = ["background", "desk", "http", "people", "system"]
+__all__ = ["background", "http", "people", "system"]
 
 
 def gauges(http: TestClient[Any]) -> dict[str, float]:

@@ -20,7 +20,7 @@ from application.log.stored_tree import LogDamaged, StoredTree
 from application.log.tiles import tiles_of
 from application.log.tree import EMPTY_ROOT, leaf_hash
 from tests.log import oracle
-from tests.log.conftest import STORY, Log
+from tests.log.logs import STORY, Log
 
 pytestmark = pytest.mark.store
 

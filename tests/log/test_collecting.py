@@ -4,71 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
-from psycopg import Connection
-from psycopg.rows import TupleRow
 
 from application.log.batches import tip
 from application.log.checking.anchors import Trust
 from application.log.checking.whole import check
 from application.log.checkpoint import parse_checkpoint
 from application.log.collecting import Collector
-from application.log.key_file import WITNESS, KeyFile, read_or_make
-from application.log.policy import Policy, PolicyUnusable, parse_policy
-from application.log.published import Kind, latest, reports
+from application.log.policy import PolicyUnusable, parse_policy
+from application.log.published import Kind, latest
 from application.log.verifier_keys import seals
-from application.log.witness import Witness
 from tests.conftest import Clock
-from tests.log.conftest import Log
-from tests.log.servers import Answering, serving, witness_paths
+from tests.log.desks import Desk
+from tests.log.logs import Log
+from tests.log.panels import App, Panel, cosigners, grow, said
+from tests.log.servers import Answering
 from tests.log.tampering import cut_log, owner_without_triggers
-from tests.log.test_signer import Desk
-from tests.log.test_tampering import desk
-
-__all__ = ["desk"]
-
-App = Connection[TupleRow]
-
-
-class Panel:
-    """Three witnesses, each with a key of its own; what they answer can be changed."""
-
-    def __init__(self, desk: Desk, folder: Path, clock: Clock) -> None:
-        self.desk, self.servers = desk, ExitStack()
-        self.keys: dict[str, KeyFile] = {}
-        self.answering: dict[str, Answering] = {}
-        self.urls: dict[str, str] = {}
-        for name in ("w1", "w2", "w3"):
-            path = folder / name / "key.json"
-            self.keys[name] = read_or_make(path, f"{name}.example", clock.now, WITNESS)
-            one = Witness(self.keys[name], desk.keys.verifiers, folder / name, clock)
-            self.answering[name] = witness_paths(one)
-            self.urls[name] = self.servers.enter_context(serving(self.answerer(name)))
-
-    def answerer(self, name: str) -> Answering:
-        def answer(*request: Any) -> tuple[int, bytes] | None:
-            return self.answering[name](*request)
-
-        return answer
-
-    def policy(self, threshold: int = 2) -> Policy:
-        lines = [f"log {key.vkey}" for key in self.desk.keys.verifiers]
-        for name, file in self.keys.items():
-            key = file.verifiers[1]
-            lines.append(f"witness {name} {key.vkey} {self.urls[name]}")
-        lines += [f"group all-of-them {threshold} w1 w2 w3", "quorum all-of-them", ""]
-        return parse_policy("\n".join(lines).encode())
-
-    def collect(self, url: str, seconds: float = 5.0, threshold: int = 2) -> int:
-        one = Collector(url, lambda: self.policy(threshold), seconds)
-        done = one.tick()
-        one.close()
-        return done
 
 
 @pytest.fixture
@@ -76,25 +31,6 @@ def panel(desk: Desk, tmp_path: Path, clock: Clock) -> Iterator[Panel]:
     one = Panel(desk, tmp_path, clock)
     yield one
     one.servers.close()
-
-
-def said(app: App) -> dict[str, str]:
-    return {one.part: one.problem or "" for one in reports(app)}
-
-
-def cosigners(app: App, panel: Panel) -> set[str]:
-    one = latest(app, Kind.COSIGNED)
-    if one is None:
-        return set()
-    checkpoint, note = parse_checkpoint(one.note)
-    held = seals(checkpoint, note, panel.policy().witness_keys)
-    return {seal.key.name for seal in held}
-
-
-def grow(log: Log, desk: Desk) -> None:
-    log.tell()
-    log.build()
-    assert desk.sign() == 1
 
 
 def test_what_a_quorum_cosigned_is_published_and_verified(

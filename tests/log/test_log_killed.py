@@ -23,13 +23,10 @@ from application.log.published import Kind, latest
 from application.log.remote_log import RemoteLog
 from application.log.verifier_keys import VerifierKey, seals
 from tests.http.test_worker import within_seconds
-from tests.log.conftest import Log
+from tests.log.desks import Desk
+from tests.log.logs import Log
 from tests.log.servers import log_paths, serving
-from tests.log.test_signer import Desk
-from tests.log.test_tampering import desk
 from tests.processes import Process, free_port, wait_until_ready
-
-__all__ = ["desk"]
 
 pytestmark = pytest.mark.kill
 

@@ -4,86 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.log import last_signed, signer
-from application.log.batches import batch_of_size, tip
-from application.log.checkpoint import Checkpoint, parse_checkpoint
-from application.log.key_file import KeyFile, read_or_make
+from application.log.batches import tip
 from application.log.key_history import followed, rotated, without_old
 from application.log.last_signed import StateFile, StateUnusable
-from application.log.note import Note
-from application.log.published import Kind, archived, keys, latest, reports
+from application.log.published import Kind, archived, keys, latest
 from application.log.signer import Signer
 from application.log.succession import LogInconsistent
 from application.log.verifier_keys import parse_vkey, seals
-from tests.conftest import Clock
-from tests.http.test_full_disk import small_disk
-from tests.log.conftest import Log
+from tests.log.desks import ORIGIN, Desk, problem, published, signed
+from tests.log.logs import Log
 from tests.log.tampering import cut_log, owner_without_triggers
-
-ORIGIN = "example.com/log"
-
-
-class Desk:
-    """A signer's key and memory, and signers that start and end on them."""
-
-    def __init__(self, url: str, folder: Path, clock: Clock) -> None:
-        self.url, self.clock, self.folder = url, clock, folder
-        self.keys = read_or_make(folder / "log.json", ORIGIN, clock.now)
-        self.path = folder / "state" / "signed.json"
-
-    def signer(self, **how: Any) -> Signer:
-        state = StateFile(self.path)
-        return Signer(self.url, self.keys, state, self.clock, **how)
-
-    def remembered(self) -> str:
-        """Return the note that was signed last."""
-        last = StateFile(self.path).read()
-        assert last is not None
-        return last.note
-
-    def sign(self, **how: Any) -> int:
-        """Start a signer, let it do one round, and end it."""
-        one = self.signer(**how)
-        try:
-            return one.tick()
-        finally:
-            one.close()
-
-
-@pytest.fixture
-def desk(url: str, tmp_path: Path, clock: Clock) -> Desk:
-    return Desk(url, tmp_path, clock)
-
-
-def published(app: Connection[TupleRow]) -> tuple[Checkpoint, Note]:
-    one = latest(app, Kind.SIGNED)
-    assert one is not None
-    checkpoint, note = parse_checkpoint(one.note)
-    assert checkpoint.size == one.size
-    return checkpoint, note
-
-
-def signed(app: Connection[TupleRow], file: KeyFile) -> Checkpoint:
-    """Return the published checkpoint, if all its signatures hold."""
-    checkpoint, note = published(app)
-    assert len(seals(checkpoint, note, file.verifiers)) == len(note.signatures) >= 2
-    batch = batch_of_size(app, checkpoint.size)
-    assert batch is not None
-    assert batch.root == checkpoint.root
-    return checkpoint
-
-
-def problem(app: Connection[TupleRow]) -> str:
-    return {one.part: one.problem or "" for one in reports(app)}["signer"]
 
 
 def test_it_signs_what_is_new_and_nothing_twice(
@@ -272,89 +208,3 @@ def test_rotated_keys_sign_on_and_their_history_is_published(
     assert {parse_vkey(one.vkey) for one in history} == set(both.verifiers)
     notes = [one.endorsement for one in history if one.endorsement]
     assert len(seals(checkpoint, note, followed(first.verifiers, notes))) == 2
-
-
-class Killed(BaseException):
-    """Stands for kill -9: nothing after it runs, and nobody catches it."""
-
-
-STEPS: tuple[tuple[Any, str], ...] = (
-    (signer, "publish_keys"),
-    (signer, "latest"),
-    (signer, "tip"),
-    (signer, "check_goes_on"),
-    (KeyFile, "signatures"),
-    (StateFile, "write"),
-    (last_signed, "rewrite"),
-    (signer, "batch_of_size"),
-    (signer, "publish"),
-    (signer, "report"),
-)
-
-
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize(("place", "step"), STEPS, ids=str)
-def test_killed_before_or_after_any_step_it_goes_on_as_if_nothing_had_been(
-    log: Log,
-    desk: Desk,
-    app: Connection[TupleRow],
-    monkeypatch: pytest.MonkeyPatch,
-    place: Any,
-    step: str,
-    after: bool,  # noqa: FBT001 - a parameter of the test
-) -> None:
-    log.tell()
-    log.build()
-    desk.sign()
-    before = signed(app, desk.keys)
-    log.tell()
-    log.build()
-    real: Callable[..., Any] = getattr(place, step)
-
-    def killed(*arguments: Any, **named: Any) -> Any:
-        if after:
-            real(*arguments, **named)
-        raise Killed
-
-    with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(place, step, killed)
-        desk.sign()
-        # In a first start nothing asks what is published.
-        desk.path.unlink()
-        desk.sign()
-    assert signed(app, desk.keys).size >= before.size
-    if not desk.path.exists():
-        desk.sign(adopt=True)
-    desk.sign()
-    log.tell()
-    log.build()
-    assert desk.sign() == 1
-    assert signed(app, desk.keys).size == tip(app).size
-
-
-def test_on_a_full_disk_nothing_is_signed_and_with_room_it_goes_on(
-    log: Log, desk: Desk, app: Connection[TupleRow]
-) -> None:
-    log.tell()
-    log.build()
-    with small_disk(1) as folder:
-        desk.path = folder / "signed.json"
-        assert desk.sign() == 1
-        first = signed(app, desk.keys)
-        filler = folder / "filler"
-        with (
-            filler.open("wb", buffering=0) as out,
-            pytest.raises(OSError, match="No space"),
-        ):
-            while True:
-                out.write(bytes(4_096))
-        log.tell()
-        log.build()
-        with pytest.raises(OSError, match="No space"):
-            desk.sign()
-        assert "No space" in problem(app)
-        assert signed(app, desk.keys) == first
-        assert StateFile(desk.path).read() is not None
-        filler.unlink()
-        assert desk.sign() == 1
-        assert signed(app, desk.keys).size == tip(app).size

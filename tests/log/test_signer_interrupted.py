@@ -1,0 +1,100 @@
+"""A signer that is killed at any step, or whose disk is full, goes on afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from application.log import last_signed, signer
+from application.log.batches import tip
+from application.log.key_file import KeyFile
+from application.log.last_signed import StateFile
+from tests.http.test_full_disk import small_disk
+from tests.log.desks import Desk, problem, signed
+from tests.log.killing import Killed
+from tests.log.logs import Log
+
+STEPS: tuple[tuple[Any, str], ...] = (
+    (signer, "publish_keys"),
+    (signer, "latest"),
+    (signer, "tip"),
+    (signer, "check_goes_on"),
+    (KeyFile, "signatures"),
+    (StateFile, "write"),
+    (last_signed, "rewrite"),
+    (signer, "batch_of_size"),
+    (signer, "publish"),
+    (signer, "report"),
+)
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize(("place", "step"), STEPS, ids=str)
+def test_killed_before_or_after_any_step_it_goes_on_as_if_nothing_had_been(
+    log: Log,
+    desk: Desk,
+    app: Connection[TupleRow],
+    monkeypatch: pytest.MonkeyPatch,
+    place: Any,
+    step: str,
+    after: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    log.tell()
+    log.build()
+    desk.sign()
+    before = signed(app, desk.keys)
+    log.tell()
+    log.build()
+    real: Callable[..., Any] = getattr(place, step)
+
+    def killed(*arguments: Any, **named: Any) -> Any:
+        if after:
+            real(*arguments, **named)
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(place, step, killed)
+        desk.sign()
+        # In a first start nothing asks what is published.
+        desk.path.unlink()
+        desk.sign()
+    assert signed(app, desk.keys).size >= before.size
+    if not desk.path.exists():
+        desk.sign(adopt=True)
+    desk.sign()
+    log.tell()
+    log.build()
+    assert desk.sign() == 1
+    assert signed(app, desk.keys).size == tip(app).size
+
+
+def test_on_a_full_disk_nothing_is_signed_and_with_room_it_goes_on(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    log.tell()
+    log.build()
+    with small_disk(1) as folder:
+        desk.path = folder / "signed.json"
+        assert desk.sign() == 1
+        first = signed(app, desk.keys)
+        filler = folder / "filler"
+        with (
+            filler.open("wb", buffering=0) as out,
+            pytest.raises(OSError, match="No space"),
+        ):
+            while True:
+                out.write(bytes(4_096))
+        log.tell()
+        log.build()
+        with pytest.raises(OSError, match="No space"):
+            desk.sign()
+        assert "No space" in problem(app)
+        assert signed(app, desk.keys) == first
+        assert StateFile(desk.path).read() is not None
+        filler.unlink()
+        assert desk.sign() == 1
+        assert signed(app, desk.keys).size == tip(app).size

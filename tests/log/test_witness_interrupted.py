@@ -1,0 +1,83 @@
+"""A witness that is killed at any step, or whose disk is full, never goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from application.log import last_signed, witness
+from application.log.key_file import KeyFile
+from application.log.last_signed import StateFile
+from application.log.policy import parse_policy
+from application.log.watching import Watcher
+from interface.witness_app import create_witness_app
+from tests.http.test_full_disk import small_disk
+from tests.log.killing import Killed
+from tests.log.posts import Post, body, declined, signed
+
+STEPS: tuple[tuple[Any, str], ...] = (
+    (witness, "parse_submission"),
+    (witness, "seals"),
+    (StateFile, "read"),
+    (witness, "verify_consistency"),
+    (KeyFile, "signatures"),
+    (StateFile, "write"),
+    (last_signed, "rewrite"),
+)
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize(("place", "step"), STEPS, ids=str)
+def test_killed_before_or_after_any_step_it_never_goes_back(
+    post: Post,
+    monkeypatch: pytest.MonkeyPatch,
+    place: Any,
+    step: str,
+    *,
+    after: bool,
+) -> None:
+    post.add(body(0, 7))
+    real: Callable[..., Any] = getattr(place, step)
+
+    def killed(*arguments: Any, **named: Any) -> Any:
+        if after:
+            real(*arguments, **named)
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(place, step, killed)
+        post.add(body(7, 12))
+    size = post.size
+    assert size in {7, 12}
+    if size == 12:
+        assert declined(post, body(7, 12)) == (409, "12\n")
+    assert post.add(body(size, 20))
+    fork = body(20, 30, signed(30, root=bytes(32)))
+    assert declined(post, fork)[0] == 422
+
+
+def test_on_a_full_disk_it_cosigns_nothing_and_says_so(post: Post) -> None:
+    with small_disk(1) as folder:
+        post.folder = folder
+        post.add(body(0, 7))
+        filler = folder / "filler"
+        with (
+            filler.open("wb", buffering=0) as out,
+            pytest.raises(OSError, match="space"),
+        ):
+            while True:
+                out.write(bytes(4_096))
+        one = post.witness()
+        app = create_witness_app(one, Watcher(one, parse_policy(b"quorum none")))
+        with TestClient[Any](app) as http:
+            answer = http.post("/add-checkpoint", content=body(7, 9))
+            assert answer.status_code == 503
+            assert "No space" in answer.text
+            assert post.size == 7
+            filler.unlink()
+            answer = http.post("/add-checkpoint", content=body(7, 9))
+            assert answer.status_code == 200
+        assert post.size == 9
