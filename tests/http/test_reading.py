@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import msgspec
 import pytest
 from litestar.testing import TestClient
 
-from interface.api import requests
-from interface.api.access import GrantBody
-from interface.api.acts import ACTS
-from interface.api.erasures import ErasureBody
-from interface.api.fields import Body
-from interface.api.operation import ClockBody
-from interface.api.rulings import RulingBody
 from interface.bootstrap import System
 from interface.worker import Worker
 from tests.conftest import Clock
@@ -109,70 +99,6 @@ def test_lists_are_paged_and_stable_while_cases_arrive(
     assert third["next"] is None
 
 
-def test_the_queue_is_sorted_by_urgency_and_filtered(
-    people: People, background: Worker, clock: Clock
-) -> None:
-    early = file_for(people, "o-1")
-    clock.forward(days=2)
-    late = file_for(people, "o-2", category="delivery", reason="not-received")
-    answered = file_for(people, "o-3")
-    people.mediator.act(answered, "admission", {})
-    people.mediator.act(late, "assignment", {})
-    background.catch_up()
-    queue = people.mediator
-    assert ids(queue.get("/v1/queue")) == [early, *sorted([late, answered])]
-    assert ids(queue.get("/v1/queue", overdue="true")) == [early]
-    assert ids(queue.get("/v1/queue", overdue="false")) == sorted([late, answered])
-    assert ids(queue.get("/v1/queue", category="delivery")) == [late]
-    assert ids(queue.get("/v1/queue", phase="awaiting-response")) == [answered]
-    assert ids(queue.get("/v1/queue", assignee="m-1")) == [late]
-    assert ids(queue.get("/v1/queue", assignee="")) == [early, answered]
-    assert ids(queue.get("/v1/queue", waiting_on="seller")) == [answered]
-    rows = queue.get("/v1/queue").json()["items"]
-    assert [row["overdue"] for row in rows] == [True, False, False]
-    assert people.buyer.get("/v1/queue").status_code == 403
-
-
-def test_closed_cases_leave_the_queue_and_stay_in_the_list(
-    people: People, background: Worker
-) -> None:
-    case = file_for(people)
-    people.buyer.act(case, "withdrawal", {})
-    background.catch_up()
-    assert ids(people.mediator.get("/v1/queue")) == []
-    assert ids(people.buyer.get("/v1/disputes", live="false")) == [case]
-
-
-def test_two_who_claim_at_once_get_two_cases(
-    people: People, background: Worker
-) -> None:
-    for n in range(6):
-        file_for(people, f"o-{n}")
-    background.catch_up()
-    mediators = [people.named("mediator", f"m-{n}") for n in range(6)]
-    with ThreadPoolExecutor(6) as pool:
-        claimed = list(pool.map(lambda one: one.post("/v1/queue/claim"), mediators))
-    assert {response.status_code for response in claimed} == {200}
-    assert len({response.json()["id"] for response in claimed}) == 6
-    background.catch_up()
-    empty = people.mediator.post("/v1/queue/claim")
-    assert (empty.status_code, empty.json()["type"]) == (
-        404,
-        "urn:redress:problem:queue-empty",
-    )
-
-
-def test_a_claim_asked_again_under_its_key_is_the_same_claim(
-    people: People, background: Worker
-) -> None:
-    file_for(people, "o-1")
-    file_for(people, "o-2")
-    background.catch_up()
-    first = people.mediator.post("/v1/queue/claim", key="c-1").json()
-    again = people.mediator.post("/v1/queue/claim", key="c-1").json()
-    assert first == again
-
-
 def test_a_view_is_waited_for_by_version(people: People, system: System) -> None:
     case = file_for(people)
     worker = Worker(system)
@@ -242,70 +168,6 @@ def test_the_history_says_when_it_happened_and_when_it_was_learnt(
     assert admitted["payload"]["note"] == "Late, sorry."
 
 
-def test_figures_say_what_they_were_counted_out_of(
-    people: People, background: Worker, clock: Clock
-) -> None:
-    refused = file_for(people, "o-1")
-    people.mediator.act(
-        refused,
-        "refusal",
-        {"ground": "no-basis", "explanation": "Nothing said.", "routes": ["court"]},
-    )
-    settled = file_for(people, "o-2", category="delivery", reason="not-received")
-    people.mediator.act(settled, "admission", {})
-    background.catch_up()
-    clock.forward(hours=12)
-    people.seller.act(settled, "seller-response", {"position": "accept"})
-    people.seller.act(settled, "fulfilments", {"obligation": 1})
-    clock.forward(hours=12)
-    people.buyer.act(settled, "fulfilments/1/confirmation")
-    background.catch_up()
-
-    def figures(**query: Any) -> dict[str, dict[str, Any]]:
-        answer = people.regulator.get(
-            "/v1/transparency/reports/2026-03", **query
-        ).json()
-        return {one["id"]: one for one in answer["report"]["groups"][0]["figures"]}
-
-    all_of_them = figures()
-    assert all_of_them["opened"]["value"] == 2
-    assert all_of_them["refused"]["parts"] == {"no-basis": 1}
-    assert all_of_them["admitted"] | {"value": 0.5} == all_of_them["admitted"]
-    assert all_of_them["admitted"]["denominator"] == 2
-    assert all_of_them["answered"]["parts"] == {"accept": 1}
-    assert all_of_them["closed"]["parts"] == {"refused": 1, "settled": 1}
-    assert all_of_them["settlement-rate"]["value"] == 1.0
-    assert all_of_them["settlement-rate-of-all"]["value"] == 0.5
-    assert all_of_them["days-to-response"]["value"] == 0.5
-    assert all_of_them["days-open"]["p90"] == 0.9
-    assert all_of_them["awarded"]["parts"] == {"CNY": 12_900}
-    assert figures(category="delivery")["opened"]["value"] == 1
-    by_category = people.analyst.get(
-        "/v1/transparency/reports/all", by="category"
-    ).json()["report"]["groups"]
-    assert [group["key"] for group in by_category] == ["delivery", "quality"]
-    assert people.buyer.get("/v1/transparency/reports/all").status_code == 403
-
-
-def test_figures_come_as_csv_too(people: People, background: Worker) -> None:
-    file_for(people)
-    background.catch_up()
-    response = people.buyer.http.get(
-        "/v1/transparency/reports/2026-Q1",
-        headers=people.analyst.headers | {"Accept": "text/csv"},
-    )
-    lines = response.text.splitlines()
-    assert response.headers["content-type"].startswith("text/csv")
-    assert lines[0].startswith("period,zone,group,figure,part,unit,value")
-    assert "2026-Q1,,all,opened,,cases,1,1,,," in lines
-
-
-def test_every_figure_is_defined(http: TestClient[Any]) -> None:
-    definitions = http.get("/v1/transparency/metrics").json()
-    assert len({one["id"] for one in definitions}) == len(definitions) > 20
-    assert all(one["zh"] and one["en"] and one["dated"] for one in definitions)
-
-
 def test_health_names_what_is_wrong(
     people: People, http: TestClient[Any], background: Worker, system: System
 ) -> None:
@@ -334,63 +196,6 @@ def test_health_notices_a_worker_that_does_not_act(
     assert "the worker does not act" in ready.json()["wrong"][0]
     background.catch_up()
     assert http.get("/health/ready").status_code == 200
-
-
-def test_codes_have_words_in_both_languages(http: TestClient[Any]) -> None:
-    codes = http.get("/v1/codes").json()
-    assert codes["categories"]["quality"]["reasons"]["defect"]["zh"] == "质量瑕疵"
-    assert codes["remedies"]["refund"]["obligations"][0]["debtor"] == "seller"
-
-
-def test_the_documents_load_nothing_from_elsewhere(http: TestClient[Any]) -> None:
-    page = http.get("/schema")
-    assert page.status_code == 200
-    assert "https:" not in page.text
-    assert "http:" not in page.text
-    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    for path in loaded:
-        if not path.startswith("data:"):
-            assert http.get(path).status_code == 200
-    assert "default-src 'none'" in page.headers["content-security-policy"]
-
-
-def test_openapi_tells_the_truth_about_requests(http: TestClient[Any]) -> None:
-    document = http.get("/schema/openapi.json").json()
-    assert document["openapi"].startswith("3.1")
-    posts = {
-        path: item["post"] for path, item in document["paths"].items() if "post" in item
-    }
-    assert len(posts) > 15
-    for path, operation in posts.items():
-        names = {one["name"] for one in operation.get("parameters", ())}
-        if "sandbox" not in path and "eligibility" not in path:
-            assert "Idempotency-Key" in names, path
-        if "{dispute_id}" in path:
-            assert "If-Match" in names, path
-        assert operation["summary"]
-
-
-OTHERS = (RulingBody, ClockBody, GrantBody, ErasureBody)
-
-
-def test_the_examples_are_good_requests(http: TestClient[Any]) -> None:
-    document = http.get("/schema/openapi.json").json()
-    bodies = {
-        kind.__name__: kind
-        for kind in [*vars(requests).values(), *OTHERS]
-        if isinstance(kind, type) and issubclass(kind, Body)
-    } | {act.body.__name__: act.body for act in ACTS if act.body}
-    shown = 0
-    for item in document["paths"].values():
-        content = item.get("post", {}).get("requestBody", {}).get("content", {})
-        for media in content.values():
-            schema = media["schema"]
-            for one in schema.get("allOf", ()):
-                kind = bodies[one["$ref"].rpartition("/")[2]]
-                for value in schema["examples"]:
-                    msgspec.convert(value, kind)
-                    shown += 1
-    assert shown >= 8 + sum(act.body is not None for act in ACTS)
 
 
 def test_a_language_is_chosen_for_words(people: People) -> None:

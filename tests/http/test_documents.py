@@ -1,0 +1,74 @@
+"""What the API says of itself: codes, words, OpenAPI and its examples."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from litestar.testing import TestClient
+
+from interface.api import requests
+from interface.api.access import GrantBody
+from interface.api.acts import ACTS
+from interface.api.erasures import ErasureBody
+from interface.api.fields import Body
+from interface.api.operation import ClockBody
+from interface.api.rulings import RulingBody
+
+
+def test_codes_have_words_in_both_languages(http: TestClient[Any]) -> None:
+    codes = http.get("/v1/codes").json()
+    assert codes["categories"]["quality"]["reasons"]["defect"]["zh"] == "质量瑕疵"
+    assert codes["remedies"]["refund"]["obligations"][0]["debtor"] == "seller"
+
+
+def test_the_documents_load_nothing_from_elsewhere(http: TestClient[Any]) -> None:
+    page = http.get("/schema")
+    assert page.status_code == 200
+    assert "https:" not in page.text
+    assert "http:" not in page.text
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    for path in loaded:
+        if not path.startswith("data:"):
+            assert http.get(path).status_code == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_openapi_tells_the_truth_about_requests(http: TestClient[Any]) -> None:
+    document = http.get("/schema/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    posts = {
+        path: item["post"] for path, item in document["paths"].items() if "post" in item
+    }
+    assert len(posts) > 15
+    for path, operation in posts.items():
+        names = {one["name"] for one in operation.get("parameters", ())}
+        if "sandbox" not in path and "eligibility" not in path:
+            assert "Idempotency-Key" in names, path
+        if "{dispute_id}" in path:
+            assert "If-Match" in names, path
+        assert operation["summary"]
+
+
+OTHERS = (RulingBody, ClockBody, GrantBody, ErasureBody)
+
+
+def test_the_examples_are_good_requests(http: TestClient[Any]) -> None:
+    document = http.get("/schema/openapi.json").json()
+    bodies = {
+        kind.__name__: kind
+        for kind in [*vars(requests).values(), *OTHERS]
+        if isinstance(kind, type) and issubclass(kind, Body)
+    } | {act.body.__name__: act.body for act in ACTS if act.body}
+    shown = 0
+    for item in document["paths"].values():
+        content = item.get("post", {}).get("requestBody", {}).get("content", {})
+        for media in content.values():
+            schema = media["schema"]
+            for one in schema.get("allOf", ()):
+                kind = bodies[one["$ref"].rpartition("/")[2]]
+                for value in schema["examples"]:
+                    msgspec.convert(value, kind)
+                    shown += 1
+    assert shown >= 8 + sum(act.body is not None for act in ACTS)

@@ -1,0 +1,75 @@
+"""The transparency figures over HTTP, and what each is counted out of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.testing import TestClient
+
+from interface.worker import Worker
+from tests.conftest import Clock
+from tests.http.conftest import People, file_for
+
+
+def test_figures_say_what_they_were_counted_out_of(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    refused = file_for(people, "o-1")
+    people.mediator.act(
+        refused,
+        "refusal",
+        {"ground": "no-basis", "explanation": "Nothing said.", "routes": ["court"]},
+    )
+    settled = file_for(people, "o-2", category="delivery", reason="not-received")
+    people.mediator.act(settled, "admission", {})
+    background.catch_up()
+    clock.forward(hours=12)
+    people.seller.act(settled, "seller-response", {"position": "accept"})
+    people.seller.act(settled, "fulfilments", {"obligation": 1})
+    clock.forward(hours=12)
+    people.buyer.act(settled, "fulfilments/1/confirmation")
+    background.catch_up()
+
+    def figures(**query: Any) -> dict[str, dict[str, Any]]:
+        answer = people.regulator.get(
+            "/v1/transparency/reports/2026-03", **query
+        ).json()
+        return {one["id"]: one for one in answer["report"]["groups"][0]["figures"]}
+
+    all_of_them = figures()
+    assert all_of_them["opened"]["value"] == 2
+    assert all_of_them["refused"]["parts"] == {"no-basis": 1}
+    assert all_of_them["admitted"] | {"value": 0.5} == all_of_them["admitted"]
+    assert all_of_them["admitted"]["denominator"] == 2
+    assert all_of_them["answered"]["parts"] == {"accept": 1}
+    assert all_of_them["closed"]["parts"] == {"refused": 1, "settled": 1}
+    assert all_of_them["settlement-rate"]["value"] == 1.0
+    assert all_of_them["settlement-rate-of-all"]["value"] == 0.5
+    assert all_of_them["days-to-response"]["value"] == 0.5
+    assert all_of_them["days-open"]["p90"] == 0.9
+    assert all_of_them["awarded"]["parts"] == {"CNY": 12_900}
+    assert figures(category="delivery")["opened"]["value"] == 1
+    by_category = people.analyst.get(
+        "/v1/transparency/reports/all", by="category"
+    ).json()["report"]["groups"]
+    assert [group["key"] for group in by_category] == ["delivery", "quality"]
+    assert people.buyer.get("/v1/transparency/reports/all").status_code == 403
+
+
+def test_figures_come_as_csv_too(people: People, background: Worker) -> None:
+    file_for(people)
+    background.catch_up()
+    response = people.buyer.http.get(
+        "/v1/transparency/reports/2026-Q1",
+        headers=people.analyst.headers | {"Accept": "text/csv"},
+    )
+    lines = response.text.splitlines()
+    assert response.headers["content-type"].startswith("text/csv")
+    assert lines[0].startswith("period,zone,group,figure,part,unit,value")
+    assert "2026-Q1,,all,opened,,cases,1,1,,," in lines
+
+
+def test_every_figure_is_defined(http: TestClient[Any]) -> None:
+    definitions = http.get("/v1/transparency/metrics").json()
+    assert len({one["id"] for one in definitions}) == len(definitions) > 20
+    assert all(one["zh"] and one["en"] and one["dated"] for one in definitions)
