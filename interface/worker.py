@@ -121,7 +121,7 @@ class Worker:
         if system.settings.log.policy is not None:
             path = system.settings.log.policy
             self.led.append(Collector(system.url, lambda: policy.read(path)))
-        self.stopping = threading.Event()
+        self._stopping = threading.Event()
         self._forgetting = Forgetting(system.keys)
         self._threads: list[threading.Thread] = []
 
@@ -131,21 +131,17 @@ class Worker:
         # The agenda is a view too, with a follower of that name: never key by name.
         runs = [self.agenda.run, *(part.run for part in self.led)]
         self._threads = [
-            threading.Thread(target=run, args=(self.stopping,)) for run in runs
+            threading.Thread(target=run, args=(self._stopping,)) for run in runs
         ]
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
         """Stop the threads, each at the end of what it is doing."""
-        self.stopping.set()
+        self._stopping.set()
         for thread in self._threads:
             thread.join()
         self._forgetting.stop()
-
-    def wait(self) -> None:
-        """Wait until `stopping` is set."""
-        self.stopping.wait()
 
     def catch_up(self, *names: str) -> None:
         """Work in this thread until nothing is left to do by now.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 
 import click
 
@@ -43,12 +44,13 @@ def serve_system(system: System, *, with_worker: bool) -> None:
 
 def run_worker() -> None:
     """Work until a signal comes."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
     system = build(read())
     worker = Worker(system)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: worker.stopping.set())
     worker.start()
     click.echo("redress: working")
-    worker.wait()
+    stop.wait()
     worker.stop()
     system.close()
