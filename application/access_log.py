@@ -14,12 +14,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from application.advisory_locks import ACCESS_LOGGING
 from application.database import Database
 from application.envelope import leaf
 from domain.events.access import AccessEvent, CaseViewed
 from domain.roles import Actor
 
-LOCK = 7_243_007
 BATCH = 2_000
 
 
@@ -69,7 +69,7 @@ class AccessLog:
     ) -> Entry:
         """Append an entry, durably. Entries wait for one another: the chain is one."""
         with self._database.get_connection() as connection, connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (ACCESS_LOGGING,))
             last = connection.execute(
                 "SELECT number, hash FROM access_log ORDER BY number DESC LIMIT 1"
             ).fetchone()

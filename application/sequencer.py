@@ -12,9 +12,9 @@ from __future__ import annotations
 from msgspec import Struct
 from psycopg.rows import TupleRow
 
+from application.advisory_locks import SEQUENCING
 from application.leadership import Led
 
-LEADER = 7_243_002
 """Advisory lock that one sequencer at a time holds."""
 
 BATCH = 10_000
@@ -55,7 +55,7 @@ class Sequencer(Led):
     """Extends the ledger. Only the one that holds the leader's lock does anything."""
 
     name = "sequencer"
-    lock = LEADER
+    lock = SEQUENCING
 
     def __init__(self, url: str) -> None:
         super().__init__(url)

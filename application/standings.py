@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import Struct
 
+from application.advisory_locks import STANDINGS
 from application.disputes import Disputes
 from application.envelope import Recorded, decode, leaf
 from application.leadership import Led
@@ -82,7 +83,7 @@ class Standings(Led):
     """
 
     name = NAME
-    lock = 7_243_010
+    lock = STANDINGS
 
     def __init__(self, url: str, disputes: Disputes) -> None:
         super().__init__(url)

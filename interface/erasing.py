@@ -9,6 +9,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import PersistenceError
 
+from application.advisory_locks import ERASING
 from application.disputes import Contended
 from application.erasing import Eraser, NotErasable
 from application.erasures import Subject
@@ -60,7 +61,7 @@ class Erasing(Led):
     """Carries out approved erasures, also those that another process left undone."""
 
     name = "erasures"
-    lock = 7_243_008
+    lock = ERASING
 
     def __init__(self, url: str, system: System) -> None:
         super().__init__(url)

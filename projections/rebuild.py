@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
+from application.advisory_locks import REBUILDING
 from application.explained import Explained
 from projections.following import Following
 from projections.view import View
@@ -47,7 +48,7 @@ def rebuild(url: str, view: View[Any], progress: Progress) -> Sum:
     leaves both as they are if they differ without a reason.
     """
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(7243012)")
+        connection.execute("SELECT pg_advisory_lock(%s)", (REBUILDING,))
         _prepare(connection, view)
         connection.execute(f"SET search_path TO {NEXT}, redress")
         connection.execute("SET timezone TO 'UTC'")

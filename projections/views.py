@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
+from application.advisory_locks import MAKING_VIEWS
 from application.schema.migrations import STORE, SchemaMismatch
 from projections.agenda import AGENDA
 from projections.audit_trail import AUDIT_TRAIL
@@ -37,7 +38,7 @@ def named(name: str) -> View[Any]:
 def make_missing(url: str) -> tuple[str, ...]:
     """Make the views that are not there yet, empty; return their names."""
     with psycopg.connect(url) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(7243011)")
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING_VIEWS,))
         present = _revisions(connection)
         missing = [view for view in VIEWS if view.name not in present]
         for view in missing:

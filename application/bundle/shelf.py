@@ -20,6 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from psycopg import Connection
 
+from application.advisory_locks import TAKING_BUNDLES
 from application.bundle.sealed import CLOSED, Opened, Redaction
 from application.database import Database
 from application.envelope import Imported, Recorded, decode
@@ -30,9 +31,6 @@ from application.mapper import ERASED
 from application.stream import Stream
 from domain.evolve.folding import fold
 from domain.personal import map_personal
-
-TAKING = 7_243_020
-"""Advisory lock under which one bundle at a time is taken."""
 
 ANYWHERE = "Etc/UTC"
 
@@ -93,7 +91,7 @@ class Shelf:
         subject = _subject(bundle.case)
         key_id = self._keys.current([subject])[subject]
         with self._database.get_connection() as connection, connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (TAKING,))
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (TAKING_BUNDLES,))
             before = self._found(connection, bundle.case)
             if before is not None:
                 _check_goes_on(before, bundle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from application.advisory_locks import AUDITING
 from application.explained import Explained
 from application.leadership import Led
 from application.log.checking.anchors import Kept, Trust, anchors
@@ -12,7 +13,6 @@ from application.log.checking.finding import Differs
 from application.log.checking.walk import Walk
 from application.log.published import report
 
-LEADER = 7_243_005
 """Advisory lock that one auditor at a time holds."""
 
 PART = "auditor"
@@ -29,7 +29,7 @@ class Auditor(Led):
     """
 
     name = PART
-    lock = LEADER
+    lock = AUDITING
 
     def __init__(
         self,

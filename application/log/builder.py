@@ -6,12 +6,12 @@ and swapped, so that one of them fails and the log cannot fork.
 
 from __future__ import annotations
 
+from application.advisory_locks import LOG_BUILDING
 from application.leadership import Led
 from application.log.batches import Batch, Row, last_of_each, leaves, packed, tip
 from application.log.stored_tree import GrowingTiles, LogDamaged, StoredTree
 from application.log.tree import Edge
 
-LEADER = 7_243_003
 """Advisory lock that one builder at a time holds."""
 
 EVENTS = 10_000
@@ -39,7 +39,7 @@ class LogBuilder(Led):
     """Extends the tree, a batch of events at a time."""
 
     name = "log"
-    lock = LEADER
+    lock = LOG_BUILDING
 
     def take_up(self) -> None:
         """Go on where the log ends. Raises LogDamaged if its tiles do not say so."""

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from msgspec import Struct
 from msgspec.structs import replace
 
+from application.advisory_locks import COLLECTING
 from application.explained import Explained
 from application.leadership import Led
 from application.log.checkpoint import Checkpoint, parse_checkpoint
@@ -21,7 +22,6 @@ from application.log.stored_tree import StoredTree
 from application.log.verifier_keys import SignatureWrong, seals
 from application.log.witness import submission_text
 
-LEADER = 7_243_006
 """Advisory lock that one collector at a time holds."""
 
 REST_SECONDS = 2.0
@@ -45,7 +45,7 @@ class Collector(Led):
     """Brings every new checkpoint to the witnesses of a policy that have a URL."""
 
     name = "witnesses"
-    lock = LEADER
+    lock = COLLECTING
 
     def __init__(
         self, url: str, policy: Callable[[], Policy], seconds: float = SECONDS

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from application.advisory_locks import SIGNING
 from application.explained import Explained
 from application.leadership import Led
 from application.log.batches import Batch, batch_of_size, tip
@@ -29,7 +30,6 @@ from application.log.stored_tree import StoredTree
 from application.log.succession import LogInconsistent, check_goes_on, is_new
 from application.log.verifier_keys import seals
 
-LEADER = 7_243_004
 """Advisory lock that one signer at a time holds."""
 
 PERIOD_SECONDS = 1.0
@@ -45,7 +45,7 @@ class Signer(Led):
     """
 
     name = PART
-    lock = LEADER
+    lock = SIGNING
 
     def __init__(
         self,

@@ -16,11 +16,11 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
+from application.advisory_locks import MIGRATING
 from application.explained import Explained
 from application.schema.catalogue import listing
 from application.schema.roles import ensure_app_role
 
-LOCK = 7_243_001
 """Advisory lock that lets one migration run at a time (any number would do)."""
 
 
@@ -65,7 +65,7 @@ def migrate(url: str, schema: Schema, upto: int | None = None) -> tuple[str, ...
     the database is ahead of this code.
     """
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+        connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
         ensure_app_role(connection)
         _begin(connection, schema)
         return tuple(_apply(connection, schema, upto))
