@@ -16,13 +16,13 @@ run: .venv/demo ## Serve what is there: API and worker in one process
 	$(BIN)/redress serve --with-worker
 
 test: .venv/dev ## Run all tests, on an embedded PostgreSQL or TEST_DATABASE_URL
-	$(BIN)/pytest -n auto --maxprocesses=4
+	$(BIN)/pytest -n 4 --maxschedchunk=2
 
 check: .venv/dev ## What CI runs: lint, types, all tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --maxprocesses=4
+	$(BIN)/pytest -n 4 --maxschedchunk=2
 
 bench: .venv/dev ## Measure against the stock library and the raw database
 	$(BIN)/python -m tests.benchmarks

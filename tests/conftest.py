@@ -26,6 +26,12 @@ MASTER = MasterKeys(
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start what takes longest first, so that no worker is left alone with it."""
+    marks = ("long", "kill")
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, marks)))
+
+
 class Clock:
     """A clock that stands until it is moved."""
 

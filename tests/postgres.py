@@ -25,6 +25,11 @@ SETTINGS = {
     "fsync": "off",
 }
 
+# Three times as fast as through the write-ahead log, which nobody needs here.
+COPY = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+MEMORY = Path("/dev/shm")  # noqa: S108
+ENOUGH = 4 * 2**30
+
 
 class Server:
     """Makes and drops databases on one server."""
@@ -47,7 +52,7 @@ class Server:
         """Yield the URL of a database of one's own."""
         name = f"redress_test_{uuid4().hex[:12]}"
         if migrated:
-            self._run("CREATE DATABASE {} TEMPLATE {}", name, self.template)
+            self._run(COPY, name, self.template)
         else:
             self._run("CREATE DATABASE {}", name)
         try:
@@ -66,7 +71,7 @@ class Server:
 @contextmanager
 def embedded() -> Iterator[tuple[str, EmbeddedServer]]:
     """Run an embedded server in a temporary folder."""
-    folder = Path(tempfile.mkdtemp(prefix="redress-"))
+    folder = Path(tempfile.mkdtemp(prefix="redress-", dir=_memory()))
     cluster = EmbeddedServer(folder / "db")
     url = cluster.start()
     with psycopg.connect(url, autocommit=True) as connection:
@@ -80,6 +85,13 @@ def embedded() -> Iterator[tuple[str, EmbeddedServer]]:
     finally:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory() -> Path | None:
+    """Return a folder in memory: a database is made and dropped for every test."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+        return MEMORY
+    return None
 
 
 @contextmanager

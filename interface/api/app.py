@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +78,15 @@ def home(request: Request[Any, Any, Any]) -> Redirect:
 
 
 def create_app(system: System) -> Litestar:
-    """Return the HTTP application on a system."""
-    forgetting = Forgetting(system.keys)
-    sandbox = (SandboxController,) if system.settings.is_development else ()
+    """Return the HTTP application on a system, which it closes when it ends."""
+    app = make_app(is_development=system.settings.is_development)
+    app.state.system = system
+    return app
+
+
+def make_app(*, is_development: bool) -> Litestar:
+    """Return an application that serves what its `state.system` is when it starts."""
+    sandbox = (SandboxController,) if is_development else ()
     return Litestar(
         route_handlers=[
             home,
@@ -90,12 +98,28 @@ def create_app(system: System) -> Litestar:
                 path="/static", directories=[STATIC], include_in_schema=False
             ),
         ],
-        dependencies={"system": Provide(lambda: system, sync_to_thread=False)},
+        dependencies={"system": Provide(_system, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         guards=[refuse_unknown_parameters, refuse_needless_body],
         logging_config=None,
         openapi_config=openapi(),
         request_max_body_size=MAX_BODY_BYTES,
-        on_startup=[forgetting.start],
-        on_shutdown=[forgetting.stop, system.close],
+        lifespan=[_running],
     )
+
+
+def _system(request: Request[Any, Any, Any]) -> System:
+    system: System = request.app.state.system
+    return system
+
+
+@asynccontextmanager
+async def _running(app: Litestar) -> AsyncIterator[None]:
+    system: System = app.state.system
+    forgetting = Forgetting(system.keys)
+    forgetting.start()
+    try:
+        yield
+    finally:
+        forgetting.stop()
+        system.close()

@@ -11,11 +11,9 @@ from uuid import UUID
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
-from litestar.testing import TestClient
 
 from application.bundle.shelf import NotTaken
 from interface import settings
-from interface.api.app import create_app
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
 from interface.bundle.taking import verified
@@ -27,6 +25,7 @@ from tests.bundle.witnesses import vkey
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
 from tests.postgres import Server
+from tests.serving import serving
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def elsewhere(server: Server, tmp_path: Path, clock: Clock) -> Iterator[System]:
 
 @pytest.fixture
 def there(elsewhere: System) -> Iterator[People]:
-    with TestClient[Any](create_app(elsewhere)) as client:
+    with serving(elsewhere) as client:
         yield People(client, elsewhere)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from domain.dispute import Phase
 from domain.lifecycle import LIFECYCLE
 from tests.domain.diagram import diagram, edges, name
@@ -11,6 +13,7 @@ from tests.domain.diagram import diagram, edges, name
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
+@pytest.mark.long
 def test_the_readme_shows_what_walking_by_the_table_meets() -> None:
     assert f"```mermaid\n{diagram()}```" in README
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def wander(case: Case, rng: Random, steps: int) -> None:
         invariants.hold(case)
 
 
+@pytest.mark.long
 @given(
     profile=st.sampled_from(BOOKS.ids),
     start=st.sampled_from(sorted(STARTS)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -104,4 +105,4 @@ class Model(RuleBasedStateMachine):
 Model.TestCase.settings = settings(
     max_examples=120, stateful_step_count=40, deadline=None, derandomize=True
 )
-TestModel = Model.TestCase
+TestModel = pytest.mark.long(Model.TestCase)

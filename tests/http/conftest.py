@@ -14,12 +14,12 @@ from litestar.testing import TestClient
 
 from domain.roles import Role
 from interface import settings
-from interface.api.app import create_app
 from interface.api.viewing import WATCHED
 from interface.bootstrap import System, wire
 from interface.callers import Caller, DevelopmentKey
 from interface.worker import Worker
 from tests.conftest import Clock
+from tests.serving import serving
 
 FILING: dict[str, Any] = {
     "seller": "s-1",
@@ -55,7 +55,7 @@ def system(url: str, tmp_path: Path, clock: Clock) -> Iterator[System]:
 
 @pytest.fixture
 def http(system: System) -> Iterator[TestClient[Any]]:
-    with TestClient(create_app(system), raise_server_exceptions=False) as client:
+    with serving(system) as client:
         yield client
 
 

@@ -23,6 +23,7 @@ def test_the_same_seed_casts_the_same() -> None:
     assert cast(3, 8, BOOKS.codes).command != first.command
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cases", [200])
 def test_sample_cases_stand_in_every_phase(system: System, cases: int) -> None:
     clock = Clock(NOW - timedelta(days=DAYS + 1))

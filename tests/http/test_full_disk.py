@@ -13,13 +13,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from application.evidence_files import EvidenceFiles
-from interface.api.app import create_app
 from interface.bootstrap import System
 from tests.http.conftest import FILING, People, file_for
+from tests.serving import serving
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -49,7 +48,7 @@ def only_where_mounting_is_possible() -> None:
 def test_evidence_on_a_full_disk(system: System) -> None:
     with small_disk(2) as folder:
         cramped = replace(system, evidence=EvidenceFiles(folder))
-        with TestClient(create_app(cramped), raise_server_exceptions=False) as http:
+        with serving(cramped) as http:
             people = People(http, cramped)
             case = file_for(people)
             large = people.buyer.upload(case, PNG + os.urandom(3_000_000), key="u-1")

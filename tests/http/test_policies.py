@@ -15,7 +15,6 @@ from litestar.testing import TestClient
 from application.rulebook import ProfileWrong
 from domain.clock import LimitName
 from interface import settings
-from interface.api.app import create_app
 from interface.bootstrap import wire
 from interface.cli.main import redress
 from interface.settings import SettingError
@@ -23,6 +22,7 @@ from interface.texts import texts
 from interface.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
+from tests.serving import serving
 
 RULES = files("domain").joinpath("rules")
 GOOD = RULES.joinpath("cn-default-1.toml").read_text("utf-8")
@@ -183,7 +183,7 @@ def test_a_pending_case_follows_the_transition_rule(
     environ = {"REDRESS_HOME": str(tmp_path), "REDRESS_POLICIES": str(tmp_path)}
     read = settings.read(environ | {"DATABASE_URL": url})
     system = wire(read, url, url, clock)
-    with TestClient(create_app(system), raise_server_exceptions=False) as http:
+    with serving(system) as http:
         people = People(http, system)
         case = file_for(people)
         clock.forward(days=7)

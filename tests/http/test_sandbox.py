@@ -13,14 +13,13 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from jwt.algorithms import OKPAlgorithm
-from litestar.testing import TestClient
 
 from interface import settings
-from interface.api.app import create_app
 from interface.bootstrap import System, wire
 from interface.clock import TestClock
 from interface.worker import Worker
 from tests.http.conftest import People, file_for
+from tests.serving import serving
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def sandbox(url: str, tmp_path: Path) -> Iterator[System]:
 
 
 def test_a_client_moves_the_clock_and_every_process_sees_it(sandbox: System) -> None:
-    with TestClient(create_app(sandbox)) as http:
+    with serving(sandbox) as http:
         people = People(http, sandbox)
         moved = people.buyer.post("/v1/sandbox/clock", {"advance": "P3DT4H"}).json()
         assert moved["ahead_seconds"] == 273_600
@@ -44,7 +43,7 @@ def test_a_client_moves_the_clock_and_every_process_sees_it(sandbox: System) -> 
 def test_what_a_moved_clock_has_only_now_made_due_is_not_late(
     sandbox: System,
 ) -> None:
-    with TestClient(create_app(sandbox)) as http:
+    with serving(sandbox) as http:
         people = People(http, sandbox)
         file_for(people)
         worker = Worker(sandbox)
@@ -61,7 +60,7 @@ def test_what_a_moved_clock_has_only_now_made_due_is_not_late(
     "length", ["-P1D", "a day", "P", "PT", "1D", "P1.5D", "", "P37000D"]
 )
 def test_a_length_that_is_none(sandbox: System, length: str) -> None:
-    with TestClient(create_app(sandbox)) as http:
+    with serving(sandbox) as http:
         people = People(http, sandbox)
         response = people.buyer.post("/v1/sandbox/clock", {"advance": length})
         assert response.status_code == 400
@@ -84,5 +83,5 @@ def test_in_production_there_is_no_such_clock(
     key = OKPAlgorithm.to_jwk(public, as_dict=True) | {"kid": "1"}
     (tmp_path / "keys.json").write_text(json.dumps({"keys": [key]}))
     system = wire(settings.read(environ), url, url)
-    with TestClient(create_app(system)) as http:
+    with serving(system) as http:
         assert http.get("/v1/sandbox/clock").status_code == 404

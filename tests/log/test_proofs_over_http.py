@@ -17,12 +17,12 @@ from application.log.proofs import ProofWrong, verify_consistency
 from application.log.tiles import tiles_of, unbundle
 from application.log.tlog_proof import parse_proof
 from application.log.verifier_keys import parse_vkey, seals
-from interface.api.app import create_app
 from interface.bootstrap import System
 from interface.settings import Entries
 from interface.worker import Worker
 from tests.http.conftest import People, background, file_for, http, people, system
 from tests.log import oracle
+from tests.serving import serving
 
 __all__ = ["background", "http", "people", "system"]
 
@@ -113,7 +113,7 @@ def test_entries_are_for_auditors_unless_they_are_published(
     assert allowed.headers["cache-control"].startswith("private")
     open_log = replace(system.settings.log, entries=Entries.PUBLIC)
     published = replace(system, settings=replace(system.settings, log=open_log))
-    with TestClient[Any](create_app(published)) as visitor:
+    with serving(published) as visitor:
         answer = visitor.get(path)
         assert answer.content == allowed.content
         assert answer.headers["cache-control"].startswith("public")

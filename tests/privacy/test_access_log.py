@@ -10,20 +10,19 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from litestar.testing import TestClient
 
 from application.access_log import AccessLog
 from application.database import Database
 from domain.events.access import CaseViewed
 from domain.roles import Actor, Role
 from interface import settings
-from interface.api.app import create_app
 from interface.bootstrap import System, wire
 from interface.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People
 from tests.http.playing import Told
 from tests.samples import NOW
+from tests.serving import serving
 
 AUDITOR = Actor(role=Role.AUDITOR, id="a-1")
 VIEWED = CaseViewed(what="case", path="/v1/disputes/1", purpose="Audit")
@@ -203,7 +202,7 @@ def strict(url: str, tmp_path: Path, clock: Clock) -> Iterator[People]:
         }
     )
     system: System = wire(read, url, url, clock)
-    with TestClient(create_app(system), raise_server_exceptions=False) as http:
+    with serving(system) as http:
         yield People(http, system)
 
 

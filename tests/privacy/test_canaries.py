@@ -11,7 +11,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from litestar.testing import TestClient
 from msgspec import Struct
 from psycopg.conninfo import conninfo_to_dict
 
@@ -25,7 +24,6 @@ from domain.personal import map_personal
 from domain.roles import Party
 from domain.subjects import data_subject
 from interface import settings
-from interface.api.app import create_app
 from interface.bootstrap import System, migrate, wire
 from interface.embedded import EmbeddedServer
 from interface.erasing import eraser
@@ -44,6 +42,7 @@ from tests.privacy.planting import (
     plant,
 )
 from tests.samples import NOW
+from tests.serving import serving
 
 CASES = 1_000
 BODIES = 60
@@ -152,6 +151,7 @@ def test_the_search_finds_a_canary_in_every_place(place: Place) -> None:
     assert found_under(place.home) == [place.home / "left"]
 
 
+@pytest.mark.long
 def test_nothing_of_a_thousand_cases_is_left(
     place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -204,7 +204,7 @@ def test_nothing_of_a_thousand_cases_is_left(
 def served(place: Place, case: object) -> None:
     """Every way to read an erased case still works, and shows a tombstone."""
     system = wire(place.system.settings, place.url, place.url, place.clock)
-    with TestClient(create_app(system), raise_server_exceptions=False) as http:
+    with serving(system) as http:
         people = People(http, system)
         for person in (people.buyer, people.mediator, people.auditor):
             shown = person.get(f"/v1/disputes/{case}")

@@ -1,0 +1,29 @@
+"""The HTTP application without a server, made once and lent to one system at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from interface.api.app import make_app
+from interface.bootstrap import System
+
+# Registering every handler takes longer than most tests do.
+_FREE: defaultdict[bool, list[Litestar]] = defaultdict(list)
+
+
+@contextmanager
+def serving(system: System) -> Iterator[TestClient[Any]]:
+    """Yield a client of an application on a system, which is closed at the end."""
+    is_development = system.settings.is_development
+    free = _FREE[is_development]
+    app = free.pop() if free else make_app(is_development=is_development)
+    app.state.system = system
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+    free.append(app)
