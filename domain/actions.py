@@ -36,6 +36,7 @@ from domain.commands.performance import (
     ExecuteEnforcement,
     FailEnforcement,
     Fulfil,
+    ImposeSanction,
     LiftSanction,
     OrderEnforcement,
     PublishSanction,
@@ -74,7 +75,7 @@ from domain.roles import Party
 
 
 class Action(Struct, frozen=True):
-    """A command that would not be refused for its time or its author.
+    """A command that neither its time, its author nor the state of the case forbids.
 
     `item` numbers the offer, obligation … it is about; `due` is when the time for it
     ends (UTC), where it has an end.
@@ -122,8 +123,8 @@ def _unserved(dispute: Dispute, _: Context) -> bool:
     return not dispute.notices
 
 
-def _told(dispute: Dispute, _: Context) -> bool:
-    return bool(dispute.notices or dispute.served)
+def _to_serve(dispute: Dispute, _: Context) -> bool:
+    return bool(dispute.notices)
 
 
 def _running(dispute: Dispute, _: Context) -> bool:
@@ -138,7 +139,7 @@ ITEMS: Mapping[type[Command], Items] = {
     AcceptOffer: negotiation.answerable_offers,
     AnswerInquiry: inquiries.unanswered,
     Appeal: _once_if(appeal.may_appeal),
-    ApproveRuling: _once_if(ruling.has_draft),
+    ApproveRuling: _once_if(ruling.approvable),
     AssessEvidence: evidence.assessable,
     Assign: _once_if(admission.may_assign),
     ConfirmFulfilment: performance.confirmable,
@@ -153,6 +154,7 @@ ITEMS: Mapping[type[Command], Items] = {
     FailEnforcement: enforcement.pending,
     Fulfil: performance.reportable,
     HandInEvidence: evidence.drafts,
+    ImposeSanction: _once_if(sanctions.has_seller),
     LiftHold: privacy.liftable,
     LiftRestriction: _once_if(privacy.is_restricted),
     LiftSanction: sanctions.liftable,
@@ -166,7 +168,7 @@ ITEMS: Mapping[type[Command], Items] = {
     Resume: _once_if(suspension.may_resume),
     Rule: _once_if(ruling.can_decide),
     SubmitEvidence: _once_if(evidence.may_submit),
-    ServeNotice: _once_if(_told),
+    ServeNotice: _once_if(_to_serve),
     Suspend: _once_if(_unserved),
     Withdraw: _once_if(admission.may_withdraw),
 }

@@ -61,22 +61,28 @@ def approve(
     prepared = dispute.draft
     if prepared is None:
         raise NotOpen(number="ruling-draft", open="")
-    command = Rule(
-        liability=prepared.liability,
-        remedies=prepared.remedies,
-        reasons=prepared.reasons,
-        automation=prepared.automation,
-        model=prepared.model,
-    )
+    command = _drafted(prepared)
     refuse_if(problems(command, dispute, context))
     by, second = prepared.by, context.actor.id
     ruled = _ruled(command, dispute, context, decided_by=by, approved_by=second)
     return ruled, *_cleared(command, dispute, context)
 
 
-def has_draft(dispute: Dispute, context: Context) -> bool:
-    """Tell whether there is a draft to approve now."""
-    return dispute.draft is not None and can_decide(dispute, context)
+def approvable(dispute: Dispute, context: Context) -> bool:
+    """Tell whether there is a draft, and it still fits what has come since."""
+    if dispute.draft is None:
+        return False
+    return not any(problems(_drafted(dispute.draft), dispute, context))
+
+
+def _drafted(draft: RulingDrafted) -> Rule:
+    return Rule(
+        liability=draft.liability,
+        remedies=draft.remedies,
+        reasons=draft.reasons,
+        automation=draft.automation,
+        model=draft.model,
+    )
 
 
 def can_decide(dispute: Dispute, _: Context) -> bool:

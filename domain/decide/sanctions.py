@@ -50,8 +50,13 @@ def _problems(
         if getattr(command, name) not in known:
             allowed = {"allowed": ", ".join(known)}
             yield Problem(f"/{name}", "unknown-code", allowed)
-    if dispute.seller is None:
+    if not has_seller(dispute, context):
         yield Problem("/kind", "no-seller")
+
+
+def has_seller(dispute: Dispute, _: Context) -> bool:
+    """Tell whether it is known whom a sanction would be against."""
+    return dispute.seller is not None
 
 
 def _publication(number: int, context: Context) -> Deadline:

@@ -9,13 +9,10 @@ from uuid import UUID
 from domain.actions import Action, possible
 from domain.commands.clocks import ExtendDeadline, ServeNotice
 from domain.commands.command import Command
-from domain.commands.performance import ImposeSanction
-from domain.commands.ruling import ApproveRuling, DraftRuling, Rule
 from domain.context import Context
-from domain.decide.ruling import problems
 from domain.decide.suspension import extendable_deadlines
 from domain.dispute import Dispute
-from interface.api.expected import is_expected, unweighed
+from interface.api.expected import is_expected
 from interface.api.hints import Hints, codes, hinted
 from interface.api.paths import ROUTES
 from interface.api.possible_decisions import DECISIONS
@@ -37,7 +34,7 @@ def offered(case: UUID, dispute: Dispute, context: Context) -> tuple[ActionShown
             awaited=is_expected(action, dispute, context),
             due=due,
         )
-        for action in _accepted(dispute, context)
+        for action in _requested(dispute, context)
         for due, hints in _variants(action, dispute, context)
         for route in ROUTES[action.command]
     )
@@ -45,41 +42,12 @@ def offered(case: UUID, dispute: Dispute, context: Context) -> tuple[ActionShown
 
 def names(dispute: Dispute, context: Context) -> tuple[str, ...]:
     """List the names of what the caller can do with a case now, each once."""
-    kinds = (action.command for action in _accepted(dispute, context))
+    kinds = (action.command for action in _requested(dispute, context))
     return tuple(dict.fromkeys(route.name for kind in kinds for route in ROUTES[kind]))
 
 
-def _accepted(dispute: Dispute, context: Context) -> Iterator[Action]:
-    """Yield what can be asked for, unless no fields at all would be accepted."""
-    for action in possible(dispute, context):
-        kind = action.command
-        if kind in ROUTES and not _is_barred(kind, dispute, context):
-            yield action
-
-
-def _is_barred(kind: type[Command], dispute: Dispute, context: Context) -> bool:
-    if kind in {Rule, DraftRuling}:
-        return bool(unweighed(dispute))
-    if kind is ApproveRuling:
-        return not _is_sound(dispute, context)
-    if kind is ImposeSanction:
-        return dispute.seller is None
-    return kind is ServeNotice and not dispute.notices
-
-
-def _is_sound(dispute: Dispute, context: Context) -> bool:
-    """Tell whether the draft still fits what has come since."""
-    draft = dispute.draft
-    if draft is None:
-        return False
-    rule = Rule(
-        liability=draft.liability,
-        remedies=draft.remedies,
-        reasons=draft.reasons,
-        automation=draft.automation,
-        model=draft.model,
-    )
-    return not any(problems(rule, dispute, context))
+def _requested(dispute: Dispute, context: Context) -> Iterator[Action]:
+    return (one for one in possible(dispute, context) if one.command in ROUTES)
 
 
 def _variants(
