@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import BaseInfrastructureFactory, StoredEvent
+from eventsourcing.persistence import BaseInfrastructureFactory
 from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment
 
 from application.database import Database
-from application.envelope import ABOUT_SELLERS, Recorded
+from application.envelope import Recorded, is_about_a_case
 from application.insertion import KeyUse
 from application.keys import KeyStore
 from application.mapper import CaseMapper, chained
@@ -84,7 +84,7 @@ class Disputes(Application[UUID]):
     def find(self, case: UUID) -> Stream:
         """Load a case; one that does not exist has version 0."""
         stored = self.recorder.select_events(case)
-        states = [one.state for one in stored if _is_about_a_case(one)]
+        states = [one.state for one in stored if is_about_a_case(one.topic)]
         return stream(case, states)
 
     def handle(
@@ -215,10 +215,6 @@ class Disputes(Application[UUID]):
             key_use = KeyUse(request.command_id, request.case, request.digest)
         self.recorder.insert_events(stored, key_use=key_use)
         return extended(case, [one.state for one in stored], dispute)
-
-
-def _is_about_a_case(stored: StoredEvent) -> bool:
-    return not stored.topic.startswith(ABOUT_SELLERS)
 
 
 def _refuse_stranger(case: Stream, request: Request) -> None:

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.events.any import DisputeEvent
+from domain.events.event import Event
 from domain.roles import Actor
 
 MAX_EVENT_BYTES = 65_535
@@ -44,8 +45,8 @@ class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True):
     precision: Precision = Precision.SECOND
 
 
-class Recorded(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact in its envelope. One is one stored event.
+class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is noted of every fact, in a case or beside the cases.
 
     `at`: when it happened; `recorded_at`: when we learnt it (both UTC). `policy`: the
     profile it was decided by. `prev`: hash of the case's previous event. `key`: the
@@ -61,12 +62,10 @@ class Recorded(Struct, frozen=True, kw_only=True, omit_defaults=True):
     policy: str | None = None
     prev: bytes | None = None
     key: UUID | None = None
-    imported: Imported | None = None
-    event: DisputeEvent
 
     @property
     def originator_id(self) -> UUID:
-        """Return the case, as the event-sourcing library calls it."""
+        """Return the case or other history, as the event-sourcing library calls it."""
         return self.case
 
     @property
@@ -75,7 +74,14 @@ class Recorded(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.version
 
 
-def topic(event: DisputeEvent) -> str:
+class Recorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact of a case in its envelope. One is one stored event."""
+
+    imported: Imported | None = None
+    event: DisputeEvent
+
+
+def topic(event: Event) -> str:
     """Return the name under which an event is stored, such as "filed"."""
     return str(type(event).__struct_config__.tag)
 
@@ -85,8 +91,14 @@ def leaf(state: bytes) -> bytes:
     return sha256(b"\x00" + state).digest()
 
 
-ABOUT_SELLERS = "standing-"
-"""Begins the topics of facts about a seller's standing; all others are about cases."""
+BESIDE_CASES = ("standing-", "access-")
+"""Begin the topics of facts about sellers' standings and of the access log's seals."""
+
+
+def is_about_a_case(topic: str) -> bool:
+    """Tell whether a stored event is a case's, by its topic."""
+    return not topic.startswith(BESIDE_CASES)
+
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Recorded).decode

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 import msgspec
-from msgspec import Struct
 
 from application.advisory_locks import STANDINGS
 from application.disputes import Disputes
-from application.envelope import Recorded, decode, leaf
+from application.envelope import Envelope, Recorded, decode, leaf
 from application.leadership import Led
 from application.mapper import chained
 from application.recorder import VersionTaken
 from domain.identity import standing_key
-from domain.roles import RULES, Actor
+from domain.roles import RULES
 from domain.standing import Standing, StandingEvent, fold, react
 
 NAME = "standing"
@@ -34,29 +32,10 @@ CAUSES = frozenset(
 """The facts that can change a standing; all others are passed over unread."""
 
 
-class StandingRecorded(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact of a standing in its envelope, made like a case's."""
+class StandingRecorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact of a standing in its envelope; `case` is the history of the standing."""
 
-    case: UUID
-    version: int
-    at: datetime
-    recorded_at: datetime
-    actor: Actor
-    command_id: UUID
-    policy: str | None = None
-    prev: bytes | None = None
-    key: UUID | None = None
     event: StandingEvent
-
-    @property
-    def originator_id(self) -> UUID:
-        """Return the standing, as the event-sourcing library calls it."""
-        return self.case
-
-    @property
-    def originator_version(self) -> int:
-        """Return the version, as the event-sourcing library calls it."""
-        return self.version
 
 
 _decode = msgspec.json.Decoder(StandingRecorded).decode

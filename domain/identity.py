@@ -22,3 +22,7 @@ def imported_key(system: str, record: str) -> UUID:
 def standing_key(platform: str, seller: str) -> UUID:
     """Return the id of the history of a seller's standing."""
     return uuid5(NAMESPACE, encode(["standing", platform, seller]).decode())
+
+
+ACCESS_LOG = uuid5(NAMESPACE, encode(["access-log"]).decode())
+"""The id of the history of the access log's seals."""

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from eventsourcing.persistence import PersistenceError
 
+from application.access_sealing import AccessSealing
 from application.disputes import Contended
 from application.leadership import IDLE_SECONDS, LOST_SECONDS, Led
 from application.log import policy
@@ -106,6 +107,7 @@ class Worker:
         self.led: list[Led] = [
             Sequencer(system.url),
             Standings(system.url, system.disputes),
+            AccessSealing(system.url, system.disputes),
             LogBuilder(system.url),
             Auditor(
                 system.url,

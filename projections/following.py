@@ -18,7 +18,7 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.envelope import ABOUT_SELLERS, decode
+from application.envelope import decode, is_about_a_case
 from application.leadership import Led
 from projections.rows import struct_row
 from projections.view import OnPoison, Placed, View
@@ -114,8 +114,7 @@ class Following:
         facts = [
             Placed(one.position, decode(one.state))
             for one in batch
-            if one.originator_id not in parked
-            and not one.topic.startswith(ABOUT_SELLERS)
+            if one.originator_id not in parked and is_about_a_case(one.topic)
         ]
         before = self.view.load(self._connection, cases - parked)
         after = self.view.folded(before, facts)

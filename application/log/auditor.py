@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from application.access_walk import AccessWalk
 from application.advisory_locks import AUDITING
 from application.explained import Explained
 from application.leadership import Led
@@ -40,12 +41,13 @@ class Auditor(Led):
         super().__init__(url)
         self._trust, self._kept = trust, kept
         self._walk: Walk | None = None
+        self._access: AccessWalk | None = None
         self._rest = 0.0
         self._problem: str | None = None
 
     def take_up(self) -> None:
         """Begin a round."""
-        self._walk = None
+        self._walk = self._access = None
 
     def work(self) -> int:
         """Check one chunk; return 1 while the round goes on."""
@@ -65,6 +67,8 @@ class Auditor(Led):
         return self._rest
 
     def _step(self) -> int:
+        if self._access is not None:
+            return self._access.step() or self._passed()
         if self._walk is None:
             held = anchors(self.connection, self._trust(), self._kept())
             self._walk = Walk(self.connection, held)
@@ -75,12 +79,16 @@ class Auditor(Led):
                 self._report()
             return 1
         self._walk.finish()
+        self._access = AccessWalk(self.connection)
+        return self._access.step() or self._passed()
+
+    def _passed(self) -> int:
         self._problem = None
         return self._ended()
 
     def _ended(self) -> int:
         self._report()
-        self._walk = None
+        self._walk = self._access = None
         return 0
 
     def _report(self) -> None:

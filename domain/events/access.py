@@ -41,4 +41,11 @@ class AccessRevoked(Event, frozen=True, kw_only=True, tag="access-revoked"):
     grant: UUID
 
 
+class AccessSealed(Event, frozen=True, kw_only=True, tag="access-sealed"):
+    """So many entries the access log had, and this was the hash of the last one."""
+
+    entries: int
+    hash: bytes
+
+
 AccessEvent: TypeAlias = CaseViewed | AccessGranted | AccessRevoked

@@ -78,6 +78,8 @@ def _said(verdict: Verdict, seconds: float) -> str:
     )
     if verdict.waiting:
         rest += f", {verdict.waiting} events are not in the log yet"
+    if verdict.reads:
+        rest += f"; {verdict.reads:,} reads in the access log"
     return (
         f"intact: {verdict.events:,} events, {verdict.entries:,} log entries;"
         f" checkpoint of {verdict.size:,}, {by}{rest}"

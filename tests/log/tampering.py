@@ -17,6 +17,7 @@ TABLES = (
     "log_checkpoints",
     "log_archive",
     "log_keys",
+    "access_log",
 )
 
 

@@ -12,7 +12,9 @@ import psycopg
 import pytest
 
 from application.access_log import AccessLog
+from application.access_walk import check_access
 from application.database import Database
+from application.log.checking.finding import Differs
 from domain.events.access import CaseViewed
 from domain.roles import Actor, Role
 from interface import settings
@@ -147,7 +149,17 @@ def test_many_at_once_make_one_chain(database: Database) -> None:
     with ThreadPoolExecutor(8) as pool:
         numbers = sorted(pool.map(read, range(200)))
     assert numbers == [*range(1, 201)]
-    assert log.verify() is None
+    assert found(database) is None
+
+
+def found(database: Database) -> str | None:
+    """Return what a check of the access log finds."""
+    try:
+        with database.get_connection() as connection:
+            check_access(connection)
+    except Differs as wrong:
+        return wrong.finding.said.removeprefix("the access log: ")
+    return None
 
 
 TAMPERED = {
@@ -181,14 +193,14 @@ def test_a_change_by_the_owner_is_found(
     log = AccessLog(database)
     for _ in range(10):
         log.record(AUDITOR, "shop", VIEWED, NOW)
-    assert log.verify() is None
+    assert found(database) is None
     with psycopg.connect(url) as connection:
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
             connection.execute(change.encode())
         connection.rollback()
         connection.execute("ALTER TABLE redress.access_log DISABLE TRIGGER append_only")
         connection.execute(change.encode())
-    assert (log.verify() or "").startswith(TAMPERED[change])
+    assert (found(database) or "").startswith(TAMPERED[change])
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ class Property(StrEnum):
     the entries are those that the tree was built over. HEAD: a case is as long as the
     log says. TREE: the root is the one that was signed. SIGNATURE: it was signed by a
     trusted key. TIME: nothing is older than a checkpoint that does not hold it.
+    ACCESS: the access log's entries follow one another, and none is missing that the
+    record holds a seal of.
     """
 
     BYTES = "bytes"
@@ -28,6 +30,7 @@ class Property(StrEnum):
     TREE = "tree"
     SIGNATURE = "signature"
     TIME = "time"
+    ACCESS = "access"
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 
+from application.access_walk import check_access
 from application.log.batches import tip
 from application.log.checking.anchors import Anchor, Kept, Trust, anchors
 from application.log.checking.case import check_case
@@ -24,7 +25,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     `events` were checked; `waiting` of them are not in the log yet, `unsigned` entries
     are, but beyond the last checkpoint. `size`: how many entries that one covers;
-    `witnesses`: who cosigned it, `quorum`: whether those are enough.
+    `witnesses`: who cosigned it, `quorum`: whether those are enough. `reads`: how many
+    entries of the access log were checked.
     """
 
     intact: bool
@@ -35,6 +37,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     size: int
     witnesses: tuple[str, ...]
     quorum: bool
+    reads: int
     finding: Finding | None
 
 
@@ -64,9 +67,10 @@ def _check_whole(
     try:
         _go(walk, total, progress)
         waiting = walk.finish()
+        reads = check_access(connection)
     except Differs as found:
         return _verdict(held, walk.position, walk.size, finding=found.finding)
-    return _verdict(held, walk.position, walk.size, waiting)
+    return _verdict(held, walk.position, walk.size, waiting, reads=reads)
 
 
 def _go(walk: Walk, total: int, progress: Progress) -> None:
@@ -85,6 +89,7 @@ def _verdict(
     entries: int = 0,
     waiting: int = 0,
     finding: Finding | None = None,
+    reads: int = 0,
 ) -> Verdict:
     quorums = [one for one in held if one.quorum]
     last = max(quorums or held, key=lambda one: one.size, default=None)
@@ -98,5 +103,6 @@ def _verdict(
         size=last.size if last else 0,
         witnesses=tuple(dict.fromkeys(last.witnesses)) if last else (),
         quorum=last.quorum if last else False,
+        reads=reads,
         finding=finding,
     )
