@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeVar, get_type_hints
+from typing import Any, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import NODEFAULT, Struct
@@ -46,6 +46,15 @@ def parsed(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Mistaken(f"not TOML: {error}") from None
+
+
+def load(text: str, kind: type[T]) -> T:
+    """Read TOML into a Struct. Raises Mistaken."""
+    notes = Notes()
+    read = struct(parsed(text), kind, "", notes)
+    if read is None:
+        raise Mistaken(*notes.found)
+    return read
 
 
 def fields(
@@ -97,7 +106,26 @@ def place(at: str, name: str) -> str:
 def _parser(hint: Any) -> Parser:
     if isinstance(hint, type) and issubclass(hint, Struct):
         return lambda raw, at, notes: struct(raw, hint, at, notes)
+    inside = [one for one in get_args(hint) if one is not Ellipsis]
+    if any(isinstance(one, type) and issubclass(one, Struct) for one in inside):
+        read = _parser(inside[-1])
+        if get_origin(hint) is tuple:
+            return lambda raw, at, notes: _each(raw, read, at, notes)
+        if get_origin(hint) is Mapping:
+            return lambda raw, at, notes: _each_named(raw, read, at, notes)
     return lambda raw, at, notes: _converted(raw, hint, at, notes)
+
+
+def _each(raw: Any, read: Parser, at: str, notes: Notes) -> tuple[Any, ...] | None:
+    if not isinstance(raw, list):
+        notes.add(at, "not a list")
+        return None
+    return tuple(read(one, f"{at}[{n}]", notes) for n, one in enumerate(raw))
+
+
+def _each_named(raw: Any, read: Parser, at: str, notes: Notes) -> dict[str, Any]:
+    found = table(raw, at, notes)
+    return {name: read(one, place(at, name), notes) for name, one in found.items()}
 
 
 def _converted(raw: Any, hint: Any, at: str, notes: Notes) -> Any:

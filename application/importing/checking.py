@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-import tomllib
 from collections.abc import Iterator
-
-import msgspec
 
 from application.importing.checking_fields import field_mistakes
 from application.importing.mapping import (
@@ -18,7 +15,9 @@ from application.importing.mapping import (
 )
 from application.importing.times import time_mistake
 from application.zones import is_zone
+from domain import reading
 from domain.codes import Codes
+from domain.reading import Mistaken
 
 _SYSTEM = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
 _NO_DELIMITERS = '"\r\n\0'
@@ -27,9 +26,9 @@ _NO_DELIMITERS = '"\r\n\0'
 def load(text: str, codes: Codes) -> FileMapping:
     """Read a mapping. Raises MappingError naming every mistake found."""
     try:
-        mapping = msgspec.convert(tomllib.loads(text), FileMapping)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise MappingError(f"mapping: {error}") from None
+        mapping = reading.load(text, FileMapping)
+    except Mistaken as mistaken:
+        raise MappingError(f"mapping: {mistaken}") from None
     if found := tuple(_mistakes(mapping, codes)):
         raise MappingError("mapping: " + "; ".join(found))
     return mapping

@@ -86,6 +86,20 @@ def test_all_mistakes_of_a_mapping_are_named_at_once() -> None:
         assert named in str(caught.value)
 
 
+def test_all_mistakes_of_its_structure_are_named_at_once() -> None:
+    text = MAPPING.replace('system = "desk"', 'sistem = "desk"')
+    text = text.replace('actor = "buyer"', 'actor = "king"')
+    with pytest.raises(MappingError) as caught:
+        load(text.replace('take = "category"', 'grab = "category"'), BOOKS.codes)
+    for named in (
+        "sistem: unknown",
+        "system: missing",
+        "facts[0].actor: Invalid enum value 'king'",
+        "facts[0].fields.category.grab: unknown",
+    ):
+        assert named in str(caught.value)
+
+
 def test_the_mappings_that_ship_are_good() -> None:
     assert shipped() == ("cfpb", "sindec")
     for name in shipped():
