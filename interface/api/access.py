@@ -18,19 +18,19 @@ from domain.events.access import AccessEvent
 from domain.refusals import Invalid, NotAllowed, Problem
 from domain.roles import Role
 from interface.api.asking import Asking, asking
-from interface.api.documentation import (
+from interface.api.conventions.documentation import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
     Reading,
     Writing,
     example,
 )
-from interface.api.fields import SAYS, Body, Id, Time, utc
-from interface.api.pages import Page, opened, page
-from interface.api.problems import Failure
-from interface.api.queries import aware
+from interface.api.conventions.pages import Page, opened, page
+from interface.api.conventions.problems import Failure
+from interface.api.conventions.queries import aware
+from interface.api.conventions.viewing import WATCHED, record_oversight
 from interface.api.replaying import auditor
-from interface.api.viewing import WATCHED, record_oversight
+from interface.api.sent.fields import SAYS, Body, Id, Time, utc
 from interface.bootstrap import System
 
 Req = Request[Any, Any, Any]

@@ -11,11 +11,11 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg, FromPath
 
-from interface.api.act import Act
-from interface.api.acts import ACTS
 from interface.api.asking import asking
 from interface.api.case import SellerCase
-from interface.api.documentation import ACT_PROBLEMS, Acting, example
+from interface.api.conventions.documentation import ACT_PROBLEMS, Acting, example
+from interface.api.sent.act import Act
+from interface.api.sent.acts import ACTS
 from interface.bootstrap import System
 
 Req = Request[Any, Any, Any]

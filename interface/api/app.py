@@ -18,8 +18,12 @@ from interface.api.acting import acting
 from interface.api.audit import AuditController
 from interface.api.bundling import BundleController
 from interface.api.commands import PartiesController, StaffController
+from interface.api.conventions.openapi import openapi
+from interface.api.conventions.queries import (
+    refuse_needless_body,
+    refuse_unknown_parameters,
+)
 from interface.api.disputes import DisputesController
-from interface.api.docs import openapi
 from interface.api.erasures import ErasuresController
 from interface.api.evidence import EvidenceController
 from interface.api.failures import HANDLERS, MAX_BODY_BYTES
@@ -34,7 +38,6 @@ from interface.api.operation import (
 )
 from interface.api.policies import PoliciesController
 from interface.api.proving import ProofController
-from interface.api.queries import refuse_needless_body, refuse_unknown_parameters
 from interface.api.queue import NoticesController, QueueController
 from interface.api.replaying import ReplayController
 from interface.api.sellers import SellersController

@@ -14,8 +14,8 @@ from domain.commands.negotiation import AcceptOffer, DeclineOffer
 from domain.commands.performance import ConfirmFulfilment
 from interface.api.asking import asking
 from interface.api.case import SellerCase
-from interface.api.documentation import ACT_PROBLEMS, Acting, example
-from interface.api.requests import (
+from interface.api.conventions.documentation import ACT_PROBLEMS, Acting, example
+from interface.api.sent.requests import (
     AdmissionBody,
     AssignmentBody,
     DeclineBody,
@@ -26,7 +26,7 @@ from interface.api.requests import (
     ResponseBody,
     WithdrawalBody,
 )
-from interface.api.rulings import RulingBody
+from interface.api.sent.rulings import RulingBody
 from interface.bootstrap import System
 
 Req = Request[Any, Any, Any]

@@ -14,7 +14,7 @@ from domain.refusals import Invalid, Problem
 from domain.roles import STAFF, Party
 from interface.api.asking import Asking, asking
 from interface.api.case import BuyerCase, SellerCase
-from interface.api.documentation import (
+from interface.api.conventions.documentation import (
     ACT_PROBLEMS,
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -23,12 +23,12 @@ from interface.api.documentation import (
     Writing,
     example,
 )
+from interface.api.conventions.pages import Page
+from interface.api.conventions.queries import category as known_category
+from interface.api.conventions.waiting import caught_up
 from interface.api.foreseeing import EligibilityShown, case_of, foreseen, reopened
 from interface.api.listing import CaseListed, listing, own
-from interface.api.pages import Page
-from interface.api.queries import category as known_category
-from interface.api.requests import FilingBody, ReopeningBody
-from interface.api.waiting import caught_up
+from interface.api.sent.requests import FilingBody, ReopeningBody
 from interface.bootstrap import System
 from projections.queue import QUEUE, Sort
 

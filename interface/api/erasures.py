@@ -17,16 +17,16 @@ from domain.refusals import Invalid, NotAllowed, Problem
 from domain.roles import Party, Role
 from interface.api.access import supervisor
 from interface.api.asking import Asking, asking
-from interface.api.documentation import (
+from interface.api.conventions.documentation import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
     Reading,
     Writing,
     example,
 )
-from interface.api.fields import Body, Id
-from interface.api.privacy import Basis, Side
-from interface.api.problems import Failure
+from interface.api.conventions.problems import Failure
+from interface.api.sent.fields import Body, Id
+from interface.api.sent.privacy import Basis, Side
 from interface.bootstrap import System
 from interface.erasing import Behind, eraser
 

@@ -25,7 +25,8 @@ from domain.refusals import Invalid, NotFound, Problem, TooLate
 from interface.api.asking import Asking, asking
 from interface.api.case import SellerCase
 from interface.api.cases import now
-from interface.api.documentation import Reading, Uploading, problems
+from interface.api.conventions.documentation import Reading, Uploading, problems
+from interface.api.conventions.uploads import MAX_NOTE, Upload
 from interface.api.receiving import (
     File,
     check_restricted,
@@ -35,7 +36,6 @@ from interface.api.receiving import (
 )
 from interface.api.requirements import sees
 from interface.api.telling import evidence_href
-from interface.api.uploads import MAX_NOTE, Upload
 from interface.bootstrap import System
 
 FIELDS = frozenset({"kind", "note", "draft"})

@@ -17,7 +17,7 @@ from domain.lifecycle import guard
 from domain.refusals import NotNow, Stale
 from interface.api.asking import Asking, expected_versions
 from interface.api.case import SellerCase
-from interface.api.problems import Fault, fault
+from interface.api.conventions.problems import Fault, fault
 from interface.texts import say
 
 

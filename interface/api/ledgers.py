@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from domain.deadline_ledger import Entry, deadline_ledger
 from interface.api.asking import asking
-from interface.api.documentation import READ_PROBLEMS, Reading
+from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.bootstrap import System
 
 

@@ -20,7 +20,8 @@ from domain.refusals import Invalid, NotFound, Problem
 from interface.api.asking import Asking, asking
 from interface.api.case import SellerCase
 from interface.api.cases import now
-from interface.api.documentation import Attaching, Reading, problems
+from interface.api.conventions.documentation import Attaching, Reading, problems
+from interface.api.conventions.uploads import MAX_TEXT
 from interface.api.evidence import BYTES
 from interface.api.receiving import (
     File,
@@ -29,7 +30,6 @@ from interface.api.receiving import (
     place_for,
     received,
 )
-from interface.api.uploads import MAX_TEXT
 from interface.bootstrap import System
 
 FIELDS = frozenset({"text"})

@@ -18,13 +18,13 @@ from domain.commands.negotiation import (
 )
 from domain.commands.performance import ConfirmFulfilment, Fulfil
 from domain.commands.ruling import Rule
-from interface.api import requests
-from interface.api.acts import ACTS
-from interface.api.fields import Body
+from interface.api.conventions.uploads import MAX_NOTE, MAX_TEXT, SIGNATURES
 from interface.api.representations import Field
-from interface.api.rulings import RulingBody
+from interface.api.sent import requests
+from interface.api.sent.acts import ACTS
+from interface.api.sent.fields import Body
+from interface.api.sent.rulings import RulingBody
 from interface.api.taking import fields_of
-from interface.api.uploads import MAX_NOTE, MAX_TEXT, SIGNATURES
 
 
 class Route(Struct, frozen=True):

@@ -19,17 +19,17 @@ from domain.roles import STAFF, Party, Role
 from interface.api.asking import Asking, asking
 from interface.api.case import SellerCase
 from interface.api.claiming import take, unclaimed
-from interface.api.documentation import (
+from interface.api.conventions.documentation import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
     Reading,
     Writing,
 )
+from interface.api.conventions.pages import Page, opened, page
+from interface.api.conventions.problems import Failure
+from interface.api.conventions.queries import category as known_category
+from interface.api.conventions.waiting import caught_up
 from interface.api.listing import CaseListed, listing
-from interface.api.pages import Page, opened, page
-from interface.api.problems import Failure
-from interface.api.queries import category as known_category
-from interface.api.waiting import caught_up
 from interface.bootstrap import System
 from interface.texts import say
 from projections.notices import NOTICES, NoticeRow, inbox

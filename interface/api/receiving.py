@@ -20,8 +20,8 @@ from application.stream import Stream
 from domain.refusals import NotFound, NotNow
 from domain.roles import Party
 from interface.api.asking import Asking, asking, expected_versions
-from interface.api.problems import Failure
-from interface.api.uploads import Upload
+from interface.api.conventions.problems import Failure
+from interface.api.conventions.uploads import Upload
 from interface.bootstrap import System
 
 

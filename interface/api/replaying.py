@@ -25,9 +25,9 @@ from domain.evolve.folding import evolve
 from domain.refusals import NotAllowed, NotFound
 from domain.roles import Actor, Role
 from interface.api.asking import Asking, asking
-from interface.api.documentation import READ_PROBLEMS, Reading
-from interface.api.problems import Failure
-from interface.api.queries import event_type
+from interface.api.conventions.documentation import READ_PROBLEMS, Reading
+from interface.api.conventions.problems import Failure
+from interface.api.conventions.queries import event_type
 from interface.bootstrap import System
 
 AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})

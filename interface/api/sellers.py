@@ -17,8 +17,8 @@ from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from domain.standing import FaultRecorded, FaultReversed
 from interface.api.asking import Asking, asking
-from interface.api.documentation import READ_PROBLEMS, Reading
-from interface.api.pages import Page, opened, page
+from interface.api.conventions.documentation import READ_PROBLEMS, Reading
+from interface.api.conventions.pages import Page, opened, page
 from interface.bootstrap import System
 from projections.sanctions import Place, SanctionRow, published
 

@@ -18,8 +18,8 @@ from application.stream import Stream
 from interface.api.asking import Asking, asking
 from interface.api.case import SellerCase
 from interface.api.cases import shown
-from interface.api.documentation import READ_PROBLEMS, Reading
-from interface.api.problems import Failure
+from interface.api.conventions.documentation import READ_PROBLEMS, Reading
+from interface.api.conventions.problems import Failure
 from interface.api.replaying import (
     at_moment,
     auditor,

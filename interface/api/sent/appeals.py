@@ -23,9 +23,9 @@ from domain.commands.ruling import (
 from domain.deadlines import Awaited
 from domain.outcomes import AppealGround, AppealResult, NoticeKind, SuspensionCause
 from domain.reasons import Automation
-from interface.api.fields import Code, Id, TermsBody, Text
-from interface.api.plain import PlainBody
-from interface.api.rulings import ReasonBody
+from interface.api.sent.fields import Code, Id, TermsBody, Text
+from interface.api.sent.plain import PlainBody
+from interface.api.sent.rulings import ReasonBody
 
 Remedies = Annotated[tuple[TermsBody, ...], Meta(max_length=10)]
 Reasons = Annotated[tuple[ReasonBody, ...], Meta(max_length=20)]

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from interface.api.problems import Failure
+from interface.api.conventions.problems import Failure
 
 P = TypeVar("P")
 R = TypeVar("R")

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from domain.commands.privacy import LiftHold, LiftRestriction, PlaceHold, Restrict
-from interface.api.act import Act
-from interface.api.fields import SAYS
-from interface.api.plain import PlainBody
+from interface.api.sent.act import Act
+from interface.api.sent.fields import SAYS
+from interface.api.sent.plain import PlainBody
 
 Basis = Annotated[
     str,

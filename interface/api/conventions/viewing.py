@@ -14,7 +14,7 @@ from application.access_log import AccessLog
 from application.grants import Grant, Grants
 from domain.events.access import CaseViewed
 from domain.roles import Role
-from interface.api.problems import Failure
+from interface.api.conventions.problems import Failure
 from interface.bootstrap import System
 from interface.callers import Caller
 

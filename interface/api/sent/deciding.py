@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.commands.ruling import ApproveRuling
-from interface.api import appeals
-from interface.api.act import REASON, REFUND, Act
+from interface.api.sent import appeals
+from interface.api.sent.act import REASON, REFUND, Act
 
 DECIDING = (
     Act(

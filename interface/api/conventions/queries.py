@@ -13,8 +13,8 @@ from litestar.handlers.base import BaseRouteHandler
 from application.importing.mapping import EVENTS
 from domain.codes import Codes
 from domain.refusals import Problem
-from interface.api.problems import Failure
-from interface.api.shapes import shape_problem
+from interface.api.conventions.problems import Failure
+from interface.api.conventions.shapes import shape_problem
 
 _OURS = ("/v1/", "/health/")
 _NOT_IN_QUERIES = {"request", "system", "data"}

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.commands.command import Command
-from interface.api.plain import PlainBody
+from interface.api.sent.plain import PlainBody
 
 
 class Act(Struct, frozen=True, kw_only=True):

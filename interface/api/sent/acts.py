@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from interface.api.deciding import DECIDING
-from interface.api.enforcing import ENFORCING
-from interface.api.examining import EXAMINING
-from interface.api.privacy import PRIVACY
+from interface.api.sent.deciding import DECIDING
+from interface.api.sent.enforcing import ENFORCING
+from interface.api.sent.examining import EXAMINING
+from interface.api.sent.privacy import PRIVACY
 
 ACTS = (*EXAMINING, *DECIDING, *ENFORCING, *PRIVACY)
 """They drive paths, documentation and the actions that a case offers."""

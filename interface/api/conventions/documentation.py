@@ -17,8 +17,8 @@ from litestar.openapi.spec import (
     Schema,
 )
 
-from interface.api.answers import tell_answer
-from interface.api.problems import ProblemDetails
+from interface.api.conventions.answers import tell_answer
+from interface.api.conventions.problems import ProblemDetails
 
 _TEXT = Schema(type=OpenAPIType.STRING)
 

@@ -17,7 +17,7 @@ from multipart import (
 
 from application.evidence_files import Incoming
 from domain.refusals import Invalid, Problem
-from interface.api.problems import Failure
+from interface.api.conventions.problems import Failure
 
 MAX_FIELD_BYTES = 20_000
 MAX_PARTS = 8

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.commands.investigation import HandInEvidence
-from interface.api import appeals, investigations
-from interface.api.act import Act
+from interface.api.sent import appeals, investigations
+from interface.api.sent.act import Act
 
 EXAMINING = (
     Act(

@@ -22,7 +22,7 @@ from domain.commands.investigation import Escalate
 from domain.commands.negotiation import DeclineOffer, MakeOffer, RespondToClaim
 from domain.commands.performance import Fulfil
 from domain.outcomes import Trigger
-from interface.api.fields import (
+from interface.api.sent.fields import (
     SAYS,
     Body,
     Code,

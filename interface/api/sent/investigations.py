@@ -15,9 +15,9 @@ from domain.commands.investigation import (
     SendInquiry,
 )
 from domain.commands.negotiation import PostMessage
-from interface.api.fields import Code, Id, Text
-from interface.api.plain import PlainBody
-from interface.api.rulings import RuleBody
+from interface.api.sent.fields import Code, Id, Text
+from interface.api.sent.plain import PlainBody
+from interface.api.sent.rulings import RuleBody
 
 Reference = Annotated[str, Meta(min_length=1, max_length=200)]
 

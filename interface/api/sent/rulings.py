@@ -9,7 +9,7 @@ from msgspec import Meta
 from domain.commands.ruling import Rule
 from domain.reasons import Automation, Reason, RuleCited
 from domain.roles import Party
-from interface.api.fields import Body, Code, Id, Number, TermsBody, Text
+from interface.api.sent.fields import Body, Code, Id, Number, TermsBody, Text
 
 
 class RuleBody(Body, frozen=True, kw_only=True):

@@ -15,9 +15,9 @@ from domain.commands.performance import (
     OrderEnforcement,
     RecoverAdvance,
 )
-from interface.api.fields import Code, Money, Number, Text
-from interface.api.investigations import Reference
-from interface.api.plain import PlainBody
+from interface.api.sent.fields import Code, Money, Number, Text
+from interface.api.sent.investigations import Reference
+from interface.api.sent.plain import PlainBody
 
 
 class ContestBody(PlainBody, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ import time
 from typing import Any
 from uuid import UUID
 
-from interface.api.problems import Failure
+from interface.api.conventions.problems import Failure
 from interface.bootstrap import System
 from projections.view import View
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.commands.performance import PublishSanction
-from interface.api import enforcements
-from interface.api.act import MONEY, Act
+from interface.api.sent import enforcements
+from interface.api.sent.act import MONEY, Act
 
 ENFORCING = (
     Act(

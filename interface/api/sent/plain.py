@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from domain.commands.command import Command
 from domain.roles import Party
-from interface.api.fields import Body, Money, TermsBody
-from interface.api.rulings import ReasonBody, RuleBody
+from interface.api.sent.fields import Body, Money, TermsBody
+from interface.api.sent.rulings import ReasonBody, RuleBody
 
 
 class PlainBody(Body, frozen=True, kw_only=True):
