@@ -12,10 +12,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg, FromPath
 
 from interface.api.asking import asking
-from interface.api.case import SellerCase
 from interface.api.conventions.documentation import ACT_PROBLEMS, Acting, example
 from interface.api.sent.act import Act
 from interface.api.sent.acts import ACTS
+from interface.api.shown.case import SellerCase
 from interface.bootstrap import System
 
 Req = Request[Any, Any, Any]

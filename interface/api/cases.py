@@ -15,17 +15,17 @@ from domain.endings import PERFORMING
 from domain.evolve.folding import fold
 from domain.roles import Actor, Role
 from domain.waiting import silence_leads_to, waiting_on
-from interface.api.case import BuyerCase, SellerCase, StaffCase
-from interface.api.offering import offered
-from interface.api.representations import (
+from interface.api.offered.offering import offered
+from interface.api.shown.case import BuyerCase, SellerCase, StaffCase
+from interface.api.shown.representations import (
     DeadlineShown,
     ObligationShown,
     WaitingShown,
     shown_money,
 )
-from interface.api.requirements import requirements, visible
-from interface.api.telling import told
-from interface.api.wording import money_told, worded
+from interface.api.shown.requirements import requirements, visible
+from interface.api.shown.telling import told
+from interface.api.shown.wording import money_told, worded
 from interface.bootstrap import System
 from interface.texts import say
 

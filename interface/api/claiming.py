@@ -11,7 +11,7 @@ from domain.commands.filing import Assign
 from domain.refusals import NotFound, NotNow, Stale
 from domain.roles import Party
 from interface.api.asking import Asking
-from interface.api.case import SellerCase
+from interface.api.shown.case import SellerCase
 from projections.queue import Filters, Place, listed, place
 
 PAGE = 20

@@ -13,7 +13,6 @@ from domain.commands.filing import Assign
 from domain.commands.negotiation import AcceptOffer, DeclineOffer
 from domain.commands.performance import ConfirmFulfilment
 from interface.api.asking import asking
-from interface.api.case import SellerCase
 from interface.api.conventions.documentation import ACT_PROBLEMS, Acting, example
 from interface.api.sent.requests import (
     AdmissionBody,
@@ -27,6 +26,7 @@ from interface.api.sent.requests import (
     WithdrawalBody,
 )
 from interface.api.sent.rulings import RulingBody
+from interface.api.shown.case import SellerCase
 from interface.bootstrap import System
 
 Req = Request[Any, Any, Any]

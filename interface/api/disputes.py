@@ -13,7 +13,6 @@ from domain.dispute import Phase
 from domain.refusals import Invalid, Problem
 from domain.roles import STAFF, Party
 from interface.api.asking import Asking, asking
-from interface.api.case import BuyerCase, SellerCase
 from interface.api.conventions.documentation import (
     ACT_PROBLEMS,
     READ_PROBLEMS,
@@ -29,6 +28,7 @@ from interface.api.conventions.waiting import caught_up
 from interface.api.foreseeing import EligibilityShown, case_of, foreseen, reopened
 from interface.api.listing import CaseListed, listing, own
 from interface.api.sent.requests import FilingBody, ReopeningBody
+from interface.api.shown.case import BuyerCase, SellerCase
 from interface.bootstrap import System
 from projections.queue import QUEUE, Sort
 

@@ -23,7 +23,6 @@ from domain.events.investigation import EvidenceSubmitted
 from domain.lifecycle import guard
 from domain.refusals import Invalid, NotFound, Problem, TooLate
 from interface.api.asking import Asking, asking
-from interface.api.case import SellerCase
 from interface.api.cases import now
 from interface.api.conventions.documentation import Reading, Uploading, problems
 from interface.api.conventions.uploads import MAX_NOTE, Upload
@@ -34,8 +33,9 @@ from interface.api.receiving import (
     place_for,
     received,
 )
-from interface.api.requirements import sees
-from interface.api.telling import evidence_href
+from interface.api.shown.case import SellerCase
+from interface.api.shown.requirements import sees
+from interface.api.shown.telling import evidence_href
 from interface.bootstrap import System
 
 FIELDS = frozenset({"kind", "note", "draft"})

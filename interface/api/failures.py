@@ -22,7 +22,7 @@ from application.log.stored_tree import LogDamaged
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.conventions.problems import Failure, Refused, respond
 from interface.api.conventions.shapes import shape_problem
-from interface.api.taking import codes_at
+from interface.api.offered.taking import codes_at
 from interface.callers import Unauthenticated
 from interface.tracing import said, traced
 from projections.period import BadQuestion

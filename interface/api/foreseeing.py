@@ -16,8 +16,8 @@ from domain.identity import natural_key
 from domain.lifecycle import guard
 from domain.refusals import NotNow, Stale
 from interface.api.asking import Asking, expected_versions
-from interface.api.case import SellerCase
 from interface.api.conventions.problems import Fault, fault
+from interface.api.shown.case import SellerCase
 from interface.texts import say
 
 

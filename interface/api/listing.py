@@ -13,7 +13,7 @@ from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from interface.api.asking import Asking
 from interface.api.conventions.pages import Page, opened, page
-from interface.api.representations import MoneyShown
+from interface.api.shown.representations import MoneyShown
 from interface.bootstrap import System
 from projections.queue import Filters, Place, QueueRow, Sort, listed, place
 

@@ -18,7 +18,6 @@ from domain.events.negotiation import Attachment, MessagePosted
 from domain.lifecycle import guard
 from domain.refusals import Invalid, NotFound, Problem
 from interface.api.asking import Asking, asking
-from interface.api.case import SellerCase
 from interface.api.cases import now
 from interface.api.conventions.documentation import Attaching, Reading, problems
 from interface.api.conventions.uploads import MAX_TEXT
@@ -30,6 +29,7 @@ from interface.api.receiving import (
     place_for,
     received,
 )
+from interface.api.shown.case import SellerCase
 from interface.bootstrap import System
 
 FIELDS = frozenset({"text"})

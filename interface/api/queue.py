@@ -17,7 +17,6 @@ from domain.dispute import Phase
 from domain.refusals import NotAllowed
 from domain.roles import STAFF, Party, Role
 from interface.api.asking import Asking, asking
-from interface.api.case import SellerCase
 from interface.api.claiming import take, unclaimed
 from interface.api.conventions.documentation import (
     READ_PROBLEMS,
@@ -30,6 +29,7 @@ from interface.api.conventions.problems import Failure
 from interface.api.conventions.queries import category as known_category
 from interface.api.conventions.waiting import caught_up
 from interface.api.listing import CaseListed, listing
+from interface.api.shown.case import SellerCase
 from interface.bootstrap import System
 from interface.texts import say
 from projections.notices import NOTICES, NoticeRow, inbox

@@ -16,7 +16,6 @@ from application.moments import By
 from application.opening import opened_for
 from application.stream import Stream
 from interface.api.asking import Asking, asking
-from interface.api.case import SellerCase
 from interface.api.cases import shown
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure
@@ -27,6 +26,7 @@ from interface.api.replaying import (
     etag,
     known_then,
 )
+from interface.api.shown.case import SellerCase
 from interface.bootstrap import System
 from interface.texts import LANGUAGES
 

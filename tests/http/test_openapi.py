@@ -9,10 +9,10 @@ import pytest
 from litestar.testing import TestClient
 
 from interface.api.audit import FactFound, History
-from interface.api.case import BuyerCase
 from interface.api.conventions import answers
 from interface.api.conventions.pages import Page
 from interface.api.listing import CaseListed
+from interface.api.shown.case import BuyerCase
 from interface.api.transparency import ReportShown
 
 JSON = "application/json"

@@ -19,12 +19,12 @@ from domain.commands.negotiation import (
 from domain.commands.performance import ConfirmFulfilment, Fulfil
 from domain.commands.ruling import Rule
 from interface.api.conventions.uploads import MAX_NOTE, MAX_TEXT, SIGNATURES
-from interface.api.representations import Field
+from interface.api.offered.taking import fields_of
 from interface.api.sent import requests
 from interface.api.sent.acts import ACTS
 from interface.api.sent.fields import Body
 from interface.api.sent.rulings import RulingBody
-from interface.api.taking import fields_of
+from interface.api.shown.representations import Field
 
 
 class Route(Struct, frozen=True):

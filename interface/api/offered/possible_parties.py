@@ -18,7 +18,7 @@ from domain.decide.suspension import ELSEWHERE
 from domain.dispute import Dispute
 from domain.outcomes import SuspensionCause
 from domain.roles import STAFF
-from interface.api.hints import Hints, codes, only_when, terms, when
+from interface.api.offered.hints import Hints, codes, only_when, terms, when
 
 Asks = Callable[[Action, Dispute, Context], Hints]
 

@@ -26,8 +26,8 @@ from domain.dispute import Dispute
 from domain.enforcing import PAYS_FROM
 from domain.money import Money
 from domain.roles import Role
-from interface.api.hints import Hints, codes, money, only_when, some, when
-from interface.api.possible_parties import Asks
+from interface.api.offered.hints import Hints, codes, money, only_when, some, when
+from interface.api.offered.possible_parties import Asks
 
 NOT = ("false",)
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.context import Context
 from domain.money import Money
-from interface.api.representations import Field
+from interface.api.shown.representations import Field
 
 Hint = Mapping[str, Any]
 Hints = dict[str, Hint]

@@ -16,8 +16,8 @@ from domain.events.investigation import EvidenceSubmitted
 from domain.events.ruling import AppealDecided, Ruled
 from domain.outcomes import AppealResult
 from domain.reasons import Automation
-from interface.api.course import AppealShown, MoneyTold, PostingShown
-from interface.api.representations import MoneyShown
+from interface.api.shown.course import AppealShown, MoneyTold, PostingShown
+from interface.api.shown.representations import MoneyShown
 from interface.reasoning import in_words
 
 

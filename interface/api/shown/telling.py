@@ -26,7 +26,7 @@ from domain.events.negotiation import (
 )
 from domain.events.performance import Closed
 from domain.events.ruling import Ruled
-from interface.api.representations import (
+from interface.api.shown.representations import (
     EscalationShown,
     EvidenceShown,
     OfferShown,
@@ -36,8 +36,8 @@ from interface.api.representations import (
     shown_money,
     shown_terms,
 )
-from interface.api.telling_course import course
-from interface.api.telling_decisions import NOT_CLOSED, reasons_shown, terms_shown
+from interface.api.shown.telling_course import course
+from interface.api.shown.telling_decisions import NOT_CLOSED, reasons_shown, terms_shown
 
 
 def told(facts: Iterable[Recorded]) -> dict[str, Any]:

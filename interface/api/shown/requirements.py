@@ -8,8 +8,8 @@ from domain.context import Context
 from domain.decide.evidence import evidence
 from domain.dispute import Dispute, Exhibit
 from domain.roles import READERS, Actor, Party, Role
-from interface.api.course import RequirementShown
-from interface.api.representations import EvidenceShown
+from interface.api.shown.course import RequirementShown
+from interface.api.shown.representations import EvidenceShown
 
 SEES_DRAFTS = READERS - {Role.MEDIATOR, Role.SUPERVISOR, Role.PLATFORM}
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.dispute import Hold
-from interface.api.course import (
+from interface.api.shown.course import (
     AppealShown,
     BurdenShown,
     DraftShown,
@@ -20,7 +20,7 @@ from interface.api.course import (
     SanctionShown,
     SuspensionShown,
 )
-from interface.api.representations import (
+from interface.api.shown.representations import (
     ActionShown,
     DeadlineShown,
     EscalationShown,

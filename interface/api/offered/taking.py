@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import inspect
 
-from interface.api.representations import Field
 from interface.api.sent.fields import Body, Money
+from interface.api.shown.representations import Field
 
 
 @cache

@@ -19,8 +19,8 @@ from domain.events.ruling import (
 from domain.outcomes import AppealResult
 from domain.reasons import Reason
 from domain.terms import Terms
-from interface.api.course import AppealShown, DraftShown
-from interface.api.representations import ReasonShown, TermsShown, shown_terms
+from interface.api.shown.course import AppealShown, DraftShown
+from interface.api.shown.representations import ReasonShown, TermsShown, shown_terms
 
 NOT_CLOSED = dict.fromkeys(("closed_at", "closed_precision", "outcome", "claim_result"))
 """What a case that goes on after its end takes back."""

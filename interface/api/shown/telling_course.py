@@ -29,7 +29,7 @@ from domain.events.performance import (
 from domain.events.ruling import HumanReviewRequested
 from domain.events.sanctions import SanctionImposed, SanctionLifted, SanctionPublished
 from domain.reasons import RuleCited
-from interface.api.course import (
+from interface.api.shown.course import (
     AttachmentShown,
     BurdenShown,
     EnforcementShown,
@@ -39,8 +39,8 @@ from interface.api.course import (
     SanctionShown,
     SuspensionShown,
 )
-from interface.api.representations import AssessmentShown, shown_money
-from interface.api.telling_decisions import decisions
+from interface.api.shown.representations import AssessmentShown, shown_money
+from interface.api.shown.telling_decisions import decisions
 
 
 def course(case: dict[str, Any], fact: Recorded) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from domain.dispute import Dispute
 from domain.money import Money
 from domain.outcomes import AppealResult
 from domain.reasons import Automation
-from interface.api.hints import Hints, codes, only_when, some, terms, when
-from interface.api.possible_parties import Asks
+from interface.api.offered.hints import Hints, codes, only_when, some, terms, when
+from interface.api.offered.possible_parties import Asks
 
 VARIED = (AppealResult.VARIED,)
 

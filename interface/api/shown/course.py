@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from interface.api.representations import (
+from interface.api.shown.representations import (
     MoneyShown,
     ReasonShown,
     Shown,

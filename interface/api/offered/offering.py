@@ -15,13 +15,13 @@ from domain.context import Context
 from domain.decide.ruling import problems
 from domain.decide.suspension import extendable_deadlines
 from domain.dispute import Dispute
-from interface.api.expected import is_expected, unweighed
-from interface.api.hints import Hints, codes, hinted
-from interface.api.paths import ROUTES
-from interface.api.possible_decisions import DECISIONS
-from interface.api.possible_parties import PARTIES, Asks
-from interface.api.possible_staff import STAFF
-from interface.api.representations import ActionShown
+from interface.api.offered.expected import is_expected, unweighed
+from interface.api.offered.hints import Hints, codes, hinted
+from interface.api.offered.paths import ROUTES
+from interface.api.offered.possible_decisions import DECISIONS
+from interface.api.offered.possible_parties import PARTIES, Asks
+from interface.api.offered.possible_staff import STAFF
+from interface.api.shown.representations import ActionShown
 
 _HINTS: Mapping[type[Command], Asks] = {**PARTIES, **STAFF, **DECISIONS}
 
