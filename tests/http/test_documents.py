@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from litestar.testing import TestClient
 
-from interface.api.access import GrantBody
-from interface.api.erasures import ErasureBody
 from interface.api.operation import ClockBody
+from interface.api.oversight.access import GrantBody
+from interface.api.oversight.erasures import ErasureBody
 from interface.api.sent import requests
 from interface.api.sent.acts import ACTS
 from interface.api.sent.fields import Body

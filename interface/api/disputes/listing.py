@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
-from interface.api.asking import Asking
 from interface.api.conventions.pages import Page, opened, page
+from interface.api.disputes.asking import Asking
 from interface.api.shown.representations import MoneyShown
 from interface.bootstrap import System
 from projections.queue import Filters, Place, QueueRow, Sort, listed, place

@@ -19,9 +19,9 @@ from application.recording import subject_of
 from application.stream import Stream
 from domain.refusals import NotFound, NotNow
 from domain.roles import Party
-from interface.api.asking import Asking, asking, expected_versions
 from interface.api.conventions.problems import Failure
 from interface.api.conventions.uploads import Upload
+from interface.api.disputes.asking import Asking, asking, expected_versions
 from interface.bootstrap import System
 
 

@@ -24,10 +24,10 @@ from domain.events.any import DisputeEvent
 from domain.evolve.folding import evolve
 from domain.refusals import NotAllowed, NotFound
 from domain.roles import Actor, Role
-from interface.api.asking import Asking, asking
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure
 from interface.api.conventions.queries import event_type
+from interface.api.disputes.asking import Asking, asking
 from interface.bootstrap import System
 
 AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})

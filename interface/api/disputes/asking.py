@@ -20,9 +20,9 @@ from domain.commands.command import Command
 from domain.identity import NAMESPACE
 from domain.refusals import Invalid, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role
-from interface.api.cases import Viewer, now, shown
 from interface.api.conventions.problems import Failure, Refused
 from interface.api.conventions.viewing import WATCHED, View, record_view
+from interface.api.disputes.presenting import Viewer, now, shown
 from interface.api.offered.offering import names
 from interface.api.shown.case import SellerCase
 from interface.bootstrap import System

@@ -15,10 +15,10 @@ from application.bundle.archive import TooLarge
 from application.bundle.proving import NotSignedYet
 from application.bundle.stamping import NotStamped
 from application.evidence_files import FileDamaged
-from interface.api.asking import asking
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure
-from interface.api.replaying import auditor, case_of
+from interface.api.disputes.asking import asking
+from interface.api.oversight.replaying import auditor, case_of
 from interface.bootstrap import System
 from interface.bundle.making import Made, Wanted, made_or_kept
 

@@ -15,8 +15,8 @@ from domain.dispute import Phase
 from domain.identity import natural_key
 from domain.lifecycle import guard
 from domain.refusals import NotNow, Stale
-from interface.api.asking import Asking, expected_versions
 from interface.api.conventions.problems import Fault, fault
+from interface.api.disputes.asking import Asking, expected_versions
 from interface.api.shown.case import SellerCase
 from interface.texts import say
 

@@ -19,10 +19,10 @@ from application.log.case_proofs import (
 )
 from application.log.tlog_proof import TlogProof
 from domain.refusals import NotAllowed
-from interface.api.asking import asking
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure
-from interface.api.replaying import AUDITORS
+from interface.api.disputes.asking import asking
+from interface.api.oversight.replaying import AUDITORS
 from interface.bootstrap import System
 
 TEXT = "text/plain"

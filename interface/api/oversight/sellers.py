@@ -16,9 +16,9 @@ from application.standings import StandingRecorded, history, standing_of
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from domain.standing import FaultRecorded, FaultReversed
-from interface.api.asking import Asking, asking
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.pages import Page, opened, page
+from interface.api.disputes.asking import Asking, asking
 from interface.bootstrap import System
 from projections.sanctions import Place, SanctionRow, published
 

@@ -18,12 +18,12 @@ from application.moments import By
 from application.opening import opened_for
 from domain.deadline_ledger import Entry, deadline_ledger
 from domain.roles import Party
-from interface.api.asking import asking
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.pages import Page, opened, page
 from interface.api.conventions.queries import aware, category_or_reason, event_type
 from interface.api.conventions.waiting import caught_up, wait
-from interface.api.replaying import auditor, known_then
+from interface.api.disputes.asking import asking
+from interface.api.oversight.replaying import auditor, known_then
 from interface.bootstrap import System
 from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found, trail
 

@@ -12,8 +12,8 @@ from litestar.params import BodyKwarg, FromPath
 from domain.commands.filing import Assign
 from domain.commands.negotiation import AcceptOffer, DeclineOffer
 from domain.commands.performance import ConfirmFulfilment
-from interface.api.asking import asking
 from interface.api.conventions.documentation import ACT_PROBLEMS, Acting, example
+from interface.api.disputes.asking import asking
 from interface.api.sent.requests import (
     AdmissionBody,
     AssignmentBody,

@@ -15,8 +15,6 @@ from application.erasing import NotErasable, NothingToErase, Obstacle
 from application.erasures import Erasure, Erasures, Subject
 from domain.refusals import Invalid, NotAllowed, Problem
 from domain.roles import Party, Role
-from interface.api.access import supervisor
-from interface.api.asking import Asking, asking
 from interface.api.conventions.documentation import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -25,6 +23,8 @@ from interface.api.conventions.documentation import (
     example,
 )
 from interface.api.conventions.problems import Failure
+from interface.api.disputes.asking import Asking, asking
+from interface.api.oversight.access import supervisor
 from interface.api.sent.fields import Body, Id
 from interface.api.sent.privacy import Basis, Side
 from interface.bootstrap import System

@@ -11,8 +11,8 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from domain.deadline_ledger import Entry, deadline_ledger
-from interface.api.asking import asking
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
+from interface.api.disputes.asking import asking
 from interface.bootstrap import System
 
 

@@ -17,7 +17,6 @@ from application.grants import Grant, Grants
 from domain.events.access import AccessEvent
 from domain.refusals import Invalid, NotAllowed, Problem
 from domain.roles import Role
-from interface.api.asking import Asking, asking
 from interface.api.conventions.documentation import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -29,7 +28,8 @@ from interface.api.conventions.pages import Page, opened, page
 from interface.api.conventions.problems import Failure
 from interface.api.conventions.queries import aware
 from interface.api.conventions.viewing import WATCHED, record_oversight
-from interface.api.replaying import auditor
+from interface.api.disputes.asking import Asking, asking
+from interface.api.oversight.replaying import auditor
 from interface.api.sent.fields import SAYS, Body, Id, Time, utc
 from interface.bootstrap import System
 

@@ -24,10 +24,10 @@ from application.log.published import (
 from application.log.stored_tree import StoredTree
 from application.log.tiles import HEIGHT, WIDTH, NotATile, Tile, bundle, parse_path
 from application.log.tree import HASH_BYTES
-from interface.api.asking import asking
 from interface.api.conventions.documentation import Reading, problems
 from interface.api.conventions.problems import Failure
-from interface.api.replaying import AUDITORS
+from interface.api.disputes.asking import asking
+from interface.api.oversight.replaying import AUDITORS
 from interface.bootstrap import System
 from interface.settings import Entries
 

@@ -16,8 +16,6 @@ from domain.commands.filing import Assign
 from domain.dispute import Phase
 from domain.refusals import NotAllowed
 from domain.roles import STAFF, Party, Role
-from interface.api.asking import Asking, asking
-from interface.api.claiming import take, unclaimed
 from interface.api.conventions.documentation import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -28,7 +26,9 @@ from interface.api.conventions.pages import Page, opened, page
 from interface.api.conventions.problems import Failure
 from interface.api.conventions.queries import category as known_category
 from interface.api.conventions.waiting import caught_up
-from interface.api.listing import CaseListed, listing
+from interface.api.disputes.asking import Asking, asking
+from interface.api.disputes.claiming import take, unclaimed
+from interface.api.disputes.listing import CaseListed, listing
 from interface.api.shown.case import SellerCase
 from interface.bootstrap import System
 from interface.texts import say

@@ -12,7 +12,6 @@ from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 from domain.dispute import Phase
 from domain.refusals import Invalid, Problem
 from domain.roles import STAFF, Party
-from interface.api.asking import Asking, asking
 from interface.api.conventions.documentation import (
     ACT_PROBLEMS,
     READ_PROBLEMS,
@@ -25,8 +24,14 @@ from interface.api.conventions.documentation import (
 from interface.api.conventions.pages import Page
 from interface.api.conventions.queries import category as known_category
 from interface.api.conventions.waiting import caught_up
-from interface.api.foreseeing import EligibilityShown, case_of, foreseen, reopened
-from interface.api.listing import CaseListed, listing, own
+from interface.api.disputes.asking import Asking, asking
+from interface.api.disputes.foreseeing import (
+    EligibilityShown,
+    case_of,
+    foreseen,
+    reopened,
+)
+from interface.api.disputes.listing import CaseListed, listing, own
 from interface.api.sent.requests import FilingBody, ReopeningBody
 from interface.api.shown.case import BuyerCase, SellerCase
 from interface.bootstrap import System

@@ -15,11 +15,11 @@ from application.envelope import Recorded
 from application.moments import By
 from application.opening import opened_for
 from application.stream import Stream
-from interface.api.asking import Asking, asking
-from interface.api.cases import shown
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure
-from interface.api.replaying import (
+from interface.api.disputes.asking import Asking, asking
+from interface.api.disputes.presenting import shown
+from interface.api.oversight.replaying import (
     at_moment,
     auditor,
     case_of,

@@ -22,11 +22,11 @@ from domain.decide.evidence import may_submit
 from domain.events.investigation import EvidenceSubmitted
 from domain.lifecycle import guard
 from domain.refusals import Invalid, NotFound, Problem, TooLate
-from interface.api.asking import Asking, asking
-from interface.api.cases import now
 from interface.api.conventions.documentation import Reading, Uploading, problems
 from interface.api.conventions.uploads import MAX_NOTE, Upload
-from interface.api.receiving import (
+from interface.api.disputes.asking import Asking, asking
+from interface.api.disputes.presenting import now
+from interface.api.disputes.receiving import (
     File,
     check_restricted,
     given_out,

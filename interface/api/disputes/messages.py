@@ -17,12 +17,12 @@ from domain.commands.negotiation import PostMessage
 from domain.events.negotiation import Attachment, MessagePosted
 from domain.lifecycle import guard
 from domain.refusals import Invalid, NotFound, Problem
-from interface.api.asking import Asking, asking
-from interface.api.cases import now
 from interface.api.conventions.documentation import Attaching, Reading, problems
 from interface.api.conventions.uploads import MAX_TEXT
-from interface.api.evidence import BYTES
-from interface.api.receiving import (
+from interface.api.disputes.asking import Asking, asking
+from interface.api.disputes.evidence import BYTES
+from interface.api.disputes.presenting import now
+from interface.api.disputes.receiving import (
     File,
     check_restricted,
     given_out,

@@ -11,8 +11,8 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg, FromPath
 
-from interface.api.asking import asking
 from interface.api.conventions.documentation import ACT_PROBLEMS, Acting, example
+from interface.api.disputes.asking import asking
 from interface.api.sent.act import Act
 from interface.api.sent.acts import ACTS
 from interface.api.shown.case import SellerCase

@@ -10,7 +10,7 @@ from litestar import Response
 from domain.commands.filing import Assign
 from domain.refusals import NotFound, NotNow, Stale
 from domain.roles import Party
-from interface.api.asking import Asking
+from interface.api.disputes.asking import Asking
 from interface.api.shown.case import SellerCase
 from projections.queue import Filters, Place, listed, place
 

@@ -16,10 +16,10 @@ from msgspec import Struct
 
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
-from interface.api.asking import asking
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.queries import category as known_category
 from interface.api.conventions.waiting import caught_up
+from interface.api.disputes.asking import asking
 from interface.bootstrap import System
 from projections.metrics import Metric, metrics
 from projections.period import Cut, Question
