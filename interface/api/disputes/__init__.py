@@ -1,4 +1,4 @@
 """Endpoints on which a dispute is filed, read, handled and ruled, and how they answer.
 
-It imports what is sent, shown and offered, and the conventions.
+They import what is sent, shown and offered, and the conventions.
 """
