@@ -27,6 +27,15 @@ OUTSIDE = {
     },
     "projections": {"msgspec", "psycopg"},
 }
+API = {
+    "conventions": set[str](),
+    "sent": set[str](),
+    "shown": set[str](),
+    "offered": {"conventions", "sent", "shown"},
+    "disputes": {"conventions", "sent", "shown", "offered"},
+    "oversight": {"conventions", "sent", "shown", "disputes"},
+}
+"""What each package of the API may import of the others; its application, all."""
 SAYS_NOTHING = {"utils", "helpers", "common", "base", "manager", "services", "misc"}
 ONE_FILE = ROOT / "interface/static/verifier/redress_verify.py"
 """Who checks a bundle takes this one file and nothing else, so it is a hall."""
@@ -43,6 +52,20 @@ def imported(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, alias.name.partition(".")[0]
 
 
+def imported_from_api(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.ImportFrom | ast.Import):
+            continue
+        within = ""
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}:{node.lineno} imports from a dot"
+            within = f"{node.module}."
+        for alias in node.names:
+            name = within + alias.name
+            if f"{name}.".startswith("interface.api."):
+                yield node.lineno, ".".join(name.split(".")[2:3])
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_layers_look_inward(path: Path) -> None:
     layer = path.relative_to(ROOT).parts[0]
@@ -51,6 +74,21 @@ def test_layers_look_inward(path: Path) -> None:
             assert name in INWARD[layer], f"{path}:{line} imports {name}"
         elif layer in OUTSIDE and name not in sys.stdlib_module_names:
             assert name in OUTSIDE[layer], f"{path}:{line} imports {name}"
+
+
+def test_every_package_of_the_api_has_its_place() -> None:
+    packages = {path.parent.name for path in (ROOT / "interface/api").glob("*/*.py")}
+    assert packages == set(API)
+    order = list(API)
+    for package, allowed in API.items():
+        assert allowed <= set(order[: order.index(package)])
+
+
+@pytest.mark.parametrize("package", API)
+def test_packages_of_the_api_look_one_way(package: str) -> None:
+    for path in (ROOT / "interface/api" / package).rglob("*.py"):
+        for line, name in imported_from_api(path):
+            assert name in API[package] | {package}, f"{path}:{line} imports {name}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

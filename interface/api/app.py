@@ -13,33 +13,36 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 import interface
-from interface.api.access import AccessController
-from interface.api.acting import acting
-from interface.api.audit import AuditController
-from interface.api.bundling import BundleController
-from interface.api.commands import PartiesController, StaffController
-from interface.api.disputes import DisputesController
-from interface.api.docs import openapi
-from interface.api.erasures import ErasuresController
-from interface.api.evidence import EvidenceController
+from interface.api.conventions.openapi import openapi
+from interface.api.conventions.queries import (
+    refuse_needless_body,
+    refuse_unknown_parameters,
+)
+from interface.api.disputes.acting import acting
+from interface.api.disputes.cases import DisputesController
+from interface.api.disputes.commands import PartiesController, StaffController
+from interface.api.disputes.evidence import EvidenceController
+from interface.api.disputes.ledgers import LedgersController
+from interface.api.disputes.messages import MessagesController
+from interface.api.disputes.queue import NoticesController, QueueController
 from interface.api.failures import HANDLERS, MAX_BODY_BYTES
-from interface.api.ledgers import LedgersController
-from interface.api.log import LogController
-from interface.api.messages import MessagesController
 from interface.api.metrics import metrics
 from interface.api.operation import (
     CodesController,
     HealthController,
     SandboxController,
 )
+from interface.api.oversight.access import AccessController
+from interface.api.oversight.audit import AuditController
+from interface.api.oversight.bundling import BundleController
+from interface.api.oversight.erasures import ErasuresController
+from interface.api.oversight.log import LogController
+from interface.api.oversight.proving import ProofController
+from interface.api.oversight.replaying import ReplayController
+from interface.api.oversight.sellers import SellersController
+from interface.api.oversight.transparency import TransparencyController
+from interface.api.oversight.travelling import TravelController
 from interface.api.policies import PoliciesController
-from interface.api.proving import ProofController
-from interface.api.queries import refuse_needless_body, refuse_unknown_parameters
-from interface.api.queue import NoticesController, QueueController
-from interface.api.replaying import ReplayController
-from interface.api.sellers import SellersController
-from interface.api.transparency import TransparencyController
-from interface.api.travelling import TravelController
 from interface.bootstrap import System
 from interface.forgetting import Forgetting
 

@@ -20,9 +20,9 @@ from application.disputes import Contended
 from application.evidence_files import FileDamaged, TooLargeFile
 from application.log.stored_tree import LogDamaged
 from domain.refusals import Invalid, Problem, Refusal
-from interface.api.problems import Failure, Refused, respond
-from interface.api.shapes import shape_problem
-from interface.api.taking import codes_at
+from interface.api.conventions.problems import Failure, Refused, respond
+from interface.api.conventions.shapes import shape_problem
+from interface.api.offered.taking import codes_at
 from interface.callers import Unauthenticated
 from interface.tracing import said, traced
 from projections.period import BadQuestion

@@ -10,11 +10,11 @@ from litestar.di import NamedDependency
 from litestar.params import BodyKwarg
 from msgspec import Meta, Struct
 
-from interface.api.asking import asking
 from interface.api.code_tables import CodesShown, all_codes
-from interface.api.documentation import WRITE_PROBLEMS, example, problems
-from interface.api.fields import Body
-from interface.api.problems import Failure
+from interface.api.conventions.documentation import WRITE_PROBLEMS, example, problems
+from interface.api.conventions.problems import Failure
+from interface.api.disputes.asking import asking
+from interface.api.sent.fields import Body
 from interface.bootstrap import System
 from interface.clock import TestClock
 from interface.health import Health, health

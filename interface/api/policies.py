@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from interface.api.documentation import problems
-from interface.api.problems import Failure
+from interface.api.conventions.documentation import problems
+from interface.api.conventions.problems import Failure
 from interface.bootstrap import System
 from interface.policies import PolicyShown, shown
 

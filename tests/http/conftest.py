@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 
 from domain.roles import Role
 from interface import settings
-from interface.api.viewing import WATCHED
+from interface.api.conventions.viewing import WATCHED
 from interface.bootstrap import System, wire
 from interface.callers import Caller, DevelopmentKey
 from interface.worker import Worker

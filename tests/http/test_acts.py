@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from interface.api.acts import ACTS
+from interface.api.sent.acts import ACTS
 from interface.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People

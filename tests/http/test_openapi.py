@@ -8,12 +8,12 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
-from interface.api import answers
-from interface.api.audit import FactFound, History
-from interface.api.case import BuyerCase
-from interface.api.listing import CaseListed
-from interface.api.pages import Page
-from interface.api.transparency import ReportShown
+from interface.api.conventions import answers
+from interface.api.conventions.pages import Page
+from interface.api.disputes.listing import CaseListed
+from interface.api.oversight.audit import FactFound, History
+from interface.api.oversight.transparency import ReportShown
+from interface.api.shown.case import BuyerCase
 
 JSON = "application/json"
 

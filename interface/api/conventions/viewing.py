@@ -1,0 +1,124 @@
+"""Records what auditors and regulators read, before it is answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import unquote
+from uuid import UUID
+
+from msgspec import Struct
+
+from application.access_log import AccessLog
+from application.grants import Grant, Grants
+from domain.events.access import CaseViewed
+from domain.roles import Role
+from interface.api.conventions.problems import Failure
+from interface.bootstrap import System
+from interface.callers import Caller
+
+WATCHED = frozenset({Role.AUDITOR, Role.REGULATOR})
+MOST_PATH = 2_000
+_PURPOSE = re.compile(r"(?=.*\S)[^\x00-\x1f\x7f]{1,200}")
+_WHAT = (
+    (r"/v1/disputes/[^/]+/evidence/\d+", "evidence"),
+    (r"/v1/disputes/[^/]+/messages/\d+/attachment", "attachment"),
+    (r"/v1/disputes/[^/]+/deadlines", "deadlines"),
+    (r"/v1/disputes/[^/]+", "case"),
+    (r"/v1/disputes", "cases"),
+    (r"/v1/audit/disputes/[^/]+", "history"),
+    (r"/v1/audit/disputes/[^/]+/([a-z-]+)", r"\1"),
+    (r"/v1/audit/search", "search"),
+    (r"/v1/audit/access-log", "access-log"),
+    (r"/v1/transparency/reports/[^/]+", "report"),
+    (r"/v1/sellers/[^/]+/standing", "standing"),
+)
+"""Which path reads what; what is not here is called "other", and recorded too."""
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """A request to read: `case` where it is one case, `platform` whose cases."""
+
+    method: str
+    path: str
+    query: str
+    platform: str | None
+    case: UUID | None = None
+
+    @property
+    def what(self) -> str:
+        """Name what is read."""
+        if self.method != "GET":
+            return "command"
+        for pattern, name in _WHAT:
+            if match := re.fullmatch(pattern, self.path):
+                return match.expand(name)
+        return "other"
+
+    @property
+    def range(self) -> str:
+        """Return path and query as they were asked for."""
+        asked = f"{self.path}?{self.query}" if self.query else self.path
+        return asked[:MOST_PATH]
+
+
+def record_view(
+    system: System, caller: Caller, headers: Mapping[str, str], view: View
+) -> None:
+    """Record that this is read. Raises Failure: no purpose, or no grant that holds."""
+    purpose = _purpose(headers, needless=view.method != "GET")
+    now = system.clock()
+    grant = _grant(system, caller, view, now) if system.settings.audit_grants else None
+    viewed = CaseViewed(
+        what=view.what,
+        path=view.range,
+        purpose=purpose,
+        case=view.case,
+        grant=grant.grant_id if grant else None,
+    )
+    AccessLog(system.database).record(caller.actor(), view.platform, viewed, now)
+
+
+def record_oversight(system: System, caller: Caller, view: View) -> None:
+    """Record that a supervisor reads the access log itself."""
+    viewed = CaseViewed(what=view.what, path=view.range, purpose="oversight")
+    log = AccessLog(system.database)
+    log.record(caller.actor(), view.platform, viewed, system.clock())
+
+
+def _purpose(headers: Mapping[str, str], *, needless: bool) -> str:
+    """Return why it is read; a command says that itself."""
+    given = headers.get("purpose", "")
+    if not given and needless:
+        return "command"
+    try:
+        # Headers come as Latin-1, but what is sent is UTF-8, or percent-encoded.
+        given = given.encode("latin-1").decode()
+    except UnicodeError:
+        raise Failure("purpose-missing") from None
+    purpose = unquote(given).strip()
+    if not _PURPOSE.fullmatch(purpose):
+        raise Failure("purpose-missing")
+    return purpose
+
+
+def _grant(system: System, caller: Caller, view: View, now: datetime) -> Grant:
+    """Return the grant by which this may be read. Raises Failure, naming the last."""
+    grants = Grants(system.database).of(caller.subject, caller.role, view.platform)
+    for grant in grants:
+        if grant.holds(now) and grant.covers(view.case):
+            return grant
+    raise Failure("no-grant", grant=_named(grants[0], now) if grants else "-")
+
+
+def _named(grant: Grant, now: datetime) -> str:
+    if grant.revoked_at is not None:
+        state = f"revoked {grant.revoked_at:%Y-%m-%dT%H:%MZ}"
+    elif grant.ends <= now:
+        state = f"expired {grant.ends:%Y-%m-%dT%H:%MZ}"
+    elif grant.begins > now:
+        state = f"begins {grant.begins:%Y-%m-%dT%H:%MZ}"
+    else:
+        state = "for other cases"
+    return f"{grant.grant_id} ({state})"

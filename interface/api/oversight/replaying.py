@@ -1,0 +1,155 @@
+"""Replays a case: each fact with the state that it led to, as it was known then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream as Streamed
+from msgspec import Struct
+
+from application.envelope import Imported, Recorded, topic
+from application.moments import By, NoMoment, known_at, parse_moment
+from application.opening import opened_for
+from application.stream import Stream
+from domain.dispute import Dispute
+from domain.events.any import DisputeEvent
+from domain.evolve.folding import evolve
+from domain.refusals import NotAllowed, NotFound
+from domain.roles import Actor, Role
+from interface.api.conventions.documentation import READ_PROBLEMS, Reading
+from interface.api.conventions.problems import Failure
+from interface.api.conventions.queries import event_type
+from interface.api.disputes.asking import Asking, asking
+from interface.bootstrap import System
+
+AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})
+NDJSON = "application/x-ndjson"
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One line of a replay: a fact, and the state of the case after it."""
+
+    version: int
+    type: str
+    at: datetime
+    recorded_at: datetime
+    actor: Actor
+    command_id: UUID
+    policy: str | None
+    imported: Imported | None
+    payload: DisputeEvent
+    state: Dispute
+
+
+LINES = ResponseSpec(
+    Step, description="One object a line", media_type=NDJSON, generate_examples=False
+)
+
+
+class ReplayController(Controller):
+    """For auditors, regulators and supervisors."""
+
+    path = "/v1/audit"
+    tags = ("audit",)
+
+    @get(
+        "/disputes/{dispute_id:uuid}/replay",
+        operation_class=Reading,
+        responses=READ_PROBLEMS | {200: LINES},
+        summary="Replay a case",
+        sync_to_thread=True,
+    )
+    def replay(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        as_of: FromQuery[str | None] = None,
+        by: FromQuery[By] = By.RECORDED_AT,
+    ) -> Streamed:
+        """Return each fact with the state after it, one JSON object a line.
+
+        `as_of` ends it with what was known then: a version, a time with its offset, a
+        place in the ledger (`position:120`), or the last fact of a kind (`ruled`).
+        With `by=at`, a time keeps what had happened by then, whenever it was learnt.
+        """
+        asked = auditor(asking(request, system))
+        case = known_then(asked, case_of(asked, dispute_id), as_of, by)
+        facts = opened_for(
+            asked.actor, system.disputes.mapper, case.facts, case.restricted
+        )
+        return Streamed(_lines(facts), media_type=NDJSON, headers=etag(case))
+
+
+def auditor(asked: Asking) -> Asking:
+    """Return who asks, if they may read histories. Raises NotAllowed."""
+    if asked.caller.role not in AUDITORS:
+        raise NotAllowed(role=asked.caller.role)
+    return asked
+
+
+def etag(case: Stream) -> dict[str, str]:
+    """Return the header that names a case's version."""
+    return {"ETag": f'"{case.version}"'}
+
+
+def case_of(asked: Asking, case_id: UUID) -> Stream:
+    """Load a case, or what was taken over of it from another log. Raises NotFound."""
+    try:
+        return asked.read(case_id)
+    except NotFound:
+        kept = asked.system.shelf.find(case_id)
+        if kept is None or not asked.caller.may_see(kept.stream.dispute):
+            raise
+        return kept.stream
+
+
+def known_then(asked: Asking, case: Stream, as_of: str | None, by: By) -> Stream:
+    """Return the case as it was at a moment.
+
+    Raises NotFound if it was not known at all then, and Failure for a bad `as_of`.
+    """
+    if as_of is None:
+        return case
+    then = at_moment(asked, case, "as_of", as_of, by)
+    if not then.facts:
+        raise NotFound
+    return then
+
+
+def at_moment(asked: Asking, case: Stream, name: str, text: str, by: By) -> Stream:
+    """Return the case as it was, maybe not known at all. Raises Failure."""
+    try:
+        moment = parse_moment(text)
+    except NoMoment as error:
+        raise Failure("malformed", said=f"{name}: {error}") from None
+    event_type(moment.kind, name)
+    with asked.system.database.get_connection() as connection:
+        return known_at(connection, case, moment, by)
+
+
+def _lines(facts: tuple[Recorded, ...]) -> Iterator[bytes]:
+    state = Dispute()
+    for fact in facts:
+        state = evolve(state, fact.event)
+        step = Step(
+            version=fact.version,
+            type=topic(fact.event),
+            at=fact.at,
+            recorded_at=fact.recorded_at,
+            actor=fact.actor,
+            command_id=fact.command_id,
+            policy=fact.policy,
+            imported=fact.imported,
+            payload=fact.event,
+            state=state,
+        )
+        yield msgspec.json.encode(step) + b"\n"

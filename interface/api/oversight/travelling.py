@@ -1,0 +1,120 @@
+"""A case as it was at a moment, and what changed between two of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+from msgspec import Struct
+
+from application.differing import Backwards, Change, difference
+from application.envelope import Recorded
+from application.moments import By
+from application.opening import opened_for
+from application.stream import Stream
+from interface.api.conventions.documentation import READ_PROBLEMS, Reading
+from interface.api.conventions.problems import Failure
+from interface.api.disputes.asking import Asking, asking
+from interface.api.disputes.presenting import shown
+from interface.api.oversight.replaying import (
+    at_moment,
+    auditor,
+    case_of,
+    etag,
+    known_then,
+)
+from interface.api.shown.case import SellerCase
+from interface.bootstrap import System
+from interface.texts import LANGUAGES
+
+FROM = QueryParameter(
+    name="from", description="The earlier moment; nothing may be known yet then."
+)
+TO = QueryParameter(description="The later moment, as `as_of` says one.")
+
+
+class DifferenceShown(Struct, frozen=True, kw_only=True):
+    """Which facts came between two moments, and which fields of the state they changed.
+
+    `before` and `after` are the versions that were known at each.
+    """
+
+    dispute: UUID
+    before: int
+    after: int
+    facts: tuple[Recorded, ...]
+    changes: tuple[Change, ...]
+
+
+class TravelController(Controller):
+    """For auditors, regulators and supervisors."""
+
+    path = "/v1/audit/disputes/{dispute_id:uuid}"
+    tags = ("audit",)
+
+    @get(
+        "/case",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Read a case as it was",
+        sync_to_thread=True,
+    )
+    def case(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        as_of: FromQuery[str | None] = None,
+        by: FromQuery[By] = By.RECORDED_AT,
+    ) -> Response[SellerCase]:
+        """Return the case as it would have been shown at a moment.
+
+        `as_of=ruled` is what was known when the ruling was made. A version, a time with
+        its offset and `position:120` say other moments; `by=at` goes by when things
+        happened, not by when they were learnt.
+        """
+        asked = auditor(asking(request, system))
+        then = known_then(asked, case_of(asked, dispute_id), as_of, by)
+        headers = etag(then) | {"Content-Language": LANGUAGES[asked.language]}
+        return Response(shown(system, then, asked.viewer), headers=headers)
+
+    @get(
+        "/difference",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Compare a case at two moments",
+        sync_to_thread=True,
+    )
+    def difference(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        from_: Annotated[str, FROM],
+        to: Annotated[str, TO],
+        by: FromQuery[By] = By.RECORDED_AT,
+    ) -> DifferenceShown:
+        """Return the facts added, and each field of the state before and after."""
+        asked = auditor(asking(request, system))
+        case = case_of(asked, dispute_id)
+        before = at_moment(asked, case, "from", from_, by)
+        after = at_moment(asked, case, "to", to, by)
+        try:
+            found = difference(_opened(asked, before), _opened(asked, after))
+        except Backwards:
+            raise Failure("malformed", said="from: is later than to") from None
+        return DifferenceShown(
+            dispute=dispute_id,
+            before=before.version,
+            after=after.version,
+            facts=found.facts,
+            changes=found.changes,
+        )
+
+
+def _opened(asked: Asking, case: Stream) -> tuple[Recorded, ...]:
+    mapper = asked.system.disputes.mapper
+    return opened_for(asked.actor, mapper, case.facts, case.restricted)
