@@ -24,11 +24,11 @@ from domain.commands.performance import (
     OrderEnforcement,
     RecoverAdvance,
 )
-from domain.commands.ruling import ApproveRuling, DecideAppeal, DraftRuling, Rule
+from domain.commands.ruling import DecideAppeal, DraftRuling, Rule
 from domain.context import Context
 from domain.decide.enforcement import methods_for, payable, unrecovered
 from domain.decide.escalation import triggers
-from domain.decide.evidence import evidence, kinds_asked
+from domain.decide.evidence import kinds_asked
 from domain.decide.performance import duty
 from domain.decide.ruling import over_four_eyes, remedy_problems
 from domain.decide.suspension import extendable_deadlines
@@ -79,8 +79,6 @@ def fitting(
             return replace(command, final=final, routes=("court",) if final else ())
         case Rule() | DraftRuling():
             return _ruling(command, dispute, ctx, rng)
-        case ApproveRuling():
-            return None if _unweighed(dispute) else command
         case DecideAppeal():
             return _on_appeal(dispute, ctx, rng)
         case _:
@@ -178,9 +176,7 @@ def _remedies(
     return rng.choice(fit)
 
 
-def _ruling(command: Rule, dispute: Dispute, ctx: Context, rng: Random) -> Rule | None:
-    if _unweighed(dispute):
-        return None
+def _ruling(command: Rule, dispute: Dispute, ctx: Context, rng: Random) -> Rule:
     alone = not isinstance(command, DraftRuling)
     remedies = _remedies(dispute, ctx, rng, alone=alone)
     performs = any(one.kind != "dismissal" for one in remedies)
@@ -204,7 +200,3 @@ def _on_appeal(dispute: Dispute, ctx: Context, rng: Random) -> DecideAppeal:
         return decision
     remedies = _remedies(dispute, ctx, rng, alone=False)
     return replace(decision, liability=RULE.liability, remedies=remedies)
-
-
-def _unweighed(dispute: Dispute) -> bool:
-    return any(one.weighed is None for one in evidence(dispute))

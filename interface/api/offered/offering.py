@@ -12,7 +12,7 @@ from domain.commands.command import Command
 from domain.context import Context
 from domain.decide.suspension import extendable_deadlines
 from domain.dispute import Dispute
-from interface.api.offered.expected import is_expected
+from domain.expected import is_expected
 from interface.api.offered.hints import Hints, codes, hinted
 from interface.api.offered.paths import ROUTES
 from interface.api.offered.possible_decisions import DECISIONS

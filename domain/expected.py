@@ -5,13 +5,14 @@ from __future__ import annotations
 from domain.actions import AWAITED_BY, Action
 from domain.commands.clocks import Resume, ServeNotice
 from domain.commands.command import Command
+from domain.commands.filing import ReferOut
 from domain.commands.investigation import AnswerInquiry, AssessEvidence, Escalate
 from domain.commands.negotiation import AcceptOffer
 from domain.commands.performance import ExecuteEnforcement, FailEnforcement, Fulfil
 from domain.commands.ruling import RefuseAppeal
 from domain.context import Context
 from domain.deadlines import Awaited
-from domain.decide.evidence import evidence
+from domain.decide.ruling import unweighed
 from domain.dispute import Dispute
 from domain.roles import Party
 from domain.waiting import waiting_on
@@ -27,7 +28,9 @@ _ALSO: frozenset[tuple[type[Command], str]] = frozenset(
         (ExecuteEnforcement, Awaited.ENFORCEMENT),
         (FailEnforcement, Awaited.ENFORCEMENT),
         (RefuseAppeal, Awaited.APPEAL_DECISION),
+        (Resume, Awaited.SUSPENSION),
         (Resume, Awaited.SUSPENSION_PROOF),
+        (ReferOut, Awaited.SUSPENSION_REVIEW),
         (ServeNotice, "service"),
     }
 )
@@ -42,8 +45,3 @@ def is_expected(action: Action, dispute: Dispute, context: Context) -> bool:
     if kind is AssessEvidence and action.item not in unweighed(dispute):
         return False
     return AWAITED_BY.get(kind) == awaited or (kind, awaited) in _ALSO
-
-
-def unweighed(dispute: Dispute) -> tuple[int, ...]:
-    """List the evidence that has to be weighed before the ruling."""
-    return tuple(one.number for one in evidence(dispute) if one.weighed is None)
