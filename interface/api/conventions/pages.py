@@ -20,28 +20,33 @@ class Page(Struct, Generic[S], frozen=True, kw_only=True):
     """One page of a list. `next` is the cursor of the following one, if there is one.
 
     Pages are cut by what rows are sorted by, not by counting, so that rows that arrive
-    or leave in between never make others appear twice or not at all.
+    or leave in between never make others appear twice or not at all. Each kind is a
+    class of its own, so that OpenAPI has a name for it that stays.
     """
 
     items: tuple[S, ...]
     next: str | None
 
 
+G = TypeVar("G", bound=Page[Any])
+
+
 def page(
+    made: Callable[..., G],
     fetch: Callable[[P | None, int], Sequence[R]],
     show: Callable[[R], S],
     place: Callable[[R], P],
     limit: int,
     begins: P | None,
-) -> Page[S]:
+) -> G:
     """Fetch one row more than fits, to know whether there is a next page.
 
-    `begins` is the place of the last row of the page before.
+    `made` is the kind of page; `begins` the place of the last row of the page before.
     """
     rows = fetch(begins, limit + 1)
     more = len(rows) > limit
     rows = rows[:limit]
-    return Page(
+    return made(
         items=tuple(show(row) for row in rows),
         next=sealed(place(rows[-1])) if more and rows else None,
     )

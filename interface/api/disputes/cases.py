@@ -21,7 +21,6 @@ from interface.api.conventions.documentation import (
     Writing,
     example,
 )
-from interface.api.conventions.pages import Page
 from interface.api.conventions.queries import category as known_category
 from interface.api.conventions.waiting import caught_up
 from interface.api.disputes.asking import Asking, asking
@@ -31,7 +30,7 @@ from interface.api.disputes.foreseeing import (
     foreseen,
     reopened,
 )
-from interface.api.disputes.listing import CaseListed, listing, own
+from interface.api.disputes.listing import CasesPage, listing, own
 from interface.api.sent.requests import FilingBody, ReopeningBody
 from interface.api.shown.case import BuyerCase, SellerCase
 from interface.bootstrap import System
@@ -175,7 +174,7 @@ class DisputesController(Controller):
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
         after: FromQuery[str | None] = None,
-    ) -> Page[CaseListed]:
+    ) -> CasesPage:
         """List one's own cases (parties) or all (staff), the last opened first.
 
         `after=<case>:<version>` waits, bounded, until the list knows that version.

@@ -42,6 +42,10 @@ class CaseListed(Struct, frozen=True, kw_only=True):
     href: str
 
 
+class CasesPage(Page[CaseListed], frozen=True, kw_only=True):
+    """One page of cases."""
+
+
 def own(asked: Asking, filters: Mapping[str, Any]) -> Filters:
     """Limit a list to what the caller may see. Raises NotAllowed."""
     caller = asked.caller
@@ -58,7 +62,7 @@ def own(asked: Asking, filters: Mapping[str, Any]) -> Filters:
 
 def listing(
     system: System, filters: Filters, sort: Sort, limit: int, cursor: str | None
-) -> Page[CaseListed]:
+) -> CasesPage:
     """Return one page of cases, and where the next begins."""
 
     def rows(after: Place | None, many: int) -> Sequence[QueueRow]:
@@ -66,6 +70,7 @@ def listing(
             return listed(connection, filters, sort=sort, limit=many, after=after)
 
     return page(
+        CasesPage,
         rows,
         lambda row: shown(row, filters.now),
         lambda row: place(row, sort),

@@ -28,7 +28,7 @@ from interface.api.conventions.queries import category as known_category
 from interface.api.conventions.waiting import caught_up
 from interface.api.disputes.asking import Asking, asking
 from interface.api.disputes.claiming import take, unclaimed
-from interface.api.disputes.listing import CaseListed, listing
+from interface.api.disputes.listing import CasesPage, listing
 from interface.api.shown.case import SellerCase
 from interface.bootstrap import System
 from interface.texts import say
@@ -46,6 +46,10 @@ class NoticeListed(Struct, frozen=True, kw_only=True):
     at: datetime
     due: datetime | None
     href: str
+
+
+class NoticesPage(Page[NoticeListed], frozen=True, kw_only=True):
+    """One page of notices."""
 
 
 class QueueController(Controller):
@@ -73,7 +77,7 @@ class QueueController(Controller):
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
         after: FromQuery[str | None] = None,
-    ) -> Page[CaseListed]:
+    ) -> CasesPage:
         """List live cases, the most urgent first (mediators, supervisors).
 
         `assignee=` (empty) lists what nobody has taken yet; `waiting_on=platform` what
@@ -138,7 +142,7 @@ class NoticesController(Controller):
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
         after: FromQuery[str | None] = None,
-    ) -> Page[NoticeListed]:
+    ) -> NoticesPage:
         """List the caller's notices over all cases, the latest first (parties)."""
         asked = asking(request, system)
         if asked.caller.role not in {Role.BUYER, Role.SELLER}:
@@ -151,6 +155,7 @@ class NoticesController(Controller):
                 return inbox(connection, party, subject, limit=many, before=before)
 
         return page(
+            NoticesPage,
             rows,
             lambda row: _shown(row, asked.language),
             lambda row: row.position,

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import inspect
 
-from interface.api.sent.fields import Body, Money
+from interface.api.sent.fields import Body, MoneyBody
 from interface.api.shown.representations import Field
 
 
@@ -64,7 +64,7 @@ def _described(info: Any) -> dict[str, Any]:
 
 def _composed(info: Any) -> dict[str, Any]:
     match info:
-        case inspect.StructType(cls=kind) if kind is Money:
+        case inspect.StructType(cls=kind) if kind is MoneyBody:
             return {"type": "object", "fields": _MONEY}
         case inspect.StructType():
             return {"type": "object", "fields": _inside(info)}

@@ -59,6 +59,10 @@ class AccessShown(Struct, frozen=True, kw_only=True):
     event: AccessEvent
 
 
+class AccessPage(Page[AccessShown], frozen=True, kw_only=True):
+    """One page of the access log."""
+
+
 class GrantBody(Body, frozen=True, kw_only=True):
     """Who may read the platform's cases, or some of them, from when until when."""
 
@@ -115,7 +119,7 @@ class AccessController(Controller):
         until: FromQuery[datetime | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
         cursor: FromQuery[str | None] = None,
-    ) -> Page[AccessShown]:
+    ) -> AccessPage:
         """List what auditors and regulators read, the latest first.
 
         For auditors, regulators and supervisors. Reading it is recorded in it too.
@@ -140,7 +144,7 @@ class AccessController(Controller):
             log = AccessLog(system.database)
             return log.found(sought, limit=many, before=before)
 
-        return page(rows, _shown, lambda entry: entry.number, limit, place)
+        return page(AccessPage, rows, _shown, lambda entry: entry.number, limit, place)
 
     @post(
         "/grants",

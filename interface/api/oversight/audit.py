@@ -55,6 +55,10 @@ class FactFound(Struct, frozen=True, kw_only=True):
     imported_record: str | None
 
 
+class FactsPage(Page[FactFound], frozen=True, kw_only=True):
+    """One page of facts."""
+
+
 class FactShown(FactFound, frozen=True, kw_only=True):
     """A fact with all that it states, its command and the hash it is chained by."""
 
@@ -145,7 +149,7 @@ class AuditController(Controller):
         limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
         cursor: FromQuery[str | None] = None,
         after: FromQuery[str | None] = None,
-    ) -> Page[FactFound]:
+    ) -> FactsPage:
         """Find facts by case, party, decider, rule, kind, category, lateness, period.
 
         `actor` is who stated a fact (for rulings: who decided); `rule` is a rule that a
@@ -174,7 +178,14 @@ class AuditController(Controller):
             with system.database.get_connection() as connection:
                 return found(connection, search, limit=many, after=beyond or 0)
 
-        return page(rows, _found, lambda row: row.position, limit, opened(cursor, int))
+        return page(
+            FactsPage,
+            rows,
+            _found,
+            lambda row: row.position,
+            limit,
+            opened(cursor, int),
+        )
 
 
 def _fields(row: TrailRow) -> dict[str, Any]:

@@ -56,6 +56,10 @@ class SanctionPublic(Struct, frozen=True, kw_only=True):
     lifted_at: datetime | None
 
 
+class SanctionsPage(Page[SanctionPublic], frozen=True, kw_only=True):
+    """One page of the register of sanctions."""
+
+
 class SellersController(Controller):
     """For sellers themselves, staff, auditors, and the public."""
 
@@ -100,14 +104,14 @@ class SellersController(Controller):
         seller: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
-    ) -> Page[SanctionPublic]:
+    ) -> SanctionsPage:
         """List published sanctions, the latest first, with their ends. Public."""
 
         def rows(after: Place | None, many: int) -> Sequence[SanctionRow]:
             with system.database.get_connection() as connection:
                 return published(connection, limit=many, after=after, seller=seller)
 
-        return page(rows, _public, _place, limit, opened(cursor, Place))
+        return page(SanctionsPage, rows, _public, _place, limit, opened(cursor, Place))
 
 
 def _reader(asked: Asking, seller: str) -> Asking:

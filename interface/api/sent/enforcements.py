@@ -15,7 +15,7 @@ from domain.commands.performance import (
     OrderEnforcement,
     RecoverAdvance,
 )
-from interface.api.sent.fields import Code, Money, Number, Text
+from interface.api.sent.fields import Code, MoneyBody, Number, Text
 from interface.api.sent.investigations import Reference
 from interface.api.sent.plain import PlainBody
 
@@ -33,7 +33,7 @@ class EnforcementBody(PlainBody, frozen=True, kw_only=True):
     asks = OrderEnforcement
     obligation: Number
     method: Code
-    amount: Money | None = None
+    amount: MoneyBody | None = None
 
 
 class ExecutionBody(PlainBody, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ class RecoveryBody(PlainBody, frozen=True, kw_only=True):
     """What the seller paid back of an advance."""
 
     asks = RecoverAdvance
-    amount: Money
+    amount: MoneyBody
     reference: Reference | None = None
 
 

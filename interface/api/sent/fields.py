@@ -53,7 +53,7 @@ class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a request carries."""
 
 
-class Money(Body, frozen=True, kw_only=True):
+class MoneyBody(Body, frozen=True, kw_only=True):
     """An amount such as {"amount": "129.00", "currency": "CNY"}."""
 
     amount: Annotated[
@@ -76,7 +76,7 @@ class TermsBody(Body, frozen=True, kw_only=True):
     """What is claimed, offered or ruled."""
 
     kind: Code
-    amount: Money | None = None
+    amount: MoneyBody | None = None
     freight: Literal["buyer", "seller"] | None = None
 
     def inside(self, at: str) -> Terms:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from domain.commands.command import Command
 from domain.roles import Party
-from interface.api.sent.fields import Body, Money, TermsBody
+from interface.api.sent.fields import Body, MoneyBody, TermsBody
 from interface.api.sent.rulings import ReasonBody, RuleBody
 
 
@@ -26,7 +26,7 @@ class PlainBody(Body, frozen=True, kw_only=True):
 
 def _inside(value: Any, at: str) -> Any:
     match value:
-        case Money() | TermsBody():
+        case MoneyBody() | TermsBody():
             return value.inside(at)
         case ReasonBody() | RuleBody():
             return value.inside()

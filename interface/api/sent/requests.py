@@ -1,6 +1,6 @@
 """What clients send: the bodies of requests, and the commands they become.
 
-Money is a decimal text outside and integer minor units inside; texts and ids are
+MoneyBody is a decimal text outside and integer minor units inside; texts and ids are
 bounded; a field that is not known is refused.
 """
 
@@ -27,7 +27,7 @@ from interface.api.sent.fields import (
     Body,
     Code,
     Id,
-    Money,
+    MoneyBody,
     Number,
     TermsBody,
     Text,
@@ -41,7 +41,7 @@ class OrderBody(Body, frozen=True, kw_only=True):
 
     id: Id
     line: Id
-    paid: Money
+    paid: MoneyBody
     received_at: Time | None = None
     promised_at: Time | None = None
 
