@@ -57,6 +57,8 @@ READS = {
     "report": "/v1/transparency/reports/2026",
     "standing": "/v1/sellers/s-1/standing",
     "access-log": "/v1/audit/access-log",
+    "erasures": "/v1/erasures",
+    "grants": "/v1/audit/grants",
 }
 
 
@@ -257,7 +259,9 @@ def test_a_grant_may_be_for_some_cases_not_begun_or_revoked(
 ) -> None:
     path = f"/v1/audit/disputes/{told.id}"
     assert granted(strict, cases=[str(UUID(int=1))]).status_code == 201
-    assert "for other cases" in strict.auditor.get(path).json()["detail"]
+    assert "(for other cases)" in strict.auditor.get(path).json()["detail"]
+    search = strict.auditor.get("/v1/audit/search")
+    assert "(for single cases only)" in search.json()["detail"]
     granted(strict, begins="2026-06-01T00:00:00Z", ends="2026-12-31T00:00:00Z")
     assert "begins 2026-06-01" in strict.auditor.get(path).json()["detail"]
     only = granted(strict, cases=[told.id]).json()["grant_id"]
@@ -274,10 +278,46 @@ def test_a_grant_may_be_for_some_cases_not_begun_or_revoked(
     assert kinds.count("access-revoked") == 1
 
 
+def test_entries_of_the_log_are_read_like_everything_else(
+    people: People, strict: People, told: Told
+) -> None:
+    path = "/v1/log/tile/entries/000.p/3"
+    monitor = people.named("auditor", "a-9", None)
+    assert told.id
+    assert monitor.get(path).status_code == 200
+    entry = entries(people, reader="a-9")[0]
+    assert (entry["event"]["what"], entry["event"]["path"]) == ("log-entries", path)
+    del monitor.headers["Purpose"]
+    assert monitor.get(path).json()["type"].endswith("purpose-missing")
+    granted(strict)
+    refused = strict.named("auditor", "a-1", None).get(path)
+    assert refused.json()["type"].endswith("no-grant")
+
+
+def test_a_hold_takes_no_grant_and_shows_no_more_than_one(
+    strict: People, told: Told
+) -> None:
+    path = f"/v1/disputes/{told.id}/legal-holds"
+    placed = strict.regulator.post(path, {"basis": "Inquiry 2026-3"})
+    assert (placed.status_code, placed.content) == (204, b"")
+    assert placed.headers["etag"]
+    assert strict.regulator.get(f"/v1/disputes/{told.id}").status_code == 403
+    log = strict.supervisor.get("/v1/audit/access-log", reader="r-1").json()["items"]
+    assert log[0]["event"]["what"] == "command"
+    granted(strict, reader="r-1", role="regulator")
+    shown = strict.regulator.post(path, {"basis": "Inquiry 2026-4"})
+    assert (shown.status_code, shown.json()["id"]) == (200, told.id)
+
+
 def test_a_grant_that_makes_no_sense_is_refused(strict: People) -> None:
     wrong = granted(strict, ends="2026-02-01T00:00:00Z")
     assert wrong.status_code == 422
     assert wrong.json()["errors"][0]["code"] == "ends-before"
+    for ends, code in (("2129-01-01", "grant-too-long"), ("2026-03-02", "ends-past")):
+        begins = "2026-03-01T00:00:00Z"
+        wrong = granted(strict, begins=begins, ends=f"{ends}T00:00:00Z")
+        assert wrong.status_code == 422
+        assert wrong.json()["errors"][0]["code"] == code
     assert strict.mediator.post("/v1/audit/grants", {}).status_code in {400, 403}
     unknown = strict.supervisor.post(f"/v1/audit/grants/{UUID(int=3)}/revocation")
     assert unknown.status_code == 404

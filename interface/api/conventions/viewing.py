@@ -33,6 +33,9 @@ _WHAT = (
     (r"/v1/audit/access-log", "access-log"),
     (r"/v1/transparency/reports/[^/]+", "report"),
     (r"/v1/sellers/[^/]+/standing", "standing"),
+    (r"/v1/log/tile/entries/.+", "log-entries"),
+    (r"/v1/erasures(/[^/]+)?", "erasures"),
+    (r"/v1/audit/grants", "grants"),
 )
 """Which path reads what; what is not here is called "other", and recorded too."""
 
@@ -47,9 +50,14 @@ class View(Struct, frozen=True, kw_only=True):
     case: UUID | None = None
 
     @property
+    def is_command(self) -> bool:
+        """Tell whether it is a command, which shows the case only beside."""
+        return self.method != "GET"
+
+    @property
     def what(self) -> str:
         """Name what is read."""
-        if self.method != "GET":
+        if self.is_command:
             return "command"
         for pattern, name in _WHAT:
             if match := re.fullmatch(pattern, self.path):
@@ -66,10 +74,15 @@ class View(Struct, frozen=True, kw_only=True):
 def record_view(
     system: System, caller: Caller, headers: Mapping[str, str], view: View
 ) -> None:
-    """Record that this is read. Raises Failure: no purpose, or no grant that holds."""
-    purpose = _purpose(headers, needless=view.method != "GET")
+    """Record that this is read. Raises Failure: no purpose, or no grant that holds.
+
+    A command takes no grant: whoever grants could keep a regulator's hold away.
+    """
+    purpose = _purpose(headers, needless=view.is_command)
     now = system.clock()
-    grant = _grant(system, caller, view, now) if system.settings.audit_grants else None
+    grant = _held(system, caller, view, now)
+    if grant is None and system.settings.audit_grants and not view.is_command:
+        raise Failure("no-grant", grant=_nearest(system, caller, view, now))
     viewed = CaseViewed(
         what=view.what,
         path=view.range,
@@ -78,6 +91,13 @@ def record_view(
         grant=grant.grant_id if grant else None,
     )
     AccessLog(system.database).record(caller.actor(), view.platform, viewed, now)
+
+
+def is_shown(system: System, caller: Caller, view: View) -> bool:
+    """Tell whether the caller may read what it acts on."""
+    if caller.role not in WATCHED or not system.settings.audit_grants:
+        return True
+    return _held(system, caller, view, system.clock()) is not None
 
 
 def record_oversight(system: System, caller: Caller, view: View) -> None:
@@ -103,16 +123,22 @@ def _purpose(headers: Mapping[str, str], *, needless: bool) -> str:
     return purpose
 
 
-def _grant(system: System, caller: Caller, view: View, now: datetime) -> Grant:
-    """Return the grant by which this may be read. Raises Failure, naming the last."""
+def _held(system: System, caller: Caller, view: View, now: datetime) -> Grant | None:
+    """Return the grant by which this may be read, where reading takes one."""
+    if not system.settings.audit_grants:
+        return None
     grants = Grants(system.database).of(caller.subject, caller.role, view.platform)
-    for grant in grants:
-        if grant.holds(now) and grant.covers(view.case):
-            return grant
-    raise Failure("no-grant", grant=_named(grants[0], now) if grants else "-")
+    return next((g for g in grants if g.holds(now) and g.covers(view.case)), None)
 
 
-def _named(grant: Grant, now: datetime) -> str:
+def _nearest(system: System, caller: Caller, view: View, now: datetime) -> str:
+    """Name the grant that comes closest, and why it does not do; "-" if none does."""
+    grants = Grants(system.database).of(caller.subject, caller.role, view.platform)
+    covering = [one for one in grants if one.covers(view.case)]
+    return next((_named(one, view, now) for one in covering or grants), "-")
+
+
+def _named(grant: Grant, view: View, now: datetime) -> str:
     if grant.revoked_at is not None:
         state = f"revoked {grant.revoked_at:%Y-%m-%dT%H:%MZ}"
     elif grant.ends <= now:
@@ -120,5 +146,5 @@ def _named(grant: Grant, now: datetime) -> str:
     elif grant.begins > now:
         state = f"begins {grant.begins:%Y-%m-%dT%H:%MZ}"
     else:
-        state = "for other cases"
+        state = "for other cases" if view.case else "for single cases only"
     return f"{grant.grant_id} ({state})"

@@ -21,7 +21,7 @@ from domain.identity import NAMESPACE
 from domain.refusals import Invalid, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role
 from interface.api.conventions.problems import Failure, Refused
-from interface.api.conventions.viewing import WATCHED, View, record_view
+from interface.api.conventions.viewing import WATCHED, View, is_shown, record_view
 from interface.api.disputes.presenting import Viewer, now, shown
 from interface.api.offered.offering import names
 from interface.api.shown.case import SellerCase
@@ -77,8 +77,14 @@ class Asking(Struct, frozen=True):
         )
 
     def act(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
-        """Send a command on a case, under If-Match and Idempotency-Key."""
-        return self.answer(self.done(case, command))
+        """Send a command on a case, under If-Match and Idempotency-Key.
+
+        Whoever may not read the case is answered without it.
+        """
+        after = self.done(case, command)
+        if is_shown(self.system, self.caller, self.view(after)):
+            return self.answer(after)
+        return _unshown(after)
 
     def done(
         self,
@@ -161,6 +167,10 @@ class Asking(Struct, frozen=True):
         context = self.system.disputes.context(case, self.actor)
         dispute = now(case, context)
         return Refused(refusal, dispute.phase, names(dispute, context), case.version)
+
+
+def _unshown(case: Stream) -> Response[Any]:
+    return Response(None, status_code=204, headers={"ETag": f'"{case.version}"'})
 
 
 def asking(request: Request[Any, Any, Any], system: System) -> Asking:

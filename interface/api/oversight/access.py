@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -35,6 +35,9 @@ from interface.bootstrap import System
 
 Req = Request[Any, Any, Any]
 MOST_GRANTS = 200
+LONGEST = timedelta(days=366)
+"""A grant is for a time: who needs longer is granted it again."""
+
 GIVING = example(
     "A quarter's audit",
     {
@@ -76,10 +79,16 @@ class GrantBody(Body, frozen=True, kw_only=True):
     )
 
     def grant(self, asked: Asking) -> Grant:
-        """Return the grant. Raises Invalid if it ends before it begins."""
+        """Return the grant. Raises Invalid if its time makes no sense."""
         begins, ends = utc(self.begins, "/begins"), utc(self.ends, "/ends")
         if begins is None or ends is None or ends <= begins:
             raise Invalid([Problem("/ends", "ends-before")])
+        now = asked.system.clock()
+        if ends <= now:
+            raise Invalid([Problem("/ends", "ends-past")])
+        if ends - begins > LONGEST:
+            most = {"days": str(LONGEST.days)}
+            raise Invalid([Problem("/ends", "grant-too-long", most)])
         return Grant(
             grant_id=asked.command_id(),
             platform=asked.caller.platform or "",
@@ -90,7 +99,7 @@ class GrantBody(Body, frozen=True, kw_only=True):
             purpose=self.purpose,
             case_ids=self.cases,
             given_by=asked.caller.subject,
-            given_at=asked.system.clock(),
+            given_at=now,
         )
 
 
@@ -160,7 +169,7 @@ class AccessController(Controller):
         system: NamedDependency[System],
         data: Annotated[GrantBody, BodyKwarg(examples=[GIVING])],
     ) -> Grant:
-        """Let an auditor or a regulator read for a time (supervisor)."""
+        """Let an auditor or a regulator read for 366 days at most (supervisor)."""
         asked = supervisor(asking(request, system))
         return Grants(system.database).give(data.grant(asked))
 
@@ -176,6 +185,7 @@ class AccessController(Controller):
     ) -> tuple[Grant, ...]:
         """List the last 200 grants, those that are over too."""
         asked = auditor(asking(request, system))
+        asked.viewed()
         listed = Grants(system.database).listed(asked.caller.platform, MOST_GRANTS)
         return tuple(listed)
 

@@ -164,6 +164,7 @@ class ErasuresController(Controller):
 def _reader(asked: Asking) -> Asking:
     if asked.caller.role not in {Role.SUPERVISOR, Role.AUDITOR, Role.REGULATOR}:
         raise NotAllowed(role=asked.caller.role)
+    asked.viewed()
     return asked
 
 

@@ -90,7 +90,8 @@ class LogController(Controller):
         """Return `<level>/<index>[.p/<width>]` or `entries/<index>[.p/<width>]`.
 
         Entries hold whole facts, of all platforms: unless this installation publishes
-        them, they are for auditors and regulators of no single platform.
+        them, they are for auditors and regulators of no single platform, who say why;
+        where reading takes a grant, nobody has one for all platforms.
         """
         path = tile.removeprefix("/")
         try:
@@ -153,9 +154,10 @@ def _may_read_entries(request: Request[Any, Any, Any], system: System) -> bool:
     """Return whether everyone may; otherwise raise unless the caller may."""
     if system.settings.log.entries is Entries.PUBLIC:
         return True
-    caller = asking(request, system).caller
-    if caller.role not in AUDITORS or caller.platform is not None:
+    asked = asking(request, system)
+    if asked.caller.role not in AUDITORS or asked.caller.platform is not None:
         raise Failure("entries-restricted")
+    asked.viewed()
     return False
 
 
