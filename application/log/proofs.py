@@ -14,6 +14,10 @@ class ProofWrong(Exception):
     """A proof does not prove what it should; says what differs."""
 
 
+class BeginsOtherwise(ProofWrong):
+    """A tree is proved to begin with another tree than the one expected."""
+
+
 def prove_inclusion(node: Node, index: int, size: int) -> list[bytes]:
     """Return the path from a leaf up to the root of a tree (section 2.1.1)."""
     if not 0 <= index < size:
@@ -78,20 +82,24 @@ def verify_consistency(
 ) -> None:
     """Raise ProofWrong unless the new tree begins with the old one, which has leaves.
 
-    That an empty tree is the beginning of any is nothing that a proof shows.
+    Raises BeginsOtherwise if the proof shows which other tree it begins with. That an
+    empty tree is the beginning of any is nothing that a proof shows.
     """
     if not 0 < old <= new:
         raise ProofWrong(f"there is no proof from a tree of {old} to one of {new}")
     if old == new:
         if proof:
             raise ProofWrong("between trees of one size the proof has to be empty")
-        _expect_root(old_root, new_root, new)
+        if old_root != new_root:
+            raise BeginsOtherwise(_other_root(old_root, new_root, new))
         return
     _expect_hashes(old_root, *proof)
     path = list(proof) if old & (old - 1) else [old_root, *proof]
     if not path:
         raise ProofWrong("the proof is empty")
     computed_old, computed_new = _rehashed(old, new, path)
+    if computed_new == new_root and computed_old != old_root:
+        raise BeginsOtherwise(_other_root(old_root, computed_old, old))
     _expect_root(old_root, computed_old, old)
     _expect_root(new_root, computed_new, new)
 
@@ -125,7 +133,11 @@ def _expect_hashes(*hashes: bytes) -> None:
 
 def _expect_root(expected: bytes, computed: bytes, size: int) -> None:
     if expected != computed:
-        raise ProofWrong(
-            f"the root of {size} entries is not the one expected:"
-            f" expected {expected.hex()}, got {computed.hex()}"
-        )
+        raise ProofWrong(_other_root(expected, computed, size))
+
+
+def _other_root(expected: bytes, computed: bytes, size: int) -> str:
+    return (
+        f"the root of {size} entries is not the one expected:"
+        f" expected {expected.hex()}, got {computed.hex()}"
+    )

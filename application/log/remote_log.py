@@ -9,7 +9,7 @@ from application.log.fetching import Unreachable, fetch
 from application.log.note import Note, NoteMalformed
 from application.log.proofs import prove_consistency
 from application.log.tiles import NotATile, Tile, needed, node_in
-from application.log.tree import HASH_BYTES
+from application.log.tree import HASH_BYTES, Node, subtree
 
 
 class RemoteLog:
@@ -28,6 +28,13 @@ class RemoteLog:
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """Return the proof, made from tiles, between two sizes of the log."""
+        return prove_consistency(self._nodes(new), old, new)
+
+    def beginning(self, old: int, new: int) -> bytes:
+        """Return the root of the first entries, as the tiles of a larger size say."""
+        return subtree(self._nodes(new), 0, old)
+
+    def _nodes(self, new: int) -> Node:
         tiles: dict[Tile, bytes] = {}
 
         def node(level: int, index: int) -> bytes:
@@ -39,7 +46,7 @@ class RemoteLog:
             except NotATile as error:
                 raise Unreachable(f"{self.url}/tile/{tile.path}: {error}") from None
 
-        return prove_consistency(node, old, new)
+        return node
 
     def _tile(self, tile: Tile) -> bytes:
         url = f"{self.url}/tile/{tile.path}"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
+from http import HTTPStatus
 from threading import Event
 
 from application.explained import Explained
 from application.log.policy import Policy
+from application.log.proofs import ProofWrong
 from application.log.remote_log import RemoteLog
 from application.log.witness import Declined, Witness, submission_text
 
@@ -65,7 +68,18 @@ class Watcher:
         is_seen = last is not None and last.checkpoint.text == checkpoint.text
         if not is_seen and checkpoint.size > 0:
             proof = log.consistency(old, checkpoint.size) if old else []
-            self._witness.add(submission_text(old, proof, str(note)).encode())
+            body = submission_text(old, proof, str(note)).encode()
+            try:
+                self._witness.add(body)
+            except Declined as error:
+                if error.status == HTTPStatus.UNPROCESSABLE_ENTITY and old:
+                    self._keep_fork(log, body, old, checkpoint.size)
+                raise
+
+    def _keep_fork(self, log: RemoteLog, body: bytes, old: int, new: int) -> None:
+        # From a size that is a power of two a proof does not tell the old root: ask.
+        with suppress(Explained, ProofWrong):
+            self._witness.keep_fork(body, log.beginning(old, new))
 
     def _note(self, origin: str, problem: str) -> None:
         if self.problems.get(origin) != problem:

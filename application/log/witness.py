@@ -14,19 +14,20 @@ from threading import Lock
 
 from msgspec import Struct
 
-from application.files import write_once
 from application.log.checkpoint import Checkpoint, parse_checkpoint, parse_size
+from application.log.evidence import Evidence
 from application.log.key_file import KeyFile
 from application.log.last_signed import LastSigned, StateFile
 from application.log.note import Note, NoteMalformed, Signature, decoded
-from application.log.proofs import ProofWrong, verify_consistency
+from application.log.proofs import (
+    BeginsOtherwise,
+    ProofWrong,
+    verify_consistency,
+)
 from application.log.tree import EMPTY_ROOT
 from application.log.verifier_keys import SignatureWrong, VerifierKey, seals
 
 MAX_PROOF = 63
-MAX_EVIDENCE = 100
-"""Of a log's misbehaviour, so many requests are kept."""
-
 SIZE_TYPE = "text/x.tlog.size"
 
 
@@ -83,6 +84,7 @@ class Witness:
     ) -> None:
         self.keys, self._logs, self._folder = keys, logs, folder
         self._clock, self._lock = clock, Lock()
+        self._evidence = Evidence(folder / "evidence")
         origins = {key.name for key in logs}
         self._states = {origin: self._state(origin) for origin in sorted(origins)}
 
@@ -122,6 +124,22 @@ class Witness:
         with self._lock:
             return self._cosign(asked, body)
 
+    def keep_fork(self, body: bytes, beginning: bytes) -> None:
+        """Keep a submission if its proof leads from another tree than was cosigned.
+
+        `beginning`: the root that the log itself shows for the old size. Raises
+        Declined, NoteMalformed, ProofWrong.
+        """
+        asked = parse_submission(body)
+        checkpoint, last = asked.checkpoint, self.last(asked.checkpoint.origin)
+        self.check_signed(checkpoint, asked.note)
+        verify_consistency(
+            asked.old, checkpoint.size, asked.proof, beginning, checkpoint.root
+        )
+        is_same_size = last is not None and last.checkpoint.size == asked.old
+        if last and is_same_size and last.checkpoint.root != beginning:
+            self._evidence.keep(checkpoint, body, last)
+
     def check_signed(self, checkpoint: Checkpoint, note: Note) -> None:
         """Raise Declined unless the log that a checkpoint names has signed it."""
         origin = checkpoint.origin
@@ -141,12 +159,16 @@ class Witness:
         seen = last.checkpoint.size if last else 0
         if asked.old > checkpoint.size:
             raise Declined(400, "the old size is larger than the checkpoint's\n")
+        if last and checkpoint.size == seen and checkpoint.root != last.checkpoint.root:
+            self._evidence.keep(checkpoint, body, last)
         if asked.old != seen:
             raise Declined(409, f"{seen}\n", SIZE_TYPE)
         try:
             _check_goes_on(asked, last.checkpoint if last else None)
         except ProofWrong as error:
-            self._keep_evidence(checkpoint, body)
+            # A wrong proof says nothing about the log: anyone can make one up.
+            if last and isinstance(error, BeginsOtherwise):
+                self._evidence.keep(checkpoint, body, last)
             raise Declined(422, f"{error}\n") from None
         moment = max(int(self._clock().timestamp()), last.time if last else 0)
         cosignatures = self.keys.signatures(checkpoint, moment)
@@ -157,13 +179,6 @@ class Witness:
 
     def _is_of_log(self, signature: Signature) -> bool:
         return any(key.made(signature) for key in self._logs)
-
-    def _keep_evidence(self, checkpoint: Checkpoint, body: bytes) -> None:
-        """Keep a signed checkpoint that contradicts what was cosigned."""
-        folder = self._folder / "evidence"
-        name = f"{checkpoint.size}-{sha256(body).hexdigest()[:16]}.txt"
-        if not folder.exists() or len(list(folder.iterdir())) < MAX_EVIDENCE:
-            write_once(folder / name, body)
 
     def _state(self, origin: str) -> StateFile:
         return StateFile(self._folder / f"{sha256(origin.encode()).hexdigest()}.json")

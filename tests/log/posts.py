@@ -53,6 +53,12 @@ class Post:
             one.release()
 
     @property
+    def note(self) -> str:
+        last = self.witness().last(ORIGIN)
+        assert last is not None
+        return last.note
+
+    @property
     def size(self) -> int:
         last = self.witness().last(ORIGIN)
         return last.checkpoint.size if last else 0

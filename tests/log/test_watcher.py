@@ -13,7 +13,7 @@ from application.log.policy import parse_policy
 from application.log.watching import Watcher
 from application.log.witness import Witness
 from tests.log.desks import Desk, published
-from tests.log.logs import Log
+from tests.log.logs import STORY, Log
 from tests.log.posts import ORIGIN, Post
 from tests.log.servers import log_paths, serving
 from tests.log.tampering import cut_log, owner_without_triggers
@@ -70,6 +70,31 @@ def test_it_finds_an_old_backup_and_a_fork(log: Log, desk: Desk, post: Post) -> 
         assert list((post.folder / "evidence").iterdir())
 
 
+def test_it_asks_for_the_proof_of_a_fork_that_a_proof_leaves_out(
+    log: Log, desk: Desk, post: Post
+) -> None:
+    log.tell(STORY[:1])
+    log.build()
+    desk.sign()
+    with serving(log_paths(log.url)) as url:
+        one = watcher(post, desk, url)
+        assert one.round()
+        assert post.size == 2
+        desk.path.unlink()
+        with owner_without_triggers(log.url) as owner:
+            owner.execute("DELETE FROM log_tiles")
+            cut_log(owner, 0)
+        log.close()
+        log.tell(STORY[:1])
+        log.tell(STORY[:1])
+        log.build()
+        desk.sign()
+        for _ in range(2):
+            assert not one.round()
+            assert "is not the one expected" in one.problems[ORIGIN]
+        assert len(list((post.folder / "evidence").iterdir())) == 1
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
@@ -119,3 +144,4 @@ def test_a_log_whose_tiles_are_wrong_is_named(log: Log, desk: Desk, post: Post) 
             assert not one.round()
             assert one.problems[ORIGIN]
     assert post.size == 17
+    assert not (post.folder / "evidence").exists()

@@ -19,8 +19,22 @@ from application.log.verifier_keys import seals
 from application.log.watching import Watcher
 from application.log.witness import submission_text
 from interface.witness_app import create_witness_app
-from tests.log.posts import LOG_KEYS, ORIGIN, Post, body, declined, signed
+from tests.log import oracle
+from tests.log.posts import LOG_KEYS, ORIGIN, D, Post, body, declined, signed
 from tests.log.test_note import keys as new_keys
+
+OTHER = [b"fork", *D[1:]]
+
+
+def forked(old: int, new: int) -> bytes:
+    """Return a submission of another log's tree under the same name and key."""
+    note = signed(new, root=oracle.mth(OTHER[:new]))
+    return submission_text(old, oracle.proof(old, OTHER[:new]), note).encode()
+
+
+def evidence(post: Post) -> list[bytes]:
+    folder = post.folder / "evidence"
+    return [one.read_bytes() for one in folder.iterdir()] if folder.exists() else []
 
 
 def test_it_cosigns_a_log_from_its_beginning_on(post: Post) -> None:
@@ -68,13 +82,41 @@ def test_an_empty_log_is_cosigned_only_as_such(post: Post) -> None:
     assert post.add(body(0, 3))
 
 
-def test_it_keeps_the_proof_of_a_fork(post: Post) -> None:
+def test_it_keeps_the_proof_of_a_fork_and_what_it_contradicts_once(post: Post) -> None:
     post.add(body(0, 7))
-    fork = body(7, 12, signed(12, root=sha256(b"fork").digest()))
-    assert declined(post, fork)[0] == 422
-    kept = list((post.folder / "evidence").iterdir())
-    assert [one.read_bytes() for one in kept] == [fork]
+    cosigned = post.note
+    fork = forked(7, 12)
+    for _ in range(3):
+        assert declined(post, fork)[0] == 422
+    assert evidence(post) == [fork + b"\n" + cosigned.encode()]
     assert post.add(body(7, 12))
+    same_size = body(12, 12, signed(12, root=oracle.mth(OTHER[:12])))
+    assert declined(post, same_size)[0] == 422
+    assert declined(post, same_size.replace(b"old 12", b"old 3"))[0] == 409
+    assert len(evidence(post)) == 2
+
+
+def test_what_anyone_can_make_up_is_no_evidence(post: Post) -> None:
+    post.add(body(0, 7))
+    for n in range(5):
+        made_up = submission_text(7, [bytes([n]) * 32], signed(12)).encode()
+        assert declined(post, made_up)[0] == 422
+        other = submission_text(7, [bytes([n]) * 32] * 4, signed(12)).encode()
+        assert declined(post, other)[0] == 422
+    assert evidence(post) == []
+
+
+def test_one_log_does_not_take_the_room_of_another(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("application.log.evidence.MAX_EVIDENCE", 2)
+    post.add(body(0, 7))
+    (post.folder / "evidence").mkdir()
+    for n in range(3):
+        (post.folder / "evidence" / f"{'0' * 16}-{n}-x.txt").touch()
+    for size in (9, 10, 11):
+        assert declined(post, forked(7, size))[0] == 422
+    assert len(evidence(post)) == 3 + 2
 
 
 def test_over_http_it_speaks_the_protocol(post: Post) -> None:
