@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from threading import Event
 
 import psycopg
@@ -12,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.explained import Explained
+from application.log.published import recovered, report
 
 BUSY_SECONDS = 0.010
 IDLE_SECONDS = 0.050
@@ -28,10 +30,13 @@ class Led(ABC):
 
     name: str
     lock: int
+    tells = False
+    """Whether it reports what it fails at: set it where nothing else would show."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._leading: Connection[TupleRow] | None = None
+        self._is_well = False
 
     def run(self, stop: Event) -> None:
         """Work until stopped."""
@@ -42,8 +47,10 @@ class Led(ABC):
             except (psycopg.Error, PersistenceError, Explained, OSError) as error:
                 _log.warning("%s: %s", self.name, str(error).strip())
                 self.close()
+                self._fails(str(error).strip())
                 done = 0
             else:
+                self._goes_on()
                 pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
             if self._leading is None:
                 stop.wait(LOST_SECONDS)
@@ -83,11 +90,28 @@ class Led(ABC):
     def work(self) -> int:
         """Do one round as the leader; return how much was done."""
 
-    def _lead(self) -> bool:
+    def _fails(self, problem: str) -> None:
+        """Report a problem on a connection of its own, if that can be had."""
+        self._is_well = False
+        if self.tells:
+            with suppress(psycopg.Error), self._connected() as connection:
+                report(connection, self.name, 0, problem)
+
+    def _goes_on(self) -> None:
+        if self.tells and self._leading is not None and not self._is_well:
+            with suppress(psycopg.Error):
+                recovered(self._leading, self.name)
+                self._is_well = True
+
+    def _connected(self) -> Connection[TupleRow]:
         connection = psycopg.connect(self._url, autocommit=True)
         connection.execute("SET ROLE redress_app")
         connection.execute("SET search_path TO redress")
         connection.execute("SET timezone TO 'UTC'")
+        return connection
+
+    def _lead(self) -> bool:
+        connection = self._connected()
         held = connection.execute("SELECT pg_try_advisory_lock(%s)", (self.lock,))
         if held.fetchone() != (True,):
             connection.close()

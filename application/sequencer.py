@@ -56,6 +56,7 @@ class Sequencer(Led):
 
     name = "sequencer"
     lock = SEQUENCING
+    tells = True
 
     def __init__(self, url: str) -> None:
         super().__init__(url)

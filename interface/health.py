@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from msgspec import Struct
-from psycopg import Connection
 
-from application.log.auditor import PART as AUDITOR
-from application.log.batches import tip
-from application.log.published import Kind, Report, latest, reports
-from application.log.signer import PART as SIGNER
 from interface.bootstrap import System
 from interface.clock import TestClock
+from interface.log_health import LogHealth, log_health, wrong_log, wrong_waits
 
 MAX_LAG = 10_000
 """Events that a view may be behind before the system counts as not ready."""
@@ -53,20 +48,6 @@ class ViewHealth(Struct, frozen=True, kw_only=True):
     halted: str | None
 
 
-class LogHealth(Struct, frozen=True, kw_only=True):
-    """Where the log stands: entries built, signed, and co-signed by a quorum.
-
-    `unlogged` events have a position but are not in the log yet; `parts`: how the
-    signer, the auditor and each witness last found it.
-    """
-
-    size: int
-    signed: int
-    cosigned: int
-    unlogged: int
-    parts: tuple[Report, ...]
-
-
 class Health(Struct, frozen=True, kw_only=True):
     """Whether all is well, and if not, what is wrong.
 
@@ -91,11 +72,16 @@ def health(system: System) -> Health:
         left = connection.execute(
             _OVERDUE.encode(), {"before": system.clock() - OVERDUE}
         ).fetchone()
-        log = _log_health(connection)
+        log = log_health(connection, system.settings)
+        waits = wrong_waits(connection, log, system.clock())
     views = tuple(ViewHealth(**row) for row in rows)
     unordered = int(waiting["waiting"]) if waiting else 0
     overdue = int(left["waiting"]) if left and not _just_moved(system) else 0
-    wrong = (*_wrong(views, unordered, overdue), *_wrong_log(log))
+    wrong = (
+        *_wrong(views, unordered, overdue),
+        *wrong_log(log),
+        *(() if _just_moved(system) else waits),
+    )
     return Health(
         status="not ready" if wrong else "ready",
         unordered=unordered,
@@ -123,29 +109,4 @@ def _wrong(views: tuple[ViewHealth, ...], unordered: int, overdue: int) -> list[
             found.append(f"{view.name} set {view.parked} cases aside")
         if view.lag > MAX_LAG:
             found.append(f"{view.name} is {view.lag} events behind")
-    return found
-
-
-def _log_health(connection: Connection[Any]) -> LogHealth:
-    head = tip(connection)
-    sizes = {kind: latest(connection, kind) for kind in Kind}
-    row = connection.execute("SELECT coalesce(max(position), 0) AS last FROM ledger")
-    last = (row.fetchone() or {"last": 0})["last"]
-    return LogHealth(
-        size=head.size,
-        signed=one.size if (one := sizes[Kind.SIGNED]) else 0,
-        cosigned=one.size if (one := sizes[Kind.COSIGNED]) else 0,
-        unlogged=last - head.position,
-        parts=tuple(reports(connection)),
-    )
-
-
-def _wrong_log(log: LogHealth) -> list[str]:
-    # A witness that is away must not take the platform out of service.
-    ours = [one for one in log.parts if one.part in {SIGNER, AUDITOR}]
-    found = [f"{one.part}: {one.problem}" for one in ours if one.problem]
-    if log.unlogged > MAX_LAG:
-        found.append(f"{log.unlogged} events are not in the log yet")
-    if log.size - log.signed > MAX_LAG:
-        found.append(f"{log.size - log.signed} log entries are not signed yet")
     return found

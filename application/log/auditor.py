@@ -68,6 +68,7 @@ class Auditor(Led):
 
     def _step(self) -> int:
         if self._access is not None:
+            self._report()
             return self._access.step() or self._passed()
         if self._walk is None:
             held = anchors(self.connection, self._trust(), self._kept())

@@ -40,6 +40,7 @@ class LogBuilder(Led):
 
     name = "log"
     lock = LOG_BUILDING
+    tells = True
 
     def take_up(self) -> None:
         """Go on where the log ends. Raises LogDamaged if its tiles do not say so."""

@@ -25,6 +25,11 @@ from application.log.witness import submission_text
 """Advisory lock that one collector at a time holds."""
 
 REST_SECONDS = 2.0
+WITNESS = "witness "
+"""Begins the name that a witness reports under."""
+
+CONTRADICTION = "contradiction: "
+"""Begins a problem that puts the log itself in question, not the witness."""
 
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n?")
 
@@ -98,7 +103,7 @@ class Collector(Led):
     def _ask(
         self, url: str, keys: list[Trusted], asked: Asked
     ) -> tuple[Signature, ...]:
-        part, size = f"witness {keys[0].key.name}", asked.checkpoint.size
+        part, size = f"{WITNESS}{keys[0].key.name}", asked.checkpoint.size
         try:
             found = self._cosignatures(url, keys, asked)
         except Explained as problem:

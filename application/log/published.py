@@ -122,6 +122,13 @@ def report(
     connection.execute(_REPORT, (part, reached, problem, moment))
 
 
+def recovered(connection: Connection[object], part: str) -> None:
+    """Say that a part has got over its problem, if it had one."""
+    query = "UPDATE log_reports SET problem = NULL, at = %s WHERE part = %s"
+    where = " AND problem IS NOT NULL"
+    connection.execute(f"{query}{where}".encode(), (datetime.now(UTC), part))
+
+
 def reports(connection: Connection[object]) -> Sequence[Report]:
     """Return how each part fares."""
     with connection.cursor(row_factory=class_row(Report)) as cursor:

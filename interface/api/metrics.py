@@ -8,7 +8,8 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from interface.bootstrap import System
-from interface.health import Health, LogHealth, health
+from interface.health import Health, health
+from interface.log_health import LogHealth
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 

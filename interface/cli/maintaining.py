@@ -23,7 +23,7 @@ from application.erasures import Erasures
 from domain.roles import Role
 from interface.bootstrap import System, build, database_url, migrate
 from interface.callers import DEFAULT_PLATFORM, OVERSEERS, Caller, DevelopmentKey
-from interface.health import health
+from interface.health import Health, health
 from interface.settings import SettingError, Settings, read
 from interface.starting import check_folder
 from projections.rebuild import Sum, rebuild
@@ -102,7 +102,7 @@ def run_migrate() -> None:
 
 def run_doctor(*, as_json: bool) -> None:
     """Go through all that has to be right; exit 1 if anything is not."""
-    findings = list(_examined(read()))
+    findings = list(examined(read()))
     if as_json:
         click.echo(msgspec.json.encode(dict(findings)))
     else:
@@ -115,7 +115,8 @@ def run_doctor(*, as_json: bool) -> None:
 OK = "ok"
 
 
-def _examined(settings: Settings) -> Iterator[tuple[str, str]]:
+def examined(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Return what is looked at, and what is wrong with it or OK."""
     system = None
 
     def wiring() -> str:
@@ -127,18 +128,35 @@ def _examined(settings: Settings) -> Iterator[tuple[str, str]]:
     if system is None:
         return
     found = health(system)
-    for view in found.views:
-        wrong = [line for line in found.wrong if line.startswith(view.name)]
-        yield f"view {view.name}", "; ".join(wrong) or OK
-    ordered = f"{found.unordered} events wait for the sequencer"
-    yield "sequencer", ordered if found.unordered else OK
-    idle = f"{found.overdue} are due for over a minute, and it does not act"
-    yield "worker", idle if found.overdue else OK
+    yield from _of_health(found)
     yield "access log", _checked(lambda: _access_log(system))
     approved = len(Erasures(system.database).approved())
     undone = f"{approved} approved erasures have still to be carried out"
     yield "erasures", undone if approved else OK
     system.close()
+
+
+def _of_health(found: Health) -> Iterator[tuple[str, str]]:
+    """Sort what health found by where it is; then what it says besides."""
+    left = list(found.wrong)
+
+    def said(beginning: str) -> str:
+        lines = [line for line in left if line.startswith(beginning)]
+        left[:] = [line for line in left if line not in lines]
+        return "; ".join(lines) or OK
+
+    for view in found.views:
+        yield f"view {view.name}", said(f"{view.name} ")
+    waiting = f"{found.unordered} events wait for the sequencer"
+    ordered = said(f"{found.unordered} events have no position")
+    yield "sequencer", waiting if found.unordered else ordered
+    idle = f"{found.overdue} are due for over a minute, and it does not act"
+    said("the worker does not act")
+    yield "worker", idle if found.overdue else OK
+    for part in found.log.parts:
+        of_part = said(f"{part.part}: ")
+        yield f"log, {part.part}", of_part if part.problem is None else part.problem
+    yield "log", "; ".join(left) or OK
 
 
 def _access_log(system: System) -> str:
