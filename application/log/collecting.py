@@ -2,52 +2,44 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from application.advisory_locks import COLLECTING
 from application.explained import Explained
 from application.leadership import Led
-from application.log.checkpoint import Checkpoint, parse_checkpoint
-from application.log.fetching import SECONDS, Answer, fetch
-from application.log.note import Note, NoteMalformed, Signature, parse_signature
+from application.log.asking import Asked, Asking, Contradicted
+from application.log.checkpoint import parse_checkpoint
+from application.log.fetching import SECONDS
+from application.log.note import Note, Signature
 from application.log.policy import Policy, Trusted
-from application.log.published import Kind, Published, latest, publish, report
-from application.log.stored_tree import StoredTree
-from application.log.verifier_keys import SignatureWrong, seals
-from application.log.witness import submission_text
+from application.log.published import Kind, latest, publish, report
+from application.log.verifier_keys import seals
 
 """Advisory lock that one collector at a time holds."""
 
 REST_SECONDS = 2.0
+GRACE_SECONDS = 1.0
+"""So long after a quorum has cosigned, others may still add their cosignatures."""
+
+AT_ONCE = 32
 WITNESS = "witness "
 """Begins the name that a witness reports under."""
 
 CONTRADICTION = "contradiction: "
 """Begins a problem that puts the log itself in question, not the witness."""
 
-_SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n?")
-
-
-class Unhelpful(Explained):
-    """A witness did not cosign; says why."""
-
-
-class Asked(Struct, frozen=True):
-    """A checkpoint that witnesses are asked to cosign."""
-
-    checkpoint: Checkpoint
-    note: Note
-    published: Published
+Answered = Future[tuple[Signature, ...]]
 
 
 class Collector(Led):
-    """Brings every new checkpoint to the witnesses of a policy that have a URL."""
+    """Brings every new checkpoint to the witnesses of a policy that have a URL.
+
+    Who is late holds up nobody: it is asked again when its answer is there.
+    """
 
     name = "witnesses"
     lock = COLLECTING
@@ -58,11 +50,20 @@ class Collector(Led):
         super().__init__(url)
         self._policy, self._seconds = policy, seconds
         self._seen: dict[str, int] = {}
+        self._late: dict[str, Answered] = {}
+        self._pool: ThreadPoolExecutor | None = None
         self._done = 0
 
     def take_up(self) -> None:
         """Begin with whatever is published."""
         self._done = 0
+
+    def close(self) -> None:
+        """Let every question end before giving up leadership."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._pool, self._late = None, {}
+        super().close()
 
     def rest(self, done: int) -> float:
         """Leave time between two rounds: witnesses are other people's machines."""
@@ -76,86 +77,71 @@ class Collector(Led):
             return 0
         policy = self._policy()
         checkpoint, note = parse_checkpoint(published.note)
-        cosigned = self._ask_all(policy, Asked(checkpoint, note, published))
-        held = seals(checkpoint, cosigned, policy.witness_keys)
-        if not policy.is_met(held):
-            said = f"{len(held)} cosignatures are not enough for the quorum"
-            report(self.connection, self.name, published.size, said)
-            return 0
-        if held:
-            one = replace(published, note=str(cosigned))
-            publish(self.connection, Kind.COSIGNED, one)
-        self._done = published.size
-        report(self.connection, self.name, published.size, None)
-        return 1
+        asked = Asked(checkpoint, note, published, policy.log_keys)
+        found: list[Signature] = []
+        for more in self._answers(policy, asked):
+            found += more
+            # In an order that does not depend on who was faster.
+            found.sort(key=lambda one: (one.name, one.key_id))
+            self._publish(policy, asked, note.signed_by(*found))
+        if self._done == published.size:
+            return 1
+        held = seals(checkpoint, note.signed_by(*found), policy.witness_keys)
+        said = f"{len(held)} cosignatures are not enough for the quorum"
+        report(self.connection, self.name, published.size, said)
+        return 0
 
-    def _ask_all(self, policy: Policy, asked: Asked) -> Note:
-        """Return the note with every cosignature that could be had."""
+    def _publish(self, policy: Policy, asked: Asked, cosigned: Note) -> None:
+        """Publish the cosigned checkpoint if a quorum is met."""
+        held = seals(asked.checkpoint, cosigned, policy.witness_keys)
+        if not policy.is_met(held):
+            return
+        if held:
+            one = replace(asked.published, note=str(cosigned))
+            publish(self.connection, Kind.COSIGNED, one)
+        if self._done < asked.published.size:
+            self._done = asked.published.size
+            report(self.connection, self.name, self._done, None)
+
+    def _answers(self, policy: Policy, asked: Asked) -> Iterator[tuple[Signature, ...]]:
+        """Yield what more was cosigned, until all answered or the grace is over."""
+        pending, end = self._ask_all(policy, asked), None
+        yield ()
+        while pending:
+            if end is None and self._done == asked.published.size:
+                end = time.monotonic() + GRACE_SECONDS
+            left = None if end is None else max(0.0, end - time.monotonic())
+            ready, _ = wait(pending.values(), left, FIRST_COMPLETED)
+            if not ready:
+                break
+            pending = {url: one for url, one in pending.items() if one not in ready}
+            yield tuple(signature for one in ready for signature in one.result())
+        self._late |= pending
+
+    def _ask_all(self, policy: Policy, asked: Asked) -> dict[str, Answered]:
+        """Ask every witness that has answered what it was asked before."""
+        self._late = {url: one for url, one in self._late.items() if not one.done()}
         places: dict[str, list[Trusted]] = {}
         for one in policy.witnesses.values():
-            if one.url is not None:
+            if one.url is not None and one.url not in self._late:
                 places.setdefault(one.url, []).append(one)
-        with ThreadPoolExecutor(max(1, len(places))) as pool:
-            answers = pool.map(lambda url: self._ask(url, places[url], asked), places)
-            found = [signature for part in answers for signature in part]
-        return asked.note.signed_by(*found)
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(AT_ONCE)
+        return {
+            url: self._pool.submit(self._ask, Asking(url, keys, self._seconds), asked)
+            for url, keys in places.items()
+        }
 
-    def _ask(
-        self, url: str, keys: list[Trusted], asked: Asked
-    ) -> tuple[Signature, ...]:
-        part, size = f"{WITNESS}{keys[0].key.name}", asked.checkpoint.size
+    def _ask(self, one: Asking, asked: Asked) -> tuple[Signature, ...]:
+        part, one.seen = f"{WITNESS}{one.name}", self._seen.get(one.url, 0)
+        found: tuple[Signature, ...] = ()
+        problem: str | None = None
         try:
-            found = self._cosignatures(url, keys, asked)
-        except Explained as problem:
-            report(self.connection, part, self._seen.get(url, 0), str(problem))
-            return ()
-        self._seen[url] = size
-        report(self.connection, part, size, None)
+            found = one.cosignatures(self.connection, asked)
+        except Contradicted as error:
+            problem = f"{CONTRADICTION}{error}"
+        except Explained as error:
+            problem = str(error)
+        self._seen[one.url] = one.seen
+        report(self.connection, part, one.seen, problem)
         return found
-
-    def _cosignatures(
-        self, url: str, keys: list[Trusted], asked: Asked
-    ) -> tuple[Signature, ...]:
-        answer = self._submit(url, self._seen.get(url, 0), asked)
-        if answer.status == HTTPStatus.CONFLICT:
-            self._seen[url] = _size_seen(url, answer, asked.checkpoint.size)
-            answer = self._submit(url, self._seen[url], asked)
-        if answer.status != HTTPStatus.OK:
-            raise Unhelpful(f"{url}: answered {answer.status} {answer.text}")
-        return _verified(url, keys, asked.checkpoint, answer)
-
-    def _submit(self, url: str, old: int, asked: Asked) -> Answer:
-        new, tree = asked.checkpoint.size, StoredTree(self.connection)
-        if old > new:
-            raise Unhelpful(f"{url}: has seen {old} entries, more than the log's {new}")
-        proof = tree.consistency(old, new) if old else []
-        body = submission_text(old, proof, asked.published.note).encode()
-        return fetch(f"{url}/add-checkpoint", body, self._seconds)
-
-
-def _size_seen(url: str, answer: Answer, size: int) -> int:
-    found = _SIZE.fullmatch(answer.content)
-    if found is None:
-        raise Unhelpful(f"{url}: answered 409 without a size: {answer.text}")
-    seen = int(found[1])
-    if seen > size:
-        raise Unhelpful(
-            f"{url}: has cosigned {seen} entries, the log has {size}: the log was cut,"
-            " or an old backup put back"
-        )
-    return seen
-
-
-def _verified(
-    url: str, keys: list[Trusted], checkpoint: Checkpoint, answer: Answer
-) -> tuple[Signature, ...]:
-    """Return the cosignatures in an answer that hold; unknown ones are passed over."""
-    try:
-        lines = answer.content.decode().removesuffix("\n").split("\n")
-        note = Note(checkpoint.text, tuple(map(parse_signature, lines)))
-        held = seals(checkpoint, note, [one.key for one in keys])
-    except (UnicodeDecodeError, NoteMalformed, SignatureWrong) as error:
-        raise Unhelpful(f"{url}: answered what is no cosignature: {error}") from None
-    if not held:
-        raise Unhelpful(f"{url}: answered no cosignature of a key in the policy")
-    return tuple(seal.signature for seal in held)

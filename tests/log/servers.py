@@ -68,9 +68,12 @@ def log_paths(url: str) -> Answering:
 
 
 def witness_paths(witness: Witness) -> Answering:
-    """Answer add-checkpoint as a witness does."""
+    """Answer add-checkpoint, and what was cosigned last, as a witness does."""
 
     def answer(_: object, path: str, body: bytes) -> tuple[int, bytes]:
+        if path.endswith("/checkpoint"):
+            note = witness.published(path.split("/")[1])
+            return (200, note.encode()) if note else (404, b"")
         assert path == "/add-checkpoint"
         try:
             lines = [one.line for one in witness.add(body)]

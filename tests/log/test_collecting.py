@@ -169,13 +169,75 @@ def test_an_old_backup_is_found_by_the_witnesses(
     assert panel.collect(log.url) == 0
     for name in ("w1", "w2", "w3"):
         problem = said(app)[f"witness {name}.example"]
+        assert problem.startswith("contradiction: ")
         assert "has cosigned 34 entries, the log has 17: the log was cut" in problem
     log.close()
     for _ in range(2):
         grow(log, desk)
         assert panel.collect(log.url) == 0
-    assert "answered 422" in said(app)["witness w1.example"]
-    assert "not the one expected" in said(app)["witness w1.example"]
+    problem = said(app)["witness w1.example"]
+    assert problem.startswith("contradiction: ")
+    assert "the log forked: of 34 entries" in problem
+
+
+@pytest.mark.parametrize("answer", [(422, b"no"), (409, b"99\n")])
+def test_the_mere_word_of_a_witness_is_no_contradiction(
+    log: Log, desk: Desk, panel: Panel, app: App, answer: tuple[int, bytes]
+) -> None:
+    true = panel.answering["w1"]
+    grow(log, desk)
+    assert panel.collect(log.url) == 1
+    for shown in (true, lambda *_: (200, b"nonsense"), never):
+
+        def lie(handler: Any, path: str, body: bytes, shown: Any = shown) -> Any:
+            return answer if "add" in path else shown(handler, path, body)
+
+        panel.answering["w1"] = lie
+        grow(log, desk)
+        assert panel.collect(log.url, 0.5) == 1
+        problem = said(app)["witness w1.example"]
+        assert problem
+        assert "contradiction" not in problem
+
+
+def test_who_is_late_holds_up_nobody(
+    log: Log, desk: Desk, panel: Panel, app: App
+) -> None:
+    true, asked = panel.answering["w1"], list[float]()
+
+    def late(*request: Any) -> Any:
+        asked.append(time.monotonic())
+        time.sleep(3)
+        return true(*request)
+
+    panel.answering["w1"] = late
+    one = Collector(log.url, panel.policy, 8.0)
+    for _ in range(3):
+        grow(log, desk)
+        began = time.monotonic()
+        assert one.tick() == 1
+        assert time.monotonic() - began < 1.9
+        assert cosigners(app, panel) == {"w2.example", "w3.example"}
+    assert len(asked) < 3
+    one.close()
+    assert said(app)["witness w1.example"] == ""
+
+
+def test_a_quorum_is_published_before_the_others_have_answered(
+    log: Log, desk: Desk, panel: Panel, app: App
+) -> None:
+    true, already = panel.answering["w1"], list[set[str]]()
+
+    def late(*request: Any) -> Any:
+        time.sleep(0.5)
+        already.append(cosigners(app, panel))
+        return true(*request)
+
+    panel.answering["w1"] = late
+    grow(log, desk)
+    assert panel.collect(log.url) == 1
+    assert already == [{"w2.example", "w3.example"}]
+    assert cosigners(app, panel) == {"w1.example", "w2.example", "w3.example"}
 
 
 @pytest.mark.parametrize(
