@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from threading import Event
@@ -18,6 +19,7 @@ from application.log.published import recovered, report
 BUSY_SECONDS = 0.010
 IDLE_SECONDS = 0.050
 LOST_SECONDS = 1.0
+AGAIN_SECONDS = 60.0
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ class Led(ABC):
         self._url = url
         self._leading: Connection[TupleRow] | None = None
         self._is_well = False
+        self._logged, self._logged_at = "", 0.0
 
     def run(self, stop: Event) -> None:
         """Work until stopped."""
@@ -45,7 +48,7 @@ class Led(ABC):
             try:
                 done = self.tick()
             except (psycopg.Error, PersistenceError, Explained, OSError) as error:
-                _log.warning("%s: %s", self.name, str(error).strip())
+                self._log_once(str(error).strip())
                 self.close()
                 self._fails(str(error).strip())
                 done = 0
@@ -89,6 +92,14 @@ class Led(ABC):
     @abstractmethod
     def work(self) -> int:
         """Do one round as the leader; return how much was done."""
+
+    def _log_once(self, problem: str) -> None:
+        """Log a problem when it is new, then once a minute."""
+        ago = time.monotonic() - self._logged_at
+        if problem == self._logged and ago < AGAIN_SECONDS:
+            return
+        _log.warning("%s: %s", self.name, problem)
+        self._logged, self._logged_at = problem, time.monotonic()
 
     def _fails(self, problem: str) -> None:
         """Report a problem on a connection of its own, if that can be had."""

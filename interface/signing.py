@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from application.log import key_file
-from application.log.key_file import KeyFile
+from application.log.key_file import KeyFile, Watched
 from application.log.last_signed import StateFile
 from application.log.signer import Signer
 from interface.settings import Settings
@@ -21,7 +21,9 @@ def signer(
 ) -> Signer:
     """Return a signer. Raises KeyFileUnusable."""
     keys = log_keys(settings, clock())
-    return Signer(url, keys, StateFile(settings.log.state), clock, adopt=adopt)
+    state, path = StateFile(settings.log.state), settings.log.key
+    changed = Watched(path, keys)
+    return Signer(url, keys, state, clock, adopt=adopt, changed=changed)
 
 
 def log_keys(settings: Settings, now: datetime, *, make: bool = False) -> KeyFile:

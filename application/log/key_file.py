@@ -94,14 +94,44 @@ def make_key(algorithm: Algorithm, now: datetime) -> Key:
 def read(path: Path, algorithms: tuple[Algorithm, ...] = LOG) -> KeyFile:
     """Read a key file. Raises KeyFileUnusable, naming the file and the mistake."""
     try:
-        file = msgspec.json.decode(path.read_bytes(), type=KeyFile)
+        content = path.read_bytes()
     except FileNotFoundError:
         raise KeyFileUnusable(f"{path}: there is no key file") from None
-    except (OSError, msgspec.DecodeError) as error:
-        raise KeyFileUnusable(f"{path}: {error}") from None
+    except OSError as error:
+        raise KeyFileUnusable(f"{path}: {error.strerror}") from None
+    if not content.strip():
+        raise KeyFileUnusable(f"{path}: the key file is empty: put a copy of it back")
+    try:
+        file = msgspec.json.decode(content, type=KeyFile)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise KeyFileUnusable(f"{path}: not a key file: {error}") from None
     if problem := _problem(file, algorithms):
         raise KeyFileUnusable(f"{path}: {problem}")
     return file
+
+
+class Watched:
+    """A key file that others may change: with `--rotate` or `--retire`."""
+
+    def __init__(self, path: Path, known: KeyFile) -> None:
+        self._path, self._known = path, known
+        self._seen: tuple[int, int] | None = None
+
+    def __call__(self) -> KeyFile | None:
+        """Return the file if it is another than before. Raises KeyFileUnusable."""
+        try:
+            status = self._path.stat()
+        except OSError as error:
+            raise KeyFileUnusable(f"{self._path}: {error.strerror}") from None
+        stamp = (status.st_mtime_ns, status.st_ino)
+        if stamp == self._seen:
+            return None
+        found = read(self._path)
+        self._seen = stamp
+        if found == self._known:
+            return None
+        self._known = found
+        return found
 
 
 def read_or_make(

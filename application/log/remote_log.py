@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+import msgspec
+from msgspec import Struct
+
 from application.log.checkpoint import Checkpoint, parse_checkpoint
 from application.log.fetching import Unreachable, fetch
 from application.log.note import Note, NoteMalformed
 from application.log.proofs import prove_consistency
 from application.log.tiles import NotATile, Tile, needed, node_in
 from application.log.tree import HASH_BYTES, Node, subtree
+
+
+class _Endorsed(Struct):
+    endorsement: str | None = None
 
 
 class RemoteLog:
@@ -25,6 +32,15 @@ class RemoteLog:
             return parse_checkpoint(_fetched(url))
         except NoteMalformed as error:
             raise Unreachable(f"{url}: {error}") from None
+
+    def endorsements(self) -> list[str]:
+        """Return the notes in which keys name newer ones, the oldest first."""
+        url = f"{self.url}/keys"
+        try:
+            found = msgspec.json.decode(_fetched(url), type=list[_Endorsed])
+        except msgspec.DecodeError as error:
+            raise Unreachable(f"{url}: {error}") from None
+        return [one.endorsement for one in found if one.endorsement]
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """Return the proof, made from tiles, between two sizes of the log."""

@@ -29,6 +29,7 @@ from application.log.published import (
 from application.log.stored_tree import StoredTree
 from application.log.succession import LogInconsistent, check_goes_on, is_new
 from application.log.verifier_keys import seals
+from application.master_key import KeyFileUnusable
 
 """Advisory lock that one signer at a time holds."""
 
@@ -42,6 +43,7 @@ class Signer(Led):
     """Signs every second, while there is something new.
 
     `adopt`: with no memory, take the published checkpoint for what was signed last.
+    `changed` returns the key file whenever there is another than before.
     """
 
     name = PART
@@ -56,10 +58,11 @@ class Signer(Led):
         *,
         adopt: bool = False,
         period: float = PERIOD_SECONDS,
+        changed: Callable[[], KeyFile | None] = lambda: None,
     ) -> None:
         super().__init__(url)
         self._keys, self._state, self._clock = keys, state, clock
-        self._adopt, self._period = adopt, period
+        self._adopt, self._period, self._changed = adopt, period, changed
         self._last: LastSigned | None = None
 
     def take_up(self) -> None:
@@ -85,6 +88,7 @@ class Signer(Led):
     def work(self) -> int:
         """Sign the tree's head if it is new; return 1 then."""
         try:
+            self._look_for_keys()
             head = tip(self.connection)
             if not is_new(head, self._checkpoint):
                 return 0
@@ -93,6 +97,16 @@ class Signer(Led):
             self._complain(problem)
             raise
         return 1
+
+    def _look_for_keys(self) -> None:
+        """Go on with a key file that was changed. Raises KeyFileUnusable."""
+        keys = self._changed()
+        if keys is None:
+            return
+        if keys.name != self._keys.name:
+            raise KeyFileUnusable(f"the key file became one of {keys.name}")
+        publish_keys(self.connection, keys)
+        self._keys = keys
 
     def rest(self, done: int) -> float:
         """Wait for more to sign at once."""

@@ -9,6 +9,8 @@ from http import HTTPStatus
 from threading import Event
 
 from application.explained import Explained
+from application.log.checkpoint import Checkpoint
+from application.log.note import Note
 from application.log.policy import Policy
 from application.log.proofs import ProofWrong
 from application.log.remote_log import RemoteLog
@@ -56,11 +58,10 @@ class Watcher:
         checkpoint, note = log.checkpoint()
         if checkpoint.origin != origin:
             raise Explained(f"{url} is the log {checkpoint.origin}, not {origin}")
+        self._follow_keys(log, checkpoint, note)
         last = self._witness.last(origin)
         old = last.checkpoint.size if last else 0
         if checkpoint.size < old:
-            # Only a checkpoint that the log did sign says anything about it.
-            self._witness.check_signed(checkpoint, note)
             raise Explained(
                 f"the log shrank or is stale: {old} entries were cosigned,"
                 f" {checkpoint.size} are shown"
@@ -75,6 +76,17 @@ class Watcher:
                 if error.status == HTTPStatus.UNPROCESSABLE_ENTITY and old:
                     self._keep_fork(log, body, old, checkpoint.size)
                 raise
+
+    def _follow_keys(self, log: RemoteLog, checkpoint: Checkpoint, note: Note) -> None:
+        """Learn which keys the trusted ones have endorsed, if none of them signed."""
+        try:
+            self._witness.check_signed(checkpoint, note)
+        except Declined as error:
+            try:
+                self._witness.follow(log.endorsements())
+            except Explained:
+                raise error from None
+            self._witness.check_signed(checkpoint, note)
 
     def _keep_fork(self, log: RemoteLog, body: bytes, old: int, new: int) -> None:
         # From a size that is a power of two a proof does not tell the old root: ask.

@@ -6,7 +6,7 @@ It needs no database: a key, a policy that names the logs, and a folder to remem
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,7 @@ from msgspec import Struct
 from application.log.checkpoint import Checkpoint, parse_checkpoint, parse_size
 from application.log.evidence import Evidence
 from application.log.key_file import KeyFile
+from application.log.key_history import followed
 from application.log.last_signed import LastSigned, StateFile
 from application.log.note import Note, NoteMalformed, Signature, decoded
 from application.log.proofs import (
@@ -140,6 +141,10 @@ class Witness:
         if last and is_same_size and last.checkpoint.root != beginning:
             self._evidence.keep(checkpoint, body, last)
 
+    def follow(self, endorsements: Iterable[str]) -> None:
+        """Trust the keys that the ones trusted so far have endorsed."""
+        self._logs = followed(self._logs, endorsements)
+
     def check_signed(self, checkpoint: Checkpoint, note: Note) -> None:
         """Raise Declined unless the log that a checkpoint names has signed it."""
         origin = checkpoint.origin
@@ -151,7 +156,11 @@ class Witness:
         except SignatureWrong as error:
             raise Declined(403, f"{error}\n") from None
         if not held:
-            raise Declined(403, f"no trusted key of {origin} has signed this\n")
+            raise Declined(
+                403,
+                f"no trusted key of {origin} has signed this; if its keys were rotated,"
+                " the new ones belong into the witness's policy, beside the old\n",
+            )
 
     def _cosign(self, asked: Submission, body: bytes) -> tuple[Signature, ...]:
         checkpoint, state = asked.checkpoint, self._states[asked.checkpoint.origin]

@@ -10,10 +10,11 @@ import click
 
 from application.log import key_file
 from application.log.key_history import rotated, without_old
+from application.log.last_signed import StateFile
 from application.schema import migrations
 from application.schema.migrations import STORE
 from interface.bootstrap import database_url, wall_clock
-from interface.settings import Settings, read
+from interface.settings import SettingError, Settings, read
 from interface.signing import log_keys, signer
 
 
@@ -22,12 +23,25 @@ def run_signer(*, adopt: bool) -> None:
     settings = read(serves=False)
     url = database_url(settings)
     migrations.check(url, STORE)
+    _check_adoption(settings, adopt=adopt)
     one = signer(settings, url, wall_clock(settings), adopt=adopt)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     click.echo(f"redress: signing as {log_keys(settings, _now()).name}")
     one.run(stop)
+
+
+def _check_adoption(settings: Settings, *, adopt: bool) -> None:
+    """Raise SettingError if there is nothing to adopt: nothing was lost."""
+    state = StateFile(settings.log.state)
+    last = state.read() if adopt else None
+    if last is not None:
+        raise SettingError(
+            f"--adopt: {state.path} remembers {last.checkpoint.size} signed entries, so"
+            " nothing is adopted: start without --adopt; after restoring a backup on"
+            " purpose, move that file away first, and keep it"
+        )
 
 
 def make_keys() -> None:
@@ -42,6 +56,7 @@ def rotate() -> None:
     settings = read(serves=False)
     key_file.write(settings.log.key, rotated(key_file.read(settings.log.key), _now()))
     _show(settings)
+    _say_who_needs_them()
 
 
 def retire() -> None:
@@ -49,6 +64,15 @@ def retire() -> None:
     settings = read(serves=False)
     key_file.write(settings.log.key, without_old(key_file.read(settings.log.key)))
     _show(settings)
+    _say_who_needs_them()
+
+
+def _say_who_needs_them() -> None:
+    click.echo(
+        "redress: a running signer goes on with these keys by itself; in the policies"
+        " of platform and witnesses, add the new ones beside the old",
+        err=True,
+    )
 
 
 def _show(settings: Settings) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import msgspec
 import psycopg
 
-from application.log.published import Kind, latest
+from application.log.published import Kind, keys, latest
 from application.log.stored_tree import StoredTree
 from application.log.tiles import parse_path
 from application.log.witness import Declined, Witness
@@ -60,6 +61,8 @@ def log_paths(url: str) -> Answering:
             if path == "/checkpoint":
                 found = latest(connection, Kind.SIGNED)
                 return (200, found.note.encode()) if found else (404, b"")
+            if path == "/keys":
+                return 200, msgspec.json.encode(keys(connection))
             tile = parse_path(path.removeprefix("/tile/"))
             hashes = StoredTree(connection).tile(tile.level or 0, tile.index)
             return 200, hashes[: tile.width * 32]

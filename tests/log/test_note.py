@@ -223,7 +223,7 @@ def test_a_key_file_is_private_and_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        (lambda content: content[:0], "truncated"),
+        (lambda content: content[:0], "is empty"),
         (lambda content: content[:-9], "truncated"),
         (lambda content: content.replace(b'"name"', b'"nom"'), "nom"),
         (lambda content: content.replace(b"example", b"ex ample"), "no name"),

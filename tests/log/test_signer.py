@@ -5,18 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.log.batches import tip
+from application.log.key_file import Watched, write
 from application.log.key_history import followed, rotated, without_old
 from application.log.last_signed import StateFile, StateUnusable
 from application.log.published import Kind, archived, keys, latest
 from application.log.signer import Signer
 from application.log.succession import LogInconsistent
 from application.log.verifier_keys import parse_vkey, seals
+from application.master_key import KeyFileUnusable
 from tests.log.desks import ORIGIN, Desk, problem, published, signed
 from tests.log.logs import Log
 from tests.log.tampering import cut_log, owner_without_triggers
@@ -190,6 +194,53 @@ def test_a_clock_that_goes_back_takes_no_time_back(
     assert times == sorted(times)
     assert times[1] == times[2]
     assert times[3] == int(desk.clock().timestamp())
+
+
+def test_a_running_signer_takes_up_keys_that_were_rotated_and_retired(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    path = desk.folder / "log.json"
+    one = desk.signer(changed=Watched(path, desk.keys))
+    made = desk.keys
+    for change, signers in (
+        (lambda file: file, 2),
+        (lambda file: rotated(file, desk.clock.forward(days=1)), 4),
+        (without_old, 2),
+    ):
+        made = change(made)
+        write(path, made)
+        log.tell()
+        log.build()
+        assert one.tick() == 1
+        _, note = published(app)
+        assert {one.key_id for one in note.signatures} == {
+            made.verifier(key).key_id for key in made.active
+        }
+        assert len(note.signatures) == signers
+    assert len(keys(app)) == 4
+    path.write_bytes(b"")
+    with pytest.raises(KeyFileUnusable, match="is empty"):
+        one.tick()
+    assert "is empty" in problem(app)
+    write(path, replace(made, name="other.example"))
+    with pytest.raises(KeyFileUnusable, match=r"became one of other\.example"):
+        one.tick()
+    one.close()
+
+
+def test_the_same_refusal_is_logged_once_a_minute(
+    log: Log, desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: Any
+) -> None:
+    log.tell()
+    log.build()
+    desk.sign()
+    desk.path.unlink()
+    monkeypatch.setattr("application.leadership.LOST_SECONDS", 0.01)
+    one, stop = desk.signer(), threading.Event()
+    threading.Timer(0.5, stop.set).start()
+    one.run(stop)
+    said = [one for one in caplog.records if "is lost" in one.getMessage()]
+    assert len(said) == 1
 
 
 def test_rotated_keys_sign_on_and_their_history_is_published(

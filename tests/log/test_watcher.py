@@ -9,6 +9,8 @@ import pytest
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from application.log.key_file import LOG
+from application.log.key_history import rotated, without_old
 from application.log.policy import parse_policy
 from application.log.watching import Watcher
 from application.log.witness import Witness
@@ -17,6 +19,7 @@ from tests.log.logs import STORY, Log
 from tests.log.posts import ORIGIN, Post
 from tests.log.servers import log_paths, serving
 from tests.log.tampering import cut_log, owner_without_triggers
+from tests.log.test_note import keys as new_keys
 
 
 def watcher(post: Post, desk: Desk, url: str) -> Watcher:
@@ -93,6 +96,37 @@ def test_it_asks_for_the_proof_of_a_fork_that_a_proof_leaves_out(
             assert not one.round()
             assert "is not the one expected" in one.problems[ORIGIN]
         assert len(list((post.folder / "evidence").iterdir())) == 1
+
+
+def test_it_follows_a_log_that_rotates_its_keys(
+    log: Log, desk: Desk, post: Post
+) -> None:
+    def grow() -> None:
+        log.tell()
+        log.build()
+        assert desk.sign() == 1
+
+    with serving(log_paths(log.url)) as url:
+        one = watcher(post, desk, url)
+        grow()
+        assert one.round()
+        for _ in range(2):
+            desk.keys = rotated(desk.keys, desk.clock.forward(days=1))
+            grow()
+            desk.keys = without_old(desk.keys)
+            grow()
+            size = post.size
+            assert one.round(), one.problems
+            assert post.size > size
+        assert watcher(post, desk, url).round()
+        stranger = new_keys(LOG, ORIGIN)
+        lines = [f"log {key.vkey} {url}\n" for key in stranger.verifiers]
+        policy = parse_policy("".join([*lines, "quorum none\n"]).encode())
+        other = Witness(post.keys, policy.log_keys, post.folder, post.clock)
+        another = Watcher(other, policy)
+        assert not another.round()
+        assert "no trusted key" in another.problems[ORIGIN]
+        assert "the new ones belong into" in another.problems[ORIGIN]
 
 
 @pytest.mark.parametrize(

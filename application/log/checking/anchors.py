@@ -74,7 +74,8 @@ def anchor(trust: Trust, kept: Kept) -> Anchor:
     except (NoteMalformed, SignatureWrong) as error:
         raise Differs(_unsigned(kept, str(error))) from None
     if not any(seal.key.name == checkpoint.origin for seal in by_log):
-        raise Differs(_unsigned(kept, "no trusted key of the log has signed it"))
+        why = "no trusted key of the log has signed it (after a rotation, old and new"
+        raise Differs(_unsigned(kept, f"{why} keys both belong in the policy)"))
     return Anchor(
         source=kept.source,
         checkpoint=checkpoint,
