@@ -45,9 +45,17 @@ class Listening(Protocol):
         """Return the port."""
 
 
-def serve_app(app: Litestar, where: Listening, ready: Callable[[], None]) -> None:
-    """Serve an application until a signal comes."""
-    _check_port(where)
+def serve_app(
+    app: Litestar,
+    where: Listening,
+    ready: Callable[[], None],
+    setting: str = "REDRESS_HOST/REDRESS_PORT",
+) -> None:
+    """Serve an application until a signal comes.
+
+    Raises SettingError, which names the setting, if the port cannot be had.
+    """
+    _check_port(where, setting)
     # The embedding is marked experimental on each start; it is the same server.
     logging.getLogger("_granian").setLevel(logging.ERROR)
     asyncio.run(_serve(app, where, ready))
@@ -55,7 +63,7 @@ def serve_app(app: Litestar, where: Listening, ready: Callable[[], None]) -> Non
 
 def serve_many(settings: Settings, workers: int) -> None:
     """Serve with several processes; each ends when this one does."""
-    _check_port(settings)
+    _check_port(settings, "REDRESS_HOST/REDRESS_PORT")
     Granian(
         "interface.server:application",
         address=settings.host,
@@ -105,7 +113,7 @@ def _wait_for_port(settings: Listening, serving: asyncio.Task[None]) -> None:
             return
 
 
-def _check_port(settings: Listening) -> None:
+def _check_port(settings: Listening, setting: str) -> None:
     """Raise SettingError unless the address is ours to listen on."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -114,8 +122,8 @@ def _check_port(settings: Listening) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise SettingError(
-                f"REDRESS_HOST/REDRESS_PORT: cannot listen on"
-                f" {settings.host}:{settings.port}: {error.strerror}"
+                f"{setting}: cannot listen on {settings.host}:{settings.port}:"
+                f" {error.strerror}"
             ) from None
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import click
 
+SHORTEST_SECONDS = 0.1
+"""A witness that looks at a log without a pause only burdens it."""
+
 
 @click.command()
 @click.option("--adopt", is_flag=True, help="Take the published head for the last.")
@@ -43,7 +46,13 @@ def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
     help="Where key and memory are kept.",
 )
 @click.option("--listen", default="127.0.0.1:8100", show_default=True)
-@click.option("--every", default=10.0, show_default=True, help="Seconds.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=SHORTEST_SECONDS),
+    default=10.0,
+    show_default=True,
+    help="Seconds from one look to the next.",
+)
 @click.option("--once", is_flag=True, help="Look once; exit 1 if anything is wrong.")
 def witness(policy: Path, **options: Any) -> None:
     """Watch the logs of POLICY, and co-sign what goes on from what was seen.

@@ -66,7 +66,8 @@ def _serve(witness: Witness, watcher: Watcher, address: Address) -> None:
 
     thread.start()
     try:
-        serve_app(create_witness_app(witness, watcher), address, ready)
+        app = create_witness_app(witness, watcher)
+        serve_app(app, address, ready, "--listen")
     finally:
         stop.set()
         thread.join()

@@ -27,9 +27,12 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "bundle": bundle.measure,
     "mutated-bundles": bundle.mutate,
 }
+KNOWN = ", ".join(BENCHES)
 
 
 def main(names: list[str]) -> None:
+    if unknown := set(names) - set(BENCHES):
+        sys.exit(f"{' '.join(sorted(unknown))}: no benchmark; there are {KNOWN}")
     settings = read()
     settings.home.mkdir(parents=True, exist_ok=True)
     results: list[Result] = []
@@ -64,4 +67,7 @@ def table(results: list[Result]) -> Table:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if {"-h", "--help"} & set(sys.argv):
+        Console().print(f"python -m tests.benchmarks [NAME …]: all, or some of {KNOWN}")
+    else:
+        main(sys.argv[1:])

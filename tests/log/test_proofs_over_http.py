@@ -50,6 +50,17 @@ def test_before_anything_is_signed_there_is_no_checkpoint(
     assert anyone.get("/v1/log/tile/0/000.p/1").status_code == 404
 
 
+def test_a_signed_log_that_nobody_cosigned_says_so(
+    cases: list[str], anyone: TestClient[Any]
+) -> None:
+    assert cases
+    path = "/v1/log/cosigned-checkpoint"
+    answer = anyone.get(path, headers={"Accept-Language": "zh"})
+    assert (answer.status_code, answer.json()["title"]) == (404, "尚无联署检查点")
+    english = anyone.get(path, headers={"Accept-Language": "en"}).json()
+    assert "not enough witnesses have co-signed it" in english["detail"]
+
+
 def test_a_client_of_tiles_finds_the_whole_log(
     cases: list[str], anyone: TestClient[Any], people: People, system: System
 ) -> None:
@@ -183,7 +194,12 @@ def test_proofs_are_for_auditors_and_what_is_not_signed_is_not_proved(
     assert people.auditor.get(f"{path}/1").status_code == 404
     background.catch_up()
     assert people.auditor.get(f"{path}/1").status_code == 200
-    assert people.auditor.get(f"{path}/99").status_code == 404
+    last = len(people.auditor.get(path).json()["events"])
+    for version in ("99", "0", "-1"):
+        answer = people.auditor.get(f"{path}/{version}")
+        assert answer.status_code == 404
+        assert answer.json()["type"].endswith("no-such-version")
+        assert answer.json()["detail"] == f"The case has the versions 1 to {last}."
 
 
 def test_the_key_file_of_a_sandbox_is_private(

@@ -144,8 +144,9 @@ class LogController(Controller):
 def _checkpoint(system: System, kind: Kind) -> Response[bytes]:
     with system.database.get_connection() as connection:
         found = latest(connection, kind)
+        is_signed = latest(connection, Kind.SIGNED) is not None
     if found is None:
-        raise Failure("nothing-signed")
+        raise Failure("nothing-cosigned" if is_signed else "nothing-signed")
     headers = {"Cache-Control": BRIEFLY}
     return Response(found.note.encode(), media_type=TEXT, headers=headers)
 

@@ -99,10 +99,15 @@ class ProofController(Controller):
         version: FromPath[int],
     ) -> Response[str]:
         """Return the `.tlog-proof` of one version of the case, as text."""
-        for event in _proofs(request, system, dispute_id).events:
-            if event.version == version and event.proof is not None:
-                return Response(str(event.proof), media_type=TEXT)
-        raise Failure("no-such-proof", about=f"version {version}")
+        events = {
+            one.version: one for one in _proofs(request, system, dispute_id).events
+        }
+        if events and version not in events:
+            raise Failure("no-such-version", last=str(max(events)))
+        proof = events[version].proof if events else None
+        if proof is None:
+            raise Failure("no-such-proof", about=f"version {version}")
+        return Response(str(proof), media_type=TEXT)
 
 
 def _proofs(
