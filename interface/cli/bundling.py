@@ -10,6 +10,7 @@ from uuid import UUID
 import click
 import msgspec
 
+from application.bundle.stamping import NotStamped
 from application.files import rewrite
 from interface.bootstrap import build
 from interface.bundle.making import Wanted, made_or_kept
@@ -20,12 +21,17 @@ from interface.settings import SettingError, read
 VERIFIER = "static/verifier/redress_verify.py"
 
 
-def run_bundle(case: UUID, out: Path | None, *, with_files: bool, opened: bool) -> None:
+def run_bundle(
+    case: UUID, out: Path | None, *, with_files: bool, opened: bool, stamp: bool
+) -> None:
     """Write the bundle of a case, whole or not at all."""
     system = build(read())
     try:
         found(system, case)
-        made = made_or_kept(system, case, Wanted(files=with_files, opened=opened))
+        wanted = Wanted(files=with_files, opened=opened, stamp=stamp)
+        made = made_or_kept(system, case, wanted)
+    except NotStamped as error:
+        raise SettingError(f"{error} (--no-stamp takes the bundle without)") from None
     finally:
         system.close()
     path = out or Path(f"{case}.zip")

@@ -72,7 +72,12 @@ def verify(case: Any, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
 )
 @click.option("--with-files", is_flag=True, help="Add the evidence itself, sealed.")
 @click.option("--opened", is_flag=True, help="Add texts (and files) in clear.")
-def bundle(case: Any, *, out: Path | None, with_files: bool, opened: bool) -> None:
+@click.option(
+    "--stamp/--no-stamp", default=True, help="With a time stamp, if REDRESS_TSA is set."
+)
+def bundle(
+    case: Any, *, out: Path | None, with_files: bool, opened: bool, stamp: bool
+) -> None:
     """Write CASE with its proofs into one file that anyone can check.
 
     The same case at the same checkpoint gives the same bytes. What is opened rests on
@@ -81,7 +86,7 @@ def bundle(case: Any, *, out: Path | None, with_files: bool, opened: bool) -> No
     """
     from interface.cli.bundling import run_bundle
 
-    run_bundle(case, out, with_files=with_files, opened=opened)
+    run_bundle(case, out, with_files=with_files, opened=opened, stamp=stamp)
 
 
 @click.command()

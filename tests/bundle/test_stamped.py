@@ -106,9 +106,9 @@ def test_a_stamp_older_than_what_it_stamps_is_out_of_order(
 Answer = Callable[[bytes], tuple[int, bytes]]
 NONSENSE: list[tuple[Answer, str]] = [
     (lambda _: (500, b"no"), "answered 500"),
-    (lambda _: (200, b""), "127"),
-    (lambda _: (200, b"<html>"), "127"),
-    (lambda query: (200, query), "127"),
+    (lambda _: (200, b""), "no time stamp response"),
+    (lambda _: (200, b"<html>"), "no time stamp response"),
+    (lambda query: (200, query), "no time stamp response"),
 ]
 
 
@@ -144,6 +144,17 @@ def test_without_an_authority_that_answers_there_is_no_bundle(
     out_of_reach = replace(system, settings=replace(system.settings, log=log))
     with pytest.raises(NotStamped, match=r"127\.0\.0\.1:9"):
         make(out_of_reach, case, Wanted())
+    without = make(out_of_reach, case, Wanted(stamp=False))
+    assert without == make(system, case, Wanted())
+
+
+def test_a_stamp_once_given_is_in_every_bundle_whoever_makes_it(
+    system: System, stamped: System, case: UUID
+) -> None:
+    assert "timestamp.tsr" not in taken(make(system, case, Wanted()).content)
+    made = make(stamped, case, Wanted())
+    assert "timestamp.tsr" in taken(made.content)
+    assert make(system, case, Wanted()) == made
 
 
 def trusting(asked: Asked, stamper: Stamper) -> Asked:
