@@ -36,6 +36,14 @@ class NoMoment(Explained):
     """What was asked for is no moment."""
 
 
+class NoKind(NoMoment):
+    """There is no such kind of fact."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"{kind} is no kind of fact; there are {', '.join(KINDS)}")
+        self.kind = kind
+
+
 class NeverHappened(Explained):
     """The case has no fact of the kind that was asked for."""
 
@@ -68,8 +76,7 @@ def parse_moment(text: str) -> Moment:
         return Moment(position=int(found[1]))
     if _KIND.fullmatch(text):
         if text not in KINDS:
-            known = ", ".join(KINDS)
-            raise NoMoment(f"{text} is no kind of fact; there are {known}")
+            raise NoKind(text)
         return Moment(kind=text)
     try:
         time = msgspec.convert(text, datetime)

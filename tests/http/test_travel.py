@@ -94,7 +94,7 @@ def test_why_there_is_no_such_moment_is_said(
 ) -> None:
     answer = people.auditor.get(f"/v1/audit/disputes/{late}/case", as_of=as_of)
     assert answer.json()["type"] == f"urn:redress:problem:{kind}"
-    assert said in answer.json()["detail"]
+    assert said in answer.text
     with pytest.raises(SettingError, match="--as-of: "):
         known_then(system, found(system, UUID(late)), "--as-of", as_of, "at")
 

@@ -13,7 +13,7 @@ from litestar.handlers.base import BaseRouteHandler
 from application.importing.mapping import EVENTS
 from domain.codes import Codes
 from domain.refusals import Problem
-from interface.api.conventions.problems import Failure
+from interface.api.conventions.problems import Failure, malformed
 from interface.api.conventions.shapes import shape_problem
 
 _OURS = ("/v1/", "/health/")
@@ -82,7 +82,7 @@ def event_type(kind: str | None, name: str = "type") -> str | None:
 def aware(name: str, moment: datetime | None) -> datetime | None:
     """Return a time that says its offset. Raises Failure for one that does not."""
     if moment is not None and moment.tzinfo is None:
-        raise Failure("malformed", said=f"{name}: say the time's offset, such as Z")
+        raise malformed(name, "no-offset")
     return moment
 
 

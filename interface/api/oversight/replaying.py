@@ -16,7 +16,15 @@ from litestar.response import Stream as Streamed
 from msgspec import Struct
 
 from application.envelope import Imported, Recorded, topic
-from application.moments import By, NeverHappened, NoMoment, known_at, parse_moment
+from application.moments import (
+    KINDS,
+    By,
+    NeverHappened,
+    NoKind,
+    NoMoment,
+    known_at,
+    parse_moment,
+)
 from application.opening import opened_for
 from application.stream import Stream
 from domain.dispute import Dispute
@@ -25,7 +33,7 @@ from domain.evolve.folding import evolve
 from domain.refusals import NotAllowed, NotFound
 from domain.roles import Actor, Role
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
-from interface.api.conventions.problems import Failure
+from interface.api.conventions.problems import Failure, malformed
 from interface.api.disputes.asking import Asking, asking
 from interface.bootstrap import System
 
@@ -131,8 +139,11 @@ def at_moment(asked: Asking, case: Stream, name: str, text: str, by: By) -> Stre
         moment = parse_moment(text)
         with asked.system.database.get_connection() as connection:
             return known_at(connection, case, moment, by)
-    except NoMoment as error:
-        raise Failure("malformed", said=f"{name}: {error}") from None
+    except NoKind as error:
+        allowed = ", ".join(KINDS)
+        raise malformed(name, "no-kind", value=error.kind, allowed=allowed) from None
+    except NoMoment:
+        raise malformed(name, "no-moment") from None
     except NeverHappened as error:
         raise Failure("never-happened", kind=error.kind) from None
 

@@ -17,7 +17,7 @@ from application.moments import By
 from application.opening import opened_for
 from application.stream import Stream
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
-from interface.api.conventions.problems import Failure
+from interface.api.conventions.problems import malformed
 from interface.api.disputes.asking import Asking, asking
 from interface.api.disputes.presenting import shown
 from interface.api.oversight.replaying import (
@@ -109,7 +109,7 @@ class TravelController(Controller):
         try:
             found = difference(_opened(asked, before), _opened(asked, after))
         except Backwards:
-            raise Failure("malformed", said="from: is later than to") from None
+            raise malformed("from", "later-than-to") from None
         return DifferenceShown(
             dispute=dispute_id,
             before=before.version,
