@@ -75,7 +75,9 @@ def run_difference(
     finally:
         system.close()
     if as_json:
-        click.echo(msgspec.json.encode(told))
+        versions = {"before": before.version, "after": after.version}
+        shown = {"dispute": case, **versions, **msgspec.structs.asdict(told)}
+        click.echo(msgspec.json.encode(shown))
     else:
         Console().print(_table(told, before.version, after.version))
 

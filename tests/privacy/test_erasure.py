@@ -308,6 +308,6 @@ def test_a_case_that_moves_on_meanwhile_is_looked_at_again(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worker, "_commit", later)
-        with pytest.raises(NotErasable, match="held"):
+        with pytest.raises(NotErasable, match="under legal hold"):
             worker.carry_out(erasure)
     assert ended.seen()["facts"] == FACTS
