@@ -19,6 +19,7 @@ from rich.progress import (
 
 from application.access_walk import check_access
 from application.erasures import Erasures
+from application.log.checking.finding import Differs
 from domain.roles import Role
 from interface.bootstrap import System, build, database_url, migrate
 from interface.callers import (
@@ -146,8 +147,11 @@ def _examined(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _access_log(system: System) -> str:
-    with system.database.get_connection() as connection:
-        check_access(connection)
+    try:
+        with system.database.get_connection() as connection:
+            check_access(connection)
+    except Differs as found:
+        return found.finding.said
     return OK
 
 

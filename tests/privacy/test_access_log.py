@@ -177,7 +177,7 @@ def found(database: Database) -> str | None:
         with database.get_connection() as connection:
             check_access(connection)
     except Differs as wrong:
-        return wrong.finding.said.removeprefix("the access log: ")
+        return wrong.finding.said
     return None
 
 
