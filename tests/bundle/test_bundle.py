@@ -101,8 +101,8 @@ def test_what_was_erased_is_listed_and_the_proofs_still_hold(
     report = check(made.content, asked)
     assert report.verdict == "valid"
     about = {one.name: one.about for one in report.found}
-    assert "erased 6 1/contact" in about["erased"]
-    assert about["evidence"] == "1, files 0"
+    assert "erased: 6 (1/contact" in about["erased"]
+    assert about["evidence"].endswith("evidence: 1, files of theirs in the bundle: 0")
     members = taken(made.content)
     for secret in (FILING["facts"], FILING["contact"], REASON["finding"]):
         assert str(secret).encode() not in b"".join(members.values())
@@ -204,8 +204,8 @@ def test_a_quorum_of_witnesses_bounds_the_time(
     report = check(made.content, asked._replace(witnesses=keys, quorum=2))
     assert report.verdict == "valid"
     about = {one.name: one.about for one in report.found}
-    assert about["witnessed"] == "2 of 3"
-    assert about["timed"] == "witnesses <= 2026-03-05T02:00:30Z"
+    assert about["witnessed"] == "witnesses: 2 of 3"
+    assert about["timed"] == "by witnesses: not after 2026-03-05T02:00:30Z"
 
 
 def test_events_younger_than_their_cosignature_are_out_of_order(
