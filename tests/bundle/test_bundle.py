@@ -170,6 +170,20 @@ def test_the_timeline_needs_nothing_and_runs_nothing(
     assert {"zh": "买家投诉", "en": "Complaint filed"}[language] in page
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_text_turns_what_stands_around_it(
+    people: People, background: Worker, system: System, language: str
+) -> None:
+    case = file_for(people, facts="It \u202eleaks\u2069 אבג.")
+    background.catch_up()
+    made = make(system, UUID(case), Wanted(opened=True))
+    page = taken(made.content)[f"timeline.{language}.html"].decode()
+    assert "<dd><bdi>It [U+202E]leaks[U+2069] אבג.</bdi></dd>" in page
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
+    rest = re.sub(r"<bdi>.*?</bdi>", "", page, flags=re.DOTALL)
+    assert "b-1" not in rest
+
+
 def _tags(page: str) -> str:
     return " ".join(re.findall(r"<[^>]+>", page))
 
