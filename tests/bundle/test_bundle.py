@@ -11,6 +11,8 @@ import psycopg
 import pytest
 
 from application.bundle.proving import NotSignedYet
+from application.log.published import publish_keys
+from application.rulebook import ProfileWrong
 from domain.events.any import DisputeEvent
 from domain.events.event import Event
 from interface.bootstrap import System, wire
@@ -182,6 +184,27 @@ def test_no_text_turns_what_stands_around_it(
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
     rest = re.sub(r"<bdi>.*?</bdi>", "", page, flags=re.DOTALL)
     assert "b-1" not in rest
+
+
+def test_a_profile_that_was_taken_away_is_named(
+    people: People, system: System, case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(system.disputes.books), "ids", ("jd-like/1",))
+    with pytest.raises(ProfileWrong, match="cn-default/1"):
+        make(system, case, Wanted())
+    answer = people.auditor.get(f"/v1/audit/disputes/{case}/bundle")
+    assert answer.json()["type"] == "urn:redress:problem:no-bundle"
+
+
+def test_a_renamed_log_lists_its_own_keys(
+    system: System, case: UUID, asked: Asked, tmp_path: Any
+) -> None:
+    before = witness(tmp_path, "before.example")
+    with system.database.get_connection() as connection:
+        publish_keys(connection, before)
+    made = make(system, case, Wanted())
+    assert check(made.content, asked).verdict == "valid"
+    assert b"before.example" not in taken(made.content)["keys.json"]
 
 
 def _tags(page: str) -> str:
