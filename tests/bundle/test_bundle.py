@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from application.bundle.proving import NotSignedYet
 from application.log.published import publish_keys
@@ -18,6 +20,8 @@ from domain.events.event import Event
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
 from interface.bundle.payload import SKIPPED
+from interface.cli import bundling
+from interface.cli.main import redress
 from interface.static.verifier.redress_verify import Asked, check
 from interface.texts import texts
 from interface.worker import Worker
@@ -205,6 +209,24 @@ def test_a_renamed_log_lists_its_own_keys(
     made = make(system, case, Wanted())
     assert check(made.content, asked).verdict == "valid"
     assert b"before.example" not in taken(made.content)["keys.json"]
+
+
+def test_no_file_is_replaced_unless_that_is_said(
+    system: System, case: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "case.zip"
+    for command in (["bundle", str(case), "--out"], ["verifier"]):
+        path.write_bytes(b"mine")
+        done = CliRunner().invoke(redress, [*command, str(path)])
+        assert (done.exit_code, path.read_bytes()) == (1, b"mine")
+        assert f"{path} is there already" in str(done.exception)
+        fresh = wire(system.settings, system.url, system.url, system.clock)
+        monkeypatch.setattr(bundling, "build", lambda _, one=fresh: one)
+        monkeypatch.setattr(bundling, "read", lambda: None)
+        done = CliRunner().invoke(redress, [*command, str(path), "--force"])
+        assert done.exit_code == 0, done.output
+        assert path.read_bytes() != b"mine"
+        fresh.close()
 
 
 def _tags(page: str) -> str:

@@ -27,7 +27,7 @@ WITNESSES = ["--witness", GIVEN["witnesses"][0], "--witness", GIVEN["witnesses"]
 def run(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a copy of the file in an empty folder, apart from all that is installed."""
     copied = tmp_path / "redress_verify.py"
-    done = CliRunner().invoke(redress, ["verifier", str(copied)])
+    done = CliRunner().invoke(redress, ["verifier", "--force", str(copied)])
     assert done.exit_code == 0, done.output
     command = [sys.executable, "-I", "-S", str(copied), *arguments]
     return subprocess.run(
