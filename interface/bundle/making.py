@@ -67,7 +67,10 @@ def made_or_kept(system: System, case: UUID, wanted: Wanted) -> Made:
 
 
 def make(system: System, case: UUID, wanted: Wanted) -> Made:
-    """Make a bundle. Raises NotSignedYet, NotStamped, FileDamaged or TooLarge."""
+    """Make a bundle.
+
+    Raises NotSignedYet, NotStamped, ProfileWrong, FileDamaged or TooLarge.
+    """
     with system.database.get_connection() as connection:
         proof = proved(connection, case)
         members = proved_members(proof, published.keys(connection))

@@ -16,6 +16,7 @@ from application.bundle.archive import TooLarge
 from application.bundle.proving import NotSignedYet
 from application.bundle.stamping import NotStamped
 from application.evidence_files import FileDamaged
+from application.rulebook import ProfileWrong
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure
 from interface.api.disputes.asking import asking
@@ -56,8 +57,9 @@ class BundleController(Controller):
         The same case at the same checkpoint gives the same bytes. `with_files` adds the
         evidence, sealed as it is stored; `opened` adds texts and files in clear, which
         rest on the platform's word; `stamp=false` leaves the time stamp out, as when
-        the authority gives none. `/static/verifier/` checks it. A case that was
-        taken over from another log is given as it came.
+        the authority gives none. The page `/static/verifier/index.html` checks it, or
+        the program that `redress verifier` writes. A case that was taken over from
+        another log is given as it came.
         """
         asked = auditor(asking(request, system))
         case_of(asked, dispute_id)
@@ -83,5 +85,5 @@ def _made(system: System, case: UUID, wanted: Wanted) -> Made:
     except NotStamped as error:
         _log.warning("%s", error)
         raise Failure("not-stamped", headers=RETRY) from error
-    except (FileDamaged, TooLarge) as error:
+    except (FileDamaged, ProfileWrong, TooLarge) as error:
         raise Failure("no-bundle", said=str(error)) from error
