@@ -112,4 +112,4 @@ def _wrong(row: tuple[Any, ...], head: bytes | None) -> str | None:
 
 
 def _differs(said: str) -> Differs:
-    return Differs(Finding(property=Property.ACCESS, said=f"the access log: {said}"))
+    return Differs(Finding(property=Property.ACCESS, said=said))

@@ -51,8 +51,11 @@ class Obstacle(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """Say it in one line."""
-        more = self.until.isoformat() if self.until else ", ".join(self.holds)
-        return f"{self.case} is {self.why} {more}".strip()
+        if self.until is not None:
+            return f"{self.case} is to be kept until {self.until.isoformat()}"
+        if self.holds:
+            return f"{self.case} is under legal hold: {', '.join(self.holds)}"
+        return f"{self.case} is {self.why}"
 
 
 class NotErasable(Explained):

@@ -129,7 +129,7 @@ class Erasures:
 
     def approve(self, erasure_id: UUID, approver: str, now: datetime) -> Erasure:
         """Note the second person's approval. Raises SamePerson for the first one's."""
-        if self._found(erasure_id).requested_by == approver:
+        if self._found(erasure_id).requested_by.strip() == approver.strip():
             raise SamePerson
         self._execute(
             "UPDATE erasures SET approved_by = %s, approved_at = %s"

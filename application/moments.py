@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from enum import StrEnum
+from typing import get_args
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +20,7 @@ from psycopg.rows import scalar_row
 from application.envelope import Recorded, topic
 from application.explained import Explained
 from application.stream import Stream
+from domain.events.any import DisputeEvent
 from domain.evolve.folding import fold
 
 _VERSION = re.compile(r"\d{1,18}", re.ASCII)
@@ -26,8 +28,28 @@ _POSITION = re.compile(r"position:(\d{1,18})", re.ASCII)
 _KIND = re.compile(r"[a-z]+(-[a-z]+)*", re.ASCII)
 
 
+KINDS = tuple(str(one.__struct_config__.tag) for one in get_args(DisputeEvent))
+"""The kinds of facts, by their names."""
+
+
 class NoMoment(Explained):
     """What was asked for is no moment."""
+
+
+class NoKind(NoMoment):
+    """There is no such kind of fact."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"{kind} is no kind of fact; there are {', '.join(KINDS)}")
+        self.kind = kind
+
+
+class NeverHappened(Explained):
+    """The case has no fact of the kind that was asked for."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"the case has no fact of the kind {kind}")
+        self.kind = kind
 
 
 class By(StrEnum):
@@ -53,6 +75,8 @@ def parse_moment(text: str) -> Moment:
     if found := _POSITION.fullmatch(text):
         return Moment(position=int(found[1]))
     if _KIND.fullmatch(text):
+        if text not in KINDS:
+            raise NoKind(text)
         return Moment(kind=text)
     try:
         time = msgspec.convert(text, datetime)
@@ -69,7 +93,10 @@ def parse_moment(text: str) -> Moment:
 def known_at(
     connection: Connection[object], case: Stream, moment: Moment, by: By
 ) -> Stream:
-    """Return the case as it was; of version 0 if nothing of it was known then."""
+    """Return the case as it was; of version 0 if nothing of it was known then.
+
+    Raises NeverHappened for a kind of fact that the case has none of.
+    """
     if moment.time is not None:
         return _chosen(case, moment.time, by)
     if moment.version is not None:
@@ -77,7 +104,9 @@ def known_at(
     if moment.position is not None:
         return case.until(_version_at(connection, case, moment.position))
     of_kind = [f.version for f in case.facts if topic(f.event) == moment.kind]
-    return case.until(of_kind[-1] if of_kind else 0)
+    if not of_kind:
+        raise NeverHappened(moment.kind or "")
+    return case.until(of_kind[-1])
 
 
 def _chosen(case: Stream, time: datetime, by: By) -> Stream:

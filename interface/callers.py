@@ -64,6 +64,11 @@ class Caller(Struct, frozen=True, kw_only=True):
                 return True
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a text can be somebody's pseudonym, or a platform's name."""
+    return _NAME.fullmatch(text) is not None
+
+
 class SigningKeys(Protocol):
     """Finds the public key that a token says it was signed with."""
 
@@ -125,7 +130,7 @@ def _caller(claims: dict[str, Any]) -> Caller:
         raise Unauthenticated(f"the token has no role of {', '.join(sorted(known))}")
     platform = claims.get("platform")
     for claim, name in (("sub", claims["sub"]), ("platform", platform)):
-        if name is not None and not _NAME.fullmatch(str(name)):
+        if name is not None and not is_name(str(name)):
             raise Unauthenticated(f"{claim} is not 1-128 visible characters")
     if role not in OVERSEERS and not platform:
         raise Unauthenticated(f"a token of role {role} has to name its platform")

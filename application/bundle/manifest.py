@@ -20,10 +20,13 @@ FORMAT = "redress-bundle/1"
 
 def proved_members(proved: ProvedCase, keys: list[PublishedKey]) -> dict[str, bytes]:
     """Return the members that the log proves, its checkpoint and its keys."""
+    checkpoint, _ = parse_checkpoint(proved.checkpoint.note)
+    # A log that was renamed has had keys of another name, which no verifier takes.
+    ours = [key for key in keys if key.vkey.startswith(f"{checkpoint.origin}+")]
     members = {
         "checkpoint.txt": proved.checkpoint.note.encode(),
         "head.json": proved.head,
-        "keys.json": canonical(keys),
+        "keys.json": canonical(ours),
         "proofs/head.tlog-proof": str(proved.head_proof).encode(),
     }
     both = zip(proved.states, proved.proofs, strict=True)

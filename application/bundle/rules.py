@@ -9,7 +9,7 @@ from datetime import date
 from msgspec import Struct
 
 from application.envelope import Recorded
-from application.rulebook import Rulebooks
+from application.rulebook import ProfileWrong, Rulebooks
 from domain.clock import Calendar
 from domain.deadlines import Deadline
 
@@ -29,9 +29,14 @@ class Edition(Struct, frozen=True, kw_only=True):
 def in_force(
     facts: Sequence[Recorded], books: Rulebooks
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the code tables, profiles and rules of proof that decided a case."""
+    """Yield the code tables, profiles and rules of proof that decided a case.
+
+    Raises ProfileWrong for a profile that was taken away.
+    """
     yield "rules/codes.toml", books.texts["codes"].encode()
-    ids = sorted(_named(facts) & set(books.ids))
+    ids = sorted(_named(facts))
+    for gone in sorted({*ids} - {*books.ids}):
+        raise ProfileWrong(f"{gone}: cases need this profile; put it back")
     for policy_id in ids:
         yield f"rules/policy/{_file(policy_id)}", books.texts[policy_id].encode()
     for proof_id in sorted({books[one].proof.id for one in ids}):

@@ -31,6 +31,7 @@ from application.mapper import ERASED
 from application.stream import Stream
 from domain.evolve.folding import fold
 from domain.personal import map_personal
+from domain.roles import Party
 
 ANYWHERE = "Etc/UTC"
 
@@ -106,6 +107,19 @@ class Shelf:
         destroy(self._keys.database, living)
         self._keys.forget()
         return bool(living)
+
+    def telling_of(self, platform: str, party: Party, subject: str) -> list[UUID]:
+        """List the cases whose bundles here name a party, and can be opened."""
+        with self._database.get_connection() as connection:
+            query = "SELECT DISTINCT case_id FROM imported_bundles ORDER BY case_id"
+            cases = [row["case_id"] for row in connection.execute(query)]
+        opened = [one for one in map(self.find, cases) if one is not None]
+        return [
+            one.case
+            for one in opened
+            if one.stream.dispute.platform == platform
+            and getattr(one.stream.dispute, party) == subject
+        ]
 
     def _found(self, connection: Connection[Any], case: UUID) -> Shelved | None:
         rows = connection.execute(_FIND, (case,)).fetchall()

@@ -32,18 +32,27 @@ def stamped(
 
     Raises NotStamped.
     """
-    digest = sha256(note.encode()).digest()
-    kept = _kept(connection, digest)
-    if kept is None:
+    found = kept(connection, note)
+    if found is None:
         connection.execute(
             "INSERT INTO log_timestamps VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-            (digest, ask(url, note.encode()), now),
+            (_digest(note), ask(url, note.encode()), now),
         )
         # Somebody else may have been quicker: whoever was first is right.
-        kept = _kept(connection, digest)
-    if kept is None:
+        found = kept(connection, note)
+    if found is None:
         raise NotStamped("the time stamp was not kept")
-    return kept
+    return found
+
+
+def kept(connection: Connection[object], note: str) -> bytes | None:
+    """Return the time stamp over a checkpoint that was asked for before, if any."""
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        query = "SELECT response FROM log_timestamps WHERE digest = %s"
+        found: bytes | None = cursor.execute(
+            query, (_digest(note),), binary=True
+        ).fetchone()
+    return found
 
 
 def ask(url: str, content: bytes) -> bytes:
@@ -56,19 +65,22 @@ def ask(url: str, content: bytes) -> bytes:
     try:
         answer = fetch(url, query.as_bytes(), kind=QUERY)
     except Unreachable as error:
-        raise NotStamped(str(error)) from None
+        raise NotStamped(f"REDRESS_TSA: {error}") from None
     if answer.status != 200:  # noqa: PLR2004 - HTTP OK
-        raise NotStamped(f"{url}: answered {answer.status} {answer.text}")
+        raise NotStamped(f"REDRESS_TSA: {url}: answered {answer.status} {answer.text}")
     try:
         _check(query, answer.content)
     except ValueError as error:
-        raise NotStamped(f"{url}: {error}") from None
+        raise NotStamped(f"REDRESS_TSA: {url}: {error}") from None
     return answer.content
 
 
 def _check(query: TimeStampRequest, content: bytes) -> None:
     """Raise ValueError unless an answer is a stamp on what was asked, this time."""
-    response = decode_timestamp_response(content)
+    try:
+        response = decode_timestamp_response(content)
+    except ValueError:
+        raise ValueError("the answer is no time stamp response") from None
     if response.status not in GRANTED:
         raise ValueError(f"refused with status {response.status}")
     info = response.tst_info
@@ -78,8 +90,5 @@ def _check(query: TimeStampRequest, content: bytes) -> None:
         raise ValueError("answered another question")
 
 
-def _kept(connection: Connection[object], digest: bytes) -> bytes | None:
-    with connection.cursor(row_factory=scalar_row) as cursor:
-        query = "SELECT response FROM log_timestamps WHERE digest = %s"
-        found: bytes | None = cursor.execute(query, (digest,), binary=True).fetchone()
-    return found
+def _digest(note: str) -> bytes:
+    return sha256(note.encode()).digest()

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from interface.api.code_tables import CodesShown, all_codes
 from interface.api.conventions.documentation import WRITE_PROBLEMS, example, problems
-from interface.api.conventions.problems import Failure
+from interface.api.conventions.problems import Failure, malformed
 from interface.api.disputes.asking import asking
 from interface.api.sent.fields import Body
 from interface.bootstrap import System
@@ -105,8 +105,8 @@ class SandboxController(Controller):
         clock = _test_clock(system)
         try:
             clock.advance(parse_length(data.advance))
-        except ValueError as error:
-            raise Failure("malformed", said=str(error)) from None
+        except ValueError:
+            raise malformed("advance", "no-duration", value=data.advance) from None
         return _clock_shown(clock)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from psycopg import Connection
 
 from application.bundle.exhibits import exhibits, files
 from application.bundle.manifest import bundled, canonical, proved_members
 from application.bundle.proving import ProvedCase, proved
 from application.bundle.rules import edition, in_force
 from application.bundle.sealed import opened_texts, readable, redactions
-from application.bundle.stamping import stamped
+from application.bundle.stamping import kept, stamped
 from application.envelope import Recorded
 from application.log import published
 from application.log.checkpoint import parse_checkpoint
@@ -32,11 +34,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """What a bundle shall hold beside what it always does.
 
     `files`: the evidence, sealed as it is stored. `opened`: texts and files in clear,
-    but what is only kept, which `reader` (None: who works here) may not see.
+    but what is only kept, which `reader` (None: who works here) may not see. Without
+    `stamp` it holds no time stamp, also where an authority is named.
     """
 
     files: bool = False
     opened: bool = False
+    stamp: bool = True
     reader: Actor | None = None
 
 
@@ -56,23 +60,34 @@ class Made(Struct, frozen=True):
 def made_or_kept(system: System, case: UUID, wanted: Wanted) -> Made:
     """Make a bundle; of a case of another log, return the one it came in."""
     own = system.disputes.find(case).facts
-    kept = None if own else system.shelf.find(case)
-    if kept is None:
+    taken = None if own else system.shelf.find(case)
+    if taken is None:
         return make(system, case, wanted)
-    return Made(kept.bundle, kept.version, kept.size)
+    return Made(taken.bundle, taken.version, taken.size)
 
 
 def make(system: System, case: UUID, wanted: Wanted) -> Made:
-    """Make a bundle. Raises NotSignedYet, NotStamped, FileDamaged or TooLarge."""
+    """Make a bundle.
+
+    Raises NotSignedYet, NotStamped, ProfileWrong, FileDamaged or TooLarge.
+    """
     with system.database.get_connection() as connection:
         proof = proved(connection, case)
         members = proved_members(proof, published.keys(connection))
-        if (tsa := system.settings.log.tsa) is not None:
-            note, now = proof.checkpoint.note, system.clock()
-            members["timestamp.tsr"] = stamped(connection, note, tsa, now)
+        if wanted.stamp:
+            members |= _stamp(system, connection, proof.checkpoint.note)
     told = stream(case, proof.states)
     members |= dict(_told(system, told, proof, wanted))
     return Made(bundled(proof, members), told.version, proof.checkpoint.size)
+
+
+def _stamp(system: System, connection: Connection[Any], note: str) -> dict[str, bytes]:
+    """Return the time stamp, the same for every process that makes the bundle."""
+    tsa = system.settings.log.tsa
+    if tsa is None:
+        found = kept(connection, note)
+        return {} if found is None else {"timestamp.tsr": found}
+    return {"timestamp.tsr": stamped(connection, note, tsa, system.clock())}
 
 
 def _told(
@@ -105,8 +120,8 @@ def _to_open(system: System, case: Stream, wanted: Wanted) -> frozenset[int]:
     """
     if not wanted.opened:
         return frozenset()
-    kept = system.disputes.find(case.case).restricted
-    hidden = {party for party in kept if not may_read(wanted.reader, party)}
+    restricted = system.disputes.find(case.case).restricted
+    hidden = {party for party in restricted if not may_read(wanted.reader, party)}
     return frozenset(
         fact.version for fact in case.facts if data_subject(fact.event) not in hidden
     )

@@ -18,6 +18,7 @@ from interface.static.verifier.redress_verify import (
     check,
     parse_key,
     read_zip,
+    shown,
 )
 
 
@@ -43,10 +44,10 @@ def verified(content: bytes, asked: Asked, now: datetime) -> Shelved:
     if report.verdict != "valid":
         first = next(one for one in report.found if one.state == "fails")
         words = CODES[report.verdict][1].replace("{0}", first.about)
-        raise NotTaken(f"{report.verdict}: {words}")
+        raise NotTaken(shown(f"{report.verdict}: {words}"))
     bundle = Bundle(read_zip(content))
     shelf = Shelved(
-        case=UUID(bundle.case),
+        case=_case(bundle.case),
         version=bundle.version,
         origin=bundle.checkpoint["origin"],
         size=bundle.checkpoint["size"],
@@ -55,15 +56,25 @@ def verified(content: bytes, asked: Asked, now: datetime) -> Shelved:
         taken_at=now,
     )
     # Read it once: what this version does not understand is not taken.
-    _ = shelf.stream
+    try:
+        _ = shelf.stream
+    except NotTaken as error:
+        raise NotTaken(shown(str(error))) from None
     return shelf
+
+
+def _case(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotTaken(shown(f"not the id of a case: {text}")) from None
 
 
 def _key(option: str, text: str, algorithm: int) -> Key:
     try:
         key = parse_key(text)
     except ValueError as error:
-        raise SettingError(f"{option}: {error}") from None
+        raise SettingError(shown(f"{option}: {error}")) from None
     if key.algorithm != algorithm:
         raise SettingError(f"{option}: a key of another kind")
     return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
@@ -71,7 +72,7 @@ def _summary(story: Story, words: Words) -> Iterator[str]:
     }
     yield "<dl class=summary>\n"
     for name, value in told.items():
-        yield f"<dt>{words.of(name)}</dt><dd>{escape(value)}</dd>\n"
+        yield f"<dt>{words.of(name)}</dt><dd>{_isolated(value)}</dd>\n"
     yield "</dl>\n"
 
 
@@ -81,13 +82,28 @@ def _fact(fact: Recorded, story: Story, words: Words) -> Iterator[str]:
     yield f"<p class=when>{_moment(fact.at, story.zone)}"
     if fact.recorded_at != fact.at:
         yield f" · {words.of('learnt')} {_moment(fact.recorded_at, story.zone)}"
-    yield f" · {escape(_who(fact, words))}</p>\n"
+    yield f" · {_isolated(_who(fact, words))}</p>\n"
     for told in (one for one in story.reasons if one.version == fact.version):
-        yield f"<p class=reasons>{escape(getattr(told, words.language))}</p>\n"
+        yield f"<p class=reasons>{_isolated(getattr(told, words.language))}</p>\n"
     yield "<dl>\n"
     for label, value in rows(fact.event, words):
-        yield f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>\n"
+        yield f"<dt>{escape(label)}</dt><dd>{_isolated(value)}</dd>\n"
     yield "</dl>\n</li>\n"
+
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def _isolated(text: str) -> str:
+    """Write a text that others may have written: it turns no line around it.
+
+    The end of an isolation, in it, would end the element's own: so that is shown.
+    """
+    return f"<bdi>{escape(_TURNING.sub(_named, text))}</bdi>"
+
+
+def _named(found: re.Match[str]) -> str:
+    return f"[U+{ord(found[0]):04X}]"
 
 
 def _who(fact: Recorded, words: Words) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 import click
 import msgspec
 
+from application.bundle.stamping import NotStamped
 from application.files import rewrite
 from interface.bootstrap import build
 from interface.bundle.making import Wanted, made_or_kept
@@ -20,15 +21,17 @@ from interface.settings import SettingError, read
 VERIFIER = "static/verifier/redress_verify.py"
 
 
-def run_bundle(case: UUID, out: Path | None, *, with_files: bool, opened: bool) -> None:
+def run_bundle(case: UUID, path: Path, wanted: Wanted, *, force: bool) -> None:
     """Write the bundle of a case, whole or not at all."""
+    _refuse_to_replace(path, force=force)
     system = build(read())
     try:
         found(system, case)
-        made = made_or_kept(system, case, Wanted(files=with_files, opened=opened))
+        made = made_or_kept(system, case, wanted)
+    except NotStamped as error:
+        raise SettingError(f"{error} (--no-stamp takes the bundle without)") from None
     finally:
         system.close()
-    path = out or Path(f"{case}.zip")
     rewrite(path, made.content)
     click.echo(
         f"{path}: {len(made.content):,} bytes, SHA-256 {made.digest};"
@@ -36,8 +39,14 @@ def run_bundle(case: UUID, out: Path | None, *, with_files: bool, opened: bool) 
     )
 
 
-def run_verifier(path: Path) -> None:
+def _refuse_to_replace(path: Path, *, force: bool) -> None:
+    if path.exists() and not force:
+        raise SettingError(f"{path} is there already; --force replaces it")
+
+
+def run_verifier(path: Path, *, force: bool) -> None:
     """Copy the verifier out."""
+    _refuse_to_replace(path, force=force)
     source = files("interface").joinpath(VERIFIER)
     path.write_bytes(source.read_bytes())
     click.echo(f"{path}: python {path} BUNDLE --key VKEY")

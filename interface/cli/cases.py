@@ -72,28 +72,43 @@ def verify(case: Any, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
 )
 @click.option("--with-files", is_flag=True, help="Add the evidence itself, sealed.")
 @click.option("--opened", is_flag=True, help="Add texts (and files) in clear.")
-def bundle(case: Any, *, out: Path | None, with_files: bool, opened: bool) -> None:
+@click.option(
+    "--stamp/--no-stamp", default=True, help="With a time stamp, if REDRESS_TSA is set."
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+def bundle(
+    case: Any,
+    *,
+    out: Path | None,
+    with_files: bool,
+    opened: bool,
+    stamp: bool,
+    force: bool,
+) -> None:
     """Write CASE with its proofs into one file that anyone can check.
 
     The same case at the same checkpoint gives the same bytes. What is opened rests on
     the platform's word: see the README. Check it with the file that `redress verifier`
     writes.
     """
+    from interface.bundle.making import Wanted
     from interface.cli.bundling import run_bundle
 
-    run_bundle(case, out, with_files=with_files, opened=opened)
+    wanted = Wanted(files=with_files, opened=opened, stamp=stamp)
+    run_bundle(case, out or Path(f"{case}.zip"), wanted, force=force)
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-def verifier(file: Path | None) -> None:
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+def verifier(file: Path | None, *, force: bool) -> None:
     """Write the program that checks bundles to FILE [default: redress_verify.py].
 
     It is one file for any Python from 3.9 on, and needs nothing of Redress.
     """
     from interface.cli.bundling import run_verifier
 
-    run_verifier(file or Path("redress_verify.py"))
+    run_verifier(file or Path("redress_verify.py"), force=force)
 
 
 @click.command(name="import")

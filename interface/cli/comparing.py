@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from application.differing import Backwards, Difference, difference
-from application.moments import By, NoMoment, known_at, parse_moment
+from application.moments import By, NeverHappened, NoMoment, known_at, parse_moment
 from application.opening import opened_for
 from application.stream import Stream
 from interface.bootstrap import System, build
@@ -36,10 +36,24 @@ def at_moment(
         return case
     try:
         moment = parse_moment(text)
-    except NoMoment as error:
+        with system.database.get_connection() as connection:
+            return known_at(connection, case, moment, By(by))
+    except (NeverHappened, NoMoment) as error:
         raise SettingError(f"{option}: {error}") from None
-    with system.database.get_connection() as connection:
-        return known_at(connection, case, moment, By(by))
+
+
+def known_then(
+    system: System, case: Stream, option: str, text: str | None, by: str
+) -> Stream:
+    """Return the case as it was. Raises SettingError if nothing was known then too."""
+    then = at_moment(system, case, option, text, by)
+    if not then.facts:
+        first = min(fact.recorded_at for fact in case.facts)
+        raise SettingError(
+            f"{option}: nothing was known of the case then; its first fact was"
+            f" recorded at {first.isoformat()}"
+        )
+    return then
 
 
 def run_difference(
@@ -61,7 +75,9 @@ def run_difference(
     finally:
         system.close()
     if as_json:
-        click.echo(msgspec.json.encode(told))
+        versions = {"before": before.version, "after": after.version}
+        shown = {"dispute": case, **versions, **msgspec.structs.asdict(told)}
+        click.echo(msgspec.json.encode(shown))
     else:
         Console().print(_table(told, before.version, after.version))
 

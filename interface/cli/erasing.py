@@ -9,10 +9,11 @@ from uuid import uuid4
 import click
 import msgspec
 
-from application.erasing import NotErasable
+from application.erasing import NotErasable, NothingToErase
 from application.erasures import Erasure, Subject
 from domain.roles import Party
 from interface.bootstrap import System, build
+from interface.callers import is_name
 from interface.erasing import eraser
 from interface.settings import SettingError, read
 from interface.worker import Worker
@@ -33,20 +34,30 @@ def run_erase(
     as_json: bool,
 ) -> None:
     """Erase a subject, or go on where an erasure of it was interrupted."""
+    approver, requester = approver.strip(), requester.strip()
+    for option, name in (("approver", approver), ("requester", requester)):
+        if not is_name(name):
+            raise SettingError(f"--{option}: {name!r} is not 1-128 visible characters")
     if approver == requester:
         raise SettingError("--approver: has to be another person than --requester")
-    if not 0 < len(basis) <= MOST_BASIS:
-        raise SettingError(f"--basis: is not 1-{MOST_BASIS} characters")
+    basis = basis.strip()
+    if not basis.isprintable() or not 0 < len(basis) <= MOST_BASIS:
+        raise SettingError(f"--basis: is not 1-{MOST_BASIS} visible characters")
     whose = _subject(platform, role, subject)
     system = build(read())
     stop, following = _follow(system)
     try:
         done = _erase(system, whose, basis, approver, requester, restrict=restrict)
+        beside = _of_other_logs(system, whose)
+    except NothingToErase as nothing:
+        raise SettingError(f"{nothing}{_of_other_logs(system, whose)}") from None
     finally:
         stop.set()
         following.join()
         system.close()
     _print(done, as_json=as_json)
+    if beside:
+        click.echo(f"{whose.id}{beside}", err=True)
 
 
 def _erase(
@@ -72,6 +83,17 @@ def _erase(
     if pending.approved_at is None:
         pending = worker.erasures.approve(pending.erasure_id, approver, now)
     return worker.carry_out(pending)
+
+
+def _of_other_logs(system: System, whose: Subject) -> str:
+    """Say which bundles of other logs name the subject; "" if none does."""
+    cases = system.shelf.telling_of(whose.platform, whose.party, whose.id)
+    if not cases:
+        return ""
+    return (
+        "; bundles taken over from other logs tell of it, until they are forgotten: "
+        + ", ".join(f"redress import --forget {case}" for case in cases)
+    )
 
 
 def _restrict(system: System, subject: Subject, basis: str, requester: str) -> None:

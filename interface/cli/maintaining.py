@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -20,9 +19,16 @@ from rich.progress import (
 
 from application.access_walk import check_access
 from application.erasures import Erasures
+from application.log.checking.finding import Differs
 from domain.roles import Role
 from interface.bootstrap import System, build, database_url, migrate
-from interface.callers import DEFAULT_PLATFORM, OVERSEERS, Caller, DevelopmentKey
+from interface.callers import (
+    DEFAULT_PLATFORM,
+    OVERSEERS,
+    Caller,
+    DevelopmentKey,
+    is_name,
+)
 from interface.health import Health, health
 from interface.settings import SettingError, Settings, read
 from interface.starting import check_folder
@@ -30,7 +36,6 @@ from projections.rebuild import Sum, rebuild
 from projections.views import VIEWS, named
 
 MOST_DAYS = 3_650
-_NAME = re.compile(r"(?=.*\S)[^\x00-\x1f\x7f]{1,128}")
 
 
 def run_rebuild(name: str | None, *, as_json: bool) -> None:
@@ -85,7 +90,7 @@ def run_token(role: str, subject: str, platform: str | None, days: int) -> None:
     if not 1 <= days <= MOST_DAYS:
         raise SettingError(f"--days: {days} is not a number from 1 to {MOST_DAYS}")
     for option, name in (("subject", subject), ("platform", platform)):
-        if name is not None and not _NAME.fullmatch(name):
+        if name is not None and not is_name(name):
             raise SettingError(f"--{option}: {name!r} is not 1-128 visible characters")
     if platform is None and role not in OVERSEERS:
         platform = DEFAULT_PLATFORM
@@ -160,8 +165,11 @@ def _of_health(found: Health) -> Iterator[tuple[str, str]]:
 
 
 def _access_log(system: System) -> str:
-    with system.database.get_connection() as connection:
-        check_access(connection)
+    try:
+        with system.database.get_connection() as connection:
+            check_access(connection)
+    except Differs as found:
+        return found.finding.said
     return OK
 
 

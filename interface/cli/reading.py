@@ -15,7 +15,7 @@ from domain.dispute import Dispute
 from domain.evolve.folding import evolve
 from interface.api.oversight.transparency import as_csv as written
 from interface.bootstrap import build
-from interface.cli.comparing import at_moment, found
+from interface.cli.comparing import found, known_then
 from interface.settings import SettingError, read
 from projections.metrics import metrics
 from projections.period import Question
@@ -35,7 +35,7 @@ COLUMNS = {
 def run_replay(case: UUID, as_of: str | None, by: str, *, as_json: bool) -> None:
     """Print the facts of a case in order, personal texts opened."""
     system = build(read())
-    stream = at_moment(system, found(system, case), "--as-of", as_of, by)
+    stream = known_then(system, found(system, case), "--as-of", as_of, by)
     dispute = Dispute()
     table = _replay_table()
     mapper = system.disputes.mapper

@@ -211,12 +211,12 @@ def forge_file(_: bytes, members: Members, rng: random.Random) -> Made:
 
 
 def forge_stamp(_: bytes, members: Members, rng: random.Random) -> Made:
-    """Alter what is stamped, or its signature; certificates beside it prove nothing."""
+    """Alter what is stamped, its signature, or what stands around both."""
     stamp = bytearray(members["timestamp.tsr"])
-    start = rng.choice([stamp.index(_TST_INFO) + 20, len(stamp) - 250])
-    stamp[start + rng.randrange(80)] ^= 1 << rng.randrange(8)
+    place = rng.choice([rng.randrange(len(stamp)), stamp.index(_TST_INFO) + 20])
+    stamp[place] ^= 2 << rng.randrange(7)
     members["timestamp.tsr"] = bytes(stamp)
-    names = ("malformed", "wrong", "elsewhere")
+    names = ("malformed", "wrong", "elsewhere", "unsupported")
     return forged(members), {"time-order", *(f"timestamp-{one}" for one in names)}
 
 

@@ -11,6 +11,7 @@ from tests.bundle.parts import put, zipped
 Members = dict[str, bytes]
 CONTAINER = {
     "truncated",
+    "not-alone",
     "too-large",
     "path-outside",
     "doubled-member",
@@ -56,7 +57,7 @@ def truncate(data: bytes, _: Members, rng: random.Random) -> Made:
 
 
 def append(data: bytes, _: Members, rng: random.Random) -> Made:
-    return data + rng.randbytes(rng.randrange(1, 64)), {"truncated"}
+    return data + rng.randbytes(rng.randrange(1, 64)), {"not-alone"}
 
 
 def cut_out(data: bytes, _: Members, rng: random.Random) -> Made:

@@ -33,14 +33,22 @@ class Second:
         return json.loads(self._process.stdout.readline())
 
 
+def outcomes(report: Any) -> dict[str, str]:
+    """Return what became of each property, in one word."""
+    rows = report["properties"]
+    return {one["name"]: one["code"] or one["state"] for one in rows}
+
+
 @contextmanager
-def second(folder: Path, about: Path) -> Iterator[Second]:
-    """Run it with the keys that a golden file names."""
+def second(folder: Path, about: Path, **other: Any) -> Iterator[Second]:
+    """Run it with the keys that a golden file names, or with others."""
+    given = folder / "given.json"
+    given.write_text(json.dumps(json.loads(about.read_text("utf-8")) | other))
     module = folder / "verify.mjs"
     shutil.copy(VERIFIER / "verify.js", module)
     command = [str(NODE), str(Path(__file__).with_name("second.mjs"))]
     with subprocess.Popen(
-        [*command, str(module), str(about)],
+        [*command, str(module), str(given)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

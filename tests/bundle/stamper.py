@@ -12,6 +12,8 @@ from typing import Any
 from tests.log.servers import serving
 
 OPENSSL = shutil.which("openssl")
+RSA = ("rsa:2048",)
+P_256 = ("ec", "-pkeyopt", "ec_paramgen_curve:P-256")
 CONFIG = """
 [req]
 distinguished_name = name
@@ -35,14 +37,14 @@ ess_cert_id_chain = no
 class Stamper:
     """Stamps what is asked, as of now, with a key of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *key: str) -> None:
         folder.mkdir()
         self._folder, self.asked = folder, 0
         (folder / "tsa.cnf").write_text(CONFIG.format(folder=folder))
         (folder / "serial").write_text("01\n")
         self.certificate = folder / "tsa.pem"
         self._run(
-            *("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650"),
+            *("req", "-x509", "-newkey", *(key or RSA), "-nodes", "-days", "3650"),
             *("-subj", "/CN=tsa.example", "-extensions", "extensions"),
             *("-keyout", "tsa.key", "-out", "tsa.pem", "-config", "tsa.cnf"),
         )

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from application.bundle.proving import NotSignedYet
+from application.log.published import publish_keys
+from application.rulebook import ProfileWrong
 from domain.events.any import DisputeEvent
 from domain.events.event import Event
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
 from interface.bundle.payload import SKIPPED
+from interface.cli import bundling
+from interface.cli.main import redress
 from interface.static.verifier.redress_verify import Asked, check
 from interface.texts import texts
 from interface.worker import Worker
@@ -101,8 +107,8 @@ def test_what_was_erased_is_listed_and_the_proofs_still_hold(
     report = check(made.content, asked)
     assert report.verdict == "valid"
     about = {one.name: one.about for one in report.found}
-    assert "erased 6 1/contact" in about["erased"]
-    assert about["evidence"] == "1, files 0"
+    assert "erased: 6 (1/contact" in about["erased"]
+    assert about["evidence"].endswith("evidence: 1, files of theirs in the bundle: 0")
     members = taken(made.content)
     for secret in (FILING["facts"], FILING["contact"], REASON["finding"]):
         assert str(secret).encode() not in b"".join(members.values())
@@ -170,6 +176,59 @@ def test_the_timeline_needs_nothing_and_runs_nothing(
     assert {"zh": "买家投诉", "en": "Complaint filed"}[language] in page
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_text_turns_what_stands_around_it(
+    people: People, background: Worker, system: System, language: str
+) -> None:
+    case = file_for(people, facts="It \u202eleaks\u2069 אבג.")
+    background.catch_up()
+    made = make(system, UUID(case), Wanted(opened=True))
+    page = taken(made.content)[f"timeline.{language}.html"].decode()
+    assert "<dd><bdi>It [U+202E]leaks[U+2069] אבג.</bdi></dd>" in page
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
+    rest = re.sub(r"<bdi>.*?</bdi>", "", page, flags=re.DOTALL)
+    assert "b-1" not in rest
+
+
+def test_a_profile_that_was_taken_away_is_named(
+    people: People, system: System, case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(system.disputes.books), "ids", ("jd-like/1",))
+    with pytest.raises(ProfileWrong, match="cn-default/1"):
+        make(system, case, Wanted())
+    answer = people.auditor.get(f"/v1/audit/disputes/{case}/bundle")
+    assert answer.json()["type"] == "urn:redress:problem:no-bundle"
+
+
+def test_a_renamed_log_lists_its_own_keys(
+    system: System, case: UUID, asked: Asked, tmp_path: Any
+) -> None:
+    before = witness(tmp_path, "before.example")
+    with system.database.get_connection() as connection:
+        publish_keys(connection, before)
+    made = make(system, case, Wanted())
+    assert check(made.content, asked).verdict == "valid"
+    assert b"before.example" not in taken(made.content)["keys.json"]
+
+
+def test_no_file_is_replaced_unless_that_is_said(
+    system: System, case: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "case.zip"
+    for command in (["bundle", str(case), "--out"], ["verifier"]):
+        path.write_bytes(b"mine")
+        done = CliRunner().invoke(redress, [*command, str(path)])
+        assert (done.exit_code, path.read_bytes()) == (1, b"mine")
+        assert f"{path} is there already" in str(done.exception)
+        fresh = wire(system.settings, system.url, system.url, system.clock)
+        monkeypatch.setattr(bundling, "build", lambda _, one=fresh: one)
+        monkeypatch.setattr(bundling, "read", lambda: None)
+        done = CliRunner().invoke(redress, [*command, str(path), "--force"])
+        assert done.exit_code == 0, done.output
+        assert path.read_bytes() != b"mine"
+        fresh.close()
+
+
 def _tags(page: str) -> str:
     return " ".join(re.findall(r"<[^>]+>", page))
 
@@ -204,8 +263,8 @@ def test_a_quorum_of_witnesses_bounds_the_time(
     report = check(made.content, asked._replace(witnesses=keys, quorum=2))
     assert report.verdict == "valid"
     about = {one.name: one.about for one in report.found}
-    assert about["witnessed"] == "2 of 3"
-    assert about["timed"] == "witnesses <= 2026-03-05T02:00:30Z"
+    assert about["witnessed"] == "witnesses: 2 of 3"
+    assert about["timed"] == "by witnesses: not after 2026-03-05T02:00:30Z"
 
 
 def test_events_younger_than_their_cosignature_are_out_of_order(

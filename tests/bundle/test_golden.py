@@ -1,4 +1,4 @@
-"""A bundle that was made once is read for ever. Files in `golden/` are never edited."""
+"""A bundle that was made once is read for ever: those in `golden/` are never edited."""
 
 from __future__ import annotations
 

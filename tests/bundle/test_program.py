@@ -27,7 +27,7 @@ WITNESSES = ["--witness", GIVEN["witnesses"][0], "--witness", GIVEN["witnesses"]
 def run(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a copy of the file in an empty folder, apart from all that is installed."""
     copied = tmp_path / "redress_verify.py"
-    done = CliRunner().invoke(redress, ["verifier", str(copied)])
+    done = CliRunner().invoke(redress, ["verifier", "--force", str(copied)])
     assert done.exit_code == 0, done.output
     command = [sys.executable, "-I", "-S", str(copied), *arguments]
     return subprocess.run(
@@ -66,6 +66,9 @@ def test_what_is_no_bundle(tmp_path: Path, content: bytes | None, status: int) -
         path.write_bytes(content)
     done = run(tmp_path, str(path), *LOG)
     assert (done.returncode, done.stderr) == (status, "")
+    lines = done.stdout.splitlines()
+    assert " 0" not in lines
+    assert "SHA-256 " not in lines
 
 
 def test_a_zip_bomb_is_never_inflated(tmp_path: Path) -> None:
@@ -96,6 +99,7 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
         [*LOG, *WITNESSES, "--quorum", "0"],
         [*LOG, *WITNESSES, *WITNESSES],
         [*LOG, "--tsa", "nothing.pem"],
+        [*LOG, "--tsa", str(BUNDLE)],
     ],
 )
 def test_wrong_keys_are_a_wrong_use(tmp_path: Path, arguments: list[str]) -> None:
@@ -103,6 +107,15 @@ def test_wrong_keys_are_a_wrong_use(tmp_path: Path, arguments: list[str]) -> Non
     assert done.returncode == 2
     assert "error:" in done.stderr
     assert "Traceback" not in done.stderr
+    assert not arguments or f"error: {arguments[-2]}" in done.stderr
+
+
+def test_a_mistyped_key_or_certificate_is_named(tmp_path: Path) -> None:
+    done = run(tmp_path, str(BUNDLE), *LOG, "--tsa", str(BUNDLE))
+    assert f"--tsa {BUNDLE}: not a certificate in PEM" in done.stderr
+    blank = f"{LOG[1][:-9]} {LOG[1][-9:]}"
+    done = run(tmp_path, str(BUNDLE), "--key", blank)
+    assert f"--key: not an Ed25519 verifier key: {blank}" in done.stderr
 
 
 def test_a_foreign_key_is_named(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

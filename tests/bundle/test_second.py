@@ -8,15 +8,18 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from interface.static.verifier import redress_verify
 from interface.static.verifier.redress_verify import CODES, check
+from tests.bundle.conftest import states
 from tests.bundle.mutating import mutated
 from tests.bundle.parts import taken
-from tests.bundle.second import NODE, VERIFIER, second
+from tests.bundle.second import NODE, VERIFIER, outcomes, second
 from tests.bundle.test_golden import BUNDLES, GOLDEN, asked_of
 from tests.bundle.test_mutated import MANY
 
@@ -30,7 +33,7 @@ def test_both_accept_what_holds(path: Path, tmp_path: Path) -> None:
         theirs = other.check(path.read_bytes())
     ours = check(path.read_bytes(), asked_of(path))
     assert theirs["verdict"] == ours.verdict == "valid"
-    assert theirs["properties"] == [one._asdict() for one in ours.found]
+    assert theirs["properties"] == plain(one._asdict() for one in ours.found)
     assert (theirs["case"], theirs["version"]) == (ours.case, ours.version)
     assert theirs["sha256"] == ours.digest
 
@@ -45,11 +48,7 @@ def test_both_name_the_same(name: str, tmp_path: Path) -> None:
         for number in range(MANY // 5):
             mutation = mutated(data, members, rng)
             ours, theirs = check(mutation.data, asked), other.check(mutation.data)
-            told = {
-                one["name"]: one["code"] or one["state"] for one in theirs["properties"]
-            }
-            found = {one.name: one.code or one.state for one in ours.found}
-            assert told == found, (number, mutation.name)
+            assert outcomes(theirs) == states(ours), (number, mutation.name)
 
 
 @needs_node
@@ -58,9 +57,13 @@ def test_both_know_the_same_verdicts(tmp_path: Path) -> None:
         assert other.statuses == {code: row[0] for code, row in CODES.items()}
 
 
+def plain(rows: Iterable[Any]) -> Any:
+    return json.loads(json.dumps(list(rows)))
+
+
 def test_the_page_says_what_the_program_says() -> None:
     text = (VERIFIER / "words.js").read_text("utf-8")
-    for name in ("CODES", "PROPERTIES", "STATES"):
+    for name in ("CODES", "PROPERTIES", "STATES", "TOLD"):
         table = getattr(redress_verify, name)
         for place, language in ((-2, "en"), (-1, "zh")):
             block = re.search(
@@ -69,6 +72,15 @@ def test_the_page_says_what_the_program_says() -> None:
             assert block is not None
             said = json.loads("{" + block[1].rstrip(",") + "}")
             assert said == {code: row[place] for code, row in table.items()}
+    for place, language in enumerate(("en", "zh")):
+        block = re.search(
+            rf"NOT_PROVED = .*?{language}: \[\n(.*?)\n  \]", text, re.DOTALL
+        )
+        assert block is not None
+        listed = json.loads("[" + block[1].rstrip(",") + "]")
+        assert listed == [row[place] for row in redress_verify.NOT_PROVED]
+        beside = redress_verify.BESIDE[place].strip()[:-1]
+        assert f'"beside": "{beside}"' in text
 
 
 def test_the_page_loads_nothing_from_outside() -> None:

@@ -47,10 +47,13 @@ def test_a_checkpoint_is_stamped_once(
     assert stamper.asked == 1
     members = taken(one)
     stamper.verify(members["checkpoint.txt"], members["timestamp.tsr"])
-    assert "not verified" in timed(check(one, asked))
+    unasked = check(one, asked)
+    assert "not verified" in timed(unasked)
+    assert "20" not in timed(unasked)
+    assert (states(unasked)["timed"], unasked.verdict) == ("none", "valid")
     report = check(one, trusting(asked, stamper))
     assert report.verdict == "valid"
-    assert timed(report).startswith("time stamp <= 20")
+    assert timed(report).startswith("by the time stamp: not after 20")
 
 
 def test_a_stamp_of_somebody_else_or_something_else_is_named(
@@ -75,8 +78,9 @@ def test_a_stamp_of_somebody_else_or_something_else_is_named(
     for place in range(0, len(good), 7):
         bit = bytes([good[place] ^ 1])
         altered = verdict(stamp=good[:place] + bit + good[place + 1 :])
-        # What is outside of the signature, such as certificates, signs nothing.
-        assert altered.startswith("timestamp") or altered in {"valid", "time-order"}
+        # That it was granted "with modifications" (1) changes nothing of what it says.
+        is_status = place == good.index(b"\x02\x01\0") + 2
+        assert altered.startswith("timestamp") or altered == "time-order" or is_status
     info = good.index(members_time(good))
     later = good[: info + 3] + b"7" + good[info + 4 :]
     assert verdict(stamp=later) == "timestamp-wrong"
@@ -106,9 +110,9 @@ def test_a_stamp_older_than_what_it_stamps_is_out_of_order(
 Answer = Callable[[bytes], tuple[int, bytes]]
 NONSENSE: list[tuple[Answer, str]] = [
     (lambda _: (500, b"no"), "answered 500"),
-    (lambda _: (200, b""), "127"),
-    (lambda _: (200, b"<html>"), "127"),
-    (lambda query: (200, query), "127"),
+    (lambda _: (200, b""), "no time stamp response"),
+    (lambda _: (200, b"<html>"), "no time stamp response"),
+    (lambda query: (200, query), "no time stamp response"),
 ]
 
 
@@ -144,6 +148,17 @@ def test_without_an_authority_that_answers_there_is_no_bundle(
     out_of_reach = replace(system, settings=replace(system.settings, log=log))
     with pytest.raises(NotStamped, match=r"127\.0\.0\.1:9"):
         make(out_of_reach, case, Wanted())
+    without = make(out_of_reach, case, Wanted(stamp=False))
+    assert without == make(system, case, Wanted())
+
+
+def test_a_stamp_once_given_is_in_every_bundle_whoever_makes_it(
+    system: System, stamped: System, case: UUID
+) -> None:
+    assert "timestamp.tsr" not in taken(make(system, case, Wanted()).content)
+    made = make(stamped, case, Wanted())
+    assert "timestamp.tsr" in taken(made.content)
+    assert make(system, case, Wanted()) == made
 
 
 def trusting(asked: Asked, stamper: Stamper) -> Asked:

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from application.bundle.shelf import NotTaken
+from domain.roles import Party
 from interface import settings
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
@@ -176,6 +177,27 @@ def test_nothing_of_it_lies_open_and_it_can_be_forgotten(
     elsewhere.keys.forget()
     assert there.auditor.get(replay).status_code == 404
     assert keep(elsewhere, opened, system) == opened.version
+
+
+def test_who_is_named_in_it_is_not_erased_without_a_word(
+    elsewhere: System, there: People, case: UUID, system: System
+) -> None:
+    keep(elsewhere, make(system, case, Wanted(opened=True)), system)
+    shelf = elsewhere.shelf
+    assert shelf.telling_of("shop", Party.BUYER, "b-1") == [case]
+    assert shelf.telling_of("shop", Party.SELLER, "b-1") == []
+    assert shelf.telling_of("mall", Party.BUYER, "b-1") == []
+    body = {"subject": "b-1", "role": "buyer", "basis": "Request 2026-12"}
+    worker = Worker(elsewhere)
+    worker.catch_up()
+    worker.close()
+    refused = there.supervisor.post("/v1/erasures", body)
+    assert refused.status_code == 409
+    assert refused.json()["type"].endswith("only-taken-over")
+    assert str(case) in refused.json()["detail"]
+    shelf.forget(case)
+    assert shelf.telling_of("shop", Party.BUYER, "b-1") == []
+    assert there.supervisor.post("/v1/erasures", body).status_code == 404
 
 
 def test_what_does_not_hold_is_not_taken(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
+from interface.worker import Worker
 from tests.http.conftest import FILING, People, file_for
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
@@ -113,3 +114,29 @@ def test_an_empty_list_of_what_is_possible_says_so(people: People) -> None:
     assert detail == "Number 7 cannot be acted on now; open to you: none."
     detail = people.buyer.post(path, Accept_Language="zh").json()["detail"]
     assert detail.endswith("无。")
+
+
+MALFORMED: dict[str, tuple[str, dict[str, Any]]] = {
+    "as_of": ("/v1/audit/disputes/{}/case", {"as_of": "someday"}),
+    "from": ("/v1/audit/disputes/{}/difference", {"from": "1", "to": "0"}),
+    "cursor": ("/v1/disputes", {"cursor": "x"}),
+    "since": ("/v1/audit/access-log", {"since": "2026-03-01T00:00:00"}),
+    "after": ("/v1/queue", {"after": "yesterday"}),
+    "old": ("/v1/log/consistency", {"old": 2, "new": 1}),
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_what_is_malformed_is_said_in_chinese_too(
+    people: People, background: Worker, name: str
+) -> None:
+    case = file_for(people)
+    background.catch_up()
+    path, query = MALFORMED[name]
+    person = people.supervisor
+    person.headers["Accept-Language"] = "zh-CN"
+    answer = person.get(path.format(case), **query)
+    assert answer.status_code == 400, answer.text
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == f"/{name}"
+    assert re.search("[\u4e00-\u9fff]", error["detail"]), error

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
 
 from interface.bootstrap import System, wire
 from interface.cli import comparing, reading
+from interface.cli.comparing import found, known_then
 from interface.cli.main import redress
+from interface.settings import SettingError
 from interface.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
@@ -75,6 +78,40 @@ def test_moments_that_are_none(
     for part in ("", "/replay", "/case"):
         answer = people.auditor.get(f"/v1/audit/disputes/{late}{part}", **query)
         assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize(
+    ("as_of", "kind", "said"),
+    [
+        ("0", "not-known-then", "first fact was recorded at 2026-03-02T02:00:00Z"),
+        ("2020-01-01T00:00:00Z", "not-known-then", "Nothing was known"),
+        ("suspended", "never-happened", "no fact of the kind suspended"),
+        ("nonsense", "malformed", "nonsense is no kind of fact; there are filed"),
+    ],
+)
+def test_why_there_is_no_such_moment_is_said(
+    people: People, late: str, system: System, as_of: str, kind: str, said: str
+) -> None:
+    answer = people.auditor.get(f"/v1/audit/disputes/{late}/case", as_of=as_of)
+    assert answer.json()["type"] == f"urn:redress:problem:{kind}"
+    assert said in answer.text
+    with pytest.raises(SettingError, match="--as-of: "):
+        known_then(system, found(system, UUID(late)), "--as-of", as_of, "at")
+
+
+def test_what_never_happened_is_no_moment_to_compare_with(
+    people: People, late: str
+) -> None:
+    path = f"/v1/audit/disputes/{late}/difference"
+    for query in ({"from": "suspended", "to": "3"}, {"from": "1", "to": "suspended"}):
+        answer = people.auditor.get(path, **query)
+        assert answer.json()["type"] == "urn:redress:problem:never-happened"
+
+
+def test_in_the_past_there_is_nothing_to_do(people: People, late: str) -> None:
+    path = f"/v1/audit/disputes/{late}/case"
+    assert people.supervisor.get(path).json()["actions"]
+    assert people.supervisor.get(path, as_of="3").json()["actions"] == []
 
 
 def test_what_was_known_when_the_ruling_was_made(

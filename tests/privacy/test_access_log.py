@@ -127,6 +127,23 @@ def test_nobody_else_needs_one_and_what_is_not_seen_is_not_logged(
     assert entries(people, role="supervisor")[0]["event"]["purpose"] == "oversight"
 
 
+def test_a_filter_for_what_there_cannot_be_is_refused(people: People) -> None:
+    for query in ({"what": "zzz"}, {"role": "king"}):
+        answer = people.regulator.get("/v1/audit/access-log", **query)
+        assert answer.status_code == 400
+        (error,) = answer.json()["errors"]
+        assert error["pointer"] == f"/{next(iter(query))}"
+
+
+def test_a_supervisor_may_say_why(people: People) -> None:
+    supervisor = people.supervisor
+    supervisor.get("/v1/audit/access-log")
+    supervisor.headers["Purpose"] = "Complaint 7"
+    supervisor.get("/v1/audit/access-log")
+    said = [one["event"]["purpose"] for one in entries(people, role="supervisor")]
+    assert said == ["Complaint 7", "oversight"]
+
+
 def test_pages_of_it_hold_everything_once(people: People, told: Told) -> None:
     for _ in range(7):
         people.auditor.get(f"/v1/disputes/{told.id}")
@@ -160,7 +177,7 @@ def found(database: Database) -> str | None:
         with database.get_connection() as connection:
             check_access(connection)
     except Differs as wrong:
-        return wrong.finding.said.removeprefix("the access log: ")
+        return wrong.finding.said
     return None
 
 

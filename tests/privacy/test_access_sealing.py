@@ -102,13 +102,13 @@ def test_a_cut_off_end_is_named(sealing_worker: Worker, system: System) -> None:
     assert "its end was cut off: it has 7 entries, and 9 were sealed at" in said
     whole = verdict(system)
     assert not whole.intact
-    assert str(whole.finding) == f"access: {said}"
+    assert str(whole.finding) == f"access-log: {said}"
     sealing_worker.catch_up("auditor")
     with system.database.get_connection() as connection:
         row = connection.execute(
             "SELECT problem FROM log_reports WHERE part = 'auditor'"
         ).fetchone()
-    assert row == {"problem": f"access: {said}"}
+    assert row == {"problem": f"access-log: {said}"}
 
 
 @pytest.mark.usefixtures("sealing_worker")

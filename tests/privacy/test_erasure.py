@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 
 from application.erasing import Eraser, NotErasable
 from application.erasures import Erasure, Subject
@@ -16,7 +18,9 @@ from domain.events.privacy import SubjectErased
 from domain.refusals import SamePerson
 from domain.roles import Party
 from interface.bootstrap import System
+from interface.cli.main import redress
 from interface.erasing import eraser
+from interface.settings import SettingError
 from interface.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People, file_for
@@ -170,6 +174,28 @@ def test_nobody_approves_what_he_asked_for(
     assert people.mediator.post("/v1/erasures", ASKED).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("approver", "requester", "named"),
+    [
+        ("", "v-1", "--approver: '' is not 1-128 visible"),
+        ("  ", "v-1", "--approver: '' is not 1-128 visible"),
+        (" v-1", "v-1", "--approver: has to be another person"),
+        ("v-1", "v-1 ", "--approver: has to be another person"),
+        ("v-2", "", "--requester: '' is not 1-128 visible"),
+        ("v\n2", "v-1", "--approver: 'v.n2' is not 1-128 visible"),
+    ],
+)
+def test_on_the_command_line_too_it_takes_two(
+    approver: str, requester: str, named: str
+) -> None:
+    who = ["--approver", approver, "--requester", requester]
+    basis = ["--platform", "shop", "--role", "buyer", "--basis", "Request"]
+    done = CliRunner().invoke(redress, ["erase", "b-1", *basis, *who])
+    assert isinstance(done.exception, SettingError | SystemExit)
+    said = f"{done.exception} {done.output}"
+    assert re.search(named, said), said
+
+
 def test_what_has_to_be_kept_can_be_restricted(people: People, ended: Told) -> None:
     assert ask(people, restrict=True).status_code == 409
     assert ended.seen("mediator")["facts"] == RESTRICTED
@@ -282,6 +308,6 @@ def test_a_case_that_moves_on_meanwhile_is_looked_at_again(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worker, "_commit", later)
-        with pytest.raises(NotErasable, match="held"):
+        with pytest.raises(NotErasable, match="under legal hold"):
             worker.carry_out(erasure)
     assert ended.seen()["facts"] == FACTS

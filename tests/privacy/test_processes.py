@@ -52,7 +52,7 @@ def test_a_running_server_forgets_within_seconds(
     assert installed.get(f"/v1/disputes/{case}")["facts"] == FACTS
     early = installed.redress(*ERASE, *PEOPLE, "--restrict")
     assert early.returncode == 1
-    assert f"{case} is retained" in early.stderr
+    assert f"{case} is to be kept until" in early.stderr
     assert installed.get(f"/v1/disputes/{case}")["facts"] == RESTRICTED
     assert installed.get(f"/v1/disputes/{case}", Role.AUDITOR)["facts"] == FACTS
     same = installed.redress(*ERASE, *PEOPLE[:2], "--approver", "operator")

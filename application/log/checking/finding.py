@@ -30,7 +30,7 @@ class Property(StrEnum):
     TREE = "tree"
     SIGNATURE = "signature"
     TIME = "time"
-    ACCESS = "access"
+    ACCESS = "access-log"
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):

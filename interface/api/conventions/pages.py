@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from interface.api.conventions.problems import Failure
+from interface.api.conventions.problems import malformed
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -66,5 +66,4 @@ def opened(cursor: str | None, kind: Any) -> Any:
         raw = base64.b64decode(padded, altchars=b"-_", validate=True)
         return msgspec.json.decode(raw, type=kind)
     except (ValueError, msgspec.DecodeError):
-        said = f"cursor {cursor[:40]!r} is not one of ours"
-        raise Failure("malformed", said=said) from None
+        raise malformed("cursor", "no-cursor", value=cursor[:40]) from None

@@ -57,6 +57,11 @@ class Failure(Exception):
         self.filling = filling
 
 
+def malformed(place: str, code: str, **filling: str) -> Failure:
+    """Return the failure that one parameter, header or field is malformed."""
+    return Failure("malformed", faults=[Problem(f"/{place}", code, filling)])
+
+
 class Refused(Exception):
     """A refusal, with where the case stands and what is possible instead."""
 

@@ -13,7 +13,7 @@ from litestar.handlers.base import BaseRouteHandler
 from application.importing.mapping import EVENTS
 from domain.codes import Codes
 from domain.refusals import Problem
-from interface.api.conventions.problems import Failure
+from interface.api.conventions.problems import Failure, malformed
 from interface.api.conventions.shapes import shape_problem
 
 _OURS = ("/v1/", "/health/")
@@ -62,7 +62,7 @@ def _needless(body: bytes) -> list[Problem]:
 
 def category(codes: Codes, code: str | None) -> str | None:
     """Return the code of a category. Raises Failure if there is none such."""
-    return _one_of("category", code, tuple(codes.categories))
+    return one_of("category", code, tuple(codes.categories))
 
 
 def category_or_reason(codes: Codes, code: str | None) -> str | None:
@@ -71,22 +71,23 @@ def category_or_reason(codes: Codes, code: str | None) -> str | None:
     if not slash or name not in codes.categories:
         return category(codes, code)
     reasons = codes.categories[name].reasons
-    return _one_of("category", code, tuple(f"{name}/{one}" for one in reasons))
+    return one_of("category", code, tuple(f"{name}/{one}" for one in reasons))
 
 
 def event_type(kind: str | None, name: str = "type") -> str | None:
     """Return the name of a kind of fact. Raises Failure if there is none such."""
-    return _one_of(name, kind, tuple(EVENTS))
+    return one_of(name, kind, tuple(EVENTS))
 
 
 def aware(name: str, moment: datetime | None) -> datetime | None:
     """Return a time that says its offset. Raises Failure for one that does not."""
     if moment is not None and moment.tzinfo is None:
-        raise Failure("malformed", said=f"{name}: say the time's offset, such as Z")
+        raise malformed(name, "no-offset")
     return moment
 
 
-def _one_of(name: str, code: str | None, allowed: tuple[str, ...]) -> str | None:
+def one_of(name: str, code: str | None, allowed: tuple[str, ...]) -> str | None:
+    """Return a code that a parameter may have. Raises Failure, naming those."""
     if code is None or code in allowed:
         return code
     said = {"allowed": ", ".join(allowed)}

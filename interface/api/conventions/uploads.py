@@ -17,7 +17,7 @@ from multipart import (
 
 from application.evidence_files import Incoming
 from domain.refusals import Invalid, Problem
-from interface.api.conventions.problems import Failure
+from interface.api.conventions.problems import Failure, malformed
 
 MAX_FIELD_BYTES = 20_000
 MAX_PARTS = 8
@@ -70,7 +70,7 @@ class Upload:
                 elif event is not None:
                     self._take(bytes(event))
         except MultipartError as error:
-            raise Failure("malformed", said=f"multipart: {error}") from None
+            raise malformed("", "no-multipart", said=str(error)) from None
 
     def finish(self) -> None:
         """Check that all of it came. Raises Failure or Invalid."""

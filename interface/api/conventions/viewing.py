@@ -28,7 +28,11 @@ _WHAT = (
     (r"/v1/disputes/[^/]+", "case"),
     (r"/v1/disputes", "cases"),
     (r"/v1/audit/disputes/[^/]+", "history"),
-    (r"/v1/audit/disputes/[^/]+/([a-z-]+)", r"\1"),
+    (r"/v1/audit/disputes/[^/]+/bundle", "bundle"),
+    (r"/v1/audit/disputes/[^/]+/case", "case"),
+    (r"/v1/audit/disputes/[^/]+/difference", "difference"),
+    (r"/v1/audit/disputes/[^/]+/proof(/.*)?", "proof"),
+    (r"/v1/audit/disputes/[^/]+/replay", "replay"),
     (r"/v1/audit/search", "search"),
     (r"/v1/audit/access-log", "access-log"),
     (r"/v1/transparency/reports/[^/]+", "report"),
@@ -38,6 +42,10 @@ _WHAT = (
     (r"/v1/audit/grants", "grants"),
 )
 """Which path reads what; what is not here is called "other", and recorded too."""
+
+COMMAND, OTHER = "command", "other"
+WHAT = (*sorted({name for _, name in _WHAT}), COMMAND, OTHER)
+"""Everything that an entry can say was read."""
 
 
 class View(Struct, frozen=True, kw_only=True):
@@ -58,11 +66,11 @@ class View(Struct, frozen=True, kw_only=True):
     def what(self) -> str:
         """Name what is read."""
         if self.is_command:
-            return "command"
+            return COMMAND
         for pattern, name in _WHAT:
-            if match := re.fullmatch(pattern, self.path):
-                return match.expand(name)
-        return "other"
+            if re.fullmatch(pattern, self.path):
+                return name
+        return OTHER
 
     @property
     def range(self) -> str:
@@ -78,7 +86,7 @@ def record_view(
 
     A command takes no grant: whoever grants could keep a regulator's hold away.
     """
-    purpose = _purpose(headers, needless=view.is_command)
+    purpose = _purpose(headers, otherwise=COMMAND if view.is_command else None)
     now = system.clock()
     grant = _held(system, caller, view, now)
     if grant is None and system.settings.audit_grants and not view.is_command:
@@ -100,18 +108,21 @@ def is_shown(system: System, caller: Caller, view: View) -> bool:
     return _held(system, caller, view, system.clock()) is not None
 
 
-def record_oversight(system: System, caller: Caller, view: View) -> None:
-    """Record that a supervisor reads the access log itself."""
-    viewed = CaseViewed(what=view.what, path=view.range, purpose="oversight")
+def record_oversight(
+    system: System, caller: Caller, headers: Mapping[str, str], view: View
+) -> None:
+    """Record that a supervisor reads the access log itself, for what is said, if."""
+    purpose = _purpose(headers, otherwise="oversight")
+    viewed = CaseViewed(what=view.what, path=view.range, purpose=purpose)
     log = AccessLog(system.database)
     log.record(caller.actor(), view.platform, viewed, system.clock())
 
 
-def _purpose(headers: Mapping[str, str], *, needless: bool) -> str:
-    """Return why it is read; a command says that itself."""
+def _purpose(headers: Mapping[str, str], *, otherwise: str | None) -> str:
+    """Return why it is read, or `otherwise`. Raises Failure if neither is said."""
     given = headers.get("purpose", "")
-    if not given and needless:
-        return "command"
+    if not given and otherwise is not None:
+        return otherwise
     try:
         # Headers come as Latin-1, but what is sent is UTF-8, or percent-encoded.
         given = given.encode("latin-1").decode()

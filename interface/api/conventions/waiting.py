@@ -6,7 +6,7 @@ import time
 from typing import Any
 from uuid import UUID
 
-from interface.api.conventions.problems import Failure
+from interface.api.conventions.problems import Failure, malformed
 from interface.bootstrap import System
 from projections.view import View
 
@@ -25,8 +25,7 @@ def caught_up(system: System, view: View[Any], after: str | None) -> None:
     try:
         wait(system, view, UUID(case), int(version))
     except ValueError:
-        said = f"after={after!r}: write <case>:<version>"
-        raise Failure("malformed", said=said) from None
+        raise malformed("after", "no-version", value=after) from None
 
 
 def wait(system: System, view: View[Any], case: UUID, version: int | None) -> None:

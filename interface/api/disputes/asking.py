@@ -20,7 +20,7 @@ from domain.commands.command import Command
 from domain.identity import NAMESPACE
 from domain.refusals import Invalid, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role
-from interface.api.conventions.problems import Failure, Refused
+from interface.api.conventions.problems import Failure, Refused, malformed
 from interface.api.conventions.viewing import WATCHED, View, is_shown, record_view
 from interface.api.disputes.presenting import Viewer, now, shown
 from interface.api.offered.offering import names
@@ -194,8 +194,7 @@ def _on_behalf_of(request: Request[Any, Any, Any], caller: Caller) -> Party | No
     if named is None:
         return None
     if caller.role is not Role.PLATFORM or named not in {Party.BUYER, Party.SELLER}:
-        said = "On-Behalf-Of is for the role platform, and names buyer or seller"
-        raise Failure("malformed", said=said)
+        raise malformed("On-Behalf-Of", "not-on-behalf")
     return Party(named)
 
 
@@ -208,6 +207,5 @@ def expected_versions(headers: Mapping[str, str]) -> tuple[int, ...] | None:
         return None
     matches = [_ETAG.fullmatch(one.strip()) for one in given.split(",")]
     if not all(matches):
-        said = f'If-Match is {given!r}: send ETags such as "3", or *'
-        raise Failure("malformed", said=said)
+        raise malformed("If-Match", "no-etag", value=given)
     return tuple(int(match[1]) for match in matches if match)

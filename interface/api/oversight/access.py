@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from application.access_log import AccessLog, Entry, Sought
 from application.grants import Grant, Grants
-from domain.events.access import AccessEvent
+from domain.events.access import AccessEvent, AccessGranted, AccessRevoked
 from domain.refusals import Invalid, NotAllowed, Problem
 from domain.roles import Role
 from interface.api.conventions.documentation import (
@@ -26,8 +26,8 @@ from interface.api.conventions.documentation import (
 )
 from interface.api.conventions.pages import Page, opened, page
 from interface.api.conventions.problems import Failure
-from interface.api.conventions.queries import aware
-from interface.api.conventions.viewing import WATCHED, record_oversight
+from interface.api.conventions.queries import aware, one_of
+from interface.api.conventions.viewing import WATCHED, WHAT, record_oversight
 from interface.api.disputes.asking import Asking, asking
 from interface.api.oversight.replaying import auditor
 from interface.api.sent.fields import SAYS, Body, Id, Time, utc
@@ -35,6 +35,10 @@ from interface.bootstrap import System
 
 Req = Request[Any, Any, Any]
 MOST_GRANTS = 200
+RECORDED = (
+    *WHAT,
+    *(str(one.__struct_config__.tag) for one in (AccessGranted, AccessRevoked)),
+)
 LONGEST = timedelta(days=366)
 """A grant is for a time: who needs longer is granted it again."""
 
@@ -134,6 +138,8 @@ class AccessController(Controller):
         For auditors, regulators and supervisors. Reading it is recorded in it too.
         """
         asked = auditor(asking(request, system))
+        one_of("what", what, RECORDED)
+        one_of("role", role, tuple(Role))
         sought = Sought(
             platform=asked.caller.platform,
             reader=reader,
@@ -147,7 +153,7 @@ class AccessController(Controller):
         if asked.caller.role in WATCHED:
             asked.viewed()
         else:
-            record_oversight(system, asked.caller, asked.view())
+            record_oversight(system, asked.caller, asked.headers, asked.view())
 
         def rows(before: int | None, many: int) -> Sequence[Entry]:
             log = AccessLog(system.database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from base64 import b64encode
 from typing import Any
 from uuid import UUID
@@ -15,12 +16,15 @@ from application.bundle.archive import TooLarge
 from application.bundle.proving import NotSignedYet
 from application.bundle.stamping import NotStamped
 from application.evidence_files import FileDamaged
+from application.rulebook import ProfileWrong
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure
 from interface.api.disputes.asking import asking
 from interface.api.oversight.replaying import auditor, case_of
 from interface.bootstrap import System
 from interface.bundle.making import Made, Wanted, made_or_kept
+
+_log = logging.getLogger(__name__)
 
 ZIP = "application/zip"
 BYTES = ResponseSpec(bytes, description="The bundle", media_type=ZIP)
@@ -46,17 +50,22 @@ class BundleController(Controller):
         dispute_id: FromPath[UUID],
         with_files: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter
         opened: FromQuery[bool] = False,  # noqa: FBT002
+        stamp: FromQuery[bool] = True,  # noqa: FBT002
     ) -> Response[bytes]:
         """Return a zip: events, proofs, rules, reasons, deadlines, timelines.
 
         The same case at the same checkpoint gives the same bytes. `with_files` adds the
         evidence, sealed as it is stored; `opened` adds texts and files in clear, which
-        rest on the platform's word. `/static/verifier/` checks it. A case that was
-        taken over from another log is given as it came.
+        rest on the platform's word; `stamp=false` leaves the time stamp out, as when
+        the authority gives none. The page `/static/verifier/index.html` checks it, or
+        the program that `redress verifier` writes. A case that was taken over from
+        another log is given as it came.
         """
         asked = auditor(asking(request, system))
         case_of(asked, dispute_id)
-        wanted = Wanted(files=with_files, opened=opened, reader=asked.actor)
+        wanted = Wanted(
+            files=with_files, opened=opened, stamp=stamp, reader=asked.actor
+        )
         made = _made(system, dispute_id, wanted)
         digest = b64encode(bytes.fromhex(made.digest)).decode()
         headers = {
@@ -74,6 +83,7 @@ def _made(system: System, case: UUID, wanted: Wanted) -> Made:
     except NotSignedYet:
         raise Failure("not-signed-yet", headers=RETRY) from None
     except NotStamped as error:
-        raise Failure("not-stamped", headers=RETRY, said=str(error)) from error
-    except (FileDamaged, TooLarge) as error:
+        _log.warning("%s", error)
+        raise Failure("not-stamped", headers=RETRY) from error
+    except (FileDamaged, ProfileWrong, TooLarge) as error:
         raise Failure("no-bundle", said=str(error)) from error

@@ -188,6 +188,10 @@ def _check(asked: Asking, subject: Subject, data: ErasureBody) -> None:
     try:
         worker.check(subject)
     except NothingToErase:
+        shelf = asked.system.shelf
+        if found := shelf.telling_of(subject.platform, subject.party, subject.id):
+            cases = ", ".join(map(str, found))
+            raise Failure("only-taken-over", cases=cases) from None
         raise Failure("nothing-to-erase") from None
     except Behind:
         late = {"Retry-After": "1"}

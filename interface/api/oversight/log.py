@@ -25,7 +25,7 @@ from application.log.stored_tree import StoredTree
 from application.log.tiles import HEIGHT, WIDTH, NotATile, Tile, bundle, parse_path
 from application.log.tree import HASH_BYTES
 from interface.api.conventions.documentation import Reading, problems
-from interface.api.conventions.problems import Failure
+from interface.api.conventions.problems import Failure, malformed
 from interface.api.disputes.asking import asking
 from interface.api.oversight.replaying import AUDITORS
 from interface.bootstrap import System
@@ -134,8 +134,8 @@ class LogController(Controller):
                 raise Failure("no-such-proof", about=f"size {new}")
             try:
                 proof = StoredTree(connection).consistency(old, new)
-            except ProofWrong as error:
-                raise Failure("malformed", said=str(error)) from None
+            except ProofWrong:
+                raise malformed("old", "larger-than-new") from None
         texts = tuple(b64encode(one).decode() for one in proof)
         headers = {"Cache-Control": FOR_EVER}
         return Response(Consistency(old, new, texts), headers=headers)

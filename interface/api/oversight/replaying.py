@@ -16,7 +16,15 @@ from litestar.response import Stream as Streamed
 from msgspec import Struct
 
 from application.envelope import Imported, Recorded, topic
-from application.moments import By, NoMoment, known_at, parse_moment
+from application.moments import (
+    KINDS,
+    By,
+    NeverHappened,
+    NoKind,
+    NoMoment,
+    known_at,
+    parse_moment,
+)
 from application.opening import opened_for
 from application.stream import Stream
 from domain.dispute import Dispute
@@ -25,8 +33,7 @@ from domain.evolve.folding import evolve
 from domain.refusals import NotAllowed, NotFound
 from domain.roles import Actor, Role
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
-from interface.api.conventions.problems import Failure
-from interface.api.conventions.queries import event_type
+from interface.api.conventions.problems import Failure, malformed
 from interface.api.disputes.asking import Asking, asking
 from interface.bootstrap import System
 
@@ -115,13 +122,14 @@ def case_of(asked: Asking, case_id: UUID) -> Stream:
 def known_then(asked: Asking, case: Stream, as_of: str | None, by: By) -> Stream:
     """Return the case as it was at a moment.
 
-    Raises NotFound if it was not known at all then, and Failure for a bad `as_of`.
+    Raises Failure if nothing was known then, and for a bad `as_of`.
     """
     if as_of is None:
         return case
     then = at_moment(asked, case, "as_of", as_of, by)
     if not then.facts:
-        raise NotFound
+        first = min(fact.recorded_at for fact in case.facts)
+        raise Failure("not-known-then", first=f"{first:%Y-%m-%dT%H:%M:%SZ}")
     return then
 
 
@@ -129,11 +137,15 @@ def at_moment(asked: Asking, case: Stream, name: str, text: str, by: By) -> Stre
     """Return the case as it was, maybe not known at all. Raises Failure."""
     try:
         moment = parse_moment(text)
-    except NoMoment as error:
-        raise Failure("malformed", said=f"{name}: {error}") from None
-    event_type(moment.kind, name)
-    with asked.system.database.get_connection() as connection:
-        return known_at(connection, case, moment, by)
+        with asked.system.database.get_connection() as connection:
+            return known_at(connection, case, moment, by)
+    except NoKind as error:
+        allowed = ", ".join(KINDS)
+        raise malformed(name, "no-kind", value=error.kind, allowed=allowed) from None
+    except NoMoment:
+        raise malformed(name, "no-moment") from None
+    except NeverHappened as error:
+        raise Failure("never-happened", kind=error.kind) from None
 
 
 def _lines(facts: tuple[Recorded, ...]) -> Iterator[bytes]:

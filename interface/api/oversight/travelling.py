@@ -9,6 +9,7 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.differing import Backwards, Change, difference
 from application.envelope import Recorded
@@ -16,7 +17,7 @@ from application.moments import By
 from application.opening import opened_for
 from application.stream import Stream
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
-from interface.api.conventions.problems import Failure
+from interface.api.conventions.problems import malformed
 from interface.api.disputes.asking import Asking, asking
 from interface.api.disputes.presenting import shown
 from interface.api.oversight.replaying import (
@@ -70,7 +71,7 @@ class TravelController(Controller):
         as_of: FromQuery[str | None] = None,
         by: FromQuery[By] = By.RECORDED_AT,
     ) -> Response[SellerCase]:
-        """Return the case as it would have been shown at a moment.
+        """Return the case as it would have been shown at a moment, without actions.
 
         `as_of=ruled` is what was known when the ruling was made. A version, a time with
         its offset and `position:120` say other moments; `by=at` goes by when things
@@ -79,7 +80,10 @@ class TravelController(Controller):
         asked = auditor(asking(request, system))
         then = known_then(asked, case_of(asked, dispute_id), as_of, by)
         headers = etag(then) | {"Content-Language": LANGUAGES[asked.language]}
-        return Response(shown(system, then, asked.viewer), headers=headers)
+        body = shown(system, then, asked.viewer)
+        # Nobody acts in the past.
+        body = body if as_of is None else replace(body, actions=())
+        return Response(body, headers=headers)
 
     @get(
         "/difference",
@@ -105,7 +109,7 @@ class TravelController(Controller):
         try:
             found = difference(_opened(asked, before), _opened(asked, after))
         except Backwards:
-            raise Failure("malformed", said="from: is later than to") from None
+            raise malformed("from", "later-than-to") from None
         return DifferenceShown(
             dispute=dispute_id,
             before=before.version,

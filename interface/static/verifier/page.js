@@ -1,13 +1,18 @@
 // The page around verify.js: reads what is asked, shows every property and the verdict.
 
-import { check, parseCertificate, parseKey } from "./verify.js";
-import { CODES, PAGE, PROPERTIES, STATES } from "./words.js";
+import { check, parseCertificate, parseKey, shown } from "./verify.js";
+import { CODES, NOT_PROVED, PAGE, PROPERTIES, STATES, TOLD } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 let language = navigator.language.startsWith("zh") ? "zh" : "en";
 let report = null;
 
-const words = (code, about) => CODES[language][code].replace("{0}", about);
+const fill = (text, filling) =>
+  shown(text.replace(/\{(\d)\}/g, (_, place) => filling[Number(place)] ?? ""));
+const told = (row) => (row?.told ?? [])
+  .map(([words, filling]) => fill(TOLD[language][words], filling))
+  .join(language === "zh" ? "，" : ", ");
+const words = (code, row) => fill(CODES[language][code], [told(row)]);
 
 function cell(text, kind = "") {
   const made = document.createElement("td");
@@ -16,10 +21,11 @@ function cell(text, kind = "") {
   return made;
 }
 
-function row({ name, state, code, about }) {
+function row(one) {
+  const { name, state, code } = one;
   const made = document.createElement("tr");
-  const told = code ? words(code, about) : about;
-  made.append(cell(PROPERTIES[language][name]), cell(STATES[language][state], state), cell(told));
+  const about = code ? words(code, one) : told(one);
+  made.append(cell(PROPERTIES[language][name]), cell(STATES[language][state], state), cell(about));
   made.dataset.name = name;
   made.dataset.code = code ?? state;
   return made;
@@ -30,19 +36,26 @@ function show() {
   for (const one of document.querySelectorAll("[data-say]")) {
     one.textContent = PAGE[language][one.dataset.say];
   }
+  at("not-proved").replaceChildren(...NOT_PROVED[language].map((one) => {
+    const made = document.createElement("li");
+    made.textContent = one;
+    return made;
+  }));
   at("result").hidden = report === null;
   if (report === null) return;
   if (report.trouble !== undefined) {
-    at("verdict").textContent = PAGE[language].trouble.replace("{0}", report.trouble);
+    at("verdict").textContent = fill(PAGE[language].trouble, [report.trouble]);
     at("about").textContent = "";
     at("properties").replaceChildren();
     return;
   }
   const first = report.properties.find((one) => one.state === "fails");
-  at("verdict").textContent = words(report.verdict, first?.about ?? "");
+  at("verdict").textContent = words(report.verdict, first);
   at("verdict").className = report.verdict === "valid" ? "holds" : "fails";
   at("verdict").dataset.verdict = report.verdict;
-  at("about").textContent = `${report.case} ${report.version} · SHA-256 ${report.sha256}`;
+  const about = [`SHA-256 ${report.sha256}`];
+  if (report.case) about.unshift(fill(TOLD[language].case, [report.case, report.version]));
+  at("about").textContent = about.join(" · ");
   at("properties").replaceChildren(...report.properties.map(row));
 }
 

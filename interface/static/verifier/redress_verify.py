@@ -25,7 +25,7 @@ from hashlib import new, sha256, sha512
 from pathlib import Path
 from struct import pack, unpack_from
 from time import gmtime, strftime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 FORMAT = "redress-bundle/1"
@@ -33,12 +33,17 @@ FILE_LIMIT = 1 << 30
 RATIO_LIMIT = 100
 NOTE_LIMIT = 1_000_000
 DEPTH_LIMIT = 64
+LARGEST = 2**53 - 1
+"""The largest whole number that every program reading JSON keeps exactly."""
 LOG_KEY, WITNESS_KEY = 1, 4
 CLOCK_SLACK = 600
 """Seconds by which the clocks of platform, witnesses and time stamps may differ."""
 
 PROPERTIES = {
-    "bundle": ("the file is whole, and as it was made", "文件完整且未被改动"),
+    "bundle": (
+        "the file is whole and agrees with its own list",
+        "文件完整，且与自身清单一致",
+    ),
     "events": ("the events follow one another", "各事件首尾相接"),
     "complete": ("nothing is missing at the end", "末尾没有缺失"),
     "logged": ("all of it is in the log", "全部内容都在日志中"),
@@ -47,6 +52,10 @@ PROPERTIES = {
     "timed": ("the time is bounded", "时间有据可依"),
     "erased": ("sealed and erased texts are named", "密封和已删除的文字均已列明"),
     "evidence": ("the evidence is what was handed in", "证据与提交时一致"),
+    "rules": (
+        "the rules are those that the events name",
+        "规则文件与各事件所引用的一致",
+    ),
 }
 STATES = {
     "holds": ("holds", "成立"),
@@ -57,6 +66,11 @@ STATES = {
 CODES: dict[str, tuple[int, str, str]] = {
     "valid": (0, "every property that was asked for holds", "所要求的各项均成立"),
     "unreadable": (3, "the file cannot be read: {0}", "文件无法读取：{0}"),
+    "not-alone": (
+        9,
+        "there is something before or after the zip: {0}",
+        "压缩包前后另有内容：{0}",
+    ),
     "truncated": (10, "the file is cut off, or no bundle", "文件被截断或不是证据包"),
     "too-large": (11, "larger than allowed, or a zip bomb: {0}", "过大或压缩炸弹：{0}"),
     "path-outside": (12, "a path leads out of the bundle: {0}", "路径越出证据包：{0}"),
@@ -82,6 +96,11 @@ CODES: dict[str, tuple[int, str, str]] = {
     "foreign-log": (51, "the checkpoint is of another log: {0}", "属于另一日志：{0}"),
     "foreign-key": (52, "not signed with the key given: {0}", "并非所给密钥签名：{0}"),
     "signature-wrong": (53, "a signature does not verify: {0}", "签名不成立：{0}"),
+    "keys-wrong": (
+        54,
+        "the list of the log's keys is not in order: {0}",
+        "日志密钥清单有误：{0}",
+    ),
     "quorum-missed": (60, "too few witnesses: {0}", "见证方不足：{0}"),
     "cosignature-wrong": (61, "a cosignature is wrong: {0}", "见证签名不成立：{0}"),
     "time-order": (70, "times out of order: {0}", "时间先后不符：{0}"),
@@ -92,6 +111,16 @@ CODES: dict[str, tuple[int, str, str]] = {
         "时间戳另有所指：{0}",
     ),
     "timestamp-wrong": (73, "the time stamp does not verify: {0}", "时间戳不成立：{0}"),
+    "timestamp-missing": (
+        74,
+        "there is no time stamp to verify: {0}",
+        "没有可核验的时间戳：{0}",
+    ),
+    "timestamp-unsupported": (
+        75,
+        "signed in a way that this program does not check (only RSA PKCS#1 v1.5): {0}",
+        "签名方式本程序不能核验（仅支持 RSA PKCS#1 v1.5）：{0}",
+    ),
     "redactions-wrong": (
         80,
         "sealed texts are not as listed: {0}",
@@ -99,27 +128,98 @@ CODES: dict[str, tuple[int, str, str]] = {
     ),
     "opened-wrong": (81, "an opened text does not belong: {0}", "公开文字不对应：{0}"),
     "evidence-wrong": (90, "evidence is not as listed: {0}", "证据清单不符：{0}"),
-    "unexpected": (99, "unlike any bundle: {0}", "与任何证据包都不同：{0}"),
     "file-altered": (91, "a file is not what was handed in: {0}", "文件已被改动：{0}"),
+    "unexpected": (99, "unlike any bundle: {0}", "与任何证据包都不同：{0}"),
 }
-BESIDE = (
-    (
-        "Not proved, as the platform states it: rules, reasons, deadlines, timeline,"
-        " keys' dates, opened texts, which texts were erased."
+TOLD = {
+    "as-it-is": ("{0}", "{0}"),
+    "case": ("case {0}, version {1}", "案件 {0}，第 {1} 版"),
+    "members": ("members: {0}", "成员 {0} 个"),
+    "versions": ("versions 1 to {0}", "第 1 至 {0} 版"),
+    "end": (
+        "version {0} (log entry {1} of {2})",
+        "第 {0} 版（日志条目 {1}，共 {2} 项）",
     ),
+    "log": ("{0}, entries: {1}", "{0}，共 {1} 项"),
+    "cosigned": ("witnesses: {0} of {1}", "{1} 个见证方中的 {0} 个"),
+    "too-few": ("{0}, needed: {1}", "{0} 个，需要 {1} 个"),
+    "by-witnesses": ("by witnesses: not after {0}", "据见证方：不晚于 {0}"),
+    "by-stamp": ("by the time stamp: not after {0}", "据时间戳：不晚于 {0}"),
+    "stamp-not-verified": (
+        "a time stamp is there, but was not verified, as no certificate was given",
+        "附有时间戳，但未给出证书，故未核验",
+    ),
+    "texts": ("sealed texts: {0}, erased: {1}", "密封文字 {0} 处，其中已删除 {1} 处"),
+    "texts-erased": (
+        "sealed texts: {0}, erased: {1} ({2})",
+        "密封文字 {0} 处，其中已删除 {1} 处（{2}）",
+    ),
+    "exhibits": (
+        "pieces of evidence: {0}, files of theirs in the bundle: {1}",
+        "证据 {0} 项，包内文件 {1} 个",
+    ),
+    "rules": (
+        "policy profiles: {0}, rules of proof: {1}",
+        "规则集 {0} 个，举证规则 {1} 套",
+    ),
+    "bytes": ("{0} bytes", "{0} 字节"),
+    "bytes-before": ("{0} bytes before it", "之前有 {0} 字节"),
+    "bytes-after": ("{0} bytes after it", "之后有 {0} 字节"),
+    "unpacked": ("{0}, {1} to {2} bytes", "{0}，{1} 字节解开为 {2} 字节"),
+    "all-unpacked": ("{0} to {1} bytes", "{0} 字节解开为 {1} 字节"),
+    "directory": ("the directory of the zip", "压缩包目录"),
+    "zip": ("the zip as a whole", "整个压缩包"),
+    "not-json": ("not JSON", "不是 JSON"),
+    "other-form": ("not in its one form", "不是规定的唯一写法"),
+    "up-to": ("version {0}", "第 {0} 版"),
+    "recorded": ("recorded {0}, signed {1}", "记录于 {0}，签名于 {1}"),
+    "stamped-before": ("stamped {0}, before it was signed", "时间戳为 {0}，早于签名"),
+    "not-each": ("not each sealed text once", "并非每处密封文字恰好列出一次"),
+    "other-signer": (
+        "{0} is of none whose certificate was given",
+        "{0} 并非出自所给证书的持有者",
+    ),
+    "other-certificate": (
+        "{0} holds other certificates than the one given",
+        "{0} 所附证书并非所给证书",
+    ),
+}
+NOT_PROVED = (
+    ("what rules, codes and calendar say", "规则、代码表和日历的内容"),
+    ("reasons, deadlines and timelines", "理由、期限和时间线"),
+    ("opened texts", "公开的文字"),
+    ("which texts were erased, not only withheld", "哪些文字确已删除而非仅未提供"),
     (
-        "以下内容由平台陈述，未经证明：规则、理由、期限、时间线、密钥日期、"
-        "公开的文字、哪些文字已删除。"
+        "that the list of the log's keys is whole, and its dates",
+        "日志密钥清单是否完整及其中的日期",
     ),
 )
+BESIDE = ("Not proved, as the platform states it: ", "以下内容由平台陈述，未经证明：")
+
+
+class Said(NamedTuple):
+    """Words of TOLD, and what goes into their places."""
+
+    words: str
+    filling: tuple[str, ...] = ()
+
+
+Told = tuple[Said, ...]
+
+
+def tell(words: str, *filling: object) -> Said:
+    """Say something in words of TOLD."""
+    return Said(words, tuple(map(str, filling)))
 
 
 class Refused(Exception):
     """A property does not hold: the code of the verdict, and what it is about."""
 
-    def __init__(self, code: str, about: object = "") -> None:
+    def __init__(self, code: str, about: str | Said = "") -> None:
         super().__init__(code, about)
-        self.code, self.about = code, str(about)[:200]
+        said = tell("as-it-is", about) if isinstance(about, str) else about
+        short = tuple(one[:200] for one in said.filling)
+        self.code, self.told = code, (Said(said.words, short),)
 
 
 class Asked(NamedTuple):
@@ -137,49 +237,130 @@ class Found(NamedTuple):
     name: str
     state: str
     code: str | None = None
-    about: str = ""
+    told: Told = ()
+
+    @property
+    def about(self) -> str:
+        """Return what there is to say of it, in English."""
+        return self.words(0)
+
+    def words(self, place: int) -> str:
+        """Return what there is to say of it, in English (0) or Chinese (1)."""
+        return (", ", "，")[place].join(filled(one, place) for one in self.told)
+
+
+def filled(said: Said, place: int) -> str:
+    """Put what was said into English (0) or Chinese (1)."""
+    return re.sub(
+        r"\{(\d)\}", lambda found: said.filling[int(found[1])], TOLD[said.words][place]
+    )
+
+
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def shown(text: str) -> str:
+    """Write out what would steer a terminal, turn a line around or not be seen."""
+    return _UNSHOWN.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)
+
+
+_END = b"PK\x05\x06"
+
+
+class Entry(NamedTuple):
+    """A line of a zip's directory: what it says of a member."""
+
+    name: str
+    method: int
+    packed: int
+    length: int
+    more: int
+    offset: int
+    begin: int
 
 
 def read_zip(data: bytes) -> dict[str, bytes]:
     """Return the members by name, in order. Nothing is ever inflated."""
     if len(data) > FILE_LIMIT:
-        raise Refused("too-large", f"{len(data)} bytes")
-    if len(data) < 22 or data[-22:-18] != b"PK\x05\x06":
-        raise Refused("truncated")
-    count, size, start = unpack_from("<HII", data, len(data) - 12)
-    if start + size != len(data) - 22:
-        raise Refused("truncated")
+        raise Refused("too-large", tell("bytes", len(data)))
+    start, entries = _directory(data)
+    _check_sizes(entries, len(data))
     members: dict[str, bytes] = {}
-    place, expected = start, 0
-    for _ in range(count):
-        name, offset, length, place = _entry(data, place)
-        if name in members:
-            raise Refused("doubled-member", name)
-        begin = offset + 30 + len(name.encode("latin-1"))
-        if begin + length > start:
-            raise Refused("truncated", name)
-        if offset != expected:
-            raise Refused("not-canonical", name)
-        members[name] = data[begin : begin + length]
-        expected = begin + length
+    expected = 0
+    for one in entries:
+        if _leads_outside(one.name):
+            raise Refused("path-outside", one.name)
+        if one.method or one.packed != one.length or one.more:
+            raise Refused("not-canonical", one.name)
+        if one.name in members:
+            raise Refused("doubled-member", one.name)
+        end = one.begin + one.length
+        if end > start:
+            raise Refused("truncated", one.name)
+        if one.offset != expected:
+            raise Refused("not-canonical", one.name)
+        members[one.name] = data[one.begin : end]
+        expected = end
     return members
 
 
-def _entry(data: bytes, place: int) -> tuple[str, int, int, int]:
-    """Read one line of the central directory: name, offset, length, the next line."""
-    if place + 46 > len(data) - 22 or data[place : place + 4] != b"PK\x01\x02":
-        raise Refused("not-canonical", "directory")
+def _directory(data: bytes) -> tuple[int, list[Entry]]:
+    """Return where the directory starts, and its lines."""
+    end = len(data) - 22
+    if data[-22:-18] != _END:
+        end = data.rfind(_END, 0, max(len(data) - 18, 0))
+    if end < 0:
+        raise Refused("truncated")
+    count, size, start = unpack_from("<HII", data, end + 10)
+    before, after = end - size - start, len(data) - end - 22
+    if before < 0:
+        raise Refused("truncated")
+    if before and data[before : before + 4] != b"PK\x03\x04":
+        raise Refused("not-canonical", tell("directory"))
+    if before or after:
+        told = tell("bytes-before", before) if before else tell("bytes-after", after)
+        raise Refused("not-alone", told)
+    entries, place = [], start
+    for _ in range(count):
+        entry, place = _entry(data, place, end)
+        entries.append(entry)
+    return start, entries
+
+
+def _entry(data: bytes, place: int, end: int) -> tuple[Entry, int]:
+    """Read one line of the directory; return it and where the next one is."""
+    if place + 46 > end or data[place : place + 4] != b"PK\x01\x02":
+        raise Refused("not-canonical", tell("directory"))
     method, packed, length = unpack_from("<10xH8xII", data, place)
     many, extra, comment = unpack_from("<28xHHH", data, place)
     (offset,) = unpack_from("<42xI", data, place)
-    name = data[place + 46 : place + 46 + many].decode("latin-1")
-    if _leads_outside(name):
-        raise Refused("path-outside", name)
-    if length > len(data) or length > RATIO_LIMIT * max(packed, 1):
-        raise Refused("too-large", f"{name}: {packed} to {length} bytes")
-    if method or packed != length or extra or comment:
-        raise Refused("not-canonical", name)
-    return name, offset, length, place + 46 + many
+    name = _name(data[place + 46 : place + 46 + many])
+    begin = offset + 30 + many
+    entry = Entry(name, method, packed, length, extra + comment, offset, begin)
+    return entry, place + 46 + many
+
+
+def _name(path: bytes) -> str:
+    """Read a member's name: UTF-8, or bytes as they are."""
+    try:
+        return path.decode("utf-8")
+    except UnicodeDecodeError:
+        return path.decode("latin-1")
+
+
+def _check_sizes(entries: list[Entry], size: int) -> None:
+    """Refuse a zip bomb by what its directory says, whatever packed its members."""
+    for one in entries:
+        most = min(size, RATIO_LIMIT * max(one.packed, 1))
+        if one.length > most:
+            told = tell("unpacked", one.name, one.packed, one.length)
+            raise Refused("too-large", told)
+    total = sum(one.length for one in entries)
+    if total > min(FILE_LIMIT, RATIO_LIMIT * size):
+        raise Refused("too-large", tell("all-unpacked", size, total))
 
 
 def _leads_outside(name: str) -> bool:
@@ -321,28 +502,44 @@ def _manifest(members: dict[str, bytes]) -> dict[str, Any]:
         manifest = parse_json(content)
         same = canonical(manifest) == content
     except ValueError:
-        raise Refused("manifest-wrong", "not JSON") from None
+        raise Refused("manifest-wrong", tell("not-json")) from None
     if not isinstance(manifest, dict) or "format" not in manifest:
         raise Refused("manifest-wrong", "format")
     if manifest["format"] != FORMAT:
-        raise Refused("other-format", manifest["format"])
+        raise Refused("other-format", str(manifest["format"]))
     if not same or set(manifest) != set(_MANIFEST) | {"format"}:
-        raise Refused("manifest-wrong", "not in its one form")
+        raise Refused("manifest-wrong", tell("other-form"))
     for name, kind in _MANIFEST.items():
         if type(manifest[name]) is not kind:
             raise Refused("manifest-wrong", name)
     if not 0 < manifest["version"] < 1_000_000:
         raise Refused("manifest-wrong", "version")
+    if not _has(manifest["checkpoint"], {"origin": str, "root": str, "size": int}):
+        raise Refused("manifest-wrong", "checkpoint")
+    for name, one in manifest["members"].items():
+        if not _has(one, {"sha256": str, "size": int}):
+            raise Refused("manifest-wrong", name)
     return manifest
 
 
 _MANIFEST = {"case": str, "version": int, "checkpoint": dict, "members": dict}
 
 
+def _has(value: Any, kinds: dict[str, type]) -> bool:
+    """Tell whether an object has just these fields; no number is out of range."""
+    if not isinstance(value, dict) or set(value) != set(kinds):
+        return False
+    return all(
+        type(value[name]) is kind and (kind is not int or 0 <= value[name] <= LARGEST)
+        for name, kind in kinds.items()
+    )
+
+
 def parse_json(content: bytes) -> Any:
     """Read JSON. Raises ValueError for whatever is not."""
     try:
-        value = json.loads(content.decode("utf-8"), parse_constant=_no_number)
+        text = content.decode("utf-8")
+        value = json.loads(text, parse_constant=_no_number, parse_int=_whole)
     except RecursionError:
         raise ValueError("nested too deep") from None
     level = [value]
@@ -361,6 +558,11 @@ def _parts(value: Any) -> Any:
 
 def _no_number(name: str) -> None:
     raise ValueError(name)
+
+
+def _whole(digits: str) -> float:
+    # Some Pythons refuse to read a whole number that is very long.
+    return int(digits) if len(digits) < 400 else float(digits)
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -398,7 +600,7 @@ def check_complete(bundle: Bundle) -> None:
     if bundle.members["head.json"] != (
         head % (bundle.case, bundle.version, leaf)
     ).encode("utf-8"):
-        raise Refused("incomplete", f"version {bundle.version}")
+        raise Refused("incomplete", tell("up-to", bundle.version))
 
 
 class Signature(NamedTuple):
@@ -532,10 +734,13 @@ def parse_key(text: str) -> Key:
     """Read a C2SP verifier key of Ed25519. Raises ValueError."""
     name, _, rest = text.partition("+")
     key_id, _, material = rest.partition("+")
-    content = base64(material)
+    try:
+        content = base64(material)
+    except ValueError:
+        content = b""
     if not name or content[:1] not in (b"\1", b"\4") or len(content) != 33:
         raise ValueError(f"not an Ed25519 verifier key: {text[:80]}")
-    computed = sha256(f"{name}\n".encode() + content).digest()[:4]
+    computed = _key_id(name, content)
     if computed.hex() != key_id:
         raise ValueError(f"key and id do not belong together: {text[:80]}")
     return Key(name, computed, content[0], content[1:])
@@ -547,6 +752,7 @@ def check_signed(bundle: Bundle, keys: tuple[Key, ...]) -> None:
     ours = [key for key in keys if key.name == checkpoint.origin]
     if not ours:
         raise Refused("foreign-log", checkpoint.origin)
+    check_keys(bundle, checkpoint.origin)
     ours = _followed(bundle, ours)
     made = list(_made(checkpoint.signatures, ours))
     if not made:
@@ -554,6 +760,38 @@ def check_signed(bundle: Bundle, keys: tuple[Key, ...]) -> None:
     for key, signature in made:
         if not verify(key.public, checkpoint.text.encode(), signature.value):
             raise Refused("signature-wrong", key.name)
+
+
+def check_keys(bundle: Bundle, origin: str) -> None:
+    """Refuse a list of keys that is none, or that names a key of another log."""
+    try:
+        listed = parse_json(bundle.members["keys.json"])
+    except ValueError:
+        listed = None
+    if not isinstance(listed, list) or not all(map(_is_published, listed)):
+        raise Refused("keys-wrong", "keys.json")
+    for one in listed:
+        name, _, rest = one["vkey"].partition("+")
+        key_id, _, material = rest.partition("+")
+        try:
+            right = name == origin and _key_id(name, base64(material)).hex() == key_id
+        except ValueError:
+            right = False
+        if not right:
+            raise Refused("keys-wrong", f"{name}+{key_id}")
+
+
+def _is_published(one: Any) -> bool:
+    return (
+        isinstance(one, dict)
+        and set(one) == {"endorsement", "made_at", "vkey"}
+        and type(one["vkey"]) is type(one["made_at"]) is str
+        and (one["endorsement"] is None or type(one["endorsement"]) is str)
+    )
+
+
+def _key_id(name: str, content: bytes) -> bytes:
+    return sha256(f"{name}\n".encode() + content).digest()[:4]
 
 
 def _made(
@@ -675,7 +913,7 @@ _BASE_Y = 4 * pow(5, P - 2, P) % P
 _BASE: Point = (_BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % P)
 
 
-def check_erased(bundle: Bundle) -> str:
+def check_erased(bundle: Bundle) -> Told:
     """Refuse a list of sealed texts that does not name each of them once."""
     sealed = {
         (version, path): text
@@ -686,13 +924,14 @@ def check_erased(bundle: Bundle) -> str:
     listed = _list(bundle, "redactions.json", "redactions-wrong")
     names = [(one.get("version"), one.get("path")) for one in listed]
     if names != sorted(sealed):
-        raise Refused("redactions-wrong", "not each sealed text once")
+        raise Refused("redactions-wrong", tell("not-each"))
     for one, name in zip(listed, names):
         wanted = {"opened"} if name in opened else {"erased", "sealed"}
         if set(one) != {"version", "path", "state"} or str(one["state"]) not in wanted:
             raise Refused("redactions-wrong", f"{name[0]}/{name[1]}")
     erased = [f"{one['version']}/{one['path']}" for one in listed if _gone(one)]
-    return f"{len(sealed)}, erased {len(erased)} {' '.join(erased)}".strip()
+    words = "texts-erased" if erased else "texts"
+    return (tell(words, len(sealed), len(erased), " ".join(erased)),)
 
 
 def _gone(one: dict[str, Any]) -> bool:
@@ -755,7 +994,7 @@ def _sealed_in(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield from _sealed_in(part, f"{path}.{name}" if path else str(name))
 
 
-def check_evidence(bundle: Bundle) -> str:
+def check_evidence(bundle: Bundle) -> Told:
     """Refuse a list of evidence that the events do not tell, or a file not in it."""
     members = bundle.members
     rows: list[dict[str, Any]] = []
@@ -772,7 +1011,7 @@ def check_evidence(bundle: Bundle) -> str:
         check = _is_file if name.endswith(".opened") else _is_sealed_file
         if not check(members[name], row):
             raise Refused("file-altered", name)
-    return f"{len(rows)}, files {len(files)}"
+    return (tell("exhibits", len(rows), len(files)),)
 
 
 def exhibits(event: dict[str, Any], version: int) -> Iterator[dict[str, Any]]:
@@ -808,6 +1047,61 @@ def _is_sealed_file(content: bytes, row: dict[str, Any]) -> bool:
     return content[:5] == b"RDRS1" and len(content) == 13 + size + 16 * chunks
 
 
+_PROOF = re.compile(r"[ \t]*proof[ \t]*=[ \t]*([\"'])([^\"'\n]+)\1[ \t]*(#[^\n]*)?")
+_QUOTED = re.compile(r"[\"']([^\"'\n]+)[\"']")
+
+
+def check_rules(bundle: Bundle) -> Told:
+    """Refuse rules that no event names, and events whose rules are not here."""
+    named = {_policy(event, version) for version, event in bundle.told}
+    policies = _exactly(bundle, "policy", {one for one in named if one})
+    texts = [bundle.members[name].decode("latin-1") for name in sorted(policies)]
+    stated = [_proof_rules(text) for text in texts]
+    needed = {one for one in stated if one}
+    mentioned = {one for text in texts for one in _QUOTED.findall(text)}
+    # A profile that words it in another way tells only what it may mean.
+    allowed = needed if all(stated) else needed | mentioned
+    proofs = _exactly(bundle, "proof", allowed, needed)
+    return (tell("rules", len(policies), len(proofs)),)
+
+
+def _policy(event: dict[str, Any], version: int) -> str:
+    name = event.get("policy")
+    if name is not None and type(name) is not str:
+        raise Refused("event-malformed", numbered(version)[0])
+    return name or ""
+
+
+def _exactly(
+    bundle: Bundle, kind: str, allowed: set[str], needed: set[str] | None = None
+) -> set[str]:
+    """Return the members of a kind of rules: all that are needed, none not allowed."""
+    folder = f"rules/{kind}/"
+    here = {name for name in bundle.members if name.startswith(folder)}
+    for name in sorted(here - {folder + rule_file(one) for one in allowed}):
+        raise Refused("unknown-member", name)
+    needed = allowed if needed is None else needed
+    for name in sorted({folder + rule_file(one) for one in needed} - here):
+        raise Refused("missing-member", name)
+    return here
+
+
+def rule_file(name: str) -> str:
+    """Return the name of the file that rules are in."""
+    return re.sub(r"[^a-z0-9-]", "-", name.lower())[:64] + ".toml"
+
+
+def _proof_rules(policy: str) -> str | None:
+    """Return which rules of proof a profile names, None if that is not plain."""
+    found = []
+    for line in policy.split("\n"):
+        if line.strip(" \t").startswith("["):
+            break
+        if match := _PROOF.fullmatch(line.removesuffix("\r")):
+            found.append(match[2])
+    return found[0] if len(found) == 1 else None
+
+
 _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?Z", re.ASCII
 )
@@ -831,7 +1125,7 @@ def check_order(bundle: Bundle, time: int) -> None:
     """Refuse events that say they are younger than what was signed over them."""
     latest = recorded(bundle)
     if latest > time + CLOCK_SLACK:
-        raise Refused("time-order", f"recorded {said(latest)}, signed {said(time)}")
+        raise Refused("time-order", tell("recorded", said(latest), said(time)))
 
 
 def said(time: int) -> str:
@@ -844,12 +1138,19 @@ _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _TST_INFO = bytes.fromhex("2a864886f70d0109100104")
 _MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
 _CONTENT_TYPE = bytes.fromhex("2a864886f70d010903")
-_RSA = bytes.fromhex("2a864886f70d010101")
 _DIGESTS = {
     bytes.fromhex("608648016503040201"): "sha256",
     bytes.fromhex("608648016503040202"): "sha384",
     bytes.fromhex("608648016503040203"): "sha512",
 }
+_RSA = bytes.fromhex("2a864886f70d010101")
+_RSA_WITH = {
+    bytes.fromhex("2a864886f70d01010b"): "sha256",
+    bytes.fromhex("2a864886f70d01010c"): "sha384",
+    bytes.fromhex("2a864886f70d01010d"): "sha512",
+}
+INTEGER, OCTETS, NULL, OID, UTF8 = 2, 4, b"\5\0", 6, 12
+SEQUENCE, SET, TIME, FIELD_0, FIELD_1 = 0x30, 0x31, 0x18, 0xA0, 0xA1
 _STAMPED = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d{1,9})?Z")
 
 
@@ -860,11 +1161,17 @@ class Node(NamedTuple):
     content: bytes
     whole: bytes
 
-    def parts(self) -> list[Node]:
-        """Return the values inside. Raises ValueError."""
-        found, place = [], 0
-        while place < len(self.content):
-            node = parse_der(self.content, place)
+    def value(self, tag: int) -> bytes:
+        """Return the content of a value of some kind. Raises ValueError."""
+        if self.tag != tag:
+            raise ValueError("DER: a value of another kind")
+        return self.content
+
+    def parts(self, tag: int) -> list[Node]:
+        """Return what is inside of a value of some kind. Raises ValueError."""
+        content, found, place = self.value(tag), [], 0
+        while place < len(content):
+            node = parse_der(content, place)
             found.append(node)
             place += len(node.whole)
         return found
@@ -879,53 +1186,134 @@ def parse_der(data: bytes, place: int = 0) -> Node:
     if length & 0x80:
         begin += length & 0x7F
         length = int.from_bytes(data[place + 2 : begin], "big")
+        if data[place + 2 : place + 3] == b"\0" or length < 0x80:
+            raise ValueError("DER: a length that is longer than it has to be")
     if begin + length > len(data):
         raise ValueError("DER breaks off")
     return Node(head[0], data[begin : begin + length], data[place : begin + length])
 
 
 class Stamp(NamedTuple):
-    """A time stamp (RFC 3161): of what, when, and what was signed."""
+    """A time stamp (RFC 3161): of what, when, by whom, and what was signed.
+
+    `unsupported`: it is signed in a way that this program does not check.
+    """
 
     imprint: bytes
     time: int
     info: bytes
+    signer: bytes
     attributes: Node
     digest: str
     signature: bytes
+    certificates: list[bytes]
+    unsupported: bool
 
 
 def parse_stamp(data: bytes) -> Stamp:
-    """Read a time stamp response. Raises ValueError, IndexError or KeyError."""
+    """Read a time stamp response. Raises ValueError, IndexError or KeyError.
+
+    What no signature covers has to be as it can only be.
+    """
     response = parse_der(data)
     if response.whole != data:
         raise ValueError("more than a response")
-    status, token = response.parts()
-    kind, signed = token.parts()
-    if status.parts()[0].content not in (b"\0", b"\1") or kind.content != _SIGNED_DATA:
-        raise ValueError("not granted")
-    fields = signed.parts()[0].parts()
-    kind, wrapped = fields[2].parts()
-    info, (signer,) = wrapped.parts()[0].content, fields[-1].parts()
-    _version, _policy, imprint, _serial, time = parse_der(info).parts()[:5]
-    algorithm, digest = imprint.parts()
-    found = _STAMPED.fullmatch(time.content.decode("ascii"))
-    if kind.content != _TST_INFO or found is None:
-        raise ValueError("not a time stamp")
-    if _DIGESTS[algorithm.parts()[0].content] != "sha256":
-        raise ValueError("not of SHA-256")
-    _version, _who, algorithm, attributes, _kind, signature = signer.parts()[:6]
+    status, token = response.parts(SEQUENCE)
+    _check_granted(status)
+    kind, wrapped = token.parts(SEQUENCE)
+    (signed,) = wrapped.parts(FIELD_0)
+    version, digests, content, *more, signers = signed.parts(SEQUENCE)
+    if kind.value(OID) != _SIGNED_DATA or version.value(INTEGER) != b"\3":
+        raise ValueError("not signed data")
+    certificates: list[bytes] = []
+    if more and more[0].tag == FIELD_0:
+        certificates = [one.whole for one in more.pop(0).parts(FIELD_0)]
+        if not all(one[:1] == b"\x30" for one in certificates):
+            raise ValueError("not certificates")
+    unsupported = [one.value(FIELD_1) for one in more]
+    (digest,) = digests.parts(SET)
+    (signer,) = signers.parts(SET)
+    info = _stamped_info(content)
+    imprint, time = _stamped(info)
+    who, by, attributes, signature, odd = _signer(signer)
+    if _algorithm(digest) != by:
+        raise ValueError("two digests")
     return Stamp(
-        digest.content,
-        timegm(tuple(map(int, found.groups()))),
+        imprint,
+        time,
         info,
+        who,
         attributes,
-        _DIGESTS[algorithm.parts()[0].content],
-        signature.content,
+        _DIGESTS.get(by, ""),
+        signature,
+        certificates,
+        bool(unsupported) or odd or by not in _DIGESTS,
     )
 
 
-def check_stamp(bundle: Bundle, times: list[int], stampers: tuple[bytes, ...]) -> str:
+def _check_granted(status: Node) -> None:
+    granted, *words = status.parts(SEQUENCE)
+    if granted.value(INTEGER) not in (b"\0", b"\1") or len(words) > 1:
+        raise ValueError("not granted")
+    for text in words:
+        for line in text.parts(SEQUENCE):
+            line.value(UTF8).decode("utf-8")
+
+
+def _stamped_info(content: Node) -> bytes:
+    kind, wrapped = content.parts(SEQUENCE)
+    (info,) = wrapped.parts(FIELD_0)
+    if kind.value(OID) != _TST_INFO:
+        raise ValueError("not a time stamp")
+    return info.value(OCTETS)
+
+
+def _stamped(info: bytes) -> tuple[bytes, int]:
+    """Return the digest that was stamped, and when (POSIX)."""
+    fields = parse_der(info)
+    if fields.whole != info:
+        raise ValueError("more than a time stamp")
+    version, policy, imprint, serial, time = fields.parts(SEQUENCE)[:5]
+    algorithm, digest = imprint.parts(SEQUENCE)
+    policy.value(OID)
+    serial.value(INTEGER)
+    found = _STAMPED.fullmatch(time.value(TIME).decode("ascii"))
+    if version.value(INTEGER) != b"\1" or found is None:
+        raise ValueError("not a time stamp")
+    if _DIGESTS[_algorithm(algorithm)] != "sha256":
+        raise ValueError("not of SHA-256")
+    return digest.value(OCTETS), timegm(tuple(map(int, found.groups())))
+
+
+def _algorithm(node: Node) -> bytes:
+    """Return the name of an algorithm that has no parameters. Raises ValueError."""
+    name, *more = node.parts(SEQUENCE)
+    if more and (len(more) > 1 or more[0].whole != NULL):
+        raise ValueError("parameters")
+    return name.value(OID)
+
+
+def _signer(signer: Node) -> tuple[bytes, bytes, Node, bytes, bool]:
+    """Return who signed, by which digest, what, the signature, and if that is odd."""
+    version, who, by, attributes, kind, signature, *more = signer.parts(SEQUENCE)
+    odd = bool([one.value(FIELD_1) for one in more])
+    if version.value(INTEGER) == b"\1":
+        who.parts(SEQUENCE)
+    else:
+        # Named by the key's identifier, which is of version 3.
+        if version.value(INTEGER) != b"\3" or who.tag != 0x80:
+            raise ValueError("no signer")
+        odd = True
+    attributes.parts(FIELD_0)
+    name, digest = kind.parts(SEQUENCE)[0].value(OID), _algorithm(by)
+    if name == _RSA or _RSA_WITH.get(name, "?") == _DIGESTS.get(digest):
+        _algorithm(kind)
+    else:
+        odd = True
+    return who.whole, digest, attributes, signature.value(OCTETS), odd
+
+
+def check_stamp(bundle: Bundle, times: list[int], stampers: tuple[bytes, ...]) -> Said:
     """Refuse a time stamp of something else, out of order, or not by who is trusted."""
     try:
         stamp = parse_stamp(bundle.members[STAMP])
@@ -935,39 +1323,71 @@ def check_stamp(bundle: Bundle, times: list[int], stampers: tuple[bytes, ...]) -
         raise Refused("timestamp-elsewhere", STAMP)
     check_order(bundle, stamp.time)
     if times and times[0] > stamp.time + CLOCK_SLACK:
-        raise Refused("time-order", f"stamped {said(stamp.time)} before it was signed")
+        raise Refused("time-order", tell("stamped-before", said(stamp.time)))
     if not stampers:
-        return f"time stamp (not verified) <= {said(stamp.time)}"
-    try:
-        held = any(_stamped_by(stamp, one) for one in stampers)
-    except (ValueError, IndexError):
-        held = False
-    if not held:
+        return tell("stamp-not-verified")
+    _check_stamper(stamp, stampers)
+    return tell("by-stamp", said(stamp.time))
+
+
+def _check_stamper(stamp: Stamp, stampers: tuple[bytes, ...]) -> None:
+    """Refuse a time stamp that no holder of the given certificates has signed."""
+    ours = [one for one in stampers if _named(one) == stamp.signer]
+    if stamp.unsupported and (ours or stamp.signer[:1] != b"\x30"):
+        raise Refused("timestamp-unsupported", STAMP)
+    if not ours:
+        raise Refused("timestamp-wrong", tell("other-signer", STAMP))
+    if stamp.certificates and not set(ours) & set(stamp.certificates):
+        raise Refused("timestamp-wrong", tell("other-certificate", STAMP))
+    rsa = [one for one in ours if _algorithm_of_key(one) == _RSA]
+    if not rsa:
+        raise Refused("timestamp-unsupported", STAMP)
+    if not any(_stamped_by(stamp, one) for one in rsa):
         raise Refused("timestamp-wrong", STAMP)
-    return f"time stamp <= {said(stamp.time)}"
+
+
+def _named(certificate: bytes) -> bytes:
+    """Return a certificate's issuer and serial number, as a signer is named."""
+    fields = _fields(certificate)
+    named = fields[2].whole + fields[0].whole
+    return _sequence(named)
+
+
+def _sequence(content: bytes) -> bytes:
+    size = len(content)
+    if size < 0x80:
+        return bytes([SEQUENCE, size]) + content
+    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([SEQUENCE, 0x80 | len(octets)]) + octets + content
+
+
+def _algorithm_of_key(certificate: bytes) -> bytes:
+    return public_key(certificate).parts(SEQUENCE)[0].parts(SEQUENCE)[0].value(OID)
 
 
 def _stamped_by(stamp: Stamp, certificate: bytes) -> bool:
     """Tell whether the holder of a certificate has signed a time stamp."""
-    told = {one.parts()[0].content: one.parts()[1] for one in stamp.attributes.parts()}
-    digest = new(stamp.digest, stamp.info).digest()
-    if told.get(_CONTENT_TYPE) is None or told.get(_MESSAGE_DIGEST) is None:
+    try:
+        told: dict[bytes, list[Node]] = {}
+        for one in stamp.attributes.parts(FIELD_0):
+            kind, values = one.parts(SEQUENCE)
+            told.setdefault(kind.value(OID), []).extend(values.parts(SET))
+        (content,), (digest,) = told[_CONTENT_TYPE], told[_MESSAGE_DIGEST]
+        if content.value(OID) != _TST_INFO:
+            return False
+        if digest.value(OCTETS) != new(stamp.digest, stamp.info).digest():
+            return False
+        signed = b"\x31" + stamp.attributes.whole[1:]
+        return _rsa(certificate, stamp.digest, signed, stamp.signature)
+    except (ValueError, LookupError):
         return False
-    if told[_MESSAGE_DIGEST].parts()[0].content != digest:
-        return False
-    if told[_CONTENT_TYPE].parts()[0].content != _TST_INFO:
-        return False
-    signed = b"\x31" + stamp.attributes.whole[1:]
-    return _rsa(certificate, stamp.digest, signed, stamp.signature)
 
 
 def _rsa(certificate: bytes, digest: str, message: bytes, signature: bytes) -> bool:
     """Verify RSASSA-PKCS1-v1_5 (RFC 8017) with the key of a certificate."""
-    algorithm, bits = public_key(certificate).parts()
-    if algorithm.parts()[0].content != _RSA:
-        return False
-    modulus, exponent = parse_der(bits.content, 1).parts()
-    n, e = (int.from_bytes(one.content, "big") for one in (modulus, exponent))
+    _kind, bits = public_key(certificate).parts(SEQUENCE)
+    modulus, exponent = parse_der(bits.content, 1).parts(SEQUENCE)
+    n, e = (int.from_bytes(one.value(INTEGER), "big") for one in (modulus, exponent))
     size = (n.bit_length() + 7) // 8
     name = next(oid for oid, known in _DIGESTS.items() if known == digest)
     content = new(digest, message).digest()
@@ -977,13 +1397,20 @@ def _rsa(certificate: bytes, digest: str, message: bytes, signature: bytes) -> b
     inner = b"\x30" + bytes([len(inner)]) + inner
     padded = b"\0\1" + b"\xff" * (size - 3 - len(inner)) + b"\0" + inner
     number = int.from_bytes(signature, "big")
-    return len(signature) == size and pow(number, e, n).to_bytes(size, "big") == padded
+    if len(signature) != size or number >= n:
+        return False
+    return pow(number, e, n).to_bytes(size, "big") == padded
 
 
 def public_key(certificate: bytes) -> Node:
     """Return the public key of a certificate. Raises ValueError or IndexError."""
-    fields = parse_der(certificate).parts()[0].parts()
-    return fields[6 if fields[0].tag == 0xA0 else 5]
+    return _fields(certificate)[5]
+
+
+def _fields(certificate: bytes) -> list[Node]:
+    """Return what a certificate states, from its serial number on."""
+    fields = parse_der(certificate).parts(SEQUENCE)[0].parts(SEQUENCE)
+    return fields[1:] if fields[0].tag == FIELD_0 else fields
 
 
 def parse_certificate(text: str) -> bytes:
@@ -993,19 +1420,21 @@ def parse_certificate(text: str) -> bytes:
     )
     if found is None:
         raise ValueError("not a certificate in PEM")
-    certificate = b64decode("".join(found.group(1).split()), validate=True)
     try:
-        public_key(certificate)
-    except IndexError:
-        raise ValueError("not a certificate") from None
-    return certificate
+        certificate = b64decode("".join(found.group(1).split()), validate=True)
+        if parse_der(certificate).whole == certificate:
+            _algorithm_of_key(certificate)
+            return certificate
+    except (ValueError, IndexError):
+        pass
+    raise ValueError("not a certificate")
 
 
 class Report(NamedTuple):
     """What was found, which code it comes to, and whose bundle it is."""
 
     found: tuple[Found, ...]
-    digest: str
+    digest: str = ""
     case: str = ""
     version: int = 0
 
@@ -1022,18 +1451,22 @@ def check(data: bytes, asked: Asked) -> Report:
     try:
         bundle = Bundle(read_zip(data))
     except Refused as refused:
-        rest = (Found(name, "unknown") for name in list(PROPERTIES)[1:])
-        first = Found("bundle", "fails", refused.code, refused.about)
-        return Report((first, *rest), digest)
+        return Report(_stopped(refused), digest)
     found = tuple(_found(name, bundle, data, asked) for name in PROPERTIES)
     return Report(found, digest, bundle.case, bundle.version)
 
 
+def _stopped(refused: Refused) -> tuple[Found, ...]:
+    """Return what is found of a file of which nothing else can be said."""
+    rest = (Found(name, "unknown") for name in list(PROPERTIES)[1:])
+    return (Found("bundle", "fails", refused.code, refused.told), *rest)
+
+
 def _found(name: str, bundle: Bundle, data: bytes, asked: Asked) -> Found:
     try:
-        about = _CHECKS[name](bundle, data, asked)
+        told = _CHECKS[name](bundle, data, asked)
     except Refused as refused:
-        return Found(name, "fails", refused.code, refused.about)
+        return Found(name, "fails", refused.code, refused.told)
     except (
         ArithmeticError,
         LookupError,
@@ -1041,65 +1474,69 @@ def _found(name: str, bundle: Bundle, data: bytes, asked: Asked) -> Found:
         ValueError,
         RecursionError,
     ) as error:
-        return Found(name, "fails", "unexpected", type(error).__name__)
-    return Found(name, "none") if about is None else Found(name, "holds", None, about)
+        odd = tell("as-it-is", type(error).__name__)
+        return Found(name, "fails", "unexpected", (odd,))
+    holds = any(one.words != "stamp-not-verified" for one in told)
+    return Found(name, "holds" if holds else "none", None, told)
 
 
-def _bundle(bundle: Bundle, data: bytes, _: Asked) -> str:
+def _bundle(bundle: Bundle, data: bytes, _: Asked) -> Told:
     bundle.check_digests()
     if write_zip(bundle.members) != data:
-        raise Refused("not-canonical", "zip")
-    return f"{len(bundle.members)}"
+        raise Refused("not-canonical", tell("zip"))
+    return (tell("members", len(bundle.members)),)
 
 
-def _events(bundle: Bundle, _: bytes, __: Asked) -> str:
+def _events(bundle: Bundle, _: bytes, __: Asked) -> Told:
     check_events(bundle)
-    return f"1-{bundle.version}"
+    return (tell("versions", bundle.version),)
 
 
-def _complete(bundle: Bundle, _: bytes, __: Asked) -> str:
+def _complete(bundle: Bundle, _: bytes, __: Asked) -> Told:
     check_complete(bundle)
     checkpoint = _checkpoint(bundle)
     note = bundle.text("checkpoint.txt", "checkpoint-wrong")
     index, _path = _proof(bundle, "proofs/head.tlog-proof", note)
-    return f"version {bundle.version} (log entry {index} of {checkpoint.size})"
+    return (tell("end", bundle.version, index, checkpoint.size),)
 
 
-def _logged(bundle: Bundle, _: bytes, __: Asked) -> str:
+def _logged(bundle: Bundle, _: bytes, __: Asked) -> Told:
     check_logged(bundle)
-    return f"{_checkpoint(bundle).origin} {_checkpoint(bundle).size}"
+    return (tell("log", _checkpoint(bundle).origin, _checkpoint(bundle).size),)
 
 
-def _signed(bundle: Bundle, _: bytes, asked: Asked) -> str:
+def _signed(bundle: Bundle, _: bytes, asked: Asked) -> Told:
     check_signed(bundle, asked.keys)
-    return _checkpoint(bundle).origin
+    return (tell("as-it-is", _checkpoint(bundle).origin),)
 
 
-def _witnessed(bundle: Bundle, _: bytes, asked: Asked) -> str | None:
+def _witnessed(bundle: Bundle, _: bytes, asked: Asked) -> Told:
     if not asked.witnesses:
-        return None
+        return ()
     times, needed = cosigned(bundle, asked.witnesses), _quorum(asked)
     if len(times) < needed:
-        raise Refused("quorum-missed", f"{len(times)} of {needed}")
-    return f"{len(times)} of {len(asked.witnesses)}"
+        raise Refused("quorum-missed", tell("too-few", len(times), needed))
+    return (tell("cosigned", len(times), len(asked.witnesses)),)
 
 
 def _quorum(asked: Asked) -> int:
     return len(asked.witnesses) if asked.quorum is None else asked.quorum
 
 
-def _timed(bundle: Bundle, _: bytes, asked: Asked) -> str | None:
+def _timed(bundle: Bundle, _: bytes, asked: Asked) -> Told:
     times = cosigned(bundle, asked.witnesses) if asked.witnesses else []
     needed, bounds = _quorum(asked), []
     if 0 < needed <= len(times):
         check_order(bundle, times[needed - 1])
-        bounds.append(f"witnesses <= {said(times[needed - 1])}")
+        bounds.append(tell("by-witnesses", said(times[needed - 1])))
     if STAMP in bundle.members:
         bounds.append(check_stamp(bundle, times, asked.stampers))
-    return ", ".join(bounds) or None
+    elif asked.stampers:
+        raise Refused("timestamp-missing", STAMP)
+    return tuple(bounds)
 
 
-_CHECKS: dict[str, Callable[[Bundle, bytes, Asked], str | None]] = {
+_CHECKS: dict[str, Callable[[Bundle, bytes, Asked], Told]] = {
     "bundle": _bundle,
     "events": _events,
     "complete": _complete,
@@ -1109,6 +1546,7 @@ _CHECKS: dict[str, Callable[[Bundle, bytes, Asked], str | None]] = {
     "timed": _timed,
     "erased": lambda bundle, _, __: check_erased(bundle),
     "evidence": lambda bundle, _, __: check_evidence(bundle),
+    "rules": lambda bundle, _, __: check_rules(bundle),
 }
 
 
@@ -1118,20 +1556,20 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _asked(options)
     try:
         path = Path(options.bundle)
-        if path.stat().st_size > FILE_LIMIT:
-            report = _failed("too-large", path)
+        size = path.stat().st_size
+        if size > FILE_LIMIT:
+            report = Report(_stopped(Refused("too-large", tell("bytes", size))))
         else:
             report = check(path.read_bytes(), asked)
-    except OSError as error:
-        report = _failed("unreadable", error.strerror or options.bundle)
+    except (OSError, ValueError) as error:
+        report = Report(_stopped(Refused("unreadable", _reason(error))))
     told = _as_json(report) if options.json else _in_words(report, options.lang)
     sys.stdout.buffer.write(told.encode("utf-8") + b"\n")
     return CODES[report.verdict][0]
 
 
-def _failed(code: str, about: object) -> Report:
-    rest = (Found(name, "unknown") for name in list(PROPERTIES)[1:])
-    return Report((Found("bundle", "fails", code, str(about)), *rest), "")
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -1160,15 +1598,12 @@ def _language() -> str:
 
 def _asked(options: argparse.Namespace) -> Asked:
     """Read the keys that were given; a wrong one ends the program with status 2."""
-    try:
-        asked = Asked(
-            tuple(map(parse_key, options.key)),
-            tuple(map(parse_key, options.witness)),
-            options.quorum,
-            tuple(parse_certificate(Path(one).read_text()) for one in options.tsa),
-        )
-    except (OSError, ValueError) as error:
-        _parser().error(str(error))
+    asked = Asked(
+        tuple(_given("--key", one, parse_key) for one in options.key),
+        tuple(_given("--witness", one, parse_key) for one in options.witness),
+        options.quorum,
+        tuple(_given(f"--tsa {one}", one, _certificate_in) for one in options.tsa),
+    )
     if any(key.algorithm != LOG_KEY for key in asked.keys):
         _parser().error("--key: not the key of a log")
     if any(key.algorithm != WITNESS_KEY for key in asked.witnesses):
@@ -1180,6 +1615,20 @@ def _asked(options: argparse.Namespace) -> Asked:
     return asked
 
 
+_Read = TypeVar("_Read")
+
+
+def _given(option: str, text: str, read: Callable[[str], _Read]) -> _Read:
+    try:
+        return read(text)
+    except (OSError, ValueError) as error:
+        _parser().error(shown(f"{option}: {_reason(error)}"))
+
+
+def _certificate_in(path: str) -> bytes:
+    return parse_certificate(Path(path).read_bytes().decode("latin-1"))
+
+
 def _as_json(report: Report) -> str:
     told = {
         "verdict": report.verdict,
@@ -1187,26 +1636,34 @@ def _as_json(report: Report) -> str:
         "sha256": report.digest,
         "case": report.case,
         "version": report.version,
-        "properties": [one._asdict() for one in report.found],
+        "properties": [dict(one._asdict(), about=one.about) for one in report.found],
+        "not_proved": [en for en, _ in NOT_PROVED],
     }
     return json.dumps(told, ensure_ascii=True)
 
 
 def _in_words(report: Report, language: str) -> str:
     place = 0 if language == "en" else 1
-    lines = [f"{report.case} {report.version}", f"SHA-256 {report.digest}", ""]
+    lines = []
+    if report.case:
+        lines.append(filled(tell("case", report.case, report.version), place))
+    if report.digest:
+        lines.append(f"SHA-256 {report.digest}")
+    lines.append("")
     for one in report.found:
-        words = _words(one.code, place, one.about) if one.code else one.about
+        words = _words(one.code, place, one) if one.code else one.words(place)
         said_of, state = PROPERTIES[one.name][place], STATES[one.state][place]
         lines.append(f"{said_of}: {state}{' - ' if words else ''}{words}")
-    about = next((one.about for one in report.found if one.state == "fails"), "")
-    verdict = f"{report.verdict} ({CODES[report.verdict][0]})"
-    lines += ["", BESIDE[place], verdict, _words(report.verdict, place, about)]
-    return "\n".join(lines)
+    beside = ("; ", "；")[place].join(one[place] for one in NOT_PROVED)
+    failed = next((one for one in report.found if one.state == "fails"), None)
+    lines += ["", BESIDE[place] + beside + (".", "。")[place]]
+    lines.append(f"{report.verdict} ({CODES[report.verdict][0]})")
+    lines.append(_words(report.verdict, place, failed))
+    return "\n".join(map(shown, lines))
 
 
-def _words(code: str, place: int, about: str) -> str:
-    return CODES[code][1:][place].replace("{0}", about)
+def _words(code: str, place: int, about: Found | None) -> str:
+    return CODES[code][1:][place].replace("{0}", about.words(place) if about else "")
 
 
 if __name__ == "__main__":

@@ -6,20 +6,21 @@
 export const FORMAT = "redress-bundle/1";
 export const PROPERTIES = [
   "bundle", "events", "complete", "logged", "signed", "witnessed", "timed", "erased",
-  "evidence",
+  "evidence", "rules",
 ];
 export const STATUSES = {
   "valid": 0, "unreadable": 3,
-  "truncated": 10, "too-large": 11, "path-outside": 12, "doubled-member": 13,
+  "not-alone": 9, "truncated": 10, "too-large": 11, "path-outside": 12, "doubled-member": 13,
   "unknown-member": 14, "missing-member": 15, "other-format": 16, "manifest-wrong": 17,
   "altered-member": 18, "not-canonical": 19,
   "event-malformed": 20, "event-elsewhere": 21, "broken-chain": 22,
   "incomplete": 30,
   "proof-malformed": 40, "other-log": 41, "not-in-log": 42,
   "checkpoint-wrong": 50, "foreign-log": 51, "foreign-key": 52, "signature-wrong": 53,
+  "keys-wrong": 54,
   "quorum-missed": 60, "cosignature-wrong": 61,
   "time-order": 70, "timestamp-malformed": 71, "timestamp-elsewhere": 72,
-  "timestamp-wrong": 73,
+  "timestamp-wrong": 73, "timestamp-missing": 74, "timestamp-unsupported": 75,
   "redactions-wrong": 80, "opened-wrong": 81,
   "evidence-wrong": 90, "file-altered": 91, "unexpected": 99,
 };
@@ -34,13 +35,26 @@ const STAMP = "timestamp.tsr";
 const utf8 = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+// What there is to say: the name of some words (TOLD in words.js), and what fills them.
+
+const tell = (words, ...filling) => [words, filling.map(String)];
+const points = (text) => Array.from(text);
+
 class Refused extends Error {
   constructor(code, about = "") {
-    super(`${code}: ${about}`);
+    super(code);
+    const [words, filling] = Array.isArray(about) ? about : tell("as-it-is", about);
     this.code = code;
-    this.about = String(about).slice(0, 200);
+    this.told = [[words, filling.map((one) => points(one).slice(0, 200).join(""))]];
   }
 }
+
+const UNSHOWN =
+  /[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Cs}\u{e0000}-\u{e007f}]/gu;
+
+// Writes out what would turn a line around or not be seen.
+export const shown = (text) =>
+  text.replace(UNSHOWN, (one) => `\\u{${one.codePointAt(0).toString(16)}}`);
 
 // Bytes.
 
@@ -102,51 +116,95 @@ const number = (view, place, size) =>
   size === 2 ? view.getUint16(place, true) : view.getUint32(place, true);
 
 function readZip(data) {
-  if (data.length > FILE_LIMIT) throw new Refused("too-large", `${data.length} bytes`);
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const end = data.length - 22;
-  if (end < 0 || view.getUint32(end, false) !== 0x504b0506) throw new Refused("truncated");
-  const start = number(view, end + 16, 4);
-  if (start + number(view, end + 12, 4) !== end) throw new Refused("truncated");
+  if (data.length > FILE_LIMIT) throw new Refused("too-large", tell("bytes", data.length));
+  const { start, entries } = readDirectory(data);
+  checkSizes(entries, data.length);
   const members = new Map();
-  let place = start;
   let expected = 0;
-  for (let left = number(view, end + 10, 2); left > 0; left -= 1) {
-    const entry = readEntry(data, view, place, end);
-    if (members.has(entry.name)) throw new Refused("doubled-member", entry.name);
-    const begin = entry.offset + 30 + entry.name.length;
-    if (begin + entry.length > start) throw new Refused("truncated", entry.name);
-    if (entry.offset !== expected) throw new Refused("not-canonical", entry.name);
-    members.set(entry.name, data.subarray(begin, begin + entry.length));
-    expected = begin + entry.length;
-    place = entry.next;
+  for (const one of entries) {
+    if (leadsOutside(one.name)) throw new Refused("path-outside", one.name);
+    if (one.method || one.packed !== one.length || one.more) {
+      throw new Refused("not-canonical", one.name);
+    }
+    if (members.has(one.name)) throw new Refused("doubled-member", one.name);
+    const end = one.begin + one.length;
+    if (end > start) throw new Refused("truncated", one.name);
+    if (one.offset !== expected) throw new Refused("not-canonical", one.name);
+    members.set(one.name, data.subarray(one.begin, end));
+    expected = end;
   }
   return members;
 }
 
+function endOf(data, view) {
+  for (let place = data.length - 22; place >= 0; place -= 1) {
+    if (data[place] === 0x50 && view.getUint32(place, false) === 0x504b0506) return place;
+  }
+  throw new Refused("truncated");
+}
+
+function readDirectory(data) {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const end = endOf(data, view);
+  const start = number(view, end + 16, 4);
+  const before = end - number(view, end + 12, 4) - start;
+  const after = data.length - end - 22;
+  if (before < 0) throw new Refused("truncated");
+  if (before && (before + 4 > data.length || view.getUint32(before, false) !== 0x504b0304)) {
+    throw new Refused("not-canonical", tell("directory"));
+  }
+  if (before) throw new Refused("not-alone", tell("bytes-before", before));
+  if (after) throw new Refused("not-alone", tell("bytes-after", after));
+  const entries = [];
+  let place = start;
+  for (let left = number(view, end + 10, 2); left > 0; left -= 1) {
+    entries.push(readEntry(data, view, place, end));
+    place = entries.at(-1).next;
+  }
+  return { start, entries };
+}
+
 function readEntry(data, view, place, end) {
   if (place + 46 > end || view.getUint32(place, false) !== 0x504b0102) {
-    throw new Refused("not-canonical", "directory");
+    throw new Refused("not-canonical", tell("directory"));
   }
   const many = number(view, place + 28, 2);
-  const name = latin1(data.subarray(place + 46, place + 46 + many));
-  if (leadsOutside(name)) throw new Refused("path-outside", name);
-  const packed = number(view, place + 20, 4);
-  const length = number(view, place + 24, 4);
-  if (length > data.length || length > RATIO_LIMIT * Math.max(packed, 1)) {
-    throw new Refused("too-large", `${name}: ${packed} to ${length} bytes`);
+  const offset = number(view, place + 42, 4);
+  return {
+    name: readName(data.subarray(place + 46, place + 46 + many)),
+    method: number(view, place + 10, 2),
+    packed: number(view, place + 20, 4),
+    length: number(view, place + 24, 4),
+    more: number(view, place + 30, 2) + number(view, place + 32, 2),
+    offset, begin: offset + 30 + many, next: place + 46 + many,
+  };
+}
+
+function readName(bytes) {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return latin1(bytes);
   }
-  const other = number(view, place + 30, 2) || number(view, place + 32, 2);
-  if (number(view, place + 10, 2) || packed !== length || other) {
-    throw new Refused("not-canonical", name);
+}
+
+function checkSizes(entries, size) {
+  let total = 0;
+  for (const { name, packed, length } of entries) {
+    if (length > size || length > RATIO_LIMIT * Math.max(packed, 1)) {
+      throw new Refused("too-large", tell("unpacked", name, packed, length));
+    }
+    total += length;
   }
-  return { name, length, offset: number(view, place + 42, 4), next: place + 46 + many };
+  if (total > FILE_LIMIT || total > RATIO_LIMIT * size) {
+    throw new Refused("too-large", tell("all-unpacked", size, total));
+  }
 }
 
 function leadsOutside(name) {
   const parts = name.split("/");
   const bad = (part) => part === "" || part === "." || part === "..";
-  return name.includes("\\") || name[1] === ":" || name.includes("\0") || parts.some(bad);
+  return name.includes("\\") || points(name)[1] === ":" || name.includes("\0") || parts.some(bad);
 }
 
 function words16(...values) {
@@ -214,11 +272,26 @@ function parseJson(bytes) {
 const isObject = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+function byPoint(a, b) {
+  const [one, other] = [points(a), points(b)];
+  const place = one.findIndex((point, n) => point !== other[n]);
+  if (place < 0) return one.length - other.length;
+  if (place >= other.length) return 1;
+  return one[place].codePointAt(0) - other[place].codePointAt(0);
+}
+
 function sorted(value) {
   if (Array.isArray(value)) return `[${value.map(sorted).join(",")}]`;
   if (!isObject(value)) return JSON.stringify(value ?? null);
-  const rows = Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${sorted(value[key])}`);
+  const rows = Object.keys(value).sort(byPoint).map((key) => `${JSON.stringify(key)}:${sorted(value[key])}`);
   return `{${rows.join(",")}}`;
+}
+
+// JSON can name half of a character, which no UTF-8 can hold.
+function hasHalves(value) {
+  if (typeof value === "string") return /\p{Cs}/u.test(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, part]) => hasHalves(name) || hasHalves(part));
 }
 
 const canonical = (value) => utf8.encode(`${sorted(value)}\n`);
@@ -235,14 +308,23 @@ const digits = (version) => String(version).padStart(6, "0");
 const eventName = (version) => `events/${digits(version)}.json`;
 const proofName = (version) => `proofs/${digits(version)}.tlog-proof`;
 
+const isText = (value) => typeof value === "string";
+const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
+
+function has(value, kinds) {
+  if (!isObject(value) || keysOf(value) !== Object.keys(kinds).join()) return false;
+  return Object.entries(kinds).every(([name, fits]) => fits(value[name]));
+}
+
 function readManifest(members) {
   const content = members.get("manifest.json");
   if (!content) throw new Refused("missing-member", "manifest.json");
   let manifest;
   try {
     manifest = parseJson(content);
+    if (hasHalves(manifest)) throw new SyntaxError("half a character");
   } catch {
-    throw new Refused("manifest-wrong", "not JSON");
+    throw new Refused("manifest-wrong", tell("not-json"));
   }
   if (!isObject(manifest) || !("format" in manifest)) {
     throw new Refused("manifest-wrong", "format");
@@ -250,7 +332,7 @@ function readManifest(members) {
   if (manifest.format !== FORMAT) throw new Refused("other-format", manifest.format);
   const keys = Object.keys(manifest).sort().join();
   if (!same(canonical(manifest), content) || keys !== "case,checkpoint,format,members,version") {
-    throw new Refused("manifest-wrong", "not in its one form");
+    throw new Refused("manifest-wrong", tell("other-form"));
   }
   const { version } = manifest;
   if (typeof manifest.case !== "string") throw new Refused("manifest-wrong", "case");
@@ -258,6 +340,12 @@ function readManifest(members) {
   if (!isObject(manifest.checkpoint)) throw new Refused("manifest-wrong", "checkpoint");
   if (!isObject(manifest.members)) throw new Refused("manifest-wrong", "members");
   if (version < 1 || version >= 1_000_000) throw new Refused("manifest-wrong", "version");
+  if (!has(manifest.checkpoint, { origin: isText, root: isText, size: isSize })) {
+    throw new Refused("manifest-wrong", "checkpoint");
+  }
+  for (const [name, one] of Object.entries(manifest.members)) {
+    if (!has(one, { sha256: isText, size: isSize })) throw new Refused("manifest-wrong", name);
+  }
   return manifest;
 }
 
@@ -351,8 +439,8 @@ async function checkBundle(bundle) {
   if (sorted(bundle.manifest.checkpoint) !== stated) {
     throw new Refused("manifest-wrong", "checkpoint");
   }
-  if (!same(writeZip(bundle.members), bundle.data)) throw new Refused("not-canonical", "zip");
-  return `${bundle.members.size}`;
+  if (!same(writeZip(bundle.members), bundle.data)) throw new Refused("not-canonical", tell("zip"));
+  return [tell("members", bundle.members.size)];
 }
 
 // Events and the head of the case.
@@ -368,7 +456,7 @@ async function checkEvents(bundle) {
     if ((event.prev ?? null) !== before) throw new Refused("broken-chain", name);
     before = base64(await leafHash(states[n]));
   }
-  return `1-${bundle.version}`;
+  return [tell("versions", bundle.version)];
 }
 
 async function checkComplete(bundle) {
@@ -376,11 +464,11 @@ async function checkComplete(bundle) {
   const head =
     `{"type":"case-head","case":"${bundle.case}","version":${bundle.version},"leaf":"${leaf}"}`;
   if (!same(bundle.members.get("head.json"), utf8.encode(head))) {
-    throw new Refused("incomplete", `version ${bundle.version}`);
+    throw new Refused("incomplete", tell("up-to", bundle.version));
   }
   const { size } = bundle.checkpoint();
   const { index } = readProof(bundle, "proofs/head.tlog-proof");
-  return `version ${bundle.version} (log entry ${index} of ${size})`;
+  return [tell("end", bundle.version, index, size)];
 }
 
 // Notes and proofs.
@@ -463,19 +551,29 @@ async function checkLogged(bundle) {
     const root = await rootOf(await leafHash(entry), index, checkpoint.size, path);
     if (!root || !same(root, checkpoint.root)) throw new Refused("not-in-log", name);
   }
-  return `${checkpoint.origin} ${checkpoint.size}`;
+  return [tell("log", checkpoint.origin, checkpoint.size)];
 }
 
 // Keys and signatures.
 
+async function keyId(name, content) {
+  return hex((await digest(joined(utf8.encode(`${name}\n`), content))).subarray(0, 4));
+}
+
 export async function parseKey(text) {
   const [name, id, ...material] = text.split("+");
-  const content = unbase64(material.join("+"));
+  let content = new Uint8Array();
+  try {
+    content = unbase64(material.join("+"));
+  } catch {
+    // Said below, with the key.
+  }
   if (!name || content.length !== 33 || ![LOG_KEY, WITNESS_KEY].includes(content[0])) {
     throw new TypeError(`not an Ed25519 verifier key: ${text.slice(0, 80)}`);
   }
-  const computed = hex((await digest(joined(utf8.encode(`${name}\n`), content))).subarray(0, 4));
-  if (computed !== id) throw new TypeError(`key and id do not belong together: ${text.slice(0, 80)}`);
+  if ((await keyId(name, content)) !== id) {
+    throw new TypeError(`key and id do not belong together: ${text.slice(0, 80)}`);
+  }
   return { name, id, algorithm: content[0], public: content.slice(1) };
 }
 
@@ -527,6 +625,7 @@ async function checkSigned(bundle, asked) {
   const checkpoint = bundle.checkpoint();
   const pinned = asked.keys.filter((key) => key.name === checkpoint.origin);
   if (!pinned.length) throw new Refused("foreign-log", checkpoint.origin);
+  await checkKeys(bundle, checkpoint.origin);
   const made = madeBy(checkpoint.signatures, await followed(bundle, pinned));
   if (!made.length) throw new Refused("foreign-key", checkpoint.origin);
   for (const [key, one] of made) {
@@ -534,7 +633,32 @@ async function checkSigned(bundle, asked) {
       throw new Refused("signature-wrong", key.name);
     }
   }
-  return checkpoint.origin;
+  return [tell("as-it-is", checkpoint.origin)];
+}
+
+const isNote = (value) => value === null || isText(value);
+const isPublished = (one) => has(one, { endorsement: isNote, made_at: isText, vkey: isText });
+
+async function checkKeys(bundle, origin) {
+  let listed;
+  try {
+    listed = parseJson(bundle.members.get("keys.json"));
+  } catch {
+    throw new Refused("keys-wrong", "keys.json");
+  }
+  if (!Array.isArray(listed) || !listed.every(isPublished)) {
+    throw new Refused("keys-wrong", "keys.json");
+  }
+  for (const { vkey } of listed) {
+    const [name, id = "", ...material] = vkey.split("+");
+    let right = name === origin;
+    try {
+      right &&= (await keyId(name, unbase64(material.join("+")))) === id;
+    } catch {
+      right = false;
+    }
+    if (!right) throw new Refused("keys-wrong", `${name}+${id}`);
+  }
 }
 
 async function cosigned(bundle, witnesses) {
@@ -555,12 +679,12 @@ async function cosigned(bundle, witnesses) {
 const quorum = (asked) => asked.quorum ?? asked.witnesses.length;
 
 async function checkWitnessed(bundle, asked) {
-  if (!asked.witnesses.length) return null;
+  if (!asked.witnesses.length) return [];
   const times = await cosigned(bundle, asked.witnesses);
   if (times.length < quorum(asked)) {
-    throw new Refused("quorum-missed", `${times.length} of ${quorum(asked)}`);
+    throw new Refused("quorum-missed", tell("too-few", times.length, quorum(asked)));
   }
-  return `${times.length} of ${asked.witnesses.length}`;
+  return [tell("cosigned", times.length, asked.witnesses.length)];
 }
 
 // Time.
@@ -597,7 +721,7 @@ function said(time) {
 function checkOrder(bundle, time) {
   const latest = recorded(bundle);
   if (latest > time + BigInt(CLOCK_SLACK)) {
-    throw new Refused("time-order", `recorded ${said(latest)}, signed ${said(time)}`);
+    throw new Refused("time-order", tell("recorded", said(latest), said(time)));
   }
 }
 
@@ -607,10 +731,11 @@ async function checkTimed(bundle, asked) {
   const bounds = [];
   if (needed > 0 && needed <= times.length) {
     checkOrder(bundle, times[needed - 1]);
-    bounds.push(`witnesses <= ${said(times[needed - 1])}`);
+    bounds.push(tell("by-witnesses", said(times[needed - 1])));
   }
   if (bundle.members.has(STAMP)) bounds.push(await checkStamp(bundle, times, asked.stampers));
-  return bounds.join(", ") || null;
+  else if (asked.stampers.length) throw new Refused("timestamp-missing", STAMP);
+  return bounds;
 }
 
 // Time stamps (RFC 3161) in DER.
@@ -625,6 +750,20 @@ const DIGESTS = {
   "608648016503040202": "SHA-384",
   "608648016503040203": "SHA-512",
 };
+const RSA_WITH = {
+  "2a864886f70d01010b": "SHA-256",
+  "2a864886f70d01010c": "SHA-384",
+  "2a864886f70d01010d": "SHA-512",
+};
+const INTEGER = 0x02;
+const OCTETS = 0x04;
+const OID = 0x06;
+const UTF8 = 0x0c;
+const TIME = 0x18;
+const SEQUENCE = 0x30;
+const SET = 0x31;
+const FIELD_0 = 0xa0;
+const FIELD_1 = 0xa1;
 const STAMPED =
   /^([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})(?:\.[0-9]{1,9})?Z$/;
 
@@ -637,16 +776,23 @@ function der(data, place = 0) {
     const sizes = data.subarray(begin, begin + (length & 0x7f));
     begin += length & 0x7f;
     length = sizes.reduce((sum, one) => sum * 256 + one, 0);
+    if (sizes[0] === 0 || length < 0x80) throw new TypeError("DER: a length too long");
   }
   if (begin + length > data.length) throw new TypeError("DER breaks off");
   const content = data.subarray(begin, begin + length);
   return { tag: data[place], content, whole: data.subarray(place, begin + length) };
 }
 
-function inside(node) {
+function valueOf(node, tag) {
+  if (node === undefined || node.tag !== tag) throw new TypeError("DER: another kind");
+  return node.content;
+}
+
+function inside(node, tag) {
+  const content = valueOf(node, tag);
   const found = [];
-  for (let place = 0; place < node.content.length;) {
-    found.push(der(node.content, place));
+  for (let place = 0; place < content.length;) {
+    found.push(der(content, place));
     place += found.at(-1).whole.length;
   }
   return found;
@@ -657,33 +803,95 @@ function exactly(list, count) {
   return list;
 }
 
+const isBytes = (bytes, ...wanted) => same(bytes, wanted);
+const oidOf = (node) => hex(valueOf(node, OID));
+
+// The name of an algorithm that has no parameters.
+function algorithmOf(node) {
+  const [name, ...more] = inside(node, SEQUENCE);
+  if (more.length > 1 || (more.length && !isBytes(more[0].whole, 5, 0))) {
+    throw new TypeError("parameters");
+  }
+  return oidOf(name);
+}
+
+function checkGranted(node) {
+  const [status, ...texts] = inside(node, SEQUENCE);
+  const granted = valueOf(status, INTEGER);
+  if (texts.length > 1 || !(isBytes(granted, 0) || isBytes(granted, 1))) {
+    throw new TypeError("not granted");
+  }
+  for (const text of texts) {
+    for (const line of inside(text, SEQUENCE)) strict.decode(valueOf(line, UTF8));
+  }
+}
+
+function parseInfo(node) {
+  const [kind, wrapped] = exactly(inside(node, SEQUENCE), 2);
+  const info = valueOf(exactly(inside(wrapped, FIELD_0), 1)[0], OCTETS);
+  const fields = der(info);
+  if (oidOf(kind) !== TST_INFO || fields.whole.length !== info.length) {
+    throw new TypeError("not a time stamp");
+  }
+  const [version, policy, imprint, serial, time] = inside(fields, SEQUENCE);
+  const [algorithm, hash] = exactly(inside(imprint, SEQUENCE), 2);
+  valueOf(policy, OID);
+  valueOf(serial, INTEGER);
+  const found = STAMPED.exec(latin1(valueOf(time, TIME)));
+  if (!isBytes(valueOf(version, INTEGER), 1) || !found) throw new TypeError("not a time stamp");
+  if (DIGESTS[algorithmOf(algorithm)] !== "SHA-256") throw new TypeError("digest");
+  const parts = found.slice(1).map(Number);
+  if (parts[0] < 1 || parts[1] < 1 || parts[1] > 12) throw new TypeError("time");
+  return { info, imprint: valueOf(hash, OCTETS), time: posix(...parts) };
+}
+
+function parseSigner(node) {
+  const [version, who, by, attributes, kind, signature, ...more] = inside(node, SEQUENCE);
+  for (const one of more) valueOf(one, FIELD_1);
+  let odd = more.length > 0;
+  const form = valueOf(version, INTEGER);
+  if (isBytes(form, 1)) {
+    inside(who, SEQUENCE);
+  } else {
+    if (!isBytes(form, 3) || who.tag !== 0x80) throw new TypeError("no signer");
+    odd = true;
+  }
+  inside(attributes, FIELD_0);
+  const name = oidOf(inside(kind, SEQUENCE)[0]);
+  const digestOid = algorithmOf(by);
+  if (name === RSA || (name in RSA_WITH && RSA_WITH[name] === DIGESTS[digestOid])) {
+    algorithmOf(kind);
+  } else {
+    odd = true;
+  }
+  return { who: who.whole, digestOid, attributes, signature: valueOf(signature, OCTETS), odd };
+}
+
 function parseStamp(data) {
   const response = der(data);
   if (response.whole.length !== data.length) throw new TypeError("more than a response");
-  const [status, token] = exactly(inside(response), 2);
-  const [kind, signed] = exactly(inside(token), 2);
-  const granted = hex(inside(status)[0].content);
-  if (!["00", "01"].includes(granted) || hex(kind.content) !== SIGNED_DATA) {
-    throw new TypeError("not granted");
+  const [status, token] = exactly(inside(response, SEQUENCE), 2);
+  checkGranted(status);
+  const [kind, wrapped] = exactly(inside(token, SEQUENCE), 2);
+  const [signed] = exactly(inside(wrapped, FIELD_0), 1);
+  const fields = inside(signed, SEQUENCE);
+  if (fields.length < 4) throw new TypeError("not signed data");
+  const [version, digests, content, ...more] = fields.slice(0, -1);
+  if (oidOf(kind) !== SIGNED_DATA || !isBytes(valueOf(version, INTEGER), 3)) {
+    throw new TypeError("not signed data");
   }
-  const fields = inside(inside(signed)[0]);
-  const [type, wrapped] = exactly(inside(fields[2]), 2);
-  const info = inside(wrapped)[0].content;
-  const [signer] = exactly(inside(fields.at(-1)), 1);
-  const [, , imprint, , time] = inside(der(info));
-  const [algorithm, hash] = exactly(inside(imprint), 2);
-  const found = STAMPED.exec(latin1(time.content));
-  if (hex(type.content) !== TST_INFO || !found) throw new TypeError("not a time stamp");
-  if (DIGESTS[hex(inside(algorithm)[0].content)] !== "SHA-256") throw new TypeError("digest");
-  const parts = found.slice(1).map(Number);
-  if (parts[0] < 1 || parts[1] < 1 || parts[1] > 12) throw new TypeError("time");
-  const [, , by, attributes, , signature] = inside(signer);
-  const name = DIGESTS[hex(inside(by)[0].content)];
-  if (!name) throw new TypeError("digest");
-  return {
-    imprint: hash.content, time: posix(...parts), info, attributes, name,
-    signature: signature.content,
-  };
+  let certificates = [];
+  if (more[0]?.tag === FIELD_0) {
+    certificates = inside(more.shift(), FIELD_0).map((one) => one.whole);
+    if (certificates.some((one) => one[0] !== SEQUENCE)) throw new TypeError("certificates");
+  }
+  for (const one of more) valueOf(one, FIELD_1);
+  const [used] = exactly(inside(digests, SET), 1);
+  const signer = parseSigner(exactly(inside(fields.at(-1), SET), 1)[0]);
+  if (algorithmOf(used) !== signer.digestOid) throw new TypeError("two digests");
+  const name = DIGESTS[signer.digestOid];
+  const unsupported = more.length > 0 || signer.odd || !name;
+  return { ...parseInfo(content), ...signer, certificates, name, unsupported };
 }
 
 async function checkStamp(bundle, times, stampers) {
@@ -700,42 +908,73 @@ async function checkStamp(bundle, times, stampers) {
   if (times.length && times[0] > stamp.time + BigInt(CLOCK_SLACK)) {
     throw new Refused("time-order", `stamped ${said(stamp.time)} before it was signed`);
   }
-  if (!stampers.length) return `time stamp (not verified) <= ${said(stamp.time)}`;
-  for (const certificate of stampers) {
-    if (await stampedBy(stamp, certificate).catch(() => false)) {
-      return `time stamp <= ${said(stamp.time)}`;
-    }
+  if (!stampers.length) return tell("stamp-not-verified");
+  await checkStamper(stamp, stampers);
+  return tell("by-stamp", said(stamp.time));
+}
+
+async function checkStamper(stamp, stampers) {
+  const ours = stampers.filter((one) => isNamed(one, stamp.who));
+  if (stamp.unsupported && (ours.length || stamp.who[0] !== SEQUENCE)) {
+    throw new Refused("timestamp-unsupported", STAMP);
+  }
+  if (!ours.length) throw new Refused("timestamp-wrong", tell("other-signer", STAMP));
+  const among = (one) => stamp.certificates.some((held) => same(held, one));
+  if (stamp.certificates.length && !ours.some(among)) {
+    throw new Refused("timestamp-wrong", tell("other-certificate", STAMP));
+  }
+  const rsa = ours.filter((one) => keyAlgorithm(one) === RSA);
+  if (!rsa.length) throw new Refused("timestamp-unsupported", STAMP);
+  for (const one of rsa) {
+    if (await stampedBy(stamp, one).catch(() => false)) return;
   }
   throw new Refused("timestamp-wrong", STAMP);
 }
 
+// Whether a signer is named by a certificate's issuer and serial number.
+function isNamed(certificate, who) {
+  const fields = statedIn(certificate);
+  const node = der(who);
+  return node.tag === SEQUENCE && same(node.content, joined(fields[2].whole, fields[0].whole));
+}
+
 async function stampedBy(stamp, certificate) {
-  const told = new Map(inside(stamp.attributes).map((one) => {
-    const [kind, value] = inside(one);
-    return [hex(kind.content), inside(value)[0].content];
-  }));
-  const computed = await digest(stamp.info, stamp.name);
-  if (!same(told.get(MESSAGE_DIGEST), computed)) return false;
-  if (hex(told.get(CONTENT_TYPE)) !== TST_INFO) return false;
-  const spki = publicKey(certificate);
-  if (hex(inside(inside(spki)[0])[0].content) !== RSA) return false;
+  const told = inside(stamp.attributes, FIELD_0).flatMap((one) => {
+    const [kind, values] = exactly(inside(one, SEQUENCE), 2);
+    return inside(values, SET).map((value) => [oidOf(kind), value]);
+  });
+  const [[, content]] = exactly(told.filter(([kind]) => kind === CONTENT_TYPE), 1);
+  const [[, hash]] = exactly(told.filter(([kind]) => kind === MESSAGE_DIGEST), 1);
+  if (oidOf(content) !== TST_INFO) return false;
+  if (!same(valueOf(hash, OCTETS), await digest(stamp.info, stamp.name))) return false;
   const kind = { name: "RSASSA-PKCS1-v1_5", hash: stamp.name };
-  const key = await crypto.subtle.importKey("spki", spki.whole, kind, false, ["verify"]);
-  const signed = joined(Uint8Array.of(0x31), stamp.attributes.whole.subarray(1));
+  const spki = publicKey(certificate).whole;
+  const key = await crypto.subtle.importKey("spki", spki, kind, false, ["verify"]);
+  const signed = joined(Uint8Array.of(SET), stamp.attributes.whole.subarray(1));
   return crypto.subtle.verify(kind.name, key, stamp.signature, signed);
 }
 
-function publicKey(certificate) {
-  const fields = inside(inside(der(certificate))[0]);
-  return fields[fields[0].tag === 0xa0 ? 6 : 5];
+// What a certificate states, from its serial number on.
+function statedIn(certificate) {
+  const fields = inside(inside(der(certificate), SEQUENCE)[0], SEQUENCE);
+  return fields[0].tag === FIELD_0 ? fields.slice(1) : fields;
 }
+
+const publicKey = (certificate) => statedIn(certificate)[5];
+const keyAlgorithm = (certificate) =>
+  oidOf(inside(inside(publicKey(certificate), SEQUENCE)[0], SEQUENCE)[0]);
 
 export function parseCertificate(text) {
   const found = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/.exec(text);
   if (!found) throw new TypeError("not a certificate in PEM");
-  const certificate = unbase64(found[1].replace(/\s/g, ""));
-  if (!publicKey(certificate)) throw new TypeError("not a certificate");
-  return certificate;
+  try {
+    const certificate = unbase64(found[1].replace(/\s/g, ""));
+    keyAlgorithm(certificate);
+    if (der(certificate).whole.length === certificate.length) return certificate;
+  } catch {
+    // Said below.
+  }
+  throw new TypeError("not a certificate");
 }
 
 // What is beside the events.
@@ -795,7 +1034,7 @@ async function checkErased(bundle) {
   const opened = await openedTexts(bundle, sealed);
   const listed = listOf(bundle, "redactions.json", "redactions-wrong");
   if (sorted(listed.map(place)) !== sorted(sealed.map(place))) {
-    throw new Refused("redactions-wrong", "not each sealed text once");
+    throw new Refused("redactions-wrong", tell("not-each"));
   }
   for (const one of listed) {
     const wanted = opened.has(place(one)) ? ["opened"] : ["erased", "sealed"];
@@ -804,7 +1043,8 @@ async function checkErased(bundle) {
     }
   }
   const erased = listed.filter((one) => one.state === "erased").map(place);
-  return `${sealed.length}, erased ${erased.length} ${erased.join(" ")}`.trim();
+  const words = erased.length ? "texts-erased" : "texts";
+  return [tell(words, sealed.length, erased.length, erased.join(" "))];
 }
 
 function exhibits(bundle) {
@@ -835,7 +1075,7 @@ async function checkEvidence(bundle) {
     const right = name.endsWith(".opened") ? await isFile(body, row) : isSealedFile(body, row);
     if (!right) throw new Refused("file-altered", name);
   }
-  return `${rows.length}, files ${names.length}`;
+  return [tell("exhibits", rows.length, names.length)];
 }
 
 const isFile = async (body, row) =>
@@ -848,12 +1088,57 @@ function isSealedFile(body, row) {
   return begun && body.length === 13 + row.size + 16 * chunks;
 }
 
+// The rules that the events name.
+
+const PROOF = /^[ \t]*proof[ \t]*=[ \t]*(["'])([^"'\n]+)\1[ \t]*(#[^\n]*)?$/;
+const QUOTED = /["']([^"'\n]+)["']/g;
+
+const ruleFile = (name) =>
+  `${name.toLowerCase().replace(/[^a-z0-9-]/gu, "-").slice(0, 64)}.toml`;
+
+function proofRules(policy) {
+  const lines = policy.split("\n");
+  const table = lines.findIndex((line) => /^[ \t]*\[/.test(line));
+  const head = table < 0 ? lines : lines.slice(0, table);
+  const found = head.map((line) => PROOF.exec(line.replace(/\r$/, ""))).filter((one) => one);
+  return found.length === 1 ? found[0][2] : null;
+}
+
+function exactRules(bundle, kind, allowed, needed) {
+  const folder = `rules/${kind}/`;
+  const named = (names) => new Set([...names].map((one) => folder + ruleFile(one)));
+  const here = [...bundle.members.keys()].filter((name) => name.startsWith(folder)).sort();
+  const known = named(allowed);
+  for (const name of here) {
+    if (!known.has(name)) throw new Refused("unknown-member", name);
+  }
+  for (const name of [...named(needed)].sort()) {
+    if (!here.includes(name)) throw new Refused("missing-member", name);
+  }
+  return here;
+}
+
+async function checkRules(bundle) {
+  const named = bundle.envelopes().map(({ policy = null }, n) => {
+    if (policy !== null && !isText(policy)) throw new Refused("event-malformed", eventName(n + 1));
+    return policy;
+  }).filter((one) => one);
+  const policies = exactRules(bundle, "policy", named, named);
+  const texts = policies.map((name) => latin1(bundle.members.get(name)));
+  const stated = texts.map(proofRules);
+  const needed = stated.filter((one) => one);
+  const quoted = texts.flatMap((text) => [...text.matchAll(QUOTED)].map((one) => one[1]));
+  const allowed = needed.length === stated.length ? needed : [...needed, ...quoted];
+  const proofs = exactRules(bundle, "proof", allowed, needed);
+  return [tell("rules", policies.length, proofs.length)];
+}
+
 // The verdict.
 
 const CHECKS = {
   bundle: checkBundle, events: checkEvents, complete: checkComplete, logged: checkLogged,
   signed: checkSigned, witnessed: checkWitnessed, timed: checkTimed, erased: checkErased,
-  evidence: checkEvidence,
+  evidence: checkEvidence, rules: checkRules,
 };
 
 export async function check(data, asked) {
@@ -866,7 +1151,7 @@ export async function check(data, asked) {
     found.push(failed("bundle", error));
   }
   for (const name of PROPERTIES.slice(found.length)) {
-    found.push(bundle ? await one(name, bundle, trust) : { name, state: "unknown", code: null, about: "" });
+    found.push(bundle ? await one(name, bundle, trust) : { name, state: "unknown", code: null, told: [] });
   }
   const verdict = found.find((row) => row.state === "fails")?.code ?? "valid";
   return {
@@ -877,8 +1162,9 @@ export async function check(data, asked) {
 
 async function one(name, bundle, trust) {
   try {
-    const about = await CHECKS[name](bundle, trust);
-    return { name, state: about === null ? "none" : "holds", code: null, about: about ?? "" };
+    const told = await CHECKS[name](bundle, trust);
+    const holds = told.some(([words]) => words !== "stamp-not-verified");
+    return { name, state: holds ? "holds" : "none", code: null, told };
   } catch (error) {
     return failed(name, error);
   }
@@ -886,7 +1172,7 @@ async function one(name, bundle, trust) {
 
 function failed(name, error) {
   if (error instanceof Refused) {
-    return { name, state: "fails", code: error.code, about: error.about };
+    return { name, state: "fails", code: error.code, told: error.told };
   }
-  return { name, state: "fails", code: "unexpected", about: error.name };
+  return { name, state: "fails", code: "unexpected", told: [tell("as-it-is", error.name)] };
 }
