@@ -18,7 +18,7 @@ from application.stream import Stream
 from domain.commands.any import DisputeCommand
 from domain.commands.command import Command
 from domain.identity import NAMESPACE
-from domain.refusals import Invalid, NotFound, NotNow, Refusal, Stale
+from domain.refusals import Invalid, NotAllowed, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role
 from interface.api.conventions.problems import Failure, Refused, malformed
 from interface.api.conventions.viewing import WATCHED, View, is_shown, record_view
@@ -49,6 +49,12 @@ class Asking(Struct, frozen=True):
     def viewer(self) -> Viewer:
         """Return who looks, and in which language."""
         return Viewer(self.actor, self.language)
+
+    def only(self, *roles: Role) -> Asking:
+        """Return this, if the caller is of one of these roles. Raises NotAllowed."""
+        if self.caller.role not in roles:
+            raise NotAllowed(role=self.caller.role)
+        return self
 
     def read(self, case: UUID) -> Stream:
         """Load a case that the caller may see. Raises NotFound."""

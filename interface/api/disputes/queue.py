@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from domain.commands.filing import Assign
 from domain.dispute import Phase
-from domain.refusals import NotAllowed
 from domain.roles import STAFF, Party, Role
 from interface.api.conventions.documentation import (
     READ_PROBLEMS,
@@ -26,7 +25,7 @@ from interface.api.conventions.pages import Page, opened, page
 from interface.api.conventions.problems import Failure
 from interface.api.conventions.queries import category as known_category
 from interface.api.conventions.waiting import caught_up
-from interface.api.disputes.asking import Asking, asking
+from interface.api.disputes.asking import asking
 from interface.api.disputes.claiming import take, unclaimed
 from interface.api.disputes.listing import CasesPage, listing
 from interface.api.shown.case import SellerCase
@@ -83,7 +82,7 @@ class QueueController(Controller):
         `assignee=` (empty) lists what nobody has taken yet; `waiting_on=platform` what
         the platform itself has to do.
         """
-        asked = _staff(asking(request, system))
+        asked = asking(request, system).only(*STAFF)
         caught_up(system, QUEUE, after)
         filters = Filters(
             now=system.clock(),
@@ -112,7 +111,7 @@ class QueueController(Controller):
 
         Of two who claim at once, each gets another case. 404 when there is none.
         """
-        asked = _staff(asking(request, system))
+        asked = asking(request, system).only(*STAFF)
         earlier = system.disputes.recorder.key_use(asked.command_id())
         if earlier is not None:
             return asked.take(earlier.case, Assign(mediator=asked.caller.subject))
@@ -144,9 +143,7 @@ class NoticesController(Controller):
         after: FromQuery[str | None] = None,
     ) -> NoticesPage:
         """List the caller's notices over all cases, the latest first (parties)."""
-        asked = asking(request, system)
-        if asked.caller.role not in {Role.BUYER, Role.SELLER}:
-            raise NotAllowed(role=asked.caller.role)
+        asked = asking(request, system).only(Role.BUYER, Role.SELLER)
         caught_up(system, NOTICES, after)
         subject, party = asked.caller.subject, asked.actor.party
 
@@ -174,9 +171,3 @@ def _shown(row: NoticeRow, language: str) -> NoticeListed:
         due=row.due,
         href=f"/v1/disputes/{row.case_id}",
     )
-
-
-def _staff(asked: Asking) -> Asking:
-    if asked.caller.role not in STAFF:
-        raise NotAllowed(role=asked.caller.role)
-    return asked

@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from application.access_log import AccessLog, Entry, Sought
 from application.grants import Grant, Grants
 from domain.events.access import AccessEvent, AccessGranted, AccessRevoked
-from domain.refusals import Invalid, NotAllowed, Problem
+from domain.refusals import Invalid, Problem
 from domain.roles import Role
 from interface.api.conventions.documentation import (
     READ_PROBLEMS,
@@ -29,7 +29,7 @@ from interface.api.conventions.problems import Failure
 from interface.api.conventions.queries import aware, one_of
 from interface.api.conventions.viewing import WATCHED, WHAT, record_oversight
 from interface.api.disputes.asking import Asking, asking
-from interface.api.oversight.replaying import auditor
+from interface.api.oversight.replaying import AUDITORS
 from interface.api.sent.fields import SAYS, Body, Id, Time, utc
 from interface.bootstrap import System
 
@@ -137,7 +137,7 @@ class AccessController(Controller):
 
         For auditors, regulators and supervisors. Reading it is recorded in it too.
         """
-        asked = auditor(asking(request, system))
+        asked = asking(request, system).only(*AUDITORS)
         one_of("what", what, RECORDED)
         one_of("role", role, tuple(Role))
         sought = Sought(
@@ -176,7 +176,7 @@ class AccessController(Controller):
         data: Annotated[GrantBody, BodyKwarg(examples=[GIVING])],
     ) -> Grant:
         """Let an auditor or a regulator read for 366 days at most (supervisor)."""
-        asked = supervisor(asking(request, system))
+        asked = asking(request, system).only(Role.SUPERVISOR)
         return Grants(system.database).give(data.grant(asked))
 
     @get(
@@ -190,7 +190,7 @@ class AccessController(Controller):
         self, request: Req, system: NamedDependency[System]
     ) -> tuple[Grant, ...]:
         """List the last 200 grants, those that are over too."""
-        asked = auditor(asking(request, system))
+        asked = asking(request, system).only(*AUDITORS)
         asked.viewed()
         listed = Grants(system.database).listed(asked.caller.platform, MOST_GRANTS)
         return tuple(listed)
@@ -210,20 +210,13 @@ class AccessController(Controller):
         grant_id: FromPath[UUID],
     ) -> Grant:
         """End a grant now (supervisor). Takes no body."""
-        asked = supervisor(asking(request, system))
+        asked = asking(request, system).only(Role.SUPERVISOR)
         asked.command_id()
         grants = Grants(system.database)
         grant = grants.find(grant_id)
         if grant is None or grant.platform != asked.caller.platform:
             raise Failure("no-such-grant")
         return grants.revoke(grant, asked.caller.subject, system.clock())
-
-
-def supervisor(asked: Asking) -> Asking:
-    """Return who asks, if it is a supervisor. Raises NotAllowed."""
-    if asked.caller.role is not Role.SUPERVISOR:
-        raise NotAllowed(role=asked.caller.role)
-    return asked
 
 
 def _shown(entry: Entry) -> AccessShown:

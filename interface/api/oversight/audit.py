@@ -23,7 +23,7 @@ from interface.api.conventions.pages import Page, opened, page
 from interface.api.conventions.queries import aware, category_or_reason, event_type
 from interface.api.conventions.waiting import caught_up, wait
 from interface.api.disputes.asking import asking
-from interface.api.oversight.replaying import auditor, known_then
+from interface.api.oversight.replaying import AUDITORS, known_then
 from interface.bootstrap import System
 from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found, trail
 
@@ -104,7 +104,7 @@ class AuditController(Controller):
         version, a time with its offset, `position:120` or a kind of fact such as
         `ruled`) leaves out what was learnt later, or with `by=at` what happened later.
         """
-        asked = auditor(asking(request, system))
+        asked = asking(request, system).only(*AUDITORS)
         case = known_then(asked, asked.read(dispute_id), as_of, by)
         wait(system, AUDIT_TRAIL, dispute_id, min_version)
         with system.database.get_connection() as connection:
@@ -156,7 +156,7 @@ class AuditController(Controller):
         ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
         `late` finds the deadlines that a side missed.
         """
-        asked = auditor(asking(request, system))
+        asked = asking(request, system).only(*AUDITORS)
         caught_up(system, AUDIT_TRAIL, after)
         asked.viewed()
         search = Search(

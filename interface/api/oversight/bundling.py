@@ -20,7 +20,7 @@ from application.rulebook import ProfileWrong
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure
 from interface.api.disputes.asking import asking
-from interface.api.oversight.replaying import auditor, case_of
+from interface.api.oversight.replaying import AUDITORS, case_of
 from interface.bootstrap import System
 from interface.bundle.making import Made, Wanted, made_or_kept
 
@@ -61,7 +61,7 @@ class BundleController(Controller):
         the program that `redress verifier` writes. A case that was taken over from
         another log is given as it came.
         """
-        asked = auditor(asking(request, system))
+        asked = asking(request, system).only(*AUDITORS)
         case_of(asked, dispute_id)
         wanted = Wanted(
             files=with_files, opened=opened, stamp=stamp, reader=asked.actor

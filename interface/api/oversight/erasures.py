@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from application.erasing import NotErasable, NothingToErase, Obstacle
 from application.erasures import Erasure, Erasures, Subject
-from domain.refusals import Invalid, NotAllowed, Problem
+from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
 from interface.api.conventions.documentation import (
     READ_PROBLEMS,
@@ -24,7 +24,7 @@ from interface.api.conventions.documentation import (
 )
 from interface.api.conventions.problems import Failure
 from interface.api.disputes.asking import Asking, asking
-from interface.api.oversight.access import supervisor
+from interface.api.oversight.replaying import AUDITORS
 from interface.api.sent.fields import Body, Id
 from interface.api.sent.privacy import Basis, Side
 from interface.bootstrap import System
@@ -91,7 +91,7 @@ class ErasuresController(Controller):
         409 names each case that forbids it: live, under legal hold, or to be kept by
         law; with `restrict`, the closed ones among them are then restricted.
         """
-        asked = supervisor(asking(request, system))
+        asked = asking(request, system).only(Role.SUPERVISOR)
         subject = _subject(asked, data)
         earlier = Erasures(system.database).find(asked.command_id())
         if earlier is None:
@@ -122,7 +122,7 @@ class ErasuresController(Controller):
         erasure_id: FromPath[UUID],
     ) -> ErasureShown:
         """Approve, as another supervisor; the worker then erases. Takes no body."""
-        asked = supervisor(asking(request, system))
+        asked = asking(request, system).only(Role.SUPERVISOR)
         asked.command_id()
         erasure = _found(asked, erasure_id)
         approved = Erasures(system.database).approve(
@@ -144,7 +144,7 @@ class ErasuresController(Controller):
         erasure_id: FromPath[UUID],
     ) -> ErasureShown:
         """Return how far an erasure is (supervisors, auditors, regulators)."""
-        return _shown(_found(_reader(asking(request, system)), erasure_id))
+        return _shown(_found(_reading(asking(request, system)), erasure_id))
 
     @get(
         operation_class=Reading,
@@ -156,15 +156,13 @@ class ErasuresController(Controller):
         self, request: Req, system: NamedDependency[System]
     ) -> tuple[ErasureShown, ...]:
         """List the last 200 erasures, the last requested first."""
-        asked = _reader(asking(request, system))
+        asked = _reading(asking(request, system))
         found = Erasures(system.database).listed(asked.caller.platform, MOST)
         return tuple(map(_shown, found))
 
 
-def _reader(asked: Asking) -> Asking:
-    if asked.caller.role not in {Role.SUPERVISOR, Role.AUDITOR, Role.REGULATOR}:
-        raise NotAllowed(role=asked.caller.role)
-    asked.viewed()
+def _reading(asked: Asking) -> Asking:
+    asked.only(*AUDITORS).viewed()
     return asked
 
 

@@ -18,7 +18,6 @@ from application.log.case_proofs import (
     prove_case,
 )
 from application.log.tlog_proof import TlogProof
-from domain.refusals import NotAllowed
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure
 from interface.api.disputes.asking import asking
@@ -113,9 +112,7 @@ class ProofController(Controller):
 def _proofs(
     request: Request[Any, Any, Any], system: System, dispute_id: UUID
 ) -> CaseProofs:
-    asked = asking(request, system)
-    if asked.caller.role not in AUDITORS:
-        raise NotAllowed(role=asked.caller.role)
+    asked = asking(request, system).only(*AUDITORS)
     asked.read(dispute_id)
     with system.database.get_connection() as connection:
         return prove_case(connection, dispute_id)

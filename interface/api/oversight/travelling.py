@@ -21,8 +21,8 @@ from interface.api.conventions.problems import malformed
 from interface.api.disputes.asking import Asking, asking
 from interface.api.disputes.presenting import shown
 from interface.api.oversight.replaying import (
+    AUDITORS,
     at_moment,
-    auditor,
     case_of,
     etag,
     known_then,
@@ -77,7 +77,7 @@ class TravelController(Controller):
         its offset and `position:120` say other moments; `by=at` goes by when things
         happened, not by when they were learnt.
         """
-        asked = auditor(asking(request, system))
+        asked = asking(request, system).only(*AUDITORS)
         then = known_then(asked, case_of(asked, dispute_id), as_of, by)
         headers = etag(then) | {"Content-Language": LANGUAGES[asked.language]}
         body = shown(system, then, asked.viewer)
@@ -102,7 +102,7 @@ class TravelController(Controller):
         by: FromQuery[By] = By.RECORDED_AT,
     ) -> DifferenceShown:
         """Return the facts added, and each field of the state before and after."""
-        asked = auditor(asking(request, system))
+        asked = asking(request, system).only(*AUDITORS)
         case = case_of(asked, dispute_id)
         before = at_moment(asked, case, "from", from_, by)
         after = at_moment(asked, case, "to", to, by)
