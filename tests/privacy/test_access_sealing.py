@@ -14,7 +14,8 @@ from application.access_sealing import AccessSealing
 from application.access_walk import AccessWalk, check_access
 from application.envelope import leaf
 from application.log.checking.finding import Differs
-from application.log.checking.whole import Verdict, check
+from application.log.checking.verdict import Verdict
+from application.log.checking.whole import check
 from domain.events.access import CaseViewed
 from domain.identity import ACCESS_LOG
 from domain.roles import Actor, Role
