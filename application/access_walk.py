@@ -89,7 +89,10 @@ def _seals(connection: Connection[Any]) -> Iterator[SealRecorded]:
         with connection.cursor(row_factory=scalar_row) as cursor:
             states = cursor.execute(_SEALS, (ACCESS_LOG, version, BATCH)).fetchall()
         for state in states:
-            seal = decode_seal(state)
+            try:
+                seal = decode_seal(state)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                raise _differs("a seal of it cannot be read") from None
             version = seal.version
             yield seal
         if len(states) < BATCH:

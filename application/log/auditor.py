@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -10,7 +11,8 @@ from application.advisory_locks import AUDITING
 from application.explained import Explained
 from application.leadership import Led
 from application.log.checking.anchors import Kept, Trust, anchors
-from application.log.checking.finding import Differs
+from application.log.checking.finding import Differs, Finding, Property
+from application.log.checking.verdict import covered
 from application.log.checking.walk import Walk
 from application.log.published import report
 
@@ -21,6 +23,9 @@ SHARE = 0.05
 """Of one core: after each step it rests for as long as this leaves to others."""
 
 BETWEEN_SECONDS = 60.0
+
+UNSIGNED_SECONDS = 600.0
+"""For how long there may be entries and nothing signed of them: a signer starts too."""
 
 
 class Auditor(Led):
@@ -44,6 +49,8 @@ class Auditor(Led):
         self._access: AccessWalk | None = None
         self._rest = 0.0
         self._problem: str | None = None
+        self._is_signed = False
+        self._unsigned_since: float | None = None
 
     def take_up(self) -> None:
         """Begin a round."""
@@ -73,6 +80,7 @@ class Auditor(Led):
         if self._walk is None:
             held = anchors(self.connection, self._trust(), self._kept())
             self._walk = Walk(self.connection, held)
+            self._is_signed = covered(held) > 0
         chunk = self._walk.read(self._walk.size)
         if chunk is not None:
             self._walk.step(chunk)
@@ -80,8 +88,20 @@ class Auditor(Led):
                 self._report()
             return 1
         self._walk.finish()
+        self._expect_signed(self._walk)
         self._access = AccessWalk(self.connection)
         return self._access.step() or self._passed()
+
+    def _expect_signed(self, walk: Walk) -> None:
+        """Raise Differs if there has been nothing to hold the record against."""
+        if self._is_signed or not walk.position:
+            self._unsigned_since = None
+            return
+        now = time.monotonic()
+        self._unsigned_since = since = self._unsigned_since or now
+        if now - since >= UNSIGNED_SECONDS:
+            said = "there is no signed checkpoint to hold the record against"
+            raise Differs(Finding(property=Property.SIGNATURE, said=said))
 
     def _passed(self) -> int:
         self._problem = None

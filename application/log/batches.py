@@ -58,10 +58,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     @property
     def named(self) -> tuple[tuple[UUID, int], ...]:
         """Return the case and version of each head, in order."""
-        return tuple(
-            (UUID(bytes=case), version)
-            for case, version in iter_unpack(">16sQ", self.heads)
-        )
+        return unpacked(self.heads)
 
     def index_of(self, position: int) -> int:
         """Return the index in the log of an event in this batch."""
@@ -88,6 +85,13 @@ def last_of_each(rows: Sequence[Row]) -> list[CaseHead]:
 def packed(heads: Iterable[CaseHead]) -> bytes:
     """Write which heads a batch has, as they are stored."""
     return b"".join([one.case.bytes + pack(">Q", one.version) for one in heads])
+
+
+def unpacked(heads: bytes) -> tuple[tuple[UUID, int], ...]:
+    """Return the case and version of each head, from how they are stored."""
+    return tuple(
+        (UUID(bytes=case), version) for case, version in iter_unpack(">16sQ", heads)
+    )
 
 
 def leaves(rows: Sequence[Row], heads: Iterable[CaseHead]) -> list[bytes]:

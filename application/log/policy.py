@@ -55,6 +55,11 @@ class Policy(Struct, frozen=True, kw_only=True):
         """Return the keys whose cosignatures count."""
         return tuple(one.key for one in self.witnesses.values())
 
+    @property
+    def asks_quorum(self) -> bool:
+        """Tell whether any witness has to have cosigned."""
+        return self.quorum != NONE
+
     def is_met(self, seals: Collection[Seal]) -> bool:
         """Tell whether enough witnesses have cosigned."""
         return self._holds(self.quorum, {seal.key for seal in seals})

@@ -48,8 +48,10 @@ WHERE log_checkpoints.size < EXCLUDED.size
 """
 
 _ARCHIVE = """
-INSERT INTO log_archive (size, kind, note, at) SELECT %s, %s, %s, %s
-WHERE NOT EXISTS (SELECT 1 FROM log_archive WHERE kind = %s AND at > %s)
+INSERT INTO log_archive (size, kind, note, at)
+SELECT %(size)s, %(kind)s, %(note)s, %(at)s
+WHERE NOT EXISTS (SELECT 1 FROM log_archive
+    WHERE kind = %(kind)s AND at > %(at)s - %(every)s AND at <= %(at)s)
 ON CONFLICT DO NOTHING
 """
 
@@ -64,8 +66,9 @@ def publish(connection: Connection[object], kind: Kind, one: Published) -> None:
     """Publish a checkpoint, unless a larger one is; archive one every few minutes."""
     with connection.transaction():
         connection.execute(_PUBLISH, (kind, one.size, one.note, one.at))
-        row = (one.size, kind, one.note, one.at)
-        connection.execute(_ARCHIVE, (*row, kind, one.at - ARCHIVE_EVERY))
+        # What a clock that was ahead left in the future must not hold up the next.
+        row = {"size": one.size, "kind": kind, "note": one.note, "at": one.at}
+        connection.execute(_ARCHIVE, row | {"every": ARCHIVE_EVERY})
 
 
 def latest(connection: Connection[object], kind: Kind) -> Published | None:

@@ -7,7 +7,7 @@ a dropped trigger is named before anything is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 import psycopg
@@ -21,7 +21,8 @@ from application.explained import Explained
 from application.schema.catalogue import listing
 from application.schema.roles import ensure_app_role
 
-"""Advisory lock that lets one migration run at a time (any number would do)."""
+SHOWN = 3
+"""So many differences are named, of those that there are."""
 
 
 class SchemaMismatch(Explained):
@@ -87,7 +88,7 @@ def check(url: str, schema: Schema) -> None:
             )
         if differences := _differences(connection, schema):
             raise SchemaMismatch(
-                f"schema {schema.name} was changed by hand: {'; '.join(differences)}"
+                f"schema {schema.name} was changed by hand: {_shortened(differences)}"
             )
 
 
@@ -139,10 +140,28 @@ def _differences(connection: Connection[TupleRow], schema: Schema) -> tuple[str,
     row = connection.execute(query.format(Identifier(schema.name))).fetchone()
     expected = set(row[0].splitlines()) if row else set()
     present = set(listing(connection, schema.name, _tables(schema)))
-    return (
-        *(f"missing {line}" for line in sorted(expected - present)),
-        *(f"unexpected {line}" for line in sorted(present - expected)),
-    )
+    return tuple(_told(expected - present, present - expected))
+
+
+def _told(missing: set[str], unexpected: set[str]) -> Iterator[str]:
+    """Say what differs: a trigger that is there, but off, once and not twice."""
+    changed = {" ".join(line.split()[:4]): line for line in unexpected}
+    for line in sorted(missing):
+        trigger = line.removesuffix(" always")
+        instead = changed.get(trigger) if line.startswith("trigger ") else None
+        if instead is None:
+            yield f"missing {line}"
+            continue
+        unexpected = unexpected - {instead}
+        yield f"{trigger} is {instead.removeprefix(trigger).strip() or 'not always on'}"
+    yield from (f"unexpected {line}" for line in sorted(unexpected))
+
+
+def _shortened(differences: Sequence[str]) -> str:
+    """Name the first few, and how many more there are."""
+    more = len(differences) - SHOWN
+    rest = f"; and {more} more" if more > 0 else ""
+    return "; ".join(differences[:SHOWN]) + rest
 
 
 def _tables(schema: Schema) -> tuple[str, ...]:

@@ -55,8 +55,10 @@ def difference(case: Any, *, earlier: str, later: str, by: str, as_json: bool) -
 def verify(case: Any, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
     """Recompute the record, or one case, and hold it against what was signed.
 
-    Exit status 1, and the first difference by its case, version and position, if
-    there is one.
+    It is held against every checkpoint that the log signed. Exit status 1: the first
+    difference, by its case, version and position. 3: nothing differs, but no signed
+    checkpoint covers it, or none has the quorum that the policy asks for. 4: there is
+    no such CASE.
     """
     from interface.cli.verifying import run_verify
 

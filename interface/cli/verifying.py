@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -13,7 +14,9 @@ import msgspec
 import psycopg
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from application.log.checking.whole import Verdict, check
+from application.log.checking.verdict import Status, Verdict
+from application.log.checking.whole import Progress as Show
+from application.log.checking.whole import check
 from application.schema import migrations
 from application.schema.migrations import STORE
 from interface.bootstrap import database_url
@@ -21,67 +24,108 @@ from interface.cli.maintaining import on_stderr
 from interface.settings import read
 from interface.trusting import kept_checkpoints, trust
 
+EXIT = {
+    Status.INTACT: 0,
+    Status.DIFFERS: 1,
+    Status.UNSIGNED: 3,
+    Status.UNWITNESSED: 3,
+    Status.ABSENT: 4,
+}
+"""How the command ends; 2 is that it was asked wrongly."""
+
 
 def run_verify(
     case: UUID | None, checkpoints: Sequence[Path], *, as_json: bool
 ) -> None:
-    """Check the record, or one case; exit 1 and name the first difference, if any."""
+    """Check the record, or one case; name the first difference, or what is missing."""
     settings = read(serves=False)
     url = database_url(settings)
     migrations.check(url, STORE)
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
     began = time.monotonic()
-    with psycopg.connect(url, autocommit=True) as connection, _bar() as progress:
+    with psycopg.connect(url, autocommit=True) as connection, _bar() as show:
         connection.execute("SET ROLE redress_app")
         connection.execute("SET search_path TO redress")
-        bar = progress.add_task("verify", total=None, rate="")
-
-        def show(done: int, total: int) -> None:
-            rate = f"{done / (time.monotonic() - began):,.0f} events/s"
-            progress.update(bar, completed=done, total=total, rate=rate)
-
         verdict = check(connection, whom, kept, case, show)
-    _print(verdict, time.monotonic() - began, as_json=as_json)
-    if not verdict.intact:
-        sys.exit(1)
+    seconds = time.monotonic() - began
+    if as_json:
+        told = msgspec.to_builtins(verdict) | {"seconds": round(seconds, 3)}
+        click.echo(msgspec.json.encode(told))
+    else:
+        click.echo(_said(verdict, seconds, whole=case is None))
+    sys.exit(EXIT[verdict.status])
 
 
-def _bar() -> Progress:
-    return Progress(
+@contextmanager
+def _bar() -> Iterator[Show]:
+    """Yield what shows progress, on a bar that is there once there is some."""
+    bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
         console=on_stderr(),
     )
+    began = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        if not bar.task_ids:
+            bar.add_task("verify", rate="")
+            bar.start()
+        rate = f"{done / (time.monotonic() - began):,.0f} events/s"
+        bar.update(bar.task_ids[0], completed=done, total=total, rate=rate)
+
+    try:
+        yield show
+    finally:
+        if bar.task_ids:
+            bar.stop()
 
 
-def _print(verdict: Verdict, seconds: float, *, as_json: bool) -> None:
-    if as_json:
-        told = msgspec.to_builtins(verdict) | {"seconds": round(seconds, 3)}
-        click.echo(msgspec.json.encode(told))
-    elif verdict.finding is not None:
-        click.echo(f"redress verify: {verdict.finding}")
-    else:
-        click.echo(_said(verdict, seconds))
+def _said(verdict: Verdict, seconds: float, *, whole: bool) -> str:
+    if verdict.finding is not None:
+        return f"redress verify: {verdict.finding}"
+    if verdict.status is Status.ABSENT:
+        return f"redress verify: {verdict.said}"
+    rate = f" ({verdict.events / seconds:,.0f} events/s)" if whole else ""
+    counts = (
+        f"{_counted(verdict.events, 'event')}, {verdict.entries:,} log entries;"
+        f" {_held_against(verdict)}{_left(verdict)}{rate}"
+    )
+    if verdict.intact:
+        return f"intact: {counts}"
+    return f"redress verify: {verdict.status}: {verdict.said}: {counts}"
 
 
-def _said(verdict: Verdict, seconds: float) -> str:
-    by = "signed by the log"
-    if verdict.witnesses:
-        by += f", co-signed by {', '.join(verdict.witnesses)}"
-        by += "" if verdict.quorum else " (not enough for the policy)"
+def _held_against(verdict: Verdict) -> str:
     if not verdict.size:
-        by = "nothing is signed yet"
-    rest = (
-        f", {verdict.unsigned} entries are not signed yet" if verdict.unsigned else ""
-    )
+        return "nothing is signed yet"
+    said = f"checkpoint of {verdict.size:,}, signed by the log"
+    if verdict.witnesses:
+        said += f", co-signed by {', '.join(verdict.witnesses)}"
+    if verdict.quorum is False:
+        said += " (not enough for the policy)"
+    if verdict.signed > verdict.size:
+        said += f", {verdict.signed - verdict.size:,} more by the log alone"
+    if not verdict.timed:
+        said += "; times were not checked: no trusted signature states one"
+    return said
+
+
+def _left(verdict: Verdict) -> str:
+    """Say what the checkpoint does not cover yet, and what was read beside it."""
+    said = ""
+    if verdict.unsigned:
+        said += f", {_counted(verdict.unsigned, 'entry', 'entries')} not signed yet"
     if verdict.waiting:
-        rest += f", {verdict.waiting} events are not in the log yet"
+        said += f", {_counted(verdict.waiting, 'event')} not in the log yet"
+    if verdict.unordered:
+        has = "has" if verdict.unordered == 1 else "have"
+        said += f", {_counted(verdict.unordered, 'event')} {has} no position yet"
     if verdict.reads:
-        rest += f"; {verdict.reads:,} reads in the access log"
-    return (
-        f"intact: {verdict.events:,} events, {verdict.entries:,} log entries;"
-        f" checkpoint of {verdict.size:,}, {by}{rest}"
-        f" ({verdict.events / seconds:,.0f} events/s)"
-    )
+        said += f"; {_counted(verdict.reads, 'read')} in the access log"
+    return said
+
+
+def _counted(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -14,7 +14,8 @@ from application.log.batches import tip
 from application.log.builder import LogBuilder
 from application.log.checking.anchors import Kept, Trust
 from application.log.checking.finding import Finding, Property
-from application.log.checking.whole import Verdict, check
+from application.log.checking.verdict import Verdict
+from application.log.checking.whole import check
 from tests.log.desks import Desk
 from tests.log.logs import STORY, Log
 

@@ -31,6 +31,9 @@ def owner_without_triggers(url: str) -> Iterator[Connection[TupleRow]]:
         owner.execute(
             "ALTER TABLE ledger DROP CONSTRAINT IF EXISTS ledger_position_check"
         )
+        owner.execute(
+            "ALTER TABLE events DROP CONSTRAINT IF EXISTS events_notification_id_check"
+        )
         owner.commit()
         yield owner
         for table in TABLES:

@@ -12,12 +12,16 @@ from application.envelope import decode, encode
 from application.log.batches import tip
 from application.log.checking.anchors import Kept, Trust
 from application.log.checking.finding import Property
+from application.log.checking.verdict import Status
 from application.log.checking.whole import check
+from application.log.checkpoint import parse_checkpoint
 from application.log.key_file import make_key
+from application.log.policy import parse_policy
 from application.log.published import Kind, latest
 from application.sequencer import Sequencer
 from tests.log.desks import Desk
 from tests.log.logs import Log
+from tests.log.posts import Post
 from tests.log.scenes import Owner, Scene, place, rebuild_log, rechain, set_state
 from tests.log.tampering import cut_log, owner_without_triggers
 
@@ -76,8 +80,46 @@ def test_a_new_event_that_says_it_is_old(scene: Scene) -> None:
         (case, encode(replace(fact, recorded_at=old))),
     )
     scene.log.build()
-    found = scene.found()
-    assert place(found)[:3] == (Property.TIME, case, 1)
+    for found in (scene.found(), scene.found(case)):
+        assert place(found)[:3] == (Property.TIME, case, 1)
+    assert scene.verify().timed
+    plain = Trust((scene.desk.keys.verifiers[0],))
+    untimed = check(scene.app, plain)
+    assert (untimed.intact, untimed.timed) == (True, False)
+    assert not check(scene.app, plain, case=case).timed
+
+
+def test_a_witness_states_a_time_where_the_logs_own_key_does_not(
+    scene: Scene, post: Post
+) -> None:
+    """A policy may pin the Ed25519 key alone; then cosignatures have the times."""
+    plain = scene.desk.keys.verifiers[0]
+    note = scene.desk.remembered()
+    checkpoint, signed = parse_checkpoint(note)
+    cosigned = signed.signed_by(
+        *post.keys.signatures(checkpoint, int(scene.desk.clock.now.timestamp()))
+    )
+    policy = parse_policy(
+        f"log {plain.vkey}\nwitness w {post.keys.verifiers[0].vkey}\n"
+        "quorum w\n".encode()
+    )
+    trust, kept = Trust((plain,), policy), [Kept("kept", str(cosigned))]
+    assert check(scene.app, trust, kept).status is Status.INTACT
+    state = scene.at(1)[2]
+    fact = replace(decode(state), case=(case := uuid4()), version=1, prev=None)
+    old = fact.recorded_at - timedelta(days=2)
+    scene.app.execute(
+        "INSERT INTO events (originator_id, originator_version, topic, state)"
+        " VALUES (%s, 1, 'filed', %s)",
+        (case, encode(replace(fact, recorded_at=old))),
+    )
+    scene.log.build()
+    for one in (None, case):
+        found = check(scene.app, trust, kept, one).finding
+        assert found is not None
+        assert place(found)[:3] == (Property.TIME, case, 1)
+    checked = check(scene.app, trust, kept)
+    assert (checked.timed, checked.quorum) == (True, True)
 
 
 def test_an_old_backup_put_back(scene: Scene) -> None:

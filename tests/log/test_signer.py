@@ -75,6 +75,20 @@ def test_what_is_archived_is_minutes_apart(
     assert [one - times[0] for one in times] == [timedelta(), timedelta(minutes=12)]
 
 
+def test_a_clock_that_was_ahead_once_does_not_stop_archiving(
+    log: Log, desk: Desk, app: Connection[TupleRow]
+) -> None:
+    begin = desk.clock.now
+    for minutes in (0, 60 * 24 * 365, 11, 13, 22):
+        desk.clock.now = begin + timedelta(minutes=minutes)
+        log.tell()
+        log.build()
+        assert desk.sign() == 1
+    times = [one.at - begin for one in archived(app, Kind.SIGNED)]
+    ahead = timedelta(days=365)
+    assert times == [timedelta(), ahead, timedelta(minutes=11), timedelta(minutes=22)]
+
+
 def test_a_log_that_shrank_is_not_signed(
     log: Log, desk: Desk, app: Connection[TupleRow]
 ) -> None:

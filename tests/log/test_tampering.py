@@ -134,9 +134,51 @@ def test_a_whole_case_taken_out(scene: Scene, *, renumbered: bool) -> None:
     assert found.position == first
     if not renumbered:
         assert (found.property, found.case) == (Property.LEDGER, case)
+        assert found.version == 1
     one = scene.found(case)
     assert (one.property, one.case, one.version) == (Property.HEAD, case, 1)
     assert one.expected == f"version {LONG}"
+
+
+@pytest.mark.parametrize("ledger_alone", [False, True])
+def test_two_cases_are_never_taken_for_one_another(
+    scene: Scene, *, ledger_alone: bool
+) -> None:
+    """The one whose next event comes first is not the one that is lost first."""
+    holes = [(scene.cases[4], 5), (scene.cases[5], 5), (scene.cases[6], 3)]
+    holes += [(case, version + 1) for case, version in holes]
+    with owner_without_triggers(scene.log.url) as owner:
+        positions = {scene.position(*one): one for one in holes}
+        for case, version in holes:
+            if not ledger_alone:
+                remove(owner, case, range(version, version + 1), ledger=True)
+            else:
+                owner.execute(
+                    "DELETE FROM ledger WHERE originator_id = %s"
+                    " AND originator_version = %s",
+                    (case, version),
+                )
+    found = scene.found()
+    first = min(positions)
+    assert found.position == first
+    assert (found.case, found.version) in {positions[first], (None, None)}
+    if ledger_alone:
+        assert (found.case, found.version) == positions[first]
+
+
+def test_a_case_of_one_batch_taken_out_is_named_from_its_first_version(
+    log: Log, desk: Desk, app: Owner
+) -> None:
+    log.tell_mixed(3)
+    log.build()
+    _, gone, _ = (log.tell() for _ in range(3))
+    log.build()
+    desk.sign()
+    with owner_without_triggers(log.url) as owner:
+        remove(owner, gone, range(1, LONG + 1), ledger=True)
+    found = check(app, Trust(desk.keys.verifiers)).finding
+    assert found is not None
+    assert place(found) == (Property.LEDGER, gone, 1, 4 * LONG + 1)
 
 
 def test_the_last_case_cut_short_with_the_log_rebuilt_over_it(scene: Scene) -> None:
@@ -276,7 +318,7 @@ def test_the_command_line_tells_and_fails(scene: Scene, tmp_path: Path) -> None:
     with owner_without_triggers(scene.log.url) as owner:
         set_state(owner, case, version, b"{}")
     done = run(**environ)
-    assert done.returncode == 1
+    assert (done.returncode, done.stderr) == (1, "")
     assert f"bytes: case {case}, version {version}, position 40" in done.stdout
     told = json.loads(run("--json", str(case), **environ).stdout)
     assert msgspec.convert(told["finding"], Finding).case == case

@@ -14,7 +14,8 @@ from application.access_sealing import AccessSealing
 from application.access_walk import AccessWalk, check_access
 from application.envelope import leaf
 from application.log.checking.finding import Differs
-from application.log.checking.whole import Verdict, check
+from application.log.checking.verdict import Verdict
+from application.log.checking.whole import check
 from domain.events.access import CaseViewed
 from domain.identity import ACCESS_LOG
 from domain.roles import Actor, Role
@@ -167,3 +168,18 @@ def test_reads_while_it_is_checked_are_no_finding(system: System) -> None:
         sealed(system)
         assert walk.step() == 2
         assert walk.step() == 0
+
+
+@pytest.mark.usefixtures("sealing_worker")
+def test_a_seal_that_is_none_is_named_before_it_has_a_position(
+    system: System,
+) -> None:
+    with psycopg.connect(system.url) as owner:
+        owner.execute(
+            "INSERT INTO redress.events (originator_id, originator_version, topic,"
+            " state) VALUES (%s, 2, 'access-sealed', '{}')",
+            (ACCESS_LOG,),
+        )
+    finding = verdict(system).finding
+    assert finding is not None
+    assert "a seal of it cannot be read" in finding.said

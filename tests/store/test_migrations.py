@@ -41,6 +41,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0004_log.sql",
             "redress: 0005_privacy.sql",
             "redress: 0006_bundles.sql",
+            "redress: 0007_ids.sql",
         )
         check(url, STORE)
 
@@ -70,6 +71,33 @@ def test_a_change_by_hand_is_named(url: str, change: str, named: str) -> None:
         connection.execute(change.encode())
     with pytest.raises(SchemaMismatch, match=named):
         check(url, STORE)
+
+
+def test_triggers_left_off_are_told_in_a_line(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        for table in ("events", "ledger", "log_batches", "log_tiles", "log_keys"):
+            connection.execute(
+                f"ALTER TABLE redress.{table} DISABLE TRIGGER ALL".encode()
+            )
+        connection.execute(b"ALTER TABLE redress.requests ENABLE TRIGGER append_only")
+    with pytest.raises(SchemaMismatch) as raised:
+        check(url, STORE)
+    assert str(raised.value) == (
+        "schema redress was changed by hand: trigger append_only on events is disabled;"
+        " trigger append_only on ledger is disabled; trigger append_only on log_batches"
+        " is disabled; and 4 more"
+    )
+
+
+def test_an_id_that_no_sequence_gives_is_refused(url: str) -> None:
+    with (
+        psycopg.connect(url) as connection,
+        pytest.raises(psycopg.errors.CheckViolation, match="notification_id_check"),
+    ):
+        connection.execute(
+            "INSERT INTO redress.events OVERRIDING SYSTEM VALUE"
+            " VALUES (gen_random_uuid(), 1, 'x', 'x', -7)"
+        )
 
 
 def test_migrations_from_several_places_at_once_agree(server: Server) -> None:

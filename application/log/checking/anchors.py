@@ -26,8 +26,8 @@ class Trust(Struct, frozen=True):
 class Anchor(Struct, frozen=True, kw_only=True):
     """A checkpoint whose signature holds.
 
-    `time`: when (POSIX) it was signed, as far as its signatures say; `witnesses`: who
-    cosigned it; `quorum`: whether those are enough.
+    `time`: the earliest (POSIX) that one of its signatures states, of the log or of a
+    witness; `witnesses`: who cosigned it; `quorum`: whether those are enough.
     """
 
     source: str
@@ -79,7 +79,9 @@ def anchor(trust: Trust, kept: Kept) -> Anchor:
     return Anchor(
         source=kept.source,
         checkpoint=checkpoint,
-        time=max((one.time for one in by_log if one.time), default=None),
+        time=min(
+            (one.time for one in (*by_log, *by_witness) if one.time), default=None
+        ),
         witnesses=tuple(seal.key.name for seal in by_witness),
         quorum=policy is not None and policy.is_met(by_witness),
     )

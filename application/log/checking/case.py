@@ -8,44 +8,76 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from application.log.batches import Batch, batch_of_position
+from application.log.batches import Batch, batch_of_position, unpacked
 from application.log.checking.anchors import Anchor
-from application.log.checking.events import check_row
+from application.log.checking.beside import unordered_of
+from application.log.checking.events import back_dated, check_row
 from application.log.checking.finding import Differs, Finding, Property
+from application.log.checking.growing import check_not_cut, log_end
 from application.log.checking.rows import COLUMNS, CheckedRow
+from application.log.checking.times import Floors
+from application.log.checking.verdict import Counts, covered
 from application.log.proofs import ProofWrong, verify_inclusion
 from application.log.stored_tree import LogDamaged, StoredTree
 
 _ROWS = f"{COLUMNS} WHERE l.originator_id = %s ORDER BY l.originator_version"
-
-_VERSIONS = """
-SELECT coalesce(max(originator_version), 0), count(*) FROM events
-WHERE originator_id = %s AND notification_id <=
-    (SELECT coalesce(max(notification_id), 0) FROM ledger)
-"""
 
 _LOGGED = "SELECT heads FROM log_batches WHERE position(%b IN heads) > 0"
 
 
 def check_case(
     connection: Connection[object], case: UUID, anchors: Sequence[Anchor]
-) -> int:
+) -> Counts:
     """Check a case; return how many events it has. Raises Differs."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(_ROWS.encode(), (case,), binary=True).fetchall()
-        (last, count), *_ = cursor.execute(_VERSIONS, (case,)).fetchall()
-    tree, anchor = StoredTree(connection), anchors[-1] if anchors else None
+    entries = log_end(connection).size
+    places = _Places(connection, anchors, entries)
     for version, row in enumerate(rows, 1):
         if row[2] != version:
             raise Differs(_missing(case, version))
-        check_row(row)
-        batch = batch_of_position(connection, row[0])
-        if batch is not None:
-            _check_entry(tree, batch, row, anchor)
+        places.take(row)
     _check_length(case, len(rows), _logged_version(connection, case))
-    if max(last, count) > len(rows):
-        raise Differs(_foreign(case, last))
-    return len(rows)
+    unordered = unordered_of(connection, case)
+    check_not_cut(anchors, entries)
+    if places.back_dated is not None:
+        raise Differs(places.back_dated)
+    return Counts(
+        events=len(rows),
+        waiting=places.waiting,
+        unordered=unordered,
+        unsigned=places.unsigned,
+        entries=entries,
+    )
+
+
+class _Places:
+    """Where a case's events stand in the log, and what is signed of it."""
+
+    def __init__(
+        self, connection: Connection[object], anchors: Sequence[Anchor], entries: int
+    ) -> None:
+        self._connection = connection
+        self._tree, self._floors = StoredTree(connection), Floors(anchors)
+        self._entries, self._covered = entries, covered(anchors)
+        # What a cut log no longer has says nothing about the events that are there.
+        here = [one for one in anchors if one.size <= entries]
+        self._anchor = here[-1] if here else None
+        self.waiting = self.unsigned = 0
+        self.back_dated: Finding | None = None
+
+    def take(self, row: CheckedRow) -> None:
+        """Check an event and its place. Raises Differs."""
+        told = check_row(row)
+        batch = batch_of_position(self._connection, row[0])
+        if batch is None:
+            self.waiting += 1
+        else:
+            _check_entry(self._tree, batch, row, self._anchor)
+            self.unsigned += batch.index_of(row[0]) >= self._covered
+        floor = self._floors.at(batch.previous if batch else self._entries)
+        if self.back_dated is None and told.recorded_at.timestamp() < floor:
+            self.back_dated = back_dated(row, told, floor)
 
 
 def _check_entry(
@@ -80,11 +112,7 @@ def _logged_version(connection: Connection[object], case: UUID) -> int:
     """Return the highest version of a case that any head in the log states."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         blobs = cursor.execute(_LOGGED, (case.bytes,), binary=True).fetchall()
-    batches = (
-        Batch(previous=0, size=0, after=0, position=0, heads=heads, root=b"")
-        for (heads,) in blobs
-    )
-    stated = [v for one in batches for named, v in one.named if named == case]
+    stated = [v for (heads,) in blobs for named, v in unpacked(heads) if named == case]
     return max(stated, default=0)
 
 
@@ -104,11 +132,6 @@ def _check_length(case: UUID, length: int, logged: int) -> None:
 
 def _missing(case: UUID, version: int) -> Finding:
     said = "this version of the case has no position: it was taken out"
-    return Finding(property=Property.LEDGER, said=said, case=case, version=version)
-
-
-def _foreign(case: UUID, version: int) -> Finding:
-    said = "an event was put in that the sequencer gave no position"
     return Finding(property=Property.LEDGER, said=said, case=case, version=version)
 
 

@@ -13,7 +13,7 @@ from application.log.checking.rows import Chained, CheckedRow, decode_chained
 
 def check_row(row: CheckedRow) -> Chained:
     """Return what an event says; raise Differs unless its row, leaf and case say so."""
-    _, _, version, leaf, before, stored_there, topic, state = row
+    _, _, version, leaf, before, stored_there, topic, state, _ = row
     if state is None:
         raise _differs(row, Property.LEDGER, "the event of this position is missing")
     computed = sha256(b"\x00" + state).digest()
@@ -35,7 +35,7 @@ def check_row(row: CheckedRow) -> Chained:
 
 def back_dated(row: CheckedRow, told: Chained, floor: float) -> Finding:
     """Say that an event states an earlier time than it can have been recorded at."""
-    said = "the event is back-dated, or the signer's clock was ahead once: a checkpoint"
+    said = "the event is back-dated, or a signer's clock was ahead once: a checkpoint"
     since = datetime.fromtimestamp(floor, UTC)
     return _differs(
         row,

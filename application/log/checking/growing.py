@@ -6,12 +6,35 @@ from collections.abc import Iterator, Sequence
 
 from psycopg import Connection
 
-from application.log.batches import Batch
+from application.log.batches import Batch, tip
 from application.log.checking.anchors import Anchor
 from application.log.checking.finding import Differs, Finding, Property
 from application.log.stored_tree import StoredTree
 from application.log.tiles import HEIGHT, WIDTH, Tile
 from application.log.tree import HASH_BYTES, Edge
+
+
+def log_end(connection: Connection[object]) -> Batch:
+    """Return the log's last batch. Raises Differs if there is not even a first."""
+    try:
+        return tip(connection)
+    except LookupError as error:
+        raise Differs(Finding(property=Property.TREE, said=str(error))) from None
+
+
+def check_not_cut(anchors: Sequence[Anchor], size: int) -> None:
+    """Raise Differs if the last checkpoint, the largest, says that there was more."""
+    if anchors and anchors[-1].size > size:
+        last = anchors[-1]
+        raise Differs(
+            Finding(
+                property=Property.TREE,
+                said=f"the log was cut: the checkpoint ({last.source}) covers more",
+                index=size,
+                expected=f"{last.size} entries",
+                got=f"{size}",
+            )
+        )
 
 
 class Growing:
@@ -52,17 +75,8 @@ class Growing:
 
     def finish(self) -> None:
         """Raise Differs if a checkpoint says that there was more."""
-        if self._anchors:
-            last = self._anchors[-1]
-            raise Differs(
-                Finding(
-                    property=Property.TREE,
-                    said=f"the log was cut: the checkpoint ({last.source}) covers more",
-                    index=self.edge.size,
-                    expected=f"{last.size} entries",
-                    got=f"{self.edge.size}",
-                )
-            )
+        check_not_cut(self._anchors, self.edge.size)
+        log_end(self._connection)
 
     def _wrong_root(self, source: str, root: bytes) -> Differs:
         return Differs(

@@ -5,52 +5,29 @@ from __future__ import annotations
 from uuid import UUID
 
 from psycopg import Connection
-from psycopg.rows import tuple_row
 
 from application.log.batches import Batch, CaseHead, Row, leaves, packed
 from application.log.checking.finding import Differs, Finding, Property
+from application.log.checking.lost import Lost, named
 from application.log.tree import HASH_BYTES
 
-_HOLE = """
-SELECT l.originator_id, l.originator_version - 1 FROM ledger l
-WHERE l.position > %s AND l.originator_version > 1 AND NOT EXISTS (
-    SELECT 1 FROM ledger before WHERE before.originator_id = l.originator_id
-        AND before.originator_version = l.originator_version - 1)
-ORDER BY l.position LIMIT 1
-"""
 
-_IN_LEDGER = """
-SELECT 1 FROM ledger WHERE originator_id = %s AND originator_version = %s
-"""
-
-
-def gap(connection: Connection[object], batch: Batch, position: int) -> Differs:
+def gap(connection: Connection[object], lost: Lost) -> Differs:
     """Say which event a position without a row had, as far as it can be known."""
-    case, version = _lost(connection, batch, position)
+    case, version = named(connection, lost) or (None, None)
+    said = "the ledger has no such position: an event was taken out"
+    if version is None:
+        said += "; which version, too little is left to tell"
     return Differs(
         Finding(
             property=Property.LEDGER,
-            said="the ledger has no such position: an event was taken out",
+            said=said,
             case=case,
             version=version,
-            position=position,
-            index=batch.index_of(position),
+            position=lost.position,
+            index=lost.batch.index_of(lost.position),
         )
     )
-
-
-def _lost(
-    connection: Connection[object], batch: Batch, position: int
-) -> tuple[UUID | None, int | None]:
-    """Find a case whose later event is there, or whose end only the head knows."""
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        row = cursor.execute(_HOLE, (position,)).fetchone()
-        if row is not None:
-            return row[0], row[1]
-        for case, version in batch.named:
-            if cursor.execute(_IN_LEDGER, (case, version)).fetchone() is None:
-                return case, version
-    return None, None
 
 
 def wrong_head(batch: Batch, heads: list[CaseHead]) -> Differs:

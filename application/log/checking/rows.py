@@ -11,6 +11,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from application.log.batches import Batch, batches_from
+from application.log.checking.beside import Beside, foreign
 from application.log.stored_tree import StoredTree
 from application.log.tiles import WIDTH
 from application.log.tree import HASH_BYTES
@@ -18,15 +19,17 @@ from application.log.tree import HASH_BYTES
 EVENTS = 10_000
 BATCHES = 2_000
 
-CheckedRow = tuple[int, UUID, int, bytes, bytes | None, bool | None, str, bytes | None]
+CheckedRow = tuple[
+    int, UUID, int, bytes, bytes | None, bool | None, str, bytes | None, int
+]
 """Position, case, version, leaf; the leaf of the case's version before, in the ledger;
-whether the event is stored under that case and version; its topic and its bytes."""
+whether the event is stored under that case and version; its topic, bytes and id."""
 
 COLUMNS = """
 SELECT l.position, l.originator_id, l.originator_version, l.leaf, before.leaf,
        (e.originator_id, e.originator_version)
            = (l.originator_id, l.originator_version),
-       e.topic, e.state
+       e.topic, e.state, l.notification_id
 FROM ledger l
 LEFT JOIN events e USING (notification_id)
 LEFT JOIN ledger before ON before.originator_id = l.originator_id
@@ -35,22 +38,7 @@ LEFT JOIN ledger before ON before.originator_id = l.originator_id
 
 _ROWS = f"{COLUMNS} WHERE l.position > %s AND l.position <= %s ORDER BY l.position"
 
-# Ids up to the last one in the ledger are all decided: who has none is foreign there.
-_FOREIGN = """
-SELECT e.originator_id, e.originator_version FROM events e
-WHERE e.notification_id > coalesce(
-        (SELECT max(notification_id) FROM ledger WHERE position <= %(after)s), 0)
-  AND e.notification_id <= (
-        SELECT max(notification_id) FROM ledger WHERE position <= %(upto)s)
-  AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.notification_id = e.notification_id)
-ORDER BY e.notification_id LIMIT 1
-"""
-
-_MANY = """
-SELECT count(*) FROM events WHERE notification_id > coalesce(
-        (SELECT notification_id FROM ledger WHERE position = %(after)s), 0)
-  AND notification_id <= (SELECT notification_id FROM ledger WHERE position = %(upto)s)
-"""
+_NEXT = f"{COLUMNS} WHERE l.position > %s ORDER BY l.position LIMIT {EVENTS}"
 
 
 class EventKind(Struct, frozen=True):
@@ -81,7 +69,7 @@ class Chunk(Struct, frozen=True, kw_only=True):
     batches: tuple[Batch, ...]
     rows: list[CheckedRow]
     leaves: bytes
-    foreign: tuple[UUID, int] | None
+    foreign: Beside | None
 
 
 def read_chunk(connection: Connection[object], index: int) -> Chunk | None:
@@ -107,17 +95,10 @@ def read_rows(
         return cursor.fetchall()
 
 
-def foreign(
-    connection: Connection[object], after: int, upto: int
-) -> tuple[UUID, int] | None:
-    """Return an event among some positions that has no position of its own."""
-    bounds = {"after": after, "upto": upto}
+def read_next(connection: Connection[object], after: int) -> list[CheckedRow]:
+    """Read the next rows, however far away the next position is."""
     with connection.cursor(row_factory=tuple_row) as cursor:
-        many = cursor.execute(_MANY, bounds, prepare=True).fetchone()
-        if many == (upto - after,):
-            return None
-        row = cursor.execute(_FOREIGN, bounds).fetchone()
-    return (row[0], row[1]) if row else None
+        return cursor.execute(_NEXT.encode(), (after,), binary=True).fetchall()
 
 
 def _some(batches: list[Batch]) -> tuple[Batch, ...]:

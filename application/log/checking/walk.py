@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from uuid import UUID
 
 from psycopg import Connection
 
 from application.log.batches import Batch, Row, last_of_each, leaves
 from application.log.checking.anchors import Anchor
+from application.log.checking.beside import check_ids, foreign, put_in
 from application.log.checking.events import back_dated, check_row
 from application.log.checking.finding import Differs, Finding, Property
 from application.log.checking.growing import Growing
+from application.log.checking.lost import Lost
 from application.log.checking.naming import (
     first_difference,
     gap,
@@ -20,19 +20,9 @@ from application.log.checking.naming import (
     wrong_entry,
     wrong_head,
 )
-from application.log.checking.rows import (
-    EVENTS,
-    CheckedRow,
-    Chunk,
-    foreign,
-    read_chunk,
-    read_rows,
-)
+from application.log.checking.rows import CheckedRow, Chunk, read_chunk, read_next
+from application.log.checking.times import Floors
 from application.log.tree import HASH_BYTES
-
-BACKDATED_SECONDS = 600.0
-"""How much older than a checkpoint before it an event may say it is: the length of the
-longest appending transaction, and what clocks of several machines differ by."""
 
 
 class Walk:
@@ -48,9 +38,8 @@ class Walk:
         self._growing = Growing(connection, anchors)
         self.position = 0
         self._back_dated: Finding | None = None
-        timed = [(one.size, one.time) for one in anchors if one.time is not None]
-        self._sizes = [size for size, _ in timed]
-        self._floors = [time - BACKDATED_SECONDS for _, time in timed]
+        self._floors = Floors(anchors)
+        self._last_id: int | None = None
 
     @property
     def size(self) -> int:
@@ -67,7 +56,7 @@ class Walk:
         for batch, rows in _parted(chunk):
             self._check(batch, rows, chunk.leaves, start)
         if chunk.foreign is not None:
-            raise _foreign(chunk.foreign)
+            raise put_in(chunk.foreign)
         return len(chunk.rows)
 
     def finish(self) -> int:
@@ -76,17 +65,17 @@ class Walk:
         Return how many events those are. Raises Differs.
         """
         self._growing.finish()
-        waiting, floor = 0, self._floor(self.size)
-        while rows := read_rows(
-            self._connection, self.position, self.position + EVENTS
-        ):
+        check_ids(self._connection)
+        waiting, floor = 0, self._floors.at(self.size)
+        while rows := read_next(self._connection, self.position):
+            before = self.position
             for row in rows:
                 self._expect(row)
                 self._check_row(row, floor)
+                self._check_order(row)
             waiting += len(rows)
-            before = self.position - len(rows)
             if found := foreign(self._connection, before, self.position):
-                raise _foreign(found)
+                raise put_in(found)
         if self._back_dated is not None:
             raise Differs(self._back_dated)
         return waiting
@@ -101,16 +90,18 @@ class Walk:
         ]
         placed: list[Row] = [row[:4] for row in rows]
         wrong = first_difference(b"".join([row[3] for row in rows]), there)
-        floor = self._floor(batch.previous)
+        floor = self._floors.at(batch.previous)
         for place, row in enumerate(rows):
             if row[0] != self.position + 1:
-                raise gap(self._connection, batch, self.position + 1)
+                self._expect_once(row)
+                break
             self._check_row(row, floor)
             if place == wrong:
                 raise wrong_entry(batch, placed, [], place, there)
+            self._check_order(row)
             self.position += 1
         if self.position != batch.position:
-            raise gap(self._connection, batch, self.position + 1)
+            raise gap(self._connection, Lost(batch, self.position + 1, there))
         self._check_entries(batch, placed, there)
 
     def _check_entries(self, batch: Batch, rows: list[Row], there: bytes) -> None:
@@ -130,18 +121,34 @@ class Walk:
             # A clock that was wrong once must not hide what comes after.
             self._back_dated = back_dated(row, told, floor)
 
+    def _check_order(self, row: CheckedRow) -> None:
+        """Positions follow the ids: else ids could hide what has no position."""
+        if self._last_id is not None and row[8] <= self._last_id:
+            raise _out_of_order(row, self._last_id)
+        self._last_id = row[8]
+
+    def _expect_once(self, row: CheckedRow) -> None:
+        if row[0] <= self.position:
+            said = "the ledger has this position twice"
+            case, version = row[1], row[2]
+            raise Differs(
+                Finding(
+                    property=Property.LEDGER,
+                    said=said,
+                    case=case,
+                    version=version,
+                    position=row[0],
+                )
+            )
+
     def _expect(self, row: CheckedRow) -> None:
+        self._expect_once(row)
         self.position += 1
         if row[0] != self.position:
-            said = "the ledger has no such position"
+            said = "the ledger has no such position: an event was taken out"
             raise Differs(
                 Finding(property=Property.LEDGER, said=said, position=self.position)
             )
-
-    def _floor(self, index: int) -> float:
-        """Return the time before which nothing from an entry on can be recorded."""
-        place = bisect_right(self._sizes, index)
-        return self._floors[place - 1] if place else float("-inf")
 
 
 def _parted(chunk: Chunk) -> Iterator[tuple[Batch, list[CheckedRow]]]:
@@ -166,13 +173,15 @@ def _unconnected(batch: Batch, size: int) -> Differs:
     )
 
 
-def _foreign(event: tuple[UUID, int]) -> Differs:
-    case, version = event
+def _out_of_order(row: CheckedRow, before: int) -> Differs:
     return Differs(
         Finding(
             property=Property.LEDGER,
-            said="an event was put in that the sequencer gave no position",
-            case=case,
-            version=version,
+            said="the ledger does not follow the ids that events were stored under",
+            case=row[1],
+            version=row[2],
+            position=row[0],
+            expected=f"an id after {before}",
+            got=f"{row[8]}",
         )
     )

@@ -6,39 +6,26 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
-from msgspec import Struct
 from psycopg import Connection
 
 from application.access_walk import check_access
-from application.log.batches import tip
 from application.log.checking.anchors import Anchor, Kept, Trust, anchors
+from application.log.checking.beside import unordered
 from application.log.checking.case import check_case
-from application.log.checking.finding import Differs, Finding
+from application.log.checking.finding import Differs
+from application.log.checking.growing import log_end
+from application.log.checking.unsigned import absent, unsigned, unwitnessed
+from application.log.checking.verdict import (
+    Counts,
+    Status,
+    Verdict,
+    covered,
+    judged,
+)
 from application.log.checking.walk import Walk
 
 Progress = Callable[[int, int], None]
 """Takes how many events are checked, and how many there are."""
-
-
-class Verdict(Struct, frozen=True, kw_only=True):
-    """What a check came to.
-
-    `events` were checked; `waiting` of them are not in the log yet, `unsigned` entries
-    are, but beyond the last checkpoint. `size`: how many entries that one covers;
-    `witnesses`: who cosigned it, `quorum`: whether those are enough. `reads`: how many
-    entries of the access log were checked.
-    """
-
-    intact: bool
-    events: int
-    waiting: int
-    entries: int
-    unsigned: int
-    size: int
-    witnesses: tuple[str, ...]
-    quorum: bool
-    reads: int
-    finding: Finding | None
 
 
 def check(
@@ -49,28 +36,57 @@ def check(
     progress: Progress = lambda *_: None,
 ) -> Verdict:
     """Check everything, or one case, against every checkpoint there is."""
+    asked = trust.policy is not None and trust.policy.asks_quorum
     held: tuple[Anchor, ...] = ()
+    counts = Counts()
     try:
         held = anchors(connection, trust, kept)
         if case is not None:
-            events = check_case(connection, case, held)
-            return _verdict(held, events=events, entries=tip(connection).size)
-        return _check_whole(connection, held, progress)
+            counts = check_case(connection, case, held)
+        else:
+            walk = Walk(connection, held)
+            try:
+                counts = _check_whole(connection, walk, covered(held), progress)
+            except Differs:
+                counts = Counts(events=walk.position, entries=walk.size)
+                raise
     except Differs as found:
-        return _verdict(held, finding=found.finding)
+        differs = Status.DIFFERS
+        return judged(held, counts, differs, quorum_asked=asked, finding=found.finding)
+    status, said = _status(connection, trust, held, counts, case)
+    return judged(held, counts, status, quorum_asked=asked, said=said)
+
+
+def _status(
+    connection: Connection[object],
+    trust: Trust,
+    held: Sequence[Anchor],
+    counts: Counts,
+    case: UUID | None,
+) -> tuple[Status, str | None]:
+    """Tell what is missing, although nothing differs."""
+    if case is not None and not counts.events + counts.unordered:
+        return Status.ABSENT, absent(connection, case)
+    if (said := unsigned(connection, held, counts, case)) is not None:
+        return Status.UNSIGNED, said
+    if (said := unwitnessed(trust.policy, held)) is not None:
+        return Status.UNWITNESSED, said
+    return Status.INTACT, None
 
 
 def _check_whole(
-    connection: Connection[object], held: tuple[Anchor, ...], progress: Progress
-) -> Verdict:
-    walk, total = Walk(connection, held), tip(connection).position
-    try:
-        _go(walk, total, progress)
-        waiting = walk.finish()
-        reads = check_access(connection)
-    except Differs as found:
-        return _verdict(held, walk.position, walk.size, finding=found.finding)
-    return _verdict(held, walk.position, walk.size, waiting, reads=reads)
+    connection: Connection[object], walk: Walk, signed: int, progress: Progress
+) -> Counts:
+    _go(walk, log_end(connection).position, progress)
+    waiting = walk.finish()
+    return Counts(
+        events=walk.position,
+        waiting=waiting,
+        unordered=unordered(connection),
+        unsigned=max(0, walk.size - signed),
+        entries=walk.size,
+        reads=check_access(connection),
+    )
 
 
 def _go(walk: Walk, total: int, progress: Progress) -> None:
@@ -81,28 +97,3 @@ def _go(walk: Walk, total: int, progress: Progress) -> None:
             walk.step(chunk)
             progress(walk.position, max(total, walk.position))
             chunk = ahead.result()
-
-
-def _verdict(
-    held: Sequence[Anchor],
-    events: int = 0,
-    entries: int = 0,
-    waiting: int = 0,
-    finding: Finding | None = None,
-    reads: int = 0,
-) -> Verdict:
-    quorums = [one for one in held if one.quorum]
-    last = max(quorums or held, key=lambda one: one.size, default=None)
-    covered = max((one.size for one in held), default=0)
-    return Verdict(
-        intact=finding is None,
-        events=events,
-        waiting=waiting,
-        entries=entries,
-        unsigned=max(0, entries - covered),
-        size=last.size if last else 0,
-        witnesses=tuple(dict.fromkeys(last.witnesses)) if last else (),
-        quorum=last.quorum if last else False,
-        reads=reads,
-        finding=finding,
-    )
