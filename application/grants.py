@@ -114,10 +114,11 @@ class Grants:
         )
 
     def of(self, reader: str, role: Role, platform: str | None) -> Sequence[Grant]:
-        """Return a reader's grants on a platform, those that end last first."""
+        """Return a reader's grants, those that end last first. `platform` None: any."""
         return self._rows(
-            "reader = %s AND role = %s AND platform = %s ORDER BY ends DESC",
-            *(reader, role, platform),
+            "reader = %s AND role = %s AND (%s::text IS NULL OR platform = %s)"
+            " ORDER BY ends DESC",
+            *(reader, role, platform, platform),
         )
 
     def _rows(self, where: str, *parameters: Any) -> Sequence[Grant]:

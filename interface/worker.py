@@ -7,6 +7,7 @@ import threading
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+import psycopg
 from eventsourcing.persistence import PersistenceError
 
 from application.access_sealing import AccessSealing
@@ -55,7 +56,7 @@ class Agenda:
         while not stop.is_set():
             try:
                 done = self.tick()
-            except PersistenceError as error:
+            except (PersistenceError, psycopg.Error) as error:
                 _log.warning("agenda: %s", str(error).strip())
                 stop.wait(LOST_SECONDS)
             else:

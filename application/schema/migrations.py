@@ -29,6 +29,10 @@ class SchemaMismatch(Explained):
     """The database schema is not the one this code expects."""
 
 
+class ChangedByHand(SchemaMismatch):
+    """The schema is of the right version, but not as that left it."""
+
+
 class Migration(Struct, frozen=True):
     """One step forward: its number, its name and its SQL."""
 
@@ -73,7 +77,10 @@ def migrate(url: str, schema: Schema, upto: int | None = None) -> tuple[str, ...
 
 
 def check(url: str, schema: Schema) -> None:
-    """Raise SchemaMismatch, naming what differs, unless the schema is as expected."""
+    """Raise SchemaMismatch, naming what differs, unless the schema is as expected.
+
+    It is ChangedByHand where the version is right and something else is not.
+    """
     with psycopg.connect(url, autocommit=True) as connection:
         done, expected = _version(connection, schema), schema.migrations[-1].number
         if done < expected:
@@ -87,7 +94,7 @@ def check(url: str, schema: Schema) -> None:
                 "run a newer redress"
             )
         if differences := _differences(connection, schema):
-            raise SchemaMismatch(
+            raise ChangedByHand(
                 f"schema {schema.name} was changed by hand: {_shortened(differences)}"
             )
 

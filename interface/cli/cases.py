@@ -58,7 +58,8 @@ def verify(case: Any, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
     It is held against every checkpoint that the log signed. Exit status 1: the first
     difference, by its case, version and position. 3: nothing differs, but no signed
     checkpoint covers it, or none has the quorum that the policy asks for. 4: there is
-    no such CASE.
+    no such CASE. 2: it could not be checked. 5: intact, but the database's schema was
+    changed by hand.
     """
     from interface.cli.verifying import run_verify
 

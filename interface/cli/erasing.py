@@ -38,8 +38,10 @@ def run_erase(
     for option, name in (("approver", approver), ("requester", requester)):
         if not is_name(name):
             raise SettingError(f"--{option}: {name!r} is not 1-128 visible characters")
-    if approver == requester:
-        raise SettingError("--approver: has to be another person than --requester")
+    if approver.casefold() in {requester.casefold(), subject.casefold()}:
+        raise SettingError(
+            "--approver: has to be another person than --requester and SUBJECT"
+        )
     basis = basis.strip()
     if not basis.isprintable() or not 0 < len(basis) <= MOST_BASIS:
         raise SettingError(f"--basis: is not 1-{MOST_BASIS} visible characters")
@@ -99,7 +101,7 @@ def _of_other_logs(system: System, whose: Subject) -> str:
 def _restrict(system: System, subject: Subject, basis: str, requester: str) -> None:
     cases = eraser(system, PATIENCE_SECONDS).restrict(subject, basis, requester)
     for case in cases:
-        click.echo(f"restricted: {case}")
+        click.echo(f"restricted: {case}", err=True)
 
 
 def _wanted(subject: Subject, basis: str, requester: str, now: datetime) -> Erasure:

@@ -14,11 +14,12 @@ import msgspec
 import psycopg
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from application.explained import Explained
 from application.log.checking.verdict import Status, Verdict
 from application.log.checking.whole import Progress as Show
 from application.log.checking.whole import check
 from application.schema import migrations
-from application.schema.migrations import STORE
+from application.schema.migrations import STORE, ChangedByHand
 from interface.bootstrap import database_url
 from interface.cli.maintaining import on_stderr
 from interface.settings import read
@@ -31,29 +32,55 @@ EXIT = {
     Status.UNWITNESSED: 3,
     Status.ABSENT: 4,
 }
-"""How the command ends; 2 is that it was asked wrongly."""
+"""How the command ends."""
+
+NOT_CHECKED = 2
+"""It was asked wrongly, or could not be done."""
+
+CHANGED_BY_HAND = 5
+"""All is intact, but triggers or tables are not as the migrations left them."""
 
 
 def run_verify(
     case: UUID | None, checkpoints: Sequence[Path], *, as_json: bool
 ) -> None:
     """Check the record, or one case; name the first difference, or what is missing."""
-    settings = read(serves=False)
-    url = database_url(settings)
-    migrations.check(url, STORE)
-    whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
     began = time.monotonic()
-    with psycopg.connect(url, autocommit=True) as connection, _bar() as show:
-        connection.execute("SET ROLE redress_app")
-        connection.execute("SET search_path TO redress")
-        verdict = check(connection, whom, kept, case, show)
+    try:
+        verdict, by_hand = _checked(case, checkpoints)
+    except (Explained, OSError, psycopg.Error) as error:
+        said = " ".join(str(error).split())
+        click.echo(f"redress: not checked: {said}", err=True)
+        if as_json:
+            click.echo(msgspec.json.encode({"status": "not-checked", "said": said}))
+        sys.exit(NOT_CHECKED)
     seconds = time.monotonic() - began
     if as_json:
         told = msgspec.to_builtins(verdict) | {"seconds": round(seconds, 3)}
-        click.echo(msgspec.json.encode(told))
+        click.echo(msgspec.json.encode(told | {"changed_by_hand": by_hand}))
     else:
         click.echo(_said(verdict, seconds, whole=case is None))
-    sys.exit(EXIT[verdict.status])
+    if by_hand is not None:
+        click.echo(f"redress verify: {by_hand}", err=True)
+    is_all = verdict.status is Status.INTACT and by_hand is not None
+    sys.exit(CHANGED_BY_HAND if is_all else EXIT[verdict.status])
+
+
+def _checked(
+    case: UUID | None, checkpoints: Sequence[Path]
+) -> tuple[Verdict, str | None]:
+    """Return the verdict, and what is wrong with the schema, which hides nothing."""
+    settings = read(serves=False)
+    url, by_hand = database_url(settings), None
+    try:
+        migrations.check(url, STORE)
+    except ChangedByHand as found:
+        by_hand = str(found)
+    whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
+    with psycopg.connect(url, autocommit=True) as connection, _bar() as show:
+        connection.execute("SET ROLE redress_app")
+        connection.execute("SET search_path TO redress")
+        return check(connection, whom, kept, case, show), by_hand
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import msgspec
+import psycopg
 import pytest
 from msgspec.structs import replace
 
@@ -315,6 +316,9 @@ def test_the_command_line_tells_and_fails(scene: Scene, tmp_path: Path) -> None:
     assert (told["intact"], told["events"]) == (True, 16 * LONG)
     assert run(str(scene.cases[0]), **environ).returncode == 0
     case, version, _ = scene.at(40)
+    with psycopg.connect(scene.log.url) as owner:
+        owner.execute("ALTER TABLE redress.ledger DISABLE TRIGGER ALL")
+    assert run(**environ).returncode == 5
     with owner_without_triggers(scene.log.url) as owner:
         set_state(owner, case, version, b"{}")
     done = run(**environ)
@@ -322,10 +326,17 @@ def test_the_command_line_tells_and_fails(scene: Scene, tmp_path: Path) -> None:
     assert f"bytes: case {case}, version {version}, position 40" in done.stdout
     told = json.loads(run("--json", str(case), **environ).stdout)
     assert msgspec.convert(told["finding"], Finding).case == case
+    with psycopg.connect(scene.log.url) as owner:
+        owner.execute("ALTER TABLE redress.ledger DISABLE TRIGGER ALL")
+    left_off = run(**environ)
+    assert left_off.returncode == 1
+    assert f"bytes: case {case}, version {version}, position 40" in left_off.stdout
+    assert "schema redress was changed by hand: trigger" in left_off.stderr
     missing = run(**environ | {"REDRESS_LOG_KEY": str(tmp_path / "none")})
-    assert missing.returncode == 1
+    assert missing.returncode == 2
     assert "REDRESS_LOG_POLICY: has to be set" in missing.stderr
     (tmp_path / "log.json").write_bytes(b"{}")
-    wrong = run(**environ)
-    assert wrong.returncode == 1
+    wrong = run("--json", **environ)
+    assert wrong.returncode == 2
+    assert json.loads(wrong.stdout)["status"] == "not-checked"
     assert "log.json" in wrong.stderr

@@ -265,6 +265,7 @@ def test_where_it_is_required_reading_takes_a_grant(
     assert strict.named("auditor", "a-1", None).get(path).status_code == 200
     everywhere = strict.named("auditor", "a-1", None).get("/v1/audit/search")
     assert everywhere.status_code == 403
+    assert "(for the platform shop: ask with a token" in everywhere.json()["detail"]
     clock.forward(days=300)
     expired = strict.auditor.get(path)
     assert expired.status_code == 403

@@ -138,6 +138,9 @@ def _held(system: System, caller: Caller, view: View, now: datetime) -> Grant | 
     """Return the grant by which this may be read, where reading takes one."""
     if not system.settings.audit_grants:
         return None
+    if view.platform is None:
+        # A grant is of one platform, and this is of all.
+        return None
     grants = Grants(system.database).of(caller.subject, caller.role, view.platform)
     return next((g for g in grants if g.holds(now) and g.covers(view.case)), None)
 
@@ -156,6 +159,8 @@ def _named(grant: Grant, view: View, now: datetime) -> str:
         state = f"expired {grant.ends:%Y-%m-%dT%H:%MZ}"
     elif grant.begins > now:
         state = f"begins {grant.begins:%Y-%m-%dT%H:%MZ}"
+    elif view.platform is None:
+        state = f"for the platform {grant.platform}: ask with a token of it"
     else:
         state = "for other cases" if view.case else "for single cases only"
     return f"{grant.grant_id} ({state})"
