@@ -13,12 +13,10 @@ from tests.domain.diagram import diagram, edges, name
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
+# One test, so that only one process has to walk.
 @pytest.mark.long
-def test_the_readme_shows_what_walking_by_the_table_meets() -> None:
+def test_walking_meets_every_phase_as_table_and_readme_say() -> None:
     assert f"```mermaid\n{diagram()}```" in README
-
-
-def test_every_phase_is_entered_and_left_by_what_the_table_allows() -> None:
     found = edges()
     assert {end for _, end in found} == set(Phase) - {Phase.NONE}
     assert {start for start, _ in found} == set(Phase)
