@@ -15,8 +15,6 @@ from psycopg.rows import TupleRow
 from application.advisory_locks import SEQUENCING
 from application.leadership import Led
 
-"""Advisory lock that one sequencer at a time holds."""
-
 BATCH = 10_000
 
 CHANNEL = "redress_ledger"

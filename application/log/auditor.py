@@ -16,8 +16,6 @@ from application.log.checking.verdict import covered
 from application.log.checking.walk import Walk
 from application.log.published import report
 
-"""Advisory lock that one auditor at a time holds."""
-
 PART = "auditor"
 SHARE = 0.05
 """Of one core: after each step it rests for as long as this leaves to others."""

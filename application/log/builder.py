@@ -12,8 +12,6 @@ from application.log.batches import Batch, Row, last_of_each, leaves, packed, ti
 from application.log.stored_tree import GrowingTiles, LogDamaged, StoredTree
 from application.log.tree import Edge
 
-"""Advisory lock that one builder at a time holds."""
-
 EVENTS = 10_000
 REST_SECONDS = 0.2
 """Between batches: the more events one holds, the fewer heads there are."""

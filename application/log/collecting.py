@@ -19,8 +19,6 @@ from application.log.policy import Policy, Trusted
 from application.log.published import Kind, latest, publish, report
 from application.log.verifier_keys import seals
 
-"""Advisory lock that one collector at a time holds."""
-
 REST_SECONDS = 2.0
 GRACE_SECONDS = 1.0
 """So long after a quorum has cosigned, others may still add their cosignatures."""

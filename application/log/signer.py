@@ -31,8 +31,6 @@ from application.log.succession import LogInconsistent, check_goes_on, is_new
 from application.log.verifier_keys import seals
 from application.master_key import KeyFileUnusable
 
-"""Advisory lock that one signer at a time holds."""
-
 PERIOD_SECONDS = 1.0
 PART = "signer"
 CLOCK_SLACK = 60
