@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from click.testing import CliRunner
 
-from application.bundle.proving import NotSignedYet
 from application.log.published import publish_keys
 from application.rulebook import ProfileWrong
-from domain.events.any import DisputeEvent
-from domain.events.event import Event
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
-from interface.bundle.payload import SKIPPED
 from interface.cli import bundling
 from interface.cli.main import redress
 from interface.static.verifier.redress_verify import Asked, check
-from interface.texts import texts
 from interface.worker import Worker
 from tests.bundle.conftest import states
 from tests.bundle.parts import taken
-from tests.bundle.witnesses import cosign, vkey, witness
+from tests.bundle.witnesses import witness
 from tests.http.conftest import FILING, People, file_for
 from tests.http.playing import PNG, REASON
 
@@ -139,13 +133,6 @@ def test_what_is_only_kept_stays_sealed_for_those_who_work_here(
             assert (FILING["facts"] in then.text) is seen
 
 
-@pytest.mark.parametrize("kind", get_args(DisputeEvent))
-def test_every_fact_and_field_has_words(kind: type[Event]) -> None:
-    assert str(kind.__struct_config__.tag) in texts()["facts"]
-    shown = set(kind.__struct_fields__) - SKIPPED
-    assert shown <= texts()["fields"].keys()
-
-
 def test_the_rules_the_reasons_and_the_limits_are_told(made: Made) -> None:
     members = taken(made.content)
     assert b'name = "cn-default"' in members["rules/policy/cn-default-1.toml"]
@@ -158,36 +145,6 @@ def test_the_rules_the_reasons_and_the_limits_are_told(made: Made) -> None:
     assert reasons["en"].endswith("Decided by a human.")
     limits = json.loads(members["deadlines.json"])
     assert {one["awaited"] for one in limits} >= {"admission", "response", "evidence"}
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_timeline_needs_nothing_and_runs_nothing(
-    people: People, background: Worker, system: System, language: str
-) -> None:
-    evil = '<script src="https://x.example/x.js">alert(1)</script>'
-    case = file_for(people, facts=evil)
-    background.catch_up()
-    made = make(system, UUID(case), Wanted(opened=True))
-    page = taken(made.content)[f"timeline.{language}.html"].decode()
-    assert "<script" not in page
-    assert "&lt;script" in page
-    assert "default-src 'none'" in page
-    assert not re.search(r"""(src|href)\s*=|url\(|@import|\son\w+=""", _tags(page))
-    assert {"zh": "买家投诉", "en": "Complaint filed"}[language] in page
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_text_turns_what_stands_around_it(
-    people: People, background: Worker, system: System, language: str
-) -> None:
-    case = file_for(people, facts="It \u202eleaks\u2069 אבג.")
-    background.catch_up()
-    made = make(system, UUID(case), Wanted(opened=True))
-    page = taken(made.content)[f"timeline.{language}.html"].decode()
-    assert "<dd><bdi>It [U+202E]leaks[U+2069] אבג.</bdi></dd>" in page
-    assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
-    rest = re.sub(r"<bdi>.*?</bdi>", "", page, flags=re.DOTALL)
-    assert "b-1" not in rest
 
 
 def test_a_profile_that_was_taken_away_is_named(
@@ -227,61 +184,6 @@ def test_no_file_is_replaced_unless_that_is_said(
         assert done.exit_code == 0, done.output
         assert path.read_bytes() != b"mine"
         fresh.close()
-
-
-def _tags(page: str) -> str:
-    return " ".join(re.findall(r"<[^>]+>", page))
-
-
-def test_what_is_not_signed_yet_is_not_bundled(
-    people: People, background: Worker, system: System
-) -> None:
-    case = file_for(people)
-    with pytest.raises(NotSignedYet):
-        make(system, UUID(case), Wanted())
-    answer = people.auditor.get(f"/v1/audit/disputes/{case}/bundle")
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
-    assert answer.json()["type"] == "urn:redress:problem:not-signed-yet"
-    background.catch_up()
-    people.mediator.act(case, "admission", {})
-    assert make(system, UUID(case), Wanted()).version == 1
-
-
-def test_a_quorum_of_witnesses_bounds_the_time(
-    system: System, case: UUID, asked: Asked, tmp_path: Any, clock: Any
-) -> None:
-    ours = [witness(tmp_path, f"w{n}.example") for n in (1, 2)]
-    stranger = witness(tmp_path, "w3.example")
-    now = int(clock.now.timestamp())
-    with system.database.get_connection() as connection:
-        cosign(connection, now + 30, *ours)
-    made = make(system, case, Wanted())
-    keys = tuple(map(_witness_key, [*ours, stranger]))
-    for quorum, verdict in ((None, "quorum-missed"), (3, "quorum-missed")):
-        trusted = asked._replace(witnesses=keys, quorum=quorum)
-        assert check(made.content, trusted).verdict == verdict
-    report = check(made.content, asked._replace(witnesses=keys, quorum=2))
-    assert report.verdict == "valid"
-    about = {one.name: one.about for one in report.found}
-    assert about["witnessed"] == "witnesses: 2 of 3"
-    assert about["timed"] == "by witnesses: not after 2026-03-05T02:00:30Z"
-
-
-def test_events_younger_than_their_cosignature_are_out_of_order(
-    system: System, case: UUID, asked: Asked, tmp_path: Any, clock: Any
-) -> None:
-    one = witness(tmp_path, "w1.example")
-    with system.database.get_connection() as connection:
-        cosign(connection, int(clock.now.timestamp()) - 86_400, one)
-    made = make(system, case, Wanted())
-    report = check(made.content, asked._replace(witnesses=(_witness_key(one),)))
-    assert report.verdict == "time-order"
-
-
-def _witness_key(file: Any) -> Any:
-    from interface.static.verifier.redress_verify import parse_key
-
-    return parse_key(vkey(file))
 
 
 def test_over_http(people: People, case: UUID, asked: Asked, made: Made) -> None:

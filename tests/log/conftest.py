@@ -14,6 +14,7 @@ from application.database import Database
 from tests.conftest import Clock
 from tests.log.desks import Desk
 from tests.log.logs import Log
+from tests.log.panels import Panel
 from tests.log.posts import Post
 from tests.log.scenes import Owner, Scene
 
@@ -48,3 +49,10 @@ def scene(log: Log, desk: Desk, app: Owner) -> Scene:
 @pytest.fixture
 def post(tmp_path: Path, clock: Clock) -> Post:
     return Post(tmp_path / "witness", clock)
+
+
+@pytest.fixture
+def panel(desk: Desk, tmp_path: Path, clock: Clock) -> Iterator[Panel]:
+    one = Panel(desk, tmp_path, clock)
+    yield one
+    one.servers.close()

@@ -22,7 +22,7 @@ from tests.log.logs import Log
 from tests.log.panels import Panel, grow
 from tests.log.scenes import Owner, Scene
 from tests.log.tampering import cut_log, owner_without_triggers
-from tests.log.test_tampering import run
+from tests.log.verifying import run
 
 SIGNED = ("log_checkpoints", "log_archive")
 LOG = ("log_tiles", "ledger")

@@ -3,64 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
 
-from application.erasing import Eraser, NotErasable
-from application.erasures import Erasure, Subject
 from application.mapper import ERASED
 from application.opening import RESTRICTED
-from domain.events.filing import Filed
-from domain.events.privacy import SubjectErased
-from domain.refusals import SamePerson
-from domain.roles import Party
 from interface.bootstrap import System
 from interface.cli.main import redress
-from interface.erasing import eraser
 from interface.settings import SettingError
 from interface.worker import Worker
 from tests.conftest import Clock
-from tests.http.conftest import FILING, People, file_for
-from tests.http.playing import PNG, Told
-
-FACTS = FILING["facts"]
-YEARS = 3 * 366
-ASKED = {"subject": "b-1", "role": "buyer", "basis": "Request 2026-12"}
-HOLD = {"basis": "Order 2026-77"}
-
-
-def told_on(people: People, background: Worker, clock: Clock, order: str) -> Told:
-    return Told(people, background, clock, file_for(people, order))
-
-
-def with_a_file(told: Told) -> Told:
-    told.contested()
-    told.act("buyer", "escalation", {"trigger": "no-agreement"})
-    assert told.people.buyer.upload(told.id, PNG).status_code == 201
-    told.act("buyer", "withdrawal", {"reason": "Settled outside."})
-    return told
-
-
-@pytest.fixture
-def ended(people: People, background: Worker, clock: Clock) -> Told:
-    return with_a_file(Told(people, background, clock))
-
-
-def ask(people: People, **changes: Any) -> Any:
-    return people.supervisor.post("/v1/erasures", ASKED | changes)
-
-
-def erased(people: People, background: Worker) -> Any:
-    asked = ask(people)
-    assert asked.status_code == 201, asked.text
-    path = f"/v1/erasures/{asked.json()['id']}"
-    other = people.named("supervisor", "v-2")
-    assert other.post(f"{path}/approval").status_code == 200
-    background.catch_up()
-    return people.supervisor.get(path).json()
+from tests.http.conftest import FILING, People
+from tests.http.playing import Told
+from tests.privacy.endings import ASKED, FACTS, HOLD, YEARS, ask, erased, told_on
 
 
 def test_after_the_time_of_retention_a_buyer_is_erased(
@@ -213,102 +169,3 @@ def test_what_has_to_be_kept_can_be_restricted(people: People, ended: Told) -> N
     lift = {"party": "buyer", "basis": "It was withdrawn"}
     ended.act("supervisor", "restriction/lifting", lift)
     assert ended.seen("mediator")["facts"] == FACTS
-
-
-class Killed(BaseException):
-    """The process ended here."""
-
-
-BUYER = Subject(platform="shop", party=Party.BUYER, id="b-1")
-STEPS = ("retire", "insertion", "claimed", "destroy", "remove", "finish")
-
-
-def approved(worker: Eraser, clock: Clock) -> Erasure:
-    wanted = Erasure(
-        erasure_id=UUID(int=7),
-        platform="shop",
-        party=Party.BUYER,
-        subject="b-1",
-        basis="Request 2026-12",
-        requested_by="v-1",
-        requested_at=clock(),
-    )
-    worker.erasures.request(wanted)
-    with pytest.raises(SamePerson):
-        worker.erasures.approve(wanted.erasure_id, "v-1", clock())
-    return worker.erasures.approve(wanted.erasure_id, "v-2", clock())
-
-
-def kill_at(step: str, worker: Eraser, patch: pytest.MonkeyPatch) -> None:
-    def die(*_: Any, **__: Any) -> Any:
-        raise Killed
-
-    match step:
-        case "remove":
-            patch.setattr(worker._files, "remove", die)  # noqa: SLF001
-        case "finish":
-            patch.setattr(worker.erasures, "finish", die)
-        case "claimed":
-            patch.setattr(worker, "_facts", lambda *_: die())
-        case _:
-            patch.setattr(f"application.erasing.{step}", die)
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_killed_at_any_step_the_worker_completes_it(
-    people: People,
-    background: Worker,
-    clock: Clock,
-    ended: Told,
-    system: System,
-    step: str,
-) -> None:
-    other = with_a_file(told_on(people, background, clock, "o-2"))
-    clock.forward(days=YEARS)
-    background.catch_up()
-    worker = eraser(system)
-    erasure = approved(worker, clock)
-    with pytest.MonkeyPatch.context() as patch:
-        kill_at(step, worker, patch)
-        with pytest.raises(Killed):
-            worker.carry_out(erasure)
-    facts = [system.disputes.find(one).facts for one in told_ids(ended, other)]
-    recorded = {any(isinstance(f.event, SubjectErased) for f in one) for one in facts}
-    assert recorded == {step in {"destroy", "remove", "finish"}}
-    background.catch_up()
-    row = worker.erasures.find(erasure.erasure_id)
-    assert row is not None
-    assert row.state == "done"
-    for case in told_ids(ended, other):
-        stream = system.disputes.find(case)
-        events = [fact.event for fact in stream.facts]
-        assert sum(isinstance(one, SubjectErased) for one in events) == 1
-        first = system.disputes.mapper.opened(stream.facts)[0].event
-        assert isinstance(first, Filed)
-        assert first.facts == ERASED
-    assert not [one for one in system.evidence.folder.rglob("*") if one.is_file()]
-
-
-def told_ids(*cases: Told) -> list[Any]:
-    return [UUID(one.id) for one in cases]
-
-
-def test_a_case_that_moves_on_meanwhile_is_looked_at_again(
-    background: Worker, clock: Clock, ended: Told, system: System
-) -> None:
-    clock.forward(days=YEARS)
-    background.catch_up()
-    worker = eraser(system)
-    erasure = approved(worker, clock)
-    commit = worker._commit  # noqa: SLF001
-
-    def later(*arguments: Any) -> None:
-        ended.people.regulator.act(ended.id, "legal-holds", HOLD)
-        background.catch_up("sequencer", "audit_trail")
-        commit(*arguments)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worker, "_commit", later)
-        with pytest.raises(NotErasable, match="under legal hold"):
-            worker.carry_out(erasure)
-    assert ended.seen()["facts"] == FACTS

@@ -1,0 +1,33 @@
+"""Auditors and regulators who read a case that has something of everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.events.access import CaseViewed
+from domain.roles import Actor, Role
+from interface.worker import Worker
+from tests.conftest import Clock
+from tests.http.conftest import People
+from tests.http.playing import Told
+
+AUDITOR = Actor(role=Role.AUDITOR, id="a-1")
+VIEWED = CaseViewed(what="case", path="/v1/disputes/1", purpose="Audit")
+
+
+@pytest.fixture
+def told(people: People, background: Worker, clock: Clock) -> Told:
+    one = Told(people, background, clock).escalated()
+    sent = one.people.buyer.post(f"/v1/disputes/{one.id}/messages", {"text": "Soon?"})
+    assert sent.status_code == 200
+    background.catch_up()
+    return one
+
+
+def entries(people: People, **query: Any) -> list[dict[str, Any]]:
+    response = people.regulator.get("/v1/audit/access-log", **query)
+    assert response.status_code == 200, response.text
+    items: list[dict[str, Any]] = response.json()["items"]
+    return items

@@ -1,0 +1,122 @@
+"""Erasure killed at any step, or overtaken: it goes on, and leaves nothing out."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from application.erasing import Eraser, NotErasable
+from application.erasures import Erasure, Subject
+from application.mapper import ERASED
+from domain.events.filing import Filed
+from domain.events.privacy import SubjectErased
+from domain.refusals import SamePerson
+from domain.roles import Party
+from interface.bootstrap import System
+from interface.erasing import eraser
+from interface.worker import Worker
+from tests.conftest import Clock
+from tests.http.conftest import People
+from tests.http.playing import Told
+from tests.privacy.endings import FACTS, HOLD, YEARS, told_on, with_a_file
+
+
+class Killed(BaseException):
+    """The process ended here."""
+
+
+BUYER = Subject(platform="shop", party=Party.BUYER, id="b-1")
+STEPS = ("retire", "insertion", "claimed", "destroy", "remove", "finish")
+
+
+def approved(worker: Eraser, clock: Clock) -> Erasure:
+    wanted = Erasure(
+        erasure_id=UUID(int=7),
+        platform="shop",
+        party=Party.BUYER,
+        subject="b-1",
+        basis="Request 2026-12",
+        requested_by="v-1",
+        requested_at=clock(),
+    )
+    worker.erasures.request(wanted)
+    with pytest.raises(SamePerson):
+        worker.erasures.approve(wanted.erasure_id, "v-1", clock())
+    return worker.erasures.approve(wanted.erasure_id, "v-2", clock())
+
+
+def kill_at(step: str, worker: Eraser, patch: pytest.MonkeyPatch) -> None:
+    def die(*_: Any, **__: Any) -> Any:
+        raise Killed
+
+    match step:
+        case "remove":
+            patch.setattr(worker._files, "remove", die)  # noqa: SLF001
+        case "finish":
+            patch.setattr(worker.erasures, "finish", die)
+        case "claimed":
+            patch.setattr(worker, "_facts", lambda *_: die())
+        case _:
+            patch.setattr(f"application.erasing.{step}", die)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_the_worker_completes_it(
+    people: People,
+    background: Worker,
+    clock: Clock,
+    ended: Told,
+    system: System,
+    step: str,
+) -> None:
+    other = with_a_file(told_on(people, background, clock, "o-2"))
+    clock.forward(days=YEARS)
+    background.catch_up()
+    worker = eraser(system)
+    erasure = approved(worker, clock)
+    with pytest.MonkeyPatch.context() as patch:
+        kill_at(step, worker, patch)
+        with pytest.raises(Killed):
+            worker.carry_out(erasure)
+    facts = [system.disputes.find(one).facts for one in told_ids(ended, other)]
+    recorded = {any(isinstance(f.event, SubjectErased) for f in one) for one in facts}
+    assert recorded == {step in {"destroy", "remove", "finish"}}
+    background.catch_up()
+    row = worker.erasures.find(erasure.erasure_id)
+    assert row is not None
+    assert row.state == "done"
+    for case in told_ids(ended, other):
+        stream = system.disputes.find(case)
+        events = [fact.event for fact in stream.facts]
+        assert sum(isinstance(one, SubjectErased) for one in events) == 1
+        first = system.disputes.mapper.opened(stream.facts)[0].event
+        assert isinstance(first, Filed)
+        assert first.facts == ERASED
+    assert not [one for one in system.evidence.folder.rglob("*") if one.is_file()]
+
+
+def told_ids(*cases: Told) -> list[Any]:
+    return [UUID(one.id) for one in cases]
+
+
+def test_a_case_that_moves_on_meanwhile_is_looked_at_again(
+    background: Worker, clock: Clock, ended: Told, system: System
+) -> None:
+    clock.forward(days=YEARS)
+    background.catch_up()
+    worker = eraser(system)
+    erasure = approved(worker, clock)
+    commit = worker._commit  # noqa: SLF001
+
+    def later(*arguments: Any) -> None:
+        ended.people.regulator.act(ended.id, "legal-holds", HOLD)
+        background.catch_up("sequencer", "audit_trail")
+        commit(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker, "_commit", later)
+        with pytest.raises(NotErasable, match="under legal hold"):
+            worker.carry_out(erasure)
+    assert ended.seen()["facts"] == FACTS
