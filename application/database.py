@@ -11,7 +11,7 @@ from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
 
-from application.schema.migrations import STORE
+from application.record.schema.migrations import STORE
 
 POOL_SIZE = 16
 WAIT_SECONDS = 5.0

@@ -12,7 +12,7 @@ from pathlib import Path
 import holidays
 from msgspec.structs import replace
 
-from application.explained import Explained
+from application.operator_error import Explained
 from domain import codes, policy, proof
 from domain.clock import Calendar
 from domain.context import Rulebook

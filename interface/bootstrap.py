@@ -11,15 +11,15 @@ from jwt import PyJWTError
 from msgspec import Struct
 from psycopg.conninfo import make_conninfo
 
-from application import master_key
-from application.bundle.shelf import Shelf
+from application.bundle.imported_bundles import Shelf
+from application.cases.disputes import Disputes
+from application.cases.evidence_files import EvidenceFiles
 from application.database import Database
-from application.disputes import Disputes
-from application.evidence_files import EvidenceFiles
-from application.keys import KeyStore
+from application.privacy import master_key
+from application.privacy.data_keys import KeyStore
+from application.record.schema import migrations
+from application.record.schema.migrations import KEYS, STORE
 from application.rulebook import Rulebooks
-from application.schema import migrations
-from application.schema.migrations import KEYS, STORE
 from interface.callers import (
     DEVELOPMENT_ISSUER,
     DevelopmentKey,
@@ -30,7 +30,7 @@ from interface.clock import TestClock, system_clock
 from interface.embedded import EmbeddedServer
 from interface.settings import SettingError, Settings
 from interface.starting import check_database, check_folder, master_keys
-from projections import views
+from projections import registry
 
 DATABASE_NAME = "redress"
 
@@ -72,7 +72,7 @@ def build(settings: Settings) -> System:
     check_folder("REDRESS_EVIDENCE", settings.evidence)
     migrations.check(url, STORE)
     migrations.check(keys_url, KEYS)
-    views.check(url)
+    registry.check(url)
     return wire(settings, url, keys_url)
 
 
@@ -130,7 +130,7 @@ def migrate(settings: Settings) -> tuple[str, ...]:
     return (
         *migrations.migrate(url, STORE),
         *migrations.migrate(_keys_url(settings, url), KEYS),
-        *(f"view {name}" for name in views.make_missing(url)),
+        *(f"view {name}" for name in registry.make_missing(url)),
     )
 
 

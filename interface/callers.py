@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from msgspec import Struct
 
-from application.files import write_once
+from application.whole_files import write_once
 from domain.dispute import Dispute
 from domain.roles import Actor, Party, Role
 from interface.settings import SettingError

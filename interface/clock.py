@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from application.files import draft_beside, put_in_place
+from application.whole_files import draft_beside, put_in_place
 
 LOOK_SECONDS = 0.005
 

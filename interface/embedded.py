@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from application.explained import Explained
+from application.operator_error import Explained
 
 START_SECONDS = 60.0
 

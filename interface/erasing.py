@@ -9,12 +9,12 @@ from uuid import UUID
 
 from eventsourcing.persistence import PersistenceError
 
-from application.advisory_locks import ERASING
-from application.disputes import Contended
-from application.erasing import Eraser, NotErasable
-from application.erasures import Subject
-from application.explained import Explained
-from application.leadership import Led
+from application.cases.disputes import Contended
+from application.jobs.leader import Led
+from application.jobs.locks import ERASING
+from application.operator_error import Explained
+from application.privacy.erasure import Eraser, NotErasable
+from application.privacy.erasure_requests import Subject
 from interface.bootstrap import System
 from projections.audit_trail import cases_of, holds_everything
 

@@ -6,8 +6,8 @@ import threading
 
 from eventsourcing.persistence import PersistenceError
 
-from application.explained import Explained
-from application.keys import FRESH_SECONDS, KeyStore
+from application.operator_error import Explained
+from application.privacy.data_keys import FRESH_SECONDS, KeyStore
 
 
 class Forgetting:

@@ -9,15 +9,15 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
-from application.log import policy
-from application.log.auditor import PART as AUDITOR
-from application.log.batches import Batch, batch_of_size, tip
-from application.log.builder import LogBuilder
-from application.log.collecting import CONTRADICTION, WITNESS, Collector
-from application.log.policy import PolicyUnusable
-from application.log.published import Kind, Report, latest, reports
-from application.log.signer import PART as SIGNER
-from application.sequencer import Sequencer
+from application.log.build.batches import Batch, batch_of_size, tip
+from application.log.build.integrate import LogBuilder
+from application.log.fsck.auditor import PART as AUDITOR
+from application.log.sign.checkpoint_store import Kind, Report, latest, reports
+from application.log.sign.signer import PART as SIGNER
+from application.log.witness import trust_policy
+from application.log.witness.cosignatures import CONTRADICTION, WITNESS, Collector
+from application.log.witness.trust_policy import PolicyUnusable
+from application.record.sequencer import Sequencer
 from interface.settings import Settings
 
 MAX_LAG = 10_000
@@ -152,7 +152,7 @@ def _witnesses(settings: Settings) -> set[str] | None:
     if settings.log.policy is None:
         return set()
     try:
-        named = policy.read(settings.log.policy).witnesses.values()
+        named = trust_policy.read(settings.log.policy).witnesses.values()
     except PolicyUnusable:
         return None
     asked = {f"{WITNESS}{one.key.name}" for one in named if one.url is not None}

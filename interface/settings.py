@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from application.explained import Explained
+from application.operator_error import Explained
 
 PREFIX = "REDRESS_"
 DEVELOPMENT_ORIGIN = "redress.localhost/log"

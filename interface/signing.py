@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from application.log import key_file
-from application.log.key_file import KeyFile, Watched
-from application.log.last_signed import StateFile
-from application.log.signer import Signer
+from application.log.sign import key_file
+from application.log.sign.key_file import KeyFile, Watched
+from application.log.sign.last_signed import StateFile
+from application.log.sign.signer import Signer
 from interface.settings import Settings
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import psycopg
 
-from application import master_key
 from application.database import Database
-from application.files import create, draft_beside
-from application.master_key import KeyFileUnusable, MasterKeys
+from application.privacy import master_key
+from application.privacy.master_key import KeyFileUnusable, MasterKeys
+from application.whole_files import create, draft_beside
 from interface.settings import SettingError, Settings
 
 CONNECT_SECONDS = 5

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from application.log import key_file, policy
-from application.log.checking.anchors import Kept, Trust
-from application.log.last_signed import StateFile
+from application.log.fsck.trusted_checkpoints import Kept, Trust
+from application.log.sign import key_file
+from application.log.sign.last_signed import StateFile
+from application.log.witness import trust_policy
 from interface.settings import SettingError, Settings
 
 
@@ -17,7 +18,7 @@ def trust(settings: Settings) -> Trust:
     Raises PolicyUnusable, KeyFileUnusable or SettingError.
     """
     if settings.log.policy is not None:
-        read = policy.read(settings.log.policy)
+        read = trust_policy.read(settings.log.policy)
         if not read.logs:
             raise SettingError(
                 f"REDRESS_LOG_POLICY: {settings.log.policy} names no log"

@@ -9,9 +9,9 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
-from application.log.last_signed import StateUnusable
-from application.log.watching import Watcher
-from application.log.witness import Declined, Witness
+from application.log.sign.last_signed import StateUnusable
+from application.log.witness.monitor import Watcher
+from application.log.witness.witness import Declined, Witness
 
 MAX_BODY_BYTES = 1_000_000
 TEXT = "text/plain"

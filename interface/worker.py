@@ -10,17 +10,17 @@ from uuid import UUID, uuid5
 import psycopg
 from eventsourcing.persistence import PersistenceError
 
-from application.access_sealing import AccessSealing
-from application.disputes import Contended
-from application.leadership import IDLE_SECONDS, LOST_SECONDS, Led
-from application.log import policy
-from application.log.auditor import Auditor
-from application.log.builder import LogBuilder
-from application.log.collecting import Collector
-from application.recording import passing
-from application.sequencer import Sequencer
-from application.standings import Standings
-from application.stream import Request
+from application.access.seals import AccessSealing
+from application.cases.case import Request
+from application.cases.disputes import Contended
+from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, Led
+from application.jobs.seller_standing import Standings
+from application.log.build.integrate import LogBuilder
+from application.log.fsck.auditor import Auditor
+from application.log.witness import trust_policy
+from application.log.witness.cosignatures import Collector
+from application.record.sequencer import Sequencer
+from application.record.wrap import passing
 from domain.commands.any import DisputeCommand
 from domain.commands.clocks import PassDeadline, ServeNotice
 from domain.deadlines import Awaited
@@ -33,8 +33,8 @@ from interface.forgetting import Forgetting
 from interface.signing import signer
 from interface.trusting import kept_checkpoints, trust
 from projections.agenda import AgendaRow, Kind, leased
-from projections.following import Follower
-from projections.views import VIEWS
+from projections.follower import Follower
+from projections.registry import VIEWS
 
 LEASE = timedelta(seconds=30)
 """How long a row of the agenda is left alone once its command is being sent."""
@@ -123,7 +123,7 @@ class Worker:
             self.led.append(signer(system.settings, system.url, system.clock))
         if system.settings.log.policy is not None:
             path = system.settings.log.policy
-            self.led.append(Collector(system.url, lambda: policy.read(path)))
+            self.led.append(Collector(system.url, lambda: trust_policy.read(path)))
         self._stopping = threading.Event()
         self._forgetting = Forgetting(system.keys)
         self._threads: list[threading.Thread] = []

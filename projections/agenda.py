@@ -15,14 +15,14 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from application.envelope import Recorded
+from application.record.envelope import Recorded
 from domain.deadlines import Awaited
 from domain.endings import ends
 from domain.events.clocks import NoticeServed
 from domain.notices import called_for
 from domain.roles import Party
-from projections.rows import struct_row
-from projections.view import CaseRow, OnPoison, Placed, View
+from projections.read_model import CaseRow, OnPoison, Placed, View
+from projections.typed_rows import struct_row
 
 
 class Kind(StrEnum):

@@ -14,15 +14,15 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
-from application.envelope import topic
+from application.record.envelope import topic
 from domain.events.any import DisputeEvent
 from domain.events.clocks import DeadlineMissed
 from domain.events.filing import Filed, Refused
 from domain.events.investigation import BurdenAssigned
 from domain.events.negotiation import SellerResponded
 from domain.events.ruling import AppealDecided, Ruled
-from projections.rows import struct_row
-from projections.view import CaseRow, OnPoison, Placed, View
+from projections.read_model import CaseRow, OnPoison, Placed, View
+from projections.typed_rows import struct_row
 
 
 class TrailRow(CaseRow, frozen=True, kw_only=True):

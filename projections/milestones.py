@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from application.envelope import Precision, Recorded
+from application.record.envelope import Precision, Recorded
 from domain.deadlines import Awaited
 from domain.enforcing import Method
 from domain.events.clocks import DeadlineMissed, NoticeServed, Suspended
@@ -30,7 +30,7 @@ from domain.events.sanctions import SanctionImposed
 from domain.money import Money
 from domain.outcomes import AppealResult, NoticeKind
 from domain.terms import Obligation, Terms
-from projections.view import CaseRow
+from projections.read_model import CaseRow
 
 HOME_ZONE = "Asia/Shanghai"
 """Where days and months of our own cases begin; imported ones keep their source's."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from application.envelope import topic
+from application.record.envelope import topic
 from domain.events.any import DisputeEvent
 from domain.events.clocks import (
     ClocksPaused,
@@ -52,8 +52,8 @@ from domain.events.privacy import Restricted, RestrictionLifted, SubjectErased
 from domain.events.ruling import AppealFiled, AppealRefused, HumanReviewRequested
 from domain.events.sanctions import SanctionImposed, SanctionLifted
 from domain.roles import Party, other
-from projections.rows import struct_row
-from projections.view import CaseRow, OnPoison, Placed, View
+from projections.read_model import CaseRow, OnPoison, Placed, View
+from projections.typed_rows import struct_row
 
 PARTIES = (Party.BUYER, Party.SELLER)
 FOR_BOTH = (

@@ -8,8 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from application.explained import Explained
-from application.zones import is_zone
+from application.operator_error import Explained
+from application.record.time_zones import is_zone
 
 Cut = Literal[
     "none", "month", "quarter", "year", "category", "reason", "channel", "system"

@@ -20,8 +20,8 @@ from domain.events.filing import Filed
 from domain.events.performance import Closed
 from domain.evolve.folding import evolve
 from domain.waiting import waiting_on
-from projections.rows import struct_row
-from projections.view import CaseRow, OnlyRow, OnPoison, Placed, View
+from projections.read_model import CaseRow, OnlyRow, OnPoison, Placed, View
+from projections.typed_rows import struct_row
 
 
 class QueueRow(CaseRow, frozen=True, kw_only=True):

@@ -16,11 +16,11 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
-from application.advisory_locks import REBUILDING
-from application.explained import Explained
-from projections.following import Following
-from projections.view import View
-from projections.views import make
+from application.jobs.locks import REBUILDING
+from application.operator_error import Explained
+from projections.follower import Following
+from projections.read_model import View
+from projections.registry import make
 
 NEXT = "redress_next"
 Progress = Callable[[int, int], None]

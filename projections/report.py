@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import scalar_row
 
-from projections import counting
+from projections import figure_sql
 from projections.metrics import Metric, Unit, metrics
 from projections.period import Question
 
@@ -83,7 +83,7 @@ def report(connection: Connection[Any], question: Question) -> Report:
             system=question.system,
             position=_position(connection),
             groups=tuple(_groups(figures, question)),
-            left_out=counting.undated(connection, question, metrics()),
+            left_out=figure_sql.undated(connection, question, metrics()),
         )
 
 
@@ -93,9 +93,9 @@ def _figures(
     parts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for metric in alike:
         if metric.broken_down:
-            for place, part, number in counting.parts(connection, question, metric):
+            for place, part, number in figure_sql.parts(connection, question, metric):
                 parts[place, metric.id][part] = number
-    for place, metric, numbers in counting.counted(connection, question, alike):
+    for place, metric, numbers in figure_sql.counted(connection, question, alike):
         figure = _figure(metric, numbers)
         if metric.broken_down:
             figure = _broken_down(figure, parts[place, metric.id])

@@ -12,8 +12,8 @@ from psycopg import Connection
 
 from domain.events.filing import Filed
 from domain.events.sanctions import SanctionImposed, SanctionLifted, SanctionPublished
-from projections.rows import struct_row
-from projections.view import CaseRow, OnPoison, Placed, View
+from projections.read_model import CaseRow, OnPoison, Placed, View
+from projections.typed_rows import struct_row
 
 
 class SanctionRow(CaseRow, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from projections.milestones import Figures, milestone
-from projections.view import OnlyRow, OnPoison, Placed, View
+from projections.read_model import OnlyRow, OnPoison, Placed, View
 
 DDL = """
 CREATE TABLE transparency (

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from application.cases.disputes import Disputes
 from application.database import Database
-from application.disputes import Disputes
-from application.keys import KeyStore
-from application.master_key import MasterKeys
-from application.schema.migrations import KEYS
-from application.sequencer import Sequencer
-from projections.following import Follower
-from projections.views import VIEWS
+from application.privacy.data_keys import KeyStore
+from application.privacy.master_key import MasterKeys
+from application.record.schema.migrations import KEYS
+from application.record.sequencer import Sequencer
+from projections.follower import Follower
+from projections.registry import VIEWS
 from tests.postgres import Server, running
 from tests.samples import BOOKS, NOW
 

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
-from application.disputes import Disputes
-from application.stream import Request, Stream
+from application.cases.case import Request, Stream
+from application.cases.disputes import Disputes
 from domain.commands.any import DisputeCommand
 from domain.commands.filing import FileDispute, Refuse, Withdraw
 from domain.identity import natural_key

@@ -14,9 +14,9 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
 
-from application.schema.migrations import KEYS, STORE, migrate
+from application.record.schema.migrations import KEYS, STORE, migrate
 from interface.embedded import EmbeddedServer
-from projections.views import make_missing
+from projections.registry import make_missing
 
 SETTINGS = {
     "max_prepared_transactions": "20",

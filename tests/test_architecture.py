@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from application import advisory_locks
+from application.jobs import locks
 
 ROOT = Path(__file__).parents[1]
 LAYERS = ["domain", "application", "projections", "interface"]
@@ -135,8 +135,8 @@ def test_lock_files_name_no_host() -> None:
 
 
 def test_each_advisory_lock_is_for_one_thing() -> None:
-    named = [value for name, value in vars(advisory_locks).items() if name.isupper()]
+    named = [value for name, value in vars(locks).items() if name.isupper()]
     assert len(named) == len(set(named)) > 1
     for path in FILES:
-        if path != Path(advisory_locks.__file__):
+        if path != Path(locks.__file__):
             assert not re.search(r"\b7_?243_?\d{3}\b", path.read_text("utf-8")), path

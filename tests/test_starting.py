@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from application.disputes import Disputes
-from application.master_key import read_or_make
+from application.cases.disputes import Disputes
+from application.privacy.master_key import read_or_make
 from domain.identity import natural_key
 from interface.callers import DEVELOPMENT_ISSUER, OVERSEERS, DevelopmentKey, Tokens
 from interface.cli import demonstrating

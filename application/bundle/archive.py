@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from struct import pack
 from zlib import crc32
 
-from application.explained import Explained
+from application.operator_error import Explained
 
 MANIFEST = "manifest.json"
 MAX_MEMBERS = 65_535

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from application.bundle.archive import MANIFEST, packed
-from application.bundle.proving import ProvedCase
-from application.log.checkpoint import parse_checkpoint
-from application.log.published import PublishedKey
+from application.bundle.proved_case import ProvedCase
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.sign.checkpoint_store import PublishedKey
 
 FORMAT = "redress-bundle/1"
 """A verifier takes this one format. What changes its members takes the next number."""

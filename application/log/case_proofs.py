@@ -8,10 +8,10 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from application.log.batches import CaseHead, batch_of_position, encode_head
-from application.log.published import Kind, Published, latest
-from application.log.stored_tree import StoredTree
-from application.log.tlog_proof import TlogProof
+from application.log.build.batches import CaseHead, batch_of_position, encode_head
+from application.log.build.stored_tree import StoredTree
+from application.log.format.tlog_proof import TlogProof
+from application.log.sign.checkpoint_store import Kind, Published, latest
 
 _PLACED = """
 SELECT l.originator_version, l.position, l.leaf,

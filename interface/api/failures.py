@@ -16,9 +16,9 @@ from litestar.exceptions import (
     ValidationException,
 )
 
-from application.disputes import Contended
-from application.evidence_files import FileDamaged, TooLargeFile
-from application.log.stored_tree import LogDamaged
+from application.cases.disputes import Contended
+from application.cases.evidence_files import FileDamaged, TooLargeFile
+from application.log.build.stored_tree import LogDamaged
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.conventions.problems import Failure, Refused, respond
 from interface.api.conventions.shapes import shape_problem

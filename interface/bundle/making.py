@@ -10,17 +10,17 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 
-from application.bundle.exhibits import exhibits, files
+from application.bundle.file_list import exhibits, files
 from application.bundle.manifest import bundled, canonical, proved_members
-from application.bundle.proving import ProvedCase, proved
-from application.bundle.rules import edition, in_force
-from application.bundle.sealed import opened_texts, readable, redactions
-from application.bundle.stamping import kept, stamped
-from application.envelope import Recorded
-from application.log import published
-from application.log.checkpoint import parse_checkpoint
-from application.opening import may_read
-from application.stream import Stream, stream
+from application.bundle.proved_case import ProvedCase, proved
+from application.bundle.redactions import opened_texts, readable, redactions
+from application.bundle.rules_in_force import edition, in_force
+from application.bundle.timestamps import kept, stamped
+from application.cases.case import Stream, stream
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.sign import checkpoint_store
+from application.privacy.redaction import may_read
+from application.record.envelope import Recorded
 from domain.deadline_ledger import deadline_ledger
 from domain.roles import Actor
 from domain.subjects import data_subject
@@ -73,7 +73,7 @@ def make(system: System, case: UUID, wanted: Wanted) -> Made:
     """
     with system.database.get_connection() as connection:
         proof = proved(connection, case)
-        members = proved_members(proof, published.keys(connection))
+        members = proved_members(proof, checkpoint_store.keys(connection))
         if wanted.stamp:
             members |= _stamp(system, connection, proof.checkpoint.note)
     told = stream(case, proof.states)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from application.envelope import Recorded, topic
+from application.record.envelope import Recorded, topic
 from domain.codes import Codes
 from domain.events.investigation import EvidenceSubmitted
 from domain.events.ruling import AppealDecided, Ruled, RulingDrafted

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from application.bundle.shelf import NotTaken, Shelved, digest_of
+from application.bundle.imported_bundles import NotTaken, Shelved, digest_of
 from interface.settings import SettingError
 from interface.static.verifier.redress_verify import (
     CODES,

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from application.bundle.sealed import CLOSED
-from application.envelope import Recorded, topic
-from application.mapper import ERASED
+from application.bundle.redactions import CLOSED
+from application.record.codec import ERASED
+from application.record.envelope import Recorded, topic
 from domain.codes import Codes
 from domain.deadline_ledger import Entry
 from domain.dispute import Dispute

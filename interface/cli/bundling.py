@@ -10,8 +10,8 @@ from uuid import UUID
 import click
 import msgspec
 
-from application.bundle.stamping import NotStamped
-from application.files import rewrite
+from application.bundle.timestamps import NotStamped
+from application.whole_files import rewrite
 from interface.bootstrap import build
 from interface.bundle.making import Wanted, made_or_kept
 from interface.bundle.taking import trusting, verified

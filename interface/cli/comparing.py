@@ -9,10 +9,10 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from application.differing import Backwards, Difference, difference
-from application.moments import By, NeverHappened, NoMoment, known_at, parse_moment
-from application.opening import opened_for
-from application.stream import Stream
+from application.cases.as_of import By, NeverHappened, NoMoment, known_at, parse_moment
+from application.cases.case import Stream
+from application.cases.diff import Backwards, Difference, difference
+from application.privacy.redaction import opened_for
 from interface.bootstrap import System, build
 from interface.settings import SettingError, read
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 import click
 import msgspec
 
-from application.erasing import NotErasable, NothingToErase
-from application.erasures import Erasure, Subject
+from application.privacy.erasure import NotErasable, NothingToErase
+from application.privacy.erasure_requests import Erasure, Subject
 from domain.roles import Party
 from interface.bootstrap import System, build
 from interface.callers import is_name

@@ -9,10 +9,10 @@ import click
 import msgspec
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from application.importing.checking import load
-from application.importing.importer import Importer
-from application.importing.mapping import text_of
-from application.importing.progress import Progress as Imported
+from application.imports.importer import Importer
+from application.imports.mapping import text_of
+from application.imports.mapping_validation import load
+from application.imports.progress import Progress as Imported
 from interface.bootstrap import System, build
 from interface.cli.maintaining import on_stderr
 from interface.health import health

@@ -9,9 +9,9 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from application import master_key
-from application.key_changes import announce, rewrap, uses
-from application.keys import FRESH_SECONDS
+from application.privacy import master_key
+from application.privacy.data_keys import FRESH_SECONDS
+from application.privacy.key_changes import announce, rewrap, uses
 from interface.bootstrap import System, build
 from interface.cli.maintaining import bars
 from interface.settings import SettingError, read

@@ -145,7 +145,7 @@ def _is_expected(error: Exception) -> bool:
     import psycopg
     from eventsourcing.persistence import PersistenceError
 
-    from application.explained import Explained
+    from application.operator_error import Explained
 
     outside = (Explained, OSError, psycopg.OperationalError, PersistenceError)
     return isinstance(error, outside)

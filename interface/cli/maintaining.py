@@ -17,9 +17,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from application.access_walk import check_access
-from application.erasures import Erasures
-from application.log.checking.finding import Differs
+from application.access.chain import check_access
+from application.log.fsck.finding import Differs
+from application.privacy.erasure_requests import Erasures
 from domain.roles import Role
 from interface.bootstrap import System, build, database_url, migrate
 from interface.callers import (
@@ -33,7 +33,7 @@ from interface.health import Health, health
 from interface.settings import SettingError, Settings, read
 from interface.starting import check_folder
 from projections.rebuild import Sum, rebuild
-from projections.views import VIEWS, named
+from projections.registry import VIEWS, named
 
 MOST_DAYS = 3_650
 

@@ -10,7 +10,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from application.opening import opened_for
+from application.privacy.redaction import opened_for
 from domain.dispute import Dispute
 from domain.evolve.folding import evolve
 from interface.api.oversight.transparency import as_csv as written

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import click
 
-from application.log import key_file
-from application.log.key_history import rotated, without_old
-from application.log.last_signed import StateFile
-from application.schema import migrations
-from application.schema.migrations import STORE
+from application.log.sign import key_file
+from application.log.sign.key_history import rotated, without_old
+from application.log.sign.last_signed import StateFile
+from application.record.schema import migrations
+from application.record.schema.migrations import STORE
 from interface.bootstrap import database_url, wall_clock
 from interface.settings import SettingError, Settings, read
 from interface.signing import log_keys, signer

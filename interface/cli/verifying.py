@@ -14,12 +14,12 @@ import msgspec
 import psycopg
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from application.explained import Explained
-from application.log.checking.verdict import Status, Verdict
-from application.log.checking.whole import Progress as Show
-from application.log.checking.whole import check
-from application.schema import migrations
-from application.schema.migrations import STORE, ChangedByHand
+from application.log.fsck.verdict import Status, Verdict
+from application.log.fsck.whole_record import Progress as Show
+from application.log.fsck.whole_record import check
+from application.operator_error import Explained
+from application.record.schema import migrations
+from application.record.schema.migrations import STORE, ChangedByHand
 from interface.bootstrap import database_url
 from interface.cli.maintaining import on_stderr
 from interface.settings import read

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from application.log import key_file, policy
-from application.log.key_file import WITNESS
-from application.log.watching import Watcher
-from application.log.witness import Witness
+from application.log.sign import key_file
+from application.log.sign.key_file import WITNESS
+from application.log.witness import trust_policy
+from application.log.witness.monitor import Watcher
+from application.log.witness.witness import Witness
 from interface.clock import system_clock
 from interface.server import serve_app
 from interface.settings import SettingError
@@ -32,7 +33,7 @@ def run_witness(
     policy_file: Path, *, name: str, home: Path, listen: str, every: float, once: bool
 ) -> None:
     """Witness until a signal comes, or look once."""
-    trusted = policy.read(policy_file)
+    trusted = trust_policy.read(policy_file)
     if not trusted.logs:
         raise SettingError(f"{policy_file} names no log")
     path = home / "witness-key.json"

@@ -13,8 +13,8 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 from msgspec.structs import replace
 
-from application.recording import subject_of
-from application.stream import Request
+from application.cases.case import Request
+from application.record.wrap import subject_of
 from domain.commands.any import DisputeCommand
 from domain.commands.investigation import SubmitEvidence
 from domain.dispute import Dispute

@@ -16,8 +16,8 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.conninfo import conninfo_to_dict
 
 from application.database import Database
-from application.insertion import KeyUse
-from application.recorder import LockFreeRecorder
+from application.record.append_sql import KeyUse
+from application.record.recorder import LockFreeRecorder
 from tests.benchmarks.measuring import (
     Bench,
     Rate,

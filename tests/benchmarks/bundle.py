@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from application.log import key_file
+from application.log.sign import key_file
 from interface.bootstrap import System, wire
 from interface.bundle.making import Wanted, make
 from interface.settings import read

@@ -17,15 +17,15 @@ from uuid import uuid4
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from application.leadership import Led
-from application.log import key_file
-from application.log.builder import LogBuilder
-from application.log.checking.anchors import Trust
-from application.log.checking.whole import check
-from application.log.last_signed import StateFile
-from application.log.signer import Signer
-from application.mapper import CaseMapper, chained
-from application.sequencer import Sequencer
+from application.jobs.leader import Led
+from application.log.build.integrate import LogBuilder
+from application.log.fsck.trusted_checkpoints import Trust
+from application.log.fsck.whole_record import check
+from application.log.sign import key_file
+from application.log.sign.last_signed import StateFile
+from application.log.sign.signer import Signer
+from application.record.codec import CaseMapper, chained
+from application.record.sequencer import Sequencer
 from tests.benchmarks.append import PROCESSES, SECONDS, STATE, our_recorder, write
 from tests.benchmarks.measuring import (
     Bench,

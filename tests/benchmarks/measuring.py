@@ -15,8 +15,8 @@ import psycopg
 from msgspec import Struct
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from application.schema.migrations import KEYS, STORE, migrate
-from projections.views import make_missing
+from application.record.schema.migrations import KEYS, STORE, migrate
+from projections.registry import make_missing
 
 ROUNDS = 3
 

@@ -16,15 +16,15 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
 from application.database import Database
-from application.envelope import Recorded, decode
-from application.mapper import CaseMapper, chained
-from application.recorder import LockFreeRecorder
-from application.sequencer import Sequencer
+from application.record.codec import CaseMapper, chained
+from application.record.envelope import Recorded, decode
+from application.record.recorder import LockFreeRecorder
+from application.record.sequencer import Sequencer
 from projections.audit_trail import AUDIT_TRAIL
-from projections.following import Following
+from projections.follower import Following
 from projections.queue import QUEUE
+from projections.read_model import Placed, View
 from projections.transparency import TRANSPARENCY
-from projections.view import Placed, View
 from tests.benchmarks.append import stock_recorder
 from tests.benchmarks.measuring import Bench, Rate, Result, compared
 from tests.samples import BUYER, CLOSED, NOW, play

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from application.disputes import Disputes
-from application.insertion import KeyUse
-from application.recorder import KeyTaken, VersionTaken
+from application.cases.disputes import Disputes
+from application.record.append_sql import KeyUse
+from application.record.recorder import KeyTaken, VersionTaken
 from interface.bootstrap import build
 from interface.server import serve
 from interface.settings import read

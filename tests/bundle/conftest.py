@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from application.log import key_file
+from application.log.sign import key_file
 from interface.bootstrap import System
 from interface.bundle.making import Made, Wanted, make
 from interface.static.verifier.redress_verify import Asked, Report, check, parse_key

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from application.envelope import Recorded
-from application.log.builder import LogBuilder
-from application.mapper import chained
-from application.recording import with_keys
-from application.sequencer import Sequencer
+from application.log.build.integrate import LogBuilder
+from application.record.codec import chained
+from application.record.envelope import Recorded
+from application.record.sequencer import Sequencer
+from application.record.wrap import with_keys
 from domain.events.negotiation import MessagePosted
 from domain.evolve.folding import fold
 from domain.roles import Party

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from application.log.published import publish_keys
+from application.log.sign.checkpoint_store import publish_keys
 from application.rulebook import ProfileWrong
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make

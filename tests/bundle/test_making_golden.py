@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from application.log import key_file
-from application.log.key_history import rotated, without_old
+from application.log.sign import key_file
+from application.log.sign.key_history import rotated, without_old
 from interface.bootstrap import System, wire
 from interface.bundle.making import Wanted, make
 from interface.static.verifier.redress_verify import check

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from application.bundle.shelf import NotTaken
+from application.bundle.imported_bundles import NotTaken
 from interface.bundle.taking import verified
 from interface.static.verifier.redress_verify import main, shown
 from tests.bundle.parts import forged, put, taken

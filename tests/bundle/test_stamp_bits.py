@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from application.bundle.stamping import ask
+from application.bundle.timestamps import ask
 from interface.static.verifier.redress_verify import (
     Bundle,
     Refused,

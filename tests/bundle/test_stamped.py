@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from application.bundle.stamping import NotStamped, ask
+from application.bundle.timestamps import NotStamped, ask
 from interface.bootstrap import System
 from interface.bundle.making import Wanted, make
 from interface.static.verifier.redress_verify import (

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from application.bundle.shelf import NotTaken
+from application.bundle.imported_bundles import NotTaken
 from domain.roles import Party
 from interface import settings
 from interface.bootstrap import System, wire
@@ -47,7 +47,7 @@ def there(elsewhere: System) -> Iterator[People]:
 
 
 def key_of(system: System) -> str:
-    from application.log import key_file
+    from application.log.sign import key_file
 
     return vkey(key_file.read(system.settings.log.key))
 

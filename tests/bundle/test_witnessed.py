@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from application.bundle.proving import NotSignedYet
+from application.bundle.proved_case import NotSignedYet
 from interface.bootstrap import System
 from interface.bundle.making import Wanted, make
 from interface.static.verifier.redress_verify import Asked, check, parse_key

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from psycopg import Connection
 
-from application.log import key_file
-from application.log.checkpoint import parse_checkpoint
-from application.log.key_file import WITNESS, KeyFile
-from application.log.published import Kind, Published, latest, publish
-from application.log.verifier_keys import Algorithm
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.format.verifier_keys import Algorithm
+from application.log.sign import key_file
+from application.log.sign.checkpoint_store import Kind, Published, latest, publish
+from application.log.sign.key_file import WITNESS, KeyFile
 from tests.samples import NOW
 
 

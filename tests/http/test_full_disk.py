@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from application.evidence_files import EvidenceFiles
+from application.cases.evidence_files import EvidenceFiles
 from interface.bootstrap import System
 from tests.http.conftest import FILING, People, file_for
 from tests.serving import serving

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from application.importing.checking import load
-from application.importing.importer import Importer
+from application.imports.importer import Importer
+from application.imports.mapping_validation import load
 from domain.identity import imported_key
 from interface.bootstrap import System
 from tests.http.conftest import People, file_for

@@ -21,11 +21,11 @@ import httpx
 import psycopg
 import pytest
 
-from application.schema.migrations import KEYS, STORE, migrate
+from application.record.schema.migrations import KEYS, STORE, migrate
 from domain.roles import Role
 from interface.callers import Caller, DevelopmentKey
 from interface.embedded import EmbeddedServer
-from projections.views import make_missing
+from projections.registry import make_missing
 from tests.http.conftest import FILING
 from tests.postgres import embedded
 from tests.processes import Process, free_port, wait_until_ready

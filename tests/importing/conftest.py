@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from application.disputes import Disputes
-from application.importing.checking import load
-from application.importing.importer import Importer
-from application.importing.progress import Progress
+from application.cases.disputes import Disputes
+from application.imports.importer import Importer
+from application.imports.mapping_validation import load
+from application.imports.progress import Progress
 from tests.samples import BOOKS
 
 Import = Callable[..., Progress]

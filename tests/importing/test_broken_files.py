@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from application.importing.mapping import MappingError
+from application.imports.mapping import MappingError
 from tests.importing.conftest import GOOD, HEADER, MAPPING, Import
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from application.disputes import Disputes
-from application.envelope import Precision
-from application.importing import importer as importing
-from application.importing.mapping import MappingError
-from application.importing.progress import Progress
+from application.cases.disputes import Disputes
+from application.imports import importer as importing
+from application.imports.mapping import MappingError
+from application.imports.progress import Progress
+from application.record.envelope import Precision
 from domain.dispute import Phase
 from domain.events.filing import Filed
 from domain.events.performance import Closed

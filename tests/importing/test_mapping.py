@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from application.importing.checking import load
-from application.importing.mapping import MappingError, shipped, text_of
+from application.imports.mapping import MappingError, shipped, text_of
+from application.imports.mapping_validation import load
 from tests.importing.conftest import MAPPING
 from tests.samples import BOOKS
 

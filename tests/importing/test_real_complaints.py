@@ -13,8 +13,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from application.disputes import Disputes
-from application.importing.mapping import text_of
+from application.cases.disputes import Disputes
+from application.imports.mapping import text_of
 from domain.identity import imported_key
 from projections.audit_trail import trail
 from projections.period import Question

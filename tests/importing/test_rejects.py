@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from application.importing.rejects import RejectsTaken
+from application.imports.rejects import RejectsTaken
 from tests.importing.conftest import GOOD, HEADER, Import
 
 BAD = HEADER + GOOD + "2,x\n"

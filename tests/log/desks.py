@@ -8,14 +8,14 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.log.batches import batch_of_size
-from application.log.checkpoint import Checkpoint, parse_checkpoint
-from application.log.key_file import KeyFile, read_or_make
-from application.log.last_signed import StateFile
-from application.log.note import Note
-from application.log.published import Kind, latest, reports
-from application.log.signer import Signer
-from application.log.verifier_keys import seals
+from application.log.build.batches import batch_of_size
+from application.log.format.checkpoint import Checkpoint, parse_checkpoint
+from application.log.format.note import Note
+from application.log.format.verifier_keys import seals
+from application.log.sign.checkpoint_store import Kind, latest, reports
+from application.log.sign.key_file import KeyFile, read_or_make
+from application.log.sign.last_signed import StateFile
+from application.log.sign.signer import Signer
 from tests.conftest import Clock
 
 ORIGIN = "example.com/log"

@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import StoredEvent
 
 from application.database import Database
-from application.envelope import Recorded
-from application.log.builder import LogBuilder
-from application.mapper import CaseMapper, chained
-from application.recorder import LockFreeRecorder
-from application.sequencer import Sequencer
+from application.log.build.integrate import LogBuilder
+from application.record.codec import CaseMapper, chained
+from application.record.envelope import Recorded
+from application.record.recorder import LockFreeRecorder
+from application.record.sequencer import Sequencer
 from domain.events.any import DisputeEvent
 from tests.samples import BUYER, CLOSED, NOW, play
 

@@ -9,13 +9,13 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.log.checkpoint import parse_checkpoint
-from application.log.collecting import Collector
-from application.log.key_file import WITNESS, KeyFile, read_or_make
-from application.log.policy import Policy, parse_policy
-from application.log.published import Kind, latest, reports
-from application.log.verifier_keys import seals
-from application.log.witness import Witness
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.format.verifier_keys import seals
+from application.log.sign.checkpoint_store import Kind, latest, reports
+from application.log.sign.key_file import WITNESS, KeyFile, read_or_make
+from application.log.witness.cosignatures import Collector
+from application.log.witness.trust_policy import Policy, parse_policy
+from application.log.witness.witness import Witness
 from tests.conftest import Clock
 from tests.log.desks import Desk
 from tests.log.logs import Log

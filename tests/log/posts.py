@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from application.log.checkpoint import Checkpoint
-from application.log.key_file import LOG, WITNESS, KeyFile, read_or_make
-from application.log.note import Note, Signature
-from application.log.proofs import prove_consistency
-from application.log.witness import Declined, Witness, submission_text
+from application.log.format.checkpoint import Checkpoint
+from application.log.format.note import Note, Signature
+from application.log.format.proofs import prove_consistency
+from application.log.sign.key_file import LOG, WITNESS, KeyFile, read_or_make
+from application.log.witness.witness import Declined, Witness, submission_text
 from tests.conftest import Clock
 from tests.log import oracle
 from tests.log.test_note import keys as new_keys

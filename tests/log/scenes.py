@@ -9,13 +9,13 @@ from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.envelope import decode, encode, leaf
-from application.log.batches import tip
-from application.log.builder import LogBuilder
-from application.log.checking.anchors import Kept, Trust
-from application.log.checking.finding import Finding, Property
-from application.log.checking.verdict import Verdict
-from application.log.checking.whole import check
+from application.log.build.batches import tip
+from application.log.build.integrate import LogBuilder
+from application.log.fsck.finding import Finding, Property
+from application.log.fsck.trusted_checkpoints import Kept, Trust
+from application.log.fsck.verdict import Verdict
+from application.log.fsck.whole_record import check
+from application.record.envelope import decode, encode, leaf
 from tests.log.desks import Desk
 from tests.log.logs import STORY, Log
 

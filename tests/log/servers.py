@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import msgspec
 import psycopg
 
-from application.log.published import Kind, keys, latest
-from application.log.stored_tree import StoredTree
-from application.log.tiles import parse_path
-from application.log.witness import Declined, Witness
+from application.log.build.stored_tree import StoredTree
+from application.log.format.tiles import parse_path
+from application.log.sign.checkpoint_store import Kind, keys, latest
+from application.log.witness.witness import Declined, Witness
 
 Answering = Callable[[BaseHTTPRequestHandler, str, bytes], tuple[int, bytes] | None]
 """Answers a path and a body; None: it has answered by itself."""

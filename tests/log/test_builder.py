@@ -11,14 +11,14 @@ import pytest
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.envelope import leaf
-from application.log.batches import batch_of_position, batches_from, tip
-from application.log.builder import LogBuilder
-from application.log.entries import entries
-from application.log.proofs import verify_consistency, verify_inclusion
-from application.log.stored_tree import LogDamaged, StoredTree
-from application.log.tiles import tiles_of
-from application.log.tree import EMPTY_ROOT, leaf_hash
+from application.log.build.batches import batch_of_position, batches_from, tip
+from application.log.build.entries import entries
+from application.log.build.integrate import LogBuilder
+from application.log.build.stored_tree import LogDamaged, StoredTree
+from application.log.format.proofs import verify_consistency, verify_inclusion
+from application.log.format.tiles import tiles_of
+from application.log.format.tree import EMPTY_ROOT, leaf_hash
+from application.record.envelope import leaf
 from tests.log import oracle
 from tests.log.logs import STORY, Log
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from application.log.batches import tip
-from application.log.checking.anchors import Trust
-from application.log.checking.whole import check
-from application.log.checkpoint import parse_checkpoint
-from application.log.collecting import Collector
-from application.log.policy import PolicyUnusable, parse_policy
-from application.log.published import Kind, latest
-from application.log.verifier_keys import seals
+from application.log.build.batches import tip
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.format.verifier_keys import seals
+from application.log.fsck.trusted_checkpoints import Trust
+from application.log.fsck.whole_record import check
+from application.log.sign.checkpoint_store import Kind, latest
+from application.log.witness.cosignatures import Collector
+from application.log.witness.trust_policy import PolicyUnusable, parse_policy
 from tests.log.desks import Desk
 from tests.log.logs import Log
 from tests.log.panels import App, Panel, cosigners, grow, said

@@ -14,11 +14,11 @@ import pytest
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
-from application.leadership import Led
-from application.log.builder import LogBuilder
-from application.log.collecting import CONTRADICTION
-from application.log.published import report
-from application.sequencer import Sequencer
+from application.jobs.leader import Led
+from application.log.build.integrate import LogBuilder
+from application.log.sign.checkpoint_store import report
+from application.log.witness.cosignatures import CONTRADICTION
+from application.record.sequencer import Sequencer
 from interface.bootstrap import System
 from interface.cli import maintaining
 from interface.health import health

@@ -14,14 +14,14 @@ import pytest
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.log import key_file
-from application.log.batches import batch_of_size, tip
-from application.log.checkpoint import Checkpoint, parse_checkpoint
-from application.log.key_file import WITNESS
-from application.log.proofs import verify_consistency
-from application.log.published import Kind, latest
-from application.log.remote_log import RemoteLog
-from application.log.verifier_keys import VerifierKey, seals
+from application.log.build.batches import batch_of_size, tip
+from application.log.format.checkpoint import Checkpoint, parse_checkpoint
+from application.log.format.proofs import verify_consistency
+from application.log.format.verifier_keys import VerifierKey, seals
+from application.log.sign import key_file
+from application.log.sign.checkpoint_store import Kind, latest
+from application.log.sign.key_file import WITNESS
+from application.log.witness.remote_log import RemoteLog
 from tests.http.test_worker import within_seconds
 from tests.log.desks import Desk
 from tests.log.logs import Log

@@ -13,8 +13,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 from msgspec.structs import replace
 
-from application.log.checkpoint import Checkpoint, parse_checkpoint
-from application.log.key_file import (
+from application.log.format.checkpoint import Checkpoint, parse_checkpoint
+from application.log.format.note import Note, NoteMalformed, parse_note
+from application.log.format.verifier_keys import (
+    Algorithm,
+    SignatureWrong,
+    parse_vkey,
+    seals,
+)
+from application.log.sign.key_file import (
     LOG,
     WITNESS,
     KeyFile,
@@ -23,15 +30,8 @@ from application.log.key_file import (
     read_or_make,
     write,
 )
-from application.log.key_history import followed, rotated, without_old
-from application.log.note import Note, NoteMalformed, parse_note
-from application.log.verifier_keys import (
-    Algorithm,
-    SignatureWrong,
-    parse_vkey,
-    seals,
-)
-from application.master_key import KeyFileUnusable
+from application.log.sign.key_history import followed, rotated, without_old
+from application.privacy.master_key import KeyFileUnusable
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 CHECKPOINT = Checkpoint("example.com/log", 7, sha256(b"seven").digest())

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from application.log.checkpoint import parse_checkpoint
-from application.log.verifier_keys import Algorithm, parse_vkey
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.format.verifier_keys import Algorithm, parse_vkey
 from interface.bootstrap import System
 from interface.worker import Worker
 from tests.http.conftest import People, background, file_for, http, people, system

@@ -11,12 +11,12 @@ import pytest
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
-from application.log import key_file
-from application.log.checkpoint import parse_checkpoint
-from application.log.proofs import ProofWrong, verify_consistency
-from application.log.tiles import tiles_of, unbundle
-from application.log.tlog_proof import parse_proof
-from application.log.verifier_keys import parse_vkey, seals
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.format.proofs import ProofWrong, verify_consistency
+from application.log.format.tiles import tiles_of, unbundle
+from application.log.format.tlog_proof import parse_proof
+from application.log.format.verifier_keys import parse_vkey, seals
+from application.log.sign import key_file
 from interface.bootstrap import System
 from interface.settings import Entries
 from interface.worker import Worker

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from application.envelope import decode, encode, leaf
-from application.log.auditor import Auditor
-from application.log.checking.anchors import Trust
-from application.log.checking.finding import Property
-from application.log.checking.verdict import Status
-from application.log.published import reports
+from application.log.fsck.auditor import Auditor
+from application.log.fsck.finding import Property
+from application.log.fsck.trusted_checkpoints import Trust
+from application.log.fsck.verdict import Status
+from application.log.sign.checkpoint_store import reports
+from application.record.envelope import decode, encode, leaf
 from domain.identity import ACCESS_LOG
 from tests.log.scenes import LONG, Scene, inserted
 from tests.log.tampering import owner_without_triggers

@@ -8,17 +8,17 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from application.envelope import decode, encode
-from application.log.batches import tip
-from application.log.checking.anchors import Kept, Trust
-from application.log.checking.finding import Property
-from application.log.checking.verdict import Status
-from application.log.checking.whole import check
-from application.log.checkpoint import parse_checkpoint
-from application.log.key_file import make_key
-from application.log.policy import parse_policy
-from application.log.published import Kind, latest
-from application.sequencer import Sequencer
+from application.log.build.batches import tip
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.fsck.finding import Property
+from application.log.fsck.trusted_checkpoints import Kept, Trust
+from application.log.fsck.verdict import Status
+from application.log.fsck.whole_record import check
+from application.log.sign.checkpoint_store import Kind, latest
+from application.log.sign.key_file import make_key
+from application.log.witness.trust_policy import parse_policy
+from application.record.envelope import decode, encode
+from application.record.sequencer import Sequencer
 from tests.log.desks import Desk
 from tests.log.logs import Log
 from tests.log.posts import Post

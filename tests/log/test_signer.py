@@ -12,15 +12,15 @@ from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.log.batches import tip
-from application.log.key_file import Watched, write
-from application.log.key_history import followed, rotated, without_old
-from application.log.last_signed import StateFile, StateUnusable
-from application.log.published import Kind, archived, keys, latest
-from application.log.signer import Signer
-from application.log.succession import LogInconsistent
-from application.log.verifier_keys import parse_vkey, seals
-from application.master_key import KeyFileUnusable
+from application.log.build.batches import tip
+from application.log.format.verifier_keys import parse_vkey, seals
+from application.log.sign.append_only import LogInconsistent
+from application.log.sign.checkpoint_store import Kind, archived, keys, latest
+from application.log.sign.key_file import Watched, write
+from application.log.sign.key_history import followed, rotated, without_old
+from application.log.sign.last_signed import StateFile, StateUnusable
+from application.log.sign.signer import Signer
+from application.privacy.master_key import KeyFileUnusable
 from tests.log.desks import ORIGIN, Desk, problem, published, signed
 from tests.log.logs import Log
 from tests.log.tampering import cut_log, owner_without_triggers
@@ -249,7 +249,7 @@ def test_the_same_refusal_is_logged_once_a_minute(
     log.build()
     desk.sign()
     desk.path.unlink()
-    monkeypatch.setattr("application.leadership.LOST_SECONDS", 0.01)
+    monkeypatch.setattr("application.jobs.leader.LOST_SECONDS", 0.01)
     one, stop = desk.signer(), threading.Event()
     threading.Timer(0.5, stop.set).start()
     one.run(stop)

@@ -9,10 +9,10 @@ import pytest
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.log import last_signed, signer
-from application.log.batches import tip
-from application.log.key_file import KeyFile
-from application.log.last_signed import StateFile
+from application.log.build.batches import tip
+from application.log.sign import last_signed, signer
+from application.log.sign.key_file import KeyFile
+from application.log.sign.last_signed import StateFile
 from tests.http.test_full_disk import small_disk
 from tests.log.desks import Desk, problem, signed
 from tests.log.killing import Killed

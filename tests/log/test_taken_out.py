@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from application.log.checking.anchors import Trust
-from application.log.checking.finding import Property
-from application.log.checking.whole import check
+from application.log.fsck.finding import Property
+from application.log.fsck.trusted_checkpoints import Trust
+from application.log.fsck.whole_record import check
 from tests.log.desks import Desk
 from tests.log.logs import Log
 from tests.log.scenes import (

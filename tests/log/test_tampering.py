@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from msgspec.structs import replace
 
-from application.envelope import decode, encode, leaf
-from application.log.batches import tip
-from application.log.checking.anchors import Trust
-from application.log.checking.finding import Property
-from application.log.checking.whole import check
+from application.log.build.batches import tip
+from application.log.fsck.finding import Property
+from application.log.fsck.trusted_checkpoints import Trust
+from application.log.fsck.whole_record import check
+from application.record.envelope import decode, encode, leaf
 from tests.log.desks import Desk
 from tests.log.logs import Log
 from tests.log.scenes import (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.log.tiles import (
+from application.log.format.tiles import (
     NotATile,
     Tile,
     bundle,
@@ -16,7 +16,7 @@ from application.log.tiles import (
     tiles_of,
     unbundle,
 )
-from application.log.tree import leaf_hash
+from application.log.format.tree import leaf_hash
 from tests.log import oracle
 
 

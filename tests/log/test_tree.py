@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.log.proofs import (
+from application.log.format.proofs import (
     ProofWrong,
     prove_consistency,
     prove_inclusion,
     verify_consistency,
     verify_inclusion,
 )
-from application.log.tree import EMPTY_ROOT, Edge, leaf_hash, subtree
+from application.log.format.tree import EMPTY_ROOT, Edge, leaf_hash, subtree
 from tests.log import oracle
 
 VECTORS = Path(__file__).with_name("data") / "rfc6962"

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from application.log.checking.finding import Finding
+from application.log.fsck.finding import Finding
 from tests.log.scenes import (
     LONG,
     Scene,

@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.log.auditor import UNSIGNED_SECONDS, Auditor
-from application.log.checking.anchors import Kept, Trust
-from application.log.checking.finding import Property
-from application.log.checking.verdict import Status, Verdict
-from application.log.checking.whole import check
-from application.log.policy import Policy, parse_policy
-from application.log.published import publish_keys, reports
+from application.log.fsck.auditor import UNSIGNED_SECONDS, Auditor
+from application.log.fsck.finding import Property
+from application.log.fsck.trusted_checkpoints import Kept, Trust
+from application.log.fsck.verdict import Status, Verdict
+from application.log.fsck.whole_record import check
+from application.log.sign.checkpoint_store import publish_keys, reports
+from application.log.witness.trust_policy import Policy, parse_policy
 from tests.conftest import Clock
 from tests.log.desks import Desk
 from tests.log.logs import Log
@@ -92,7 +92,7 @@ def test_the_audit_complains_if_nothing_is_ever_signed(
 ) -> None:
     emptied(scene.log.url, *SIGNED)
     now = 1_000.0
-    monkeypatch.setattr("application.log.auditor.time.monotonic", lambda: now)
+    monkeypatch.setattr("application.log.fsck.auditor.time.monotonic", lambda: now)
     one = Auditor(scene.log.url, lambda: Trust(scene.desk.keys.verifiers))
 
     def said() -> str | None:

@@ -9,11 +9,11 @@ import pytest
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.log.key_file import LOG
-from application.log.key_history import rotated, without_old
-from application.log.policy import parse_policy
-from application.log.watching import Watcher
-from application.log.witness import Witness
+from application.log.sign.key_file import LOG
+from application.log.sign.key_history import rotated, without_old
+from application.log.witness.monitor import Watcher
+from application.log.witness.trust_policy import parse_policy
+from application.log.witness.witness import Witness
 from tests.log.desks import Desk, published
 from tests.log.logs import STORY, Log
 from tests.log.posts import ORIGIN, Post

@@ -10,14 +10,14 @@ import pytest
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
-from application.log.checkpoint import parse_checkpoint
-from application.log.key_file import LOG
-from application.log.last_signed import StateUnusable
-from application.log.note import Note, Signature, parse_note
-from application.log.policy import parse_policy
-from application.log.verifier_keys import seals
-from application.log.watching import Watcher
-from application.log.witness import submission_text
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.format.note import Note, Signature, parse_note
+from application.log.format.verifier_keys import seals
+from application.log.sign.key_file import LOG
+from application.log.sign.last_signed import StateUnusable
+from application.log.witness.monitor import Watcher
+from application.log.witness.trust_policy import parse_policy
+from application.log.witness.witness import submission_text
 from interface.witness_app import create_witness_app
 from tests.log import oracle
 from tests.log.posts import LOG_KEYS, ORIGIN, D, Post, body, declined, signed
@@ -109,7 +109,7 @@ def test_what_anyone_can_make_up_is_no_evidence(post: Post) -> None:
 def test_one_log_does_not_take_the_room_of_another(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("application.log.evidence.MAX_EVIDENCE", 2)
+    monkeypatch.setattr("application.log.witness.fork_evidence.MAX_EVIDENCE", 2)
     post.add(body(0, 7))
     (post.folder / "evidence").mkdir()
     for n in range(3):

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from application.log import last_signed, witness
-from application.log.key_file import KeyFile
-from application.log.last_signed import StateFile
-from application.log.policy import parse_policy
-from application.log.watching import Watcher
+from application.log.sign import last_signed
+from application.log.sign.key_file import KeyFile
+from application.log.sign.last_signed import StateFile
+from application.log.witness import witness
+from application.log.witness.monitor import Watcher
+from application.log.witness.trust_policy import parse_policy
 from interface.witness_app import create_witness_app
 from tests.http.test_full_disk import small_disk
 from tests.log.killing import Killed

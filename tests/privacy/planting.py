@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
-from application.disputes import Disputes
-from application.envelope import Recorded, decode
-from application.evidence_files import EvidenceFiles
-from application.mapper import chained
-from application.recording import subject_of, with_keys
+from application.cases.disputes import Disputes
+from application.cases.evidence_files import EvidenceFiles
+from application.record.codec import chained
+from application.record.envelope import Recorded, decode
+from application.record.wrap import subject_of, with_keys
 from domain.events.any import DisputeEvent
 from domain.events.filing import Filed
 from domain.events.investigation import EvidenceSubmitted

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from application.access_log import AccessLog
-from application.access_walk import check_access
+from application.access.access_log import AccessLog
+from application.access.chain import check_access
 from application.database import Database
-from application.log.checking.finding import Differs
+from application.log.fsck.finding import Differs
 from domain.events.access import CaseViewed
 from tests.privacy.readers import AUDITOR, VIEWED
 from tests.samples import NOW

@@ -9,13 +9,13 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from application.access_log import AccessLog, columns, decode_entry
-from application.access_sealing import AccessSealing
-from application.access_walk import AccessWalk, check_access
-from application.envelope import leaf
-from application.log.checking.finding import Differs
-from application.log.checking.verdict import Verdict
-from application.log.checking.whole import check
+from application.access.access_log import AccessLog, columns, decode_entry
+from application.access.chain import AccessWalk, check_access
+from application.access.seals import AccessSealing
+from application.log.fsck.finding import Differs
+from application.log.fsck.verdict import Verdict
+from application.log.fsck.whole_record import check
+from application.record.envelope import leaf
 from domain.events.access import CaseViewed
 from domain.identity import ACCESS_LOG
 from domain.roles import Actor, Role

@@ -14,9 +14,9 @@ import pytest
 from msgspec import Struct
 from psycopg.conninfo import conninfo_to_dict
 
-from application.erasing import Eraser
-from application.erasures import Erasure, Subject
-from application.mapper import ERASED
+from application.privacy.erasure import Eraser
+from application.privacy.erasure_requests import Erasure, Subject
+from application.record.codec import ERASED
 from domain.events.any import DisputeEvent
 from domain.events.investigation import EvidenceSubmitted
 from domain.events.negotiation import MessagePosted
@@ -29,7 +29,7 @@ from interface.embedded import EmbeddedServer
 from interface.erasing import eraser
 from interface.worker import Worker
 from projections.rebuild import rebuild
-from projections.views import VIEWS
+from projections.registry import VIEWS
 from tests.conftest import Clock
 from tests.http.conftest import People
 from tests.postgres import embedded

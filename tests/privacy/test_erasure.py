@@ -7,8 +7,8 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from application.mapper import ERASED
-from application.opening import RESTRICTED
+from application.privacy.redaction import RESTRICTED
+from application.record.codec import ERASED
 from interface.bootstrap import System
 from interface.cli.main import redress
 from interface.settings import SettingError

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from application.erasing import Eraser, NotErasable
-from application.erasures import Erasure, Subject
-from application.mapper import ERASED
+from application.privacy.erasure import Eraser, NotErasable
+from application.privacy.erasure_requests import Erasure, Subject
+from application.record.codec import ERASED
 from domain.events.filing import Filed
 from domain.events.privacy import SubjectErased
 from domain.refusals import SamePerson
@@ -59,7 +59,7 @@ def kill_at(step: str, worker: Eraser, patch: pytest.MonkeyPatch) -> None:
         case "claimed":
             patch.setattr(worker, "_facts", lambda *_: die())
         case _:
-            patch.setattr(f"application.erasing.{step}", die)
+            patch.setattr(f"application.privacy.erasure.{step}", die)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from application.disputes import Disputes
-from application.erasing import Eraser, NothingToErase
-from application.erasures import Erasure, Subject
-from application.evidence_files import EvidenceFiles
-from application.mapper import ERASED
+from application.cases.disputes import Disputes
+from application.cases.evidence_files import EvidenceFiles
+from application.privacy.erasure import Eraser, NothingToErase
+from application.privacy.erasure_requests import Erasure, Subject
+from application.record.codec import ERASED
 from domain.events.filing import Filed
 from domain.identity import imported_key
 from domain.roles import Party

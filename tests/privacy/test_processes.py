@@ -11,8 +11,8 @@ import time
 import psycopg
 import pytest
 
-from application.mapper import ERASED
-from application.opening import RESTRICTED
+from application.privacy.redaction import RESTRICTED
+from application.record.codec import ERASED
 from domain.roles import Role
 from tests.http.conftest import FILING
 from tests.installation import Installation, installed

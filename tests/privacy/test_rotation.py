@@ -12,14 +12,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from application import master_key
+from application.cases.disputes import Disputes
+from application.cases.evidence_files import EvidenceFiles
 from application.database import Database
-from application.disputes import Disputes
-from application.evidence_files import EvidenceFiles
-from application.key_changes import announce, destroy, rewrap, uses
-from application.keys import FRESH_SECONDS, KeyStore
-from application.master_key import KeyFileUnusable
-from application.schema.migrations import KEYS
+from application.privacy import master_key
+from application.privacy.data_keys import FRESH_SECONDS, KeyStore
+from application.privacy.key_changes import announce, destroy, rewrap, uses
+from application.privacy.master_key import KeyFileUnusable
+from application.record.schema.migrations import KEYS
 from tests.conftest import Clock
 from tests.privacy.planting import MARK, plant
 from tests.samples import BOOKS

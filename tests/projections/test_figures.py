@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from application.disputes import Disputes
+from application.cases.disputes import Disputes
 from domain.commands.filing import Admit
 from domain.commands.negotiation import AcceptOffer, MakeOffer, RespondToClaim
 from domain.commands.performance import ConfirmFulfilment, Fulfil

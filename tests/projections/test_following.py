@@ -10,13 +10,13 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from application.disputes import Disputes
-from projections.following import Follower, Following, Overtaken
+from application.cases.disputes import Disputes
+from projections.follower import Follower, Following, Overtaken
 from projections.queue import QUEUE
+from projections.read_model import View
 from projections.rebuild import RebuildDiffers, rebuild
+from projections.registry import VIEWS
 from projections.transparency import TRANSPARENCY
-from projections.view import View
-from projections.views import VIEWS
 from tests.conftest import Clock, Led
 from tests.playing import tell, tell_all
 

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from application.disputes import Disputes
-from application.envelope import leaf
-from application.key_changes import announce
-from application.stream import Request, Stream
+from application.cases.case import Request, Stream
+from application.cases.disputes import Disputes
+from application.privacy.key_changes import announce
+from application.record.envelope import leaf
 from domain.commands.any import DisputeCommand
 from domain.commands.filing import Admit, Withdraw
 from domain.dispute import Phase

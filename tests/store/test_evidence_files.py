@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from application.evidence_files import (
+from application.cases.evidence_files import (
     CHUNK_BYTES,
     EvidenceFiles,
     FileDamaged,

@@ -12,7 +12,7 @@ from typing import get_args
 
 import pytest
 
-from application.envelope import Recorded, decode, encode, topic
+from application.record.envelope import Recorded, decode, encode, topic
 from domain.events.any import DisputeEvent
 from domain.events.event import Event
 from domain.personal import holds_personal, map_personal

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from application.schema.migrations import (
+from application.record.schema.migrations import (
     KEYS,
     STORE,
     Schema,

@@ -12,9 +12,9 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.conninfo import conninfo_to_dict
 
 from application.database import Database
-from application.envelope import leaf
-from application.recorder import LockFreeRecorder
-from application.sequencer import Sequencer
+from application.record.envelope import leaf
+from application.record.recorder import LockFreeRecorder
+from application.record.sequencer import Sequencer
 
 pytestmark = pytest.mark.store
 

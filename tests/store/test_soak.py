@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from application.database import Database
-from application.recorder import LockFreeRecorder
-from application.sequencer import Sequencer
+from application.record.recorder import LockFreeRecorder
+from application.record.sequencer import Sequencer
 
 pytestmark = pytest.mark.store
 

@@ -10,7 +10,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from application.importing.mapping import EVENTS
+from application.imports.mapping import EVENTS
 from domain.codes import Codes
 from domain.refusals import Problem
 from interface.api.conventions.problems import Failure, malformed

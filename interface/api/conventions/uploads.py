@@ -15,7 +15,7 @@ from multipart import (
     parse_options_header,
 )
 
-from application.evidence_files import Incoming
+from application.cases.evidence_files import Incoming
 from domain.refusals import Invalid, Problem
 from interface.api.conventions.problems import Failure, malformed
 

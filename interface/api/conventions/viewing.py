@@ -10,8 +10,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from application.access_log import AccessLog
-from application.grants import Grant, Grants
+from application.access.access_log import AccessLog
+from application.access.grants import Grant, Grants
 from domain.events.access import CaseViewed
 from domain.roles import Role
 from interface.api.conventions.problems import Failure

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from interface.api.conventions.problems import Failure, malformed
 from interface.bootstrap import System
-from projections.view import View
+from projections.read_model import View
 
 PATIENCE_SECONDS = 5.0
 PAUSE_SECONDS = 0.01

@@ -13,8 +13,8 @@ import msgspec
 from litestar import Request, Response
 from msgspec import Struct
 
-from application.stream import Request as Asked
-from application.stream import Stream
+from application.cases.case import Request as Asked
+from application.cases.case import Stream
 from domain.commands.any import DisputeCommand
 from domain.commands.command import Command
 from domain.identity import NAMESPACE

@@ -15,8 +15,8 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.response import Stream as Streamed
 
-from application.evidence_files import Kept
-from application.stream import Stream
+from application.cases.case import Stream
+from application.cases.evidence_files import Kept
 from domain.commands.investigation import SubmitEvidence
 from domain.decide.evidence import may_submit
 from domain.events.investigation import EvidenceSubmitted

@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Response
 from msgspec import Struct
 
-from application.reopening import next_case
+from application.cases.reopened_filing import next_case
 from domain.commands.filing import FileDispute, Reopen
 from domain.decide.filing import ROUTES, eligibility
 from domain.dispute import Phase

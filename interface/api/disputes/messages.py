@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream as Streamed
 
-from application.stream import Stream
+from application.cases.case import Stream
 from domain.commands.negotiation import PostMessage
 from domain.events.negotiation import Attachment, MessagePosted
 from domain.lifecycle import guard

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from application.opening import opened_for
-from application.stream import Stream
+from application.cases.case import Stream
+from application.privacy.redaction import opened_for
 from domain.context import Context
 from domain.decide.silence import facts_of, overdue
 from domain.dispute import Dispute, Duty

@@ -13,10 +13,10 @@ from litestar import Request
 from litestar.response import Stream as Streamed
 from msgspec import Struct
 
-from application.evidence_files import Kept, ReceivedFile
-from application.opening import may_read
-from application.recording import subject_of
-from application.stream import Stream
+from application.cases.case import Stream
+from application.cases.evidence_files import Kept, ReceivedFile
+from application.privacy.redaction import may_read
+from application.record.wrap import subject_of
 from domain.refusals import NotFound, NotNow
 from domain.roles import Party
 from interface.api.conventions.problems import Failure

@@ -12,8 +12,8 @@ from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 from msgspec import Meta, Struct
 
-from application.access_log import AccessLog, Entry, Sought
-from application.grants import Grant, Grants
+from application.access.access_log import AccessLog, Entry, Sought
+from application.access.grants import Grant, Grants
 from domain.events.access import AccessEvent, AccessGranted, AccessRevoked
 from domain.refusals import Invalid, Problem
 from domain.roles import Role

@@ -13,9 +13,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
-from application.envelope import Recorded
-from application.moments import By
-from application.opening import opened_for
+from application.cases.as_of import By
+from application.privacy.redaction import opened_for
+from application.record.envelope import Recorded
 from domain.deadline_ledger import Entry, deadline_ledger
 from domain.roles import Party
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading

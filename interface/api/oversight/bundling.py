@@ -13,9 +13,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
 from application.bundle.archive import TooLarge
-from application.bundle.proving import NotSignedYet
-from application.bundle.stamping import NotStamped
-from application.evidence_files import FileDamaged
+from application.bundle.proved_case import NotSignedYet
+from application.bundle.timestamps import NotStamped
+from application.cases.evidence_files import FileDamaged
 from application.rulebook import ProfileWrong
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure

@@ -11,8 +11,8 @@ from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath
 from msgspec import Struct
 
-from application.erasing import NotErasable, NothingToErase, Obstacle
-from application.erasures import Erasure, Erasures, Subject
+from application.privacy.erasure import NotErasable, NothingToErase, Obstacle
+from application.privacy.erasure_requests import Erasure, Erasures, Subject
 from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
 from interface.api.conventions.documentation import (

@@ -11,19 +11,26 @@ from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 from psycopg import Connection
 
-from application.log.batches import tip
-from application.log.entries import entries
-from application.log.proofs import ProofWrong
-from application.log.published import (
+from application.log.build.batches import tip
+from application.log.build.entries import entries
+from application.log.build.stored_tree import StoredTree
+from application.log.format.proofs import ProofWrong
+from application.log.format.tiles import (
+    HEIGHT,
+    WIDTH,
+    NotATile,
+    Tile,
+    bundle,
+    parse_path,
+)
+from application.log.format.tree import HASH_BYTES
+from application.log.sign.checkpoint_store import (
     Kind,
     PublishedKey,
     keys,
     latest,
     log_size,
 )
-from application.log.stored_tree import StoredTree
-from application.log.tiles import HEIGHT, WIDTH, NotATile, Tile, bundle, parse_path
-from application.log.tree import HASH_BYTES
 from interface.api.conventions.documentation import Reading, problems
 from interface.api.conventions.problems import Failure, malformed
 from interface.api.disputes.asking import asking

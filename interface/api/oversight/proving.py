@@ -17,7 +17,7 @@ from application.log.case_proofs import (
     ProvedHead,
     prove_case,
 )
-from application.log.tlog_proof import TlogProof
+from application.log.format.tlog_proof import TlogProof
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import Failure
 from interface.api.disputes.asking import asking

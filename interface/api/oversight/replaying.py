@@ -15,8 +15,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream as Streamed
 from msgspec import Struct
 
-from application.envelope import Imported, Recorded, topic
-from application.moments import (
+from application.cases.as_of import (
     KINDS,
     By,
     NeverHappened,
@@ -25,8 +24,9 @@ from application.moments import (
     known_at,
     parse_moment,
 )
-from application.opening import opened_for
-from application.stream import Stream
+from application.cases.case import Stream
+from application.privacy.redaction import opened_for
+from application.record.envelope import Imported, Recorded, topic
 from domain.dispute import Dispute
 from domain.events.any import DisputeEvent
 from domain.evolve.folding import evolve

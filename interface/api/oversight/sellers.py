@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
-from application.standings import StandingRecorded, history, standing_of
+from application.jobs.seller_standing import StandingRecorded, history, standing_of
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from domain.standing import FaultRecorded, FaultReversed

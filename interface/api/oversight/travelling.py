@@ -11,11 +11,11 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from application.differing import Backwards, Change, difference
-from application.envelope import Recorded
-from application.moments import By
-from application.opening import opened_for
-from application.stream import Stream
+from application.cases.as_of import By
+from application.cases.case import Stream
+from application.cases.diff import Backwards, Change, difference
+from application.privacy.redaction import opened_for
+from application.record.envelope import Recorded
 from interface.api.conventions.documentation import READ_PROBLEMS, Reading
 from interface.api.conventions.problems import malformed
 from interface.api.disputes.asking import Asking, asking

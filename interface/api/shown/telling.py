@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from application.envelope import Recorded
+from application.record.envelope import Recorded
 from domain.deadlines import Awaited
 from domain.events.clocks import DeadlineMissed
 from domain.events.filing import (

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from application.envelope import Recorded
+from application.record.envelope import Recorded
 from domain.events.clocks import Resumed, Suspended, SuspensionProved
 from domain.events.investigation import (
     BurdenAssigned,

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from application.envelope import Recorded
+from application.record.envelope import Recorded
 from domain.events.filing import MediatorRecused, ReferredToAuthority
 from domain.events.ruling import (
     AppealDecided,

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from application.envelope import Recorded
+from application.record.envelope import Recorded
 from domain.accounts import advanced
 from domain.context import Context
 from domain.dispute import Dispute

@@ -1,0 +1,124 @@
+"""The log of who read what: each entry holds the hash of the one before.
+
+An entry is recorded before its reader is answered. How long the log is and its last
+hash are sealed in the record, so that its end cannot be cut off unseen either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from application.database import Database
+from application.jobs.locks import ACCESS_LOGGING
+from application.record.envelope import leaf
+from domain.events.access import AccessEvent, CaseViewed
+from domain.roles import Actor
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact of the access log in its envelope. `platform`: whose cases it is about."""
+
+    number: int
+    at: datetime
+    actor: Actor
+    platform: str | None = None
+    prev: bytes | None = None
+    event: AccessEvent
+
+
+class Sought(Struct, frozen=True, kw_only=True):
+    """Which entries to find; None: whichever. `until` excluded, times in UTC."""
+
+    platform: str | None = None
+    reader: str | None = None
+    role: str | None = None
+    what: str | None = None
+    case_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+decode_entry = msgspec.json.Decoder(Entry).decode
+_CONDITIONS = {
+    "platform": "(platform IS NULL OR platform = %(platform)s)",
+    "reader": "reader = %(reader)s",
+    "role": "role = %(role)s",
+    "what": "what = %(what)s",
+    "case_id": "case_id = %(case_id)s",
+    "since": "at >= %(since)s",
+    "until": "at < %(until)s",
+}
+
+
+class AccessLog:
+    """The table of entries, chained."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(
+        self, actor: Actor, platform: str | None, event: AccessEvent, at: datetime
+    ) -> Entry:
+        """Append an entry, durably. Entries wait for one another: the chain is one."""
+        with self._database.get_connection() as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (ACCESS_LOGGING,))
+            last = connection.execute(
+                "SELECT number, hash FROM access_log ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+            entry = Entry(
+                number=last["number"] + 1 if last else 1,
+                at=at,
+                actor=actor,
+                platform=platform,
+                prev=last["hash"] if last else None,
+                event=event,
+            )
+            connection.execute(
+                "INSERT INTO access_log (number, at, reader, role, platform, what,"
+                " case_id, entry, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %b, %b)",
+                columns(entry, msgspec.json.encode(entry)),
+            )
+        return entry
+
+    def found(
+        self, sought: Sought, *, limit: int, before: int | None
+    ) -> Sequence[Entry]:
+        """Find entries, the latest first, below the number `before`."""
+        given = {
+            name: value
+            for name, value in msgspec.structs.asdict(sought).items()
+            if value is not None
+        }
+        conditions = [_CONDITIONS[name] for name in given]
+        conditions.append("(%(before)s::bigint IS NULL OR number < %(before)s)")
+        query = (
+            f"SELECT entry FROM access_log WHERE {' AND '.join(conditions)}"
+            " ORDER BY number DESC LIMIT %(limit)s"
+        )
+        with self._database.get_connection() as connection:
+            values = given | {"before": before, "limit": limit}
+            rows = connection.execute(query.encode(), values).fetchall()
+        return [decode_entry(row["entry"]) for row in rows]
+
+
+def columns(entry: Entry, written: bytes) -> tuple[Any, ...]:
+    """Return the columns of an entry: what it says, its bytes and their hash."""
+    event = entry.event
+    viewed = event if isinstance(event, CaseViewed) else None
+    return (
+        entry.number,
+        entry.at,
+        entry.actor.id or "",
+        entry.actor.role.value,
+        entry.platform,
+        viewed.what if viewed else str(event.__struct_config__.tag),
+        viewed.case if viewed else None,
+        written,
+        leaf(written),
+    )

@@ -1,0 +1,144 @@
+"""Time-boxed grants: which auditor or regulator may read which cases, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from application.access.access_log import AccessLog
+from application.database import Database
+from domain.events.access import AccessGranted, AccessRevoked
+from domain.refusals import KeyReused
+from domain.roles import Actor, Role
+
+
+class Grant(Struct, frozen=True, kw_only=True):
+    """A grant: `reader` may read from `begins` until `ends` (UTC).
+
+    It holds for one platform; with `case_ids`, for these cases only.
+    """
+
+    grant_id: UUID
+    platform: str
+    reader: str
+    role: Role
+    begins: datetime
+    ends: datetime
+    purpose: str
+    case_ids: tuple[UUID, ...] | None = None
+    given_by: str
+    given_at: datetime
+    revoked_by: str | None = None
+    revoked_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether it holds now."""
+        return self.revoked_at is None and self.begins <= now < self.ends
+
+    def covers(self, case: UUID | None) -> bool:
+        """Tell whether it is for a case; None: for a whole platform."""
+        return self.case_ids is None or case in self.case_ids
+
+
+class Grants:
+    """The table of grants; each one given or revoked is in the access log too."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._log = AccessLog(database)
+
+    def give(self, grant: Grant) -> Grant:
+        """Note a grant; asked again, it is there. Raises KeyReused for another one."""
+        earlier = self.find(grant.grant_id)
+        if earlier is not None:
+            if _terms(earlier) != _terms(grant):
+                raise KeyReused
+            return earlier
+        self._log.record(
+            Actor(role=Role.SUPERVISOR, id=grant.given_by),
+            grant.platform,
+            AccessGranted(
+                grant=grant.grant_id,
+                reader=grant.reader,
+                role=grant.role,
+                begins=grant.begins,
+                ends=grant.ends,
+                purpose=grant.purpose,
+                cases=grant.case_ids or (),
+            ),
+            grant.given_at,
+        )
+        with self._database.get_connection() as connection:
+            connection.execute(
+                "INSERT INTO access_grants (grant_id, platform, reader, role, begins,"
+                " ends, purpose, case_ids, given_by, given_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                " ON CONFLICT DO NOTHING",
+                (
+                    grant.grant_id,
+                    *(grant.platform, grant.reader, grant.role),
+                    *(grant.begins, grant.ends, grant.purpose),
+                    None if grant.case_ids is None else list(grant.case_ids),
+                    *(grant.given_by, grant.given_at),
+                ),
+            )
+        return grant
+
+    def revoke(self, grant: Grant, by: str, now: datetime) -> Grant:
+        """End a grant now."""
+        if grant.revoked_at is None:
+            actor = Actor(role=Role.SUPERVISOR, id=by)
+            event = AccessRevoked(grant=grant.grant_id)
+            self._log.record(actor, grant.platform, event, now)
+            with self._database.get_connection() as connection:
+                connection.execute(
+                    "UPDATE access_grants SET revoked_by = %s, revoked_at = %s"
+                    " WHERE grant_id = %s AND revoked_at IS NULL",
+                    (by, now, grant.grant_id),
+                )
+        return self.find(grant.grant_id) or grant
+
+    def find(self, grant_id: UUID) -> Grant | None:
+        """Return a grant by its id."""
+        return next(iter(self._rows("grant_id = %s", grant_id)), None)
+
+    def listed(self, platform: str | None, limit: int) -> Sequence[Grant]:
+        """Return the grants of a platform, the last given first."""
+        return self._rows(
+            "(%s::text IS NULL OR platform = %s) ORDER BY given_at DESC LIMIT %s",
+            *(platform, platform, limit),
+        )
+
+    def of(self, reader: str, role: Role, platform: str | None) -> Sequence[Grant]:
+        """Return a reader's grants, those that end last first. `platform` None: any."""
+        return self._rows(
+            "reader = %s AND role = %s AND (%s::text IS NULL OR platform = %s)"
+            " ORDER BY ends DESC",
+            *(reader, role, platform, platform),
+        )
+
+    def _rows(self, where: str, *parameters: Any) -> Sequence[Grant]:
+        query = f"SELECT * FROM access_grants WHERE {where}"
+        with self._database.get_connection() as connection:
+            rows = connection.execute(query.encode(), parameters).fetchall()
+        return [_grant(row) for row in rows]
+
+
+def _terms(grant: Grant) -> tuple[Any, ...]:
+    return (
+        *(grant.platform, grant.reader, grant.role),
+        *(grant.begins, grant.ends, grant.purpose, grant.case_ids),
+    )
+
+
+def _grant(row: dict[str, Any]) -> Grant:
+    cases = row["case_ids"]
+    known = {
+        "role": Role(row["role"]),
+        "case_ids": None if cases is None else tuple(cases),
+    }
+    return Grant(**(row | known))

@@ -1,0 +1,81 @@
+"""Seals the access log in the record: its length and last hash, as facts beside cases.
+
+So the log that is signed and witnessed holds them, and whoever cuts the access log's
+end off, or makes its chain anew, contradicts what others have seen.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid5
+
+import msgspec
+
+from application.cases.disputes import Disputes
+from application.jobs.leader import Led
+from application.jobs.locks import ACCESS_SEALING
+from application.record.codec import chained
+from application.record.envelope import Envelope, leaf
+from domain.events.access import AccessSealed
+from domain.identity import ACCESS_LOG
+from domain.roles import CLOCK
+
+PERIOD_SECONDS = 60.0
+"""For how long, at most, entries stand without a seal while this runs."""
+
+_LAST_SEAL = """
+SELECT state FROM events WHERE originator_id = %s
+ORDER BY originator_version DESC LIMIT 1
+"""
+
+
+class SealRecorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
+    """A seal in its envelope; `case` is the history of seals."""
+
+    event: AccessSealed
+
+
+decode_seal = msgspec.json.Decoder(SealRecorded).decode
+
+
+class AccessSealing(Led):
+    """Seals what the access log has gained, once a minute."""
+
+    name = "access seals"
+    lock = ACCESS_SEALING
+
+    def __init__(self, url: str, disputes: Disputes) -> None:
+        super().__init__(url)
+        self._disputes = disputes
+
+    def take_up(self) -> None:
+        """Find the last seal."""
+        row = self.connection.execute(_LAST_SEAL, (ACCESS_LOG,)).fetchone()
+        self._head = leaf(row[0]) if row else None
+        self._last = decode_seal(row[0]) if row else None
+
+    def work(self) -> int:
+        """Seal what is there, if it is more than was sealed; return 1 then."""
+        row = self.connection.execute(
+            "SELECT number, hash FROM access_log ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        sealed = self._last.event.entries if self._last else 0
+        if row is None or row[0] <= sealed:
+            return 0
+        now = self._disputes.clock()
+        seal = SealRecorded(
+            case=ACCESS_LOG,
+            version=self._last.version + 1 if self._last else 1,
+            at=now,
+            recorded_at=now,
+            actor=CLOCK,
+            command_id=uuid5(ACCESS_LOG, str(row[0])),
+            event=AccessSealed(entries=row[0], hash=row[1]),
+        )
+        stored = chained(self._disputes.mapper, [seal], self._head)
+        self._disputes.recorder.insert_events(stored)
+        self._head, self._last = leaf(stored[0].state), seal
+        return 1
+
+    def rest(self, done: int) -> float:
+        """Wait before the next seal."""
+        return PERIOD_SECONDS if done else 0.0

@@ -1,0 +1,79 @@
+"""The rules that were in force in a case, as they were written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from application.record.envelope import Recorded
+from application.rulebook import ProfileWrong, Rulebooks
+from domain.clock import Calendar
+from domain.deadlines import Deadline
+
+
+class Edition(Struct, frozen=True, kw_only=True):
+    """The calendar: the editions that facts name, and the days off of this one.
+
+    `days_off` are those of the years in which the case and its limits ran.
+    """
+
+    named: tuple[str, ...]
+    edition: str | None
+    zone: str | None
+    days_off: tuple[date, ...]
+
+
+def in_force(
+    facts: Sequence[Recorded], books: Rulebooks
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the code tables, profiles and rules of proof that decided a case.
+
+    Raises ProfileWrong for a profile that was taken away.
+    """
+    yield "rules/codes.toml", books.texts["codes"].encode()
+    ids = sorted(_named(facts))
+    for gone in sorted({*ids} - {*books.ids}):
+        raise ProfileWrong(f"{gone}: cases need this profile; put it back")
+    for policy_id in ids:
+        yield f"rules/policy/{_file(policy_id)}", books.texts[policy_id].encode()
+    for proof_id in sorted({books[one].proof.id for one in ids}):
+        yield f"rules/proof/{_file(proof_id)}", books.texts[proof_id].encode()
+
+
+def edition(facts: Sequence[Recorded], books: Rulebooks) -> Edition:
+    """Return the calendar by which limits ran."""
+    deadlines = [one for fact in facts for one in _deadlines(fact)]
+    named = tuple(sorted({one.calendar for one in deadlines}))
+    known = sorted(_named(facts) & set(books.ids))
+    if not known:
+        return Edition(named=named, edition=None, zone=None, days_off=())
+    calendar = books[known[-1]].calendar
+    ends = [*(fact.at for fact in facts), *(one.due for one in deadlines)]
+    years = {calendar.day(moment).year for moment in ends}
+    return Edition(
+        named=named,
+        edition=calendar.name,
+        zone=str(calendar.zone),
+        days_off=_days_off(calendar, years),
+    )
+
+
+def _named(facts: Sequence[Recorded]) -> set[str]:
+    return {fact.policy for fact in facts if fact.policy}
+
+
+def _deadlines(fact: Recorded) -> tuple[Deadline, ...]:
+    found: tuple[Deadline, ...] = getattr(fact.event, "deadlines", ())
+    return found
+
+
+def _days_off(calendar: Calendar, years: set[int]) -> tuple[date, ...]:
+    first, last = min(years), max(years)
+    return tuple(day for day in sorted(calendar.days_off) if first <= day.year <= last)
+
+
+def _file(rule_id: str) -> str:
+    return re.sub(r"[^a-z0-9-]", "-", rule_id.lower())[:64] + ".toml"

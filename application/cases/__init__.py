@@ -1,0 +1,1 @@
+"""What is done with cases, over HTTP and on the command line alike."""

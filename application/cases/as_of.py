@@ -1,0 +1,129 @@
+"""A case as it was at some moment: by version, by time, by place in the ledger.
+
+A time counts what had been learnt by then (`recorded_at`), or what had happened by then
+(`at`), whenever that was learnt: the second is no beginning of the case, since late
+facts and imported ones tell of earlier times.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import get_args
+
+import msgspec
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import scalar_row
+
+from application.cases.case import Stream
+from application.operator_error import Explained
+from application.record.envelope import Recorded, topic
+from domain.events.any import DisputeEvent
+from domain.evolve.folding import fold
+
+_VERSION = re.compile(r"\d{1,18}", re.ASCII)
+_POSITION = re.compile(r"position:(\d{1,18})", re.ASCII)
+_KIND = re.compile(r"[a-z]+(-[a-z]+)*", re.ASCII)
+
+
+KINDS = tuple(str(one.__struct_config__.tag) for one in get_args(DisputeEvent))
+"""The kinds of facts, by their names."""
+
+
+class NoMoment(Explained):
+    """What was asked for is no moment."""
+
+
+class NoKind(NoMoment):
+    """There is no such kind of fact."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"{kind} is no kind of fact; there are {', '.join(KINDS)}")
+        self.kind = kind
+
+
+class NeverHappened(Explained):
+    """The case has no fact of the kind that was asked for."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"the case has no fact of the kind {kind}")
+        self.kind = kind
+
+
+class By(StrEnum):
+    """Which of a fact's times counts."""
+
+    RECORDED_AT = "recorded_at"
+    AT = "at"
+
+
+class Moment(Struct, frozen=True):
+    """A version, a time, a position in the ledger, or the last fact of a kind."""
+
+    version: int | None = None
+    time: datetime | None = None
+    position: int | None = None
+    kind: str | None = None
+
+
+def parse_moment(text: str) -> Moment:
+    """Read a moment. Raises NoMoment."""
+    if _VERSION.fullmatch(text):
+        return Moment(version=int(text))
+    if found := _POSITION.fullmatch(text):
+        return Moment(position=int(found[1]))
+    if _KIND.fullmatch(text):
+        if text not in KINDS:
+            raise NoKind(text)
+        return Moment(kind=text)
+    try:
+        time = msgspec.convert(text, datetime)
+    except msgspec.ValidationError:
+        time = None
+    if time is None or time.tzinfo is None:
+        raise NoMoment(
+            "say a version such as 3, a time with its offset, a place in the ledger"
+            " such as position:120, or a kind of fact such as ruled"
+        )
+    return Moment(time=time)
+
+
+def known_at(
+    connection: Connection[object], case: Stream, moment: Moment, by: By
+) -> Stream:
+    """Return the case as it was; of version 0 if nothing of it was known then.
+
+    Raises NeverHappened for a kind of fact that the case has none of.
+    """
+    if moment.time is not None:
+        return _chosen(case, moment.time, by)
+    if moment.version is not None:
+        return case.until(min(moment.version, case.version))
+    if moment.position is not None:
+        return case.until(_version_at(connection, case, moment.position))
+    of_kind = [f.version for f in case.facts if topic(f.event) == moment.kind]
+    if not of_kind:
+        raise NeverHappened(moment.kind or "")
+    return case.until(of_kind[-1])
+
+
+def _chosen(case: Stream, time: datetime, by: By) -> Stream:
+    facts = tuple(fact for fact in case.facts if _moment_of(fact, by) <= time)
+    dispute = fold(fact.event for fact in facts)
+    return Stream(case.case, facts, dispute, kept=case.restricted)
+
+
+def _moment_of(fact: Recorded, by: By) -> datetime:
+    return fact.at if by is By.AT else fact.recorded_at
+
+
+def _version_at(connection: Connection[object], case: Stream, position: int) -> int:
+    """Return how far a case had come at a position; what has none yet comes later."""
+    query = (
+        "SELECT coalesce(max(originator_version), 0) FROM ledger"
+        " WHERE originator_id = %s AND position <= %s"
+    )
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        return int(cursor.execute(query, (case.case, position)).fetchone() or 0)

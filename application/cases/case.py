@@ -1,0 +1,68 @@
+"""A request to a case, and the case as it is read for answering it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import Struct
+
+from application.record.envelope import Recorded, decode, leaf
+from domain.dispute import Dispute
+from domain.evolve.folding import fold
+from domain.roles import Actor, Party
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What comes with a command: on which case, by whom, under which key.
+
+    `platform` limits what may be found (None: any platform's cases). `digest` is a
+    keyed hash of what was asked (None: asked by the program itself); `expected` is the
+    version that the caller has read (None: any).
+    """
+
+    case: UUID
+    actor: Actor
+    command_id: UUID
+    platform: str | None = None
+    digest: bytes | None = None
+    expected: int | None = None
+
+
+class Stream(Struct, frozen=True):
+    """A case with its facts (personal texts sealed), its state and its last hash."""
+
+    case: UUID
+    facts: tuple[Recorded, ...] = ()
+    dispute: Dispute = Dispute()
+    head: bytes | None = None
+    kept: tuple[Party, ...] | None = None
+
+    @property
+    def restricted(self) -> tuple[Party, ...]:
+        """Return whose data is only kept now, also where this is an earlier state."""
+        return self.dispute.restricted if self.kept is None else self.kept
+
+    @property
+    def version(self) -> int:
+        """Return the number of the last fact, 0 if there is none."""
+        return self.facts[-1].version if self.facts else 0
+
+    def until(self, version: int) -> Stream:
+        """Return the case as it was after its first `version` facts."""
+        facts = self.facts[:version]
+        dispute = fold(fact.event for fact in facts)
+        return Stream(self.case, facts, dispute, kept=self.restricted)
+
+
+def stream(case: UUID, states: Sequence[bytes]) -> Stream:
+    """Read a case from the stored bytes of its events, in order."""
+    facts = tuple(map(decode, states))
+    head = leaf(states[-1]) if states else None
+    return Stream(case, facts, fold(fact.event for fact in facts), head)
+
+
+def extended(before: Stream, states: Sequence[bytes], dispute: Dispute) -> Stream:
+    """Return the case after more events, whose state is known already."""
+    facts = (*before.facts, *map(decode, states))
+    return Stream(before.case, facts, dispute, leaf(states[-1]))

@@ -1,0 +1,236 @@
+"""The write side: load a case, decide, append."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import BaseInfrastructureFactory
+from eventsourcing.postgres import PostgresFactory
+from eventsourcing.utils import Environment
+
+from application.cases.case import Request, Stream, extended, stream
+from application.database import Database
+from application.privacy.data_keys import KeyStore
+from application.record.append_sql import KeyUse
+from application.record.codec import CaseMapper, chained
+from application.record.envelope import Recorded, is_about_a_case
+from application.record.recorder import (
+    InDoubt,
+    KeyTaken,
+    LockFreeRecorder,
+    VersionTaken,
+)
+from application.record.wrap import enveloped, with_keys
+from application.rulebook import Rulebooks
+from domain.commands.any import DisputeCommand
+from domain.commands.filing import FileDispute
+from domain.commands.ruling import ApproveRuling
+from domain.context import Context
+from domain.decide.decision import decide
+from domain.decide.silence import facts_of, overdue
+from domain.evolve.folding import fold
+from domain.refusals import KeyReused, NotFound, Refusal, Stale
+from domain.relations import is_concerned
+from domain.roles import Actor
+
+ATTEMPTS = 10
+
+
+class Contended(Exception):
+    """Others kept appending to the case first, or the connection kept breaking."""
+
+
+class Disputes(Application[UUID]):
+    """Every dispute, event-sourced."""
+
+    name = "disputes"
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        books: Rulebooks,
+        *,
+        policy: str = "cn-default/1",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.database = database
+        self.keys = keys
+        self.books = books
+        self.policy = policy
+        self.clock = clock
+        super().__init__()
+
+    recorder: LockFreeRecorder
+    mapper: CaseMapper
+
+    def construct_factory(self, env: Environment) -> Any:
+        """Return a factory that works on our connection pool."""
+        return Factory(env, self.database)
+
+    def construct_mapper(self) -> CaseMapper:
+        """Return the mapper that seals personal texts."""
+        return CaseMapper(self.keys)
+
+    def save(self, *_: Any, **__: Any) -> Any:
+        """Refuse: facts are chained and keyed, and only `handle` appends them so."""
+        raise TypeError("facts are appended by Disputes.handle")
+
+    def find(self, case: UUID) -> Stream:
+        """Load a case; one that does not exist has version 0."""
+        stored = self.recorder.select_events(case)
+        states = [one.state for one in stored if is_about_a_case(one.topic)]
+        return stream(case, states)
+
+    def handle(
+        self,
+        request: Request,
+        command: DisputeCommand,
+        ready: Callable[[], None] = lambda: None,
+    ) -> Stream:
+        """Decide and append; return the case as this command left it.
+
+        `ready` is called once it is decided that facts will be appended, before they
+        are: what they refer to has to be in place by then.
+
+        Asked again under the same key, it answers as it did the first time. Raises a
+        Refusal, Contended, or OperationalError when the database is out of reach; in
+        none of these cases has anything been recorded by this call, except that after
+        OperationalError the same request has to be sent again to know.
+        """
+        for attempt in range(ATTEMPTS):
+            # A case that is being filed is nearly always new: look only if it was not.
+            begins = attempt == 0 and isinstance(command, FileDispute)
+            case = Stream(request.case) if begins else self.find(request.case)
+            earlier = self._earlier(case, request)
+            if earlier is not None:
+                return earlier
+            try:
+                return self._handle(case, request, command, ready)
+            except (VersionTaken, InDoubt):
+                continue
+            except (KeyTaken, Refusal) as error:
+                answered = self._answered_without_facts(request)
+                if answered is not None:
+                    return answered
+                if isinstance(error, Refusal):
+                    raise
+        raise Contended
+
+    def _handle(
+        self,
+        case: Stream,
+        request: Request,
+        command: DisputeCommand,
+        ready: Callable[[], None],
+    ) -> Stream:
+        if not isinstance(command, FileDispute):
+            _refuse_stranger(case, request)
+        if request.expected not in {None, case.version}:
+            raise Stale(version=str(case.version))
+        facts = self.decided(case, request, command)
+        if facts:
+            ready()
+            return self._append(case, facts, request)
+        if request.digest is not None:
+            use = KeyUse(request.command_id, case.case, request.digest, case.version)
+            self.recorder.note_key(use)
+        return case
+
+    def context(self, case: Stream, actor: Actor) -> Context:
+        """Return what may be known now in deciding about a case."""
+        now = self.clock()
+        if case.facts:
+            now = max(now, case.facts[-1].recorded_at)
+        pinned = case.dispute.policy
+        books = self.books
+        rules = (
+            books.for_case(pinned, now) if pinned else books.for_new(self.policy, now)
+        )
+        about = case.dispute
+        return Context(
+            actor=actor,
+            now=now,
+            rules=rules,
+            category=about.category,
+            reason=about.reason,
+        )
+
+    def _earlier(self, case: Stream, request: Request) -> Stream | None:
+        """Return the case as the same command left it when it was first asked."""
+        last = max(
+            (f.version for f in case.facts if f.command_id == request.command_id),
+            default=None,
+        )
+        if last is None:
+            return None
+        if request.digest is not None:
+            use = self.recorder.key_use(request.command_id)
+            if use is None or not hmac.compare_digest(use.digest, request.digest):
+                raise KeyReused
+        return case.until(last)
+
+    def _answered_without_facts(self, request: Request) -> Stream | None:
+        """Return the first answer of a command that had changed nothing.
+
+        Raises KeyReused if the key was used on another case, or for something else.
+        """
+        if request.digest is None:
+            return None
+        use = self.recorder.key_use(request.command_id)
+        if use is None:
+            return None
+        same = hmac.compare_digest(use.digest, request.digest)
+        if use.case != request.case or not same:
+            raise KeyReused
+        return self.find(use.case).until(use.left_at) if use.left_at else None
+
+    def decided(
+        self, case: Stream, request: Request, command: DisputeCommand
+    ) -> tuple[Recorded, ...]:
+        """Let what passed deadlines call for happen first, then decide."""
+        context = self.context(case, request.actor)
+        before = case.dispute
+        if isinstance(command, ApproveRuling):
+            # The draft's texts go into the ruling: they are sealed there anew.
+            before = fold(fact.event for fact in self.mapper.opened(case.facts))
+        passed = overdue(before, context)
+        dispute = fold(facts_of(passed), before)
+        decided = decide(command, dispute, context)
+        return tuple(enveloped(request, passed, decided, context, case.version + 1))
+
+    def _append(
+        self, case: Stream, facts: tuple[Recorded, ...], request: Request
+    ) -> Stream:
+        dispute = fold((fact.event for fact in facts), case.dispute)
+        keyed = with_keys(facts, dispute, self.keys)
+        stored = chained(self.mapper, keyed, case.head)
+        key_use = None
+        if request.digest is not None:
+            key_use = KeyUse(request.command_id, request.case, request.digest)
+        self.recorder.insert_events(stored, key_use=key_use)
+        return extended(case, [one.state for one in stored], dispute)
+
+
+def _refuse_stranger(case: Stream, request: Request) -> None:
+    """Tell who may not see the case that there is none, before anything about it."""
+    here = request.platform in {None, case.dispute.platform}
+    if not case.facts or not here or not is_concerned(request.actor, case.dispute):
+        raise NotFound
+
+
+class Factory(PostgresFactory):
+    """Hands the library our pool and recorder instead of ones from its settings."""
+
+    def __init__(self, env: Environment, database: Database) -> None:
+        BaseInfrastructureFactory.__init__(self, env)
+        self.datastore = database
+
+    def application_recorder(self) -> LockFreeRecorder:
+        """Return the lock-free recorder; migrations made its tables."""
+        return LockFreeRecorder(self.datastore, events_table_name="events")

@@ -1,0 +1,66 @@
+"""Re-opening: from an ended case and what is new to the filing of the next one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from application.cases.case import Stream
+from application.cases.disputes import Disputes
+from domain.commands.filing import FileDispute, OrderLine, Reopen
+from domain.decide.decision import decide
+from domain.decide.reopening import check_new
+from domain.decide.silence import facts_of, overdue
+from domain.events.filing import Filed
+from domain.evolve.folding import fold
+from domain.identity import natural_key
+from domain.refusals import NotFound
+from domain.roles import Actor
+
+
+def next_case(
+    disputes: Disputes, ended: Stream, actor: Actor, command: Reopen
+) -> tuple[UUID, FileDispute]:
+    """Return the id of the next case on the same issue, and the command to file it.
+
+    Raises a Refusal if the case has not ended, is not the caller's, was imported, or
+    nothing is new.
+    """
+    context = disputes.context(ended, actor)
+    now = fold(facts_of(overdue(ended.dispute, context)), ended.dispute)
+    decide(command, now, context)
+    first = disputes.mapper.opened(ended.facts[:1])[0].event
+    if not isinstance(first, Filed) or first.order is None or first.line is None:
+        raise NotFound
+    check_new(command, first.facts or "")
+    filing = _filing(ended.case, first, command)
+    order = filing.order
+    number = filing.number
+    case = natural_key(first.platform, order.id, order.line, first.reason, number)
+    return case, filing
+
+
+def _filing(ended: UUID, first: Filed, command: Reopen) -> FileDispute:
+    if first.paid is None or first.claim is None or not (first.buyer and first.seller):
+        raise NotFound
+    return FileDispute(
+        platform=first.platform,
+        channel=first.channel,
+        buyer=first.buyer,
+        seller=first.seller,
+        order=OrderLine(
+            id=first.order or "",
+            line=first.line or "",
+            paid=first.paid,
+            received_at=first.received_at,
+            promised_at=first.promised_at,
+        ),
+        category=first.category,
+        reason=first.reason,
+        claim=first.claim,
+        facts=first.facts or "",
+        contact=first.contact or "",
+        evidence_note=command.evidence_note,
+        number=first.number + 1,
+        reopens=ended,
+        new_facts=command.new_facts,
+    )

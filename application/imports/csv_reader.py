@@ -1,0 +1,181 @@
+"""Reads a CSV file record by record, and says of a bad one what is bad.
+
+A quote that is never closed costs only its own line: a record that goes over several
+lines counts only if it then has as many fields as the header; otherwise its first line
+is bad, and reading goes on with the next one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Self, TextIO
+
+from msgspec import Struct
+
+from application.imports.mapping import FileMapping, MappingError
+
+LONGEST_FIELD = 1 << 20
+
+
+class Row(Struct, frozen=True):
+    """A record: the line it begins on, its cells, and what is wrong with it.
+
+    Of a line that is not CSV, the only cell is the line as it was.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    wrong: str | None = None
+
+
+class Lines:
+    """The lines of a file; those of a record that was none can be read again."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self._again: deque[str] = deque()
+        self._taken: list[str] = []
+        self.first = 1
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._text)
+        self._taken.append(line)
+        return line
+
+    @property
+    def taken(self) -> int:
+        """Return how many lines the record at hand has."""
+        return len(self._taken)
+
+    def go_on(self) -> None:
+        """Begin a record behind the one at hand."""
+        self.first += len(self._taken)
+        self._taken = []
+
+    def only_first(self) -> str:
+        """Give back all lines of the record at hand but its first, and return that."""
+        self._again.extendleft(reversed(self._taken[1:]))
+        del self._taken[1:]
+        return self._taken[0].rstrip("\r\n")
+
+
+@contextmanager
+def opened(path: Path, mapping: FileMapping) -> Iterator[CsvFile]:
+    """Open a CSV file. Raises MappingError if it does not begin with a header."""
+    csv.field_size_limit(LONGEST_FIELD)
+    # Bytes that are not text become lone surrogates, and their row is rejected.
+    with (
+        path.open("rb") as raw,
+        io.TextIOWrapper(
+            raw, encoding=mapping.encoding, errors="surrogateescape", newline=""
+        ) as text,
+    ):
+        yield CsvFile(path, raw, text, mapping.delimiter)
+
+
+class CsvFile:
+    """An open CSV file, at its first record."""
+
+    def __init__(self, path: Path, raw: BinaryIO, text: TextIO, delimiter: str) -> None:
+        self._path = path
+        self._raw = raw
+        self._size = path.stat().st_size
+        self._lines = Lines(text)
+        self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
+        self.header = self._header()
+
+    @property
+    def share_read(self) -> float:
+        """Return how much of the file has been read, 0 to 1."""
+        return min(1.0, self._raw.tell() / self._size) if self._size else 1.0
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every record, good or bad; blank lines are none.
+
+        Raises MappingError where the bytes cannot be decoded at all.
+        """
+        while True:
+            self._lines.go_on()
+            try:
+                row = self._row(next(self._reader))
+            except StopIteration:
+                return
+            except csv.Error as error:
+                row = self._broken(f"not CSV: {error}")
+            except UnicodeError as error:
+                place = f"{self._path}: line {self._lines.first}"
+                raise MappingError(f"{place}: {error}") from None
+            if row.cells:
+                yield row
+
+    def _row(self, cells: list[str]) -> Row:
+        if self._lines.taken > 1 and len(cells) != len(self.header):
+            last = self._lines.first + self._lines.taken - 1
+            return self._broken(f"not CSV: a quote is open until line {last}")
+        return Row(self._lines.first, tuple(cells), self._wrong(cells))
+
+    def _broken(self, wrong: str) -> Row:
+        return Row(self._lines.first, (self._lines.only_first(),), wrong)
+
+    def _wrong(self, cells: list[str]) -> str | None:
+        if len(cells) != len(self.header):
+            return f"has {len(cells)} fields, the header has {len(self.header)}"
+        for name, cell in zip(self.header, cells, strict=True):
+            if not cell.isascii() and any(
+                "\ud800" <= char <= "\udfff" for char in cell
+            ):
+                return f"{name}: not text in the file's encoding"
+            if "\x00" in cell:
+                return f"{name}: holds a NUL"
+        return None
+
+    def _header(self) -> tuple[str, ...]:
+        try:
+            return tuple(next(self._reader))
+        except StopIteration:
+            raise MappingError(f"{self._path}: the file is empty") from None
+        except (csv.Error, UnicodeError) as error:
+            raise MappingError(
+                f"{self._path}: the header is not CSV: {error}"
+            ) from None
+
+
+def columns_of(mapping: FileMapping, header: tuple[str, ...]) -> Mapping[object, int]:
+    """Find each column that a mapping names, by any of its names.
+
+    Raises MappingError naming all that the file does not have.
+    """
+    places: dict[object, int] = {}
+    missing = []
+    for columns in _named(mapping):
+        names = (columns,) if isinstance(columns, str) else columns
+        found = [header.index(name) for name in names if name in header]
+        if found:
+            places[columns] = found[0]
+        else:
+            missing.append(" or ".join(names))
+    if missing:
+        raise MappingError(
+            f"the file has no column {', '.join(sorted(set(missing)))}; "
+            f"it has {', '.join(header)}"
+        )
+    return places
+
+
+def _named(mapping: FileMapping) -> Iterator[str | tuple[str, ...]]:
+    yield mapping.id
+    for fact in mapping.facts:
+        yield fact.at.column
+        for condition in fact.when:
+            yield condition.column
+        for rule in fact.fields.values():
+            if rule.column is not None:
+                yield rule.column

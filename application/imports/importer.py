@@ -1,0 +1,219 @@
+"""Imports a file: batch by batch, each with the place it ends at, in one transaction.
+
+Whatever stops it, it goes on after the last batch that was committed; run again, it
+finds that everything is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from msgspec.structs import replace
+from psycopg import Connection
+from psycopg.errors import InvalidParameterValue
+
+from application.cases.disputes import Disputes
+from application.imports.csv_reader import Row, opened
+from application.imports.mapping import FileMapping, MappingError
+from application.imports.progress import Progress
+from application.imports.rejects import Rejects
+from application.imports.row_to_events import BadRow, Maker
+from application.operator_error import Explained
+from application.record.append_sql import insertion
+from application.record.codec import chained
+from application.record.envelope import Recorded
+from application.record.wrap import subjects, with_keys
+from domain.evolve.folding import fold
+from domain.refusals import Invalid
+
+BATCH = 500
+ATTEMPTS = 3
+
+
+class ImportFailed(Explained):
+    """An import could not go on; what was committed stays."""
+
+
+Made = tuple[Row, tuple[Recorded, ...]]
+
+
+class Importer:
+    """Imports one file under one mapping."""
+
+    def __init__(
+        self, disputes: Disputes, mapping: FileMapping, mapping_text: str, path: Path
+    ) -> None:
+        self._disputes = disputes
+        self._path = path
+        self._mapping = mapping
+        self._source = _fingerprint(path, mapping_text)
+
+    def run(
+        self,
+        rejects: Path,
+        tell: Callable[[Progress], None],
+        *,
+        keep_rejects: bool = True,
+    ) -> Progress:
+        """Import what is not there yet. Raises ImportFailed."""
+        self._check_zone()
+        progress = self._begun()
+        if progress.finished:
+            return replace(progress, cases=0, events=0, present=progress.cases)
+        with (
+            opened(self._path, self._mapping) as file,
+            Rejects(rejects, file.header, progress, keeps=keep_rejects) as bad,
+        ):
+            bad.check(self._path)
+            maker = Maker(self._mapping, file.header)
+            rows = islice(file.rows(), progress.rows, None)
+            while batch := list(islice(rows, BATCH)):
+                made = list(self._made(maker, batch, bad))
+                reached = replace(
+                    progress,
+                    rows=progress.rows + len(batch),
+                    share=file.share_read,
+                )
+                progress = self._one_batch(made, reached, bad)
+                tell(progress)
+        return self._finish(progress)
+
+    def _check_zone(self) -> None:
+        """Raise MappingError if the database has older time zones than Python."""
+        zone = self._mapping.zone
+        try:
+            with self._disputes.database.get_connection() as connection:
+                connection.execute("SELECT now() AT TIME ZONE %s", (zone,))
+        except InvalidParameterValue:
+            raise MappingError(f"zone: PostgreSQL does not know {zone!r}") from None
+
+    def _one_batch(
+        self, made: Sequence[Made], progress: Progress, bad: Rejects
+    ) -> Progress:
+        """Commit a batch whose rows `progress` counts already."""
+        stored = dict(self._stored(made, bad))
+        for _ in range(ATTEMPTS):
+            present = self._present(stored)
+            fresh = [
+                event
+                for case, events in stored.items()
+                if case not in present
+                for event in events
+            ]
+            after = replace(
+                progress,
+                cases=progress.cases + len(stored) - len(present),
+                events=progress.events + len(fresh),
+                present=progress.present + len(present),
+                rejected=bad.count,
+                rejects_size=bad.flush(),
+            )
+            try:
+                self._commit(fresh, after)
+            except IntegrityError:
+                # Another import of the same records was quicker: look again.
+                continue
+            return after
+        raise ImportFailed(f"{self._path}: others keep importing the same records")
+
+    def _made(self, maker: Maker, batch: Iterable[Row], bad: Rejects) -> Iterator[Made]:
+        """Make the facts of good rows; put the bad ones aside."""
+        learnt = self._disputes.clock()
+        seen: set[UUID] = set()
+        for row in batch:
+            try:
+                facts = maker.facts(row, learnt)
+            except BadRow as error:
+                bad.add(row, str(error))
+                continue
+            if facts[0].case in seen:
+                bad.add(row, "the same record stands in the file above")
+                continue
+            seen.add(facts[0].case)
+            yield row, facts
+
+    def _stored(
+        self, made: Sequence[Made], bad: Rejects
+    ) -> Iterator[tuple[UUID, list[StoredEvent]]]:
+        """Seal and encode the facts of each case, with keys made in one go."""
+        keys = self._disputes.keys
+        disputes = [fold(fact.event for fact in facts) for _, facts in made]
+        pairs = list(zip(made, disputes, strict=True))
+        needed = (subjects(facts, dispute).values() for (_, facts), dispute in pairs)
+        keys.current(chain.from_iterable(needed))
+        for (row, facts), dispute in pairs:
+            try:
+                keyed = with_keys(facts, dispute, keys)
+                yield facts[0].case, chained(self._disputes.mapper, keyed, None)
+            except Invalid as error:
+                bad.add(row, f"{error.problems[0].code} {error.problems[0].details}")
+
+    def _present(self, cases: Iterable[UUID]) -> set[UUID]:
+        with self._disputes.database.get_connection() as connection:
+            rows = connection.execute(
+                "SELECT originator_id FROM events"
+                " WHERE originator_id = ANY(%s) AND originator_version = 1",
+                (list(cases),),
+            ).fetchall()
+        return {row["originator_id"] for row in rows}
+
+    def _commit(self, stored: Sequence[StoredEvent], progress: Progress) -> None:
+        """Append a batch, and with it how far the import has come."""
+        with (
+            self._disputes.database.get_connection() as connection,
+            connection.transaction(),
+        ):
+            if stored:
+                statement, parameters = insertion(stored, None)
+                connection.execute(statement.encode(), parameters)
+            self._note(connection, progress)
+
+    def _finish(self, progress: Progress) -> Progress:
+        finished = replace(progress, finished=True, share=1.0)
+        with self._disputes.database.get_connection() as connection:
+            self._note(connection, finished)
+        return finished
+
+    def _note(self, connection: Connection[Any], progress: Progress) -> None:
+        connection.execute(
+            "INSERT INTO imports VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT (source) DO UPDATE SET rows_read = excluded.rows_read,"
+            " cases = excluded.cases, events = excluded.events,"
+            " rejected = excluded.rejected, rejects_size = excluded.rejects_size,"
+            " finished = excluded.finished",
+            (
+                self._source,
+                self._path.name,
+                progress.rows,
+                progress.cases,
+                progress.events,
+                progress.rejected,
+                progress.rejects_size,
+                progress.finished,
+            ),
+        )
+
+    def _begun(self) -> Progress:
+        """Return how far an earlier run of this import has come."""
+        with self._disputes.database.get_connection() as connection:
+            row = connection.execute(
+                "SELECT rows_read AS rows, cases, events, rejected, rejects_size,"
+                " finished FROM imports WHERE source = %s",
+                (self._source,),
+            ).fetchone()
+        return Progress(**row) if row else Progress()
+
+
+def _fingerprint(path: Path, mapping_text: str) -> bytes:
+    """Return what tells this import from others: file and mapping, by content."""
+    digest = sha256(mapping_text.encode())
+    with path.open("rb") as source:
+        while piece := source.read(1 << 20):
+            digest.update(piece)
+    return digest.digest()

@@ -1,0 +1,106 @@
+"""The rows that could not be imported, in a file of their own."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from application.imports.csv_reader import Row
+from application.imports.progress import Progress
+from application.operator_error import Explained
+from application.whole_files import PRIVATE
+
+COLUMNS = ("line", "reason")
+
+
+class RejectsTaken(Explained):
+    """The rejects cannot go where they should: something else is there."""
+
+
+class Rejects:
+    """The file of bad rows: line, reason, and the row as it was.
+
+    It takes the place of an earlier one, never of another file; where nothing is
+    rejected any more, there is none. Only its owner can read it, for it holds personal
+    data as the source has it; unless it `keeps` them, bad rows are only counted.
+    """
+
+    def __init__(
+        self, path: Path, header: Sequence[str], begun: Progress, *, keeps: bool = True
+    ) -> None:
+        self._path = path
+        self._keeps = keeps
+        self._header = header
+        self._size = begun.rejects_size
+        self._out: TextIO | None = None
+        self.count = begun.rejected
+
+    def check(self, source: Path) -> None:
+        """Raise RejectsTaken unless the place is free, or holds earlier rejects."""
+        if not self._keeps:
+            return
+        if not self._path.parent.is_dir():
+            raise RejectsTaken(f"--rejects {self._path}: there is no such folder")
+        if not self._path.exists():
+            return
+        if self._path.samefile(source):
+            raise RejectsTaken(f"--rejects {self._path}: is the file to import")
+        if not self._path.is_file() or not _is_ours(self._path):
+            raise RejectsTaken(
+                f"--rejects {self._path}: is there already, and holds no rejects"
+            )
+
+    def __enter__(self) -> Self:
+        if self._keeps and self._size and self._path.exists():
+            self._open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._out is not None:
+            self._out.close()
+        if self._keeps and error is None and not self.count:
+            self._path.unlink(missing_ok=True)
+
+    def add(self, row: Row, reason: str) -> None:
+        """Put a row aside."""
+        if self._keeps:
+            out = self._out or self._open()
+            csv.writer(out).writerow([row.line, reason, *row.cells])
+        self.count += 1
+
+    def flush(self) -> int:
+        """Write all to the disk; return the file's size in bytes."""
+        if self._out is None:
+            return self._size
+        self._out.flush()
+        os.fsync(self._out.fileno())
+        self._size = self._path.stat().st_size
+        return self._size
+
+    def _open(self) -> TextIO:
+        """Open the file where the committed part of it ends."""
+        kept = self._size if self._path.exists() else 0
+        raw = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE), "r+b")
+        raw.truncate(kept)
+        raw.seek(kept)
+        out = TextIOWrapper(raw, "utf-8", errors="surrogateescape", newline="")
+        if not kept:
+            csv.writer(out).writerow([*COLUMNS, *self._header])
+        self._out = out
+        return out
+
+
+def _is_ours(path: Path) -> bool:
+    begins = ",".join(COLUMNS).encode()
+    with path.open("rb") as file:
+        return file.read(len(begins)) in {begins, b""}

@@ -1,0 +1,132 @@
+"""Work that one process at a time does, on a connection of its own."""
+
+from __future__ import annotations
+
+import logging
+import time
+from abc import ABC, abstractmethod
+from contextlib import suppress
+from threading import Event
+
+import psycopg
+from eventsourcing.persistence import PersistenceError
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from application.log.sign.checkpoint_store import recovered, report
+from application.operator_error import Explained
+
+BUSY_SECONDS = 0.010
+IDLE_SECONDS = 0.050
+LOST_SECONDS = 1.0
+AGAIN_SECONDS = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+class Led(ABC):
+    """Repeats `tick` while it holds an advisory lock; a lost database is tried again.
+
+    Whoever else runs the same work waits for the lock, and takes up where this ends.
+    """
+
+    name: str
+    lock: int
+    tells = False
+    """Whether it reports what it fails at: set it where nothing else would show."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._leading: Connection[TupleRow] | None = None
+        self._is_well = False
+        self._logged, self._logged_at = "", 0.0
+
+    def run(self, stop: Event) -> None:
+        """Work until stopped."""
+        pause = BUSY_SECONDS
+        while not stop.is_set():
+            try:
+                done = self.tick()
+            except (psycopg.Error, PersistenceError, Explained, OSError) as error:
+                self._log_once(str(error).strip())
+                self.close()
+                self._fails(str(error).strip())
+                done = 0
+            else:
+                self._goes_on()
+                pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
+            if self._leading is None:
+                stop.wait(LOST_SECONDS)
+            elif rest := self.rest(done) or (0.0 if done else pause):
+                stop.wait(rest)
+        self.close()
+
+    def rest(self, done: int) -> float:
+        """Return how long to pause (seconds) after a round; 0.0: as usual."""
+        del done
+        return 0.0
+
+    def tick(self) -> int:
+        """Do one round if this leads; return how much was done, 0 for nothing."""
+        if self._leading is None and not self._lead():
+            return 0
+        return self.work()
+
+    def close(self) -> None:
+        """Give up leadership."""
+        if self._leading is not None:
+            self._leading.close()
+        self._leading = None
+
+    @property
+    def connection(self) -> Connection[TupleRow]:
+        """Return the leader's connection."""
+        if self._leading is None:
+            raise psycopg.OperationalError(f"{self.name} is not leading")
+        return self._leading
+
+    @abstractmethod
+    def take_up(self) -> None:
+        """Learn, on becoming the leader, how far the work has come."""
+
+    @abstractmethod
+    def work(self) -> int:
+        """Do one round as the leader; return how much was done."""
+
+    def _log_once(self, problem: str) -> None:
+        """Log a problem when it is new, then once a minute."""
+        ago = time.monotonic() - self._logged_at
+        if problem == self._logged and ago < AGAIN_SECONDS:
+            return
+        _log.warning("%s: %s", self.name, problem)
+        self._logged, self._logged_at = problem, time.monotonic()
+
+    def _fails(self, problem: str) -> None:
+        """Report a problem on a connection of its own, if that can be had."""
+        self._is_well = False
+        if self.tells:
+            with suppress(psycopg.Error), self._connected() as connection:
+                report(connection, self.name, 0, problem)
+
+    def _goes_on(self) -> None:
+        if self.tells and self._leading is not None and not self._is_well:
+            with suppress(psycopg.Error):
+                recovered(self._leading, self.name)
+                self._is_well = True
+
+    def _connected(self) -> Connection[TupleRow]:
+        connection = psycopg.connect(self._url, autocommit=True)
+        connection.execute("SET ROLE redress_app")
+        connection.execute("SET search_path TO redress")
+        connection.execute("SET timezone TO 'UTC'")
+        return connection
+
+    def _lead(self) -> bool:
+        connection = self._connected()
+        held = connection.execute("SELECT pg_try_advisory_lock(%s)", (self.lock,))
+        if held.fetchone() != (True,):
+            connection.close()
+            return False
+        self._leading = connection
+        self.take_up()
+        return True

@@ -1,0 +1,139 @@
+"""Keeps each seller's standing in a history of its own, following the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid5
+
+import msgspec
+
+from application.cases.disputes import Disputes
+from application.jobs.leader import Led
+from application.jobs.locks import STANDINGS
+from application.record.codec import chained
+from application.record.envelope import Envelope, Recorded, decode, leaf
+from application.record.recorder import VersionTaken
+from domain.identity import standing_key
+from domain.roles import RULES
+from domain.standing import Standing, StandingEvent, fold, react
+
+NAME = "standing"
+PREFIX = "standing-"
+BATCH = 1_000
+CAUSES = frozenset(
+    {
+        "ruled",
+        "review-requested",
+        "appeal-decided",
+        "sanction-imposed",
+        "sanction-lifted",
+    }
+)
+"""The facts that can change a standing; all others are passed over unread."""
+
+
+class StandingRecorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact of a standing in its envelope; `case` is the history of the standing."""
+
+    event: StandingEvent
+
+
+_decode = msgspec.json.Decoder(StandingRecorded).decode
+
+
+def history(
+    disputes: Disputes, platform: str, seller: str
+) -> tuple[StandingRecorded, ...]:
+    """Return every fact of a seller's standing, in order."""
+    stored = disputes.recorder.select_events(standing_key(platform, seller))
+    return tuple(_decode(one.state) for one in stored)
+
+
+def standing_of(facts: Sequence[StandingRecorded]) -> Standing:
+    """Return what counts against the seller now."""
+    return fold(fact.event for fact in facts)
+
+
+class Standings(Led):
+    """Reads the ledger on, and records what cases do to sellers' standings.
+
+    A fact is known by the version of the case that caused it, so that nothing counts
+    twice when this is killed between recording and noting how far it has read.
+    """
+
+    name = NAME
+    lock = STANDINGS
+
+    def __init__(self, url: str, disputes: Disputes) -> None:
+        super().__init__(url)
+        self._disputes = disputes
+        self._position = 0
+
+    def take_up(self) -> None:
+        """Go on where the ledger was read to."""
+        self.connection.execute(
+            "INSERT INTO followers (name, revision, position) VALUES (%s, '1', 0)"
+            " ON CONFLICT DO NOTHING",
+            (NAME,),
+        )
+        query = "SELECT position FROM followers WHERE name = %s"
+        row = self.connection.execute(query, (NAME,)).fetchone()
+        self._position = row[0] if row else 0
+
+    def work(self) -> int:
+        """Read one batch on; return how many facts were passed."""
+        rows = self.connection.execute(
+            "SELECT l.position, e.topic, e.state FROM ledger l"
+            " JOIN events e USING (notification_id) WHERE l.position > %s"
+            " ORDER BY l.position LIMIT %s",
+            (self._position, BATCH),
+            prepare=True,
+        ).fetchall()
+        for _, topic, state in rows:
+            if topic in CAUSES:
+                self._follow(decode(state))
+        if rows:
+            self._position = rows[-1][0]
+            self.connection.execute(
+                "UPDATE followers SET position = %s WHERE name = %s",
+                (self._position, NAME),
+            )
+        return len(rows)
+
+    def _follow(self, fact: Recorded) -> None:
+        case = self._disputes.find(fact.case).dispute
+        if case.seller is None or case.policy is None or fact.imported is not None:
+            return
+        while not self._record(fact, case.platform, case.seller, case.policy):
+            pass
+
+    def _record(self, fact: Recorded, platform: str, seller: str, policy: str) -> bool:
+        """Append what follows; return False if somebody else appended first."""
+        stream = standing_key(platform, seller)
+        command_id = uuid5(fact.case, f"standing/{fact.version}")
+        stored = self._disputes.recorder.select_events(stream)
+        known = [_decode(one.state) for one in stored]
+        if any(one.command_id == command_id for one in known):
+            return True
+        points = self._disputes.books[policy].policy.standing_points
+        events = react(fact.event, fact.case, standing_of(known), points)
+        new = [
+            StandingRecorded(
+                case=stream,
+                version=len(known) + number,
+                at=fact.at,
+                recorded_at=self._disputes.clock(),
+                actor=RULES,
+                command_id=command_id,
+                policy=policy,
+                event=event,
+            )
+            for number, event in enumerate(events, 1)
+        ]
+        head = leaf(stored[-1].state) if stored else None
+        try:
+            recorder = self._disputes.recorder
+            recorder.insert_events(chained(self._disputes.mapper, new, head))
+        except VersionTaken:
+            return False
+        return True

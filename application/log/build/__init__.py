@@ -1,0 +1,1 @@
+"""Builds the log: entries in batches, and the stored tree over them."""

@@ -1,0 +1,1 @@
+"""The published formats of C2SP and RFC 6962, without I/O."""

@@ -1,0 +1,115 @@
+"""The background audit: goes through the whole record again and again, unhurriedly."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from application.access.chain import AccessWalk
+from application.jobs.leader import Led
+from application.jobs.locks import AUDITING
+from application.log.fsck.finding import Differs, Finding, Property
+from application.log.fsck.trusted_checkpoints import Kept, Trust, anchors
+from application.log.fsck.verdict import covered
+from application.log.fsck.walk import Walk
+from application.log.sign.checkpoint_store import report
+from application.operator_error import Explained
+
+PART = "auditor"
+SHARE = 0.05
+"""Of one core: after each step it rests for as long as this leaves to others."""
+
+BETWEEN_SECONDS = 60.0
+
+UNSIGNED_SECONDS = 600.0
+"""For how long there may be entries and nothing signed of them: a signer starts too."""
+
+
+class Auditor(Led):
+    """Checks a chunk at a time, and reports how far it is and what it found.
+
+    A finding stays reported until a whole round has found nothing.
+    """
+
+    name = PART
+    lock = AUDITING
+
+    def __init__(
+        self,
+        url: str,
+        trust: Callable[[], Trust],
+        kept: Callable[[], list[Kept]] = list,
+    ) -> None:
+        super().__init__(url)
+        self._trust, self._kept = trust, kept
+        self._walk: Walk | None = None
+        self._access: AccessWalk | None = None
+        self._rest = 0.0
+        self._problem: str | None = None
+        self._is_signed = False
+        self._unsigned_since: float | None = None
+
+    def take_up(self) -> None:
+        """Begin a round."""
+        self._walk = self._access = None
+
+    def work(self) -> int:
+        """Check one chunk; return 1 while the round goes on."""
+        began = datetime.now(UTC)
+        try:
+            more = self._step()
+        except (Differs, Explained) as problem:
+            self._problem = str(problem)
+            more = self._ended()
+        seconds = (datetime.now(UTC) - began).total_seconds()
+        self._rest = seconds * (1 / SHARE - 1) if more else BETWEEN_SECONDS
+        return more
+
+    def rest(self, done: int) -> float:
+        """Leave the core to others, and wait before the next round."""
+        del done
+        return self._rest
+
+    def _step(self) -> int:
+        if self._access is not None:
+            self._report()
+            return self._access.step() or self._passed()
+        if self._walk is None:
+            held = anchors(self.connection, self._trust(), self._kept())
+            self._walk = Walk(self.connection, held)
+            self._is_signed = covered(held) > 0
+        chunk = self._walk.read(self._walk.size)
+        if chunk is not None:
+            self._walk.step(chunk)
+            if self._problem is None:
+                self._report()
+            return 1
+        self._walk.finish()
+        self._expect_signed(self._walk)
+        self._access = AccessWalk(self.connection)
+        return self._access.step() or self._passed()
+
+    def _expect_signed(self, walk: Walk) -> None:
+        """Raise Differs if there has been nothing to hold the record against."""
+        if self._is_signed or not walk.position:
+            self._unsigned_since = None
+            return
+        now = time.monotonic()
+        self._unsigned_since = since = self._unsigned_since or now
+        if now - since >= UNSIGNED_SECONDS:
+            said = "there is no signed checkpoint to hold the record against"
+            raise Differs(Finding(property=Property.SIGNATURE, said=said))
+
+    def _passed(self) -> int:
+        self._problem = None
+        return self._ended()
+
+    def _ended(self) -> int:
+        self._report()
+        self._walk = self._access = None
+        return 0
+
+    def _report(self) -> None:
+        reached = self._walk.position if self._walk else 0
+        report(self.connection, PART, reached, self._problem)

@@ -1,0 +1,93 @@
+"""The checkpoints that a record is held against: published ones, and kept elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from psycopg import Connection
+
+from application.log.format.checkpoint import Checkpoint, parse_checkpoint
+from application.log.format.note import NoteMalformed
+from application.log.format.verifier_keys import SignatureWrong, VerifierKey, seals
+from application.log.fsck.finding import Differs, Finding, Property
+from application.log.sign.checkpoint_store import Kind, archived, keys, latest
+from application.log.sign.key_history import followed
+from application.log.witness.trust_policy import Policy
+
+
+class Trust(Struct, frozen=True):
+    """Whose signatures count: the log's keys, and a policy for its witnesses."""
+
+    log_keys: tuple[VerifierKey, ...]
+    policy: Policy | None = None
+
+
+class Anchor(Struct, frozen=True, kw_only=True):
+    """A checkpoint whose signature holds.
+
+    `time`: the earliest (POSIX) that one of its signatures states, of the log or of a
+    witness; `witnesses`: who cosigned it; `quorum`: whether those are enough.
+    """
+
+    source: str
+    checkpoint: Checkpoint
+    time: int | None
+    witnesses: tuple[str, ...] = ()
+    quorum: bool = False
+
+    @property
+    def size(self) -> int:
+        """Return how many entries it covers."""
+        return self.checkpoint.size
+
+
+class Kept(Struct, frozen=True):
+    """A signed checkpoint that was kept outside the database, and where."""
+
+    source: str
+    note: str
+
+
+def anchors(
+    connection: Connection[object], trust: Trust, kept: Iterable[Kept] = ()
+) -> tuple[Anchor, ...]:
+    """Return every checkpoint there is, the smallest first. Raises Differs."""
+    history = [one.endorsement for one in keys(connection) if one.endorsement]
+    trust = Trust(followed(trust.log_keys, history), trust.policy)
+    found = [*kept]
+    for kind in Kind:
+        found += [Kept("archive", one.note) for one in archived(connection, kind)]
+        if (one := latest(connection, kind)) is not None:
+            found.append(Kept(f"published, {kind}", one.note))
+    held = (anchor(trust, one) for one in found)
+    return tuple(sorted(held, key=lambda one: one.size))
+
+
+def anchor(trust: Trust, kept: Kept) -> Anchor:
+    """Check the signatures of a checkpoint. Raises Differs."""
+    try:
+        checkpoint, note = parse_checkpoint(kept.note)
+        by_log = seals(checkpoint, note, trust.log_keys)
+        policy = trust.policy
+        by_witness = seals(checkpoint, note, policy.witness_keys if policy else ())
+    except (NoteMalformed, SignatureWrong) as error:
+        raise Differs(_unsigned(kept, str(error))) from None
+    if not any(seal.key.name == checkpoint.origin for seal in by_log):
+        why = "no trusted key of the log has signed it (after a rotation, old and new"
+        raise Differs(_unsigned(kept, f"{why} keys both belong in the policy)"))
+    return Anchor(
+        source=kept.source,
+        checkpoint=checkpoint,
+        time=min(
+            (one.time for one in (*by_log, *by_witness) if one.time), default=None
+        ),
+        witnesses=tuple(seal.key.name for seal in by_witness),
+        quorum=policy is not None and policy.is_met(by_witness),
+    )
+
+
+def _unsigned(kept: Kept, why: str) -> Finding:
+    return Finding(
+        property=Property.SIGNATURE, said=f"the checkpoint ({kept.source}): {why}"
+    )

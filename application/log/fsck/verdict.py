@@ -1,0 +1,108 @@
+"""What a check came to, as a whole: more than whether something differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from application.log.fsck.finding import Finding
+from application.log.fsck.trusted_checkpoints import Anchor
+
+
+class Status(StrEnum):
+    """INTACT: it is what was signed. DIFFERS: it is not; the finding says where.
+
+    UNSIGNED: nothing that is signed covers any of it, so nothing vouches for it.
+    UNWITNESSED: it is what the log signed, but the policy asks for witnesses, and no
+    checkpoint has enough. ABSENT: the record has no such case.
+    """
+
+    INTACT = "intact"
+    DIFFERS = "differs"
+    UNSIGNED = "unsigned"
+    UNWITNESSED = "unwitnessed"
+    ABSENT = "absent"
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """How many events, entries and reads a check saw; see Verdict."""
+
+    events: int = 0
+    waiting: int = 0
+    unordered: int = 0
+    unsigned: int = 0
+    entries: int = 0
+    reads: int = 0
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What a check came to; `intact` is whether its status is, `said` why if not.
+
+    `events` were checked; `waiting` of them are not in the log yet, `unsigned` entries
+    are, but beyond every checkpoint (for one case: its events). `unordered` events have
+    no position yet: they are counted, not checked. `entries`: how many the log has;
+    `signed`: how many the largest checkpoint covers. `size`: how many the checkpoint
+    covers that it was held against: the last one with the policy's quorum, else the
+    last; `witnesses`: who cosigned it; `quorum`: whether those are enough, None if no
+    policy asks. `timed`: whether a signature states a time to hold events against.
+    `reads`: how many entries of the access log were checked.
+    """
+
+    status: Status
+    intact: bool
+    events: int
+    waiting: int
+    unordered: int
+    unsigned: int
+    entries: int
+    signed: int
+    size: int
+    witnesses: tuple[str, ...]
+    quorum: bool | None
+    timed: bool
+    reads: int
+    said: str | None
+    finding: Finding | None
+
+
+def judged(
+    held: Sequence[Anchor],
+    counts: Counts,
+    status: Status,
+    *,
+    quorum_asked: bool,
+    said: str | None = None,
+    finding: Finding | None = None,
+) -> Verdict:
+    """Put together what was counted and what it was held against."""
+    last = held_against(held)
+    return Verdict(
+        status=status,
+        intact=status is Status.INTACT,
+        events=counts.events,
+        waiting=counts.waiting,
+        unordered=counts.unordered,
+        unsigned=counts.unsigned,
+        entries=counts.entries,
+        signed=covered(held),
+        size=last.size if last else 0,
+        witnesses=tuple(dict.fromkeys(last.witnesses)) if last else (),
+        quorum=(last is not None and last.quorum) if quorum_asked else None,
+        timed=any(one.time is not None for one in held),
+        reads=counts.reads,
+        said=said,
+        finding=finding,
+    )
+
+
+def held_against(held: Sequence[Anchor]) -> Anchor | None:
+    """Return the last checkpoint with a quorum; if none has one, the last."""
+    quorums = [one for one in held if one.quorum]
+    return max(quorums or held, key=lambda one: one.size, default=None)
+
+
+def covered(held: Sequence[Anchor]) -> int:
+    """Return how many entries the largest checkpoint covers."""
+    return max((one.size for one in held), default=0)

@@ -1,0 +1,145 @@
+"""What is published of the log: checkpoints, verifier keys, and how each part fares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import class_row, scalar_row
+
+from application.log.sign.key_file import KeyFile
+
+ARCHIVE_EVERY = timedelta(minutes=10)
+
+
+class Kind(StrEnum):
+    """SIGNED by the log; COSIGNED by as many witnesses as the policy asks for, too."""
+
+    SIGNED = "signed"
+    COSIGNED = "cosigned"
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """A checkpoint as a signed note, and when it was published."""
+
+    size: int
+    note: str
+    at: datetime
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """How a part of the log last found things. `reached`: up to which size."""
+
+    part: str
+    reached: int
+    problem: str | None
+    at: datetime
+
+
+_PUBLISH = """
+INSERT INTO log_checkpoints (kind, size, note, at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (kind) DO UPDATE SET size = EXCLUDED.size, note = EXCLUDED.note,
+    at = EXCLUDED.at
+WHERE log_checkpoints.size < EXCLUDED.size
+   OR log_checkpoints.size = EXCLUDED.size AND log_checkpoints.kind = 'cosigned'
+"""
+
+_ARCHIVE = """
+INSERT INTO log_archive (size, kind, note, at)
+SELECT %(size)s, %(kind)s, %(note)s, %(at)s
+WHERE NOT EXISTS (SELECT 1 FROM log_archive
+    WHERE kind = %(kind)s AND at > %(at)s - %(every)s AND at <= %(at)s)
+ON CONFLICT DO NOTHING
+"""
+
+_REPORT = """
+INSERT INTO log_reports (part, reached, problem, at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (part) DO UPDATE SET reached = EXCLUDED.reached,
+    problem = EXCLUDED.problem, at = EXCLUDED.at
+"""
+
+
+def publish(connection: Connection[object], kind: Kind, one: Published) -> None:
+    """Publish a checkpoint, unless a larger one is; archive one every few minutes."""
+    with connection.transaction():
+        connection.execute(_PUBLISH, (kind, one.size, one.note, one.at))
+        # What a clock that was ahead left in the future must not hold up the next.
+        row = {"size": one.size, "kind": kind, "note": one.note, "at": one.at}
+        connection.execute(_ARCHIVE, row | {"every": ARCHIVE_EVERY})
+
+
+def latest(connection: Connection[object], kind: Kind) -> Published | None:
+    """Return what is published now."""
+    with connection.cursor(row_factory=class_row(Published)) as cursor:
+        query = "SELECT size, note, at FROM log_checkpoints WHERE kind = %s"
+        return cursor.execute(query, (kind,)).fetchone()
+
+
+def archived(connection: Connection[object], kind: Kind) -> list[Published]:
+    """Return what was archived, the smallest first."""
+    with connection.cursor(row_factory=class_row(Published)) as cursor:
+        query = "SELECT size, note, at FROM log_archive WHERE kind = %s ORDER BY size"
+        return cursor.execute(query, (kind,)).fetchall()
+
+
+def publish_keys(connection: Connection[object], file: KeyFile) -> None:
+    """Publish the verifier keys of a log that are not yet."""
+    endorsing = {
+        vkey: note for note in file.endorsements for vkey in note.splitlines()[2:4]
+    }
+    for key in file.keys:
+        vkey = file.verifier(key).vkey
+        connection.execute(
+            "INSERT INTO log_keys VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            (vkey, key.made_at, endorsing.get(vkey)),
+        )
+
+
+class PublishedKey(Struct, frozen=True, kw_only=True):
+    """A verifier key, and the signed note in which earlier ones name it."""
+
+    vkey: str
+    made_at: datetime
+    endorsement: str | None
+
+
+def keys(connection: Connection[object]) -> list[PublishedKey]:
+    """Return the verifier keys that the log has had, the oldest first."""
+    with connection.cursor(row_factory=class_row(PublishedKey)) as cursor:
+        query = "SELECT vkey, made_at, endorsement FROM log_keys ORDER BY made_at, vkey"
+        return cursor.execute(query).fetchall()
+
+
+def report(
+    connection: Connection[object],
+    part: str,
+    reached: int,
+    problem: str | None,
+    at: datetime | None = None,
+) -> None:
+    """Say how a part fares: health and metrics show it."""
+    moment = at or datetime.now(UTC)
+    connection.execute(_REPORT, (part, reached, problem, moment))
+
+
+def recovered(connection: Connection[object], part: str) -> None:
+    """Say that a part has got over its problem, if it had one."""
+    query = "UPDATE log_reports SET problem = NULL, at = %s WHERE part = %s"
+    where = " AND problem IS NOT NULL"
+    connection.execute(f"{query}{where}".encode(), (datetime.now(UTC), part))
+
+
+def reports(connection: Connection[object]) -> Sequence[Report]:
+    """Return how each part fares."""
+    with connection.cursor(row_factory=class_row(Report)) as cursor:
+        query = "SELECT part, reached, problem, at FROM log_reports ORDER BY part"
+        return cursor.execute(query).fetchall()
+
+
+def log_size(connection: Connection[object]) -> int:
+    """Return how many entries the log has."""
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        return int(cursor.execute("SELECT max(size) FROM log_batches").fetchone() or 0)

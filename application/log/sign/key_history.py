@@ -1,0 +1,71 @@
+"""Key rotation: each generation of a log's keys names the next one, signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from application.log.format.note import Note, NoteMalformed, parse_note
+from application.log.format.verifier_keys import SignatureWrong, VerifierKey, parse_vkey
+from application.log.sign.key_file import KeyFile, make_key, retired
+
+HEADING = "redress log keys"
+"""Begins the text of an endorsement: origin and verifier keys follow, a line each.
+
+Only Ed25519 signs such a text: C2SP's ML-DSA-44 signs checkpoints and nothing else.
+"""
+
+
+def rotated(file: KeyFile, now: datetime) -> KeyFile:
+    """Add a generation of keys, endorsed by those that sign now.
+
+    Both sign from here on, until `without_old` retires the old.
+    """
+    fresh = tuple(make_key(key.algorithm, now) for key in file.active[-2:])
+    vkeys = [file.verifier(key).vkey for key in fresh]
+    text = "".join(f"{line}\n" for line in (HEADING, file.name, *vkeys))
+    note = Note(text, file.sign_text(text, file.active))
+    return replace(
+        file,
+        keys=(*file.keys, *fresh),
+        endorsements=(*file.endorsements, str(note)),
+    )
+
+
+def without_old(file: KeyFile) -> KeyFile:
+    """Retire all keys but the newest generation's: they lose their seeds."""
+    newest = file.active[-2:]
+    keys = (key if key in newest else retired(key) for key in file.keys)
+    return replace(file, keys=tuple(keys))
+
+
+def followed(
+    pinned: Iterable[VerifierKey], endorsements: Iterable[str]
+) -> tuple[VerifierKey, ...]:
+    """Return the pinned keys, and those that they endorsed, and so on.
+
+    What nobody trusted signed adds nothing.
+    """
+    trusted = list(dict.fromkeys(pinned))
+    for content in endorsements:
+        try:
+            note = parse_note(content)
+            fresh = _endorsed(note, trusted)
+        except (NoteMalformed, SignatureWrong):
+            continue
+        trusted += [key for key in fresh if key not in trusted]
+    return tuple(trusted)
+
+
+def _endorsed(note: Note, trusted: list[VerifierKey]) -> list[VerifierKey]:
+    heading, origin, *vkeys = note.text.removesuffix("\n").split("\n")
+    signers = [key for key in trusted if key.name == origin]
+    for signature in note.signatures:
+        for key in signers:
+            if heading == HEADING and key.made(signature):
+                key.verify_text(note.text, signature)
+                found = [parse_vkey(vkey) for vkey in vkeys]
+                return [key for key in found if key.name == origin]
+    return []

@@ -1,0 +1,167 @@
+"""The signer: signs the tree's head, if it goes on from what it signed last.
+
+It has a key and a memory of its own, and trusts the database with neither. What it
+signs it keeps before it publishes, so that being killed in between loses nothing: it
+publishes on its next start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from application.jobs.leader import Led
+from application.jobs.locks import SIGNING
+from application.log.build.batches import Batch, batch_of_size, tip
+from application.log.build.stored_tree import StoredTree
+from application.log.format.checkpoint import Checkpoint, parse_checkpoint
+from application.log.format.note import Note
+from application.log.format.verifier_keys import seals
+from application.log.sign.append_only import LogInconsistent, check_goes_on, is_new
+from application.log.sign.checkpoint_store import (
+    Kind,
+    Published,
+    latest,
+    publish,
+    publish_keys,
+    report,
+)
+from application.log.sign.key_file import KeyFile
+from application.log.sign.last_signed import LastSigned, StateFile, StateUnusable
+from application.operator_error import Explained
+from application.privacy.master_key import KeyFileUnusable
+
+PERIOD_SECONDS = 1.0
+PART = "signer"
+CLOCK_SLACK = 60
+"""Seconds that the clock may go back before that is reported."""
+
+
+class Signer(Led):
+    """Signs every second, while there is something new.
+
+    `adopt`: with no memory, take the published checkpoint for what was signed last.
+    `changed` returns the key file whenever there is another than before.
+    """
+
+    name = PART
+    lock = SIGNING
+
+    def __init__(
+        self,
+        url: str,
+        keys: KeyFile,
+        state: StateFile,
+        clock: Callable[[], datetime],
+        *,
+        adopt: bool = False,
+        period: float = PERIOD_SECONDS,
+        changed: Callable[[], KeyFile | None] = lambda: None,
+    ) -> None:
+        super().__init__(url)
+        self._keys, self._state, self._clock = keys, state, clock
+        self._adopt, self._period, self._changed = adopt, period, changed
+        self._last: LastSigned | None = None
+
+    def take_up(self) -> None:
+        """Learn what was signed last, and publish it if that did not happen.
+
+        Raises StateUnusable, LogInconsistent.
+        """
+        self._state.hold()
+        publish_keys(self.connection, self._keys)
+        try:
+            self._last = self._state.read() or self._published()
+            if self._last is not None:
+                self._publish(self._last)
+        except Explained as problem:
+            self._complain(problem)
+            raise
+
+    def close(self) -> None:
+        """Give up leadership, and let another signer use the file."""
+        super().close()
+        self._state.release()
+
+    def work(self) -> int:
+        """Sign the tree's head if it is new; return 1 then."""
+        try:
+            self._look_for_keys()
+            head = tip(self.connection)
+            if not is_new(head, self._checkpoint):
+                return 0
+            self._sign(head)
+        except (Explained, OSError) as problem:
+            self._complain(problem)
+            raise
+        return 1
+
+    def _look_for_keys(self) -> None:
+        """Go on with a key file that was changed. Raises KeyFileUnusable."""
+        keys = self._changed()
+        if keys is None:
+            return
+        if keys.name != self._keys.name:
+            raise KeyFileUnusable(f"the key file became one of {keys.name}")
+        publish_keys(self.connection, keys)
+        self._keys = keys
+
+    def rest(self, done: int) -> float:
+        """Wait for more to sign at once."""
+        return self._period if done else 0.0
+
+    @property
+    def _checkpoint(self) -> Checkpoint | None:
+        return self._last.checkpoint if self._last else None
+
+    def _sign(self, head: Batch) -> None:
+        check_goes_on(StoredTree(self.connection), head, self._checkpoint)
+        checkpoint = Checkpoint(self._keys.name, head.size, head.root)
+        # A time once signed is never taken back, whatever the clock does.
+        moment = max(self._now(), self._last.time if self._last else 0)
+        note = Note(checkpoint.text, self._keys.signatures(checkpoint, moment))
+        signed = LastSigned(note=str(note), time=moment)
+        self._state.write(signed)
+        self._last = signed
+        self._publish(signed)
+
+    def _publish(self, signed: LastSigned) -> None:
+        checkpoint, at = signed.checkpoint, self._clock()
+        batch = batch_of_size(self.connection, checkpoint.size)
+        if batch is None or batch.root != checkpoint.root:
+            raise LogInconsistent(
+                f"the log lost what was signed: at {checkpoint.size} entries there"
+                f" is {'another tree' if batch else 'no tree'}"
+            )
+        one = Published(size=checkpoint.size, note=signed.note, at=at)
+        publish(self.connection, Kind.SIGNED, one)
+        behind = signed.time - self._now()
+        problem = f"the clock is {behind} s behind what was signed before"
+        told = problem if behind > CLOCK_SLACK else None
+        report(self.connection, PART, checkpoint.size, told, at)
+
+    def _published(self) -> LastSigned | None:
+        """Return what is published, if that may stand for what was lost."""
+        published = latest(self.connection, Kind.SIGNED)
+        if published is None:
+            return None
+        if not self._adopt:
+            raise StateUnusable(
+                f"{self._state.path} is lost, and {published.size} entries were signed"
+                " before: put it back, or accept the published checkpoint with"
+                " `redress sign --adopt`"
+            )
+        held = seals(*parse_checkpoint(published.note), self._keys.verifiers)
+        if not held:
+            raise StateUnusable("the published checkpoint is not signed with this key")
+        moment = max(seal.time or 0 for seal in held)
+        adopted = LastSigned(note=published.note, time=moment)
+        self._state.write(adopted)
+        return adopted
+
+    def _complain(self, problem: Exception) -> None:
+        reached = self._checkpoint.size if self._checkpoint else 0
+        report(self.connection, PART, reached, str(problem), self._clock())
+
+    def _now(self) -> int:
+        return int(self._clock().timestamp())

@@ -1,0 +1,1 @@
+"""Witnesses: asked for cosignatures, and run to watch other logs."""

@@ -1,0 +1,145 @@
+"""Collects cosignatures: asks each witness, and publishes what a quorum cosigned."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from msgspec.structs import replace
+
+from application.jobs.leader import Led
+from application.jobs.locks import COLLECTING
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.format.note import Note, Signature
+from application.log.format.verifier_keys import seals
+from application.log.sign.checkpoint_store import Kind, latest, publish, report
+from application.log.witness.http_client import SECONDS
+from application.log.witness.trust_policy import Policy, Trusted
+from application.log.witness.witness_client import Asked, Asking, Contradicted
+from application.operator_error import Explained
+
+REST_SECONDS = 2.0
+GRACE_SECONDS = 1.0
+"""So long after a quorum has cosigned, others may still add their cosignatures."""
+
+AT_ONCE = 32
+WITNESS = "witness "
+"""Begins the name that a witness reports under."""
+
+CONTRADICTION = "contradiction: "
+"""Begins a problem that puts the log itself in question, not the witness."""
+
+Answered = Future[tuple[Signature, ...]]
+
+
+class Collector(Led):
+    """Brings every new checkpoint to the witnesses of a policy that have a URL.
+
+    Who is late holds up nobody: it is asked again when its answer is there.
+    """
+
+    name = "witnesses"
+    lock = COLLECTING
+
+    def __init__(
+        self, url: str, policy: Callable[[], Policy], seconds: float = SECONDS
+    ) -> None:
+        super().__init__(url)
+        self._policy, self._seconds = policy, seconds
+        self._seen: dict[str, int] = {}
+        self._late: dict[str, Answered] = {}
+        self._pool: ThreadPoolExecutor | None = None
+        self._done = 0
+
+    def take_up(self) -> None:
+        """Begin with whatever is published."""
+        self._done = 0
+
+    def close(self) -> None:
+        """Let every question end before giving up leadership."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._pool, self._late = None, {}
+        super().close()
+
+    def rest(self, done: int) -> float:
+        """Leave time between two rounds: witnesses are other people's machines."""
+        del done
+        return REST_SECONDS
+
+    def work(self) -> int:
+        """Ask for the latest checkpoint; return 1 if a quorum has cosigned it."""
+        published = latest(self.connection, Kind.SIGNED)
+        if published is None or published.size <= self._done:
+            return 0
+        policy = self._policy()
+        checkpoint, note = parse_checkpoint(published.note)
+        asked = Asked(checkpoint, note, published, policy.log_keys)
+        found: list[Signature] = []
+        for more in self._answers(policy, asked):
+            found += more
+            # In an order that does not depend on who was faster.
+            found.sort(key=lambda one: (one.name, one.key_id))
+            self._publish(policy, asked, note.signed_by(*found))
+        if self._done == published.size:
+            return 1
+        held = seals(checkpoint, note.signed_by(*found), policy.witness_keys)
+        said = f"{len(held)} cosignatures are not enough for the quorum"
+        report(self.connection, self.name, published.size, said)
+        return 0
+
+    def _publish(self, policy: Policy, asked: Asked, cosigned: Note) -> None:
+        """Publish the cosigned checkpoint if a quorum is met."""
+        held = seals(asked.checkpoint, cosigned, policy.witness_keys)
+        if not policy.is_met(held):
+            return
+        if held:
+            one = replace(asked.published, note=str(cosigned))
+            publish(self.connection, Kind.COSIGNED, one)
+        if self._done < asked.published.size:
+            self._done = asked.published.size
+            report(self.connection, self.name, self._done, None)
+
+    def _answers(self, policy: Policy, asked: Asked) -> Iterator[tuple[Signature, ...]]:
+        """Yield what more was cosigned, until all answered or the grace is over."""
+        pending, end = self._ask_all(policy, asked), None
+        yield ()
+        while pending:
+            if end is None and self._done == asked.published.size:
+                end = time.monotonic() + GRACE_SECONDS
+            left = None if end is None else max(0.0, end - time.monotonic())
+            ready, _ = wait(pending.values(), left, FIRST_COMPLETED)
+            if not ready:
+                break
+            pending = {url: one for url, one in pending.items() if one not in ready}
+            yield tuple(signature for one in ready for signature in one.result())
+        self._late |= pending
+
+    def _ask_all(self, policy: Policy, asked: Asked) -> dict[str, Answered]:
+        """Ask every witness that has answered what it was asked before."""
+        self._late = {url: one for url, one in self._late.items() if not one.done()}
+        places: dict[str, list[Trusted]] = {}
+        for one in policy.witnesses.values():
+            if one.url is not None and one.url not in self._late:
+                places.setdefault(one.url, []).append(one)
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(AT_ONCE)
+        return {
+            url: self._pool.submit(self._ask, Asking(url, keys, self._seconds), asked)
+            for url, keys in places.items()
+        }
+
+    def _ask(self, one: Asking, asked: Asked) -> tuple[Signature, ...]:
+        part, one.seen = f"{WITNESS}{one.name}", self._seen.get(one.url, 0)
+        found: tuple[Signature, ...] = ()
+        problem: str | None = None
+        try:
+            found = one.cosignatures(self.connection, asked)
+        except Contradicted as error:
+            problem = f"{CONTRADICTION}{error}"
+        except Explained as error:
+            problem = str(error)
+        self._seen[one.url] = one.seen
+        report(self.connection, part, one.seen, problem)
+        return found

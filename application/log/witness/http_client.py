@@ -1,0 +1,125 @@
+"""Short HTTP requests to parties that may answer nonsense, late, or never."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from threading import Event, Timer
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from application.operator_error import Explained
+
+SECONDS = 10.0
+"""A whole answer has to be here by then, however it trickles in."""
+
+MAX_BYTES = 2_000_000
+CHUNK = 65_536
+
+
+class Unreachable(Explained):
+    """Nothing usable was answered; names the address and what went wrong."""
+
+
+class Answer(Struct, frozen=True):
+    """What was answered."""
+
+    status: int
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        """Return the beginning of the answer in one line, for messages."""
+        words = self.content[:200].decode("utf-8", "replace").split()
+        return "".join(c for c in " ".join(words) if c.isprintable())
+
+
+def fetch(
+    url: str,
+    body: bytes | None = None,
+    seconds: float = SECONDS,
+    kind: str | None = None,
+) -> Answer:
+    """Get a URL, or post to it. Raises Unreachable. Redirects are not followed.
+
+    `kind` is the media type of the body.
+    """
+    connection = _connection(url, seconds)
+    sockets: list[socket.socket] = []
+    late = Event()
+    timer = Timer(seconds, _cut, [sockets, late])
+    timer.daemon = True
+    timer.start()
+    try:
+        connection.connect()
+        sockets.append(connection.sock)
+        answer = _exchange(connection, url, body, kind)
+    except (OSError, HTTPException, ValueError) as error:
+        if late.is_set():
+            raise _late(url, seconds) from None
+        raise Unreachable(f"{url}: {_reason(error)}") from None
+    else:
+        if late.is_set():
+            # What was read until the cut may look like all of it.
+            raise _late(url, seconds)
+        return answer
+    finally:
+        timer.cancel()
+        connection.close()
+
+
+def _late(url: str, seconds: float) -> Unreachable:
+    return Unreachable(f"{url}: no whole answer within {seconds:g} s")
+
+
+def _connection(url: str, seconds: float) -> HTTPConnection:
+    parts = urlsplit(url)
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if host is None or parts.scheme not in {"http", "https"}:
+        raise Unreachable(f"{url}: not a http(s) URL")
+    if parts.scheme == "https":
+        return HTTPSConnection(host, port, timeout=seconds)
+    return HTTPConnection(host, port, timeout=seconds)
+
+
+def _exchange(
+    connection: HTTPConnection, url: str, body: bytes | None, kind: str | None
+) -> Answer:
+    parts = urlsplit(url)
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    headers = {"User-Agent": "redress", "Accept-Encoding": "identity"}
+    if kind is not None:
+        headers["Content-Type"] = kind
+    connection.request("GET" if body is None else "POST", path or "/", body, headers)
+    response = connection.getresponse()
+    return Answer(response.status, _content(response))
+
+
+def _content(response: HTTPResponse) -> bytes:
+    found = b""
+    while chunk := response.read(CHUNK):
+        found += chunk
+        if len(found) > MAX_BYTES:
+            raise ValueError(f"the answer is longer than {MAX_BYTES} bytes")
+    if response.length:
+        raise ValueError("the answer broke off")
+    return found
+
+
+def _cut(sockets: list[socket.socket], late: Event) -> None:
+    """End an exchange that takes too long, wherever it is."""
+    late.set()
+    for one in sockets:
+        with suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return " ".join(str(error).split()) or type(error).__name__

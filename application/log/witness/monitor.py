@@ -1,0 +1,99 @@
+"""A witness that follows logs by itself, and tells what is wrong with them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from http import HTTPStatus
+from threading import Event
+
+from application.log.format.checkpoint import Checkpoint
+from application.log.format.note import Note
+from application.log.format.proofs import ProofWrong
+from application.log.witness.remote_log import RemoteLog
+from application.log.witness.trust_policy import Policy
+from application.log.witness.witness import Declined, Witness, submission_text
+from application.operator_error import Explained
+
+EVERY_SECONDS = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+class Watcher:
+    """Looks at every log of a policy that has a URL, again and again."""
+
+    def __init__(
+        self, witness: Witness, policy: Policy, every: float = EVERY_SECONDS
+    ) -> None:
+        self._witness, self._every = witness, every
+        self._logs = {one.key.name: one.url for one in policy.logs if one.url}
+        self.problems: dict[str, str] = {}
+
+    @property
+    def follows(self) -> Mapping[str, str]:
+        """Return the URL of each log that is followed."""
+        return self._logs
+
+    def run(self, stop: Event) -> None:
+        """Follow until stopped."""
+        while not stop.is_set():
+            self.round()
+            stop.wait(self._every)
+
+    def round(self) -> bool:
+        """Look at each log once; return whether all is well."""
+        for origin, url in self._logs.items():
+            try:
+                self._look(origin, url)
+            except (Explained, Declined, OSError) as error:
+                self._note(origin, " ".join(str(error).split()))
+            else:
+                self.problems.pop(origin, None)
+        return not self.problems
+
+    def _look(self, origin: str, url: str) -> None:
+        log = RemoteLog(url)
+        checkpoint, note = log.checkpoint()
+        if checkpoint.origin != origin:
+            raise Explained(f"{url} is the log {checkpoint.origin}, not {origin}")
+        self._follow_keys(log, checkpoint, note)
+        last = self._witness.last(origin)
+        old = last.checkpoint.size if last else 0
+        if checkpoint.size < old:
+            raise Explained(
+                f"the log shrank or is stale: {old} entries were cosigned,"
+                f" {checkpoint.size} are shown"
+            )
+        is_seen = last is not None and last.checkpoint.text == checkpoint.text
+        if not is_seen and checkpoint.size > 0:
+            proof = log.consistency(old, checkpoint.size) if old else []
+            body = submission_text(old, proof, str(note)).encode()
+            try:
+                self._witness.add(body)
+            except Declined as error:
+                if error.status == HTTPStatus.UNPROCESSABLE_ENTITY and old:
+                    self._keep_fork(log, body, old, checkpoint.size)
+                raise
+
+    def _follow_keys(self, log: RemoteLog, checkpoint: Checkpoint, note: Note) -> None:
+        """Learn which keys the trusted ones have endorsed, if none of them signed."""
+        try:
+            self._witness.check_signed(checkpoint, note)
+        except Declined as error:
+            try:
+                self._witness.follow(log.endorsements())
+            except Explained:
+                raise error from None
+            self._witness.check_signed(checkpoint, note)
+
+    def _keep_fork(self, log: RemoteLog, body: bytes, old: int, new: int) -> None:
+        # From a size that is a power of two a proof does not tell the old root: ask.
+        with suppress(Explained, ProofWrong):
+            self._witness.keep_fork(body, log.beginning(old, new))
+
+    def _note(self, origin: str, problem: str) -> None:
+        if self.problems.get(origin) != problem:
+            _log.warning("%s: %s", origin, problem)
+        self.problems[origin] = problem

@@ -1,0 +1,79 @@
+"""A log as it is seen over HTTP: its checkpoint, and proofs made from its tiles."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import msgspec
+from msgspec import Struct
+
+from application.log.format.checkpoint import Checkpoint, parse_checkpoint
+from application.log.format.note import Note, NoteMalformed
+from application.log.format.proofs import prove_consistency
+from application.log.format.tiles import NotATile, Tile, needed, node_in
+from application.log.format.tree import HASH_BYTES, Node, subtree
+from application.log.witness.http_client import Unreachable, fetch
+
+
+class _Endorsed(Struct):
+    endorsement: str | None = None
+
+
+class RemoteLog:
+    """Fetches what it needs of a log below a URL. Everything raises Unreachable."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+
+    def checkpoint(self) -> tuple[Checkpoint, Note]:
+        """Return the log's checkpoint; who signed it is for others to check."""
+        url = f"{self.url}/checkpoint"
+        try:
+            return parse_checkpoint(_fetched(url))
+        except NoteMalformed as error:
+            raise Unreachable(f"{url}: {error}") from None
+
+    def endorsements(self) -> list[str]:
+        """Return the notes in which keys name newer ones, the oldest first."""
+        url = f"{self.url}/keys"
+        try:
+            found = msgspec.json.decode(_fetched(url), type=list[_Endorsed])
+        except msgspec.DecodeError as error:
+            raise Unreachable(f"{url}: {error}") from None
+        return [one.endorsement for one in found if one.endorsement]
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """Return the proof, made from tiles, between two sizes of the log."""
+        return prove_consistency(self._nodes(new), old, new)
+
+    def beginning(self, old: int, new: int) -> bytes:
+        """Return the root of the first entries, as the tiles of a larger size say."""
+        return subtree(self._nodes(new), 0, old)
+
+    def _nodes(self, new: int) -> Node:
+        tiles: dict[Tile, bytes] = {}
+
+        def node(level: int, index: int) -> bytes:
+            tile = needed(new, level, index)
+            if tile not in tiles:
+                tiles[tile] = self._tile(tile)
+            try:
+                return node_in(tiles[tile], level, index)
+            except NotATile as error:
+                raise Unreachable(f"{self.url}/tile/{tile.path}: {error}") from None
+
+        return node
+
+    def _tile(self, tile: Tile) -> bytes:
+        url = f"{self.url}/tile/{tile.path}"
+        hashes = _fetched(url)
+        if len(hashes) != tile.width * HASH_BYTES:
+            raise Unreachable(f"{url}: {len(hashes)} bytes are no tile of this width")
+        return hashes
+
+
+def _fetched(url: str) -> bytes:
+    answer = fetch(url)
+    if answer.status != HTTPStatus.OK:
+        raise Unreachable(f"{url}: answered {answer.status} {answer.text}")
+    return answer.content

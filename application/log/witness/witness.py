@@ -1,0 +1,207 @@
+"""A witness: cosigns what goes on from what it cosigned last (C2SP tlog-witness).
+
+It needs no database: a key, a policy that names the logs, and a folder to remember in.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+from msgspec import Struct
+
+from application.log.format.checkpoint import Checkpoint, parse_checkpoint, parse_size
+from application.log.format.note import Note, NoteMalformed, Signature, decoded
+from application.log.format.proofs import (
+    BeginsOtherwise,
+    ProofWrong,
+    verify_consistency,
+)
+from application.log.format.tree import EMPTY_ROOT
+from application.log.format.verifier_keys import SignatureWrong, VerifierKey, seals
+from application.log.sign.key_file import KeyFile
+from application.log.sign.key_history import followed
+from application.log.sign.last_signed import LastSigned, StateFile
+from application.log.witness.fork_evidence import Evidence
+
+MAX_PROOF = 63
+SIZE_TYPE = "text/x.tlog.size"
+
+
+class Declined(Exception):
+    """A checkpoint that is not cosigned: the status and the text to answer."""
+
+    def __init__(self, status: int, text: str, media_type: str = "text/plain") -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+        self.media_type = media_type
+
+
+class Submission(Struct, frozen=True):
+    """A checkpoint, and the proof that it goes on from a tree of a certain size."""
+
+    old: int
+    proof: tuple[bytes, ...]
+    checkpoint: Checkpoint
+    note: Note
+
+
+def submission_text(old: int, proof: Sequence[bytes], note: str) -> str:
+    """Write the body of an add-checkpoint request."""
+    hashes = "".join(f"{b64encode(one).decode()}\n" for one in proof)
+    return f"old {old}\n{hashes}\n{note}"
+
+
+def parse_submission(body: bytes) -> Submission:
+    """Read the body of an add-checkpoint request. Raises NoteMalformed."""
+    head, blank, note = body.partition(b"\n\n")
+    if not blank:
+        raise NoteMalformed("the request has no empty line before the checkpoint")
+    try:
+        first, *hashes = head.decode("ascii").split("\n")
+    except UnicodeDecodeError:
+        raise NoteMalformed("the request's head is not ASCII") from None
+    if not first.startswith("old ") or len(hashes) > MAX_PROOF:
+        raise NoteMalformed("the request begins `old <size>`, then at most 63 hashes")
+    checkpoint, parsed = parse_checkpoint(note)
+    old = parse_size(first.removeprefix("old "))
+    return Submission(old, tuple(map(decoded, hashes)), checkpoint, parsed)
+
+
+class Witness:
+    """Cosigns the logs whose keys it is given; remembers each in a file of its own."""
+
+    def __init__(
+        self,
+        keys: KeyFile,
+        logs: tuple[VerifierKey, ...],
+        folder: Path,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.keys, self._logs, self._folder = keys, logs, folder
+        self._clock, self._lock = clock, Lock()
+        self._evidence = Evidence(folder / "evidence")
+        origins = {key.name for key in logs}
+        self._states = {origin: self._state(origin) for origin in sorted(origins)}
+
+    def hold(self) -> None:
+        """Keep other processes off the memory. Raises StateUnusable."""
+        for state in self._states.values():
+            state.hold()
+            state.read()
+
+    def release(self) -> None:
+        """Let other processes use the memory."""
+        for state in self._states.values():
+            state.release()
+
+    def last(self, origin: str) -> LastSigned | None:
+        """Return what was last cosigned of a log."""
+        return self._states[origin].read()
+
+    def published(self, origin_hash: str) -> str | None:
+        """Return the last cosigned checkpoint of a log, by SHA-256 of its origin."""
+        for origin, state in self._states.items():
+            if sha256(origin.encode()).hexdigest() == origin_hash:
+                last = state.read()
+                return last.note if last else None
+        return None
+
+    def add(self, body: bytes) -> tuple[Signature, ...]:
+        """Cosign a submitted checkpoint, and remember it first. Raises Declined.
+
+        Raises OSError if it cannot be remembered: then it is not cosigned.
+        """
+        try:
+            asked = parse_submission(body)
+        except NoteMalformed as error:
+            raise Declined(400, f"{error}\n") from None
+        self.check_signed(asked.checkpoint, asked.note)
+        with self._lock:
+            return self._cosign(asked, body)
+
+    def keep_fork(self, body: bytes, beginning: bytes) -> None:
+        """Keep a submission if its proof leads from another tree than was cosigned.
+
+        `beginning`: the root that the log itself shows for the old size. Raises
+        Declined, NoteMalformed, ProofWrong.
+        """
+        asked = parse_submission(body)
+        checkpoint, last = asked.checkpoint, self.last(asked.checkpoint.origin)
+        self.check_signed(checkpoint, asked.note)
+        verify_consistency(
+            asked.old, checkpoint.size, asked.proof, beginning, checkpoint.root
+        )
+        is_same_size = last is not None and last.checkpoint.size == asked.old
+        if last and is_same_size and last.checkpoint.root != beginning:
+            self._evidence.keep(checkpoint, body, last)
+
+    def follow(self, endorsements: Iterable[str]) -> None:
+        """Trust the keys that the ones trusted so far have endorsed."""
+        self._logs = followed(self._logs, endorsements)
+
+    def check_signed(self, checkpoint: Checkpoint, note: Note) -> None:
+        """Raise Declined unless the log that a checkpoint names has signed it."""
+        origin = checkpoint.origin
+        trusted = [key for key in self._logs if key.name == origin]
+        if not trusted:
+            raise Declined(404, f"the log {origin} is not one that is witnessed here\n")
+        try:
+            held = seals(checkpoint, note, trusted)
+        except SignatureWrong as error:
+            raise Declined(403, f"{error}\n") from None
+        if not held:
+            raise Declined(
+                403,
+                f"no trusted key of {origin} has signed this; if its keys were rotated,"
+                " the new ones belong into the witness's policy, beside the old\n",
+            )
+
+    def _cosign(self, asked: Submission, body: bytes) -> tuple[Signature, ...]:
+        checkpoint, state = asked.checkpoint, self._states[asked.checkpoint.origin]
+        last = state.read()
+        seen = last.checkpoint.size if last else 0
+        if asked.old > checkpoint.size:
+            raise Declined(400, "the old size is larger than the checkpoint's\n")
+        if last and checkpoint.size == seen and checkpoint.root != last.checkpoint.root:
+            self._evidence.keep(checkpoint, body, last)
+        if asked.old != seen:
+            raise Declined(409, f"{seen}\n", SIZE_TYPE)
+        try:
+            _check_goes_on(asked, last.checkpoint if last else None)
+        except ProofWrong as error:
+            # A wrong proof says nothing about the log: anyone can make one up.
+            if last and isinstance(error, BeginsOtherwise):
+                self._evidence.keep(checkpoint, body, last)
+            raise Declined(422, f"{error}\n") from None
+        moment = max(int(self._clock().timestamp()), last.time if last else 0)
+        cosignatures = self.keys.signatures(checkpoint, moment)
+        by_log = [one for one in asked.note.signatures if self._is_of_log(one)]
+        note = Note(checkpoint.text, (*by_log, *cosignatures))
+        state.write(LastSigned(note=str(note), time=moment))
+        return cosignatures
+
+    def _is_of_log(self, signature: Signature) -> bool:
+        return any(key.made(signature) for key in self._logs)
+
+    def _state(self, origin: str) -> StateFile:
+        return StateFile(self._folder / f"{sha256(origin.encode()).hexdigest()}.json")
+
+
+def _check_goes_on(asked: Submission, last: Checkpoint | None) -> None:
+    """Raise ProofWrong unless the checkpoint begins with what was last cosigned."""
+    checkpoint = asked.checkpoint
+    if checkpoint.size == 0 and checkpoint.root != EMPTY_ROOT:
+        raise ProofWrong("the root of an empty tree is not the hash of nothing")
+    if asked.old == 0 or last is None:
+        if asked.proof:
+            raise ProofWrong("from an empty tree the proof has to be empty")
+        return
+    verify_consistency(
+        asked.old, checkpoint.size, asked.proof, last.root, checkpoint.root
+    )

@@ -1,0 +1,1 @@
+"""Personal data: its keys, who may read it, and how a data subject is erased."""

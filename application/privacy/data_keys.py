@@ -1,0 +1,174 @@
+"""Data keys: one per data subject, made when first needed, wrapped by a master key."""
+
+from __future__ import annotations
+
+import base64
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import Struct
+
+from application.database import Database
+from application.privacy.master_key import KEY_BYTES, KeyFileUnusable, MasterKeys
+
+SEALED = "enc1:"
+"""Begins every sealed text: AES-256-GCM, base64 of nonce, ciphertext and tag."""
+
+NONCE_BYTES = 12
+REMEMBERED = 20_000
+FRESH_SECONDS = 1.0
+"""How long what is remembered counts before it is asked whether keys have changed."""
+
+ATTEMPTS = 5
+
+
+class Known(Struct):
+    """What one process remembers of the keys, as of one state of them.
+
+    It is thrown away as a whole: whoever still fills it in fills in something that
+    nobody reads any more.
+    """
+
+    changes: int
+    ciphers: dict[UUID, AESGCM | None]
+    current: dict[str, UUID]
+
+
+class KeyStore:
+    """The table of wrapped data keys. It may lie in a database of its own.
+
+    Keys are remembered, but not for longer than a second past their destruction or
+    retirement by any process. `reload` reads the master keys again after a rotation.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        master: MasterKeys,
+        reload: Callable[[], MasterKeys] | None = None,
+    ) -> None:
+        self.master = master
+        self.database = database
+        self._reload = reload or (lambda: self.master)
+        self._known = Known(-1, {}, {})
+        self._looked = -FRESH_SECONDS
+
+    def current(self, subjects: Iterable[str]) -> Mapping[str, UUID]:
+        """Return each subject's key id, making the keys that are missing."""
+        known, wanted = self.fresh(), set(subjects)
+        found = {one: known.current[one] for one in wanted & known.current.keys()}
+        for _ in range(ATTEMPTS):
+            missing = sorted(wanted - found.keys())
+            if not missing:
+                return found
+            found |= self._make(missing, known)
+        raise LookupError("data keys are retired as fast as they are made")
+
+    def cipher(self, key_id: UUID) -> AESGCM | None:
+        """Return the cipher of a key, or None if the key was destroyed."""
+        known = self.fresh()
+        if key_id in known.ciphers:
+            return known.ciphers[key_id]
+        return self._load([key_id], known)[key_id]
+
+    def load(self, key_ids: Iterable[UUID]) -> None:
+        """Fetch many keys in one query, before many texts are opened."""
+        known = self.fresh()
+        if missing := set(key_ids) - known.ciphers.keys():
+            self._load(sorted(missing), known)
+
+    def fresh(self) -> Known:
+        """Forget everything if any process has changed keys; return what is known."""
+        if time.monotonic() - self._looked < FRESH_SECONDS:
+            return self._known
+        asked = time.monotonic()
+        with self.database.get_connection() as connection:
+            row = connection.execute("SELECT made FROM key_changes").fetchone()
+        changes = row["made"] if row else 0
+        if changes != self._known.changes or len(self._known.ciphers) > REMEMBERED:
+            if self._known.changes >= 0:
+                self.master = self._reload()
+            self._known = Known(changes, {}, {})
+        self._looked = asked
+        return self._known
+
+    def forget(self) -> None:
+        """Forget all keys; they are read again when they are needed."""
+        self._known = Known(self._known.changes, {}, {})
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.database.close()
+
+    def _make(self, subjects: list[str], known: Known) -> dict[str, UUID]:
+        fresh = [os.urandom(KEY_BYTES) for _ in subjects]
+        wrapped = [self.master.wrap(key) for key in fresh]
+        with self.database.get_connection() as connection:
+            connection.execute(
+                "INSERT INTO data_keys (key_id, subject, wrapped, wrapped_by)"
+                " SELECT * FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::text[])"
+                " ON CONFLICT (subject) WHERE wrapped IS NOT NULL"
+                " AND retired_at IS NULL DO NOTHING",
+                (
+                    [uuid4() for _ in subjects],
+                    subjects,
+                    wrapped,
+                    [self.master.current] * len(subjects),
+                ),
+            )
+            rows = connection.execute(
+                "SELECT subject, key_id, wrapped, wrapped_by FROM data_keys WHERE"
+                " subject = ANY(%s) AND wrapped IS NOT NULL AND retired_at IS NULL",
+                (subjects,),
+            ).fetchall()
+        made = {row["subject"]: row["key_id"] for row in rows}
+        known.ciphers |= {
+            row["key_id"]: self._cipher(row["wrapped"], row["wrapped_by"])
+            for row in rows
+        }
+        known.current |= made
+        return made
+
+    def _load(self, key_ids: list[UUID], known: Known) -> dict[UUID, AESGCM | None]:
+        with self.database.get_connection() as connection:
+            rows = connection.execute(
+                "SELECT key_id, wrapped, wrapped_by FROM data_keys"
+                " WHERE key_id = ANY(%s)",
+                (key_ids,),
+            ).fetchall()
+        loaded: dict[UUID, AESGCM | None] = dict.fromkeys(key_ids)
+        for row in rows:
+            loaded[row["key_id"]] = self._cipher(row["wrapped"], row["wrapped_by"])
+        known.ciphers |= loaded
+        return loaded
+
+    def _cipher(self, wrapped: bytes | None, by: str) -> AESGCM | None:
+        if wrapped is None:
+            return None
+        try:
+            return AESGCM(self.master.unwrap(wrapped, by))
+        except KeyFileUnusable:
+            # The master key was rotated since this process read its file.
+            self.master = self._reload()
+            return AESGCM(self.master.unwrap(wrapped, by))
+
+
+def seal(cipher: AESGCM, text: str, bound_to: str) -> str:
+    """Encrypt a text so that it can be opened only in the place it is bound to."""
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = nonce + cipher.encrypt(nonce, text.encode(), bound_to.encode())
+    return SEALED + base64.b64encode(sealed).decode("ascii")
+
+
+def unseal(cipher: AESGCM, sealed: str, bound_to: str) -> str:
+    """Decrypt a sealed text. Raises ValueError if it is not what was sealed there."""
+    raw = base64.b64decode(sealed.removeprefix(SEALED), validate=True)
+    nonce, ciphertext = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
+    try:
+        return cipher.decrypt(nonce, ciphertext, bound_to.encode()).decode()
+    except InvalidTag:
+        raise ValueError(f"{bound_to}: the sealed text was altered or moved") from None

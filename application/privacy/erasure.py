@@ -1,0 +1,228 @@
+"""Erases a data subject: facts in every case, then no keys and no files any more.
+
+Killed at any step, it goes on when it is started again. The facts of all cases are
+recorded at once, together with what they cover; from then on there is no way back, so
+that no fact says what does not come true.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from msgspec import Struct
+
+from application.cases.case import Request, Stream
+from application.cases.disputes import Contended, Disputes
+from application.cases.evidence_files import EvidenceFiles
+from application.operator_error import Explained
+from application.privacy.data_keys import FRESH_SECONDS
+from application.privacy.erasure_requests import Erasure, Erasures, Subject, claim
+from application.privacy.key_changes import destroy, living, retire
+from application.record.append_sql import insertion
+from application.record.codec import chained
+from application.record.envelope import Precision, Recorded
+from application.record.wrap import subject_of, with_keys
+from domain.commands.privacy import EraseSubject, Restrict
+from domain.decide.privacy import retained_until
+from domain.dispute import Phase
+from domain.events.performance import Closed
+from domain.evolve.folding import fold
+from domain.personal import has_personal
+from domain.roles import Actor, Role
+from domain.subjects import data_subject
+
+SETTLE_SECONDS = 2.5 * FRESH_SECONDS
+"""So long after its retirement no process seals anything with a key any more."""
+
+ATTEMPTS = 5
+
+
+class Obstacle(Struct, frozen=True, kw_only=True):
+    """A case that forbids an erasure: "live", "held" or "retained" until a time."""
+
+    case: UUID
+    why: str
+    holds: tuple[str, ...] = ()
+    until: datetime | None = None
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        if self.until is not None:
+            return f"{self.case} is to be kept until {self.until.isoformat()}"
+        if self.holds:
+            return f"{self.case} is under legal hold: {', '.join(self.holds)}"
+        return f"{self.case} is {self.why}"
+
+
+class NotErasable(Explained):
+    """Cases stand in the way of an erasure."""
+
+    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+        self.obstacles = tuple(obstacles)
+        super().__init__("; ".join(map(str, obstacles)))
+
+
+class NothingToErase(Explained):
+    """The subject has no case here, or all of its data is erased already."""
+
+
+class Eraser:
+    """Carries erasures out. `find` returns every case of a subject, none left out."""
+
+    def __init__(
+        self,
+        disputes: Disputes,
+        files: EvidenceFiles,
+        find: Callable[[Subject], Sequence[UUID]],
+        settle: float = SETTLE_SECONDS,
+    ) -> None:
+        self.erasures = Erasures(disputes.database)
+        self._disputes = disputes
+        self._keys = disputes.keys
+        self._files = files
+        self._find = find
+        self._settle = settle
+
+    def check(self, subject: Subject) -> None:
+        """Raise NotErasable, naming the cases, or NothingToErase."""
+        cases = self._cases(subject)
+        if obstacles := tuple(self._obstacles(cases)):
+            raise NotErasable(obstacles)
+        if not cases and not living(self._keys.database, subject.key_name):
+            raise NothingToErase(f"{subject.key_name}: there is nothing to erase")
+
+    def restrict(self, subject: Subject, basis: str, by: str) -> tuple[UUID, ...]:
+        """Restrict the subject's data in all of its closed cases; return them."""
+        done = []
+        for case in self._cases(subject):
+            if case.dispute.phase is Phase.CLOSED:
+                name = f"restrict/{subject.party}/{basis}/{case.version}"
+                request = _request(case.case, by, uuid5(case.case, name))
+                command = Restrict(party=subject.party, basis=basis)
+                self._disputes.handle(request, command)
+                done.append(case.case)
+        return tuple(done)
+
+    def carry_out(self, erasure: Erasure) -> Erasure:
+        """Erase what was approved. Raises NotErasable, and then nothing is erased."""
+        if erasure.done_at is not None:
+            return erasure
+        if erasure.recorded_at is None:
+            erasure = self._record(erasure)
+        keys = erasure.key_ids or ()
+        destroy(self._keys.database, keys)
+        removed = self._files.remove(keys)
+        time.sleep(FRESH_SECONDS)
+        now = self._disputes.clock()
+        return self.erasures.finish(erasure.erasure_id, removed, now)
+
+    def _record(self, erasure: Erasure) -> Erasure:
+        """Record the facts and what they cover, all in one transaction."""
+        subject = erasure.whose
+        for _ in range(ATTEMPTS):
+            keys = retire(self._keys.database, subject.key_name)
+            time.sleep(self._settle)
+            cases = self._cases(subject)
+            if obstacles := tuple(self._obstacles(cases)):
+                self.erasures.refuse(erasure.erasure_id, "; ".join(map(str, obstacles)))
+                raise NotErasable(obstacles)
+            if self._sealed_since(subject, cases, keys):
+                continue
+            try:
+                self._commit(erasure, cases, keys)
+            except IntegrityError:
+                continue
+            return self.erasures.find(erasure.erasure_id) or erasure
+        raise Contended
+
+    def _commit(
+        self, erasure: Erasure, cases: Sequence[Stream], keys: Sequence[UUID]
+    ) -> None:
+        stored = list(self._facts(erasure, cases))
+        ids = [case.case for case in cases]
+        with (
+            self._disputes.database.get_connection() as connection,
+            connection.transaction(),
+        ):
+            now = self._disputes.clock()
+            if claim(connection, erasure, ids, keys, now) and stored:
+                statement, parameters = insertion(stored, None)
+                connection.execute(statement.encode(), parameters)
+
+    def _facts(
+        self, erasure: Erasure, cases: Sequence[Stream]
+    ) -> Iterator[StoredEvent]:
+        for number, case in enumerate(cases, 1):
+            command = EraseSubject(
+                erasure=erasure.erasure_id,
+                party=erasure.party,
+                basis=erasure.basis,
+                approver=erasure.approved_by or "",
+                number=number,
+                cases=len(cases),
+                closed_at=closed_at(case),
+            )
+            command_id = uuid5(case.case, f"erasure/{erasure.erasure_id}")
+            request = _request(case.case, erasure.requested_by, command_id)
+            facts = self._disputes.decided(case, request, command)
+            after = fold((fact.event for fact in facts), case.dispute)
+            keyed = with_keys(facts, after, self._keys)
+            yield from chained(self._disputes.mapper, keyed, case.head)
+
+    def _cases(self, subject: Subject) -> list[Stream]:
+        """Load the cases in which there is something of the subject's to erase."""
+        found = (self._disputes.find(case) for case in self._find(subject))
+        return [
+            case
+            for case in found
+            if case.facts and subject.party not in case.dispute.erased
+        ]
+
+    def _obstacles(self, cases: Sequence[Stream]) -> Iterator[Obstacle]:
+        actor = Actor(role=Role.SUPERVISOR)
+        for case in cases:
+            if case.dispute.holds:
+                bases = tuple(one.basis for one in case.dispute.holds)
+                yield Obstacle(case=case.case, why="held", holds=bases)
+            if case.dispute.phase is not Phase.CLOSED:
+                yield Obstacle(case=case.case, why="live")
+                continue
+            context = self._disputes.context(case, actor)
+            until = retained_until(closed_at(case), context.rules.policy)
+            if context.now < until:
+                yield Obstacle(case=case.case, why="retained", until=until)
+
+    def _sealed_since(
+        self, subject: Subject, cases: Sequence[Stream], keys: Sequence[UUID]
+    ) -> bool:
+        """Tell whether a fact was sealed with a key that was not retired yet."""
+        younger = set(living(self._keys.database, subject.key_name)) - set(keys)
+        return any(
+            fact.key in younger
+            for case in cases
+            for fact in case.facts
+            if fact.key is not None and _is_about(fact, subject, case)
+        )
+
+
+def closed_at(case: Stream) -> datetime:
+    """Return when a closed case was closed, as far as its source tells."""
+    fact = next(one for one in reversed(case.facts) if isinstance(one.event, Closed))
+    vague = fact.imported and fact.imported.precision is Precision.NOT_BEFORE
+    return fact.recorded_at if vague else fact.at
+
+
+def _is_about(fact: Recorded, subject: Subject, case: Stream) -> bool:
+    if not has_personal(fact.event):
+        return False
+    party = data_subject(fact.event)
+    return subject_of(case.case, party, case.dispute) == subject.key_name
+
+
+def _request(case: UUID, by: str, command_id: UUID) -> Request:
+    actor = Actor(role=Role.SUPERVISOR, id=by)
+    return Request(case=case, actor=actor, command_id=command_id)

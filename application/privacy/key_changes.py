@@ -1,0 +1,121 @@
+"""Changes to data keys: retired, destroyed, wrapped anew.
+
+Each change is told to all processes in the transaction that makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg import Connection
+
+from application.database import Database
+from application.privacy.master_key import MasterKeys
+
+BATCH = 1_000
+
+
+class MasterKeyUse(Struct, frozen=True, kw_only=True):
+    """How many data keys a master key wraps."""
+
+    name: str
+    wraps: int
+    current: bool
+    present: bool
+
+
+def retire(database: Database, subject: str) -> tuple[UUID, ...]:
+    """Let nothing new be sealed with a subject's keys; return all that still open.
+
+    Every process knows it `keys.FRESH_SECONDS` later.
+    """
+    with _changing(database) as connection:
+        rows = connection.execute(
+            "UPDATE data_keys SET retired_at = coalesce(retired_at, now())"
+            " WHERE subject = %s AND wrapped IS NOT NULL RETURNING key_id",
+            (subject,),
+        ).fetchall()
+    return tuple(sorted(row["key_id"] for row in rows))
+
+
+def living(database: Database, subject: str) -> tuple[UUID, ...]:
+    """Return the keys of a subject that still open something."""
+    with database.get_connection() as connection:
+        rows = connection.execute(
+            "SELECT key_id FROM data_keys WHERE subject = %s AND wrapped IS NOT NULL",
+            (subject,),
+        ).fetchall()
+    return tuple(sorted(row["key_id"] for row in rows))
+
+
+def destroy(database: Database, key_ids: Sequence[UUID]) -> None:
+    """Destroy keys for good; their rows stay as tombstones. Safe to repeat."""
+    with _changing(database) as connection:
+        connection.execute(
+            "UPDATE data_keys SET wrapped = NULL, destroyed_at = now(),"
+            " retired_at = coalesce(retired_at, now())"
+            " WHERE key_id = ANY(%s) AND wrapped IS NOT NULL",
+            (list(key_ids),),
+        )
+
+
+def announce(database: Database) -> None:
+    """Let every process read keys and the master key file again."""
+    with _changing(database):
+        pass
+
+
+def rewrap(database: Database, master: MasterKeys, many: int = BATCH) -> int:
+    """Wrap some keys of older master keys by the current one; return how many."""
+    with database.get_connection() as connection, connection.transaction():
+        rows = connection.execute(
+            "SELECT key_id, wrapped, wrapped_by FROM data_keys"
+            " WHERE wrapped IS NOT NULL AND wrapped_by <> %s"
+            " ORDER BY key_id LIMIT %s FOR UPDATE",
+            (master.current, many),
+        ).fetchall()
+        anew = [
+            master.wrap(master.unwrap(row["wrapped"], row["wrapped_by"]))
+            for row in rows
+        ]
+        connection.execute(
+            "UPDATE data_keys d SET wrapped = new.wrapped, wrapped_by = %s"
+            " FROM unnest(%s::uuid[], %s::bytea[]) AS new (key_id, wrapped)"
+            " WHERE d.key_id = new.key_id",
+            (master.current, [row["key_id"] for row in rows], anew),
+        )
+    return len(rows)
+
+
+def uses(database: Database, master: MasterKeys) -> tuple[MasterKeyUse, ...]:
+    """Return every master key there is or was used, and how much it wraps."""
+    wraps = _wraps(database)
+    return tuple(
+        MasterKeyUse(
+            name=name,
+            wraps=wraps.get(name, 0),
+            current=name == master.current,
+            present=name in master.keys,
+        )
+        for name in sorted({*master.keys, *wraps}, key=lambda one: (len(one), one))
+    )
+
+
+def _wraps(database: Database) -> Mapping[str, int]:
+    with database.get_connection() as connection:
+        rows = connection.execute(
+            "SELECT wrapped_by, count(*) AS many FROM data_keys"
+            " WHERE wrapped IS NOT NULL GROUP BY wrapped_by"
+        ).fetchall()
+    return {row["wrapped_by"]: row["many"] for row in rows}
+
+
+@contextmanager
+def _changing(database: Database) -> Iterator[Connection[Any]]:
+    with database.get_connection() as connection, connection.transaction():
+        connection.execute("UPDATE key_changes SET made = made + 1")
+        yield connection

@@ -1,0 +1,44 @@
+"""Opens personal texts for a reader, as far as their data may be worked with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from msgspec.structs import replace
+
+from application.record.codec import CaseMapper
+from application.record.envelope import Recorded
+from domain.personal import map_personal
+from domain.roles import Actor, Party, Role
+from domain.subjects import data_subject
+
+RESTRICTED = "⊘"
+"""Stands where a personal text is that is only kept."""
+
+OVERSEEING = frozenset({Role.AUDITOR, Role.REGULATOR})
+
+
+def opened_for(
+    actor: Actor | None,
+    mapper: CaseMapper,
+    facts: Sequence[Recorded],
+    restricted: Collection[Party],
+) -> tuple[Recorded, ...]:
+    """Return facts in clear; texts that this reader may not see are hidden."""
+    opened = mapper.opened(facts)
+    hidden = {party for party in restricted if not may_read(actor, party)}
+    if not hidden:
+        return opened
+    return tuple(
+        replace(fact, event=map_personal(fact.event, lambda *_: RESTRICTED))
+        if data_subject(fact.event) in hidden
+        else fact
+        for fact in opened
+    )
+
+
+def may_read(actor: Actor | None, party: Party) -> bool:
+    """Tell who still reads restricted data: whose it is, and who oversees."""
+    if actor is None:
+        return False
+    return actor.role in OVERSEEING or actor.acts_as == Role(party)

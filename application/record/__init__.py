@@ -1,0 +1,1 @@
+"""The record: events in envelopes, appended once, ordered, never changed."""

@@ -1,0 +1,202 @@
+"""Appends events without a lock, and reads them back in the ledger's order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from eventsourcing.persistence import (
+    IntegrityError,
+    Notification,
+    OperationalError,
+    StoredEvent,
+)
+from eventsourcing.postgres import PostgresApplicationRecorder
+from psycopg.rows import DictRow
+
+from application.database import Database
+from application.record.append_sql import KeyUse, insertion
+
+MAX_VERSION = 2**63 - 1
+
+
+class VersionTaken(IntegrityError):
+    """Somebody else appended to this case first."""
+
+
+class KeyTaken(IntegrityError):
+    """The idempotency key has been used already."""
+
+
+class InDoubt(OperationalError):
+    """The connection broke during the append: it may have been committed or not."""
+
+
+class LockFreeRecorder(PostgresApplicationRecorder):
+    """Appends with a single INSERT statement: no table lock, no NOTIFY.
+
+    Commit order is therefore not id order; the sequencer gives final events their
+    position, and `select_notifications` reads by position only.
+    """
+
+    datastore: Database
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        key_use: KeyUse | None = None,
+        **_: Any,
+    ) -> Sequence[int] | None:
+        """Append events, and with them the use of an idempotency key, or nothing.
+
+        Raises VersionTaken, KeyTaken, InDoubt, or OperationalError if the database
+        could not be reached at all.
+        """
+        if not stored_events:
+            return None
+        self._execute(*insertion(stored_events, key_use))
+        return None
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """Read a case's events, in order."""
+        query = _EVENTS + (" DESC LIMIT %s" if desc else " ASC LIMIT %s")
+        bounds = (originator_id, gt or 0, MAX_VERSION if lte is None else lte, limit)
+        rows = self._fetch(query, bounds)
+        return [
+            StoredEvent(
+                originator_id=originator_id,
+                originator_version=row["originator_version"],
+                topic=row["topic"],
+                state=row["state"],
+            )
+            for row in rows
+        ]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Read events by their position in the ledger: dense, final, no gaps ever."""
+        rows = self._fetch(
+            "SELECT l.position, e.originator_id, e.originator_version, e.topic, e.state"
+            " FROM ledger l JOIN events e USING (notification_id)"
+            " WHERE l.position >= %s AND l.position <= %s"
+            " AND (%s::text[] = '{}' OR e.topic = ANY(%s))"
+            " ORDER BY l.position LIMIT %s",
+            (
+                (start or 0) + (not inclusive_of_start),
+                MAX_VERSION if stop is None else stop,
+                list(topics),
+                list(topics),
+                limit,
+            ),
+        )
+        return [
+            Notification(
+                id=row["position"],
+                originator_id=row["originator_id"],
+                originator_version=row["originator_version"],
+                topic=row["topic"],
+                state=row["state"],
+            )
+            for row in rows
+        ]
+
+    def max_notification_id(self) -> int | None:
+        """Return the last position, None in an empty ledger."""
+        (row,) = self._fetch("SELECT max(position) AS last FROM ledger", ())
+        last: int | None = row["last"]
+        return last
+
+    def key_use(self, command_id: UUID) -> KeyUse | None:
+        """Return what an idempotency key was used for, if it was."""
+        rows = self._fetch(
+            "SELECT originator_id, digest, left_at FROM requests WHERE command_id = %s",
+            (command_id,),
+        )
+        if not rows:
+            return None
+        row = rows[0]
+        return KeyUse(command_id, row["originator_id"], row["digest"], row["left_at"])
+
+    def note_key(self, use: KeyUse) -> None:
+        """Record the use of a key by a command that appends nothing.
+
+        Raises KeyTaken, InDoubt, or OperationalError, as `insert_events` does.
+        """
+        self._execute(
+            "INSERT INTO requests (command_id, originator_id, digest, left_at)"
+            " VALUES (%b, %b, %b, %s)",
+            (use.command_id, use.case, use.digest, use.left_at),
+        )
+
+    def _execute(self, statement: str, parameters: Sequence[Any]) -> None:
+        connected = False
+        try:
+            with self.datastore.get_connection() as connection:
+                connected = True
+                connection.execute(statement, parameters, prepare=True)
+        except IntegrityError as error:
+            raise _conflict(error) from error
+        except OperationalError as error:
+            if connected and _connection_broke(error):
+                raise InDoubt(str(error)) from error
+            raise
+
+    def _fetch(self, query: str, parameters: Sequence[Any]) -> list[DictRow]:
+        """Read; once more if a restarted server broke the connections."""
+        try:
+            return self._fetch_once(query, parameters)
+        except OperationalError as error:
+            if not _connection_broke(error):
+                raise
+            self.datastore.discard_broken()
+            return self._fetch_once(query, parameters)
+
+    def _fetch_once(self, query: str, parameters: Sequence[Any]) -> list[DictRow]:
+        with self.datastore.get_connection() as connection:
+            return connection.execute(query, parameters, prepare=True).fetchall()
+
+
+_EVENTS = (
+    "SELECT originator_version, topic, state FROM events"
+    " WHERE originator_id = %s AND originator_version > %s"
+    " AND originator_version <= %s ORDER BY originator_version"
+)
+
+
+def _conflict(error: IntegrityError) -> IntegrityError:
+    cause = error.__cause__
+    constraint = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else ""
+    match constraint:
+        case "events_pkey":
+            return VersionTaken(str(error))
+        case "requests_pkey":
+            return KeyTaken(str(error))
+        case _:
+            return error
+
+
+def _connection_broke(error: OperationalError) -> bool:
+    """Tell a lost connection from a statement that the server refused and undid."""
+    cause = error.__cause__
+    if not isinstance(cause, psycopg.Error):
+        return True
+    lost = cause.sqlstate is None or cause.sqlstate[:2] in {"08", "57"}
+    return lost and not isinstance(cause, psycopg.errors.QueryCanceled)

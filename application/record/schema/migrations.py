@@ -1,0 +1,179 @@
+"""Brings a database schema to what this code expects, and checks that it is so.
+
+Each schema keeps a table of what was applied and a listing of what that left behind;
+a start compares both with the code and with the catalogue, so that a missing column or
+a dropped trigger is named before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+
+import psycopg
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from application.jobs.locks import MIGRATING
+from application.operator_error import Explained
+from application.record.schema.catalogue import listing
+from application.record.schema.roles import ensure_app_role
+
+SHOWN = 3
+"""So many differences are named, of those that there are."""
+
+
+class SchemaMismatch(Explained):
+    """The database schema is not the one this code expects."""
+
+
+class ChangedByHand(SchemaMismatch):
+    """The schema is of the right version, but not as that left it."""
+
+
+class Migration(Struct, frozen=True):
+    """One step forward: its number, its name and its SQL."""
+
+    number: int
+    name: str
+    sql: str
+
+
+class Schema(Struct, frozen=True):
+    """A database schema with its migrations in `application/record/schema/<folder>`."""
+
+    name: str
+    folder: str
+
+    @property
+    def migrations(self) -> tuple[Migration, ...]:
+        """Return all steps, in order."""
+        entries = files("application.record.schema").joinpath(self.folder).iterdir()
+        found = (
+            Migration(int(entry.name[:4]), entry.name, entry.read_text("utf-8"))
+            for entry in entries
+            if entry.name.endswith(".sql")
+        )
+        return tuple(sorted(found, key=lambda step: step.number))
+
+
+STORE = Schema("redress", "store")
+KEYS = Schema("redress_keys", "keys")
+
+
+def migrate(url: str, schema: Schema, upto: int | None = None) -> tuple[str, ...]:
+    """Apply what is missing; return the names of the steps applied.
+
+    Safe to repeat and to run from several places at once. Raises SchemaMismatch if
+    the database is ahead of this code.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
+        ensure_app_role(connection)
+        _begin(connection, schema)
+        return tuple(_apply(connection, schema, upto))
+
+
+def check(url: str, schema: Schema) -> None:
+    """Raise SchemaMismatch, naming what differs, unless the schema is as expected.
+
+    It is ChangedByHand where the version is right and something else is not.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        done, expected = _version(connection, schema), schema.migrations[-1].number
+        if done < expected:
+            raise SchemaMismatch(
+                f"schema {schema.name} is at {done}, this code needs {expected}: "
+                "run `redress migrate`"
+            )
+        if done > expected:
+            raise SchemaMismatch(
+                f"schema {schema.name} is at {done}, this code knows only {expected}: "
+                "run a newer redress"
+            )
+        if differences := _differences(connection, schema):
+            raise ChangedByHand(
+                f"schema {schema.name} was changed by hand: {_shortened(differences)}"
+            )
+
+
+def _begin(connection: Connection[TupleRow], schema: Schema) -> None:
+    name = Identifier(schema.name)
+    connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
+    connection.execute(SQL("GRANT USAGE ON SCHEMA {} TO redress_app").format(name))
+    connection.execute(SQL("SET search_path TO {}").format(name))
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY,"
+        " name text NOT NULL, listing text NOT NULL)"
+    )
+    connection.execute("GRANT SELECT ON migrations TO redress_app")
+
+
+def _apply(
+    connection: Connection[TupleRow], schema: Schema, upto: int | None
+) -> Iterator[str]:
+    done, known = _version(connection, schema), schema.migrations[-1].number
+    if done > known:
+        raise SchemaMismatch(
+            f"schema {schema.name} is at {done}, this code knows only {known}"
+        )
+    for step in schema.migrations:
+        if done < step.number <= (upto or known):
+            with connection.transaction():
+                connection.execute(step.sql.encode())
+                left = "\n".join(listing(connection, schema.name, _tables(schema)))
+                connection.execute(
+                    "INSERT INTO migrations VALUES (%s, %s, %s)",
+                    (step.number, step.name, left),
+                )
+            yield f"{schema.name}: {step.name}"
+
+
+def _version(connection: Connection[TupleRow], schema: Schema) -> int:
+    """Return the number of the last step applied, 0 for none."""
+    table = f"{schema.name}.migrations"
+    row = connection.execute("SELECT to_regclass(%s)", (table,)).fetchone()
+    if row is None or row[0] is None:
+        return 0
+    query = SQL("SELECT coalesce(max(number), 0) FROM {}.migrations")
+    found = connection.execute(query.format(Identifier(schema.name))).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _differences(connection: Connection[TupleRow], schema: Schema) -> tuple[str, ...]:
+    query = SQL("SELECT listing FROM {}.migrations ORDER BY number DESC LIMIT 1")
+    row = connection.execute(query.format(Identifier(schema.name))).fetchone()
+    expected = set(row[0].splitlines()) if row else set()
+    present = set(listing(connection, schema.name, _tables(schema)))
+    return tuple(_told(expected - present, present - expected))
+
+
+def _told(missing: set[str], unexpected: set[str]) -> Iterator[str]:
+    """Say what differs: a trigger that is there, but off, once and not twice."""
+    changed = {" ".join(line.split()[:4]): line for line in unexpected}
+    for line in sorted(missing):
+        trigger = line.removesuffix(" always")
+        instead = changed.get(trigger) if line.startswith("trigger ") else None
+        if instead is None:
+            yield f"missing {line}"
+            continue
+        unexpected = unexpected - {instead}
+        yield f"{trigger} is {instead.removeprefix(trigger).strip() or 'not always on'}"
+    yield from (f"unexpected {line}" for line in sorted(unexpected))
+
+
+def _shortened(differences: Sequence[str]) -> str:
+    """Name the first few, and how many more there are."""
+    more = len(differences) - SHOWN
+    rest = f"; and {more} more" if more > 0 else ""
+    return "; ".join(differences[:SHOWN]) + rest
+
+
+def _tables(schema: Schema) -> tuple[str, ...]:
+    """Name the tables that migrations make; views make and remake their own."""
+    words = (
+        line.split() for step in schema.migrations for line in step.sql.splitlines()
+    )
+    return tuple(line[2] for line in words if line[:2] == ["CREATE", "TABLE"])

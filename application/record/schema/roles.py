@@ -1,0 +1,44 @@
+"""The role that the application works as: it may add to the record and read it."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from application.operator_error import Explained
+
+APP_ROLE = "redress_app"
+
+
+class RoleMissing(Explained):
+    """The database user may not create the role that the application works as."""
+
+
+def ensure_app_role(connection: Connection[TupleRow]) -> None:
+    """Create the role, and let the connected user take it on.
+
+    Raises RoleMissing with the statement that an administrator has to run.
+    """
+    query = "SELECT pg_has_role(rolname, 'USAGE') FROM pg_roles WHERE rolname = %s"
+    row = connection.execute(query, (APP_ROLE,)).fetchone()
+    if row is not None and row[0]:
+        return
+    user = connection.info.user
+    try:
+        if row is None:
+            _create(connection)
+        connection.execute("GRANT redress_app TO CURRENT_USER")
+    except psycopg.errors.InsufficientPrivilege:
+        raise RoleMissing(
+            f"{user} may not create roles; have an administrator run: "
+            f"CREATE ROLE {APP_ROLE} NOLOGIN; GRANT {APP_ROLE} TO {user};"
+        ) from None
+
+
+def _create(connection: Connection[TupleRow]) -> None:
+    """Create the role; all databases of a server share it, so others may be first."""
+    try:
+        connection.execute("CREATE ROLE redress_app NOLOGIN")
+    except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        return

@@ -1,0 +1,193 @@
+"""Follows the ledger for a view: in batches, exactly once, never past a gap.
+
+Facts are folded outside the transaction; then one transaction moves the position, if it
+still is where the batch began, and writes the rows. Two followers of one view can
+therefore never apply a batch twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+import psycopg
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from application.jobs.leader import Led
+from application.record.envelope import decode, is_about_a_case
+from projections.read_model import OnPoison, Placed, View
+from projections.typed_rows import struct_row
+
+BATCH = 1_000
+LOCK = 7_244_000_000
+"""Advisory locks of followers begin here; the view's name tells them apart."""
+
+_log = logging.getLogger(__name__)
+
+
+class Overtaken(Exception):
+    """Another follower of this view has moved its position."""
+
+
+class Stored(Struct, frozen=True):
+    """An event as the ledger orders it, not yet decoded."""
+
+    position: int
+    originator_id: UUID
+    originator_version: int
+    topic: str
+    state: bytes
+
+
+class Following:
+    """One view's way through the ledger, on a connection that finds its tables."""
+
+    def __init__(self, view: View[Any], connection: Connection[TupleRow]) -> None:
+        self.view = view
+        self._connection = connection
+        self.position, self.halted = self._where()
+
+    def advance(self, upto: int | None = None) -> int:
+        """Follow up to one batch further; return how many facts were passed.
+
+        Stops for good at a fact that a halting view cannot take.
+        """
+        if self.halted is not None:
+            return 0
+        batch = self._read(upto)
+        before = self.position
+        if batch:
+            self._follow(batch)
+        return self.position - before
+
+    def retry(self) -> None:
+        """Take up again after a halt; the same fact halts it again if it must."""
+        if self.halted is not None:
+            self._connection.execute(
+                "UPDATE followers SET halted = NULL WHERE name = %s", (self.view.name,)
+            )
+            self.halted = None
+
+    def _where(self) -> tuple[int, str | None]:
+        row = self._connection.execute(
+            "SELECT position, halted FROM followers WHERE name = %s", (self.view.name,)
+        ).fetchone()
+        if row is None:
+            raise LookupError(f"view {self.view.name} is not set up")
+        return row[0], row[1]
+
+    def _read(self, upto: int | None) -> list[Stored]:
+        with self._connection.cursor(row_factory=struct_row(Stored)) as cursor:
+            return cursor.execute(
+                "SELECT l.position, l.originator_id, l.originator_version, e.topic,"
+                " e.state"
+                " FROM ledger l JOIN events e USING (notification_id)"
+                " WHERE l.position > %s AND l.position <= coalesce(%s, l.position)"
+                " ORDER BY l.position LIMIT %s",
+                (self.position, upto, BATCH),
+                prepare=True,
+            ).fetchall()
+
+    def _follow(self, batch: Sequence[Stored]) -> None:
+        """Apply a batch; if it fails, halve it down to the fact that is to blame."""
+        try:
+            self._apply(batch)
+        except (Overtaken, psycopg.OperationalError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a fold raises is poison
+            if len(batch) == 1:
+                self._poisoned(batch[0], error)
+                return
+            middle = len(batch) // 2
+            self._follow(batch[:middle])
+            if self.halted is None:
+                self._follow(batch[middle:])
+
+    def _apply(self, batch: Sequence[Stored]) -> None:
+        cases = {one.originator_id for one in batch}
+        parked = self._parked(cases)
+        facts = [
+            Placed(one.position, decode(one.state))
+            for one in batch
+            if one.originator_id not in parked and is_about_a_case(one.topic)
+        ]
+        before = self.view.load(self._connection, cases - parked)
+        after = self.view.folded(before, facts)
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            self._move(batch[-1].position)
+            self.view.store(cursor, before, after)
+        self.position = batch[-1].position
+
+    def _parked(self, cases: set[UUID]) -> set[UUID]:
+        if self.view.on_poison is OnPoison.HALT:
+            return set()
+        rows = self._connection.execute(
+            "SELECT originator_id FROM parked"
+            " WHERE follower = %s AND originator_id = ANY(%s)",
+            (self.view.name, list(cases)),
+        ).fetchall()
+        return {row[0] for row in rows}
+
+    def _move(self, position: int) -> None:
+        moved = self._connection.execute(
+            "UPDATE followers SET position = %s WHERE name = %s AND position = %s",
+            (position, self.view.name, self.position),
+        )
+        if moved.rowcount != 1:
+            raise Overtaken(self.view.name)
+
+    def _poisoned(self, one: Stored, error: Exception) -> None:
+        said = f"{type(error).__name__}: {error}"
+        place = f"position {one.position}, case {one.originator_id}"
+        _log.error("%s cannot take %s: %s", self.view.name, place, said)
+        with self._connection.transaction():
+            if self.view.on_poison is OnPoison.PARK:
+                self._move(one.position)
+                self._park(one, said)
+            else:
+                self._halt(f"{place} version {one.originator_version}: {said}")
+        if self.view.on_poison is OnPoison.PARK:
+            self.position = one.position
+
+    def _park(self, one: Stored, said: str) -> None:
+        self._connection.execute(
+            "INSERT INTO parked VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (self.view.name, one.originator_id, one.position, said),
+        )
+
+    def _halt(self, said: str) -> None:
+        self._connection.execute(
+            "UPDATE followers SET halted = %s WHERE name = %s", (said, self.view.name)
+        )
+        self.halted = said
+
+
+class Follower(Led):
+    """Keeps a view up with the ledger; of several, one works and the others wait."""
+
+    def __init__(self, url: str, view: View[Any]) -> None:
+        super().__init__(url)
+        self.name = view.name
+        self.lock = LOCK + crc32(view.name.encode())
+        self.view = view
+        self._following: Following | None = None
+
+    def take_up(self) -> None:
+        """Go on where the view stands; a halted one gets another chance."""
+        self._following = Following(self.view, self.connection)
+        self._following.retry()
+
+    def work(self) -> int:
+        """Follow one batch; return how many facts were passed."""
+        if self._following is None:
+            return 0
+        try:
+            return self._following.advance()
+        except Overtaken:
+            self.take_up()
+            return 0

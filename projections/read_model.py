@@ -1,0 +1,177 @@
+"""What a read model is: rows folded from facts, and how they reach their table.
+
+A fold is pure: it invents no time and no id, so that a view rebuilt from the ledger
+equals the one that grew, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg import Connection, Cursor
+from psycopg.sql import SQL, Composed, Identifier
+
+from application.record.envelope import Recorded
+from projections.typed_rows import struct_row
+
+
+class CaseRow(Struct, frozen=True, kw_only=True):
+    """A row of a view; it belongs to a case."""
+
+    case_id: UUID
+
+
+R = TypeVar("R", bound=CaseRow)
+Rows = Mapping[UUID, tuple[R, ...]]
+
+
+class OnPoison(StrEnum):
+    """What follows a fact that a view cannot take: late beats wrong, or go on."""
+
+    HALT = "halt"
+    PARK = "park"
+
+
+class Placed(Struct, frozen=True):
+    """A fact at its position in the ledger."""
+
+    position: int
+    fact: Recorded
+
+
+class View(Generic[R]):
+    """A read model: a table whose rows belong to cases.
+
+    `fold` takes the rows of a case and a fact to its rows after that fact. `grows`:
+    rows are only ever added, so that none need be read first. `edition` is raised
+    when `fold` changes its meaning, which asks for a rebuild.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        row: type[R],
+        key: Sequence[str],
+        ddl: str,
+        fold: Callable[[tuple[R, ...], Placed], tuple[R, ...]],
+        on_poison: OnPoison,
+        grows: bool = False,
+        edition: int = 1,
+    ) -> None:
+        self.name = name
+        self.row = row
+        self.key = tuple(key)
+        self.ddl = ddl
+        self.on_poison = on_poison
+        self.grows = grows
+        self._fold = fold
+        self._edition = edition
+
+    @cached_property
+    def revision(self) -> str:
+        """Return what tells this form of the view from earlier ones."""
+        form = [self._edition, self.ddl, self.row.__struct_fields__]
+        return sha256(msgspec.json.encode(form)).hexdigest()[:16]
+
+    def load(self, connection: Connection[Any], cases: Iterable[UUID]) -> Rows[R]:
+        """Read the rows of cases."""
+        if self.grows:
+            return {}
+        with connection.cursor(row_factory=struct_row(self.row)) as cursor:
+            rows = cursor.execute(self._select, (list(cases),)).fetchall()
+        return _by_case(rows)
+
+    def folded(self, before: Rows[R], facts: Iterable[Placed]) -> Rows[R]:
+        """Fold facts over the rows they concern; return the rows of those cases."""
+        after: dict[UUID, tuple[R, ...]] = {}
+        for placed in facts:
+            case = placed.fact.case
+            rows = after.get(case, before.get(case, ()))
+            after[case] = self._fold(rows, placed)
+        return after
+
+    def store(self, cursor: Cursor[Any], before: Rows[R], after: Rows[R]) -> None:
+        """Write what changed, in at most two statements."""
+        old = {self._key_of(row): row for rows in before.values() for row in rows}
+        new = {self._key_of(row): row for rows in after.values() for row in rows}
+        gone = [
+            row for key, row in old.items() if key not in new and row.case_id in after
+        ]
+        changed = [row for key, row in new.items() if old.get(key) != row]
+        if gone:
+            cursor.execute(self._delete, (_json(gone),))
+        if changed:
+            cursor.execute(self._upsert, (_json(changed),))
+
+    def _key_of(self, row: R) -> tuple[Any, ...]:
+        return tuple(getattr(row, name) for name in self.key)
+
+    @cached_property
+    def _select(self) -> Composed:
+        return SQL("SELECT {} FROM {} WHERE case_id = ANY(%s) ORDER BY {}").format(
+            self._columns, Identifier(self.name), _names(self.key)
+        )
+
+    @cached_property
+    def _delete(self) -> Composed:
+        table = Identifier(self.name)
+        return SQL(
+            "DELETE FROM {0} USING json_populate_recordset(NULL::{0}, %s) AS gone"
+            " WHERE ({1}) = ({2})"
+        ).format(table, _names(self.key, self.name), _names(self.key, "gone"))
+
+    @cached_property
+    def _upsert(self) -> Composed:
+        insert = SQL(
+            "INSERT INTO {0} ({1}) SELECT {1} FROM"
+            " json_populate_recordset(NULL::{0}, %s)"
+        ).format(Identifier(self.name), self._columns)
+        changing = [n for n in self.row.__struct_fields__ if n not in self.key]
+        if self.grows or not changing:
+            return insert
+        sets = SQL(", ").join(
+            SQL("{0} = excluded.{0}").format(Identifier(name)) for name in changing
+        )
+        return SQL("{} ON CONFLICT ({}) DO UPDATE SET {}").format(
+            insert, _names(self.key), sets
+        )
+
+    @property
+    def _columns(self) -> Composed:
+        return _names(self.row.__struct_fields__)
+
+
+class OnlyRow(Generic[R]):
+    """Turns a fold over the one row of a case into a fold over its rows."""
+
+    def __init__(self, fold: Callable[[R | None, Placed], R]) -> None:
+        self._fold = fold
+
+    def __call__(self, rows: tuple[R, ...], placed: Placed) -> tuple[R, ...]:
+        """Fold a fact over the case's row, if there is one yet."""
+        return (self._fold(rows[0] if rows else None, placed),)
+
+
+def _names(names: Iterable[str], table: str | None = None) -> Composed:
+    qualified = ((table, name) if table else (name,) for name in names)
+    return SQL(", ").join(Identifier(*parts) for parts in qualified)
+
+
+def _by_case(rows: Iterable[R]) -> Rows[R]:
+    cases: dict[UUID, tuple[R, ...]] = defaultdict(tuple)
+    for row in rows:
+        cases[row.case_id] += (row,)
+    return cases
+
+
+def _json(rows: Sequence[Struct]) -> str:
+    return msgspec.json.encode(rows).decode()

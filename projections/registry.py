@@ -1,0 +1,89 @@
+"""Every read model there is, made where it is missing and checked on start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from application.jobs.locks import MAKING_VIEWS
+from application.record.schema.migrations import STORE, SchemaMismatch
+from projections.agenda import AGENDA
+from projections.audit_trail import AUDIT_TRAIL
+from projections.notices import NOTICES
+from projections.queue import QUEUE
+from projections.read_model import View
+from projections.sanctions import SANCTIONS
+from projections.transparency import TRANSPARENCY
+
+VIEWS: tuple[View[Any], ...] = (
+    QUEUE,
+    AUDIT_TRAIL,
+    TRANSPARENCY,
+    AGENDA,
+    NOTICES,
+    SANCTIONS,
+)
+
+
+def named(name: str) -> View[Any]:
+    """Return the view of a name. Raises KeyError."""
+    return {view.name: view for view in VIEWS}[name]
+
+
+def make_missing(url: str) -> tuple[str, ...]:
+    """Make the views that are not there yet, empty; return their names."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING_VIEWS,))
+        present = _revisions(connection)
+        missing = [view for view in VIEWS if view.name not in present]
+        for view in missing:
+            make(connection, view, STORE.name)
+        return tuple(view.name for view in missing)
+
+
+def make(connection: Connection[TupleRow], view: View[Any], schema: str) -> None:
+    """Make a view in a schema, standing at the beginning of the ledger."""
+    connection.execute(SQL("SET LOCAL search_path TO {}").format(Identifier(schema)))
+    connection.execute(view.ddl.encode())
+    connection.execute(
+        SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO redress_app").format(
+            Identifier(view.name)
+        )
+    )
+    connection.execute(
+        "INSERT INTO followers (name, revision, position) VALUES (%s, %s, 0)",
+        (view.name, view.revision),
+    )
+
+
+def check(url: str) -> None:
+    """Raise SchemaMismatch unless every view is there, in the form this code has."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SET search_path TO redress")
+        present = _revisions(connection)
+    if missing := [view.name for view in VIEWS if view.name not in present]:
+        raise SchemaMismatch(f"no view {', '.join(missing)}: run `redress migrate`")
+    if outdated := outdated_in(present):
+        raise SchemaMismatch(
+            f"view {', '.join(outdated)} has another form than this code gives it: "
+            "run `redress rebuild`"
+        )
+
+
+def outdated_in(present: dict[str, str]) -> Sequence[str]:
+    """Name the views whose form has changed since they were made."""
+    return [
+        view.name
+        for view in VIEWS
+        if view.name in present and present[view.name] != view.revision
+    ]
+
+
+def _revisions(connection: Connection[TupleRow]) -> dict[str, str]:
+    rows = connection.execute("SELECT name, revision FROM redress.followers")
+    return dict(rows.fetchall())
