@@ -14,9 +14,9 @@ from psycopg.conninfo import make_conninfo
 from application.bundle.imported_bundles import Shelf
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
-from application.database import Database
 from application.privacy import master_key
 from application.privacy.data_keys import KeyStore
+from application.record.database import Database
 from application.record.schema import migrations
 from application.record.schema.migrations import KEYS, STORE
 from application.rulebook import Rulebooks
@@ -27,9 +27,9 @@ from interface.callers import (
     signing_keys,
 )
 from interface.clock import TestClock, system_clock
-from interface.embedded import EmbeddedServer
+from interface.run.embedded_postgres import EmbeddedServer
 from interface.settings import SettingError, Settings
-from interface.starting import check_database, check_folder, master_keys
+from interface.startup_checks import check_database, check_folder, master_keys
 from projections import registry
 
 DATABASE_NAME = "redress"

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from application.cases.disputes import Disputes
-from application.database import Database
 from application.privacy.data_keys import KeyStore
 from application.privacy.master_key import MasterKeys
+from application.record.database import Database
 from application.record.schema.migrations import KEYS
 from application.record.sequencer import Sequencer
 from projections.follower import Follower

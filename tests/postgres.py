@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from application.record.schema.migrations import KEYS, STORE, migrate
-from interface.embedded import EmbeddedServer
+from interface.run.embedded_postgres import EmbeddedServer
 from projections.registry import make_missing
 
 SETTINGS = {

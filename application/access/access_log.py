@@ -14,8 +14,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from application.database import Database
 from application.jobs.locks import ACCESS_LOGGING
+from application.record.database import Database
 from application.record.envelope import leaf
 from domain.events.access import AccessEvent, CaseViewed
 from domain.roles import Actor

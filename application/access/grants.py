@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from application.access.access_log import AccessLog
-from application.database import Database
+from application.record.database import Database
 from domain.events.access import AccessGranted, AccessRevoked
 from domain.refusals import KeyReused
 from domain.roles import Actor, Role

@@ -22,12 +22,12 @@ from psycopg import Connection
 
 from application.bundle.redactions import CLOSED, Opened, Redaction
 from application.cases.case import Stream
-from application.database import Database
 from application.jobs.locks import TAKING_BUNDLES
 from application.operator_error import Explained
 from application.privacy.data_keys import SEALED, KeyStore
 from application.privacy.key_changes import destroy, retire
 from application.record.codec import ERASED
+from application.record.database import Database
 from application.record.envelope import Imported, Recorded, decode
 from domain.evolve.folding import fold
 from domain.personal import map_personal

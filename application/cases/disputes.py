@@ -14,10 +14,10 @@ from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment
 
 from application.cases.case import Request, Stream, extended, stream
-from application.database import Database
 from application.privacy.data_keys import KeyStore
 from application.record.append_sql import KeyUse
 from application.record.codec import CaseMapper, chained
+from application.record.database import Database
 from application.record.envelope import Recorded, is_about_a_case
 from application.record.recorder import (
     InDoubt,

@@ -12,8 +12,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
-from application.database import Database
 from application.privacy.master_key import KEY_BYTES, KeyFileUnusable, MasterKeys
+from application.record.database import Database
 
 SEALED = "enc1:"
 """Begins every sealed text: AES-256-GCM, base64 of nonce, ciphertext and tag."""

@@ -11,7 +11,7 @@ from eventsourcing.persistence import IntegrityError
 from msgspec import Struct
 from psycopg import Connection
 
-from application.database import Database
+from application.record.database import Database
 from domain.refusals import SamePerson
 from domain.roles import Party
 

@@ -13,8 +13,8 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 
-from application.database import Database
 from application.privacy.master_key import MasterKeys
+from application.record.database import Database
 
 BATCH = 1_000
 

@@ -16,8 +16,8 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg.rows import DictRow
 
-from application.database import Database
 from application.record.append_sql import KeyUse, insertion
+from application.record.database import Database
 
 MAX_VERSION = 2**63 - 1
 

@@ -13,40 +13,39 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 import interface
-from interface.api.conventions.openapi import openapi
-from interface.api.conventions.queries import (
-    refuse_needless_body,
-    refuse_unknown_parameters,
-)
-from interface.api.disputes.acting import acting
-from interface.api.disputes.cases import DisputesController
-from interface.api.disputes.commands import PartiesController, StaffController
-from interface.api.disputes.evidence import EvidenceController
-from interface.api.disputes.ledgers import LedgersController
-from interface.api.disputes.messages import MessagesController
-from interface.api.disputes.queue import NoticesController, QueueController
-from interface.api.failures import HANDLERS, MAX_BODY_BYTES
-from interface.api.metrics import metrics
-from interface.api.operation import (
+from interface.api.commands.handler import acting
+from interface.api.commands.own_routes import PartiesController, StaffController
+from interface.api.errors import HANDLERS, MAX_BODY_BYTES
+from interface.api.openapi.document import openapi
+from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
+from interface.api.routes.access import AccessController
+from interface.api.routes.as_of import TravelController
+from interface.api.routes.audit import AuditController
+from interface.api.routes.bundles import BundleController
+from interface.api.routes.cases import DisputesController
+from interface.api.routes.deadlines import LedgersController
+from interface.api.routes.erasures import ErasuresController
+from interface.api.routes.evidence import EvidenceController
+from interface.api.routes.log import LogController
+from interface.api.routes.messages import MessagesController
+from interface.api.routes.metrics import metrics
+from interface.api.routes.operation import (
     CodesController,
     HealthController,
     SandboxController,
 )
-from interface.api.oversight.access import AccessController
-from interface.api.oversight.audit import AuditController
-from interface.api.oversight.bundling import BundleController
-from interface.api.oversight.erasures import ErasuresController
-from interface.api.oversight.log import LogController
-from interface.api.oversight.proving import ProofController
-from interface.api.oversight.replaying import ReplayController
-from interface.api.oversight.sellers import SellersController
-from interface.api.oversight.transparency import TransparencyController
-from interface.api.oversight.travelling import TravelController
-from interface.api.policies import PoliciesController
+from interface.api.routes.policies import PoliciesController
+from interface.api.routes.proofs import ProofController
+from interface.api.routes.queue import NoticesController, QueueController
+from interface.api.routes.replay import ReplayController
+from interface.api.routes.sellers import SellersController
+from interface.api.routes.transparency import TransparencyController
 from interface.bootstrap import System
-from interface.forgetting import Forgetting
+from interface.run.key_cache import Forgetting
 
-STATIC = Path(interface.__path__[0]) / "static"
+FILES = Path(interface.__path__[0])
+STATIC = {"/static": FILES / "static", "/static/verifier": FILES / "verifier"}
+"""Which folder is served under which path."""
 
 CONTROLLERS = (
     DisputesController,
@@ -97,8 +96,11 @@ def make_app(*, is_development: bool) -> Litestar:
             *CONTROLLERS,
             *sandbox,
             acting(),
-            create_static_files_router(
-                path="/static", directories=[STATIC], include_in_schema=False
+            *(
+                create_static_files_router(
+                    path=path, directories=[folder], include_in_schema=False
+                )
+                for path, folder in STATIC.items()
             ),
         ],
         dependencies={"system": Provide(_system, sync_to_thread=False)},

@@ -10,24 +10,24 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 
+from application.bundle.decision_texts import worded
 from application.bundle.file_list import exhibits, files
 from application.bundle.manifest import bundled, canonical, proved_members
 from application.bundle.proved_case import ProvedCase, proved
 from application.bundle.redactions import opened_texts, readable, redactions
 from application.bundle.rules_in_force import edition, in_force
+from application.bundle.timeline import Story, timeline
 from application.bundle.timestamps import kept, stamped
 from application.cases.case import Stream, stream
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign import checkpoint_store
 from application.privacy.redaction import may_read
 from application.record.envelope import Recorded
+from application.texts import LANGUAGES
 from domain.deadline_ledger import deadline_ledger
 from domain.roles import Actor
 from domain.subjects import data_subject
 from interface.bootstrap import System
-from interface.bundle.reasons import worded
-from interface.bundle.timeline import Story, timeline
-from interface.texts import LANGUAGES
 
 
 class Wanted(Struct, frozen=True, kw_only=True):

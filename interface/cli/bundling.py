@@ -14,11 +14,11 @@ from application.bundle.timestamps import NotStamped
 from application.whole_files import rewrite
 from interface.bootstrap import build
 from interface.bundle.making import Wanted, made_or_kept
-from interface.bundle.taking import trusting, verified
 from interface.cli.comparing import found
 from interface.settings import SettingError, read
+from interface.verified_bundle import trusting, verified
 
-VERIFIER = "static/verifier/redress_verify.py"
+VERIFIER = "verifier/redress_verify.py"
 
 
 def run_bundle(case: UUID, path: Path, wanted: Wanted, *, force: bool) -> None:

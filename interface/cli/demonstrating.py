@@ -12,15 +12,8 @@ from interface.bootstrap import System, build, migrate
 from interface.callers import OVERSEERS, Caller, DevelopmentKey
 from interface.cli.maintaining import on_stderr
 from interface.cli.serving import serve_system
-from interface.demo.casting import PLATFORM, cast
-from interface.demo.playing import (
-    DAYS,
-    SEED,
-    Clock,
-    Player,
-    case_id,
-    with_clock,
-)
+from interface.demo.cast import PLATFORM, cast
+from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
 from interface.settings import SettingError, Settings, read
 
 PEOPLE = {

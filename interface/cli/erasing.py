@@ -14,9 +14,9 @@ from application.privacy.erasure_requests import Erasure, Subject
 from domain.roles import Party
 from interface.bootstrap import System, build
 from interface.callers import is_name
-from interface.erasing import eraser
+from interface.run.erasures import eraser
+from interface.run.worker import Worker
 from interface.settings import SettingError, read
-from interface.worker import Worker
 
 PATIENCE_SECONDS = 60.0
 MOST_BASIS = 200

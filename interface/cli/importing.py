@@ -16,8 +16,8 @@ from application.imports.progress import Progress as Imported
 from interface.bootstrap import System, build
 from interface.cli.maintaining import on_stderr
 from interface.health import health
+from interface.run.worker import Worker
 from interface.settings import read
-from interface.worker import Worker
 
 PAUSE_SECONDS = 0.1
 

@@ -31,7 +31,7 @@ from interface.callers import (
 )
 from interface.health import Health, health
 from interface.settings import SettingError, Settings, read
-from interface.starting import check_folder
+from interface.startup_checks import check_folder
 from projections.rebuild import Sum, rebuild
 from projections.registry import VIEWS, named
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from application.rulebook import Rulebooks
 from domain.policy import Policy
 from domain.reading import Mistaken
-from interface.policies import LimitShown, PolicyShown, shown
+from interface.api.responses.policy_profile import LimitShown, PolicyShown, shown
 
 
 def run_check(file: Path, *, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 from application.privacy.redaction import opened_for
 from domain.dispute import Dispute
 from domain.evolve.folding import evolve
-from interface.api.oversight.transparency import as_csv as written
+from interface.api.routes.transparency import as_csv as written
 from interface.bootstrap import build
 from interface.cli.comparing import found, known_then
 from interface.settings import SettingError, read

@@ -8,9 +8,9 @@ import threading
 import click
 
 from interface.bootstrap import System, build
-from interface.server import serve, serve_many
+from interface.run.server import serve, serve_many
+from interface.run.worker import Worker
 from interface.settings import SettingError, read
-from interface.worker import Worker
 
 
 def run_server(*, with_worker: bool, workers: int) -> None:

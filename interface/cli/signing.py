@@ -14,8 +14,8 @@ from application.log.sign.last_signed import StateFile
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE
 from interface.bootstrap import database_url, wall_clock
+from interface.run.local_signer import log_keys, signer
 from interface.settings import SettingError, Settings, read
-from interface.signing import log_keys, signer
 
 
 def run_signer(*, adopt: bool) -> None:

@@ -23,7 +23,7 @@ from application.record.schema.migrations import STORE, ChangedByHand
 from interface.bootstrap import database_url
 from interface.cli.maintaining import on_stderr
 from interface.settings import read
-from interface.trusting import kept_checkpoints, trust
+from interface.trust_config import kept_checkpoints, trust
 
 EXIT = {
     Status.INTACT: 0,

@@ -15,9 +15,9 @@ from application.log.witness import trust_policy
 from application.log.witness.monitor import Watcher
 from application.log.witness.witness import Witness
 from interface.clock import system_clock
-from interface.server import serve_app
+from interface.run.server import serve_app
+from interface.run.witness_app import create_witness_app
 from interface.settings import SettingError
-from interface.witness_app import create_witness_app
 
 MAX_PORT = 65_535
 

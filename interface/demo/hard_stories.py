@@ -25,7 +25,7 @@ from domain.money import Money
 from domain.outcomes import AppealGround, AppealResult, SuspensionCause, Trigger
 from domain.reasons import Reason, RuleCited
 from domain.roles import Actor, Party, Role
-from interface.demo.casting import Case
+from interface.demo.cast import Case
 from interface.demo.stories import (
     PAYMENTS,
     Photo,

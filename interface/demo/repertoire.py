@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from interface.demo import hard_stories, stories
-from interface.demo.casting import Case
+from interface.demo.cast import Case
 from interface.demo.stories import Story
 
 STORIES: tuple[tuple[Callable[[Case], Story], int], ...] = (

@@ -26,7 +26,7 @@ from domain.outcomes import Trigger
 from domain.reasons import Reason, RuleCited
 from domain.roles import Actor, Party, Role
 from domain.terms import Terms
-from interface.demo.casting import Case
+from interface.demo.cast import Case
 
 PAYMENTS = Actor(role=Role.PLATFORM, id="payments")
 

@@ -11,7 +11,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from interface.embedded import EmbeddedServer
+from interface.run.embedded_postgres import EmbeddedServer
 from interface.settings import read
 from tests.benchmarks import append, bundle, http_command, log, projection
 from tests.benchmarks.measuring import Bench, Result

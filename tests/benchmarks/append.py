@@ -15,8 +15,8 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 
-from application.database import Database
 from application.record.append_sql import KeyUse
+from application.record.database import Database
 from application.record.recorder import LockFreeRecorder
 from tests.benchmarks.measuring import (
     Bench,

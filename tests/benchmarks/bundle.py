@@ -13,7 +13,7 @@ from application.log.sign import key_file
 from interface.bootstrap import System, wire
 from interface.bundle.making import Wanted, make
 from interface.settings import read
-from interface.static.verifier import redress_verify
+from interface.verifier import redress_verify
 from tests.benchmarks.measuring import Bench, Rate, Result, compared
 from tests.bundle.long_case import sign, tell_long
 from tests.bundle.mutating import mutated

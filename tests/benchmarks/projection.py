@@ -15,8 +15,8 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
-from application.database import Database
 from application.record.codec import CaseMapper, chained
+from application.record.database import Database
 from application.record.envelope import Recorded, decode
 from application.record.recorder import LockFreeRecorder
 from application.record.sequencer import Sequencer

@@ -15,7 +15,7 @@ from application.cases.disputes import Disputes
 from application.record.append_sql import KeyUse
 from application.record.recorder import KeyTaken, VersionTaken
 from interface.bootstrap import build
-from interface.server import serve
+from interface.run.server import serve
 from interface.settings import read
 from tests.benchmarks.append import stock_recorder
 

@@ -9,8 +9,8 @@ import pytest
 from application.log.sign import key_file
 from interface.bootstrap import System
 from interface.bundle.making import Made, Wanted, make
-from interface.static.verifier.redress_verify import Asked, Report, check, parse_key
-from interface.worker import Worker
+from interface.run.worker import Worker
+from interface.verifier.redress_verify import Asked, Report, check, parse_key
 from tests.conftest import Clock
 from tests.http.conftest import People, background, http, people, system
 from tests.http.playing import Told

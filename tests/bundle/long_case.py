@@ -13,7 +13,7 @@ from domain.events.negotiation import MessagePosted
 from domain.evolve.folding import fold
 from domain.roles import Party
 from interface.bootstrap import System
-from interface.signing import signer
+from interface.run.local_signer import signer
 from tests.samples import BUYER, FILED, play
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from struct import pack
 from typing import Any
 
-VERIFIER = Path(__file__).parents[2] / "interface/static/verifier"
+VERIFIER = Path(__file__).parents[2] / "interface/verifier"
 NODE = shutil.which("node")
 
 

@@ -17,8 +17,8 @@ from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
 from interface.cli import bundling
 from interface.cli.main import redress
-from interface.static.verifier.redress_verify import Asked, check
-from interface.worker import Worker
+from interface.run.worker import Worker
+from interface.verifier.redress_verify import Asked, check
 from tests.bundle.conftest import states
 from tests.bundle.parts import taken
 from tests.bundle.witnesses import witness

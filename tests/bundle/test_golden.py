@@ -8,12 +8,7 @@ from typing import Any
 
 import pytest
 
-from interface.static.verifier.redress_verify import (
-    Asked,
-    check,
-    parse_certificate,
-    parse_key,
-)
+from interface.verifier.redress_verify import Asked, check, parse_certificate, parse_key
 from tests.bundle.parts import put, taken
 
 GOLDEN = Path(__file__).parent / "golden"

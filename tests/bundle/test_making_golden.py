@@ -15,8 +15,8 @@ from application.log.sign import key_file
 from application.log.sign.key_history import rotated, without_old
 from interface.bootstrap import System, wire
 from interface.bundle.making import Wanted, make
-from interface.static.verifier.redress_verify import check
-from interface.worker import Worker
+from interface.run.worker import Worker
+from interface.verifier.redress_verify import check
 from tests.bundle.stamper import Stamper, stamping
 from tests.bundle.test_golden import GOLDEN, asked_of
 from tests.bundle.witnesses import cosign, vkey, witness

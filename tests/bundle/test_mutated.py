@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from interface.static.verifier.redress_verify import CODES, check
+from interface.verifier.redress_verify import CODES, check
 from tests.bundle.mutating import mutated
 from tests.bundle.parts import taken
 from tests.bundle.test_golden import GOLDEN, asked_of

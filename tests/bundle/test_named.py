@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from interface.static.verifier.redress_verify import check
+from interface.verifier.redress_verify import check
 from tests.bundle.conftest import states
 from tests.bundle.parts import canonical, forged, put, taken
 from tests.bundle.second import NODE, Second, outcomes, second

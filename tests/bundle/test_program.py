@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from interface.cli.main import redress
-from interface.static.verifier.redress_verify import CODES, main, verify
+from interface.verifier.redress_verify import CODES, main, verify
 from tests.bundle.parts import taken
 from tests.bundle.second import VERIFIER
 from tests.bundle.test_golden import GOLDEN

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from interface.static.verifier import redress_verify
-from interface.static.verifier.redress_verify import CODES, check
+from interface.verifier import redress_verify
+from interface.verifier.redress_verify import CODES, check
 from tests.bundle.conftest import states
 from tests.bundle.mutating import mutated
 from tests.bundle.parts import taken

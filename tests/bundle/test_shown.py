@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from application.bundle.imported_bundles import NotTaken
-from interface.bundle.taking import verified
-from interface.static.verifier.redress_verify import main, shown
+from interface.verified_bundle import verified
+from interface.verifier.redress_verify import main, shown
 from tests.bundle.parts import forged, put, taken
 from tests.bundle.second import NODE, VERIFIER
 from tests.bundle.test_golden import GOLDEN, asked_of

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from application.bundle.timestamps import ask
-from interface.static.verifier.redress_verify import (
+from interface.verifier.redress_verify import (
     Bundle,
     Refused,
     check,

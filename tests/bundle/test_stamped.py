@@ -13,12 +13,7 @@ from msgspec.structs import replace
 from application.bundle.timestamps import NotStamped, ask
 from interface.bootstrap import System
 from interface.bundle.making import Wanted, make
-from interface.static.verifier.redress_verify import (
-    Asked,
-    Report,
-    check,
-    parse_certificate,
-)
+from interface.verifier.redress_verify import Asked, Report, check, parse_certificate
 from tests.bundle.conftest import states
 from tests.bundle.parts import forged, taken
 from tests.bundle.stamper import OPENSSL, Stamper, stamping

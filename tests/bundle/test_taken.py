@@ -17,10 +17,10 @@ from domain.roles import Party
 from interface import settings
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
-from interface.bundle.taking import verified
 from interface.cli import bundling
 from interface.cli.main import redress
-from interface.worker import Worker
+from interface.run.worker import Worker
+from interface.verified_bundle import verified
 from tests.bundle.parts import taken
 from tests.bundle.witnesses import vkey
 from tests.conftest import Clock
@@ -231,7 +231,7 @@ def test_one_of_both_ways_is_said(arguments: list[str]) -> None:
 
 
 def asked_of(system: System) -> Any:
-    from interface.bundle.taking import trusting
+    from interface.verified_bundle import trusting
 
     return trusting([key_of(system)], [], None)
 

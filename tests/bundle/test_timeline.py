@@ -8,13 +8,13 @@ from uuid import UUID
 
 import pytest
 
+from application.bundle.event_words import SKIPPED
+from application.texts import texts
 from domain.events.any import DisputeEvent
 from domain.events.event import Event
 from interface.bootstrap import System
 from interface.bundle.making import Wanted, make
-from interface.bundle.payload import SKIPPED
-from interface.texts import texts
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.bundle.parts import taken
 from tests.http.conftest import People, file_for
 

@@ -10,8 +10,8 @@ import pytest
 from application.bundle.proved_case import NotSignedYet
 from interface.bootstrap import System
 from interface.bundle.making import Wanted, make
-from interface.static.verifier.redress_verify import Asked, check, parse_key
-from interface.worker import Worker
+from interface.run.worker import Worker
+from interface.verifier.redress_verify import Asked, check, parse_key
 from tests.bundle.witnesses import cosign, vkey, witness
 from tests.http.conftest import People, file_for
 

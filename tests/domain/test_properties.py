@@ -18,7 +18,7 @@ from domain.money import Money
 from domain.personal import map_personal
 from domain.reasons import Reason, RuleCited
 from domain.terms import Terms
-from interface.api.conventions.pages import opened, sealed
+from interface.api.cursors import opened, sealed
 
 CN = working_days("CN", "Asia/Shanghai")
 MOMENTS = st.integers(0, 54 * 365 * 86_400).map(

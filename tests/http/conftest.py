@@ -14,10 +14,10 @@ from litestar.testing import TestClient
 
 from domain.roles import Role
 from interface import settings
-from interface.api.conventions.viewing import WATCHED
+from interface.api.recorded_reads import WATCHED
 from interface.bootstrap import System, wire
 from interface.callers import Caller, DevelopmentKey
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.serving import serving
 

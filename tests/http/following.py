@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx
 
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, Person
 from tests.http.filling import filled

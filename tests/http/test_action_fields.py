@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
 from tests.http.playing import PNG, WEIGHED, Told

@@ -10,7 +10,7 @@ import pytest
 
 from interface import settings
 from interface.bootstrap import System, wire
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
 from tests.http.following import Following

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from interface.api.sent.acts import ACTS
-from interface.worker import Worker
+from interface.api.commands.acts import ACTS
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
 from tests.http.playing import PNG, REASON, RULING, WEIGHED, Told

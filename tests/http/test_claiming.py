@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
 
 REUSED = "urn:redress:problem:key-reused"

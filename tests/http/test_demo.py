@@ -10,8 +10,8 @@ import pytest
 from domain.dispute import Phase
 from domain.outcomes import Outcome
 from interface.bootstrap import System
-from interface.demo.casting import cast
-from interface.demo.playing import DAYS, Clock, Player, with_clock
+from interface.demo.cast import cast
+from interface.demo.player import DAYS, Clock, Player, with_clock
 from interface.health import health
 from projections.queue import Filters, listed
 from tests.samples import BOOKS, NOW

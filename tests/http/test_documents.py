@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 from litestar.testing import TestClient
 
-from interface.api.operation import ClockBody
-from interface.api.oversight.access import GrantBody
-from interface.api.oversight.erasures import ErasureBody
-from interface.api.sent import requests
-from interface.api.sent.acts import ACTS
-from interface.api.sent.fields import Body
-from interface.api.sent.rulings import RulingBody
+from interface.api.commands import requests
+from interface.api.commands.acts import ACTS
+from interface.api.commands.fields import Body
+from interface.api.commands.rulings import RulingBody
+from interface.api.routes.access import GrantBody
+from interface.api.routes.erasures import ErasureBody
+from interface.api.routes.operation import ClockBody
 
 
 def test_codes_have_words_in_both_languages(http: TestClient[Any]) -> None:

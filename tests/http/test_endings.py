@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People
 from tests.http.playing import AMOUNT, REASON, Told

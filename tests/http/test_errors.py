@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.http.conftest import FILING, People, file_for
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar.testing import TestClient
 
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
 

@@ -24,7 +24,7 @@ import pytest
 from application.record.schema.migrations import KEYS, STORE, migrate
 from domain.roles import Role
 from interface.callers import Caller, DevelopmentKey
-from interface.embedded import EmbeddedServer
+from interface.run.embedded_postgres import EmbeddedServer
 from projections.registry import make_missing
 from tests.http.conftest import FILING
 from tests.postgres import embedded

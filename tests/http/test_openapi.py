@@ -8,12 +8,12 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
-from interface.api.conventions import answers
-from interface.api.conventions.pages import Page
-from interface.api.disputes.listing import CaseListed
-from interface.api.oversight.audit import FactFound, History
-from interface.api.oversight.transparency import ReportShown
-from interface.api.shown.case import BuyerCase
+from interface.api.cursors import Page
+from interface.api.openapi import examples
+from interface.api.responses.case import BuyerCase
+from interface.api.responses.case_list import CaseListed
+from interface.api.routes.audit import FactFound, History
+from interface.api.routes.transparency import ReportShown
 
 JSON = "application/json"
 
@@ -69,8 +69,8 @@ def test_the_answer_to_a_filing_has_its_headers(paths: dict[str, Any]) -> None:
 
 
 def test_the_examples_of_answers_are_answers() -> None:
-    msgspec.convert(answers.CASE, BuyerCase)
-    msgspec.convert(answers.CASES, Page[CaseListed])
-    msgspec.convert(answers.HISTORY, History)
-    msgspec.convert(answers.FACTS, Page[FactFound])
-    msgspec.convert(answers.REPORT, ReportShown)
+    msgspec.convert(examples.CASE, BuyerCase)
+    msgspec.convert(examples.CASES, Page[CaseListed])
+    msgspec.convert(examples.HISTORY, History)
+    msgspec.convert(examples.FACTS, Page[FactFound])
+    msgspec.convert(examples.REPORT, ReportShown)

@@ -13,13 +13,13 @@ from click.testing import CliRunner, Result
 from litestar.testing import TestClient
 
 from application.rulebook import ProfileWrong
+from application.texts import texts
 from domain.clock import LimitName
 from interface import settings
 from interface.bootstrap import wire
 from interface.cli.main import redress
+from interface.run.worker import Worker
 from interface.settings import SettingError
-from interface.texts import texts
-from interface.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
 from tests.serving import serving

@@ -10,7 +10,7 @@ import pytest
 from litestar.testing import TestClient
 
 from interface.bootstrap import System
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People, file_for
 
@@ -115,7 +115,7 @@ def test_a_view_is_waited_for_by_version(people: People, system: System) -> None
 def test_a_view_that_never_catches_up_says_when_to_try_again(
     people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("interface.api.conventions.waiting.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("interface.api.read_your_writes.PATIENCE_SECONDS", 0.05)
     case = file_for(people)
     response = people.buyer.get("/v1/disputes", after=f"{case}:1")
     assert response.status_code == 503

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People, file_for
 

@@ -17,7 +17,7 @@ from jwt.algorithms import OKPAlgorithm
 from interface import settings
 from interface.bootstrap import System, wire
 from interface.clock import TestClock
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
 from tests.serving import serving
 

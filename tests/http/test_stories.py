@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
 

@@ -13,8 +13,8 @@ from interface.bootstrap import System, wire
 from interface.cli import comparing, reading
 from interface.cli.comparing import found, known_then
 from interface.cli.main import redress
+from interface.run.worker import Worker
 from interface.settings import SettingError
-from interface.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
 from tests.http.playing import Told

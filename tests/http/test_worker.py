@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from interface.bootstrap import System
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
 

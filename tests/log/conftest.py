@@ -10,7 +10,7 @@ import pytest
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.database import Database
+from application.record.database import Database
 from tests.conftest import Clock
 from tests.log.desks import Desk
 from tests.log.logs import Log

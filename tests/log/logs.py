@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from eventsourcing.persistence import StoredEvent
 
-from application.database import Database
 from application.log.build.integrate import LogBuilder
 from application.record.codec import CaseMapper, chained
+from application.record.database import Database
 from application.record.envelope import Recorded
 from application.record.recorder import LockFreeRecorder
 from application.record.sequencer import Sequencer

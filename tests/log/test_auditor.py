@@ -14,7 +14,7 @@ from application.log.fsck.auditor import BETWEEN_SECONDS, Auditor
 from application.log.fsck.trusted_checkpoints import Trust
 from application.log.sign.checkpoint_store import reports
 from interface.bootstrap import System
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.http.conftest import People, background, file_for, http, people, system
 from tests.http.test_worker import within_seconds
 from tests.log.desks import Desk

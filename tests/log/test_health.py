@@ -22,7 +22,7 @@ from application.record.sequencer import Sequencer
 from interface.bootstrap import System
 from interface.cli import maintaining
 from interface.health import health
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, background, file_for, http, people, system
 from tests.http.test_worker import within_seconds

@@ -17,7 +17,7 @@ from litestar.testing import TestClient
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.format.verifier_keys import Algorithm, parse_vkey
 from interface.bootstrap import System
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.http.conftest import People, background, file_for, http, people, system
 
 __all__ = ["background", "http", "people", "system"]

@@ -18,7 +18,7 @@ from application.log.sign.last_signed import StateUnusable
 from application.log.witness.monitor import Watcher
 from application.log.witness.trust_policy import parse_policy
 from application.log.witness.witness import submission_text
-from interface.witness_app import create_witness_app
+from interface.run.witness_app import create_witness_app
 from tests.log import oracle
 from tests.log.posts import LOG_KEYS, ORIGIN, D, Post, body, declined, signed
 from tests.log.test_note import keys as new_keys

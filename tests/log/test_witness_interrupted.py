@@ -14,7 +14,7 @@ from application.log.sign.last_signed import StateFile
 from application.log.witness import witness
 from application.log.witness.monitor import Watcher
 from application.log.witness.trust_policy import parse_policy
-from interface.witness_app import create_witness_app
+from interface.run.witness_app import create_witness_app
 from tests.http.test_full_disk import small_disk
 from tests.log.killing import Killed
 from tests.log.posts import Post, body, declined, signed

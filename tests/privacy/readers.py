@@ -8,7 +8,7 @@ import pytest
 
 from domain.events.access import CaseViewed
 from domain.roles import Actor, Role
-from interface.worker import Worker
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People
 from tests.http.playing import Told

@@ -9,8 +9,8 @@ import pytest
 
 from application.access.access_log import AccessLog
 from application.access.chain import check_access
-from application.database import Database
 from application.log.fsck.finding import Differs
+from application.record.database import Database
 from domain.events.access import CaseViewed
 from tests.privacy.readers import AUDITOR, VIEWED
 from tests.samples import NOW

@@ -20,8 +20,8 @@ from domain.events.access import CaseViewed
 from domain.identity import ACCESS_LOG
 from domain.roles import Actor, Role
 from interface.bootstrap import System
-from interface.trusting import trust
-from interface.worker import Worker
+from interface.run.worker import Worker
+from interface.trust_config import trust
 from tests.http.conftest import People, file_for
 from tests.log.tampering import owner_without_triggers
 from tests.samples import NOW

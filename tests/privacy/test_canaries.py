@@ -25,9 +25,9 @@ from domain.roles import Party
 from domain.subjects import data_subject
 from interface import settings
 from interface.bootstrap import System, migrate, wire
-from interface.embedded import EmbeddedServer
-from interface.erasing import eraser
-from interface.worker import Worker
+from interface.run.embedded_postgres import EmbeddedServer
+from interface.run.erasures import eraser
+from interface.run.worker import Worker
 from projections.rebuild import rebuild
 from projections.registry import VIEWS
 from tests.conftest import Clock

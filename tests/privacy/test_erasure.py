@@ -11,8 +11,8 @@ from application.privacy.redaction import RESTRICTED
 from application.record.codec import ERASED
 from interface.bootstrap import System
 from interface.cli.main import redress
+from interface.run.worker import Worker
 from interface.settings import SettingError
-from interface.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
 from tests.http.playing import Told

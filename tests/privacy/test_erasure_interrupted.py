@@ -15,8 +15,8 @@ from domain.events.privacy import SubjectErased
 from domain.refusals import SamePerson
 from domain.roles import Party
 from interface.bootstrap import System
-from interface.erasing import eraser
-from interface.worker import Worker
+from interface.run.erasures import eraser
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People
 from tests.http.playing import Told

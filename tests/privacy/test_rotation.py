@@ -14,11 +14,11 @@ import pytest
 
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
-from application.database import Database
 from application.privacy import master_key
 from application.privacy.data_keys import FRESH_SECONDS, KeyStore
 from application.privacy.key_changes import announce, destroy, rewrap, uses
 from application.privacy.master_key import KeyFileUnusable
+from application.record.database import Database
 from application.record.schema.migrations import KEYS
 from tests.conftest import Clock
 from tests.privacy.planting import MARK, plant

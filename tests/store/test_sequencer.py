@@ -11,7 +11,7 @@ from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 
-from application.database import Database
+from application.record.database import Database
 from application.record.envelope import leaf
 from application.record.recorder import LockFreeRecorder
 from application.record.sequencer import Sequencer

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from application.database import Database
+from application.record.database import Database
 from application.record.recorder import LockFreeRecorder
 from application.record.sequencer import Sequencer
 

@@ -1,0 +1,51 @@
+"""The reasons of each decision in a case, in words, zh and en."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from application.cases.ruling_text import in_words
+from application.record.envelope import Recorded, topic
+from domain.codes import Codes
+from domain.events.investigation import EvidenceSubmitted
+from domain.events.ruling import AppealDecided, Ruled, RulingDrafted
+from domain.reasons import Automation
+
+
+class Worded(Struct, frozen=True, kw_only=True):
+    """A decision in words: of which version, of which kind."""
+
+    version: int
+    type: str
+    zh: str
+    en: str
+
+
+def worded(facts: Iterable[Recorded], codes: Codes) -> Iterator[Worded]:
+    """Put every draft, ruling and decision on an appeal into words."""
+    exhibits: dict[int, EvidenceSubmitted] = {}
+    for fact in facts:
+        event = fact.event
+        if isinstance(event, EvidenceSubmitted):
+            exhibits[event.number] = event
+        elif isinstance(event, Ruled | RulingDrafted | AppealDecided):
+            text = in_words(
+                event.liability or "",
+                event.remedies,
+                event.reasons,
+                _made(event),
+                exhibits,
+                codes,
+            )
+            yield Worded(version=fact.version, type=topic(event), **text)
+
+
+def _made(
+    event: Ruled | RulingDrafted | AppealDecided,
+) -> tuple[Automation, str | None]:
+    """Return how a decision was made; an appeal is always decided by a person."""
+    if isinstance(event, AppealDecided):
+        return Automation.NONE, None
+    return event.automation, event.model

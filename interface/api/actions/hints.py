@@ -1,0 +1,82 @@
+"""What is said of a field beyond its type: codes, conditions, bounds of money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.context import Context
+from domain.money import Money
+from interface.api.responses.case_parts import Field
+
+Hint = Mapping[str, Any]
+Hints = dict[str, Hint]
+"""By the place of a field, such as "reasons.burden"."""
+
+
+def hinted(fields: Iterable[Field], hints: Hints, above: str = "") -> tuple[Field, ...]:
+    """Return fields with what is said of them, and of the fields inside."""
+    return tuple(
+        replace(
+            field,
+            fields=hinted(field.fields, hints, f"{above}{field.name}."),
+            **hints.get(f"{above}{field.name}", {}),
+        )
+        for field in fields
+    )
+
+
+def codes(possible: Iterable[object]) -> Hint:
+    """Say which values are possible now."""
+    return {"codes": tuple(map(str, possible))}
+
+
+def when(**needs: Iterable[str]) -> Hint:
+    """Say beside which values of other fields it is needed."""
+    beside = {name: tuple(map(str, values)) for name, values in needs.items()}
+    return {"required_when": beside}
+
+
+def only_when(**needs: Iterable[str]) -> Hint:
+    """Say beside which values of other fields it is needed, and refused otherwise."""
+    beside = when(**needs)["required_when"]
+    return {"required_when": beside, "only_when": beside}
+
+
+def some() -> Hint:
+    """Say that a list may not be empty."""
+    return {"min_length": 1}
+
+
+def money(at: str, most: Money | None, context: Context, **more: Any) -> Hints:
+    """Say how much an amount may be, where that is known, and in which currency."""
+    if most is None:
+        currencies = context.rules.policy.currencies
+        return {at: more, f"{at}.currency": codes(currencies)}
+    limit = {"max": str(most), "currency": most.currency}
+    return {
+        at: limit | more,
+        f"{at}.amount": {"max": str(most)},
+        f"{at}.currency": codes([most.currency]),
+    }
+
+
+def terms(
+    at: str,
+    kinds: Iterable[str],
+    most: Money | None,
+    context: Context,
+    *,
+    ruled: bool = False,
+) -> Hints:
+    """Say what can be offered or granted; rulings have to say who bears freight."""
+    kinds, remedies = tuple(kinds), context.codes.remedies
+    paying = tuple(kind for kind in kinds if remedies[kind].amount)
+    sent = only_when(kind=(kind for kind in kinds if remedies[kind].freight))
+    return {
+        f"{at}.kind": codes(kinds),
+        **money(f"{at}.amount", most, context, **only_when(kind=paying)),
+        f"{at}.freight": sent if ruled else {"only_when": sent["only_when"]},
+    }

@@ -1,0 +1,1 @@
+"""The commands that clients send: path, body and words of each."""

@@ -1,0 +1,217 @@
+"""What comes with every request: caller, language, precondition, idempotency key."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+from litestar import Request, Response
+from msgspec import Struct
+
+from application.cases.case import Request as Asked
+from application.cases.case import Stream
+from application.texts import LANGUAGES, chosen
+from domain.commands.any import DisputeCommand
+from domain.commands.command import Command
+from domain.identity import NAMESPACE
+from domain.refusals import Invalid, NotAllowed, NotFound, NotNow, Refusal, Stale
+from domain.roles import Actor, Party, Role
+from interface.api.actions.action_list import names
+from interface.api.presentation import Viewer, now, shown
+from interface.api.problems import Failure, Refused, malformed
+from interface.api.recorded_reads import WATCHED, View, is_shown, record_view
+from interface.api.responses.case import SellerCase
+from interface.bootstrap import System
+from interface.callers import Caller
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+_ETAG = re.compile(r'"(\d{1,18})"', re.ASCII)
+
+
+class Asking(Struct, frozen=True):
+    """A request whose caller is known."""
+
+    system: System
+    caller: Caller
+    actor: Actor
+    language: str
+    headers: Mapping[str, str]
+    method: str = "GET"
+    path: str = ""
+    query: str = ""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Return who looks, and in which language."""
+        return Viewer(self.actor, self.language)
+
+    def only(self, *roles: Role) -> Asking:
+        """Return this, if the caller is of one of these roles. Raises NotAllowed."""
+        if self.caller.role not in roles:
+            raise NotAllowed(role=self.caller.role)
+        return self
+
+    def read(self, case: UUID) -> Stream:
+        """Load a case that the caller may see. Raises NotFound."""
+        stream = self.system.disputes.find(case)
+        if not stream.facts or not self.caller.may_see(stream.dispute):
+            raise NotFound
+        self.viewed(stream)
+        return stream
+
+    def viewed(self, case: Stream | None = None) -> None:
+        """Record that an auditor or a regulator reads this, or refuse it.
+
+        Raises Failure without a purpose, or without a grant where that is required.
+        """
+        if self.caller.role in WATCHED:
+            record_view(self.system, self.caller, self.headers, self.view(case))
+
+    def view(self, case: Stream | None = None) -> View:
+        """Return what is read; without a case: of all cases that the caller may see."""
+        return View(
+            method=self.method,
+            path=self.path,
+            query=self.query,
+            platform=case.dispute.platform if case else self.caller.platform,
+            case=case.case if case else None,
+        )
+
+    def act(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
+        """Send a command on a case, under If-Match and Idempotency-Key.
+
+        Whoever may not read the case is answered without it.
+        """
+        after = self.done(case, command)
+        if is_shown(self.system, self.caller, self.view(after)):
+            return self.answer(after)
+        return _unshown(after)
+
+    def done(
+        self,
+        case: UUID,
+        command: DisputeCommand,
+        ready: Callable[[], None] = lambda: None,
+    ) -> Stream:
+        """Send a command on a case; return the case as it left it.
+
+        `ready` is called before facts are appended, and not if the command is refused.
+        """
+        if self.caller.role in WATCHED:
+            self.read(case)
+        asked = self._asked(case, command, self._expected(case))
+        try:
+            return self.system.disputes.handle(asked, command, ready)
+        except (NotNow, Invalid, Stale) as refusal:
+            raise self.refused(case, refusal) from refusal
+
+    def _expected(self, case: UUID) -> int | None:
+        """Return the version that is asked for: of several, the one that holds now."""
+        versions = expected_versions(self.headers)
+        if versions is None or len(versions) == 1:
+            return versions[0] if versions else None
+        present = self.system.disputes.find(case).version
+        return present if present in versions else versions[0]
+
+    def take(
+        self, case: UUID, command: DisputeCommand, version: int | None = None
+    ) -> Response[SellerCase]:
+        """Send a command on a version of a case, or on any; refusals go through."""
+        asked = self._asked(case, command, version)
+        return self.answer(self.system.disputes.handle(asked, command))
+
+    def file(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
+        """Send the command that begins a case."""
+        after = self.system.disputes.handle(self._asked(case, command, None), command)
+        return self.answer(after, f"/v1/disputes/{after.case}")
+
+    def answer(self, case: Stream, made: str | None = None) -> Response[SellerCase]:
+        """Present a case, with its version as ETag; `made`: what is new, and where."""
+        headers = {
+            "ETag": f'"{case.version}"',
+            "Content-Language": LANGUAGES[self.language],
+        }
+        if made is not None:
+            headers["Location"] = made
+        body = shown(self.system, case, self.viewer)
+        return Response(body, status_code=201 if made else 200, headers=headers)
+
+    def _asked(
+        self, case: UUID, command: DisputeCommand, expected: int | None
+    ) -> Asked:
+        return Asked(
+            case=case,
+            actor=self.actor,
+            platform=self.caller.platform,
+            command_id=self.command_id(),
+            digest=self._digest(case, command),
+            expected=expected,
+        )
+
+    def command_id(self) -> UUID:
+        """Return the command id that the caller's key stands for. Raises Failure."""
+        key = self.headers.get("idempotency-key", "")
+        if not _KEY.fullmatch(key):
+            raise Failure("missing-key")
+        who = [self.caller.platform, self.caller.role, self.caller.subject, key]
+        return uuid5(NAMESPACE, msgspec.json.encode(who).decode())
+
+    def _digest(self, case: UUID, command: Command) -> bytes:
+        """Hash what is asked, keyed, so that the hash tells nothing of it."""
+        kind = type(command).__name__
+        asked = msgspec.json.encode([case, self.actor, kind, command])
+        return hmac.digest(self.system.keys.master.digest, asked, sha256)
+
+    def refused(self, case_id: UUID, refusal: Refusal) -> Refused:
+        """Return a refusal with where the case stands and what is possible instead."""
+        case = self.read(case_id)
+        context = self.system.disputes.context(case, self.actor)
+        dispute = now(case, context)
+        return Refused(refusal, dispute.phase, names(dispute, context), case.version)
+
+
+def _unshown(case: Stream) -> Response[Any]:
+    return Response(None, status_code=204, headers={"ETag": f'"{case.version}"'})
+
+
+def asking(request: Request[Any, Any, Any], system: System) -> Asking:
+    """Find out who asks. Raises Unauthenticated, or Failure for a wrong header."""
+    caller = system.tokens.caller(request.headers.get("authorization"))
+    return Asking(
+        system,
+        caller,
+        caller.actor(_on_behalf_of(request, caller)),
+        chosen(request.headers.get("accept-language")),
+        request.headers,
+        request.method,
+        request.url.path,
+        request.url.query,
+    )
+
+
+def _on_behalf_of(request: Request[Any, Any, Any], caller: Caller) -> Party | None:
+    """Return the party for whom the platform's service client acts."""
+    named = request.headers.get("on-behalf-of")
+    if named is None:
+        return None
+    if caller.role is not Role.PLATFORM or named not in {Party.BUYER, Party.SELLER}:
+        raise malformed("On-Behalf-Of", "not-on-behalf")
+    return Party(named)
+
+
+def expected_versions(headers: Mapping[str, str]) -> tuple[int, ...] | None:
+    """Return the versions that If-Match names, None for "*". Raises Failure."""
+    given = headers.get("if-match")
+    if given is None:
+        raise Failure("precondition-required")
+    if given.strip() == "*":
+        return None
+    matches = [_ETAG.fullmatch(one.strip()) for one in given.split(",")]
+    if not all(matches):
+        raise malformed("If-Match", "no-etag", value=given)
+    return tuple(int(match[1]) for match in matches if match)

@@ -1,0 +1,84 @@
+"""What a filing would lead to, and filing an ended case once more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response
+from msgspec import Struct
+
+from application.cases.reopened_filing import next_case
+from application.texts import say
+from domain.commands.filing import FileDispute, Reopen
+from domain.decide.filing import ROUTES, eligibility
+from domain.dispute import Phase
+from domain.identity import natural_key
+from domain.lifecycle import guard
+from domain.refusals import NotNow, Stale
+from interface.api.context import Asking, expected_versions
+from interface.api.problems import Fault, fault
+from interface.api.responses.case import SellerCase
+
+
+class EligibilityShown(Struct, frozen=True, kw_only=True):
+    """What a filing would lead to.
+
+    `decided_by` "rule": refused at once on `ground`; "mediator": looked at. `until` is
+    the last moment to file (UTC). `duplicate` is a live dispute on the same issue;
+    `earlier` one that ended, which new facts re-open.
+    """
+
+    accepted: bool
+    decided_by: str
+    ground: str | None
+    words: str
+    until: datetime | None
+    missing: tuple[Fault, ...]
+    routes: tuple[str, ...]
+    duplicate: str | None
+    earlier: str | None
+
+
+def case_of(command: FileDispute) -> UUID:
+    """Return the id of the first case on an issue of an order line."""
+    order = command.order
+    return natural_key(command.platform, order.id, order.line, command.reason, 1)
+
+
+def foreseen(asked: Asking, command: FileDispute) -> EligibilityShown:
+    """Say what would become of a filing; nothing is recorded."""
+    disputes = asked.system.disputes
+    present = disputes.find(case_of(command))
+    context = disputes.context(present, asked.actor)
+    guard(FileDispute, disputes.find(UUID(int=0)).dispute, context)
+    found = eligibility(command, context)
+    there = f"/v1/disputes/{present.case}" if present.facts else None
+    over = present.dispute.phase is Phase.CLOSED
+    ground = "settled-or-pending" if there else found.ground
+    accepted = ground is None and not found.problems
+    outcome = "accepted" if accepted else "refused"
+    return EligibilityShown(
+        accepted=accepted,
+        decided_by="mediator" if accepted else "rule",
+        ground=ground,
+        words=say("eligibility", outcome, asked.language),
+        until=found.until,
+        missing=tuple(fault(one, asked.language) for one in found.problems),
+        routes=ROUTES if ground else (),
+        duplicate=None if over else there,
+        earlier=there if over else None,
+    )
+
+
+def reopened(asked: Asking, ended: UUID, command: Reopen) -> Response[SellerCase]:
+    """File the next case on the issue of an ended one."""
+    case = asked.read(ended)
+    versions = expected_versions(asked.headers)
+    if versions is not None and case.version not in versions:
+        raise asked.refused(ended, Stale(version=str(case.version)))
+    try:
+        new, filing = next_case(asked.system.disputes, case, asked.actor, command)
+    except NotNow as refusal:
+        raise asked.refused(ended, refusal) from refusal
+    return asked.file(new, filing)

@@ -1,0 +1,190 @@
+"""Which error is answered with which problem."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from typing import Any
+
+import psycopg
+from eventsourcing.persistence import PersistenceError
+from litestar import Request, Response
+from litestar.exceptions import (
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    ValidationException,
+)
+
+from application.cases.disputes import Contended
+from application.cases.evidence_files import FileDamaged, TooLargeFile
+from application.log.build.stored_tree import LogDamaged
+from domain.refusals import Invalid, Problem, Refusal
+from interface.api.actions.body_fields import codes_at
+from interface.api.decode_errors import shape_problem
+from interface.api.problems import Failure, Refused, respond
+from interface.callers import Unauthenticated
+from interface.safe_traceback import said, traced
+from projections.period import BadQuestion
+
+MAX_BODY_BYTES = 512 * 1024
+RETRY_SECONDS = "1"
+UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
+
+_log = logging.getLogger(__name__)
+
+
+def on_refusal(request: Request[Any, Any, Any], error: Refusal) -> Response[Any]:
+    """Answer a refusal that concerns no particular case."""
+    faults = error.problems if isinstance(error, Invalid) else ()
+    filling = {} if isinstance(error, Invalid) else error.details
+    return respond(request, error.code, filling=filling, faults=faults)
+
+
+def on_refused(request: Request[Any, Any, Any], error: Refused) -> Response[Any]:
+    """Answer a refused command on a case."""
+    refusal = error.refusal
+    faults = refusal.problems if isinstance(refusal, Invalid) else ()
+    filling = {} if isinstance(refusal, Invalid) else refusal.details
+    about = {
+        "phase": error.phase,
+        "possible": error.possible,
+        "version": error.version,
+    }
+    return respond(request, refusal.code, filling=filling, faults=faults, about=about)
+
+
+def on_failure(request: Request[Any, Any, Any], error: Failure) -> Response[Any]:
+    """Answer an error of the interface itself."""
+    return respond(
+        request,
+        error.code,
+        filling=error.filling,
+        faults=error.faults,
+        headers=error.headers,
+    )
+
+
+def on_unauthenticated(
+    request: Request[Any, Any, Any], error: Unauthenticated
+) -> Response[Any]:
+    """Ask for a bearer token."""
+    headers = {"WWW-Authenticate": "Bearer"}
+    return respond(
+        request, "unauthenticated", headers=headers, filling={"reason": str(error)}
+    )
+
+
+def on_validation(
+    request: Request[Any, Any, Any], error: ValidationException
+) -> Response[Any]:
+    """Name the place in the body, the query or the headers that is malformed."""
+    found = error.extra if isinstance(error.extra, list) else []
+    places = [(one.get("key", ""), one["message"]) for one in found]
+    faults = [_named(request, *one) for one in places or [("", error.detail)]]
+    return respond(request, "malformed", faults=faults)
+
+
+def _named(request: Request[Any, Any, Any], key: str, message: str) -> Problem:
+    """Say what is wrong with one value; of a code, which ones there are."""
+    problem = shape_problem(key, message)
+    if problem.code != "not-one-of":
+        return problem
+    parameters = request.route_handler.parsed_fn_signature.parameters
+    name, place = (key, "") if key in parameters else ("data", key)
+    allowed = codes_at(parameters[name].annotation, place) if name in parameters else ()
+    details = {**problem.details, "allowed": ", ".join(allowed)}
+    return Problem(problem.pointer, problem.code, details)
+
+
+def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """Answer what the framework itself refuses."""
+    match error:
+        case ValidationException():
+            return on_validation(request, error)
+        case NotFoundException():
+            return respond(request, "no-such-page")
+        case MethodNotAllowedException():
+            return respond(request, "method-not-allowed", headers=error.headers)
+        case _ if error.status_code == TOO_LARGE:
+            limit = {"limit": f"{MAX_BODY_BYTES:,}"}
+            return respond(request, "too-large", filling=limit)
+        case _ if error.status_code < SERVER_FAULT:
+            not_json = Problem("", "not-json", {"said": error.detail})
+            return respond(request, "malformed", faults=[not_json])
+    return on_anything(request, error)
+
+
+TOO_LARGE = 413
+SERVER_FAULT = 500
+
+
+def on_text(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[Any]:
+    """Answer a body that is not UTF-8."""
+    return respond(request, "malformed", faults=[Problem("", "not-utf-8")])
+
+
+def on_period(request: Request[Any, Any, Any], error: BadQuestion) -> Response[Any]:
+    """Name what a report cannot be made of."""
+    return respond(request, "malformed", filling={"said": str(error)})
+
+
+def on_file(request: Request[Any, Any, Any], error: TooLargeFile) -> Response[Any]:
+    """Name the limit for files."""
+    return respond(request, "too-large", filling={"limit": str(error.limit)})
+
+
+def on_damage(request: Request[Any, Any, Any], error: LogDamaged) -> Response[Any]:
+    """Name what of the log is damaged."""
+    _log.error("log: %s", error)
+    return respond(request, "log-damaged", filling={"said": str(error)})
+
+
+def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer that the database is out of reach, or full."""
+    _log.error("database: %s", said(error))
+    cause = error.__cause__ or error
+    full = isinstance(cause, psycopg.errors.DiskFull)
+    code = "storage-full" if full else "database-down"
+    return respond(request, code, headers={"Retry-After": RETRY_SECONDS})
+
+
+def on_system(request: Request[Any, Any, Any], error: OSError) -> Response[Any]:
+    """Answer that the disk is full or unusable; anything else is our fault."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return respond(request, "storage-full", headers={"Retry-After": RETRY_SECONDS})
+    if error.errno in UNUSABLE:
+        _log.error("storage: %s", error)
+        return respond(request, "storage-unusable")
+    return on_anything(request, error)
+
+
+def on_depth(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any]:
+    """Answer a body whose parts lie in one another without end."""
+    return respond(request, "malformed", faults=[Problem("", "too-deep")])
+
+
+def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer our own faults, and note them."""
+    _log.error("%s %s: %s", request.method, request.url.path, traced(error))
+    return respond(request, "internal")
+
+
+HANDLERS: dict[type[Exception] | int, Any] = {
+    Refusal: on_refusal,
+    Refused: on_refused,
+    Failure: on_failure,
+    Unauthenticated: on_unauthenticated,
+    BadQuestion: on_period,
+    TooLargeFile: on_file,
+    FileDamaged: on_anything,
+    LogDamaged: on_damage,
+    PersistenceError: on_database,
+    psycopg.OperationalError: on_database,
+    Contended: on_database,
+    UnicodeDecodeError: on_text,
+    RecursionError: on_depth,
+    HTTPException: on_http,
+    OSError: on_system,
+    Exception: on_anything,
+}

@@ -1,0 +1,122 @@
+"""Takes files of a case in, under their party's key, and gives them out again."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Request
+from litestar.response import Stream as Streamed
+from msgspec import Struct
+
+from application.cases.case import Stream
+from application.cases.evidence_files import Kept, ReceivedFile
+from application.privacy.redaction import may_read
+from application.record.wrap import subject_of
+from domain.refusals import NotFound, NotNow
+from domain.roles import Party
+from interface.api.context import Asking, asking, expected_versions
+from interface.api.problems import Failure
+from interface.api.uploads import Upload
+from interface.bootstrap import System
+
+
+class Place(Struct, frozen=True):
+    """Where a file belongs: under the key of the party that hands it in."""
+
+    asked: Asking
+    key: UUID
+    cipher: Any
+    subject: str
+
+    def take(self, coming: ReceivedFile, kept: Kept) -> None:
+        """Put the file in place. Raises Failure if its key was retired meanwhile."""
+        if self.asked.system.keys.current([self.subject])[self.subject] != self.key:
+            raise Failure("key-retired", headers={"Retry-After": "1"})
+        coming.place(kept)
+
+
+class File(Struct, frozen=True):
+    """A file that is kept, and what it is called."""
+
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+
+
+def place_for(
+    request: Request[Any, Any, Any],
+    system: System,
+    dispute_id: UUID,
+    check: Callable[[Stream, Asking], None],
+) -> Place:
+    """Check, before any byte is taken, that the command is possible now."""
+    asked = asking(request, system)
+    expected_versions(asked.headers)
+    command_id = asked.command_id()
+    case = asked.read(dispute_id)
+    if all(fact.command_id != command_id for fact in case.facts):
+        try:
+            check(case, asked)
+        except NotNow as refusal:
+            raise asked.refused(dispute_id, refusal) from refusal
+    party = asked.actor.party
+    side = Party.SELLER if party is Party.SELLER else Party.BUYER
+    subject = subject_of(case.case, side, case.dispute)
+    key = system.keys.current([subject])[subject]
+    return Place(asked, key, system.keys.cipher(key), subject)
+
+
+def check_restricted(asked: Asking, case: Stream, by: Party) -> None:
+    """Raise Failure if the file's party has its data only kept, and others ask."""
+    party = Party.SELLER if by is Party.SELLER else Party.BUYER
+    if party in case.restricted and not may_read(asked.actor, party):
+        raise Failure("restricted")
+
+
+async def received(
+    request: Request[Any, Any, Any], coming: ReceivedFile, fields: frozenset[str]
+) -> Upload:
+    """Take the whole upload in. Raises Failure if it breaks off."""
+    kind = request.headers.get("content-type", "")
+    upload = Upload(kind, coming.incoming, fields)
+    async for chunk in request.stream():
+        upload.feed(chunk)
+    upload.finish()
+    return upload
+
+
+def given_out(system: System, file: File, key: UUID | None) -> Streamed:
+    """Return a file's bytes; `Digest` and `Repr-Digest` hold their SHA-256."""
+    if key is None:
+        raise NotFound
+    return Streamed(
+        _bytes(system, file, key), media_type=file.media_type, headers=_headers(file)
+    )
+
+
+def _bytes(system: System, file: File, key: UUID) -> Iterator[bytes]:
+    """Yield the bytes, the first of them read already: errors come before headers."""
+    cipher = system.keys.cipher(key)
+    if cipher is None:
+        raise Failure("erased")
+    chunks = system.evidence.read(file.sha256, key, cipher)
+    return chain([next(chunks)], chunks)
+
+
+def _headers(file: File) -> dict[str, str]:
+    digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
+    name = quote(file.name, safe="")
+    return {
+        "Content-Length": str(file.size),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "Digest": f"sha-256={digest}",
+        "Repr-Digest": f"sha-256=:{digest}:",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }

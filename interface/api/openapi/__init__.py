@@ -1,0 +1,1 @@
+"""The OpenAPI document: what it says beyond the signatures, and its page."""

@@ -1,0 +1,182 @@
+"""What the OpenAPI document says beyond the signatures: headers, problems, examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import (
+    Example,
+    OpenAPIFormat,
+    OpenAPIMediaType,
+    OpenAPIType,
+    Operation,
+    Parameter,
+    RequestBody,
+    Schema,
+)
+
+from interface.api.openapi.examples import tell_answer
+from interface.api.problems import ProblemDetails
+
+_TEXT = Schema(type=OpenAPIType.STRING)
+
+IDEMPOTENCY_KEY = Parameter(
+    name="Idempotency-Key",
+    param_in="header",
+    required=True,
+    schema=_TEXT,
+    description=(
+        "1-255 visible characters of your choice. The same key with the same body "
+        "gives the first answer again; with another body it is refused."
+    ),
+    examples={"key": Example(value="8c5f0a4e-5c0b-4f0c-9d52-0d6d0f7f6f11")},
+)
+IF_MATCH = Parameter(
+    name="If-Match",
+    param_in="header",
+    required=True,
+    schema=_TEXT,
+    description="The ETag of the case as you have read it, or several, or *.",
+    examples={"version": Example(value='"3"'), "any": Example(value="*")},
+)
+ON_BEHALF_OF = Parameter(
+    name="On-Behalf-Of",
+    param_in="header",
+    required=False,
+    schema=Schema(type=OpenAPIType.STRING, enum=["buyer", "seller"]),
+    description="For the role platform: the party for whom it acts.",
+)
+LANGUAGE = Parameter(
+    name="Accept-Language",
+    param_in="header",
+    required=False,
+    schema=_TEXT,
+    description="zh-CN or en, for titles and words.",
+)
+
+PURPOSE = Parameter(
+    name="Purpose",
+    param_in="header",
+    required=False,
+    schema=_TEXT,
+    description=(
+        "Why it is read: required of auditors and regulators, and recorded. "
+        "1-200 characters of UTF-8, or percent-encoded."
+    ),
+    examples={"purpose": Example(value="Audit 2026-Q4")},
+)
+
+
+@dataclass
+class Reading(Operation):
+    """A request that changes nothing."""
+
+    def __post_init__(self) -> None:
+        """Add the headers that such a request takes."""
+        self.parameters = [*(self.parameters or ()), PURPOSE, LANGUAGE]
+        tell_answer(self)
+
+
+@dataclass
+class Writing(Operation):
+    """A request that may record facts."""
+
+    def __post_init__(self) -> None:
+        """Add the headers that such a request takes."""
+        self.parameters = [
+            *(self.parameters or ()),
+            IDEMPOTENCY_KEY,
+            ON_BEHALF_OF,
+            LANGUAGE,
+        ]
+        tell_answer(self)
+
+
+@dataclass
+class Acting(Operation):
+    """A command on a case."""
+
+    def __post_init__(self) -> None:
+        """Add the headers that such a request takes."""
+        self.parameters = [
+            *(self.parameters or ()),
+            IDEMPOTENCY_KEY,
+            IF_MATCH,
+            ON_BEHALF_OF,
+            LANGUAGE,
+        ]
+        tell_answer(self)
+
+
+@dataclass
+class Uploading(Acting):
+    """A command that brings a file as evidence."""
+
+    def __post_init__(self) -> None:
+        """Add the headers and the parts that such a request takes."""
+        super().__post_init__()
+        sent = {"kind": "photo", "note": "The crack.", "file": "(the bytes)"}
+        parts = {"kind": _TEXT, "note": _TEXT, "draft": _TEXT}
+        self.request_body = _form(parts, ["file", "kind"], sent)
+
+
+@dataclass
+class Attaching(Acting):
+    """A message that brings a file."""
+
+    def __post_init__(self) -> None:
+        """Add the headers and the parts that such a request takes."""
+        super().__post_init__()
+        sent = {"text": "Here is the slip.", "file": "(the bytes)"}
+        self.request_body = _form({"text": _TEXT}, ["file", "text"], sent)
+
+
+def _form(
+    parts: dict[str, Schema], required: list[str], sent: dict[str, str]
+) -> RequestBody:
+    file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+    form = Schema(
+        type=OpenAPIType.OBJECT, required=required, properties={"file": file, **parts}
+    )
+    media = OpenAPIMediaType(schema=form, examples={"file": Example(value=sent)})
+    content = {"multipart/form-data": media}
+    return RequestBody(content=content, required=True)
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """Say with which problems a request may be answered."""
+    words = {
+        400: "Malformed",
+        401: "No valid bearer token",
+        403: "Not for this role",
+        404: "No such case, or not yours to see",
+        410: "Erased",
+        409: "Not possible in this phase, or a duplicate",
+        412: "Stale If-Match",
+        413: "Too large",
+        415: "Not a type that is taken",
+        422: "Against the rules",
+        428: "If-Match is missing",
+        503: "Database out of reach, or a view lags",
+    }
+    return {
+        status: ResponseSpec(
+            data_container=ProblemDetails,
+            description=words[status],
+            media_type="application/problem+json",
+            generate_examples=False,
+        )
+        for status in statuses
+    }
+
+
+READ_PROBLEMS = problems(400, 401, 403, 404, 503)
+WRITE_PROBLEMS = problems(400, 401, 403, 404, 409, 422, 503)
+ACT_PROBLEMS = problems(400, 401, 403, 404, 409, 412, 422, 428, 503)
+
+
+def example(summary: str, value: dict[str, Any]) -> Example:
+    """Return an example of a body."""
+    return Example(summary=summary, value=value)

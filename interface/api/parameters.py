@@ -1,0 +1,107 @@
+"""What a request may bring: known parameters and codes, and no needless body."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from application.imports.mapping import EVENTS
+from domain.codes import Codes
+from domain.refusals import Problem
+from interface.api.decode_errors import shape_problem
+from interface.api.problems import Failure, malformed
+
+_OURS = ("/v1/", "/health/")
+_NOT_IN_QUERIES = {"request", "system", "data"}
+
+
+def refuse_unknown_parameters(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Name every parameter that the path does not take. Raises Failure."""
+    if not connection.url.path.startswith(_OURS):
+        return
+    # One that is a word of Python is written with a final "_" there.
+    parameters = {n.rstrip("_") for n in handler.parsed_fn_signature.parameters}
+    known = sorted(parameters - _NOT_IN_QUERIES - set(connection.path_params))
+    faults = [
+        _unknown(name, known) if name not in known else _not_text(name)
+        for name, value in connection.query_params.multi_items()
+        if name not in known or not _is_text(value)
+    ]
+    if faults:
+        raise Failure("malformed", faults=faults)
+
+
+async def refuse_needless_body(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Refuse what is sent to a command that takes no body. Raises Failure."""
+    takes_body = "data" in handler.parsed_fn_signature.parameters
+    if takes_body or handler.opt.get("upload") or not isinstance(connection, Request):
+        return
+    body = await connection.body()
+    if body.strip() not in {b"", b"{}", b"null"}:
+        raise Failure("malformed", faults=_needless(body))
+
+
+def _needless(body: bytes) -> list[Problem]:
+    try:
+        sent = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        sent = None
+    if not isinstance(sent, dict):
+        return [Problem("", "takes-no-body")]
+    return [shape_problem("", f"Object contains unknown field `{n}`") for n in sent]
+
+
+def category(codes: Codes, code: str | None) -> str | None:
+    """Return the code of a category. Raises Failure if there is none such."""
+    return one_of("category", code, tuple(codes.categories))
+
+
+def category_or_reason(codes: Codes, code: str | None) -> str | None:
+    """Return a category, or "category/reason". Raises Failure."""
+    name, slash, _ = (code or "").partition("/")
+    if not slash or name not in codes.categories:
+        return category(codes, code)
+    reasons = codes.categories[name].reasons
+    return one_of("category", code, tuple(f"{name}/{one}" for one in reasons))
+
+
+def event_type(kind: str | None, name: str = "type") -> str | None:
+    """Return the name of a kind of fact. Raises Failure if there is none such."""
+    return one_of(name, kind, tuple(EVENTS))
+
+
+def aware(name: str, moment: datetime | None) -> datetime | None:
+    """Return a time that says its offset. Raises Failure for one that does not."""
+    if moment is not None and moment.tzinfo is None:
+        raise malformed(name, "no-offset")
+    return moment
+
+
+def one_of(name: str, code: str | None, allowed: tuple[str, ...]) -> str | None:
+    """Return a code that a parameter may have. Raises Failure, naming those."""
+    if code is None or code in allowed:
+        return code
+    said = {"allowed": ", ".join(allowed)}
+    raise Failure("malformed", faults=[Problem(f"/{name}", "unknown-code", said)])
+
+
+def _unknown(name: str, known: list[str]) -> Problem:
+    code = "unknown-parameter" if known else "no-parameters"
+    return Problem(f"/{name}", code, {"allowed": ", ".join(known)})
+
+
+def _not_text(name: str) -> Problem:
+    return Problem(f"/{name}", "control-characters")
+
+
+def _is_text(value: str) -> bool:
+    return not any(char < " " or "\ud800" <= char <= "\udfff" for char in value)

@@ -1,0 +1,134 @@
+"""Errors as RFC 9457 problem details, in the caller's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from litestar import Request, Response
+from msgspec import Struct
+
+from application.texts import Blank, chosen, say, texts
+from domain.refusals import Problem, Refusal
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Fault(Struct, frozen=True):
+    """One thing that is wrong: a JSON pointer, a stable code, and words."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An error (RFC 9457).
+
+    `phase` and `possible` tell, for a refused command, where the case stands and what
+    the caller can do instead.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    errors: tuple[Fault, ...] = ()
+    phase: str | None = None
+    possible: tuple[str, ...] | None = None
+    version: int | None = None
+
+
+class Failure(Exception):
+    """An error of the interface itself, by its code in the texts."""
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        faults: Iterable[Problem] = (),
+        headers: Mapping[str, str] | None = None,
+        **filling: str,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.faults = tuple(faults)
+        self.headers = dict(headers or {})
+        self.filling = filling
+
+
+def malformed(place: str, code: str, **filling: str) -> Failure:
+    """Return the failure that one parameter, header or field is malformed."""
+    return Failure("malformed", faults=[Problem(f"/{place}", code, filling)])
+
+
+class Refused(Exception):
+    """A refusal, with where the case stands and what is possible instead."""
+
+    def __init__(
+        self, refusal: Refusal, phase: str, possible: tuple[str, ...], version: int
+    ) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+        self.phase = phase
+        self.possible = possible
+        self.version = version
+
+
+def respond(
+    request: Request[Any, Any, Any],
+    code: str,
+    *,
+    filling: Mapping[str, str] | None = None,
+    faults: Iterable[Problem] = (),
+    headers: Mapping[str, str] | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> Response[ProblemDetails]:
+    """Answer with the problem of a code; `filling` fills in its words."""
+    filling = filling or {}
+    language = chosen(request.headers.get("accept-language"))
+    entry = texts()["problems"][code]
+    filled = _translated(filling, language)
+    detail = entry.get("detail", {}).get(language, "")
+    if code == "no-ground" and "reason" in filling:
+        detail = "{reason}"
+    details = ProblemDetails(
+        type=f"urn:redress:problem:{code}",
+        title=entry["title"][language],
+        status=entry["status"],
+        detail=filling.get("said") or detail.format_map(Blank(filled)),
+        errors=tuple(fault(one, language) for one in faults),
+        **(about or {}),
+    )
+    return Response(
+        details,
+        status_code=details.status,
+        media_type=MEDIA_TYPE,
+        headers={"Content-Language": language, **(headers or {})},
+    )
+
+
+def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:
+    """Put codes that have words into words, and say of an empty list that it is."""
+    tables = {
+        "phase": "phases",
+        "role": "roles",
+        "awaited": "awaited",
+        "relation": "relations",
+        "reason": "conditions",
+        "expected_type": "types",
+        "got_type": "types",
+    }
+    return {
+        name: say(tables[name], value, language)
+        if name in tables
+        else value or say("lists", "empty", language)
+        for name, value in filling.items()
+    }
+
+
+def fault(problem: Problem, language: str) -> Fault:
+    """Put what is wrong into words."""
+    details = _translated(problem.details, language)
+    detail = say("faults", problem.code, language, **details)
+    return Fault(problem.pointer, problem.code, detail)

@@ -1,0 +1,49 @@
+"""Read your own writes: wait, bounded, until a view holds a version of a case."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import UUID
+
+from interface.api.problems import Failure, malformed
+from interface.bootstrap import System
+from projections.read_model import View
+
+PATIENCE_SECONDS = 5.0
+PAUSE_SECONDS = 0.01
+
+
+def caught_up(system: System, view: View[Any], after: str | None) -> None:
+    """Wait until a view holds `<case>:<version>`.
+
+    Raises Failure: malformed, or lagging (503, with Retry-After) after five seconds.
+    """
+    if after is None:
+        return
+    case, _, version = after.partition(":")
+    try:
+        wait(system, view, UUID(case), int(version))
+    except ValueError:
+        raise malformed("after", "no-version", value=after) from None
+
+
+def wait(system: System, view: View[Any], case: UUID, version: int | None) -> None:
+    """Wait until a view holds a version of a case; Failure after five seconds."""
+    if version is None:
+        return
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not _holds(system, view, case, version):
+        if time.monotonic() > until:
+            raise Failure("lagging", headers={"Retry-After": "1"}, view=view.name)
+        time.sleep(PAUSE_SECONDS)
+
+
+def _holds(system: System, view: View[Any], case: UUID, version: int) -> bool:
+    with system.database.get_connection() as connection:
+        row = connection.execute(
+            "SELECT f.position >= l.position AS there FROM ledger l, followers f"
+            " WHERE l.originator_id = %s AND l.originator_version = %s AND f.name = %s",
+            (case, version, view.name),
+        ).fetchone()
+    return row is not None and bool(row["there"])

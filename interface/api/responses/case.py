@@ -1,0 +1,108 @@
+"""A case as each role is shown it. Redaction is another Struct, not an `if`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.dispute import Hold
+from interface.api.responses.case_course import (
+    AppealShown,
+    BurdenShown,
+    DraftShown,
+    EnforcementShown,
+    EvidenceRequestShown,
+    InquiryShown,
+    MessageShown,
+    MoneyTold,
+    RequirementShown,
+    SanctionShown,
+    SuspensionShown,
+)
+from interface.api.responses.case_parts import (
+    ActionShown,
+    DeadlineShown,
+    EscalationShown,
+    EvidenceShown,
+    ObligationShown,
+    OfferShown,
+    OrderShown,
+    ResponseShown,
+    RulingShown,
+    Shown,
+    TermsShown,
+    WaitingShown,
+)
+
+
+class SellerCase(Shown, frozen=True, kw_only=True):
+    """A case as its seller is shown it."""
+
+    id: UUID
+    version: int
+    phase: str
+    words: dict[str, str]
+    platform: str
+    channel: str
+    category: str
+    reason: str
+    seller: str | None = None
+    buyer: str | None = None
+    order: OrderShown
+    claim: TermsShown | None = None
+    facts: str | None = None
+    evidence_note: str | None = None
+    policy: str | None = None
+    opened_at: datetime
+    opened_precision: str | None = None
+    closed_at: datetime | None = None
+    closed_precision: str | None = None
+    outcome: str | None = None
+    claim_result: str | None = None
+    refusal: dict[str, Any] | None = None
+    withdrawal: dict[str, Any] | None = None
+    response: ResponseShown | None = None
+    offers: tuple[OfferShown, ...] = ()
+    escalation: EscalationShown | None = None
+    evidence: tuple[EvidenceShown, ...] = ()
+    requirements: tuple[RequirementShown, ...] = ()
+    evidence_requests: tuple[EvidenceRequestShown, ...] = ()
+    burden: BurdenShown | None = None
+    inquiries: tuple[InquiryShown, ...] = ()
+    messages: tuple[MessageShown, ...] = ()
+    ruling: RulingShown | None = None
+    review: dict[str, Any] | None = None
+    appeals: tuple[AppealShown, ...] = ()
+    suspension: SuspensionShown | None = None
+    enforcement: tuple[EnforcementShown, ...] = ()
+    sanctions: tuple[SanctionShown, ...] = ()
+    money: MoneyTold | None = None
+    referral: dict[str, Any] | None = None
+    reopens: UUID | None = None
+    new_facts: str | None = None
+    obligations: tuple[ObligationShown, ...] = ()
+    restricted: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
+    deadlines: tuple[DeadlineShown, ...] = ()
+    waiting_on: WaitingShown | None = None
+    actions: tuple[ActionShown, ...] = ()
+
+
+class BuyerCase(SellerCase, frozen=True, kw_only=True):
+    """A case as its buyer is shown it: with the contact that the buyer gave."""
+
+    contact: str | None = None
+
+
+class StaffCase(BuyerCase, frozen=True, kw_only=True):
+    """A case as staff, auditors and regulators are shown it: all of it."""
+
+    assignee: str | None = None
+    decided_by: str | None = None
+    approved_by: str | None = None
+    recused: tuple[str, ...] = ()
+    draft: DraftShown | None = None
+    admission_note: str | None = None
+    legal_holds: tuple[Hold, ...] = ()
+    imported: dict[str, str] | None = None

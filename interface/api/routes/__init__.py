@@ -1,0 +1,1 @@
+"""The endpoints that are no commands on a case."""

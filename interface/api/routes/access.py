@@ -1,0 +1,231 @@
+"""The access log, and the grants by which auditors and regulators read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
+from msgspec import Meta, Struct
+
+from application.access.access_log import AccessLog, Entry, Sought
+from application.access.grants import Grant, Grants
+from domain.events.access import AccessEvent, AccessGranted, AccessRevoked
+from domain.refusals import Invalid, Problem
+from domain.roles import Role
+from interface.api.commands.fields import SAYS, Body, Id, Time, utc
+from interface.api.context import Asking, asking
+from interface.api.cursors import Page, opened, page
+from interface.api.openapi.operations import (
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
+    Reading,
+    Writing,
+    example,
+)
+from interface.api.parameters import aware, one_of
+from interface.api.problems import Failure
+from interface.api.recorded_reads import WATCHED, WHAT, record_oversight
+from interface.api.routes.replay import AUDITORS
+from interface.bootstrap import System
+
+Req = Request[Any, Any, Any]
+MOST_GRANTS = 200
+RECORDED = (
+    *WHAT,
+    *(str(one.__struct_config__.tag) for one in (AccessGranted, AccessRevoked)),
+)
+LONGEST = timedelta(days=366)
+"""A grant is for a time: who needs longer is granted it again."""
+
+GIVING = example(
+    "A quarter's audit",
+    {
+        "reader": "a-1",
+        "role": "auditor",
+        "begins": "2026-11-01T00:00:00+08:00",
+        "ends": "2026-12-01T00:00:00+08:00",
+        "purpose": "Audit 2026-Q4",
+    },
+)
+
+
+class AccessShown(Struct, frozen=True, kw_only=True):
+    """Who read what, when and why; or which grant was given or revoked."""
+
+    number: int
+    at: datetime
+    reader: str | None
+    role: str
+    platform: str | None
+    prev: str | None
+    event: AccessEvent
+
+
+class AccessPage(Page[AccessShown], frozen=True, kw_only=True):
+    """One page of the access log."""
+
+
+class GrantBody(Body, frozen=True, kw_only=True):
+    """Who may read the platform's cases, or some of them, from when until when."""
+
+    reader: Id
+    role: Literal["auditor", "regulator"]
+    begins: Time
+    ends: Time
+    purpose: Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)]
+    cases: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=1_000)] | None = (
+        None
+    )
+
+    def grant(self, asked: Asking) -> Grant:
+        """Return the grant. Raises Invalid if its time makes no sense."""
+        begins, ends = utc(self.begins, "/begins"), utc(self.ends, "/ends")
+        if begins is None or ends is None or ends <= begins:
+            raise Invalid([Problem("/ends", "ends-before")])
+        now = asked.system.clock()
+        if ends <= now:
+            raise Invalid([Problem("/ends", "ends-past")])
+        if ends - begins > LONGEST:
+            most = {"days": str(LONGEST.days)}
+            raise Invalid([Problem("/ends", "grant-too-long", most)])
+        return Grant(
+            grant_id=asked.command_id(),
+            platform=asked.caller.platform or "",
+            reader=self.reader,
+            role=Role(self.role),
+            begins=begins,
+            ends=ends,
+            purpose=self.purpose,
+            case_ids=self.cases,
+            given_by=asked.caller.subject,
+            given_at=now,
+        )
+
+
+class AccessController(Controller):
+    """Who read what, and who may."""
+
+    path = "/v1/audit"
+    tags = ("audit",)
+
+    @get(
+        "/access-log",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Read the access log",
+        sync_to_thread=True,
+    )
+    def log(
+        self,
+        request: Req,
+        system: NamedDependency[System],
+        reader: FromQuery[str | None] = None,
+        role: FromQuery[str | None] = None,
+        what: FromQuery[str | None] = None,
+        dispute: FromQuery[UUID | None] = None,
+        since: FromQuery[datetime | None] = None,
+        until: FromQuery[datetime | None] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
+        cursor: FromQuery[str | None] = None,
+    ) -> AccessPage:
+        """List what auditors and regulators read, the latest first.
+
+        For auditors, regulators and supervisors. Reading it is recorded in it too.
+        """
+        asked = asking(request, system).only(*AUDITORS)
+        one_of("what", what, RECORDED)
+        one_of("role", role, tuple(Role))
+        sought = Sought(
+            platform=asked.caller.platform,
+            reader=reader,
+            role=role,
+            what=what,
+            case_id=dispute,
+            since=aware("since", since),
+            until=aware("until", until),
+        )
+        place = opened(cursor, int)
+        if asked.caller.role in WATCHED:
+            asked.viewed()
+        else:
+            record_oversight(system, asked.caller, asked.headers, asked.view())
+
+        def rows(before: int | None, many: int) -> Sequence[Entry]:
+            log = AccessLog(system.database)
+            return log.found(sought, limit=many, before=before)
+
+        return page(AccessPage, rows, _shown, lambda entry: entry.number, limit, place)
+
+    @post(
+        "/grants",
+        operation_class=Writing,
+        responses=WRITE_PROBLEMS,
+        summary="Grant access",
+        status_code=201,
+        sync_to_thread=True,
+    )
+    def give(
+        self,
+        request: Req,
+        system: NamedDependency[System],
+        data: Annotated[GrantBody, BodyKwarg(examples=[GIVING])],
+    ) -> Grant:
+        """Let an auditor or a regulator read for 366 days at most (supervisor)."""
+        asked = asking(request, system).only(Role.SUPERVISOR)
+        return Grants(system.database).give(data.grant(asked))
+
+    @get(
+        "/grants",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="List grants",
+        sync_to_thread=True,
+    )
+    def grants(
+        self, request: Req, system: NamedDependency[System]
+    ) -> tuple[Grant, ...]:
+        """List the last 200 grants, those that are over too."""
+        asked = asking(request, system).only(*AUDITORS)
+        asked.viewed()
+        listed = Grants(system.database).listed(asked.caller.platform, MOST_GRANTS)
+        return tuple(listed)
+
+    @post(
+        "/grants/{grant_id:uuid}/revocation",
+        operation_class=Writing,
+        responses=WRITE_PROBLEMS,
+        summary="Revoke a grant",
+        status_code=200,
+        sync_to_thread=True,
+    )
+    def revoke(
+        self,
+        request: Req,
+        system: NamedDependency[System],
+        grant_id: FromPath[UUID],
+    ) -> Grant:
+        """End a grant now (supervisor). Takes no body."""
+        asked = asking(request, system).only(Role.SUPERVISOR)
+        asked.command_id()
+        grants = Grants(system.database)
+        grant = grants.find(grant_id)
+        if grant is None or grant.platform != asked.caller.platform:
+            raise Failure("no-such-grant")
+        return grants.revoke(grant, asked.caller.subject, system.clock())
+
+
+def _shown(entry: Entry) -> AccessShown:
+    return AccessShown(
+        number=entry.number,
+        at=entry.at,
+        reader=entry.actor.id,
+        role=entry.actor.role,
+        platform=entry.platform,
+        prev=entry.prev.hex() if entry.prev else None,
+        event=entry.event,
+    )

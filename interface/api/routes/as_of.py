@@ -1,0 +1,118 @@
+"""A case as it was at a moment, and what changed between two of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+from msgspec import Struct
+from msgspec.structs import replace
+
+from application.cases.as_of import By
+from application.cases.case import Stream
+from application.cases.diff import Backwards, Change, difference
+from application.privacy.redaction import opened_for
+from application.record.envelope import Recorded
+from application.texts import LANGUAGES
+from interface.api.context import Asking, asking
+from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.presentation import shown
+from interface.api.problems import malformed
+from interface.api.responses.case import SellerCase
+from interface.api.routes.replay import AUDITORS, at_moment, case_of, etag, known_then
+from interface.bootstrap import System
+
+FROM = QueryParameter(
+    name="from", description="The earlier moment; nothing may be known yet then."
+)
+TO = QueryParameter(description="The later moment, as `as_of` says one.")
+
+
+class DifferenceShown(Struct, frozen=True, kw_only=True):
+    """Which facts came between two moments, and which fields of the state they changed.
+
+    `before` and `after` are the versions that were known at each.
+    """
+
+    dispute: UUID
+    before: int
+    after: int
+    facts: tuple[Recorded, ...]
+    changes: tuple[Change, ...]
+
+
+class TravelController(Controller):
+    """For auditors, regulators and supervisors."""
+
+    path = "/v1/audit/disputes/{dispute_id:uuid}"
+    tags = ("audit",)
+
+    @get(
+        "/case",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Read a case as it was",
+        sync_to_thread=True,
+    )
+    def case(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        as_of: FromQuery[str | None] = None,
+        by: FromQuery[By] = By.RECORDED_AT,
+    ) -> Response[SellerCase]:
+        """Return the case as it would have been shown at a moment, without actions.
+
+        `as_of=ruled` is what was known when the ruling was made. A version, a time with
+        its offset and `position:120` say other moments; `by=at` goes by when things
+        happened, not by when they were learnt.
+        """
+        asked = asking(request, system).only(*AUDITORS)
+        then = known_then(asked, case_of(asked, dispute_id), as_of, by)
+        headers = etag(then) | {"Content-Language": LANGUAGES[asked.language]}
+        body = shown(system, then, asked.viewer)
+        # Nobody acts in the past.
+        body = body if as_of is None else replace(body, actions=())
+        return Response(body, headers=headers)
+
+    @get(
+        "/difference",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Compare a case at two moments",
+        sync_to_thread=True,
+    )
+    def difference(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        from_: Annotated[str, FROM],
+        to: Annotated[str, TO],
+        by: FromQuery[By] = By.RECORDED_AT,
+    ) -> DifferenceShown:
+        """Return the facts added, and each field of the state before and after."""
+        asked = asking(request, system).only(*AUDITORS)
+        case = case_of(asked, dispute_id)
+        before = at_moment(asked, case, "from", from_, by)
+        after = at_moment(asked, case, "to", to, by)
+        try:
+            found = difference(_opened(asked, before), _opened(asked, after))
+        except Backwards:
+            raise malformed("from", "later-than-to") from None
+        return DifferenceShown(
+            dispute=dispute_id,
+            before=before.version,
+            after=after.version,
+            facts=found.facts,
+            changes=found.changes,
+        )
+
+
+def _opened(asked: Asking, case: Stream) -> tuple[Recorded, ...]:
+    mapper = asked.system.disputes.mapper
+    return opened_for(asked.actor, mapper, case.facts, case.restricted)

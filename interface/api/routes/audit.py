@@ -1,0 +1,220 @@
+"""The audit trail: the whole history of a case, and a search over all facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+from msgspec import Struct
+
+from application.cases.as_of import By
+from application.privacy.redaction import opened_for
+from application.record.envelope import Recorded
+from domain.deadline_ledger import Entry, deadline_ledger
+from domain.roles import Party
+from interface.api.context import asking
+from interface.api.cursors import Page, opened, page
+from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.parameters import aware, category_or_reason, event_type
+from interface.api.read_your_writes import caught_up, wait
+from interface.api.routes.replay import AUDITORS, known_then
+from interface.bootstrap import System
+from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found, trail
+
+
+class ActorShown(Struct, frozen=True):
+    """Who stated a fact."""
+
+    role: str
+    id: str | None
+    on_behalf_of: str | None
+
+
+class FactFound(Struct, frozen=True, kw_only=True):
+    """A fact, by what it can be searched by."""
+
+    position: int
+    dispute: UUID
+    version: int
+    type: str
+    at: datetime
+    precision: str
+    recorded_at: datetime
+    actor: ActorShown
+    rules: tuple[str, ...]
+    policy: str | None
+    party: str | None
+    due: datetime | None
+    imported_from: str | None
+    imported_record: str | None
+
+
+class FactsPage(Page[FactFound], frozen=True, kw_only=True):
+    """One page of facts."""
+
+
+class FactShown(FactFound, frozen=True, kw_only=True):
+    """A fact with all that it states, its command and the hash it is chained by."""
+
+    command_id: UUID
+    prev: str | None
+    payload: dict[str, Any]
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """Every fact of a case, in order, and every limit that ran."""
+
+    dispute: UUID
+    version: int
+    facts: tuple[FactShown, ...]
+    deadlines: tuple[Entry, ...]
+
+
+class AuditController(Controller):
+    """For auditors, regulators and supervisors."""
+
+    path = "/v1/audit"
+    tags = ("audit",)
+
+    @get(
+        "/disputes/{dispute_id:uuid}",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Read the whole history of a case",
+        sync_to_thread=True,
+    )
+    def history(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        min_version: Annotated[int | None, QueryParameter(ge=1)] = None,
+        as_of: FromQuery[str | None] = None,
+        by: FromQuery[By] = By.RECORDED_AT,
+    ) -> Response[History]:
+        """Return every fact of a case: who, when it happened, when it was learnt, why.
+
+        `min_version` waits, bounded, until the trail holds that version. `as_of` (a
+        version, a time with its offset, `position:120` or a kind of fact such as
+        `ruled`) leaves out what was learnt later, or with `by=at` what happened later.
+        """
+        asked = asking(request, system).only(*AUDITORS)
+        case = known_then(asked, asked.read(dispute_id), as_of, by)
+        wait(system, AUDIT_TRAIL, dispute_id, min_version)
+        with system.database.get_connection() as connection:
+            rows = trail(connection, dispute_id)
+        opened = opened_for(
+            asked.actor, system.disputes.mapper, case.facts, case.restricted
+        )
+        facts = {fact.version: fact for fact in opened}
+        shown = tuple(
+            _shown(row, facts[row.version]) for row in rows if row.version in facts
+        )
+        history = History(
+            dispute=dispute_id,
+            version=shown[-1].version if shown else 0,
+            facts=shown,
+            deadlines=deadline_ledger(case.facts),
+        )
+        return Response(history, headers={"ETag": f'"{history.version}"'})
+
+    @get(
+        "/search",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Search facts",
+        sync_to_thread=True,
+    )
+    def search(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute: FromQuery[UUID | None] = None,
+        buyer: FromQuery[str | None] = None,
+        seller: FromQuery[str | None] = None,
+        actor: FromQuery[str | None] = None,
+        rule: FromQuery[str | None] = None,
+        type: FromQuery[str | None] = None,  # noqa: A002 - the field's name
+        category: FromQuery[str | None] = None,
+        late: FromQuery[Party | None] = None,
+        since: FromQuery[datetime | None] = None,
+        until: FromQuery[datetime | None] = None,
+        imported_from: FromQuery[str | None] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
+        cursor: FromQuery[str | None] = None,
+        after: FromQuery[str | None] = None,
+    ) -> FactsPage:
+        """Find facts by case, party, decider, rule, kind, category, lateness, period.
+
+        `actor` is who stated a fact (for rulings: who decided); `rule` is a rule that a
+        ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
+        `late` finds the deadlines that a side missed.
+        """
+        asked = asking(request, system).only(*AUDITORS)
+        caught_up(system, AUDIT_TRAIL, after)
+        asked.viewed()
+        search = Search(
+            platform=asked.caller.platform,
+            case_id=dispute,
+            buyer=buyer,
+            seller=seller,
+            actor=actor,
+            rule=rule,
+            type=event_type(type),
+            category=category_or_reason(system.disputes.books.codes, category),
+            late=late,
+            since=aware("since", since),
+            until=aware("until", until),
+            imported_from=imported_from,
+        )
+
+        def rows(beyond: int | None, many: int) -> Sequence[TrailRow]:
+            with system.database.get_connection() as connection:
+                return found(connection, search, limit=many, after=beyond or 0)
+
+        return page(
+            FactsPage,
+            rows,
+            _found,
+            lambda row: row.position,
+            limit,
+            opened(cursor, int),
+        )
+
+
+def _fields(row: TrailRow) -> dict[str, Any]:
+    return {
+        "position": row.position,
+        "dispute": row.case_id,
+        "version": row.version,
+        "type": row.type,
+        "at": row.at,
+        "precision": row.precision,
+        "recorded_at": row.recorded_at,
+        "actor": ActorShown(row.actor_role, row.actor_id, row.on_behalf_of),
+        "rules": row.rules,
+        "policy": row.policy,
+        "party": row.party,
+        "due": row.due,
+        "imported_from": row.imported_from,
+        "imported_record": row.imported_record,
+    }
+
+
+def _found(row: TrailRow) -> FactFound:
+    return FactFound(**_fields(row))
+
+
+def _shown(row: TrailRow, fact: Recorded) -> FactShown:
+    return FactShown(
+        **_fields(row),
+        command_id=row.command_id,
+        prev=fact.prev.hex() if fact.prev else None,
+        payload=msgspec.to_builtins(fact.event),
+    )

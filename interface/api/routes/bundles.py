@@ -1,0 +1,89 @@
+"""Bundles over HTTP: a case with its proofs in one file."""
+
+from __future__ import annotations
+
+import logging
+from base64 import b64encode
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery
+
+from application.bundle.archive import TooLarge
+from application.bundle.proved_case import NotSignedYet
+from application.bundle.timestamps import NotStamped
+from application.cases.evidence_files import FileDamaged
+from application.rulebook import ProfileWrong
+from interface.api.context import asking
+from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.problems import Failure
+from interface.api.routes.replay import AUDITORS, case_of
+from interface.bootstrap import System
+from interface.bundle.making import Made, Wanted, made_or_kept
+
+_log = logging.getLogger(__name__)
+
+ZIP = "application/zip"
+BYTES = ResponseSpec(bytes, description="The bundle", media_type=ZIP)
+RETRY = {"Retry-After": "2"}
+
+
+class BundleController(Controller):
+    """For auditors, regulators and supervisors."""
+
+    path = "/v1/audit/disputes/{dispute_id:uuid}/bundle"
+    tags = ("audit",)
+
+    @get(
+        operation_class=Reading,
+        responses=READ_PROBLEMS | {200: BYTES},
+        summary="Take a case with its proofs in one file",
+        sync_to_thread=True,
+    )
+    def bundle(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        with_files: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter
+        opened: FromQuery[bool] = False,  # noqa: FBT002
+        stamp: FromQuery[bool] = True,  # noqa: FBT002
+    ) -> Response[bytes]:
+        """Return a zip: events, proofs, rules, reasons, deadlines, timelines.
+
+        The same case at the same checkpoint gives the same bytes. `with_files` adds the
+        evidence, sealed as it is stored; `opened` adds texts and files in clear, which
+        rest on the platform's word; `stamp=false` leaves the time stamp out, as when
+        the authority gives none. The page `/static/verifier/index.html` checks it, or
+        the program that `redress verifier` writes. A case that was taken over from
+        another log is given as it came.
+        """
+        asked = asking(request, system).only(*AUDITORS)
+        case_of(asked, dispute_id)
+        wanted = Wanted(
+            files=with_files, opened=opened, stamp=stamp, reader=asked.actor
+        )
+        made = _made(system, dispute_id, wanted)
+        digest = b64encode(bytes.fromhex(made.digest)).decode()
+        headers = {
+            "ETag": f'"{made.version}"',
+            "Content-Disposition": f'attachment; filename="{dispute_id}.zip"',
+            "Repr-Digest": f"sha-256=:{digest}:",
+            "Cache-Control": "private, no-store",
+        }
+        return Response(made.content, media_type=ZIP, headers=headers)
+
+
+def _made(system: System, case: UUID, wanted: Wanted) -> Made:
+    try:
+        return made_or_kept(system, case, wanted)
+    except NotSignedYet:
+        raise Failure("not-signed-yet", headers=RETRY) from None
+    except NotStamped as error:
+        _log.warning("%s", error)
+        raise Failure("not-stamped", headers=RETRY) from error
+    except (FileDamaged, ProfileWrong, TooLarge) as error:
+        raise Failure("no-bundle", said=str(error)) from error

@@ -1,0 +1,55 @@
+"""The deadline ledger of a case: who had until when, by which rule, and was late."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Struct
+
+from domain.deadline_ledger import Entry, deadline_ledger
+from interface.api.context import asking
+from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.bootstrap import System
+
+
+class LedgerShown(Struct, frozen=True, kw_only=True):
+    """Every limit of a case that ran, in the order in which they began."""
+
+    dispute: UUID
+    policy: str | None
+    deadlines: tuple[Entry, ...]
+
+
+class LedgersController(Controller):
+    """Deadlines, recomputed from the facts."""
+
+    path = "/v1/disputes"
+    tags = ("disputes",)
+
+    @get(
+        "/{dispute_id:uuid}/deadlines",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Read the deadline ledger",
+        sync_to_thread=True,
+    )
+    def read(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+    ) -> LedgerShown:
+        """Return start, rule, clock, calendar, pauses, extensions, due and lateness.
+
+        Recomputed from the facts at each call, for whoever may see the case.
+        """
+        case = asking(request, system).read(dispute_id)
+        return LedgerShown(
+            dispute=dispute_id,
+            policy=case.dispute.policy,
+            deadlines=deadline_ledger(case.facts),
+        )

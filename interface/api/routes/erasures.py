@@ -1,0 +1,236 @@
+"""Erasures over the API: a supervisor asks, another one approves, the worker erases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import BodyKwarg, FromPath
+from msgspec import Struct
+
+from application.privacy.erasure import NotErasable, NothingToErase, Obstacle
+from application.privacy.erasure_requests import Erasure, Erasures, Subject
+from domain.refusals import Invalid, Problem
+from domain.roles import Party, Role
+from interface.api.commands.fields import Body, Id
+from interface.api.commands.privacy import Basis, Side
+from interface.api.context import Asking, asking
+from interface.api.openapi.operations import (
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
+    Reading,
+    Writing,
+    example,
+)
+from interface.api.problems import Failure
+from interface.api.routes.replay import AUDITORS
+from interface.bootstrap import System
+from interface.run.erasures import Behind, eraser
+
+Req = Request[Any, Any, Any]
+MOST = 200
+REQUEST = example(
+    "A buyer asks for erasure",
+    {"subject": "b-1", "role": "buyer", "basis": "Request 2026-12"},
+)
+
+
+class ErasureBody(Body, frozen=True, kw_only=True):
+    """Whose data, and why. `restrict`: where cases forbid it, only keep it for now."""
+
+    subject: Id
+    role: Side
+    basis: Basis
+    restrict: bool = False
+
+
+class ErasureShown(Struct, frozen=True, kw_only=True):
+    """An erasure: "requested", "approved", "done" or "refused"; times are UTC."""
+
+    id: UUID
+    state: str
+    platform: str
+    subject: str
+    role: str
+    basis: str
+    requested_by: str
+    requested_at: datetime
+    approved_by: str | None
+    approved_at: datetime | None
+    refused_for: str | None
+    recorded_at: datetime | None
+    cases: int | None
+    files: int | None
+    done_at: datetime | None
+
+
+class ErasuresController(Controller):
+    """The end of personal data."""
+
+    path = "/v1/erasures"
+    tags = ("privacy",)
+
+    @post(
+        operation_class=Writing,
+        responses=WRITE_PROBLEMS,
+        summary="Ask for an erasure",
+        status_code=201,
+        sync_to_thread=True,
+    )
+    def request(
+        self,
+        request: Req,
+        system: NamedDependency[System],
+        data: Annotated[ErasureBody, BodyKwarg(examples=[REQUEST])],
+    ) -> ErasureShown:
+        """Ask that a party's data be erased in all of its cases (supervisor).
+
+        409 names each case that forbids it: live, under legal hold, or to be kept by
+        law; with `restrict`, the closed ones among them are then restricted.
+        """
+        asked = asking(request, system).only(Role.SUPERVISOR)
+        subject = _subject(asked, data)
+        earlier = Erasures(system.database).find(asked.command_id())
+        if earlier is None:
+            _check(asked, subject, data)
+        wanted = Erasure(
+            erasure_id=asked.command_id(),
+            platform=subject.platform,
+            party=subject.party,
+            subject=subject.id,
+            basis=data.basis,
+            requested_by=asked.caller.subject,
+            requested_at=system.clock(),
+        )
+        return _shown(Erasures(system.database).request(wanted))
+
+    @post(
+        "/{erasure_id:uuid}/approval",
+        operation_class=Writing,
+        responses=WRITE_PROBLEMS,
+        summary="Approve an erasure",
+        status_code=200,
+        sync_to_thread=True,
+    )
+    def approve(
+        self,
+        request: Req,
+        system: NamedDependency[System],
+        erasure_id: FromPath[UUID],
+    ) -> ErasureShown:
+        """Approve, as another supervisor; the worker then erases. Takes no body."""
+        asked = asking(request, system).only(Role.SUPERVISOR)
+        asked.command_id()
+        erasure = _found(asked, erasure_id)
+        approved = Erasures(system.database).approve(
+            erasure.erasure_id, asked.caller.subject, system.clock()
+        )
+        return _shown(approved)
+
+    @get(
+        "/{erasure_id:uuid}",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Read an erasure",
+        sync_to_thread=True,
+    )
+    def read(
+        self,
+        request: Req,
+        system: NamedDependency[System],
+        erasure_id: FromPath[UUID],
+    ) -> ErasureShown:
+        """Return how far an erasure is (supervisors, auditors, regulators)."""
+        return _shown(_found(_reading(asking(request, system)), erasure_id))
+
+    @get(
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="List erasures",
+        sync_to_thread=True,
+    )
+    def list(
+        self, request: Req, system: NamedDependency[System]
+    ) -> tuple[ErasureShown, ...]:
+        """List the last 200 erasures, the last requested first."""
+        asked = _reading(asking(request, system))
+        found = Erasures(system.database).listed(asked.caller.platform, MOST)
+        return tuple(map(_shown, found))
+
+
+def _reading(asked: Asking) -> Asking:
+    asked.only(*AUDITORS).viewed()
+    return asked
+
+
+def _subject(asked: Asking, data: ErasureBody) -> Subject:
+    platform = asked.caller.platform or ""
+    subject = Subject(platform=platform, party=Party(data.role), id=data.subject)
+    try:
+        case = subject.case
+    except ValueError:
+        raise Invalid([Problem("/subject", "not-a-uuid")]) from None
+    if case is not None:
+        found = asked.system.disputes.find(case)
+        if not found.facts or not asked.caller.may_see(found.dispute):
+            raise Failure("nothing-to-erase")
+    return subject
+
+
+def _check(asked: Asking, subject: Subject, data: ErasureBody) -> None:
+    """Raise Failure if the subject cannot be erased, its data restricted if asked."""
+    worker = eraser(asked.system)
+    try:
+        worker.check(subject)
+    except NothingToErase:
+        shelf = asked.system.shelf
+        if found := shelf.telling_of(subject.platform, subject.party, subject.id):
+            cases = ", ".join(map(str, found))
+            raise Failure("only-taken-over", cases=cases) from None
+        raise Failure("nothing-to-erase") from None
+    except Behind:
+        late = {"Retry-After": "1"}
+        raise Failure("lagging", headers=late, view="audit_trail") from None
+    except NotErasable as error:
+        if data.restrict:
+            worker.restrict(subject, data.basis, asked.caller.subject)
+        faults = [_fault(one) for one in error.obstacles]
+        raise Failure("not-erasable", faults=faults) from None
+
+
+def _fault(obstacle: Obstacle) -> Problem:
+    details = {"dispute": str(obstacle.case), "holds": ", ".join(obstacle.holds)}
+    if obstacle.until is not None:
+        details["until"] = obstacle.until.isoformat()
+    return Problem("/subject", f"case-{obstacle.why}", details)
+
+
+def _found(asked: Asking, erasure_id: UUID) -> Erasure:
+    erasure = Erasures(asked.system.database).find(erasure_id)
+    here = {None, erasure.platform if erasure else None}
+    if erasure is None or asked.caller.platform not in here:
+        raise Failure("no-such-erasure")
+    return erasure
+
+
+def _shown(erasure: Erasure) -> ErasureShown:
+    return ErasureShown(
+        id=erasure.erasure_id,
+        state=erasure.state,
+        platform=erasure.platform,
+        subject=erasure.subject,
+        role=erasure.party,
+        basis=erasure.basis,
+        requested_by=erasure.requested_by,
+        requested_at=erasure.requested_at,
+        approved_by=erasure.approved_by,
+        approved_at=erasure.approved_at,
+        refused_for=erasure.refused_for,
+        recorded_at=erasure.recorded_at,
+        cases=None if erasure.case_ids is None else len(erasure.case_ids),
+        files=erasure.files,
+        done_at=erasure.done_at,
+    )

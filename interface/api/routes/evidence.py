@@ -1,0 +1,157 @@
+"""Evidence: files streamed in, hashed and sealed on the way, and streamed out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from anyio.to_thread import run_sync
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.enums import MediaType
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
+from litestar.response import Stream as Streamed
+
+from application.cases.case import Stream
+from application.cases.evidence_files import Kept
+from domain.commands.investigation import SubmitEvidence
+from domain.decide.evidence import may_submit
+from domain.events.investigation import EvidenceSubmitted
+from domain.lifecycle import guard
+from domain.refusals import Invalid, NotFound, Problem, TooLate
+from interface.api.context import Asking, asking
+from interface.api.file_transfer import (
+    File,
+    check_restricted,
+    given_out,
+    place_for,
+    received,
+)
+from interface.api.openapi.operations import Reading, Uploading, problems
+from interface.api.presentation import now
+from interface.api.responses.case import SellerCase
+from interface.api.responses.evidence_requirements import sees
+from interface.api.responses.telling import evidence_href
+from interface.api.uploads import MAX_NOTE, Upload
+from interface.bootstrap import System
+
+FIELDS = frozenset({"kind", "note", "draft"})
+BYTES = ResponseSpec(bytes, description="The bytes", media_type=MediaType.TEXT)
+
+
+class EvidenceController(Controller):
+    """Evidence of the parties."""
+
+    path = "/v1/disputes"
+    tags = ("parties",)
+
+    @post(
+        "/{dispute_id:uuid}/evidence",
+        operation_class=Uploading,
+        responses=problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
+        summary="Hand in evidence",
+        status_code=201,
+        opt={"upload": True},
+        request_max_body_size=None,
+    )
+    async def submit(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+    ) -> Response[SellerCase]:
+        """Add a file to the case, until one's side is closed.
+
+        multipart/form-data with `file`, `kind` (a code of evidence) and optionally
+        `note`. With `draft` = "true" only one's own side sees it, until it is handed in
+        or the time is over. The same file from the same side counts once.
+        """
+        place = await run_sync(place_for, request, system, dispute_id, _check)
+        limit = system.settings.upload_limit
+        with system.evidence.receiving(place.key, place.cipher, limit) as coming:
+            upload = await received(request, coming, FIELDS)
+            kept = await run_sync(coming.finish)
+            command, ready = _command(upload, kept), partial(place.take, coming, kept)
+            return await run_sync(_add, place.asked, dispute_id, command, ready)
+
+    @get(
+        "/{dispute_id:uuid}/evidence/{number:int}",
+        operation_class=Reading,
+        responses=problems(401, 404, 410, 503) | {200: BYTES},
+        summary="Read evidence",
+        sync_to_thread=True,
+    )
+    def read(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        number: FromPath[int],
+    ) -> Streamed:
+        """Return a file's bytes; `Digest` and `Repr-Digest` hold their SHA-256."""
+        asked = asking(request, system)
+        case = asked.read(dispute_id)
+        exhibit = next(
+            (one for one in case.dispute.exhibits if one.number == number), None
+        )
+        if exhibit is None or not sees(asked.actor, exhibit):
+            raise NotFound
+        for fact in system.disputes.mapper.opened(case.facts):
+            event = fact.event
+            if isinstance(event, EvidenceSubmitted) and event.number == number:
+                check_restricted(asked, case, event.by)
+                return given_out(system, _file(event), fact.key)
+        raise NotFound
+
+
+def _file(event: EvidenceSubmitted) -> File:
+    name = event.name or f"evidence-{event.number}"
+    return File(event.sha256, event.size, event.media_type, name)
+
+
+def _add(
+    asked: Asking,
+    case_id: UUID,
+    command: SubmitEvidence,
+    ready: Callable[[], None],
+) -> Response[SellerCase]:
+    case = asked.done(case_id, command, ready)
+    number = next(
+        exhibit.number
+        for exhibit in case.dispute.exhibits
+        if (exhibit.by, exhibit.sha256) == (asked.actor.party, command.sha256)
+    )
+    return asked.answer(case, evidence_href(case_id, number))
+
+
+def _check(case: Stream, asked: Asking) -> None:
+    context = asked.system.disputes.context(case, asked.actor)
+    dispute = now(case, context)
+    guard(SubmitEvidence, dispute, context)
+    if not may_submit(dispute, context):
+        raise TooLate(awaited="evidence")
+
+
+def _command(upload: Upload, kept: Kept) -> SubmitEvidence:
+    kind = upload.text("kind", limit=64)
+    if not kind:
+        raise Invalid([Problem("/kind", "required")])
+    return SubmitEvidence(
+        kind=kind,
+        sha256=kept.sha256,
+        size=kept.size,
+        media_type=upload.media_type or "",
+        name=upload.file_name,
+        note=upload.text("note", limit=MAX_NOTE) or None,
+        draft=_is_draft(upload),
+    )
+
+
+def _is_draft(upload: Upload) -> bool:
+    said = upload.text("draft", limit=5) or "false"
+    if said not in {"true", "false"}:
+        raise Invalid([Problem("/draft", "unknown-code", {"allowed": "true, false"})])
+    return said == "true"

@@ -1,0 +1,181 @@
+"""The log over HTTP: static paths of C2SP tlog-tiles, its keys, and proofs."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Annotated, Any
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from msgspec import Struct
+from psycopg import Connection
+
+from application.log.build.batches import tip
+from application.log.build.entries import entries
+from application.log.build.stored_tree import StoredTree
+from application.log.format.proofs import ProofWrong
+from application.log.format.tiles import (
+    HEIGHT,
+    WIDTH,
+    NotATile,
+    Tile,
+    bundle,
+    parse_path,
+)
+from application.log.format.tree import HASH_BYTES
+from application.log.sign.checkpoint_store import (
+    Kind,
+    PublishedKey,
+    keys,
+    latest,
+    log_size,
+)
+from interface.api.context import asking
+from interface.api.openapi.operations import Reading, problems
+from interface.api.problems import Failure, malformed
+from interface.api.routes.replay import AUDITORS
+from interface.bootstrap import System
+from interface.settings import Entries
+
+BRIEFLY = "public, max-age=1"
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER_TO_ONE = "private, max-age=31536000, immutable"
+TEXT = "text/plain"
+OCTETS = "application/octet-stream"
+
+
+class Consistency(Struct, frozen=True):
+    """That the tree of `new` entries begins with that of `old` (hashes in base64)."""
+
+    old: int
+    new: int
+    proof: tuple[str, ...]
+
+
+class LogController(Controller):
+    """For monitors, witnesses, and whoever checks a proof. Public but for entries."""
+
+    path = "/v1/log"
+    tags = ("log",)
+
+    @get(
+        "/checkpoint",
+        operation_class=Reading,
+        responses=problems(404, 503),
+        summary="The signed head of the log's tree",
+        sync_to_thread=True,
+    )
+    def checkpoint(self, system: NamedDependency[System]) -> Response[bytes]:
+        """Return the latest checkpoint (C2SP tlog-checkpoint), a second old at most."""
+        return _checkpoint(system, Kind.SIGNED)
+
+    @get(
+        "/cosigned-checkpoint",
+        operation_class=Reading,
+        responses=problems(404, 503),
+        summary="The last head that a quorum of witnesses has co-signed",
+        sync_to_thread=True,
+    )
+    def cosigned(self, system: NamedDependency[System]) -> Response[bytes]:
+        """Return the latest checkpoint with the cosignatures that the policy asks."""
+        return _checkpoint(system, Kind.COSIGNED)
+
+    @get(
+        "/tile/{tile:path}",
+        operation_class=Reading,
+        responses=problems(401, 403, 404, 503),
+        summary="A tile of hashes, or a bundle of entries",
+        sync_to_thread=True,
+    )
+    def tile(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        tile: FromPath[str],
+    ) -> Response[bytes]:
+        """Return `<level>/<index>[.p/<width>]` or `entries/<index>[.p/<width>]`.
+
+        Entries hold whole facts, of all platforms: unless this installation publishes
+        them, they are for auditors and regulators of no single platform, who say why;
+        where reading takes a grant, nobody has one for all platforms.
+        """
+        path = tile.removeprefix("/")
+        try:
+            wanted = parse_path(path)
+        except NotATile:
+            raise Failure("no-such-page") from None
+        public = wanted.level is not None or _may_read_entries(request, system)
+        with system.database.get_connection() as connection:
+            content = _content(connection, wanted)
+        caching = FOR_EVER if public else FOR_EVER_TO_ONE
+        headers = {"Cache-Control": caching}
+        return Response(content, media_type=OCTETS, headers=headers)
+
+    @get("/keys", summary="Verifier keys, past and present", sync_to_thread=True)
+    def keys(self, system: NamedDependency[System]) -> Response[list[PublishedKey]]:
+        """Return every key that has signed, and the note by which earlier ones name it.
+
+        Pin a key that you were given otherwise; follow endorsements from there.
+        """
+        with system.database.get_connection() as connection:
+            found = keys(connection)
+        return Response(found, headers={"Cache-Control": BRIEFLY})
+
+    @get(
+        "/consistency",
+        operation_class=Reading,
+        responses=problems(400, 404, 503),
+        summary="Proof that the log only grew",
+        sync_to_thread=True,
+    )
+    def consistency(
+        self,
+        system: NamedDependency[System],
+        old: Annotated[int, QueryParameter(ge=1)],
+        new: Annotated[int, QueryParameter(ge=1)],
+    ) -> Response[Consistency]:
+        """Return the consistency proof of RFC 6962 between two sizes of the tree."""
+        with system.database.get_connection() as connection:
+            if new > log_size(connection):
+                raise Failure("no-such-proof", about=f"size {new}")
+            try:
+                proof = StoredTree(connection).consistency(old, new)
+            except ProofWrong:
+                raise malformed("old", "larger-than-new") from None
+        texts = tuple(b64encode(one).decode() for one in proof)
+        headers = {"Cache-Control": FOR_EVER}
+        return Response(Consistency(old, new, texts), headers=headers)
+
+
+def _checkpoint(system: System, kind: Kind) -> Response[bytes]:
+    with system.database.get_connection() as connection:
+        found = latest(connection, kind)
+        is_signed = latest(connection, Kind.SIGNED) is not None
+    if found is None:
+        raise Failure("nothing-cosigned" if is_signed else "nothing-signed")
+    headers = {"Cache-Control": BRIEFLY}
+    return Response(found.note.encode(), media_type=TEXT, headers=headers)
+
+
+def _may_read_entries(request: Request[Any, Any, Any], system: System) -> bool:
+    """Return whether everyone may; otherwise raise unless the caller may."""
+    if system.settings.log.entries is Entries.PUBLIC:
+        return True
+    asked = asking(request, system)
+    if asked.caller.role not in AUDITORS or asked.caller.platform is not None:
+        raise Failure("entries-restricted")
+    asked.viewed()
+    return False
+
+
+def _content(connection: Connection[Any], tile: Tile) -> bytes:
+    size = tip(connection).size
+    there = (size >> HEIGHT * (tile.level or 0)) - tile.index * WIDTH
+    if there < tile.width:
+        raise Failure("no-such-tile", path=tile.path, size=str(size))
+    if tile.level is None:
+        found = entries(connection, tile.start, tile.start + tile.width)
+        return bundle(found)
+    hashes = StoredTree(connection).tile(tile.level, tile.index)
+    return hashes[: tile.width * HASH_BYTES]

@@ -1,0 +1,118 @@
+"""Messages that bring a file, and the files that came with messages."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from anyio.to_thread import run_sync
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Stream as Streamed
+
+from application.cases.case import Stream
+from domain.commands.negotiation import PostMessage
+from domain.events.negotiation import Attachment, MessagePosted
+from domain.lifecycle import guard
+from domain.refusals import Invalid, NotFound, Problem
+from interface.api.context import Asking, asking
+from interface.api.file_transfer import (
+    File,
+    check_restricted,
+    given_out,
+    place_for,
+    received,
+)
+from interface.api.openapi.operations import Attaching, Reading, problems
+from interface.api.presentation import now
+from interface.api.responses.case import SellerCase
+from interface.api.routes.evidence import BYTES
+from interface.api.uploads import MAX_TEXT
+from interface.bootstrap import System
+
+FIELDS = frozenset({"text"})
+
+
+class MessagesController(Controller):
+    """Messages with files."""
+
+    path = "/v1/disputes"
+    tags = ("parties",)
+
+    @post(
+        "/{dispute_id:uuid}/messages/files",
+        operation_class=Attaching,
+        responses=problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
+        summary="Post a message with a file",
+        status_code=201,
+        request_max_body_size=None,
+        opt={"upload": True},
+    )
+    async def attach(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+    ) -> Response[SellerCase]:
+        """Say something to the others of the case, with a file.
+
+        multipart/form-data with `text` and `file`. A file that is to prove something is
+        evidence instead.
+        """
+        place = await run_sync(place_for, request, system, dispute_id, _check)
+        limit = system.settings.upload_limit
+        with system.evidence.receiving(place.key, place.cipher, limit) as coming:
+            upload = await received(request, coming, FIELDS)
+            kept = await run_sync(coming.finish)
+            text = (upload.text("text", limit=MAX_TEXT) or "").strip()
+            if not text:
+                raise Invalid([Problem("/text", "required")])
+            attachment = Attachment(
+                sha256=kept.sha256,
+                size=kept.size,
+                media_type=upload.media_type or "",
+                name=upload.file_name or None,
+            )
+            command = PostMessage(text=text, attachment=attachment)
+            ready = partial(place.take, coming, kept)
+            case = await run_sync(place.asked.done, dispute_id, command, ready)
+            href = f"/v1/disputes/{dispute_id}/messages/{case.dispute.messages}"
+            return await run_sync(place.asked.answer, case, f"{href}/attachment")
+
+    @get(
+        "/{dispute_id:uuid}/messages/{number:int}/attachment",
+        operation_class=Reading,
+        responses=problems(401, 404, 410, 503) | {200: BYTES},
+        summary="Read the file of a message",
+        sync_to_thread=True,
+    )
+    def read(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        number: FromPath[int],
+    ) -> Streamed:
+        """Return the bytes of the file that came with a message."""
+        asked = asking(request, system)
+        case = asked.read(dispute_id)
+        for fact in system.disputes.mapper.opened(case.facts):
+            event = fact.event
+            if isinstance(event, MessagePosted) and event.number == number:
+                if event.attachment is None:
+                    raise NotFound
+                check_restricted(asked, case, event.by)
+                return given_out(system, _file(event.attachment, number), fact.key)
+        raise NotFound
+
+
+def _check(case: Stream, asked: Asking) -> None:
+    context = asked.system.disputes.context(case, asked.actor)
+    guard(PostMessage, now(case, context), context)
+
+
+def _file(attached: Attachment, number: int) -> File:
+    name = attached.name or f"message-{number}"
+    return File(attached.sha256, attached.size, attached.media_type, name)

@@ -1,0 +1,120 @@
+"""Health and readiness, the code tables, and the clock of a sandbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import BodyKwarg
+from msgspec import Meta, Struct
+
+from interface.api.commands.fields import Body
+from interface.api.context import asking
+from interface.api.openapi.operations import WRITE_PROBLEMS, example, problems
+from interface.api.problems import Failure, malformed
+from interface.api.responses.code_tables import CodesShown, all_codes
+from interface.bootstrap import System
+from interface.clock import TestClock
+from interface.durations import parse_length
+from interface.health import Health, health
+
+_DAY = example("One day on", {"advance": "P1D"})
+
+
+class ClockShown(Struct, frozen=True):
+    """The sandbox's time (UTC), and how many seconds it runs ahead of the system's."""
+
+    now: datetime
+    ahead_seconds: float
+
+
+class ClockBody(Body, frozen=True, kw_only=True):
+    """How far to move the clock forward, as an ISO 8601 duration."""
+
+    advance: Annotated[str, Meta(description="Such as PT2H, P1D or P3DT4H.")]
+
+
+class HealthController(Controller):
+    """For whoever watches the process."""
+
+    path = "/health"
+    tags = ("operation",)
+
+    @get("/live", summary="The process answers", sync_to_thread=False)
+    def live(self) -> dict[str, str]:
+        """Answer as long as the process does."""
+        return {"status": "live"}
+
+    @get(
+        "/ready",
+        summary="Everything is well",
+        responses=problems(503),
+        sync_to_thread=True,
+    )
+    def ready(self, system: NamedDependency[System]) -> Response[Health]:
+        """Tell how far the ledger and each view have come; 503 if anything is wrong.
+
+        Halted views, cases set aside, and lag are named.
+        """
+        found = health(system)
+        return Response(found, status_code=200 if found.status == "ready" else 503)
+
+
+class CodesController(Controller):
+    """The code tables."""
+
+    path = "/v1/codes"
+    tags = ("public",)
+
+    @get(summary="All codes with their words", sync_to_thread=False)
+    def codes(self, system: NamedDependency[System]) -> CodesShown:
+        """Return categories, reasons, remedies, grounds … in zh and en. Public.
+
+        Also what nobody can extend: phases, outcomes, triggers, what is awaited ….
+        """
+        return all_codes(system.disputes.books.codes)
+
+
+class SandboxController(Controller):
+    """A clock that can be moved: in development mode only."""
+
+    path = "/v1/sandbox/clock"
+    tags = ("sandbox",)
+
+    @get(summary="Read the sandbox's clock", sync_to_thread=False)
+    def read(self, system: NamedDependency[System]) -> ClockShown:
+        """Return the time that this installation goes by."""
+        return _clock_shown(_test_clock(system))
+
+    @post(
+        summary="Move the sandbox's clock forward",
+        status_code=200,
+        responses=WRITE_PROBLEMS,
+        sync_to_thread=True,
+    )
+    def advance(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        data: Annotated[ClockBody, BodyKwarg(examples=[_DAY])],
+    ) -> ClockShown:
+        """Move the clock forward; what falls due by then, the worker does at once."""
+        asking(request, system)
+        clock = _test_clock(system)
+        try:
+            clock.advance(parse_length(data.advance))
+        except ValueError:
+            raise malformed("advance", "no-duration", value=data.advance) from None
+        return _clock_shown(clock)
+
+
+def _test_clock(system: System) -> TestClock:
+    if not isinstance(system.clock, TestClock):
+        raise Failure("no-such-page")
+    return system.clock
+
+
+def _clock_shown(clock: TestClock) -> ClockShown:
+    return ClockShown(clock(), clock.ahead.total_seconds())

@@ -1,0 +1,65 @@
+"""The policy profiles, for everyone to read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Struct
+
+from interface.api.openapi.operations import problems
+from interface.api.problems import Failure
+from interface.api.responses.policy_profile import PolicyShown, shown
+from interface.bootstrap import System
+
+
+class PolicyListed(Struct, frozen=True, kw_only=True):
+    """A profile in a list. `for_new_cases`: cases that are filed now get it."""
+
+    id: str
+    in_force_from: date
+    for_new_cases: bool
+    url: str
+
+
+class PoliciesController(Controller):
+    """Limits and what silence leads to, as everyone may know them in advance."""
+
+    path = "/v1/policies"
+    tags = ("public",)
+
+    @get(summary="All policy profiles", sync_to_thread=False)
+    def listed(self, system: NamedDependency[System]) -> tuple[PolicyListed, ...]:
+        """Return every profile in every version; one of them new cases get. Public."""
+        disputes = system.disputes
+        chosen = disputes.books.for_new(disputes.policy, system.clock()).policy.id
+        return tuple(
+            PolicyListed(
+                id=policy_id,
+                in_force_from=disputes.books[policy_id].policy.in_force_from,
+                for_new_cases=policy_id == chosen,
+                url=f"/v1/policies/{policy_id}",
+            )
+            for policy_id in disputes.books.ids
+        )
+
+    @get(
+        "/{name:str}/{version:int}",
+        summary="A policy profile",
+        responses=problems(404),
+        sync_to_thread=False,
+    )
+    def read(
+        self,
+        system: NamedDependency[System],
+        name: FromPath[str],
+        version: FromPath[int],
+    ) -> PolicyShown:
+        """Return the limits with their clocks, and what silence leads to. Public."""
+        try:
+            book = system.disputes.books[f"{name}/{version}"]
+        except KeyError:
+            raise Failure("no-such-page") from None
+        return shown(book.policy)

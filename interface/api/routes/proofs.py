@@ -1,0 +1,151 @@
+"""Proofs that a case's events are in the log, for auditors and regulators."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Struct
+
+from application.log.case_proofs import (
+    CaseProofs,
+    ProvedEvent,
+    ProvedHead,
+    prove_case,
+)
+from application.log.format.tlog_proof import TlogProof
+from interface.api.context import asking
+from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.problems import Failure
+from interface.api.routes.replay import AUDITORS
+from interface.bootstrap import System
+
+TEXT = "text/plain"
+
+
+class EventProof(Struct, frozen=True, kw_only=True):
+    """An event in the log: `leaf` is SHA-256(0x00 || its bytes), in base64.
+
+    `proof` is a C2SP tlog-proof; null until the log has been signed with it.
+    """
+
+    version: int
+    position: int
+    leaf: str
+    index: int | None
+    proof: str | None
+
+
+class HeadProof(Struct, frozen=True, kw_only=True):
+    """The entry that says how long the case was: its text, and its proof."""
+
+    version: int
+    entry: str
+    index: int
+    proof: str | None
+
+
+class Proofs(Struct, frozen=True, kw_only=True):
+    """Every proof of a case, against one checkpoint.
+
+    `checkpoint`: "signed" by the log, or "cosigned" by a quorum of witnesses too.
+    """
+
+    dispute: UUID
+    checkpoint: str | None
+    size: int | None
+    events: tuple[EventProof, ...]
+    head: HeadProof | None
+
+
+class ProofController(Controller):
+    """For auditors, regulators and supervisors."""
+
+    path = "/v1/audit/disputes/{dispute_id:uuid}/proof"
+    tags = ("audit",)
+
+    @get(
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Prove that a case is in the log",
+        sync_to_thread=True,
+    )
+    def proofs(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+    ) -> Proofs:
+        """Return an inclusion proof for every event, and one for the case's head."""
+        return _shown(_proofs(request, system, dispute_id))
+
+    @get(
+        "/{version:int}",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Prove that one event is in the log",
+        sync_to_thread=True,
+    )
+    def proof(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        version: FromPath[int],
+    ) -> Response[str]:
+        """Return the `.tlog-proof` of one version of the case, as text."""
+        events = {
+            one.version: one for one in _proofs(request, system, dispute_id).events
+        }
+        if events and version not in events:
+            raise Failure("no-such-version", last=str(max(events)))
+        proof = events[version].proof if events else None
+        if proof is None:
+            raise Failure("no-such-proof", about=f"version {version}")
+        return Response(str(proof), media_type=TEXT)
+
+
+def _proofs(
+    request: Request[Any, Any, Any], system: System, dispute_id: UUID
+) -> CaseProofs:
+    asked = asking(request, system).only(*AUDITORS)
+    asked.read(dispute_id)
+    with system.database.get_connection() as connection:
+        return prove_case(connection, dispute_id)
+
+
+def _shown(proofs: CaseProofs) -> Proofs:
+    return Proofs(
+        dispute=proofs.case,
+        checkpoint=proofs.kind,
+        size=proofs.checkpoint.size if proofs.checkpoint else None,
+        events=tuple(map(_event, proofs.events)),
+        head=_head(proofs.head) if proofs.head else None,
+    )
+
+
+def _event(event: ProvedEvent) -> EventProof:
+    return EventProof(
+        version=event.version,
+        position=event.position,
+        leaf=b64encode(event.leaf).decode(),
+        index=event.index,
+        proof=_text(event.proof),
+    )
+
+
+def _head(head: ProvedHead) -> HeadProof:
+    return HeadProof(
+        version=head.version,
+        entry=head.entry.decode(),
+        index=head.index,
+        proof=_text(head.proof),
+    )
+
+
+def _text(proof: TlogProof | None) -> str | None:
+    return None if proof is None else str(proof)

@@ -1,0 +1,173 @@
+"""The mediators' queue, and the notices of the parties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, QueryParameter
+from msgspec import Struct
+
+from application.texts import say
+from domain.commands.filing import Assign
+from domain.dispute import Phase
+from domain.roles import STAFF, Party, Role
+from interface.api.claim_next import take, unclaimed
+from interface.api.context import asking
+from interface.api.cursors import Page, opened, page
+from interface.api.openapi.operations import (
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
+    Reading,
+    Writing,
+)
+from interface.api.parameters import category as known_category
+from interface.api.problems import Failure
+from interface.api.read_your_writes import caught_up
+from interface.api.responses.case import SellerCase
+from interface.api.responses.case_list import CasesPage, listing
+from interface.bootstrap import System
+from projections.notices import NOTICES, NoticeRow, inbox
+from projections.queue import QUEUE, Filters, Sort
+
+
+class NoticeListed(Struct, frozen=True, kw_only=True):
+    """A notice of a party. `due`: when the time ends that it gives this party."""
+
+    dispute: UUID
+    version: int
+    about: str
+    words: str
+    at: datetime
+    due: datetime | None
+    href: str
+
+
+class NoticesPage(Page[NoticeListed], frozen=True, kw_only=True):
+    """One page of notices."""
+
+
+class QueueController(Controller):
+    """The mediators' queue: what waits, for whom, until when."""
+
+    path = "/v1/queue"
+    tags = ("staff",)
+
+    @get(
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Read the queue",
+        sync_to_thread=True,
+    )
+    def read(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        phase: FromQuery[Phase | None] = None,
+        category: FromQuery[str | None] = None,
+        assignee: FromQuery[str | None] = None,
+        waiting_on: FromQuery[Party | None] = None,
+        overdue: FromQuery[bool | None] = None,
+        sort: FromQuery[Sort] = "due",
+        limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+        cursor: FromQuery[str | None] = None,
+        after: FromQuery[str | None] = None,
+    ) -> CasesPage:
+        """List live cases, the most urgent first (mediators, supervisors).
+
+        `assignee=` (empty) lists what nobody has taken yet; `waiting_on=platform` what
+        the platform itself has to do.
+        """
+        asked = asking(request, system).only(*STAFF)
+        caught_up(system, QUEUE, after)
+        filters = Filters(
+            now=system.clock(),
+            platform=asked.caller.platform,
+            live=True,
+            phase=phase,
+            category=known_category(system.disputes.books.codes, category),
+            assignee=assignee,
+            waiting_party=waiting_on,
+            overdue=overdue,
+        )
+        return listing(system, filters, sort, limit, cursor)
+
+    @post(
+        "/claim",
+        operation_class=Writing,
+        responses=WRITE_PROBLEMS,
+        status_code=200,
+        summary="Claim the next case",
+        sync_to_thread=True,
+    )
+    def claim(
+        self, request: Request[Any, Any, Any], system: NamedDependency[System]
+    ) -> Response[SellerCase]:
+        """Take the most urgent case that waits for the platform and that nobody has.
+
+        Of two who claim at once, each gets another case. 404 when there is none.
+        """
+        asked = asking(request, system).only(*STAFF)
+        earlier = system.disputes.recorder.key_use(asked.command_id())
+        if earlier is not None:
+            return asked.take(earlier.case, Assign(mediator=asked.caller.subject))
+        for case in unclaimed(asked):
+            taken = take(asked, case)
+            if taken is not None:
+                return taken
+        raise Failure("queue-empty")
+
+
+class NoticesController(Controller):
+    """In-site notices."""
+
+    path = "/v1/notices"
+    tags = ("parties",)
+
+    @get(
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Read one's notices",
+        sync_to_thread=True,
+    )
+    def read(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+        cursor: FromQuery[str | None] = None,
+        after: FromQuery[str | None] = None,
+    ) -> NoticesPage:
+        """List the caller's notices over all cases, the latest first (parties)."""
+        asked = asking(request, system).only(Role.BUYER, Role.SELLER)
+        caught_up(system, NOTICES, after)
+        subject, party = asked.caller.subject, asked.actor.party
+
+        def rows(before: int | None, many: int) -> Sequence[NoticeRow]:
+            with system.database.get_connection() as connection:
+                return inbox(connection, party, subject, limit=many, before=before)
+
+        return page(
+            NoticesPage,
+            rows,
+            lambda row: _shown(row, asked.language),
+            lambda row: row.position,
+            limit,
+            opened(cursor, int),
+        )
+
+
+def _shown(row: NoticeRow, language: str) -> NoticeListed:
+    return NoticeListed(
+        dispute=row.case_id,
+        version=row.version,
+        about=row.about,
+        words=say("notices", row.about, language),
+        at=row.at,
+        due=row.due,
+        href=f"/v1/disputes/{row.case_id}",
+    )

@@ -1,0 +1,160 @@
+"""Replays a case: each fact with the state that it led to, as it was known then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream as Streamed
+from msgspec import Struct
+
+from application.cases.as_of import (
+    KINDS,
+    By,
+    NeverHappened,
+    NoKind,
+    NoMoment,
+    known_at,
+    parse_moment,
+)
+from application.cases.case import Stream
+from application.privacy.redaction import opened_for
+from application.record.envelope import Imported, Recorded, topic
+from domain.dispute import Dispute
+from domain.events.any import DisputeEvent
+from domain.evolve.folding import evolve
+from domain.refusals import NotFound
+from domain.roles import Actor, Role
+from interface.api.context import Asking, asking
+from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.problems import Failure, malformed
+from interface.bootstrap import System
+
+AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})
+NDJSON = "application/x-ndjson"
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One line of a replay: a fact, and the state of the case after it."""
+
+    version: int
+    type: str
+    at: datetime
+    recorded_at: datetime
+    actor: Actor
+    command_id: UUID
+    policy: str | None
+    imported: Imported | None
+    payload: DisputeEvent
+    state: Dispute
+
+
+LINES = ResponseSpec(
+    Step, description="One object a line", media_type=NDJSON, generate_examples=False
+)
+
+
+class ReplayController(Controller):
+    """For auditors, regulators and supervisors."""
+
+    path = "/v1/audit"
+    tags = ("audit",)
+
+    @get(
+        "/disputes/{dispute_id:uuid}/replay",
+        operation_class=Reading,
+        responses=READ_PROBLEMS | {200: LINES},
+        summary="Replay a case",
+        sync_to_thread=True,
+    )
+    def replay(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        dispute_id: FromPath[UUID],
+        as_of: FromQuery[str | None] = None,
+        by: FromQuery[By] = By.RECORDED_AT,
+    ) -> Streamed:
+        """Return each fact with the state after it, one JSON object a line.
+
+        `as_of` ends it with what was known then: a version, a time with its offset, a
+        place in the ledger (`position:120`), or the last fact of a kind (`ruled`).
+        With `by=at`, a time keeps what had happened by then, whenever it was learnt.
+        """
+        asked = asking(request, system).only(*AUDITORS)
+        case = known_then(asked, case_of(asked, dispute_id), as_of, by)
+        facts = opened_for(
+            asked.actor, system.disputes.mapper, case.facts, case.restricted
+        )
+        return Streamed(_lines(facts), media_type=NDJSON, headers=etag(case))
+
+
+def etag(case: Stream) -> dict[str, str]:
+    """Return the header that names a case's version."""
+    return {"ETag": f'"{case.version}"'}
+
+
+def case_of(asked: Asking, case_id: UUID) -> Stream:
+    """Load a case, or what was taken over of it from another log. Raises NotFound."""
+    try:
+        return asked.read(case_id)
+    except NotFound:
+        kept = asked.system.shelf.find(case_id)
+        if kept is None or not asked.caller.may_see(kept.stream.dispute):
+            raise
+        return kept.stream
+
+
+def known_then(asked: Asking, case: Stream, as_of: str | None, by: By) -> Stream:
+    """Return the case as it was at a moment.
+
+    Raises Failure if nothing was known then, and for a bad `as_of`.
+    """
+    if as_of is None:
+        return case
+    then = at_moment(asked, case, "as_of", as_of, by)
+    if not then.facts:
+        first = min(fact.recorded_at for fact in case.facts)
+        raise Failure("not-known-then", first=f"{first:%Y-%m-%dT%H:%M:%SZ}")
+    return then
+
+
+def at_moment(asked: Asking, case: Stream, name: str, text: str, by: By) -> Stream:
+    """Return the case as it was, maybe not known at all. Raises Failure."""
+    try:
+        moment = parse_moment(text)
+        with asked.system.database.get_connection() as connection:
+            return known_at(connection, case, moment, by)
+    except NoKind as error:
+        allowed = ", ".join(KINDS)
+        raise malformed(name, "no-kind", value=error.kind, allowed=allowed) from None
+    except NoMoment:
+        raise malformed(name, "no-moment") from None
+    except NeverHappened as error:
+        raise Failure("never-happened", kind=error.kind) from None
+
+
+def _lines(facts: tuple[Recorded, ...]) -> Iterator[bytes]:
+    state = Dispute()
+    for fact in facts:
+        state = evolve(state, fact.event)
+        step = Step(
+            version=fact.version,
+            type=topic(fact.event),
+            at=fact.at,
+            recorded_at=fact.recorded_at,
+            actor=fact.actor,
+            command_id=fact.command_id,
+            policy=fact.policy,
+            imported=fact.imported,
+            payload=fact.event,
+            state=state,
+        )
+        yield msgspec.json.encode(step) + b"\n"

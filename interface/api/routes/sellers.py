@@ -1,0 +1,152 @@
+"""Sellers: their standing with its history, and the public register of sanctions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+from msgspec import Struct
+
+from application.jobs.seller_standing import StandingRecorded, history, standing_of
+from domain.refusals import NotAllowed
+from domain.roles import READERS, Role
+from domain.standing import FaultRecorded, FaultReversed
+from interface.api.context import Asking, asking
+from interface.api.cursors import Page, opened, page
+from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.bootstrap import System
+from projections.sanctions import Place, SanctionRow, published
+
+
+class ChangeShown(Struct, frozen=True, kw_only=True):
+    """A change of a standing: which, by which case, since when."""
+
+    type: str
+    dispute: UUID
+    because: str
+    at: datetime
+    points: int | None
+
+
+class StandingShown(Struct, frozen=True, kw_only=True):
+    """What counts against a seller now, and how it came to be."""
+
+    seller: str
+    points: int
+    faults: dict[str, int]
+    sanctions: tuple[str, ...]
+    history: tuple[ChangeShown, ...]
+
+
+class SanctionPublic(Struct, frozen=True, kw_only=True):
+    """A sanction as the public sees it. `lifted_at`: its published end (UTC)."""
+
+    shop: str
+    platform: str
+    kind: str
+    breach: str
+    measure: str
+    imposed_at: datetime | None
+    published_at: datetime | None
+    lifted_at: datetime | None
+
+
+class SanctionsPage(Page[SanctionPublic], frozen=True, kw_only=True):
+    """One page of the register of sanctions."""
+
+
+class SellersController(Controller):
+    """For sellers themselves, staff, auditors, and the public."""
+
+    path = "/v1"
+    tags = ("sellers",)
+
+    @get(
+        "/sellers/{seller:str}/standing",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Read a seller's standing",
+        sync_to_thread=True,
+    )
+    def standing(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        seller: FromPath[str],
+        platform: FromQuery[str | None] = None,
+    ) -> StandingShown:
+        """Return points and sanctions with every change; reversals are changes too.
+
+        `platform` is for those who see all platforms.
+        """
+        asked = _reader(asking(request, system), seller)
+        asked.viewed()
+        where = asked.caller.platform or platform or ""
+        facts = history(system.disputes, where, seller)
+        now = standing_of(facts)
+        return StandingShown(
+            seller=seller,
+            points=now.points,
+            faults={str(case): points for case, points in now.faults.items()},
+            sanctions=tuple(now.sanctions.values()),
+            history=tuple(map(_changed, facts)),
+        )
+
+    @get("/sanctions", summary="The register of sanctions", sync_to_thread=True)
+    def register(
+        self,
+        system: NamedDependency[System],
+        seller: FromQuery[str | None] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+        cursor: FromQuery[str | None] = None,
+    ) -> SanctionsPage:
+        """List published sanctions, the latest first, with their ends. Public."""
+
+        def rows(after: Place | None, many: int) -> Sequence[SanctionRow]:
+            with system.database.get_connection() as connection:
+                return published(connection, limit=many, after=after, seller=seller)
+
+        return page(SanctionsPage, rows, _public, _place, limit, opened(cursor, Place))
+
+
+def _reader(asked: Asking, seller: str) -> Asking:
+    own = asked.caller.role is Role.SELLER and asked.caller.subject == seller
+    if not own and asked.caller.role not in READERS:
+        raise NotAllowed(role=asked.caller.role)
+    return asked
+
+
+def _changed(fact: StandingRecorded) -> ChangeShown:
+    event = fact.event
+    points = event.points if isinstance(event, FaultRecorded | FaultReversed) else None
+    return ChangeShown(
+        type=str(event.__struct_config__.tag),
+        dispute=event.dispute,
+        because=event.because,
+        at=fact.at,
+        points=points,
+    )
+
+
+def _place(row: SanctionRow) -> Place:
+    if row.published_at is None:
+        raise LookupError("only published sanctions are listed")
+    return row.published_at, row.case_id, row.number
+
+
+def _public(row: SanctionRow) -> SanctionPublic:
+    return SanctionPublic(
+        shop=row.seller,
+        platform=row.platform,
+        kind=row.kind,
+        breach=row.breach,
+        measure=row.measure,
+        imposed_at=row.imposed_at,
+        published_at=row.published_at,
+        lifted_at=row.lifted_at if row.end_published_at else None,
+    )

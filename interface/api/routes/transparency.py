@@ -1,0 +1,117 @@
+"""The published figures, with their definitions."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from domain.roles import READERS, Role
+from interface.api.context import asking
+from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.parameters import category as known_category
+from interface.api.read_your_writes import caught_up
+from interface.bootstrap import System
+from projections.metrics import Metric, metrics
+from projections.period import Cut, Question
+from projections.report import Figure, Report, report
+from projections.transparency import TRANSPARENCY
+
+ANALYSTS = READERS | {Role.ANALYST}
+
+
+class ReportShown(Struct, frozen=True, kw_only=True):
+    """A report, and by which code and definitions it was made."""
+
+    report: Report
+    definitions: tuple[Metric, ...]
+    code_version: str
+
+
+class TransparencyController(Controller):
+    """Figures that can be counted again by anyone from the events."""
+
+    path = "/v1/transparency"
+    tags = ("transparency",)
+
+    @get("/metrics", summary="Definitions of all figures", sync_to_thread=False)
+    def definitions(self) -> tuple[Metric, ...]:
+        """Return what each figure counts, out of what, dated by what. Public."""
+        return metrics()
+
+    @get(
+        "/reports/{period:str}",
+        operation_class=Reading,
+        responses=READ_PROBLEMS,
+        summary="Figures of a period",
+        sync_to_thread=True,
+    )
+    def figures(
+        self,
+        request: Request[Any, Any, Any],
+        system: NamedDependency[System],
+        period: FromPath[str],
+        by: FromQuery[Cut] = "none",
+        zone: FromQuery[str | None] = None,
+        category: FromQuery[str | None] = None,
+        source: FromQuery[str | None] = None,
+        after: FromQuery[str | None] = None,
+    ) -> Response[Any]:
+        """Return the figures of "2026", "2026-Q4", "2026-11" or "all".
+
+        `by` cuts them into groups; `zone` is where months begin, by default where the
+        cases are at home (Asia/Shanghai, or where an imported source is). `source`
+        chooses what was imported from one system, own cases if it is empty. `text/csv`
+        is answered to those who accept it.
+        """
+        asked = asking(request, system).only(*ANALYSTS)
+        caller = asked.caller
+        caught_up(system, TRANSPARENCY, after)
+        asked.viewed()
+        question = Question(
+            period=period,
+            zone=zone,
+            by=by,
+            category=known_category(system.disputes.books.codes, category),
+            system=source,
+            platform=caller.platform,
+        )
+        with system.database.get_connection() as connection:
+            counted = report(connection, question)
+        if "text/csv" in request.headers.get("accept", ""):
+            return Response(as_csv(counted), media_type="text/csv; charset=utf-8")
+        shown = ReportShown(
+            report=counted, definitions=metrics(), code_version=version("redress")
+        )
+        return Response(shown)
+
+
+def as_csv(counted: Report) -> str:
+    """Write a report as CSV: one line a figure and part."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    fixed = ["period", "zone", "group", "figure", "part", "unit"]
+    numbers = ["value", "numerator", "denominator", "p90", "mean"]
+    writer.writerow([*fixed, *numbers])
+    for group in counted.groups:
+        for figure in group.figures:
+            place = [counted.period, counted.zone or "", group.key, figure.id]
+            for line in _lines(figure):
+                writer.writerow([*place, *line])
+    return out.getvalue()
+
+
+def _lines(figure: Figure) -> Iterator[list[Any]]:
+    numbers = msgspec.structs.asdict(figure)
+    shown = [numbers[n] for n in ("value", "numerator", "denominator", "p90", "mean")]
+    yield ["", figure.unit, *("" if one is None else one for one in shown)]
+    for part, number in (figure.parts or {}).items():
+        yield [part, figure.unit, number, number, figure.numerator, "", ""]

@@ -1,0 +1,136 @@
+"""Takes a multipart upload apart while it arrives; the file goes straight to its place.
+
+Only the small fields are held in memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from multipart import (
+    MultipartError,
+    MultipartSegment,
+    PushMultipartParser,
+    parse_options_header,
+)
+
+from application.cases.evidence_files import Incoming
+from domain.refusals import Invalid, Problem
+from interface.api.problems import Failure, malformed
+
+MAX_FIELD_BYTES = 20_000
+MAX_PARTS = 8
+MAX_NOTE = 1_000
+MAX_TEXT = 5_000
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+SIGNATURES: Mapping[str, tuple[tuple[int, bytes], ...]] = {
+    "application/pdf": ((0, b"%PDF-"),),
+    "image/gif": ((0, b"GIF8"),),
+    "image/heic": ((4, b"ftyp"),),
+    "image/jpeg": ((0, b"\xff\xd8\xff"),),
+    "image/png": ((0, b"\x89PNG\r\n\x1a\n"),),
+    "image/webp": ((0, b"RIFF"), (8, b"WEBP")),
+    "text/plain": (),
+    "video/mp4": ((4, b"ftyp"),),
+    "video/quicktime": ((4, b"ftyp"),),
+    "video/webm": ((0, b"\x1aE\xdf\xa3"),),
+}
+"""The types that are taken, and what their files begin with (offset, bytes)."""
+
+
+class Upload:
+    """An upload on its way in: fields, and one file that is passed on as it comes."""
+
+    def __init__(
+        self, content_type: str, incoming: Incoming, fields: frozenset[str]
+    ) -> None:
+        kind, options = parse_options_header(content_type)
+        if kind != "multipart/form-data" or not options.get("boundary"):
+            raise Failure("unsupported-type", allowed="multipart/form-data")
+        self._parser = PushMultipartParser(
+            options["boundary"], max_segment_count=MAX_PARTS, strict=True
+        )
+        self._incoming = incoming
+        self._fields = fields
+        self._segment: MultipartSegment | None = None
+        self._texts: dict[str, bytearray] = {}
+        self._beginning = bytearray()
+        self.media_type: str | None = None
+        self.file_name = ""
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes. Raises Failure, Invalid or TooLargeFile."""
+        try:
+            for event in self._parser.parse(chunk):
+                if isinstance(event, MultipartSegment):
+                    self._begin(event)
+                elif event is not None:
+                    self._take(bytes(event))
+        except MultipartError as error:
+            raise malformed("", "no-multipart", said=str(error)) from None
+
+    def finish(self) -> None:
+        """Check that all of it came. Raises Failure or Invalid."""
+        try:
+            self._parser.close()
+        except MultipartError:
+            raise Failure("malformed", faults=[Problem("", "truncated")]) from None
+        if self.media_type is None:
+            raise Invalid([Problem("/file", "required")])
+        self._check_signature()
+
+    def text(self, name: str, limit: int) -> str | None:
+        """Return a text field, None if it was not sent. Raises Invalid."""
+        if name not in self._texts:
+            return None
+        try:
+            text = self._texts[name].decode()
+        except UnicodeDecodeError:
+            said = {"said": "is not UTF-8"}
+            raise Invalid([Problem(f"/{name}", "shape", said)]) from None
+        if len(text) > limit:
+            said = {"said": f"has more than {limit} characters"}
+            raise Invalid([Problem(f"/{name}", "shape", said)])
+        if _CONTROL.search(text):
+            raise Invalid([Problem(f"/{name}", "control-characters")])
+        return text.strip()
+
+    def _begin(self, segment: MultipartSegment) -> None:
+        self._segment = segment
+        if segment.name == "file":
+            if self.media_type is not None:
+                said = {"said": "has to be one file"}
+                raise Invalid([Problem("/file", "shape", said)])
+            self.media_type = segment.content_type or "application/octet-stream"
+            self.file_name = _CONTROL.sub("", segment.filename or "")[:200]
+            if self.media_type not in SIGNATURES:
+                raise Failure("unsupported-type", allowed=", ".join(SIGNATURES))
+        elif segment.name in self._fields:
+            self._texts[segment.name] = bytearray()
+        else:
+            said = {"said": "is not a field of this request"}
+            raise Invalid([Problem(f"/{segment.name}", "shape", said)])
+
+    def _take(self, data: bytes) -> None:
+        name = self._segment.name if self._segment else None
+        if name == "file":
+            self._beginning += data[: max(0, 16 - len(self._beginning))]
+            self._incoming.write(data)
+        elif name is not None:
+            field = self._texts[name]
+            field += data
+            if len(field) > MAX_FIELD_BYTES:
+                raise Failure("too-large", limit=str(MAX_FIELD_BYTES))
+
+    def _check_signature(self) -> None:
+        """Refuse a file that does not begin as files of its type do."""
+        kind = self.media_type or ""
+        for offset, expected in SIGNATURES[kind]:
+            if self._beginning[offset : offset + len(expected)] != expected:
+                wrong = Problem("/file", "begins-otherwise", {"type": kind})
+                raise Failure(
+                    "unsupported-type", faults=[wrong], allowed=", ".join(SIGNATURES)
+                )

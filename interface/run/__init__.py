@@ -1,0 +1,1 @@
+"""The processes: server, worker, signer, witness, and the embedded PostgreSQL."""

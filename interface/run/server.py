@@ -1,0 +1,134 @@
+"""The HTTP server: in this process, so that one kill ends all of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from litestar import Litestar
+
+from interface.api.app import create_app
+from interface.bootstrap import System, build
+from interface.settings import SettingError, Settings, read
+
+BACKLOG = 1_024
+ORPHAN_SECONDS = 1.0
+
+
+def serve(system: System, ready: Callable[[], None]) -> None:
+    """Serve until a signal comes; call `ready` once connections are taken.
+
+    Raises SettingError if the port cannot be had.
+    """
+    serve_app(create_app(system), system.settings, ready)
+
+
+class Listening(Protocol):
+    """Where to listen."""
+
+    @property
+    def host(self) -> str:
+        """Return the address."""
+
+    @property
+    def port(self) -> int:
+        """Return the port."""
+
+
+def serve_app(
+    app: Litestar,
+    where: Listening,
+    ready: Callable[[], None],
+    setting: str = "REDRESS_HOST/REDRESS_PORT",
+) -> None:
+    """Serve an application until a signal comes.
+
+    Raises SettingError, which names the setting, if the port cannot be had.
+    """
+    _check_port(where, setting)
+    # The embedding is marked experimental on each start; it is the same server.
+    logging.getLogger("_granian").setLevel(logging.ERROR)
+    asyncio.run(_serve(app, where, ready))
+
+
+def serve_many(settings: Settings, workers: int) -> None:
+    """Serve with several processes; each ends when this one does."""
+    _check_port(settings, "REDRESS_HOST/REDRESS_PORT")
+    Granian(
+        "interface.run.server:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        factory=True,
+        backlog=BACKLOG,
+        websockets=False,
+        log_enabled=False,
+    ).serve()
+
+
+def application() -> Litestar:
+    """Build the application of one of several processes."""
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    return create_app(build(read()))
+
+
+async def _serve(app: Litestar, settings: Listening, ready: Callable[[], None]) -> None:
+    server = Server(
+        app,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        backlog=BACKLOG,
+        websockets=False,
+        log_enabled=False,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.stop)
+    serving = loop.create_task(server.serve())
+    await loop.run_in_executor(None, _wait_for_port, settings, serving)
+    if not serving.done():
+        ready()
+    await serving
+
+
+def _wait_for_port(settings: Listening, serving: asyncio.Task[None]) -> None:
+    while not serving.done():
+        try:
+            socket.create_connection((settings.host, settings.port), 1.0).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _check_port(settings: Listening, setting: str) -> None:
+    """Raise SettingError unless the address is ours to listen on."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingError(
+                f"{setting}: cannot listen on {settings.host}:{settings.port}:"
+                f" {error.strerror}"
+            ) from None
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this process when the one that started it is gone, however it went."""
+    while os.getppid() == parent:
+        time.sleep(ORPHAN_SECONDS)
+    os._exit(1)

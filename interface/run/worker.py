@@ -1,0 +1,161 @@
+"""The worker: gives events their order, keeps the views, and does what falls due."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+import psycopg
+from eventsourcing.persistence import PersistenceError
+
+from application.access.seals import AccessSealing
+from application.cases.case import Request
+from application.cases.disputes import Contended
+from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, Led
+from application.jobs.seller_standing import Standings
+from application.log.build.integrate import LogBuilder
+from application.log.fsck.auditor import Auditor
+from application.log.witness import trust_policy
+from application.log.witness.cosignatures import Collector
+from application.record.sequencer import Sequencer
+from application.record.wrap import passing
+from domain.commands.any import DisputeCommand
+from domain.commands.clocks import PassDeadline, ServeNotice
+from domain.deadlines import Awaited
+from domain.outcomes import NoticeKind
+from domain.refusals import Refusal
+from domain.roles import CLOCK
+from interface.bootstrap import System
+from interface.run.erasures import Erasing
+from interface.run.key_cache import Forgetting
+from interface.run.local_signer import signer
+from interface.trust_config import kept_checkpoints, trust
+from projections.agenda import AgendaRow, Kind, leased
+from projections.follower import Follower
+from projections.registry import VIEWS
+
+LEASE = timedelta(seconds=30)
+"""How long a row of the agenda is left alone once its command is being sent."""
+
+BATCH = 50
+IN_SITE = "in-site"
+
+_log = logging.getLogger(__name__)
+
+
+class Agenda:
+    """Sends the command that each passed deadline and each waiting notice calls for."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until stopped; a lost database is tried again."""
+        while not stop.is_set():
+            try:
+                done = self.tick()
+            except (PersistenceError, psycopg.Error) as error:
+                _log.warning("agenda: %s", str(error).strip())
+                stop.wait(LOST_SECONDS)
+            else:
+                stop.wait(0 if done else IDLE_SECONDS)
+
+    def tick(self) -> int:
+        """Do what is due by now; return for how many rows."""
+        now = self._system.clock()
+        with self._system.database.get_connection() as connection:
+            rows = leased(connection, now, now + LEASE, BATCH)
+        for row in rows:
+            self._send(row)
+        return len(rows)
+
+    def _send(self, row: AgendaRow) -> None:
+        command_id, command = called_for(row)
+        request = Request(case=row.case_id, actor=CLOCK, command_id=command_id)
+        try:
+            self._system.disputes.handle(request, command)
+        except Refusal as refusal:
+            # The case has moved on; the fact that did it takes the row away.
+            _log.debug("agenda: %s: %s", row, refusal)
+        except Contended:
+            _log.warning("agenda: case %s is busy, trying again later", row.case_id)
+
+
+def called_for(row: AgendaRow) -> tuple[UUID, DisputeCommand]:
+    """Return the command that a row calls for, and the id it is always sent under."""
+    if row.kind is Kind.NOTICE:
+        name = f"notice/{row.name}/{row.party}/{_stamp(row.due)}"
+        return uuid5(row.case_id, name), ServeNotice(
+            notice=NoticeKind(row.name), party=row.party, channel=IN_SITE
+        )
+    key = Awaited(row.name), row.party, row.item or None
+    return passing(row.case_id, key, row.due), PassDeadline(
+        awaited=key[0], party=key[1], item=key[2], due=row.due
+    )
+
+
+def _stamp(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)
+
+
+class Worker:
+    """All that goes on in the background, each part in a thread of its own."""
+
+    def __init__(self, system: System) -> None:
+        self.agenda = Agenda(system)
+        self.led: list[Led] = [
+            Sequencer(system.url),
+            Standings(system.url, system.disputes),
+            AccessSealing(system.url, system.disputes),
+            LogBuilder(system.url),
+            Auditor(
+                system.url,
+                lambda: trust(system.settings),
+                lambda: kept_checkpoints(system.settings),
+            ),
+            Erasing(system.url, system),
+            *(Follower(system.url, view) for view in VIEWS),
+        ]
+        if system.settings.is_development:
+            # In production `redress sign` runs elsewhere, with a key of its own.
+            self.led.append(signer(system.settings, system.url, system.clock))
+        if system.settings.log.policy is not None:
+            path = system.settings.log.policy
+            self.led.append(Collector(system.url, lambda: trust_policy.read(path)))
+        self._stopping = threading.Event()
+        self._forgetting = Forgetting(system.keys)
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start the threads."""
+        self._forgetting.start()
+        # The agenda is a view too, with a follower of that name: never key by name.
+        runs = [self.agenda.run, *(part.run for part in self.led)]
+        self._threads = [
+            threading.Thread(target=run, args=(self._stopping,)) for run in runs
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Stop the threads, each at the end of what it is doing."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+        self._forgetting.stop()
+
+    def catch_up(self, *names: str) -> None:
+        """Work in this thread until nothing is left to do by now.
+
+        With names: only these parts, and what falls due.
+        """
+        parts = [part for part in self.led if not names or part.name in names]
+        while sum(part.tick() for part in parts) + self.agenda.tick():
+            pass
+
+    def close(self) -> None:
+        """Let go of the connections that `catch_up` made."""
+        for part in self.led:
+            part.close()

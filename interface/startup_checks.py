@@ -1,0 +1,66 @@
+"""What a start checks around the program, naming the setting that is wrong."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import psycopg
+
+from application.privacy import master_key
+from application.privacy.master_key import KeyFileUnusable, MasterKeys
+from application.record.database import Database
+from application.whole_files import create, draft_beside
+from interface.settings import SettingError, Settings
+
+CONNECT_SECONDS = 5
+
+
+def check_folder(setting: str, folder: Path) -> None:
+    """Raise SettingError unless files can be kept in a folder, which is made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = draft_beside(folder / "check")
+        os.close(create(draft))
+        draft.unlink()
+    except OSError as error:
+        raise SettingError(f"{setting}: {folder}: {error.strerror}") from None
+
+
+def check_database(setting: str, url: str) -> None:
+    """Raise SettingError unless there is a database that can be reached."""
+    try:
+        psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
+    except (psycopg.Error, UnicodeError) as error:
+        raise SettingError(f"{setting}: {error}") from None
+
+
+def master_keys(settings: Settings, keys: Database) -> MasterKeys:
+    """Read the master keys that wrapped what the database holds.
+
+    A sandbox makes them where there are none yet. Raises SettingError.
+    """
+    path = settings.master_key
+    wrapped = _one_wrapped_by_each(keys)
+    try:
+        if wrapped or not settings.is_development:
+            found = master_key.read(path)
+        else:
+            found = master_key.read_or_make(path)
+        for by, sample in wrapped.items():
+            found.unwrap(sample, by)
+    except (KeyFileUnusable, OSError) as error:
+        held = ", and the database holds keys that it wrapped" if wrapped else ""
+        raise SettingError(f"REDRESS_MASTER_KEY: {path}: {error}{held}") from None
+    return found
+
+
+def _one_wrapped_by_each(keys: Database) -> dict[str, bytes]:
+    with keys.get_connection() as connection:
+        rows = connection.execute(
+            "SELECT by.wrapped_by, one.wrapped FROM (SELECT DISTINCT wrapped_by"
+            " FROM data_keys WHERE wrapped IS NOT NULL) AS by, LATERAL (SELECT wrapped"
+            " FROM data_keys d WHERE d.wrapped_by = by.wrapped_by"
+            " AND d.wrapped IS NOT NULL LIMIT 1) AS one"
+        ).fetchall()
+    return {row["wrapped_by"]: row["wrapped"] for row in rows}
