@@ -13,11 +13,11 @@ import holidays
 from msgspec.structs import replace
 
 from application.operator_error import Explained
-from domain import codes, policy, proof
-from domain.clock import Calendar
-from domain.context import Rulebook
-from domain.policy import Policy, Transition
-from domain.proof import ProofRules
+from domain.case.context import Rulebook
+from domain.deadlines.time_limits import Calendar
+from domain.policy import burden_of_proof, codes, profile
+from domain.policy.burden_of_proof import ProofRules
+from domain.policy.profile import Policy, Transition
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
 """Officially announced years are exact; later ones follow the lunar calendar without
@@ -36,7 +36,7 @@ class Rulebooks:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        shipped = files("domain").joinpath("rules")
+        shipped = files("domain").joinpath("policy")
         self.texts = {"codes": shipped.joinpath("codes.toml").read_text("utf-8")}
         self.codes = codes.load(self.texts["codes"])
         self._proofs = {
@@ -92,23 +92,23 @@ class Rulebooks:
 
     def read(self, text: str) -> Rulebook:
         """Read a profile. Raises Mistaken, a ValueError, with every mistake."""
-        profile = policy.load(
+        policy = profile.load(
             text, self.codes, proofs=self._proofs, calendars=_countries()
         )
         calendar = replace(
-            working_days(profile.calendar, profile.zone),
-            opens=profile.window.opens,
-            closes=profile.window.closes,
+            working_days(policy.calendar, policy.zone),
+            opens=policy.window.opens,
+            closes=policy.window.closes,
         )
         return Rulebook(
-            policy=profile,
+            policy=policy,
             codes=self.codes,
             calendar=calendar,
-            proof=self._proofs[profile.proof],
+            proof=self._proofs[policy.proof],
         )
 
     def _proof(self, text: str) -> ProofRules:
-        rules = proof.load(text, self.codes)
+        rules = burden_of_proof.load(text, self.codes)
         self.texts[rules.id] = text
         return rules
 
@@ -123,14 +123,14 @@ class Rulebooks:
         self._books[book.policy.id] = book
         self.texts[book.policy.id] = text
 
-    def _refuse_misfit(self, profile: Policy) -> None:
+    def _refuse_misfit(self, policy: Policy) -> None:
         """Raise ValueError for an id that exists, or versions that are out of order."""
-        if profile.id in self._books:
+        if policy.id in self._books:
             raise ValueError(
-                f"there is a {profile.id} already; a change is a new version"
+                f"there is a {policy.id} already; a change is a new version"
             )
-        for other in self._versions(profile.name):
-            older, newer = sorted((other.policy, profile), key=lambda one: one.version)
+        for other in self._versions(policy.name):
+            older, newer = sorted((other.policy, policy), key=lambda one: one.version)
             if newer.in_force_from < older.in_force_from:
                 raise ValueError(f"{newer.id} would be in force before {older.id}")
 

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from domain.events.any import DisputeEvent
-from domain.events.ruling import AppealDecided, HumanReviewRequested, Ruled
-from domain.events.sanctions import SanctionImposed, SanctionLifted
-from domain.outcomes import AppealResult
+from domain.appeal.events import AppealDecided, AppealResult
+from domain.case.events import DisputeEvent
+from domain.ruling.events import HumanReviewRequested, Ruled
+from domain.sanctions.events import SanctionImposed, SanctionLifted
 
 BLAMED = frozenset({"seller", "both"})
 

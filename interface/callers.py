@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from msgspec import Struct
 
 from application.whole_files import write_once
-from domain.dispute import Dispute
+from domain.case.dispute import Dispute
 from domain.roles import Actor, Party, Role
 from interface.settings import SettingError
 

@@ -16,10 +16,10 @@ from uuid import UUID
 from psycopg import Connection
 
 from application.record.envelope import Recorded
-from domain.deadlines import Awaited
-from domain.endings import ends
-from domain.events.clocks import NoticeServed
-from domain.notices import called_for
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.effects import ends
+from domain.notices.events import NoticeServed
+from domain.notices.notice import called_for
 from domain.roles import Party
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row

@@ -15,12 +15,14 @@ from msgspec import Struct
 from psycopg import Connection
 
 from application.record.envelope import topic
-from domain.events.any import DisputeEvent
-from domain.events.clocks import DeadlineMissed
-from domain.events.filing import Filed, Refused
-from domain.events.investigation import BurdenAssigned
-from domain.events.negotiation import SellerResponded
-from domain.events.ruling import AppealDecided, Ruled
+from domain.admission.events import Refused
+from domain.appeal.events import AppealDecided
+from domain.case.events import DisputeEvent
+from domain.deadlines.events import DeadlineMissed
+from domain.evidence.events import BurdenAssigned
+from domain.filing.events import Filed
+from domain.negotiation.events import SellerResponded
+from domain.ruling.events import Ruled
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
 

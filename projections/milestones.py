@@ -7,28 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from application.record.envelope import Precision, Recorded
-from domain.deadlines import Awaited
-from domain.enforcing import Method
-from domain.events.clocks import DeadlineMissed, NoticeServed, Suspended
-from domain.events.filing import Admitted, Filed, Refused
-from domain.events.investigation import Escalated
-from domain.events.negotiation import OfferAccepted, OfferMade, SellerResponded
-from domain.events.performance import (
-    AdvanceRecovered,
-    Closed,
-    Defaulted,
-    EnforcementExecuted,
-    ObligationConfirmed,
-)
-from domain.events.ruling import (
-    AppealDecided,
-    AppealFiled,
-    HumanReviewRequested,
-    Ruled,
-)
-from domain.events.sanctions import SanctionImposed
+from domain.admission.events import Admitted, Refused
+from domain.appeal.events import AppealDecided, AppealFiled, AppealResult
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import DeadlineMissed
+from domain.enforcement.events import AdvanceRecovered, EnforcementExecuted
+from domain.enforcement.money_movements import Method
+from domain.escalation.events import Escalated
+from domain.filing.events import Filed
 from domain.money import Money
-from domain.outcomes import AppealResult, NoticeKind
+from domain.negotiation.events import OfferAccepted, OfferMade, SellerResponded
+from domain.notices.events import NoticeKind, NoticeServed
+from domain.performance.events import Closed, Defaulted, ObligationConfirmed
+from domain.ruling.events import HumanReviewRequested, Ruled
+from domain.sanctions.events import SanctionImposed
+from domain.suspension.events import Suspended
 from domain.terms import Obligation, Terms
 from projections.read_model import CaseRow
 

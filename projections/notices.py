@@ -10,48 +10,49 @@ from uuid import UUID
 from psycopg import Connection
 
 from application.record.envelope import topic
-from domain.events.any import DisputeEvent
-from domain.events.clocks import (
+from domain.admission.events import ReferredToAuthority
+from domain.appeal.events import AppealFiled, AppealRefused
+from domain.case.events import DisputeEvent
+from domain.deadlines.events import (
     ClocksPaused,
     ClocksResumed,
     DeadlineExtended,
     DeadlineMissed,
-    NoticeServed,
-    Resumed,
-    Suspended,
-    SuspensionRequested,
 )
-from domain.events.filing import ReferredToAuthority, Withdrawn
-from domain.events.investigation import (
+from domain.enforcement.events import (
+    EnforcementExecuted,
+    EnforcementFailed,
+    EnforcementOrdered,
+)
+from domain.escalation.events import Escalated
+from domain.evidence.events import (
     BurdenAssigned,
-    Escalated,
     EvidenceHandedIn,
     EvidenceRequested,
     EvidenceSubmitted,
-    InquiryAnswered,
-    InquirySent,
 )
-from domain.events.negotiation import (
+from domain.filing.events import Withdrawn
+from domain.inquiries.events import InquiryAnswered, InquirySent
+from domain.negotiation.events import (
     MessagePosted,
     OfferAccepted,
     OfferDeclined,
     OfferMade,
     SellerResponded,
 )
-from domain.events.performance import (
+from domain.notices.events import NoticeServed
+from domain.performance.events import (
     Closed,
     Defaulted,
-    EnforcementExecuted,
-    EnforcementFailed,
-    EnforcementOrdered,
     Fulfilled,
     FulfilmentContested,
     ObligationConfirmed,
 )
-from domain.events.privacy import Restricted, RestrictionLifted, SubjectErased
-from domain.events.ruling import AppealFiled, AppealRefused, HumanReviewRequested
-from domain.events.sanctions import SanctionImposed, SanctionLifted
+from domain.privacy.events import Restricted, RestrictionLifted, SubjectErased
 from domain.roles import Party, other
+from domain.ruling.events import HumanReviewRequested
+from domain.sanctions.events import SanctionImposed, SanctionLifted
+from domain.suspension.events import Resumed, Suspended, SuspensionRequested
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
 

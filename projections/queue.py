@@ -15,11 +15,11 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
-from domain.dispute import Dispute, Phase
-from domain.events.filing import Filed
-from domain.events.performance import Closed
-from domain.evolve.folding import evolve
-from domain.waiting import waiting_on
+from domain.case.dispute import Dispute, Phase
+from domain.case.evolve import evolve
+from domain.deadlines.waiting_on import waiting_on
+from domain.filing.events import Filed
+from domain.performance.events import Closed
 from projections.read_model import CaseRow, OnlyRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from msgspec.structs import replace
 from psycopg import Connection
 
-from domain.events.filing import Filed
-from domain.events.sanctions import SanctionImposed, SanctionLifted, SanctionPublished
+from domain.filing.events import Filed
+from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
 

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from application.cases.case import Request, Stream
 from application.cases.disputes import Disputes
-from domain.commands.any import DisputeCommand
-from domain.commands.filing import FileDispute, Refuse, Withdraw
+from domain.admission.commands import Refuse
+from domain.case.command import Command
+from domain.filing.commands import FileDispute, Withdraw
 from domain.identity import natural_key
 from domain.roles import Actor
 from tests.conftest import Clock
@@ -31,7 +32,7 @@ from tests.samples import (
     UNANSWERED,
 )
 
-Story = tuple[tuple[Actor, DisputeCommand] | timedelta, ...]
+Story = tuple[tuple[Actor, Command] | timedelta, ...]
 
 STORIES: dict[str, Story] = {
     "filed": FILED,
@@ -51,9 +52,7 @@ STORIES: dict[str, Story] = {
 }
 
 
-def ask(
-    disputes: Disputes, case: UUID, actor: Actor, command: DisputeCommand
-) -> Stream:
+def ask(disputes: Disputes, case: UUID, actor: Actor, command: Command) -> Stream:
     """Send one command under a key of its own."""
     request = Request(
         case=case, actor=actor, command_id=uuid4(), digest=uuid4().bytes * 2

@@ -6,89 +6,60 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from application.rulebook import Rulebooks
-from domain.commands.any import DisputeCommand
-from domain.commands.clocks import (
-    ExtendDeadline,
-    PassDeadline,
-    ProveSuspension,
-    Resume,
-    ServeNotice,
-    Suspend,
+from domain.admission.commands import Admit, ReferOut, Refuse
+from domain.appeal.commands import Appeal, DecideAppeal, RefuseAppeal
+from domain.appeal.events import AppealGround, AppealResult
+from domain.assignment.commands import Assign, Recuse
+from domain.case.command import Command
+from domain.case.context import Context
+from domain.case.decide import decide
+from domain.case.dispute import Dispute, Phase
+from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
+from domain.deadlines.commands import ExtendDeadline, PassDeadline
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.timeouts import facts_of, overdue
+from domain.enforcement.commands import (
+    ExecuteEnforcement,
+    FailEnforcement,
+    OrderEnforcement,
+    RecoverAdvance,
 )
-from domain.commands.command import Command
-from domain.commands.filing import (
-    Admit,
-    Assign,
-    FileDispute,
-    OrderLine,
-    Recuse,
-    ReferOut,
-    Refuse,
-    Reopen,
-    Withdraw,
-)
-from domain.commands.investigation import (
-    AnswerInquiry,
+from domain.escalation.commands import Escalate
+from domain.escalation.events import Trigger
+from domain.evidence.commands import (
     AssessEvidence,
     AssignBurden,
-    Escalate,
     HandInEvidence,
     RequestEvidence,
-    SendInquiry,
     SubmitEvidence,
 )
-from domain.commands.negotiation import (
+from domain.filing.commands import FileDispute, OrderLine, Reopen, Withdraw
+from domain.inquiries.commands import AnswerInquiry, SendInquiry
+from domain.money import Money
+from domain.negotiation.commands import (
     AcceptOffer,
     DeclineOffer,
     MakeOffer,
     PostMessage,
     RespondToClaim,
 )
-from domain.commands.performance import (
-    ConfirmFulfilment,
-    ContestFulfilment,
-    ExecuteEnforcement,
-    FailEnforcement,
-    Fulfil,
-    ImposeSanction,
-    LiftSanction,
-    OrderEnforcement,
-    PublishSanction,
-    RecoverAdvance,
-)
-from domain.commands.privacy import (
+from domain.notices.commands import ServeNotice
+from domain.notices.events import NoticeKind
+from domain.performance.commands import ConfirmFulfilment, ContestFulfilment, Fulfil
+from domain.privacy.commands import (
     EraseSubject,
     LiftHold,
     LiftRestriction,
     PlaceHold,
     Restrict,
 )
-from domain.commands.ruling import (
-    Appeal,
-    ApproveRuling,
-    DecideAppeal,
-    DraftRuling,
-    RefuseAppeal,
-    RequestHumanReview,
-    Rule,
-)
-from domain.context import Context
-from domain.deadlines import Awaited
-from domain.decide.decision import decide
-from domain.decide.silence import facts_of, overdue
-from domain.dispute import Dispute, Phase
-from domain.events.any import DisputeEvent
-from domain.evolve.folding import fold
-from domain.money import Money
-from domain.outcomes import (
-    AppealGround,
-    AppealResult,
-    NoticeKind,
-    SuspensionCause,
-    Trigger,
-)
-from domain.reasons import Reason, RuleCited
 from domain.roles import CLOCK, Actor, Party, Role
+from domain.ruling.commands import ApproveRuling, DraftRuling, RequestHumanReview, Rule
+from domain.ruling.reasons import Reason, RuleCited
+from domain.sanctions.commands import ImposeSanction, LiftSanction, PublishSanction
+from domain.suspension.commands import ProveSuspension, Resume, Suspend
+from domain.suspension.events import SuspensionCause
 from domain.terms import Terms
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -137,7 +108,7 @@ REASON = Reason(
 )
 RULE = Rule(liability="seller", remedies=(REFUND,), reasons=(REASON,))
 
-COMMANDS: dict[type[Command], DisputeCommand] = {
+COMMANDS: dict[type[Command], Command] = {
     FileDispute: FILE,
     Admit: Admit(),
     Refuse: Refuse(ground="no-basis", explanation="No facts.", routes=("court",)),
@@ -217,7 +188,7 @@ def context(actor: Actor, now: datetime = NOW) -> Context:
     return Context(actor=actor, now=now, rules=RULES)
 
 
-def play(*steps: tuple[Actor, DisputeCommand] | timedelta) -> tuple[DisputeEvent, ...]:
+def play(*steps: tuple[Actor, Command] | timedelta) -> tuple[DisputeEvent, ...]:
     """Play commands and pauses through the real decisions; return all facts."""
     facts: tuple[DisputeEvent, ...] = ()
     now = NOW

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from domain.commands.any import DisputeCommand
-from domain.decide.decision import decide
-from domain.events.any import DisputeEvent
-from domain.evolve.folding import fold
+from domain.case.command import Command
+from domain.case.decide import decide
+from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
 from domain.refusals import Refusal
 from domain.roles import Actor
 from tests.samples import NOW, context
@@ -19,7 +19,7 @@ from tests.samples import NOW, context
 @dataclass(frozen=True)
 class When:
     history: tuple[DisputeEvent, ...]
-    command: DisputeCommand
+    command: Command
     actor: Actor
     now: datetime
 
@@ -45,7 +45,7 @@ class When:
 class Given:
     history: tuple[DisputeEvent, ...]
 
-    def when(self, command: DisputeCommand, by: Actor, now: datetime = NOW) -> When:
+    def when(self, command: Command, by: Actor, now: datetime = NOW) -> When:
         return When(self.history, command, by, now)
 
 

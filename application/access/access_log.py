@@ -17,7 +17,7 @@ from msgspec import Struct
 from application.jobs.locks import ACCESS_LOGGING
 from application.record.database import Database
 from application.record.envelope import leaf
-from domain.events.access import AccessEvent, CaseViewed
+from domain.access_events import AccessEvent, CaseViewed
 from domain.roles import Actor
 
 

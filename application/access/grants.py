@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from application.access.access_log import AccessLog
 from application.record.database import Database
-from domain.events.access import AccessGranted, AccessRevoked
+from domain.access_events import AccessGranted, AccessRevoked
 from domain.refusals import KeyReused
 from domain.roles import Actor, Role
 

@@ -15,7 +15,7 @@ from application.jobs.leader import Led
 from application.jobs.locks import ACCESS_SEALING
 from application.record.codec import chained
 from application.record.envelope import Envelope, leaf
-from domain.events.access import AccessSealed
+from domain.access_events import AccessSealed
 from domain.identity import ACCESS_LOG
 from domain.roles import CLOCK
 

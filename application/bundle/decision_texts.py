@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from application.cases.ruling_text import in_words
 from application.record.envelope import Recorded, topic
-from domain.codes import Codes
-from domain.events.investigation import EvidenceSubmitted
-from domain.events.ruling import AppealDecided, Ruled, RulingDrafted
-from domain.reasons import Automation
+from domain.appeal.events import AppealDecided
+from domain.evidence.events import EvidenceSubmitted
+from domain.policy.codes import Codes
+from domain.ruling.events import Ruled, RulingDrafted
+from domain.ruling.reasons import Automation
 
 
 class Worded(Struct, frozen=True, kw_only=True):

@@ -10,10 +10,10 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from application.texts import say
-from domain.codes import Codes
-from domain.deadlines import Deadline
-from domain.events.event import Event
+from domain.case.event import Event
+from domain.deadlines.deadline import Deadline
 from domain.money import Money
+from domain.policy.codes import Codes
 
 SKIPPED = frozenset({"deadlines", "obligations", "reasons"})
 """Told elsewhere on the page, or too deep for one line."""

@@ -10,8 +10,8 @@ from msgspec import Struct
 from application.cases.evidence_files import EvidenceFiles, FileDamaged
 from application.privacy.data_keys import KeyStore
 from application.record.envelope import Recorded
-from domain.events.investigation import EvidenceSubmitted
-from domain.events.negotiation import MessagePosted
+from domain.evidence.events import EvidenceSubmitted
+from domain.negotiation.events import MessagePosted
 
 ATTACHMENT = "attachment"
 

@@ -29,7 +29,7 @@ from application.privacy.key_changes import destroy, retire
 from application.record.codec import ERASED
 from application.record.database import Database
 from application.record.envelope import Imported, Recorded, decode
-from domain.evolve.folding import fold
+from domain.case.evolve import fold
 from domain.personal import map_personal
 from domain.roles import Party
 

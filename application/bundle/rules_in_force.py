@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from application.record.envelope import Recorded
 from application.rulebook import ProfileWrong, Rulebooks
-from domain.clock import Calendar
-from domain.deadlines import Deadline
+from domain.deadlines.deadline import Deadline
+from domain.deadlines.time_limits import Calendar
 
 
 class Edition(Struct, frozen=True, kw_only=True):

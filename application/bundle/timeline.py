@@ -17,9 +17,9 @@ from application.bundle.redactions import CLOSED
 from application.record.codec import ERASED
 from application.record.envelope import Recorded, topic
 from application.texts import LANGUAGES, say
-from domain.codes import Codes
-from domain.deadline_ledger import Entry
-from domain.dispute import Dispute
+from domain.case.dispute import Dispute
+from domain.deadlines.ledger import Entry
+from domain.policy.codes import Codes
 
 
 class Story(Struct, frozen=True, kw_only=True):

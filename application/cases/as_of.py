@@ -20,8 +20,8 @@ from psycopg.rows import scalar_row
 from application.cases.case import Stream
 from application.operator_error import Explained
 from application.record.envelope import Recorded, topic
-from domain.events.any import DisputeEvent
-from domain.evolve.folding import fold
+from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
 
 _VERSION = re.compile(r"\d{1,18}", re.ASCII)
 _POSITION = re.compile(r"position:(\d{1,18})", re.ASCII)

@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from application.record.envelope import Recorded, decode, leaf
-from domain.dispute import Dispute
-from domain.evolve.folding import fold
+from domain.case.dispute import Dispute
+from domain.case.evolve import fold
 from domain.roles import Actor, Party
 
 

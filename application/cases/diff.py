@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from application.record.envelope import Recorded
-from domain.dispute import Dispute
-from domain.evolve.folding import fold
+from domain.case.dispute import Dispute
+from domain.case.evolve import fold
 
 
 class Change(Struct, frozen=True, kw_only=True):

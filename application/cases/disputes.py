@@ -27,16 +27,16 @@ from application.record.recorder import (
 )
 from application.record.wrap import enveloped, with_keys
 from application.rulebook import Rulebooks
-from domain.commands.any import DisputeCommand
-from domain.commands.filing import FileDispute
-from domain.commands.ruling import ApproveRuling
-from domain.context import Context
-from domain.decide.decision import decide
-from domain.decide.silence import facts_of, overdue
-from domain.evolve.folding import fold
+from domain.case.command import Command
+from domain.case.context import Context
+from domain.case.decide import decide
+from domain.case.evolve import fold
+from domain.conflicts_of_interest import is_concerned
+from domain.deadlines.timeouts import facts_of, overdue
+from domain.filing.commands import FileDispute
 from domain.refusals import KeyReused, NotFound, Refusal, Stale
-from domain.relations import is_concerned
 from domain.roles import Actor
+from domain.ruling.commands import ApproveRuling
 
 ATTEMPTS = 10
 
@@ -90,7 +90,7 @@ class Disputes(Application[UUID]):
     def handle(
         self,
         request: Request,
-        command: DisputeCommand,
+        command: Command,
         ready: Callable[[], None] = lambda: None,
     ) -> Stream:
         """Decide and append; return the case as this command left it.
@@ -126,7 +126,7 @@ class Disputes(Application[UUID]):
         self,
         case: Stream,
         request: Request,
-        command: DisputeCommand,
+        command: Command,
         ready: Callable[[], None],
     ) -> Stream:
         if not isinstance(command, FileDispute):
@@ -191,7 +191,7 @@ class Disputes(Application[UUID]):
         return self.find(use.case).until(use.left_at) if use.left_at else None
 
     def decided(
-        self, case: Stream, request: Request, command: DisputeCommand
+        self, case: Stream, request: Request, command: Command
     ) -> tuple[Recorded, ...]:
         """Let what passed deadlines call for happen first, then decide."""
         context = self.context(case, request.actor)

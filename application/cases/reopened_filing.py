@@ -6,12 +6,12 @@ from uuid import UUID
 
 from application.cases.case import Stream
 from application.cases.disputes import Disputes
-from domain.commands.filing import FileDispute, OrderLine, Reopen
-from domain.decide.decision import decide
-from domain.decide.reopening import check_new
-from domain.decide.silence import facts_of, overdue
-from domain.events.filing import Filed
-from domain.evolve.folding import fold
+from domain.case.decide import decide
+from domain.case.evolve import fold
+from domain.deadlines.timeouts import facts_of, overdue
+from domain.filing.commands import FileDispute, OrderLine, Reopen
+from domain.filing.events import Filed
+from domain.filing.reopening import check_new
 from domain.identity import natural_key
 from domain.refusals import NotFound
 from domain.roles import Actor

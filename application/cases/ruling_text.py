@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from application.texts import say
-from domain.codes import Codes
-from domain.events.investigation import EvidenceSubmitted
-from domain.reasons import Automation, Reason
+from domain.evidence.events import EvidenceSubmitted
+from domain.policy.codes import Codes
+from domain.ruling.reasons import Automation, Reason
 from domain.terms import Terms
 
 STOPS = {"zh": ("；", "。"), "en": ("; ", ".")}  # noqa: RUF001 - Chinese stops

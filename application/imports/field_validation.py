@@ -14,7 +14,7 @@ from application.imports.event_fields import NoSuchField, missing, type_of
 from application.imports.mapping import EVENTS, FactRule, FieldRule, FileMapping
 from application.imports.time_formats import time_mistake
 from domain import money
-from domain.codes import Codes
+from domain.policy.codes import Codes
 
 
 def field_mistakes(

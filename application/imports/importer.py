@@ -29,7 +29,7 @@ from application.record.append_sql import insertion
 from application.record.codec import chained
 from application.record.envelope import Recorded
 from application.record.wrap import subjects, with_keys
-from domain.evolve.folding import fold
+from domain.case.evolve import fold
 from domain.refusals import Invalid
 
 BATCH = 500

@@ -14,8 +14,8 @@ from typing import Any, get_args
 from msgspec import Struct
 
 from application.operator_error import Explained
-from domain.events.any import DisputeEvent
-from domain.events.event import Event
+from domain.case.event import Event
+from domain.case.events import DisputeEvent
 from domain.roles import Role
 
 EVENTS: Mapping[str, type[Event]] = {

@@ -21,8 +21,8 @@ from application.imports.mapping import (
 )
 from application.record.envelope import Imported, Precision, Recorded
 from domain import money
-from domain.events.any import DisputeEvent
-from domain.events.filing import Filed
+from domain.case.events import DisputeEvent
+from domain.filing.events import Filed
 from domain.identity import imported_key
 from domain.roles import Actor, Role
 

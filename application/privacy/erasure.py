@@ -26,14 +26,14 @@ from application.record.append_sql import insertion
 from application.record.codec import chained
 from application.record.envelope import Precision, Recorded
 from application.record.wrap import subject_of, with_keys
-from domain.commands.privacy import EraseSubject, Restrict
-from domain.decide.privacy import retained_until
-from domain.dispute import Phase
-from domain.events.performance import Closed
-from domain.evolve.folding import fold
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.performance.events import Closed
 from domain.personal import has_personal
+from domain.privacy.commands import EraseSubject, Restrict
+from domain.privacy.data_subjects import data_subject
+from domain.privacy.decide import retained_until
 from domain.roles import Actor, Role
-from domain.subjects import data_subject
 
 SETTLE_SECONDS = 2.5 * FRESH_SECONDS
 """So long after its retirement no process seals anything with a key any more."""

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from application.record.codec import CaseMapper
 from application.record.envelope import Recorded
 from domain.personal import map_personal
+from domain.privacy.data_subjects import data_subject
 from domain.roles import Actor, Party, Role
-from domain.subjects import data_subject
 
 RESTRICTED = "⊘"
 """Stands where a personal text is that is only kept."""

@@ -14,8 +14,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from domain.events.any import DisputeEvent
-from domain.events.event import Event
+from domain.case.event import Event
+from domain.case.events import DisputeEvent
 from domain.roles import Actor
 
 MAX_EVENT_BYTES = 65_535

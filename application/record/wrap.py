@@ -11,17 +11,17 @@ from msgspec.structs import replace
 from application.cases.case import Request
 from application.privacy.data_keys import KeyStore
 from application.record.envelope import Recorded
-from domain.context import Context
-from domain.deadlines import Key
-from domain.decide.silence import Passed
-from domain.dispute import Dispute
-from domain.events.any import DisputeEvent
-from domain.events.clocks import DeadlineMissed
-from domain.events.filing import Refused
-from domain.events.investigation import BurdenAssigned
+from domain.admission.events import Refused
+from domain.case.context import Context
+from domain.case.dispute import Dispute
+from domain.case.events import DisputeEvent
+from domain.deadlines.deadline import Key
+from domain.deadlines.events import DeadlineMissed
+from domain.deadlines.timeouts import Passed
+from domain.evidence.events import BurdenAssigned
 from domain.personal import has_personal
+from domain.privacy.data_subjects import data_subject
 from domain.roles import CLOCK, RULES, Actor, Party
-from domain.subjects import data_subject
 
 
 def enveloped(

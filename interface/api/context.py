@@ -16,8 +16,7 @@ from msgspec import Struct
 from application.cases.case import Request as Asked
 from application.cases.case import Stream
 from application.texts import LANGUAGES, chosen
-from domain.commands.any import DisputeCommand
-from domain.commands.command import Command
+from domain.case.command import Command
 from domain.identity import NAMESPACE
 from domain.refusals import Invalid, NotAllowed, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role
@@ -82,7 +81,7 @@ class Asking(Struct, frozen=True):
             case=case.case if case else None,
         )
 
-    def act(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
+    def act(self, case: UUID, command: Command) -> Response[SellerCase]:
         """Send a command on a case, under If-Match and Idempotency-Key.
 
         Whoever may not read the case is answered without it.
@@ -95,7 +94,7 @@ class Asking(Struct, frozen=True):
     def done(
         self,
         case: UUID,
-        command: DisputeCommand,
+        command: Command,
         ready: Callable[[], None] = lambda: None,
     ) -> Stream:
         """Send a command on a case; return the case as it left it.
@@ -119,13 +118,13 @@ class Asking(Struct, frozen=True):
         return present if present in versions else versions[0]
 
     def take(
-        self, case: UUID, command: DisputeCommand, version: int | None = None
+        self, case: UUID, command: Command, version: int | None = None
     ) -> Response[SellerCase]:
         """Send a command on a version of a case, or on any; refusals go through."""
         asked = self._asked(case, command, version)
         return self.answer(self.system.disputes.handle(asked, command))
 
-    def file(self, case: UUID, command: DisputeCommand) -> Response[SellerCase]:
+    def file(self, case: UUID, command: Command) -> Response[SellerCase]:
         """Send the command that begins a case."""
         after = self.system.disputes.handle(self._asked(case, command, None), command)
         return self.answer(after, f"/v1/disputes/{after.case}")
@@ -141,9 +140,7 @@ class Asking(Struct, frozen=True):
         body = shown(self.system, case, self.viewer)
         return Response(body, status_code=201 if made else 200, headers=headers)
 
-    def _asked(
-        self, case: UUID, command: DisputeCommand, expected: int | None
-    ) -> Asked:
+    def _asked(self, case: UUID, command: Command, expected: int | None) -> Asked:
         return Asked(
             case=case,
             actor=self.actor,

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from application.cases.reopened_filing import next_case
 from application.texts import say
-from domain.commands.filing import FileDispute, Reopen
-from domain.decide.filing import ROUTES, eligibility
-from domain.dispute import Phase
+from domain.case.decide import guard
+from domain.case.dispute import Phase
+from domain.filing.commands import FileDispute, Reopen
+from domain.filing.decide import ROUTES, eligibility
 from domain.identity import natural_key
-from domain.lifecycle import guard
 from domain.refusals import NotNow, Stale
 from interface.api.context import Asking, expected_versions
 from interface.api.problems import Fault, fault

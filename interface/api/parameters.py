@@ -11,7 +11,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from application.imports.mapping import EVENTS
-from domain.codes import Codes
+from domain.policy.codes import Codes
 from domain.refusals import Problem
 from interface.api.decode_errors import shape_problem
 from interface.api.problems import Failure, malformed

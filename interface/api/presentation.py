@@ -9,13 +9,13 @@ from msgspec import Struct
 from application.cases.case import Stream
 from application.privacy.redaction import opened_for
 from application.texts import say
-from domain.context import Context
-from domain.decide.silence import facts_of, overdue
-from domain.dispute import Dispute, Duty
-from domain.endings import PERFORMING
-from domain.evolve.folding import fold
+from domain.case.context import Context
+from domain.case.dispute import Dispute, Duty
+from domain.case.evolve import fold
+from domain.deadlines.effects import PERFORMING
+from domain.deadlines.timeouts import facts_of, overdue
+from domain.deadlines.waiting_on import silence_leads_to, waiting_on
 from domain.roles import Actor, Role
-from domain.waiting import silence_leads_to, waiting_on
 from interface.api.actions.action_list import offered
 from interface.api.responses.case import BuyerCase, SellerCase, StaffCase
 from interface.api.responses.case_parts import (

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from application.access.access_log import AccessLog
 from application.access.grants import Grant, Grants
-from domain.events.access import CaseViewed
+from domain.access_events import CaseViewed
 from domain.roles import Role
 from interface.api.problems import Failure
 from interface.bootstrap import System

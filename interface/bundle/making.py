@@ -24,9 +24,9 @@ from application.log.sign import checkpoint_store
 from application.privacy.redaction import may_read
 from application.record.envelope import Recorded
 from application.texts import LANGUAGES
-from domain.deadline_ledger import deadline_ledger
+from domain.deadlines.ledger import deadline_ledger
+from domain.privacy.data_subjects import data_subject
 from domain.roles import Actor
-from domain.subjects import data_subject
 from interface.bootstrap import System
 
 

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from application.rulebook import Rulebooks
-from domain.policy import Policy
-from domain.reading import Mistaken
+from domain.policy.profile import Policy
+from domain.policy.toml_decoding import Mistaken
 from interface.api.responses.policy_profile import LimitShown, PolicyShown, shown
 
 

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from application.privacy.redaction import opened_for
-from domain.dispute import Dispute
-from domain.evolve.folding import evolve
+from domain.case.dispute import Dispute
+from domain.case.evolve import evolve
 from interface.api.routes.transparency import as_csv as written
 from interface.bootstrap import build
 from interface.cli.comparing import found, known_then

@@ -10,9 +10,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from domain.codes import Codes
-from domain.commands.filing import FileDispute, OrderLine
+from domain.filing.commands import FileDispute, OrderLine
 from domain.money import Money
+from domain.policy.codes import Codes
 from domain.roles import Actor, Role
 from domain.terms import Terms
 

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from domain.commands.clocks import ProveSuspension, Suspend
-from domain.commands.filing import ReferOut
-from domain.commands.investigation import AnswerInquiry, Escalate, SendInquiry
-from domain.commands.negotiation import (
+from domain.admission.commands import ReferOut
+from domain.appeal.commands import Appeal, DecideAppeal
+from domain.appeal.events import AppealGround, AppealResult
+from domain.case.dispute import Dispute, Duty
+from domain.enforcement.commands import (
+    ExecuteEnforcement,
+    FailEnforcement,
+    OrderEnforcement,
+)
+from domain.enforcement.money_movements import PAYING, Method, left_of
+from domain.escalation.commands import Escalate
+from domain.escalation.events import Trigger
+from domain.inquiries.commands import AnswerInquiry, SendInquiry
+from domain.money import Money
+from domain.negotiation.commands import (
     AcceptOffer,
     MakeOffer,
     PostMessage,
     RespondToClaim,
 )
-from domain.commands.performance import (
-    ExecuteEnforcement,
-    FailEnforcement,
-    ImposeSanction,
-    OrderEnforcement,
-    PublishSanction,
-)
-from domain.commands.ruling import Appeal, DecideAppeal
-from domain.dispute import Dispute, Duty
-from domain.enforcing import PAYING, Method, left_of
-from domain.money import Money
-from domain.outcomes import AppealGround, AppealResult, SuspensionCause, Trigger
-from domain.reasons import Reason, RuleCited
 from domain.roles import Actor, Party, Role
+from domain.ruling.reasons import Reason, RuleCited
+from domain.sanctions.commands import ImposeSanction, PublishSanction
+from domain.suspension.commands import ProveSuspension, Suspend
+from domain.suspension.events import SuspensionCause
 from interface.demo.cast import Case
 from interface.demo.stories import (
     PAYMENTS,

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from application.cases.case import Request
 from application.record.wrap import subject_of
-from domain.commands.any import DisputeCommand
-from domain.commands.investigation import SubmitEvidence
-from domain.dispute import Dispute
+from domain.case.command import Command
+from domain.case.dispute import Dispute
+from domain.evidence.commands import SubmitEvidence
 from domain.identity import NAMESPACE, natural_key
 from domain.refusals import Refusal
 from domain.roles import Actor
@@ -121,7 +121,7 @@ class Player:
         heapq.heappush(self._turns, later)
         return True
 
-    def _do(self, case: UUID, step: tuple[Actor, DisputeCommand] | Photo) -> Dispute:
+    def _do(self, case: UUID, step: tuple[Actor, Command] | Photo) -> Dispute:
         actor, command = self._photo(case, step) if isinstance(step, Photo) else step
         name = f"demo/{SEED}/{case}/{next(self._steps)}"
         request = Request(
@@ -129,7 +129,7 @@ class Player:
         )
         return self._system.disputes.handle(request, command).dispute
 
-    def _photo(self, case: UUID, step: Photo) -> tuple[Actor, DisputeCommand]:
+    def _photo(self, case: UUID, step: Photo) -> tuple[Actor, Command]:
         """Keep a picture as the real upload does, and hand it in."""
         dispute = self._system.disputes.find(case).dispute
         subject = subject_of(case, step.by.party, dispute)

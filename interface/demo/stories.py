@@ -10,21 +10,24 @@ from collections.abc import Generator
 
 from msgspec.structs import replace
 
-from domain.commands.any import DisputeCommand
-from domain.commands.filing import Admit, Assign, Refuse, Withdraw
-from domain.commands.investigation import AssessEvidence, Escalate
-from domain.commands.negotiation import (
+from domain.admission.commands import Admit, Refuse
+from domain.assignment.commands import Assign
+from domain.case.command import Command
+from domain.case.dispute import Dispute
+from domain.escalation.commands import Escalate
+from domain.escalation.events import Trigger
+from domain.evidence.commands import AssessEvidence
+from domain.filing.commands import Withdraw
+from domain.negotiation.commands import (
     AcceptOffer,
     DeclineOffer,
     MakeOffer,
     RespondToClaim,
 )
-from domain.commands.performance import ConfirmFulfilment, Fulfil
-from domain.commands.ruling import Rule
-from domain.dispute import Dispute
-from domain.outcomes import Trigger
-from domain.reasons import Reason, RuleCited
+from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.roles import Actor, Party, Role
+from domain.ruling.commands import Rule
+from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
 from interface.demo.cast import Case
 
@@ -39,7 +42,7 @@ class Photo:
         self.note = note
 
 
-Step = float | tuple[Actor, DisputeCommand] | Photo
+Step = float | tuple[Actor, Command] | Photo
 Story = Generator[Step, Dispute, None]
 
 

@@ -21,10 +21,11 @@ from application.log.witness import trust_policy
 from application.log.witness.cosignatures import Collector
 from application.record.sequencer import Sequencer
 from application.record.wrap import passing
-from domain.commands.any import DisputeCommand
-from domain.commands.clocks import PassDeadline, ServeNotice
-from domain.deadlines import Awaited
-from domain.outcomes import NoticeKind
+from domain.case.command import Command
+from domain.deadlines.commands import PassDeadline
+from domain.deadlines.deadline import Awaited
+from domain.notices.commands import ServeNotice
+from domain.notices.events import NoticeKind
 from domain.refusals import Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
@@ -83,7 +84,7 @@ class Agenda:
             _log.warning("agenda: case %s is busy, trying again later", row.case_id)
 
 
-def called_for(row: AgendaRow) -> tuple[UUID, DisputeCommand]:
+def called_for(row: AgendaRow) -> tuple[UUID, Command]:
     """Return the command that a row calls for, and the id it is always sent under."""
     if row.kind is Kind.NOTICE:
         name = f"notice/{row.name}/{row.party}/{_stamp(row.due)}"

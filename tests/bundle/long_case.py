@@ -9,8 +9,8 @@ from application.record.codec import chained
 from application.record.envelope import Recorded
 from application.record.sequencer import Sequencer
 from application.record.wrap import with_keys
-from domain.events.negotiation import MessagePosted
-from domain.evolve.folding import fold
+from domain.case.evolve import fold
+from domain.negotiation.events import MessagePosted
 from domain.roles import Party
 from interface.bootstrap import System
 from interface.run.local_signer import signer

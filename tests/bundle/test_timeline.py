@@ -10,8 +10,8 @@ import pytest
 
 from application.bundle.event_words import SKIPPED
 from application.texts import texts
-from domain.events.any import DisputeEvent
-from domain.events.event import Event
+from domain.case.event import Event
+from domain.case.events import DisputeEvent
 from interface.bootstrap import System
 from interface.bundle.making import Wanted, make
 from interface.run.worker import Worker

@@ -15,10 +15,10 @@ from random import Random
 
 from msgspec.structs import replace
 
-from domain.commands.any import DisputeCommand
-from domain.commands.clocks import PassDeadline
-from domain.dispute import Dispute, Phase
-from domain.events.any import DisputeEvent
+from domain.case.command import Command
+from domain.case.dispute import Dispute, Phase
+from domain.case.events import DisputeEvent
+from domain.deadlines.commands import PassDeadline
 from domain.refusals import Refusal
 from domain.roles import Actor
 from tests.domain.walking import STARTS, WAITS, Case
@@ -33,7 +33,7 @@ class Watched(Case):
 
     edges: Edges = defaultdict(set)  # noqa: RUF012 - what all walks met
 
-    def send(self, actor: Actor, command: DisputeCommand) -> tuple[DisputeEvent, ...]:
+    def send(self, actor: Actor, command: Command) -> tuple[DisputeEvent, ...]:
         before = self.dispute.phase
         facts = super().send(actor, command)
         passed = isinstance(command, PassDeadline)

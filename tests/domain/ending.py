@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from domain.actions import Action
-from domain.expected import is_expected
+from domain.case.actions import Action, is_expected
+from domain.deadlines.waiting_on import waiting_on
 from domain.roles import Actor
-from domain.waiting import waiting_on
 from tests.domain.walking import CAST, RESERVE, Case
 
 MOST_STEPS = 150

@@ -7,37 +7,39 @@ from random import Random
 
 from msgspec.structs import replace
 
-from domain.actions import Action
-from domain.commands.any import DisputeCommand
-from domain.commands.clocks import ExtendDeadline, ServeNotice, Suspend
-from domain.commands.filing import Assign, FileDispute, Refuse
-from domain.commands.investigation import (
-    AssessEvidence,
-    Escalate,
-    RequestEvidence,
-    SendInquiry,
-    SubmitEvidence,
-)
-from domain.commands.negotiation import MakeOffer, RespondToClaim
-from domain.commands.performance import (
+from domain.admission.commands import Refuse
+from domain.appeal.commands import DecideAppeal
+from domain.appeal.events import AppealResult
+from domain.assignment.commands import Assign
+from domain.case.actions import Action
+from domain.case.command import Command
+from domain.case.context import Context
+from domain.case.dispute import Dispute
+from domain.deadlines.commands import ExtendDeadline
+from domain.deadlines.decide import extendable_deadlines
+from domain.enforcement.commands import (
     FailEnforcement,
     OrderEnforcement,
     RecoverAdvance,
 )
-from domain.commands.ruling import DecideAppeal, DraftRuling, Rule
-from domain.context import Context
-from domain.decide.enforcement import methods_for, payable, unrecovered
-from domain.decide.escalation import triggers
-from domain.decide.evidence import kinds_asked
-from domain.decide.performance import duty
-from domain.decide.ruling import over_four_eyes, remedy_problems
-from domain.decide.suspension import extendable_deadlines
-from domain.dispute import Dispute
-from domain.enforcing import PAYS_FROM
+from domain.enforcement.decide import methods_for, payable, unrecovered
+from domain.enforcement.money_movements import PAYS_FROM
+from domain.escalation.commands import Escalate
+from domain.escalation.decide import triggers
+from domain.evidence.commands import AssessEvidence, RequestEvidence, SubmitEvidence
+from domain.evidence.decide import kinds_asked
+from domain.filing.commands import FileDispute
+from domain.inquiries.commands import SendInquiry
 from domain.money import Money
-from domain.outcomes import AppealResult, SuspensionCause
-from domain.reasons import Automation
+from domain.negotiation.commands import MakeOffer, RespondToClaim
+from domain.notices.commands import ServeNotice
+from domain.performance.decide import duty
 from domain.roles import STAFF, Party, Role
+from domain.ruling.commands import DraftRuling, Rule
+from domain.ruling.decide import over_four_eyes, remedy_problems
+from domain.ruling.reasons import Automation
+from domain.suspension.commands import Suspend
+from domain.suspension.events import SuspensionCause
 from domain.terms import Terms
 from tests.samples import COMMANDS, HALF, REASON, REFUND, RULE
 
@@ -62,7 +64,7 @@ MEDIATORS = ("m-1", "m-2", "m-9")
 
 def fitting(
     action: Action, dispute: Dispute, ctx: Context, rng: Random
-) -> DisputeCommand | None:
+) -> Command | None:
     """Return a command that should be accepted; None where none can be made yet."""
     command = COMMANDS[action.command]
     if action.item is not None:
@@ -86,8 +88,8 @@ def fitting(
 
 
 def _in_dispute(
-    command: DisputeCommand, dispute: Dispute, ctx: Context, rng: Random
-) -> DisputeCommand:
+    command: Command, dispute: Dispute, ctx: Context, rng: Random
+) -> Command:
     ours = ctx.actor.acts_as in STAFF
     match command:
         case FileDispute():
@@ -119,8 +121,8 @@ def _in_dispute(
 
 
 def _in_evidence(
-    command: DisputeCommand, dispute: Dispute, ctx: Context, rng: Random
-) -> DisputeCommand:
+    command: Command, dispute: Dispute, ctx: Context, rng: Random
+) -> Command:
     match command:
         case RequestEvidence():
             return replace(command, party=rng.choice((Party.BUYER, Party.BOTH)))

@@ -7,24 +7,23 @@ from random import Random
 
 import msgspec
 
-from domain.accounts import Account, balance
-from domain.deadlines import Awaited, Deadline
-from domain.decide.decision import decide
-from domain.dispute import Dispute, Phase
-from domain.events.clocks import DeadlineMissed
-from domain.events.filing import ReferredToAuthority, Refused, Withdrawn
-from domain.events.negotiation import OfferAccepted, SellerResponded
-from domain.events.performance import (
-    Closed,
-    EnforcementExecuted,
-    EnforcementFailed,
-)
-from domain.events.ruling import AppealDecided, Ruled
-from domain.evolve.folding import fold
-from domain.lifecycle import LIFECYCLE
-from domain.outcomes import Outcome
+from domain.admission.events import ReferredToAuthority, Refused
+from domain.appeal.events import AppealDecided
+from domain.case.decide import decide
+from domain.case.dispute import Dispute, Phase
+from domain.case.evolve import fold
+from domain.case.lifecycle import LIFECYCLE
+from domain.case.outcome import Outcome
+from domain.deadlines.deadline import Awaited, Deadline
+from domain.deadlines.events import DeadlineMissed
+from domain.deadlines.waiting_on import waiting_on
+from domain.enforcement.case_ledger import Account, balance
+from domain.enforcement.events import EnforcementExecuted, EnforcementFailed
+from domain.filing.events import Withdrawn
+from domain.negotiation.events import OfferAccepted, SellerResponded
+from domain.performance.events import Closed
 from domain.refusals import Refusal
-from domain.waiting import waiting_on
+from domain.ruling.events import Ruled
 from tests.domain.walking import CAST, Case
 from tests.samples import COMMANDS
 

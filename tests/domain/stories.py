@@ -8,19 +8,21 @@ from typing import TypeVar
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.any import DisputeCommand
-from domain.commands.negotiation import AcceptOffer, MakeOffer
-from domain.commands.performance import ConfirmFulfilment, Fulfil
-from domain.commands.ruling import Appeal, DecideAppeal, Rule
-from domain.deadlines import Deadline
-from domain.dispute import Dispute
-from domain.events.any import DisputeEvent
-from domain.events.event import Event
-from domain.evolve.folding import fold
-from domain.outcomes import AppealGround, AppealResult, NoticeKind
-from domain.reasons import Automation
+from domain.appeal.commands import Appeal, DecideAppeal
+from domain.appeal.events import AppealGround, AppealResult
+from domain.case.command import Command
+from domain.case.dispute import Dispute
+from domain.case.event import Event
+from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
+from domain.deadlines.deadline import Deadline
+from domain.negotiation.commands import AcceptOffer, MakeOffer
+from domain.notices.events import NoticeKind
+from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.refusals import Invalid, Refusal
 from domain.roles import Actor, Party, Role
+from domain.ruling.commands import Rule
+from domain.ruling.reasons import Automation
 from domain.terms import Terms
 from tests.samples import (
     BUYER,
@@ -37,7 +39,7 @@ from tests.samples import (
 from tests.scenario import When
 
 E = TypeVar("E", bound=Event)
-Step = tuple[Actor, DisputeCommand] | timedelta
+Step = tuple[Actor, Command] | timedelta
 
 DAY = timedelta(days=1)
 SECOND_MEDIATOR = Actor(role=Role.MEDIATOR, id="m-2")

@@ -7,23 +7,21 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.actions import possible
-from domain.commands.filing import FileDispute, ReferOut, Refuse, Withdraw
-from domain.commands.ruling import Appeal
-from domain.deadlines import Awaited
-from domain.decide.filing import eligibility
-from domain.events.filing import (
-    Filed,
-    ReferredToAuthority,
-    Refused,
-    Withdrawn,
-)
-from domain.events.performance import Closed
-from domain.evolve.folding import fold
-from domain.outcomes import NoticeKind, Outcome
+from domain.admission.commands import ReferOut, Refuse
+from domain.admission.events import ReferredToAuthority, Refused
+from domain.appeal.commands import Appeal
+from domain.case.actions import possible
+from domain.case.evolve import fold
+from domain.case.outcome import Outcome
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.waiting_on import waiting_on
+from domain.filing.commands import FileDispute, Withdraw
+from domain.filing.decide import eligibility
+from domain.filing.events import Filed, Withdrawn
+from domain.notices.events import NoticeKind
+from domain.performance.events import Closed
 from domain.refusals import WrongPhase
 from domain.roles import Party
-from domain.waiting import waiting_on
 from tests.domain.stories import (
     Step,
     wrong_places,

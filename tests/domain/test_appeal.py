@@ -7,18 +7,16 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.investigation import SubmitEvidence
-from domain.commands.performance import (
-    Fulfil,
-)
-from domain.commands.ruling import DecideAppeal, RefuseAppeal
-from domain.deadlines import Awaited
-from domain.dispute import Phase
-from domain.events.clocks import DeadlineMissed
-from domain.events.investigation import EvidenceSubmitted
-from domain.events.ruling import AppealDecided, AppealFiled, AppealRefused
-from domain.evolve.folding import fold
-from domain.outcomes import AppealGround, NoticeKind
+from domain.appeal.commands import DecideAppeal, RefuseAppeal
+from domain.appeal.events import AppealDecided, AppealFiled, AppealGround, AppealRefused
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import DeadlineMissed
+from domain.evidence.commands import SubmitEvidence
+from domain.evidence.events import EvidenceSubmitted
+from domain.notices.events import NoticeKind
+from domain.performance.commands import Fulfil
 from domain.refusals import Conflicted, Invalid, NoGround, NotAllowed, WrongPhase
 from domain.roles import Party
 from tests.domain.stories import (

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from application.rulebook import working_days
-from domain.clock import (
+from domain.deadlines.time_limits import (
     Calendar,
     Limit,
     Unit,

@@ -6,19 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from domain.commands.filing import ReferOut, Refuse, Withdraw
-from domain.commands.performance import (
-    ConfirmFulfilment,
+from domain.admission.commands import ReferOut, Refuse
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.case.outcome import Outcome
+from domain.enforcement.commands import (
     ExecuteEnforcement,
     FailEnforcement,
-    Fulfil,
     OrderEnforcement,
 )
-from domain.dispute import Phase
-from domain.events.performance import Closed
-from domain.evolve.folding import fold
+from domain.filing.commands import Withdraw
 from domain.money import Money
-from domain.outcomes import Outcome
+from domain.performance.commands import ConfirmFulfilment, Fulfil
+from domain.performance.events import Closed
 from domain.terms import Terms
 from tests.domain.stories import PAID, Step, ruled
 from tests.samples import (

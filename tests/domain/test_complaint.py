@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.events.filing import Filed
+from domain.filing.events import Filed
 from domain.money import Money
 from domain.refusals import Invalid
 from domain.roles import Party

@@ -7,20 +7,22 @@ import itertools
 import pytest
 from msgspec.structs import replace
 
-from domain.actions import possible
-from domain.commands.command import Command
-from domain.commands.filing import Assign, FileDispute, Recuse
-from domain.commands.ruling import ApproveRuling, DraftRuling
-from domain.context import Context
-from domain.decide.decision import decide
-from domain.dispute import Dispute, Phase
-from domain.events.any import DisputeEvent
-from domain.events.filing import MediatorRecused
-from domain.evolve.folding import fold
-from domain.lifecycle import IN_CONFLICT, LIFECYCLE, OTHER, SECOND
+from domain.assignment.commands import Assign, Recuse
+from domain.assignment.events import MediatorRecused
+from domain.case.actions import possible
+from domain.case.command import Command
+from domain.case.context import Context
+from domain.case.decide import decide
+from domain.case.dispute import Dispute, Phase
+from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
+from domain.case.lifecycle import LIFECYCLE, OTHER, SECOND
+from domain.case.lifecycle_row import IN_CONFLICT
+from domain.conflicts_of_interest import Relation, relations
+from domain.filing.commands import FileDispute
 from domain.refusals import Conflicted, NotAllowed, NotOpen, Refusal
-from domain.relations import Relation, relations
 from domain.roles import STAFF, Actor, Role
+from domain.ruling.commands import ApproveRuling, DraftRuling
 from tests.domain.stories import SECOND_MEDIATOR, wrong_places
 from tests.samples import (
     COMMANDS,

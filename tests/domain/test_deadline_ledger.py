@@ -6,19 +6,20 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from domain.commands.any import DisputeCommand
-from domain.commands.clocks import ExtendDeadline, ProveSuspension, Resume, Suspend
-from domain.commands.filing import Admit
-from domain.commands.investigation import SubmitEvidence
-from domain.deadline_ledger import Entry, deadline_ledger
-from domain.deadlines import Awaited
-from domain.decide.decision import decide
-from domain.decide.silence import facts_of, overdue
-from domain.events.any import DisputeEvent
-from domain.events.clocks import DeadlineMissed
-from domain.evolve.folding import fold
-from domain.outcomes import SuspensionCause
+from domain.admission.commands import Admit
+from domain.case.command import Command
+from domain.case.decide import decide
+from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
+from domain.deadlines.commands import ExtendDeadline
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import DeadlineMissed
+from domain.deadlines.ledger import Entry, deadline_ledger
+from domain.deadlines.timeouts import facts_of, overdue
+from domain.evidence.commands import SubmitEvidence
 from domain.roles import CLOCK, Actor, Party
+from domain.suspension.commands import ProveSuspension, Resume, Suspend
+from domain.suspension.events import SuspensionCause
 from tests.samples import (
     ADMITTED,
     BUYER,
@@ -33,7 +34,7 @@ from tests.samples import (
     context,
 )
 
-Steps = tuple[tuple[Actor, DisputeCommand] | timedelta, ...]
+Steps = tuple[tuple[Actor, Command] | timedelta, ...]
 
 
 class Fact(Struct, frozen=True):
@@ -43,7 +44,7 @@ class Fact(Struct, frozen=True):
     event: DisputeEvent
 
 
-def told(*steps: tuple[Actor, DisputeCommand] | timedelta) -> tuple[Entry, ...]:
+def told(*steps: tuple[Actor, Command] | timedelta) -> tuple[Entry, ...]:
     """Play steps with their times; return the ledger of what happened."""
     facts: tuple[Fact, ...] = ()
     now = NOW

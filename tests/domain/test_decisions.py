@@ -7,23 +7,25 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.filing import Admit, Assign, Refuse
-from domain.commands.investigation import SubmitEvidence
-from domain.commands.negotiation import AcceptOffer, MakeOffer, RespondToClaim
-from domain.commands.performance import ConfirmFulfilment, Fulfil
-from domain.deadlines import Awaited
-from domain.dispute import Phase
-from domain.events.filing import Admitted
-from domain.events.investigation import EvidenceClosed
-from domain.events.negotiation import OfferAccepted, OfferMade, SellerResponded
-from domain.events.performance import Closed, ObligationConfirmed
-from domain.events.ruling import Ruled
-from domain.evolve.folding import fold
-from domain.outcomes import ClaimResult, NoticeKind, Outcome
+from domain.admission.commands import Admit, Refuse
+from domain.admission.events import Admitted
+from domain.assignment.commands import Assign
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.case.outcome import ClaimResult, Outcome
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.waiting_on import waiting_on
+from domain.evidence.commands import SubmitEvidence
+from domain.evidence.events import EvidenceClosed
+from domain.negotiation.commands import AcceptOffer, MakeOffer, RespondToClaim
+from domain.negotiation.events import OfferAccepted, OfferMade, SellerResponded
+from domain.notices.events import NoticeKind
+from domain.performance.commands import ConfirmFulfilment, Fulfil
+from domain.performance.events import Closed, ObligationConfirmed
 from domain.refusals import Invalid, NotFound, NotOpen, TooLate
 from domain.roles import Actor, Party, Role
+from domain.ruling.events import Ruled
 from domain.terms import Terms
-from domain.waiting import waiting_on
 from tests.samples import (
     ADMITTED,
     BUYER,

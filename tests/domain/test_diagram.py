@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.dispute import Phase
-from domain.lifecycle import LIFECYCLE
+from domain.case.dispute import Phase
+from domain.case.lifecycle import LIFECYCLE
 from tests.domain.diagram import diagram, edges, name
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.dispute import Phase
+from domain.case.dispute import Phase
 from tests.domain import ending, invariants
 from tests.domain.walking import RULED_STARTS, STARTS, WAITS, Case, costly
 from tests.samples import BOOKS, FILE

@@ -7,30 +7,24 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.accounts import Account, balance
-from domain.commands.performance import (
-    ConfirmFulfilment,
-    ContestFulfilment,
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.case.outcome import ClaimResult, Outcome
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.waiting_on import waiting_on
+from domain.enforcement.case_ledger import Account, balance
+from domain.enforcement.commands import (
     ExecuteEnforcement,
     FailEnforcement,
-    Fulfil,
     OrderEnforcement,
 )
-from domain.deadlines import Awaited
-from domain.dispute import Phase
-from domain.events.performance import (
-    Closed,
-    Defaulted,
-    EnforcementExecuted,
-    EnforcementFailed,
-)
-from domain.evolve.folding import fold
+from domain.enforcement.events import EnforcementExecuted, EnforcementFailed
 from domain.money import Money
-from domain.outcomes import ClaimResult, Outcome
+from domain.performance.commands import ConfirmFulfilment, ContestFulfilment, Fulfil
+from domain.performance.events import Closed, Defaulted
 from domain.refusals import NotOpen
 from domain.roles import Party
 from domain.terms import Terms
-from domain.waiting import waiting_on
 from tests.domain.stories import (
     RETURN,
     Step,

@@ -6,17 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from domain.commands.investigation import Escalate, RequestEvidence
-from domain.commands.negotiation import AcceptOffer, MakeOffer
-from domain.commands.performance import Fulfil
-from domain.deadlines import Awaited
-from domain.dispute import Phase
-from domain.events.investigation import BurdenAssigned, Escalated, EvidenceRequested
-from domain.evolve.folding import fold
-from domain.outcomes import Outcome, Trigger
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.case.outcome import Outcome
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.waiting_on import waiting_on
+from domain.escalation.commands import Escalate
+from domain.escalation.events import Escalated, Trigger
+from domain.evidence.commands import RequestEvidence
+from domain.evidence.events import BurdenAssigned, EvidenceRequested
+from domain.negotiation.commands import AcceptOffer, MakeOffer
+from domain.performance.commands import Fulfil
 from domain.refusals import NoGround, WrongPhase
 from domain.roles import Actor, Party
-from domain.waiting import waiting_on
 from tests.domain.stories import DAY, Step, of, running, settled
 from tests.domain.walking import Case
 from tests.samples import (

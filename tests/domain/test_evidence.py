@@ -7,19 +7,19 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.clocks import ExtendDeadline
-from domain.commands.investigation import (
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.deadlines.commands import ExtendDeadline
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import DeadlineExtended, DeadlineMissed
+from domain.evidence.commands import (
     AssessEvidence,
     AssignBurden,
     HandInEvidence,
     RequestEvidence,
     SubmitEvidence,
 )
-from domain.commands.ruling import Rule
-from domain.deadlines import Awaited
-from domain.dispute import Phase
-from domain.events.clocks import DeadlineExtended, DeadlineMissed
-from domain.events.investigation import (
+from domain.evidence.events import (
     BurdenAssigned,
     EvidenceAssessed,
     EvidenceClosed,
@@ -27,11 +27,11 @@ from domain.events.investigation import (
     EvidenceRequested,
     EvidenceSubmitted,
 )
-from domain.events.ruling import Ruled
-from domain.evolve.folding import fold
-from domain.reasons import RuleCited
 from domain.refusals import NotOpen, TooLate
 from domain.roles import Party
+from domain.ruling.commands import Rule
+from domain.ruling.events import Ruled
+from domain.ruling.reasons import RuleCited
 from tests.domain.stories import DAY, of, running, wrong_places
 from tests.samples import (
     ASSESS,

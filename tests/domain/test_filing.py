@@ -7,19 +7,18 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.codes import Category, Label
-from domain.commands.filing import Admit, FileDispute
-from domain.dispute import Dispute, Phase
-from domain.events.clocks import NoticeServed
-from domain.events.filing import (
-    Admitted,
-    Filed,
-)
-from domain.events.investigation import BurdenAssigned, Escalated
-from domain.evolve.folding import fold
+from domain.admission.commands import Admit
+from domain.admission.events import Admitted
+from domain.case.dispute import Dispute, Phase
+from domain.case.evolve import fold
+from domain.escalation.events import Escalated, Trigger
+from domain.evidence.events import BurdenAssigned
+from domain.filing.commands import FileDispute
+from domain.filing.events import Filed
 from domain.money import Money
-from domain.notices import Notice
-from domain.outcomes import NoticeKind, Trigger
+from domain.notices.events import NoticeKind, NoticeServed
+from domain.notices.notice import Notice
+from domain.policy.codes import Category, Label
 from domain.refusals import AlreadyFiled, Conflicted
 from domain.roles import Actor, Party, Role
 from domain.terms import Terms

@@ -7,16 +7,21 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.investigation import AnswerInquiry, RequestEvidence, SendInquiry
-from domain.commands.negotiation import AcceptOffer, MakeOffer
-from domain.deadlines import Awaited
-from domain.events.clocks import ClocksPaused, ClocksResumed, DeadlineMissed
-from domain.events.investigation import InquiryAnswered, InquirySent
-from domain.evolve.folding import fold
-from domain.outcomes import PauseCause
+from domain.case.evolve import fold
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import (
+    ClocksPaused,
+    ClocksResumed,
+    DeadlineMissed,
+    PauseCause,
+)
+from domain.deadlines.waiting_on import waiting_on
+from domain.evidence.commands import RequestEvidence
+from domain.inquiries.commands import AnswerInquiry, SendInquiry
+from domain.inquiries.events import InquiryAnswered, InquirySent
+from domain.negotiation.commands import AcceptOffer, MakeOffer
 from domain.refusals import NoGround, NotOpen
 from domain.roles import Party
-from domain.waiting import waiting_on
 from tests.domain.stories import DAY, Step, of, running, wrong_places
 from tests.samples import BUYER, ESCALATED, HALF, MEDIATOR, PLATFORM, SELLER, play
 from tests.scenario import given

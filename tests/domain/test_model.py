@@ -17,9 +17,9 @@ from hypothesis.stateful import (
 )
 from msgspec.structs import replace
 
-from domain.commands.any import DisputeCommand
-from domain.commands.negotiation import PostMessage
-from domain.commands.performance import RecoverAdvance
+from domain.case.command import Command
+from domain.enforcement.commands import RecoverAdvance
+from domain.negotiation.commands import PostMessage
 from domain.refusals import Refusal
 from domain.roles import Actor
 from tests.domain import ending, invariants
@@ -64,7 +64,7 @@ class Model(RuleBasedStateMachine):
         number=st.integers(1, 3),
     )
     def somebody_asks_for_anything(
-        self, actor: Actor, kind: type[DisputeCommand], number: int
+        self, actor: Actor, kind: type[Command], number: int
     ) -> None:
         assert self.case is not None
         command = COMMANDS[kind]
@@ -78,7 +78,7 @@ class Model(RuleBasedStateMachine):
             return
         self.asked_again(actor, command)
 
-    def asked_again(self, actor: Actor, command: DisputeCommand) -> None:
+    def asked_again(self, actor: Actor, command: Command) -> None:
         assert self.case is not None
         if isinstance(command, REPEATABLE):
             return

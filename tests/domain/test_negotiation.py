@@ -6,15 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from domain.commands.negotiation import (
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.deadlines.waiting_on import silence_leads_to
+from domain.money import Money
+from domain.negotiation.commands import (
     AcceptOffer,
     DeclineOffer,
     MakeOffer,
     PostMessage,
     RespondToClaim,
 )
-from domain.dispute import Phase
-from domain.events.negotiation import (
+from domain.negotiation.events import (
     Attachment,
     MessagePosted,
     OfferAccepted,
@@ -23,13 +26,10 @@ from domain.events.negotiation import (
     OfferMade,
     SellerResponded,
 )
-from domain.events.performance import Closed
-from domain.evolve.folding import fold
-from domain.money import Money
+from domain.performance.events import Closed
 from domain.refusals import NotOpen
 from domain.roles import Party
 from domain.terms import Terms
-from domain.waiting import silence_leads_to
 from tests.domain.stories import DAY, Step, of, owed, running, settled, wrong_places
 from tests.samples import (
     ADMITTED,

@@ -6,16 +6,15 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from domain.commands.clocks import ServeNotice
-from domain.commands.filing import ReferOut
-from domain.commands.ruling import RequestHumanReview
-from domain.events.clocks import NoticeServed
-from domain.evolve.folding import fold
-from domain.notices import Notice
-from domain.outcomes import NoticeKind
+from domain.admission.commands import ReferOut
+from domain.case.evolve import fold
+from domain.deadlines.waiting_on import waiting_on
+from domain.notices.commands import ServeNotice
+from domain.notices.events import NoticeKind, NoticeServed
+from domain.notices.notice import Notice
 from domain.refusals import NotAllowed
 from domain.roles import CLOCK, Party
-from domain.waiting import waiting_on
+from domain.ruling.commands import RequestHumanReview
 from tests.domain.stories import (
     DAY,
     RETURN,

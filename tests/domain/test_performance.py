@@ -7,21 +7,17 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.performance import (
-    ConfirmFulfilment,
-    ContestFulfilment,
-    Fulfil,
-)
-from domain.dispute import Phase
-from domain.events.performance import (
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.case.outcome import ClaimResult, Outcome
+from domain.performance.commands import ConfirmFulfilment, ContestFulfilment, Fulfil
+from domain.performance.events import (
     Closed,
     Defaulted,
     Fulfilled,
     FulfilmentContested,
     ObligationConfirmed,
 )
-from domain.evolve.folding import fold
-from domain.outcomes import ClaimResult, Outcome
 from domain.refusals import NotOpen
 from domain.roles import Party
 from domain.terms import Terms

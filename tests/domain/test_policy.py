@@ -7,12 +7,12 @@ from importlib.resources import files
 
 import pytest
 
-from domain.clock import LimitName, Unit
-from domain.policy import Policy, Silence, Transition, load
-from domain.reading import Mistaken
+from domain.deadlines.time_limits import LimitName, Unit
+from domain.policy.profile import Policy, Silence, Transition, load
+from domain.policy.toml_decoding import Mistaken
 from tests.samples import BOOKS, BUYER, NOW, RULES, context
 
-GOOD = files("domain").joinpath("rules", "cn-default-1.toml").read_text("utf-8")
+GOOD = files("domain").joinpath("policy", "cn-default-1.toml").read_text("utf-8")
 CODES = BOOKS.codes
 SHIPPED = ("cn-default/1", "jd-like/1", "wechat-like/1")
 

@@ -7,25 +7,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.privacy import (
+from domain.case.decide import decide
+from domain.case.dispute import Dispute
+from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
+from domain.privacy.commands import (
     EraseSubject,
     LiftHold,
     LiftRestriction,
     PlaceHold,
     Restrict,
 )
-from domain.decide.decision import decide
-from domain.decide.privacy import retained_until
-from domain.dispute import Dispute
-from domain.events.any import DisputeEvent
-from domain.events.privacy import (
+from domain.privacy.decide import retained_until
+from domain.privacy.events import (
     LegalHoldLifted,
     LegalHoldPlaced,
     Restricted,
     RestrictionLifted,
     SubjectErased,
 )
-from domain.evolve.folding import fold
 from domain.refusals import (
     Held,
     NotAllowed,

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.clock import due, parse_limit
-from domain.commands.filing import Admit
-from domain.commands.investigation import Escalate
-from domain.commands.negotiation import RespondToClaim
-from domain.commands.performance import Fulfil
-from domain.deadlines import Awaited, Deadline
-from domain.events.filing import Filed
-from domain.evolve.folding import fold
-from domain.outcomes import NoticeKind, Trigger
+from domain.admission.commands import Admit
+from domain.case.evolve import fold
+from domain.deadlines.deadline import Awaited, Deadline
+from domain.deadlines.time_limits import due, parse_limit
+from domain.escalation.commands import Escalate
+from domain.escalation.events import Trigger
+from domain.filing.events import Filed
+from domain.negotiation.commands import RespondToClaim
+from domain.notices.events import NoticeKind
+from domain.performance.commands import Fulfil
 from domain.roles import Party
 from tests.domain.stories import SERVED, of
 from tests.domain.walking import Case

@@ -6,13 +6,13 @@ from importlib.resources import files
 
 import pytest
 
-from domain.proof import Requirement, load
-from domain.reading import Mistaken
-from domain.reasons import RuleCited
+from domain.policy.burden_of_proof import Requirement, load
+from domain.policy.toml_decoding import Mistaken
 from domain.roles import Party
+from domain.ruling.reasons import RuleCited
 from tests.samples import BOOKS, RULES
 
-TEXT = files("domain").joinpath("rules", "proof-1.toml").read_text("utf-8")
+TEXT = files("domain").joinpath("policy", "proof-1.toml").read_text("utf-8")
 PROOF = RULES.proof
 
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from application.rulebook import working_days
 from domain import money
-from domain.clock import Limit, Unit, due, parse_limit
-from domain.events.ruling import Ruled
+from domain.deadlines.time_limits import Limit, Unit, due, parse_limit
 from domain.identity import natural_key
 from domain.money import Money
 from domain.personal import map_personal
-from domain.reasons import Reason, RuleCited
+from domain.ruling.events import Ruled
+from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
 from interface.api.cursors import opened, sealed
 

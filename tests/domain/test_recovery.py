@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.accounts import Account, balance
-from domain.commands.investigation import Escalate
-from domain.commands.negotiation import AcceptOffer, MakeOffer
-from domain.commands.performance import (
-    ConfirmFulfilment,
-    ContestFulfilment,
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import DeadlineMissed
+from domain.enforcement.case_ledger import Account, balance
+from domain.enforcement.commands import (
     ExecuteEnforcement,
-    Fulfil,
     OrderEnforcement,
     RecoverAdvance,
 )
-from domain.deadlines import Awaited
-from domain.dispute import Phase
-from domain.events.clocks import DeadlineMissed
-from domain.events.performance import (
-    AdvanceRecovered,
-    FulfilmentContested,
-)
-from domain.evolve.folding import fold
+from domain.enforcement.events import AdvanceRecovered
+from domain.escalation.commands import Escalate
+from domain.escalation.events import Trigger
 from domain.money import Money
-from domain.outcomes import Trigger
+from domain.negotiation.commands import AcceptOffer, MakeOffer
+from domain.performance.commands import ConfirmFulfilment, ContestFulfilment, Fulfil
+from domain.performance.events import FulfilmentContested
 from domain.refusals import NotOpen
 from tests.domain.stories import (
     APPEAL,

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from domain.commands.filing import FileDispute, Refuse
-from domain.dispute import Phase
-from domain.events.ruling import AppealFiled
-from domain.evolve.folding import fold
-from domain.outcomes import NoticeKind, Outcome
+from domain.admission.commands import Refuse
+from domain.appeal.events import AppealFiled
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.case.outcome import Outcome
+from domain.filing.commands import FileDispute
+from domain.notices.events import NoticeKind
 from domain.refusals import Conflicted
 from domain.roles import Party
 from tests.domain.stories import (

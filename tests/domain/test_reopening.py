@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.filing import Reopen
-from domain.decide.reopening import check_new
-from domain.events.filing import Filed
+from domain.filing.commands import Reopen
+from domain.filing.events import Filed
+from domain.filing.reopening import check_new
 from domain.identity import natural_key
 from domain.refusals import NoGround, NotAllowed, WrongPhase
 from tests.domain.stories import Step

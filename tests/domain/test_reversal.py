@@ -6,16 +6,12 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from domain.commands.performance import (
-    ConfirmFulfilment,
-    ExecuteEnforcement,
-    Fulfil,
-    OrderEnforcement,
-)
-from domain.dispute import Phase
-from domain.events.performance import Closed
-from domain.evolve.folding import fold
-from domain.outcomes import ClaimResult, Outcome
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.case.outcome import ClaimResult, Outcome
+from domain.enforcement.commands import ExecuteEnforcement, OrderEnforcement
+from domain.performance.commands import ConfirmFulfilment, Fulfil
+from domain.performance.events import Closed
 from domain.terms import Terms
 from tests.domain.stories import (
     APPEAL,

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from domain.commands.performance import Fulfil, ImposeSanction
-from domain.commands.ruling import (
-    RequestHumanReview,
-)
-from domain.dispute import Phase
-from domain.events.performance import Closed
-from domain.events.ruling import HumanReviewRequested, Ruled
-from domain.events.sanctions import SanctionLifted
-from domain.evolve.folding import fold
-from domain.outcomes import ClaimResult, NoticeKind, Outcome
-from domain.reasons import Automation
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.case.outcome import ClaimResult, Outcome
+from domain.notices.events import NoticeKind
+from domain.performance.commands import Fulfil
+from domain.performance.events import Closed
 from domain.refusals import (
     NoGround,
 )
+from domain.ruling.commands import RequestHumanReview
+from domain.ruling.events import HumanReviewRequested, Ruled
+from domain.ruling.reasons import Automation
+from domain.sanctions.commands import ImposeSanction
+from domain.sanctions.events import SanctionLifted
 from tests.domain.stories import (
     DISMISS,
     DISMISSAL,

@@ -12,7 +12,7 @@ import pytest
 from application.rulebook import ProfileWrong, Rulebooks
 from tests.samples import NOW
 
-GOOD = files("domain").joinpath("rules", "cn-default-1.toml").read_text("utf-8")
+GOOD = files("domain").joinpath("policy", "cn-default-1.toml").read_text("utf-8")
 BEFORE = datetime(2026, 6, 30, 15, 59, 59, tzinfo=UTC)
 """A second before July in Shanghai."""
 JULY = datetime(2026, 6, 30, 16, tzinfo=UTC)

@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.clocks import ExtendDeadline
-from domain.commands.ruling import (
-    ApproveRuling,
-    DraftRuling,
-    Rule,
-)
-from domain.deadlines import Awaited
-from domain.events.ruling import Ruled, RulingDrafted
-from domain.evolve.folding import fold
+from domain.case.evolve import fold
+from domain.deadlines.commands import ExtendDeadline
+from domain.deadlines.deadline import Awaited
 from domain.money import Money
 from domain.refusals import (
     Conflicted,
@@ -27,6 +21,8 @@ from domain.refusals import (
     WrongPhase,
 )
 from domain.roles import Party
+from domain.ruling.commands import ApproveRuling, DraftRuling, Rule
+from domain.ruling.events import Ruled, RulingDrafted
 from domain.terms import Terms
 from tests.domain.stories import (
     DAY,

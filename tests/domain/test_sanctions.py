@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.performance import ImposeSanction, LiftSanction, PublishSanction
-from domain.deadlines import Awaited
-from domain.events.clocks import DeadlineMissed
-from domain.events.ruling import AppealDecided
-from domain.events.sanctions import SanctionImposed, SanctionLifted, SanctionPublished
-from domain.evolve.folding import fold
+from domain.appeal.events import AppealDecided
+from domain.case.evolve import fold
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import DeadlineMissed
 from domain.refusals import NotAllowed, NotOpen, WrongPhase
+from domain.sanctions.commands import ImposeSanction, LiftSanction, PublishSanction
+from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
 from tests.domain.stories import (
     APPEAL,
     SET_ASIDE,

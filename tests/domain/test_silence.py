@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.commands.clocks import PassDeadline
-from domain.commands.investigation import Escalate
-from domain.commands.negotiation import AcceptOffer, RespondToClaim
-from domain.commands.performance import Fulfil
-from domain.deadlines import Awaited
-from domain.decide.silence import facts_of, overdue
-from domain.dispute import Phase
-from domain.events.clocks import DeadlineMissed
-from domain.events.investigation import BurdenAssigned, Escalated
-from domain.events.performance import Closed, ObligationConfirmed
-from domain.evolve.folding import fold
-from domain.outcomes import ClaimResult, Outcome, Trigger
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.case.outcome import ClaimResult, Outcome
+from domain.deadlines.commands import PassDeadline
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import DeadlineMissed
+from domain.deadlines.timeouts import facts_of, overdue
+from domain.deadlines.waiting_on import waiting_on
+from domain.escalation.commands import Escalate
+from domain.escalation.events import Escalated, Trigger
+from domain.evidence.events import BurdenAssigned
+from domain.negotiation.commands import AcceptOffer, RespondToClaim
+from domain.performance.commands import Fulfil
+from domain.performance.events import Closed, ObligationConfirmed
 from domain.refusals import NoGround, NotOpen
 from domain.roles import CLOCK, Party
-from domain.waiting import waiting_on
 from tests.samples import (
     ADMITTED,
     BUYER,

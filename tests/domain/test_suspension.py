@@ -7,22 +7,23 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.commands.clocks import ProveSuspension, Resume, Suspend
-from domain.commands.filing import Admit, Withdraw
-from domain.deadlines import Awaited
-from domain.dispute import Phase
-from domain.events.clocks import (
-    DeadlineMissed,
+from domain.admission.commands import Admit
+from domain.case.dispute import Phase
+from domain.case.evolve import fold
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import DeadlineMissed
+from domain.deadlines.waiting_on import Waiting, waiting_on
+from domain.filing.commands import Withdraw
+from domain.refusals import NoGround
+from domain.roles import Party
+from domain.suspension.commands import ProveSuspension, Resume, Suspend
+from domain.suspension.events import (
     Resumed,
     Suspended,
+    SuspensionCause,
     SuspensionProved,
     SuspensionRequested,
 )
-from domain.evolve.folding import fold
-from domain.outcomes import SuspensionCause
-from domain.refusals import NoGround
-from domain.roles import Party
-from domain.waiting import Waiting, waiting_on
 from tests.domain.stories import DAY, Step, of, running, wrong_places
 from tests.samples import (
     BUYER,

@@ -8,22 +8,25 @@ from random import Random
 
 from msgspec.structs import replace
 
-from domain.actions import Action, possible
-from domain.commands.any import DisputeCommand
-from domain.commands.clocks import PassDeadline
-from domain.commands.filing import Admit, FileDispute, ReferOut, Refuse, Withdraw
-from domain.commands.investigation import Escalate, SendInquiry
-from domain.commands.negotiation import AcceptOffer, MakeOffer, RespondToClaim
-from domain.commands.performance import ExecuteEnforcement, OrderEnforcement
-from domain.commands.ruling import Appeal
-from domain.context import Context, Rulebook
-from domain.decide.decision import decide
-from domain.decide.silence import facts_of, overdue
-from domain.dispute import Dispute
-from domain.events.any import DisputeEvent
-from domain.evolve.folding import fold
+from domain.admission.commands import Admit, ReferOut, Refuse
+from domain.appeal.commands import Appeal
+from domain.case.actions import Action, possible
+from domain.case.command import Command
+from domain.case.context import Context, Rulebook
+from domain.case.decide import decide
+from domain.case.dispute import Dispute
+from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
+from domain.deadlines.commands import PassDeadline
+from domain.deadlines.timeouts import facts_of, overdue
+from domain.enforcement.commands import ExecuteEnforcement, OrderEnforcement
+from domain.escalation.commands import Escalate
+from domain.escalation.events import Trigger
+from domain.filing.commands import FileDispute, Withdraw
+from domain.inquiries.commands import SendInquiry
 from domain.money import Money
-from domain.outcomes import NoticeKind, Trigger
+from domain.negotiation.commands import AcceptOffer, MakeOffer, RespondToClaim
+from domain.notices.events import NoticeKind
 from domain.roles import CLOCK, Actor, Party, Role
 from tests.domain.fitting import fitting
 from tests.samples import (
@@ -58,7 +61,7 @@ WAITS = tuple(
     timedelta(hours=hours) for hours in (0.1, 1, 5, 24, 24, 48, 72, 168, 400, 2400)
 )
 
-Step = tuple[Actor, DisputeCommand] | timedelta
+Step = tuple[Actor, Command] | timedelta
 
 _TO_SELLER: tuple[Step, ...] = (
     (MEDIATOR, Admit()),
@@ -146,7 +149,7 @@ class Case:
                 self.send(*step)
         return self
 
-    def send(self, actor: Actor, command: DisputeCommand) -> tuple[DisputeEvent, ...]:
+    def send(self, actor: Actor, command: Command) -> tuple[DisputeEvent, ...]:
         facts = decide(command, self.dispute, self.context(actor))
         self._record(facts)
         return facts
@@ -158,9 +161,7 @@ class Case:
     def offered(self, actor: Actor) -> tuple[Action, ...]:
         return possible(self.dispute, self.context(actor))
 
-    def fitting(
-        self, action: Action, actor: Actor, rng: Random
-    ) -> DisputeCommand | None:
+    def fitting(self, action: Action, actor: Actor, rng: Random) -> Command | None:
         if action.command is PassDeadline:
             return _passing(self.dispute)
         return fitting(action, self.dispute, self.context(actor), rng)

@@ -8,17 +8,14 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from domain.deadlines import Awaited
-from domain.dispute import Phase
-from domain.outcomes import (
-    AppealGround,
-    AppealResult,
-    Outcome,
-    SuspensionCause,
-    Trigger,
-)
-from domain.reasons import Automation
+from domain.appeal.events import AppealGround, AppealResult
+from domain.case.dispute import Phase
+from domain.case.outcome import Outcome
+from domain.deadlines.deadline import Awaited
+from domain.escalation.events import Trigger
 from domain.roles import Party
+from domain.ruling.reasons import Automation
+from domain.suspension.events import SuspensionCause
 from tests.http.conftest import People, file_for
 
 

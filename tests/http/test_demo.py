@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.dispute import Phase
-from domain.outcomes import Outcome
+from domain.case.dispute import Phase
+from domain.case.outcome import Outcome
 from interface.bootstrap import System
 from interface.demo.cast import cast
 from interface.demo.player import DAYS, Clock, Player, with_clock

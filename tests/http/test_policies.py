@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 
 from application.rulebook import ProfileWrong
 from application.texts import texts
-from domain.clock import LimitName
+from domain.deadlines.time_limits import LimitName
 from interface import settings
 from interface.bootstrap import wire
 from interface.cli.main import redress
@@ -24,7 +24,7 @@ from tests.conftest import Clock
 from tests.http.conftest import People, file_for
 from tests.serving import serving
 
-RULES = files("domain").joinpath("rules")
+RULES = files("domain").joinpath("policy")
 GOOD = RULES.joinpath("cn-default-1.toml").read_text("utf-8")
 
 

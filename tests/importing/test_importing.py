@@ -15,10 +15,10 @@ from application.imports import importer as importing
 from application.imports.mapping import MappingError
 from application.imports.progress import Progress
 from application.record.envelope import Precision
-from domain.dispute import Phase
-from domain.events.filing import Filed
-from domain.events.performance import Closed
+from domain.case.dispute import Phase
+from domain.filing.events import Filed
 from domain.identity import imported_key
+from domain.performance.events import Closed
 from domain.roles import Role
 from tests.conftest import Led
 from tests.importing.conftest import GOOD, HEADER, MAPPING, Import

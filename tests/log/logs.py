@@ -15,7 +15,7 @@ from application.record.database import Database
 from application.record.envelope import Recorded
 from application.record.recorder import LockFreeRecorder
 from application.record.sequencer import Sequencer
-from domain.events.any import DisputeEvent
+from domain.case.events import DisputeEvent
 from tests.samples import BUYER, CLOSED, NOW, play
 
 STORY = play(*CLOSED)

@@ -15,18 +15,18 @@ from application.cases.evidence_files import EvidenceFiles
 from application.record.codec import chained
 from application.record.envelope import Recorded, decode
 from application.record.wrap import subject_of, with_keys
-from domain.events.any import DisputeEvent
-from domain.events.filing import Filed
-from domain.events.investigation import EvidenceSubmitted
-from domain.events.negotiation import Attachment, MessagePosted
-from domain.events.performance import Closed, FulfilmentContested
-from domain.events.ruling import Ruled
-from domain.evolve.folding import fold
+from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
+from domain.case.outcome import ClaimResult, Outcome
+from domain.evidence.events import EvidenceSubmitted
+from domain.filing.events import Filed
 from domain.identity import natural_key
-from domain.outcomes import ClaimResult, Outcome
+from domain.negotiation.events import Attachment, MessagePosted
+from domain.performance.events import Closed, FulfilmentContested
 from domain.personal import holds_personal, map_personal
+from domain.privacy.data_subjects import data_subject
 from domain.roles import Actor, Party, Role
-from domain.subjects import data_subject
+from domain.ruling.events import Ruled
 
 MARK = "CANARY-b7Zq-"
 GOLDEN = Path(__file__).parents[1] / "store" / "golden"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.events.access import CaseViewed
+from domain.access_events import CaseViewed
 from domain.roles import Actor, Role
 from interface.run.worker import Worker
 from tests.conftest import Clock

@@ -11,7 +11,7 @@ from application.access.access_log import AccessLog
 from application.access.chain import check_access
 from application.log.fsck.finding import Differs
 from application.record.database import Database
-from domain.events.access import CaseViewed
+from domain.access_events import CaseViewed
 from tests.privacy.readers import AUDITOR, VIEWED
 from tests.samples import NOW
 

@@ -16,7 +16,7 @@ from application.log.fsck.finding import Differs
 from application.log.fsck.verdict import Verdict
 from application.log.fsck.whole_record import check
 from application.record.envelope import leaf
-from domain.events.access import CaseViewed
+from domain.access_events import CaseViewed
 from domain.identity import ACCESS_LOG
 from domain.roles import Actor, Role
 from interface.bootstrap import System

@@ -17,12 +17,12 @@ from psycopg.conninfo import conninfo_to_dict
 from application.privacy.erasure import Eraser
 from application.privacy.erasure_requests import Erasure, Subject
 from application.record.codec import ERASED
-from domain.events.any import DisputeEvent
-from domain.events.investigation import EvidenceSubmitted
-from domain.events.negotiation import MessagePosted
+from domain.case.events import DisputeEvent
+from domain.evidence.events import EvidenceSubmitted
+from domain.negotiation.events import MessagePosted
 from domain.personal import map_personal
+from domain.privacy.data_subjects import data_subject
 from domain.roles import Party
-from domain.subjects import data_subject
 from interface import settings
 from interface.bootstrap import System, migrate, wire
 from interface.run.embedded_postgres import EmbeddedServer

@@ -10,8 +10,8 @@ import pytest
 from application.privacy.erasure import Eraser, NotErasable
 from application.privacy.erasure_requests import Erasure, Subject
 from application.record.codec import ERASED
-from domain.events.filing import Filed
-from domain.events.privacy import SubjectErased
+from domain.filing.events import Filed
+from domain.privacy.events import SubjectErased
 from domain.refusals import SamePerson
 from domain.roles import Party
 from interface.bootstrap import System

@@ -12,7 +12,7 @@ from application.cases.evidence_files import EvidenceFiles
 from application.privacy.erasure import Eraser, NothingToErase
 from application.privacy.erasure_requests import Erasure, Subject
 from application.record.codec import ERASED
-from domain.events.filing import Filed
+from domain.filing.events import Filed
 from domain.identity import imported_key
 from domain.roles import Party
 from tests.conftest import Clock

@@ -12,11 +12,11 @@ import pytest
 from msgspec.structs import replace
 
 from application.cases.disputes import Disputes
-from domain.commands.filing import Admit
-from domain.commands.negotiation import AcceptOffer, MakeOffer, RespondToClaim
-from domain.commands.performance import ConfirmFulfilment, Fulfil
+from domain.admission.commands import Admit
 from domain.identity import natural_key
 from domain.money import Money
+from domain.negotiation.commands import AcceptOffer, MakeOffer, RespondToClaim
+from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.terms import Terms
 from projections.metrics import Metric, Unit, metrics
 from projections.milestones import Figures

@@ -14,11 +14,13 @@ from application.cases.case import Request, Stream
 from application.cases.disputes import Disputes
 from application.privacy.key_changes import announce
 from application.record.envelope import leaf
-from domain.commands.any import DisputeCommand
-from domain.commands.filing import Admit, Withdraw
-from domain.dispute import Phase
-from domain.events.clocks import DeadlineMissed
-from domain.events.filing import Admitted, Filed
+from domain.admission.commands import Admit
+from domain.admission.events import Admitted
+from domain.case.command import Command
+from domain.case.dispute import Phase
+from domain.deadlines.events import DeadlineMissed
+from domain.filing.commands import Withdraw
+from domain.filing.events import Filed
 from domain.identity import natural_key
 from domain.refusals import AlreadyFiled, Invalid, KeyReused, NotFound, Stale
 from domain.roles import CLOCK, Actor
@@ -223,7 +225,7 @@ def test_time_never_runs_backwards_in_a_case(disputes: Disputes, clock: Clock) -
 
 
 def test_an_event_too_large_to_log_is_refused(disputes: Disputes) -> None:
-    huge: DisputeCommand = replace(FILE, facts="长" * 30_000)
+    huge: Command = replace(FILE, facts="长" * 30_000)
     with pytest.raises(Invalid) as caught:
         disputes.handle(request(BUYER), huge)
     assert caught.value.problems[0].code == "event-too-large"

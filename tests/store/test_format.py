@@ -13,8 +13,8 @@ from typing import get_args
 import pytest
 
 from application.record.envelope import Recorded, decode, encode, topic
-from domain.events.any import DisputeEvent
-from domain.events.event import Event
+from domain.case.event import Event
+from domain.case.events import DisputeEvent
 from domain.personal import holds_personal, map_personal
 
 GOLDEN = Path(__file__).parent / "golden"

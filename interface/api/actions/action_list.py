@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from domain.actions import Action, possible
-from domain.commands.clocks import ExtendDeadline, ServeNotice
-from domain.commands.command import Command
-from domain.context import Context
-from domain.decide.suspension import extendable_deadlines
-from domain.dispute import Dispute
-from domain.expected import is_expected
+from domain.case.actions import Action, is_expected, possible
+from domain.case.command import Command
+from domain.case.context import Context
+from domain.case.dispute import Dispute
+from domain.deadlines.commands import ExtendDeadline
+from domain.deadlines.decide import extendable_deadlines
+from domain.notices.commands import ServeNotice
 from interface.api.actions.decision_hints import DECISIONS
 from interface.api.actions.hints import Hints, codes, hinted
 from interface.api.actions.party_hints import PARTIES, Asks

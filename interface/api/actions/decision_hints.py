@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.actions import Action
-from domain.commands.command import Command
-from domain.commands.ruling import DecideAppeal, DraftRuling, Rule
-from domain.context import Context
-from domain.decide.evidence import evidence
-from domain.dispute import Dispute
+from domain.appeal.commands import DecideAppeal
+from domain.appeal.events import AppealResult
+from domain.case.actions import Action
+from domain.case.command import Command
+from domain.case.context import Context
+from domain.case.dispute import Dispute
+from domain.evidence.decide import evidence
 from domain.money import Money
-from domain.outcomes import AppealResult
-from domain.reasons import Automation
+from domain.ruling.commands import DraftRuling, Rule
+from domain.ruling.reasons import Automation
 from interface.api.actions.hints import Hints, codes, only_when, some, terms, when
 from interface.api.actions.party_hints import Asks
 

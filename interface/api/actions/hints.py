@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.context import Context
+from domain.case.context import Context
 from domain.money import Money
 from interface.api.responses.case_parts import Field
 

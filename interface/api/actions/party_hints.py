@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from domain.actions import Action
-from domain.clock import LimitName
-from domain.commands.clocks import Suspend
-from domain.commands.command import Command
-from domain.commands.investigation import Escalate, SubmitEvidence
-from domain.commands.negotiation import MakeOffer, RespondToClaim
-from domain.commands.performance import Fulfil
-from domain.context import Context
-from domain.decide.escalation import triggers
-from domain.decide.evidence import kinds_asked
-from domain.decide.suspension import ELSEWHERE
-from domain.dispute import Dispute
-from domain.outcomes import SuspensionCause
+from domain.case.actions import Action
+from domain.case.command import Command
+from domain.case.context import Context
+from domain.case.dispute import Dispute
+from domain.deadlines.time_limits import LimitName
+from domain.escalation.commands import Escalate
+from domain.escalation.decide import triggers
+from domain.evidence.commands import SubmitEvidence
+from domain.evidence.decide import kinds_asked
+from domain.negotiation.commands import MakeOffer, RespondToClaim
+from domain.performance.commands import Fulfil
 from domain.roles import STAFF
+from domain.suspension.commands import Suspend
+from domain.suspension.decide import ELSEWHERE
+from domain.suspension.events import SuspensionCause
 from interface.api.actions.hints import Hints, codes, only_when, terms, when
 
 Asks = Callable[[Action, Dispute, Context], Hints]

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from domain.commands.command import Command
-from domain.commands.filing import Admit, Assign, Refuse, Reopen, Withdraw
-from domain.commands.investigation import Escalate, SubmitEvidence
-from domain.commands.negotiation import (
+from domain.admission.commands import Admit, Refuse
+from domain.assignment.commands import Assign
+from domain.case.command import Command
+from domain.escalation.commands import Escalate
+from domain.evidence.commands import SubmitEvidence
+from domain.filing.commands import Reopen, Withdraw
+from domain.negotiation.commands import (
     AcceptOffer,
     DeclineOffer,
     MakeOffer,
     PostMessage,
     RespondToClaim,
 )
-from domain.commands.performance import ConfirmFulfilment, Fulfil
-from domain.commands.ruling import Rule
+from domain.performance.commands import ConfirmFulfilment, Fulfil
+from domain.ruling.commands import Rule
 from interface.api.actions.body_fields import fields_of
 from interface.api.commands import requests
 from interface.api.commands.acts import ACTS

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.actions import Action
-from domain.commands.command import Command
-from domain.commands.filing import Assign, Recuse, ReferOut, Refuse
-from domain.commands.investigation import (
-    AssessEvidence,
-    RequestEvidence,
-    SendInquiry,
-)
-from domain.commands.performance import (
+from domain.admission.commands import ReferOut, Refuse
+from domain.assignment.commands import Assign, Recuse
+from domain.case.actions import Action
+from domain.case.command import Command
+from domain.case.context import Context
+from domain.case.dispute import Dispute
+from domain.enforcement.commands import (
     FailEnforcement,
-    ImposeSanction,
     OrderEnforcement,
     RecoverAdvance,
 )
-from domain.context import Context
-from domain.decide.enforcement import methods_for, payable, unrecovered
-from domain.decide.inquiries import INSPECTION
-from domain.decide.performance import duty
-from domain.dispute import Dispute
-from domain.enforcing import PAYS_FROM
+from domain.enforcement.decide import methods_for, payable, unrecovered
+from domain.enforcement.money_movements import PAYS_FROM
+from domain.evidence.commands import AssessEvidence, RequestEvidence
+from domain.inquiries.commands import SendInquiry
+from domain.inquiries.decide import INSPECTION
 from domain.money import Money
+from domain.performance.decide import duty
 from domain.roles import Role
+from domain.sanctions.commands import ImposeSanction
 from interface.api.actions.hints import Hints, codes, money, only_when, some, when
 from interface.api.actions.party_hints import Asks
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from domain.commands.command import Command
+from domain.case.command import Command
 from interface.api.commands.plain_body import PlainBody
 
 

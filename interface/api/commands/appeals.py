@@ -6,23 +6,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from domain.commands.clocks import (
-    ExtendDeadline,
-    ProveSuspension,
-    Resume,
-    ServeNotice,
-    Suspend,
-)
-from domain.commands.ruling import (
-    Appeal,
-    DecideAppeal,
-    DraftRuling,
-    RefuseAppeal,
-    RequestHumanReview,
-)
-from domain.deadlines import Awaited
-from domain.outcomes import AppealGround, AppealResult, NoticeKind, SuspensionCause
-from domain.reasons import Automation
+from domain.appeal.commands import Appeal, DecideAppeal, RefuseAppeal
+from domain.appeal.events import AppealGround, AppealResult
+from domain.deadlines.commands import ExtendDeadline
+from domain.deadlines.deadline import Awaited
+from domain.notices.commands import ServeNotice
+from domain.notices.events import NoticeKind
+from domain.ruling.commands import DraftRuling, RequestHumanReview
+from domain.ruling.reasons import Automation
+from domain.suspension.commands import ProveSuspension, Resume, Suspend
+from domain.suspension.events import SuspensionCause
 from interface.api.commands.fields import Code, Id, TermsBody, Text
 from interface.api.commands.plain_body import PlainBody
 from interface.api.commands.rulings import ReasonBody

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.commands.ruling import ApproveRuling
+from domain.ruling.commands import ApproveRuling
 from interface.api.commands import appeals
 from interface.api.commands.act import REASON, REFUND, Act
 

@@ -6,15 +6,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from domain.commands.performance import (
-    ContestFulfilment,
+from domain.enforcement.commands import (
     ExecuteEnforcement,
     FailEnforcement,
-    ImposeSanction,
-    LiftSanction,
     OrderEnforcement,
     RecoverAdvance,
 )
+from domain.performance.commands import ContestFulfilment
+from domain.sanctions.commands import ImposeSanction, LiftSanction
 from interface.api.commands.fields import Code, MoneyBody, Number, Text
 from interface.api.commands.investigations import Reference
 from interface.api.commands.plain_body import PlainBody

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.commands.performance import PublishSanction
+from domain.sanctions.commands import PublishSanction
 from interface.api.commands import enforcements
 from interface.api.commands.act import MONEY, Act
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.commands.investigation import HandInEvidence
+from domain.evidence.commands import HandInEvidence
 from interface.api.commands import appeals, investigations
 from interface.api.commands.act import Act
 

@@ -49,7 +49,7 @@ def _plain(act: Act) -> Callable[..., Answer]:
     def bare(
         request: Req, system: NamedDependency[System], dispute_id: FromPath[UUID]
     ) -> Answer:
-        return asking(request, system).act(dispute_id, act.kind())  # type: ignore[arg-type]
+        return asking(request, system).act(dispute_id, act.kind())
 
     def full(
         request: Req,

@@ -6,15 +6,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from domain.commands.filing import Recuse, ReferOut
-from domain.commands.investigation import (
-    AnswerInquiry,
-    AssessEvidence,
-    AssignBurden,
-    RequestEvidence,
-    SendInquiry,
-)
-from domain.commands.negotiation import PostMessage
+from domain.admission.commands import ReferOut
+from domain.assignment.commands import Recuse
+from domain.evidence.commands import AssessEvidence, AssignBurden, RequestEvidence
+from domain.inquiries.commands import AnswerInquiry, SendInquiry
+from domain.negotiation.commands import PostMessage
 from interface.api.commands.fields import Code, Id, Text
 from interface.api.commands.plain_body import PlainBody
 from interface.api.commands.rulings import RuleBody

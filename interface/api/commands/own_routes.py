@@ -9,9 +9,9 @@ from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath
 
-from domain.commands.filing import Assign
-from domain.commands.negotiation import AcceptOffer, DeclineOffer
-from domain.commands.performance import ConfirmFulfilment
+from domain.assignment.commands import Assign
+from domain.negotiation.commands import AcceptOffer, DeclineOffer
+from domain.performance.commands import ConfirmFulfilment
 from interface.api.commands.requests import (
     AdmissionBody,
     AssignmentBody,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from domain.commands.command import Command
+from domain.case.command import Command
 from domain.roles import Party
 from interface.api.commands.fields import Body, MoneyBody, TermsBody
 from interface.api.commands.rulings import ReasonBody, RuleBody

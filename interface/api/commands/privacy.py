@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from domain.commands.privacy import LiftHold, LiftRestriction, PlaceHold, Restrict
+from domain.privacy.commands import LiftHold, LiftRestriction, PlaceHold, Restrict
 from interface.api.commands.act import Act
 from interface.api.commands.fields import SAYS
 from interface.api.commands.plain_body import PlainBody

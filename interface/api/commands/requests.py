@@ -10,18 +10,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from domain.commands.filing import (
-    Admit,
-    FileDispute,
-    OrderLine,
-    Refuse,
-    Reopen,
-    Withdraw,
-)
-from domain.commands.investigation import Escalate
-from domain.commands.negotiation import DeclineOffer, MakeOffer, RespondToClaim
-from domain.commands.performance import Fulfil
-from domain.outcomes import Trigger
+from domain.admission.commands import Admit, Refuse
+from domain.escalation.commands import Escalate
+from domain.escalation.events import Trigger
+from domain.filing.commands import FileDispute, OrderLine, Reopen, Withdraw
+from domain.negotiation.commands import DeclineOffer, MakeOffer, RespondToClaim
+from domain.performance.commands import Fulfil
 from interface.api.commands.fields import (
     SAYS,
     Body,

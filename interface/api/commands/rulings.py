@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from domain.commands.ruling import Rule
-from domain.reasons import Automation, Reason, RuleCited
 from domain.roles import Party
+from domain.ruling.commands import Rule
+from domain.ruling.reasons import Automation, Reason, RuleCited
 from interface.api.commands.fields import Body, Code, Id, Number, TermsBody, Text
 
 

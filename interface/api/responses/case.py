@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.dispute import Hold
+from domain.case.dispute import Hold
 from interface.api.responses.case_course import (
     AppealShown,
     BurdenShown,

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from application.cases.ruling_text import in_words
 from application.record.envelope import Recorded
-from domain.accounts import advanced
-from domain.context import Context
-from domain.dispute import Dispute
-from domain.events.investigation import EvidenceSubmitted
-from domain.events.ruling import AppealDecided, Ruled
-from domain.outcomes import AppealResult
-from domain.reasons import Automation
+from domain.appeal.events import AppealDecided, AppealResult
+from domain.case.context import Context
+from domain.case.dispute import Dispute
+from domain.enforcement.case_ledger import advanced
+from domain.evidence.events import EvidenceSubmitted
+from domain.ruling.events import Ruled
+from domain.ruling.reasons import Automation
 from interface.api.responses.case_course import AppealShown, MoneyTold, PostingShown
 from interface.api.responses.case_parts import MoneyShown
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from application.texts import texts
-from domain.codes import Codes, Label
+from domain.policy.codes import Codes, Label
 
 
 class CodesShown(Codes, frozen=True, kw_only=True):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.context import Context
-from domain.decide.evidence import evidence
-from domain.dispute import Dispute, Exhibit
+from domain.case.context import Context
+from domain.case.dispute import Dispute, Exhibit
+from domain.evidence.decide import evidence
 from domain.roles import READERS, Actor, Party, Role
 from interface.api.responses.case_course import RequirementShown
 from interface.api.responses.case_parts import EvidenceShown

@@ -8,9 +8,9 @@ from datetime import date, time
 from msgspec import Struct
 
 from application.texts import LANGUAGES, say
-from domain.clock import Limit, LimitName, Unit
+from domain.deadlines.time_limits import Limit, LimitName, Unit
 from domain.money import Money
-from domain.policy import Policy
+from domain.policy.profile import Policy
 
 CLOCKS = {
     Unit.HOUR: "calendar",

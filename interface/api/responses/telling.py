@@ -9,23 +9,20 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from application.record.envelope import Recorded
-from domain.deadlines import Awaited
-from domain.events.clocks import DeadlineMissed
-from domain.events.filing import (
-    Admitted,
-    Filed,
-    Refused,
-    Withdrawn,
-)
-from domain.events.investigation import Escalated, EvidenceSubmitted
-from domain.events.negotiation import (
+from domain.admission.events import Admitted, Refused
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import DeadlineMissed
+from domain.escalation.events import Escalated
+from domain.evidence.events import EvidenceSubmitted
+from domain.filing.events import Filed, Withdrawn
+from domain.negotiation.events import (
     OfferAccepted,
     OfferDeclined,
     OfferMade,
     SellerResponded,
 )
-from domain.events.performance import Closed
-from domain.events.ruling import Ruled
+from domain.performance.events import Closed
+from domain.ruling.events import Ruled
 from interface.api.responses.case_parts import (
     EscalationShown,
     EvidenceShown,

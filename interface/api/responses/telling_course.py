@@ -11,24 +11,23 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from application.record.envelope import Recorded
-from domain.events.clocks import Resumed, Suspended, SuspensionProved
-from domain.events.investigation import (
-    BurdenAssigned,
-    EvidenceAssessed,
-    EvidenceHandedIn,
-    EvidenceRequested,
-    InquiryAnswered,
-    InquirySent,
-)
-from domain.events.negotiation import Attachment, MessagePosted
-from domain.events.performance import (
+from domain.enforcement.events import (
     EnforcementExecuted,
     EnforcementFailed,
     EnforcementOrdered,
 )
-from domain.events.ruling import HumanReviewRequested
-from domain.events.sanctions import SanctionImposed, SanctionLifted, SanctionPublished
-from domain.reasons import RuleCited
+from domain.evidence.events import (
+    BurdenAssigned,
+    EvidenceAssessed,
+    EvidenceHandedIn,
+    EvidenceRequested,
+)
+from domain.inquiries.events import InquiryAnswered, InquirySent
+from domain.negotiation.events import Attachment, MessagePosted
+from domain.ruling.events import HumanReviewRequested
+from domain.ruling.reasons import RuleCited
+from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
+from domain.suspension.events import Resumed, Suspended, SuspensionProved
 from interface.api.responses.case_course import (
     AttachmentShown,
     BurdenShown,

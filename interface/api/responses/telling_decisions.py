@@ -8,16 +8,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from application.record.envelope import Recorded
-from domain.events.filing import MediatorRecused, ReferredToAuthority
-from domain.events.ruling import (
-    AppealDecided,
-    AppealFiled,
-    AppealRefused,
-    Ruled,
-    RulingDrafted,
-)
-from domain.outcomes import AppealResult
-from domain.reasons import Reason
+from domain.admission.events import ReferredToAuthority
+from domain.appeal.events import AppealDecided, AppealFiled, AppealRefused, AppealResult
+from domain.assignment.events import MediatorRecused
+from domain.ruling.events import Ruled, RulingDrafted
+from domain.ruling.reasons import Reason
 from domain.terms import Terms
 from interface.api.responses.case_course import AppealShown, DraftShown
 from interface.api.responses.case_parts import ReasonShown, TermsShown, shown_terms

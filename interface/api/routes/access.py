@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from application.access.access_log import AccessLog, Entry, Sought
 from application.access.grants import Grant, Grants
-from domain.events.access import AccessEvent, AccessGranted, AccessRevoked
+from domain.access_events import AccessEvent, AccessGranted, AccessRevoked
 from domain.refusals import Invalid, Problem
 from domain.roles import Role
 from interface.api.commands.fields import SAYS, Body, Id, Time, utc

@@ -16,7 +16,7 @@ from msgspec import Struct
 from application.cases.as_of import By
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
-from domain.deadline_ledger import Entry, deadline_ledger
+from domain.deadlines.ledger import Entry, deadline_ledger
 from domain.roles import Party
 from interface.api.context import asking
 from interface.api.cursors import Page, opened, page

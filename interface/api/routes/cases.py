@@ -9,7 +9,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 
-from domain.dispute import Phase
+from domain.case.dispute import Phase
 from domain.refusals import Invalid, Problem
 from domain.roles import STAFF, Party
 from interface.api.commands.requests import FilingBody, ReopeningBody

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from domain.deadline_ledger import Entry, deadline_ledger
+from domain.deadlines.ledger import Entry, deadline_ledger
 from interface.api.context import asking
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.bootstrap import System

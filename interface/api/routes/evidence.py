@@ -17,10 +17,10 @@ from litestar.response import Stream as Streamed
 
 from application.cases.case import Stream
 from application.cases.evidence_files import Kept
-from domain.commands.investigation import SubmitEvidence
-from domain.decide.evidence import may_submit
-from domain.events.investigation import EvidenceSubmitted
-from domain.lifecycle import guard
+from domain.case.decide import guard
+from domain.evidence.commands import SubmitEvidence
+from domain.evidence.decide import may_submit
+from domain.evidence.events import EvidenceSubmitted
 from domain.refusals import Invalid, NotFound, Problem, TooLate
 from interface.api.context import Asking, asking
 from interface.api.file_transfer import (

@@ -13,9 +13,9 @@ from litestar.params import FromPath
 from litestar.response import Stream as Streamed
 
 from application.cases.case import Stream
-from domain.commands.negotiation import PostMessage
-from domain.events.negotiation import Attachment, MessagePosted
-from domain.lifecycle import guard
+from domain.case.decide import guard
+from domain.negotiation.commands import PostMessage
+from domain.negotiation.events import Attachment, MessagePosted
 from domain.refusals import Invalid, NotFound, Problem
 from interface.api.context import Asking, asking
 from interface.api.file_transfer import (

@@ -27,9 +27,9 @@ from application.cases.as_of import (
 from application.cases.case import Stream
 from application.privacy.redaction import opened_for
 from application.record.envelope import Imported, Recorded, topic
-from domain.dispute import Dispute
-from domain.events.any import DisputeEvent
-from domain.evolve.folding import evolve
+from domain.case.dispute import Dispute
+from domain.case.events import DisputeEvent
+from domain.case.evolve import evolve
 from domain.refusals import NotFound
 from domain.roles import Actor, Role
 from interface.api.context import Asking, asking

@@ -1,0 +1,1 @@
+"""Admission, refusal and referral (3.1, 3.2)."""

@@ -1,0 +1,26 @@
+"""Admission, refusal and referral (3.1, 3.2): what each event changes."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from domain.admission.events import Admitted, ReferredToAuthority, Refused
+from domain.case.dispute import Dispute, Phase
+from domain.case.events import AdmissionEvent
+
+
+def changes(_: Dispute, event: AdmissionEvent) -> dict[str, Any]:
+    """Return the fields that the event changes."""
+    match event:
+        case Admitted():
+            return {
+                "phase": Phase.AWAITING_RESPONSE,
+                "outcome": None,
+                "refused": False,
+            }
+        case Refused(decided_by=by):
+            return {"refused": True, "decided_by": (by,) if by else ()}
+        case ReferredToAuthority():
+            return {}
+        case _:
+            assert_never(event)

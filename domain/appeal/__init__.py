@@ -1,0 +1,1 @@
+"""The appeal: each side once, decided by another person (4.4, +)."""

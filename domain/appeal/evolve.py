@@ -1,0 +1,73 @@
+"""The appeal (4.4, +): what each event changes."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from domain.appeal.events import AppealDecided, AppealFiled, AppealRefused, AppealResult
+from domain.case.dispute import Dispute, Pause, Phase
+from domain.case.events import AppealEvent
+from domain.deadlines.effects import held_by
+from domain.performance.duties import owed_anew
+from domain.roles import Party
+
+APPEAL = "appeal"
+
+
+def changes(dispute: Dispute, event: AppealEvent) -> dict[str, Any]:
+    """Return the fields that the event changes."""
+    match event:
+        case AppealFiled():
+            return _appealed(dispute, event)
+        case AppealRefused(by=by):
+            return _refused(dispute, by)
+        case AppealDecided():
+            return _decided(dispute, event)
+        case _:
+            assert_never(event)
+
+
+def _appealed(dispute: Dispute, event: AppealFiled) -> dict[str, Any]:
+    first = dispute.phase is not Phase.APPEAL
+    held = held_by(dispute.deadlines, event) if first else ()
+    pause = Pause(cause=APPEAL, held=held, since=event.since)
+    return {
+        "phase": Phase.APPEAL,
+        "before": dispute.phase if first else dispute.before,
+        "pauses": (*dispute.pauses, pause) if first else dispute.pauses,
+        "appealed": (*dispute.appealed, event.by),
+        "appealing": (*dispute.appealing, event.by),
+    }
+
+
+def _refused(dispute: Dispute, by: Party) -> dict[str, Any]:
+    """Let the case go on, unless the other side's appeal is still to be decided."""
+    appealing = tuple(one for one in dispute.appealing if one is not by)
+    return {"appealing": appealing} | ({} if appealing else _back(dispute))
+
+
+def _back(dispute: Dispute) -> dict[str, Any]:
+    """Let the case go on where the appeal found it."""
+    return {
+        "phase": dispute.before or Phase.PERFORMING,
+        "before": None,
+        "pauses": tuple(one for one in dispute.pauses if one.cause != APPEAL),
+    }
+
+
+def _decided(dispute: Dispute, event: AppealDecided) -> dict[str, Any]:
+    back = _back(dispute) | {"appealing": ()}
+    if event.result is AppealResult.UPHELD:
+        return back
+    back["appeal_over"] = True
+    if dispute.refused:
+        return back | {"appeal_over": False, "appealed": (), "decided_by": ()}
+    return (
+        back
+        | owed_anew(dispute, event.obligations)
+        | {
+            "phase": Phase.PERFORMING,
+            "outcome": None,
+            "granted": event.remedies,
+        }
+    )

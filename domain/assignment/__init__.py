@@ -1,0 +1,1 @@
+"""Who has the case, and who may not (2)."""

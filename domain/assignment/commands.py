@@ -1,0 +1,18 @@
+"""Who has the case, and who may not (2): what can be asked."""
+
+from __future__ import annotations
+
+from domain.case.command import Command
+
+
+class Assign(Command, frozen=True, kw_only=True):
+    """Give the case to a mediator."""
+
+    mediator: str
+
+
+class Recuse(Command, frozen=True, kw_only=True):
+    """Take a mediator with a conflict of interest out of the case (2)."""
+
+    conflict: str
+    mediator: str | None = None

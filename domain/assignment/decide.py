@@ -1,0 +1,53 @@
+"""Who has the case, and who may not (2): what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.assignment.commands import Assign, Recuse
+from domain.assignment.events import MediatorAssigned, MediatorRecused
+from domain.case.context import Context
+from domain.case.dispute import Dispute
+from domain.case.events import DisputeEvent
+from domain.refusals import Assigned, NotAllowed, Problem, refuse_if
+from domain.roles import Role
+
+
+def assign(
+    command: Assign, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Give the case to a mediator; only a supervisor takes it from another."""
+    if dispute.assignee == command.mediator:
+        return ()
+    if not may_assign(dispute, context) or not _may_name(command, context):
+        raise Assigned(mediator=dispute.assignee or command.mediator)
+    refuse_if(_assignee_problems(command, dispute))
+    return (MediatorAssigned(mediator=command.mediator),)
+
+
+def may_assign(dispute: Dispute, context: Context) -> bool:
+    """Tell whether the caller may assign this case now."""
+    return context.actor.role is Role.SUPERVISOR or dispute.assignee is None
+
+
+def _may_name(command: Assign, context: Context) -> bool:
+    """Tell whether the caller may give cases to this mediator, or takes it himself."""
+    actor = context.actor
+    return actor.role is Role.SUPERVISOR or command.mediator == actor.id
+
+
+def _assignee_problems(command: Assign, dispute: Dispute) -> Iterator[Problem]:
+    if command.mediator in {dispute.buyer, dispute.seller, *dispute.recused}:
+        yield Problem("/mediator", "conflicted")
+
+
+def recuse(
+    command: Recuse, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Take a mediator out: oneself, or as a supervisor anybody."""
+    who = command.mediator or context.actor.id or ""
+    if who != context.actor.id and context.actor.role is not Role.SUPERVISOR:
+        raise NotAllowed(role=context.actor.role)
+    if who in dispute.recused:
+        return ()
+    return (MediatorRecused(mediator=who, conflict=command.conflict),)

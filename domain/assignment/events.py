@@ -1,0 +1,19 @@
+"""Who has the case, and who may not (2): what can happen."""
+
+from __future__ import annotations
+
+from domain.case.event import Event
+from domain.personal import Personal
+
+
+class MediatorAssigned(Event, frozen=True, kw_only=True, tag="mediator-assigned"):
+    """A mediator owns the case."""
+
+    mediator: str
+
+
+class MediatorRecused(Event, frozen=True, kw_only=True, tag="mediator-recused"):
+    """A mediator with a conflict of interest is out of the case for good (2)."""
+
+    mediator: str
+    conflict: Personal[str]

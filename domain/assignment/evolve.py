@@ -1,0 +1,26 @@
+"""Who has the case, and who may not (2): what each event changes."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from domain.assignment.events import MediatorAssigned, MediatorRecused
+from domain.case.dispute import Dispute
+from domain.case.events import AssignmentEvent
+
+
+def changes(dispute: Dispute, event: AssignmentEvent) -> dict[str, Any]:
+    """Return the fields that the event changes."""
+    match event:
+        case MediatorAssigned(mediator=mediator):
+            return {"assignee": mediator}
+        case MediatorRecused(mediator=mediator):
+            still = None if dispute.assignee == mediator else dispute.assignee
+            theirs = dispute.draft is not None and dispute.draft.by == mediator
+            return {
+                "recused": (*dispute.recused, mediator),
+                "assignee": still,
+                "draft": None if theirs else dispute.draft,
+            }
+        case _:
+            assert_never(event)

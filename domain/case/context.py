@@ -1,0 +1,67 @@
+"""What a decision may know besides the case: who, when, and by which rules."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.deadlines.deadline import Awaited, Deadline
+from domain.deadlines.time_limits import Calendar, Limit, LimitName, due
+from domain.policy.burden_of_proof import ProofRules
+from domain.policy.codes import Codes
+from domain.policy.profile import Policy
+from domain.roles import Actor, Party
+
+
+class Rulebook(Struct, frozen=True, kw_only=True):
+    """The rules in force: policy profile, code tables, calendar, rules of proof."""
+
+    policy: Policy
+    codes: Codes
+    calendar: Calendar
+    proof: ProofRules
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """Who asks, when (UTC), under which rules; what the case is about, if known."""
+
+    actor: Actor
+    now: datetime
+    rules: Rulebook
+    category: str = ""
+    reason: str = ""
+
+    @property
+    def codes(self) -> Codes:
+        """Return the code tables in force."""
+        return self.rules.codes
+
+    def about(self, category: str, reason: str) -> Context:
+        """Return this context for a case about something, with the limits of that."""
+        return replace(self, category=category, reason=reason)
+
+    def limit(self, name: LimitName) -> Limit:
+        """Return how long a limit is for what the case is about."""
+        return self.rules.policy.limit(name, self.category, self.reason)
+
+    def until(
+        self,
+        awaited: Awaited,
+        party: Party,
+        limit: LimitName,
+        item: int | None = None,
+    ) -> Deadline:
+        """Start a limit of the policy now."""
+        length = self.limit(limit)
+        return Deadline(
+            awaited=awaited,
+            party=party,
+            start=self.now,
+            due=due(self.now, length, self.rules.calendar),
+            limit=limit,
+            length=str(length),
+            calendar=self.rules.calendar.name,
+            item=item,
+        )

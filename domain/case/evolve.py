@@ -1,0 +1,125 @@
+"""evolve and fold: the state of a case from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any, assert_never
+
+from msgspec.structs import replace
+
+from domain.admission import evolve as admission
+from domain.appeal import evolve as appeal
+from domain.assignment import evolve as assignment
+from domain.case.dispute import Dispute
+from domain.case.events import (
+    AdmissionEvent,
+    AppealEvent,
+    AssignmentEvent,
+    DeadlineEvent,
+    DisputeEvent,
+    EnforcementEvent,
+    EscalationEvent,
+    EvidenceEvent,
+    FilingEvent,
+    InquiryEvent,
+    NegotiationEvent,
+    NoticeEvent,
+    PerformanceEvent,
+    PrivacyEvent,
+    RulingEvent,
+    SanctionEvent,
+    SuspensionEvent,
+)
+from domain.deadlines import evolve as deadlines
+from domain.deadlines.deadline import Deadline
+from domain.deadlines.effects import held_after, missed_after, still_open
+from domain.enforcement import evolve as enforcement
+from domain.escalation import evolve as escalation
+from domain.evidence import evolve as evidence
+from domain.filing import evolve as filing
+from domain.inquiries import evolve as inquiries
+from domain.negotiation import evolve as negotiation
+from domain.notices import evolve as notices
+from domain.notices.events import NoticeServed
+from domain.notices.notice import Notice, called_for
+from domain.performance import evolve as performance
+from domain.privacy import evolve as privacy
+from domain.ruling import evolve as ruling
+from domain.ruling.events import HumanReviewRequested
+from domain.sanctions import evolve as sanctions
+from domain.suspension import evolve as suspension
+
+
+def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
+    """Apply one recorded fact. Never validates, never fails, never asks the time."""
+    started: tuple[Deadline, ...] = getattr(event, "deadlines", ())
+    dispute = replace(
+        dispute,
+        pauses=held_after(dispute.pauses, event),
+        served=_served_before(dispute, event),
+    )
+    return replace(
+        dispute,
+        deadlines=(*still_open(dispute.deadlines, event), *started),
+        missed=missed_after(dispute, event),
+        notices=_unserved(dispute, event),
+        **_changes(dispute, event),
+    )
+
+
+def fold(events: Iterable[DisputeEvent], start: Dispute | None = None) -> Dispute:
+    """Apply facts in order."""
+    return reduce(evolve, events, start or Dispute())
+
+
+def _changes(dispute: Dispute, event: DisputeEvent) -> dict[str, Any]:
+    if isinstance(event, FilingEvent):
+        return filing.changes(dispute, event)
+    if isinstance(event, AdmissionEvent):
+        return admission.changes(dispute, event)
+    if isinstance(event, AssignmentEvent):
+        return assignment.changes(dispute, event)
+    if isinstance(event, NoticeEvent):
+        return notices.changes(dispute, event)
+    if isinstance(event, NegotiationEvent):
+        return negotiation.changes(dispute, event)
+    if isinstance(event, EscalationEvent):
+        return escalation.changes(dispute, event)
+    if isinstance(event, EvidenceEvent):
+        return evidence.changes(dispute, event)
+    if isinstance(event, InquiryEvent):
+        return inquiries.changes(dispute, event)
+    if isinstance(event, RulingEvent):
+        return ruling.changes(dispute, event)
+    if isinstance(event, AppealEvent):
+        return appeal.changes(dispute, event)
+    if isinstance(event, PerformanceEvent):
+        return performance.changes(dispute, event)
+    if isinstance(event, EnforcementEvent):
+        return enforcement.changes(dispute, event)
+    if isinstance(event, DeadlineEvent):
+        return deadlines.changes(dispute, event)
+    if isinstance(event, SuspensionEvent):
+        return suspension.changes(dispute, event)
+    if isinstance(event, SanctionEvent):
+        return sanctions.changes(dispute, event)
+    if isinstance(event, PrivacyEvent):
+        return privacy.changes(dispute, event)
+    assert_never(event)
+
+
+def _unserved(dispute: Dispute, event: DisputeEvent) -> tuple[Notice, ...]:
+    if isinstance(event, NoticeServed):
+        served = Notice(kind=event.notice, party=event.party)
+        return tuple(notice for notice in dispute.notices if notice != served)
+    kept = () if isinstance(event, HumanReviewRequested) else dispute.notices
+    return (*kept, *called_for(event))
+
+
+def _served_before(
+    dispute: Dispute, event: DisputeEvent
+) -> tuple[tuple[Notice, str], ...]:
+    """Forget the service of a notice that is to be served again."""
+    again = called_for(event)
+    return tuple(one for one in dispute.served if one[0] not in again)

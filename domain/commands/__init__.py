@@ -1,1 +1,0 @@
-"""Everything someone can ask of a dispute, named in the imperative."""

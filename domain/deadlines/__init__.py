@@ -1,0 +1,1 @@
+"""Deadlines that pass or are moved, and clocks that stand still (5)."""

@@ -1,0 +1,220 @@
+"""The deadline ledger of a case: every limit that ran, and what became of it.
+
+It is recomputed from the facts alone: start, rule, clock, calendar, pauses, extensions,
+due, met or missed, by whom, and how late, gross and net of the time that stood still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.appeal.events import AppealDecided, AppealRefused
+from domain.case.events import DisputeEvent
+from domain.deadlines.answers import answers
+from domain.deadlines.deadline import RIGHTS, Awaited, Deadline, Key
+from domain.deadlines.effects import Pausing, ends
+from domain.deadlines.events import ClocksResumed, DeadlineExtended, DeadlineMissed
+from domain.deadlines.time_limits import LimitName
+from domain.evidence.events import EvidenceClosed
+from domain.performance.events import ObligationConfirmed
+from domain.roles import Party
+from domain.suspension.events import Resumed
+
+
+class Happened(Protocol):
+    """A fact with its place in the case and its times (UTC)."""
+
+    @property
+    def version(self) -> int:
+        """Return its number in the case."""
+
+    @property
+    def at(self) -> datetime:
+        """Return when it happened."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """Return when it was learnt."""
+
+    @property
+    def event(self) -> DisputeEvent:
+        """Return what happened."""
+
+
+class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """From when to when a clock stood still (UTC), and because of which fact."""
+
+    since: datetime
+    version: int
+    until: datetime | None = None
+
+
+class Extension(Struct, frozen=True, kw_only=True):
+    """By which fact a limit was extended, and the end it had before (UTC)."""
+
+    version: int
+    due_before: datetime
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One limit that ran. `state`: running, held, met, missed or void.
+
+    `ended_by` is the version of the fact that ended it; `done_at` when what was awaited
+    was done after all. `late` and `late_net` are seconds past the end, the second
+    without what stood still meanwhile.
+    """
+
+    awaited: Awaited
+    party: Party
+    item: int | None
+    started_by: int
+    start: datetime
+    limit: LimitName
+    length: str
+    calendar: str
+    due: datetime
+    state: str = "running"
+    ended_by: int | None = None
+    ended_at: datetime | None = None
+    done_at: datetime | None = None
+    late: float | None = None
+    late_net: float | None = None
+    pauses: tuple[Span, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """Return what tells this limit from others that run beside it."""
+        return self.awaited, self.party, self.item
+
+
+OPEN = frozenset({"running", "held"})
+Going = ClocksResumed | Resumed | AppealRefused | AppealDecided
+
+
+def deadline_ledger(facts: Iterable[Happened]) -> tuple[Entry, ...]:
+    """Return every limit of a case, in the order in which they began."""
+    entries: list[Entry] = []
+    for fact in facts:
+        started = {one.key: one for one in getattr(fact.event, "deadlines", ())}
+        entries = [_after(entry, fact, started) for entry in entries]
+        known = {entry.key for entry in entries if entry.state in OPEN}
+        entries += [
+            _entry(deadline, fact)
+            for key, deadline in started.items()
+            if key not in known
+        ]
+    return tuple(entries)
+
+
+def _entry(deadline: Deadline, fact: Happened) -> Entry:
+    return Entry(
+        awaited=deadline.awaited,
+        party=deadline.party,
+        item=deadline.item,
+        started_by=fact.version,
+        start=deadline.start,
+        limit=deadline.limit,
+        length=deadline.length,
+        calendar=deadline.calendar,
+        due=deadline.due,
+    )
+
+
+def _after(entry: Entry, fact: Happened, started: dict[Key, Deadline]) -> Entry:
+    """Carry one limit past a fact."""
+    again = started.get(entry.key)
+    if entry.state == "held" and again is not None:
+        return _resumed(entry, fact, again)
+    if entry.state not in OPEN:
+        return _done_late(entry, fact)
+    if not ends(fact.event, entry.key) or entry.state == "held":
+        return entry
+    if isinstance(fact.event, DeadlineExtended) and again is not None:
+        extension = Extension(version=fact.version, due_before=entry.due)
+        return replace(
+            entry,
+            due=again.due,
+            length=again.length,
+            extensions=(*entry.extensions, extension),
+        )
+    if isinstance(fact.event, Pausing):
+        held = Span(since=fact.at, version=fact.version)
+        return replace(entry, state="held", pauses=(*entry.pauses, held))
+    if again is not None:
+        return replace(entry, due=again.due)
+    return _ended(entry, fact)
+
+
+def _resumed(entry: Entry, fact: Happened, again: Deadline) -> Entry:
+    last = replace(entry.pauses[-1], until=fact.at)
+    return replace(
+        entry, state="running", due=again.due, pauses=(*entry.pauses[:-1], last)
+    )
+
+
+def _ended(entry: Entry, fact: Happened) -> Entry:
+    missed = isinstance(fact.event, DeadlineMissed)
+    met = not missed and answers(fact.event, entry.awaited)
+    state = "missed" if missed else "met" if met else "void"
+    if missed and entry.awaited in RIGHTS:
+        state = "void"
+    return replace(entry, state=state, ended_by=fact.version, ended_at=fact.at)
+
+
+def _done_late(entry: Entry, fact: Happened) -> Entry:
+    """Note when what was missed was done after all, and how late that was."""
+    if entry.state != "missed" or entry.done_at:
+        return entry
+    entry = _stood_still(entry, fact)
+    if not ends(fact.event, entry.key):
+        return entry
+    if _is_of_the_clock(fact.event) or not answers(fact.event, entry.awaited):
+        return entry
+    late = fact.at - entry.due
+    return replace(
+        entry,
+        done_at=fact.at,
+        late=late.total_seconds(),
+        late_net=max(timedelta(), late - _still(entry, fact.at)).total_seconds(),
+    )
+
+
+def _is_of_the_clock(event: DisputeEvent) -> bool:
+    """Tell whether a fact only notes that somebody was silent."""
+    match event:
+        case DeadlineMissed() | EvidenceClosed() | ClocksResumed():
+            return True
+        case ObligationConfirmed(deemed=deemed):
+            return deemed
+        case _:
+            return False
+
+
+def _stood_still(entry: Entry, fact: Happened) -> Entry:
+    """Note when clocks stood still while what was missed was still to be done."""
+    last = entry.pauses[-1] if entry.pauses else None
+    if isinstance(fact.event, Pausing) and (last is None or last.until):
+        span = Span(since=fact.at, version=fact.version)
+        return replace(entry, pauses=(*entry.pauses, span))
+    if isinstance(fact.event, Going) and last is not None and last.until is None:
+        over = replace(last, until=fact.at)
+        return replace(entry, pauses=(*entry.pauses[:-1], over))
+    return entry
+
+
+def _still(entry: Entry, until: datetime) -> timedelta:
+    """Return how long clocks stood still between the end of a limit and a moment."""
+    return sum(
+        (
+            min(span.until or until, until) - max(span.since, entry.due)
+            for span in entry.pauses
+            if (span.until or until) > entry.due
+        ),
+        timedelta(),
+    )

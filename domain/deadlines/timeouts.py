@@ -1,0 +1,168 @@
+"""What passed deadlines call for: the only decisions that nobody asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from domain.case.context import Context
+from domain.case.dispute import Dispute, Phase
+from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
+from domain.case.outcome import ClaimResult, Outcome
+from domain.deadlines.commands import PassDeadline
+from domain.deadlines.deadline import Awaited, Deadline
+from domain.deadlines.events import DeadlineMissed
+from domain.deadlines.time_limits import LimitName
+from domain.escalation.decide import handed_over, ruling_starts
+from domain.escalation.events import Trigger
+from domain.evidence.events import EvidenceClosed, EvidenceHandedIn
+from domain.filing.events import Withdrawn
+from domain.inquiries.decide import over, pause_for
+from domain.negotiation.events import OfferLapsed
+from domain.performance.decide import confirmation, default, enforcement_starts
+from domain.performance.events import Closed
+from domain.policy.profile import Silence
+from domain.roles import Party
+from domain.suspension.decide import going_on
+
+
+class Passed(Struct, frozen=True):
+    """A deadline that passed, and the facts that this calls for."""
+
+    deadline: Deadline
+    facts: tuple[DisputeEvent, ...]
+
+
+def pass_deadline(
+    _: PassDeadline, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Record what every deadline calls for that has passed by now."""
+    return facts_of(overdue(dispute, context))
+
+
+def overdue(dispute: Dispute, context: Context) -> tuple[Passed, ...]:
+    """Return what the deadlines passed by now call for, in the order of their ends.
+
+    Whoever acts on a case first lets this happen, so that a case never depends on how
+    quickly the worker follows the clock.
+    """
+    happened: tuple[Passed, ...] = ()
+    while deadline := _first_passed(dispute, context):
+        facts = _silence(deadline, dispute, context)
+        happened = (*happened, Passed(deadline, facts))
+        dispute = fold(facts, dispute)
+    return happened
+
+
+def facts_of(happened: Iterable[Passed]) -> tuple[DisputeEvent, ...]:
+    """Return the facts alone, in order."""
+    return tuple(fact for passed in happened for fact in passed.facts)
+
+
+def _first_passed(dispute: Dispute, context: Context) -> Deadline | None:
+    passed = [one for one in dispute.deadlines if one.due <= context.now]
+    return min(passed, key=lambda one: (one.due, *map(str, one.key)), default=None)
+
+
+def _silence(
+    deadline: Deadline, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    silence = context.rules.policy.silence
+    item = deadline.item or 0
+    match deadline.awaited:
+        case Awaited.RESPONSE:
+            return _next(silence.response, deadline, dispute, context)
+        case Awaited.NEGOTIATION:
+            return _next(silence.negotiation, deadline, dispute, context)
+        case Awaited.ESCALATION if deadline.party is Party.BUYER:
+            return _next(silence.escalation, deadline, dispute, context)
+        case Awaited.OFFER_ANSWER:
+            return _missed(deadline), OfferLapsed(number=item)
+        case Awaited.EVIDENCE:
+            return _evidence_over(deadline, dispute, context)
+        case Awaited.CONFIRMATION:
+            confirmed = confirmation(item, dispute, context, deemed=True)
+            return _missed(deadline), *confirmed
+        case Awaited.PERFORMANCE:
+            return _missed(deadline), default(item, dispute, context)
+        case Awaited.VOLUNTARY:
+            return (_missed(deadline, enforcement_starts(item, context)),)
+        case _:
+            return _standing_still(deadline, dispute, context)
+
+
+def _standing_still(
+    deadline: Deadline, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Let go on what stood still until now; all else is only noted as missed."""
+    match deadline.awaited:
+        case Awaited.INSPECTION:
+            pause = pause_for(deadline.item, dispute)
+            ends = (over(pause, context),) if pause else ()
+            return _missed(deadline), *ends
+        case Awaited.SUSPENSION:
+            return (going_on("time-over", dispute, context),)
+        case Awaited.SUSPENSION_PROOF:
+            resumed = going_on("not-proved", dispute, context)
+            return _missed(deadline), resumed
+        case _:
+            return (_missed(deadline),)
+
+
+def _missed(deadline: Deadline, *starts: Deadline) -> DeadlineMissed:
+    return DeadlineMissed(
+        awaited=deadline.awaited,
+        party=deadline.party,
+        due=deadline.due,
+        item=deadline.item,
+        deadlines=starts,
+    )
+
+
+def _next(
+    silence: Silence, deadline: Deadline, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Do what the policy says that this silence leads to."""
+    match silence:
+        case Silence.MAY_ESCALATE:
+            return (_missed(deadline, *_windows(dispute, context)),)
+        case Silence.ESCALATE:
+            answered = dispute.phase is Phase.NEGOTIATING
+            trigger = Trigger.NO_AGREEMENT if answered else Trigger.NO_RESPONSE
+            return _missed(deadline), *handed_over(trigger, dispute, context)
+        case Silence.WITHDRAW:
+            closed = Closed(outcome=Outcome.WITHDRAWN, claim=ClaimResult.NONE)
+            return _missed(deadline), Withdrawn(deemed=True), closed
+
+
+def _windows(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
+    """Start the time to escalate: the buyer's, and after negotiation the seller's."""
+    windows = {Party.BUYER: LimitName.ESCALATION}
+    if dispute.phase is Phase.NEGOTIATING:
+        windows[Party.SELLER] = LimitName.ESCALATION_SELLER
+    return tuple(
+        context.until(Awaited.ESCALATION, party, limit)
+        for party, limit in windows.items()
+    )
+
+
+def _evidence_over(
+    deadline: Deadline, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Close one side's evidence, drafts handed in; with the second, ruling begins."""
+    party = deadline.party
+    mine = [exhibit for exhibit in dispute.exhibits if exhibit.by is party]
+    closed = EvidenceClosed(
+        party=party,
+        items=len(mine),
+        deadlines=(ruling_starts(context),) if dispute.evidence_over else (),
+    )
+    handed_in = (
+        EvidenceHandedIn(number=exhibit.number, by=party)
+        for exhibit in mine
+        if exhibit.draft
+    )
+    missed = () if mine else (_missed(deadline),)
+    return *missed, *handed_in, closed

@@ -1,0 +1,112 @@
+"""Whom a case waits for, for what, until when, and what silence leads to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.case.dispute import Dispute, Phase
+from domain.deadlines.deadline import RIGHTS, Awaited, Deadline
+from domain.policy.profile import Policy
+from domain.roles import Party
+
+
+class Waiting(Struct, frozen=True):
+    """Who is waited for, for what, until when (UTC); `service`: of a notice."""
+
+    party: Party
+    awaited: str
+    due: datetime | None = None
+
+
+_BY_PHASE = {
+    Phase.FILED: Waiting(Party.PLATFORM, Awaited.ADMISSION),
+    Phase.AWAITING_RESPONSE: Waiting(Party.SELLER, Awaited.RESPONSE),
+    Phase.UNANSWERED: Waiting(Party.SELLER, Awaited.RESPONSE),
+    Phase.NEGOTIATING: Waiting(Party.BOTH, Awaited.NEGOTIATION),
+    Phase.EVIDENCE: Waiting(Party.BOTH, Awaited.EVIDENCE),
+    Phase.RULING: Waiting(Party.PLATFORM, Awaited.RULING),
+    Phase.ENFORCING: Waiting(Party.PLATFORM, Awaited.ENFORCEMENT),
+    Phase.APPEAL: Waiting(Party.PLATFORM, Awaited.APPEAL_DECISION),
+    Phase.SUSPENDED: Waiting(Party.PLATFORM, Awaited.SUSPENSION),
+}
+
+
+def waiting_on(dispute: Dispute) -> Waiting | None:
+    """Say whom the case waits for: what is due first, missed or not; else by phase.
+
+    What somebody may do, and need not, is waited for only when nothing else is.
+    """
+    if dispute.phase in {Phase.NONE, Phase.CLOSED}:
+        return None
+    due = tuple(
+        one
+        for one in (*dispute.missed, *dispute.deadlines)
+        if one.awaited is not Awaited.APPEAL and not _rests(one, dispute)
+    )
+    must = tuple(one for one in due if one.awaited not in RIGHTS)
+    if must or due:
+        return _first_awaited(must or due)
+    if dispute.notices and dispute.phase is not Phase.SUSPENDED:
+        return Waiting(Party.PLATFORM, "service")
+    if dispute.phase in _BY_PHASE:
+        return _BY_PHASE[dispute.phase]
+    return Waiting(_first_debtor(dispute), Awaited.PERFORMANCE)
+
+
+def _rests(missed: Deadline, dispute: Dispute) -> bool:
+    """Tell whether what was missed cannot be done while the case stands still."""
+    still = dispute.phase in {Phase.APPEAL, Phase.SUSPENDED}
+    goes_on = {
+        Awaited.APPEAL_DECISION,
+        Awaited.PUBLICATION,
+        Awaited.SUSPENSION_REVIEW,
+    }
+    return still and missed in dispute.missed and missed.awaited not in goes_on
+
+
+def silence_leads_to(awaited: str, policy: Policy) -> str:
+    """Say in a word what follows when nobody does what is awaited."""
+    match awaited:
+        case Awaited.RESPONSE:
+            return policy.silence.response
+        case Awaited.NEGOTIATION:
+            return policy.silence.negotiation
+        case Awaited.ESCALATION:
+            return policy.silence.escalation
+        case _:
+            return _LEADS_TO.get(awaited, "recorded")
+
+
+_LEADS_TO = {
+    Awaited.OFFER_ANSWER: "lapses",
+    Awaited.EVIDENCE: "evidence-closes",
+    Awaited.PERFORMANCE: "default",
+    Awaited.VOLUNTARY: "enforcement",
+    Awaited.CONFIRMATION: "deemed",
+    Awaited.INSPECTION: "clocks-resume",
+    Awaited.SUSPENSION: "resumes",
+    Awaited.SUSPENSION_PROOF: "resumes",
+    "service": "starts-with-service",
+}
+
+
+def _first_awaited(awaited: tuple[Deadline, ...]) -> Waiting:
+    first = min(awaited, key=lambda one: (one.due, one.awaited, one.party))
+    asked = {
+        one.party
+        for one in awaited
+        if (one.due, one.awaited) == (first.due, first.awaited)
+    }
+    party = first.party if len(asked) == 1 else Party.BOTH
+    return Waiting(party, first.awaited, first.due)
+
+
+def _first_debtor(dispute: Dispute) -> Party:
+    debtors = (
+        duty.owed.debtor
+        for duty in dispute.duties
+        if not (duty.reported or duty.is_over)
+    )
+    return next(debtors, Party.PLATFORM)

@@ -1,1 +1,0 @@
-"""decide(command, dispute, context) -> events: pure, one file per step of the flow."""

@@ -1,0 +1,37 @@
+"""Enforcement (4.4.3): what can be asked."""
+
+from __future__ import annotations
+
+from domain.case.command import Command
+from domain.money import Money
+
+
+class OrderEnforcement(Command, frozen=True, kw_only=True):
+    """Execute an obligation in default by a method; money by its amount (4.4.3)."""
+
+    obligation: int
+    method: str
+    amount: Money | None = None
+
+
+class ExecuteEnforcement(Command, frozen=True, kw_only=True):
+    """Report that what was ordered was executed."""
+
+    number: int
+    reference: str | None = None
+
+
+class FailEnforcement(Command, frozen=True, kw_only=True):
+    """Report that it could not be executed; `final`: there is no other method."""
+
+    number: int
+    cause: str
+    final: bool = False
+    routes: tuple[str, ...] = ()
+
+
+class RecoverAdvance(Command, frozen=True, kw_only=True):
+    """Record what the seller paid back of what the platform had advanced."""
+
+    amount: Money
+    reference: str | None = None

@@ -1,0 +1,72 @@
+"""Methods of enforcement, and what each money fact moves from whom to whom."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from domain.case.dispute import Dispute
+from domain.case.events import DisputeEvent
+from domain.enforcement.case_ledger import Account, Posting, advanced
+from domain.enforcement.events import AdvanceRecovered, EnforcementExecuted
+from domain.performance.events import ObligationConfirmed
+from domain.roles import Party
+from domain.terms import Obligation
+
+
+class Method(StrEnum):
+    """How the platform executes what a party in default owes (4.4.3)."""
+
+    DEDUCT_DEPOSIT = "deduct-deposit"
+    DEDUCT_SETTLEMENT = "deduct-settlement"
+    ADVANCE = "advance"
+    DELAY_SETTLEMENT = "delay-settlement"
+    REFUND_WITHOUT_RETURN = "refund-without-return"
+    RESTRICT_ACCOUNT = "restrict-account"
+
+
+PAYS_FROM = {
+    Method.DEDUCT_DEPOSIT: Account.DEPOSIT,
+    Method.DEDUCT_SETTLEMENT: Account.SETTLEMENT,
+    Method.ADVANCE: Account.PLATFORM,
+}
+"""The methods that pay, and out of what."""
+
+PAYING = frozenset({"pay", "pay-back"})
+"""The duties that are owed in money."""
+
+
+def postings_of(dispute: Dispute, event: DisputeEvent) -> tuple[Posting, ...]:
+    """Return what a fact moves; nothing for most."""
+    match event:
+        case ObligationConfirmed(obligation=number):
+            return _paid(dispute, number)
+        case EnforcementExecuted(method=method, amount=amount) if amount is not None:
+            payer = PAYS_FROM[Method(method)]
+            return (Posting(payer, Account.BUYER, amount.amount),)
+        case AdvanceRecovered(amount=amount):
+            return (Posting(Account.SELLER, Account.PLATFORM, amount.amount),)
+        case _:
+            return ()
+
+
+def left_of(owed: Obligation, paid: int) -> int:
+    """Return how much of a money obligation is left, in minor units."""
+    return max(0, owed.amount.amount - paid) if owed.amount else 0
+
+
+def _paid(dispute: Dispute, number: int) -> tuple[Posting, ...]:
+    duty = next((one for one in dispute.duties if one.owed.number == number), None)
+    if duty is None or duty.owed.duty not in PAYING:
+        return ()
+    amount = left_of(duty.owed, duty.paid)
+    if duty.owed.debtor is Party.SELLER:
+        return _some((Account.SELLER, Account.BUYER, amount))
+    to_platform = min(amount, advanced(dispute.postings))
+    return _some(
+        (Account.BUYER, Account.PLATFORM, to_platform),
+        (Account.BUYER, Account.SELLER, amount - to_platform),
+    )
+
+
+def _some(*moves: tuple[Account, Account, int]) -> tuple[Posting, ...]:
+    return tuple(Posting(*move) for move in moves if move[2] > 0)

@@ -1,0 +1,1 @@
+"""Escalation to the platform (4.3.1)."""

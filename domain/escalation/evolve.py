@@ -1,0 +1,33 @@
+"""Escalation to the platform (4.3.1): what each event changes."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from domain.case.dispute import Dispute, Phase
+from domain.case.events import EscalationEvent
+from domain.escalation.events import Escalated
+from domain.performance.duties import owed_anew
+from domain.roles import Party
+
+SIDES = frozenset({Party.BUYER, Party.SELLER})
+
+
+def changes(dispute: Dispute, event: EscalationEvent) -> dict[str, Any]:
+    """Return the fields that the event changes."""
+    match event:
+        case Escalated():
+            return _escalated(dispute)
+        case _:
+            assert_never(event)
+
+
+def _escalated(dispute: Dispute) -> dict[str, Any]:
+    """Open the evidence, unless both sides' time for it is over already."""
+    over = set(dispute.evidence_over) >= SIDES
+    return owed_anew(dispute, ()) | {
+        "phase": Phase.RULING if over else Phase.EVIDENCE,
+        "offers": (),
+        "settled": False,
+        "granted": (),
+    }

@@ -1,1 +1,0 @@
-"""Everything that can happen to a dispute, a file for each step of the flow."""

@@ -1,0 +1,1 @@
+"""Evidence and the burden of proof (4.3.2)."""

@@ -1,0 +1,70 @@
+"""Evidence and the burden of proof (4.3.2): what can happen."""
+
+from __future__ import annotations
+
+from domain.case.event import Event
+from domain.deadlines.deadline import Deadline
+from domain.personal import Personal
+from domain.roles import Party
+from domain.ruling.reasons import RuleCited
+
+
+class EvidenceRequested(Event, frozen=True, kw_only=True, tag="evidence-requested"):
+    """A side was asked for more; its date is the later of the old and the new one."""
+
+    number: int
+    party: Party
+    kinds: tuple[str, ...]
+    note: Personal[str] | None = None
+    deadlines: tuple[Deadline, ...] = ()
+
+
+class EvidenceSubmitted(Event, frozen=True, kw_only=True, tag="evidence-submitted"):
+    """A file was received; its bytes are kept under `sha256` (hex), `size` in bytes.
+
+    A `draft` is seen by its own side only, until it is handed in.
+    """
+
+    number: int
+    by: Party
+    kind: str
+    sha256: str
+    size: int
+    media_type: str
+    name: Personal[str] | None = None
+    note: Personal[str] | None = None
+    draft: bool = False
+
+
+class EvidenceHandedIn(Event, frozen=True, kw_only=True, tag="evidence-handed-in"):
+    """A draft became evidence, by its party or when the time was over."""
+
+    number: int
+    by: Party
+
+
+class EvidenceClosed(Event, frozen=True, kw_only=True, tag="evidence-closed"):
+    """A party's time for evidence is over."""
+
+    party: Party
+    items: int
+    deadlines: tuple[Deadline, ...] = ()
+
+
+class EvidenceAssessed(Event, frozen=True, kw_only=True, tag="evidence-assessed"):
+    """An item was weighed and admitted, or excluded with a ground (4.3.2)."""
+
+    number: int
+    authentic: bool
+    relevant: bool
+    legal: bool
+    admitted: bool
+    ground: Personal[str] | None = None
+
+
+class BurdenAssigned(Event, frozen=True, kw_only=True, tag="burden-assigned"):
+    """Who has to prove first, by which rule; `why` where it was shifted."""
+
+    party: Party
+    rule: RuleCited
+    why: Personal[str] | None = None

@@ -1,0 +1,1 @@
+"""Filing and withdrawal (4.1)."""

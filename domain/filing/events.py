@@ -1,0 +1,49 @@
+"""Filing and withdrawal (4.1): what can happen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.case.event import Event
+from domain.deadlines.deadline import Deadline
+from domain.money import Money
+from domain.personal import Personal
+from domain.terms import Terms
+
+
+class Filed(Event, frozen=True, kw_only=True, tag="filed"):
+    """A buyer's complaint reached the platform (4.1).
+
+    `number` counts the cases on one issue of one order line; `reopens` is the case
+    before it, and `new_facts` says why there is another one.
+    """
+
+    platform: str
+    channel: str
+    category: str
+    reason: str
+    policy: str | None = None
+    number: int = 1
+    buyer: str | None = None
+    seller: str | None = None
+    order: str | None = None
+    line: str | None = None
+    paid: Money | None = None
+    received_at: datetime | None = None
+    promised_at: datetime | None = None
+    stated: str | None = None
+    claim: Terms | None = None
+    facts: Personal[str] | None = None
+    contact: Personal[str] | None = None
+    evidence_note: Personal[str] | None = None
+    reopens: UUID | None = None
+    new_facts: Personal[str] | None = None
+    deadlines: tuple[Deadline, ...] = ()
+
+
+class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):
+    """The buyer gave the case up; `deemed`: by silence, as the policy says."""
+
+    reason: Personal[str] | None = None
+    deemed: bool = False

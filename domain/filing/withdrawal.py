@@ -1,0 +1,30 @@
+"""Withdrawal: the buyer gives the case up."""
+
+from __future__ import annotations
+
+from domain.case.context import Context
+from domain.case.dispute import Dispute, Phase
+from domain.case.events import DisputeEvent
+from domain.case.outcome import ClaimResult, Outcome
+from domain.filing.commands import Withdraw
+from domain.filing.events import Withdrawn
+from domain.performance.events import Closed
+from domain.refusals import NoGround
+
+
+def withdraw(
+    command: Withdraw, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Give the case up."""
+    if not may_withdraw(dispute, context):
+        raise NoGround(reason="decided")
+    return Withdrawn(reason=command.reason), _closed(Outcome.WITHDRAWN)
+
+
+def may_withdraw(dispute: Dispute, _: Context) -> bool:
+    """Tell whether nothing is owed yet: a case that was decided can only rest."""
+    return dispute.before not in {Phase.PERFORMING, Phase.ENFORCING}
+
+
+def _closed(outcome: Outcome) -> Closed:
+    return Closed(outcome=outcome, claim=ClaimResult.NONE)

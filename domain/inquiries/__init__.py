@@ -1,0 +1,1 @@
+"""Inquiries to third parties (4.3.3)."""

@@ -1,0 +1,191 @@
+"""The seller's answer, messages and the offers of all sides (4.1.3, 4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.case.context import Context
+from domain.case.dispute import Dispute, Offer
+from domain.case.events import DisputeEvent
+from domain.case.evolve import evolve, fold
+from domain.deadlines.deadline import Awaited, Deadline
+from domain.deadlines.time_limits import LimitName
+from domain.negotiation.commands import (
+    AcceptOffer,
+    DeclineOffer,
+    MakeOffer,
+    PostMessage,
+    RespondToClaim,
+)
+from domain.negotiation.events import (
+    MessagePosted,
+    OfferAccepted,
+    OfferDeclined,
+    OfferMade,
+    SellerResponded,
+)
+from domain.performance.decide import closing, performance_starts
+from domain.performance.reversal import deemed_paid, netted
+from domain.refusals import NotOpen, Problem, refuse_if
+from domain.roles import Party, other
+from domain.terms import Terms, owed_under, terms_problems
+
+PARTIES = (Party.BUYER, Party.SELLER)
+
+
+def respond(
+    command: RespondToClaim, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Answer the claim: accept it, offer something else, or contest it."""
+    refuse_if(_answer_problems(command, dispute, context))
+    if command.position == "accept":
+        return (_acceptance(command, dispute, context),)
+    answer = SellerResponded(
+        position=command.position,
+        statement=command.statement,
+        deadlines=(
+            context.until(Awaited.NEGOTIATION, Party.BOTH, LimitName.NEGOTIATION),
+        ),
+    )
+    if command.offer is None:
+        return (answer,)
+    return answer, _offer(command.offer, None, dispute, context)
+
+
+def _acceptance(
+    command: RespondToClaim, dispute: Dispute, context: Context
+) -> SellerResponded:
+    claim = (dispute.claim,) if dispute.claim else ()
+    obligations = owed_under(claim, context.codes)
+    return SellerResponded(
+        position=command.position,
+        statement=command.statement,
+        obligations=obligations,
+        deadlines=performance_starts(obligations, context),
+    )
+
+
+def _answer_problems(
+    command: RespondToClaim, dispute: Dispute, context: Context
+) -> Iterator[Problem]:
+    allowed = context.codes.own("positions")
+    if command.position not in allowed:
+        yield Problem("/position", "unknown-code", {"allowed": ", ".join(allowed)})
+    if command.position == "accept" and dispute.claim is None:
+        yield Problem("/position", "no-claim")
+    if command.position == "contest" and not command.statement:
+        yield Problem("/statement", "required", {"for": "contest"})
+    if command.position == "offer" and command.offer is None:
+        yield Problem("/offer", "required", {"for": "offer"})
+    if command.position != "offer" and command.offer is not None:
+        yield Problem("/offer", "not-with-this", {"for": command.position})
+    if command.offer is not None:
+        yield from _offer_problems(command.offer, "/offer", dispute, context)
+
+
+def post(
+    command: PostMessage, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Say something; what is said belongs to the case."""
+    return (
+        MessagePosted(
+            number=dispute.messages + 1,
+            by=context.actor.party,
+            text=command.text,
+            attachment=command.attachment,
+        ),
+    )
+
+
+def make_offer(
+    command: MakeOffer, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Propose terms, or the same side's next terms in place of its last."""
+    refuse_if(_offer_problems(command.terms, "/terms", dispute, context))
+    mine = (offer for offer in dispute.offers if offer.by is context.actor.party)
+    if any(offer.terms == command.terms for offer in mine):
+        return ()
+    return (_offer(command.terms, command.message, dispute, context),)
+
+
+def _offer(
+    terms: Terms, message: str | None, dispute: Dispute, context: Context
+) -> OfferMade:
+    number, by = dispute.offers_made + 1, context.actor.party
+    mine = (offer.number for offer in dispute.offers if offer.by is by)
+    return OfferMade(
+        number=number,
+        by=by,
+        terms=terms,
+        message=message,
+        deadlines=tuple(_answers(number, by, context)),
+        replaces=next(mine, None),
+    )
+
+
+def _answers(number: int, by: Party, context: Context) -> Iterator[Deadline]:
+    """Start the time to answer: of the other side, or of both for the platform's."""
+    for party in PARTIES if by is Party.PLATFORM else (other(by),):
+        yield context.until(Awaited.OFFER_ANSWER, party, LimitName.OFFER_ANSWER, number)
+
+
+def _offer_problems(
+    terms: Terms, at: str, dispute: Dispute, context: Context
+) -> Iterator[Problem]:
+    codes = context.codes
+    yield from terms_problems(terms, at, codes, codes.claims, dispute.paid)
+
+
+def accept_offer(
+    command: AcceptOffer, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Agree; once everybody has, it is settled and performance begins to run."""
+    offer = _answerable(command.number, dispute, context)
+    by = context.actor.party
+    if offer.by is Party.PLATFORM and not offer.accepted_by:
+        return (
+            OfferAccepted(
+                number=offer.number,
+                by=by,
+                terms=offer.terms,
+                obligations=(),
+                settles=False,
+            ),
+        )
+    settled = deemed_paid(dispute)
+    dispute = fold(settled, dispute)
+    obligations = netted((offer.terms,), dispute, context.codes)
+    accepted = OfferAccepted(
+        number=offer.number,
+        by=by,
+        terms=offer.terms,
+        obligations=obligations,
+        deadlines=performance_starts(obligations, context),
+    )
+    return *settled, accepted, *closing(evolve(dispute, accepted))
+
+
+def decline_offer(
+    command: DeclineOffer, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Do not agree; negotiation goes on."""
+    offer = _answerable(command.number, dispute, context)
+    by, message = context.actor.party, command.message
+    return (OfferDeclined(number=offer.number, by=by, message=message),)
+
+
+def answerable_offers(dispute: Dispute, context: Context) -> tuple[int, ...]:
+    """List the open offers that the caller's side may accept or decline."""
+    by = context.actor.party
+    return tuple(
+        one.number
+        for one in dispute.offers
+        if one.by is not by and by not in one.accepted_by
+    )
+
+
+def _answerable(number: int, dispute: Dispute, context: Context) -> Offer:
+    open_now = answerable_offers(dispute, context)
+    if number not in open_now:
+        raise NotOpen(number=str(number), open=", ".join(map(str, open_now)))
+    return next(offer for offer in dispute.offers if offer.number == number)

@@ -1,0 +1,1 @@
+"""Service of notices (4.3.5)."""

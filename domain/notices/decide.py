@@ -1,0 +1,87 @@
+"""Service of notices, and the limits that begin with it (4.3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.case.context import Context
+from domain.case.dispute import Dispute, Phase
+from domain.case.events import DisputeEvent
+from domain.case.evolve import evolve
+from domain.case.outcome import Outcome
+from domain.deadlines.deadline import Awaited, Deadline
+from domain.deadlines.effects import PERFORMING
+from domain.deadlines.time_limits import LimitName
+from domain.notices.commands import ServeNotice
+from domain.notices.events import NoticeKind, NoticeServed
+from domain.notices.notice import Notice
+from domain.performance.decide import closing, performance_starts
+from domain.refusals import NotOpen
+from domain.roles import Party, Role
+from domain.terms import Obligation
+
+APPEALABLE = frozenset({NoticeKind.RULING, NoticeKind.REFUSAL})
+
+
+def serve(
+    command: ServeNotice, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Record service; the first channel starts the limits, others only add a fact.
+
+    A decision that leaves nothing to perform then closes the case.
+    """
+    notice = Notice(kind=command.notice, party=command.party)
+    first = notice in dispute.notices
+    channels = {channel for one, channel in dispute.served if one == notice}
+    if not first and not channels and context.actor.role is not Role.CLOCK:
+        raise NotOpen(number=command.notice, open=_open(dispute))
+    if not first and (not channels or command.channel in channels):
+        return ()
+    buyer = command.party is Party.BUYER
+    served = NoticeServed(
+        notice=command.notice,
+        party=command.party,
+        channel=command.channel,
+        recipient=dispute.buyer if buyer else dispute.seller,
+        deadlines=tuple(_starts(command, dispute, context)) if first else (),
+    )
+    after = evolve(dispute, served)
+    if first and after.phase is Phase.PERFORMING and not after.notices:
+        return served, *closing(after)
+    return (served,)
+
+
+def _open(dispute: Dispute) -> str:
+    known = (*dispute.notices, *(notice for notice, _ in dispute.served))
+    return ", ".join(dict.fromkeys(f"{one.kind}/{one.party}" for one in known))
+
+
+def _starts(
+    command: ServeNotice, dispute: Dispute, context: Context
+) -> Iterator[Deadline]:
+    party = command.party
+    match command.notice:
+        case NoticeKind.ADMISSION:
+            if dispute.phase is Phase.AWAITING_RESPONSE:
+                yield context.until(Awaited.RESPONSE, Party.SELLER, LimitName.RESPONSE)
+        case NoticeKind.RULING | NoticeKind.APPEAL:
+            if dispute.phase in {Phase.PERFORMING, Phase.ENFORCING}:
+                yield from performance_starts(_unstarted(dispute), context, party)
+    if command.notice in APPEALABLE and _may_appeal(dispute, party):
+        yield context.until(Awaited.APPEAL, party, LimitName.APPEAL)
+
+
+def _may_appeal(dispute: Dispute, party: Party) -> bool:
+    """Tell whether the right to appeal begins: once, and not in a case given away."""
+    away = dispute.outcome is Outcome.REFERRED and not dispute.refused
+    return not (away or party in dispute.appealed or dispute.appeal_over)
+
+
+def _unstarted(dispute: Dispute) -> tuple[Obligation, ...]:
+    running = {one.item for one in dispute.deadlines if one.awaited in PERFORMING}
+    return tuple(
+        duty.owed
+        for duty in dispute.duties
+        if duty.owed.number not in running
+        and not (duty.reported or duty.defaulted or duty.is_over)
+    )

@@ -1,0 +1,59 @@
+"""Performance, default and closing (4.4.1, 4.4.2, 4.4.4): what each event changes."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from msgspec.structs import replace
+
+from domain.case.dispute import Dispute, Phase
+from domain.case.events import PerformanceEvent
+from domain.enforcement.money_movements import postings_of
+from domain.performance.events import (
+    Closed,
+    Defaulted,
+    Fulfilled,
+    FulfilmentContested,
+    ObligationConfirmed,
+)
+
+
+def changes(dispute: Dispute, event: PerformanceEvent) -> dict[str, Any]:
+    """Return the fields that the event changes."""
+    moved = {"postings": (*dispute.postings, *postings_of(dispute, event))}
+    match event:
+        case Fulfilled():
+            return _duties(dispute, event.obligation, reported=True)
+        case FulfilmentContested():
+            return _contested(dispute, event.obligation)
+        case ObligationConfirmed():
+            return moved | _duties(
+                dispute, event.obligation, reported=True, confirmed=True
+            )
+        case Defaulted():
+            return _duties(dispute, event.obligation, defaulted=True)
+        case Closed(outcome=outcome):
+            return {
+                "phase": Phase.CLOSED,
+                "offers": (),
+                "pauses": (),
+                "outcome": outcome,
+            }
+        case _:
+            assert_never(event)
+
+
+def _contested(dispute: Dispute, number: int) -> dict[str, Any]:
+    """Count it; what was in default already is executed now."""
+    duty = next(one for one in dispute.duties if one.owed.number == number)
+    changed = _duties(dispute, number, reported=False, contested=duty.contested + 1)
+    return changed | ({"phase": Phase.ENFORCING} if duty.defaulted else {})
+
+
+def _duties(dispute: Dispute, number: int, **change: int) -> dict[str, Any]:
+    return {
+        "duties": tuple(
+            replace(duty, **change) if duty.owed.number == number else duty
+            for duty in dispute.duties
+        )
+    }

@@ -1,0 +1,1 @@
+"""The rules that are data: policy profiles, code tables, rules of proof."""

@@ -1,0 +1,1 @@
+"""Legal holds, restricted processing, and erasure."""

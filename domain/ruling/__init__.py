@@ -1,0 +1,1 @@
+"""The ruling, and its review by a human (4.3.4)."""

@@ -1,0 +1,1 @@
+"""Sanctions against a seller (4.4, +)."""

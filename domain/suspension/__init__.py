@@ -1,0 +1,1 @@
+"""Suspension and resumption (4.4, +)."""

@@ -1,0 +1,127 @@
+"""Suspension and resumption (4.4, +): what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from domain.case.context import Context
+from domain.case.dispute import Dispute
+from domain.case.events import DisputeEvent
+from domain.deadlines.deadline import Awaited, Deadline
+from domain.deadlines.pauses import resumed
+from domain.deadlines.time_limits import LimitName
+from domain.refusals import NoGround, Problem, refuse_if
+from domain.roles import STAFF, Party
+from domain.suspension.commands import ProveSuspension, Resume, Suspend
+from domain.suspension.events import (
+    Resumed,
+    Suspended,
+    SuspensionCause,
+    SuspensionProved,
+    SuspensionRequested,
+)
+from domain.suspension.evolve import SUSPENSION
+
+ELSEWHERE = frozenset({SuspensionCause.COURT, SuspensionCause.POLICE})
+
+
+def suspend(
+    command: Suspend, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Let the case stand still: both ask, one is at court, or the platform says so."""
+    refuse_if(_problems(command, context))
+    if dispute.notices:
+        raise NoGround(reason="unserved")
+    by, days = context.actor.party, command.days or 0
+    if command.cause in ELSEWHERE and by in dispute.unproved:
+        raise NoGround(reason="not-proved-before")
+    if command.cause is SuspensionCause.AGREEMENT:
+        asked = dict(dispute.pause_asked)
+        if asked.get(by) == days:
+            return ()
+        if not asked.keys() - {by}:
+            return (SuspensionRequested(by=by, days=days),)
+        days = min(days, *asked.values())
+    return (
+        Suspended(
+            cause=command.cause,
+            by=by,
+            note=command.note,
+            since=context.now,
+            deadlines=(_end(command, by, days, context),),
+        ),
+    )
+
+
+def _end(command: Suspend, by: Party, days: int, context: Context) -> Deadline:
+    if command.cause in ELSEWHERE:
+        return context.until(Awaited.SUSPENSION_PROOF, by, LimitName.SUSPENSION_PROOF)
+    longest = context.until(Awaited.SUSPENSION, Party.PLATFORM, LimitName.SUSPENSION)
+    until = context.now + timedelta(days=days)
+    return replace(longest, due=until, length=f"{days} days")
+
+
+def _problems(command: Suspend, context: Context) -> Iterator[Problem]:
+    ours = context.actor.acts_as in STAFF
+    if ours is not (command.cause is SuspensionCause.PLATFORM):
+        allowed = "platform" if ours else "agreement, court, police"
+        yield Problem("/cause", "unknown-code", {"allowed": allowed})
+    if command.cause in ELSEWHERE:
+        if not command.note:
+            yield Problem("/note", "required", {"for": command.cause})
+        return
+    longest = context.limit(LimitName.SUSPENSION).amount
+    if command.days is None:
+        yield Problem("/days", "required", {"for": command.cause})
+    elif not 1 <= command.days <= longest:
+        yield Problem("/days", "out-of-range", {"limit": f"1-{longest}"})
+
+
+def prove(
+    command: ProveSuspension, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Show that a court or the police have the matter: the case waits for them.
+
+    The platform has to look after it again in time.
+    """
+    if not provable(dispute, context):
+        raise NoGround(reason="nothing-to-prove")
+    review = context.until(
+        Awaited.SUSPENSION_REVIEW, Party.PLATFORM, LimitName.SUSPENSION_REVIEW
+    )
+    return (
+        SuspensionProved(
+            by=context.actor.party, proof=command.proof, deadlines=(review,)
+        ),
+    )
+
+
+def provable(dispute: Dispute, context: Context) -> bool:
+    """Tell whether the caller's side has to prove why the case is suspended."""
+    return any(
+        one.awaited is Awaited.SUSPENSION_PROOF and one.party is context.actor.party
+        for one in dispute.deadlines
+    )
+
+
+def resume(_: Resume, dispute: Dispute, context: Context) -> tuple[DisputeEvent, ...]:
+    """Let the case go on."""
+    if not may_resume(dispute, context):
+        raise NoGround(reason=dispute.suspended or "")
+    return (going_on("asked", dispute, context),)
+
+
+def may_resume(dispute: Dispute, context: Context) -> bool:
+    """Tell whether the caller may end the suspension: parties only their own one."""
+    by_agreement = dispute.suspended is SuspensionCause.AGREEMENT
+    return by_agreement or context.actor.acts_as in STAFF
+
+
+def going_on(cause: str, dispute: Dispute, context: Context) -> Resumed:
+    """State the resumption, with the new ends of what stood still."""
+    held = (pause for pause in dispute.pauses if pause.cause == SUSPENSION)
+    ends = tuple(one for pause in held for one in resumed(pause, context))
+    return Resumed(cause=cause, deadlines=ends)
