@@ -14,7 +14,6 @@ from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve, fold
 from domain.deadlines.deadline import Awaited, Deadline
 from domain.deadlines.pauses import resumed
-from domain.deadlines.time_limits import LimitName
 from domain.performance.decide import closing, performance_starts
 from domain.performance.events import Closed
 from domain.performance.reversal import deemed_paid, netted
@@ -36,9 +35,7 @@ def appeal(
     if not may_appeal(dispute, context):
         again = context.actor.party in dispute.appealed
         raise NoGround(reason="second-appeal" if again else "appeal-window")
-    decision = context.until(
-        Awaited.APPEAL_DECISION, Party.PLATFORM, LimitName.APPEAL_DECISION
-    )
+    decision = context.until(Awaited.APPEAL_DECISION, Party.PLATFORM)
     first = dispute.phase is not Phase.APPEAL
     return (
         AppealFiled(

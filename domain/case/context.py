@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.deadlines.deadline import Awaited, Deadline
+from domain.deadlines.table import DEADLINES
 from domain.deadlines.time_limits import Calendar, Limit, LimitName, due
 from domain.policy.burden_of_proof import ProofRules
 from domain.policy.codes import Codes
@@ -50,17 +51,23 @@ class Context(Struct, frozen=True, kw_only=True):
         self,
         awaited: Awaited,
         party: Party,
-        limit: LimitName,
         item: int | None = None,
+        limit: LimitName | None = None,
     ) -> Deadline:
-        """Start a limit of the policy now."""
-        length = self.limit(limit)
+        """Start a time limit now: the one named, else the one of what is awaited.
+
+        Raises ValueError if what is awaited has no limit of its own.
+        """
+        name = limit or DEADLINES[awaited].limit
+        if name is None:
+            raise ValueError(f"{awaited}: the obligation names its limit")
+        length = self.limit(name)
         return Deadline(
             awaited=awaited,
             party=party,
             start=self.now,
             due=due(self.now, length, self.rules.calendar),
-            limit=limit,
+            limit=name,
             length=str(length),
             calendar=self.rules.calendar.name,
             item=item,

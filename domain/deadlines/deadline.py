@@ -36,25 +36,6 @@ class Awaited(StrEnum):
     PUBLICATION = "publication"
 
 
-STILL_AWAITED = frozenset(
-    {
-        Awaited.ADMISSION,
-        Awaited.RULING,
-        Awaited.ENFORCEMENT,
-        Awaited.APPEAL_DECISION,
-        Awaited.PUBLICATION,
-        Awaited.SUSPENSION_REVIEW,
-    }
-)
-"""What is still to be done after its deadline was missed."""
-
-RIGHTS = frozenset({Awaited.ESCALATION, Awaited.APPEAL})
-"""What somebody may do until a date, and need not."""
-
-UNSTOPPED = frozenset({Awaited.APPEAL, Awaited.PUBLICATION})
-"""What runs on while everything else of a case stands still."""
-
-
 Key: TypeAlias = tuple[Awaited, Party, int | None]
 """Tells the deadlines of a case apart: for what, from whom, for which item."""
 

@@ -8,13 +8,14 @@ from domain.admission.events import Admitted, ReferredToAuthority, Refused
 from domain.appeal.events import AppealDecided, AppealFiled, AppealRefused, AppealResult
 from domain.case.dispute import Dispute, Pause
 from domain.case.events import DisputeEvent
-from domain.deadlines.deadline import STILL_AWAITED, UNSTOPPED, Awaited, Deadline, Key
+from domain.deadlines.deadline import Awaited, Deadline, Key
 from domain.deadlines.events import (
     ClocksPaused,
     ClocksResumed,
     DeadlineExtended,
     DeadlineMissed,
 )
+from domain.deadlines.table import DEADLINES
 from domain.enforcement.events import EnforcementExecuted, EnforcementFailed
 from domain.escalation.events import Escalated
 from domain.evidence.events import EvidenceClosed, EvidenceRequested
@@ -78,7 +79,7 @@ def missed_after(dispute: Dispute, event: DisputeEvent) -> tuple[Deadline, ...]:
         now_missed = tuple(
             deadline
             for deadline in dispute.deadlines
-            if ends(event, deadline.key) and deadline.awaited in STILL_AWAITED
+            if ends(event, deadline.key) and DEADLINES[deadline.awaited].still_awaited
         )
         return (*dispute.missed, *now_missed)
     if isinstance(event, Pausing):
@@ -117,7 +118,7 @@ def ends(event: DisputeEvent, key: Key) -> bool:
         case AppealFiled(by=by):
             if awaited in APPEALS:
                 return key[:2] == (Awaited.APPEAL, by)
-            return awaited not in UNSTOPPED
+            return not DEADLINES[awaited].unstopped
         case AppealRefused() | AppealDecided(result=AppealResult.UPHELD):
             return awaited is Awaited.APPEAL_DECISION
         case AppealDecided():
@@ -148,6 +149,6 @@ def _ends_duty(event: DisputeEvent, key: Key) -> bool:
         case Suspended() | ReferredToAuthority():
             return awaited is not Awaited.PUBLICATION
         case Withdrawn() | Closed() | ClocksPaused():
-            return awaited not in UNSTOPPED
+            return not DEADLINES[awaited].unstopped
         case _:
             return False

@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from domain.appeal.events import AppealDecided, AppealRefused
 from domain.case.events import DisputeEvent
-from domain.deadlines.answers import answers
-from domain.deadlines.deadline import RIGHTS, Awaited, Deadline, Key
+from domain.deadlines.deadline import Awaited, Deadline, Key
 from domain.deadlines.effects import Pausing, ends
 from domain.deadlines.events import ClocksResumed, DeadlineExtended, DeadlineMissed
+from domain.deadlines.table import DEADLINES
 from domain.deadlines.time_limits import LimitName
 from domain.evidence.events import EvidenceClosed
 from domain.performance.events import ObligationConfirmed
@@ -160,9 +160,9 @@ def _resumed(entry: Entry, fact: Happened, again: Deadline) -> Entry:
 
 def _ended(entry: Entry, fact: Happened) -> Entry:
     missed = isinstance(fact.event, DeadlineMissed)
-    met = not missed and answers(fact.event, entry.awaited)
+    met = not missed and _meets(fact.event, entry)
     state = "missed" if missed else "met" if met else "void"
-    if missed and entry.awaited in RIGHTS:
+    if missed and DEADLINES[entry.awaited].is_right:
         state = "void"
     return replace(entry, state=state, ended_by=fact.version, ended_at=fact.at)
 
@@ -174,7 +174,7 @@ def _done_late(entry: Entry, fact: Happened) -> Entry:
     entry = _stood_still(entry, fact)
     if not ends(fact.event, entry.key):
         return entry
-    if _is_of_the_clock(fact.event) or not answers(fact.event, entry.awaited):
+    if _is_of_the_clock(fact.event) or not _meets(fact.event, entry):
         return entry
     late = fact.at - entry.due
     return replace(
@@ -183,6 +183,11 @@ def _done_late(entry: Entry, fact: Happened) -> Entry:
         late=late.total_seconds(),
         late_net=max(timedelta(), late - _still(entry, fact.at)).total_seconds(),
     )
+
+
+def _meets(event: DisputeEvent, entry: Entry) -> bool:
+    """Tell whether an event is what was awaited."""
+    return isinstance(event, DEADLINES[entry.awaited].met_by)
 
 
 def _is_of_the_clock(event: DisputeEvent) -> bool:

@@ -143,7 +143,7 @@ def _windows(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
     if dispute.phase is Phase.NEGOTIATING:
         windows[Party.SELLER] = LimitName.ESCALATION_SELLER
     return tuple(
-        context.until(Awaited.ESCALATION, party, limit)
+        context.until(Awaited.ESCALATION, party, limit=limit)
         for party, limit in windows.items()
     )
 

@@ -7,9 +7,13 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.case.dispute import Dispute, Phase
-from domain.deadlines.deadline import RIGHTS, Awaited, Deadline
+from domain.deadlines.deadline import Awaited, Deadline
+from domain.deadlines.table import DEADLINES, POLICY
 from domain.policy.profile import Policy
 from domain.roles import Party
+
+SERVICE = "service"
+"""What is awaited while a notice is to be served: no time limit runs for it."""
 
 
 class Waiting(Struct, frozen=True):
@@ -45,11 +49,11 @@ def waiting_on(dispute: Dispute) -> Waiting | None:
         for one in (*dispute.missed, *dispute.deadlines)
         if one.awaited is not Awaited.APPEAL and not _rests(one, dispute)
     )
-    must = tuple(one for one in due if one.awaited not in RIGHTS)
+    must = tuple(one for one in due if not DEADLINES[one.awaited].is_right)
     if must or due:
         return _first_awaited(must or due)
     if dispute.notices and dispute.phase is not Phase.SUSPENDED:
-        return Waiting(Party.PLATFORM, "service")
+        return Waiting(Party.PLATFORM, SERVICE)
     if dispute.phase in _BY_PHASE:
         return _BY_PHASE[dispute.phase]
     return Waiting(_first_debtor(dispute), Awaited.PERFORMANCE)
@@ -58,38 +62,16 @@ def waiting_on(dispute: Dispute) -> Waiting | None:
 def _rests(missed: Deadline, dispute: Dispute) -> bool:
     """Tell whether what was missed cannot be done while the case stands still."""
     still = dispute.phase in {Phase.APPEAL, Phase.SUSPENDED}
-    goes_on = {
-        Awaited.APPEAL_DECISION,
-        Awaited.PUBLICATION,
-        Awaited.SUSPENSION_REVIEW,
-    }
-    return still and missed in dispute.missed and missed.awaited not in goes_on
+    goes_on = DEADLINES[missed.awaited].in_standstill
+    return still and missed in dispute.missed and not goes_on
 
 
 def silence_leads_to(awaited: str, policy: Policy) -> str:
     """Say in a word what follows when nobody does what is awaited."""
-    match awaited:
-        case Awaited.RESPONSE:
-            return policy.silence.response
-        case Awaited.NEGOTIATION:
-            return policy.silence.negotiation
-        case Awaited.ESCALATION:
-            return policy.silence.escalation
-        case _:
-            return _LEADS_TO.get(awaited, "recorded")
-
-
-_LEADS_TO = {
-    Awaited.OFFER_ANSWER: "lapses",
-    Awaited.EVIDENCE: "evidence-closes",
-    Awaited.PERFORMANCE: "default",
-    Awaited.VOLUNTARY: "enforcement",
-    Awaited.CONFIRMATION: "deemed",
-    Awaited.INSPECTION: "clocks-resume",
-    Awaited.SUSPENSION: "resumes",
-    Awaited.SUSPENSION_PROOF: "resumes",
-    "service": "starts-with-service",
-}
+    if awaited == SERVICE:
+        return "starts-with-service"
+    said = DEADLINES[Awaited(awaited)].silence
+    return str(getattr(policy.silence, awaited)) if said == POLICY else said
 
 
 def _first_awaited(awaited: tuple[Deadline, ...]) -> Waiting:

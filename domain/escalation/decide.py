@@ -6,7 +6,6 @@ from domain.case.context import Context
 from domain.case.dispute import Dispute, Phase
 from domain.case.events import DisputeEvent
 from domain.deadlines.deadline import Awaited, Deadline
-from domain.deadlines.time_limits import LimitName
 from domain.escalation.commands import Escalate
 from domain.escalation.events import Escalated, Trigger
 from domain.evidence.events import BurdenAssigned
@@ -53,7 +52,7 @@ def handed_over(
 
 def _evidence(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
     return tuple(
-        context.until(Awaited.EVIDENCE, party, LimitName.EVIDENCE)
+        context.until(Awaited.EVIDENCE, party)
         for party in (Party.BUYER, Party.SELLER)
         if party not in dispute.evidence_over
     )
@@ -61,7 +60,7 @@ def _evidence(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
 
 def ruling_starts(context: Context) -> Deadline:
     """Start the time to rule."""
-    return context.until(Awaited.RULING, Party.PLATFORM, LimitName.RULING)
+    return context.until(Awaited.RULING, Party.PLATFORM)
 
 
 def triggers(dispute: Dispute, context: Context) -> tuple[Trigger, ...]:

@@ -10,7 +10,6 @@ from domain.case.context import Context
 from domain.case.dispute import Dispute, Exhibit, Phase, Request
 from domain.case.events import DisputeEvent
 from domain.deadlines.deadline import Awaited, Deadline
-from domain.deadlines.time_limits import LimitName
 from domain.evidence.commands import (
     AssessEvidence,
     AssignBurden,
@@ -72,7 +71,7 @@ def _is_asked(party: Party, kinds: tuple[str, ...], dispute: Dispute) -> bool:
 
 
 def _date(party: Party, dispute: Dispute, context: Context) -> Deadline:
-    fresh = context.until(Awaited.EVIDENCE, party, LimitName.EVIDENCE)
+    fresh = context.until(Awaited.EVIDENCE, party)
     running = (
         one.due
         for one in dispute.deadlines

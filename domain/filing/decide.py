@@ -121,7 +121,5 @@ def _filed(command: FileDispute, context: Context) -> Filed:
         evidence_note=command.evidence_note,
         reopens=command.reopens,
         new_facts=command.new_facts,
-        deadlines=(
-            context.until(Awaited.ADMISSION, Party.PLATFORM, LimitName.ADMISSION),
-        ),
+        deadlines=(context.until(Awaited.ADMISSION, Party.PLATFORM),),
     )

@@ -8,7 +8,6 @@ from domain.case.events import DisputeEvent
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import ClocksPaused, ClocksResumed, PauseCause
 from domain.deadlines.pauses import resumed
-from domain.deadlines.time_limits import LimitName
 from domain.inquiries.commands import AnswerInquiry, SendInquiry
 from domain.inquiries.events import InquiryAnswered, InquirySent
 from domain.refusals import NoGround, NotOpen, Problem, refuse_if
@@ -31,7 +30,7 @@ def send_inquiry(
     inspects = command.kind == INSPECTION
     if inspects and dispute.pauses:
         raise NoGround(reason="paused")
-    chased = context.until(Awaited.INQUIRY, Party.PLATFORM, LimitName.INQUIRY, number)
+    chased = context.until(Awaited.INQUIRY, Party.PLATFORM, number)
     sent = InquirySent(
         number=number,
         kind=command.kind,
@@ -51,9 +50,7 @@ def _is_asked(command: SendInquiry, dispute: Dispute) -> bool:
 
 
 def _pause(number: int, context: Context) -> ClocksPaused:
-    cap = context.until(
-        Awaited.INSPECTION, Party.PLATFORM, LimitName.INSPECTION_PAUSE, number
-    )
+    cap = context.until(Awaited.INSPECTION, Party.PLATFORM, number)
     return ClocksPaused(
         cause=PauseCause.INSPECTION, item=number, since=context.now, deadlines=(cap,)
     )

@@ -9,7 +9,6 @@ from domain.case.dispute import Dispute, Offer
 from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve, fold
 from domain.deadlines.deadline import Awaited, Deadline
-from domain.deadlines.time_limits import LimitName
 from domain.negotiation.commands import (
     AcceptOffer,
     DeclineOffer,
@@ -43,9 +42,7 @@ def respond(
     answer = SellerResponded(
         position=command.position,
         statement=command.statement,
-        deadlines=(
-            context.until(Awaited.NEGOTIATION, Party.BOTH, LimitName.NEGOTIATION),
-        ),
+        deadlines=(context.until(Awaited.NEGOTIATION, Party.BOTH),),
     )
     if command.offer is None:
         return (answer,)
@@ -126,7 +123,7 @@ def _offer(
 def _answers(number: int, by: Party, context: Context) -> Iterator[Deadline]:
     """Start the time to answer: of the other side, or of both for the platform's."""
     for party in PARTIES if by is Party.PLATFORM else (other(by),):
-        yield context.until(Awaited.OFFER_ANSWER, party, LimitName.OFFER_ANSWER, number)
+        yield context.until(Awaited.OFFER_ANSWER, party, number)
 
 
 def _offer_problems(

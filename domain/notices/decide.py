@@ -11,7 +11,6 @@ from domain.case.evolve import evolve
 from domain.case.outcome import Outcome
 from domain.deadlines.deadline import Awaited, Deadline
 from domain.deadlines.effects import PERFORMING
-from domain.deadlines.time_limits import LimitName
 from domain.notices.commands import ServeNotice
 from domain.notices.events import NoticeKind, NoticeServed
 from domain.notices.notice import Notice
@@ -63,12 +62,12 @@ def _starts(
     match command.notice:
         case NoticeKind.ADMISSION:
             if dispute.phase is Phase.AWAITING_RESPONSE:
-                yield context.until(Awaited.RESPONSE, Party.SELLER, LimitName.RESPONSE)
+                yield context.until(Awaited.RESPONSE, Party.SELLER)
         case NoticeKind.RULING | NoticeKind.APPEAL:
             if dispute.phase in {Phase.PERFORMING, Phase.ENFORCING}:
                 yield from performance_starts(_unstarted(dispute), context, party)
     if command.notice in APPEALABLE and _may_appeal(dispute, party):
-        yield context.until(Awaited.APPEAL, party, LimitName.APPEAL)
+        yield context.until(Awaited.APPEAL, party)
 
 
 def _may_appeal(dispute: Dispute, party: Party) -> bool:

@@ -10,7 +10,6 @@ from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve
 from domain.case.outcome import ClaimResult, Outcome, claim_result
 from domain.deadlines.deadline import Awaited, Deadline
-from domain.deadlines.time_limits import LimitName
 from domain.enforcement.case_ledger import Account, balance
 from domain.performance.commands import ConfirmFulfilment, ContestFulfilment, Fulfil
 from domain.performance.events import (
@@ -33,14 +32,14 @@ def fulfil(
     if number not in open_now:
         raise not_open(number, open_now)
     creditor = other(duty(dispute, number).owed.debtor)
-    awaited, limit = Awaited.CONFIRMATION, LimitName.CONFIRMATION
+    awaited = Awaited.CONFIRMATION
     return (
         Fulfilled(
             obligation=number,
             by=context.actor.party,
             statement=command.statement,
             reference=command.reference,
-            deadlines=(context.until(awaited, creditor, limit, number),),
+            deadlines=(context.until(awaited, creditor, number),),
         ),
     )
 
@@ -77,14 +76,13 @@ def contest(
 
 def enforcement_starts(number: int, context: Context) -> Deadline:
     """Start the time to order that an obligation be executed."""
-    limit = LimitName.ENFORCEMENT
-    return context.until(Awaited.ENFORCEMENT, Party.PLATFORM, limit, number)
+    return context.until(Awaited.ENFORCEMENT, Party.PLATFORM, number)
 
 
 def default(number: int, dispute: Dispute, context: Context) -> Defaulted:
     """State the default, and the period in which it may still be mended."""
     party = duty(dispute, number).owed.debtor
-    last = context.until(Awaited.VOLUNTARY, party, LimitName.VOLUNTARY, number)
+    last = context.until(Awaited.VOLUNTARY, party, number)
     return Defaulted(obligation=number, party=party, deadlines=(last,))
 
 
@@ -152,7 +150,7 @@ def _starts(
     obligations: Iterable[Obligation], context: Context
 ) -> tuple[Deadline, ...]:
     return tuple(
-        context.until(Awaited.PERFORMANCE, owed.debtor, owed.limit, owed.number)
+        context.until(Awaited.PERFORMANCE, owed.debtor, owed.number, owed.limit)
         for owed in obligations
     )
 

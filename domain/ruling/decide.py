@@ -8,7 +8,6 @@ from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.deadlines.deadline import Awaited
-from domain.deadlines.time_limits import LimitName
 from domain.evidence.decide import evidence
 from domain.money import Money
 from domain.performance.reversal import deemed_paid, netted
@@ -223,7 +222,7 @@ def request_review(
     requested = HumanReviewRequested(
         by=context.actor.party,
         statement=command.statement,
-        deadlines=(context.until(Awaited.RULING, Party.PLATFORM, LimitName.RULING),),
+        deadlines=(context.until(Awaited.RULING, Party.PLATFORM),),
     )
     return *deemed_paid(dispute), requested
 

@@ -8,7 +8,6 @@ from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.deadlines.deadline import Awaited, Deadline
-from domain.deadlines.time_limits import LimitName
 from domain.performance.decide import not_open
 from domain.refusals import Problem, refuse_if
 from domain.roles import Party
@@ -60,8 +59,7 @@ def has_seller(dispute: Dispute, _: Context) -> bool:
 
 
 def _publication(number: int, context: Context) -> Deadline:
-    limit = LimitName.SANCTION_PUBLICATION
-    return context.until(Awaited.PUBLICATION, Party.PLATFORM, limit, number)
+    return context.until(Awaited.PUBLICATION, Party.PLATFORM, number)
 
 
 def publish(

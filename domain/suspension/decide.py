@@ -58,8 +58,8 @@ def suspend(
 
 def _end(command: Suspend, by: Party, days: int, context: Context) -> Deadline:
     if command.cause in ELSEWHERE:
-        return context.until(Awaited.SUSPENSION_PROOF, by, LimitName.SUSPENSION_PROOF)
-    longest = context.until(Awaited.SUSPENSION, Party.PLATFORM, LimitName.SUSPENSION)
+        return context.until(Awaited.SUSPENSION_PROOF, by)
+    longest = context.until(Awaited.SUSPENSION, Party.PLATFORM)
     until = context.now + timedelta(days=days)
     return replace(longest, due=until, length=f"{days} days")
 
@@ -89,9 +89,7 @@ def prove(
     """
     if not provable(dispute, context):
         raise NoGround(reason="nothing-to-prove")
-    review = context.until(
-        Awaited.SUSPENSION_REVIEW, Party.PLATFORM, LimitName.SUSPENSION_REVIEW
-    )
+    review = context.until(Awaited.SUSPENSION_REVIEW, Party.PLATFORM)
     return (
         SuspensionProved(
             by=context.actor.party, proof=command.proof, deadlines=(review,)
