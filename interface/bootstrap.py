@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 import psycopg
 from jwt import PyJWTError
@@ -51,6 +52,13 @@ class System(Struct, frozen=True, kw_only=True):
     def shelf(self) -> Shelf:
         """Return the cases of other logs."""
         return Shelf(self.database, self.keys)
+
+    def platform_of(self, case: UUID) -> str | None:
+        """Return the platform of a case, also of one taken over; None without one."""
+        platform = self.disputes.platform_of(case)
+        if platform is None and (kept := self.shelf.find(case)) is not None:
+            return kept.stream.dispute.platform
+        return platform
 
     def close(self) -> None:
         """Close all connections."""

@@ -89,11 +89,11 @@ class Tokens:
 
     def caller(self, header: str | None) -> Caller:
         """Return who sent an Authorization header. Raises Unauthenticated."""
-        scheme, _, token = (header or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        token = _bearer(header)
+        if token is None:
             raise Unauthenticated("a bearer token is required")
-        expires, caller = self._known.get(token, (0.0, None))
-        if caller is not None and time.time() < expires:
+        caller = self.remembered(header)
+        if caller is not None:
             return caller
         claims = self._verified(token)
         caller = _caller(claims)
@@ -101,6 +101,11 @@ class Tokens:
             self._known = {}
         self._known[token] = (float(claims["exp"]), caller)
         return caller
+
+    def remembered(self, header: str | None) -> Caller | None:
+        """Return who sent a header whose token was found good and has not expired."""
+        expires, caller = self._known.get(_bearer(header) or "", (0.0, None))
+        return caller if time.time() < expires else None
 
     def _verified(self, token: str) -> dict[str, Any]:
         try:
@@ -120,6 +125,12 @@ class Tokens:
         except jwt.PyJWTError as error:
             raise Unauthenticated(str(error)) from None
         return claims
+
+
+def _bearer(header: str | None) -> str | None:
+    """Return the token of an Authorization header, if it holds one."""
+    scheme, _, token = (header or "").partition(" ")
+    return token if scheme.lower() == "bearer" and token else None
 
 
 def _caller(claims: dict[str, Any]) -> Caller:

@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.errors import InvalidParameterValue
 from psycopg.rows import dict_row
 
-from projections.metrics import Metric, Unit
+from projections.metrics import FigureUnit, Metric
 from projections.period import BadQuestion, Question
 
 _CALENDAR = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}
@@ -70,7 +70,7 @@ def undated(
         f"count(*) FILTER (WHERE ({metric.counted}) AND {metric.dated} IS NULL)"
         f' AS "{metric.id}"'
         for metric in metrics
-        if metric.unit is not Unit.DAYS
+        if metric.unit is not FigureUnit.DAYS
     )
     where = " AND ".join(_filters(question)) or "true"
     query = f"SELECT {columns} FROM transparency WHERE {where}"
@@ -82,7 +82,7 @@ def _columns(metric: Metric) -> Iterator[tuple[str, str]]:
     yield "numerator", f"count(*) FILTER (WHERE {metric.counted})"
     if metric.out_of:
         yield "denominator", f"count(*) FILTER (WHERE {metric.out_of})"
-    if metric.unit is Unit.DAYS:
+    if metric.unit is FigureUnit.DAYS:
         ordered = f"WITHIN GROUP (ORDER BY {metric.measured})"
         only = f"FILTER (WHERE {metric.counted})"
         yield "median", f"percentile_cont(0.5) {ordered} {only}"

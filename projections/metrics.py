@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 
-class Unit(StrEnum):
+class FigureUnit(StrEnum):
     """What a figure is measured in."""
 
     CASES = "cases"
@@ -26,7 +26,7 @@ class Metric(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     zh: str
     en: str
-    unit: Unit
+    unit: FigureUnit
     dated: str
     counted: str = "true"
     out_of: str | None = None

@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg.rows import scalar_row
 
 from projections import figure_sql
-from projections.metrics import Metric, Unit, metrics
+from projections.metrics import FigureUnit, Metric, metrics
 from projections.period import Question
 
 
@@ -25,7 +25,7 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     id: str
-    unit: Unit
+    unit: FigureUnit
     value: float | int | None
     numerator: int
     denominator: int | None = None
@@ -105,9 +105,9 @@ def _figures(
 def _figure(metric: Metric, numbers: Mapping[str, Any]) -> Figure:
     numerator, denominator = numbers["numerator"], numbers.get("denominator")
     value: float | int | None = numerator
-    if metric.unit is Unit.SHARE:
+    if metric.unit is FigureUnit.SHARE:
         value = round(numerator / denominator, 6) if denominator else None
-    elif metric.unit is Unit.DAYS:
+    elif metric.unit is FigureUnit.DAYS:
         value = _rounded(numbers["median"])
     return Figure(
         id=metric.id,
@@ -121,7 +121,7 @@ def _figure(metric: Metric, numbers: Mapping[str, Any]) -> Figure:
 
 
 def _broken_down(figure: Figure, parts: dict[str, int]) -> Figure:
-    if figure.unit is not Unit.MONEY:
+    if figure.unit is not FigureUnit.MONEY:
         return replace(figure, parts=parts)
     only = next(iter(parts.values())) if len(parts) == 1 else None
     return replace(figure, parts=parts, value=only)
@@ -144,7 +144,7 @@ def _groups(
 
 
 def _nothing(metric: Metric) -> Figure:
-    value = 0 if metric.unit is Unit.CASES else None
+    value = 0 if metric.unit is FigureUnit.CASES else None
     denominator = 0 if metric.out_of else None
     return Figure(
         id=metric.id,

@@ -87,6 +87,12 @@ class Disputes(Application[UUID]):
         states = [one.state for one in stored if is_about_a_case(one.topic)]
         return stream(case, states)
 
+    def platform_of(self, case: UUID) -> str | None:
+        """Return the platform that a case is on, by its first event; None without."""
+        stored = self.recorder.select_events(case, limit=1)
+        states = [one.state for one in stored if is_about_a_case(one.topic)]
+        return stream(case, states).dispute.platform or None
+
     def handle(
         self,
         request: Request,

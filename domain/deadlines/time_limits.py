@@ -44,7 +44,7 @@ class LimitName(StrEnum):
     SANCTION_PUBLICATION = "sanction-publication"
 
 
-class Unit(StrEnum):
+class LimitUnit(StrEnum):
     """What a limit counts."""
 
     HOUR = "hour"
@@ -57,7 +57,7 @@ class Limit(Struct, frozen=True):
     """A length of time such as "24 hours" or "1 working day"."""
 
     amount: int
-    unit: Unit
+    unit: LimitUnit
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}{'s' * (self.amount > 1)}"
@@ -76,7 +76,7 @@ def parse_limit(text: str) -> Limit:
         )
     if int(match[1]) < 1:
         raise ValueError(f"{text!r} is not more than zero")
-    return Limit(int(match[1]), Unit(match[2]))
+    return Limit(int(match[1]), LimitUnit(match[2]))
 
 
 class Calendar(Struct, frozen=True, kw_only=True):
@@ -120,13 +120,13 @@ class Calendar(Struct, frozen=True, kw_only=True):
 def due(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
     """Return the instant (UTC) at which a limit that began at `start` ends."""
     match limit.unit:
-        case Unit.HOUR:
+        case LimitUnit.HOUR:
             return start + timedelta(hours=limit.amount)
-        case Unit.DAY:
+        case LimitUnit.DAY:
             return start + timedelta(days=limit.amount)
-        case Unit.WORKING_DAY:
+        case LimitUnit.WORKING_DAY:
             return _end_of_working_day(start, limit.amount, calendar)
-        case Unit.WINDOW_HOUR:
+        case LimitUnit.WINDOW_HOUR:
             return _in_windows(start, timedelta(hours=limit.amount), calendar)
 
 
@@ -136,7 +136,7 @@ def extended(due_before: datetime, extension: Limit, calendar: Calendar) -> date
     A working day ends at midnight, which is already the next day: what is added to it
     counts from the day that ends there.
     """
-    if extension.unit is Unit.WORKING_DAY:
+    if extension.unit is LimitUnit.WORKING_DAY:
         return due(due_before - _INSTANT, extension, calendar)
     return due(due_before, extension, calendar)
 
@@ -156,12 +156,12 @@ def resumed(
     if paused_at >= due_before:
         return resumed_at
     match limit.unit:
-        case Unit.HOUR | Unit.DAY:
+        case LimitUnit.HOUR | LimitUnit.DAY:
             return due_before + (resumed_at - paused_at)
-        case Unit.WORKING_DAY:
+        case LimitUnit.WORKING_DAY:
             end = _working_days_on(due_before, paused_at, resumed_at, calendar)
             return max(due_before, end)
-        case Unit.WINDOW_HOUR:
+        case LimitUnit.WINDOW_HOUR:
             left = window_time(paused_at, due_before, calendar)
             return max(due_before, _in_windows(resumed_at, left, calendar))
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.deadlines.time_limits import Limit, LimitName, Unit
+from domain.deadlines.time_limits import Limit, LimitName, LimitUnit
 
 Values: TypeAlias = Mapping[str, Any]
 Found: TypeAlias = Iterator[tuple[str, str]]
@@ -89,12 +89,12 @@ def _is_longer(inner: Limit | None, outer: Limit | None) -> bool:
     return _length(inner) > _length(outer)
 
 
-def _clock(limit: Limit) -> Unit:
-    return Unit.HOUR if limit.unit is Unit.DAY else limit.unit
+def _clock(limit: Limit) -> LimitUnit:
+    return LimitUnit.HOUR if limit.unit is LimitUnit.DAY else limit.unit
 
 
 def _length(limit: Limit) -> int:
-    return limit.amount * (24 if limit.unit is Unit.DAY else 1)
+    return limit.amount * (24 if limit.unit is LimitUnit.DAY else 1)
 
 
 def _tables(values: Values) -> Iterator[tuple[str, Mapping[LimitName, Limit]]]:

@@ -13,11 +13,13 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 import interface
-from interface.api.commands.handler import acting
-from interface.api.commands.own_routes import PartiesController, StaffController
+from interface.api.authentication import authenticate
+from interface.api.commands.handler import command_router
+from interface.api.context import request_context
 from interface.api.errors import HANDLERS, MAX_BODY_BYTES
 from interface.api.openapi.document import openapi
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
+from interface.api.recorded_reads import record_reads
 from interface.api.routes.access import AccessController
 from interface.api.routes.as_of import TravelController
 from interface.api.routes.audit import AuditController
@@ -49,8 +51,6 @@ STATIC = {"/static": FILES / "static", "/static/verifier": FILES / "verifier"}
 
 CONTROLLERS = (
     DisputesController,
-    PartiesController,
-    StaffController,
     EvidenceController,
     LedgersController,
     MessagesController,
@@ -95,7 +95,7 @@ def make_app(*, is_development: bool) -> Litestar:
             metrics,
             *CONTROLLERS,
             *sandbox,
-            acting(),
+            command_router(),
             *(
                 create_static_files_router(
                     path=path, directories=[folder], include_in_schema=False
@@ -103,9 +103,17 @@ def make_app(*, is_development: bool) -> Litestar:
                 for path, folder in STATIC.items()
             ),
         ],
-        dependencies={"system": Provide(_system, sync_to_thread=False)},
+        dependencies={
+            "system": Provide(_system, sync_to_thread=False),
+            "context": Provide(request_context, sync_to_thread=False),
+        },
         exception_handlers=HANDLERS,
-        guards=[refuse_unknown_parameters, refuse_needless_body],
+        guards=[
+            authenticate,
+            refuse_unknown_parameters,
+            refuse_needless_body,
+            record_reads,
+        ],
         logging_config=None,
         openapi_config=openapi(),
         request_max_body_size=MAX_BODY_BYTES,

@@ -10,7 +10,7 @@ from litestar import Response
 from domain.assignment.commands import Assign
 from domain.refusals import NotFound, NotNow, Stale
 from domain.roles import Party
-from interface.api.context import Asking
+from interface.api.context import RequestContext
 from interface.api.responses.case import SellerCase
 from projections.queue import Filters, Place, listed, place
 
@@ -18,18 +18,18 @@ PAGE = 20
 TRIES = 3
 
 
-def unclaimed(asked: Asking) -> Iterator[UUID]:
+def unclaimed(context: RequestContext) -> Iterator[UUID]:
     """Yield what waits for the platform and nobody has, the most urgent first."""
     filters = Filters(
-        now=asked.system.clock(),
-        platform=asked.caller.platform,
+        now=context.system.clock(),
+        platform=context.caller.platform,
         live=True,
         assignee="",
         waiting_party=Party.PLATFORM,
     )
     after: Place | None = None
     while True:
-        with asked.system.database.get_connection() as connection:
+        with context.system.database.get_connection() as connection:
             rows = listed(connection, filters, sort="due", limit=PAGE, after=after)
         yield from (row.case_id for row in rows)
         if len(rows) < PAGE:
@@ -37,15 +37,15 @@ def unclaimed(asked: Asking) -> Iterator[UUID]:
         after = place(rows[-1], "due")
 
 
-def take(asked: Asking, case: UUID) -> Response[SellerCase] | None:
+def take(context: RequestContext, case: UUID) -> Response[SellerCase] | None:
     """Take a case as it was read, so that nobody has it; None if somebody does."""
-    command = Assign(mediator=asked.caller.subject)
+    command = Assign(mediator=context.caller.subject)
     for _ in range(TRIES):
-        read = asked.system.disputes.find(case)
+        read = context.system.disputes.find(case)
         if read.dispute.assignee is not None:
             return None
         try:
-            return asked.take(case, command, read.version)
+            return context.take(case, command, read.version)
         except Stale:
             continue
         except (NotNow, NotFound):

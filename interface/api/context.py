@@ -1,4 +1,4 @@
-"""What comes with every request: caller, language, precondition, idempotency key."""
+"""The context of a request: caller, language, precondition, idempotency key."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 from litestar import Request, Response
+from litestar.di import NamedDependency
 from msgspec import Struct
 
 from application.cases.case import Request as Asked
@@ -18,12 +19,12 @@ from application.cases.case import Stream
 from application.texts import LANGUAGES, chosen
 from domain.case.command import Command
 from domain.identity import NAMESPACE
-from domain.refusals import Invalid, NotAllowed, NotFound, NotNow, Refusal, Stale
+from domain.refusals import Invalid, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role
 from interface.api.actions.action_list import names
 from interface.api.presentation import Viewer, now, shown
 from interface.api.problems import Failure, Refused, malformed
-from interface.api.recorded_reads import WATCHED, View, is_shown, record_view
+from interface.api.recorded_reads import WATCHED, Read, View, is_shown
 from interface.api.responses.case import SellerCase
 from interface.bootstrap import System
 from interface.callers import Caller
@@ -32,7 +33,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _ETAG = re.compile(r'"(\d{1,18})"', re.ASCII)
 
 
-class Asking(Struct, frozen=True):
+class RequestContext(Struct, frozen=True):
     """A request whose caller is known."""
 
     system: System
@@ -49,29 +50,14 @@ class Asking(Struct, frozen=True):
         """Return who looks, and in which language."""
         return Viewer(self.actor, self.language)
 
-    def only(self, *roles: Role) -> Asking:
-        """Return this, if the caller is of one of these roles. Raises NotAllowed."""
-        if self.caller.role not in roles:
-            raise NotAllowed(role=self.caller.role)
-        return self
-
     def read(self, case: UUID) -> Stream:
         """Load a case that the caller may see. Raises NotFound."""
         stream = self.system.disputes.find(case)
         if not stream.facts or not self.caller.may_see(stream.dispute):
             raise NotFound
-        self.viewed(stream)
         return stream
 
-    def viewed(self, case: Stream | None = None) -> None:
-        """Record that an auditor or a regulator reads this, or refuse it.
-
-        Raises Failure without a purpose, or without a grant where that is required.
-        """
-        if self.caller.role in WATCHED:
-            record_view(self.system, self.caller, self.headers, self.view(case))
-
-    def view(self, case: Stream | None = None) -> View:
+    def view(self, case: Stream | None = None, read: Read = Read.OTHER) -> View:
         """Return what is read; without a case: of all cases that the caller may see."""
         return View(
             method=self.method,
@@ -79,6 +65,7 @@ class Asking(Struct, frozen=True):
             query=self.query,
             platform=case.dispute.platform if case else self.caller.platform,
             case=case.case if case else None,
+            read=read,
         )
 
     def act(self, case: UUID, command: Command) -> Response[SellerCase]:
@@ -176,18 +163,25 @@ def _unshown(case: Stream) -> Response[Any]:
     return Response(None, status_code=204, headers={"ETag": f'"{case.version}"'})
 
 
-def asking(request: Request[Any, Any, Any], system: System) -> Asking:
-    """Find out who asks. Raises Unauthenticated, or Failure for a wrong header."""
-    caller = system.tokens.caller(request.headers.get("authorization"))
-    return Asking(
-        system,
-        caller,
-        caller.actor(_on_behalf_of(request, caller)),
-        chosen(request.headers.get("accept-language")),
-        request.headers,
-        request.method,
-        request.url.path,
-        request.url.query,
+def request_context(
+    request: Request[Any, Any, Any], system: NamedDependency[System]
+) -> RequestContext:
+    """Return what comes with a request; the guard has found out who asks.
+
+    Raises Unauthenticated, or Failure for a wrong header.
+    """
+    caller = request.state.get("caller")
+    if caller is None:
+        caller = system.tokens.caller(request.headers.get("authorization"))
+    return RequestContext(
+        system=system,
+        caller=caller,
+        actor=caller.actor(_on_behalf_of(request, caller)),
+        language=chosen(request.headers.get("accept-language")),
+        headers=request.headers,
+        method=request.method,
+        path=request.url.path,
+        query=request.url.query,
     )
 
 

@@ -16,7 +16,7 @@ from domain.filing.commands import FileDispute, Reopen
 from domain.filing.decide import ROUTES, eligibility
 from domain.identity import natural_key
 from domain.refusals import NotNow, Stale
-from interface.api.context import Asking, expected_versions
+from interface.api.context import RequestContext, expected_versions
 from interface.api.problems import Fault, fault
 from interface.api.responses.case import SellerCase
 
@@ -46,13 +46,13 @@ def case_of(command: FileDispute) -> UUID:
     return natural_key(command.platform, order.id, order.line, command.reason, 1)
 
 
-def foreseen(asked: Asking, command: FileDispute) -> EligibilityShown:
+def foreseen(context: RequestContext, command: FileDispute) -> EligibilityShown:
     """Say what would become of a filing; nothing is recorded."""
-    disputes = asked.system.disputes
+    disputes = context.system.disputes
     present = disputes.find(case_of(command))
-    context = disputes.context(present, asked.actor)
-    guard(FileDispute, disputes.find(UUID(int=0)).dispute, context)
-    found = eligibility(command, context)
+    deciding = disputes.context(present, context.actor)
+    guard(FileDispute, disputes.find(UUID(int=0)).dispute, deciding)
+    found = eligibility(command, deciding)
     there = f"/v1/disputes/{present.case}" if present.facts else None
     over = present.dispute.phase is Phase.CLOSED
     ground = "settled-or-pending" if there else found.ground
@@ -62,23 +62,25 @@ def foreseen(asked: Asking, command: FileDispute) -> EligibilityShown:
         accepted=accepted,
         decided_by="mediator" if accepted else "rule",
         ground=ground,
-        words=say("eligibility", outcome, asked.language),
+        words=say("eligibility", outcome, context.language),
         until=found.until,
-        missing=tuple(fault(one, asked.language) for one in found.problems),
+        missing=tuple(fault(one, context.language) for one in found.problems),
         routes=ROUTES if ground else (),
         duplicate=None if over else there,
         earlier=there if over else None,
     )
 
 
-def reopened(asked: Asking, ended: UUID, command: Reopen) -> Response[SellerCase]:
+def reopened(
+    context: RequestContext, ended: UUID, command: Reopen
+) -> Response[SellerCase]:
     """File the next case on the issue of an ended one."""
-    case = asked.read(ended)
-    versions = expected_versions(asked.headers)
+    case = context.read(ended)
+    versions = expected_versions(context.headers)
     if versions is not None and case.version not in versions:
-        raise asked.refused(ended, Stale(version=str(case.version)))
+        raise context.refused(ended, Stale(version=str(case.version)))
     try:
-        new, filing = next_case(asked.system.disputes, case, asked.actor, command)
+        new, filing = next_case(context.system.disputes, case, context.actor, command)
     except NotNow as refusal:
-        raise asked.refused(ended, refusal) from refusal
-    return asked.file(new, filing)
+        raise context.refused(ended, refusal) from refusal
+    return context.file(new, filing)

@@ -19,7 +19,7 @@ from application.privacy.redaction import may_read
 from application.record.wrap import subject_of
 from domain.refusals import NotFound, NotNow
 from domain.roles import Party
-from interface.api.context import Asking, asking, expected_versions
+from interface.api.context import RequestContext, expected_versions
 from interface.api.problems import Failure
 from interface.api.uploads import Upload
 from interface.bootstrap import System
@@ -28,14 +28,14 @@ from interface.bootstrap import System
 class Place(Struct, frozen=True):
     """Where a file belongs: under the key of the party that hands it in."""
 
-    asked: Asking
+    context: RequestContext
     key: UUID
     cipher: Any
     subject: str
 
     def take(self, coming: ReceivedFile, kept: Kept) -> None:
         """Put the file in place. Raises Failure if its key was retired meanwhile."""
-        if self.asked.system.keys.current([self.subject])[self.subject] != self.key:
+        if self.context.system.keys.current([self.subject])[self.subject] != self.key:
             raise Failure("key-retired", headers={"Retry-After": "1"})
         coming.place(kept)
 
@@ -50,32 +50,30 @@ class File(Struct, frozen=True):
 
 
 def place_for(
-    request: Request[Any, Any, Any],
-    system: System,
+    context: RequestContext,
     dispute_id: UUID,
-    check: Callable[[Stream, Asking], None],
+    check: Callable[[Stream, RequestContext], None],
 ) -> Place:
     """Check, before any byte is taken, that the command is possible now."""
-    asked = asking(request, system)
-    expected_versions(asked.headers)
-    command_id = asked.command_id()
-    case = asked.read(dispute_id)
+    expected_versions(context.headers)
+    command_id = context.command_id()
+    case = context.read(dispute_id)
     if all(fact.command_id != command_id for fact in case.facts):
         try:
-            check(case, asked)
+            check(case, context)
         except NotNow as refusal:
-            raise asked.refused(dispute_id, refusal) from refusal
-    party = asked.actor.party
+            raise context.refused(dispute_id, refusal) from refusal
+    party = context.actor.party
     side = Party.SELLER if party is Party.SELLER else Party.BUYER
     subject = subject_of(case.case, side, case.dispute)
-    key = system.keys.current([subject])[subject]
-    return Place(asked, key, system.keys.cipher(key), subject)
+    key = context.system.keys.current([subject])[subject]
+    return Place(context, key, context.system.keys.cipher(key), subject)
 
 
-def check_restricted(asked: Asking, case: Stream, by: Party) -> None:
+def check_restricted(context: RequestContext, case: Stream, by: Party) -> None:
     """Raise Failure if the file's party has its data only kept, and others ask."""
     party = Party.SELLER if by is Party.SELLER else Party.BUYER
-    if party in case.restricted and not may_read(asked.actor, party):
+    if party in case.restricted and not may_read(context.actor, party):
         raise Failure("restricted")
 
 
@@ -96,7 +94,9 @@ def given_out(system: System, file: File, key: UUID | None) -> Streamed:
     if key is None:
         raise NotFound
     return Streamed(
-        _bytes(system, file, key), media_type=file.media_type, headers=_headers(file)
+        _bytes(system, file, key),
+        media_type=file.media_type,
+        headers=_headers(file),
     )
 
 

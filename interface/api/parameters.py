@@ -17,7 +17,7 @@ from interface.api.decode_errors import shape_problem
 from interface.api.problems import Failure, malformed
 
 _OURS = ("/v1/", "/health/")
-_NOT_IN_QUERIES = {"request", "system", "data"}
+_NOT_IN_QUERIES = {"request", "system", "context", "data"}
 
 
 def refuse_unknown_parameters(

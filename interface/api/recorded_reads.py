@@ -1,13 +1,22 @@
-"""Records what auditors and regulators read, before it is answered."""
+"""Reads of auditors and regulators are recorded before they are answered, by a guard.
+
+The guard stands before every route. A route says what is read there, or by name why it
+is not recorded; one that says nothing is recorded as "other".
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
+from anyio.to_thread import run_sync
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
 from msgspec import Struct
 
 from application.access.access_log import AccessLog
@@ -21,31 +30,50 @@ from interface.callers import Caller
 WATCHED = frozenset({Role.AUDITOR, Role.REGULATOR})
 MOST_PATH = 2_000
 _PURPOSE = re.compile(r"(?=.*\S)[^\x00-\x1f\x7f]{1,200}")
-_WHAT = (
-    (r"/v1/disputes/[^/]+/evidence/\d+", "evidence"),
-    (r"/v1/disputes/[^/]+/messages/\d+/attachment", "attachment"),
-    (r"/v1/disputes/[^/]+/deadlines", "deadlines"),
-    (r"/v1/disputes/[^/]+", "case"),
-    (r"/v1/disputes", "cases"),
-    (r"/v1/audit/disputes/[^/]+", "history"),
-    (r"/v1/audit/disputes/[^/]+/bundle", "bundle"),
-    (r"/v1/audit/disputes/[^/]+/case", "case"),
-    (r"/v1/audit/disputes/[^/]+/difference", "difference"),
-    (r"/v1/audit/disputes/[^/]+/proof(/.*)?", "proof"),
-    (r"/v1/audit/disputes/[^/]+/replay", "replay"),
-    (r"/v1/audit/search", "search"),
-    (r"/v1/audit/access-log", "access-log"),
-    (r"/v1/transparency/reports/[^/]+", "report"),
-    (r"/v1/sellers/[^/]+/standing", "standing"),
-    (r"/v1/log/tile/entries/.+", "log-entries"),
-    (r"/v1/erasures(/[^/]+)?", "erasures"),
-    (r"/v1/audit/grants", "grants"),
-)
-"""Which path reads what; what is not here is called "other", and recorded too."""
 
-COMMAND, OTHER = "command", "other"
-WHAT = (*sorted({name for _, name in _WHAT}), COMMAND, OTHER)
-"""Everything that an entry can say was read."""
+
+class Read(StrEnum):
+    """Everything that an entry of the access log can say was read."""
+
+    ACCESS_LOG = "access-log"
+    ATTACHMENT = "attachment"
+    BUNDLE = "bundle"
+    CASE = "case"
+    CASES = "cases"
+    DEADLINES = "deadlines"
+    DIFFERENCE = "difference"
+    ERASURES = "erasures"
+    EVIDENCE = "evidence"
+    GRANTS = "grants"
+    HISTORY = "history"
+    LOG_ENTRIES = "log-entries"
+    PROOF = "proof"
+    REPLAY = "replay"
+    REPORT = "report"
+    SEARCH = "search"
+    STANDING = "standing"
+    COMMAND = "command"
+    OTHER = "other"
+
+
+def read_of(what: Read, by: Collection[Role] | None = None) -> dict[str, Any]:
+    """Return a route's options: what is read there, and by whom alone it may be."""
+    return {"what": what, "roles": None if by is None else frozenset(by)}
+
+
+def only_by(*roles: Role) -> dict[str, Any]:
+    """Return a route's options: by whom alone it may be asked."""
+    return {"roles": frozenset(roles)}
+
+
+def unrecorded(reason: str) -> dict[str, Any]:
+    """Return a route's options: why what auditors read there is not recorded."""
+    return {"unrecorded": reason}
+
+
+def public(reason: str) -> dict[str, Any]:
+    """Return a route's options: why everybody may ask, without a token."""
+    return {"public": reason, "unrecorded": reason}
 
 
 class View(Struct, frozen=True, kw_only=True):
@@ -56,6 +84,7 @@ class View(Struct, frozen=True, kw_only=True):
     query: str
     platform: str | None
     case: UUID | None = None
+    read: Read = Read.OTHER
 
     @property
     def is_command(self) -> bool:
@@ -63,20 +92,60 @@ class View(Struct, frozen=True, kw_only=True):
         return self.method != "GET"
 
     @property
-    def what(self) -> str:
+    def what(self) -> Read:
         """Name what is read."""
-        if self.is_command:
-            return COMMAND
-        for pattern, name in _WHAT:
-            if re.fullmatch(pattern, self.path):
-                return name
-        return OTHER
+        return Read.COMMAND if self.is_command else self.read
 
     @property
     def range(self) -> str:
         """Return path and query as they were asked for."""
         asked = f"{self.path}?{self.query}" if self.query else self.path
         return asked[:MOST_PATH]
+
+
+async def record_reads(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Record what an auditor, a regulator or, of the access log, a supervisor reads.
+
+    Raises Failure without a purpose, or without a grant where that is required.
+    """
+    caller: Caller | None = connection.state.get("caller")
+    if caller is None or "unrecorded" in handler.opt:
+        return
+    watched = WATCHED | handler.opt.get("watched", frozenset())
+    if caller.role in watched:
+        await run_sync(_record, connection, caller, handler.opt.get("what", Read.OTHER))
+
+
+def _record(
+    connection: ASGIConnection[Any, Any, Any, Any], caller: Caller, what: Read
+) -> None:
+    system: System = connection.app.state.system
+    case: UUID | None = connection.path_params.get("dispute_id")
+    method = connection.scope["method"]  # type: ignore[typeddict-item]
+    if case is None and method != "GET":
+        # It shows no case: whether it may be asked at all, its handler says.
+        return
+    platform = caller.platform
+    if case is not None:
+        found = system.platform_of(case)
+        if found is None or platform not in {None, found}:
+            # There is nothing to see; the handler says so.
+            return
+        platform = found
+    view = View(
+        method=method,
+        path=connection.url.path,
+        query=connection.url.query,
+        platform=platform,
+        case=case,
+        read=what,
+    )
+    if caller.role in WATCHED:
+        record_view(system, caller, connection.headers, view)
+    else:
+        _record_oversight(system, caller, connection.headers, view)
 
 
 def record_view(
@@ -86,7 +155,7 @@ def record_view(
 
     A command takes no grant: whoever grants could keep a regulator's hold away.
     """
-    purpose = _purpose(headers, otherwise=COMMAND if view.is_command else None)
+    purpose = _purpose(headers, otherwise=Read.COMMAND if view.is_command else None)
     now = system.clock()
     grant = _held(system, caller, view, now)
     if grant is None and system.settings.audit_grants and not view.is_command:
@@ -108,10 +177,10 @@ def is_shown(system: System, caller: Caller, view: View) -> bool:
     return _held(system, caller, view, system.clock()) is not None
 
 
-def record_oversight(
+def _record_oversight(
     system: System, caller: Caller, headers: Mapping[str, str], view: View
 ) -> None:
-    """Record that a supervisor reads the access log itself, for what is said, if."""
+    """Record that a supervisor reads the access log, for the purpose given, if any."""
     purpose = _purpose(headers, otherwise="oversight")
     viewed = CaseViewed(what=view.what, path=view.range, purpose=purpose)
     log = AccessLog(system.database)

@@ -18,6 +18,7 @@ from multipart import (
 from application.cases.evidence_files import Incoming
 from domain.refusals import Invalid, Problem
 from interface.api.problems import Failure, malformed
+from interface.api.responses.case_parts import Field
 
 MAX_FIELD_BYTES = 20_000
 MAX_PARTS = 8
@@ -39,6 +40,10 @@ SIGNATURES: Mapping[str, tuple[tuple[int, bytes], ...]] = {
     "video/webm": ((0, b"\x1aE\xdf\xa3"),),
 }
 """The types that are taken, and what their files begin with (offset, bytes)."""
+
+
+FILE = Field(name="file", type="file", required=True, codes=tuple(SIGNATURES))
+"""The part that holds the file, as the actions of a case describe it."""
 
 
 class Upload:

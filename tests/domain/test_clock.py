@@ -14,7 +14,7 @@ from application.rulebook import working_days
 from domain.deadlines.time_limits import (
     Calendar,
     Limit,
-    Unit,
+    LimitUnit,
     due,
     extended,
     parse_limit,
@@ -144,7 +144,7 @@ CALENDARS = (
         closes=time(23, 59, 59),
     ),
 )
-LIMITS = st.builds(Limit, st.integers(1, 60), st.sampled_from(Unit))
+LIMITS = st.builds(Limit, st.integers(1, 60), st.sampled_from(LimitUnit))
 INSTANTS = st.datetimes(
     datetime(2019, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
     datetime(2030, 1, 1),  # noqa: DTZ001
@@ -168,7 +168,7 @@ def test_a_limit_ends_later_the_later_it_starts_and_the_longer_it_is(
 def test_a_window_limit_takes_exactly_its_hours(
     start: datetime, hours: int, calendar: Calendar
 ) -> None:
-    end = due(start, Limit(hours, Unit.WINDOW_HOUR), calendar)
+    end = due(start, Limit(hours, LimitUnit.WINDOW_HOUR), calendar)
     assert window_time(start, end, calendar) == timedelta(hours=hours)
 
 

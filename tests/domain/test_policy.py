@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from domain.deadlines.time_limits import LimitName, Unit
+from domain.deadlines.time_limits import LimitName, LimitUnit
 from domain.policy.profile import Policy, Silence, Transition, load
 from domain.policy.toml_decoding import Mistaken
 from tests.samples import BOOKS, BUYER, NOW, RULES, context
@@ -80,7 +80,7 @@ def test_three_profiles_ship_and_use_all_clocks() -> None:
     assert set(SHIPPED) <= set(BOOKS.ids)
     policies = [BOOKS[one].policy for one in SHIPPED]
     used = {limit.unit for one in policies for limit in one.limits.values()}
-    assert used == set(Unit)
+    assert used == set(LimitUnit)
     jd, wechat = policies[1:]
     assert str(jd.limit(LimitName.RESPONSE)) == "24 hours"
     assert str(jd.limit(LimitName.EVIDENCE)) == "4 window hours"

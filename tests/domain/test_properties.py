@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from application.rulebook import working_days
 from domain import money
-from domain.deadlines.time_limits import Limit, Unit, due, parse_limit
+from domain.deadlines.time_limits import Limit, LimitUnit, due, parse_limit
 from domain.identity import natural_key
 from domain.money import Money
 from domain.personal import map_personal
@@ -24,7 +24,7 @@ CN = working_days("CN", "Asia/Shanghai")
 MOMENTS = st.integers(0, 54 * 365 * 86_400).map(
     lambda seconds: datetime(2001, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 )
-LIMITS = st.builds(Limit, st.integers(1, 60), st.sampled_from(Unit))
+LIMITS = st.builds(Limit, st.integers(1, 60), st.sampled_from(LimitUnit))
 
 
 @given(st.integers(0, money.LARGEST), st.sampled_from(["CNY", "JPY", "KWD", "EUR"]))
@@ -70,7 +70,7 @@ def test_a_limit_ends_after_it_begins_and_never_earlier_for_later_starts(
 
 @given(MOMENTS, st.integers(1, 30))
 def test_working_days_end_at_midnight_in_shanghai(start: datetime, days: int) -> None:
-    end = due(start, Limit(days, Unit.WORKING_DAY), CN)
+    end = due(start, Limit(days, LimitUnit.WORKING_DAY), CN)
     assert (end.hour, end.minute, end.second, end.microsecond) == (16, 0, 0, 0)
 
 

@@ -18,7 +18,7 @@ from domain.money import Money
 from domain.negotiation.commands import AcceptOffer, MakeOffer, RespondToClaim
 from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.terms import Terms
-from projections.metrics import Metric, Unit, metrics
+from projections.metrics import FigureUnit, Metric, metrics
 from projections.milestones import Figures
 from projections.period import Question
 from projections.report import Report, report
@@ -33,7 +33,7 @@ CHOICES = {
     "claim": ("met", "partly", "not-met", "none"),
     "automation": ("none", "assisted", "automated"),
 }
-RATES = [metric for metric in metrics() if metric.unit is Unit.SHARE]
+RATES = [metric for metric in metrics() if metric.unit is FigureUnit.SHARE]
 
 
 @pytest.fixture

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.case.actions import Action, is_expected, possible
-from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.dispute import Dispute
-from domain.deadlines.commands import ExtendDeadline
-from domain.deadlines.decide import extendable_deadlines
-from domain.notices.commands import ServeNotice
-from interface.api.actions.decision_hints import DECISIONS
-from interface.api.actions.hints import Hints, codes, hinted
-from interface.api.actions.party_hints import PARTIES, Asks
-from interface.api.actions.paths import ROUTES
-from interface.api.actions.staff_hints import STAFF
-from interface.api.responses.case_parts import ActionShown
-
-_HINTS: Mapping[type[Command], Asks] = {**PARTIES, **STAFF, **DECISIONS}
+from interface.api.actions.body_fields import fields_of
+from interface.api.commands.command_route import CommandRoute
+from interface.api.commands.hints import Hints
+from interface.api.commands.table import ROUTES
+from interface.api.responses.case_parts import ActionShown, Field
 
 
 def offered(case: UUID, dispute: Dispute, context: Context) -> tuple[ActionShown, ...]:
@@ -30,13 +25,13 @@ def offered(case: UUID, dispute: Dispute, context: Context) -> tuple[ActionShown
             name=route.name,
             method="POST",
             href=f"/v1/disputes/{case}/{route.below(action.item)}",
-            fields=hinted(route.fields, hints),
+            fields=hinted(_fields(route), hints),
             awaited=is_expected(action, dispute, context),
             due=due,
         )
         for action in _requested(dispute, context)
-        for due, hints in _variants(action, dispute, context)
         for route in ROUTES[action.command]
+        for due, hints in _variants(route, action, dispute, context)
     )
 
 
@@ -46,23 +41,32 @@ def names(dispute: Dispute, context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys(route.name for kind in kinds for route in ROUTES[kind]))
 
 
+def hinted(fields: Iterable[Field], hints: Hints, above: str = "") -> tuple[Field, ...]:
+    """Return fields with what is said of them, and of the fields inside."""
+    return tuple(
+        replace(
+            field,
+            fields=hinted(field.fields, hints, f"{above}{field.name}."),
+            **hints.get(f"{above}{field.name}", {}),
+        )
+        for field in fields
+    )
+
+
 def _requested(dispute: Dispute, context: Context) -> Iterator[Action]:
     return (one for one in possible(dispute, context) if one.command in ROUTES)
 
 
+def _fields(route: CommandRoute) -> tuple[Field, ...]:
+    return route.upload if route.body is None else fields_of(route.body)
+
+
 def _variants(
-    action: Action, dispute: Dispute, context: Context
+    route: CommandRoute, action: Action, dispute: Dispute, context: Context
 ) -> Iterator[tuple[datetime | None, Hints]]:
     """Yield what the fields may hold, once for each pair of codes that go together."""
-    if action.command is ExtendDeadline:
-        limits = extendable_deadlines(dispute, context)
-        pairs = {one.key[:2]: one.due for one in reversed([*limits])}
-        for (awaited, party), due in reversed(pairs.items()):
-            yield due, {"awaited": codes([awaited]), "party": codes([party])}
-    elif action.command is ServeNotice:
-        for one in dispute.notices:
-            fits = {"notice": codes([one.kind]), "party": codes([one.party])}
-            yield action.due, fits
+    if route.variants is not None:
+        yield from route.variants(action, dispute, context)
     else:
-        made = _HINTS.get(action.command)
-        yield action.due, made(action, dispute, context) if made else {}
+        hints = route.hints(action, dispute, context) if route.hints else {}
+        yield action.due, hints

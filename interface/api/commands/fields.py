@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
 from domain import money
+from domain.case.command import Command
 from domain.refusals import Invalid, Problem
 from domain.roles import Party
+from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
+from interface.callers import Caller
 
 Id = Annotated[
     str,
@@ -39,6 +42,8 @@ Code = Annotated[
 ]
 Time = Annotated[datetime, Meta(tz=True, description="RFC 3339, with its offset.")]
 Number = Annotated[int, Meta(ge=1, le=1_000_000)]
+Reference = Annotated[str, Meta(min_length=1, max_length=200)]
+Side = Literal["buyer", "seller"]
 
 
 def utc(moment: datetime | None, at: str) -> datetime | None:
@@ -50,10 +55,42 @@ def utc(moment: datetime | None, at: str) -> datetime | None:
 
 
 class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a request carries."""
+    """What a request carries; its fields are those of the command, one to one."""
+
+    def command(self, kind: type[Command], caller: Caller, **item: int) -> Command:
+        """Return the command, money in minor units; `item` comes from the path.
+
+        Raises Invalid, naming the place of an amount that is none.
+        """
+        del caller
+        fields = {
+            name: _inside(getattr(self, name), f"/{name}")
+            for name in self.__struct_fields__
+        }
+        return kind(**fields, **item)
 
 
-class MoneyBody(Body, frozen=True, kw_only=True):
+class Part(Body, frozen=True, kw_only=True):
+    """A part of a body that the domain has a type of its own for."""
+
+    def inside(self, at: str) -> Any:
+        """Return what it stands for. Raises Invalid, naming the place `at`."""
+        raise NotImplementedError
+
+
+def _inside(value: Any, at: str) -> Any:
+    match value:
+        case Part():
+            return value.inside(at)
+        case tuple():
+            return tuple(_inside(one, f"{at}/{n}") for n, one in enumerate(value))
+        case "buyer" | "seller" | "platform" | "both" if at == "/party":
+            return Party(value)
+        case _:
+            return value
+
+
+class MoneyBody(Part, frozen=True, kw_only=True):
     """An amount such as {"amount": "129.00", "currency": "CNY"}."""
 
     amount: Annotated[
@@ -72,7 +109,7 @@ class MoneyBody(Body, frozen=True, kw_only=True):
             raise Invalid([Problem(f"{at}/{field}", code, limit)]) from None
 
 
-class TermsBody(Body, frozen=True, kw_only=True):
+class TermsBody(Part, frozen=True, kw_only=True):
     """What is claimed, offered or ruled."""
 
     kind: Code
@@ -86,3 +123,49 @@ class TermsBody(Body, frozen=True, kw_only=True):
             amount=self.amount.inside(f"{at}/amount") if self.amount else None,
             freight=Party(self.freight) if self.freight else None,
         )
+
+
+class RuleBody(Part, frozen=True, kw_only=True):
+    """A rule that is cited, in its version."""
+
+    id: Id
+    version: Id
+    article: Id | None = None
+
+    def inside(self, _: str) -> RuleCited:
+        """Return the citation."""
+        return RuleCited(id=self.id, version=self.version, article=self.article)
+
+
+class ReasonBody(Part, frozen=True, kw_only=True):
+    """One step of the reasoning; evidence is cited by number."""
+
+    issue: Text
+    finding: Text
+    rule: RuleBody
+    relied_on: Annotated[tuple[Number, ...], Meta(max_length=100)] = ()
+    set_aside: Annotated[tuple[Number, ...], Meta(max_length=100)] = ()
+    burden: Side | None = None
+
+    def inside(self, at: str) -> Reason:
+        """Return the reason."""
+        return Reason(
+            issue=self.issue,
+            finding=self.finding,
+            rule=self.rule.inside(f"{at}/rule"),
+            relied_on=self.relied_on,
+            set_aside=self.set_aside,
+            burden=Party(self.burden) if self.burden else None,
+        )
+
+
+Remedies = Annotated[tuple[TermsBody, ...], Meta(max_length=10)]
+Reasons = Annotated[tuple[ReasonBody, ...], Meta(max_length=20)]
+
+MONEY_EXAMPLE = {"amount": "129.00", "currency": "CNY"}
+REFUND_EXAMPLE = {"kind": "refund", "amount": MONEY_EXAMPLE}
+REASON_EXAMPLE = {
+    "issue": "Was it defective?",
+    "finding": "The inspection found a crack.",
+    "rule": {"id": "proof", "version": "1", "article": "hidden-defect"},
+}

@@ -1,93 +1,94 @@
-"""Handlers for commands that need nothing but a path and a body."""
+"""The one handler of all commands that take nothing but a path and a body."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import Parameter, Signature
+from itertools import chain
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, Response, Router, post
+from litestar import Response, Router, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg, FromPath
 
-from interface.api.commands.act import Act
-from interface.api.commands.acts import ACTS
-from interface.api.context import asking
+from interface.api.commands.command_route import CommandRoute
+from interface.api.commands.table import ROUTES
+from interface.api.context import RequestContext
 from interface.api.openapi.operations import ACT_PROBLEMS, Acting, example
 from interface.api.responses.case import SellerCase
-from interface.bootstrap import System
 
-Req = Request[Any, Any, Any]
 Answer = Response[SellerCase]
 
 
-def acting() -> Router:
+def command_router() -> Router:
     """Return the router of all such commands."""
-    return Router("/v1/disputes", route_handlers=[_handler(act) for act in ACTS])
+    routes = chain.from_iterable(ROUTES.values())
+    handlers = [_handler(route) for route in routes if route.summary]
+    return Router("/v1/disputes", route_handlers=handlers)
 
 
-def _handler(act: Act) -> HTTPRouteHandler:
-    function = (_numbered if "{n}" in act.path else _plain)(act)
-    function.__doc__ = act.about
-    function.__name__ = act.path.replace("/", "_").replace("-", "_").replace("{n}", "n")
-    path = act.path.replace("{n}", "{number:int}")
+def _handler(route: CommandRoute) -> HTTPRouteHandler:
+    path = route.path.replace("{n}", "{number:int}")
     return post(
         f"/{{dispute_id:uuid}}/{path}",
         operation_class=Acting,
         responses=ACT_PROBLEMS,
-        summary=act.summary,
-        tags=[act.tag],
+        summary=route.summary,
+        tags=[route.tag],
         status_code=200,
         sync_to_thread=True,
-    )(function)
+    )(_function(route))
 
 
-def _plain(act: Act) -> Callable[..., Answer]:
-    body = act.body
+def _function(route: CommandRoute) -> Callable[..., Answer]:
+    """Return the handler's function, with the signature that the route calls for."""
 
-    def bare(
-        request: Req, system: NamedDependency[System], dispute_id: FromPath[UUID]
-    ) -> Answer:
-        return asking(request, system).act(dispute_id, act.kind())
+    def act(**given: Any) -> Answer:
+        context: RequestContext = given["context"]
+        item = {route.item: given["number"]} if "number" in given else {}
+        body = given.get("data")
+        command = (
+            route.command(**item)
+            if body is None
+            else body.command(route.command, context.caller, **item)
+        )
+        return context.act(given["dispute_id"], command)
 
-    def full(
-        request: Req,
-        system: NamedDependency[System],
-        dispute_id: FromPath[UUID],
-        data: Any,
-    ) -> Answer:
-        return asking(request, system).act(dispute_id, data.command())
-
-    return bare if body is None else _typed(full, act)
-
-
-def _numbered(act: Act) -> Callable[..., Answer]:
-    body, item = act.body, act.item
-
-    def bare(
-        request: Req,
-        system: NamedDependency[System],
-        dispute_id: FromPath[UUID],
-        number: FromPath[int],
-    ) -> Answer:
-        command: Any = act.kind(**{item: number})
-        return asking(request, system).act(dispute_id, command)
-
-    def full(
-        request: Req,
-        system: NamedDependency[System],
-        dispute_id: FromPath[UUID],
-        number: FromPath[int],
-        data: Any,
-    ) -> Answer:
-        return asking(request, system).act(dispute_id, data.command(**{item: number}))
-
-    return bare if body is None else _typed(full, act)
+    # Litestar reads parameters, documentation and the operation's id off the function.
+    act.__name__ = route.operation or _words(route.path)
+    act.__doc__ = route.about
+    parameters = _parameters(route)
+    act.__annotations__ = {name: one.annotation for name, one in parameters.items()} | {
+        "return": Answer
+    }
+    act.__signature__ = Signature([*parameters.values()])  # type: ignore[attr-defined]
+    return act
 
 
-def _typed(function: Callable[..., Answer], act: Act) -> Callable[..., Answer]:
-    """Say what the body is, which the code above leaves open."""
-    shown = [example(act.summary, act.example)]
-    function.__annotations__["data"] = Annotated[act.body, BodyKwarg(examples=shown)]
-    return function
+def _parameters(route: CommandRoute) -> dict[str, Parameter]:
+    taken: dict[str, Any] = {
+        "context": NamedDependency[RequestContext],
+        "dispute_id": FromPath[UUID],
+    }
+    if "{n}" in route.path:
+        taken["number"] = FromPath[int]
+    if route.body is not None:
+        shown = [example(summary, value) for summary, value in route.examples]
+        body: Any = route.body | None if route.optional else route.body
+        taken["data"] = Annotated[body, BodyKwarg(examples=shown)]
+    left_out = {"data": None} if route.optional else {}
+    return {
+        name: Parameter(
+            name,
+            Parameter.KEYWORD_ONLY,
+            annotation=kind,
+            default=left_out.get(name, Parameter.empty),
+        )
+        for name, kind in taken.items()
+    }
+
+
+def _words(path: str) -> str:
+    return path.replace("/", "_").replace("-", "_").replace("{n}", "n")

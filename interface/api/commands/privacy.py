@@ -1,15 +1,14 @@
-"""Acts on personal data: legal holds and restricted processing."""
+"""Legal holds and restricted processing, as clients send them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 
 from domain.privacy.commands import LiftHold, LiftRestriction, PlaceHold, Restrict
-from interface.api.commands.act import Act
-from interface.api.commands.fields import SAYS
-from interface.api.commands.plain_body import PlainBody
+from interface.api.commands.command_route import CommandRoute
+from interface.api.commands.fields import SAYS, Body, Side
 
 Basis = Annotated[
     str,
@@ -21,70 +20,78 @@ Basis = Annotated[
         "it is kept unsealed.",
     ),
 ]
-Side = Literal["buyer", "seller"]
 
 
-class HoldBody(PlainBody, frozen=True, kw_only=True):
+class HoldBody(Body, frozen=True, kw_only=True):
     """Forbid that anything of the case is erased."""
 
-    asks = PlaceHold
     basis: Basis
 
 
-class HoldLiftingBody(PlainBody, frozen=True, kw_only=True):
+class HoldLiftingBody(Body, frozen=True, kw_only=True):
     """End a hold."""
 
-    asks = LiftHold
     basis: Basis
 
 
-class RestrictionBody(PlainBody, frozen=True, kw_only=True):
+class RestrictionBody(Body, frozen=True, kw_only=True):
     """Only keep a party's personal data from now on."""
 
-    asks = Restrict
     party: Side
     basis: Basis
 
 
-class RestrictionLiftingBody(PlainBody, frozen=True, kw_only=True):
+class RestrictionLiftingBody(Body, frozen=True, kw_only=True):
     """Let a party's personal data be worked with again."""
 
-    asks = LiftRestriction
     party: Side
     basis: Basis
 
 
-PRIVACY = (
-    Act(
+ROUTES = (
+    CommandRoute(
+        command=PlaceHold,
         path="legal-holds",
         tag="privacy",
         summary="Place a legal hold",
         about="Forbid that anything of the case is erased (regulator, supervisor).",
         body=HoldBody,
-        example={"basis": "Order 2026-77 of the market regulator"},
+        examples=(
+            ("Place a legal hold", {"basis": "Order 2026-77 of the market regulator"}),
+        ),
     ),
-    Act(
+    CommandRoute(
+        command=LiftHold,
         path="legal-holds/{n}/lifting",
         tag="privacy",
         summary="Lift a legal hold",
         about="End a hold; one that a regulator placed, only regulators lift.",
         body=HoldLiftingBody,
-        example={"basis": "Order 2026-77 is settled"},
+        examples=(("Lift a legal hold", {"basis": "Order 2026-77 is settled"}),),
     ),
-    Act(
+    CommandRoute(
+        command=Restrict,
         path="restriction",
         tag="privacy",
         summary="Restrict processing",
         about="Only keep a party's personal data in a closed case (supervisor).",
         body=RestrictionBody,
-        example={"party": "buyer", "basis": "Request 2026-12"},
+        examples=(
+            ("Restrict processing", {"party": "buyer", "basis": "Request 2026-12"}),
+        ),
     ),
-    Act(
+    CommandRoute(
+        command=LiftRestriction,
         path="restriction/lifting",
         tag="privacy",
         summary="Lift a restriction",
         about="Let a party's personal data be worked with again (supervisor).",
         body=RestrictionLiftingBody,
-        example={"party": "buyer", "basis": "Request 2026-12 was withdrawn"},
+        examples=(
+            (
+                "Lift a restriction",
+                {"party": "buyer", "basis": "Request 2026-12 was withdrawn"},
+            ),
+        ),
     ),
 )

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
-from interface.api.context import Asking
+from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
 from interface.api.responses.case_parts import MoneyShown
 from interface.bootstrap import System
@@ -46,9 +46,9 @@ class CasesPage(Page[CaseListed], frozen=True, kw_only=True):
     """One page of cases."""
 
 
-def own(asked: Asking, filters: Mapping[str, Any]) -> Filters:
+def own(context: RequestContext, filters: Mapping[str, Any]) -> Filters:
     """Limit a list to what the caller may see. Raises NotAllowed."""
-    caller = asked.caller
+    caller = context.caller
     mine: dict[str, Any] = {"platform": caller.platform}
     match caller.role:
         case Role.BUYER:
@@ -57,7 +57,7 @@ def own(asked: Asking, filters: Mapping[str, Any]) -> Filters:
             mine["seller"] = caller.subject
         case _ if caller.role not in READERS:
             raise NotAllowed(role=caller.role)
-    return Filters(now=asked.system.clock(), **(dict(filters) | mine))
+    return Filters(now=context.system.clock(), **(dict(filters) | mine))
 
 
 def listing(

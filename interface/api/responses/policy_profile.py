@@ -8,15 +8,15 @@ from datetime import date, time
 from msgspec import Struct
 
 from application.texts import LANGUAGES, say
-from domain.deadlines.time_limits import Limit, LimitName, Unit
+from domain.deadlines.time_limits import Limit, LimitName, LimitUnit
 from domain.money import Money
 from domain.policy.profile import Policy
 
 CLOCKS = {
-    Unit.HOUR: "calendar",
-    Unit.DAY: "calendar",
-    Unit.WORKING_DAY: "working-days",
-    Unit.WINDOW_HOUR: "business-window",
+    LimitUnit.HOUR: "calendar",
+    LimitUnit.DAY: "calendar",
+    LimitUnit.WORKING_DAY: "working-days",
+    LimitUnit.WINDOW_HOUR: "business-window",
 }
 
 
@@ -32,7 +32,7 @@ class LengthShown(Shown, frozen=True, kw_only=True):
 
     length: str
     amount: int
-    unit: Unit
+    unit: LimitUnit
     clock: str
 
 

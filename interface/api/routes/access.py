@@ -18,7 +18,7 @@ from domain.access_events import AccessEvent, AccessGranted, AccessRevoked
 from domain.refusals import Invalid, Problem
 from domain.roles import Role
 from interface.api.commands.fields import SAYS, Body, Id, Time, utc
-from interface.api.context import Asking, asking
+from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
@@ -29,14 +29,13 @@ from interface.api.openapi.operations import (
 )
 from interface.api.parameters import aware, one_of
 from interface.api.problems import Failure
-from interface.api.recorded_reads import WATCHED, WHAT, record_oversight
+from interface.api.recorded_reads import Read, only_by, read_of
 from interface.api.routes.replay import AUDITORS
-from interface.bootstrap import System
 
 Req = Request[Any, Any, Any]
 MOST_GRANTS = 200
 RECORDED = (
-    *WHAT,
+    *Read,
     *(str(one.__struct_config__.tag) for one in (AccessGranted, AccessRevoked)),
 )
 LONGEST = timedelta(days=366)
@@ -82,27 +81,27 @@ class GrantBody(Body, frozen=True, kw_only=True):
         None
     )
 
-    def grant(self, asked: Asking) -> Grant:
+    def grant(self, context: RequestContext) -> Grant:
         """Return the grant. Raises Invalid if its time makes no sense."""
         begins, ends = utc(self.begins, "/begins"), utc(self.ends, "/ends")
         if begins is None or ends is None or ends <= begins:
             raise Invalid([Problem("/ends", "ends-before")])
-        now = asked.system.clock()
+        now = context.system.clock()
         if ends <= now:
             raise Invalid([Problem("/ends", "ends-past")])
         if ends - begins > LONGEST:
             most = {"days": str(LONGEST.days)}
             raise Invalid([Problem("/ends", "grant-too-long", most)])
         return Grant(
-            grant_id=asked.command_id(),
-            platform=asked.caller.platform or "",
+            grant_id=context.command_id(),
+            platform=context.caller.platform or "",
             reader=self.reader,
             role=Role(self.role),
             begins=begins,
             ends=ends,
             purpose=self.purpose,
             case_ids=self.cases,
-            given_by=asked.caller.subject,
+            given_by=context.caller.subject,
             given_at=now,
         )
 
@@ -119,11 +118,12 @@ class AccessController(Controller):
         responses=READ_PROBLEMS,
         summary="Read the access log",
         sync_to_thread=True,
+        opt=read_of(Read.ACCESS_LOG, by=AUDITORS)
+        | {"watched": frozenset({Role.SUPERVISOR})},
     )
     def log(
         self,
-        request: Req,
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         reader: FromQuery[str | None] = None,
         role: FromQuery[str | None] = None,
         what: FromQuery[str | None] = None,
@@ -137,11 +137,10 @@ class AccessController(Controller):
 
         For auditors, regulators and supervisors. Reading it is recorded in it too.
         """
-        asked = asking(request, system).only(*AUDITORS)
         one_of("what", what, RECORDED)
         one_of("role", role, tuple(Role))
         sought = Sought(
-            platform=asked.caller.platform,
+            platform=context.caller.platform,
             reader=reader,
             role=role,
             what=what,
@@ -150,13 +149,9 @@ class AccessController(Controller):
             until=aware("until", until),
         )
         place = opened(cursor, int)
-        if asked.caller.role in WATCHED:
-            asked.viewed()
-        else:
-            record_oversight(system, asked.caller, asked.headers, asked.view())
 
         def rows(before: int | None, many: int) -> Sequence[Entry]:
-            log = AccessLog(system.database)
+            log = AccessLog(context.system.database)
             return log.found(sought, limit=many, before=before)
 
         return page(AccessPage, rows, _shown, lambda entry: entry.number, limit, place)
@@ -168,16 +163,15 @@ class AccessController(Controller):
         summary="Grant access",
         status_code=201,
         sync_to_thread=True,
+        opt=only_by(Role.SUPERVISOR),
     )
     def give(
         self,
-        request: Req,
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         data: Annotated[GrantBody, BodyKwarg(examples=[GIVING])],
     ) -> Grant:
         """Let an auditor or a regulator read for 366 days at most (supervisor)."""
-        asked = asking(request, system).only(Role.SUPERVISOR)
-        return Grants(system.database).give(data.grant(asked))
+        return Grants(context.system.database).give(data.grant(context))
 
     @get(
         "/grants",
@@ -185,14 +179,13 @@ class AccessController(Controller):
         responses=READ_PROBLEMS,
         summary="List grants",
         sync_to_thread=True,
+        opt=read_of(Read.GRANTS, by=AUDITORS),
     )
-    def grants(
-        self, request: Req, system: NamedDependency[System]
-    ) -> tuple[Grant, ...]:
+    def grants(self, context: NamedDependency[RequestContext]) -> tuple[Grant, ...]:
         """List the last 200 grants, those that are over too."""
-        asked = asking(request, system).only(*AUDITORS)
-        asked.viewed()
-        listed = Grants(system.database).listed(asked.caller.platform, MOST_GRANTS)
+        listed = Grants(context.system.database).listed(
+            context.caller.platform, MOST_GRANTS
+        )
         return tuple(listed)
 
     @post(
@@ -202,21 +195,20 @@ class AccessController(Controller):
         summary="Revoke a grant",
         status_code=200,
         sync_to_thread=True,
+        opt=only_by(Role.SUPERVISOR),
     )
     def revoke(
         self,
-        request: Req,
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         grant_id: FromPath[UUID],
     ) -> Grant:
         """End a grant now (supervisor). Takes no body."""
-        asked = asking(request, system).only(Role.SUPERVISOR)
-        asked.command_id()
-        grants = Grants(system.database)
+        context.command_id()
+        grants = Grants(context.system.database)
         grant = grants.find(grant_id)
-        if grant is None or grant.platform != asked.caller.platform:
+        if grant is None or grant.platform != context.caller.platform:
             raise Failure("no-such-grant")
-        return grants.revoke(grant, asked.caller.subject, system.clock())
+        return grants.revoke(grant, context.caller.subject, context.system.clock())
 
 
 def _shown(entry: Entry) -> AccessShown:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
@@ -17,13 +17,13 @@ from application.cases.diff import Backwards, Change, difference
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from application.texts import LANGUAGES
-from interface.api.context import Asking, asking
+from interface.api.context import RequestContext
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.presentation import shown
 from interface.api.problems import malformed
+from interface.api.recorded_reads import Read, read_of
 from interface.api.responses.case import SellerCase
 from interface.api.routes.replay import AUDITORS, at_moment, case_of, etag, known_then
-from interface.bootstrap import System
 
 FROM = QueryParameter(
     name="from", description="The earlier moment; nothing may be known yet then."
@@ -56,11 +56,11 @@ class TravelController(Controller):
         responses=READ_PROBLEMS,
         summary="Read a case as it was",
         sync_to_thread=True,
+        opt=read_of(Read.CASE, by=AUDITORS),
     )
     def case(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         as_of: FromQuery[str | None] = None,
         by: FromQuery[By] = By.RECORDED_AT,
@@ -71,10 +71,9 @@ class TravelController(Controller):
         its offset and `position:120` say other moments; `by=at` goes by when things
         happened, not by when they were learnt.
         """
-        asked = asking(request, system).only(*AUDITORS)
-        then = known_then(asked, case_of(asked, dispute_id), as_of, by)
-        headers = etag(then) | {"Content-Language": LANGUAGES[asked.language]}
-        body = shown(system, then, asked.viewer)
+        then = known_then(context, case_of(context, dispute_id), as_of, by)
+        headers = etag(then) | {"Content-Language": LANGUAGES[context.language]}
+        body = shown(context.system, then, context.viewer)
         # Nobody acts in the past.
         body = body if as_of is None else replace(body, actions=())
         return Response(body, headers=headers)
@@ -85,23 +84,22 @@ class TravelController(Controller):
         responses=READ_PROBLEMS,
         summary="Compare a case at two moments",
         sync_to_thread=True,
+        opt=read_of(Read.DIFFERENCE, by=AUDITORS),
     )
     def difference(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         from_: Annotated[str, FROM],
         to: Annotated[str, TO],
         by: FromQuery[By] = By.RECORDED_AT,
     ) -> DifferenceShown:
         """Return the facts added, and each field of the state before and after."""
-        asked = asking(request, system).only(*AUDITORS)
-        case = case_of(asked, dispute_id)
-        before = at_moment(asked, case, "from", from_, by)
-        after = at_moment(asked, case, "to", to, by)
+        case = case_of(context, dispute_id)
+        before = at_moment(context, case, "from", from_, by)
+        after = at_moment(context, case, "to", to, by)
         try:
-            found = difference(_opened(asked, before), _opened(asked, after))
+            found = difference(_opened(context, before), _opened(context, after))
         except Backwards:
             raise malformed("from", "later-than-to") from None
         return DifferenceShown(
@@ -113,6 +111,6 @@ class TravelController(Controller):
         )
 
 
-def _opened(asked: Asking, case: Stream) -> tuple[Recorded, ...]:
-    mapper = asked.system.disputes.mapper
-    return opened_for(asked.actor, mapper, case.facts, case.restricted)
+def _opened(context: RequestContext, case: Stream) -> tuple[Recorded, ...]:
+    mapper = context.system.disputes.mapper
+    return opened_for(context.actor, mapper, case.facts, case.restricted)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
@@ -18,13 +18,13 @@ from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from domain.deadlines.ledger import Entry, deadline_ledger
 from domain.roles import Party
-from interface.api.context import asking
+from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.parameters import aware, category_or_reason, event_type
 from interface.api.read_your_writes import caught_up, wait
+from interface.api.recorded_reads import Read, read_of
 from interface.api.routes.replay import AUDITORS, known_then
-from interface.bootstrap import System
 from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found, trail
 
 
@@ -88,11 +88,11 @@ class AuditController(Controller):
         responses=READ_PROBLEMS,
         summary="Read the whole history of a case",
         sync_to_thread=True,
+        opt=read_of(Read.HISTORY, by=AUDITORS),
     )
     def history(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         min_version: Annotated[int | None, QueryParameter(ge=1)] = None,
         as_of: FromQuery[str | None] = None,
@@ -104,13 +104,12 @@ class AuditController(Controller):
         version, a time with its offset, `position:120` or a kind of fact such as
         `ruled`) leaves out what was learnt later, or with `by=at` what happened later.
         """
-        asked = asking(request, system).only(*AUDITORS)
-        case = known_then(asked, asked.read(dispute_id), as_of, by)
-        wait(system, AUDIT_TRAIL, dispute_id, min_version)
-        with system.database.get_connection() as connection:
+        case = known_then(context, context.read(dispute_id), as_of, by)
+        wait(context.system, AUDIT_TRAIL, dispute_id, min_version)
+        with context.system.database.get_connection() as connection:
             rows = trail(connection, dispute_id)
         opened = opened_for(
-            asked.actor, system.disputes.mapper, case.facts, case.restricted
+            context.actor, context.system.disputes.mapper, case.facts, case.restricted
         )
         facts = {fact.version: fact for fact in opened}
         shown = tuple(
@@ -130,11 +129,11 @@ class AuditController(Controller):
         responses=READ_PROBLEMS,
         summary="Search facts",
         sync_to_thread=True,
+        opt=read_of(Read.SEARCH, by=AUDITORS),
     )
     def search(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute: FromQuery[UUID | None] = None,
         buyer: FromQuery[str | None] = None,
         seller: FromQuery[str | None] = None,
@@ -156,18 +155,16 @@ class AuditController(Controller):
         ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
         `late` finds the deadlines that a side missed.
         """
-        asked = asking(request, system).only(*AUDITORS)
-        caught_up(system, AUDIT_TRAIL, after)
-        asked.viewed()
+        caught_up(context.system, AUDIT_TRAIL, after)
         search = Search(
-            platform=asked.caller.platform,
+            platform=context.caller.platform,
             case_id=dispute,
             buyer=buyer,
             seller=seller,
             actor=actor,
             rule=rule,
             type=event_type(type),
-            category=category_or_reason(system.disputes.books.codes, category),
+            category=category_or_reason(context.system.disputes.books.codes, category),
             late=late,
             since=aware("since", since),
             until=aware("until", until),
@@ -175,7 +172,7 @@ class AuditController(Controller):
         )
 
         def rows(beyond: int | None, many: int) -> Sequence[TrailRow]:
-            with system.database.get_connection() as connection:
+            with context.system.database.get_connection() as connection:
                 return found(connection, search, limit=many, after=beyond or 0)
 
         return page(

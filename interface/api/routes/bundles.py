@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from base64 import b64encode
-from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
@@ -17,9 +16,10 @@ from application.bundle.proved_case import NotSignedYet
 from application.bundle.timestamps import NotStamped
 from application.cases.evidence_files import FileDamaged
 from application.rulebook import ProfileWrong
-from interface.api.context import asking
+from interface.api.context import RequestContext
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
+from interface.api.recorded_reads import Read, read_of
 from interface.api.routes.replay import AUDITORS, case_of
 from interface.bootstrap import System
 from interface.bundle.making import Made, Wanted, made_or_kept
@@ -27,7 +27,9 @@ from interface.bundle.making import Made, Wanted, made_or_kept
 _log = logging.getLogger(__name__)
 
 ZIP = "application/zip"
-BYTES = ResponseSpec(bytes, description="The bundle", media_type=ZIP)
+BYTES = ResponseSpec(
+    bytes, description="The bundle", media_type=ZIP, generate_examples=False
+)
 RETRY = {"Retry-After": "2"}
 
 
@@ -42,11 +44,11 @@ class BundleController(Controller):
         responses=READ_PROBLEMS | {200: BYTES},
         summary="Take a case with its proofs in one file",
         sync_to_thread=True,
+        opt=read_of(Read.BUNDLE, by=AUDITORS),
     )
     def bundle(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         with_files: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter
         opened: FromQuery[bool] = False,  # noqa: FBT002
@@ -61,12 +63,11 @@ class BundleController(Controller):
         the program that `redress verifier` writes. A case that was taken over from
         another log is given as it came.
         """
-        asked = asking(request, system).only(*AUDITORS)
-        case_of(asked, dispute_id)
+        case_of(context, dispute_id)
         wanted = Wanted(
-            files=with_files, opened=opened, stamp=stamp, reader=asked.actor
+            files=with_files, opened=opened, stamp=stamp, reader=context.actor
         )
-        made = _made(system, dispute_id, wanted)
+        made = _made(context.system, dispute_id, wanted)
         digest = b64encode(bytes.fromhex(made.digest)).decode()
         headers = {
             "ETag": f'"{made.version}"',

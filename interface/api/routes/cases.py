@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 
 from domain.case.dispute import Phase
+from domain.filing.commands import Reopen
 from domain.refusals import Invalid, Problem
 from domain.roles import STAFF, Party
-from interface.api.commands.requests import FilingBody, ReopeningBody
-from interface.api.context import Asking, asking
+from interface.api.commands.filing import (
+    FILING_EXAMPLE,
+    REOPENING_EXAMPLE,
+    FilingBody,
+    ReopeningBody,
+)
+from interface.api.context import RequestContext
 from interface.api.eligibility import EligibilityShown, case_of, foreseen, reopened
 from interface.api.openapi.operations import (
     ACT_PROBLEMS,
@@ -26,38 +32,13 @@ from interface.api.openapi.operations import (
 )
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import caught_up
+from interface.api.recorded_reads import Read, read_of
 from interface.api.responses.case import BuyerCase, SellerCase
 from interface.api.responses.case_list import CasesPage, listing, own
-from interface.bootstrap import System
 from projections.queue import QUEUE, Sort
 
-FILING = example(
-    "A kettle that leaks",
-    {
-        "seller": "s-1",
-        "order": {
-            "id": "o-1001",
-            "line": "1",
-            "paid": {"amount": "129.00", "currency": "CNY"},
-            "received_at": "2026-11-20T09:30:00+08:00",
-        },
-        "category": "quality",
-        "reason": "defect",
-        "claim": {
-            "kind": "refund",
-            "amount": {"amount": "129.00", "currency": "CNY"},
-        },
-        "facts": "The kettle leaks at the handle since the first day.",
-        "contact": "buyer@example.com",
-        "evidence_note": "Two photos will follow.",
-        "channel": "order-page",
-    },
-)
-
-REOPENING = example(
-    "It broke again",
-    {"new_facts": "After the repair it leaks again.", "evidence_note": "A video."},
-)
+FILING = example("A kettle that leaks", FILING_EXAMPLE)
+REOPENING = example("It broke again", REOPENING_EXAMPLE)
 
 
 class DisputesController(Controller):
@@ -74,18 +55,16 @@ class DisputesController(Controller):
     )
     def file(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         data: Annotated[FilingBody, BodyKwarg(examples=[FILING])],
     ) -> Response[SellerCase]:
         """File as a buyer, or as the platform or its staff for the named buyer.
 
         Answers 201 with the case; `Location` is where it is, `ETag` its version.
         """
-        asked = asking(request, system)
-        platform = asked.caller.platform or ""
-        command = data.command(platform, _buyer(asked, data))
-        return asked.file(case_of(command), command)
+        platform = context.caller.platform or ""
+        command = data.filing(platform, _buyer(context, data))
+        return context.file(case_of(command), command)
 
     @post(
         "/eligibility",
@@ -97,17 +76,15 @@ class DisputesController(Controller):
     )
     def eligibility(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         data: Annotated[FilingBody, BodyKwarg(examples=[FILING])],
     ) -> EligibilityShown:
         """Say what filing this would lead to, until when, and what is missing.
 
         Nothing is recorded, and no Idempotency-Key is needed.
         """
-        asked = asking(request, system)
-        command = data.command(asked.caller.platform or "", _buyer(asked, data))
-        return foreseen(asked, command)
+        command = data.filing(context.caller.platform or "", _buyer(context, data))
+        return foreseen(context, command)
 
     @post(
         "/{dispute_id:uuid}/reopening",
@@ -118,8 +95,7 @@ class DisputesController(Controller):
     )
     def reopen(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         data: Annotated[ReopeningBody, BodyKwarg(examples=[REOPENING])],
     ) -> Response[SellerCase]:
@@ -127,7 +103,8 @@ class DisputesController(Controller):
 
         Answers 201 with the new case, which names the ended one.
         """
-        return reopened(asking(request, system), dispute_id, data.command())
+        command = Reopen(new_facts=data.new_facts, evidence_note=data.evidence_note)
+        return reopened(context, dispute_id, command)
 
     @get(
         "/{dispute_id:uuid}",
@@ -135,30 +112,29 @@ class DisputesController(Controller):
         responses=READ_PROBLEMS,
         summary="Read a dispute",
         sync_to_thread=True,
+        opt=read_of(Read.CASE),
     )
     def read(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
     ) -> Response[BuyerCase]:
         """Return a case as it is now: its parties' own, or any to staff and auditors.
 
         What is shown depends on the role; `actions` is what the caller can do now.
         """
-        asked = asking(request, system)
-        return asked.answer(asked.read(dispute_id))  # type: ignore[return-value]
+        return context.answer(context.read(dispute_id))  # type: ignore[return-value]
 
     @get(
         operation_class=Reading,
         responses=READ_PROBLEMS,
         summary="List disputes",
         sync_to_thread=True,
+        opt=read_of(Read.CASES),
     )
     def list(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         phase: FromQuery[Phase | None] = None,
         category: FromQuery[str | None] = None,
         overdue: FromQuery[bool | None] = None,
@@ -174,27 +150,27 @@ class DisputesController(Controller):
 
         `after=<case>:<version>` waits, bounded, until the list knows that version.
         """
-        asked = asking(request, system)
-        caught_up(system, QUEUE, after)
-        asked.viewed()
+        caught_up(context.system, QUEUE, after)
         filters = own(
-            asked,
+            context,
             {
                 "phase": phase,
-                "category": known_category(system.disputes.books.codes, category),
+                "category": known_category(
+                    context.system.disputes.books.codes, category
+                ),
                 "overdue": overdue,
                 "live": live,
                 "seller": seller,
                 "buyer": buyer,
             },
         )
-        return listing(system, filters, sort, limit, cursor)
+        return listing(context.system, filters, sort, limit, cursor)
 
 
-def _buyer(asked: Asking, body: FilingBody) -> str:
+def _buyer(context: RequestContext, body: FilingBody) -> str:
     """Return for whom it is filed: oneself, or whom the platform names."""
-    caller = asked.caller
-    for_another = asked.actor.on_behalf_of is Party.BUYER or caller.role in STAFF
+    caller = context.caller
+    for_another = context.actor.on_behalf_of is Party.BUYER or caller.role in STAFF
     if for_another:
         if body.buyer is None:
             raise Invalid([Problem("/buyer", "required", {"for": caller.role})])

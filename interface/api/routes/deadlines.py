@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
 from domain.deadlines.ledger import Entry, deadline_ledger
-from interface.api.context import asking
+from interface.api.context import RequestContext
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
-from interface.bootstrap import System
+from interface.api.recorded_reads import Read, read_of
 
 
 class LedgerShown(Struct, frozen=True, kw_only=True):
@@ -36,18 +35,18 @@ class LedgersController(Controller):
         responses=READ_PROBLEMS,
         summary="Read the deadline ledger",
         sync_to_thread=True,
+        opt=read_of(Read.DEADLINES),
     )
     def read(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
     ) -> LedgerShown:
         """Return start, rule, clock, calendar, pauses, extensions, due and lateness.
 
         Recomputed from the facts at each call, for whoever may see the case.
         """
-        case = asking(request, system).read(dispute_id)
+        case = context.read(dispute_id)
         return LedgerShown(
             dispute=dispute_id,
             policy=case.dispute.policy,

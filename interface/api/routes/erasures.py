@@ -15,9 +15,9 @@ from application.privacy.erasure import NotErasable, NothingToErase, Obstacle
 from application.privacy.erasure_requests import Erasure, Erasures, Subject
 from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
-from interface.api.commands.fields import Body, Id
-from interface.api.commands.privacy import Basis, Side
-from interface.api.context import Asking, asking
+from interface.api.commands.fields import Body, Id, Side
+from interface.api.commands.privacy import Basis
+from interface.api.context import RequestContext
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -26,8 +26,8 @@ from interface.api.openapi.operations import (
     example,
 )
 from interface.api.problems import Failure
+from interface.api.recorded_reads import Read, only_by, read_of
 from interface.api.routes.replay import AUDITORS
-from interface.bootstrap import System
 from interface.run.erasures import Behind, eraser
 
 Req = Request[Any, Any, Any]
@@ -79,11 +79,11 @@ class ErasuresController(Controller):
         summary="Ask for an erasure",
         status_code=201,
         sync_to_thread=True,
+        opt=only_by(Role.SUPERVISOR),
     )
     def request(
         self,
-        request: Req,
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         data: Annotated[ErasureBody, BodyKwarg(examples=[REQUEST])],
     ) -> ErasureShown:
         """Ask that a party's data be erased in all of its cases (supervisor).
@@ -91,21 +91,20 @@ class ErasuresController(Controller):
         409 names each case that forbids it: live, under legal hold, or to be kept by
         law; with `restrict`, the closed ones among them are then restricted.
         """
-        asked = asking(request, system).only(Role.SUPERVISOR)
-        subject = _subject(asked, data)
-        earlier = Erasures(system.database).find(asked.command_id())
+        subject = _subject(context, data)
+        earlier = Erasures(context.system.database).find(context.command_id())
         if earlier is None:
-            _check(asked, subject, data)
+            _check(context, subject, data)
         wanted = Erasure(
-            erasure_id=asked.command_id(),
+            erasure_id=context.command_id(),
             platform=subject.platform,
             party=subject.party,
             subject=subject.id,
             basis=data.basis,
-            requested_by=asked.caller.subject,
-            requested_at=system.clock(),
+            requested_by=context.caller.subject,
+            requested_at=context.system.clock(),
         )
-        return _shown(Erasures(system.database).request(wanted))
+        return _shown(Erasures(context.system.database).request(wanted))
 
     @post(
         "/{erasure_id:uuid}/approval",
@@ -114,19 +113,18 @@ class ErasuresController(Controller):
         summary="Approve an erasure",
         status_code=200,
         sync_to_thread=True,
+        opt=only_by(Role.SUPERVISOR),
     )
     def approve(
         self,
-        request: Req,
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         erasure_id: FromPath[UUID],
     ) -> ErasureShown:
         """Approve, as another supervisor; the worker then erases. Takes no body."""
-        asked = asking(request, system).only(Role.SUPERVISOR)
-        asked.command_id()
-        erasure = _found(asked, erasure_id)
-        approved = Erasures(system.database).approve(
-            erasure.erasure_id, asked.caller.subject, system.clock()
+        context.command_id()
+        erasure = _found(context, erasure_id)
+        approved = Erasures(context.system.database).approve(
+            erasure.erasure_id, context.caller.subject, context.system.clock()
         )
         return _shown(approved)
 
@@ -136,57 +134,52 @@ class ErasuresController(Controller):
         responses=READ_PROBLEMS,
         summary="Read an erasure",
         sync_to_thread=True,
+        opt=read_of(Read.ERASURES, by=AUDITORS),
     )
     def read(
         self,
-        request: Req,
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         erasure_id: FromPath[UUID],
     ) -> ErasureShown:
         """Return how far an erasure is (supervisors, auditors, regulators)."""
-        return _shown(_found(_reading(asking(request, system)), erasure_id))
+        return _shown(_found(context, erasure_id))
 
     @get(
         operation_class=Reading,
         responses=READ_PROBLEMS,
         summary="List erasures",
         sync_to_thread=True,
+        opt=read_of(Read.ERASURES, by=AUDITORS),
     )
     def list(
-        self, request: Req, system: NamedDependency[System]
+        self, context: NamedDependency[RequestContext]
     ) -> tuple[ErasureShown, ...]:
         """List the last 200 erasures, the last requested first."""
-        asked = _reading(asking(request, system))
-        found = Erasures(system.database).listed(asked.caller.platform, MOST)
+        found = Erasures(context.system.database).listed(context.caller.platform, MOST)
         return tuple(map(_shown, found))
 
 
-def _reading(asked: Asking) -> Asking:
-    asked.only(*AUDITORS).viewed()
-    return asked
-
-
-def _subject(asked: Asking, data: ErasureBody) -> Subject:
-    platform = asked.caller.platform or ""
+def _subject(context: RequestContext, data: ErasureBody) -> Subject:
+    platform = context.caller.platform or ""
     subject = Subject(platform=platform, party=Party(data.role), id=data.subject)
     try:
         case = subject.case
     except ValueError:
         raise Invalid([Problem("/subject", "not-a-uuid")]) from None
     if case is not None:
-        found = asked.system.disputes.find(case)
-        if not found.facts or not asked.caller.may_see(found.dispute):
+        found = context.system.disputes.find(case)
+        if not found.facts or not context.caller.may_see(found.dispute):
             raise Failure("nothing-to-erase")
     return subject
 
 
-def _check(asked: Asking, subject: Subject, data: ErasureBody) -> None:
-    """Raise Failure if the subject cannot be erased, its data restricted if asked."""
-    worker = eraser(asked.system)
+def _check(context: RequestContext, subject: Subject, data: ErasureBody) -> None:
+    """Raise Failure if the subject cannot be erased, its data restricted if context."""
+    worker = eraser(context.system)
     try:
         worker.check(subject)
     except NothingToErase:
-        shelf = asked.system.shelf
+        shelf = context.system.shelf
         if found := shelf.telling_of(subject.platform, subject.party, subject.id):
             cases = ", ".join(map(str, found))
             raise Failure("only-taken-over", cases=cases) from None
@@ -196,7 +189,7 @@ def _check(asked: Asking, subject: Subject, data: ErasureBody) -> None:
         raise Failure("lagging", headers=late, view="audit_trail") from None
     except NotErasable as error:
         if data.restrict:
-            worker.restrict(subject, data.basis, asked.caller.subject)
+            worker.restrict(subject, data.basis, context.caller.subject)
         faults = [_fault(one) for one in error.obstacles]
         raise Failure("not-erasable", faults=faults) from None
 
@@ -208,10 +201,10 @@ def _fault(obstacle: Obstacle) -> Problem:
     return Problem("/subject", f"case-{obstacle.why}", details)
 
 
-def _found(asked: Asking, erasure_id: UUID) -> Erasure:
-    erasure = Erasures(asked.system.database).find(erasure_id)
+def _found(context: RequestContext, erasure_id: UUID) -> Erasure:
+    erasure = Erasures(context.system.database).find(erasure_id)
     here = {None, erasure.platform if erasure else None}
-    if erasure is None or asked.caller.platform not in here:
+    if erasure is None or context.caller.platform not in here:
         raise Failure("no-such-erasure")
     return erasure
 

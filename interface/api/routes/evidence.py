@@ -22,7 +22,7 @@ from domain.evidence.commands import SubmitEvidence
 from domain.evidence.decide import may_submit
 from domain.evidence.events import EvidenceSubmitted
 from domain.refusals import Invalid, NotFound, Problem, TooLate
-from interface.api.context import Asking, asking
+from interface.api.context import RequestContext
 from interface.api.file_transfer import (
     File,
     check_restricted,
@@ -32,14 +32,19 @@ from interface.api.file_transfer import (
 )
 from interface.api.openapi.operations import Reading, Uploading, problems
 from interface.api.presentation import now
+from interface.api.recorded_reads import Read, read_of
 from interface.api.responses.case import SellerCase
 from interface.api.responses.evidence_requirements import sees
 from interface.api.responses.telling import evidence_href
 from interface.api.uploads import MAX_NOTE, Upload
-from interface.bootstrap import System
 
 FIELDS = frozenset({"kind", "note", "draft"})
-BYTES = ResponseSpec(bytes, description="The bytes", media_type=MediaType.TEXT)
+BYTES = ResponseSpec(
+    bytes,
+    description="The bytes",
+    media_type=MediaType.TEXT,
+    generate_examples=False,
+)
 
 
 class EvidenceController(Controller):
@@ -60,7 +65,7 @@ class EvidenceController(Controller):
     async def submit(
         self,
         request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
     ) -> Response[SellerCase]:
         """Add a file to the case, until one's side is closed.
@@ -69,13 +74,15 @@ class EvidenceController(Controller):
         `note`. With `draft` = "true" only one's own side sees it, until it is handed in
         or the time is over. The same file from the same side counts once.
         """
-        place = await run_sync(place_for, request, system, dispute_id, _check)
-        limit = system.settings.upload_limit
-        with system.evidence.receiving(place.key, place.cipher, limit) as coming:
+        place = await run_sync(place_for, context, dispute_id, _check)
+        limit = context.system.settings.upload_limit
+        with context.system.evidence.receiving(
+            place.key, place.cipher, limit
+        ) as coming:
             upload = await received(request, coming, FIELDS)
             kept = await run_sync(coming.finish)
             command, ready = _command(upload, kept), partial(place.take, coming, kept)
-            return await run_sync(_add, place.asked, dispute_id, command, ready)
+            return await run_sync(_add, place.context, dispute_id, command, ready)
 
     @get(
         "/{dispute_id:uuid}/evidence/{number:int}",
@@ -83,27 +90,26 @@ class EvidenceController(Controller):
         responses=problems(401, 404, 410, 503) | {200: BYTES},
         summary="Read evidence",
         sync_to_thread=True,
+        opt=read_of(Read.EVIDENCE),
     )
     def read(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         number: FromPath[int],
     ) -> Streamed:
         """Return a file's bytes; `Digest` and `Repr-Digest` hold their SHA-256."""
-        asked = asking(request, system)
-        case = asked.read(dispute_id)
+        case = context.read(dispute_id)
         exhibit = next(
             (one for one in case.dispute.exhibits if one.number == number), None
         )
-        if exhibit is None or not sees(asked.actor, exhibit):
+        if exhibit is None or not sees(context.actor, exhibit):
             raise NotFound
-        for fact in system.disputes.mapper.opened(case.facts):
+        for fact in context.system.disputes.mapper.opened(case.facts):
             event = fact.event
             if isinstance(event, EvidenceSubmitted) and event.number == number:
-                check_restricted(asked, case, event.by)
-                return given_out(system, _file(event), fact.key)
+                check_restricted(context, case, event.by)
+                return given_out(context.system, _file(event), fact.key)
         raise NotFound
 
 
@@ -113,25 +119,25 @@ def _file(event: EvidenceSubmitted) -> File:
 
 
 def _add(
-    asked: Asking,
+    context: RequestContext,
     case_id: UUID,
     command: SubmitEvidence,
     ready: Callable[[], None],
 ) -> Response[SellerCase]:
-    case = asked.done(case_id, command, ready)
+    case = context.done(case_id, command, ready)
     number = next(
         exhibit.number
         for exhibit in case.dispute.exhibits
-        if (exhibit.by, exhibit.sha256) == (asked.actor.party, command.sha256)
+        if (exhibit.by, exhibit.sha256) == (context.actor.party, command.sha256)
     )
-    return asked.answer(case, evidence_href(case_id, number))
+    return context.answer(case, evidence_href(case_id, number))
 
 
-def _check(case: Stream, asked: Asking) -> None:
-    context = asked.system.disputes.context(case, asked.actor)
-    dispute = now(case, context)
-    guard(SubmitEvidence, dispute, context)
-    if not may_submit(dispute, context):
+def _check(case: Stream, context: RequestContext) -> None:
+    deciding = context.system.disputes.context(case, context.actor)
+    dispute = now(case, deciding)
+    guard(SubmitEvidence, dispute, deciding)
+    if not may_submit(dispute, deciding):
         raise TooLate(awaited="evidence")
 
 

@@ -31,9 +31,10 @@ from application.log.sign.checkpoint_store import (
     latest,
     log_size,
 )
-from interface.api.context import asking
+from interface.api.context import request_context
 from interface.api.openapi.operations import Reading, problems
 from interface.api.problems import Failure, malformed
+from interface.api.recorded_reads import WATCHED, Read, public, record_view
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
 from interface.settings import Entries
@@ -65,6 +66,7 @@ class LogController(Controller):
         responses=problems(404, 503),
         summary="The signed head of the log's tree",
         sync_to_thread=True,
+        opt=public("whoever checks the log has to be able to ask for it"),
     )
     def checkpoint(self, system: NamedDependency[System]) -> Response[bytes]:
         """Return the latest checkpoint (C2SP tlog-checkpoint), a second old at most."""
@@ -76,6 +78,7 @@ class LogController(Controller):
         responses=problems(404, 503),
         summary="The last head that a quorum of witnesses has co-signed",
         sync_to_thread=True,
+        opt=public("whoever checks the log has to be able to ask for it"),
     )
     def cosigned(self, system: NamedDependency[System]) -> Response[bytes]:
         """Return the latest checkpoint with the cosignatures that the policy asks."""
@@ -87,6 +90,7 @@ class LogController(Controller):
         responses=problems(401, 403, 404, 503),
         summary="A tile of hashes, or a bundle of entries",
         sync_to_thread=True,
+        opt=public("tiles are public; of entries, the handler asks who reads them"),
     )
     def tile(
         self,
@@ -112,7 +116,12 @@ class LogController(Controller):
         headers = {"Cache-Control": caching}
         return Response(content, media_type=OCTETS, headers=headers)
 
-    @get("/keys", summary="Verifier keys, past and present", sync_to_thread=True)
+    @get(
+        "/keys",
+        summary="Verifier keys, past and present",
+        sync_to_thread=True,
+        opt=public("whoever checks the log has to be able to ask for it"),
+    )
     def keys(self, system: NamedDependency[System]) -> Response[list[PublishedKey]]:
         """Return every key that has signed, and the note by which earlier ones name it.
 
@@ -128,6 +137,7 @@ class LogController(Controller):
         responses=problems(400, 404, 503),
         summary="Proof that the log only grew",
         sync_to_thread=True,
+        opt=public("whoever checks the log has to be able to ask for it"),
     )
     def consistency(
         self,
@@ -162,10 +172,13 @@ def _may_read_entries(request: Request[Any, Any, Any], system: System) -> bool:
     """Return whether everyone may; otherwise raise unless the caller may."""
     if system.settings.log.entries is Entries.PUBLIC:
         return True
-    asked = asking(request, system)
-    if asked.caller.role not in AUDITORS or asked.caller.platform is not None:
+    context = request_context(request, system)
+    if context.caller.role not in AUDITORS or context.caller.platform is not None:
         raise Failure("entries-restricted")
-    asked.viewed()
+    # The guard lets everybody through to the tiles: entries are recorded here.
+    if context.caller.role in WATCHED:
+        view = context.view(read=Read.LOG_ENTRIES)
+        record_view(system, context.caller, context.headers, view)
     return False
 
 

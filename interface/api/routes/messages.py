@@ -17,7 +17,7 @@ from domain.case.decide import guard
 from domain.negotiation.commands import PostMessage
 from domain.negotiation.events import Attachment, MessagePosted
 from domain.refusals import Invalid, NotFound, Problem
-from interface.api.context import Asking, asking
+from interface.api.context import RequestContext
 from interface.api.file_transfer import (
     File,
     check_restricted,
@@ -27,10 +27,10 @@ from interface.api.file_transfer import (
 )
 from interface.api.openapi.operations import Attaching, Reading, problems
 from interface.api.presentation import now
+from interface.api.recorded_reads import Read, read_of
 from interface.api.responses.case import SellerCase
 from interface.api.routes.evidence import BYTES
 from interface.api.uploads import MAX_TEXT
-from interface.bootstrap import System
 
 FIELDS = frozenset({"text"})
 
@@ -53,7 +53,7 @@ class MessagesController(Controller):
     async def attach(
         self,
         request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
     ) -> Response[SellerCase]:
         """Say something to the others of the case, with a file.
@@ -61,9 +61,11 @@ class MessagesController(Controller):
         multipart/form-data with `text` and `file`. A file that is to prove something is
         evidence instead.
         """
-        place = await run_sync(place_for, request, system, dispute_id, _check)
-        limit = system.settings.upload_limit
-        with system.evidence.receiving(place.key, place.cipher, limit) as coming:
+        place = await run_sync(place_for, context, dispute_id, _check)
+        limit = context.system.settings.upload_limit
+        with context.system.evidence.receiving(
+            place.key, place.cipher, limit
+        ) as coming:
             upload = await received(request, coming, FIELDS)
             kept = await run_sync(coming.finish)
             text = (upload.text("text", limit=MAX_TEXT) or "").strip()
@@ -77,9 +79,9 @@ class MessagesController(Controller):
             )
             command = PostMessage(text=text, attachment=attachment)
             ready = partial(place.take, coming, kept)
-            case = await run_sync(place.asked.done, dispute_id, command, ready)
+            case = await run_sync(place.context.done, dispute_id, command, ready)
             href = f"/v1/disputes/{dispute_id}/messages/{case.dispute.messages}"
-            return await run_sync(place.asked.answer, case, f"{href}/attachment")
+            return await run_sync(place.context.answer, case, f"{href}/attachment")
 
     @get(
         "/{dispute_id:uuid}/messages/{number:int}/attachment",
@@ -87,30 +89,31 @@ class MessagesController(Controller):
         responses=problems(401, 404, 410, 503) | {200: BYTES},
         summary="Read the file of a message",
         sync_to_thread=True,
+        opt=read_of(Read.ATTACHMENT),
     )
     def read(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         number: FromPath[int],
     ) -> Streamed:
         """Return the bytes of the file that came with a message."""
-        asked = asking(request, system)
-        case = asked.read(dispute_id)
-        for fact in system.disputes.mapper.opened(case.facts):
+        case = context.read(dispute_id)
+        for fact in context.system.disputes.mapper.opened(case.facts):
             event = fact.event
             if isinstance(event, MessagePosted) and event.number == number:
                 if event.attachment is None:
                     raise NotFound
-                check_restricted(asked, case, event.by)
-                return given_out(system, _file(event.attachment, number), fact.key)
+                check_restricted(context, case, event.by)
+                return given_out(
+                    context.system, _file(event.attachment, number), fact.key
+                )
         raise NotFound
 
 
-def _check(case: Stream, asked: Asking) -> None:
-    context = asked.system.disputes.context(case, asked.actor)
-    guard(PostMessage, now(case, context), context)
+def _check(case: Stream, context: RequestContext) -> None:
+    deciding = context.system.disputes.context(case, context.actor)
+    guard(PostMessage, now(case, deciding), deciding)
 
 
 def _file(attached: Attachment, number: int) -> File:

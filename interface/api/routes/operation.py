@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg
 from msgspec import Meta, Struct
 
 from interface.api.commands.fields import Body
-from interface.api.context import asking
+from interface.api.context import RequestContext
 from interface.api.openapi.operations import WRITE_PROBLEMS, example, problems
 from interface.api.problems import Failure, malformed
+from interface.api.recorded_reads import public
 from interface.api.responses.code_tables import CodesShown, all_codes
 from interface.bootstrap import System
 from interface.clock import TestClock
@@ -42,7 +43,12 @@ class HealthController(Controller):
     path = "/health"
     tags = ("operation",)
 
-    @get("/live", summary="The process answers", sync_to_thread=False)
+    @get(
+        "/live",
+        summary="The process answers",
+        sync_to_thread=False,
+        opt=public("load balancers have no token"),
+    )
     def live(self) -> dict[str, str]:
         """Answer as long as the process does."""
         return {"status": "live"}
@@ -52,6 +58,7 @@ class HealthController(Controller):
         summary="Everything is well",
         responses=problems(503),
         sync_to_thread=True,
+        opt=public("load balancers have no token"),
     )
     def ready(self, system: NamedDependency[System]) -> Response[Health]:
         """Tell how far the ledger and each view have come; 503 if anything is wrong.
@@ -68,7 +75,11 @@ class CodesController(Controller):
     path = "/v1/codes"
     tags = ("public",)
 
-    @get(summary="All codes with their words", sync_to_thread=False)
+    @get(
+        summary="All codes with their words",
+        sync_to_thread=False,
+        opt=public("the rules in force are public"),
+    )
     def codes(self, system: NamedDependency[System]) -> CodesShown:
         """Return categories, reasons, remedies, grounds … in zh and en. Public.
 
@@ -96,13 +107,11 @@ class SandboxController(Controller):
     )
     def advance(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         data: Annotated[ClockBody, BodyKwarg(examples=[_DAY])],
     ) -> ClockShown:
         """Move the clock forward; what falls due by then, the worker does at once."""
-        asking(request, system)
-        clock = _test_clock(system)
+        clock = _test_clock(context.system)
         try:
             clock.advance(parse_length(data.advance))
         except ValueError:

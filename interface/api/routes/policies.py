@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from interface.api.openapi.operations import problems
 from interface.api.problems import Failure
+from interface.api.recorded_reads import public
 from interface.api.responses.policy_profile import PolicyShown, shown
 from interface.bootstrap import System
 
@@ -30,7 +31,11 @@ class PoliciesController(Controller):
     path = "/v1/policies"
     tags = ("public",)
 
-    @get(summary="All policy profiles", sync_to_thread=False)
+    @get(
+        summary="All policy profiles",
+        sync_to_thread=False,
+        opt=public("the rules in force are public"),
+    )
     def listed(self, system: NamedDependency[System]) -> tuple[PolicyListed, ...]:
         """Return every profile in every version; one of them new cases get. Public."""
         disputes = system.disputes
@@ -50,6 +55,7 @@ class PoliciesController(Controller):
         summary="A policy profile",
         responses=problems(404),
         sync_to_thread=False,
+        opt=public("the rules in force are public"),
     )
     def read(
         self,

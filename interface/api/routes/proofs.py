@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
@@ -18,11 +17,11 @@ from application.log.case_proofs import (
     prove_case,
 )
 from application.log.format.tlog_proof import TlogProof
-from interface.api.context import asking
+from interface.api.context import RequestContext
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
+from interface.api.recorded_reads import Read, read_of
 from interface.api.routes.replay import AUDITORS
-from interface.bootstrap import System
 
 TEXT = "text/plain"
 
@@ -73,15 +72,15 @@ class ProofController(Controller):
         responses=READ_PROBLEMS,
         summary="Prove that a case is in the log",
         sync_to_thread=True,
+        opt=read_of(Read.PROOF, by=AUDITORS),
     )
     def proofs(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
     ) -> Proofs:
         """Return an inclusion proof for every event, and one for the case's head."""
-        return _shown(_proofs(request, system, dispute_id))
+        return _shown(_proofs(context, dispute_id))
 
     @get(
         "/{version:int}",
@@ -89,18 +88,16 @@ class ProofController(Controller):
         responses=READ_PROBLEMS,
         summary="Prove that one event is in the log",
         sync_to_thread=True,
+        opt=read_of(Read.PROOF, by=AUDITORS),
     )
     def proof(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         version: FromPath[int],
     ) -> Response[str]:
         """Return the `.tlog-proof` of one version of the case, as text."""
-        events = {
-            one.version: one for one in _proofs(request, system, dispute_id).events
-        }
+        events = {one.version: one for one in _proofs(context, dispute_id).events}
         if events and version not in events:
             raise Failure("no-such-version", last=str(max(events)))
         proof = events[version].proof if events else None
@@ -109,12 +106,9 @@ class ProofController(Controller):
         return Response(str(proof), media_type=TEXT)
 
 
-def _proofs(
-    request: Request[Any, Any, Any], system: System, dispute_id: UUID
-) -> CaseProofs:
-    asked = asking(request, system).only(*AUDITORS)
-    asked.read(dispute_id)
-    with system.database.get_connection() as connection:
+def _proofs(context: RequestContext, dispute_id: UUID) -> CaseProofs:
+    context.read(dispute_id)
+    with context.system.database.get_connection() as connection:
         return prove_case(connection, dispute_id)
 
 

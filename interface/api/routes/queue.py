@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct
@@ -17,7 +17,7 @@ from domain.assignment.commands import Assign
 from domain.case.dispute import Phase
 from domain.roles import STAFF, Party, Role
 from interface.api.claim_next import take, unclaimed
-from interface.api.context import asking
+from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
@@ -28,9 +28,9 @@ from interface.api.openapi.operations import (
 from interface.api.parameters import category as known_category
 from interface.api.problems import Failure
 from interface.api.read_your_writes import caught_up
+from interface.api.recorded_reads import only_by
 from interface.api.responses.case import SellerCase
 from interface.api.responses.case_list import CasesPage, listing
-from interface.bootstrap import System
 from projections.notices import NOTICES, NoticeRow, inbox
 from projections.queue import QUEUE, Filters, Sort
 
@@ -62,11 +62,11 @@ class QueueController(Controller):
         responses=READ_PROBLEMS,
         summary="Read the queue",
         sync_to_thread=True,
+        opt=only_by(*STAFF),
     )
     def read(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         phase: FromQuery[Phase | None] = None,
         category: FromQuery[str | None] = None,
         assignee: FromQuery[str | None] = None,
@@ -82,19 +82,18 @@ class QueueController(Controller):
         `assignee=` (empty) lists what nobody has taken yet; `waiting_on=platform` what
         the platform itself has to do.
         """
-        asked = asking(request, system).only(*STAFF)
-        caught_up(system, QUEUE, after)
+        caught_up(context.system, QUEUE, after)
         filters = Filters(
-            now=system.clock(),
-            platform=asked.caller.platform,
+            now=context.system.clock(),
+            platform=context.caller.platform,
             live=True,
             phase=phase,
-            category=known_category(system.disputes.books.codes, category),
+            category=known_category(context.system.disputes.books.codes, category),
             assignee=assignee,
             waiting_party=waiting_on,
             overdue=overdue,
         )
-        return listing(system, filters, sort, limit, cursor)
+        return listing(context.system, filters, sort, limit, cursor)
 
     @post(
         "/claim",
@@ -103,20 +102,18 @@ class QueueController(Controller):
         status_code=200,
         summary="Claim the next case",
         sync_to_thread=True,
+        opt=only_by(*STAFF),
     )
-    def claim(
-        self, request: Request[Any, Any, Any], system: NamedDependency[System]
-    ) -> Response[SellerCase]:
+    def claim(self, context: NamedDependency[RequestContext]) -> Response[SellerCase]:
         """Take the most urgent case that waits for the platform and that nobody has.
 
         Of two who claim at once, each gets another case. 404 when there is none.
         """
-        asked = asking(request, system).only(*STAFF)
-        earlier = system.disputes.recorder.key_use(asked.command_id())
+        earlier = context.system.disputes.recorder.key_use(context.command_id())
         if earlier is not None:
-            return asked.take(earlier.case, Assign(mediator=asked.caller.subject))
-        for case in unclaimed(asked):
-            taken = take(asked, case)
+            return context.take(earlier.case, Assign(mediator=context.caller.subject))
+        for case in unclaimed(context):
+            taken = take(context, case)
             if taken is not None:
                 return taken
         raise Failure("queue-empty")
@@ -133,28 +130,27 @@ class NoticesController(Controller):
         responses=READ_PROBLEMS,
         summary="Read one's notices",
         sync_to_thread=True,
+        opt=only_by(Role.BUYER, Role.SELLER),
     )
     def read(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
         after: FromQuery[str | None] = None,
     ) -> NoticesPage:
         """List the caller's notices over all cases, the latest first (parties)."""
-        asked = asking(request, system).only(Role.BUYER, Role.SELLER)
-        caught_up(system, NOTICES, after)
-        subject, party = asked.caller.subject, asked.actor.party
+        caught_up(context.system, NOTICES, after)
+        subject, party = context.caller.subject, context.actor.party
 
         def rows(before: int | None, many: int) -> Sequence[NoticeRow]:
-            with system.database.get_connection() as connection:
+            with context.system.database.get_connection() as connection:
                 return inbox(connection, party, subject, limit=many, before=before)
 
         return page(
             NoticesPage,
             rows,
-            lambda row: _shown(row, asked.language),
+            lambda row: _shown(row, context.language),
             lambda row: row.position,
             limit,
             opened(cursor, int),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
@@ -32,10 +31,10 @@ from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve
 from domain.refusals import NotFound
 from domain.roles import Actor, Role
-from interface.api.context import Asking, asking
+from interface.api.context import RequestContext
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure, malformed
-from interface.bootstrap import System
+from interface.api.recorded_reads import Read, read_of
 
 AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})
 NDJSON = "application/x-ndjson"
@@ -73,11 +72,11 @@ class ReplayController(Controller):
         responses=READ_PROBLEMS | {200: LINES},
         summary="Replay a case",
         sync_to_thread=True,
+        opt=read_of(Read.REPLAY, by=AUDITORS),
     )
     def replay(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         as_of: FromQuery[str | None] = None,
         by: FromQuery[By] = By.RECORDED_AT,
@@ -88,10 +87,9 @@ class ReplayController(Controller):
         place in the ledger (`position:120`), or the last fact of a kind (`ruled`).
         With `by=at`, a time keeps what had happened by then, whenever it was learnt.
         """
-        asked = asking(request, system).only(*AUDITORS)
-        case = known_then(asked, case_of(asked, dispute_id), as_of, by)
+        case = known_then(context, case_of(context, dispute_id), as_of, by)
         facts = opened_for(
-            asked.actor, system.disputes.mapper, case.facts, case.restricted
+            context.actor, context.system.disputes.mapper, case.facts, case.restricted
         )
         return Streamed(_lines(facts), media_type=NDJSON, headers=etag(case))
 
@@ -101,36 +99,40 @@ def etag(case: Stream) -> dict[str, str]:
     return {"ETag": f'"{case.version}"'}
 
 
-def case_of(asked: Asking, case_id: UUID) -> Stream:
+def case_of(context: RequestContext, case_id: UUID) -> Stream:
     """Load a case, or what was taken over of it from another log. Raises NotFound."""
     try:
-        return asked.read(case_id)
+        return context.read(case_id)
     except NotFound:
-        kept = asked.system.shelf.find(case_id)
-        if kept is None or not asked.caller.may_see(kept.stream.dispute):
+        kept = context.system.shelf.find(case_id)
+        if kept is None or not context.caller.may_see(kept.stream.dispute):
             raise
         return kept.stream
 
 
-def known_then(asked: Asking, case: Stream, as_of: str | None, by: By) -> Stream:
+def known_then(
+    context: RequestContext, case: Stream, as_of: str | None, by: By
+) -> Stream:
     """Return the case as it was at a moment.
 
     Raises Failure if nothing was known then, and for a bad `as_of`.
     """
     if as_of is None:
         return case
-    then = at_moment(asked, case, "as_of", as_of, by)
+    then = at_moment(context, case, "as_of", as_of, by)
     if not then.facts:
         first = min(fact.recorded_at for fact in case.facts)
         raise Failure("not-known-then", first=f"{first:%Y-%m-%dT%H:%M:%SZ}")
     return then
 
 
-def at_moment(asked: Asking, case: Stream, name: str, text: str, by: By) -> Stream:
+def at_moment(
+    context: RequestContext, case: Stream, name: str, text: str, by: By
+) -> Stream:
     """Return the case as it was, maybe not known at all. Raises Failure."""
     try:
         moment = parse_moment(text)
-        with asked.system.database.get_connection() as connection:
+        with context.system.database.get_connection() as connection:
             return known_at(connection, case, moment, by)
     except NoKind as error:
         allowed = ", ".join(KINDS)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Request, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
@@ -16,9 +16,10 @@ from application.jobs.seller_standing import StandingRecorded, history, standing
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from domain.standing import FaultRecorded, FaultReversed
-from interface.api.context import Asking, asking
+from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.recorded_reads import Read, public, read_of
 from interface.bootstrap import System
 from projections.sanctions import Place, SanctionRow, published
 
@@ -72,11 +73,11 @@ class SellersController(Controller):
         responses=READ_PROBLEMS,
         summary="Read a seller's standing",
         sync_to_thread=True,
+        opt=read_of(Read.STANDING),
     )
     def standing(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         seller: FromPath[str],
         platform: FromQuery[str | None] = None,
     ) -> StandingShown:
@@ -84,10 +85,9 @@ class SellersController(Controller):
 
         `platform` is for those who see all platforms.
         """
-        asked = _reader(asking(request, system), seller)
-        asked.viewed()
-        where = asked.caller.platform or platform or ""
-        facts = history(system.disputes, where, seller)
+        context = _reader(context, seller)
+        where = context.caller.platform or platform or ""
+        facts = history(context.system.disputes, where, seller)
         now = standing_of(facts)
         return StandingShown(
             seller=seller,
@@ -97,7 +97,12 @@ class SellersController(Controller):
             history=tuple(map(_changed, facts)),
         )
 
-    @get("/sanctions", summary="The register of sanctions", sync_to_thread=True)
+    @get(
+        "/sanctions",
+        summary="The register of sanctions",
+        sync_to_thread=True,
+        opt=public("the standard has sanctions published"),
+    )
     def register(
         self,
         system: NamedDependency[System],
@@ -114,11 +119,11 @@ class SellersController(Controller):
         return page(SanctionsPage, rows, _public, _place, limit, opened(cursor, Place))
 
 
-def _reader(asked: Asking, seller: str) -> Asking:
-    own = asked.caller.role is Role.SELLER and asked.caller.subject == seller
-    if not own and asked.caller.role not in READERS:
-        raise NotAllowed(role=asked.caller.role)
-    return asked
+def _reader(context: RequestContext, seller: str) -> RequestContext:
+    own = context.caller.role is Role.SELLER and context.caller.subject == seller
+    if not own and context.caller.role not in READERS:
+        raise NotAllowed(role=context.caller.role)
+    return context
 
 
 def _changed(fact: StandingRecorded) -> ChangeShown:

@@ -9,17 +9,17 @@ from importlib.metadata import version
 from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from domain.roles import READERS, Role
-from interface.api.context import asking
+from interface.api.context import RequestContext
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import caught_up
-from interface.bootstrap import System
+from interface.api.recorded_reads import Read, public, read_of
 from projections.metrics import Metric, metrics
 from projections.period import Cut, Question
 from projections.report import Figure, Report, report
@@ -42,7 +42,12 @@ class TransparencyController(Controller):
     path = "/v1/transparency"
     tags = ("transparency",)
 
-    @get("/metrics", summary="Definitions of all figures", sync_to_thread=False)
+    @get(
+        "/metrics",
+        summary="Definitions of all figures",
+        sync_to_thread=False,
+        opt=public("how figures are counted is public"),
+    )
     def definitions(self) -> tuple[Metric, ...]:
         """Return what each figure counts, out of what, dated by what. Public."""
         return metrics()
@@ -53,11 +58,11 @@ class TransparencyController(Controller):
         responses=READ_PROBLEMS,
         summary="Figures of a period",
         sync_to_thread=True,
+        opt=read_of(Read.REPORT, by=ANALYSTS),
     )
     def figures(
         self,
-        request: Request[Any, Any, Any],
-        system: NamedDependency[System],
+        context: NamedDependency[RequestContext],
         period: FromPath[str],
         by: FromQuery[Cut] = "none",
         zone: FromQuery[str | None] = None,
@@ -72,21 +77,19 @@ class TransparencyController(Controller):
         chooses what was imported from one system, own cases if it is empty. `text/csv`
         is answered to those who accept it.
         """
-        asked = asking(request, system).only(*ANALYSTS)
-        caller = asked.caller
-        caught_up(system, TRANSPARENCY, after)
-        asked.viewed()
+        caller = context.caller
+        caught_up(context.system, TRANSPARENCY, after)
         question = Question(
             period=period,
             zone=zone,
             by=by,
-            category=known_category(system.disputes.books.codes, category),
+            category=known_category(context.system.disputes.books.codes, category),
             system=source,
             platform=caller.platform,
         )
-        with system.database.get_connection() as connection:
+        with context.system.database.get_connection() as connection:
             counted = report(connection, question)
-        if "text/csv" in request.headers.get("accept", ""):
+        if "text/csv" in context.headers.get("accept", ""):
             return Response(as_csv(counted), media_type="text/csv; charset=utf-8")
         shown = ReportShown(
             report=counted, definitions=metrics(), code_version=version("redress")

@@ -5,27 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec.structs import replace
-
 from domain.case.context import Context
 from domain.money import Money
-from interface.api.responses.case_parts import Field
 
 Hint = Mapping[str, Any]
 Hints = dict[str, Hint]
 """By the place of a field, such as "reasons.burden"."""
-
-
-def hinted(fields: Iterable[Field], hints: Hints, above: str = "") -> tuple[Field, ...]:
-    """Return fields with what is said of them, and of the fields inside."""
-    return tuple(
-        replace(
-            field,
-            fields=hinted(field.fields, hints, f"{above}{field.name}."),
-            **hints.get(f"{above}{field.name}", {}),
-        )
-        for field in fields
-    )
 
 
 def codes(possible: Iterable[object]) -> Hint:

@@ -1,0 +1,125 @@
+"""Filing, re-opening and withdrawal, as clients send them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from domain.filing.commands import FileDispute, OrderLine, Reopen, Withdraw
+from interface.api.commands.command_route import CommandRoute
+from interface.api.commands.fields import (
+    SAYS,
+    Body,
+    Code,
+    Id,
+    MoneyBody,
+    TermsBody,
+    Text,
+    Time,
+    utc,
+)
+
+FILING_EXAMPLE = {
+    "seller": "s-1",
+    "order": {
+        "id": "o-1001",
+        "line": "1",
+        "paid": {"amount": "129.00", "currency": "CNY"},
+        "received_at": "2026-11-20T09:30:00+08:00",
+    },
+    "category": "quality",
+    "reason": "defect",
+    "claim": {"kind": "refund", "amount": {"amount": "129.00", "currency": "CNY"}},
+    "facts": "The kettle leaks at the handle since the first day.",
+    "contact": "buyer@example.com",
+    "evidence_note": "Two photos will follow.",
+    "channel": "order-page",
+}
+REOPENING_EXAMPLE = {
+    "new_facts": "After the repair it leaks again.",
+    "evidence_note": "A video.",
+}
+
+
+class OrderBody(Body, frozen=True, kw_only=True):
+    """The order line that the dispute is about, and what was paid for it."""
+
+    id: Id
+    line: Id
+    paid: MoneyBody
+    received_at: Time | None = None
+    promised_at: Time | None = None
+
+
+class FilingBody(Body, frozen=True, kw_only=True):
+    """A complaint. `buyer` is for the platform's service client only."""
+
+    seller: Id
+    order: OrderBody
+    category: Code
+    reason: Code
+    claim: TermsBody
+    facts: Text
+    contact: Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)]
+    evidence_note: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=1_000,
+            pattern=SAYS,
+            description="What evidence there is, or why there is none yet.",
+        ),
+    ]
+    channel: Code = "api"
+    buyer: Id | None = None
+
+    def filing(self, platform: str, buyer: str) -> FileDispute:
+        """Return the command for a buyer of a platform."""
+        return FileDispute(
+            platform=platform,
+            channel=self.channel,
+            buyer=buyer,
+            seller=self.seller,
+            order=OrderLine(
+                id=self.order.id,
+                line=self.order.line,
+                paid=self.order.paid.inside("/order/paid"),
+                received_at=utc(self.order.received_at, "/order/received_at"),
+                promised_at=utc(self.order.promised_at, "/order/promised_at"),
+            ),
+            category=self.category,
+            reason=self.reason,
+            claim=self.claim.inside("/claim"),
+            facts=self.facts,
+            contact=self.contact,
+            evidence_note=self.evidence_note,
+        )
+
+
+class ReopeningBody(Body, frozen=True, kw_only=True):
+    """What is new since the case ended, and what evidence there is for it."""
+
+    new_facts: Text
+    evidence_note: Text
+
+
+class WithdrawalBody(Body, frozen=True, kw_only=True):
+    """Give the case up."""
+
+    reason: Text | None = None
+
+
+ROUTES = (
+    CommandRoute(command=Reopen, path="reopening", body=ReopeningBody),
+    CommandRoute(
+        command=Withdraw,
+        path="withdrawal",
+        tag="parties",
+        summary="Withdraw",
+        about="Give the case up (buyer).",
+        body=WithdrawalBody,
+        examples=(("Settled outside", {"reason": "The seller sent a new one."}),),
+        operation="withdraw",
+    ),
+)
