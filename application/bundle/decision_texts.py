@@ -33,7 +33,7 @@ def worded(facts: Iterable[Recorded], codes: Codes) -> Iterator[Worded]:
             exhibits[event.number] = event
         elif isinstance(event, Ruled | RulingDrafted | AppealDecided):
             text = in_words(
-                event.liability or "",
+                event.liability,
                 event.remedies,
                 event.reasons,
                 _made(event),

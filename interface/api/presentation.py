@@ -1,33 +1,44 @@
-"""Puts a case into the representation that a caller may see."""
+"""Presents a case to a reader: its view, its state, words, links and actions."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
+from application.bundle.decision_texts import worded
 from application.cases.case import Stream
 from application.privacy.redaction import opened_for
+from application.record.envelope import Recorded
 from application.texts import say
 from domain.case.context import Context
-from domain.case.dispute import Dispute, Duty
+from domain.case.dispute import Dispute
 from domain.case.evolve import fold
-from domain.deadlines.effects import PERFORMING
 from domain.deadlines.timeouts import facts_of, overdue
-from domain.deadlines.waiting_on import silence_leads_to, waiting_on
+from domain.policy.codes import Codes
 from domain.roles import Actor, Role
 from interface.api.actions.action_list import offered
+from interface.api.links import attachment_href, evidence_href
 from interface.api.responses.case import BuyerCase, SellerCase, StaffCase
 from interface.api.responses.case_parts import (
-    DeadlineShown,
-    ObligationShown,
-    WaitingShown,
-    shown_money,
+    AttachmentShown,
+    EvidenceShown,
+    MessageShown,
 )
-from interface.api.responses.case_words import money_told, worded
-from interface.api.responses.evidence_requirements import requirements, visible
-from interface.api.responses.telling import told
+from interface.api.responses.case_state import (
+    deadlines_shown,
+    money_told,
+    obligation_shown,
+    waiting_shown,
+)
+from interface.api.responses.evidence_requirements import requirements
 from interface.bootstrap import System
+from projections.case_view import fold as case_view
+from projections.case_view.course import Message, Refusal
+from projections.case_view.view import CaseView
 
 
 class Viewer(Struct, frozen=True):
@@ -47,30 +58,16 @@ def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
         viewer.actor, system.disputes.mapper, case.facts, case.restricted
     )
     context = system.disputes.context(case, viewer.actor)
-    dispute, language = case.dispute, viewer.language
-    fields = told(opened)
-    fields |= {
-        "id": case.case,
-        "version": case.version,
-        "phase": dispute.phase,
-        "words": _words(dispute, fields, context, language),
-        "assignee": dispute.assignee,
-        "obligations": tuple(_obligation(duty, dispute) for duty in dispute.duties),
-        "deadlines": _deadlines(dispute),
-        "waiting_on": _waiting(dispute, context, language),
-        "actions": offered(case.case, now(case, context), context),
-        "requirements": requirements(dispute, context),
-        "money": money_told(dispute),
-        "restricted": dispute.restricted,
-        "erased": dispute.erased,
-        "legal_holds": dispute.holds,
-        "evidence": visible(fields.get("evidence", ()), viewer.actor),
+    view = case_view.for_reader(case_view.fold(opened), viewer.actor)
+    fields = {
+        **_told(case.case, _with_words(view, opened, context.codes)),
+        **_state(case, context, viewer.language),
+        "words": _words(case.dispute, view, context, viewer.language),
     }
-    fields |= worded(fields, opened, context)
-    if "refusal" in fields:
-        fields["refusal"] = _refused(fields["refusal"], context, language)
-    known = kind.__struct_fields__
-    return kind(**{name: value for name, value in fields.items() if name in known})
+    if view.refusal is not None:
+        fields["refusal"] = _refused(view.refusal, context, viewer.language)
+    # Redaction is another Struct: what the reader's does not have is left out.
+    return kind(**{name: fields[name] for name in kind.__struct_fields__})
 
 
 def now(case: Stream, context: Context) -> Dispute:
@@ -78,8 +75,64 @@ def now(case: Stream, context: Context) -> Dispute:
     return fold(facts_of(overdue(case.dispute, context)), case.dispute)
 
 
+def _told(case: UUID, view: CaseView) -> dict[str, Any]:
+    """Return what the events tell, with links."""
+    fields = {name: getattr(view, name) for name in view.__struct_fields__}
+    for name in ("withdrawal", "referral", "review"):
+        fields[name] = None if fields[name] is None else asdict(fields[name])
+    return fields | {
+        "evidence": tuple(
+            EvidenceShown(**asdict(one), href=evidence_href(case, one.number))
+            for one in view.evidence
+        ),
+        "messages": tuple(_message(case, one) for one in view.messages),
+    }
+
+
+def _message(case: UUID, message: Message) -> MessageShown:
+    attached = message.attachment
+    file = None
+    if attached is not None:
+        href = attachment_href(case, message.number)
+        file = AttachmentShown(**asdict(attached), href=href)
+    return MessageShown(**(asdict(message) | {"attachment": file}))
+
+
+def _state(case: Stream, context: Context, language: str) -> dict[str, Any]:
+    """Return what the state of the dispute says, and what can be done with it."""
+    dispute = case.dispute
+    return {
+        "id": case.case,
+        "version": case.version,
+        "phase": dispute.phase,
+        "assignee": dispute.assignee,
+        "obligations": tuple(obligation_shown(one, dispute) for one in dispute.duties),
+        "deadlines": deadlines_shown(dispute),
+        "waiting_on": waiting_shown(dispute, context, language),
+        "actions": offered(case.case, now(case, context), context),
+        "requirements": requirements(dispute, context),
+        "money": money_told(dispute),
+        "restricted": dispute.restricted,
+        "erased": dispute.erased,
+        "legal_holds": dispute.holds,
+    }
+
+
+def _with_words(view: CaseView, opened: Sequence[Recorded], codes: Codes) -> CaseView:
+    """Put the reasons of the ruling and of decisions on appeal into words."""
+    texts = {one.version: {"zh": one.zh, "en": one.en} for one in worded(opened, codes)}
+    appeals = (
+        one if version is None else replace(one, text=texts[version])
+        for one, version in zip(view.appeals, view.appeals_decided_in, strict=True)
+    )
+    ruling = view.ruling
+    if ruling is not None and view.ruled_in is not None:
+        ruling = replace(ruling, text=texts[view.ruled_in])
+    return replace(view, ruling=ruling, appeals=tuple(appeals))
+
+
 def _words(
-    dispute: Dispute, fields: dict[str, Any], context: Context, language: str
+    dispute: Dispute, view: CaseView, context: Context, language: str
 ) -> dict[str, str]:
     """Put the codes of a case into words."""
     codes = context.codes
@@ -92,69 +145,14 @@ def _words(
             words["reason"] = getattr(reason, language)
     if dispute.claim and dispute.claim.kind in codes.remedies:
         words["claim"] = getattr(codes.remedies[dispute.claim.kind], language)
-    if fields.get("outcome"):
-        words["outcome"] = say("outcomes", fields["outcome"], language)
+    if view.outcome:
+        words["outcome"] = say("outcomes", view.outcome, language)
     return words
 
 
-def _refused(
-    refusal: dict[str, Any], context: Context, language: str
-) -> dict[str, Any]:
+def _refused(refusal: Refusal, context: Context, language: str) -> dict[str, Any]:
     """Say the ground in words, and of a rule's refusal its reason too."""
-    label = context.codes.grounds.get(refusal["ground"])
-    words = getattr(label, language) if label else refusal["ground"]
-    said = refusal["explanation"] or say("refused", refusal["ground"], language)
-    return refusal | {"words": words, "explanation": said}
-
-
-def _waiting(dispute: Dispute, context: Context, language: str) -> WaitingShown | None:
-    waiting = waiting_on(dispute)
-    if waiting is None:
-        return None
-    silence = silence_leads_to(waiting.awaited, context.rules.policy)
-    awaited = say("awaited", waiting.awaited, language)
-    party = say("parties", waiting.party, language)
-    follows = say("silence", silence, language)
-    words = f"{party}: {awaited}; {follows}"
-    return WaitingShown(waiting.party, waiting.awaited, waiting.due, silence, words)
-
-
-STATES = ("confirmed", "enforced", "failed", "reported", "defaulted")
-
-
-def _obligation(duty: Duty, dispute: Dispute) -> ObligationShown:
-    owed = duty.owed
-    state = next((name for name in STATES if getattr(duty, name)), "owed")
-    due = (
-        deadline.due
-        for deadline in (*dispute.deadlines, *dispute.missed)
-        if deadline.item == owed.number and deadline.awaited in PERFORMING
-    )
-    return ObligationShown(
-        number=owed.number,
-        debtor=owed.debtor,
-        duty=owed.duty,
-        state=state,
-        amount=shown_money(owed.amount),
-        after=owed.after,
-        due=next(due, None),
-    )
-
-
-def _deadlines(dispute: Dispute) -> tuple[DeadlineShown, ...]:
-    running = [(deadline, False) for deadline in dispute.deadlines]
-    missed = [(deadline, True) for deadline in dispute.missed]
-    both = sorted(missed + running, key=lambda one: one[0].due)
-    return tuple(
-        DeadlineShown(
-            awaited=deadline.awaited,
-            party=deadline.party,
-            start=deadline.start,
-            due=deadline.due,
-            rule=f"{dispute.policy}#{deadline.limit}",
-            length=deadline.length,
-            missed=late,
-            item=deadline.item,
-        )
-        for deadline, late in both
-    )
+    label = context.codes.grounds.get(refusal.ground)
+    words = getattr(label, language) if label else refusal.ground
+    said = refusal.explanation or say("refused", refusal.ground, language)
+    return asdict(refusal) | {"words": words, "explanation": said}

@@ -7,32 +7,34 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.dispute import Hold
-from interface.api.responses.case_course import (
-    AppealShown,
-    BurdenShown,
-    DraftShown,
-    EnforcementShown,
-    EvidenceRequestShown,
-    InquiryShown,
-    MessageShown,
-    MoneyTold,
-    RequirementShown,
-    SanctionShown,
-    SuspensionShown,
-)
 from interface.api.responses.case_parts import (
     ActionShown,
     DeadlineShown,
-    EscalationShown,
     EvidenceShown,
+    MessageShown,
+    MoneyTold,
     ObligationShown,
+    RequirementShown,
+    WaitingShown,
+)
+from projections.case_view.claim_to_ruling import (
+    EscalationShown,
     OfferShown,
     OrderShown,
     ResponseShown,
     RulingShown,
     Shown,
     TermsShown,
-    WaitingShown,
+)
+from projections.case_view.course import (
+    AppealShown,
+    BurdenShown,
+    DraftShown,
+    EnforcementShown,
+    EvidenceRequestShown,
+    InquiryShown,
+    SanctionShown,
+    SuspensionShown,
 )
 
 

@@ -13,8 +13,8 @@ from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
-from interface.api.responses.case_parts import MoneyShown
 from interface.bootstrap import System
+from projections.case_view.claim_to_ruling import MoneyShown
 from projections.queue import Filters, Place, QueueRow, Sort, listed, place
 
 

@@ -1,4 +1,4 @@
-"""What clients are shown of a case. Redaction is another Struct, not an `if`."""
+"""What clients are shown of a case beyond what its events alone decide."""
 
 from __future__ import annotations
 
@@ -6,84 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain import money
-from domain.terms import Terms
-
-
-class Shown(Struct, frozen=True, kw_only=True):
-    """Something shown to a client; what is not there is null."""
-
-
-class MoneyShown(Struct, frozen=True):
-    """An amount as a decimal text."""
-
-    amount: str
-    currency: str
-
-    @classmethod
-    def of(cls, minor: int, currency: str) -> MoneyShown:
-        """Return what minor units of a currency are."""
-        return cls(str(money.Money(minor, currency)), currency)
-
-
-class TermsShown(Shown, frozen=True, kw_only=True):
-    """What is claimed, offered or ruled."""
-
-    kind: str
-    amount: MoneyShown | None = None
-    freight: str | None = None
-
-
-class OrderShown(Shown, frozen=True, kw_only=True):
-    """The order line that the case is about."""
-
-    id: str | None = None
-    line: str | None = None
-    paid: MoneyShown | None = None
-    received_at: datetime | None = None
-    promised_at: datetime | None = None
-
-
-class ResponseShown(Shown, frozen=True, kw_only=True):
-    """The seller's answer."""
-
-    position: str
-    at: datetime
-    precision: str | None = None
-    statement: str | None = None
-
-
-class OfferShown(Shown, frozen=True, kw_only=True):
-    """An offer: "open", "accepted", "declined", "lapsed" or "replaced"."""
-
-    number: int
-    by: str
-    terms: TermsShown
-    state: str
-    at: datetime
-    due: datetime | None = None
-    message: str | None = None
-    accepted_by: tuple[str, ...] = ()
-
-
-class EscalationShown(Shown, frozen=True, kw_only=True):
-    """Why and by whom the case was handed to the platform."""
-
-    trigger: str
-    by: str
-    at: datetime
-    precision: str | None = None
-    statement: str | None = None
-
-
-class AssessmentShown(Shown, frozen=True, kw_only=True):
-    """How an item was weighed; excluded with a ground, unless admitted."""
-
-    authentic: bool
-    relevant: bool
-    legal: bool
-    admitted: bool
-    ground: str | None = None
+from projections.case_view.claim_to_ruling import AssessmentShown, MoneyShown, Shown
 
 
 class EvidenceShown(Shown, frozen=True, kw_only=True):
@@ -101,29 +24,6 @@ class EvidenceShown(Shown, frozen=True, kw_only=True):
     note: str | None = None
     draft: bool = False
     assessment: AssessmentShown | None = None
-
-
-class ReasonShown(Shown, frozen=True, kw_only=True):
-    """One step of the reasoning."""
-
-    issue: str
-    finding: str
-    rule: dict[str, str]
-    relied_on: tuple[int, ...] = ()
-    set_aside: tuple[int, ...] = ()
-    burden: str | None = None
-
-
-class RulingShown(Shown, frozen=True, kw_only=True):
-    """The ruling, and by what means; `text` is its reasons in words, zh and en."""
-
-    liability: str
-    remedies: tuple[TermsShown, ...]
-    reasons: tuple[ReasonShown, ...]
-    automation: str
-    at: datetime
-    model: str | None = None
-    text: dict[str, str] = {}
 
 
 class ObligationShown(Shown, frozen=True, kw_only=True):
@@ -200,15 +100,46 @@ class ActionShown(Shown, frozen=True, kw_only=True):
     due: datetime | None = None
 
 
-def shown_money(amount: money.Money | None) -> MoneyShown | None:
-    """Return an amount as clients are shown it."""
-    return None if amount is None else MoneyShown.of(amount.amount, amount.currency)
+class AttachmentShown(Shown, frozen=True, kw_only=True):
+    """A file that came with a message; `href` returns its bytes."""
+
+    media_type: str
+    size: int
+    sha256: str
+    href: str
+    name: str | None = None
 
 
-def shown_terms(terms: Terms | None) -> TermsShown | None:
-    """Return terms as clients are shown them."""
-    if terms is None:
-        return None
-    return TermsShown(
-        kind=terms.kind, amount=shown_money(terms.amount), freight=terms.freight
-    )
+class MessageShown(Shown, frozen=True, kw_only=True):
+    """Something that a party or the platform said."""
+
+    number: int
+    by: str
+    text: str
+    at: datetime
+    attachment: AttachmentShown | None = None
+
+
+class PostingShown(Shown, frozen=True, kw_only=True):
+    """So much went from one account to another."""
+
+    payer: str
+    payee: str
+    amount: MoneyShown
+
+
+class MoneyTold(Shown, frozen=True, kw_only=True):
+    """The ledger of a case; `advanced` is what the platform has not got back yet."""
+
+    postings: tuple[PostingShown, ...]
+    advanced: MoneyShown
+
+
+class RequirementShown(Shown, frozen=True, kw_only=True):
+    """What evidence the rules of proof ask a side for, and whether it is there."""
+
+    party: str
+    required: tuple[str, ...]
+    one_of: tuple[str, ...]
+    optional: tuple[str, ...]
+    satisfied: bool

@@ -1,17 +1,12 @@
-"""What evidence a side is asked for, and which items a caller may see."""
+"""What evidence the rules of proof ask each side for, and whether it is there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from domain.case.context import Context
-from domain.case.dispute import Dispute, Exhibit
+from domain.case.dispute import Dispute
 from domain.evidence.decide import evidence
-from domain.roles import READERS, Actor, Party, Role
-from interface.api.responses.case_course import RequirementShown
-from interface.api.responses.case_parts import EvidenceShown
-
-SEES_DRAFTS = READERS - {Role.MEDIATOR, Role.SUPERVISOR, Role.PLATFORM}
+from domain.roles import Party
+from interface.api.responses.case_parts import RequirementShown
 
 
 def requirements(dispute: Dispute, context: Context) -> tuple[RequirementShown, ...]:
@@ -34,13 +29,3 @@ def _requirement(party: Party, dispute: Dispute, context: Context) -> Requiremen
         optional=asked.optional,
         satisfied=asked.satisfied_by(there),
     )
-
-
-def visible(items: Iterable[EvidenceShown], actor: Actor) -> tuple[EvidenceShown, ...]:
-    """Leave out the drafts of others; who only reads the record sees them all."""
-    return tuple(one for one in items if sees(actor, one))
-
-
-def sees(actor: Actor, item: EvidenceShown | Exhibit) -> bool:
-    """Tell whether an item is anybody's, one's own draft, or the whole record's."""
-    return not item.draft or item.by == actor.party or actor.role in SEES_DRAFTS

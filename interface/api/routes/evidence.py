@@ -30,13 +30,13 @@ from interface.api.file_transfer import (
     place_for,
     received,
 )
+from interface.api.links import evidence_href
 from interface.api.openapi.operations import Reading, Uploading, problems
 from interface.api.presentation import now
 from interface.api.recorded_reads import Read, read_of
 from interface.api.responses.case import SellerCase
-from interface.api.responses.evidence_requirements import sees
-from interface.api.responses.telling import evidence_href
 from interface.api.uploads import MAX_NOTE, Upload
+from projections.case_view.fold import sees
 
 FIELDS = frozenset({"kind", "note", "draft"})
 BYTES = ResponseSpec(
@@ -103,7 +103,9 @@ class EvidenceController(Controller):
         exhibit = next(
             (one for one in case.dispute.exhibits if one.number == number), None
         )
-        if exhibit is None or not sees(context.actor, exhibit):
+        if exhibit is None or not sees(
+            context.actor, by=exhibit.by, is_draft=exhibit.draft
+        ):
             raise NotFound
         for fact in context.system.disputes.mapper.opened(case.facts):
             event = fact.event

@@ -1,10 +1,11 @@
-"""What clients are shown of the course of a case beyond claim, offers and ruling."""
+"""What a case is told in beyond claim, offers and ruling."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from interface.api.responses.case_parts import (
+from domain.negotiation.events import Attachment
+from projections.case_view.claim_to_ruling import (
     MoneyShown,
     ReasonShown,
     Shown,
@@ -12,24 +13,14 @@ from interface.api.responses.case_parts import (
 )
 
 
-class AttachmentShown(Shown, frozen=True, kw_only=True):
-    """A file that came with a message; `href` returns its bytes."""
-
-    media_type: str
-    size: int
-    sha256: str
-    href: str
-    name: str | None = None
-
-
-class MessageShown(Shown, frozen=True, kw_only=True):
+class Message(Shown, frozen=True, kw_only=True):
     """Something that a party or the platform said."""
 
     number: int
     by: str
     text: str
     at: datetime
-    attachment: AttachmentShown | None = None
+    attachment: Attachment | None = None
 
 
 class EvidenceRequestShown(Shown, frozen=True, kw_only=True):
@@ -126,26 +117,36 @@ class SuspensionShown(Shown, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class PostingShown(Shown, frozen=True, kw_only=True):
-    """So much went from one account to another."""
+class Referral(Shown, frozen=True, kw_only=True):
+    """To which authority the case was handed, and why."""
 
-    payer: str
-    payee: str
-    amount: MoneyShown
-
-
-class MoneyTold(Shown, frozen=True, kw_only=True):
-    """The ledger of a case; `advanced` is what the platform has not got back yet."""
-
-    postings: tuple[PostingShown, ...]
-    advanced: MoneyShown
+    authority: str
+    cause: str
+    note: str | None
+    at: datetime
 
 
-class RequirementShown(Shown, frozen=True, kw_only=True):
-    """What evidence the rules of proof ask a side for, and whether it is there."""
+class Review(Shown, frozen=True, kw_only=True):
+    """Who asked that a human decide again."""
 
-    party: str
-    required: tuple[str, ...]
-    one_of: tuple[str, ...]
-    optional: tuple[str, ...]
-    satisfied: bool
+    by: str
+    statement: str | None
+    at: datetime
+
+
+class Refusal(Shown, frozen=True, kw_only=True):
+    """Why the case was not taken; `rule` where a rule decided alone."""
+
+    ground: str
+    explanation: str | None
+    rule: str | None
+    routes: tuple[str, ...]
+    at: datetime
+
+
+class Withdrawal(Shown, frozen=True, kw_only=True):
+    """Why the buyer gave the case up; `deemed`: by silence."""
+
+    reason: str | None
+    deemed: bool
+    at: datetime

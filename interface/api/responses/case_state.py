@@ -1,0 +1,94 @@
+"""What clients are shown of the state of a dispute: duties, deadlines, money."""
+
+from __future__ import annotations
+
+from application.texts import say
+from domain.case.context import Context
+from domain.case.dispute import Dispute, Duty
+from domain.deadlines.effects import PERFORMING
+from domain.deadlines.waiting_on import silence_leads_to, waiting_on
+from domain.enforcement.case_ledger import advanced
+from interface.api.responses.case_parts import (
+    DeadlineShown,
+    MoneyTold,
+    ObligationShown,
+    PostingShown,
+    WaitingShown,
+)
+from projections.case_view.claim_to_ruling import MoneyShown, shown_money
+
+STATES = ("confirmed", "enforced", "failed", "reported", "defaulted")
+"""How far an obligation is, the furthest first."""
+
+
+def waiting_shown(
+    dispute: Dispute, context: Context, language: str
+) -> WaitingShown | None:
+    """Return whom the case waits for, and what silence leads to, in words too."""
+    waiting = waiting_on(dispute)
+    if waiting is None:
+        return None
+    silence = silence_leads_to(waiting.awaited, context.rules.policy)
+    awaited = say("awaited", waiting.awaited, language)
+    party = say("parties", waiting.party, language)
+    follows = say("silence", silence, language)
+    words = f"{party}: {awaited}; {follows}"
+    return WaitingShown(waiting.party, waiting.awaited, waiting.due, silence, words)
+
+
+def obligation_shown(duty: Duty, dispute: Dispute) -> ObligationShown:
+    """Return an obligation, how far it is, and until when it has to be performed."""
+    owed = duty.owed
+    state = next((name for name in STATES if getattr(duty, name)), "owed")
+    due = (
+        deadline.due
+        for deadline in (*dispute.deadlines, *dispute.missed)
+        if deadline.item == owed.number and deadline.awaited in PERFORMING
+    )
+    return ObligationShown(
+        number=owed.number,
+        debtor=owed.debtor,
+        duty=owed.duty,
+        state=state,
+        amount=shown_money(owed.amount),
+        after=owed.after,
+        due=next(due, None),
+    )
+
+
+def deadlines_shown(dispute: Dispute) -> tuple[DeadlineShown, ...]:
+    """Return the deadlines that run or were missed, the first to end first."""
+    running = [(deadline, False) for deadline in dispute.deadlines]
+    missed = [(deadline, True) for deadline in dispute.missed]
+    both = sorted(missed + running, key=lambda one: one[0].due)
+    return tuple(
+        DeadlineShown(
+            awaited=deadline.awaited,
+            party=deadline.party,
+            start=deadline.start,
+            due=deadline.due,
+            rule=f"{dispute.policy}#{deadline.limit}",
+            length=deadline.length,
+            missed=late,
+            item=deadline.item,
+        )
+        for deadline, late in both
+    )
+
+
+def money_told(dispute: Dispute) -> MoneyTold | None:
+    """Return the case's ledger; None before any money moved."""
+    if not dispute.postings or dispute.paid is None:
+        return None
+    currency = dispute.paid.currency
+    return MoneyTold(
+        postings=tuple(
+            PostingShown(
+                payer=one.payer,
+                payee=one.payee,
+                amount=MoneyShown.of(one.amount, currency),
+            )
+            for one in dispute.postings
+        ),
+        advanced=MoneyShown.of(advanced(dispute.postings), currency),
+    )

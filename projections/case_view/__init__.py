@@ -1,0 +1,1 @@
+"""The case as a read model: live, without a table, folded from its own events."""

@@ -1,0 +1,111 @@
+"""What drafts, rulings, reviews and appeals change in the view of a case."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from msgspec.structs import replace
+
+from application.record.envelope import Recorded
+from domain.appeal.events import AppealDecided, AppealFiled, AppealRefused, AppealResult
+from domain.case.events import AppealEvent, RulingEvent
+from domain.roles import Party
+from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted
+from projections.case_view.claim_to_ruling import (
+    RulingShown,
+    reasons_shown,
+    terms_shown,
+)
+from projections.case_view.course import AppealShown, DraftShown, Review
+from projections.case_view.opening import NOT_CLOSED
+from projections.case_view.view import CaseView
+
+
+def changes(
+    view: CaseView, event: RulingEvent | AppealEvent, recorded: Recorded
+) -> dict[str, Any]:
+    """Return the fields that the event changes."""
+    match event:
+        case RulingDrafted():
+            return {"draft": _draft(event, recorded)}
+        case Ruled():
+            return _ruled(event, recorded)
+        case HumanReviewRequested(by=by, statement=said):
+            return {"review": Review(by=by, statement=said, at=recorded.at)}
+        case AppealFiled(by=by, ground=ground, statement=said):
+            appeal = AppealShown(by=by, ground=ground, statement=said, at=recorded.at)
+            return {
+                "appeals": (*view.appeals, appeal),
+                "appeals_decided_in": (*view.appeals_decided_in, None),
+            }
+        case AppealRefused(by=by, explanation=explanation):
+            refused = {"state": "refused", "explanation": explanation}
+            return {"appeals": _ended(view, recorded, refused, of=(by,))}
+        case AppealDecided():
+            return _decided(view, event, recorded)
+        case _:
+            assert_never(event)
+
+
+def _draft(event: RulingDrafted, recorded: Recorded) -> DraftShown:
+    return DraftShown(
+        by=event.by,
+        liability=event.liability,
+        remedies=terms_shown(event.remedies),
+        reasons=reasons_shown(event.reasons),
+        at=recorded.at,
+    )
+
+
+def _ruled(event: Ruled, recorded: Recorded) -> dict[str, Any]:
+    ruling = RulingShown(
+        liability=event.liability,
+        remedies=terms_shown(event.remedies),
+        reasons=reasons_shown(event.reasons),
+        automation=event.automation,
+        model=event.model,
+        at=recorded.at,
+    )
+    return {
+        "ruling": ruling,
+        "ruled_in": recorded.version,
+        "decided_by": event.decided_by or recorded.actor.id,
+        "approved_by": event.approved_by,
+        "draft": None,
+    }
+
+
+def _decided(
+    view: CaseView, event: AppealDecided, recorded: Recorded
+) -> dict[str, Any]:
+    """End the appeals; a case whose decision changed is not closed any more."""
+    over: dict[str, Any] = {
+        "liability": event.liability,
+        "state": str(event.result),
+        "remedies": terms_shown(event.remedies),
+        "reasons": reasons_shown(event.reasons),
+    }
+    decided_in = (
+        recorded.version if one.state == "pending" else version
+        for one, version in zip(view.appeals, view.appeals_decided_in, strict=True)
+    )
+    ended = {
+        "appeals": _ended(view, recorded, over),
+        "appeals_decided_in": tuple(decided_in),
+    }
+    return ended | ({} if event.result is AppealResult.UPHELD else NOT_CLOSED)
+
+
+def _ended(
+    view: CaseView,
+    recorded: Recorded,
+    over: dict[str, Any],
+    of: tuple[Party, ...] = (Party.BUYER, Party.SELLER),
+) -> tuple[AppealShown, ...]:
+    """End the pending appeals of some parties: one decision answers both sides."""
+    return tuple(
+        replace(one, decided_at=recorded.at, **over)
+        if one.state == "pending" and one.by in of
+        else one
+        for one in view.appeals
+    )

@@ -1,0 +1,133 @@
+"""What escalation, evidence and inquiries change in the view of a case."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from msgspec.structs import replace
+
+from application.record.envelope import Recorded
+from domain.case.events import EscalationEvent, EvidenceEvent, InquiryEvent
+from domain.escalation.events import Escalated
+from domain.evidence.events import (
+    BurdenAssigned,
+    EvidenceAssessed,
+    EvidenceClosed,
+    EvidenceHandedIn,
+    EvidenceRequested,
+    EvidenceSubmitted,
+)
+from domain.inquiries.events import InquiryAnswered, InquirySent
+from projections.case_view.claim_to_ruling import (
+    AssessmentShown,
+    EscalationShown,
+    Evidence,
+    cited,
+    precision,
+)
+from projections.case_view.course import (
+    BurdenShown,
+    EvidenceRequestShown,
+    InquiryShown,
+)
+from projections.case_view.view import CaseView
+
+
+def changes(
+    view: CaseView,
+    event: EscalationEvent | EvidenceEvent | InquiryEvent,
+    recorded: Recorded,
+) -> dict[str, Any]:
+    """Return the fields that the event changes."""
+    match event:
+        case Escalated():
+            return {"escalation": _escalation(event, recorded)}
+        case EvidenceRequested():
+            asked = _request(event, recorded)
+            return {"evidence_requests": (*view.evidence_requests, asked)}
+        case EvidenceSubmitted():
+            return {"evidence": (*view.evidence, _evidence(event, recorded))}
+        case EvidenceHandedIn(number=number):
+            return {"evidence": _with(view, number, draft=False)}
+        case EvidenceAssessed(number=number):
+            return {"evidence": _with(view, number, assessment=_assessment(event))}
+        case EvidenceClosed():
+            # That a side's time is over is shown by its deadline.
+            return {}
+        case BurdenAssigned(party=party, rule=rule, why=why):
+            burden = BurdenShown(party=party, rule=cited(rule), at=recorded.at, why=why)
+            return {"burden": burden}
+        case InquirySent():
+            return {"inquiries": (*view.inquiries, _inquiry(event, recorded))}
+        case InquiryAnswered(number=number, answer=answer):
+            answered = tuple(
+                replace(one, answer=answer, answered_at=recorded.at)
+                if one.number == number
+                else one
+                for one in view.inquiries
+            )
+            return {"inquiries": answered}
+        case _:
+            assert_never(event)
+
+
+def _escalation(event: Escalated, recorded: Recorded) -> EscalationShown:
+    return EscalationShown(
+        trigger=event.trigger,
+        by=event.by,
+        at=recorded.at,
+        precision=precision(recorded),
+        statement=event.statement,
+    )
+
+
+def _request(event: EvidenceRequested, recorded: Recorded) -> EvidenceRequestShown:
+    return EvidenceRequestShown(
+        number=event.number,
+        party=event.party,
+        kinds=event.kinds,
+        at=recorded.at,
+        due=event.deadlines[0].due if event.deadlines else None,
+        note=event.note,
+    )
+
+
+def _evidence(event: EvidenceSubmitted, recorded: Recorded) -> Evidence:
+    return Evidence(
+        number=event.number,
+        by=event.by,
+        kind=event.kind,
+        media_type=event.media_type,
+        size=event.size,
+        sha256=event.sha256,
+        at=recorded.at,
+        name=event.name,
+        note=event.note,
+        draft=event.draft,
+    )
+
+
+def _with(view: CaseView, number: int, **change: Any) -> tuple[Evidence, ...]:
+    return tuple(
+        replace(one, **change) if one.number == number else one for one in view.evidence
+    )
+
+
+def _assessment(event: EvidenceAssessed) -> AssessmentShown:
+    return AssessmentShown(
+        authentic=event.authentic,
+        relevant=event.relevant,
+        legal=event.legal,
+        admitted=event.admitted,
+        ground=event.ground,
+    )
+
+
+def _inquiry(event: InquirySent, recorded: Recorded) -> InquiryShown:
+    return InquiryShown(
+        number=event.number,
+        kind=event.kind,
+        addressee=event.addressee,
+        question=event.question,
+        at=recorded.at,
+    )

@@ -1,0 +1,81 @@
+"""Folds a case's recorded events into its view; every event is named.
+
+The events' personal texts have to be opened first, as far as the reader may see them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any, assert_never
+
+from msgspec.structs import replace
+
+from application.record.envelope import Recorded
+from domain.case.events import (
+    AdmissionEvent,
+    AppealEvent,
+    AssignmentEvent,
+    DeadlineEvent,
+    EnforcementEvent,
+    EscalationEvent,
+    EvidenceEvent,
+    FilingEvent,
+    InquiryEvent,
+    NegotiationEvent,
+    NoticeEvent,
+    PerformanceEvent,
+    PrivacyEvent,
+    RulingEvent,
+    SanctionEvent,
+    SuspensionEvent,
+)
+from domain.roles import READERS, Actor, Role
+from projections.case_view import decisions, examination, opening, performance
+from projections.case_view.view import CaseView
+
+SEES_DRAFTS = READERS - {Role.MEDIATOR, Role.SUPERVISOR, Role.PLATFORM}
+"""Who reads the record sees all drafts of evidence; who decides sees none."""
+
+
+def fold(events: Iterable[Recorded]) -> CaseView:
+    """Return the view of a case after all of its recorded events."""
+    return reduce(evolve, events, CaseView())
+
+
+def evolve(view: CaseView, recorded: Recorded) -> CaseView:
+    """Apply one recorded event."""
+    return replace(view, **_changes(view, recorded))
+
+
+def for_reader(view: CaseView, reader: Actor) -> CaseView:
+    """Return what a reader may see: of evidence, no drafts of others."""
+    seen = (
+        item for item in view.evidence if sees(reader, by=item.by, is_draft=item.draft)
+    )
+    return replace(view, evidence=tuple(seen))
+
+
+def sees(reader: Actor, *, by: str, is_draft: bool) -> bool:
+    """Tell whether an item is anybody's, the reader's own draft, or the record's."""
+    return not is_draft or by == reader.party or reader.role in SEES_DRAFTS
+
+
+def _changes(view: CaseView, recorded: Recorded) -> dict[str, Any]:
+    event = recorded.event
+    if isinstance(event, FilingEvent | AdmissionEvent | AssignmentEvent):
+        return opening.changes(view, event, recorded)
+    if isinstance(event, NegotiationEvent):
+        return opening.negotiated(view, event, recorded)
+    if isinstance(event, EscalationEvent | EvidenceEvent | InquiryEvent):
+        return examination.changes(view, event, recorded)
+    if isinstance(event, RulingEvent | AppealEvent):
+        return decisions.changes(view, event, recorded)
+    if isinstance(event, PerformanceEvent | EnforcementEvent | SanctionEvent):
+        return performance.changes(view, event, recorded)
+    if isinstance(event, DeadlineEvent | SuspensionEvent):
+        return performance.stood_still(view, event, recorded)
+    if isinstance(event, NoticeEvent | PrivacyEvent):
+        # Service, holds and restrictions are shown from the state of the dispute.
+        return {}
+    assert_never(event)

@@ -1,0 +1,170 @@
+"""What performance, enforcement, sanctions and standstill change in a case's view."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from msgspec.structs import replace
+
+from application.record.envelope import Recorded
+from domain.case.events import (
+    DeadlineEvent,
+    EnforcementEvent,
+    PerformanceEvent,
+    SanctionEvent,
+    SuspensionEvent,
+)
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import (
+    ClocksPaused,
+    ClocksResumed,
+    DeadlineExtended,
+    DeadlineMissed,
+)
+from domain.enforcement.events import (
+    AdvanceRecovered,
+    EnforcementExecuted,
+    EnforcementFailed,
+    EnforcementOrdered,
+)
+from domain.performance.events import (
+    Closed,
+    Defaulted,
+    Fulfilled,
+    FulfilmentContested,
+    ObligationConfirmed,
+)
+from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
+from domain.suspension.events import (
+    Resumed,
+    Suspended,
+    SuspensionProved,
+    SuspensionRequested,
+)
+from projections.case_view.claim_to_ruling import precision, shown_money
+from projections.case_view.course import (
+    EnforcementShown,
+    SanctionShown,
+    SuspensionShown,
+)
+from projections.case_view.opening import turned
+from projections.case_view.view import CaseView
+
+
+def changes(
+    view: CaseView,
+    event: PerformanceEvent | EnforcementEvent | SanctionEvent,
+    recorded: Recorded,
+) -> dict[str, Any]:
+    """Return the fields that the event changes."""
+    match event:
+        case Closed():
+            return _closed(view, event, recorded)
+        case EnforcementOrdered():
+            return {"enforcement": (*view.enforcement, _order(event, recorded))}
+        case EnforcementExecuted(number=number):
+            return {"enforcement": _enforced(view, number, state="executed")}
+        case EnforcementFailed(number=number, cause=cause, final=final, routes=routes):
+            how = {"cause": cause, "final": final, "routes": routes}
+            return {"enforcement": _enforced(view, number, state="failed", **how)}
+        case SanctionImposed():
+            return {"sanctions": (*view.sanctions, _sanction(event, recorded))}
+        case SanctionPublished(number=number, lifted=lifted):
+            state = "end-published" if lifted else "published"
+            return {"sanctions": _sanctioned(view, number, state)}
+        case SanctionLifted(number=number):
+            return {"sanctions": _sanctioned(view, number, "lifted")}
+        case (
+            Fulfilled()
+            | FulfilmentContested()
+            | ObligationConfirmed()
+            | Defaulted()
+            | AdvanceRecovered()
+        ):
+            # Obligations and money are shown from the state of the dispute.
+            return {}
+        case _:
+            assert_never(event)
+
+
+def _closed(view: CaseView, event: Closed, recorded: Recorded) -> dict[str, Any]:
+    """Close the case; what was still offered has lapsed with it."""
+    offers = (
+        replace(one, state="lapsed") if one.state == "open" else one
+        for one in view.offers
+    )
+    return {
+        "closed_at": recorded.at,
+        "closed_precision": precision(recorded),
+        "outcome": event.outcome,
+        "claim_result": event.claim,
+        "offers": tuple(offers),
+    }
+
+
+def _order(event: EnforcementOrdered, recorded: Recorded) -> EnforcementShown:
+    return EnforcementShown(
+        number=event.number,
+        obligation=event.obligation,
+        method=event.method,
+        at=recorded.at,
+        amount=shown_money(event.amount),
+    )
+
+
+def _enforced(
+    view: CaseView, number: int, **change: Any
+) -> tuple[EnforcementShown, ...]:
+    return tuple(
+        replace(one, **change) if one.number == number else one
+        for one in view.enforcement
+    )
+
+
+def _sanction(event: SanctionImposed, recorded: Recorded) -> SanctionShown:
+    return SanctionShown(
+        number=event.number,
+        kind=event.kind,
+        breach=event.breach,
+        measure=event.measure,
+        at=recorded.at,
+    )
+
+
+def _sanctioned(view: CaseView, number: int, state: str) -> tuple[SanctionShown, ...]:
+    return tuple(
+        replace(one, state=state) if one.number == number else one
+        for one in view.sanctions
+    )
+
+
+def stood_still(
+    view: CaseView, event: DeadlineEvent | SuspensionEvent, recorded: Recorded
+) -> dict[str, Any]:
+    """Return the fields that a missed deadline or a standstill changes."""
+    match event:
+        case DeadlineMissed(awaited=Awaited.OFFER_ANSWER, item=int(number)):
+            return {"offers": turned(view.offers, number, "lapsed")}
+        case Suspended(cause=cause, by=by, since=since, note=note):
+            return {
+                "suspension": SuspensionShown(
+                    cause=cause, by=by, since=since, note=note
+                )
+            }
+        case SuspensionProved() if view.suspension is not None:
+            return {"suspension": replace(view.suspension, proved=True)}
+        case Resumed() if view.suspension is not None:
+            return {"suspension": replace(view.suspension, over_at=recorded.at)}
+        case (
+            DeadlineMissed()
+            | DeadlineExtended()
+            | ClocksPaused()
+            | ClocksResumed()
+            | SuspensionRequested()
+            | SuspensionProved()
+            | Resumed()
+        ):
+            # Deadlines and pauses are shown from the state of the dispute.
+            return {}
+        case _:
+            assert_never(event)
