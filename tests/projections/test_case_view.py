@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -175,8 +176,8 @@ def test_an_offer_is_replaced_declined_accepted_or_lapses() -> None:
     )
     assert states(half) == ["replaced", "open", "open"]
     assert states(half, whole) == ["replaced", "open", "accepted"]
-    agreed = given(FILED, first, second, third, half, whole).offers[2]
-    assert agreed.accepted_by == ("buyer", "seller")
+    settled = given(FILED, first, second, third, half, whole).offers[2]
+    assert settled.accepted_by == ("buyer", "seller")
     missed = DeadlineMissed(
         awaited=Awaited.OFFER_ANSWER, party=Party.BUYER, due=START, item=2
     )
