@@ -17,7 +17,7 @@ from interface.api.authentication import authenticate
 from interface.api.commands.handler import command_router
 from interface.api.context import request_context
 from interface.api.errors import HANDLERS, MAX_BODY_BYTES
-from interface.api.openapi.document import openapi
+from interface.api.openapi.document import BoundedTuples, openapi
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
 from interface.api.recorded_reads import record_reads
 from interface.api.routes.access import AccessController
@@ -116,6 +116,7 @@ def make_app(*, is_development: bool) -> Litestar:
         ],
         logging_config=None,
         openapi_config=openapi(),
+        plugins=[BoundedTuples()],
         request_max_body_size=MAX_BODY_BYTES,
         lifespan=[_running],
     )

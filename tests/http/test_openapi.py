@@ -9,7 +9,7 @@ import pytest
 from litestar.testing import TestClient
 
 from interface.api.cursors import Page
-from interface.api.openapi import examples
+from interface.api.openapi import case_examples, oversight_examples
 from interface.api.responses.case import BuyerCase
 from interface.api.responses.case_list import CaseListed
 from interface.api.routes.audit import FactFound, History
@@ -69,8 +69,8 @@ def test_the_answer_to_a_filing_has_its_headers(paths: dict[str, Any]) -> None:
 
 
 def test_the_examples_of_answers_are_answers() -> None:
-    msgspec.convert(examples.CASE, BuyerCase)
-    msgspec.convert(examples.CASES, Page[CaseListed])
-    msgspec.convert(examples.HISTORY, History)
-    msgspec.convert(examples.FACTS, Page[FactFound])
-    msgspec.convert(examples.REPORT, ReportShown)
+    msgspec.convert(case_examples.CASE, BuyerCase)
+    msgspec.convert(case_examples.CASES, Page[CaseListed])
+    msgspec.convert(case_examples.HISTORY, History)
+    msgspec.convert(case_examples.FACTS, Page[FactFound])
+    msgspec.convert(oversight_examples.REPORT, ReportShown)

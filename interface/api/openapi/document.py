@@ -6,9 +6,19 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Request, Response, Router
+from litestar._openapi.schema_generation.schema import SchemaCreator
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.openapi.spec import (
+    Components,
+    OpenAPIType,
+    Schema,
+    SecurityScheme,
+    Tag,
+)
+from litestar.params import KwargDefinition
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.typing import FieldDefinition
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
@@ -68,6 +78,28 @@ class DocsPage(OpenAPIRenderPlugin):
         """Return the page; the browser reads the document itself."""
         del request
         return _PAGE
+
+
+class BoundedTuples(OpenAPISchemaPlugin):
+    """Describes a tuple of one type, bounded in length, as an array of that type.
+
+    Litestar takes the ellipsis in it for a second type, one that fits anything, so that
+    no item would fit exactly one of both.
+    """
+
+    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
+        """Tell whether a field is such a tuple."""
+        kwarg = field_definition.kwarg_definition
+        return Ellipsis in field_definition.args and kwarg is not None
+
+    def to_openapi_schema(
+        self, field_definition: FieldDefinition, schema_creator: SchemaCreator
+    ) -> Schema:
+        """Return the array's schema."""
+        item = schema_creator.for_field_definition(field_definition.inner_types[0])
+        kwarg = field_definition.kwarg_definition
+        most = kwarg.max_items if isinstance(kwarg, KwargDefinition) else None
+        return Schema(type=OpenAPIType.ARRAY, items=item, max_items=most)
 
 
 def openapi() -> OpenAPIConfig:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import (
     Example,
     OpenAPIFormat,
+    OpenAPIHeader,
     OpenAPIMediaType,
     OpenAPIType,
     Operation,
@@ -16,11 +17,28 @@ from litestar.openapi.spec import (
     RequestBody,
     Schema,
 )
+from msgspec import Raw, Struct, json
 
-from interface.api.openapi.examples import tell_answer
+from interface.api.openapi.case_examples import CASE
 from interface.api.problems import ProblemDetails
 
 _TEXT = Schema(type=OpenAPIType.STRING)
+_HEADERS = {
+    "ETag": OpenAPIHeader(schema=_TEXT, description='The version, such as "3".'),
+    "Location": OpenAPIHeader(schema=_TEXT, description="Where it is."),
+}
+
+
+class Answer(Struct, frozen=True):
+    """What a route answers: an example, and whether it has a version and a place."""
+
+    example: Any
+    etag: bool = False
+    location: bool = False
+
+
+CASE_ANSWER = Answer(CASE, etag=True)
+NEW_CASE_ANSWER = Answer(CASE, etag=True, location=True)
 
 IDEMPOTENCY_KEY = Parameter(
     name="Idempotency-Key",
@@ -69,18 +87,53 @@ PURPOSE = Parameter(
 )
 
 
+class Answered(Operation):
+    """A request whose good answer has an example of its own, named by the route."""
+
+    answer: ClassVar[Answer | None] = None
+
+    def tell_answer(self) -> None:
+        """Add the example to the good answer, and the headers that it has."""
+        if self.answer is None:
+            return
+        for status, response in (self.responses or {}).items():
+            content = getattr(response, "content", None) or {}
+            if status not in {"200", "201"}:
+                continue
+            # Written already: Litestar would drop every null, also a required one.
+            value = Raw(json.encode(self.answer.example))
+            for media in content.values():
+                media.examples = {"answer": Example(value=value)}
+            has = {"ETag": self.answer.etag, "Location": self.answer.location}
+            headers = {
+                name: _HEADERS[name] for name, is_there in has.items() if is_there
+            }
+            if headers:
+                response.headers = (response.headers or {}) | headers  # type: ignore[union-attr]
+
+
+K = TypeVar("K", bound=Answered)
+
+
+def answering(kind: type[K], answer: Any) -> type[K]:
+    """Return a kind of request for a route that answers with this example."""
+    if not isinstance(answer, Answer):
+        answer = Answer(answer)
+    return type(kind.__name__, (kind,), {"answer": answer})
+
+
 @dataclass
-class Reading(Operation):
+class Reading(Answered):
     """A request that changes nothing."""
 
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""
         self.parameters = [*(self.parameters or ()), PURPOSE, LANGUAGE]
-        tell_answer(self)
+        self.tell_answer()
 
 
 @dataclass
-class Writing(Operation):
+class Writing(Answered):
     """A request that may record facts."""
 
     def __post_init__(self) -> None:
@@ -91,12 +144,14 @@ class Writing(Operation):
             ON_BEHALF_OF,
             LANGUAGE,
         ]
-        tell_answer(self)
+        self.tell_answer()
 
 
 @dataclass
-class Acting(Operation):
-    """A command on a case."""
+class Acting(Answered):
+    """A command on a case; it answers with the case."""
+
+    answer = CASE_ANSWER
 
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""
@@ -107,12 +162,14 @@ class Acting(Operation):
             ON_BEHALF_OF,
             LANGUAGE,
         ]
-        tell_answer(self)
+        self.tell_answer()
 
 
 @dataclass
 class Uploading(Acting):
     """A command that brings a file as evidence."""
+
+    answer = NEW_CASE_ANSWER
 
     def __post_init__(self) -> None:
         """Add the headers and the parts that such a request takes."""
@@ -125,6 +182,8 @@ class Uploading(Acting):
 @dataclass
 class Attaching(Acting):
     """A message that brings a file."""
+
+    answer = NEW_CASE_ANSWER
 
     def __post_init__(self) -> None:
         """Add the headers and the parts that such a request takes."""

@@ -25,8 +25,10 @@ from interface.api.openapi.operations import (
     WRITE_PROBLEMS,
     Reading,
     Writing,
+    answering,
     example,
 )
+from interface.api.openapi.oversight_examples import ACCESS_LOG, GRANT, REVOKED
 from interface.api.parameters import aware, one_of
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
@@ -114,7 +116,7 @@ class AccessController(Controller):
 
     @get(
         "/access-log",
-        operation_class=Reading,
+        operation_class=answering(Reading, ACCESS_LOG),
         responses=READ_PROBLEMS,
         summary="Read the access log",
         sync_to_thread=True,
@@ -158,7 +160,7 @@ class AccessController(Controller):
 
     @post(
         "/grants",
-        operation_class=Writing,
+        operation_class=answering(Writing, GRANT),
         responses=WRITE_PROBLEMS,
         summary="Grant access",
         status_code=201,
@@ -175,7 +177,7 @@ class AccessController(Controller):
 
     @get(
         "/grants",
-        operation_class=Reading,
+        operation_class=answering(Reading, [GRANT]),
         responses=READ_PROBLEMS,
         summary="List grants",
         sync_to_thread=True,
@@ -190,7 +192,7 @@ class AccessController(Controller):
 
     @post(
         "/grants/{grant_id:uuid}/revocation",
-        operation_class=Writing,
+        operation_class=answering(Writing, REVOKED),
         responses=WRITE_PROBLEMS,
         summary="Revoke a grant",
         status_code=200,

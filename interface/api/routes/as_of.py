@@ -18,7 +18,13 @@ from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from application.texts import LANGUAGES
 from interface.api.context import RequestContext
-from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.openapi.case_examples import DIFFERENCE
+from interface.api.openapi.operations import (
+    CASE_ANSWER,
+    READ_PROBLEMS,
+    Reading,
+    answering,
+)
 from interface.api.presentation import shown
 from interface.api.problems import malformed
 from interface.api.recorded_reads import Read, read_of
@@ -52,7 +58,7 @@ class TravelController(Controller):
 
     @get(
         "/case",
-        operation_class=Reading,
+        operation_class=answering(Reading, CASE_ANSWER),
         responses=READ_PROBLEMS,
         summary="Read a case as it was",
         sync_to_thread=True,
@@ -80,7 +86,7 @@ class TravelController(Controller):
 
     @get(
         "/difference",
-        operation_class=Reading,
+        operation_class=answering(Reading, DIFFERENCE),
         responses=READ_PROBLEMS,
         summary="Compare a case at two moments",
         sync_to_thread=True,

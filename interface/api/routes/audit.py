@@ -20,7 +20,8 @@ from domain.deadlines.ledger import Entry, deadline_ledger
 from domain.roles import Party
 from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
-from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.openapi.case_examples import FACTS, HISTORY
+from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.parameters import aware, category_or_reason, event_type
 from interface.api.read_your_writes import caught_up, wait
 from interface.api.recorded_reads import Read, read_of
@@ -84,7 +85,7 @@ class AuditController(Controller):
 
     @get(
         "/disputes/{dispute_id:uuid}",
-        operation_class=Reading,
+        operation_class=answering(Reading, Answer(HISTORY, etag=True)),
         responses=READ_PROBLEMS,
         summary="Read the whole history of a case",
         sync_to_thread=True,
@@ -125,7 +126,7 @@ class AuditController(Controller):
 
     @get(
         "/search",
-        operation_class=Reading,
+        operation_class=answering(Reading, FACTS),
         responses=READ_PROBLEMS,
         summary="Search facts",
         sync_to_thread=True,

@@ -21,13 +21,17 @@ from interface.api.commands.filing import (
 )
 from interface.api.context import RequestContext
 from interface.api.eligibility import EligibilityShown, case_of, foreseen, reopened
+from interface.api.openapi.case_examples import CASES, ELIGIBILITY
 from interface.api.openapi.operations import (
     ACT_PROBLEMS,
+    CASE_ANSWER,
+    NEW_CASE_ANSWER,
     READ_PROBLEMS,
     WRITE_PROBLEMS,
     Acting,
     Reading,
     Writing,
+    answering,
     example,
 )
 from interface.api.parameters import category as known_category
@@ -48,7 +52,7 @@ class DisputesController(Controller):
     tags = ("disputes",)
 
     @post(
-        operation_class=Writing,
+        operation_class=answering(Writing, NEW_CASE_ANSWER),
         responses=WRITE_PROBLEMS,
         summary="File a dispute",
         sync_to_thread=True,
@@ -68,7 +72,7 @@ class DisputesController(Controller):
 
     @post(
         "/eligibility",
-        operation_class=Reading,
+        operation_class=answering(Reading, ELIGIBILITY),
         responses=READ_PROBLEMS,
         summary="Would a filing be accepted",
         status_code=200,
@@ -88,7 +92,7 @@ class DisputesController(Controller):
 
     @post(
         "/{dispute_id:uuid}/reopening",
-        operation_class=Acting,
+        operation_class=answering(Acting, NEW_CASE_ANSWER),
         responses=ACT_PROBLEMS,
         summary="Re-open with new facts",
         sync_to_thread=True,
@@ -108,7 +112,7 @@ class DisputesController(Controller):
 
     @get(
         "/{dispute_id:uuid}",
-        operation_class=Reading,
+        operation_class=answering(Reading, CASE_ANSWER),
         responses=READ_PROBLEMS,
         summary="Read a dispute",
         sync_to_thread=True,
@@ -126,7 +130,7 @@ class DisputesController(Controller):
         return context.answer(context.read(dispute_id))  # type: ignore[return-value]
 
     @get(
-        operation_class=Reading,
+        operation_class=answering(Reading, CASES),
         responses=READ_PROBLEMS,
         summary="List disputes",
         sync_to_thread=True,

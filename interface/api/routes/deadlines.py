@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from domain.deadlines.ledger import Entry, deadline_ledger
 from interface.api.context import RequestContext
-from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.openapi.case_examples import DEADLINES
+from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.recorded_reads import Read, read_of
 
 
@@ -31,7 +32,7 @@ class LedgersController(Controller):
 
     @get(
         "/{dispute_id:uuid}/deadlines",
-        operation_class=Reading,
+        operation_class=answering(Reading, DEADLINES),
         responses=READ_PROBLEMS,
         summary="Read the deadline ledger",
         sync_to_thread=True,

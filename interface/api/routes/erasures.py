@@ -23,8 +23,10 @@ from interface.api.openapi.operations import (
     WRITE_PROBLEMS,
     Reading,
     Writing,
+    answering,
     example,
 )
+from interface.api.openapi.oversight_examples import APPROVED, ERASURE
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
 from interface.api.routes.replay import AUDITORS
@@ -74,7 +76,7 @@ class ErasuresController(Controller):
     tags = ("privacy",)
 
     @post(
-        operation_class=Writing,
+        operation_class=answering(Writing, ERASURE),
         responses=WRITE_PROBLEMS,
         summary="Ask for an erasure",
         status_code=201,
@@ -108,7 +110,7 @@ class ErasuresController(Controller):
 
     @post(
         "/{erasure_id:uuid}/approval",
-        operation_class=Writing,
+        operation_class=answering(Writing, APPROVED),
         responses=WRITE_PROBLEMS,
         summary="Approve an erasure",
         status_code=200,
@@ -130,7 +132,7 @@ class ErasuresController(Controller):
 
     @get(
         "/{erasure_id:uuid}",
-        operation_class=Reading,
+        operation_class=answering(Reading, ERASURE),
         responses=READ_PROBLEMS,
         summary="Read an erasure",
         sync_to_thread=True,
@@ -145,7 +147,7 @@ class ErasuresController(Controller):
         return _shown(_found(context, erasure_id))
 
     @get(
-        operation_class=Reading,
+        operation_class=answering(Reading, [ERASURE]),
         responses=READ_PROBLEMS,
         summary="List erasures",
         sync_to_thread=True,

@@ -32,7 +32,8 @@ from application.log.sign.checkpoint_store import (
     log_size,
 )
 from interface.api.context import request_context
-from interface.api.openapi.operations import Reading, problems
+from interface.api.openapi.operations import Reading, answering, problems
+from interface.api.openapi.oversight_examples import CHECKPOINT, CONSISTENCY
 from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import WATCHED, Read, public, record_view
 from interface.api.routes.replay import AUDITORS
@@ -62,9 +63,10 @@ class LogController(Controller):
 
     @get(
         "/checkpoint",
-        operation_class=Reading,
+        operation_class=answering(Reading, CHECKPOINT),
         responses=problems(404, 503),
         summary="The signed head of the log's tree",
+        media_type=TEXT,
         sync_to_thread=True,
         opt=public("whoever checks the log has to be able to ask for it"),
     )
@@ -74,9 +76,10 @@ class LogController(Controller):
 
     @get(
         "/cosigned-checkpoint",
-        operation_class=Reading,
+        operation_class=answering(Reading, CHECKPOINT),
         responses=problems(404, 503),
         summary="The last head that a quorum of witnesses has co-signed",
+        media_type=TEXT,
         sync_to_thread=True,
         opt=public("whoever checks the log has to be able to ask for it"),
     )
@@ -89,6 +92,7 @@ class LogController(Controller):
         operation_class=Reading,
         responses=problems(401, 403, 404, 503),
         summary="A tile of hashes, or a bundle of entries",
+        media_type=OCTETS,
         sync_to_thread=True,
         opt=public("tiles are public; of entries, the handler asks who reads them"),
     )
@@ -133,7 +137,7 @@ class LogController(Controller):
 
     @get(
         "/consistency",
-        operation_class=Reading,
+        operation_class=answering(Reading, CONSISTENCY),
         responses=problems(400, 404, 503),
         summary="Proof that the log only grew",
         sync_to_thread=True,

@@ -18,7 +18,8 @@ from application.log.case_proofs import (
 )
 from application.log.format.tlog_proof import TlogProof
 from interface.api.context import RequestContext
-from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
+from interface.api.openapi.oversight_examples import PROOF, PROOFS
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, read_of
 from interface.api.routes.replay import AUDITORS
@@ -68,7 +69,7 @@ class ProofController(Controller):
     tags = ("audit",)
 
     @get(
-        operation_class=Reading,
+        operation_class=answering(Reading, PROOFS),
         responses=READ_PROBLEMS,
         summary="Prove that a case is in the log",
         sync_to_thread=True,
@@ -84,9 +85,10 @@ class ProofController(Controller):
 
     @get(
         "/{version:int}",
-        operation_class=Reading,
+        operation_class=answering(Reading, PROOF),
         responses=READ_PROBLEMS,
         summary="Prove that one event is in the log",
+        media_type=TEXT,
         sync_to_thread=True,
         opt=read_of(Read.PROOF, by=AUDITORS),
     )

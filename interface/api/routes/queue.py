@@ -19,11 +19,14 @@ from domain.roles import STAFF, Party, Role
 from interface.api.claim_next import take, unclaimed
 from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
+from interface.api.openapi.case_examples import CASES
 from interface.api.openapi.operations import (
+    CASE_ANSWER,
     READ_PROBLEMS,
     WRITE_PROBLEMS,
     Reading,
     Writing,
+    answering,
 )
 from interface.api.parameters import category as known_category
 from interface.api.problems import Failure
@@ -58,7 +61,7 @@ class QueueController(Controller):
     tags = ("staff",)
 
     @get(
-        operation_class=Reading,
+        operation_class=answering(Reading, CASES),
         responses=READ_PROBLEMS,
         summary="Read the queue",
         sync_to_thread=True,
@@ -97,7 +100,7 @@ class QueueController(Controller):
 
     @post(
         "/claim",
-        operation_class=Writing,
+        operation_class=answering(Writing, CASE_ANSWER),
         responses=WRITE_PROBLEMS,
         status_code=200,
         summary="Claim the next case",

@@ -18,7 +18,8 @@ from domain.roles import READERS, Role
 from domain.standing import FaultRecorded, FaultReversed
 from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
-from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
+from interface.api.openapi.oversight_examples import STANDING
 from interface.api.recorded_reads import Read, public, read_of
 from interface.bootstrap import System
 from projections.sanctions import Place, SanctionRow, published
@@ -69,7 +70,7 @@ class SellersController(Controller):
 
     @get(
         "/sellers/{seller:str}/standing",
-        operation_class=Reading,
+        operation_class=answering(Reading, STANDING),
         responses=READ_PROBLEMS,
         summary="Read a seller's standing",
         sync_to_thread=True,

@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from domain.roles import READERS, Role
 from interface.api.context import RequestContext
-from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
+from interface.api.openapi.oversight_examples import REPORT
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import caught_up
 from interface.api.recorded_reads import Read, public, read_of
@@ -54,7 +55,7 @@ class TransparencyController(Controller):
 
     @get(
         "/reports/{period:str}",
-        operation_class=Reading,
+        operation_class=answering(Reading, REPORT),
         responses=READ_PROBLEMS,
         summary="Figures of a period",
         sync_to_thread=True,

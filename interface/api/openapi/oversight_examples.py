@@ -1,0 +1,161 @@
+"""Examples of answers about the record and all cases, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from interface.api.openapi.case_examples import CASE_ID
+
+REPORT: Mapping[str, Any] = {
+    "report": {
+        "period": "2026-11",
+        "zone": None,
+        "by": "none",
+        "category": None,
+        "system": None,
+        "position": 41,
+        "groups": [
+            {
+                "key": "all",
+                "figures": [
+                    {"id": "opened", "unit": "cases", "value": 20, "numerator": 20},
+                    {
+                        "id": "admitted",
+                        "unit": "share",
+                        "value": 0.9,
+                        "numerator": 18,
+                        "denominator": 20,
+                    },
+                ],
+            }
+        ],
+        "left_out": {},
+    },
+    "definitions": [
+        {
+            "id": "opened",
+            "zh": "收到的投诉",
+            "en": "Complaints filed",
+            "unit": "cases",
+            "dated": "opened_at",
+            "counted": "true",
+            "out_of": None,
+            "measured": None,
+            "broken_down": None,
+            "version": 1,
+        }
+    ],
+    "code_version": "0.1.0",
+}
+STANDING: Mapping[str, Any] = {
+    "seller": "s-1",
+    "points": 2,
+    "faults": {CASE_ID: 2},
+    "sanctions": ["warning"],
+    "history": [
+        {
+            "type": "fault-recorded",
+            "dispute": CASE_ID,
+            "because": "ruled",
+            "at": "2026-11-27T03:00:00Z",
+            "points": 2,
+        }
+    ],
+}
+CHECKPOINT = (
+    "shop.example/redress\n1204\nS8QOj0VEvQ3hhTlVyXvw6A2e9ac7yWBQh0SErsXHPW8=\n\n"
+    "— shop.example/redress ZlT3kHQv0Zr1…\n"
+)
+_PROOF = (
+    "c2sp.org/tlog-proof@v1\nindex 1203\n"
+    "1l1uVSuYV8mJSkkL4VzVb4gZbF1JrzjYzkr4TmcKcw4=\n\n" + CHECKPOINT
+)
+PROOF = _PROOF
+PROOFS: Mapping[str, Any] = {
+    "dispute": CASE_ID,
+    "checkpoint": "cosigned",
+    "size": 1204,
+    "events": [
+        {
+            "version": 1,
+            "position": 1187,
+            "leaf": "fEGb8m0pyU1oCrC4PqJrWjN5N5xv3cQy1T4h0m2cQ0U=",
+            "index": 1202,
+            "proof": _PROOF,
+        }
+    ],
+    "head": {
+        "version": 1,
+        "entry": '{"case":"5f0f6a7e-7f0a-5d5e-9a55-0f3c7f1d2b11","version":1}',
+        "index": 1203,
+        "proof": _PROOF,
+    },
+}
+CONSISTENCY: Mapping[str, Any] = {
+    "old": 1000,
+    "new": 1204,
+    "proof": ["1l1uVSuYV8mJSkkL4VzVb4gZbF1JrzjYzkr4TmcKcw4="],
+}
+GRANT: Mapping[str, Any] = {
+    "grant_id": "7d2c2b1e-0b8e-5f0e-9b1c-3f0d6a1b9c42",
+    "platform": "shop",
+    "reader": "a-1",
+    "role": "auditor",
+    "begins": "2026-11-23T00:00:00Z",
+    "ends": "2026-12-23T00:00:00Z",
+    "purpose": "Audit 2026-Q4",
+    "case_ids": None,
+    "given_by": "sv-1",
+    "given_at": "2026-11-22T09:00:00Z",
+    "revoked_by": None,
+    "revoked_at": None,
+}
+REVOKED: Mapping[str, Any] = {
+    **GRANT,
+    "revoked_by": "sv-1",
+    "revoked_at": "2026-12-01T09:00:00Z",
+}
+ACCESS_LOG: Mapping[str, Any] = {
+    "items": [
+        {
+            "number": 12,
+            "at": "2026-11-23T10:00:00Z",
+            "reader": "a-1",
+            "role": "auditor",
+            "platform": "shop",
+            "prev": "9f" * 32,
+            "event": {
+                "type": "case-viewed",
+                "what": "history",
+                "path": f"/v1/audit/disputes/{CASE_ID}",
+                "purpose": "Audit 2026-Q4",
+                "case": CASE_ID,
+            },
+        }
+    ],
+    "next": None,
+}
+ERASURE: Mapping[str, Any] = {
+    "id": "3b0f7e51-6f0d-5e88-9d0a-8a5c1f0e2d77",
+    "state": "requested",
+    "platform": "shop",
+    "subject": "b-1",
+    "role": "buyer",
+    "basis": "Request 2026-12",
+    "requested_by": "sv-1",
+    "requested_at": "2026-11-23T10:00:00Z",
+    "approved_by": None,
+    "approved_at": None,
+    "refused_for": None,
+    "recorded_at": None,
+    "cases": None,
+    "files": None,
+    "done_at": None,
+}
+APPROVED: Mapping[str, Any] = {
+    **ERASURE,
+    "state": "approved",
+    "approved_by": "sv-2",
+    "approved_at": "2026-11-23T11:00:00Z",
+}
