@@ -20,7 +20,7 @@ _OURS = ("/v1/", "/health/")
 _NOT_IN_QUERIES = {"request", "system", "context", "data"}
 
 
-def refuse_unknown_parameters(
+async def refuse_unknown_parameters(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Name every parameter that the path does not take. Raises Failure."""

@@ -94,7 +94,11 @@ class SandboxController(Controller):
     path = "/v1/sandbox/clock"
     tags = ("sandbox",)
 
-    @get(summary="Read the sandbox's clock", sync_to_thread=False)
+    @get(
+        summary="Read the sandbox's clock",
+        sync_to_thread=False,
+        opt=public("a sandbox's clock is everybody's"),
+    )
     def read(self, system: NamedDependency[System]) -> ClockShown:
         """Return the time that this installation goes by."""
         return _clock_shown(_test_clock(system))

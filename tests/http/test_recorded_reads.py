@@ -1,0 +1,134 @@
+"""What auditors and regulators read is recorded, on every route there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.testing import TestClient
+
+from application.access.access_log import AccessLog, Sought
+from domain.access_events import CaseViewed
+from domain.roles import Role
+from interface.api.app import make_app
+from interface.api.recorded_reads import WATCHED, Read
+from interface.bootstrap import System
+from tests.http.conftest import People, file_for
+
+ROLES = [role for role in Role if role is not Role.CLOCK]
+NOBODY = "00000000-0000-0000-0000-000000000001"
+
+
+def reads(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
+    """Find every route of the API that is read from."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            path = route.path_format
+            if path.startswith("/v1/") and "GET" in handler.http_methods:
+                yield path, handler
+
+
+ROUTES = dict(reads(make_app(is_development=True)))
+
+
+def test_every_route_says_what_is_read_or_why_that_is_not_recorded() -> None:
+    silent = [
+        path
+        for path, handler in ROUTES.items()
+        if "what" not in handler.opt
+        and not handler.opt.get("unrecorded")
+        # Parties and staff alone may ask: no auditor comes as far as reading.
+        and WATCHED & (handler.opt.get("roles") or frozenset(Role))
+    ]
+    assert not silent
+    assert len(ROUTES) > 25
+
+
+@pytest.fixture
+def filled(people: People) -> dict[str, str]:
+    case = file_for(people)
+    return {
+        "dispute_id": case,
+        "number": "1",
+        "version": "1",
+        "seller": "s-1",
+        "period": "2026-03",
+        "erasure_id": NOBODY,
+        "name": "cn-default",
+        "tile": "0/000",
+    }
+
+
+def recorded(system: System) -> list[str]:
+    """Return what was read, the latest first."""
+    log = AccessLog(system.database)
+    entries = log.found(Sought(platform=None), limit=50, before=None)
+    return [one.event.what for one in entries if isinstance(one.event, CaseViewed)]
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_a_route_records_who_is_watched_and_nobody_else(
+    path: str, people: People, system: System, filled: dict[str, str]
+) -> None:
+    handler = ROUTES[path]
+    allowed = handler.opt.get("roles") or frozenset(Role)
+    watched = WATCHED | handler.opt.get("watched", frozenset())
+    before, failures = recorded(system), []
+    for role in ROLES:
+        person = getattr(people, role)
+        answer = person.get(path.format(**filled))
+        if "unrecorded" in handler.opt:
+            expected: list[str] = []
+        elif role not in allowed:
+            expected = []
+            if answer.status_code != 403:
+                failures.append(f"{role}: {answer.status_code} instead of 403")
+        else:
+            expected = [handler.opt["what"]] if role in watched else []
+        now = recorded(system)
+        if now[: len(now) - len(before)] != expected:
+            failures.append(f"{role}: {now} after {before}, expected {expected}")
+        before = now
+    assert not failures, "\n".join(failures)
+
+
+@pytest.mark.parametrize("path", ROUTES)
+@pytest.mark.parametrize("role", sorted(WATCHED))
+def test_without_a_purpose_nothing_is_read(
+    path: str, role: Role, people: People, system: System, filled: dict[str, str]
+) -> None:
+    handler = ROUTES[path]
+    if "unrecorded" in handler.opt or role not in (handler.opt["roles"] or set(Role)):
+        return
+    person = getattr(people, role)
+    del person.headers["Purpose"]
+    answer = person.get(path.format(**filled))
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith(":purpose-missing")
+    assert recorded(system) == []
+
+
+def test_a_command_of_a_regulator_is_recorded_as_one(
+    people: People, system: System, filled: dict[str, str]
+) -> None:
+    case = filled["dispute_id"]
+    people.regulator.act(case, "legal-holds", {"basis": "Order 2026-77"})
+    assert recorded(system) == [Read.COMMAND]
+
+
+def test_what_cannot_be_seen_is_not_recorded(people: People, system: System) -> None:
+    assert people.auditor.get(f"/v1/disputes/{NOBODY}").status_code == 404
+    assert recorded(system) == []
+
+
+def test_the_entries_of_the_log_are_recorded_by_their_handler(
+    http: TestClient[Any], people: People, system: System
+) -> None:
+    reader = people.named("auditor", "a-1", platform=None)
+    reader.get("/v1/log/tile/entries/000")
+    assert recorded(system) == [Read.LOG_ENTRIES]
+    http.get("/v1/log/tile/0/000")
+    assert recorded(system) == [Read.LOG_ENTRIES]
