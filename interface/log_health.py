@@ -9,10 +9,11 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
+from application.jobs.status import Report, reports
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.build.integrate import LogBuilder
 from application.log.fsck.auditor import PART as AUDITOR
-from application.log.sign.checkpoint_store import Kind, Report, latest, reports
+from application.log.sign.checkpoint_store import Kind, latest
 from application.log.sign.signer import PART as SIGNER
 from application.log.witness import trust_policy
 from application.log.witness.cosignatures import CONTRADICTION, WITNESS, Collector

@@ -13,7 +13,7 @@ from eventsourcing.persistence import PersistenceError
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.log.sign.checkpoint_store import recovered, report
+from application.jobs.status import recovered, report
 from application.operator_error import Explained
 
 BUSY_SECONDS = 0.010

@@ -17,7 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from application.access.chain import check_access
+from application.log.fsck.access_chain import check_access
 from application.log.fsck.finding import Differs
 from application.privacy.erasure_requests import Erasures
 from domain.roles import Role

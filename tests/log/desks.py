@@ -8,11 +8,12 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from application.jobs.status import reports
 from application.log.build.batches import batch_of_size
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
 from application.log.format.note import Note
 from application.log.format.verifier_keys import seals
-from application.log.sign.checkpoint_store import Kind, latest, reports
+from application.log.sign.checkpoint_store import Kind, latest
 from application.log.sign.key_file import KeyFile, read_or_make
 from application.log.sign.last_signed import StateFile
 from application.log.sign.signer import Signer

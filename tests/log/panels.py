@@ -9,9 +9,10 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from application.jobs.status import reports
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.format.verifier_keys import seals
-from application.log.sign.checkpoint_store import Kind, latest, reports
+from application.log.sign.checkpoint_store import Kind, latest
 from application.log.sign.key_file import WITNESS, KeyFile, read_or_make
 from application.log.witness.cosignatures import Collector
 from application.log.witness.trust_policy import Policy, parse_policy

@@ -10,9 +10,9 @@ from litestar.testing import TestClient
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from application.jobs.status import reports
 from application.log.fsck.auditor import BETWEEN_SECONDS, Auditor
 from application.log.fsck.trusted_checkpoints import Trust
-from application.log.sign.checkpoint_store import reports
 from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.http.conftest import People, background, file_for, http, people, system

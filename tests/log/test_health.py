@@ -15,8 +15,8 @@ from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from application.jobs.leader import Led
+from application.jobs.status import report
 from application.log.build.integrate import LogBuilder
-from application.log.sign.checkpoint_store import report
 from application.log.witness.cosignatures import CONTRADICTION
 from application.record.sequencer import Sequencer
 from interface.bootstrap import System

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
+from application.jobs.status import reports
 from application.log.fsck.auditor import Auditor
 from application.log.fsck.finding import Property
 from application.log.fsck.trusted_checkpoints import Trust
 from application.log.fsck.verdict import Status
-from application.log.sign.checkpoint_store import reports
 from application.record.envelope import decode, encode, leaf
 from domain.identity import ACCESS_LOG
 from tests.log.scenes import LONG, Scene, inserted

@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from application.jobs.status import reports
 from application.log.fsck.auditor import UNSIGNED_SECONDS, Auditor
 from application.log.fsck.finding import Property
 from application.log.fsck.trusted_checkpoints import Kept, Trust
 from application.log.fsck.verdict import Status, Verdict
 from application.log.fsck.whole_record import check
-from application.log.sign.checkpoint_store import publish_keys, reports
+from application.log.sign.checkpoint_store import publish_keys
 from application.log.witness.trust_policy import Policy, parse_policy
 from tests.conftest import Clock
 from tests.log.desks import Desk

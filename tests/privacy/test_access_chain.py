@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from application.access.access_log import AccessLog
-from application.access.chain import check_access
+from application.log.fsck.access_chain import check_access
 from application.log.fsck.finding import Differs
 from application.record.database import Database
 from domain.access_events import CaseViewed

@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from application.access.access_log import AccessLog, columns, decode_entry
-from application.access.chain import AccessWalk, check_access
 from application.access.seals import AccessSealing
+from application.log.fsck.access_chain import AccessWalk, check_access
 from application.log.fsck.finding import Differs
 from application.log.fsck.verdict import Verdict
 from application.log.fsck.whole_record import check

@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from application.access.chain import AccessWalk
 from application.jobs.leader import Led
 from application.jobs.locks import AUDITING
+from application.jobs.status import report
+from application.log.fsck.access_chain import AccessWalk
 from application.log.fsck.finding import Differs, Finding, Property
 from application.log.fsck.trusted_checkpoints import Kept, Trust, anchors
 from application.log.fsck.verdict import covered
 from application.log.fsck.walk import Walk
-from application.log.sign.checkpoint_store import report
 from application.operator_error import Explained
 
 PART = "auditor"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from application.access.chain import check_access
+from application.log.fsck.access_chain import check_access
 from application.log.fsck.coverage import absent, unsigned, unwitnessed
 from application.log.fsck.finding import Differs
 from application.log.fsck.one_case import check_case

@@ -1,9 +1,8 @@
-"""What is published of the log: checkpoints, verifier keys, and how each part fares."""
+"""What is published of the log: checkpoints and verifier keys."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
@@ -30,15 +29,6 @@ class Published(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class Report(Struct, frozen=True, kw_only=True):
-    """How a part of the log last found things. `reached`: up to which size."""
-
-    part: str
-    reached: int
-    problem: str | None
-    at: datetime
-
-
 _PUBLISH = """
 INSERT INTO log_checkpoints (kind, size, note, at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (kind) DO UPDATE SET size = EXCLUDED.size, note = EXCLUDED.note,
@@ -53,12 +43,6 @@ SELECT %(size)s, %(kind)s, %(note)s, %(at)s
 WHERE NOT EXISTS (SELECT 1 FROM log_archive
     WHERE kind = %(kind)s AND at > %(at)s - %(every)s AND at <= %(at)s)
 ON CONFLICT DO NOTHING
-"""
-
-_REPORT = """
-INSERT INTO log_reports (part, reached, problem, at) VALUES (%s, %s, %s, %s)
-ON CONFLICT (part) DO UPDATE SET reached = EXCLUDED.reached,
-    problem = EXCLUDED.problem, at = EXCLUDED.at
 """
 
 
@@ -110,32 +94,6 @@ def keys(connection: Connection[object]) -> list[PublishedKey]:
     """Return the verifier keys that the log has had, the oldest first."""
     with connection.cursor(row_factory=class_row(PublishedKey)) as cursor:
         query = "SELECT vkey, made_at, endorsement FROM log_keys ORDER BY made_at, vkey"
-        return cursor.execute(query).fetchall()
-
-
-def report(
-    connection: Connection[object],
-    part: str,
-    reached: int,
-    problem: str | None,
-    at: datetime | None = None,
-) -> None:
-    """Say how a part fares: health and metrics show it."""
-    moment = at or datetime.now(UTC)
-    connection.execute(_REPORT, (part, reached, problem, moment))
-
-
-def recovered(connection: Connection[object], part: str) -> None:
-    """Say that a part has got over its problem, if it had one."""
-    query = "UPDATE log_reports SET problem = NULL, at = %s WHERE part = %s"
-    where = " AND problem IS NOT NULL"
-    connection.execute(f"{query}{where}".encode(), (datetime.now(UTC), part))
-
-
-def reports(connection: Connection[object]) -> Sequence[Report]:
-    """Return how each part fares."""
-    with connection.cursor(row_factory=class_row(Report)) as cursor:
-        query = "SELECT part, reached, problem, at FROM log_reports ORDER BY part"
         return cursor.execute(query).fetchall()
 
 

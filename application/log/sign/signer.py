@@ -12,6 +12,7 @@ from datetime import datetime
 
 from application.jobs.leader import Led
 from application.jobs.locks import SIGNING
+from application.jobs.status import report
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.build.stored_tree import StoredTree
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
@@ -24,7 +25,6 @@ from application.log.sign.checkpoint_store import (
     latest,
     publish,
     publish_keys,
-    report,
 )
 from application.log.sign.key_file import KeyFile
 from application.log.sign.last_signed import LastSigned, StateFile, StateUnusable

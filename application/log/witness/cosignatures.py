@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from application.jobs.leader import Led
 from application.jobs.locks import COLLECTING
+from application.jobs.status import report
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.format.note import Note, Signature
 from application.log.format.verifier_keys import seals
-from application.log.sign.checkpoint_store import Kind, latest, publish, report
+from application.log.sign.checkpoint_store import Kind, latest, publish
 from application.log.witness.http_client import SECONDS
 from application.log.witness.trust_policy import Policy, Trusted
 from application.log.witness.witness_client import Asked, Asking, Contradicted
