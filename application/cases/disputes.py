@@ -14,7 +14,9 @@ from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment
 
 from application.cases.case import Request, Stream, extended, stream
+from application.cases.wrap import enveloped
 from application.privacy.data_keys import KeyStore
+from application.privacy.sealing_keys import with_keys
 from application.record.append_sql import KeyUse
 from application.record.codec import CaseMapper, chained
 from application.record.database import Database
@@ -25,7 +27,6 @@ from application.record.recorder import (
     LockFreeRecorder,
     VersionTaken,
 )
-from application.record.wrap import enveloped, with_keys
 from application.rulebook import Rulebooks
 from domain.case.command import Command
 from domain.case.context import Context

@@ -25,10 +25,10 @@ from application.imports.progress import Progress
 from application.imports.rejects import Rejects
 from application.imports.row_to_events import BadRow, Maker
 from application.operator_error import Explained
+from application.privacy.sealing_keys import subjects, with_keys
 from application.record.append_sql import insertion
 from application.record.codec import chained
 from application.record.envelope import Recorded
-from application.record.wrap import subjects, with_keys
 from domain.case.evolve import fold
 from domain.refusals import Invalid
 

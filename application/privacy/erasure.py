@@ -22,10 +22,10 @@ from application.operator_error import Explained
 from application.privacy.data_keys import FRESH_SECONDS
 from application.privacy.erasure_requests import Erasure, Erasures, Subject, claim
 from application.privacy.key_changes import destroy, living, retire
+from application.privacy.sealing_keys import subject_of, with_keys
 from application.record.append_sql import insertion
 from application.record.codec import chained
 from application.record.envelope import Precision, Recorded
-from application.record.wrap import subject_of, with_keys
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
 from domain.performance.events import Closed

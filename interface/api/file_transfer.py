@@ -16,7 +16,7 @@ from msgspec import Struct
 from application.cases.case import Stream
 from application.cases.evidence_files import Kept, ReceivedFile
 from application.privacy.redaction import may_read
-from application.record.wrap import subject_of
+from application.privacy.sealing_keys import subject_of
 from domain.refusals import NotFound, NotNow
 from domain.roles import Party
 from interface.api.context import RequestContext, expected_versions

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from application.cases.case import Request
-from application.record.wrap import subject_of
+from application.privacy.sealing_keys import subject_of
 from domain.case.command import Command
 from domain.case.dispute import Dispute
 from domain.evidence.commands import SubmitEvidence

@@ -13,6 +13,7 @@ from eventsourcing.persistence import PersistenceError
 from application.access.seals import AccessSealing
 from application.cases.case import Request
 from application.cases.disputes import Contended
+from application.cases.wrap import passing
 from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, Led
 from application.jobs.seller_standing import Standings
 from application.log.build.integrate import LogBuilder
@@ -20,7 +21,6 @@ from application.log.fsck.auditor import Auditor
 from application.log.witness import trust_policy
 from application.log.witness.cosignatures import Collector
 from application.record.sequencer import Sequencer
-from application.record.wrap import passing
 from domain.case.command import Command
 from domain.deadlines.commands import PassDeadline
 from domain.deadlines.deadline import Awaited

@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from application.log.build.integrate import LogBuilder
+from application.privacy.sealing_keys import with_keys
 from application.record.codec import chained
 from application.record.envelope import Recorded
 from application.record.sequencer import Sequencer
-from application.record.wrap import with_keys
 from domain.case.evolve import fold
 from domain.negotiation.events import MessagePosted
 from domain.roles import Party

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
+from application.privacy.sealing_keys import subject_of, with_keys
 from application.record.codec import chained
 from application.record.envelope import Recorded, decode
-from application.record.wrap import subject_of, with_keys
 from domain.case.events import DisputeEvent
 from domain.case.evolve import fold
 from domain.case.outcome import ClaimResult, Outcome

@@ -1,27 +1,21 @@
-"""From what was decided to facts in their envelopes."""
+"""Wraps what was decided into recorded events, each in its envelope."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from msgspec.structs import replace
-
 from application.cases.case import Request
-from application.privacy.data_keys import KeyStore
 from application.record.envelope import Recorded
 from domain.admission.events import Refused
 from domain.case.context import Context
-from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.deadlines.deadline import Key
 from domain.deadlines.events import DeadlineMissed
 from domain.deadlines.timeouts import Passed
 from domain.evidence.events import BurdenAssigned
-from domain.personal import has_personal
-from domain.privacy.data_subjects import data_subject
-from domain.roles import CLOCK, RULES, Actor, Party
+from domain.roles import CLOCK, RULES, Actor
 
 
 def enveloped(
@@ -76,39 +70,3 @@ def _happened(event: DisputeEvent, context: Context) -> datetime:
     if isinstance(event, DeadlineMissed) and event.due is not None:
         return event.due
     return context.now
-
-
-def with_keys(
-    facts: Sequence[Recorded], dispute: Dispute, keys: KeyStore
-) -> tuple[Recorded, ...]:
-    """Name in each fact with personal texts the data key that will seal them.
-
-    `dispute` is the case after these facts: it knows the parties.
-    """
-    concerned = subjects(facts, dispute)
-    if not concerned:
-        return tuple(facts)
-    ids = keys.current(concerned.values())
-    return tuple(
-        replace(fact, key=ids.get(concerned.get(fact.version, ""))) for fact in facts
-    )
-
-
-def subjects(facts: Sequence[Recorded], dispute: Dispute) -> dict[int, str]:
-    """Return, by version, the data subject of each fact that holds personal texts."""
-    return {
-        fact.version: subject_of(fact.case, data_subject(fact.event), dispute)
-        for fact in facts
-        if has_personal(fact.event)
-    }
-
-
-def subject_of(case: UUID, party: Party, dispute: Dispute) -> str:
-    """Name the data subject that a party of a case is, unique over platforms.
-
-    A party that an imported source does not name is a subject of that case only.
-    """
-    person = dispute.buyer if party is Party.BUYER else dispute.seller
-    if person is None:
-        return f"case:{case}:{party}"
-    return f"{dispute.platform}:{party}:{person}"

@@ -1,0 +1,51 @@
+"""Which data key seals the personal texts of each recorded event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from application.privacy.data_keys import KeyStore
+from application.record.envelope import Recorded
+from domain.case.dispute import Dispute
+from domain.personal import has_personal
+from domain.privacy.data_subjects import data_subject
+from domain.roles import Party
+
+
+def with_keys(
+    facts: Sequence[Recorded], dispute: Dispute, keys: KeyStore
+) -> tuple[Recorded, ...]:
+    """Name in each fact with personal texts the data key that will seal them.
+
+    `dispute` is the case after these facts: it knows the parties.
+    """
+    concerned = subjects(facts, dispute)
+    if not concerned:
+        return tuple(facts)
+    ids = keys.current(concerned.values())
+    return tuple(
+        replace(fact, key=ids.get(concerned.get(fact.version, ""))) for fact in facts
+    )
+
+
+def subjects(facts: Sequence[Recorded], dispute: Dispute) -> dict[int, str]:
+    """Return, by version, the data subject of each fact that holds personal texts."""
+    return {
+        fact.version: subject_of(fact.case, data_subject(fact.event), dispute)
+        for fact in facts
+        if has_personal(fact.event)
+    }
+
+
+def subject_of(case: UUID, party: Party, dispute: Dispute) -> str:
+    """Name the data subject that a party of a case is, unique over platforms.
+
+    A party that an imported source does not name is a subject of that case only.
+    """
+    person = dispute.buyer if party is Party.BUYER else dispute.seller
+    if person is None:
+        return f"case:{case}:{party}"
+    return f"{dispute.platform}:{party}:{person}"
