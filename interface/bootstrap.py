@@ -18,6 +18,7 @@ from application.cases.evidence_files import EvidenceFiles
 from application.privacy import master_key
 from application.privacy.data_keys import KeyStore
 from application.record.database import Database
+from application.record.record import Record
 from application.record.schema import migrations
 from application.record.schema.migrations import KEYS, STORE
 from application.rulebook import Rulebooks
@@ -43,10 +44,16 @@ class System(Struct, frozen=True, kw_only=True):
     url: str
     database: Database
     keys: KeyStore
+    rulebooks: Rulebooks
     disputes: Disputes
     evidence: EvidenceFiles
     tokens: Tokens
     clock: Callable[[], datetime]
+
+    @property
+    def record(self) -> Record:
+        """Return the record, through which histories are read and appended to."""
+        return self.disputes.record
 
     @property
     def shelf(self) -> Shelf:
@@ -105,6 +112,7 @@ def wire(
         url=url,
         database=database,
         keys=keys,
+        rulebooks=books,
         disputes=Disputes(database, keys, books, policy=settings.policy, clock=clock),
         evidence=EvidenceFiles(settings.evidence),
         tokens=_tokens(settings),

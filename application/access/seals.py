@@ -6,15 +6,16 @@ end off, or makes its chain anew, contradicts what others have seen.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from uuid import uuid5
 
 import msgspec
 
-from application.cases.disputes import Disputes
 from application.jobs.leader import Led
 from application.jobs.locks import ACCESS_SEALING
-from application.record.codec import chained
 from application.record.envelope import Envelope, leaf
+from application.record.record import Record
 from domain.access_events import AccessSealed
 from domain.identity import ACCESS_LOG
 from domain.roles import CLOCK
@@ -43,9 +44,10 @@ class AccessSealing(Led):
     name = "access seals"
     lock = ACCESS_SEALING
 
-    def __init__(self, url: str, disputes: Disputes) -> None:
+    def __init__(self, url: str, record: Record, clock: Callable[[], datetime]) -> None:
         super().__init__(url)
-        self._disputes = disputes
+        self._record = record
+        self._clock = clock
 
     def take_up(self) -> None:
         """Find the last seal."""
@@ -61,7 +63,7 @@ class AccessSealing(Led):
         sealed = self._last.event.entries if self._last else 0
         if row is None or row[0] <= sealed:
             return 0
-        now = self._disputes.clock()
+        now = self._clock()
         seal = SealRecorded(
             case=ACCESS_LOG,
             version=self._last.version + 1 if self._last else 1,
@@ -71,9 +73,8 @@ class AccessSealing(Led):
             command_id=uuid5(ACCESS_LOG, str(row[0])),
             event=AccessSealed(entries=row[0], hash=row[1]),
         )
-        stored = chained(self._disputes.mapper, [seal], self._head)
-        self._disputes.recorder.insert_events(stored)
-        self._head, self._last = leaf(stored[0].state), seal
+        (state,) = self._record.append([seal], self._head)
+        self._head, self._last = leaf(state), seal
         return 1
 
     def rest(self, done: int) -> float:

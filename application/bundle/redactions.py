@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from application.privacy.data_keys import SEALED, KeyStore
-from application.record.codec import ERASED, CaseMapper
+from application.record.codec import ERASED
 from application.record.envelope import Recorded
+from application.record.record import Record
 from domain.personal import map_personal
 
 CLOSED = "▮▮▮"
@@ -63,13 +64,13 @@ def _state(fact: Recorded, keys: KeyStore, opened: Collection[int]) -> str:
 
 def opened_texts(
     facts: Sequence[Recorded],
-    mapper: CaseMapper,
+    record: Record,
     keys: KeyStore,
     opened: Collection[int],
 ) -> tuple[Opened, ...]:
     """Open every sealed text of some versions whose key there is."""
     facts = [fact for fact in facts if fact.version in opened]
-    clear = mapper.opened(facts)
+    clear = record.opened(facts)
     return tuple(
         Opened(
             version=fact.version,
@@ -86,12 +87,12 @@ def opened_texts(
 
 def readable(
     facts: Sequence[Recorded],
-    mapper: CaseMapper,
+    record: Record,
     keys: KeyStore,
     opened: Collection[int],
 ) -> tuple[Recorded, ...]:
     """Return facts with texts in clear, or a mark where they are sealed or erased."""
-    clear = mapper.opened([fact for fact in facts if fact.version in opened])
+    clear = record.opened([fact for fact in facts if fact.version in opened])
     said = {fact.version: fact for fact in clear}
     return tuple(
         said[fact.version] if fact.version in said else _closed(fact, keys)

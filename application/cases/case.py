@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from application.record.envelope import Recorded, decode, leaf
+from application.record.envelope import Recorded, decode, is_about_a_case, leaf
+from application.record.record import Record
 from domain.case.dispute import Dispute
 from domain.case.evolve import fold
 from domain.roles import Actor, Party
@@ -66,3 +67,9 @@ def extended(before: Stream, states: Sequence[bytes], dispute: Dispute) -> Strea
     """Return the case after more events, whose state is known already."""
     facts = (*before.facts, *map(decode, states))
     return Stream(before.case, facts, dispute, leaf(states[-1]))
+
+
+def read_case(record: Record, case: UUID) -> Stream:
+    """Load a case from the record; one that does not exist has version 0."""
+    stored = record.read(case)
+    return stream(case, [one.state for one in stored if is_about_a_case(one.topic)])

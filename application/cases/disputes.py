@@ -13,14 +13,15 @@ from eventsourcing.persistence import BaseInfrastructureFactory
 from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment
 
-from application.cases.case import Request, Stream, extended, stream
+from application.cases.case import Request, Stream, extended, read_case, stream
 from application.cases.wrap import enveloped
 from application.privacy.data_keys import KeyStore
 from application.privacy.sealing_keys import with_keys
 from application.record.append_sql import KeyUse
-from application.record.codec import CaseMapper, chained
+from application.record.codec import CaseMapper
 from application.record.database import Database
 from application.record.envelope import Recorded, is_about_a_case
+from application.record.record import Record
 from application.record.recorder import (
     InDoubt,
     KeyTaken,
@@ -66,6 +67,7 @@ class Disputes(Application[UUID]):
         self.policy = policy
         self.clock = clock
         super().__init__()
+        self.record = Record(self.recorder, self.mapper)
 
     recorder: LockFreeRecorder
     mapper: CaseMapper
@@ -84,13 +86,11 @@ class Disputes(Application[UUID]):
 
     def find(self, case: UUID) -> Stream:
         """Load a case; one that does not exist has version 0."""
-        stored = self.recorder.select_events(case)
-        states = [one.state for one in stored if is_about_a_case(one.topic)]
-        return stream(case, states)
+        return read_case(self.record, case)
 
     def platform_of(self, case: UUID) -> str | None:
         """Return the platform that a case is on, by its first event; None without."""
-        stored = self.recorder.select_events(case, limit=1)
+        stored = self.record.read(case, limit=1)
         states = [one.state for one in stored if is_about_a_case(one.topic)]
         return stream(case, states).dispute.platform or None
 
@@ -146,7 +146,7 @@ class Disputes(Application[UUID]):
             return self._append(case, facts, request)
         if request.digest is not None:
             use = KeyUse(request.command_id, case.case, request.digest, case.version)
-            self.recorder.note_key(use)
+            self.record.note_key(use)
         return case
 
     def context(self, case: Stream, actor: Actor) -> Context:
@@ -177,7 +177,7 @@ class Disputes(Application[UUID]):
         if last is None:
             return None
         if request.digest is not None:
-            use = self.recorder.key_use(request.command_id)
+            use = self.record.key_use(request.command_id)
             if use is None or not hmac.compare_digest(use.digest, request.digest):
                 raise KeyReused
         return case.until(last)
@@ -189,7 +189,7 @@ class Disputes(Application[UUID]):
         """
         if request.digest is None:
             return None
-        use = self.recorder.key_use(request.command_id)
+        use = self.record.key_use(request.command_id)
         if use is None:
             return None
         same = hmac.compare_digest(use.digest, request.digest)
@@ -205,7 +205,7 @@ class Disputes(Application[UUID]):
         before = case.dispute
         if isinstance(command, ApproveRuling):
             # The draft's texts go into the ruling: they are sealed there anew.
-            before = fold(fact.event for fact in self.mapper.opened(case.facts))
+            before = fold(fact.event for fact in self.record.opened(case.facts))
         passed = overdue(before, context)
         dispute = fold(facts_of(passed), before)
         decided = decide(command, dispute, context)
@@ -216,12 +216,11 @@ class Disputes(Application[UUID]):
     ) -> Stream:
         dispute = fold((fact.event for fact in facts), case.dispute)
         keyed = with_keys(facts, dispute, self.keys)
-        stored = chained(self.mapper, keyed, case.head)
         key_use = None
         if request.digest is not None:
             key_use = KeyUse(request.command_id, request.case, request.digest)
-        self.recorder.insert_events(stored, key_use=key_use)
-        return extended(case, [one.state for one in stored], dispute)
+        states = self.record.append(keyed, case.head, key_use)
+        return extended(case, states, dispute)
 
 
 def _refuse_stranger(case: Stream, request: Request) -> None:

@@ -28,7 +28,7 @@ def next_case(
     context = disputes.context(ended, actor)
     now = fold(facts_of(overdue(ended.dispute, context)), ended.dispute)
     decide(command, now, context)
-    first = disputes.mapper.opened(ended.facts[:1])[0].event
+    first = disputes.record.opened(ended.facts[:1])[0].event
     if not isinstance(first, Filed) or first.order is None or first.line is None:
         raise NotFound
     check_new(command, first.facts or "")

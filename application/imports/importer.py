@@ -26,9 +26,8 @@ from application.imports.rejects import Rejects
 from application.imports.row_to_events import BadRow, Maker
 from application.operator_error import Explained
 from application.privacy.sealing_keys import subjects, with_keys
-from application.record.append_sql import insertion
-from application.record.codec import chained
 from application.record.envelope import Recorded
+from application.record.record import append_within
 from domain.case.evolve import fold
 from domain.refusals import Invalid
 
@@ -150,7 +149,7 @@ class Importer:
         for (row, facts), dispute in pairs:
             try:
                 keyed = with_keys(facts, dispute, keys)
-                yield facts[0].case, chained(self._disputes.mapper, keyed, None)
+                yield facts[0].case, self._disputes.record.encoded(keyed, None)
             except Invalid as error:
                 bad.add(row, f"{error.problems[0].code} {error.problems[0].details}")
 
@@ -170,8 +169,7 @@ class Importer:
             connection.transaction(),
         ):
             if stored:
-                statement, parameters = insertion(stored, None)
-                connection.execute(statement.encode(), parameters)
+                append_within(connection, stored)
             self._note(connection, progress)
 
     def _finish(self, progress: Progress) -> Progress:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from uuid import uuid5
 
 import msgspec
 
-from application.cases.disputes import Disputes
+from application.cases.case import read_case
 from application.jobs.leader import Led
 from application.jobs.locks import STANDINGS
-from application.record.codec import chained
 from application.record.envelope import Envelope, Recorded, decode, leaf
+from application.record.record import Record
 from application.record.recorder import VersionTaken
+from application.rulebook import Rulebooks
 from domain.identity import standing_key
 from domain.roles import RULES
 from domain.standing import Standing, StandingEvent, fold, react
@@ -41,11 +43,9 @@ class StandingRecorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
 _decode = msgspec.json.Decoder(StandingRecorded).decode
 
 
-def history(
-    disputes: Disputes, platform: str, seller: str
-) -> tuple[StandingRecorded, ...]:
+def history(record: Record, platform: str, seller: str) -> tuple[StandingRecorded, ...]:
     """Return every fact of a seller's standing, in order."""
-    stored = disputes.recorder.select_events(standing_key(platform, seller))
+    stored = record.read(standing_key(platform, seller))
     return tuple(_decode(one.state) for one in stored)
 
 
@@ -64,9 +64,17 @@ class Standings(Led):
     name = NAME
     lock = STANDINGS
 
-    def __init__(self, url: str, disputes: Disputes) -> None:
+    def __init__(
+        self,
+        url: str,
+        record: Record,
+        rulebooks: Rulebooks,
+        clock: Callable[[], datetime],
+    ) -> None:
         super().__init__(url)
-        self._disputes = disputes
+        self._record = record
+        self._rulebooks = rulebooks
+        self._clock = clock
         self._position = 0
 
     def take_up(self) -> None:
@@ -101,28 +109,30 @@ class Standings(Led):
         return len(rows)
 
     def _follow(self, fact: Recorded) -> None:
-        case = self._disputes.find(fact.case).dispute
+        case = read_case(self._record, fact.case).dispute
         if case.seller is None or case.policy is None or fact.imported is not None:
             return
-        while not self._record(fact, case.platform, case.seller, case.policy):
+        while not self._appended(fact, case.platform, case.seller, case.policy):
             pass
 
-    def _record(self, fact: Recorded, platform: str, seller: str, policy: str) -> bool:
+    def _appended(
+        self, fact: Recorded, platform: str, seller: str, policy: str
+    ) -> bool:
         """Append what follows; return False if somebody else appended first."""
         stream = standing_key(platform, seller)
         command_id = uuid5(fact.case, f"standing/{fact.version}")
-        stored = self._disputes.recorder.select_events(stream)
+        stored = self._record.read(stream)
         known = [_decode(one.state) for one in stored]
         if any(one.command_id == command_id for one in known):
             return True
-        points = self._disputes.books[policy].policy.standing_points
+        points = self._rulebooks[policy].policy.standing_points
         events = react(fact.event, fact.case, standing_of(known), points)
         new = [
             StandingRecorded(
                 case=stream,
                 version=len(known) + number,
                 at=fact.at,
-                recorded_at=self._disputes.clock(),
+                recorded_at=self._clock(),
                 actor=RULES,
                 command_id=command_id,
                 policy=policy,
@@ -132,8 +142,7 @@ class Standings(Led):
         ]
         head = leaf(stored[-1].state) if stored else None
         try:
-            recorder = self._disputes.recorder
-            recorder.insert_events(chained(self._disputes.mapper, new, head))
+            self._record.append(new, head)
         except VersionTaken:
             return False
         return True

@@ -23,9 +23,8 @@ from application.privacy.data_keys import FRESH_SECONDS
 from application.privacy.erasure_requests import Erasure, Erasures, Subject, claim
 from application.privacy.key_changes import destroy, living, retire
 from application.privacy.sealing_keys import subject_of, with_keys
-from application.record.append_sql import insertion
-from application.record.codec import chained
 from application.record.envelope import Precision, Recorded
+from application.record.record import append_within
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
 from domain.performance.events import Closed
@@ -150,8 +149,7 @@ class Eraser:
         ):
             now = self._disputes.clock()
             if claim(connection, erasure, ids, keys, now) and stored:
-                statement, parameters = insertion(stored, None)
-                connection.execute(statement.encode(), parameters)
+                append_within(connection, stored)
 
     def _facts(
         self, erasure: Erasure, cases: Sequence[Stream]
@@ -171,7 +169,7 @@ class Eraser:
             facts = self._disputes.decided(case, request, command)
             after = fold((fact.event for fact in facts), case.dispute)
             keyed = with_keys(facts, after, self._keys)
-            yield from chained(self._disputes.mapper, keyed, case.head)
+            yield from self._disputes.record.encoded(keyed, case.head)
 
     def _cases(self, subject: Subject) -> list[Stream]:
         """Load the cases in which there is something of the subject's to erase."""

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
-from application.record.codec import CaseMapper
 from application.record.envelope import Recorded
+from application.record.record import Record
 from domain.personal import map_personal
 from domain.privacy.data_subjects import data_subject
 from domain.roles import Actor, Party, Role
@@ -20,12 +20,12 @@ OVERSEEING = frozenset({Role.AUDITOR, Role.REGULATOR})
 
 def opened_for(
     actor: Actor | None,
-    mapper: CaseMapper,
+    record: Record,
     facts: Sequence[Recorded],
     restricted: Collection[Party],
 ) -> tuple[Recorded, ...]:
     """Return facts in clear; texts that this reader may not see are hidden."""
-    opened = mapper.opened(facts)
+    opened = record.opened(facts)
     hidden = {party for party in restricted if not may_read(actor, party)}
     if not hidden:
         return opened

@@ -54,9 +54,7 @@ SHOWN: dict[Role, type[SellerCase]] = {Role.BUYER: BuyerCase, Role.SELLER: Selle
 def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
     """Return a case as the viewer may see it, with what the viewer can do now."""
     kind = SHOWN.get(viewer.actor.role, StaffCase)
-    opened = opened_for(
-        viewer.actor, system.disputes.mapper, case.facts, case.restricted
-    )
+    opened = opened_for(viewer.actor, system.record, case.facts, case.restricted)
     context = system.disputes.context(case, viewer.actor)
     view = case_view.for_reader(case_view.fold(opened), viewer.actor)
     fields = {

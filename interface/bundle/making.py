@@ -94,19 +94,19 @@ def _told(
     system: System, case: Stream, proof: ProvedCase, wanted: Wanted
 ) -> Iterator[tuple[str, bytes]]:
     """Yield what the log does not prove: what the events mean, and what they name."""
-    facts, mapper, keys = case.facts, system.disputes.mapper, system.keys
+    facts, record, keys = case.facts, system.record, system.keys
     opened = _to_open(system, case, wanted)
-    yield from in_force(facts, system.disputes.books)
-    calendar = edition(facts, system.disputes.books)
+    yield from in_force(facts, system.rulebooks)
+    calendar = edition(facts, system.rulebooks)
     yield "rules/calendar.json", canonical(calendar)
     yield "evidence.json", canonical(exhibits(facts))
     yield "deadlines.json", canonical(deadline_ledger(facts))
     yield "redactions.json", canonical(redactions(facts, keys, opened))
     if wanted.opened:
-        yield "opened.json", canonical(opened_texts(facts, mapper, keys, opened))
+        yield "opened.json", canonical(opened_texts(facts, record, keys, opened))
     if wanted.files:
         yield from files(facts, system.evidence, keys, opened)
-    said = readable(facts, mapper, keys, opened)
+    said = readable(facts, record, keys, opened)
     story = _story(system, case, said, proof, calendar.zone)
     yield "reasons.json", canonical(story.reasons)
     for language in LANGUAGES:
@@ -134,7 +134,7 @@ def _story(
     proof: ProvedCase,
     zone: str | None,
 ) -> Story:
-    codes = system.disputes.books.codes
+    codes = system.rulebooks.codes
     checkpoint, _ = parse_checkpoint(proof.checkpoint.note)
     return Story(
         facts=said,

@@ -64,9 +64,9 @@ def run_difference(
     stream = found(system, case)
     before = at_moment(system, stream, "--from", earlier, by)
     after = at_moment(system, stream, "--to", later, by)
-    mapper, kept = system.disputes.mapper, stream.restricted
+    record, kept = system.record, stream.restricted
     earlier_facts, later_facts = (
-        opened_for(None, mapper, one.facts, kept) for one in (before, after)
+        opened_for(None, record, one.facts, kept) for one in (before, after)
     )
     try:
         told = difference(earlier_facts, later_facts)

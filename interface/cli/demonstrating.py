@@ -48,7 +48,7 @@ def run_demo(cases: int, *, serve: bool) -> None:
 
 
 def _played(system: System) -> bool:
-    first = cast(0, SEED, system.disputes.books.codes)
+    first = cast(0, SEED, system.rulebooks.codes)
     return bool(system.disputes.find(case_id(first)).facts)
 
 

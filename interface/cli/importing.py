@@ -34,7 +34,7 @@ def run_import(
     rejects = rejects or path.with_name(f"{path.name}.rejects.csv")
     text = text_of(mapping_name)
     system = build(read())
-    mapping = load(text, system.disputes.books.codes)
+    mapping = load(text, system.rulebooks.codes)
     importer = Importer(system.disputes, mapping, text, path)
     began = time.monotonic()
     with _bar() as progress:

@@ -38,8 +38,8 @@ def run_replay(case: UUID, as_of: str | None, by: str, *, as_json: bool) -> None
     stream = known_then(system, found(system, case), "--as-of", as_of, by)
     dispute = Dispute()
     table = _replay_table()
-    mapper = system.disputes.mapper
-    for fact in opened_for(None, mapper, stream.facts, stream.restricted):
+    record = system.record
+    for fact in opened_for(None, record, stream.facts, stream.restricted):
         dispute = evolve(dispute, fact.event)
         if as_json:
             line = {"fact": fact, "phase": dispute.phase}

@@ -81,7 +81,7 @@ class Player:
     def _begin(self, cases: int, until: datetime) -> None:
         first = until - timedelta(days=DAYS)
         for number in range(cases):
-            case = cast(number, SEED, self._system.disputes.books.codes)
+            case = cast(number, SEED, self._system.rulebooks.codes)
             at = first + timedelta(days=DAYS) * case.chance.random() ** 0.8
             turn = Turn(at, next(self._order), case, story_of(case))
             heapq.heappush(self._turns, turn)

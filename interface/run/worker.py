@@ -108,8 +108,8 @@ class Worker:
         self.agenda = Agenda(system)
         self.led: list[Led] = [
             Sequencer(system.url),
-            Standings(system.url, system.disputes),
-            AccessSealing(system.url, system.disputes),
+            Standings(system.url, system.record, system.rulebooks, system.clock),
+            AccessSealing(system.url, system.record, system.clock),
             LogBuilder(system.url),
             Auditor(
                 system.url,

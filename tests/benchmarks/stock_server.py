@@ -57,7 +57,7 @@ class StockDisputes(Disputes):
 def main() -> None:
     system = build(read())
     disputes = StockDisputes(
-        system.database, system.keys, system.disputes.books, clock=system.clock
+        system.database, system.keys, system.rulebooks, clock=system.clock
     )
     serve(replace(system, disputes=disputes), lambda: None)
 

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from application.log.build.integrate import LogBuilder
 from application.privacy.sealing_keys import with_keys
-from application.record.codec import chained
 from application.record.envelope import Recorded
 from application.record.sequencer import Sequencer
 from domain.case.evolve import fold
@@ -40,8 +39,7 @@ def tell_long(system: System, events: int) -> UUID:
     ]
     dispute = fold(fact.event for fact in facts)
     keyed = with_keys(facts, dispute, system.keys)
-    stored = chained(system.disputes.mapper, keyed, None)
-    system.disputes.recorder.insert_events(stored)
+    system.record.append(keyed, None)
     return case
 
 

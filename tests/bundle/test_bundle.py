@@ -150,7 +150,7 @@ def test_the_rules_the_reasons_and_the_limits_are_told(made: Made) -> None:
 def test_a_profile_that_was_taken_away_is_named(
     people: People, system: System, case: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(system.disputes.books), "ids", ("jd-like/1",))
+    monkeypatch.setattr(type(system.rulebooks), "ids", ("jd-like/1",))
     with pytest.raises(ProfileWrong, match="cn-default/1"):
         make(system, case, Wanted())
     answer = people.auditor.get(f"/v1/audit/disputes/{case}/bundle")

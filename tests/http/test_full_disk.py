@@ -110,4 +110,4 @@ def test_a_record_on_a_full_disk(people: People, system: System, url: str) -> No
             assert rows == keys == (number,)
             owner.execute("DROP TABLE public.filler")
         assert file(number).status_code == 201
-        assert system.disputes.recorder.key_use(uuid4()) is None
+        assert system.record.key_use(uuid4()) is None

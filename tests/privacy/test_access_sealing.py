@@ -39,7 +39,7 @@ def read(system: System, times: int) -> None:
 
 def sealed(system: System) -> int:
     """Run a sealing of its own until nothing is left; return how many seals it made."""
-    sealing = AccessSealing(system.url, system.disputes)
+    sealing = AccessSealing(system.url, system.record, system.clock)
     made = 0
     while sealing.tick():
         made += 1

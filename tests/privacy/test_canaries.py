@@ -164,7 +164,7 @@ def test_nothing_of_a_thousand_cases_is_left(
     background = Worker(system)
     background.catch_up("sequencer", *(view.name for view in VIEWS))
     before = [system.disputes.find(case) for case in (cases[0], cases[-1], other)]
-    assert MARK in str(system.disputes.mapper.opened(before[0].facts))
+    assert MARK in str(system.record.opened(before[0].facts))
     files = sum(1 for path in system.evidence.folder.rglob("*") if path.is_file())
     place.clock.now += timedelta(days=3 * 366)
 
@@ -180,13 +180,11 @@ def test_nothing_of_a_thousand_cases_is_left(
     for case in (cases[0], cases[-1]):
         after = system.disputes.find(case)
         assert after.dispute.erased == (Party.BUYER,)
-        for fact in system.disputes.mapper.opened(after.facts):
+        for fact in system.record.opened(after.facts):
             if data_subject(fact.event) is Party.BUYER:
                 assert set(texts_of(fact.event)) <= {ERASED}
-        assert f"{MARK}S" in str(system.disputes.mapper.opened(after.facts))
-    assert f"{MARK}B" in str(
-        system.disputes.mapper.opened(system.disputes.find(other).facts)
-    )
+        assert f"{MARK}S" in str(system.record.opened(after.facts))
+    assert f"{MARK}B" in str(system.record.opened(system.disputes.find(other).facts))
 
     served(place, cases[0])
     background.catch_up("sequencer", *(view.name for view in VIEWS))

@@ -91,7 +91,7 @@ def test_killed_at_any_step_the_worker_completes_it(
         stream = system.disputes.find(case)
         events = [fact.event for fact in stream.facts]
         assert sum(isinstance(one, SubjectErased) for one in events) == 1
-        first = system.disputes.mapper.opened(stream.facts)[0].event
+        first = system.record.opened(stream.facts)[0].event
         assert isinstance(first, Filed)
         assert first.facts == ERASED
     assert not [one for one in system.evidence.folder.rglob("*") if one.is_file()]

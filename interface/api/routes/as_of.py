@@ -118,5 +118,5 @@ class TravelController(Controller):
 
 
 def _opened(context: RequestContext, case: Stream) -> tuple[Recorded, ...]:
-    mapper = context.system.disputes.mapper
-    return opened_for(context.actor, mapper, case.facts, case.restricted)
+    record = context.system.record
+    return opened_for(context.actor, record, case.facts, case.restricted)

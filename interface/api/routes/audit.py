@@ -110,7 +110,7 @@ class AuditController(Controller):
         with context.system.database.get_connection() as connection:
             rows = trail(connection, dispute_id)
         opened = opened_for(
-            context.actor, context.system.disputes.mapper, case.facts, case.restricted
+            context.actor, context.system.record, case.facts, case.restricted
         )
         facts = {fact.version: fact for fact in opened}
         shown = tuple(
@@ -165,7 +165,7 @@ class AuditController(Controller):
             actor=actor,
             rule=rule,
             type=event_type(type),
-            category=category_or_reason(context.system.disputes.books.codes, category),
+            category=category_or_reason(context.system.rulebooks.codes, category),
             late=late,
             since=aware("since", since),
             until=aware("until", until),

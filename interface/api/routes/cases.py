@@ -159,9 +159,7 @@ class DisputesController(Controller):
             context,
             {
                 "phase": phase,
-                "category": known_category(
-                    context.system.disputes.books.codes, category
-                ),
+                "category": known_category(context.system.rulebooks.codes, category),
                 "overdue": overdue,
                 "live": live,
                 "seller": seller,

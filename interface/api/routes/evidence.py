@@ -107,7 +107,7 @@ class EvidenceController(Controller):
             context.actor, by=exhibit.by, is_draft=exhibit.draft
         ):
             raise NotFound
-        for fact in context.system.disputes.mapper.opened(case.facts):
+        for fact in context.system.record.opened(case.facts):
             event = fact.event
             if isinstance(event, EvidenceSubmitted) and event.number == number:
                 check_restricted(context, case, event.by)

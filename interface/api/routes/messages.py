@@ -99,7 +99,7 @@ class MessagesController(Controller):
     ) -> Streamed:
         """Return the bytes of the file that came with a message."""
         case = context.read(dispute_id)
-        for fact in context.system.disputes.mapper.opened(case.facts):
+        for fact in context.system.record.opened(case.facts):
             event = fact.event
             if isinstance(event, MessagePosted) and event.number == number:
                 if event.attachment is None:

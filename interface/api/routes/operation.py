@@ -85,7 +85,7 @@ class CodesController(Controller):
 
         Also what nobody can extend: phases, outcomes, triggers, what is awaited ….
         """
-        return all_codes(system.disputes.books.codes)
+        return all_codes(system.rulebooks.codes)
 
 
 class SandboxController(Controller):

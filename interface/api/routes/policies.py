@@ -65,7 +65,7 @@ class PoliciesController(Controller):
     ) -> PolicyShown:
         """Return the limits with their clocks, and what silence leads to. Public."""
         try:
-            book = system.disputes.books[f"{name}/{version}"]
+            book = system.rulebooks[f"{name}/{version}"]
         except KeyError:
             raise Failure("no-such-page") from None
         return shown(book.policy)

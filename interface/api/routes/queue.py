@@ -91,7 +91,7 @@ class QueueController(Controller):
             platform=context.caller.platform,
             live=True,
             phase=phase,
-            category=known_category(context.system.disputes.books.codes, category),
+            category=known_category(context.system.rulebooks.codes, category),
             assignee=assignee,
             waiting_party=waiting_on,
             overdue=overdue,
@@ -112,7 +112,7 @@ class QueueController(Controller):
 
         Of two who claim at once, each gets another case. 404 when there is none.
         """
-        earlier = context.system.disputes.recorder.key_use(context.command_id())
+        earlier = context.system.record.key_use(context.command_id())
         if earlier is not None:
             return context.take(earlier.case, Assign(mediator=context.caller.subject))
         for case in unclaimed(context):

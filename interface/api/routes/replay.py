@@ -89,7 +89,7 @@ class ReplayController(Controller):
         """
         case = known_then(context, case_of(context, dispute_id), as_of, by)
         facts = opened_for(
-            context.actor, context.system.disputes.mapper, case.facts, case.restricted
+            context.actor, context.system.record, case.facts, case.restricted
         )
         return Streamed(_lines(facts), media_type=NDJSON, headers=etag(case))
 

@@ -88,7 +88,7 @@ class SellersController(Controller):
         """
         context = _reader(context, seller)
         where = context.caller.platform or platform or ""
-        facts = history(context.system.disputes, where, seller)
+        facts = history(context.system.record, where, seller)
         now = standing_of(facts)
         return StandingShown(
             seller=seller,

@@ -84,7 +84,7 @@ class TransparencyController(Controller):
             period=period,
             zone=zone,
             by=by,
-            category=known_category(context.system.disputes.books.codes, category),
+            category=known_category(context.system.rulebooks.codes, category),
             system=source,
             platform=caller.platform,
         )

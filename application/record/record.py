@@ -1,0 +1,74 @@
+"""The one door to the record: histories of events are read and appended here.
+
+A history is a case, a seller's standing, or the seals of the access log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+from psycopg import Connection
+
+from application.record.append_sql import KeyUse, insertion
+from application.record.codec import CaseMapper, chained
+from application.record.envelope import Recorded
+from application.record.recorder import LockFreeRecorder
+
+
+class Record:
+    """Reads histories, and appends to them; nothing that is in it ever changes."""
+
+    def __init__(self, recorder: LockFreeRecorder, codec: CaseMapper) -> None:
+        self._recorder = recorder
+        self._codec = codec
+
+    def read(self, history: UUID, limit: int | None = None) -> Sequence[StoredEvent]:
+        """Return a history's stored events, in order; the first `limit` of them."""
+        return self._recorder.select_events(history, limit=limit)
+
+    def append(
+        self,
+        events: Iterable[Any],
+        head: bytes | None,
+        key_use: KeyUse | None = None,
+    ) -> list[bytes]:
+        """Append the next recorded events of one history; return their stored bytes.
+
+        `head` is the leaf hash of the history's last event as it was read, None for a
+        new one. Raises VersionTaken if another was appended meanwhile, KeyTaken,
+        InDoubt if the connection broke so that nobody knows, Invalid for one too large.
+        """
+        stored = self.encoded(events, head)
+        self._recorder.insert_events(stored, key_use=key_use)
+        return [one.state for one in stored]
+
+    def encoded(self, events: Iterable[Any], head: bytes | None) -> list[StoredEvent]:
+        """Seal, chain and encode the next recorded events of one history.
+
+        For writers that append many histories in a transaction of their own.
+        """
+        return chained(self._codec, events, head)
+
+    def opened(self, events: Sequence[Recorded]) -> tuple[Recorded, ...]:
+        """Return events with their personal texts in clear, or tombstones for them."""
+        return self._codec.opened(events)
+
+    def key_use(self, command_id: UUID) -> KeyUse | None:
+        """Return what an idempotency key was used for, if it was."""
+        return self._recorder.key_use(command_id)
+
+    def note_key(self, use: KeyUse) -> None:
+        """Record the use of a key by a command that appends nothing.
+
+        Raises KeyTaken, InDoubt, or OperationalError.
+        """
+        self._recorder.note_key(use)
+
+
+def append_within(connection: Connection[Any], stored: Sequence[StoredEvent]) -> None:
+    """Append encoded events in the caller's transaction. Raises UniqueViolation."""
+    statement, parameters = insertion(stored, None)
+    connection.execute(statement.encode(), parameters)
