@@ -9,7 +9,6 @@ from application.rulebook import Rulebooks
 from domain.admission.commands import Admit, ReferOut, Refuse
 from domain.appeal.commands import Appeal, DecideAppeal, RefuseAppeal
 from domain.appeal.events import AppealGround, AppealResult
-from domain.assignment.commands import Assign, Recuse
 from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.decide import decide
@@ -36,6 +35,7 @@ from domain.evidence.commands import (
 )
 from domain.filing.commands import FileDispute, OrderLine, Reopen, Withdraw
 from domain.inquiries.commands import AnswerInquiry, SendInquiry
+from domain.mediators.commands import Assign, Recuse
 from domain.money import Money
 from domain.negotiation.commands import (
     AcceptOffer,

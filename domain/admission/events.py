@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
 from domain.personal import Personal
@@ -33,3 +35,6 @@ class ReferredToAuthority(Event, frozen=True, kw_only=True, tag="referred"):
     authority: str
     cause: str
     note: Personal[str] | None = None
+
+
+AdmissionEvent: TypeAlias = Admitted | Refused | ReferredToAuthority

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from domain.admission.events import Admitted, ReferredToAuthority, Refused
+from domain.admission.events import (
+    AdmissionEvent,
+    Admitted,
+    ReferredToAuthority,
+    Refused,
+)
 from domain.case.dispute import Dispute, Phase
-from domain.case.events import AdmissionEvent
 
 
 def changes(_: Dispute, event: AdmissionEvent) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
@@ -60,3 +61,6 @@ class AppealDecided(Event, frozen=True, kw_only=True, tag="appeal-decided"):
     obligations: tuple[Obligation, ...] = ()
     decided_by: str | None = None
     deadlines: tuple[Deadline, ...] = ()
+
+
+AppealEvent: TypeAlias = AppealFiled | AppealRefused | AppealDecided

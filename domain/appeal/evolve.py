@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from domain.appeal.events import AppealDecided, AppealFiled, AppealRefused, AppealResult
+from domain.appeal.events import (
+    AppealDecided,
+    AppealEvent,
+    AppealFiled,
+    AppealRefused,
+    AppealResult,
+)
 from domain.case.dispute import Dispute, Pause, Phase
-from domain.case.events import AppealEvent
 from domain.deadlines.effects import held_by
 from domain.performance.duties import owed_anew
 from domain.roles import Party

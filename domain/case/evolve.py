@@ -9,46 +9,42 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from domain.admission import evolve as admission
+from domain.admission.events import AdmissionEvent
 from domain.appeal import evolve as appeal
-from domain.assignment import evolve as assignment
+from domain.appeal.events import AppealEvent
 from domain.case.dispute import Dispute
-from domain.case.events import (
-    AdmissionEvent,
-    AppealEvent,
-    AssignmentEvent,
-    DeadlineEvent,
-    DisputeEvent,
-    EnforcementEvent,
-    EscalationEvent,
-    EvidenceEvent,
-    FilingEvent,
-    InquiryEvent,
-    NegotiationEvent,
-    NoticeEvent,
-    PerformanceEvent,
-    PrivacyEvent,
-    RulingEvent,
-    SanctionEvent,
-    SuspensionEvent,
-)
+from domain.case.events import DisputeEvent
 from domain.deadlines import evolve as deadlines
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.effects import held_after, missed_after, still_open
+from domain.deadlines.events import DeadlineEvent
 from domain.enforcement import evolve as enforcement
+from domain.enforcement.events import EnforcementEvent
 from domain.escalation import evolve as escalation
+from domain.escalation.events import EscalationEvent
 from domain.evidence import evolve as evidence
+from domain.evidence.events import EvidenceEvent
 from domain.filing import evolve as filing
+from domain.filing.events import FilingEvent
 from domain.inquiries import evolve as inquiries
+from domain.inquiries.events import InquiryEvent
+from domain.mediators import evolve as mediators
+from domain.mediators.events import MediatorEvent
 from domain.negotiation import evolve as negotiation
+from domain.negotiation.events import NegotiationEvent
 from domain.notices import evolve as notices
-from domain.notices.events import NoticeServed
+from domain.notices.events import NoticeEvent, NoticeServed
 from domain.notices.notice import Notice, called_for
 from domain.performance import evolve as performance
+from domain.performance.events import PerformanceEvent
 from domain.privacy import evolve as privacy
+from domain.privacy.events import PrivacyEvent
 from domain.ruling import evolve as ruling
-from domain.ruling.events import HumanReviewRequested
+from domain.ruling.events import HumanReviewRequested, RulingEvent
 from domain.sanctions import evolve as sanctions
+from domain.sanctions.events import SanctionEvent
 from domain.suspension import evolve as suspension
+from domain.suspension.events import SuspensionEvent
 
 
 def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
@@ -78,8 +74,8 @@ def _changes(dispute: Dispute, event: DisputeEvent) -> dict[str, Any]:
         return filing.changes(dispute, event)
     if isinstance(event, AdmissionEvent):
         return admission.changes(dispute, event)
-    if isinstance(event, AssignmentEvent):
-        return assignment.changes(dispute, event)
+    if isinstance(event, MediatorEvent):
+        return mediators.changes(dispute, event)
     if isinstance(event, NoticeEvent):
         return notices.changes(dispute, event)
     if isinstance(event, NegotiationEvent):

@@ -13,8 +13,6 @@ from domain.admission import decide as admission
 from domain.admission.commands import Admit, ReferOut, Refuse
 from domain.appeal import decide as appeal
 from domain.appeal.commands import Appeal, DecideAppeal, RefuseAppeal
-from domain.assignment import decide as assignment
-from domain.assignment.commands import Assign, Recuse
 from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.dispute import Dispute, Phase
@@ -46,6 +44,8 @@ from domain.filing import reopening, withdrawal
 from domain.filing.commands import FileDispute, Reopen, Withdraw
 from domain.inquiries import decide as inquiries
 from domain.inquiries.commands import AnswerInquiry, SendInquiry
+from domain.mediators import decide as mediators
+from domain.mediators.commands import Assign, Recuse
 from domain.negotiation import decide as negotiation
 from domain.negotiation.commands import (
     AcceptOffer,
@@ -126,8 +126,8 @@ LIFECYCLE: Mapping[type[Command], Row] = {
         also={Awaited.SUSPENSION_REVIEW}),
     Withdraw: row(withdrawal.withdraw, *UNDECIDED, by=BUYER,
         when=withdrawal.may_withdraw),
-    Assign: row(assignment.assign, *LIVE, by=STAFF, when=assignment.may_assign),
-    Recuse: row(assignment.recuse, *LIVE, by=STAFF, barred=frozenset()),
+    Assign: row(mediators.assign, *LIVE, by=STAFF, when=mediators.may_assign),
+    Recuse: row(mediators.recuse, *LIVE, by=STAFF, barred=frozenset()),
     ServeNotice: row(notices.serve, *EVER, by=CLOCK | CLIENT,
         when=_to_serve, also={"service"}),
     PassDeadline: row(timeouts.pass_deadline, *EVER, by=CLOCK),

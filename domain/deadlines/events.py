@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Awaited, Deadline
@@ -52,3 +53,8 @@ class ClocksResumed(Event, frozen=True, kw_only=True, tag="clocks-resumed"):
     cause: PauseCause
     item: int | None = None
     deadlines: tuple[Deadline, ...] = ()
+
+
+DeadlineEvent: TypeAlias = (
+    DeadlineMissed | DeadlineExtended | ClocksPaused | ClocksResumed
+)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from domain.case.dispute import Dispute, Pause, Phase
-from domain.case.events import DeadlineEvent
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.effects import held_by
 from domain.deadlines.events import (
     ClocksPaused,
     ClocksResumed,
+    DeadlineEvent,
     DeadlineExtended,
     DeadlineMissed,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
 from domain.money import Money
@@ -48,3 +50,8 @@ class AdvanceRecovered(Event, frozen=True, kw_only=True, tag="advance-recovered"
 
     amount: Money
     reference: Personal[str] | None = None
+
+
+EnforcementEvent: TypeAlias = (
+    EnforcementOrdered | EnforcementExecuted | EnforcementFailed | AdvanceRecovered
+)

@@ -7,9 +7,9 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from domain.case.dispute import Dispute, Duty, Enforcement
-from domain.case.events import EnforcementEvent
 from domain.enforcement.events import (
     AdvanceRecovered,
+    EnforcementEvent,
     EnforcementExecuted,
     EnforcementFailed,
     EnforcementOrdered,

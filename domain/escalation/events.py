@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
@@ -26,3 +27,6 @@ class Escalated(Event, frozen=True, kw_only=True, tag="escalated"):
     by: Party
     statement: Personal[str] | None = None
     deadlines: tuple[Deadline, ...] = ()
+
+
+EscalationEvent: TypeAlias = Escalated

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from domain.case.dispute import Dispute, Phase
-from domain.case.events import EscalationEvent
-from domain.escalation.events import Escalated
+from domain.escalation.events import Escalated, EscalationEvent
 from domain.performance.duties import owed_anew
 from domain.roles import Party
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
 from domain.personal import Personal
@@ -68,3 +70,13 @@ class BurdenAssigned(Event, frozen=True, kw_only=True, tag="burden-assigned"):
     party: Party
     rule: RuleCited
     why: Personal[str] | None = None
+
+
+EvidenceEvent: TypeAlias = (
+    EvidenceRequested
+    | EvidenceSubmitted
+    | EvidenceHandedIn
+    | EvidenceClosed
+    | EvidenceAssessed
+    | BurdenAssigned
+)

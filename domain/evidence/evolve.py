@@ -7,12 +7,12 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from domain.case.dispute import Dispute, Exhibit, Phase, Request
-from domain.case.events import EvidenceEvent
 from domain.escalation.evolve import SIDES
 from domain.evidence.events import (
     BurdenAssigned,
     EvidenceAssessed,
     EvidenceClosed,
+    EvidenceEvent,
     EvidenceHandedIn,
     EvidenceRequested,
     EvidenceSubmitted,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from domain.case.event import Event
@@ -47,3 +48,6 @@ class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):
 
     reason: Personal[str] | None = None
     deemed: bool = False
+
+
+FilingEvent: TypeAlias = Filed | Withdrawn

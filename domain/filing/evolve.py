@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from domain.case.dispute import Dispute, Phase
-from domain.case.events import FilingEvent
-from domain.filing.events import Filed, Withdrawn
+from domain.filing.events import Filed, FilingEvent, Withdrawn
 
 
 def changes(_: Dispute, event: FilingEvent) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
 from domain.personal import Personal
@@ -23,3 +25,6 @@ class InquiryAnswered(Event, frozen=True, kw_only=True, tag="inquiry-answered"):
     number: int
     answer: Personal[str]
     reference: Personal[str] | None = None
+
+
+InquiryEvent: TypeAlias = InquirySent | InquiryAnswered

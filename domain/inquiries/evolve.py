@@ -7,8 +7,7 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from domain.case.dispute import Dispute, Inquiry
-from domain.case.events import InquiryEvent
-from domain.inquiries.events import InquiryAnswered, InquirySent
+from domain.inquiries.events import InquiryAnswered, InquiryEvent, InquirySent
 
 
 def changes(dispute: Dispute, event: InquiryEvent) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from msgspec import Struct
 
 from domain.case.event import Event
@@ -79,3 +81,13 @@ class OfferLapsed(Event, frozen=True, kw_only=True, tag="offer-lapsed"):
     """Nobody answered an offer in time."""
 
     number: int
+
+
+NegotiationEvent: TypeAlias = (
+    SellerResponded
+    | MessagePosted
+    | OfferMade
+    | OfferAccepted
+    | OfferDeclined
+    | OfferLapsed
+)

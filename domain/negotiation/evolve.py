@@ -7,9 +7,9 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from domain.case.dispute import Dispute, Offer, Phase
-from domain.case.events import NegotiationEvent
 from domain.negotiation.events import (
     MessagePosted,
+    NegotiationEvent,
     OfferAccepted,
     OfferDeclined,
     OfferLapsed,

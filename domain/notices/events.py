@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
@@ -26,3 +27,6 @@ class NoticeServed(Event, frozen=True, kw_only=True, tag="notice-served"):
     channel: str
     recipient: str | None = None
     deadlines: tuple[Deadline, ...] = ()
+
+
+NoticeEvent: TypeAlias = NoticeServed

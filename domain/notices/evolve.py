@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from domain.case.dispute import Dispute, Phase
-from domain.case.events import NoticeEvent
-from domain.notices.events import NoticeKind, NoticeServed
+from domain.notices.events import NoticeEvent, NoticeKind, NoticeServed
 from domain.notices.notice import Notice
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from domain.case.event import Event
 from domain.case.outcome import ClaimResult, Outcome
 from domain.deadlines.deadline import Deadline
@@ -50,3 +52,8 @@ class Closed(Event, frozen=True, kw_only=True, tag="closed"):
 
     outcome: Outcome
     claim: ClaimResult
+
+
+PerformanceEvent: TypeAlias = (
+    Fulfilled | FulfilmentContested | ObligationConfirmed | Defaulted | Closed
+)

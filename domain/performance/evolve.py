@@ -7,7 +7,6 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from domain.case.dispute import Dispute, Phase
-from domain.case.events import PerformanceEvent
 from domain.enforcement.money_movements import postings_of
 from domain.performance.events import (
     Closed,
@@ -15,6 +14,7 @@ from domain.performance.events import (
     Fulfilled,
     FulfilmentContested,
     ObligationConfirmed,
+    PerformanceEvent,
 )
 
 

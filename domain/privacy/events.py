@@ -6,6 +6,7 @@ law, an order or a request by its number, and names nobody.
 
 from __future__ import annotations
 
+from typing import TypeAlias
 from uuid import UUID
 
 from domain.case.event import Event
@@ -57,3 +58,8 @@ class SubjectErased(Event, frozen=True, kw_only=True, tag="subject-erased"):
     approver: str
     number: int
     cases: int
+
+
+PrivacyEvent: TypeAlias = (
+    LegalHoldPlaced | LegalHoldLifted | Restricted | RestrictionLifted | SubjectErased
+)

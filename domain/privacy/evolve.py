@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from domain.case.dispute import Dispute, Hold
-from domain.case.events import PrivacyEvent
 from domain.privacy.events import (
     LegalHoldLifted,
     LegalHoldPlaced,
+    PrivacyEvent,
     Restricted,
     RestrictionLifted,
     SubjectErased,

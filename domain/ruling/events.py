@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
 from domain.personal import Personal
@@ -43,3 +45,6 @@ class HumanReviewRequested(Event, frozen=True, kw_only=True, tag="review-request
     by: Party
     statement: Personal[str] | None = None
     deadlines: tuple[Deadline, ...] = ()
+
+
+RulingEvent: TypeAlias = RulingDrafted | Ruled | HumanReviewRequested

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from domain.case.dispute import Dispute, Phase
-from domain.case.events import RulingEvent
 from domain.performance.duties import owed_anew
-from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted
+from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted, RulingEvent
 
 
 def changes(dispute: Dispute, event: RulingEvent) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
 from domain.personal import Personal
@@ -31,3 +33,6 @@ class SanctionLifted(Event, frozen=True, kw_only=True, tag="sanction-lifted"):
     number: int
     why: Personal[str]
     deadlines: tuple[Deadline, ...] = ()
+
+
+SanctionEvent: TypeAlias = SanctionImposed | SanctionPublished | SanctionLifted

@@ -7,8 +7,12 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from domain.case.dispute import Dispute, Sanction
-from domain.case.events import SanctionEvent
-from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
+from domain.sanctions.events import (
+    SanctionEvent,
+    SanctionImposed,
+    SanctionLifted,
+    SanctionPublished,
+)
 
 
 def changes(dispute: Dispute, event: SanctionEvent) -> dict[str, Any]:

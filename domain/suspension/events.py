@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
@@ -50,3 +51,8 @@ class Resumed(Event, frozen=True, kw_only=True, tag="resumed"):
 
     cause: str
     deadlines: tuple[Deadline, ...] = ()
+
+
+SuspensionEvent: TypeAlias = (
+    SuspensionRequested | Suspended | SuspensionProved | Resumed
+)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from domain.case.dispute import Dispute, Pause, Phase
-from domain.case.events import SuspensionEvent
 from domain.deadlines.effects import held_by
 from domain.suspension.events import (
     Resumed,
     Suspended,
+    SuspensionEvent,
     SuspensionProved,
     SuspensionRequested,
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Response
 
-from domain.assignment.commands import Assign
+from domain.mediators.commands import Assign
 from domain.refusals import NotFound, NotNow, Stale
 from domain.roles import Party
 from interface.api.context import RequestContext

@@ -11,13 +11,13 @@ from collections.abc import Generator
 from msgspec.structs import replace
 
 from domain.admission.commands import Admit, Refuse
-from domain.assignment.commands import Assign
 from domain.case.command import Command
 from domain.case.dispute import Dispute
 from domain.escalation.commands import Escalate
 from domain.escalation.events import Trigger
 from domain.evidence.commands import AssessEvidence
 from domain.filing.commands import Withdraw
+from domain.mediators.commands import Assign
 from domain.negotiation.commands import (
     AcceptOffer,
     DeclineOffer,

@@ -7,10 +7,15 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from application.record.envelope import Recorded
-from domain.appeal.events import AppealDecided, AppealFiled, AppealRefused, AppealResult
-from domain.case.events import AppealEvent, RulingEvent
+from domain.appeal.events import (
+    AppealDecided,
+    AppealEvent,
+    AppealFiled,
+    AppealRefused,
+    AppealResult,
+)
 from domain.roles import Party
-from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted
+from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted, RulingEvent
 from projections.case_view.claim_to_ruling import (
     RulingShown,
     reasons_shown,

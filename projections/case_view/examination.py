@@ -7,17 +7,17 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from application.record.envelope import Recorded
-from domain.case.events import EscalationEvent, EvidenceEvent, InquiryEvent
-from domain.escalation.events import Escalated
+from domain.escalation.events import Escalated, EscalationEvent
 from domain.evidence.events import (
     BurdenAssigned,
     EvidenceAssessed,
     EvidenceClosed,
+    EvidenceEvent,
     EvidenceHandedIn,
     EvidenceRequested,
     EvidenceSubmitted,
 )
-from domain.inquiries.events import InquiryAnswered, InquirySent
+from domain.inquiries.events import InquiryAnswered, InquiryEvent, InquirySent
 from projections.case_view.claim_to_ruling import (
     AssessmentShown,
     EscalationShown,

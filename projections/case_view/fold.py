@@ -12,25 +12,23 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from application.record.envelope import Recorded
-from domain.case.events import (
-    AdmissionEvent,
-    AppealEvent,
-    AssignmentEvent,
-    DeadlineEvent,
-    EnforcementEvent,
-    EscalationEvent,
-    EvidenceEvent,
-    FilingEvent,
-    InquiryEvent,
-    NegotiationEvent,
-    NoticeEvent,
-    PerformanceEvent,
-    PrivacyEvent,
-    RulingEvent,
-    SanctionEvent,
-    SuspensionEvent,
-)
+from domain.admission.events import AdmissionEvent
+from domain.appeal.events import AppealEvent
+from domain.deadlines.events import DeadlineEvent
+from domain.enforcement.events import EnforcementEvent
+from domain.escalation.events import EscalationEvent
+from domain.evidence.events import EvidenceEvent
+from domain.filing.events import FilingEvent
+from domain.inquiries.events import InquiryEvent
+from domain.mediators.events import MediatorEvent
+from domain.negotiation.events import NegotiationEvent
+from domain.notices.events import NoticeEvent
+from domain.performance.events import PerformanceEvent
+from domain.privacy.events import PrivacyEvent
 from domain.roles import READERS, Actor, Role
+from domain.ruling.events import RulingEvent
+from domain.sanctions.events import SanctionEvent
+from domain.suspension.events import SuspensionEvent
 from projections.case_view import decisions, examination, opening, performance
 from projections.case_view.view import CaseView
 
@@ -63,7 +61,7 @@ def sees(reader: Actor, *, by: str, is_draft: bool) -> bool:
 
 def _changes(view: CaseView, recorded: Recorded) -> dict[str, Any]:
     event = recorded.event
-    if isinstance(event, FilingEvent | AdmissionEvent | AssignmentEvent):
+    if isinstance(event, FilingEvent | AdmissionEvent | MediatorEvent):
         return opening.changes(view, event, recorded)
     if isinstance(event, NegotiationEvent):
         return opening.negotiated(view, event, recorded)

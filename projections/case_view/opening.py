@@ -7,17 +7,17 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from application.record.envelope import Recorded
-from domain.admission.events import Admitted, ReferredToAuthority, Refused
-from domain.assignment.events import MediatorAssigned, MediatorRecused
-from domain.case.events import (
+from domain.admission.events import (
     AdmissionEvent,
-    AssignmentEvent,
-    FilingEvent,
-    NegotiationEvent,
+    Admitted,
+    ReferredToAuthority,
+    Refused,
 )
-from domain.filing.events import Filed, Withdrawn
+from domain.filing.events import Filed, FilingEvent, Withdrawn
+from domain.mediators.events import MediatorAssigned, MediatorEvent, MediatorRecused
 from domain.negotiation.events import (
     MessagePosted,
+    NegotiationEvent,
     OfferAccepted,
     OfferDeclined,
     OfferLapsed,
@@ -42,7 +42,7 @@ NOT_CLOSED = dict.fromkeys(("closed_at", "closed_precision", "outcome", "claim_r
 
 def changes(
     view: CaseView,
-    event: FilingEvent | AdmissionEvent | AssignmentEvent,
+    event: FilingEvent | AdmissionEvent | MediatorEvent,
     recorded: Recorded,
 ) -> dict[str, Any]:
     """Return the fields that the event changes."""

@@ -7,22 +7,17 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from application.record.envelope import Recorded
-from domain.case.events import (
-    DeadlineEvent,
-    EnforcementEvent,
-    PerformanceEvent,
-    SanctionEvent,
-    SuspensionEvent,
-)
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import (
     ClocksPaused,
     ClocksResumed,
+    DeadlineEvent,
     DeadlineExtended,
     DeadlineMissed,
 )
 from domain.enforcement.events import (
     AdvanceRecovered,
+    EnforcementEvent,
     EnforcementExecuted,
     EnforcementFailed,
     EnforcementOrdered,
@@ -33,11 +28,18 @@ from domain.performance.events import (
     Fulfilled,
     FulfilmentContested,
     ObligationConfirmed,
+    PerformanceEvent,
 )
-from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
+from domain.sanctions.events import (
+    SanctionEvent,
+    SanctionImposed,
+    SanctionLifted,
+    SanctionPublished,
+)
 from domain.suspension.events import (
     Resumed,
     Suspended,
+    SuspensionEvent,
     SuspensionProved,
     SuspensionRequested,
 )

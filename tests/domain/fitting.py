@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from domain.admission.commands import Refuse
 from domain.appeal.commands import DecideAppeal
 from domain.appeal.events import AppealResult
-from domain.assignment.commands import Assign
 from domain.case.actions import Action
 from domain.case.command import Command
 from domain.case.context import Context
@@ -30,6 +29,7 @@ from domain.evidence.commands import AssessEvidence, RequestEvidence, SubmitEvid
 from domain.evidence.decide import kinds_asked
 from domain.filing.commands import FileDispute
 from domain.inquiries.commands import SendInquiry
+from domain.mediators.commands import Assign
 from domain.money import Money
 from domain.negotiation.commands import MakeOffer, RespondToClaim
 from domain.notices.commands import ServeNotice

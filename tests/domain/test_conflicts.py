@@ -7,8 +7,6 @@ import itertools
 import pytest
 from msgspec.structs import replace
 
-from domain.assignment.commands import Assign, Recuse
-from domain.assignment.events import MediatorRecused
 from domain.case.actions import possible
 from domain.case.command import Command
 from domain.case.context import Context
@@ -20,6 +18,8 @@ from domain.case.lifecycle import LIFECYCLE, OTHER, SECOND
 from domain.case.lifecycle_row import IN_CONFLICT
 from domain.conflicts_of_interest import Relation, relations
 from domain.filing.commands import FileDispute
+from domain.mediators.commands import Assign, Recuse
+from domain.mediators.events import MediatorRecused
 from domain.refusals import Conflicted, NotAllowed, NotOpen, Refusal
 from domain.roles import STAFF, Actor, Role
 from domain.ruling.commands import ApproveRuling, DraftRuling

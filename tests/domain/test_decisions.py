@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from domain.admission.commands import Admit, Refuse
 from domain.admission.events import Admitted
-from domain.assignment.commands import Assign
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
 from domain.case.outcome import ClaimResult, Outcome
@@ -17,6 +16,7 @@ from domain.deadlines.deadline import Awaited
 from domain.deadlines.waiting_on import waiting_on
 from domain.evidence.commands import SubmitEvidence
 from domain.evidence.events import EvidenceClosed
+from domain.mediators.commands import Assign
 from domain.negotiation.commands import AcceptOffer, MakeOffer, RespondToClaim
 from domain.negotiation.events import OfferAccepted, OfferMade, SellerResponded
 from domain.notices.events import NoticeKind

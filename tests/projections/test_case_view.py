@@ -16,7 +16,6 @@ from domain.appeal.events import (
     AppealRefused,
     AppealResult,
 )
-from domain.assignment.events import MediatorRecused
 from domain.case.event import Event
 from domain.case.events import DisputeEvent
 from domain.case.outcome import ClaimResult, Outcome
@@ -36,6 +35,7 @@ from domain.evidence.events import (
 )
 from domain.filing.events import Filed, Withdrawn
 from domain.inquiries.events import InquiryAnswered, InquirySent
+from domain.mediators.events import MediatorRecused
 from domain.money import Money
 from domain.negotiation.events import (
     Attachment,

@@ -13,13 +13,13 @@ from domain.case.command import Command
 from interface.api.commands import (
     admission,
     appeal,
-    assignment,
     deadlines,
     enforcement,
     escalation,
     evidence,
     filing,
     inquiries,
+    mediators,
     negotiation,
     notices,
     performance,
@@ -33,7 +33,7 @@ from interface.api.commands.command_route import CommandRoute
 STEPS = (
     filing,
     admission,
-    assignment,
+    mediators,
     negotiation,
     escalation,
     evidence,

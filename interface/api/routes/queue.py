@@ -13,8 +13,8 @@ from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct
 
 from application.texts import say
-from domain.assignment.commands import Assign
 from domain.case.dispute import Phase
+from domain.mediators.commands import Assign
 from domain.roles import STAFF, Party, Role
 from interface.api.claim_next import take, unclaimed
 from interface.api.context import RequestContext

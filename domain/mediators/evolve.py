@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from domain.assignment.events import MediatorAssigned, MediatorRecused
 from domain.case.dispute import Dispute
-from domain.case.events import AssignmentEvent
+from domain.mediators.events import MediatorAssigned, MediatorEvent, MediatorRecused
 
 
-def changes(dispute: Dispute, event: AssignmentEvent) -> dict[str, Any]:
+def changes(dispute: Dispute, event: MediatorEvent) -> dict[str, Any]:
     """Return the fields that the event changes."""
     match event:
         case MediatorAssigned(mediator=mediator):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.assignment.commands import Assign, Recuse
-from domain.assignment.events import MediatorAssigned, MediatorRecused
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
+from domain.mediators.commands import Assign, Recuse
+from domain.mediators.events import MediatorAssigned, MediatorRecused
 from domain.refusals import Assigned, NotAllowed, Problem, refuse_if
 from domain.roles import Role
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from domain.assignment.commands import Assign, Recuse
 from domain.case.actions import Action
 from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.dispute import Dispute
+from domain.mediators.commands import Assign, Recuse
 from domain.roles import Role
 from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.fields import Body, Id, Text

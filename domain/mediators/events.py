@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from domain.case.event import Event
 from domain.personal import Personal
 
@@ -17,3 +19,6 @@ class MediatorRecused(Event, frozen=True, kw_only=True, tag="mediator-recused"):
 
     mediator: str
     conflict: Personal[str]
+
+
+MediatorEvent: TypeAlias = MediatorAssigned | MediatorRecused

@@ -1,1 +1,0 @@
-"""Who has the case, and who may not (2)."""
