@@ -1,9 +1,11 @@
-"""What drafts, rulings, reviews and appeals change in the view of a case."""
+"""Drafts, rulings, reviews and appeals, in the view of a case."""
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, assert_never
 
+from msgspec import field
 from msgspec.structs import replace
 
 from application.record.envelope import Recorded
@@ -16,14 +18,64 @@ from domain.appeal.events import (
 )
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted, RulingEvent
-from projections.case_view.claim_to_ruling import (
-    RulingShown,
+from projections.case_view.opening import NOT_CLOSED
+from projections.case_view.shown_values import (
+    ReasonShown,
+    Shown,
+    TermsShown,
     reasons_shown,
     terms_shown,
 )
-from projections.case_view.course import AppealShown, DraftShown, Review
-from projections.case_view.opening import NOT_CLOSED
-from projections.case_view.view import CaseView
+
+if TYPE_CHECKING:
+    # The view is made of what this file shows, so only its name is needed here.
+    from projections.case_view.view import CaseView
+
+
+class RulingShown(Shown, frozen=True, kw_only=True):
+    """The ruling, and by what means; `text` is its reasons in words, zh and en."""
+
+    liability: str
+    remedies: tuple[TermsShown, ...]
+    reasons: tuple[ReasonShown, ...]
+    automation: str
+    at: datetime
+    model: str | None = None
+    text: dict[str, str] = field(default_factory=dict)
+
+
+class DraftShown(Shown, frozen=True, kw_only=True):
+    """A ruling that another person has still to issue."""
+
+    by: str
+    liability: str
+    remedies: tuple[TermsShown, ...]
+    reasons: tuple[ReasonShown, ...]
+    at: datetime
+
+
+class Review(Shown, frozen=True, kw_only=True):
+    """Who asked that a human decide again."""
+
+    by: str
+    statement: str | None
+    at: datetime
+
+
+class AppealShown(Shown, frozen=True, kw_only=True):
+    """An appeal: "pending", "refused", "upheld", "varied" or "set-aside"."""
+
+    by: str
+    ground: str
+    statement: str
+    at: datetime
+    state: str = "pending"
+    decided_at: datetime | None = None
+    explanation: str | None = None
+    liability: str | None = None
+    text: dict[str, str] | None = None
+    remedies: tuple[TermsShown, ...] = ()
+    reasons: tuple[ReasonShown, ...] = ()
 
 
 def changes(

@@ -1,8 +1,9 @@
-"""What escalation, evidence and inquiries change in the view of a case."""
+"""Escalation, evidence and inquiries, in the view of a case."""
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, assert_never
 
 from msgspec.structs import replace
 
@@ -18,19 +19,83 @@ from domain.evidence.events import (
     EvidenceSubmitted,
 )
 from domain.inquiries.events import InquiryAnswered, InquiryEvent, InquirySent
-from projections.case_view.claim_to_ruling import (
-    AssessmentShown,
-    EscalationShown,
-    Evidence,
+from projections.case_view.shown_values import (
+    Shown,
     cited,
     precision,
 )
-from projections.case_view.course import (
-    BurdenShown,
-    EvidenceRequestShown,
-    InquiryShown,
-)
-from projections.case_view.view import CaseView
+
+if TYPE_CHECKING:
+    # The view is made of what this file shows, so only its name is needed here.
+    from projections.case_view.view import CaseView
+
+
+class EscalationShown(Shown, frozen=True, kw_only=True):
+    """Why and by whom the case was handed to the platform."""
+
+    trigger: str
+    by: str
+    at: datetime
+    precision: str | None = None
+    statement: str | None = None
+
+
+class AssessmentShown(Shown, frozen=True, kw_only=True):
+    """How an item was weighed; excluded with a ground, unless admitted."""
+
+    authentic: bool
+    relevant: bool
+    legal: bool
+    admitted: bool
+    ground: str | None = None
+
+
+class Evidence(Shown, frozen=True, kw_only=True):
+    """A file as its events tell it. A `draft` is shown to its own side only."""
+
+    number: int
+    by: str
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    at: datetime
+    name: str | None = None
+    note: str | None = None
+    draft: bool = False
+    assessment: AssessmentShown | None = None
+
+
+class EvidenceRequestShown(Shown, frozen=True, kw_only=True):
+    """What a mediator asked a side for."""
+
+    number: int
+    party: str
+    kinds: tuple[str, ...]
+    at: datetime
+    due: datetime | None = None
+    note: str | None = None
+
+
+class BurdenShown(Shown, frozen=True, kw_only=True):
+    """Who has to prove first, by which rule; `why` where it was shifted."""
+
+    party: str
+    rule: dict[str, str]
+    at: datetime
+    why: str | None = None
+
+
+class InquiryShown(Shown, frozen=True, kw_only=True):
+    """A question to a third party and its answer."""
+
+    number: int
+    kind: str
+    addressee: str
+    question: str
+    at: datetime
+    answer: str | None = None
+    answered_at: datetime | None = None
 
 
 def changes(

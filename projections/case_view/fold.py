@@ -29,7 +29,13 @@ from domain.roles import READERS, Actor, Role
 from domain.ruling.events import RulingEvent
 from domain.sanctions.events import SanctionEvent
 from domain.suspension.events import SuspensionEvent
-from projections.case_view import decisions, examination, opening, performance
+from projections.case_view import (
+    decisions,
+    examination,
+    negotiation,
+    opening,
+    performance,
+)
 from projections.case_view.view import CaseView
 
 SEES_DRAFTS = READERS - {Role.MEDIATOR, Role.SUPERVISOR, Role.PLATFORM}
@@ -64,7 +70,7 @@ def _changes(view: CaseView, recorded: Recorded) -> dict[str, Any]:
     if isinstance(event, FilingEvent | AdmissionEvent | MediatorEvent):
         return opening.changes(view, event, recorded)
     if isinstance(event, NegotiationEvent):
-        return opening.negotiated(view, event, recorded)
+        return negotiation.changes(view, event, recorded)
     if isinstance(event, EscalationEvent | EvidenceEvent | InquiryEvent):
         return examination.changes(view, event, recorded)
     if isinstance(event, RulingEvent | AppealEvent):

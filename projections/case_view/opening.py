@@ -1,10 +1,9 @@
-"""What filing, admission, assignment and negotiation change in the view of a case."""
+"""Filing, admission and who has the case, in the view of a case."""
 
 from __future__ import annotations
 
-from typing import Any, assert_never
-
-from msgspec.structs import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, assert_never
 
 from application.record.envelope import Recorded
 from domain.admission.events import (
@@ -15,26 +14,55 @@ from domain.admission.events import (
 )
 from domain.filing.events import Filed, FilingEvent, Withdrawn
 from domain.mediators.events import MediatorAssigned, MediatorEvent, MediatorRecused
-from domain.negotiation.events import (
-    MessagePosted,
-    NegotiationEvent,
-    OfferAccepted,
-    OfferDeclined,
-    OfferLapsed,
-    OfferMade,
-    SellerResponded,
-)
-from projections.case_view.claim_to_ruling import (
-    OfferShown,
-    OrderShown,
-    ResponseShown,
-    TermsShown,
+from projections.case_view.shown_values import (
+    MoneyShown,
+    Shown,
     precision,
     shown_money,
     shown_terms,
 )
-from projections.case_view.course import Message, Referral, Refusal, Withdrawal
-from projections.case_view.view import CaseView
+
+if TYPE_CHECKING:
+    # The view is made of what this file shows, so only its name is needed here.
+    from projections.case_view.view import CaseView
+
+
+class OrderShown(Shown, frozen=True, kw_only=True):
+    """The order line that the case is about."""
+
+    id: str | None = None
+    line: str | None = None
+    paid: MoneyShown | None = None
+    received_at: datetime | None = None
+    promised_at: datetime | None = None
+
+
+class Refusal(Shown, frozen=True, kw_only=True):
+    """Why the case was not taken; `rule` where a rule decided alone."""
+
+    ground: str
+    explanation: str | None
+    rule: str | None
+    routes: tuple[str, ...]
+    at: datetime
+
+
+class Withdrawal(Shown, frozen=True, kw_only=True):
+    """Why the buyer gave the case up; `deemed`: by silence."""
+
+    reason: str | None
+    deemed: bool
+    at: datetime
+
+
+class Referral(Shown, frozen=True, kw_only=True):
+    """To which authority the case was handed, and why."""
+
+    authority: str
+    cause: str
+    note: str | None
+    at: datetime
+
 
 NOT_CLOSED = dict.fromkeys(("closed_at", "closed_precision", "outcome", "claim_result"))
 """What a case that goes on after its end takes back."""
@@ -116,82 +144,3 @@ def _imported(event: Filed, recorded: Recorded) -> dict[str, str] | None:
     source = recorded.imported
     said = {"stated": event.stated} if event.stated else {}
     return {"system": source.system, "record": source.record, **said}
-
-
-def negotiated(
-    view: CaseView, event: NegotiationEvent, recorded: Recorded
-) -> dict[str, Any]:
-    """Return the fields that an event of the negotiation changes."""
-    match event:
-        case SellerResponded(position=position, statement=statement):
-            answer = ResponseShown(
-                position=position,
-                statement=statement,
-                at=recorded.at,
-                precision=precision(recorded),
-            )
-            return {"response": answer}
-        case MessagePosted(number=number, by=by, text=text, attachment=attached):
-            message = Message(
-                number=number, by=by, text=text, at=recorded.at, attachment=attached
-            )
-            return {"messages": (*view.messages, message)}
-        case OfferMade():
-            return {"offers": _offered(view.offers, event, recorded)}
-        case OfferAccepted(number=number, by=by, settles=settles):
-            return {"offers": _accepted(view.offers, number, by, settles=settles)}
-        case OfferDeclined(number=number):
-            return {"offers": turned(view.offers, number, "declined")}
-        case OfferLapsed(number=number):
-            return {"offers": turned(view.offers, number, "lapsed")}
-        case _:
-            assert_never(event)
-
-
-def _offered(
-    offers: tuple[OfferShown, ...], event: OfferMade, recorded: Recorded
-) -> tuple[OfferShown, ...]:
-    """Add an offer; the same side's offer that was open until now is replaced."""
-    terms = event.terms
-    made = OfferShown(
-        number=event.number,
-        by=event.by,
-        terms=TermsShown(
-            kind=terms.kind, amount=shown_money(terms.amount), freight=terms.freight
-        ),
-        state="open",
-        at=recorded.at,
-        due=event.deadlines[0].due if event.deadlines else None,
-        message=event.message,
-    )
-    earlier = (
-        replace(one, state="replaced")
-        if (one.state, one.by) == ("open", event.by)
-        else one
-        for one in offers
-    )
-    return (*earlier, made)
-
-
-def turned(
-    offers: tuple[OfferShown, ...], number: int, state: str
-) -> tuple[OfferShown, ...]:
-    """Return the offers, one of them in another state."""
-    return tuple(
-        replace(one, state=state) if one.number == number else one for one in offers
-    )
-
-
-def _accepted(
-    offers: tuple[OfferShown, ...], number: int, by: str, *, settles: bool
-) -> tuple[OfferShown, ...]:
-    return tuple(
-        replace(
-            one,
-            state="accepted" if settles else "open",
-            accepted_by=(*one.accepted_by, by),
-        )
-        if one.number == number
-        else one
-        for one in offers
-    )

@@ -1,8 +1,9 @@
-"""What performance, enforcement, sanctions and standstill change in a case's view."""
+"""Performance, enforcement, sanctions and standstill, in the view of a case."""
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, assert_never
 
 from msgspec.structs import replace
 
@@ -43,14 +44,53 @@ from domain.suspension.events import (
     SuspensionProved,
     SuspensionRequested,
 )
-from projections.case_view.claim_to_ruling import precision, shown_money
-from projections.case_view.course import (
-    EnforcementShown,
-    SanctionShown,
-    SuspensionShown,
+from projections.case_view.negotiation import turned
+from projections.case_view.shown_values import (
+    MoneyShown,
+    Shown,
+    precision,
+    shown_money,
 )
-from projections.case_view.opening import turned
-from projections.case_view.view import CaseView
+
+if TYPE_CHECKING:
+    # The view is made of what this file shows, so only its name is needed here.
+    from projections.case_view.view import CaseView
+
+
+class EnforcementShown(Shown, frozen=True, kw_only=True):
+    """An order to execute: "ordered", "executed" or "failed"."""
+
+    number: int
+    obligation: int
+    method: str
+    at: datetime
+    state: str = "ordered"
+    amount: MoneyShown | None = None
+    cause: str | None = None
+    final: bool = False
+    routes: tuple[str, ...] = ()
+
+
+class SanctionShown(Shown, frozen=True, kw_only=True):
+    """A sanction: "imposed", "published", "lifted" or "end-published"."""
+
+    number: int
+    kind: str
+    breach: str
+    measure: str
+    at: datetime
+    state: str = "imposed"
+
+
+class SuspensionShown(Shown, frozen=True, kw_only=True):
+    """Why the case stands still, since when, and whether it was proved."""
+
+    cause: str
+    by: str
+    since: datetime
+    proved: bool = False
+    over_at: datetime | None = None
+    note: str | None = None
 
 
 def changes(

@@ -7,30 +7,22 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from projections.case_view.claim_to_ruling import (
+from projections.case_view.decisions import AppealShown, DraftShown, Review, RulingShown
+from projections.case_view.examination import (
+    BurdenShown,
     EscalationShown,
     Evidence,
-    OfferShown,
-    OrderShown,
-    ResponseShown,
-    RulingShown,
-    TermsShown,
-)
-from projections.case_view.course import (
-    AppealShown,
-    BurdenShown,
-    DraftShown,
-    EnforcementShown,
     EvidenceRequestShown,
     InquiryShown,
-    Message,
-    Referral,
-    Refusal,
-    Review,
+)
+from projections.case_view.negotiation import Message, OfferShown, ResponseShown
+from projections.case_view.opening import OrderShown, Referral, Refusal, Withdrawal
+from projections.case_view.performance import (
+    EnforcementShown,
     SanctionShown,
     SuspensionShown,
-    Withdrawal,
 )
+from projections.case_view.shown_values import TermsShown
 
 
 class CaseView(Struct, frozen=True, kw_only=True):

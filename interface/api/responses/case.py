@@ -17,25 +17,21 @@ from interface.api.responses.case_parts import (
     RequirementShown,
     WaitingShown,
 )
-from projections.case_view.claim_to_ruling import (
-    EscalationShown,
-    OfferShown,
-    OrderShown,
-    ResponseShown,
-    RulingShown,
-    Shown,
-    TermsShown,
-)
-from projections.case_view.course import (
-    AppealShown,
+from projections.case_view.decisions import AppealShown, DraftShown, RulingShown
+from projections.case_view.examination import (
     BurdenShown,
-    DraftShown,
-    EnforcementShown,
+    EscalationShown,
     EvidenceRequestShown,
     InquiryShown,
+)
+from projections.case_view.negotiation import OfferShown, ResponseShown
+from projections.case_view.opening import OrderShown
+from projections.case_view.performance import (
+    EnforcementShown,
     SanctionShown,
     SuspensionShown,
 )
+from projections.case_view.shown_values import Shown, TermsShown
 
 
 class SellerCase(Shown, frozen=True, kw_only=True):

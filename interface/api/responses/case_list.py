@@ -14,7 +14,7 @@ from domain.roles import READERS, Role
 from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
 from interface.bootstrap import System
-from projections.case_view.claim_to_ruling import MoneyShown
+from projections.case_view.shown_values import MoneyShown
 from projections.queue import Filters, Place, QueueRow, Sort, listed, place
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from projections.case_view.claim_to_ruling import AssessmentShown, MoneyShown, Shown
+from projections.case_view.examination import AssessmentShown
+from projections.case_view.shown_values import MoneyShown, Shown
 
 
 class EvidenceShown(Shown, frozen=True, kw_only=True):

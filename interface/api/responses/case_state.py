@@ -15,7 +15,7 @@ from interface.api.responses.case_parts import (
     PostingShown,
     WaitingShown,
 )
-from projections.case_view.claim_to_ruling import MoneyShown, shown_money
+from projections.case_view.shown_values import MoneyShown, shown_money
 
 STATES = ("confirmed", "enforced", "failed", "reported", "defaulted")
 """How far an obligation is, the furthest first."""

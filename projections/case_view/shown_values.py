@@ -1,13 +1,8 @@
-"""What a case is told in, from claim to ruling: the parts that its events decide.
-
-Their names are the names of the OpenAPI document; a part that has a link is without it
-here, because links are the interface's.
-"""
+"""Values that many parts of a case are shown in: money, terms, reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from msgspec import Struct
 
@@ -41,58 +36,6 @@ class TermsShown(Shown, frozen=True, kw_only=True):
     freight: str | None = None
 
 
-class OrderShown(Shown, frozen=True, kw_only=True):
-    """The order line that the case is about."""
-
-    id: str | None = None
-    line: str | None = None
-    paid: MoneyShown | None = None
-    received_at: datetime | None = None
-    promised_at: datetime | None = None
-
-
-class ResponseShown(Shown, frozen=True, kw_only=True):
-    """The seller's answer."""
-
-    position: str
-    at: datetime
-    precision: str | None = None
-    statement: str | None = None
-
-
-class OfferShown(Shown, frozen=True, kw_only=True):
-    """An offer: "open", "accepted", "declined", "lapsed" or "replaced"."""
-
-    number: int
-    by: str
-    terms: TermsShown
-    state: str
-    at: datetime
-    due: datetime | None = None
-    message: str | None = None
-    accepted_by: tuple[str, ...] = ()
-
-
-class EscalationShown(Shown, frozen=True, kw_only=True):
-    """Why and by whom the case was handed to the platform."""
-
-    trigger: str
-    by: str
-    at: datetime
-    precision: str | None = None
-    statement: str | None = None
-
-
-class AssessmentShown(Shown, frozen=True, kw_only=True):
-    """How an item was weighed; excluded with a ground, unless admitted."""
-
-    authentic: bool
-    relevant: bool
-    legal: bool
-    admitted: bool
-    ground: str | None = None
-
-
 class ReasonShown(Shown, frozen=True, kw_only=True):
     """One step of the reasoning."""
 
@@ -102,34 +45,6 @@ class ReasonShown(Shown, frozen=True, kw_only=True):
     relied_on: tuple[int, ...] = ()
     set_aside: tuple[int, ...] = ()
     burden: str | None = None
-
-
-class RulingShown(Shown, frozen=True, kw_only=True):
-    """The ruling, and by what means; `text` is its reasons in words, zh and en."""
-
-    liability: str
-    remedies: tuple[TermsShown, ...]
-    reasons: tuple[ReasonShown, ...]
-    automation: str
-    at: datetime
-    model: str | None = None
-    text: dict[str, str] = {}
-
-
-class Evidence(Shown, frozen=True, kw_only=True):
-    """A file as its events tell it. A `draft` is shown to its own side only."""
-
-    number: int
-    by: str
-    kind: str
-    media_type: str
-    size: int
-    sha256: str
-    at: datetime
-    name: str | None = None
-    note: str | None = None
-    draft: bool = False
-    assessment: AssessmentShown | None = None
 
 
 def shown_money(amount: money.Money | None) -> MoneyShown | None:

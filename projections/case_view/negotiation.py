@@ -1,0 +1,141 @@
+"""The response, messages and offers, in the view of a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, assert_never
+
+from msgspec.structs import replace
+
+from application.record.envelope import Recorded
+from domain.negotiation.events import (
+    Attachment,
+    MessagePosted,
+    NegotiationEvent,
+    OfferAccepted,
+    OfferDeclined,
+    OfferLapsed,
+    OfferMade,
+    SellerResponded,
+)
+from projections.case_view.shown_values import (
+    Shown,
+    TermsShown,
+    precision,
+    shown_money,
+)
+
+if TYPE_CHECKING:
+    # The view is made of what this file shows, so only its name is needed here.
+    from projections.case_view.view import CaseView
+
+
+class ResponseShown(Shown, frozen=True, kw_only=True):
+    """The seller's answer."""
+
+    position: str
+    at: datetime
+    precision: str | None = None
+    statement: str | None = None
+
+
+class OfferShown(Shown, frozen=True, kw_only=True):
+    """An offer: "open", "accepted", "declined", "lapsed" or "replaced"."""
+
+    number: int
+    by: str
+    terms: TermsShown
+    state: str
+    at: datetime
+    due: datetime | None = None
+    message: str | None = None
+    accepted_by: tuple[str, ...] = ()
+
+
+class Message(Shown, frozen=True, kw_only=True):
+    """Something that a party or the platform said."""
+
+    number: int
+    by: str
+    text: str
+    at: datetime
+    attachment: Attachment | None = None
+
+
+def changes(
+    view: CaseView, event: NegotiationEvent, recorded: Recorded
+) -> dict[str, Any]:
+    """Return the fields that an event of the negotiation changes."""
+    match event:
+        case SellerResponded(position=position, statement=statement):
+            answer = ResponseShown(
+                position=position,
+                statement=statement,
+                at=recorded.at,
+                precision=precision(recorded),
+            )
+            return {"response": answer}
+        case MessagePosted(number=number, by=by, text=text, attachment=attached):
+            message = Message(
+                number=number, by=by, text=text, at=recorded.at, attachment=attached
+            )
+            return {"messages": (*view.messages, message)}
+        case OfferMade():
+            return {"offers": _offered(view.offers, event, recorded)}
+        case OfferAccepted(number=number, by=by, settles=settles):
+            return {"offers": _accepted(view.offers, number, by, settles=settles)}
+        case OfferDeclined(number=number):
+            return {"offers": turned(view.offers, number, "declined")}
+        case OfferLapsed(number=number):
+            return {"offers": turned(view.offers, number, "lapsed")}
+        case _:
+            assert_never(event)
+
+
+def _offered(
+    offers: tuple[OfferShown, ...], event: OfferMade, recorded: Recorded
+) -> tuple[OfferShown, ...]:
+    """Add an offer; the same side's offer that was open until now is replaced."""
+    terms = event.terms
+    made = OfferShown(
+        number=event.number,
+        by=event.by,
+        terms=TermsShown(
+            kind=terms.kind, amount=shown_money(terms.amount), freight=terms.freight
+        ),
+        state="open",
+        at=recorded.at,
+        due=event.deadlines[0].due if event.deadlines else None,
+        message=event.message,
+    )
+    earlier = (
+        replace(one, state="replaced")
+        if (one.state, one.by) == ("open", event.by)
+        else one
+        for one in offers
+    )
+    return (*earlier, made)
+
+
+def turned(
+    offers: tuple[OfferShown, ...], number: int, state: str
+) -> tuple[OfferShown, ...]:
+    """Return the offers, one of them in another state."""
+    return tuple(
+        replace(one, state=state) if one.number == number else one for one in offers
+    )
+
+
+def _accepted(
+    offers: tuple[OfferShown, ...], number: int, by: str, *, settles: bool
+) -> tuple[OfferShown, ...]:
+    return tuple(
+        replace(
+            one,
+            state="accepted" if settles else "open",
+            accepted_by=(*one.accepted_by, by),
+        )
+        if one.number == number
+        else one
+        for one in offers
+    )
