@@ -24,7 +24,7 @@ MOMENT = "A version, a time with its offset, position:N, or a kind such as ruled
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def replay(case: Any, *, as_of: str | None, by: str, as_json: bool) -> None:
     """Show every fact of a case, and the phase after it; --as-of: as it was then."""
-    from interface.cli.reading import run_replay
+    from interface.cli.replay import run_replay
 
     run_replay(case, as_of, by, as_json=as_json)
 
@@ -37,7 +37,7 @@ def replay(case: Any, *, as_of: str | None, by: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def difference(case: Any, *, earlier: str, later: str, by: str, as_json: bool) -> None:
     """Show which facts came between two moments, and what they changed."""
-    from interface.cli.comparing import run_difference
+    from interface.cli.difference import run_difference
 
     run_difference(case, earlier, later, by, as_json=as_json)
 
@@ -61,7 +61,7 @@ def verify(case: Any, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
     no such CASE. 2: it could not be checked. 5: intact, but the database's schema was
     changed by hand.
     """
-    from interface.cli.verifying import run_verify
+    from interface.cli.verify import run_verify
 
     run_verify(case, checkpoints, as_json=as_json)
 
@@ -95,7 +95,7 @@ def bundle(
     writes.
     """
     from interface.bundle.making import Wanted
-    from interface.cli.bundling import run_bundle
+    from interface.cli.bundle import run_bundle
 
     wanted = Wanted(files=with_files, opened=opened, stamp=stamp)
     run_bundle(case, out or Path(f"{case}.zip"), wanted, force=force)
@@ -109,7 +109,7 @@ def verifier(file: Path | None, *, force: bool) -> None:
 
     It is one file for any Python from 3.9 on, and needs nothing of Redress.
     """
-    from interface.cli.bundling import run_verifier
+    from interface.cli.bundle import run_verifier
 
     run_verifier(file or Path("redress_verify.py"), force=force)
 
@@ -157,15 +157,15 @@ def import_(
     verified first, kept as it came, and marked with the log that it came from.
     """
     if forget is not None and file is None and bundle_file is None:
-        from interface.cli.bundling import run_forget
+        from interface.cli.bundle import run_forget
 
         run_forget(forget)
     elif bundle_file is not None and file is None and mapping is None:
-        from interface.cli.bundling import run_import_bundle
+        from interface.cli.bundle import run_import_bundle
 
         run_import_bundle(bundle_file, key, witness, quorum, as_json=as_json)
     elif file is not None and mapping is not None and bundle_file is None:
-        from interface.cli.importing import run_import
+        from interface.cli.import_history import run_import
 
         run_import(file, mapping, rejects, keep_rejects=keep_rejects, as_json=as_json)
     else:

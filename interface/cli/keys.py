@@ -13,7 +13,7 @@ from application.privacy import master_key
 from application.privacy.data_keys import FRESH_SECONDS
 from application.privacy.key_changes import announce, rewrap, uses
 from interface.bootstrap import System, build
-from interface.cli.maintaining import bars
+from interface.cli.doctor import bars
 from interface.settings import SettingError, read
 
 SETTLE_SECONDS = 2.5 * FRESH_SECONDS

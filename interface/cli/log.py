@@ -23,7 +23,7 @@ def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
     (REDRESS_LOG_STATE); it never signs a log that shrank or forked. After --rotate
     both generations of keys sign, until --retire.
     """
-    from interface.cli import signing
+    from interface.cli import sign as signing
 
     if new_key:
         signing.make_keys()
@@ -61,7 +61,7 @@ def witness(policy: Path, **options: Any) -> None:
     C2SP tlog-policy; logs with a URL are followed, all of them may ask for
     co-signatures (tlog-witness).
     """
-    from interface.cli.witnessing import run_witness
+    from interface.cli.witness import run_witness
 
     run_witness(policy, **options)
 

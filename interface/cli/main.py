@@ -31,7 +31,7 @@ def redress(*, verbose: bool) -> None:
 @click.option("--workers", default=1, show_default=True, help="Processes that serve.")
 def serve(*, with_worker: bool, workers: int) -> None:
     """Serve the API."""
-    from interface.cli.serving import run_server
+    from interface.cli.serve import run_server
 
     run_server(with_worker=with_worker, workers=workers)
 
@@ -39,7 +39,7 @@ def serve(*, with_worker: bool, workers: int) -> None:
 @redress.command()
 def work() -> None:
     """Run the worker: sequencer, views, agenda."""
-    from interface.cli.serving import run_worker
+    from interface.cli.serve import run_worker
 
     run_worker()
 
@@ -49,7 +49,7 @@ def work() -> None:
 @click.option("--serve/--no-serve", default=True, help="Serve them afterwards.")
 def demo(*, cases: int, serve: bool) -> None:
     """Play sample cases in every phase, then serve them."""
-    from interface.cli.demonstrating import run_demo
+    from interface.cli.demo import run_demo
 
     run_demo(cases, serve=serve)
 
@@ -59,7 +59,7 @@ def demo(*, cases: int, serve: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def rebuild(view: str | None, *, as_json: bool) -> None:
     """Rebuild one read model, or all, from the first event on."""
-    from interface.cli.maintaining import run_rebuild
+    from interface.cli.doctor import run_rebuild
 
     run_rebuild(view, as_json=as_json)
 
@@ -74,7 +74,7 @@ def rebuild(view: str | None, *, as_json: bool) -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="Print the report as CSV.")
 def report(period: str, **options: Any) -> None:
     """Print the transparency figures of PERIOD: 2026, 2026-Q1, 2026-03 or all."""
-    from interface.cli.reading import run_report
+    from interface.cli.replay import run_report
 
     run_report(period, **options)
 
@@ -120,7 +120,7 @@ def policy() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def check(file: Path, *, as_json: bool) -> None:
     """Check a policy profile: name every mistake in FILE, or say what it sets."""
-    from interface.cli.policies import run_check
+    from interface.cli.policy import run_check
 
     run_check(file, as_json=as_json)
 

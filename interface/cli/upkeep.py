@@ -17,7 +17,7 @@ import click
 @click.option("--days", default=30, show_default=True, help="How long it is valid.")
 def token(role: str, subject: str, platform: str | None, days: int) -> None:
     """Mint a bearer token with the development key."""
-    from interface.cli.maintaining import run_token
+    from interface.cli.doctor import run_token
 
     run_token(role, subject, platform, days)
 
@@ -25,7 +25,7 @@ def token(role: str, subject: str, platform: str | None, days: int) -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database forward to what this code needs. Safe to repeat."""
-    from interface.cli.maintaining import run_migrate
+    from interface.cli.doctor import run_migrate
 
     run_migrate()
 
@@ -34,7 +34,7 @@ def migrate() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def doctor(*, as_json: bool) -> None:
     """Check settings, keys, database, schema and views; say what is wrong."""
-    from interface.cli.maintaining import run_doctor
+    from interface.cli.doctor import run_doctor
 
     run_doctor(as_json=as_json)
 
@@ -54,7 +54,7 @@ def erase(subject: str, **options: Any) -> None:
     Refuses, naming the cases, while one is live, under legal hold or to be kept.
     Interrupted, it goes on. "case:ID" is the nameless party of an imported case.
     """
-    from interface.cli.erasing import run_erase
+    from interface.cli.erase import run_erase
 
     run_erase(subject, **options)
 

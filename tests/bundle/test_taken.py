@@ -17,7 +17,7 @@ from domain.roles import Party
 from interface import settings
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
-from interface.cli import bundling
+from interface.cli import bundle as bundling
 from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.verified_bundle import verified

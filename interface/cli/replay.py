@@ -15,7 +15,7 @@ from domain.case.dispute import Dispute
 from domain.case.evolve import evolve
 from interface.api.routes.transparency import as_csv as written
 from interface.bootstrap import build
-from interface.cli.comparing import found, known_then
+from interface.cli.difference import found, known_then
 from interface.settings import SettingError, read
 from projections.metrics import metrics
 from projections.period import Question

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from domain.roles import Role
 from interface.bootstrap import System, build, migrate
 from interface.callers import OVERSEERS, Caller, DevelopmentKey
-from interface.cli.maintaining import on_stderr
-from interface.cli.serving import serve_system
+from interface.cli.doctor import on_stderr
+from interface.cli.serve import serve_system
 from interface.demo.cast import PLATFORM, cast
 from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
 from interface.settings import SettingError, Settings, read

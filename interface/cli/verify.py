@@ -21,7 +21,7 @@ from application.operator_error import Explained
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE, ChangedByHand
 from interface.bootstrap import database_url
-from interface.cli.maintaining import on_stderr
+from interface.cli.doctor import on_stderr
 from interface.settings import read
 from interface.trust_config import kept_checkpoints, trust
 

@@ -14,7 +14,7 @@ from application.imports.mapping import text_of
 from application.imports.mapping_validation import load
 from application.imports.progress import Progress as Imported
 from interface.bootstrap import System, build
-from interface.cli.maintaining import on_stderr
+from interface.cli.doctor import on_stderr
 from interface.health import health
 from interface.run.worker import Worker
 from interface.settings import read

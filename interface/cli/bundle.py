@@ -14,7 +14,7 @@ from application.bundle.timestamps import NotStamped
 from application.whole_files import rewrite
 from interface.bootstrap import build
 from interface.bundle.making import Wanted, made_or_kept
-from interface.cli.comparing import found
+from interface.cli.difference import found
 from interface.settings import SettingError, read
 from interface.verified_bundle import trusting, verified
 
