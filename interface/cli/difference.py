@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from application.cases.as_of import By, NeverHappened, NoMoment, known_at, parse_moment
+from application.cases.as_of import By, NoCaseThen, case_at, known_case_at
 from application.cases.case import Stream
 from application.cases.diff import Backwards, Difference, difference
 from application.privacy.redaction import opened_for
@@ -28,17 +28,11 @@ def found(system: System, case: UUID) -> Stream:
     return kept.stream
 
 
-def at_moment(
-    system: System, case: Stream, option: str, text: str | None, by: str
-) -> Stream:
+def at_moment(system: System, case: Stream, option: str, text: str, by: str) -> Stream:
     """Return the case as it was. Raises SettingError for what is no moment."""
-    if text is None:
-        return case
     try:
-        moment = parse_moment(text)
-        with system.database.get_connection() as connection:
-            return known_at(connection, case, moment, By(by))
-    except (NeverHappened, NoMoment) as error:
+        return case_at(system.database, case, text, By(by))
+    except NoCaseThen as error:
         raise SettingError(f"{option}: {error}") from None
 
 
@@ -46,14 +40,10 @@ def known_then(
     system: System, case: Stream, option: str, text: str | None, by: str
 ) -> Stream:
     """Return the case as it was. Raises SettingError if nothing was known then too."""
-    then = at_moment(system, case, option, text, by)
-    if not then.facts:
-        first = min(fact.recorded_at for fact in case.facts)
-        raise SettingError(
-            f"{option}: nothing was known of the case then; its first fact was"
-            f" recorded at {first.isoformat()}"
-        )
-    return then
+    try:
+        return known_case_at(system.database, case, text, By(by))
+    except NoCaseThen as error:
+        raise SettingError(f"{option}: {error}") from None
 
 
 def run_difference(
