@@ -53,6 +53,10 @@ def run_erase(
         beside = _of_other_logs(system, whose)
     except NothingToErase as nothing:
         raise SettingError(f"{nothing}{_of_other_logs(system, whose)}") from None
+    except NotErasable as error:
+        for case in error.restricted:
+            click.echo(f"restricted: {case}", err=True)
+        raise
     finally:
         stop.set()
         following.join()
@@ -71,17 +75,11 @@ def _erase(
     *,
     restrict: bool,
 ) -> Erasure:
-    worker = eraser(system, PATIENCE_SECONDS)
-    now = system.clock()
+    worker, now = eraser(system, PATIENCE_SECONDS), system.clock()
     pending = worker.erasures.pending_of(subject)
     if pending is None:
-        try:
-            worker.check(subject)
-        except NotErasable:
-            if restrict:
-                _restrict(system, subject, basis, requester)
-            raise
-        pending = worker.erasures.request(_wanted(subject, basis, requester, now))
+        wanted = _wanted(subject, basis, requester, now)
+        pending = worker.request(wanted, restrict=restrict)
     if pending.approved_at is None:
         pending = worker.erasures.approve(pending.erasure_id, approver, now)
     return worker.carry_out(pending)
@@ -96,12 +94,6 @@ def _of_other_logs(system: System, whose: Subject) -> str:
         "; bundles taken over from other logs tell of it, until they are forgotten: "
         + ", ".join(f"redress import --forget {case}" for case in cases)
     )
-
-
-def _restrict(system: System, subject: Subject, basis: str, requester: str) -> None:
-    cases = eraser(system, PATIENCE_SECONDS).restrict(subject, basis, requester)
-    for case in cases:
-        click.echo(f"restricted: {case}", err=True)
 
 
 def _wanted(subject: Subject, basis: str, requester: str, now: datetime) -> Erasure:
