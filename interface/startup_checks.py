@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 
 from application.privacy import master_key
+from application.privacy.key_changes import one_wrapped_by_each
 from application.privacy.master_key import KeyFileUnusable, MasterKeys
 from application.record.database import Database
 from application.whole_files import create, draft_beside
@@ -41,7 +42,7 @@ def master_keys(settings: Settings, keys: Database) -> MasterKeys:
     A sandbox makes them where there are none yet. Raises SettingError.
     """
     path = settings.master_key
-    wrapped = _one_wrapped_by_each(keys)
+    wrapped = one_wrapped_by_each(keys)
     try:
         if wrapped or not settings.is_development:
             found = master_key.read(path)
@@ -53,14 +54,3 @@ def master_keys(settings: Settings, keys: Database) -> MasterKeys:
         held = ", and the database holds keys that it wrapped" if wrapped else ""
         raise SettingError(f"REDRESS_MASTER_KEY: {path}: {error}{held}") from None
     return found
-
-
-def _one_wrapped_by_each(keys: Database) -> dict[str, bytes]:
-    with keys.get_connection() as connection:
-        rows = connection.execute(
-            "SELECT by.wrapped_by, one.wrapped FROM (SELECT DISTINCT wrapped_by"
-            " FROM data_keys WHERE wrapped IS NOT NULL) AS by, LATERAL (SELECT wrapped"
-            " FROM data_keys d WHERE d.wrapped_by = by.wrapped_by"
-            " AND d.wrapped IS NOT NULL LIMIT 1) AS one"
-        ).fetchall()
-    return {row["wrapped_by"]: row["wrapped"] for row in rows}

@@ -18,6 +18,7 @@ from application.log.fsck.verdict import Status, Verdict
 from application.log.fsck.whole_record import Progress as Show
 from application.log.fsck.whole_record import check
 from application.operator_error import Explained
+from application.record.database import connected
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE, ChangedByHand
 from interface.bootstrap import database_url
@@ -77,9 +78,7 @@ def _checked(
     except ChangedByHand as found:
         by_hand = str(found)
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
-    with psycopg.connect(url, autocommit=True) as connection, _bar() as show:
-        connection.execute("SET ROLE redress_app")
-        connection.execute("SET search_path TO redress")
+    with connected(url) as connection, _bar() as show:
         return check(connection, whom, kept, case, show), by_hand
 
 
