@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import psycopg
 
 from application.privacy import master_key
 from application.privacy.key_changes import one_wrapped_by_each
 from application.privacy.master_key import KeyFileUnusable, MasterKeys
 from application.record.database import Database
-from application.whole_files import create, draft_beside
 from interface.settings import SettingError, Settings
 
 CONNECT_SECONDS = 5
-
-
-def check_folder(setting: str, folder: Path) -> None:
-    """Raise SettingError unless files can be kept in a folder, which is made."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = draft_beside(folder / "check")
-        os.close(create(draft))
-        draft.unlink()
-    except OSError as error:
-        raise SettingError(f"{setting}: {folder}: {error.strerror}") from None
 
 
 def check_database(setting: str, url: str) -> None:

@@ -1,4 +1,4 @@
-"""`redress difference`, and a case as it was for whoever asks on the command line."""
+"""`redress difference`."""
 
 from __future__ import annotations
 
@@ -9,47 +9,21 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from application.cases.as_of import By, NoCaseThen, case_at, known_case_at
-from application.cases.case import Stream
-from application.cases.diff import Backwards, Difference, difference
+from application.cases import diff
 from application.privacy.redaction import opened_for
-from interface.bootstrap import System, build
+from interface.bootstrap import build
+from interface.cli.case_lookup import BY, MOMENT, at_moment, found
 from interface.settings import SettingError, read
 
 
-def found(system: System, case: UUID) -> Stream:
-    """Load a case, of another log too. Raises SettingError if there is none."""
-    stream = system.disputes.find(case)
-    if stream.facts:
-        return stream
-    kept = system.shelf.find(case)
-    if kept is None:
-        raise SettingError(f"there is no case {case}")
-    return kept.stream
-
-
-def at_moment(system: System, case: Stream, option: str, text: str, by: str) -> Stream:
-    """Return the case as it was. Raises SettingError for what is no moment."""
-    try:
-        return case_at(system.database, case, text, By(by))
-    except NoCaseThen as error:
-        raise SettingError(f"{option}: {error}") from None
-
-
-def known_then(
-    system: System, case: Stream, option: str, text: str | None, by: str
-) -> Stream:
-    """Return the case as it was. Raises SettingError if nothing was known then too."""
-    try:
-        return known_case_at(system.database, case, text, By(by))
-    except NoCaseThen as error:
-        raise SettingError(f"{option}: {error}") from None
-
-
-def run_difference(
-    case: UUID, earlier: str, later: str, by: str, *, as_json: bool
-) -> None:
-    """Print what changed between two moments."""
+@click.command()
+@click.argument("case", type=click.UUID)
+@click.option("--from", "earlier", required=True, help=MOMENT)
+@click.option("--to", "later", required=True, help=MOMENT)
+@BY
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) -> None:
+    """Show which facts came between two moments, and what they changed."""
     system = build(read())
     stream = found(system, case)
     before = at_moment(system, stream, "--from", earlier, by)
@@ -59,8 +33,8 @@ def run_difference(
         opened_for(None, record, one.facts, kept) for one in (before, after)
     )
     try:
-        told = difference(earlier_facts, later_facts)
-    except Backwards:
+        told = diff.difference(earlier_facts, later_facts)
+    except diff.Backwards:
         raise SettingError("--from: is later than --to") from None
     finally:
         system.close()
@@ -72,7 +46,7 @@ def run_difference(
         Console().print(_table(told, before.version, after.version))
 
 
-def _table(told: Difference, before: int, after: int) -> Table:
+def _table(told: diff.Difference, before: int, after: int) -> Table:
     names = ", ".join(f"{f.version} {type(f.event).__name__}" for f in told.facts)
     table = Table("field", "before", "after", title=f"{before} -> {after}: {names}")
     for change in told.changes:

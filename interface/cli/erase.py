@@ -22,7 +22,16 @@ PATIENCE_SECONDS = 60.0
 MOST_BASIS = 200
 
 
-def run_erase(
+@click.command()
+@click.argument("subject")
+@click.option("--platform", required=True, help="Whose cases.")
+@click.option("--role", required=True, help="buyer or seller.")
+@click.option("--basis", required=True, help="A law, order or request, by its number.")
+@click.option("--approver", required=True, help="The second person, by pseudonym.")
+@click.option("--requester", default="operator", show_default=True, help="The first.")
+@click.option("--restrict", is_flag=True, help="Where it cannot be yet: restrict it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def erase(
     subject: str,
     *,
     platform: str,
@@ -33,7 +42,11 @@ def run_erase(
     restrict: bool,
     as_json: bool,
 ) -> None:
-    """Erase a subject, or go on where an erasure of it was interrupted."""
+    """Erase the personal data of SUBJECT in all of its cases, for good.
+
+    Refuses, naming the cases, while one is live, under legal hold or to be kept.
+    Interrupted, it goes on. "case:ID" is the nameless party of an imported case.
+    """
     approver, requester = approver.strip(), requester.strip()
     for option, name in (("approver", approver), ("requester", requester)):
         if not is_name(name):

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from interface.bootstrap import System, wire
 from interface.cli import difference, replay
-from interface.cli.difference import found, known_then
+from interface.cli.case_lookup import found, known_then
 from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.settings import SettingError
