@@ -14,7 +14,7 @@ from application.privacy.erasure_requests import Erasure, Subject
 from domain.roles import Party
 from interface.bootstrap import System, build
 from interface.callers import is_name
-from interface.run.erasures import eraser
+from interface.run.erasure_job import eraser
 from interface.run.worker import Worker
 from interface.settings import SettingError, read
 

@@ -31,7 +31,7 @@ from interface.api.openapi.oversight_examples import APPROVED, ERASURE
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
 from interface.api.routes.replay import AUDITORS
-from interface.run.erasures import Behind, eraser
+from interface.run.erasure_job import Behind, eraser
 
 Req = Request[Any, Any, Any]
 MOST = 200
