@@ -31,7 +31,8 @@ from interface.callers import (
 from interface.clock import TestClock, system_clock
 from interface.run.embedded_postgres import EmbeddedServer
 from interface.settings import SettingError, Settings
-from interface.startup_checks import check_database, check_folder, master_keys
+from interface.startup_checks import check_database, master_keys
+from interface.writable_folder import check_folder
 from projections import registry
 
 DATABASE_NAME = "redress"

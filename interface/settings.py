@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 
+import msgspec
 from msgspec import Struct
 
 from application.operator_error import Explained
-
-PREFIX = "REDRESS_"
-DEVELOPMENT_ORIGIN = "redress.localhost/log"
-KNOWN = frozenset(
-    {
-        "AUDIENCE",
-        "AUDIT_GRANTS",
-        "EVIDENCE",
-        "HOME",
-        "HOST",
-        "ISSUER",
-        "JWKS",
-        "KEYS_URL",
-        "LOG_ENTRIES",
-        "LOG_KEY",
-        "LOG_ORIGIN",
-        "LOG_POLICY",
-        "LOG_STATE",
-        "MASTER_KEY",
-        "MODE",
-        "POLICIES",
-        "POLICY",
-        "PORT",
-        "TSA",
-        "UPLOAD_LIMIT",
-    }
+from interface.setting_rows import (
+    HOME,
+    IN_PRODUCTION,
+    TO_SERVE,
+    directory,
+    new_directory,
+    number,
+    one_of,
+    path,
+    required_or_off,
+    setting,
+    settings_of,
+    values_of,
+    web_url,
 )
 
-
-Chosen = TypeVar("Chosen", bound=StrEnum)
+PREFIX = "REDRESS_"
 
 
 class SettingError(Explained):
@@ -62,38 +49,144 @@ class Entries(StrEnum):
 
 
 class LogSettings(Struct, frozen=True, kw_only=True):
-    """The log: what it is called, who signs it, who witnesses it, who reads it.
+    """The log: what it is called, who signs it, who witnesses it, who reads it."""
 
-    `tsa`: the URL of an authority that time-stamps the checkpoints of bundles.
-    """
-
-    origin: str
-    key: Path
-    state: Path
-    policy: Path | None
-    entries: Entries
-    tsa: str | None
+    origin: str = setting(
+        "REDRESS_LOG_ORIGIN",
+        str,
+        "redress.localhost/log",
+        "name of the log in its checkpoints",
+    )
+    key: Path = setting(
+        "REDRESS_LOG_KEY",
+        path,
+        f"{HOME}/keys/log.json",
+        "file of the signer's private keys; only the signer needs it",
+    )
+    state: Path = setting(
+        "REDRESS_LOG_STATE",
+        path,
+        f"{HOME}/log/signed.json",
+        "file in which the signer keeps what it signed last",
+    )
+    policy: Path | None = setting(
+        "REDRESS_LOG_POLICY",
+        path,
+        None,
+        "file that names the log keys, witnesses and quorum to trust. Required to"
+        " collect cosignatures, and to verify where `REDRESS_LOG_KEY` is not at hand.",
+    )
+    entries: Entries = setting(
+        "REDRESS_LOG_ENTRIES",
+        one_of(Entries, "is none of auditors, public"),
+        "auditors",
+        "`public` lets everybody read the log's entries, not only its hashes",
+    )
+    tsa: str | None = setting(
+        "REDRESS_TSA",
+        web_url,
+        None,
+        "URL of an authority that time-stamps the checkpoints of bundles (RFC 3161)",
+    )
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """All settings. `upload_limit` is in bytes."""
+    """All settings: each field says its variable, reading, default and meaning."""
 
-    mode: Mode
-    home: Path
-    host: str
-    port: int
-    policy: str
-    policies: Path | None
-    database_url: str | None
-    keys_url: str | None
-    master_key: Path
-    evidence: Path
-    upload_limit: int
-    jwks: str | None
-    issuer: str | None
-    audience: str | None
+    database_url: str | None = setting(
+        "DATABASE_URL",
+        str,
+        None,
+        "the database of the record and the read models",
+        needed=IN_PRODUCTION,
+        unset=f"an embedded PostgreSQL in `{HOME}/db`",
+    )
+    home: Path = setting(
+        "REDRESS_HOME",
+        path,
+        ".redress",
+        "directory of keys, evidence and the embedded database",
+    )
+    mode: Mode = setting(
+        "REDRESS_MODE",
+        one_of(Mode, "is neither development nor production"),
+        "development",
+        "`production` has no development key, no movable clock, no embedded database,"
+        " and makes no keys by itself",
+    )
+    host: str = setting(
+        "REDRESS_HOST", str, "127.0.0.1", "address on which the API listens"
+    )
+    port: int = setting(
+        "REDRESS_PORT", number(1, 65_535), "8000", "port on which the API listens"
+    )
+    policy: str = setting(
+        "REDRESS_POLICY",
+        str,
+        "cn-default/1",
+        "policy profile of new cases; a name without a version is its newest version"
+        " in force",
+    )
+    policies: Path | None = setting(
+        "REDRESS_POLICIES",
+        directory,
+        None,
+        "directory of further policy profiles (`*.toml`)",
+    )
+    evidence: Path = setting(
+        "REDRESS_EVIDENCE",
+        new_directory,
+        f"{HOME}/evidence",
+        "directory of evidence files",
+    )
+    upload_limit: int = setting(
+        "REDRESS_UPLOAD_LIMIT",
+        number(1, 1 << 40),
+        "20971520",
+        "largest file in bytes",
+    )
+    jwks: str | None = setting(
+        "REDRESS_JWKS",
+        str,
+        None,
+        "URL or file of the keys that sign bearer tokens",
+        needed=TO_SERVE,
+    )
+    keys_url: str | None = setting(
+        "REDRESS_KEYS_URL",
+        str,
+        None,
+        "a separate database for the data subjects' keys",
+        unset="`DATABASE_URL`",
+    )
+    master_key: Path = setting(
+        "REDRESS_MASTER_KEY",
+        path,
+        f"{HOME}/keys/master.json",
+        "file of the master keys, which wrap the data subjects' keys",
+        needed=TO_SERVE,
+    )
+    issuer: str | None = setting(
+        "REDRESS_ISSUER",
+        str,
+        None,
+        "issuer that bearer tokens have to name",
+        needed=TO_SERVE,
+    )
+    audience: str | None = setting(
+        "REDRESS_AUDIENCE",
+        str,
+        None,
+        "audience that bearer tokens have to name",
+        needed=TO_SERVE,
+    )
     log: LogSettings
-    audit_grants: bool = False
+    audit_grants: bool = setting(
+        "REDRESS_AUDIT_GRANTS",
+        required_or_off,
+        "off",
+        "`required` lets auditors and regulators read only under a grant",
+    )
 
     @property
     def is_development(self) -> bool:
@@ -108,119 +201,32 @@ def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Set
     data, and so none of their settings.
     """
     _refuse_unknown(environ)
-    home = Path(environ.get("REDRESS_HOME") or ".redress").expanduser()
-    settings = Settings(
-        mode=_mode(environ),
-        home=home,
-        host=environ.get("REDRESS_HOST") or "127.0.0.1",
-        port=_number(environ, "REDRESS_PORT", 8000, 1, 65_535),
-        policy=environ.get("REDRESS_POLICY") or "cn-default/1",
-        policies=_policies(environ),
-        database_url=environ.get("DATABASE_URL") or None,
-        keys_url=environ.get("REDRESS_KEYS_URL") or None,
-        master_key=Path(
-            environ.get("REDRESS_MASTER_KEY") or home / "keys" / "master.json"
-        ),
-        evidence=_evidence(environ, home),
-        upload_limit=_number(environ, "REDRESS_UPLOAD_LIMIT", 20 << 20, 1, 1 << 40),
-        jwks=environ.get("REDRESS_JWKS") or None,
-        issuer=environ.get("REDRESS_ISSUER") or None,
-        audience=environ.get("REDRESS_AUDIENCE") or None,
-        log=_log(environ, home),
-        audit_grants=_audit_grants(environ),
-    )
+    try:
+        settings = msgspec.convert(values_of(Settings, environ), Settings)
+    except ValueError as error:
+        raise SettingError(str(error)) from None
     if not settings.is_development:
-        _require(environ, "DATABASE_URL")
-    if not settings.is_development and serves:
-        _require(environ, "REDRESS_JWKS", "REDRESS_MASTER_KEY")
-        _require(environ, "REDRESS_ISSUER", "REDRESS_AUDIENCE")
+        _refuse_missing(environ, serves=serves)
     return settings
 
 
-def _log(environ: Mapping[str, str], home: Path) -> LogSettings:
-    policy, entries = environ.get("REDRESS_LOG_POLICY"), "REDRESS_LOG_ENTRIES"
-    return LogSettings(
-        origin=environ.get("REDRESS_LOG_ORIGIN") or DEVELOPMENT_ORIGIN,
-        key=Path(environ.get("REDRESS_LOG_KEY") or home / "keys" / "log.json"),
-        state=Path(environ.get("REDRESS_LOG_STATE") or home / "log" / "signed.json"),
-        policy=Path(policy) if policy else None,
-        entries=_choice(environ, entries, Entries),
-        tsa=_url(environ, "REDRESS_TSA"),
-    )
-
-
-def _url(environ: Mapping[str, str], name: str) -> str | None:
-    value = environ.get(name) or None
-    if value is not None and not value.startswith(("http://", "https://")):
-        raise SettingError(f"{name}: {value!r} is not a http(s) URL")
-    return value
-
-
-def _choice(environ: Mapping[str, str], name: str, choices: type[Chosen]) -> Chosen:
-    """Return one of some values, the first if none is set."""
-    known = list(choices)
-    value = environ.get(name) or known[0].value
-    if value not in {one.value for one in known}:
-        allowed = ", ".join(one.value for one in known)
-        raise SettingError(f"{name}: {value!r} is none of {allowed}")
-    return choices(value)
+def documented() -> Iterator[tuple[str, str, str]]:
+    """Yield what documentation says of each setting: variable, default, meaning."""
+    for one in settings_of(Settings):
+        default = one.unset or "" if one.default is None else f"`{one.default}`"
+        required = ". Required in production." if one.needed else ""
+        yield one.name, default, one.meaning + required
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = {one.name for one in settings_of(Settings)}
     for name in environ:
-        if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in KNOWN:
+        if name.startswith(PREFIX) and name not in known:
             raise SettingError(f"{name}: there is no such setting")
 
 
-def _require(environ: Mapping[str, str], *names: str) -> None:
-    for name in names:
-        if not environ.get(name):
-            raise SettingError(f"{name}: has to be set in production mode")
-
-
-def _mode(environ: Mapping[str, str]) -> Mode:
-    value = environ.get("REDRESS_MODE") or Mode.DEVELOPMENT
-    try:
-        return Mode(value)
-    except ValueError:
-        raise SettingError(
-            f"REDRESS_MODE: {value!r} is neither development nor production"
-        ) from None
-
-
-def _audit_grants(environ: Mapping[str, str]) -> bool:
-    value = environ.get("REDRESS_AUDIT_GRANTS") or "off"
-    if value not in {"off", "required"}:
-        raise SettingError(
-            f"REDRESS_AUDIT_GRANTS: {value!r} is neither off nor required"
-        )
-    return value == "required"
-
-
-def _number(
-    environ: Mapping[str, str], name: str, default: int, low: int, high: int
-) -> int:
-    value = environ.get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise SettingError(f"{name}: {value!r} is not a number from {low} to {high}")
-    return int(value)
-
-
-def _policies(environ: Mapping[str, str]) -> Path | None:
-    value = environ.get("REDRESS_POLICIES")
-    if not value:
-        return None
-    folder = Path(value).expanduser()
-    if not folder.is_dir():
-        raise SettingError(f"REDRESS_POLICIES: {value!r} is not a directory")
-    return folder
-
-
-def _evidence(environ: Mapping[str, str], home: Path) -> Path:
-    value = environ.get("REDRESS_EVIDENCE")
-    if value and "://" in value:
-        raise SettingError(
-            f"REDRESS_EVIDENCE: {value!r} is not a directory; "
-            "object stores are not supported yet"
-        )
-    return Path(value).expanduser() if value else home / "evidence"
+def _refuse_missing(environ: Mapping[str, str], *, serves: bool) -> None:
+    needed = {IN_PRODUCTION, TO_SERVE} if serves else {IN_PRODUCTION}
+    for one in settings_of(Settings):
+        if one.needed in needed and not environ.get(one.name):
+            raise SettingError(f"{one.name}: has to be set in production mode")

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import psycopg
 
 from application.privacy import master_key
+from application.privacy.key_changes import one_wrapped_by_each
 from application.privacy.master_key import KeyFileUnusable, MasterKeys
 from application.record.database import Database
-from application.whole_files import create, draft_beside
 from interface.settings import SettingError, Settings
 
 CONNECT_SECONDS = 5
-
-
-def check_folder(setting: str, folder: Path) -> None:
-    """Raise SettingError unless files can be kept in a folder, which is made."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = draft_beside(folder / "check")
-        os.close(create(draft))
-        draft.unlink()
-    except OSError as error:
-        raise SettingError(f"{setting}: {folder}: {error.strerror}") from None
 
 
 def check_database(setting: str, url: str) -> None:
@@ -41,7 +27,7 @@ def master_keys(settings: Settings, keys: Database) -> MasterKeys:
     A sandbox makes them where there are none yet. Raises SettingError.
     """
     path = settings.master_key
-    wrapped = _one_wrapped_by_each(keys)
+    wrapped = one_wrapped_by_each(keys)
     try:
         if wrapped or not settings.is_development:
             found = master_key.read(path)
@@ -53,14 +39,3 @@ def master_keys(settings: Settings, keys: Database) -> MasterKeys:
         held = ", and the database holds keys that it wrapped" if wrapped else ""
         raise SettingError(f"REDRESS_MASTER_KEY: {path}: {error}{held}") from None
     return found
-
-
-def _one_wrapped_by_each(keys: Database) -> dict[str, bytes]:
-    with keys.get_connection() as connection:
-        rows = connection.execute(
-            "SELECT by.wrapped_by, one.wrapped FROM (SELECT DISTINCT wrapped_by"
-            " FROM data_keys WHERE wrapped IS NOT NULL) AS by, LATERAL (SELECT wrapped"
-            " FROM data_keys d WHERE d.wrapped_by = by.wrapped_by"
-            " AND d.wrapped IS NOT NULL LIMIT 1) AS one"
-        ).fetchall()
-    return {row["wrapped_by"]: row["wrapped"] for row in rows}

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from psycopg import Connection
+from psycopg.rows import scalar_row
 
 from application.record.envelope import Recorded
 from domain.deadlines.deadline import Awaited
@@ -141,8 +141,9 @@ def leased(
     return sorted(rows, key=lambda row: row.due)
 
 
-def next_due(connection: Connection[Any], case: UUID) -> Sequence[AgendaRow]:
-    """List what is on the agenda of a case, the first due first."""
-    with connection.cursor(row_factory=struct_row(AgendaRow)) as cursor:
-        query = f"SELECT {_COLUMNS} FROM agenda WHERE case_id = %s ORDER BY due"
-        return cursor.execute(query.encode(), (case,)).fetchall()
+def next_due(connection: Connection[Any]) -> datetime | None:
+    """Return when the next row is due, or taken up again; None for an empty agenda."""
+    query = "SELECT min(greatest(due, coalesce(retry_at, due))) FROM agenda"
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        found: datetime | None = cursor.execute(query).fetchone()
+    return found

@@ -14,7 +14,7 @@ from application.cases.disputes import Disputes
 from application.privacy.master_key import read_or_make
 from domain.identity import natural_key
 from interface.callers import DEVELOPMENT_ISSUER, OVERSEERS, DevelopmentKey, Tokens
-from interface.cli import demonstrating
+from interface.cli import demo
 from interface.settings import read
 from tests.conftest import MASTER
 from tests.playing import ask
@@ -58,7 +58,7 @@ def test_overseers_tokens_are_of_no_platform_unless_one_is_named(
     assert platform("mediator", "--platform", "mall") == "mall"
     assert platform("regulator") is None
     assert platform("analyst", "--platform", "mall") == "mall"
-    lines = demonstrating.welcome(read({"REDRESS_HOME": str(tmp_path)}))
+    lines = demo.welcome(read({"REDRESS_HOME": str(tmp_path)}))
     for line in lines:
         if line.startswith("  export "):
             role, token = line.split()[1].split("=")

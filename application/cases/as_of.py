@@ -19,6 +19,7 @@ from psycopg.rows import scalar_row
 
 from application.cases.case import Stream
 from application.operator_error import Explained
+from application.record.database import Database
 from application.record.envelope import Recorded, topic
 from domain.case.events import DisputeEvent
 from domain.case.evolve import fold
@@ -32,7 +33,11 @@ KINDS = tuple(str(one.__struct_config__.tag) for one in get_args(DisputeEvent))
 """The kinds of facts, by their names."""
 
 
-class NoMoment(Explained):
+class NoCaseThen(Explained):
+    """There is no case to show for the moment that was asked for."""
+
+
+class NoMoment(NoCaseThen):
     """What was asked for is no moment."""
 
 
@@ -44,12 +49,23 @@ class NoKind(NoMoment):
         self.kind = kind
 
 
-class NeverHappened(Explained):
+class NeverHappened(NoCaseThen):
     """The case has no fact of the kind that was asked for."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"the case has no fact of the kind {kind}")
         self.kind = kind
+
+
+class NotKnownThen(NoCaseThen):
+    """Nothing was known of the case at the moment that was asked for."""
+
+    def __init__(self, first: datetime) -> None:
+        super().__init__(
+            "nothing was known of the case then; its first fact was recorded at"
+            f" {first.isoformat()}"
+        )
+        self.first = first
 
 
 class By(StrEnum):
@@ -90,7 +106,30 @@ def parse_moment(text: str) -> Moment:
     return Moment(time=time)
 
 
-def known_at(
+def known_case_at(database: Database, case: Stream, text: str | None, by: By) -> Stream:
+    """Return the case as it was at the moment that a text says; None: as it is.
+
+    Raises NoMoment, NeverHappened, or NotKnownThen.
+    """
+    if text is None:
+        return case
+    then = case_at(database, case, text, by)
+    if not then.facts:
+        raise NotKnownThen(min(fact.recorded_at for fact in case.facts))
+    return then
+
+
+def case_at(database: Database, case: Stream, text: str, by: By) -> Stream:
+    """Return the case as it was; of version 0 if nothing of it was known then.
+
+    Raises NoMoment or NeverHappened.
+    """
+    moment = parse_moment(text)
+    with database.get_connection() as connection:
+        return _known_at(connection, case, moment, by)
+
+
+def _known_at(
     connection: Connection[object], case: Stream, moment: Moment, by: By
 ) -> Stream:
     """Return the case as it was; of version 0 if nothing of it was known then.

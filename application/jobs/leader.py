@@ -15,6 +15,7 @@ from psycopg.rows import TupleRow
 
 from application.jobs.status import recovered, report
 from application.operator_error import Explained
+from application.record.database import connected
 
 BUSY_SECONDS = 0.010
 IDLE_SECONDS = 0.050
@@ -105,7 +106,7 @@ class Led(ABC):
         """Report a problem on a connection of its own, if that can be had."""
         self._is_well = False
         if self.tells:
-            with suppress(psycopg.Error), self._connected() as connection:
+            with suppress(psycopg.Error), connected(self._url) as connection:
                 report(connection, self.name, 0, problem)
 
     def _goes_on(self) -> None:
@@ -114,15 +115,8 @@ class Led(ABC):
                 recovered(self._leading, self.name)
                 self._is_well = True
 
-    def _connected(self) -> Connection[TupleRow]:
-        connection = psycopg.connect(self._url, autocommit=True)
-        connection.execute("SET ROLE redress_app")
-        connection.execute("SET search_path TO redress")
-        connection.execute("SET timezone TO 'UTC'")
-        return connection
-
     def _lead(self) -> bool:
-        connection = self._connected()
+        connection = connected(self._url)
         held = connection.execute("SELECT pg_try_advisory_lock(%s)", (self.lock,))
         if held.fetchone() != (True,):
             connection.close()

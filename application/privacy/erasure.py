@@ -9,29 +9,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from uuid import UUID, uuid5
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
-from msgspec import Struct
 
 from application.cases.case import Request, Stream
 from application.cases.disputes import Contended, Disputes
 from application.cases.evidence_files import EvidenceFiles
 from application.operator_error import Explained
 from application.privacy.data_keys import FRESH_SECONDS
+from application.privacy.erasure_obstacles import Obstacle, closed_at, obstacles
 from application.privacy.erasure_requests import Erasure, Erasures, Subject, claim
 from application.privacy.key_changes import destroy, living, retire
 from application.privacy.sealing_keys import subject_of, with_keys
-from application.record.envelope import Precision, Recorded
+from application.record.envelope import Recorded
 from application.record.record import append_within
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
-from domain.performance.events import Closed
 from domain.personal import has_personal
 from domain.privacy.commands import EraseSubject, Restrict
 from domain.privacy.data_subjects import data_subject
-from domain.privacy.decide import retained_until
 from domain.roles import Actor, Role
 
 SETTLE_SECONDS = 2.5 * FRESH_SECONDS
@@ -40,28 +37,14 @@ SETTLE_SECONDS = 2.5 * FRESH_SECONDS
 ATTEMPTS = 5
 
 
-class Obstacle(Struct, frozen=True, kw_only=True):
-    """A case that forbids an erasure: "live", "held" or "retained" until a time."""
-
-    case: UUID
-    why: str
-    holds: tuple[str, ...] = ()
-    until: datetime | None = None
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        if self.until is not None:
-            return f"{self.case} is to be kept until {self.until.isoformat()}"
-        if self.holds:
-            return f"{self.case} is under legal hold: {', '.join(self.holds)}"
-        return f"{self.case} is {self.why}"
-
-
 class NotErasable(Explained):
-    """Cases stand in the way of an erasure."""
+    """Cases stand in the way of an erasure. `restricted`: those restricted instead."""
 
-    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+    def __init__(
+        self, obstacles: Sequence[Obstacle], restricted: Sequence[UUID] = ()
+    ) -> None:
         self.obstacles = tuple(obstacles)
+        self.restricted = tuple(restricted)
         super().__init__("; ".join(map(str, obstacles)))
 
 
@@ -86,11 +69,30 @@ class Eraser:
         self._find = find
         self._settle = settle
 
+    def request(self, wanted: Erasure, *, restrict: bool) -> Erasure:
+        """Note a request for an erasure; asked again, return what was noted.
+
+        `restrict`: where cases forbid it, restrict the subject's data in the closed
+        ones. Raises NotErasable, naming the cases, or NothingToErase.
+        """
+        if self.erasures.find(wanted.erasure_id) is None:
+            self._permit(wanted, restrict=restrict)
+        return self.erasures.request(wanted)
+
+    def _permit(self, wanted: Erasure, *, restrict: bool) -> None:
+        try:
+            self.check(wanted.whose)
+        except NotErasable as error:
+            if not restrict:
+                raise
+            done = self.restrict(wanted.whose, wanted.basis, wanted.requested_by)
+            raise NotErasable(error.obstacles, done) from None
+
     def check(self, subject: Subject) -> None:
         """Raise NotErasable, naming the cases, or NothingToErase."""
         cases = self._cases(subject)
-        if obstacles := tuple(self._obstacles(cases)):
-            raise NotErasable(obstacles)
+        if found := tuple(obstacles(self._disputes, cases)):
+            raise NotErasable(found)
         if not cases and not living(self._keys.database, subject.key_name):
             raise NothingToErase(f"{subject.key_name}: there is nothing to erase")
 
@@ -126,9 +128,9 @@ class Eraser:
             keys = retire(self._keys.database, subject.key_name)
             time.sleep(self._settle)
             cases = self._cases(subject)
-            if obstacles := tuple(self._obstacles(cases)):
-                self.erasures.refuse(erasure.erasure_id, "; ".join(map(str, obstacles)))
-                raise NotErasable(obstacles)
+            if found := tuple(obstacles(self._disputes, cases)):
+                self.erasures.refuse(erasure.erasure_id, "; ".join(map(str, found)))
+                raise NotErasable(found)
             if self._sealed_since(subject, cases, keys):
                 continue
             try:
@@ -180,20 +182,6 @@ class Eraser:
             if case.facts and subject.party not in case.dispute.erased
         ]
 
-    def _obstacles(self, cases: Sequence[Stream]) -> Iterator[Obstacle]:
-        actor = Actor(role=Role.SUPERVISOR)
-        for case in cases:
-            if case.dispute.holds:
-                bases = tuple(one.basis for one in case.dispute.holds)
-                yield Obstacle(case=case.case, why="held", holds=bases)
-            if case.dispute.phase is not Phase.CLOSED:
-                yield Obstacle(case=case.case, why="live")
-                continue
-            context = self._disputes.context(case, actor)
-            until = retained_until(closed_at(case), context.rules.policy)
-            if context.now < until:
-                yield Obstacle(case=case.case, why="retained", until=until)
-
     def _sealed_since(
         self, subject: Subject, cases: Sequence[Stream], keys: Sequence[UUID]
     ) -> bool:
@@ -205,13 +193,6 @@ class Eraser:
             for fact in case.facts
             if fact.key is not None and _is_about(fact, subject, case)
         )
-
-
-def closed_at(case: Stream) -> datetime:
-    """Return when a closed case was closed, as far as its source tells."""
-    fact = next(one for one in reversed(case.facts) if isinstance(one.event, Closed))
-    vague = fact.imported and fact.imported.precision is Precision.NOT_BEFORE
-    return fact.recorded_at if vague else fact.at
 
 
 def _is_about(fact: Recorded, subject: Subject, case: Stream) -> bool:

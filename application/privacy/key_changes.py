@@ -105,6 +105,18 @@ def uses(database: Database, master: MasterKeys) -> tuple[MasterKeyUse, ...]:
     )
 
 
+def one_wrapped_by_each(database: Database) -> Mapping[str, bytes]:
+    """Return one data key, wrapped, of each master key that wraps any."""
+    with database.get_connection() as connection:
+        rows = connection.execute(
+            "SELECT by.wrapped_by, one.wrapped FROM (SELECT DISTINCT wrapped_by"
+            " FROM data_keys WHERE wrapped IS NOT NULL) AS by, LATERAL (SELECT wrapped"
+            " FROM data_keys d WHERE d.wrapped_by = by.wrapped_by"
+            " AND d.wrapped IS NOT NULL LIMIT 1) AS one"
+        ).fetchall()
+    return {row["wrapped_by"]: row["wrapped"] for row in rows}
+
+
 def _wraps(database: Database) -> Mapping[str, int]:
     with database.get_connection() as connection:
         rows = connection.execute(

@@ -9,13 +9,22 @@ import psycopg
 from eventsourcing.persistence import IntegrityError, OperationalError
 from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow, TupleRow, dict_row
 
 from application.record.schema.migrations import STORE
 
 POOL_SIZE = 16
 WAIT_SECONDS = 5.0
 """How long a caller waits for a connection before the database counts as down."""
+
+
+def connected(url: str) -> Connection[TupleRow]:
+    """Open a connection outside any pool, in the role that can only append."""
+    connection = psycopg.connect(url, autocommit=True)
+    connection.execute("SET ROLE redress_app")
+    connection.execute(f"SET search_path TO {STORE.name}")
+    connection.execute("SET timezone TO 'UTC'")
+    return connection
 
 
 class Database(PostgresDatastore):

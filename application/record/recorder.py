@@ -14,6 +14,7 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder
+from psycopg import Connection
 from psycopg.rows import DictRow
 
 from application.record.append_sql import KeyUse, insertion
@@ -179,6 +180,13 @@ _EVENTS = (
     " WHERE originator_id = %s AND originator_version > %s"
     " AND originator_version <= %s ORDER BY originator_version"
 )
+
+
+def last_recorded(connection: Connection[DictRow]) -> int:
+    """Return the id of the last event recorded, 0 if there is none."""
+    query = "SELECT coalesce(max(notification_id), 0) AS last FROM events"
+    row = connection.execute(query).fetchone()
+    return row["last"] if row else 0
 
 
 def _conflict(error: IntegrityError) -> IntegrityError:

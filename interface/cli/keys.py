@@ -13,15 +13,22 @@ from application.privacy import master_key
 from application.privacy.data_keys import FRESH_SECONDS
 from application.privacy.key_changes import announce, rewrap, uses
 from interface.bootstrap import System, build
-from interface.cli.maintaining import bars
+from interface.cli.progress_bars import bars
 from interface.settings import SettingError, read
 
 SETTLE_SECONDS = 2.5 * FRESH_SECONDS
 """So long after a rotation no process wraps anything by the master key before it."""
 
 
-def run_list(*, as_json: bool) -> None:
-    """Print every master key, and how many data keys it wraps."""
+@click.group()
+def keys() -> None:
+    """Work with the master keys, which wrap the keys of data subjects."""
+
+
+@keys.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def list_(*, as_json: bool) -> None:
+    """List the master keys, and how many data keys each wraps."""
     system = build(read())
     found = uses(system.keys.database, system.keys.master)
     system.close()
@@ -35,11 +42,9 @@ def run_list(*, as_json: bool) -> None:
     Console().print(table)
 
 
-def run_rotate() -> None:
-    """Make a new master key, and wrap every data key by it.
-
-    Interrupted, it goes on with the key that was made then.
-    """
+@keys.command()
+def rotate() -> None:
+    """Make a new master key and wrap all data keys by it. Goes on if interrupted."""
     system = build(read())
     path, master = system.settings.master_key, system.keys.master
     left = _left(system, master)
@@ -57,8 +62,10 @@ def run_rotate() -> None:
             click.echo(f"master key {name} wraps nothing: redress keys remove {name}")
 
 
-def run_remove(name: str) -> None:
-    """Take a master key out of the file, if nothing needs it any more."""
+@keys.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove master key NAME, if it wraps nothing any more."""
     system = build(read())
     master = system.keys.master
     found = {one.name: one for one in uses(system.keys.database, master)}

@@ -26,6 +26,7 @@ from interface.demo.cast import Case, cast
 from interface.demo.repertoire import story_of
 from interface.demo.stories import Photo, Story
 from interface.run.worker import Worker
+from projections.agenda import next_due
 
 SEED = 7
 DAYS = 45
@@ -90,18 +91,12 @@ class Player:
         """Move the clock on, stopping where a deadline falls due."""
         while True:
             self._worker.catch_up("sequencer", "agenda")
-            due = self._next_due()
+            with self._system.database.get_connection() as connection:
+                due = next_due(connection)
             if due is None or due > moment:
                 break
             self._clock.now = max(self._clock.now, due)
         self._clock.now = max(self._clock.now, moment)
-
-    def _next_due(self) -> datetime | None:
-        with self._system.database.get_connection() as connection:
-            row = connection.execute(
-                "SELECT min(greatest(due, coalesce(retry_at, due))) AS due FROM agenda"
-            ).fetchone()
-        return row["due"] if row else None
 
     def _go_on(self, turn: Turn) -> bool:
         """Do what a case does now, up to its next wait; return False at its end."""

@@ -29,7 +29,7 @@ from domain.notices.events import NoticeKind
 from domain.refusals import Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
-from interface.run.erasures import Erasing
+from interface.run.erasure_job import Erasing
 from interface.run.key_cache import Forgetting
 from interface.run.local_signer import signer
 from interface.trust_config import kept_checkpoints, trust

@@ -15,7 +15,7 @@ from application.log.sign.checkpoint_store import publish_keys
 from application.rulebook import ProfileWrong
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
-from interface.cli import bundling
+from interface.cli import bundle as bundling
 from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.verifier.redress_verify import Asked, check

@@ -17,7 +17,7 @@ from domain.roles import Party
 from interface import settings
 from interface.bootstrap import System, wire
 from interface.bundle.making import Made, Wanted, make
-from interface.cli import bundling
+from interface.cli import import_bundle
 from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.verified_bundle import verified
@@ -56,8 +56,8 @@ def imported(
     path: Path, system: System, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> Result:
     fresh = wire(system.settings, system.url, system.url, system.clock)
-    monkeypatch.setattr(bundling, "build", lambda _: fresh)
-    monkeypatch.setattr(bundling, "read", lambda: None)
+    monkeypatch.setattr(import_bundle, "build", lambda _: fresh)
+    monkeypatch.setattr(import_bundle, "read", lambda: None)
     arguments = ["import", "--bundle", str(path), "--key", key, "--json"]
     return CliRunner().invoke(redress, arguments)
 
@@ -170,8 +170,8 @@ def test_nothing_of_it_lies_open_and_it_can_be_forgotten(
     assert there.auditor.get(replay).status_code == 200
     for status in (0, 1):
         fresh = wire(elsewhere.settings, elsewhere.url, elsewhere.url, elsewhere.clock)
-        monkeypatch.setattr(bundling, "build", lambda _, one=fresh: one)
-        monkeypatch.setattr(bundling, "read", lambda: None)
+        monkeypatch.setattr(import_bundle, "build", lambda _, one=fresh: one)
+        monkeypatch.setattr(import_bundle, "read", lambda: None)
         done = CliRunner().invoke(redress, ["import", "--forget", str(case)])
         assert done.exit_code == status, done.output
     elsewhere.keys.forget()

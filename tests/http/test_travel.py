@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from interface.bootstrap import System, wire
-from interface.cli import comparing, reading
-from interface.cli.comparing import found, known_then
+from interface.cli import difference, replay
+from interface.cli.case_lookup import found, known_then
 from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.settings import SettingError
@@ -187,7 +187,7 @@ def test_parties_do_not_travel(people: People, late: str) -> None:
 def test_on_the_command_line(
     system: System, late: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (comparing, reading):
+    for module in (difference, replay):
         monkeypatch.setattr(module, "build", lambda _: _again(system))
         monkeypatch.setattr(module, "read", lambda: None)
     lines = _run("replay", late, "--as-of", "2026-03-04T00:00:00Z", "--by", "at")

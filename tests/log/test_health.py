@@ -20,7 +20,7 @@ from application.log.build.integrate import LogBuilder
 from application.log.witness.cosignatures import CONTRADICTION
 from application.record.sequencer import Sequencer
 from interface.bootstrap import System
-from interface.cli import maintaining
+from interface.cli import doctor
 from interface.health import health
 from interface.run.worker import Worker
 from tests.conftest import Clock
@@ -157,9 +157,9 @@ def test_the_doctor_says_all_that_health_says(
 
     def found_by_doctor() -> dict[str, str]:
         one = replace(system, settings=settings)
-        monkeypatch.setattr(maintaining, "build", lambda _: one)
+        monkeypatch.setattr(doctor, "build", lambda _: one)
         monkeypatch.setattr(type(one), "close", lambda _: None)
-        return dict(maintaining.examined(settings))
+        return dict(doctor.examined(settings))
 
     assert set(found_by_doctor().values()) == {"ok"}
     say(system, "auditor", "chain: case 7 is broken")

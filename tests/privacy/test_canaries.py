@@ -26,7 +26,7 @@ from domain.roles import Party
 from interface import settings
 from interface.bootstrap import System, migrate, wire
 from interface.run.embedded_postgres import EmbeddedServer
-from interface.run.erasures import eraser
+from interface.run.erasure_job import eraser
 from interface.run.worker import Worker
 from projections.rebuild import rebuild
 from projections.registry import VIEWS

@@ -15,7 +15,7 @@ from domain.privacy.events import SubjectErased
 from domain.refusals import SamePerson
 from domain.roles import Party
 from interface.bootstrap import System
-from interface.run.erasures import eraser
+from interface.run.erasure_job import eraser
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People

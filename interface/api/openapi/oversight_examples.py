@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import version
 from typing import Any
 
 from interface.api.openapi.case_examples import CASE_ID
@@ -46,7 +47,7 @@ REPORT: Mapping[str, Any] = {
             "version": 1,
         }
     ],
-    "code_version": "0.1.0",
+    "code_version": version("redress"),
 }
 STANDING: Mapping[str, Any] = {
     "seller": "s-1",

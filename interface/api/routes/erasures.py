@@ -11,7 +11,8 @@ from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath
 from msgspec import Struct
 
-from application.privacy.erasure import NotErasable, NothingToErase, Obstacle
+from application.privacy.erasure import NotErasable, NothingToErase
+from application.privacy.erasure_obstacles import Obstacle
 from application.privacy.erasure_requests import Erasure, Erasures, Subject
 from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
@@ -30,7 +31,7 @@ from interface.api.openapi.oversight_examples import APPROVED, ERASURE
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
 from interface.api.routes.replay import AUDITORS
-from interface.run.erasures import Behind, eraser
+from interface.run.erasure_job import Behind, eraser
 
 Req = Request[Any, Any, Any]
 MOST = 200
@@ -94,9 +95,6 @@ class ErasuresController(Controller):
         law; with `restrict`, the closed ones among them are then restricted.
         """
         subject = _subject(context, data)
-        earlier = Erasures(context.system.database).find(context.command_id())
-        if earlier is None:
-            _check(context, subject, data)
         wanted = Erasure(
             erasure_id=context.command_id(),
             platform=subject.platform,
@@ -106,7 +104,7 @@ class ErasuresController(Controller):
             requested_by=context.caller.subject,
             requested_at=context.system.clock(),
         )
-        return _shown(Erasures(context.system.database).request(wanted))
+        return _shown(_requested(context, wanted, restrict=data.restrict))
 
     @post(
         "/{erasure_id:uuid}/approval",
@@ -175,14 +173,13 @@ def _subject(context: RequestContext, data: ErasureBody) -> Subject:
     return subject
 
 
-def _check(context: RequestContext, subject: Subject, data: ErasureBody) -> None:
-    """Raise Failure if the subject cannot be erased, its data restricted if context."""
-    worker = eraser(context.system)
+def _requested(context: RequestContext, wanted: Erasure, *, restrict: bool) -> Erasure:
+    """Note a request. Raises Failure if the subject cannot be erased."""
     try:
-        worker.check(subject)
+        return eraser(context.system).request(wanted, restrict=restrict)
     except NothingToErase:
-        shelf = context.system.shelf
-        if found := shelf.telling_of(subject.platform, subject.party, subject.id):
+        whose, shelf = wanted.whose, context.system.shelf
+        if found := shelf.telling_of(whose.platform, whose.party, whose.id):
             cases = ", ".join(map(str, found))
             raise Failure("only-taken-over", cases=cases) from None
         raise Failure("nothing-to-erase") from None
@@ -190,8 +187,6 @@ def _check(context: RequestContext, subject: Subject, data: ErasureBody) -> None
         late = {"Retry-After": "1"}
         raise Failure("lagging", headers=late, view="audit_trail") from None
     except NotErasable as error:
-        if data.restrict:
-            worker.restrict(subject, data.basis, context.caller.subject)
         faults = [_fault(one) for one in error.obstacles]
         raise Failure("not-erasable", faults=faults) from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -20,8 +21,9 @@ from application.cases.as_of import (
     NeverHappened,
     NoKind,
     NoMoment,
-    known_at,
-    parse_moment,
+    NotKnownThen,
+    case_at,
+    known_case_at,
 )
 from application.cases.case import Stream
 from application.privacy.redaction import opened_for
@@ -117,23 +119,23 @@ def known_then(
 
     Raises Failure if nothing was known then, and for a bad `as_of`.
     """
-    if as_of is None:
-        return case
-    then = at_moment(context, case, "as_of", as_of, by)
-    if not then.facts:
-        first = min(fact.recorded_at for fact in case.facts)
-        raise Failure("not-known-then", first=f"{first:%Y-%m-%dT%H:%M:%SZ}")
-    return then
+    with _failures("as_of"):
+        return known_case_at(context.system.database, case, as_of, by)
 
 
 def at_moment(
     context: RequestContext, case: Stream, name: str, text: str, by: By
 ) -> Stream:
     """Return the case as it was, maybe not known at all. Raises Failure."""
+    with _failures(name):
+        return case_at(context.system.database, case, text, by)
+
+
+@contextmanager
+def _failures(name: str) -> Iterator[None]:
+    """Raise Failure for what is wrong with the moment that a parameter says."""
     try:
-        moment = parse_moment(text)
-        with context.system.database.get_connection() as connection:
-            return known_at(connection, case, moment, by)
+        yield
     except NoKind as error:
         allowed = ", ".join(KINDS)
         raise malformed(name, "no-kind", value=error.kind, allowed=allowed) from None
@@ -141,6 +143,9 @@ def at_moment(
         raise malformed(name, "no-moment") from None
     except NeverHappened as error:
         raise Failure("never-happened", kind=error.kind) from None
+    except NotKnownThen as error:
+        first = f"{error.first:%Y-%m-%dT%H:%M:%SZ}"
+        raise Failure("not-known-then", first=first) from None
 
 
 def _lines(facts: tuple[Recorded, ...]) -> Iterator[bytes]:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
-import msgspec
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -23,7 +19,8 @@ from interface.api.read_your_writes import caught_up
 from interface.api.recorded_reads import Read, public, read_of
 from projections.metrics import Metric, metrics
 from projections.period import Cut, Question
-from projections.report import Figure, Report, report
+from projections.report import Report, report
+from projections.report_csv import as_csv
 from projections.transparency import TRANSPARENCY
 
 ANALYSTS = READERS | {Role.ANALYST}
@@ -96,26 +93,3 @@ class TransparencyController(Controller):
             report=counted, definitions=metrics(), code_version=version("redress")
         )
         return Response(shown)
-
-
-def as_csv(counted: Report) -> str:
-    """Write a report as CSV: one line a figure and part."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    fixed = ["period", "zone", "group", "figure", "part", "unit"]
-    numbers = ["value", "numerator", "denominator", "p90", "mean"]
-    writer.writerow([*fixed, *numbers])
-    for group in counted.groups:
-        for figure in group.figures:
-            place = [counted.period, counted.zone or "", group.key, figure.id]
-            for line in _lines(figure):
-                writer.writerow([*place, *line])
-    return out.getvalue()
-
-
-def _lines(figure: Figure) -> Iterator[list[Any]]:
-    numbers = msgspec.structs.asdict(figure)
-    shown = [numbers[n] for n in ("value", "numerator", "denominator", "p90", "mean")]
-    yield ["", figure.unit, *("" if one is None else one for one in shown)]
-    for part, number in (figure.parts or {}).items():
-        yield [part, figure.unit, number, number, figure.numerator, "", ""]

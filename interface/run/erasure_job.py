@@ -15,6 +15,7 @@ from application.jobs.locks import ERASING
 from application.operator_error import Explained
 from application.privacy.erasure import Eraser, NotErasable
 from application.privacy.erasure_requests import Subject
+from application.record.recorder import last_recorded
 from interface.bootstrap import System
 from projections.audit_trail import cases_of, holds_everything
 
@@ -44,9 +45,7 @@ def eraser(system: System, patience: float = PATIENCE_SECONDS) -> Eraser:
 def _wait(system: System, patience: float) -> None:
     """Wait until every event that there is has reached the audit trail."""
     with system.database.get_connection() as connection:
-        query = "SELECT coalesce(max(notification_id), 0) AS last FROM events"
-        row = connection.execute(query).fetchone()
-    last = row["last"] if row else 0
+        last = last_recorded(connection)
     until = time.monotonic() + patience
     while True:
         with system.database.get_connection() as connection:

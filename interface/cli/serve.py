@@ -1,26 +1,27 @@
-"""`redress serve` and `redress work`."""
+"""`redress serve`."""
 
 from __future__ import annotations
-
-import signal
-import threading
 
 import click
 
 from interface.bootstrap import System, build
-from interface.run.server import serve, serve_many
+from interface.run import server
 from interface.run.worker import Worker
 from interface.settings import SettingError, read
 
 
-def run_server(*, with_worker: bool, workers: int) -> None:
-    """Serve, with the worker beside it if asked, until a signal comes."""
+@click.command()
+@click.option("--with-worker", is_flag=True, help="Run the worker in this process too.")
+@click.option("--workers", default=1, show_default=True, help="Processes that serve.")
+def serve(*, with_worker: bool, workers: int) -> None:
+    """Serve the API."""
     settings = read()
     if workers > 1:
         if with_worker:
             raise SettingError("--with-worker: goes with one serving process only")
+        # Built once here, so that what is wrong is said once and not by each process.
         build(settings).close()
-        serve_many(settings, workers)
+        server.serve_many(settings, workers)
         return
     serve_system(build(settings), with_worker=with_worker)
 
@@ -36,21 +37,7 @@ def serve_system(system: System, *, with_worker: bool) -> None:
     if worker is not None:
         worker.start()
     try:
-        serve(system, ready)
+        server.serve(system, ready)
     finally:
         if worker is not None:
             worker.stop()
-
-
-def run_worker() -> None:
-    """Work until a signal comes."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    system = build(read())
-    worker = Worker(system)
-    worker.start()
-    click.echo("redress: working")
-    stop.wait()
-    worker.stop()
-    system.close()

@@ -20,6 +20,8 @@ from interface.run.witness_app import create_witness_app
 from interface.settings import SettingError
 
 MAX_PORT = 65_535
+SHORTEST_SECONDS = 0.1
+"""A witness that looks at a log without a pause only burdens it."""
 
 
 class Address(Struct, frozen=True):
@@ -29,21 +31,45 @@ class Address(Struct, frozen=True):
     port: int
 
 
-def run_witness(
-    policy_file: Path, *, name: str, home: Path, listen: str, every: float, once: bool
+@click.command()
+@click.argument("policy", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="Your name, such as example.org/witness.")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    default=Path(".redress-witness"),
+    show_default=True,
+    help="Where key and memory are kept.",
+)
+@click.option("--listen", default="127.0.0.1:8100", show_default=True)
+@click.option(
+    "--every",
+    type=click.FloatRange(min=SHORTEST_SECONDS),
+    default=10.0,
+    show_default=True,
+    help="Seconds from one look to the next.",
+)
+@click.option("--once", is_flag=True, help="Look once; exit 1 if anything is wrong.")
+def witness(
+    policy: Path, *, name: str, home: Path, listen: str, every: float, once: bool
 ) -> None:
-    """Witness until a signal comes, or look once."""
-    trusted = trust_policy.read(policy_file)
+    """Watch the logs of POLICY, and co-sign what goes on from what was seen.
+
+    Needs no database: a regulator runs it alone, on a machine of its own. POLICY is a
+    C2SP tlog-policy; logs with a URL are followed, all of them may ask for
+    co-signatures (tlog-witness).
+    """
+    trusted = trust_policy.read(policy)
     if not trusted.logs:
-        raise SettingError(f"{policy_file} names no log")
+        raise SettingError(f"{policy} names no log")
     path = home / "witness-key.json"
     keys = key_file.read_or_make(path, name, system_clock(), WITNESS)
-    witness = Witness(keys, trusted.log_keys, home, system_clock)
-    watcher = Watcher(witness, trusted, every)
-    witness.hold()
+    one = Witness(keys, trusted.log_keys, home, system_clock)
+    watcher = Watcher(one, trusted, every)
+    one.hold()
     if once:
         sys.exit(_look_once(watcher))
-    _serve(witness, watcher, _address(listen))
+    _serve(one, watcher, _address(listen))
 
 
 def _look_once(watcher: Watcher) -> int:
@@ -56,10 +82,10 @@ def _look_once(watcher: Watcher) -> int:
     return 0 if is_well else 1
 
 
-def _serve(witness: Witness, watcher: Watcher, address: Address) -> None:
+def _serve(one: Witness, watcher: Watcher, address: Address) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=watcher.run, args=(stop,))
-    for key in witness.keys.verifiers:
+    for key in one.keys.verifiers:
         click.echo(key.vkey)
 
     def ready() -> None:
@@ -67,7 +93,7 @@ def _serve(witness: Witness, watcher: Watcher, address: Address) -> None:
 
     thread.start()
     try:
-        app = create_witness_app(witness, watcher)
+        app = create_witness_app(one, watcher)
         serve_app(app, address, ready, "--listen")
     finally:
         stop.set()

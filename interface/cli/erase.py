@@ -14,7 +14,7 @@ from application.privacy.erasure_requests import Erasure, Subject
 from domain.roles import Party
 from interface.bootstrap import System, build
 from interface.callers import is_name
-from interface.run.erasures import eraser
+from interface.run.erasure_job import eraser
 from interface.run.worker import Worker
 from interface.settings import SettingError, read
 
@@ -22,7 +22,16 @@ PATIENCE_SECONDS = 60.0
 MOST_BASIS = 200
 
 
-def run_erase(
+@click.command()
+@click.argument("subject")
+@click.option("--platform", required=True, help="Whose cases.")
+@click.option("--role", required=True, help="buyer or seller.")
+@click.option("--basis", required=True, help="A law, order or request, by its number.")
+@click.option("--approver", required=True, help="The second person, by pseudonym.")
+@click.option("--requester", default="operator", show_default=True, help="The first.")
+@click.option("--restrict", is_flag=True, help="Where it cannot be yet: restrict it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def erase(
     subject: str,
     *,
     platform: str,
@@ -33,7 +42,11 @@ def run_erase(
     restrict: bool,
     as_json: bool,
 ) -> None:
-    """Erase a subject, or go on where an erasure of it was interrupted."""
+    """Erase the personal data of SUBJECT in all of its cases, for good.
+
+    Refuses, naming the cases, while one is live, under legal hold or to be kept.
+    Interrupted, it goes on. "case:ID" is the nameless party of an imported case.
+    """
     approver, requester = approver.strip(), requester.strip()
     for option, name in (("approver", approver), ("requester", requester)):
         if not is_name(name):
@@ -53,6 +66,10 @@ def run_erase(
         beside = _of_other_logs(system, whose)
     except NothingToErase as nothing:
         raise SettingError(f"{nothing}{_of_other_logs(system, whose)}") from None
+    except NotErasable as error:
+        for case in error.restricted:
+            click.echo(f"restricted: {case}", err=True)
+        raise
     finally:
         stop.set()
         following.join()
@@ -71,17 +88,11 @@ def _erase(
     *,
     restrict: bool,
 ) -> Erasure:
-    worker = eraser(system, PATIENCE_SECONDS)
-    now = system.clock()
+    worker, now = eraser(system, PATIENCE_SECONDS), system.clock()
     pending = worker.erasures.pending_of(subject)
     if pending is None:
-        try:
-            worker.check(subject)
-        except NotErasable:
-            if restrict:
-                _restrict(system, subject, basis, requester)
-            raise
-        pending = worker.erasures.request(_wanted(subject, basis, requester, now))
+        wanted = _wanted(subject, basis, requester, now)
+        pending = worker.request(wanted, restrict=restrict)
     if pending.approved_at is None:
         pending = worker.erasures.approve(pending.erasure_id, approver, now)
     return worker.carry_out(pending)
@@ -96,12 +107,6 @@ def _of_other_logs(system: System, whose: Subject) -> str:
         "; bundles taken over from other logs tell of it, until they are forgotten: "
         + ", ".join(f"redress import --forget {case}" for case in cases)
     )
-
-
-def _restrict(system: System, subject: Subject, basis: str, requester: str) -> None:
-    cases = eraser(system, PATIENCE_SECONDS).restrict(subject, basis, requester)
-    for case in cases:
-        click.echo(f"restricted: {case}", err=True)
 
 
 def _wanted(subject: Subject, basis: str, requester: str, now: datetime) -> Erasure:

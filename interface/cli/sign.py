@@ -18,7 +18,29 @@ from interface.run.local_signer import log_keys, signer
 from interface.settings import SettingError, Settings, read
 
 
-def run_signer(*, adopt: bool) -> None:
+@click.command()
+@click.option("--adopt", is_flag=True, help="Take the published head for the last.")
+@click.option("--new-key", is_flag=True, help="Make the key file, and do no more.")
+@click.option("--rotate", is_flag=True, help="Add new keys beside the old ones.")
+@click.option("--retire", is_flag=True, help="Let only the newest keys sign on.")
+def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
+    """Sign the log's head every second while it grows.
+
+    The signer has its own key (REDRESS_LOG_KEY) and remembers what it signed
+    (REDRESS_LOG_STATE); it never signs a log that shrank or forked. After --rotate
+    both generations of keys sign, until --retire.
+    """
+    if new_key:
+        _make_keys()
+    elif rotate:
+        _rotate()
+    elif retire:
+        _retire()
+    else:
+        _run(adopt=adopt)
+
+
+def _run(*, adopt: bool) -> None:
     """Sign until a signal comes."""
     settings = read(serves=False)
     url = database_url(settings)
@@ -44,14 +66,14 @@ def _check_adoption(settings: Settings, *, adopt: bool) -> None:
         )
 
 
-def make_keys() -> None:
+def _make_keys() -> None:
     """Make the key file if there is none, and print its verifier keys."""
     settings = read(serves=False)
     log_keys(settings, _now(), make=True)
     _show(settings)
 
 
-def rotate() -> None:
+def _rotate() -> None:
     """Add a generation of keys, endorsed by the one before."""
     settings = read(serves=False)
     key_file.write(settings.log.key, rotated(key_file.read(settings.log.key), _now()))
@@ -59,7 +81,7 @@ def rotate() -> None:
     _say_who_needs_them()
 
 
-def retire() -> None:
+def _retire() -> None:
     """Take the private halves of all but the newest keys away."""
     settings = read(serves=False)
     key_file.write(settings.log.key, without_old(key_file.read(settings.log.key)))

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from domain.roles import Role
 from interface.bootstrap import System, build, migrate
 from interface.callers import OVERSEERS, Caller, DevelopmentKey
-from interface.cli.maintaining import on_stderr
-from interface.cli.serving import serve_system
+from interface.cli.progress_bars import on_stderr
+from interface.cli.serve import serve_system
 from interface.demo.cast import PLATFORM, cast
 from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
 from interface.settings import SettingError, Settings, read
@@ -28,8 +28,11 @@ PEOPLE = {
 }
 
 
-def run_demo(cases: int, *, serve: bool) -> None:
-    """Play the cases unless they are there, say what to try, and serve."""
+@click.command()
+@click.option("--cases", default=200, show_default=True, help="How many to play.")
+@click.option("--serve/--no-serve", default=True, help="Serve them afterwards.")
+def demo(*, cases: int, serve: bool) -> None:
+    """Play sample cases in every phase, then serve them."""
     settings = read()
     if not settings.is_development:
         raise SettingError("REDRESS_MODE: sample cases are for development only")

@@ -17,20 +17,28 @@ from domain.policy.toml_decoding import Mistaken
 from interface.api.responses.policy_profile import LimitShown, PolicyShown, shown
 
 
-def run_check(file: Path, *, as_json: bool) -> None:
-    """Say what a profile sets, or every mistake in it with exit status 1."""
+@click.group()
+def policy() -> None:
+    """Work with policy profiles."""
+
+
+@policy.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def check(file: Path, *, as_json: bool) -> None:
+    """Check a policy profile: name every mistake in FILE, or say what it sets."""
     try:
-        policy = checked(file.read_bytes())
+        found = shown(_checked(file.read_bytes()))
     except Mistaken as error:
         _print_mistakes(file, error.mistakes, as_json=as_json)
         sys.exit(1)
     if as_json:
-        _print_json(file, policy=shown(policy))
+        _print_json(file, found=found)
     else:
-        _print_policy(shown(policy))
+        _print_policy(found)
 
 
-def checked(raw: bytes) -> Policy:
+def _checked(raw: bytes) -> Policy:
     """Read a profile. Raises Mistaken, also for one that ships with other content."""
     books = Rulebooks()
     try:
@@ -54,9 +62,9 @@ def _print_mistakes(file: Path, mistakes: tuple[str, ...], *, as_json: bool) -> 
 
 
 def _print_json(
-    file: Path, *, policy: PolicyShown | None = None, mistakes: tuple[str, ...] = ()
+    file: Path, *, found: PolicyShown | None = None, mistakes: tuple[str, ...] = ()
 ) -> None:
-    result: dict[str, Any] = {"file": str(file), "policy": policy, "mistakes": mistakes}
+    result: dict[str, Any] = {"file": str(file), "policy": found, "mistakes": mistakes}
     click.echo(msgspec.json.encode(result))
 
 

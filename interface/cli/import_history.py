@@ -1,9 +1,10 @@
-"""`redress import`."""
+"""`redress import`: history from a file, a row a case; or a case in a bundle."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
+from uuid import UUID
 
 import click
 import msgspec
@@ -14,7 +15,8 @@ from application.imports.mapping import text_of
 from application.imports.mapping_validation import load
 from application.imports.progress import Progress as Imported
 from interface.bootstrap import System, build
-from interface.cli.maintaining import on_stderr
+from interface.cli import import_bundle
+from interface.cli.progress_bars import on_stderr
 from interface.health import health
 from interface.run.worker import Worker
 from interface.settings import read
@@ -22,16 +24,63 @@ from interface.settings import read
 PAUSE_SECONDS = 0.1
 
 
-def run_import(
-    path: Path,
-    mapping_name: str,
-    rejects: Path | None,
+@click.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--mapping", help="A mapping file, or one that ships: sindec, cfpb.")
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path),
+    help="Where bad rows go [default: FILE.rejects.csv].",
+)
+@click.option(
+    "--keep-rejects/--no-rejects",
+    default=True,
+    help="Bad rows hold personal data as the source has it: only count them.",
+)
+@click.option(
+    "--bundle",
+    "bundle_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Take a case over from another log, in its bundle.",
+)
+@click.option("--forget", type=click.UUID, help="Destroy what a bundle told of CASE.")
+@click.option("--key", multiple=True, metavar="VKEY", help="Of the bundle's log.")
+@click.option("--witness", multiple=True, metavar="VKEY", help="Who has co-signed it.")
+@click.option("--quorum", type=int, help="How many of them [default: all].")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def import_history(
+    file: Path | None,
     *,
-    keep_rejects: bool = True,
+    mapping: str | None,
+    rejects: Path | None,
+    keep_rejects: bool,
+    bundle_file: Path | None,
+    forget: UUID | None,
+    key: tuple[str, ...],
+    witness: tuple[str, ...],
+    quorum: int | None,
     as_json: bool,
 ) -> None:
+    """Take history over: one row of FILE a case, or one case in a bundle.
+
+    Running it twice adds nothing; interrupted, it goes on where it stopped. A bundle is
+    verified first, kept as it came, and marked with the log that it came from.
+    """
+    if forget is not None and file is None and bundle_file is None:
+        import_bundle.forget(forget)
+    elif bundle_file is not None and file is None and mapping is None:
+        import_bundle.take_over(bundle_file, key, witness, quorum, as_json=as_json)
+    elif file is not None and mapping is not None and bundle_file is None:
+        kept = rejects or file.with_name(f"{file.name}.rejects.csv")
+        _import_rows(file, mapping, kept, keep_rejects=keep_rejects, as_json=as_json)
+    else:
+        raise click.UsageError("say FILE and --mapping, or --bundle and --key")
+
+
+def _import_rows(
+    path: Path, mapping_name: str, rejects: Path, *, keep_rejects: bool, as_json: bool
+) -> None:
     """Import a file, then bring the views up to it."""
-    rejects = rejects or path.with_name(f"{path.name}.rejects.csv")
     text = text_of(mapping_name)
     system = build(read())
     mapping = load(text, system.rulebooks.codes)

@@ -18,10 +18,11 @@ from application.log.fsck.verdict import Status, Verdict
 from application.log.fsck.whole_record import Progress as Show
 from application.log.fsck.whole_record import check
 from application.operator_error import Explained
+from application.record.database import connected
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE, ChangedByHand
 from interface.bootstrap import database_url
-from interface.cli.maintaining import on_stderr
+from interface.cli.progress_bars import on_stderr
 from interface.settings import read
 from interface.trust_config import kept_checkpoints, trust
 
@@ -41,10 +42,25 @@ CHANGED_BY_HAND = 5
 """All is intact, but triggers or tables are not as the migrations left them."""
 
 
-def run_verify(
-    case: UUID | None, checkpoints: Sequence[Path], *, as_json: bool
-) -> None:
-    """Check the record, or one case; name the first difference, or what is missing."""
+@click.command()
+@click.argument("case", type=click.UUID, required=False)
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A signed checkpoint that was kept elsewhere.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(case: UUID | None, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
+    """Recompute the record, or one case, and hold it against what was signed.
+
+    It is held against every checkpoint that the log signed. Exit status 1: the first
+    difference, by its case, version and position. 3: nothing differs, but no signed
+    checkpoint covers it, or none has the quorum that the policy asks for. 4: there is
+    no such CASE. 2: it could not be checked. 5: intact, but the database's schema was
+    changed by hand.
+    """
     began = time.monotonic()
     try:
         verdict, by_hand = _checked(case, checkpoints)
@@ -77,9 +93,7 @@ def _checked(
     except ChangedByHand as found:
         by_hand = str(found)
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
-    with psycopg.connect(url, autocommit=True) as connection, _bar() as show:
-        connection.execute("SET ROLE redress_app")
-        connection.execute("SET search_path TO redress")
+    with connected(url) as connection, _bar() as show:
         return check(connection, whom, kept, case, show), by_hand
 
 

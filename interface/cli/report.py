@@ -1,68 +1,32 @@
-"""`redress replay` and `redress report`."""
+"""`redress report`."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from application.privacy.redaction import opened_for
-from domain.case.dispute import Dispute
-from domain.case.evolve import evolve
-from interface.api.routes.transparency import as_csv as written
 from interface.bootstrap import build
-from interface.cli.comparing import found, known_then
 from interface.settings import SettingError, read
 from projections.metrics import metrics
 from projections.period import Question
-from projections.report import Figure, Report, report
-
-SECONDS = "%Y-%m-%d %H:%M:%SZ"
-COLUMNS = {
-    "version": 7,
-    "happened": 10,
-    "learnt": 10,
-    "who": 8,
-    "fact": 12,
-    "phase after it": 11,
-}
+from projections.report import Figure, Report
+from projections.report import report as counted_in
+from projections.report_csv import as_csv as written
 
 
-def run_replay(case: UUID, as_of: str | None, by: str, *, as_json: bool) -> None:
-    """Print the facts of a case in order, personal texts opened."""
-    system = build(read())
-    stream = known_then(system, found(system, case), "--as-of", as_of, by)
-    dispute = Dispute()
-    table = _replay_table()
-    record = system.record
-    for fact in opened_for(None, record, stream.facts, stream.restricted):
-        dispute = evolve(dispute, fact.event)
-        if as_json:
-            line = {"fact": fact, "phase": dispute.phase}
-            click.echo(msgspec.json.encode(line))
-            continue
-        who = f"{fact.actor.role} {fact.actor.id or ''}".strip()
-        times = (f"{fact.at:{SECONDS}}", f"{fact.recorded_at:{SECONDS}}")
-        name = type(fact.event).__name__
-        table.add_row(str(fact.version), *times, who, name, dispute.phase)
-    if not as_json:
-        Console().print(table)
-    system.close()
-
-
-def _replay_table() -> Table:
-    """Return a table whose times are folded between day and hour, never cut off."""
-    table = Table()
-    for name, width in COLUMNS.items():
-        table.add_column(name, min_width=width, overflow="fold")
-    return table
-
-
-def run_report(
+@click.command()
+@click.argument("period")
+@click.option("--by", default="none", show_default=True, help="month, category …")
+@click.option("--zone", help="Where months begin [default: where the cases are].")
+@click.option("--category", help="Only cases of this category.")
+@click.option("--source", help="Only what was imported from this system.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the report as CSV.")
+def report(
     period: str,
     *,
     by: str,
@@ -72,7 +36,7 @@ def run_report(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """Print the figures of a period."""
+    """Print the transparency figures of PERIOD: 2026, 2026-Q1, 2026-03 or all."""
     asked = {
         "period": period,
         "by": by,
@@ -86,7 +50,7 @@ def run_report(
         raise SettingError(f"--by: {error}") from None
     system = build(read())
     with system.database.get_connection() as connection:
-        counted = report(connection, question)
+        counted = counted_in(connection, question)
     system.close()
     _print(counted, as_json=as_json, csv=as_csv)
 

@@ -1,0 +1,62 @@
+"""`redress bundle`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from application.bundle.timestamps import NotStamped
+from application.whole_files import rewrite
+from interface.bootstrap import build
+from interface.bundle.making import Wanted, made_or_kept
+from interface.cli.case_lookup import found
+from interface.cli.output_file import FORCE, refuse_to_replace
+from interface.settings import SettingError, read
+
+
+@click.command()
+@click.argument("case", type=click.UUID)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where it goes [default: CASE.zip].",
+)
+@click.option("--with-files", is_flag=True, help="Add the evidence itself, sealed.")
+@click.option("--opened", is_flag=True, help="Add texts (and files) in clear.")
+@click.option(
+    "--stamp/--no-stamp", default=True, help="With a time stamp, if REDRESS_TSA is set."
+)
+@FORCE
+def bundle(
+    case: UUID,
+    *,
+    out: Path | None,
+    with_files: bool,
+    opened: bool,
+    stamp: bool,
+    force: bool,
+) -> None:
+    """Write CASE with its proofs into one file that anyone can check.
+
+    The same case at the same checkpoint gives the same bytes. What is opened rests on
+    the platform's word: see the README. Check it with the file that `redress verifier`
+    writes.
+    """
+    path = out or Path(f"{case}.zip")
+    wanted = Wanted(files=with_files, opened=opened, stamp=stamp)
+    refuse_to_replace(path, force=force)
+    system = build(read())
+    try:
+        found(system, case)
+        made = made_or_kept(system, case, wanted)
+    except NotStamped as error:
+        raise SettingError(f"{error} (--no-stamp takes the bundle without)") from None
+    finally:
+        system.close()
+    rewrite(path, made.content)
+    click.echo(
+        f"{path}: {len(made.content):,} bytes, SHA-256 {made.digest};"
+        f" versions 1-{made.version}, checkpoint of {made.size:,}"
+    )

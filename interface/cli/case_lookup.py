@@ -1,0 +1,50 @@
+"""A case as it is or was, for the commands that look at one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+
+from application.cases.as_of import By, NoCaseThen, case_at, known_case_at
+from application.cases.case import Stream
+from interface.bootstrap import System
+from interface.settings import SettingError
+
+BY = click.option(
+    "--by",
+    type=click.Choice(["recorded_at", "at"]),
+    default="recorded_at",
+    show_default=True,
+    help="What a time means: learnt by then, or happened by then.",
+)
+MOMENT = "A version, a time with its offset, position:N, or a kind such as ruled."
+
+
+def found(system: System, case: UUID) -> Stream:
+    """Load a case, of another log too. Raises SettingError if there is none."""
+    stream = system.disputes.find(case)
+    if stream.facts:
+        return stream
+    kept = system.shelf.find(case)
+    if kept is None:
+        raise SettingError(f"there is no case {case}")
+    return kept.stream
+
+
+def at_moment(system: System, case: Stream, option: str, text: str, by: str) -> Stream:
+    """Return the case as it was. Raises SettingError for what is no moment."""
+    try:
+        return case_at(system.database, case, text, By(by))
+    except NoCaseThen as error:
+        raise SettingError(f"{option}: {error}") from None
+
+
+def known_then(
+    system: System, case: Stream, option: str, text: str | None, by: str
+) -> Stream:
+    """Return the case as it was. Raises SettingError if nothing was known then too."""
+    try:
+        return known_case_at(system.database, case, text, By(by))
+    except NoCaseThen as error:
+        raise SettingError(f"{option}: {error}") from None

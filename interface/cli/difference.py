@@ -1,0 +1,55 @@
+"""`redress difference`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from application.cases import diff
+from application.privacy.redaction import opened_for
+from interface.bootstrap import build
+from interface.cli.case_lookup import BY, MOMENT, at_moment, found
+from interface.settings import SettingError, read
+
+
+@click.command()
+@click.argument("case", type=click.UUID)
+@click.option("--from", "earlier", required=True, help=MOMENT)
+@click.option("--to", "later", required=True, help=MOMENT)
+@BY
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) -> None:
+    """Show which facts came between two moments, and what they changed."""
+    system = build(read())
+    stream = found(system, case)
+    before = at_moment(system, stream, "--from", earlier, by)
+    after = at_moment(system, stream, "--to", later, by)
+    record, kept = system.record, stream.restricted
+    earlier_facts, later_facts = (
+        opened_for(None, record, one.facts, kept) for one in (before, after)
+    )
+    try:
+        told = diff.difference(earlier_facts, later_facts)
+    except diff.Backwards:
+        raise SettingError("--from: is later than --to") from None
+    finally:
+        system.close()
+    if as_json:
+        versions = {"before": before.version, "after": after.version}
+        shown = {"dispute": case, **versions, **msgspec.structs.asdict(told)}
+        click.echo(msgspec.json.encode(shown))
+    else:
+        Console().print(_table(told, before.version, after.version))
+
+
+def _table(told: diff.Difference, before: int, after: int) -> Table:
+    names = ", ".join(f"{f.version} {type(f.event).__name__}" for f in told.facts)
+    table = Table("field", "before", "after", title=f"{before} -> {after}: {names}")
+    for change in told.changes:
+        old, new = (msgspec.json.encode(one) for one in (change.before, change.after))
+        table.add_row(change.field, old.decode(), new.decode())
+    return table

@@ -1,0 +1,92 @@
+"""`redress doctor`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+import click
+import msgspec
+
+from application.log.fsck.access_chain import check_access
+from application.log.fsck.finding import Differs
+from application.privacy.erasure_requests import Erasures
+from interface.bootstrap import System, build
+from interface.health import Health, health
+from interface.settings import Settings, read
+
+OK = "ok"
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def doctor(*, as_json: bool) -> None:
+    """Check settings, keys, database, schema and views; say what is wrong."""
+    findings = list(examined(read()))
+    if as_json:
+        click.echo(msgspec.json.encode(dict(findings)))
+    else:
+        for name, found in findings:
+            click.echo(f"{'ok  ' if found == OK else 'BAD '} {name}: {found}")
+    if any(found != OK for _, found in findings):
+        sys.exit(1)
+
+
+def examined(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Return what is looked at, and what is wrong with it or OK."""
+    system = None
+
+    def wiring() -> str:
+        nonlocal system
+        system = build(settings)
+        return OK
+
+    yield "settings, keys, database, schema", _checked(wiring)
+    if system is None:
+        return
+    found = health(system)
+    yield from _of_health(found)
+    yield "access log", _checked(lambda: _access_log(system))
+    approved = len(Erasures(system.database).approved())
+    undone = f"{approved} approved erasures have still to be carried out"
+    yield "erasures", undone if approved else OK
+    system.close()
+
+
+def _of_health(found: Health) -> Iterator[tuple[str, str]]:
+    """Sort what health found by where it is; then what it says besides."""
+    left = list(found.wrong)
+
+    def said(beginning: str) -> str:
+        lines = [line for line in left if line.startswith(beginning)]
+        left[:] = [line for line in left if line not in lines]
+        return "; ".join(lines) or OK
+
+    for view in found.views:
+        yield f"view {view.name}", said(f"{view.name} ")
+    waiting = f"{found.unordered} events wait for the sequencer"
+    ordered = said(f"{found.unordered} events have no position")
+    yield "sequencer", waiting if found.unordered else ordered
+    idle = f"{found.overdue} are due for over a minute, and it does not act"
+    said("the worker does not act")
+    yield "worker", idle if found.overdue else OK
+    for part in found.log.parts:
+        of_part = said(f"{part.part}: ")
+        yield f"log, {part.part}", of_part if part.problem is None else part.problem
+    yield "log", "; ".join(left) or OK
+
+
+def _access_log(system: System) -> str:
+    try:
+        with system.database.get_connection() as connection:
+            check_access(connection)
+    except Differs as found:
+        return found.finding.said
+    return OK
+
+
+def _checked(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+        return " ".join(str(error).split())

@@ -1,0 +1,47 @@
+"""`redress import --bundle` and `--forget`: cases that came from another log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import click
+import msgspec
+
+from interface.bootstrap import build
+from interface.settings import SettingError, read
+from interface.verified_bundle import trusting, verified
+
+
+def take_over(
+    path: Path,
+    keys: Sequence[str],
+    witnesses: Sequence[str],
+    quorum: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Take a bundle of another log over, if it holds."""
+    asked = trusting(keys, witnesses, quorum)
+    system = build(read())
+    bundle = verified(path.read_bytes(), asked, system.clock())
+    if system.disputes.find(bundle.case).facts:
+        raise SettingError(f"case {bundle.case} is this installation's own")
+    added = system.shelf.take(bundle)
+    system.close()
+    told = {"case": str(bundle.case), "from": bundle.origin, "added": added}
+    if as_json:
+        click.echo(msgspec.json.encode(told))
+    else:
+        click.echo(f"case {bundle.case} of {bundle.origin}: {added} facts added")
+
+
+def forget(case: UUID) -> None:
+    """Destroy what opens the bundles of a case that was taken over."""
+    system = build(read())
+    gone = system.shelf.forget(case)
+    system.close()
+    if not gone:
+        raise SettingError(f"no bundle of case {case} was taken over")
+    click.echo(f"case {case}: its bundles cannot be opened any more")

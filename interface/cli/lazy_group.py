@@ -1,0 +1,47 @@
+"""A group of commands that are imported when they are called (Click's LazyGroup)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import click
+
+
+class LazyCommand(NamedTuple):
+    """Where a command is ("module:attribute"), and the first sentence of its help."""
+
+    place: str
+    words: str
+
+    def load(self) -> click.Command:
+        """Import the command."""
+        module, _, attribute = self.place.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called, and none before.
+
+    The list of commands, its completion and suggestions for mistyped names are made of
+    what the table says, where Click's own example would import every command for them.
+    """
+
+    def __init__(
+        self, *arguments: Any, lazy: Mapping[str, LazyCommand], **options: Any
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self.lazy = lazy
+        for name, row in lazy.items():
+            self.add_command(click.Command(name, help=row.words))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the imported command with what is left of the arguments."""
+        name, found, rest = super().resolve_command(ctx, args)
+        if name is not None and name in self.lazy:
+            found = self.lazy[name].load()
+        return name, found, rest

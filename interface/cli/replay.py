@@ -1,0 +1,62 @@
+"""`redress replay`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from application.privacy.redaction import opened_for
+from domain.case.dispute import Dispute
+from domain.case.evolve import evolve
+from interface.bootstrap import build
+from interface.cli.case_lookup import BY, MOMENT, found, known_then
+from interface.settings import read
+
+SECONDS = "%Y-%m-%d %H:%M:%SZ"
+COLUMNS = {
+    "version": 7,
+    "happened": 10,
+    "learnt": 10,
+    "who": 8,
+    "fact": 12,
+    "phase after it": 11,
+}
+
+
+@click.command()
+@click.argument("case", type=click.UUID)
+@click.option("--as-of", help=MOMENT)
+@BY
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def replay(case: UUID, *, as_of: str | None, by: str, as_json: bool) -> None:
+    """Show every fact of a case, and the phase after it; --as-of: as it was then."""
+    system = build(read())
+    stream = known_then(system, found(system, case), "--as-of", as_of, by)
+    dispute = Dispute()
+    table = _replay_table()
+    record = system.record
+    for fact in opened_for(None, record, stream.facts, stream.restricted):
+        dispute = evolve(dispute, fact.event)
+        if as_json:
+            line = {"fact": fact, "phase": dispute.phase}
+            click.echo(msgspec.json.encode(line))
+            continue
+        who = f"{fact.actor.role} {fact.actor.id or ''}".strip()
+        times = (f"{fact.at:{SECONDS}}", f"{fact.recorded_at:{SECONDS}}")
+        name = type(fact.event).__name__
+        table.add_row(str(fact.version), *times, who, name, dispute.phase)
+    if not as_json:
+        Console().print(table)
+    system.close()
+
+
+def _replay_table() -> Table:
+    """Return a table whose times are folded between day and hour, never cut off."""
+    table = Table()
+    for name, width in COLUMNS.items():
+        table.add_column(name, min_width=width, overflow="fold")
+    return table

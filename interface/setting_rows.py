@@ -1,0 +1,142 @@
+"""A setting as a field declares it, and how the text of its variable is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+HOME = "$REDRESS_HOME"
+"""Stands for the home in a default."""
+
+IN_PRODUCTION = "in production"
+TO_SERVE = "to serve in production"
+
+Chosen = TypeVar("Chosen", bound=StrEnum)
+
+
+class Setting(Struct, frozen=True):
+    """One setting: its variable, how that is read, its default, and what it means.
+
+    `read` raises ValueError, which says what a text is not. Where `default` is None,
+    `unset` tells in words what holds then. `needed` says when it has to be set.
+    """
+
+    name: str
+    read: Callable[[str], object]
+    default: str | None
+    meaning: str
+    needed: str | None = None
+    unset: str | None = None
+
+    def __call__(self) -> object:
+        """Raise: msgspec asks for a value where one was left out, and there is none."""
+        raise TypeError(f"{self.name} was not read")
+
+    def value(self, environ: Mapping[str, str], home: object) -> Any:
+        """Return what is set, or the default. Raises ValueError, naming the setting."""
+        text = environ.get(self.name) or (self.default or "").replace(HOME, str(home))
+        try:
+            return self.read(text) if text else None
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {text!r} {error}") from None
+
+
+def setting(
+    name: str,
+    read: Callable[[str], object],
+    default: str | None,
+    meaning: str,
+    *,
+    needed: str | None = None,
+    unset: str | None = None,
+) -> Any:
+    """Declare a field of a Struct to be a setting."""
+    one = Setting(name, read, default, meaning, needed, unset)
+    return msgspec.field(default_factory=one)
+
+
+def settings_of(kind: type[Struct]) -> Iterator[Setting]:
+    """Yield the settings that a Struct declares, and the Structs in it."""
+    for field in msgspec.structs.fields(kind):
+        if isinstance(field.default_factory, Setting):
+            yield field.default_factory
+        else:
+            yield from settings_of(field.type)
+
+
+def values_of(
+    kind: type[Struct], environ: Mapping[str, str], home: object = None
+) -> dict[str, Any]:
+    """Return what each field of a Struct is set to. Raises ValueError.
+
+    A field `home` stands before those whose defaults lie in it.
+    """
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind):
+        home = values.get("home", home)
+        if isinstance(field.default_factory, Setting):
+            values[field.name] = field.default_factory.value(environ, home)
+        else:
+            values[field.name] = values_of(field.type, environ, home)
+    return values
+
+
+def number(low: int, high: int) -> Callable[[str], int]:
+    """Return what reads a whole number within bounds."""
+
+    def read(text: str) -> int:
+        # `int` alone takes signs, spaces, underscores and the digits of any script.
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise ValueError(f"is not a number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def one_of(choices: type[Chosen], otherwise: str) -> Callable[[str], Chosen]:
+    """Return what reads one of some words; `otherwise` says what any other is not."""
+
+    def read(text: str) -> Chosen:
+        if text not in {one.value for one in choices}:
+            raise ValueError(otherwise)
+        return choices(text)
+
+    return read
+
+
+def required_or_off(text: str) -> bool:
+    """Read a switch."""
+    if text not in {"off", "required"}:
+        raise ValueError("is neither off nor required")
+    return text == "required"
+
+
+def path(text: str) -> Path:
+    """Read the path of a file or directory."""
+    return Path(text).expanduser()
+
+
+def directory(text: str) -> Path:
+    """Read the path of a directory that has to be there."""
+    if not path(text).is_dir():
+        raise ValueError("is not a directory")
+    return path(text)
+
+
+def new_directory(text: str) -> Path:
+    """Read the path of a directory that is made where there is none."""
+    if "://" in text:
+        raise ValueError("is not a directory; object stores are not supported yet")
+    return path(text)
+
+
+def web_url(text: str) -> str:
+    """Read the URL of a server."""
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("is not a http(s) URL")
+    return text

@@ -1,0 +1,142 @@
+"""Every setting is one field: its variable, how it is read, its default and meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from interface.settings import (
+    Entries,
+    Mode,
+    SettingError,
+    Settings,
+    documented,
+    read,
+)
+
+NAMES = [name for name, _, _ in documented()]
+PRODUCTION = {
+    "REDRESS_MODE": "production",
+    "DATABASE_URL": "postgresql:///redress",
+    "REDRESS_JWKS": "keys.json",
+    "REDRESS_MASTER_KEY": "master.json",
+    "REDRESS_ISSUER": "issuer",
+    "REDRESS_AUDIENCE": "redress",
+}
+
+
+def flat(settings: Settings) -> dict[str, Any]:
+    values = msgspec.structs.asdict(settings)
+    log = msgspec.structs.asdict(values.pop("log"))
+    return values | {f"log.{name}": value for name, value in log.items()}
+
+
+def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
+    assert flat(read({})) == {
+        "mode": Mode.DEVELOPMENT,
+        "home": Path(".redress"),
+        "host": "127.0.0.1",
+        "port": 8000,
+        "policy": "cn-default/1",
+        "policies": None,
+        "database_url": None,
+        "keys_url": None,
+        "master_key": Path(".redress/keys/master.json"),
+        "evidence": Path(".redress/evidence"),
+        "upload_limit": 20 << 20,
+        "jwks": None,
+        "issuer": None,
+        "audience": None,
+        "audit_grants": False,
+        "log.origin": "redress.localhost/log",
+        "log.key": Path(".redress/keys/log.json"),
+        "log.state": Path(".redress/log/signed.json"),
+        "log.policy": None,
+        "log.entries": Entries.AUDITORS,
+        "log.tsa": None,
+    }
+
+
+def test_an_empty_variable_is_not_set() -> None:
+    assert read(dict.fromkeys(NAMES, "")) == read({})
+
+
+def test_defaults_lie_in_the_home_that_is_set(tmp_path: Path) -> None:
+    found = read({"REDRESS_HOME": str(tmp_path)})
+    assert found.evidence == tmp_path / "evidence"
+    assert found.master_key == tmp_path / "keys" / "master.json"
+    assert found.log.key == tmp_path / "keys" / "log.json"
+    assert found.log.state == tmp_path / "log" / "signed.json"
+
+
+def test_a_tilde_is_the_user_s_home_in_every_path() -> None:
+    names = ("HOME", "EVIDENCE", "MASTER_KEY", "LOG_KEY", "LOG_STATE", "LOG_POLICY")
+    found = read({f"REDRESS_{name}": "~/x" for name in names})
+    there = Path.home() / "x"
+    own = {found.home, found.evidence, found.master_key}
+    assert own | {found.log.key, found.log.state, found.log.policy} == {there}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("REDRESS_PORT", "0", "is not a number from 1 to 65535"),
+        ("REDRESS_PORT", "65536", "is not a number from 1 to 65535"),
+        ("REDRESS_PORT", "+80", "is not a number from 1 to 65535"),
+        ("REDRESS_PORT", "8_000", "is not a number from 1 to 65535"),
+        ("REDRESS_PORT", "٨٠", "is not a number from 1 to 65535"),
+        ("REDRESS_UPLOAD_LIMIT", "0", f"is not a number from 1 to {1 << 40}"),
+        ("REDRESS_MODE", "test", "is neither development nor production"),
+        ("REDRESS_AUDIT_GRANTS", "on", "is neither off nor required"),
+        ("REDRESS_LOG_ENTRIES", "all", "is none of auditors, public"),
+        ("REDRESS_TSA", "tsa.example", "is not a http(s) URL"),
+        ("REDRESS_POLICIES", "/no/such", "is not a directory"),
+        (
+            "REDRESS_EVIDENCE",
+            "s3://bucket",
+            "is not a directory; object stores are not supported yet",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(name: str, value: str, problem: str) -> None:
+    with pytest.raises(SettingError) as wrong:
+        read({name: value})
+    assert str(wrong.value) == f"{name}: {value!r} {problem}"
+
+
+@pytest.mark.parametrize("name", ["REDRESS_PROT", "REDRESS_LOG_TSA", "REDRESS_"])
+def test_a_setting_that_there_is_not_is_refused(name: str) -> None:
+    with pytest.raises(SettingError, match=f"{name}: there is no such setting"):
+        read({name: "1"})
+
+
+@pytest.mark.parametrize("name", sorted(PRODUCTION.keys() - {"REDRESS_MODE"}))
+def test_production_names_what_has_to_be_set(name: str) -> None:
+    assert not read(PRODUCTION).is_development
+    environ = PRODUCTION | {name: ""}
+    with pytest.raises(SettingError) as missing:
+        read(environ)
+    assert str(missing.value) == f"{name}: has to be set in production mode"
+    if name != "DATABASE_URL":
+        assert read(environ, serves=False).mode is Mode.PRODUCTION
+
+
+def test_no_field_goes_without_its_variable() -> None:
+    with pytest.raises(TypeError, match="DATABASE_URL was not read"):
+        Settings()  # type: ignore[call-arg]
+
+
+def test_documentation_can_list_every_setting() -> None:
+    rows = {name: (default, meaning) for name, default, meaning in documented()}
+    assert len(rows) == len(NAMES) == len(flat(read({})))
+    assert rows["REDRESS_PORT"] == ("`8000`", "port on which the API listens")
+    assert rows["REDRESS_ISSUER"] == (
+        "",
+        "issuer that bearer tokens have to name. Required in production.",
+    )
+    assert rows["DATABASE_URL"][0] == "an embedded PostgreSQL in `$REDRESS_HOME/db`"
+    needed = {name for name, (_, words) in rows.items() if "in production" in words}
+    assert needed == PRODUCTION.keys() - {"REDRESS_MODE"}
