@@ -1,51 +1,22 @@
-"""How the parts are: the database, the ledger, and every view's way through it."""
+"""Health: everything examined with the settings of this installation."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from msgspec import Struct
 
+from application.jobs.status import COSIGNATURES, witness_part
+from application.log.witness import trust_policy
+from application.log.witness.trust_policy import PolicyUnusable
 from interface.bootstrap import System
 from interface.clock import TestClock
-from interface.log_health import LogHealth, log_health, wrong_log, wrong_waits
-
-MAX_LAG = 10_000
-"""Events that a view may be behind before the system counts as not ready."""
-
-_FOLLOWERS = """
-SELECT f.name, f.position, f.halted,
-       (SELECT count(*) FROM parked p WHERE p.follower = f.name) AS parked,
-       (SELECT coalesce(max(position), 0) FROM ledger) - f.position AS lag
-FROM followers f ORDER BY f.name
-"""
-
-_UNORDERED = """
-SELECT count(*) AS waiting FROM (
-    SELECT 1 FROM events WHERE notification_id >
-        (SELECT coalesce(max(notification_id), 0) FROM ledger) LIMIT 100001
-) AS unordered
-"""
-
-OVERDUE = timedelta(seconds=60)
-"""How long something may be due before the worker counts as not acting."""
-
-_OVERDUE = """
-SELECT count(*) AS waiting FROM (
-    SELECT 1 FROM agenda WHERE due < %(before)s
-        AND (retry_at IS NULL OR retry_at < %(before)s) LIMIT 10001
-) AS overdue
-"""
-
-
-class ViewHealth(Struct, frozen=True, kw_only=True):
-    """Where a view stands. `lag`: events behind; `parked`: cases set aside."""
-
-    name: str
-    position: int
-    lag: int
-    parked: int
-    halted: str | None
+from interface.settings import Settings
+from projections.health.examination import (
+    OVERDUE,
+    Examination,
+    ViewHealth,
+    examine,
+)
+from projections.health.log_health import LogHealth
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -64,31 +35,27 @@ class Health(Struct, frozen=True, kw_only=True):
     wrong: tuple[str, ...]
 
 
-def health(system: System) -> Health:
-    """Look at everything. Raises OperationalError if the database is out of reach."""
+def examined(system: System) -> Examination:
+    """Examine the installation. Raises OperationalError without its database."""
     with system.database.get_connection() as connection:
-        rows = connection.execute(_FOLLOWERS.encode()).fetchall()
-        waiting = connection.execute(_UNORDERED.encode()).fetchone()
-        left = connection.execute(
-            _OVERDUE.encode(), {"before": system.clock() - OVERDUE}
-        ).fetchone()
-        log = log_health(connection, system.settings)
-        waits = wrong_waits(connection, log, system.clock())
-    views = tuple(ViewHealth(**row) for row in rows)
-    unordered = int(waiting["waiting"]) if waiting else 0
-    overdue = int(left["waiting"]) if left and not _just_moved(system) else 0
-    wrong = (
-        *_wrong(views, unordered, overdue),
-        *wrong_log(log),
-        *(() if _just_moved(system) else waits),
-    )
+        return examine(
+            connection,
+            system.clock(),
+            witnesses=_witnesses(system.settings),
+            clock_just_moved=_just_moved(system),
+        )
+
+
+def health(system: System) -> Health:
+    """Return the answer of `/health/ready`: the findings in words."""
+    found = examined(system)
     return Health(
-        status="not ready" if wrong else "ready",
-        unordered=unordered,
-        overdue=overdue,
-        views=views,
-        log=log,
-        wrong=wrong,
+        status="not ready" if found.findings else "ready",
+        unordered=found.unordered,
+        overdue=found.overdue,
+        views=found.views,
+        log=found.log,
+        wrong=tuple(one.said for one in found.findings),
     )
 
 
@@ -98,15 +65,13 @@ def _just_moved(system: System) -> bool:
     return isinstance(clock, TestClock) and clock.moved_within(OVERDUE)
 
 
-def _wrong(views: tuple[ViewHealth, ...], unordered: int, overdue: int) -> list[str]:
-    found = [f"{unordered} events have no position yet"] if unordered > MAX_LAG else []
-    if overdue:
-        found.append(f"the worker does not act: {overdue} are due for over a minute")
-    for view in views:
-        if view.halted:
-            found.append(f"{view.name} halted at {view.halted}")
-        if view.parked:
-            found.append(f"{view.name} set {view.parked} cases aside")
-        if view.lag > MAX_LAG:
-            found.append(f"{view.name} is {view.lag} events behind")
-    return found
+def _witnesses(settings: Settings) -> set[str] | None:
+    """Return the parts that the trust policy makes; None if it cannot be read now."""
+    if settings.log.policy is None:
+        return set()
+    try:
+        named = trust_policy.read(settings.log.policy).witnesses.values()
+    except PolicyUnusable:
+        return None
+    asked = {witness_part(one.key.name) for one in named if one.url is not None}
+    return {COSIGNATURES, *asked}

@@ -4,10 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import class_row
+
+SEQUENCER = "sequencer"
+LOG = "log"
+SIGNER = "signer"
+AUDITOR = "auditor"
+COSIGNATURES = "witnesses"
+_WITNESS = "witness "
+_FORK = "contradiction: "
+
+
+class JobKind(StrEnum):
+    """The jobs that report, told apart by the names that they report under."""
+
+    SEQUENCER = "sequencer"
+    LOG = "log"
+    SIGNER = "signer"
+    AUDITOR = "auditor"
+    COSIGNATURES = "witnesses"
+    WITNESS = "witness"
+    OTHER = "other"
+
+
+def witness_part(name: str) -> str:
+    """Return the name under which what a witness answers is reported."""
+    return f"{_WITNESS}{name}"
+
+
+def fork(said: object) -> str:
+    """Return the report of a problem that puts the log itself in question."""
+    return f"{_FORK}{said}"
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -17,6 +48,19 @@ class Report(Struct, frozen=True, kw_only=True):
     reached: int
     problem: str | None
     at: datetime
+
+    @property
+    def kind(self) -> JobKind:
+        """Return which job this is of."""
+        if self.part.startswith(_WITNESS):
+            return JobKind.WITNESS
+        known = self.part in set(JobKind)
+        return JobKind(self.part) if known else JobKind.OTHER
+
+    @property
+    def proves_fork(self) -> bool:
+        """Tell whether the problem puts the log in question, not who reports it."""
+        return self.problem is not None and self.problem.startswith(_FORK)
 
 
 _REPORT = """

@@ -12,8 +12,10 @@ from application.log.fsck.access_chain import check_access
 from application.log.fsck.finding import Differs
 from application.privacy.erasure_requests import Erasures
 from interface.bootstrap import System, build
-from interface.health import Health, health
+from interface.health import examined as examine_system
 from interface.settings import Settings, read
+from projections.health.examination import Examination
+from projections.health.finding import Part
 
 OK = "ok"
 
@@ -44,8 +46,7 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "settings, keys, database, schema", _checked(wiring)
     if system is None:
         return
-    found = health(system)
-    yield from _of_health(found)
+    yield from _of_health(examine_system(system))
     yield "access log", _checked(lambda: _access_log(system))
     approved = len(Erasures(system.database).approved())
     undone = f"{approved} approved erasures have still to be carried out"
@@ -53,27 +54,18 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
     system.close()
 
 
-def _of_health(found: Health) -> Iterator[tuple[str, str]]:
-    """Sort what health found by where it is; then what it says besides."""
-    left = list(found.wrong)
-
-    def said(beginning: str) -> str:
-        lines = [line for line in left if line.startswith(beginning)]
-        left[:] = [line for line in left if line not in lines]
-        return "; ".join(lines) or OK
-
+def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
+    """Sort the findings by the part that they are about."""
     for view in found.views:
-        yield f"view {view.name}", said(f"{view.name} ")
+        yield f"view {view.name}", found.said_of(view.name) or OK
     waiting = f"{found.unordered} events wait for the sequencer"
-    ordered = said(f"{found.unordered} events have no position")
-    yield "sequencer", waiting if found.unordered else ordered
+    yield "sequencer", waiting if found.unordered else OK
     idle = f"{found.overdue} are due for over a minute, and it does not act"
-    said("the worker does not act")
     yield "worker", idle if found.overdue else OK
     for part in found.log.parts:
-        of_part = said(f"{part.part}: ")
+        of_part = found.said_of(part.part) or OK
         yield f"log, {part.part}", of_part if part.problem is None else part.problem
-    yield "log", "; ".join(left) or OK
+    yield "log", found.said_of(Part.LOG) or OK
 
 
 def _access_log(system: System) -> str:

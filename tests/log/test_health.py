@@ -15,9 +15,8 @@ from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from application.jobs.leader import Led
-from application.jobs.status import report
+from application.jobs.status import fork, report
 from application.log.build.integrate import LogBuilder
-from application.log.witness.cosignatures import CONTRADICTION
 from application.record.sequencer import Sequencer
 from interface.bootstrap import System
 from interface.cli import doctor
@@ -54,6 +53,8 @@ def test_an_auditor_that_says_nothing_any_more_is_named(
     assert wrong(http) == []
     say(system, "auditor", None, 7)
     assert wrong(http) == ["auditor: nothing was heard of it for 7 min"]
+    gauge = 'redress_finding{kind="silent",part="auditor"} 1.0'
+    assert gauge in http.get("/metrics").text.splitlines()
 
 
 def test_an_event_that_waits_for_long_is_named(
@@ -128,13 +129,13 @@ def test_a_witness_that_is_away_does_no_harm_but_one_that_contradicts_does(
     policy.write_text(f"witness w {key.vkey} https://w.example\nquorum w\n")
     part = f"witness {key.name}"
     say(system, part, "https://w.example: refused")
-    say(system, "witness gone.example", f"{CONTRADICTION}long ago")
+    say(system, "witness gone.example", fork("long ago"))
     say(system, "witnesses", "0 cosignatures are not enough for the quorum")
     found = health(watched)
     assert found.wrong == ()
     assert {one.part for one in found.log.parts} == {part, "witnesses"}
-    say(system, part, f"{CONTRADICTION}it has another tree")
-    assert health(watched).wrong == (f"{part}: {CONTRADICTION}it has another tree",)
+    say(system, part, fork("it has another tree"))
+    assert health(watched).wrong == (f"{part}: {fork('it has another tree')}",)
     policy.write_text("quorum none\n")
     assert [one.part for one in health(watched).log.parts] == ["witnesses"]
     assert health(system).log.parts == ()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from application.jobs.leader import Led
 from application.jobs.locks import AUDITING
-from application.jobs.status import report
+from application.jobs.status import AUDITOR, report
 from application.log.fsck.access_chain import AccessWalk
 from application.log.fsck.finding import Differs, Finding, Property
 from application.log.fsck.trusted_checkpoints import Kept, Trust, anchors
@@ -16,7 +16,6 @@ from application.log.fsck.verdict import covered
 from application.log.fsck.walk import Walk
 from application.operator_error import Explained
 
-PART = "auditor"
 SHARE = 0.05
 """Of one core: after each step it rests for as long as this leaves to others."""
 
@@ -32,7 +31,7 @@ class Auditor(Led):
     A finding stays reported until a whole round has found nothing.
     """
 
-    name = PART
+    name = AUDITOR
     lock = AUDITING
 
     def __init__(
@@ -112,4 +111,4 @@ class Auditor(Led):
 
     def _report(self) -> None:
         reached = self._walk.position if self._walk else 0
-        report(self.connection, PART, reached, self._problem)
+        report(self.connection, AUDITOR, reached, self._problem)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from application.jobs.leader import Led
 from application.jobs.locks import SIGNING
-from application.jobs.status import report
+from application.jobs.status import SIGNER, report
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.build.stored_tree import StoredTree
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
@@ -32,7 +32,6 @@ from application.operator_error import Explained
 from application.privacy.master_key import KeyFileUnusable
 
 PERIOD_SECONDS = 1.0
-PART = "signer"
 CLOCK_SLACK = 60
 """Seconds that the clock may go back before that is reported."""
 
@@ -44,7 +43,7 @@ class Signer(Led):
     `changed` returns the key file whenever there is another than before.
     """
 
-    name = PART
+    name = SIGNER
     lock = SIGNING
 
     def __init__(
@@ -138,7 +137,7 @@ class Signer(Led):
         behind = signed.time - self._now()
         problem = f"the clock is {behind} s behind what was signed before"
         told = problem if behind > CLOCK_SLACK else None
-        report(self.connection, PART, checkpoint.size, told, at)
+        report(self.connection, SIGNER, checkpoint.size, told, at)
 
     def _published(self) -> LastSigned | None:
         """Return what is published, if that may stand for what was lost."""
@@ -161,7 +160,7 @@ class Signer(Led):
 
     def _complain(self, problem: Exception) -> None:
         reached = self._checkpoint.size if self._checkpoint else 0
-        report(self.connection, PART, reached, str(problem), self._clock())
+        report(self.connection, SIGNER, reached, str(problem), self._clock())
 
     def _now(self) -> int:
         return int(self._clock().timestamp())

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from application.jobs.leader import Led
 from application.jobs.locks import COLLECTING
-from application.jobs.status import report
+from application.jobs.status import COSIGNATURES, fork, report, witness_part
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.format.note import Note, Signature
 from application.log.format.verifier_keys import seals
@@ -25,12 +25,6 @@ GRACE_SECONDS = 1.0
 """So long after a quorum has cosigned, others may still add their cosignatures."""
 
 AT_ONCE = 32
-WITNESS = "witness "
-"""Begins the name that a witness reports under."""
-
-CONTRADICTION = "contradiction: "
-"""Begins a problem that puts the log itself in question, not the witness."""
-
 Answered = Future[tuple[Signature, ...]]
 
 
@@ -40,7 +34,7 @@ class Collector(Led):
     Who is late holds up nobody: it is asked again when its answer is there.
     """
 
-    name = "witnesses"
+    name = COSIGNATURES
     lock = COLLECTING
 
     def __init__(
@@ -132,13 +126,13 @@ class Collector(Led):
         }
 
     def _ask(self, one: Asking, asked: Asked) -> tuple[Signature, ...]:
-        part, one.seen = f"{WITNESS}{one.name}", self._seen.get(one.url, 0)
+        part, one.seen = witness_part(one.name), self._seen.get(one.url, 0)
         found: tuple[Signature, ...] = ()
         problem: str | None = None
         try:
             found = one.cosignatures(self.connection, asked)
         except Contradicted as error:
-            problem = f"{CONTRADICTION}{error}"
+            problem = fork(error)
         except Explained as error:
             problem = str(error)
         self._seen[one.url] = one.seen

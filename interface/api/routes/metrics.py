@@ -2,80 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litestar import Response, get
 from litestar.di import NamedDependency
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from interface.bootstrap import System
-from interface.health import Health, health
-from interface.log_health import LogHealth
+from interface.health import examined
+from projections.health.examination import Examination, ViewHealth
+from projections.health.log_health import LogHealth
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
-
-Sample = tuple[str, float]
-"""Labels, as they are written, and a value."""
 
 
 @get("/metrics", tags=["operation"], summary="Gauges", sync_to_thread=True)
 def metrics(system: NamedDependency[System]) -> Response[bytes]:
     """Return the gauges of views and log for Prometheus. Public, as health is."""
-    text = "".join(_lines(health(system)))
-    return Response(text.encode(), media_type=MEDIA_TYPE)
+    # A registry for each scrape: the gauges are counted by the database, not here.
+    registry = CollectorRegistry()
+    registry.register(_Gauges(examined(system)))
+    return Response(generate_latest(registry), media_type=MEDIA_TYPE)
 
 
-def _lines(found: Health) -> Iterator[str]:
-    for name, (says, samples) in _gauges(found).items():
-        yield f"# HELP redress_{name} {says}\n# TYPE redress_{name} gauge\n"
-        for labels, value in samples:
-            yield f"redress_{name}{labels} {float(value)!r}\n"
+class _Gauges(Collector):
+    """Tells one examination as gauges."""
+
+    def __init__(self, found: Examination) -> None:
+        self._found = found
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield every gauge."""
+        found = self._found
+        yield _gauge("ready", "Whether all is well.", not found.findings)
+        yield _gauge("unordered_events", "Events without a position.", found.unordered)
+        yield from _view_gauges(found.views)
+        yield from _log_gauges(found.log)
+        findings = (((one.part, one.kind), 1) for one in found.findings)
+        said = "What is wrong, by part and kind."
+        yield _labelled("finding", said, ["part", "kind"], findings)
 
 
-def _gauges(found: Health) -> dict[str, tuple[str, list[Sample]]]:
-    return {
-        "ready": ("Whether all is well.", [("", found.status == "ready")]),
-        "unordered_events": ("Events without a position.", [("", found.unordered)]),
-        "view_lag_events": (
-            "Events that a view is behind.",
-            [(_label("view", one.name), one.lag) for one in found.views],
-        ),
-        "view_parked_cases": (
-            "Cases that a view set aside.",
-            [(_label("view", one.name), one.parked) for one in found.views],
-        ),
-        "view_halted": (
-            "Whether a view has halted.",
-            [(_label("view", one.name), one.halted is not None) for one in found.views],
-        ),
-        **_log_gauges(found.log),
-    }
+def _view_gauges(views: tuple[ViewHealth, ...]) -> Iterator[GaugeMetricFamily]:
+    yield _labelled(
+        "view_lag_events",
+        "Events that a view is behind.",
+        ["view"],
+        (((one.name,), one.lag) for one in views),
+    )
+    yield _labelled(
+        "view_parked_cases",
+        "Cases that a view set aside.",
+        ["view"],
+        (((one.name,), one.parked) for one in views),
+    )
+    yield _labelled(
+        "view_halted",
+        "Whether a view has halted.",
+        ["view"],
+        (((one.name,), one.halted is not None) for one in views),
+    )
 
 
-def _log_gauges(log: LogHealth) -> dict[str, tuple[str, list[Sample]]]:
-    part = {one.part: _label("part", one.part) for one in log.parts}
-    return {
-        "log_entries": ("Entries of the log.", [("", log.size)]),
-        "log_signed_entries": ("Entries that are signed.", [("", log.signed)]),
-        "log_cosigned_entries": ("Entries that are co-signed.", [("", log.cosigned)]),
-        "log_unlogged_events": ("Events that the log lacks.", [("", log.unlogged)]),
-        "log_part_reached": (
-            "How far signer, auditor (events) and witnesses (entries) are.",
-            [(part[one.part], one.reached) for one in log.parts],
-        ),
-        "log_part_problem": (
-            "Whether signer, auditor or a witness found something wrong.",
-            [(part[one.part], one.problem is not None) for one in log.parts],
-        ),
-        "log_part_reported_seconds": (
-            "When it last said so (POSIX).",
-            [(part[one.part], one.at.timestamp()) for one in log.parts],
-        ),
-    }
+def _log_gauges(log: LogHealth) -> Iterator[GaugeMetricFamily]:
+    yield _gauge("log_entries", "Entries of the log.", log.size)
+    yield _gauge("log_signed_entries", "Entries that are signed.", log.signed)
+    yield _gauge("log_cosigned_entries", "Entries that are co-signed.", log.cosigned)
+    yield _gauge("log_unlogged_events", "Events that the log lacks.", log.unlogged)
+    yield _labelled(
+        "log_part_reached",
+        "How far signer, auditor (events) and witnesses (entries) are.",
+        ["part"],
+        (((one.part,), one.reached) for one in log.parts),
+    )
+    yield _labelled(
+        "log_part_problem",
+        "Whether signer, auditor or a witness found something wrong.",
+        ["part"],
+        (((one.part,), one.problem is not None) for one in log.parts),
+    )
+    yield _labelled(
+        "log_part_reported_seconds",
+        "When it last said so (POSIX).",
+        ["part"],
+        (((one.part,), one.at.timestamp()) for one in log.parts),
+    )
 
 
-def _label(name: str, value: str) -> str:
-    return f'{{{name}="{_escaped(value)}"}}'
+def _gauge(name: str, says: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"redress_{name}", says, value=float(value))
 
 
-def _escaped(label: str) -> str:
-    return label.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+def _labelled(
+    name: str,
+    says: str,
+    labels: list[str],
+    samples: Iterable[tuple[tuple[str, ...], float]],
+) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(f"redress_{name}", says, labels=labels)
+    for values, number in samples:
+        family.add_metric(values, float(number))
+    return family

@@ -1,7 +1,8 @@
-"""How the log is: how far it is built and signed, how long what waits has waited."""
+"""How far the log is built and signed, and how long what waits for it has waited."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,17 +10,11 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
-from application.jobs.status import Report, reports
+from application.jobs.status import JobKind, Report, reports
 from application.log.build.batches import Batch, batch_of_size, tip
-from application.log.build.integrate import LogBuilder
-from application.log.fsck.auditor import PART as AUDITOR
-from application.log.sign.checkpoint_store import Kind, latest
-from application.log.sign.signer import PART as SIGNER
-from application.log.witness import trust_policy
-from application.log.witness.cosignatures import CONTRADICTION, WITNESS, Collector
-from application.log.witness.trust_policy import PolicyUnusable
-from application.record.sequencer import Sequencer
-from interface.settings import Settings
+from application.log.sign.checkpoint_store import Kind as CheckpointKind
+from application.log.sign.checkpoint_store import latest
+from projections.health.finding import Finding, Kind, Part
 
 MAX_LAG = 10_000
 """Events that the log may be behind before the system counts as not ready."""
@@ -30,7 +25,11 @@ LONG = timedelta(seconds=60)
 SILENT = timedelta(minutes=5)
 """After so long without a report the auditor counts as not running."""
 
-_WRITERS = {LogBuilder.name, Sequencer.name}
+WRITERS = frozenset({JobKind.SEQUENCER, JobKind.LOG})
+"""Shown only when something keeps them from writing."""
+
+OURS = WRITERS | {JobKind.SIGNER, JobKind.AUDITOR}
+COLLECTED = frozenset({JobKind.COSIGNATURES, JobKind.WITNESS})
 
 _UNORDERED = """
 SELECT state FROM events WHERE notification_id >
@@ -63,101 +62,81 @@ class _Told(Struct):
     recorded_at: datetime
 
 
-def log_health(connection: Connection[Any], settings: Settings) -> LogHealth:
-    """Look at the log."""
+def log_health(
+    connection: Connection[Any], witnesses: Collection[str] | None
+) -> LogHealth:
+    """Look at the log; of witnesses, at those that the trust policy names."""
     head = tip(connection)
-    sizes = {kind: latest(connection, kind) for kind in Kind}
+    sizes = {kind: latest(connection, kind) for kind in CheckpointKind}
     row = connection.execute("SELECT coalesce(max(position), 0) AS last FROM ledger")
     last = (row.fetchone() or {"last": 0})["last"]
     return LogHealth(
         size=head.size,
-        signed=one.size if (one := sizes[Kind.SIGNED]) else 0,
-        cosigned=one.size if (one := sizes[Kind.COSIGNED]) else 0,
+        signed=one.size if (one := sizes[CheckpointKind.SIGNED]) else 0,
+        cosigned=one.size if (one := sizes[CheckpointKind.COSIGNED]) else 0,
         unlogged=last - head.position,
-        parts=_parts(connection, settings),
+        parts=_parts(connection, witnesses),
     )
 
 
-def wrong_log(log: LogHealth) -> list[str]:
-    """Name what the parts found, and what is far behind."""
-    # A witness that is away must not take the platform out of service; one that
-    # proves a fork must.
-    found = [
-        f"{one.part}: {one.problem}"
-        for one in log.parts
-        if one.problem and (_is_ours(one) or one.problem.startswith(CONTRADICTION))
-    ]
-    found += _silent(log)
+def log_findings(log: LogHealth) -> Iterator[Finding]:
+    """Yield what the parts found, and what is far behind."""
+    for one in log.parts:
+        # A witness that is away must not take the platform out of service; one that
+        # proves a fork must.
+        if one.problem and (one.kind in OURS or one.proves_fork):
+            yield Finding(one.part, Kind.PROBLEM, f"{one.part}: {one.problem}")
+    yield from _silent(log)
     if log.unlogged > MAX_LAG:
-        found.append(f"{log.unlogged} events are not in the log yet")
+        said = f"{log.unlogged} events are not in the log yet"
+        yield Finding(Part.LOG, Kind.BEHIND, said)
     if log.size - log.signed > MAX_LAG:
-        found.append(f"{log.size - log.signed} log entries are not signed yet")
-    return found
+        said = f"{log.size - log.signed} log entries are not signed yet"
+        yield Finding(Part.LOG, Kind.BEHIND, said)
 
 
-def wrong_waits(
+def waits(
     connection: Connection[Any], log: LogHealth, now: datetime
-) -> list[str]:
-    """Name what has waited for long, however little it is: nobody takes it up."""
+) -> Iterator[Finding]:
+    """Yield what has waited for long, however little it is: nobody takes it up."""
     head = tip(connection)
     signed = batch_of_size(connection, log.signed) if log.signed else None
-    waits = {
+    since_when = {
         "for a position: the sequencer does not act": _told(connection, _UNORDERED),
         "to be logged: the log does not grow": _told_after(connection, head),
         "to be signed: the signer does not act": (
             _told_after(connection, signed, head) if log.signed < log.size else None
         ),
     }
-    return [
-        f"an event has waited for {_minutes(now - since)} {what}"
-        for what, since in waits.items()
-        if since is not None and now - since > LONG
-    ]
+    for what, since in since_when.items():
+        if since is not None and now - since > LONG:
+            said = f"an event has waited for {_minutes(now - since)} {what}"
+            yield Finding(Part.LOG, Kind.WAITS, said)
 
 
-def _is_ours(report: Report) -> bool:
-    return report.part in {SIGNER, AUDITOR, *_WRITERS}
-
-
-def _silent(log: LogHealth) -> list[str]:
-    """Name the auditor if it was running and says nothing any more."""
+def _silent(log: LogHealth) -> Iterator[Finding]:
+    """Yield the auditor if it was running and says nothing any more."""
     now = datetime.now(UTC)
-    return [
-        f"{one.part}: nothing was heard of it for {_minutes(now - one.at)}"
-        for one in log.parts
-        if one.part == AUDITOR and not one.problem and now - one.at > SILENT
-    ]
+    for one in log.parts:
+        if one.kind is JobKind.AUDITOR and not one.problem and now - one.at > SILENT:
+            said = f"{one.part}: nothing was heard of it for {_minutes(now - one.at)}"
+            yield Finding(one.part, Kind.SILENT, said)
 
 
 def _minutes(length: timedelta) -> str:
     return f"{length // timedelta(minutes=1)} min"
 
 
-def _parts(connection: Connection[Any], settings: Settings) -> tuple[Report, ...]:
+def _parts(
+    connection: Connection[Any], witnesses: Collection[str] | None
+) -> tuple[Report, ...]:
     """Return the reports of the parts that there are by now."""
-    known = _witnesses(settings)
     return tuple(
         one
         for one in reports(connection)
-        if (one.problem or one.part not in _WRITERS)
-        and (known is None or not _is_collected(one) or one.part in known)
+        if (one.problem or one.kind not in WRITERS)
+        and (witnesses is None or one.kind not in COLLECTED or one.part in witnesses)
     )
-
-
-def _is_collected(report: Report) -> bool:
-    return report.part == Collector.name or report.part.startswith(WITNESS)
-
-
-def _witnesses(settings: Settings) -> set[str] | None:
-    """Return the parts that the policy makes; None if it cannot be read now."""
-    if settings.log.policy is None:
-        return set()
-    try:
-        named = trust_policy.read(settings.log.policy).witnesses.values()
-    except PolicyUnusable:
-        return None
-    asked = {f"{WITNESS}{one.key.name}" for one in named if one.url is not None}
-    return {Collector.name, *asked}
 
 
 def _told_after(

@@ -1,0 +1,127 @@
+"""Examines the ledger, the views, the agenda and the log."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+from psycopg import Connection
+
+from projections.health.finding import Finding, Kind, Part
+from projections.health.log_health import LogHealth, log_findings, log_health, waits
+
+MAX_LAG = 10_000
+"""Events that a view may be behind before the system counts as not ready."""
+
+OVERDUE = timedelta(seconds=60)
+"""How long something may be due before the worker counts as not acting."""
+
+_FOLLOWERS = """
+SELECT f.name, f.position, f.halted,
+       (SELECT count(*) FROM parked p WHERE p.follower = f.name) AS parked,
+       (SELECT coalesce(max(position), 0) FROM ledger) - f.position AS lag
+FROM followers f ORDER BY f.name
+"""
+
+# Counted no further than what is worth telling: both tables can be long.
+_UNORDERED = """
+SELECT count(*) AS waiting FROM (
+    SELECT 1 FROM events WHERE notification_id >
+        (SELECT coalesce(max(notification_id), 0) FROM ledger) LIMIT 100001
+) AS unordered
+"""
+
+_OVERDUE = """
+SELECT count(*) AS waiting FROM (
+    SELECT 1 FROM agenda WHERE due < %(before)s
+        AND (retry_at IS NULL OR retry_at < %(before)s) LIMIT 10001
+) AS overdue
+"""
+
+
+class ViewHealth(Struct, frozen=True, kw_only=True):
+    """Where a view stands. `lag`: events behind; `parked`: cases set aside."""
+
+    name: str
+    position: int
+    lag: int
+    parked: int
+    halted: str | None
+
+
+class Examination(Struct, frozen=True, kw_only=True):
+    """What was found, and the figures that it was found by.
+
+    `unordered` events are recorded but have no position yet: the sequencer is not
+    running, or an open transaction holds it up. `overdue` deadlines and notices are due
+    for more than a minute, and no worker has taken them up.
+    """
+
+    unordered: int
+    overdue: int
+    views: tuple[ViewHealth, ...]
+    log: LogHealth
+    findings: tuple[Finding, ...]
+
+    def said_of(self, part: str) -> str:
+        """Return in one line what is wrong with a part, "" if nothing is."""
+        return "; ".join(one.said for one in self.findings if one.part == part)
+
+
+def examine(
+    connection: Connection[Any],
+    now: datetime,
+    *,
+    witnesses: Collection[str] | None,
+    clock_just_moved: bool = False,
+) -> Examination:
+    """Look at everything. Raises OperationalError if the database is out of reach.
+
+    `witnesses` are the parts that the trust policy makes, None if it cannot be read
+    now. When a sandbox's clock was only just moved, nothing counts as overdue yet.
+    """
+    rows = connection.execute(_FOLLOWERS.encode()).fetchall()
+    views = tuple(ViewHealth(**row) for row in rows)
+    unordered = _count(connection, _UNORDERED, {})
+    overdue = _count(connection, _OVERDUE, {"before": now - OVERDUE})
+    log = log_health(connection, witnesses)
+    late = () if clock_just_moved else tuple(waits(connection, log, now))
+    overdue = 0 if clock_just_moved else overdue
+    return Examination(
+        unordered=unordered,
+        overdue=overdue,
+        views=views,
+        log=log,
+        findings=(
+            *_work_findings(unordered, overdue),
+            *(found for view in views for found in _view_findings(view)),
+            *log_findings(log),
+            *late,
+        ),
+    )
+
+
+def _count(connection: Connection[Any], query: str, values: dict[str, Any]) -> int:
+    row = connection.execute(query.encode(), values).fetchone()
+    return int(row["waiting"]) if row else 0
+
+
+def _work_findings(unordered: int, overdue: int) -> Iterator[Finding]:
+    if unordered > MAX_LAG:
+        said = f"{unordered} events have no position yet"
+        yield Finding(Part.SEQUENCER, Kind.UNORDERED, said)
+    if overdue:
+        said = f"the worker does not act: {overdue} are due for over a minute"
+        yield Finding(Part.WORKER, Kind.OVERDUE, said)
+
+
+def _view_findings(view: ViewHealth) -> Iterator[Finding]:
+    name = view.name
+    if view.halted:
+        yield Finding(name, Kind.HALTED, f"{name} halted at {view.halted}")
+    if view.parked:
+        yield Finding(name, Kind.PARKED, f"{name} set {view.parked} cases aside")
+    if view.lag > MAX_LAG:
+        yield Finding(name, Kind.BEHIND, f"{name} is {view.lag} events behind")

@@ -1,0 +1,36 @@
+"""What is wrong with a part of the installation."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Kind(StrEnum):
+    """In which way a part is not as it should be."""
+
+    UNORDERED = "unordered"
+    OVERDUE = "overdue"
+    HALTED = "halted"
+    PARKED = "parked"
+    BEHIND = "behind"
+    PROBLEM = "problem"
+    SILENT = "silent"
+    WAITS = "waits"
+
+
+class Part(StrEnum):
+    """The parts that are examined as a whole; a view and a job have their own names."""
+
+    SEQUENCER = "sequencer"
+    WORKER = "worker"
+    LOG = "log"
+
+
+class Finding(Struct, frozen=True):
+    """One thing that is wrong: with which part, of what kind, said in one line."""
+
+    part: str
+    kind: Kind
+    said: str
