@@ -12,8 +12,8 @@ from interface.bundle.making import Made, Wanted, make
 from interface.run.worker import Worker
 from interface.verifier.redress_verify import Asked, Report, check, parse_key
 from tests.conftest import Clock
+from tests.http.case_story import Told
 from tests.http.conftest import People, background, http, people, system
-from tests.http.playing import Told
 
 __all__ = ["background", "http", "people", "system"]
 

@@ -21,7 +21,7 @@ from domain.case.events import DisputeEvent
 from domain.deadlines.commands import PassDeadline
 from domain.refusals import Refusal
 from domain.roles import Actor
-from tests.domain.walking import STARTS, WAITS, Case
+from tests.domain.walked_case import STARTS, WAITS, Case
 from tests.samples import BOOKS, FILE, MEDIATOR
 
 Edges = dict[tuple[Phase, Phase], set[str]]

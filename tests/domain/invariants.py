@@ -24,7 +24,7 @@ from domain.negotiation.events import OfferAccepted, SellerResponded
 from domain.performance.events import Closed
 from domain.refusals import Refusal
 from domain.ruling.events import Ruled
-from tests.domain.walking import CAST, Case
+from tests.domain.walked_case import CAST, Case
 from tests.samples import COMMANDS
 
 CAUSES = {

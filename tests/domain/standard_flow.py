@@ -6,7 +6,7 @@ FILING = {
     ),
     "4.1 it states order, facts, reason, claim, contact and what proves it": (
         "filing.a_filing_keeps_order_facts_claim_contact_and_note",
-        "complaint.all_mistakes_of_a_filing_are_named_at_once",
+        "filing_rules.all_mistakes_of_a_filing_are_named_at_once",
     ),
     "4.1 then the seller is served notice": (
         "filing.after_admission_the_seller_is_served_notice",
@@ -24,8 +24,8 @@ NEGOTIATION = {
         "negotiation.an_answer_that_says_too_little_names_what_is_missing",
     ),
     "4.1.3 silence is a fact and lets the buyer escalate, or escalates": (
-        "silence.each_silence_is_its_own_fact",
-        "silence.a_silent_seller_lets_the_buyer_escalate",
+        "timeouts.each_silence_is_its_own_fact",
+        "timeouts.a_silent_seller_lets_the_buyer_escalate",
         "escalation.what_silence_leads_to_is_the_policys",
     ),
     "4.2 messages belong to the case": (
@@ -76,7 +76,7 @@ INVESTIGATION = {
     "4.3.2 who proves first is a fact with its rule": (
         "evidence.who_proves_first_is_a_fact_with_its_rule",
         "evidence.the_burden_is_shifted_by_a_rule_and_with_a_reason",
-        "proof.who_proves_first",
+        "burden_of_proof.who_proves_first",
     ),
     "4.3.3 third parties are asked and answer": (
         "inquiries.third_parties_are_asked_and_the_clocks_run_on",
@@ -109,11 +109,11 @@ RULING = {
         "review.a_human_may_be_asked_for_although_a_dismissal_closed_the_case",
     ),
     "4.3.5 delivery is a fact with channel and time": (
-        "notice.a_ruling_is_to_be_served_on_both",
-        "notice.delivery_is_a_fact_for_each_party_and_channel",
+        "notices.a_ruling_is_to_be_served_on_both",
+        "notices.delivery_is_a_fact_for_each_party_and_channel",
     ),
     "4.3.5 performance runs from service": (
-        "notice.performance_runs_from_service_on_who_owes_it_not_from_the_ruling",
+        "notices.performance_runs_from_service_on_who_owes_it_not_from_the_ruling",
         "appeal.an_appeal_before_the_other_side_was_served_starts_no_limit_for_it",
     ),
 }
@@ -146,6 +146,6 @@ PERFORMANCE = {
     "4.4.4 a case closes on seven grounds and no others": (
         "closing.a_case_closes_on_this_ground",
         "closing.there_is_no_other_ground",
-        "ending.every_reachable_case_is_led_to_its_end_by_what_it_offers",
+        "offered_steps.every_reachable_case_is_led_to_its_end_by_what_it_offers",
     ),
 }

@@ -25,10 +25,10 @@ ACCEPTED = {
         "admissibility.what_rules_cannot_decide_waits_for_a_mediator",
     ),
     "3.2 a refusal can be appealed like a ruling": (
-        "refused.a_refusal_can_be_appealed_within_seven_days_of_its_notice",
-        "refused.who_refused_does_not_decide_the_appeal_on_it",
-        "refused.a_refusal_set_aside_admits_the_case",
-        "refused.an_appeal_on_a_refusal_uses_up_none_on_the_ruling",
+        "refusal_appeals.a_refusal_can_be_appealed_within_seven_days_of_its_notice",
+        "refusal_appeals.who_refused_does_not_decide_the_appeal_on_it",
+        "refusal_appeals.a_refusal_set_aside_admits_the_case",
+        "refusal_appeals.an_appeal_on_a_refusal_uses_up_none_on_the_ruling",
     ),
     "3.2 one live dispute; an ended one is re-opened only with new facts": (
         "filing.the_same_issue_is_one_live_dispute",
@@ -81,7 +81,7 @@ AFTERWARDS = {
 LIMITS = {
     "5 the limits and their defaults": (
         "policy.the_default_profile_is_the_standard",
-        "profiles_played.a_profile_gives_its_own_ledger",
+        "profile_ledgers.a_profile_gives_its_own_ledger",
     ),
     "5 evidence is extended once": ("evidence.time_is_extended_once_by_two_days",),
     "5 a complex ruling has fifteen days": (
@@ -91,20 +91,20 @@ LIMITS = {
         "inquiries.an_inspection_stops_the_clocks_for_thirty_days_at_most",
     ),
     "5 calendar time, working days and business windows": (
-        "clock.a_limit_ends",
-        "clock.working_days_equal_the_official_calendar_on_every_day",
-        "clock.a_window_limit_takes_exactly_its_hours",
+        "time_limits.a_limit_ends",
+        "time_limits.working_days_equal_the_official_calendar_on_every_day",
+        "time_limits.a_window_limit_takes_exactly_its_hours",
     ),
     "5 two more profiles show that nothing is hard-wired": (
         "policy.three_profiles_ship_and_use_all_clocks",
-        "profiles_played.the_ledgers_differ_in_every_profile",
+        "profile_ledgers.the_ledgers_differ_in_every_profile",
     ),
     "5 limits by category and reason, every error named on load": (
         "policy.the_most_specific_limit_wins",
         "policy.every_mistake_is_named_at_once",
     ),
     "5 a case is pinned to its version": (
-        "profiles_played.a_case_is_pinned_to_the_profile_it_was_filed_under",
+        "profile_ledgers.a_case_is_pinned_to_the_profile_it_was_filed_under",
     ),
     "5 the transition rule is data": (
         "rulebook.a_case_keeps_its_version_where_the_new_one_says_so",
@@ -115,19 +115,19 @@ LIMITS = {
         "deadline_ledger.lateness_is_gross_and_net_of_what_stood_still_meanwhile",
     ),
     "5 every deadline is explainable": (
-        "profiles_played.every_deadline_explains_its_end",
+        "profile_ledgers.every_deadline_explains_its_end",
     ),
 }
 ELSEWHERE = {
     "4.3.4 texts in zh and en are rendered from the reasons": (
-        "http.endings.ruled_and_performed_with_reasons_in_two_languages",
+        "http.outcomes.ruled_and_performed_with_reasons_in_two_languages",
     ),
     "4.3.5 the result and its basis in writing": (
         "http.stories.from_filing_to_closing",
-        "http.acts.a_notice_reaches_a_party_over_a_second_channel",
+        "http.commands.a_notice_reaches_a_party_over_a_second_channel",
     ),
     "4.4 the effect on a seller's standing is visible, and reversed with the ruling": (
-        "http.endings.an_appeal_sets_aside_what_was_paid_and_what_was_held_against_the_seller",
+        "http.outcomes.an_appeal_sets_aside_what_was_paid_and_what_was_held_against_the_seller",
     ),
 }
 """What no pure decision shows, and the tests of other rooms that do."""

@@ -20,7 +20,7 @@ from domain.performance.commands import Fulfil
 from domain.refusals import NoGround, WrongPhase
 from domain.roles import Actor, Party
 from tests.domain.stories import DAY, Step, of, running, settled
-from tests.domain.walking import Case
+from tests.domain.walked_case import Case
 from tests.samples import (
     ADMITTED,
     BOOKS,

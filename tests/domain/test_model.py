@@ -22,8 +22,8 @@ from domain.enforcement.commands import RecoverAdvance
 from domain.negotiation.commands import PostMessage
 from domain.refusals import Refusal
 from domain.roles import Actor
-from tests.domain import ending, invariants
-from tests.domain.walking import CAST, RULED_STARTS, STARTS, WAITS, Case, costly
+from tests.domain import invariants, offered_steps
+from tests.domain.walked_case import CAST, RULED_STARTS, STARTS, WAITS, Case, costly
 from tests.samples import ACTORS, BOOKS, COMMANDS, FILE
 
 REPEATABLE = (PostMessage, RecoverAdvance)
@@ -56,7 +56,7 @@ class Model(RuleBasedStateMachine):
     @rule(seed=SEEDS)
     def whoever_is_waited_for_acts(self, seed: int) -> None:
         assert self.case is not None
-        ending.step(self.case, Random(seed))
+        offered_steps.step(self.case, Random(seed))
 
     @rule(
         actor=st.sampled_from([*CAST, *ACTORS.values()]),

@@ -37,7 +37,7 @@ from tests.domain.stories import (
     running,
     wrong_places,
 )
-from tests.domain.walking import Case, costly
+from tests.domain.walked_case import Case, costly
 from tests.samples import (
     BUYER,
     COMMANDS,

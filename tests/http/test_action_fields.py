@@ -7,8 +7,8 @@ from typing import Any
 
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http.case_story import PNG, WEIGHED, Told
 from tests.http.conftest import People, file_for
-from tests.http.playing import PNG, WEIGHED, Told
 
 DEAR = {"amount": "9000.00", "currency": "CNY"}
 

@@ -12,8 +12,8 @@ from interface import settings
 from interface.bootstrap import System, wire
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http.action_client import Following
 from tests.http.conftest import FILING, People
-from tests.http.following import Following
 
 PAID = {"amount": "129.00", "currency": "CNY"}
 DEAR = {"amount": "9000.00", "currency": "CNY"}

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
-from tests.http.test_reading import ids
+from tests.http.test_reads import ids
 
 
 def test_the_queue_is_sorted_by_urgency_and_filtered(

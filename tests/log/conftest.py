@@ -12,11 +12,11 @@ from psycopg.rows import TupleRow
 
 from application.record.database import Database
 from tests.conftest import Clock
-from tests.log.desks import Desk
-from tests.log.logs import Log
-from tests.log.panels import Panel
-from tests.log.posts import Post
-from tests.log.scenes import Owner, Scene
+from tests.log.log_fixture import Log
+from tests.log.signed_record import Owner, Scene
+from tests.log.signer_fixture import Desk
+from tests.log.witness_fixture import Post
+from tests.log.witness_set import Panel
 
 
 @pytest.fixture

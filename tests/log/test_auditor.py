@@ -17,9 +17,9 @@ from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.http.conftest import People, background, file_for, http, people, system
 from tests.http.test_worker import within_seconds
-from tests.log.desks import Desk
-from tests.log.logs import Log
-from tests.log.tampering import owner_without_triggers
+from tests.log.log_fixture import Log
+from tests.log.owner_edits import owner_without_triggers
+from tests.log.signer_fixture import Desk
 
 __all__ = ["background", "http", "people", "system"]
 

@@ -26,8 +26,8 @@ from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, background, file_for, http, people, system
 from tests.http.test_worker import within_seconds
-from tests.log.posts import LOG_KEYS
-from tests.log.tampering import owner_without_triggers
+from tests.log.owner_edits import owner_without_triggers
+from tests.log.witness_fixture import LOG_KEYS
 
 __all__ = ["background", "http", "people", "system"]
 

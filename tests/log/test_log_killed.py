@@ -23,9 +23,9 @@ from application.log.sign.checkpoint_store import Kind, latest
 from application.log.sign.key_file import WITNESS
 from application.log.witness.remote_log import RemoteLog
 from tests.http.test_worker import within_seconds
-from tests.log.desks import Desk
-from tests.log.logs import Log
-from tests.log.servers import log_paths, serving
+from tests.log.http_servers import log_paths, serving
+from tests.log.log_fixture import Log
+from tests.log.signer_fixture import Desk
 from tests.processes import Process, free_port, wait_until_ready
 
 pytestmark = pytest.mark.kill

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.log.desks import Desk
-from tests.log.logs import Log
-from tests.test_starting import redress, said
+from tests.log.log_fixture import Log
+from tests.log.signer_fixture import Desk
+from tests.test_startup_checks import redress, said
 
 
 def test_with_a_memory_nothing_is_adopted_and_that_is_said(

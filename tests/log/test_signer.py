@@ -21,9 +21,9 @@ from application.log.sign.key_history import followed, rotated, without_old
 from application.log.sign.last_signed import StateFile, StateUnusable
 from application.log.sign.signer import Signer
 from application.privacy.master_key import KeyFileUnusable
-from tests.log.desks import ORIGIN, Desk, problem, published, signed
-from tests.log.logs import Log
-from tests.log.tampering import cut_log, owner_without_triggers
+from tests.log.log_fixture import Log
+from tests.log.owner_edits import cut_log, owner_without_triggers
+from tests.log.signer_fixture import ORIGIN, Desk, problem, published, signed
 
 
 def test_it_signs_what_is_new_and_nothing_twice(

@@ -14,9 +14,9 @@ from application.log.sign import last_signed, signer
 from application.log.sign.key_file import KeyFile
 from application.log.sign.last_signed import StateFile
 from tests.http.test_full_disk import small_disk
-from tests.log.desks import Desk, problem, signed
-from tests.log.killing import Killed
-from tests.log.logs import Log
+from tests.log.log_fixture import Log
+from tests.log.signer_fixture import Desk, problem, signed
+from tests.simulated_kill import Killed
 
 STEPS: tuple[tuple[Any, str], ...] = (
     (signer, "publish_keys"),

@@ -9,13 +9,9 @@ import msgspec
 import psycopg
 
 from application.log.fsck.finding import Finding
-from tests.log.scenes import (
-    LONG,
-    Scene,
-    set_state,
-)
-from tests.log.tampering import owner_without_triggers
-from tests.log.verifying import run
+from tests.log.owner_edits import owner_without_triggers
+from tests.log.signed_record import LONG, Scene, set_state
+from tests.log.verify_process import run
 
 
 def test_the_command_line_tells_and_fails(scene: Scene, tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ from application.log.witness.trust_policy import parse_policy
 from application.log.witness.witness import submission_text
 from interface.run.witness_app import create_witness_app
 from tests.log import oracle
-from tests.log.posts import LOG_KEYS, ORIGIN, D, Post, body, declined, signed
 from tests.log.test_note import keys as new_keys
+from tests.log.witness_fixture import LOG_KEYS, ORIGIN, D, Post, body, declined, signed
 
 OTHER = [b"fork", *D[1:]]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.log.desks import Desk
-from tests.log.logs import Log
-from tests.log.panels import App, Panel, cosigners, grow, said
-from tests.log.servers import Answering
-from tests.log.tampering import cut_log, owner_without_triggers
+from tests.log.http_servers import Answering
+from tests.log.log_fixture import Log
+from tests.log.owner_edits import cut_log, owner_without_triggers
+from tests.log.signer_fixture import Desk
+from tests.log.witness_set import App, Panel, cosigners, grow, said
 
 
 def never(handler: BaseHTTPRequestHandler, *_: Any) -> None:

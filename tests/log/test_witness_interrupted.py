@@ -16,8 +16,8 @@ from application.log.witness.monitor import Watcher
 from application.log.witness.trust_policy import parse_policy
 from interface.run.witness_app import create_witness_app
 from tests.http.test_full_disk import small_disk
-from tests.log.killing import Killed
-from tests.log.posts import Post, body, declined, signed
+from tests.log.witness_fixture import Post, body, declined, signed
+from tests.simulated_kill import Killed
 
 STEPS: tuple[tuple[Any, str], ...] = (
     (witness, "parse_submission"),

@@ -10,8 +10,8 @@ from domain.access_events import CaseViewed
 from domain.roles import Actor, Role
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http.case_story import Told
 from tests.http.conftest import People
-from tests.http.playing import Told
 
 AUDITOR = Actor(role=Role.AUDITOR, id="a-1")
 VIEWED = CaseViewed(what="case", path="/v1/disputes/1", purpose="Audit")

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from tests.http.case_story import Told
 from tests.http.conftest import People
-from tests.http.playing import Told
 from tests.privacy.readers import entries
 
 READS = {

@@ -32,8 +32,9 @@ from projections.rebuild import rebuild
 from projections.registry import VIEWS
 from tests.conftest import Clock
 from tests.http.conftest import People
+from tests.http_app import serving
 from tests.postgres import embedded
-from tests.privacy.planting import (
+from tests.privacy.canaries import (
     KINDS,
     MARK,
     found_in,
@@ -42,7 +43,6 @@ from tests.privacy.planting import (
     plant,
 )
 from tests.samples import NOW
-from tests.serving import serving
 
 CASES = 1_000
 BODIES = 60

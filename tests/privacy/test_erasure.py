@@ -14,9 +14,9 @@ from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.settings import SettingError
 from tests.conftest import Clock
+from tests.http.case_story import Told
 from tests.http.conftest import FILING, People
-from tests.http.playing import Told
-from tests.privacy.endings import ASKED, FACTS, HOLD, YEARS, ask, erased, told_on
+from tests.privacy.ended_cases import ASKED, FACTS, HOLD, YEARS, ask, erased, told_on
 
 
 def test_after_the_time_of_retention_a_buyer_is_erased(

@@ -18,9 +18,9 @@ from interface.bootstrap import System
 from interface.run.erasures import eraser
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http.case_story import Told
 from tests.http.conftest import People
-from tests.http.playing import Told
-from tests.privacy.endings import FACTS, HOLD, YEARS, told_on, with_a_file
+from tests.privacy.ended_cases import FACTS, HOLD, YEARS, told_on, with_a_file
 
 
 class Killed(BaseException):

@@ -12,10 +12,10 @@ import pytest
 from interface import settings
 from interface.bootstrap import System, wire
 from tests.conftest import Clock
+from tests.http.case_story import Told
 from tests.http.conftest import People
-from tests.http.playing import Told
+from tests.http_app import serving
 from tests.privacy.readers import entries
-from tests.serving import serving
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from application.record.codec import ERASED
 from domain.roles import Role
 from tests.http.conftest import FILING
 from tests.installation import Installation, installed
-from tests.privacy.planting import MARK, found_in
+from tests.privacy.canaries import MARK, found_in
 
 FACTS = f"{MARK}facts of the matter"
 ORDER = FILING["order"] | {"received_at": None}

@@ -23,7 +23,7 @@ from projections.milestones import Figures
 from projections.period import Question
 from projections.report import Report, report
 from tests.conftest import Clock, Led
-from tests.playing import ask, tell
+from tests.sample_cases import ask, tell
 from tests.samples import BUYER, FILE, MEDIATOR, SELLER
 
 pytestmark = pytest.mark.store
