@@ -1,4 +1,4 @@
-"""What stands for kill -9 in one process."""
+"""An exception that stands for kill -9 within one process."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ VERIFIER = Path(__file__).parents[2] / "interface/verifier"
 NODE = shutil.which("node")
 
 
-class Second:
+class NodeVerifier:
     """Hands it bundles, and takes its reports."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
@@ -40,7 +40,7 @@ def outcomes(report: Any) -> dict[str, str]:
 
 
 @contextmanager
-def second(folder: Path, about: Path, **other: Any) -> Iterator[Second]:
+def second(folder: Path, about: Path, **other: Any) -> Iterator[NodeVerifier]:
     """Run it with the keys that a golden file names, or with others."""
     given = folder / "given.json"
     given.write_text(json.dumps(json.loads(about.read_text("utf-8")) | other))
@@ -53,6 +53,6 @@ def second(folder: Path, about: Path, **other: Any) -> Iterator[Second]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as process:
-        yield Second(process)
+        yield NodeVerifier(process)
         assert process.stdin is not None
         process.stdin.close()

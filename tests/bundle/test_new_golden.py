@@ -18,10 +18,10 @@ from interface.bundle.making import Wanted, make
 from interface.run.worker import Worker
 from interface.verifier.redress_verify import check
 from tests.bundle.test_golden import GOLDEN, asked_of
-from tests.bundle.timestamp_authority import Stamper, stamping
+from tests.bundle.timestamp_authority import TimestampAuthority, stamping
 from tests.bundle.witnesses import cosign, vkey, witness
 from tests.conftest import Clock
-from tests.http.case_story import Told
+from tests.http.case_story import CaseStory
 from tests.http.conftest import People
 
 NAME = os.environ.get("TEST_GOLDEN")
@@ -34,12 +34,12 @@ def test_a_bundle_with_all_that_bundles_can_have(
     """Ruled, keys rotated, a party erased, witnessed, stamped, opened, with files."""
     path = GOLDEN / f"{NAME}.zip"
     assert not path.exists()
-    told = Told(people, background, clock).ruled()
+    story = CaseStory(people, background, clock).ruled()
     keys = system.settings.log.key
     pinned = vkey(key_file.read(keys))
     background.close()
     key_file.write(keys, without_old(rotated(key_file.read(keys), clock.now)))
-    people.mediator.act(told.id, "messages", {"text": "Thank you."})
+    people.mediator.act(story.id, "messages", {"text": "Thank you."})
     worker = Worker(system)
     worker.catch_up()
     worker.close()
@@ -47,19 +47,19 @@ def test_a_bundle_with_all_that_bundles_can_have(
     witnesses = [witness(tmp_path, f"w{n}.example") for n in (1, 2)]
     with system.database.get_connection() as connection:
         cosign(connection, int(clock.now.timestamp()) + 5, *witnesses)
-    stamper = Stamper(tmp_path / "tsa")
-    with stamping(stamper) as url:
+    authority = TimestampAuthority(tmp_path / "tsa")
+    with stamping(authority) as url:
         log = replace(system.settings.log, tsa=url)
         settings = replace(system.settings, log=log)
         fresh = wire(settings, system.url, system.url, system.clock)
-        made = make(fresh, UUID(told.id), Wanted(files=True, opened=True))
+        made = make(fresh, UUID(story.id), Wanted(files=True, opened=True))
         fresh.close()
     path.write_bytes(made.content)
     given = {
         "log": [pinned],
         "witnesses": [vkey(one) for one in witnesses],
         "quorum": 2,
-        "tsa": [stamper.certificate.read_text("ascii")],
+        "tsa": [authority.certificate.read_text("ascii")],
     }
     about = path.with_suffix(".json")
     about.write_text(json.dumps(given))

@@ -21,7 +21,12 @@ from tests.bundle.bundle_archive import forged, taken
 from tests.bundle.conftest import states
 from tests.bundle.node_verifier import NODE, outcomes, second
 from tests.bundle.test_golden import GOLDEN, asked_of
-from tests.bundle.timestamp_authority import OPENSSL, P_256, Stamper, stamping
+from tests.bundle.timestamp_authority import (
+    OPENSSL,
+    P_256,
+    TimestampAuthority,
+    stamping,
+)
 
 PATH = GOLDEN / "case-1.zip"
 MEMBERS = taken(PATH.read_bytes())
@@ -70,12 +75,12 @@ def _sample() -> Iterator[bytes]:
 
 @pytest.mark.skipif(OPENSSL is None, reason="openssl is not here")
 def test_a_signature_of_another_kind_is_not_called_false(tmp_path: Path) -> None:
-    stamper = Stamper(tmp_path / "tsa", *P_256)
-    with stamping(stamper) as url:
+    authority = TimestampAuthority(tmp_path / "tsa", *P_256)
+    with stamping(authority) as url:
         stamp = ask(url, MEMBERS["checkpoint.txt"])
-    stamper.verify(MEMBERS["checkpoint.txt"], stamp)
+    authority.verify(MEMBERS["checkpoint.txt"], stamp)
     content = forged(MEMBERS | {"timestamp.tsr": stamp})
-    pem = stamper.certificate.read_text("ascii")
+    pem = authority.certificate.read_text("ascii")
     asked = asked_of(PATH)
     theirs = asked._replace(stampers=(parse_certificate(pem),))
     assert check(content, theirs).verdict == "timestamp-unsupported"

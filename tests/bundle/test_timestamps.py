@@ -16,50 +16,54 @@ from interface.bundle.making import Wanted, make
 from interface.verifier.redress_verify import Asked, Report, check, parse_certificate
 from tests.bundle.bundle_archive import forged, taken
 from tests.bundle.conftest import states
-from tests.bundle.timestamp_authority import OPENSSL, Stamper, stamping
+from tests.bundle.timestamp_authority import OPENSSL, TimestampAuthority, stamping
 from tests.log.http_servers import serving
 
 pytestmark = pytest.mark.skipif(OPENSSL is None, reason="openssl is not here")
 
 
 @pytest.fixture
-def stamper(tmp_path: Path) -> Stamper:
-    return Stamper(tmp_path / "tsa")
+def authority(tmp_path: Path) -> TimestampAuthority:
+    return TimestampAuthority(tmp_path / "tsa")
 
 
 @pytest.fixture
-def stamped(system: System, stamper: Stamper) -> Iterator[System]:
-    with stamping(stamper) as url:
+def stamped(system: System, authority: TimestampAuthority) -> Iterator[System]:
+    with stamping(authority) as url:
         log = replace(system.settings.log, tsa=url)
         yield replace(system, settings=replace(system.settings, log=log))
 
 
 def test_a_checkpoint_is_stamped_once(
-    stamped: System, case: UUID, asked: Asked, stamper: Stamper
+    stamped: System, case: UUID, asked: Asked, authority: TimestampAuthority
 ) -> None:
     one, other = (make(stamped, case, Wanted()).content for _ in range(2))
     assert one == other
-    assert stamper.asked == 1
+    assert authority.asked == 1
     members = taken(one)
-    stamper.verify(members["checkpoint.txt"], members["timestamp.tsr"])
+    authority.verify(members["checkpoint.txt"], members["timestamp.tsr"])
     unasked = check(one, asked)
     assert "not verified" in timed(unasked)
     assert "20" not in timed(unasked)
     assert (states(unasked)["timed"], unasked.verdict) == ("none", "valid")
-    report = check(one, trusting(asked, stamper))
+    report = check(one, trusting(asked, authority))
     assert report.verdict == "valid"
     assert timed(report).startswith("by the time stamp: not after 20")
 
 
 def test_a_stamp_of_somebody_else_or_something_else_is_named(
-    stamped: System, case: UUID, asked: Asked, stamper: Stamper, tmp_path: Path
+    stamped: System,
+    case: UUID,
+    asked: Asked,
+    authority: TimestampAuthority,
+    tmp_path: Path,
 ) -> None:
     members = taken(make(stamped, case, Wanted()).content)
-    stranger = Stamper(tmp_path / "stranger")
+    stranger = TimestampAuthority(tmp_path / "stranger")
 
     def verdict(**changes: bytes) -> str:
         content = forged(members | {"timestamp.tsr": changes["stamp"]})
-        return check(content, trusting(asked, stamper)).verdict
+        return check(content, trusting(asked, authority)).verdict
 
     with stamping(stranger) as url:
         theirs = ask(url, members["checkpoint.txt"])
@@ -89,7 +93,7 @@ def members_time(response: bytes) -> bytes:
 
 
 def test_a_stamp_older_than_what_it_stamps_is_out_of_order(
-    stamped: System, case: UUID, asked: Asked, stamper: Stamper
+    stamped: System, case: UUID, asked: Asked, authority: TimestampAuthority
 ) -> None:
     members = taken(make(stamped, case, Wanted()).content)
     year = str(datetime.now(UTC).year).encode()
@@ -99,7 +103,7 @@ def test_a_stamp_older_than_what_it_stamps_is_out_of_order(
     report = check(forged(members | {"timestamp.tsr": early}), asked)
     assert states(report)["timed"] == "time-order"
     assert report.verdict == "time-order"
-    assert stamper.asked == 1
+    assert authority.asked == 1
 
 
 Answer = Callable[[bytes], tuple[int, bytes]]
@@ -121,11 +125,11 @@ def test_an_authority_that_answers_nonsense_is_named(answer: Answer, said: str) 
     assert url in str(caught.value)
 
 
-def test_an_old_answer_is_no_answer(stamper: Stamper) -> None:
+def test_an_old_answer_is_no_answer(authority: TimestampAuthority) -> None:
     kept: list[bytes] = []
 
     def answer(_: object, __: str, body: bytes) -> tuple[int, bytes]:
-        kept.append(stamper.stamp(body))
+        kept.append(authority.stamp(body))
         return 200, kept[0]
 
     with serving(answer) as url:
@@ -156,8 +160,8 @@ def test_a_stamp_once_given_is_in_every_bundle_whoever_makes_it(
     assert make(system, case, Wanted()) == made
 
 
-def trusting(asked: Asked, stamper: Stamper) -> Asked:
-    certificate = parse_certificate(stamper.certificate.read_text("ascii"))
+def trusting(asked: Asked, authority: TimestampAuthority) -> Asked:
+    certificate = parse_certificate(authority.certificate.read_text("ascii"))
     return asked._replace(stampers=(certificate,))
 
 

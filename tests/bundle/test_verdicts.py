@@ -15,7 +15,7 @@ import pytest
 from interface.verifier.redress_verify import check
 from tests.bundle.bundle_archive import canonical, forged, put, taken
 from tests.bundle.conftest import states
-from tests.bundle.node_verifier import NODE, Second, outcomes, second
+from tests.bundle.node_verifier import NODE, NodeVerifier, outcomes, second
 from tests.bundle.test_golden import GOLDEN, asked_of
 
 PATH = GOLDEN / "case-1.zip"
@@ -159,7 +159,7 @@ CASES: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Second | None]:
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeVerifier | None]:
     if NODE is None:
         yield None
     else:
@@ -169,7 +169,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Second | None]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_is_named_rightly_by_both(name: str, other: Second | None) -> None:
+def test_each_is_named_rightly_by_both(name: str, other: NodeVerifier | None) -> None:
     content, verdict = CASES[name]
     report = check(content, asked_of(PATH))
     assert report.verdict == verdict

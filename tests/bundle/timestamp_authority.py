@@ -34,7 +34,7 @@ ess_cert_id_chain = no
 """
 
 
-class Stamper:
+class TimestampAuthority:
     """Stamps what is asked, as of now, with a key of its own."""
 
     def __init__(self, folder: Path, *key: str) -> None:
@@ -73,12 +73,12 @@ class Stamper:
 
 
 @contextmanager
-def stamping(stamper: Stamper) -> Iterator[str]:
+def stamping(authority: TimestampAuthority) -> Iterator[str]:
     """Serve a stamper; yield its URL."""
 
     def answer(handler: Any, _: str, body: bytes) -> tuple[int, bytes]:
         assert handler.headers["Content-Type"] == "application/timestamp-query"
-        return 200, stamper.stamp(body)
+        return 200, authority.stamp(body)
 
     with serving(answer) as url:
         yield url

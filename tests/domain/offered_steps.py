@@ -8,12 +8,12 @@ from random import Random
 from domain.case.actions import Action, is_expected
 from domain.deadlines.waiting_on import waiting_on
 from domain.roles import Actor
-from tests.domain.walked_case import CAST, RESERVE, Case
+from tests.domain.walked_case import CAST, RESERVE, WalkedCase
 
 MOST_STEPS = 150
 
 
-def step(case: Case, rng: Random) -> None:
+def step(case: WalkedCase, rng: Random) -> None:
     """Let who is waited for do what is awaited, or else wait until it is due.
 
     Fails if there is neither: the case is stuck.
@@ -36,7 +36,7 @@ def step(case: Case, rng: Random) -> None:
     raise AssertionError(f"nothing fits while waiting for {waiting}: {moves}")
 
 
-def lead_to_the_end(case: Case, rng: Random) -> int:
+def lead_to_the_end(case: WalkedCase, rng: Random) -> int:
     """Follow the case until it is closed; return in how many steps."""
     for number in range(MOST_STEPS):
         if waiting_on(case.dispute) is None:
@@ -45,7 +45,7 @@ def lead_to_the_end(case: Case, rng: Random) -> int:
     raise AssertionError(f"still {case.dispute.phase} after {MOST_STEPS} steps")
 
 
-def _moves(case: Case) -> Iterator[tuple[Actor, Action]]:
+def _moves(case: WalkedCase) -> Iterator[tuple[Actor, Action]]:
     for actor in (*CAST, *RESERVE):
         for action in case.offered(actor):
             if is_expected(action, case.dispute, case.context(actor)):

@@ -20,7 +20,7 @@ from domain.performance.commands import Fulfil
 from domain.refusals import NoGround, WrongPhase
 from domain.roles import Actor, Party
 from tests.domain.stories import DAY, Step, of, running, settled
-from tests.domain.walked_case import Case
+from tests.domain.walked_case import WalkedCase
 from tests.samples import (
     ADMITTED,
     BOOKS,
@@ -105,7 +105,7 @@ def test_after_negotiation_the_buyer_has_seven_days_and_the_seller_three() -> No
 def test_what_silence_leads_to_is_the_policys(
     profile: str, phase: Phase, outcome: Outcome | None
 ) -> None:
-    case = Case(BOOKS[profile]).play(*ADMITTED[1:])
+    case = WalkedCase(BOOKS[profile]).play(*ADMITTED[1:])
     for _ in range(30):
         if case.dispute.phase in {Phase.EVIDENCE, Phase.CLOSED}:
             break

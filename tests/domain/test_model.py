@@ -23,7 +23,14 @@ from domain.negotiation.commands import PostMessage
 from domain.refusals import Refusal
 from domain.roles import Actor
 from tests.domain import invariants, offered_steps
-from tests.domain.walked_case import CAST, RULED_STARTS, STARTS, WAITS, Case, costly
+from tests.domain.walked_case import (
+    CAST,
+    RULED_STARTS,
+    STARTS,
+    WAITS,
+    WalkedCase,
+    costly,
+)
 from tests.samples import ACTORS, BOOKS, COMMANDS, FILE
 
 REPEATABLE = (PostMessage, RecoverAdvance)
@@ -36,7 +43,7 @@ FILINGS = {"small": FILE, "costly": costly()}
 class Model(RuleBasedStateMachine):
     """Random commands, legal and illegal, and a clock that moves."""
 
-    case: Case | None = None
+    case: WalkedCase | None = None
 
     @initialize(
         profile=st.sampled_from(BOOKS.ids),
@@ -46,7 +53,7 @@ class Model(RuleBasedStateMachine):
     def file(self, profile: str, start: str, filing: str) -> None:
         if start in RULED_STARTS:
             filing = "small"
-        self.case = Case(BOOKS[profile], FILINGS[filing]).play(*STARTS[start])
+        self.case = WalkedCase(BOOKS[profile], FILINGS[filing]).play(*STARTS[start])
 
     @rule(seed=SEEDS)
     def somebody_does_what_is_offered(self, seed: int) -> None:

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from domain.case.dispute import Phase
 from tests.domain import invariants, offered_steps
-from tests.domain.walked_case import RULED_STARTS, STARTS, WAITS, Case, costly
+from tests.domain.walked_case import RULED_STARTS, STARTS, WAITS, WalkedCase, costly
 from tests.samples import BOOKS, FILE
 
 WAYS = ("acts", "acts", "acts", "follows", "waits")
 
 
-def wander(case: Case, rng: Random, steps: int) -> None:
+def wander(case: WalkedCase, rng: Random, steps: int) -> None:
     """Let anybody do anything that is offered, or follow the case, or wait."""
     for _ in range(steps):
         match rng.choice(WAYS):
@@ -43,7 +43,7 @@ def test_every_reachable_case_is_led_to_its_end_by_what_it_offers(
 ) -> None:
     rng = Random(seed)
     costs_much = costs_much and start not in RULED_STARTS
-    case = Case(BOOKS[profile], costly() if costs_much else FILE)
+    case = WalkedCase(BOOKS[profile], costly() if costs_much else FILE)
     case.play(*STARTS[start])
     wander(case, rng, steps)
     offered_steps.lead_to_the_end(case, rng)

@@ -18,7 +18,7 @@ from domain.notices.events import NoticeKind
 from domain.performance.commands import Fulfil
 from domain.roles import Party
 from tests.domain.stories import SERVED, of
-from tests.domain.walked_case import Case
+from tests.domain.walked_case import WalkedCase
 from tests.samples import BOOKS, BUYER, MEDIATOR, RULE, SELLER, serve
 
 # Filed, admitted, served, contested and escalated on Monday 2 March 2026 at 10:00 in
@@ -58,9 +58,9 @@ LEDGERS = {
 }
 
 
-def played(profile: str) -> Case:
+def played(profile: str) -> WalkedCase:
     """Play the case under a profile."""
-    case = Case(BOOKS[profile]).play(
+    case = WalkedCase(BOOKS[profile]).play(
         (MEDIATOR, Admit()),
         serve(NoticeKind.ADMISSION, Party.SELLER),
         (SELLER, RespondToClaim(position="contest", statement="No.")),
@@ -73,7 +73,7 @@ def played(profile: str) -> Case:
     return case.play((MEDIATOR, RULE), *SERVED, (SELLER, Fulfil(obligation=1)))
 
 
-def started(case: Case) -> list[Deadline]:
+def started(case: WalkedCase) -> list[Deadline]:
     """Return every deadline that ever began in a case."""
     return [one for fact in case.facts for one in getattr(fact, "deadlines", ())]
 

@@ -37,7 +37,7 @@ from tests.domain.stories import (
     running,
     wrong_places,
 )
-from tests.domain.walked_case import Case, costly
+from tests.domain.walked_case import WalkedCase, costly
 from tests.samples import (
     BUYER,
     COMMANDS,
@@ -190,7 +190,7 @@ def test_a_late_ruling_is_noted_and_still_possible() -> None:
 
 
 def test_a_costly_ruling_needs_a_second_person() -> None:
-    case = Case(RULES, costly()).play(*TO_RULE[1:])
+    case = WalkedCase(RULES, costly()).play(*TO_RULE[1:])
     high = replace(RULE, remedies=(costly().claim,))
     given(*case.facts).when(high, by=MEDIATOR).refused(
         SecondPerson, limit="5000.00 CNY"

@@ -121,7 +121,7 @@ STARTS: dict[str, tuple[Step, ...]] = {
 }
 
 
-class Case:
+class WalkedCase:
     """A case under some rules, and the time that it is there."""
 
     def __init__(self, rules: Rulebook, filing: FileDispute = FILE) -> None:
@@ -141,7 +141,7 @@ class Case:
             reason=about.reason,
         )
 
-    def play(self, *steps: Step) -> Case:
+    def play(self, *steps: Step) -> WalkedCase:
         for step in steps:
             if isinstance(step, timedelta):
                 self.wait(step)

@@ -23,7 +23,7 @@ CURIOSITY = 0.2
 Move = tuple[Person, dict[str, Any]]
 
 
-class Following:
+class ActionClient:
     """A case that is led to its end by those whom it waits for."""
 
     def __init__(

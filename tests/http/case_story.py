@@ -1,4 +1,4 @@
-"""Steps of stories told through HTTP."""
+"""A case on its way through HTTP, and the bodies of its steps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RULING = {
 }
 
 
-class Told:
+class CaseStory:
     """A case on its way: who does what, and how time passes."""
 
     def __init__(
@@ -66,29 +66,29 @@ class Told:
     def seen(self, role: str = "supervisor") -> Any:
         return getattr(self.people, role).get(f"/v1/disputes/{self.id}").json()
 
-    def admitted(self) -> Told:
+    def admitted(self) -> CaseStory:
         self.act("mediator", "admission", {})
         return self
 
-    def contested(self) -> Told:
+    def contested(self) -> CaseStory:
         self.admitted()
         answer = {"position": "contest", "statement": "It left us whole."}
         self.act("seller", "seller-response", answer)
         return self
 
-    def escalated(self) -> Told:
+    def escalated(self) -> CaseStory:
         self.contested()
         self.act("buyer", "escalation", {"trigger": "no-agreement"})
         assert self.people.buyer.upload(self.id, PNG).status_code == 201
         return self
 
-    def to_rule(self) -> Told:
+    def to_rule(self) -> CaseStory:
         self.escalated()
         self.passes(3)
         self.act("mediator", "evidence/1/assessment", WEIGHED)
         return self
 
-    def ruled(self, **changes: Any) -> Told:
+    def ruled(self, **changes: Any) -> CaseStory:
         self.to_rule()
         self.act("mediator", "ruling", RULING | changes)
         return self
@@ -99,4 +99,13 @@ class Told:
         return [fact["type"] for fact in history["facts"]]
 
 
-__all__ = ["AMOUNT", "FILING", "PNG", "REASON", "REFUND", "RULING", "WEIGHED", "Told"]
+__all__ = [
+    "AMOUNT",
+    "FILING",
+    "PNG",
+    "REASON",
+    "REFUND",
+    "RULING",
+    "WEIGHED",
+    "CaseStory",
+]

@@ -16,7 +16,7 @@ from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.settings import SettingError
 from tests.conftest import Clock
-from tests.http.case_story import Told
+from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
 
 LATE = {"note": "Late, sorry."}
@@ -117,9 +117,9 @@ def test_in_the_past_there_is_nothing_to_do(people: People, late: str) -> None:
 def test_what_was_known_when_the_ruling_was_made(
     people: People, background: Worker, clock: Clock
 ) -> None:
-    told = Told(people, background, clock).ruled()
-    people.buyer.act(told.id, "messages", {"text": "Thank you."})
-    path = f"/v1/audit/disputes/{told.id}"
+    story = CaseStory(people, background, clock).ruled()
+    people.buyer.act(story.id, "messages", {"text": "Thank you."})
+    path = f"/v1/audit/disputes/{story.id}"
     then = people.regulator.get(f"{path}/case", as_of="ruled").json()
     now = people.regulator.get(f"{path}/case").json()
     assert (then["messages"], len(now["messages"])) == ([], 1)
@@ -192,9 +192,9 @@ def test_on_the_command_line(
         monkeypatch.setattr(module, "read", lambda: None)
     lines = _run("replay", late, "--as-of", "2026-03-04T00:00:00Z", "--by", "at")
     assert [line["fact"]["version"] for line in lines] == [1, 2]
-    (told,) = _run("difference", late, "--from", "1", "--to", "3")
+    (story,) = _run("difference", late, "--from", "1", "--to", "3")
     assert {"field": "phase", "before": "filed", "after": "awaiting-response"} in (
-        told["changes"]
+        story["changes"]
     )
 
 

@@ -10,13 +10,13 @@ import pytest
 from interface.api.commands.table import ROUTES
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.case_story import PNG, REASON, RULING, WEIGHED, Told
+from tests.http.case_story import PNG, REASON, RULING, WEIGHED, CaseStory
 from tests.http.conftest import FILING, People
 
 
 @pytest.fixture
-def told(people: People, background: Worker, clock: Clock) -> Told:
-    return Told(people, background, clock)
+def story(people: People, background: Worker, clock: Clock) -> CaseStory:
+    return CaseStory(people, background, clock)
 
 
 def problem(answer: Any) -> str:
@@ -48,17 +48,17 @@ def test_eligibility_says_what_a_filing_would_lead_to(people: People) -> None:
     assert there["duplicate"] == f"/v1/disputes/{case['id']}"
 
 
-def test_an_ended_case_is_re_opened_only_with_new_facts(told: Told) -> None:
+def test_an_ended_case_is_re_opened_only_with_new_facts(story: CaseStory) -> None:
     new = {"new_facts": "It leaks again after the repair.", "evidence_note": "Video."}
-    assert problem(told.refused("buyer", "reopening", new)) == "wrong-phase"
-    told.act("buyer", "withdrawal", {})
+    assert problem(story.refused("buyer", "reopening", new)) == "wrong-phase"
+    story.act("buyer", "withdrawal", {})
     old = {"new_facts": "the kettle  LEAKS at the handle", "evidence_note": "None."}
-    assert problem(told.refused("buyer", "reopening", old)) == "no-ground"
-    again = told.people.buyer.act(told.id, "reopening", new)
-    assert again["id"] != told.id
-    assert (again["reopens"], again["phase"]) == (told.id, "filed")
+    assert problem(story.refused("buyer", "reopening", old)) == "no-ground"
+    again = story.people.buyer.act(story.id, "reopening", new)
+    assert again["id"] != story.id
+    assert (again["reopens"], again["phase"]) == (story.id, "filed")
     assert again["new_facts"] == new["new_facts"]
-    twice = told.people.buyer.post(f"/v1/disputes/{told.id}/reopening", new)
+    twice = story.people.buyer.post(f"/v1/disputes/{story.id}/reopening", new)
     assert problem(twice.json()) == "already-filed"
 
 
@@ -73,166 +73,170 @@ def test_the_platform_itself_opens_a_case(people: People, background: Worker) ->
     assert people.buyer.get("/v1/notices").json()["items"] != []
 
 
-def test_a_recused_mediator_is_out_for_good(told: Told) -> None:
-    told.act("mediator", "recusal", {"conflict": "The seller is a friend."})
-    out = told.refused("mediator", "admission", {})
+def test_a_recused_mediator_is_out_for_good(story: CaseStory) -> None:
+    story.act("mediator", "recusal", {"conflict": "The seller is a friend."})
+    out = story.refused("mediator", "admission", {})
     assert (problem(out), out["status"]) == ("conflicted", 403)
-    told.act("mediator", "admission", {}, who="m-2")
-    assert told.refused("mediator", "recusal", {"conflict": "x", "mediator": "m-3"})
+    story.act("mediator", "admission", {}, who="m-2")
+    assert story.refused("mediator", "recusal", {"conflict": "x", "mediator": "m-3"})
 
 
-def test_evidence_is_asked_for_drafted_and_handed_in(told: Told) -> None:
-    told.contested()
-    told.act("buyer", "escalation", {"trigger": "no-agreement"})
-    buyer = told.people.buyer
-    unasked = buyer.upload(told.id, PNG, kind="identity")
+def test_evidence_is_asked_for_drafted_and_handed_in(story: CaseStory) -> None:
+    story.contested()
+    story.act("buyer", "escalation", {"trigger": "no-agreement"})
+    buyer = story.people.buyer
+    unasked = buyer.upload(story.id, PNG, kind="identity")
     assert unasked.json()["errors"][0]["code"] == "not-asked"
     asked = {"party": "buyer", "kinds": ["identity"], "note": "Please."}
-    told.act("mediator", "evidence-requests", asked)
-    draft = buyer.upload(told.id, PNG, kind="identity", draft="true")
+    story.act("mediator", "evidence-requests", asked)
+    draft = buyer.upload(story.id, PNG, kind="identity", draft="true")
     assert draft.json()["evidence"][0]["draft"] is True
     href = draft.json()["evidence"][0]["href"]
-    assert told.seen("seller")["evidence"] == []
-    assert told.people.mediator.get(href).status_code == 404
-    assert told.people.seller.get(href).status_code == 404
-    assert told.people.auditor.get(href).status_code == 200
-    told.refused("mediator", "evidence/1/assessment", WEIGHED)
-    told.act("buyer", "evidence/1/handing-in")
-    assert told.people.seller.get(href).content == PNG
-    (needs, _) = told.seen("buyer")["requirements"]
+    assert story.seen("seller")["evidence"] == []
+    assert story.people.mediator.get(href).status_code == 404
+    assert story.people.seller.get(href).status_code == 404
+    assert story.people.auditor.get(href).status_code == 200
+    story.refused("mediator", "evidence/1/assessment", WEIGHED)
+    story.act("buyer", "evidence/1/handing-in")
+    assert story.people.seller.get(href).content == PNG
+    (needs, _) = story.seen("buyer")["requirements"]
     assert needs["one_of"] == ["photo", "video", "inspection-report"]
     assert (needs["party"], needs["satisfied"]) == ("buyer", False)
     excluded = WEIGHED | {"relevant": False}
-    told.refused("mediator", "evidence/1/assessment", excluded)
+    story.refused("mediator", "evidence/1/assessment", excluded)
     weighed = excluded | {"ground": "Another kettle."}
-    shown = told.act("mediator", "evidence/1/assessment", weighed)
+    shown = story.act("mediator", "evidence/1/assessment", weighed)
     assert shown["evidence"][0]["assessment"]["admitted"] is False
-    told.passes(4)
+    story.passes(4)
     relying = RULING | {"reasons": [REASON | {"relied_on": [1]}]}
-    assert told.refused("mediator", "ruling", relying)["errors"][0]["code"] == (
+    assert story.refused("mediator", "ruling", relying)["errors"][0]["code"] == (
         "excluded-evidence"
     )
 
 
-def test_a_message_brings_a_file(told: Told) -> None:
-    told.admitted()
-    seller = told.people.seller
+def test_a_message_brings_a_file(story: CaseStory) -> None:
+    story.admitted()
+    seller = story.people.seller
     sent = seller.http.post(
-        f"/v1/disputes/{told.id}/messages/files",
+        f"/v1/disputes/{story.id}/messages/files",
         files={"file": ("slip.png", PNG, "image/png")},
         data={"text": "Here is the slip."},
         headers=seller.headers | {"Idempotency-Key": "m-1", "If-Match": "*"},
     )
     assert sent.status_code == 201, sent.text
-    message = told.seen("buyer")["messages"][0]
+    message = story.seen("buyer")["messages"][0]
     assert (message["text"], message["attachment"]["name"]) == (
         "Here is the slip.",
         "slip.png",
     )
-    assert told.people.buyer.get(sent.headers["location"]).content == PNG
+    assert story.people.buyer.get(sent.headers["location"]).content == PNG
     assert (
-        seller.get(f"/v1/disputes/{told.id}/messages/9/attachment").status_code == 404
+        seller.get(f"/v1/disputes/{story.id}/messages/9/attachment").status_code == 404
     )
 
 
-def test_an_inspection_stops_the_clocks(told: Told) -> None:
-    told.escalated()
-    told.passes(1)
+def test_an_inspection_stops_the_clocks(story: CaseStory) -> None:
+    story.escalated()
+    story.passes(1)
     inquiry = {"kind": "inspection", "addressee": "SGS", "question": "Is it cracked?"}
-    told.act("mediator", "inquiries", inquiry)
-    assert told.passes(20)["phase"] == "evidence"
-    told.refused("mediator", "evidence-requests", {"party": "both", "kinds": ["video"]})
-    told.act("mediator", "inquiries/1/answer", {"answer": "It is cracked."})
-    told.refused("mediator", "inquiries/1/answer", {"answer": "Again."})
-    assert told.passes(1)["phase"] == "evidence"
-    after = told.passes(1)
+    story.act("mediator", "inquiries", inquiry)
+    assert story.passes(20)["phase"] == "evidence"
+    story.refused(
+        "mediator", "evidence-requests", {"party": "both", "kinds": ["video"]}
+    )
+    story.act("mediator", "inquiries/1/answer", {"answer": "It is cracked."})
+    story.refused("mediator", "inquiries/1/answer", {"answer": "Again."})
+    assert story.passes(1)["phase"] == "evidence"
+    after = story.passes(1)
     assert (after["phase"], after["inquiries"][0]["answer"]) == (
         "ruling",
         "It is cracked.",
     )
 
 
-def test_a_limit_is_extended_once_and_burden_is_shifted(told: Told) -> None:
-    told.escalated()
+def test_a_limit_is_extended_once_and_burden_is_shifted(story: CaseStory) -> None:
+    story.escalated()
     why = {"awaited": "evidence", "party": "buyer", "why": "Travelling."}
-    told.refused("mediator", "extension", why)
-    told.act("supervisor", "extension", why)
-    told.refused("supervisor", "extension", why)
+    story.refused("mediator", "extension", why)
+    story.act("supervisor", "extension", why)
+    story.refused("supervisor", "extension", why)
     shift = {
         "party": "seller",
         "rule": {"id": "proof", "version": "1", "article": "hidden-defect"},
         "why": "The defect is hidden.",
     }
-    assert told.act("mediator", "burden", shift)["burden"]["party"] == "seller"
-    assert told.passes(4)["phase"] == "evidence"
-    assert told.passes(1)["phase"] == "ruling"
-    path = f"/v1/audit/disputes/{told.id}"
-    ledger = told.people.regulator.get(path).json()["deadlines"]
+    assert story.act("mediator", "burden", shift)["burden"]["party"] == "seller"
+    assert story.passes(4)["phase"] == "evidence"
+    assert story.passes(1)["phase"] == "ruling"
+    path = f"/v1/audit/disputes/{story.id}"
+    ledger = story.people.regulator.get(path).json()["deadlines"]
     extended = [one for one in ledger if one["extensions"]]
     assert [(one["party"], one["length"]) for one in extended] == [
         ("buyer", "3 days + 2 days")
     ]
 
 
-def test_a_human_decides_again_what_a_machine_decided(told: Told) -> None:
+def test_a_human_decides_again_what_a_machine_decided(story: CaseStory) -> None:
     automated = {"automation": "automated", "model": "judge/3"}
-    told.ruled(**automated)
-    assert "judge/3 alone" in told.seen()["ruling"]["text"]["en"]
-    told.act("seller", "human-review", {"statement": "Nobody looked."})
-    assert told.seen()["phase"] == "ruling"
-    again = told.refused("mediator", "ruling", RULING | automated)
+    story.ruled(**automated)
+    assert "judge/3 alone" in story.seen()["ruling"]["text"]["en"]
+    story.act("seller", "human-review", {"statement": "Nobody looked."})
+    assert story.seen()["phase"] == "ruling"
+    again = story.refused("mediator", "ruling", RULING | automated)
     assert again["errors"][0]["code"] == "human-needed"
-    told.act("mediator", "ruling", RULING)
-    assert told.refused("buyer", "human-review", {})
+    story.act("mediator", "ruling", RULING)
+    assert story.refused("buyer", "human-review", {})
 
 
-def test_what_was_reported_and_not_performed_is_contested(told: Told) -> None:
-    told.ruled()
-    told.act("seller", "fulfilments", {"obligation": 1})
+def test_what_was_reported_and_not_performed_is_contested(story: CaseStory) -> None:
+    story.ruled()
+    story.act("seller", "fulfilments", {"obligation": 1})
     said = {"statement": "No money has arrived."}
-    told.refused("seller", "fulfilments/1/contest", said)
-    contested = told.act("buyer", "fulfilments/1/contest", said)
+    story.refused("seller", "fulfilments/1/contest", said)
+    contested = story.act("buyer", "fulfilments/1/contest", said)
     assert contested["waiting_on"]["for"] == "voluntary"
-    assert told.passes(2)["phase"] == "enforcing"
+    assert story.passes(2)["phase"] == "enforcing"
 
 
-def test_an_appeal_is_refused_or_decided_by_another_and_only_once(told: Told) -> None:
-    told.ruled()
+def test_an_appeal_is_refused_or_decided_by_another_and_only_once(
+    story: CaseStory,
+) -> None:
+    story.ruled()
     appeal = {"ground": "error", "statement": "It is another kettle."}
-    told.act("seller", "appeal", appeal)
-    told.refused("mediator", "appeal/decision", {"result": "upheld", "reasons": []})
-    told.act("supervisor", "appeal/refusal", {"explanation": "It names no error."})
-    assert problem(told.refused("seller", "appeal", appeal)) == "no-ground"
-    told.act("buyer", "appeal", appeal)
+    story.act("seller", "appeal", appeal)
+    story.refused("mediator", "appeal/decision", {"result": "upheld", "reasons": []})
+    story.act("supervisor", "appeal/refusal", {"explanation": "It names no error."})
+    assert problem(story.refused("seller", "appeal", appeal)) == "no-ground"
+    story.act("buyer", "appeal", appeal)
     upheld = {"result": "upheld", "reasons": [REASON]}
-    shown = told.act("supervisor", "appeal/decision", upheld)
+    shown = story.act("supervisor", "appeal/decision", upheld)
     assert [one["state"] for one in shown["appeals"]] == ["refused", "upheld"]
     assert shown["phase"] == "performing"
 
 
-def test_a_notice_reaches_a_party_over_a_second_channel(told: Told) -> None:
-    told.ruled()
+def test_a_notice_reaches_a_party_over_a_second_channel(story: CaseStory) -> None:
+    story.ruled()
     service = {"notice": "ruling", "party": "buyer", "channel": "sms"}
-    before = told.seen()["deadlines"]
-    told.act("platform", "notices", service)
-    assert told.seen()["deadlines"] == before
-    version = told.seen()["version"]
-    told.act("platform", "notices", service)
-    assert told.seen()["version"] == version
+    before = story.seen()["deadlines"]
+    story.act("platform", "notices", service)
+    assert story.seen()["deadlines"] == before
+    version = story.seen()["version"]
+    story.act("platform", "notices", service)
+    assert story.seen()["version"] == version
 
 
-def test_both_suspend_by_agreement_and_time_ends_it(told: Told) -> None:
-    told.contested()
+def test_both_suspend_by_agreement_and_time_ends_it(story: CaseStory) -> None:
+    story.contested()
     asks = {"cause": "agreement", "days": 5}
-    told.refused("buyer", "suspension", asks | {"days": 31})
-    told.act("buyer", "suspension", asks)
-    assert told.seen()["phase"] == "negotiating"
-    told.act("seller", "suspension", asks)
-    assert told.passes(4)["phase"] == "suspended"
-    assert told.passes(1)["phase"] == "negotiating"
+    story.refused("buyer", "suspension", asks | {"days": 31})
+    story.act("buyer", "suspension", asks)
+    assert story.seen()["phase"] == "negotiating"
+    story.act("seller", "suspension", asks)
+    assert story.passes(4)["phase"] == "suspended"
+    assert story.passes(1)["phase"] == "negotiating"
 
 
-def test_a_case_is_referred_out(told: Told) -> None:
-    told.refused("mediator", "referral", {"authority": "nobody", "note": "x"})
-    closed = told.act("mediator", "referral", {"authority": "court", "note": "Sued."})
+def test_a_case_is_referred_out(story: CaseStory) -> None:
+    story.refused("mediator", "referral", {"authority": "nobody", "note": "x"})
+    closed = story.act("mediator", "referral", {"authority": "court", "note": "Sued."})
     assert (closed["outcome"], closed["referral"]["authority"]) == ("referred", "court")

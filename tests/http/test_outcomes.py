@@ -8,38 +8,38 @@ import pytest
 
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.case_story import AMOUNT, REASON, Told
+from tests.http.case_story import AMOUNT, REASON, CaseStory
 from tests.http.conftest import People
 
 
 @pytest.fixture
-def told(people: People, background: Worker, clock: Clock) -> Told:
-    return Told(people, background, clock)
+def story(people: People, background: Worker, clock: Clock) -> CaseStory:
+    return CaseStory(people, background, clock)
 
 
 def ended(case: Any) -> tuple[str, str, str]:
     return case["phase"], case["outcome"], case["claim_result"]
 
 
-def test_settled_by_a_proposal_of_the_platform(told: Told) -> None:
-    told.contested()
-    told.act("buyer", "messages", {"text": "Can we meet half way?"})
+def test_settled_by_a_proposal_of_the_platform(story: CaseStory) -> None:
+    story.contested()
+    story.act("buyer", "messages", {"text": "Can we meet half way?"})
     half = {"kind": "refund", "amount": {"amount": "64.50", "currency": "CNY"}}
-    told.act("mediator", "offers", {"terms": half, "message": "Half each."})
-    one = told.act("buyer", "offers/1/acceptance")
+    story.act("mediator", "offers", {"terms": half, "message": "Half each."})
+    one = story.act("buyer", "offers/1/acceptance")
     assert (one["phase"], one["offers"][0]["state"]) == ("negotiating", "open")
-    both = told.act("seller", "offers/1/acceptance")
+    both = story.act("seller", "offers/1/acceptance")
     assert both["phase"] == "performing"
-    told.act("seller", "fulfilments", {"obligation": 1})
-    closed = told.act("buyer", "fulfilments/1/confirmation")
+    story.act("seller", "fulfilments", {"obligation": 1})
+    closed = story.act("buyer", "fulfilments/1/confirmation")
     assert ended(closed) == ("closed", "settled", "partly")
     assert closed["messages"][0]["text"] == "Can we meet half way?"
 
 
-def test_ruled_and_performed_with_reasons_in_two_languages(told: Told) -> None:
-    told.ruled()
-    told.act("seller", "fulfilments", {"obligation": 1, "reference": "pay-1"})
-    closed = told.act("buyer", "fulfilments/1/confirmation")
+def test_ruled_and_performed_with_reasons_in_two_languages(story: CaseStory) -> None:
+    story.ruled()
+    story.act("seller", "fulfilments", {"obligation": 1, "reference": "pay-1"})
+    closed = story.act("buyer", "fulfilments/1/confirmation")
     assert ended(closed) == ("closed", "ruled", "met")
     text = closed["ruling"]["text"]
     step, liability, remedy, made = text["en"].splitlines()
@@ -58,42 +58,42 @@ def test_ruled_and_performed_with_reasons_in_two_languages(told: Told) -> None:
     ]
 
 
-def test_deemed_performed_when_the_creditor_is_silent(told: Told) -> None:
-    told.ruled()
-    told.act("seller", "fulfilments", {"obligation": 1})
-    assert ended(told.passes(8)) == ("closed", "ruled", "met")
-    deemed = [fact for fact in told.facts() if fact == "obligation-confirmed"]
+def test_deemed_performed_when_the_creditor_is_silent(story: CaseStory) -> None:
+    story.ruled()
+    story.act("seller", "fulfilments", {"obligation": 1})
+    assert ended(story.passes(8)) == ("closed", "ruled", "met")
+    deemed = [fact for fact in story.facts() if fact == "obligation-confirmed"]
     assert deemed == ["obligation-confirmed"]
 
 
-def test_enforced_by_an_advance_that_is_recovered(told: Told) -> None:
-    told.ruled()
-    assert told.passes(3)["phase"] == "enforcing"
+def test_enforced_by_an_advance_that_is_recovered(story: CaseStory) -> None:
+    story.ruled()
+    assert story.passes(3)["phase"] == "enforcing"
     order = {"obligation": 1, "method": "advance", "amount": AMOUNT}
-    told.act("mediator", "enforcement", order)
-    closed = told.act("platform", "enforcement/1/execution", {"reference": "adv-1"})
+    story.act("mediator", "enforcement", order)
+    closed = story.act("platform", "enforcement/1/execution", {"reference": "adv-1"})
     assert ended(closed) == ("closed", "enforced", "met")
     assert closed["money"]["advanced"] == AMOUNT
     too_much = {"amount": {"amount": "129.01", "currency": "CNY"}}
-    assert told.refused("platform", "recovery", too_much)["errors"]
-    told.act("platform", "recovery", {"amount": AMOUNT})
-    assert told.seen()["money"]["advanced"]["amount"] == "0.00"
+    assert story.refused("platform", "recovery", too_much)["errors"]
+    story.act("platform", "recovery", {"amount": AMOUNT})
+    assert story.seen()["money"]["advanced"]["amount"] == "0.00"
 
 
-def test_enforcement_that_fails_hands_over_to_other_routes(told: Told) -> None:
-    told.ruled()
-    told.passes(3)
+def test_enforcement_that_fails_hands_over_to_other_routes(story: CaseStory) -> None:
+    story.ruled()
+    story.passes(3)
     order = {"obligation": 1, "method": "deduct-deposit", "amount": AMOUNT}
-    told.act("mediator", "enforcement", order)
+    story.act("mediator", "enforcement", order)
     failure = {"cause": "insufficient-funds", "final": True, "routes": ["court"]}
-    closed = told.act("platform", "enforcement/1/failure", failure)
+    closed = story.act("platform", "enforcement/1/failure", failure)
     assert ended(closed)[:2] == ("closed", "enforcement-failed")
     assert closed["enforcement"][0]["routes"] == ["court"]
 
 
-def test_withdrawn(told: Told) -> None:
-    told.escalated()
-    closed = told.act("buyer", "withdrawal", {"reason": "Solved."})
+def test_withdrawn(story: CaseStory) -> None:
+    story.escalated()
+    closed = story.act("buyer", "withdrawal", {"reason": "Solved."})
     assert ended(closed)[:2] == ("closed", "withdrawn")
 
 
@@ -105,55 +105,55 @@ def test_refused_by_a_rule_alone_and_admitted_on_appeal(
     filed = people.buyer.file(order=order).json()
     assert (filed["phase"], filed["outcome"]) == ("closed", "refused")
     assert filed["refusal"]["ground"] == "late"
-    told = Told(people, background, clock, filed["id"])
+    story = CaseStory(people, background, clock, filed["id"])
     appeal = {"ground": "error", "statement": "It came on 27 February."}
-    assert told.act("buyer", "appeal", appeal)["phase"] == "appeal"
+    assert story.act("buyer", "appeal", appeal)["phase"] == "appeal"
     decision = {"result": "set-aside", "reasons": [REASON]}
-    admitted = told.act("supervisor", "appeal/decision", decision)
+    admitted = story.act("supervisor", "appeal/decision", decision)
     assert admitted["phase"] == "awaiting-response"
-    accepted = told.act("seller", "seller-response", {"position": "accept"})
+    accepted = story.act("seller", "seller-response", {"position": "accept"})
     assert accepted["phase"] == "performing"
 
 
-def test_illegal_goods_are_referred_to_the_authority(told: Told) -> None:
+def test_illegal_goods_are_referred_to_the_authority(story: CaseStory) -> None:
     refusal = {
         "ground": "illegal-goods",
         "explanation": "It is smuggled.",
         "routes": ["market-regulator"],
     }
-    closed = told.act("mediator", "refusal", refusal)
+    closed = story.act("mediator", "refusal", refusal)
     assert ended(closed)[:2] == ("closed", "referred")
     assert closed["referral"]["authority"] == "market-regulator"
-    assert told.facts()[1:4] == ["refused", "referred", "closed"]
+    assert story.facts()[1:4] == ["refused", "referred", "closed"]
 
 
 def test_an_appeal_sets_aside_what_was_paid_and_what_was_held_against_the_seller(
-    told: Told,
+    story: CaseStory,
 ) -> None:
-    told.ruled()
+    story.ruled()
     sanction = {"kind": "warning", "breach": "misconduct", "measure": "Warned."}
-    told.act("supervisor", "sanctions", sanction)
-    told.act("mediator", "sanctions/1/publication")
-    listed = told.people.analyst.get("/v1/sanctions").json()["items"]
+    story.act("supervisor", "sanctions", sanction)
+    story.act("mediator", "sanctions/1/publication")
+    listed = story.people.analyst.get("/v1/sanctions").json()["items"]
     assert [(one["shop"], one["lifted_at"]) for one in listed] == [("s-1", None)]
-    told.act("seller", "fulfilments", {"obligation": 1})
-    told.act("buyer", "fulfilments/1/confirmation")
+    story.act("seller", "fulfilments", {"obligation": 1})
+    story.act("buyer", "fulfilments/1/confirmation")
     standing = "/v1/sellers/s-1/standing"
-    assert told.people.seller.get(standing).json()["points"] == 1
+    assert story.people.seller.get(standing).json()["points"] == 1
     appeal = {"ground": "new-evidence", "statement": "The inspection is here."}
-    told.act("seller", "appeal", appeal)
+    story.act("seller", "appeal", appeal)
     decision = {"result": "set-aside", "reasons": [REASON]}
-    told.act("supervisor", "appeal/decision", decision)
-    owing = told.seen()
+    story.act("supervisor", "appeal/decision", decision)
+    owing = story.seen()
     assert [(one["debtor"], one["duty"]) for one in owing["obligations"]] == [
         ("buyer", "pay-back")
     ]
     assert owing["sanctions"][0]["state"] == "lifted"
-    told.act("mediator", "sanctions/1/publication")
-    told.act("buyer", "fulfilments", {"obligation": 1})
-    closed = told.act("seller", "fulfilments/1/confirmation")
+    story.act("mediator", "sanctions/1/publication")
+    story.act("buyer", "fulfilments", {"obligation": 1})
+    closed = story.act("seller", "fulfilments/1/confirmation")
     assert ended(closed) == ("closed", "ruled", "not-met")
-    after = told.people.seller.get(standing).json()
+    after = story.people.seller.get(standing).json()
     assert (after["points"], after["sanctions"]) == (0, [])
     assert [one["type"] for one in after["history"]] == [
         "standing-fault",
@@ -161,31 +161,31 @@ def test_an_appeal_sets_aside_what_was_paid_and_what_was_held_against_the_seller
         "standing-restored",
         "standing-relieved",
     ]
-    (register,) = told.people.analyst.get("/v1/sanctions").json()["items"]
+    (register,) = story.people.analyst.get("/v1/sanctions").json()["items"]
     assert register["lifted_at"] is not None
 
 
 def test_suspended_for_a_court_and_resumed_with_the_time_that_was_left(
-    told: Told,
+    story: CaseStory,
 ) -> None:
-    told.escalated()
-    told.passes(1)
+    story.escalated()
+    story.passes(1)
     note = {"cause": "court", "note": "Filed at the court."}
-    stopped = told.act("seller", "suspension", note)
+    stopped = story.act("seller", "suspension", note)
     assert stopped["waiting_on"]["for"] == "suspension-proof"
-    told.act("seller", "suspension/proof", {"proof": "Docket 77."})
-    waiting = told.passes(20)
+    story.act("seller", "suspension/proof", {"proof": "Docket 77."})
+    waiting = story.passes(20)
     assert (waiting["phase"], waiting["suspension"]["proved"]) == ("suspended", True)
-    told.refused("seller", "resumption", {})
-    told.act("supervisor", "resumption", {})
-    path = f"/v1/disputes/{told.id}/deadlines"
-    ledger = told.people.buyer.get(path).json()["deadlines"]
+    story.refused("seller", "resumption", {})
+    story.act("supervisor", "resumption", {})
+    path = f"/v1/disputes/{story.id}/deadlines"
+    ledger = story.people.buyer.get(path).json()["deadlines"]
     evidence = [one for one in ledger if one["awaited"] == "evidence"]
     assert [len(one["pauses"]) for one in evidence] == [1, 1]
     assert {one["state"] for one in evidence} == {"running"}
-    assert told.passes(1)["phase"] == "evidence"
-    assert told.passes(1)["phase"] == "ruling"
-    told.act(
+    assert story.passes(1)["phase"] == "evidence"
+    assert story.passes(1)["phase"] == "ruling"
+    story.act(
         "mediator",
         "evidence/1/assessment",
         {
@@ -200,8 +200,8 @@ def test_suspended_for_a_court_and_resumed_with_the_time_that_was_left(
         "remedies": [{"kind": "dismissal"}],
         "reasons": [REASON],
     }
-    told.act("mediator", "ruling", dismissal)
-    assert ended(told.seen()) == ("closed", "ruled", "not-met")
+    story.act("mediator", "ruling", dismissal)
+    assert ended(story.seen()) == ("closed", "ruled", "not-met")
 
 
 def test_a_second_person_is_needed_above_the_amount(
@@ -216,32 +216,34 @@ def test_a_second_person_is_needed_above_the_amount(
     }
     claim = {"kind": "refund", "amount": dear}
     case = people.buyer.file(order=order, claim=claim).json()["id"]
-    told = Told(people, background, clock, case).to_rule()
+    story = CaseStory(people, background, clock, case).to_rule()
     ruling = {"liability": "seller", "remedies": [claim], "reasons": [REASON]}
-    problem = told.refused("mediator", "ruling", ruling)
+    problem = story.refused("mediator", "ruling", ruling)
     assert problem["type"] == "urn:redress:problem:second-person"
-    told.act("mediator", "ruling-draft", ruling)
-    assert told.seen("seller").get("draft") is None
-    own = told.refused("mediator", "ruling-draft/approval")
+    story.act("mediator", "ruling-draft", ruling)
+    assert story.seen("seller").get("draft") is None
+    own = story.refused("mediator", "ruling-draft/approval")
     assert own["type"] == "urn:redress:problem:conflicted"
-    issued = told.act("mediator", "ruling-draft/approval", who="m-2")
+    issued = story.act("mediator", "ruling-draft/approval", who="m-2")
     assert (issued["decided_by"], issued["approved_by"]) == ("m-1", "m-2")
     assert issued["ruling"]["reasons"][0]["finding"] == REASON["finding"]
 
 
 def test_the_figures_count_appeals_enforcement_and_what_is_outstanding(
-    told: Told,
+    story: CaseStory,
 ) -> None:
-    told.ruled()
-    told.act("seller", "appeal", {"ground": "error", "statement": "Another kettle."})
-    told.act("supervisor", "appeal/decision", {"result": "upheld", "reasons": [REASON]})
-    told.passes(3)
+    story.ruled()
+    story.act("seller", "appeal", {"ground": "error", "statement": "Another kettle."})
+    story.act(
+        "supervisor", "appeal/decision", {"result": "upheld", "reasons": [REASON]}
+    )
+    story.passes(3)
     order = {"obligation": 1, "method": "advance", "amount": AMOUNT}
-    told.act("mediator", "enforcement", order)
-    told.act("platform", "enforcement/1/execution", {})
+    story.act("mediator", "enforcement", order)
+    story.act("platform", "enforcement/1/execution", {})
     part = {"amount": {"amount": "29.00", "currency": "CNY"}}
-    told.act("platform", "recovery", part)
-    report = told.people.analyst.get("/v1/transparency/reports/2026-03").json()
+    story.act("platform", "recovery", part)
+    report = story.people.analyst.get("/v1/transparency/reports/2026-03").json()
     found = {one["id"]: one for one in report["report"]["groups"][0]["figures"]}
     assert (found["appealed"]["value"], found["reversal-rate"]["value"]) == (1, 0.0)
     assert found["appeals-decided"]["parts"] == {"upheld": 1}
@@ -261,10 +263,10 @@ def test_a_refusal_by_rule_says_why_and_is_gone_when_it_is_set_aside(
     assert refusal["words"] == "Filed too late"
     assert refusal["explanation"].startswith("It was filed after the time")
     assert refusal["rule"] == "cn-default/1#late"
-    told = Told(people, background, clock, filed["id"])
-    told.act("buyer", "appeal", {"ground": "error", "statement": "It came later."})
+    story = CaseStory(people, background, clock, filed["id"])
+    story.act("buyer", "appeal", {"ground": "error", "statement": "It came later."})
     decision = {"result": "set-aside", "reasons": [REASON]}
-    shown = told.act("supervisor", "appeal/decision", decision)
+    shown = story.act("supervisor", "appeal/decision", decision)
     assert (shown["outcome"], shown["closed_at"]) == (None, None)
     assert "outcome" not in shown["words"]
     assert shown["appeals"][0]["text"]["en"].startswith("Issue: Was it defective?")

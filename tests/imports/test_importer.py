@@ -20,7 +20,7 @@ from domain.filing.events import Filed
 from domain.identity import imported_key
 from domain.performance.events import Closed
 from domain.roles import Role
-from tests.conftest import Led
+from tests.conftest import ManualWorker
 from tests.imports.conftest import GOOD, HEADER, MAPPING, Import
 from tests.samples import NOW
 
@@ -226,7 +226,7 @@ def test_two_imports_of_the_same_file_at_once_add_it_once(
 
 
 def test_imported_cases_call_for_nothing_by_themselves(
-    run_import: Import, worker: Led, url: str
+    run_import: Import, worker: ManualWorker, url: str
 ) -> None:
     run_import(HEADER + "1,2025-01-02 10:00:00,,lost,b-9,,\n")
     worker.catch_up()

@@ -19,7 +19,7 @@ from domain.identity import imported_key
 from projections.audit_trail import trail
 from projections.period import Question
 from projections.report import report
-from tests.conftest import Led
+from tests.conftest import ManualWorker
 from tests.imports.conftest import Import
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "complaints"
@@ -50,7 +50,10 @@ def figures(session: psycopg.Connection, **asked: Any) -> dict[str, Any]:
 
 
 def test_sindec(
-    run_import: Import, worker: Led, session: psycopg.Connection, disputes: Disputes
+    run_import: Import,
+    worker: ManualWorker,
+    session: psycopg.Connection,
+    disputes: Disputes,
 ) -> None:
     rows = rows_of("sindec_2009.csv")
     done = run_import(FOLDER / "sindec_2009.csv", text_of("sindec"))
@@ -99,7 +102,10 @@ def test_sindec(
 
 
 def test_cfpb(
-    run_import: Import, worker: Led, session: psycopg.Connection, disputes: Disputes
+    run_import: Import,
+    worker: ManualWorker,
+    session: psycopg.Connection,
+    disputes: Disputes,
 ) -> None:
     new, old = rows_of("cfpb.csv"), rows_of("cfpb_disputed.csv")
     assert run_import(FOLDER / "cfpb.csv", text_of("cfpb")).rejected == 0

@@ -21,7 +21,7 @@ from tests.samples import BUYER, CLOSED, NOW, play
 STORY = play(*CLOSED)
 
 
-class Log:
+class LogFixture:
     """Appends stories, and runs sequencer and builder by hand."""
 
     def __init__(self, url: str, database: Database) -> None:
@@ -48,7 +48,7 @@ class Log:
         return ids
 
     def _chained(self, case: UUID, facts: Sequence[DisputeEvent]) -> list[StoredEvent]:
-        return chained(self._mapper, told(case, facts, self.now), None)
+        return chained(self._mapper, recorded(case, facts, self.now), None)
 
     def build(self) -> None:
         """Give every event its position, and take it into the log."""
@@ -60,7 +60,9 @@ class Log:
         self.builder.close()
 
 
-def told(case: UUID, facts: Sequence[DisputeEvent], now: datetime) -> list[Recorded]:
+def recorded(
+    case: UUID, facts: Sequence[DisputeEvent], now: datetime
+) -> list[Recorded]:
     return [
         Recorded(
             case=case,

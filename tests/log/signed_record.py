@@ -16,31 +16,33 @@ from application.log.fsck.trusted_checkpoints import Kept, Trust
 from application.log.fsck.verdict import Verdict
 from application.log.fsck.whole_record import check
 from application.record.envelope import decode, encode, leaf
-from tests.log.log_fixture import STORY, Log
-from tests.log.signer_fixture import Desk
+from tests.log.log_fixture import STORY, LogFixture
+from tests.log.signer_fixture import SignerFixture
 
 Owner = Connection[TupleRow]
 LONG = len(STORY)
 
 
-class Scene:
+class SignedRecord:
     """A log of mixed cases, signed several times, and what its owner does to it."""
 
-    def __init__(self, log: Log, desk: Desk, app: Connection[TupleRow]) -> None:
-        self.log, self.desk, self.app = log, desk, app
+    def __init__(
+        self, log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
+    ) -> None:
+        self.log, self.signer, self.app = log, signer, app
         self.cases: list[UUID] = []
         for seed in range(4):
-            log.now = desk.clock.now
+            log.now = signer.clock.now
             self.cases += log.tell_mixed(4, seed)
             log.build()
-            desk.sign()
-            desk.clock.forward(minutes=11)
+            signer.sign()
+            signer.clock.forward(minutes=11)
         self.total = tip(app).position
 
     def verify(
         self, case: UUID | None = None, kept: list[Kept] | None = None
     ) -> Verdict:
-        return check(self.app, Trust(self.desk.keys.verifiers), kept or [], case)
+        return check(self.app, Trust(self.signer.keys.verifiers), kept or [], case)
 
     def found(self, *arguments: Any) -> Finding:
         verdict = self.verify(*arguments)
@@ -116,7 +118,7 @@ def rechain(owner: Owner, case: UUID) -> None:
     )
 
 
-def rebuild_log(scene: Scene, owner: Owner, upto: int = 1 << 60) -> None:
+def rebuild_log(record: SignedRecord, owner: Owner, upto: int = 1 << 60) -> None:
     """Build tiles and batches anew over what is there now, within the old bounds."""
     bounds = owner.execute(
         "SELECT position FROM log_batches WHERE size > 0 ORDER BY size"
@@ -133,7 +135,7 @@ def rebuild_log(scene: Scene, owner: Owner, upto: int = 1 << 60) -> None:
             (position,),
         )
         owner.commit()
-        builder = LogBuilder(scene.log.url)
+        builder = LogBuilder(record.log.url)
         builder.lock = 1
         while builder.tick():
             pass

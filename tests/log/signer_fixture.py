@@ -1,4 +1,4 @@
-"""A signer at hand: its key, its memory, and what it published."""
+"""A signer for tests: its key, its memory, and what it published."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.conftest import Clock
 ORIGIN = "example.com/log"
 
 
-class Desk:
+class SignerFixture:
     """A signer's key and memory, and signers that start and end on them."""
 
     def __init__(self, url: str, folder: Path, clock: Clock) -> None:
@@ -30,7 +30,7 @@ class Desk:
         self.keys = read_or_make(folder / "log.json", ORIGIN, clock.now)
         self.path = folder / "state" / "signed.json"
 
-    def signer(self, **how: Any) -> Signer:
+    def start(self, **how: Any) -> Signer:
         state = StateFile(self.path)
         return Signer(self.url, self.keys, state, self.clock, **how)
 
@@ -42,7 +42,7 @@ class Desk:
 
     def sign(self, **how: Any) -> int:
         """Start a signer, let it do one round, and end it."""
-        one = self.signer(**how)
+        one = self.start(**how)
         try:
             return one.tick()
         finally:

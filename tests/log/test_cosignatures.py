@@ -15,77 +15,77 @@ from application.log.fsck.whole_record import check
 from application.log.sign.checkpoint_store import Kind, latest
 from application.log.witness.cosignatures import Collector
 from application.log.witness.trust_policy import PolicyUnusable, parse_policy
-from tests.log.log_fixture import Log
-from tests.log.signer_fixture import Desk
-from tests.log.witness_set import App, Panel, cosigners, grow, said
+from tests.log.log_fixture import LogFixture
+from tests.log.signer_fixture import SignerFixture
+from tests.log.witness_set import App, WitnessSet, cosigners, grow, said
 
 
 def test_what_a_quorum_cosigned_is_published_and_verified(
-    log: Log, desk: Desk, panel: Panel, app: App
+    log: LogFixture, signer: SignerFixture, witnesses: WitnessSet, app: App
 ) -> None:
-    assert panel.collect(log.url) == 0
+    assert witnesses.collect(log.url) == 0
     for _ in range(3):
-        grow(log, desk)
-        assert panel.collect(log.url) == 1
+        grow(log, signer)
+        assert witnesses.collect(log.url) == 1
         one = latest(app, Kind.COSIGNED)
         assert one is not None
         assert one.size == tip(app).size
-        assert cosigners(app, panel) == {"w1.example", "w2.example", "w3.example"}
+        assert cosigners(app, witnesses) == {"w1.example", "w2.example", "w3.example"}
     assert set(said(app).values()) == {""}
-    verdict = check(app, Trust(desk.keys.verifiers, panel.policy()))
+    verdict = check(app, Trust(signer.keys.verifiers, witnesses.policy()))
     assert (verdict.intact, verdict.quorum) == (True, True)
     assert verdict.witnesses == ("w1.example", "w2.example", "w3.example")
 
 
 def test_a_collector_that_goes_on_asks_nothing_twice(
-    log: Log, desk: Desk, panel: Panel
+    log: LogFixture, signer: SignerFixture, witnesses: WitnessSet
 ) -> None:
-    one = Collector(log.url, panel.policy)
-    grow(log, desk)
+    one = Collector(log.url, witnesses.policy)
+    grow(log, signer)
     assert (one.tick(), one.tick()) == (1, 0)
-    grow(log, desk)
+    grow(log, signer)
     assert (one.tick(), one.tick()) == (1, 0)
     one.close()
 
 
 def test_who_is_late_holds_up_nobody(
-    log: Log, desk: Desk, panel: Panel, app: App
+    log: LogFixture, signer: SignerFixture, witnesses: WitnessSet, app: App
 ) -> None:
-    true, asked = panel.answering["w1"], list[float]()
+    true, asked = witnesses.answering["w1"], list[float]()
 
     def late(*request: Any) -> Any:
         asked.append(time.monotonic())
         time.sleep(3)
         return true(*request)
 
-    panel.answering["w1"] = late
-    one = Collector(log.url, panel.policy, 8.0)
+    witnesses.answering["w1"] = late
+    one = Collector(log.url, witnesses.policy, 8.0)
     for _ in range(3):
-        grow(log, desk)
+        grow(log, signer)
         began = time.monotonic()
         assert one.tick() == 1
         assert time.monotonic() - began < 1.9
-        assert cosigners(app, panel) == {"w2.example", "w3.example"}
+        assert cosigners(app, witnesses) == {"w2.example", "w3.example"}
     assert len(asked) < 3
     one.close()
     assert said(app)["witness w1.example"] == ""
 
 
 def test_a_quorum_is_published_before_the_others_have_answered(
-    log: Log, desk: Desk, panel: Panel, app: App
+    log: LogFixture, signer: SignerFixture, witnesses: WitnessSet, app: App
 ) -> None:
-    true, already = panel.answering["w1"], list[set[str]]()
+    true, already = witnesses.answering["w1"], list[set[str]]()
 
     def late(*request: Any) -> Any:
         time.sleep(0.5)
-        already.append(cosigners(app, panel))
+        already.append(cosigners(app, witnesses))
         return true(*request)
 
-    panel.answering["w1"] = late
-    grow(log, desk)
-    assert panel.collect(log.url) == 1
+    witnesses.answering["w1"] = late
+    grow(log, signer)
+    assert witnesses.collect(log.url) == 1
     assert already == [{"w2.example", "w3.example"}]
-    assert cosigners(app, panel) == {"w1.example", "w2.example", "w3.example"}
+    assert cosigners(app, witnesses) == {"w1.example", "w2.example", "w3.example"}
 
 
 @pytest.mark.parametrize(
@@ -111,17 +111,17 @@ def test_a_quorum_is_published_before_the_others_have_answered(
     ],
 )
 def test_a_wrong_policy_is_named_by_its_line(
-    panel: Panel, policy: str, named: str
+    witnesses: WitnessSet, policy: str, named: str
 ) -> None:
-    log, witness = panel.desk.keys.verifiers[0], panel.keys["w1"].verifiers[0]
+    log, witness = witnesses.signer.keys.verifiers[0], witnesses.keys["w1"].verifiers[0]
     text = policy.replace("LOG", log.vkey).replace("WITNESS", witness.vkey)
     with pytest.raises(PolicyUnusable) as raised:
         parse_policy(text.encode())
     assert named in str(raised.value)
 
 
-def test_a_quorum_of_groups_is_counted_as_it_is_written(panel: Panel) -> None:
-    vkeys = [file.verifiers[1] for file in panel.keys.values()]
+def test_a_quorum_of_groups_is_counted_as_it_is_written(witnesses: WitnessSet) -> None:
+    vkeys = [file.verifiers[1] for file in witnesses.keys.values()]
     text = (
         "# who watches\n"
         f" \twitness a {vkeys[0].vkey}\nwitness b {vkeys[1].vkey}\n"
@@ -139,7 +139,7 @@ def test_a_quorum_of_groups_is_counted_as_it_is_written(panel: Panel) -> None:
         )[0]
         for line in (
             "".join(f"{one.line}\n" for one in file.signatures(checkpoint, 1))
-            for file in panel.keys.values()
+            for file in witnesses.keys.values()
         )
     )
     met = [(), (a,), (b,), (a, b), (c,), (a, c), (a, a)]

@@ -20,7 +20,7 @@ from application.log.format.tiles import tiles_of
 from application.log.format.tree import EMPTY_ROOT, leaf_hash
 from application.record.envelope import leaf
 from tests.log import oracle
-from tests.log.log_fixture import STORY, Log
+from tests.log.log_fixture import STORY, LogFixture
 
 pytestmark = pytest.mark.store
 
@@ -56,7 +56,7 @@ def test_an_empty_log_has_the_empty_root(app: Connection[TupleRow]) -> None:
 
 
 def test_the_log_is_the_tree_over_events_and_case_heads(
-    log: Log, app: Connection[TupleRow]
+    log: LogFixture, app: Connection[TupleRow]
 ) -> None:
     ends = []
     for cases in (1, 3, 40, 2):
@@ -95,7 +95,7 @@ def test_the_log_is_the_tree_over_events_and_case_heads(
 
 
 def test_the_stored_tiles_are_those_of_the_specification(
-    log: Log, app: Connection[TupleRow]
+    log: LogFixture, app: Connection[TupleRow]
 ) -> None:
     for _ in range(3):
         log.tell_mixed(7)
@@ -118,7 +118,7 @@ def test_the_stored_tiles_are_those_of_the_specification(
 
 
 def test_of_two_builders_at_one_size_only_one_goes_on(
-    log: Log, url: str, app: Connection[TupleRow]
+    log: LogFixture, url: str, app: Connection[TupleRow]
 ) -> None:
     log.tell()
     log.build()
@@ -144,7 +144,7 @@ def test_of_two_builders_at_one_size_only_one_goes_on(
 
 
 def test_a_builder_goes_on_where_another_ended(
-    log: Log, app: Connection[TupleRow]
+    log: LogFixture, app: Connection[TupleRow]
 ) -> None:
     for _ in range(40):
         log.tell()
@@ -170,7 +170,7 @@ def test_a_builder_goes_on_where_another_ended(
     ],
 )
 def test_the_stored_log_is_append_only(
-    log: Log, app: Connection[TupleRow], statement: str
+    log: LogFixture, app: Connection[TupleRow], statement: str
 ) -> None:
     log.tell()
     log.build()
@@ -179,7 +179,7 @@ def test_the_stored_log_is_append_only(
         app.execute(statement.encode())
 
 
-def test_the_owner_is_held_up_by_triggers(log: Log, url: str) -> None:
+def test_the_owner_is_held_up_by_triggers(log: LogFixture, url: str) -> None:
     log.tell()
     log.build()
     with (
@@ -190,7 +190,7 @@ def test_the_owner_is_held_up_by_triggers(log: Log, url: str) -> None:
 
 
 def test_a_builder_does_not_go_on_from_tiles_that_were_changed(
-    log: Log, url: str
+    log: LogFixture, url: str
 ) -> None:
     log.tell()
     log.build()
@@ -205,7 +205,7 @@ def test_a_builder_does_not_go_on_from_tiles_that_were_changed(
         log.builder.tick()
 
 
-def test_a_builder_does_not_step_over_a_gap(log: Log, url: str) -> None:
+def test_a_builder_does_not_step_over_a_gap(log: LogFixture, url: str) -> None:
     log.tell()
     log.sequencer.tick()
     with psycopg.connect(url) as owner:

@@ -15,49 +15,54 @@ from application.log.witness.monitor import Watcher
 from application.log.witness.trust_policy import parse_policy
 from application.log.witness.witness import Witness
 from tests.log.http_servers import log_paths, serving
-from tests.log.log_fixture import STORY, Log
+from tests.log.log_fixture import STORY, LogFixture
 from tests.log.owner_edits import cut_log, owner_without_triggers
-from tests.log.signer_fixture import Desk, published
+from tests.log.signer_fixture import SignerFixture, published
 from tests.log.test_note import keys as new_keys
-from tests.log.witness_fixture import ORIGIN, Post
+from tests.log.witness_fixture import ORIGIN, WitnessFixture
 
 
-def watcher(post: Post, desk: Desk, url: str) -> Watcher:
-    lines = [f"log {key.vkey} {url}\n" for key in desk.keys.verifiers]
+def watcher(witness: WitnessFixture, signer: SignerFixture, url: str) -> Watcher:
+    lines = [f"log {key.vkey} {url}\n" for key in signer.keys.verifiers]
     policy = parse_policy("".join([*lines, "quorum none\n"]).encode())
-    one = Witness(post.keys, policy.log_keys, post.folder, post.clock)
+    one = Witness(witness.keys, policy.log_keys, witness.folder, witness.clock)
     return Watcher(one, policy)
 
 
 def test_it_follows_a_log_by_its_url(
-    log: Log, desk: Desk, post: Post, app: Connection[TupleRow]
+    log: LogFixture,
+    signer: SignerFixture,
+    witness: WitnessFixture,
+    app: Connection[TupleRow],
 ) -> None:
     with serving(log_paths(log.url)) as url:
-        one = watcher(post, desk, url)
+        one = watcher(witness, signer, url)
         assert not one.round()
         assert "/checkpoint: answered 404" in one.problems[ORIGIN]
         for cases in (1, 30, 2):
             log.tell_mixed(cases)
             log.build()
-            desk.sign()
+            signer.sign()
             assert one.round(), one.problems
             checkpoint, _ = published(app)
-            assert post.size == checkpoint.size
+            assert witness.size == checkpoint.size
             assert one.round()
 
 
-def test_it_finds_an_old_backup_and_a_fork(log: Log, desk: Desk, post: Post) -> None:
+def test_it_finds_an_old_backup_and_a_fork(
+    log: LogFixture, signer: SignerFixture, witness: WitnessFixture
+) -> None:
     with serving(log_paths(log.url)) as url:
-        one = watcher(post, desk, url)
+        one = watcher(witness, signer, url)
         for _ in range(2):
             log.tell()
             log.build()
-            desk.sign()
+            signer.sign()
             assert one.round()
         with owner_without_triggers(log.url) as owner:
             cut_log(owner, 17)
-        desk.path.unlink()
-        desk.sign()
+        signer.path.unlink()
+        signer.sign()
         assert not one.round()
         assert (
             "shrank or is stale: 34 entries were cosigned, 17" in one.problems[ORIGIN]
@@ -66,24 +71,24 @@ def test_it_finds_an_old_backup_and_a_fork(log: Log, desk: Desk, post: Post) -> 
         for _ in range(2):
             log.tell()
             log.build()
-            desk.sign()
+            signer.sign()
             assert not one.round()
             assert "is not the one expected" in one.problems[ORIGIN]
-        assert post.size == 34
-        assert list((post.folder / "evidence").iterdir())
+        assert witness.size == 34
+        assert list((witness.folder / "evidence").iterdir())
 
 
 def test_it_asks_for_the_proof_of_a_fork_that_a_proof_leaves_out(
-    log: Log, desk: Desk, post: Post
+    log: LogFixture, signer: SignerFixture, witness: WitnessFixture
 ) -> None:
     log.tell(STORY[:1])
     log.build()
-    desk.sign()
+    signer.sign()
     with serving(log_paths(log.url)) as url:
-        one = watcher(post, desk, url)
+        one = watcher(witness, signer, url)
         assert one.round()
-        assert post.size == 2
-        desk.path.unlink()
+        assert witness.size == 2
+        signer.path.unlink()
         with owner_without_triggers(log.url) as owner:
             owner.execute("DELETE FROM log_tiles")
             cut_log(owner, 0)
@@ -91,38 +96,38 @@ def test_it_asks_for_the_proof_of_a_fork_that_a_proof_leaves_out(
         log.tell(STORY[:1])
         log.tell(STORY[:1])
         log.build()
-        desk.sign()
+        signer.sign()
         for _ in range(2):
             assert not one.round()
             assert "is not the one expected" in one.problems[ORIGIN]
-        assert len(list((post.folder / "evidence").iterdir())) == 1
+        assert len(list((witness.folder / "evidence").iterdir())) == 1
 
 
 def test_it_follows_a_log_that_rotates_its_keys(
-    log: Log, desk: Desk, post: Post
+    log: LogFixture, signer: SignerFixture, witness: WitnessFixture
 ) -> None:
     def grow() -> None:
         log.tell()
         log.build()
-        assert desk.sign() == 1
+        assert signer.sign() == 1
 
     with serving(log_paths(log.url)) as url:
-        one = watcher(post, desk, url)
+        one = watcher(witness, signer, url)
         grow()
         assert one.round()
         for _ in range(2):
-            desk.keys = rotated(desk.keys, desk.clock.forward(days=1))
+            signer.keys = rotated(signer.keys, signer.clock.forward(days=1))
             grow()
-            desk.keys = without_old(desk.keys)
+            signer.keys = without_old(signer.keys)
             grow()
-            size = post.size
+            size = witness.size
             assert one.round(), one.problems
-            assert post.size > size
-        assert watcher(post, desk, url).round()
+            assert witness.size > size
+        assert watcher(witness, signer, url).round()
         stranger = new_keys(LOG, ORIGIN)
         lines = [f"log {key.vkey} {url}\n" for key in stranger.verifiers]
         policy = parse_policy("".join([*lines, "quorum none\n"]).encode())
-        other = Witness(post.keys, policy.log_keys, post.folder, post.clock)
+        other = Witness(witness.keys, policy.log_keys, witness.folder, witness.clock)
         another = Watcher(other, policy)
         assert not another.round()
         assert "no trusted key" in another.problems[ORIGIN]
@@ -141,16 +146,18 @@ def test_it_follows_a_log_that_rotates_its_keys(
     ],
 )
 def test_a_log_that_answers_nonsense_is_named(
-    desk: Desk, post: Post, answer: tuple[int, bytes], said: str
+    signer: SignerFixture, witness: WitnessFixture, answer: tuple[int, bytes], said: str
 ) -> None:
     with serving(lambda *_: answer) as url:
-        one = watcher(post, desk, url)
+        one = watcher(witness, signer, url)
         assert not one.round()
         assert said in one.problems[ORIGIN]
         assert "\x1b" not in one.problems[ORIGIN]
 
 
-def test_a_log_whose_tiles_are_wrong_is_named(log: Log, desk: Desk, post: Post) -> None:
+def test_a_log_whose_tiles_are_wrong_is_named(
+    log: LogFixture, signer: SignerFixture, witness: WitnessFixture
+) -> None:
     true = log_paths(log.url)
     broken: list[Callable[[bytes], bytes]] = [
         lambda hashes: hashes[:0],
@@ -159,12 +166,12 @@ def test_a_log_whose_tiles_are_wrong_is_named(log: Log, desk: Desk, post: Post) 
     ]
     log.tell()
     log.build()
-    desk.sign()
+    signer.sign()
     with serving(true) as url:
-        assert watcher(post, desk, url).round()
+        assert watcher(witness, signer, url).round()
     log.tell()
     log.build()
-    desk.sign()
+    signer.sign()
     for breaking in broken:
 
         def answer(
@@ -174,8 +181,8 @@ def test_a_log_whose_tiles_are_wrong_is_named(log: Log, desk: Desk, post: Post) 
             return status, breaking(content) if "tile" in path else content
 
         with serving(answer) as url:
-            one = watcher(post, desk, url)
+            one = watcher(witness, signer, url)
             assert not one.round()
             assert one.problems[ORIGIN]
-    assert post.size == 17
-    assert not (post.folder / "evidence").exists()
+    assert witness.size == 17
+    assert not (witness.folder / "evidence").exists()

@@ -1,4 +1,4 @@
-"""A witness at hand, and a small log for it to co-sign."""
+"""A witness for tests: its key, its memory, and a small log for it to co-sign."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def body(old: int, new: int, note: str | None = None) -> bytes:
     return submission_text(old, proof, note or signed(new)).encode()
 
 
-class Post:
+class WitnessFixture:
     """A witness's key and memory, and witnesses that start and end on them."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self.folder, self.clock = folder, clock
         self.keys = read_or_make(folder / "key.json", "w.example", clock.now, WITNESS)
 
-    def witness(self) -> Witness:
+    def start(self) -> Witness:
         return Witness(self.keys, LOG_KEYS.verifiers, self.folder, self.clock)
 
     def add(self, content: bytes) -> tuple[Signature, ...]:
-        one = self.witness()
+        one = self.start()
         try:
             one.hold()
             return one.add(content)
@@ -54,17 +54,17 @@ class Post:
 
     @property
     def note(self) -> str:
-        last = self.witness().last(ORIGIN)
+        last = self.start().last(ORIGIN)
         assert last is not None
         return last.note
 
     @property
     def size(self) -> int:
-        last = self.witness().last(ORIGIN)
+        last = self.start().last(ORIGIN)
         return last.checkpoint.size if last else 0
 
 
-def declined(post: Post, content: bytes) -> tuple[int, str]:
+def declined(witness: WitnessFixture, content: bytes) -> tuple[int, str]:
     with pytest.raises(Declined) as raised:
-        post.add(content)
+        witness.add(content)
     return raised.value.status, raised.value.text

@@ -1,4 +1,4 @@
-"""Several witnesses at hand, and a collector that asks them."""
+"""Three witnesses for tests, and a collector that asks them."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from application.log.witness.trust_policy import Policy, parse_policy
 from application.log.witness.witness import Witness
 from tests.conftest import Clock
 from tests.log.http_servers import Answering, serving, witness_paths
-from tests.log.log_fixture import Log
-from tests.log.signer_fixture import Desk
+from tests.log.log_fixture import LogFixture
+from tests.log.signer_fixture import SignerFixture
 
 App = Connection[TupleRow]
 
 
-class Panel:
+class WitnessSet:
     """Three witnesses, each with a key of its own; what they answer can be changed."""
 
-    def __init__(self, desk: Desk, folder: Path, clock: Clock) -> None:
-        self.desk, self.servers = desk, ExitStack()
+    def __init__(self, signer: SignerFixture, folder: Path, clock: Clock) -> None:
+        self.signer, self.servers = signer, ExitStack()
         self.keys: dict[str, KeyFile] = {}
         self.answering: dict[str, Answering] = {}
         self.urls: dict[str, str] = {}
         for name in ("w1", "w2", "w3"):
             path = folder / name / "key.json"
             self.keys[name] = read_or_make(path, f"{name}.example", clock.now, WITNESS)
-            one = Witness(self.keys[name], desk.keys.verifiers, folder / name, clock)
+            one = Witness(self.keys[name], signer.keys.verifiers, folder / name, clock)
             self.answering[name] = witness_paths(one)
             self.urls[name] = self.servers.enter_context(serving(self.answerer(name)))
 
@@ -47,7 +47,7 @@ class Panel:
         return answer
 
     def policy(self, threshold: int = 2) -> Policy:
-        lines = [f"log {key.vkey}" for key in self.desk.keys.verifiers]
+        lines = [f"log {key.vkey}" for key in self.signer.keys.verifiers]
         for name, file in self.keys.items():
             key = file.verifiers[1]
             lines.append(f"witness {name} {key.vkey} {self.urls[name]}")
@@ -65,16 +65,16 @@ def said(app: App) -> dict[str, str]:
     return {one.part: one.problem or "" for one in reports(app)}
 
 
-def cosigners(app: App, panel: Panel) -> set[str]:
+def cosigners(app: App, witnesses: WitnessSet) -> set[str]:
     one = latest(app, Kind.COSIGNED)
     if one is None:
         return set()
     checkpoint, note = parse_checkpoint(one.note)
-    held = seals(checkpoint, note, panel.policy().witness_keys)
+    held = seals(checkpoint, note, witnesses.policy().witness_keys)
     return {seal.key.name for seal in held}
 
 
-def grow(log: Log, desk: Desk) -> None:
+def grow(log: LogFixture, signer: SignerFixture) -> None:
     log.tell()
     log.build()
-    assert desk.sign() == 1
+    assert signer.sign() == 1

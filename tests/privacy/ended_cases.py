@@ -8,7 +8,7 @@ import pytest
 
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.case_story import PNG, Told
+from tests.http.case_story import PNG, CaseStory
 from tests.http.conftest import FILING, People, file_for
 
 FACTS = FILING["facts"]
@@ -17,21 +17,21 @@ HOLD = {"basis": "Order 2026-77"}
 ASKED = {"subject": "b-1", "role": "buyer", "basis": "Request 2026-12"}
 
 
-def told_on(people: People, background: Worker, clock: Clock, order: str) -> Told:
-    return Told(people, background, clock, file_for(people, order))
+def story_on(people: People, background: Worker, clock: Clock, order: str) -> CaseStory:
+    return CaseStory(people, background, clock, file_for(people, order))
 
 
-def with_a_file(told: Told) -> Told:
-    told.contested()
-    told.act("buyer", "escalation", {"trigger": "no-agreement"})
-    assert told.people.buyer.upload(told.id, PNG).status_code == 201
-    told.act("buyer", "withdrawal", {"reason": "Settled outside."})
-    return told
+def with_a_file(story: CaseStory) -> CaseStory:
+    story.contested()
+    story.act("buyer", "escalation", {"trigger": "no-agreement"})
+    assert story.people.buyer.upload(story.id, PNG).status_code == 201
+    story.act("buyer", "withdrawal", {"reason": "Settled outside."})
+    return story
 
 
 @pytest.fixture
-def ended(people: People, background: Worker, clock: Clock) -> Told:
-    return with_a_file(Told(people, background, clock))
+def ended_case(people: People, background: Worker, clock: Clock) -> CaseStory:
+    return with_a_file(CaseStory(people, background, clock))
 
 
 def ask(people: People, **changes: Any) -> Any:

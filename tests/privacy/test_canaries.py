@@ -212,9 +212,9 @@ def served(place: Place, case: object) -> None:
             assert f"{MARK}B" not in shown.text
         auditor = people.named("auditor", "a-1", platform=None)
         for path in ("", "/replay"):
-            told = auditor.get(f"/v1/audit/disputes/{case}{path}")
-            assert told.status_code == 200
-            assert f"{MARK}B" not in told.text
+            answer = auditor.get(f"/v1/audit/disputes/{case}{path}")
+            assert answer.status_code == 200
+            assert f"{MARK}B" not in answer.text
         number = people.mediator.get(f"/v1/disputes/{case}").json()["evidence"][0]
         gone = people.mediator.get(f"/v1/disputes/{case}/evidence/{number['number']}")
         assert gone.status_code == 410

@@ -17,7 +17,7 @@ from projections.read_model import View
 from projections.rebuild import RebuildDiffers, rebuild
 from projections.registry import VIEWS
 from projections.transparency import TRANSPARENCY
-from tests.conftest import Clock, Led
+from tests.conftest import Clock, ManualWorker
 from tests.sample_cases import tell, tell_all
 
 pytestmark = pytest.mark.store
@@ -42,7 +42,7 @@ def test_rebuilt_equals_grown_byte_for_byte(
     view: View[Any],
     disputes: Disputes,
     clock: Clock,
-    worker: Led,
+    worker: ManualWorker,
     session: psycopg.Connection,
     url: str,
 ) -> None:
@@ -60,7 +60,7 @@ def test_rebuilt_equals_grown_byte_for_byte(
 
 
 def test_one_event_at_a_time_gives_the_same_as_a_batch(
-    disputes: Disputes, clock: Clock, worker: Led, session: psycopg.Connection
+    disputes: Disputes, clock: Clock, worker: ManualWorker, session: psycopg.Connection
 ) -> None:
     tell_all(disputes, clock)
     worker.parts[0].tick()
@@ -77,7 +77,7 @@ def test_one_event_at_a_time_gives_the_same_as_a_batch(
 
 
 def test_two_followers_never_apply_a_batch_twice(
-    disputes: Disputes, clock: Clock, worker: Led, session: psycopg.Connection
+    disputes: Disputes, clock: Clock, worker: ManualWorker, session: psycopg.Connection
 ) -> None:
     tell(disputes, clock, "closed", "o-1")
     worker.parts[0].tick()
@@ -96,7 +96,7 @@ def add_poison(disputes: Disputes) -> StoredEvent:
 
 
 def test_a_halting_view_stops_at_the_very_fact(
-    disputes: Disputes, clock: Clock, worker: Led, session: psycopg.Connection
+    disputes: Disputes, clock: Clock, worker: ManualWorker, session: psycopg.Connection
 ) -> None:
     tell(disputes, clock, "filed", "o-1")
     add_poison(disputes)
@@ -115,7 +115,7 @@ def test_a_halting_view_stops_at_the_very_fact(
 
 
 def test_a_parking_view_sets_the_case_aside_and_goes_on(
-    disputes: Disputes, clock: Clock, worker: Led, session: psycopg.Connection
+    disputes: Disputes, clock: Clock, worker: ManualWorker, session: psycopg.Connection
 ) -> None:
     tell(disputes, clock, "filed", "o-1")
     poison = add_poison(disputes)
@@ -135,7 +135,7 @@ def test_a_parking_view_sets_the_case_aside_and_goes_on(
 def test_a_view_that_was_changed_by_hand_is_not_replaced_silently(
     disputes: Disputes,
     clock: Clock,
-    worker: Led,
+    worker: ManualWorker,
     session: psycopg.Connection,
     url: str,
 ) -> None:
@@ -150,7 +150,7 @@ def test_a_view_that_was_changed_by_hand_is_not_replaced_silently(
 def test_a_view_of_an_older_form_is_replaced(
     disputes: Disputes,
     clock: Clock,
-    worker: Led,
+    worker: ManualWorker,
     session: psycopg.Connection,
     url: str,
 ) -> None:
@@ -164,7 +164,7 @@ def test_a_view_of_an_older_form_is_replaced(
 
 
 def test_a_rebuild_goes_on_where_it_stopped(
-    disputes: Disputes, clock: Clock, worker: Led, url: str
+    disputes: Disputes, clock: Clock, worker: ManualWorker, url: str
 ) -> None:
     tell(disputes, clock, "closed", "o-1")
     worker.catch_up()
@@ -181,7 +181,7 @@ def test_a_rebuild_goes_on_where_it_stopped(
 
 
 def test_a_follower_takes_up_again_after_its_connection_broke(
-    disputes: Disputes, clock: Clock, url: str, worker: Led
+    disputes: Disputes, clock: Clock, url: str, worker: ManualWorker
 ) -> None:
     tell(disputes, clock, "filed", "o-1")
     worker.parts[0].tick()
