@@ -58,6 +58,7 @@ def received(days: float) -> FileDispute:
     return replace(FILE, order=replace(ORDER, received_at=at))
 
 
+@pytest.mark.standard("3.2 five grounds of refusal")
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_a_mediator_refuses_on_a_ground_of_the_standard(ground: str) -> None:
     refusal = Refuse(ground=ground, explanation="Because.", routes=("court",))
@@ -65,6 +66,7 @@ def test_a_mediator_refuses_on_a_ground_of_the_standard(ground: str) -> None:
     facts.then_types(Refused, Closed)
 
 
+@pytest.mark.standard("3.2 the sixth: illegal goods, also referred to the authority")
 def test_illegal_goods_are_refused_and_referred_to_the_authority() -> None:
     refusal = Refuse(ground="illegal-goods", explanation="Fake.", routes=("police",))
     _, referred, closed = (
@@ -78,12 +80,14 @@ def test_illegal_goods_are_refused_and_referred_to_the_authority() -> None:
     assert closed.outcome is Outcome.REFERRED
 
 
+@pytest.mark.standard("3.2 a refusal has ground, words and other routes")
 def test_a_refusal_without_words_is_none() -> None:
     refusal = Refuse(ground="abusive", explanation=" ", routes=("court",))
     when = given(*play(*FILED)).when(refusal, by=MEDIATOR)
     assert wrong_places(when) == [("/explanation", "required")]
 
 
+@pytest.mark.standard("3.2 what a rule can decide is decided at once")
 def test_rules_refuse_at_once_what_is_filed_too_late() -> None:
     given().when(received(15), by=BUYER).then_types(Filed)
     _, refused, closed = (
@@ -102,6 +106,7 @@ def test_the_window_runs_from_the_promise_where_nothing_was_received() -> None:
     given().when(filing, by=BUYER).then_types(Filed, Refused, Closed)
 
 
+@pytest.mark.standard("3.2 what a rule can decide is decided at once")
 def test_rules_refuse_at_once_what_states_no_facts() -> None:
     filing = replace(FILE, facts="?? !!")
     _, refused, _ = given().when(filing, by=BUYER).then_types(Filed, Refused, Closed)
@@ -109,6 +114,7 @@ def test_rules_refuse_at_once_what_states_no_facts() -> None:
     assert refused.ground == "no-basis"
 
 
+@pytest.mark.standard("3.2 the rest waits for a mediator")
 def test_what_rules_cannot_decide_waits_for_a_mediator() -> None:
     waiting = waiting_on(fold(play(*FILED)))
     assert waiting is not None
@@ -123,12 +129,18 @@ def test_eligibility_is_told_without_filing() -> None:
     assert eligibility(received(20), context(BUYER)).ground == "late"
 
 
+@pytest.mark.standard(
+    "4 any live case may be withdrawn until decided, settled, rest, or go elsewhere"
+)
 def test_a_buyer_withdraws_until_it_is_decided() -> None:
     for steps in (FILED, ADMITTED, NEGOTIATING, ESCALATED):
         given(*play(*steps)).when(Withdraw(), by=BUYER).then_types(Withdrawn, Closed)
     given(*play(*RULING_SERVED)).when(Withdraw(), by=BUYER).refused(WrongPhase)
 
 
+@pytest.mark.standard(
+    "4 any live case may be withdrawn until decided, settled, rest, or go elsewhere"
+)
 def test_any_live_case_can_be_referred_out_and_is_over_here() -> None:
     refer = ReferOut(authority="court", note="A claim is pending.")
     for steps in (FILED, ADMITTED, ESCALATED, RULING_SERVED):

@@ -55,6 +55,9 @@ NOT_TAKEN = RefuseAppeal(explanation="It names no error.")
 BOTH_APPEAL: tuple[Step, ...] = (*APPEALED, (BUYER, APPEAL))
 
 
+@pytest.mark.standard(
+    "4.4 each side appeals once, in seven days, with new evidence or an error"
+)
 def test_an_appeal_states_new_evidence_or_an_error_and_stops_performance() -> None:
     for ground in AppealGround:
         facts = given(*play(*RULING_SERVED)).when(
@@ -71,6 +74,9 @@ def test_new_evidence_is_taken_while_the_appeal_is_open() -> None:
     given(*play(*APPEALED)).when(video, by=SELLER).then_types(EvidenceSubmitted)
 
 
+@pytest.mark.standard(
+    "4.4 each side appeals once, in seven days, with new evidence or an error"
+)
 def test_each_side_appeals_once() -> None:
     second = given(*play(*APPEALED)).when(APPEAL, by=SELLER)
     second.refused(NoGround, reason="second-appeal")
@@ -79,6 +85,9 @@ def test_each_side_appeals_once() -> None:
     given(*play(*APPEALED)).when(APPEAL, by=BUYER).then_types(AppealFiled)
 
 
+@pytest.mark.standard(
+    "4.4 each side appeals once, in seven days, with new evidence or an error"
+)
 def test_the_time_to_appeal_is_seven_days_from_service() -> None:
     assert running(play(*RULING_SERVED))["appeal", "seller"] == 10 * DAY
     reported = (*RULING_SERVED, (SELLER, Fulfil(obligation=1)))
@@ -92,6 +101,7 @@ def test_it_is_decided_within_seven_days() -> None:
     assert running(play(*APPEALED))["appeal-decision", "platform"] == 10 * DAY
 
 
+@pytest.mark.standard("4.4 another person decides")
 def test_another_person_decides() -> None:
     by_supervisor = play(
         *TO_RULE,
@@ -106,6 +116,7 @@ def test_another_person_decides() -> None:
     given(*by_supervisor).when(UPHELD, by=MEDIATOR).refused(NotAllowed)
 
 
+@pytest.mark.standard("4.4 upheld, varied or set aside")
 def test_an_upheld_ruling_goes_on_where_it_stood_still() -> None:
     later = (*APPEALED, timedelta(days=2), (SUPERVISOR, UPHELD))
     assert running(play(*later)) == {
@@ -134,6 +145,7 @@ def test_who_appealed_is_not_said_to_have_missed_the_time_for_it() -> None:
         assert (Awaited.APPEAL, Party.SELLER) not in missed
 
 
+@pytest.mark.standard("4.3.5 performance runs from service")
 def test_an_appeal_before_the_other_side_was_served_starts_no_limit_for_it() -> None:
     early: tuple[Step, ...] = (
         *RULED,

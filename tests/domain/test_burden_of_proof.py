@@ -16,6 +16,7 @@ TEXT = files("domain").joinpath("policy", "proof-1.toml").read_text("utf-8")
 PROOF = RULES.proof
 
 
+@pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
 @pytest.mark.parametrize(
     ("reason", "party", "article"),
     [

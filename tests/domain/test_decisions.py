@@ -100,6 +100,7 @@ def test_a_new_offer_takes_the_place_of_the_last() -> None:
     given(*history).when(AcceptOffer(number=1), by=BUYER).refused(NotOpen, open="2")
 
 
+@pytest.mark.standard("4.2 a case ends only when the agreement is performed")
 def test_a_settlement_is_closed_when_it_is_performed() -> None:
     history = play(*SETTLED, (SELLER, Fulfil(obligation=1)))
     assert fold(history).phase is Phase.PERFORMING
@@ -200,6 +201,7 @@ def test_a_dismissal_closes_once_both_know_it() -> None:
     assert history[-1] == Closed(outcome=Outcome.RULED, claim=ClaimResult.NOT_MET)
 
 
+@pytest.mark.standard("3.2 a refusal has ground, words and other routes")
 def test_a_refusal_names_ground_words_and_other_routes() -> None:
     bare = Refuse(ground="mood", explanation="No.", routes=())
     with pytest.raises(Invalid) as caught:

@@ -56,6 +56,9 @@ def order(method: str, amount: int | None = None) -> OrderEnforcement:
     return OrderEnforcement(obligation=1, method=method, amount=money)
 
 
+@pytest.mark.standard(
+    "4.4.3 a missed obligation, 24 voluntary hours, then the platform"
+)
 def test_a_missed_obligation_has_24_voluntary_hours_then_the_platform_acts() -> None:
     default = play(*RULING_SERVED, timedelta(days=1))
     (defaulted,) = of(Defaulted, default)
@@ -75,6 +78,7 @@ def test_nothing_is_executed_before_the_voluntary_hours_are_over() -> None:
     given(*one_late).when(second, by=MEDIATOR).refused(NotOpen, open="1")
 
 
+@pytest.mark.standard("4.4.3 deduct, advance and recover, delay, no return, restrict")
 @pytest.mark.parametrize(
     ("method", "payer"),
     [
@@ -93,6 +97,7 @@ def test_money_is_executed_from_where_the_method_says(
     assert balance(postings, payer) == -12_900
 
 
+@pytest.mark.standard("4.4.3 deduct, advance and recover, delay, no return, restrict")
 @pytest.mark.parametrize("method", ["delay-settlement", "restrict-account"])
 def test_what_only_presses_pays_nothing_and_discharges_nothing(method: str) -> None:
     history = play(*ENFORCING, (MEDIATOR, order(method)), (MEDIATOR, DONE))
@@ -143,6 +148,7 @@ def test_money_in_place_of_a_thing_is_never_more_than_the_order_cost() -> None:
     given(*late).when(less, by=MEDIATOR).facts  # noqa: B018
 
 
+@pytest.mark.standard("4.4.3 success and failure are different facts")
 def test_failure_is_another_fact_than_success_and_names_its_cause() -> None:
     ordered = play(*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
     failed = replace(GONE, final=False, routes=())
@@ -165,6 +171,7 @@ def test_after_a_failure_another_method_can_be_tried() -> None:
     assert fold(history).enforcements[-1].number == 2
 
 
+@pytest.mark.standard("4.4.3 success and failure are different facts")
 def test_a_final_failure_shows_other_routes_and_closes_the_case() -> None:
     ordered = (*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
     bare = given(*play(*ordered)).when(replace(GONE, routes=()), by=MEDIATOR)
@@ -182,6 +189,7 @@ RETURN_LATE: tuple[Step, ...] = (
 )
 
 
+@pytest.mark.standard("4.4.3 deduct, advance and recover, delay, no return, restrict")
 def test_a_refund_without_return_makes_the_seller_owe_the_money() -> None:
     history = play(
         *RETURN_LATE,

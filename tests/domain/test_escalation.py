@@ -42,6 +42,9 @@ NO_AGREEMENT = Escalate(trigger=Trigger.NO_AGREEMENT)
 LEFT = Escalate(trigger=Trigger.NON_COOPERATION)
 
 
+@pytest.mark.standard(
+    "4.3.1 either party, the buyer on silence, or the platform; the trigger is kept"
+)
 @pytest.mark.parametrize(
     ("steps", "actor", "trigger"),
     [
@@ -62,6 +65,9 @@ def test_a_case_is_escalated_on_a_trigger_that_holds(
     assert fold((*play(*steps), *facts)).phase is Phase.EVIDENCE
 
 
+@pytest.mark.standard(
+    "4.3.1 either party, the buyer on silence, or the platform; the trigger is kept"
+)
 @pytest.mark.parametrize(
     ("steps", "actor", "trigger", "possible"),
     [
@@ -94,6 +100,9 @@ def test_after_negotiation_the_buyer_has_seven_days_and_the_seller_three() -> No
     given(*late).when(NO_AGREEMENT, by=BUYER).then_types(Escalated, BurdenAssigned)
 
 
+@pytest.mark.standard(
+    "4.1.3 silence is a fact and lets the buyer escalate, or escalates"
+)
 @pytest.mark.parametrize(
     ("profile", "phase", "outcome"),
     [
@@ -131,6 +140,9 @@ def test_a_settlement_broken_before_any_evidence_opens_it_for_both() -> None:
     } == {Party.BUYER, Party.SELLER}
 
 
+@pytest.mark.standard(
+    "4.3.1 either party, the buyer on silence, or the platform; the trigger is kept"
+)
 def test_a_settlement_broken_after_all_evidence_goes_straight_to_the_ruling() -> None:
     dispute = fold(play(*RULING_BROKEN))
     assert dispute.phase is Phase.RULING

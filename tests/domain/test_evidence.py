@@ -61,6 +61,7 @@ MORE = ExtendDeadline(awaited=Awaited.EVIDENCE, party=Party.BUYER, why="Abroad."
 SHOWN = (*ESCALATED, (BUYER, PHOTO))
 
 
+@pytest.mark.standard("4.3.2 each side is asked with its own date and adds until then")
 def test_each_side_is_asked_with_its_own_date() -> None:
     asked = play(*ESCALATED)
     assert running(asked) == {
@@ -75,6 +76,7 @@ def test_each_side_is_asked_with_its_own_date() -> None:
     }
 
 
+@pytest.mark.standard("4.3.2 each side is asked with its own date and adds until then")
 def test_a_side_may_add_until_its_date_and_not_after() -> None:
     almost = play(*SHOWN, timedelta(days=3, seconds=-1))
     given(*almost).when(VIDEO, by=BUYER).then_types(EvidenceSubmitted)
@@ -82,10 +84,12 @@ def test_a_side_may_add_until_its_date_and_not_after() -> None:
         given(*play(*steps)).when(VIDEO, by=BUYER).refused(TooLate, awaited="evidence")
 
 
+@pytest.mark.standard("4.3.2 nine kinds of evidence")
 def test_the_standards_kinds_of_evidence_are_known() -> None:
     assert set(RULES.codes.evidence) == set(KINDS.split())
 
 
+@pytest.mark.standard("4.3.2 nine kinds of evidence")
 def test_evidence_of_a_kind_nobody_asked_for_names_what_is_asked() -> None:
     identity = replace(PHOTO, kind="identity")
     when = given(*play(*ESCALATED)).when(identity, by=BUYER)
@@ -98,6 +102,7 @@ def test_evidence_of_a_kind_nobody_asked_for_names_what_is_asked() -> None:
     assert wrong_places(when) == [("/kind", "unknown-code")]
 
 
+@pytest.mark.standard("4.3.2 a file has hash, size, type, sender and time")
 def test_a_file_is_kept_with_its_hash_size_type_and_who_sent_it() -> None:
     (kept,) = given(*play(*ESCALATED)).when(PHOTO, by=SELLER).facts
     assert isinstance(kept, EvidenceSubmitted)
@@ -121,6 +126,7 @@ def test_the_platform_adds_logistics_facts_until_the_ruling() -> None:
     given(*play(*TO_RULE)).when(track, by=PLATFORM).then_types(EvidenceSubmitted)
 
 
+@pytest.mark.standard("4.3.2 each side is asked with its own date and adds until then")
 def test_a_draft_is_handed_in_by_its_side_or_by_time() -> None:
     drafted = (*ESCALATED, (BUYER, DRAFT))
     mine = HandInEvidence(number=1)
@@ -131,6 +137,7 @@ def test_a_draft_is_handed_in_by_its_side_or_by_time() -> None:
     assert not fold(over).exhibits[0].draft
 
 
+@pytest.mark.standard("5 evidence is extended once")
 def test_time_is_extended_once_by_two_days() -> None:
     longer = play(*ESCALATED, (SUPERVISOR, MORE))
     (extension,) = of(DeadlineExtended, longer)
@@ -172,6 +179,9 @@ def test_asking_for_the_same_twice_adds_nothing_and_asks_for_something() -> None
     assert wrong_places(bare) == [("/kinds", "required")]
 
 
+@pytest.mark.standard(
+    "4.3.2 each item is weighed for three things, admitted or excluded"
+)
 @pytest.mark.parametrize("doubt", ["authentic", "relevant", "legal"])
 def test_an_item_is_admitted_or_excluded_with_a_ground(doubt: str) -> None:
     (fine,) = given(*play(*SHOWN)).when(ASSESS, by=MEDIATOR).facts
@@ -187,6 +197,9 @@ def test_an_item_is_admitted_or_excluded_with_a_ground(doubt: str) -> None:
     assert not out.admitted
 
 
+@pytest.mark.standard(
+    "4.3.2 each item is weighed for three things, admitted or excluded"
+)
 def test_nothing_is_ruled_before_every_item_was_weighed() -> None:
     shown = (*SHOWN, timedelta(days=3))
     assert wrong_places(given(*play(*shown)).when(RULE, by=MEDIATOR)) == [
@@ -195,6 +208,10 @@ def test_nothing_is_ruled_before_every_item_was_weighed() -> None:
     given(*play(*shown, (MEDIATOR, ASSESS))).when(RULE, by=MEDIATOR).then_types(Ruled)
 
 
+@pytest.mark.standard(
+    "4.3.2 each item is weighed for three things, admitted or excluded"
+)
+@pytest.mark.standard("4.3.4 reasons lead from issue to rule, with evidence and burden")
 def test_what_was_excluded_carries_no_finding() -> None:
     out = replace(ASSESS, legal=False, ground="Secretly filmed.")
     shown = (*SHOWN, timedelta(days=3), (MEDIATOR, out))
@@ -205,6 +222,7 @@ def test_what_was_excluded_carries_no_finding() -> None:
     given(*play(*shown)).when(aside, by=MEDIATOR).then_types(Ruled)
 
 
+@pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
 @pytest.mark.parametrize(
     ("category", "reason", "first"),
     [
@@ -222,6 +240,7 @@ def test_who_proves_first_is_a_fact_with_its_rule(
     assert (burden.party, burden.rule.id, burden.rule.version) == (first, "proof", "1")
 
 
+@pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
 def test_the_burden_is_shifted_by_a_rule_and_with_a_reason() -> None:
     rule = RuleCited(id="proof", version="1", article="hidden-defect")
     shift = AssignBurden(party=Party.SELLER, rule=rule, why="Inside the kettle.")

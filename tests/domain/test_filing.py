@@ -70,6 +70,7 @@ def received(days: float) -> FileDispute:
     return replace(FILE, order=replace(ORDER, received_at=at))
 
 
+@pytest.mark.standard("3.1 a category and one of its reasons, labelled in zh and en")
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_a_complaint_has_a_category_and_one_of_its_reasons(category: str) -> None:
     reasons = CATEGORIES[category].split()
@@ -83,6 +84,7 @@ def test_a_complaint_has_a_category_and_one_of_its_reasons(category: str) -> Non
     ]
 
 
+@pytest.mark.standard("3.1 a category and one of its reasons, labelled in zh and en")
 def test_every_code_has_words_in_both_languages() -> None:
     labels: list[Label | Category] = []
     for category in RULES.codes.categories.values():
@@ -90,6 +92,7 @@ def test_every_code_has_words_in_both_languages() -> None:
     assert all(label.zh and label.en for label in labels)
 
 
+@pytest.mark.standard("3.1 nine kinds of claim")
 @pytest.mark.parametrize("kind", CLAIMS)
 def test_every_claim_of_the_standard_can_be_made(kind: str) -> None:
     money = RULES.codes.remedies[kind].amount
@@ -97,11 +100,16 @@ def test_every_claim_of_the_standard_can_be_made(kind: str) -> None:
     given().when(replace(FILE, claim=claim), by=BUYER).then_types(Filed)
 
 
+@pytest.mark.standard("3.2 what a rule can decide is decided at once")
+@pytest.mark.standard(
+    "3.2 one live dispute; an ended one is re-opened only with new facts"
+)
 def test_the_same_issue_is_one_live_dispute() -> None:
     refusal = refused_as(given(*play(*FILED)).when(FILE, by=BUYER))
     assert isinstance(refusal, AlreadyFiled)
 
 
+@pytest.mark.standard("4.1 a case comes by one of four channels")
 def test_a_buyer_files_by_a_channel_and_staff_on_the_platforms_own() -> None:
     for channel in ("order-page", "service-centre", "api"):
         given().when(replace(FILE, channel=channel), by=BUYER).then_types(Filed)
@@ -122,6 +130,9 @@ def test_staff_file_no_case_of_their_own() -> None:
     given().when(own, by=buyer).refused(Conflicted, relation="party")
 
 
+@pytest.mark.standard(
+    "4.1 it states order, facts, reason, claim, contact and what proves it"
+)
 def test_a_filing_keeps_order_facts_claim_contact_and_note() -> None:
     (filed,) = given().when(FILE, by=BUYER).then_types(Filed)
     assert isinstance(filed, Filed)
@@ -130,6 +141,7 @@ def test_a_filing_keeps_order_facts_claim_contact_and_note() -> None:
     assert kept == (FILE.facts, FILE.contact, FILE.evidence_note)
 
 
+@pytest.mark.standard("4.1 then the seller is served notice")
 def test_after_admission_the_seller_is_served_notice() -> None:
     admitted = play(*FILED, (MEDIATOR, Admit()))
     assert fold(admitted).notices == (

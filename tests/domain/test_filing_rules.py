@@ -64,6 +64,9 @@ def test_a_bad_filing_names_the_place(change: dict[str, Any], place: str) -> Non
     assert place in [problem.pointer for problem in caught.value.problems]
 
 
+@pytest.mark.standard(
+    "4.1 it states order, facts, reason, claim, contact and what proves it"
+)
 def test_all_mistakes_of_a_filing_are_named_at_once() -> None:
     command = replace(FILE, category="weather", channel="smoke", seller="b-1")
     with pytest.raises(Invalid) as caught:

@@ -32,6 +32,7 @@ ANSWER = AnswerInquiry(number=1, answer="It was delivered.")
 INSPECTED: tuple[Step, ...] = (*ESCALATED, timedelta(days=1), (MEDIATOR, INSPECT))
 
 
+@pytest.mark.standard("4.3.3 third parties are asked and answer")
 @pytest.mark.parametrize("kind", ["carrier", "payment", "authority", "other"])
 def test_third_parties_are_asked_and_the_clocks_run_on(kind: str) -> None:
     asked = given(*play(*ESCALATED)).when(replace(ASK, kind=kind), by=MEDIATOR)
@@ -47,6 +48,7 @@ def test_an_inquiry_of_an_unknown_kind_or_asked_twice_adds_nothing() -> None:
     given(*play(*ESCALATED, (MEDIATOR, ASK))).when(ASK, by=MEDIATOR).then()
 
 
+@pytest.mark.standard("4.3.3 third parties are asked and answer")
 def test_an_answer_is_recorded_once_by_staff_or_the_platforms_client() -> None:
     asked = play(*ESCALATED, (MEDIATOR, ASK))
     for by in (MEDIATOR, PLATFORM):
@@ -60,6 +62,9 @@ def test_a_late_third_party_is_noted_and_the_case_goes_on() -> None:
     assert of(DeadlineMissed, late)[-1].awaited is Awaited.INQUIRY
 
 
+@pytest.mark.standard(
+    "4.3.3 the time of an inspection does not count, and the pause is a fact"
+)
 def test_an_inspection_stops_the_clocks_and_that_is_a_fact() -> None:
     _, pause = (
         given(*play(*ESCALATED))
@@ -74,6 +79,9 @@ def test_an_inspection_stops_the_clocks_and_that_is_a_fact() -> None:
     assert (waiting.party, waiting.awaited) == (Party.PLATFORM, Awaited.INSPECTION)
 
 
+@pytest.mark.standard(
+    "4.3.3 the time of an inspection does not count, and the pause is a fact"
+)
 def test_the_time_of_an_inspection_does_not_count() -> None:
     answered = play(*INSPECTED, timedelta(days=10), (MEDIATOR, ANSWER))
     assert len(of(ClocksResumed, answered)) == 1
@@ -83,6 +91,7 @@ def test_the_time_of_an_inspection_does_not_count() -> None:
     }
 
 
+@pytest.mark.standard("5 an inspection stops the clocks for thirty days at most")
 def test_an_inspection_stops_the_clocks_for_thirty_days_at_most() -> None:
     over = play(*INSPECTED, timedelta(days=30))
     assert of(DeadlineMissed, over)[-1].awaited is Awaited.INSPECTION

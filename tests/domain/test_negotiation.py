@@ -61,6 +61,9 @@ LEADS_TO = {
 YES, NO = AcceptOffer(number=1), DeclineOffer(number=1)
 
 
+@pytest.mark.standard(
+    "4.1.3 the seller accepts, offers something else, or contests with grounds"
+)
 @pytest.mark.parametrize("steps", [ADMITTED, UNANSWERED])
 def test_the_seller_accepts_offers_something_else_or_contests(
     steps: tuple[Step, ...],
@@ -74,6 +77,9 @@ def test_the_seller_accepts_offers_something_else_or_contests(
     given(*play(*steps)).when(other, by=SELLER).then_types(SellerResponded, OfferMade)
 
 
+@pytest.mark.standard(
+    "4.1.3 the seller accepts, offers something else, or contests with grounds"
+)
 @pytest.mark.parametrize(
     ("answer", "wrong"),
     [
@@ -93,6 +99,7 @@ def test_after_the_answer_there_are_three_days_to_agree() -> None:
     assert running(play(*NEGOTIATING)) == {("negotiation", "both"): 3 * DAY}
 
 
+@pytest.mark.standard("4.2 messages belong to the case")
 def test_what_is_said_belongs_to_the_case_with_what_is_attached() -> None:
     photo = Attachment(sha256="ab" * 32, size=10, media_type="image/png")
     said = PostMessage(text="Here it is.", attachment=photo)
@@ -102,6 +109,9 @@ def test_what_is_said_belongs_to_the_case_with_what_is_attached() -> None:
         )
 
 
+@pytest.mark.standard(
+    "4.2 either side offers, or the platform beside them; all answers are kept"
+)
 def test_either_side_offers_and_the_other_answers_with_an_offer() -> None:
     countered = play(*OFFERED, (BUYER, MakeOffer(terms=REFUND)))
     assert [offer.by for offer in fold(countered).offers] == [
@@ -121,12 +131,18 @@ def test_an_offer_above_what_was_paid_is_refused() -> None:
     assert wrong_places(when) == [("/terms/amount", "above-order")]
 
 
+@pytest.mark.standard(
+    "4.2 either side offers, or the platform beside them; all answers are kept"
+)
 def test_every_answer_to_an_offer_is_kept() -> None:
     declined = play(*OFFERED, (BUYER, NO))
     assert of(OfferDeclined, declined) == [OfferDeclined(number=1, by=Party.BUYER)]
     given(*declined).when(YES, by=BUYER).refused(NotOpen, open="")
 
 
+@pytest.mark.standard(
+    "4.2 either side offers, or the platform beside them; all answers are kept"
+)
 def test_the_answer_to_a_lapsed_offer_is_refused_and_says_what_is_open() -> None:
     lapsed = play(*OFFERED, timedelta(days=2), (BUYER, MakeOffer(terms=REFUND)))
     assert of(OfferLapsed, lapsed) == [OfferLapsed(number=1)]
@@ -134,6 +150,7 @@ def test_the_answer_to_a_lapsed_offer_is_refused_and_says_what_is_open() -> None
     given(*lapsed).when(YES, by=SELLER).refused(NotOpen, number="1", open="2")
 
 
+@pytest.mark.standard("4.2 both confirm an agreement")
 def test_what_the_platform_proposes_is_settled_when_both_have_agreed() -> None:
     one = play(*PROPOSED, (BUYER, YES))
     assert fold(one).phase is Phase.NEGOTIATING
@@ -143,6 +160,7 @@ def test_what_the_platform_proposes_is_settled_when_both_have_agreed() -> None:
     assert owed(fold(both)) == [("seller", "pay", 6_450)]
 
 
+@pytest.mark.standard("4.2 both confirm an agreement")
 def test_a_proposal_that_one_side_declines_is_gone_for_both() -> None:
     declined = play(*PROPOSED, (BUYER, YES), (SELLER, NO))
     assert fold(declined).offers == ()
@@ -150,6 +168,7 @@ def test_a_proposal_that_one_side_declines_is_gone_for_both() -> None:
     given(*declined).when(YES, by=SELLER).refused(NotOpen)
 
 
+@pytest.mark.standard("4.2 both confirm an agreement")
 def test_a_new_proposal_has_to_be_agreed_to_anew() -> None:
     again = play(*PROPOSED, (BUYER, YES), (MEDIATOR, MakeOffer(terms=REFUND)))
     given(*again).when(YES, by=SELLER).refused(NotOpen, open="2")
@@ -159,16 +178,23 @@ def test_a_new_proposal_has_to_be_agreed_to_anew() -> None:
         given(*again).when(agreed, by=party).then_types(OfferAccepted)
 
 
+@pytest.mark.standard(
+    "4.2 either side offers, or the platform beside them; all answers are kept"
+)
 def test_the_platforms_proposal_stands_beside_the_parties_offers() -> None:
     beside = fold(play(*OFFERED, (MEDIATOR, MakeOffer(terms=REFUND))))
     assert [offer.by for offer in beside.offers] == [Party.SELLER, Party.PLATFORM]
 
 
+@pytest.mark.standard("4.2 a case ends only when the agreement is performed")
 def test_an_agreement_is_not_the_end_before_it_is_performed() -> None:
     assert of(Closed, play(*SETTLED)) == []
     assert running(play(*SETTLED)) == {("performance", "seller"): DAY}
 
 
+@pytest.mark.standard(
+    "4 any live case may be withdrawn until decided, settled, rest, or go elsewhere"
+)
 def test_a_settlement_is_possible_until_it_is_ruled_and_while_suspended() -> None:
     for steps in (ESCALATED, SUSPENDED):
         history = play(*steps, (SELLER, MakeOffer(terms=HALF)), (BUYER, YES))
@@ -192,6 +218,7 @@ def test_an_agreement_on_a_return_is_owed_in_order() -> None:
     ]
 
 
+@pytest.mark.standard("4.2 what silence leads to is said in advance")
 def test_what_silence_leads_to_is_said_in_advance_on_every_step() -> None:
     said = {
         profile: [

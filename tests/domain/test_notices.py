@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from domain.admission.commands import ReferOut
@@ -42,6 +43,7 @@ from tests.scenario import given
 TO_BUYER = ServeNotice(notice=NoticeKind.RULING, party=Party.BUYER, channel="in-site")
 
 
+@pytest.mark.standard("4.3.5 delivery is a fact with channel and time")
 def test_a_ruling_is_to_be_served_on_both() -> None:
     assert fold(play(*RULED)).notices == (
         Notice(kind=NoticeKind.RULING, party=Party.BUYER),
@@ -52,6 +54,7 @@ def test_a_ruling_is_to_be_served_on_both() -> None:
     assert (waiting.party, waiting.awaited) == (Party.PLATFORM, "service")
 
 
+@pytest.mark.standard("4.3.5 delivery is a fact with channel and time")
 def test_delivery_is_a_fact_for_each_party_and_channel() -> None:
     for channel in ("in-site", "sms", "mail"):
         sent = replace(TO_BUYER, channel=channel)
@@ -75,6 +78,7 @@ def test_what_was_never_to_be_served_is_not_recorded() -> None:
     given(*play(*RULED)).when(TO_BUYER, by=MEDIATOR).refused(NotAllowed)
 
 
+@pytest.mark.standard("4.3.5 performance runs from service")
 def test_performance_runs_from_service_on_who_owes_it_not_from_the_ruling() -> None:
     late: tuple[Step, ...] = (*RULED, timedelta(days=4))
     assert running(play(*late)) == {}

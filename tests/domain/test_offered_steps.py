@@ -29,6 +29,7 @@ def wander(case: WalkedCase, rng: Random, steps: int) -> None:
         invariants.hold(case)
 
 
+@pytest.mark.standard("4.4.4 a case closes on seven grounds and no others")
 @pytest.mark.long
 @given(
     profile=st.sampled_from(BOOKS.ids),

@@ -38,6 +38,9 @@ CONFIRM = ConfirmFulfilment(obligation=1)
 CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
 
 
+@pytest.mark.standard(
+    "4.4.1 a remedy becomes obligations: who, what, how much, by when"
+)
 @pytest.mark.parametrize(
     ("remedy", "debtor", "length"),
     [
@@ -63,11 +66,15 @@ def test_the_refund_after_a_return_has_seven_days_from_its_confirmation() -> Non
     assert running(history)["performance", "seller"] == 4 * DAY + 7 * DAY
 
 
+@pytest.mark.standard(
+    "4.4.1 a remedy becomes obligations: who, what, how much, by when"
+)
 def test_every_obligation_says_who_owes_what_and_how_much() -> None:
     history = play(*ruled(Terms(kind="repair"), HALF))
     assert owed(fold(history)) == [("seller", "repair", None), ("seller", "pay", 6_450)]
 
 
+@pytest.mark.standard("4.4.2 one side reports, the other confirms")
 def test_one_side_reports_and_the_other_confirms() -> None:
     given(*play(*RULING_SERVED)).when(Fulfil(obligation=1), by=SELLER).then_types(
         Fulfilled
@@ -85,6 +92,7 @@ def test_the_platform_reports_payments_that_it_sees() -> None:
     assert (fact.by, fact.reference) == (Party.PLATFORM, "pay-77")
 
 
+@pytest.mark.standard("4.4.2 one side reports, the other confirms")
 def test_nobody_reports_what_is_not_his_or_confirms_what_was_not_reported() -> None:
     given(*play(*RULING_SERVED)).when(Fulfil(obligation=1), by=BUYER).refused(
         NotOpen, number="1", open=""
@@ -94,6 +102,7 @@ def test_nobody_reports_what_is_not_his_or_confirms_what_was_not_reported() -> N
     given(*play(*REPORTED)).when(other, by=BUYER).refused(NotOpen, open="1")
 
 
+@pytest.mark.standard("4.4.2 silence counts as confirmed")
 def test_silence_of_seven_days_counts_as_confirmed() -> None:
     assert running(play(*REPORTED))["confirmation", "buyer"] == 10 * DAY
     almost = play(*REPORTED, timedelta(days=7, seconds=-1))

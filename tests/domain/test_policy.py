@@ -62,6 +62,7 @@ def with_(old: str, new: str) -> str:
     return GOOD.replace(old, new, 1)
 
 
+@pytest.mark.standard("5 the limits and their defaults")
 def test_the_default_profile_is_the_standard() -> None:
     policy = BOOKS["cn-default/1"].policy
     assert {name: str(policy.limit(LimitName(name))) for name in STANDARD} == STANDARD
@@ -76,6 +77,7 @@ def test_the_default_profile_is_the_standard() -> None:
     assert policy.transition is Transition.KEEP_OLD
 
 
+@pytest.mark.standard("5 two more profiles show that nothing is hard-wired")
 def test_three_profiles_ship_and_use_all_clocks() -> None:
     assert set(SHIPPED) <= set(BOOKS.ids)
     policies = [BOOKS[one].policy for one in SHIPPED]
@@ -91,6 +93,7 @@ def test_three_profiles_ship_and_use_all_clocks() -> None:
     assert wechat.silence.escalation is Silence.WITHDRAW
 
 
+@pytest.mark.standard("5 limits by category and reason, every error named on load")
 @pytest.mark.parametrize(
     ("category", "reason", "length"),
     [
@@ -235,6 +238,7 @@ def test_a_mistake_in_what_overrides_is_named(more: str, mistake: str) -> None:
     assert mistakes(f"{GOOD}\n{more}\n") == (mistake,)
 
 
+@pytest.mark.standard("5 limits by category and reason, every error named on load")
 def test_every_mistake_is_named_at_once() -> None:
     text = with_("closes = 18", "closes = 08").replace('"proof/1"', '"proof"')
     text = text.replace('filing = "15 days"\n', "").replace('"7 days"', '"x"', 1)

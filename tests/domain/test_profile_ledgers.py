@@ -78,6 +78,7 @@ def started(case: WalkedCase) -> list[Deadline]:
     return [one for fact in case.facts for one in getattr(fact, "deadlines", ())]
 
 
+@pytest.mark.standard("5 the limits and their defaults")
 @pytest.mark.parametrize("profile", LEDGERS)
 def test_a_profile_gives_its_own_ledger(profile: str) -> None:
     found = {one.awaited.value: one.due for one in started(played(profile))}
@@ -87,6 +88,7 @@ def test_a_profile_gives_its_own_ledger(profile: str) -> None:
     }
 
 
+@pytest.mark.standard("5 a case is pinned to its version")
 @pytest.mark.parametrize("profile", LEDGERS)
 def test_a_case_is_pinned_to_the_profile_it_was_filed_under(profile: str) -> None:
     case = played(profile)
@@ -94,6 +96,7 @@ def test_a_case_is_pinned_to_the_profile_it_was_filed_under(profile: str) -> Non
     assert case.dispute.policy == profile
 
 
+@pytest.mark.standard("5 every deadline is explainable")
 @pytest.mark.parametrize("profile", LEDGERS)
 def test_every_deadline_explains_its_end(profile: str) -> None:
     rules = BOOKS[profile]
@@ -103,6 +106,7 @@ def test_every_deadline_explains_its_end(profile: str) -> None:
         assert one.due == due(one.start, parse_limit(one.length), rules.calendar)
 
 
+@pytest.mark.standard("5 two more profiles show that nothing is hard-wired")
 def test_the_ledgers_differ_in_every_profile() -> None:
     ledgers = [tuple(ledger.values()) for ledger in LEDGERS.values()]
     assert len(set(ledgers)) == len(ledgers) == len(BOOKS.ids)

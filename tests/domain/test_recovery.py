@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
 from domain.deadlines.deadline import Awaited
@@ -60,6 +62,7 @@ ADVANCED: tuple[Step, ...] = (
 )
 
 
+@pytest.mark.standard("4.4.3 deduct, advance and recover, delay, no return, restrict")
 def test_an_advance_is_recovered_up_to_what_is_outstanding() -> None:
     recover = RecoverAdvance(amount=Money(12_900, "CNY"))
     given(*play(*ADVANCED)).when(recover, by=PLATFORM).then_types(AdvanceRecovered)
@@ -69,6 +72,7 @@ def test_an_advance_is_recovered_up_to_what_is_outstanding() -> None:
     assert wrong_places(when) == [("/amount", "above-balance")]
 
 
+@pytest.mark.standard("4.4 the money of a changed ruling follows")
 def test_the_seller_gives_back_no_advance_that_the_buyer_has_to_pay_back() -> None:
     aside: tuple[Step, ...] = (*ADVANCED, (SELLER, APPEAL), (SUPERVISOR, SET_ASIDE))
     assert owed(fold(play(*aside))) == [("buyer", "pay-back", 12_900)]
@@ -81,6 +85,9 @@ def test_the_seller_gives_back_no_advance_that_the_buyer_has_to_pay_back() -> No
     assert balance(fold(paid_back).postings, Account.PLATFORM) == 0
 
 
+@pytest.mark.standard(
+    "4.4.3 a missed obligation, 24 voluntary hours, then the platform"
+)
 def test_a_second_contested_report_leads_to_execution_not_to_more_time() -> None:
     once = (*RULING_SERVED, (SELLER, Fulfil(obligation=1)), (BUYER, CONTEST))
     assert fold(play(*once)).phase is Phase.PERFORMING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from domain.admission.commands import Refuse
@@ -57,6 +58,7 @@ def received(days: float) -> FileDispute:
     return replace(FILE, order=replace(ORDER, received_at=at))
 
 
+@pytest.mark.standard("3.2 a refusal can be appealed like a ruling")
 def test_a_refusal_can_be_appealed_within_seven_days_of_its_notice() -> None:
     assert running(play(*REFUSED)) == {("appeal", "buyer"): timedelta(days=7)}
     given(*play(*REFUSED)).when(APPEAL, by=BUYER).then_types(AppealFiled)
@@ -64,6 +66,7 @@ def test_a_refusal_can_be_appealed_within_seven_days_of_its_notice() -> None:
     given(*at_once).when(APPEAL, by=BUYER).then_types(AppealFiled)
 
 
+@pytest.mark.standard("3.2 a refusal can be appealed like a ruling")
 def test_who_refused_does_not_decide_the_appeal_on_it() -> None:
     refusal = Refuse(ground="abusive", explanation="Again.", routes=("court",))
     history = play(
@@ -92,6 +95,7 @@ SET_ASIDE_REFUSAL: tuple[Step, ...] = (
 )
 
 
+@pytest.mark.standard("3.2 a refusal can be appealed like a ruling")
 def test_a_refusal_set_aside_admits_the_case() -> None:
     dispute = fold(play(*SET_ASIDE_REFUSAL))
     assert (dispute.phase, dispute.outcome) == (Phase.AWAITING_RESPONSE, None)
@@ -99,6 +103,7 @@ def test_a_refusal_set_aside_admits_the_case() -> None:
     assert ("response", "seller") in running(served)
 
 
+@pytest.mark.standard("3.2 a refusal can be appealed like a ruling")
 def test_an_appeal_on_a_refusal_uses_up_none_on_the_ruling() -> None:
     history = play(
         *SET_ASIDE_REFUSAL,

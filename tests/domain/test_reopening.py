@@ -32,6 +32,9 @@ AGAIN = Reopen(new_facts="A second crack appeared.", evidence_note="A photo.")
 ENDED = UUID(int=7)
 
 
+@pytest.mark.standard(
+    "3.2 one live dispute; an ended one is re-opened only with new facts"
+)
 def test_an_ended_case_is_reopened_by_its_buyer() -> None:
     ended = play(*CLOSED, timedelta(days=8))
     given(*ended).when(AGAIN, by=BUYER).then()
@@ -47,6 +50,9 @@ def test_a_live_case_is_not_reopened(steps: tuple[Step, ...]) -> None:
     given(*play(*steps)).when(AGAIN, by=BUYER).refused(WrongPhase)
 
 
+@pytest.mark.standard(
+    "3.2 one live dispute; an ended one is re-opened only with new facts"
+)
 def test_what_was_said_before_is_no_new_fact() -> None:
     for said in ("The kettle leaks.", "the  KETTLE", "leaks"):
         with pytest.raises(NoGround, match="nothing-new"):

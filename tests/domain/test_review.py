@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from domain.case.dispute import Phase
@@ -47,12 +48,14 @@ REVIEW = RequestHumanReview(statement="A human, please.")
 BY_MACHINE: tuple[Step, ...] = (*TO_RULE, (MEDIATOR, automated(REFUND)), *SERVED)
 
 
+@pytest.mark.standard("4.3.4 how much a machine did, by which model")
 def test_a_ruling_says_how_much_a_machine_did_and_which() -> None:
     (ruled,) = given(*play(*TO_RULE)).when(automated(REFUND), by=MEDIATOR).facts
     assert isinstance(ruled, Ruled)
     assert (ruled.automation, ruled.model) == (Automation.AUTOMATED, "model-1")
 
 
+@pytest.mark.standard("4.3.4 any party may have a human decide again when none did")
 def test_either_party_may_ask_for_a_human_when_none_decided() -> None:
     for party in (BUYER, SELLER):
         given(*play(*BY_MACHINE)).when(REVIEW, by=party).then_types(
@@ -63,6 +66,7 @@ def test_either_party_may_ask_for_a_human_when_none_decided() -> None:
     )
 
 
+@pytest.mark.standard("4.3.4 any party may have a human decide again when none did")
 def test_after_that_the_machine_does_not_decide_again() -> None:
     asked = (*BY_MACHINE, (BUYER, REVIEW))
     dispute = fold(play(*asked))
@@ -72,6 +76,7 @@ def test_after_that_the_machine_does_not_decide_again() -> None:
     given(*play(*asked)).when(RULE, by=MEDIATOR).then_types(Ruled)
 
 
+@pytest.mark.standard("4.3.4 any party may have a human decide again when none did")
 def test_a_human_may_be_asked_for_although_a_dismissal_closed_the_case() -> None:
     dismissed: tuple[Step, ...] = (*TO_RULE, (MEDIATOR, automated(DISMISSAL)), *SERVED)
     assert isinstance(play(*dismissed)[-1], Closed)
@@ -100,6 +105,7 @@ def test_the_human_pays_back_what_the_machine_gave_too_much() -> None:
     assert owed(fold(history)) == [("buyer", "pay-back", 6_450)]
 
 
+@pytest.mark.standard("4.4 reversed when the ruling is")
 def test_a_sanction_ends_with_the_machines_ruling_that_a_human_reverses() -> None:
     sanction: ImposeSanction = COMMANDS[ImposeSanction]  # type: ignore[assignment]
     history = play(*BY_MACHINE, (SUPERVISOR, sanction), (SELLER, REVIEW))

@@ -58,6 +58,7 @@ from tests.scenario import When, given
 FIELDS = Rule.__struct_fields__
 
 
+@pytest.mark.standard("4.3.4 liability is one of five")
 @pytest.mark.parametrize(
     "liability", ["buyer", "seller", "both", "none", "third-party"]
 )
@@ -91,6 +92,7 @@ def test_freight_goes_only_with_goods_that_are_returned() -> None:
         )
 
 
+@pytest.mark.standard("4.3.4 one remedy or more, with who bears the freight")
 @pytest.mark.parametrize(
     ("remedies", "duties"),
     [
@@ -114,6 +116,7 @@ def test_every_remedy_makes_somebody_owe_something_a_dismissal_nothing(
     assert owed(fold(history)) == duties
 
 
+@pytest.mark.standard("4.3.4 one remedy or more, with who bears the freight")
 @pytest.mark.parametrize(
     ("ruling", "wrong"),
     [
@@ -164,6 +167,7 @@ def test_the_second_of_two_mediators_ruling_at_once_learns_that_it_is_ruled() ->
     assert refusal.details == {"phase": "performing"}
 
 
+@pytest.mark.standard("4.3.4 reasons lead from issue to rule, with evidence and burden")
 def test_reasons_lead_from_the_issue_to_the_rule_and_are_kept() -> None:
     reason = replace(REASON, burden=Party.BUYER)
     ruling = replace(RULE, reasons=(reason,))
@@ -175,6 +179,7 @@ def test_reasons_lead_from_the_issue_to_the_rule_and_are_kept() -> None:
     assert ruled.decided_by == "m-1"
 
 
+@pytest.mark.standard("5 a complex ruling has fifteen days")
 def test_there_are_seven_days_to_rule_and_fifteen_in_a_complex_case() -> None:
     assert running(play(*TO_RULE)) == {("ruling", "platform"): 10 * DAY}
     longer = ExtendDeadline(awaited=Awaited.RULING, party=Party.PLATFORM, why="Hard.")

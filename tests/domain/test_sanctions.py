@@ -43,6 +43,8 @@ PUBLISH, LIFT = PublishSanction(number=1), LiftSanction(number=1, why="Mended.")
 WARNED: tuple[Step, ...] = (*RULING_SERVED, (SUPERVISOR, WARN))
 
 
+@pytest.mark.standard("4.3.4 penalties for the party in breach")
+@pytest.mark.standard("4.4 warning, restriction, suspension")
 @pytest.mark.parametrize("kind", ["warning", "restriction", "suspension"])
 def test_a_seller_in_breach_is_warned_restricted_or_suspended(kind: str) -> None:
     for steps in (RULING_SERVED, CLOSED):
@@ -70,6 +72,9 @@ def test_the_same_sanction_is_imposed_once() -> None:
     given(*play(*WARNED)).when(WARN, by=SUPERVISOR).then()
 
 
+@pytest.mark.standard(
+    "4.4 published in one working day with breach and measure, and so is its end"
+)
 def test_it_is_published_within_one_working_day() -> None:
     due = running(play(*WARNED))["publication", "platform"]
     assert due == timedelta(days=4, hours=14)
@@ -85,6 +90,9 @@ def test_it_is_published_once() -> None:
     given(*published).when(PUBLISH, by=MEDIATOR).refused(NotOpen, open="")
 
 
+@pytest.mark.standard(
+    "4.4 published in one working day with breach and measure, and so is its end"
+)
 def test_its_end_is_published_too() -> None:
     lifted = (*WARNED, (MEDIATOR, PUBLISH), (SUPERVISOR, LIFT))
     assert ("publication", "platform") in running(play(*lifted))
@@ -109,6 +117,7 @@ def test_publication_does_not_stand_still_with_the_case() -> None:
     assert ("publication", "platform") in running(history)
 
 
+@pytest.mark.standard("4.4 reversed when the ruling is")
 def test_a_sanction_ends_with_the_ruling_it_rests_on() -> None:
     appealed = play(*WARNED, (SELLER, APPEAL))
     for decision in (SET_ASIDE, varied(HALF, liability="none")):

@@ -49,6 +49,10 @@ AGREED: tuple[Step, ...] = (*NEGOTIATING, (BUYER, REST), (SELLER, REST))
 NOT_PROVED: tuple[Step, ...] = (*SUSPENDED, timedelta(days=11))
 
 
+@pytest.mark.standard(
+    "4 any live case may be withdrawn until decided, settled, rest, or go elsewhere"
+)
+@pytest.mark.standard("4.4 both ask for a rest of thirty days at most")
 def test_a_case_rests_when_both_ask() -> None:
     given(*play(*NEGOTIATING)).when(REST, by=BUYER).then_types(SuspensionRequested)
     asked = play(*NEGOTIATING, (BUYER, REST))
@@ -62,6 +66,7 @@ def test_it_rests_for_the_shorter_time_that_was_asked_for() -> None:
     assert running(history) == {("suspension", "platform"): 4 * DAY}
 
 
+@pytest.mark.standard("4.4 both ask for a rest of thirty days at most")
 @pytest.mark.parametrize("days", [0, 31, None])
 def test_an_agreed_rest_is_thirty_days_at_most(days: int | None) -> None:
     when = given(*play(*NEGOTIATING)).when(replace(REST, days=days), by=BUYER)
@@ -70,6 +75,9 @@ def test_an_agreed_rest_is_thirty_days_at_most(days: int | None) -> None:
     given(*play(*NEGOTIATING)).when(replace(REST, days=30), by=BUYER).facts  # noqa: B018
 
 
+@pytest.mark.standard(
+    "4.4 one is at court or the police and proves it in seven working days"
+)
 def test_one_side_at_court_or_the_police_lets_it_rest_saying_so() -> None:
     for cause in (SuspensionCause.COURT, SuspensionCause.POLICE):
         alone = replace(COURT, cause=cause)
@@ -78,6 +86,9 @@ def test_one_side_at_court_or_the_police_lets_it_rest_saying_so() -> None:
         assert wrong_places(bare) == [("/note", "required")]
 
 
+@pytest.mark.standard(
+    "4.4 one is at court or the police and proves it in seven working days"
+)
 def test_proof_is_due_in_seven_working_days_or_it_goes_on() -> None:
     assert running(play(*SUSPENDED)) == {
         ("suspension-proof", "seller"): timedelta(days=9, hours=14)
@@ -103,6 +114,9 @@ def test_what_was_proved_rests_until_the_platform_lets_it_go_on() -> None:
     given(*play(*proved)).when(Resume(), by=SUPERVISOR).then_types(Resumed)
 
 
+@pytest.mark.standard(
+    "4.4 one is at court or the police and proves it in seven working days"
+)
 def test_who_did_not_prove_it_cannot_stop_the_case_so_again() -> None:
     given(*play(*NOT_PROVED)).when(COURT, by=SELLER).refused(
         NoGround, reason="not-proved-before"
@@ -110,6 +124,7 @@ def test_who_did_not_prove_it_cannot_stop_the_case_so_again() -> None:
     given(*play(*NOT_PROVED)).when(COURT, by=BUYER).then_types(Suspended)
 
 
+@pytest.mark.standard("4.4 resumption recomputes what is due")
 def test_resumption_counts_on_what_was_left() -> None:
     history = play(
         *NEGOTIATING,
@@ -124,6 +139,7 @@ def test_resumption_counts_on_what_was_left() -> None:
     assert running(by_time) == {("negotiation", "both"): 13 * DAY}
 
 
+@pytest.mark.standard("4.4 resumption recomputes what is due")
 def test_the_time_to_appeal_stands_still_too() -> None:
     history = play(*RULING_SERVED, (BUYER, REST), (SELLER, REST), timedelta(days=10))
     assert running(history) == {

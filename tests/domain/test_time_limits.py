@@ -30,6 +30,7 @@ def shanghai(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+08:00").astimezone(UTC)
 
 
+@pytest.mark.standard("5 calendar time, working days and business windows")
 @pytest.mark.parametrize(
     ("start", "limit", "end"),
     [
@@ -67,6 +68,7 @@ def test_a_limit_that_says_nothing_is_refused(text: str) -> None:
         parse_limit(text)
 
 
+@pytest.mark.standard("5 calendar time, working days and business windows")
 def test_working_days_equal_the_official_calendar_on_every_day() -> None:
     official: dict[date, bool] = {}
     for year in range(2007, 2028):
@@ -164,6 +166,7 @@ def test_a_limit_ends_later_the_later_it_starts_and_the_longer_it_is(
     assert end.utcoffset() == timedelta()
 
 
+@pytest.mark.standard("5 calendar time, working days and business windows")
 @given(INSTANTS, st.integers(1, 60), st.sampled_from(CALENDARS))
 def test_a_window_limit_takes_exactly_its_hours(
     start: datetime, hours: int, calendar: Calendar

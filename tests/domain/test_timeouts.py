@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
 from domain.case.outcome import ClaimResult, Outcome
@@ -41,6 +43,9 @@ def test_an_offer_lapses_when_nobody_answers() -> None:
     given(*history).when(AcceptOffer(number=1), by=BUYER).refused(NotOpen)
 
 
+@pytest.mark.standard(
+    "4.1.3 silence is a fact and lets the buyer escalate, or escalates"
+)
 def test_a_silent_seller_lets_the_buyer_escalate() -> None:
     silent = play(*ADMITTED, timedelta(days=3))
     (missed,) = [fact for fact in silent if isinstance(fact, DeadlineMissed)]
@@ -68,6 +73,9 @@ def test_no_case_is_left_lying_when_everyone_is_silent() -> None:
     assert (waiting.party, waiting.awaited) == (Party.PLATFORM, Awaited.RULING)
 
 
+@pytest.mark.standard(
+    "4.1.3 silence is a fact and lets the buyer escalate, or escalates"
+)
 def test_each_silence_is_its_own_fact() -> None:
     weeks = play(*ADMITTED, *[timedelta(days=1)] * 40)
     missed = [

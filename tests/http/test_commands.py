@@ -214,6 +214,7 @@ def test_an_appeal_is_refused_or_decided_by_another_and_only_once(
     assert shown["phase"] == "performing"
 
 
+@pytest.mark.standard("4.3.5 the result and its basis in writing")
 def test_a_notice_reaches_a_party_over_a_second_channel(story: CaseStory) -> None:
     story.ruled()
     service = {"notice": "ruling", "party": "buyer", "channel": "sms"}

@@ -36,6 +36,7 @@ def test_settled_by_a_proposal_of_the_platform(story: CaseStory) -> None:
     assert closed["messages"][0]["text"] == "Can we meet half way?"
 
 
+@pytest.mark.standard("4.3.4 texts in zh and en are rendered from the reasons")
 def test_ruled_and_performed_with_reasons_in_two_languages(story: CaseStory) -> None:
     story.ruled()
     story.act("seller", "fulfilments", {"obligation": 1, "reference": "pay-1"})
@@ -127,6 +128,9 @@ def test_illegal_goods_are_referred_to_the_authority(story: CaseStory) -> None:
     assert story.facts()[1:4] == ["refused", "referred", "closed"]
 
 
+@pytest.mark.standard(
+    "4.4 the effect on a seller's standing is visible, and reversed with the ruling"
+)
 def test_an_appeal_sets_aside_what_was_paid_and_what_was_held_against_the_seller(
     story: CaseStory,
 ) -> None:
