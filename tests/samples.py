@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from application.rulebook import Rulebooks
@@ -188,8 +189,17 @@ def context(actor: Actor, now: datetime = NOW) -> Context:
     return Context(actor=actor, now=now, rules=RULES)
 
 
-def play(*steps: tuple[Actor, Command] | timedelta) -> tuple[DisputeEvent, ...]:
+Step: TypeAlias = tuple[Actor, Command] | timedelta
+"""Somebody sends a command, or time passes."""
+
+
+def play(*steps: Step) -> tuple[DisputeEvent, ...]:
     """Play commands and pauses through the real decisions; return all facts."""
+    return play_until(*steps)[0]
+
+
+def play_until(*steps: Step) -> tuple[tuple[DisputeEvent, ...], datetime]:
+    """Play commands and pauses; return all facts, and the time at the end."""
     facts: tuple[DisputeEvent, ...] = ()
     now = NOW
     for step in steps:
@@ -200,7 +210,7 @@ def play(*steps: tuple[Actor, Command] | timedelta) -> tuple[DisputeEvent, ...]:
         else:
             actor, command = step
             facts += decide(command, dispute, context(actor, now))
-    return facts
+    return facts, now
 
 
 def serve(kind: NoticeKind, party: Party) -> tuple[Actor, ServeNotice]:

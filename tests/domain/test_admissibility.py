@@ -22,10 +22,7 @@ from domain.notices.events import NoticeKind
 from domain.performance.events import Closed
 from domain.refusals import WrongPhase
 from domain.roles import Party
-from tests.domain.stories import (
-    Step,
-    wrong_places,
-)
+from tests.domain.stories import wrong_places
 from tests.samples import (
     ADMITTED,
     BUYER,
@@ -39,11 +36,12 @@ from tests.samples import (
     ORDER,
     RULING_SERVED,
     SELLER,
+    Step,
     context,
     play,
     serve,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 GROUNDS = ("late", "no-basis", "settled-or-pending", "abusive", "out-of-scope")
 REFUSED: tuple[Step, ...] = (
@@ -62,7 +60,7 @@ def received(days: float) -> FileDispute:
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_a_mediator_refuses_on_a_ground_of_the_standard(ground: str) -> None:
     refusal = Refuse(ground=ground, explanation="Because.", routes=("court",))
-    facts = given(*play(*FILED)).when(refusal, by=MEDIATOR)
+    facts = after(*FILED).when(refusal, by=MEDIATOR)
     facts.then_types(Refused, Closed)
 
 
@@ -70,7 +68,7 @@ def test_a_mediator_refuses_on_a_ground_of_the_standard(ground: str) -> None:
 def test_illegal_goods_are_refused_and_referred_to_the_authority() -> None:
     refusal = Refuse(ground="illegal-goods", explanation="Fake.", routes=("police",))
     _, referred, closed = (
-        given(*play(*FILED))
+        after(*FILED)
         .when(refusal, by=MEDIATOR)
         .then_types(Refused, ReferredToAuthority, Closed)
     )
@@ -83,7 +81,7 @@ def test_illegal_goods_are_refused_and_referred_to_the_authority() -> None:
 @pytest.mark.standard("3.2 a refusal has ground, words and other routes")
 def test_a_refusal_without_words_is_none() -> None:
     refusal = Refuse(ground="abusive", explanation=" ", routes=("court",))
-    when = given(*play(*FILED)).when(refusal, by=MEDIATOR)
+    when = after(*FILED).when(refusal, by=MEDIATOR)
     assert wrong_places(when) == [("/explanation", "required")]
 
 
@@ -134,8 +132,8 @@ def test_eligibility_is_told_without_filing() -> None:
 )
 def test_a_buyer_withdraws_until_it_is_decided() -> None:
     for steps in (FILED, ADMITTED, NEGOTIATING, ESCALATED):
-        given(*play(*steps)).when(Withdraw(), by=BUYER).then_types(Withdrawn, Closed)
-    given(*play(*RULING_SERVED)).when(Withdraw(), by=BUYER).refused(WrongPhase)
+        after(*steps).when(Withdraw(), by=BUYER).then_types(Withdrawn, Closed)
+    after(*RULING_SERVED).when(Withdraw(), by=BUYER).refused(WrongPhase)
 
 
 @pytest.mark.standard(
@@ -145,13 +143,13 @@ def test_any_live_case_can_be_referred_out_and_is_over_here() -> None:
     refer = ReferOut(authority="court", note="A claim is pending.")
     for steps in (FILED, ADMITTED, ESCALATED, RULING_SERVED):
         _, closed = (
-            given(*play(*steps))
+            after(*steps)
             .when(refer, by=MEDIATOR)
             .then_types(ReferredToAuthority, Closed)
         )
         assert isinstance(closed, Closed)
         assert closed.outcome is Outcome.REFERRED
-    given(*play(*CLOSED)).when(refer, by=MEDIATOR).refused(WrongPhase)
+    after(*CLOSED).when(refer, by=MEDIATOR).refused(WrongPhase)
 
 
 def test_a_case_that_was_referred_out_is_not_appealed_here() -> None:

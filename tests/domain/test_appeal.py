@@ -25,7 +25,6 @@ from tests.domain.stories import (
     SECOND_SUPERVISOR,
     SET_ASIDE,
     UPHELD,
-    Step,
     of,
     refused_as,
     running,
@@ -46,10 +45,11 @@ from tests.samples import (
     SELLER,
     SUPERVISOR,
     TO_RULE,
+    Step,
     play,
     serve,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 NOT_TAKEN = RefuseAppeal(explanation="It names no error.")
 BOTH_APPEAL: tuple[Step, ...] = (*APPEALED, (BUYER, APPEAL))
@@ -60,9 +60,7 @@ BOTH_APPEAL: tuple[Step, ...] = (*APPEALED, (BUYER, APPEAL))
 )
 def test_an_appeal_states_new_evidence_or_an_error_and_stops_performance() -> None:
     for ground in AppealGround:
-        facts = given(*play(*RULING_SERVED)).when(
-            replace(APPEAL, ground=ground), by=SELLER
-        )
+        facts = after(*RULING_SERVED).when(replace(APPEAL, ground=ground), by=SELLER)
         (filed,) = facts.then_types(AppealFiled)
         assert isinstance(filed, AppealFiled)
         assert filed.ground is ground
@@ -71,18 +69,18 @@ def test_an_appeal_states_new_evidence_or_an_error_and_stops_performance() -> No
 
 def test_new_evidence_is_taken_while_the_appeal_is_open() -> None:
     video = replace(COMMANDS[SubmitEvidence], kind="video")
-    given(*play(*APPEALED)).when(video, by=SELLER).then_types(EvidenceSubmitted)
+    after(*APPEALED).when(video, by=SELLER).then_types(EvidenceSubmitted)
 
 
 @pytest.mark.standard(
     "4.4 each side appeals once, in seven days, with new evidence or an error"
 )
 def test_each_side_appeals_once() -> None:
-    second = given(*play(*APPEALED)).when(APPEAL, by=SELLER)
+    second = after(*APPEALED).when(APPEAL, by=SELLER)
     second.refused(NoGround, reason="second-appeal")
-    again = given(*play(*APPEALED, (SUPERVISOR, UPHELD))).when(APPEAL, by=SELLER)
+    again = after(*APPEALED, (SUPERVISOR, UPHELD)).when(APPEAL, by=SELLER)
     again.refused(NoGround, reason="second-appeal")
-    given(*play(*APPEALED)).when(APPEAL, by=BUYER).then_types(AppealFiled)
+    after(*APPEALED).when(APPEAL, by=BUYER).then_types(AppealFiled)
 
 
 @pytest.mark.standard(
@@ -159,7 +157,7 @@ def test_an_appeal_before_the_other_side_was_served_starts_no_limit_for_it() -> 
 
 
 def test_a_refused_appeal_of_both_sides_is_refused_to_both() -> None:
-    refused = given(*play(*BOTH_APPEAL)).when(NOT_TAKEN, by=SUPERVISOR).facts
+    refused = after(*BOTH_APPEAL).when(NOT_TAKEN, by=SUPERVISOR).facts
     assert [one.by for one in of(AppealRefused, refused)] == [
         Party.SELLER,
         Party.BUYER,
@@ -187,11 +185,11 @@ def test_after_one_refused_appeal_only_the_others_is_refused() -> None:
 def test_an_incomplete_appeal_decision_names_what_is_wrong(
     decision: DecideAppeal, wrong: tuple[str, str]
 ) -> None:
-    when = given(*play(*APPEALED)).when(decision, by=SUPERVISOR)
+    when = after(*APPEALED).when(decision, by=SUPERVISOR)
     assert wrong in wrong_places(when)
 
 
 def test_nothing_is_decided_where_nobody_appealed() -> None:
-    refusal = refused_as(given(*play(*CLOSED)).when(UPHELD, by=SUPERVISOR))
+    refusal = refused_as(after(*CLOSED).when(UPHELD, by=SUPERVISOR))
     assert isinstance(refusal, WrongPhase)
     assert refusal.details == {"phase": "closed"}

@@ -20,7 +20,7 @@ from domain.money import Money
 from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.performance.events import Closed
 from domain.terms import Terms
-from tests.domain.stories import PAID, Step, ruled
+from tests.domain.stories import PAID, ruled
 from tests.samples import (
     BUYER,
     CLOSED,
@@ -31,6 +31,7 @@ from tests.samples import (
     RULING_SERVED,
     SELLER,
     SETTLED,
+    Step,
     play,
 )
 

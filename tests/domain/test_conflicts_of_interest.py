@@ -36,7 +36,7 @@ from tests.samples import (
     in_phase,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 OF_STAFF = [kind for kind, row in LIFECYCLE.items() if row.roles & STAFF]
 BARRING = [kind for kind in OF_STAFF if kind is not FileDispute]
@@ -55,7 +55,7 @@ def related(relation: Relation, role: Role, dispute: Dispute) -> tuple[Actor, Di
         case Relation.DECIDER:
             return actor, replace(dispute, decided_by=("x-1",))
         case Relation.DRAFTER:
-            (drafted,) = given(*play(*TO_RULE)).when(COMMANDS[DraftRuling], actor).facts
+            (drafted,) = after(*TO_RULE).when(COMMANDS[DraftRuling], actor).facts
             return actor, replace(dispute, draft=drafted)
 
 
@@ -126,8 +126,8 @@ def test_a_mediator_in_conflict_is_recused_and_that_is_a_fact() -> None:
 
 def test_only_a_supervisor_recuses_somebody_else() -> None:
     other = Recuse(conflict="Related.", mediator="m-1")
-    given(*play(*FILED)).when(other, by=SECOND_MEDIATOR).refused(NotAllowed)
-    given(*play(*FILED)).when(other, by=SUPERVISOR).then_types(MediatorRecused)
+    after(*FILED).when(other, by=SECOND_MEDIATOR).refused(NotAllowed)
+    after(*FILED).when(other, by=SUPERVISOR).then_types(MediatorRecused)
 
 
 def test_what_a_recused_mediator_drafted_is_not_issued() -> None:

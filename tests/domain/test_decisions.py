@@ -47,19 +47,17 @@ from tests.samples import (
     play,
     serve,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 
 def test_a_stranger_learns_nothing_of_the_case() -> None:
     stranger = Actor(role=Role.SELLER, id="s-2")
-    given(*play(*ADMITTED)).when(COMMANDS[RespondToClaim], by=stranger).refused(
-        NotFound
-    )
+    after(*ADMITTED).when(COMMANDS[RespondToClaim], by=stranger).refused(NotFound)
 
 
 def test_the_platform_acts_for_the_party_it_names() -> None:
     agent = Actor(role=Role.PLATFORM, id="p-1", on_behalf_of=Party.SELLER)
-    given(*play(*ADMITTED)).when(COMMANDS[RespondToClaim], by=agent).then_types(
+    after(*ADMITTED).when(COMMANDS[RespondToClaim], by=agent).then_types(
         SellerResponded
     )
 
@@ -86,13 +84,11 @@ def test_an_accepted_claim_is_settled_and_owed_at_once() -> None:
 
 def test_another_offer_comes_with_the_answer() -> None:
     answer = RespondToClaim(position="offer", offer=HALF)
-    given(*play(*ADMITTED)).when(answer, by=SELLER).then_types(
-        SellerResponded, OfferMade
-    )
+    after(*ADMITTED).when(answer, by=SELLER).then_types(SellerResponded, OfferMade)
 
 
 def test_nobody_accepts_his_own_offer() -> None:
-    given(*play(*OFFERED)).when(AcceptOffer(number=1), by=SELLER).refused(NotOpen)
+    after(*OFFERED).when(AcceptOffer(number=1), by=SELLER).refused(NotOpen)
 
 
 def test_a_new_offer_takes_the_place_of_the_last() -> None:
@@ -114,7 +110,7 @@ def test_a_settlement_is_closed_when_it_is_performed() -> None:
 
 def test_what_was_never_reported_cannot_be_confirmed() -> None:
     confirm = ConfirmFulfilment(obligation=1)
-    given(*play(*SETTLED)).when(confirm, by=BUYER).refused(NotOpen)
+    after(*SETTLED).when(confirm, by=BUYER).refused(NotOpen)
 
 
 def test_a_refund_after_return_waits_for_the_return() -> None:
@@ -173,12 +169,12 @@ def test_one_side_closed_and_the_other_open() -> None:
 )
 def test_an_incomplete_ruling_is_refused(ruling: object, place: str) -> None:
     with pytest.raises(Invalid) as caught:
-        _ = given(*play(*TO_RULE)).when(ruling, by=MEDIATOR).facts  # type: ignore[arg-type]
+        _ = after(*TO_RULE).when(ruling, by=MEDIATOR).facts  # type: ignore[arg-type]
     assert place in [problem.pointer for problem in caught.value.problems]
 
 
 def test_performance_runs_from_service_of_the_ruling() -> None:
-    given(*play(*TO_RULE)).when(RULE, by=MEDIATOR).then_types(Ruled)
+    after(*TO_RULE).when(RULE, by=MEDIATOR).then_types(Ruled)
     ruled = play(*TO_RULE, (MEDIATOR, RULE), serve(NoticeKind.RULING, Party.BUYER))
     assert [one.key[:2] for one in fold(ruled).deadlines] == [
         (Awaited.APPEAL, Party.BUYER)
@@ -205,7 +201,7 @@ def test_a_dismissal_closes_once_both_know_it() -> None:
 def test_a_refusal_names_ground_words_and_other_routes() -> None:
     bare = Refuse(ground="mood", explanation="No.", routes=())
     with pytest.raises(Invalid) as caught:
-        _ = given(*play(*FILED)).when(bare, by=MEDIATOR).facts
+        _ = after(*FILED).when(bare, by=MEDIATOR).facts
     assert [one.pointer for one in caught.value.problems] == ["/ground", "/routes"]
 
 

@@ -25,13 +25,7 @@ from domain.performance.events import Closed, Defaulted
 from domain.refusals import NotOpen
 from domain.roles import Party
 from domain.terms import Terms
-from tests.domain.stories import (
-    RETURN,
-    Step,
-    of,
-    ruled,
-    wrong_places,
-)
+from tests.domain.stories import RETURN, of, ruled, wrong_places
 from tests.samples import (
     BUYER,
     ENFORCING,
@@ -40,9 +34,10 @@ from tests.samples import (
     REFUND,
     RULING_SERVED,
     SELLER,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
 DONE = ExecuteEnforcement(number=1)
@@ -112,7 +107,7 @@ def test_a_part_can_be_executed_and_then_the_rest() -> None:
         (MEDIATOR, order("deduct-deposit", 2_900)),
         (MEDIATOR, DONE),
     )
-    too_much = given(*play(*part)).when(order("advance", 10_001), by=MEDIATOR)
+    too_much = after(*part).when(order("advance", 10_001), by=MEDIATOR)
     assert wrong_places(too_much) == [("/amount", "above-balance")]
     rest = play(
         *part,
@@ -174,7 +169,7 @@ def test_after_a_failure_another_method_can_be_tried() -> None:
 @pytest.mark.standard("4.4.3 success and failure are different facts")
 def test_a_final_failure_shows_other_routes_and_closes_the_case() -> None:
     ordered = (*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
-    bare = given(*play(*ordered)).when(replace(GONE, routes=()), by=MEDIATOR)
+    bare = after(*ordered).when(replace(GONE, routes=()), by=MEDIATOR)
     assert wrong_places(bare) == [("/routes", "required")]
     closed = play(*ordered, (MEDIATOR, GONE))[-1]
     assert closed == Closed(
@@ -221,16 +216,12 @@ def test_goods_that_cannot_be_returned_end_the_refund_with_them() -> None:
 
 
 def test_a_method_fits_who_owes_and_what() -> None:
-    against_buyer = given(*play(*RETURN_LATE)).when(
-        order("advance", 12_900), by=MEDIATOR
-    )
+    against_buyer = after(*RETURN_LATE).when(order("advance", 12_900), by=MEDIATOR)
     assert wrong_places(against_buyer) == [("/method", "unknown-code")]
-    no_return = given(*play(*ENFORCING)).when(
-        order("refund-without-return"), by=MEDIATOR
-    )
+    no_return = after(*ENFORCING).when(order("refund-without-return"), by=MEDIATOR)
     assert wrong_places(no_return) == [("/method", "unknown-code")]
 
 
 def test_an_enforcement_above_the_balance_says_what_is_left() -> None:
-    when = given(*play(*ENFORCING)).when(order("advance", 12_901), by=MEDIATOR)
+    when = after(*ENFORCING).when(order("advance", 12_901), by=MEDIATOR)
     assert ("/amount", "above-balance") in wrong_places(when)

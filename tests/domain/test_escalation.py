@@ -19,7 +19,7 @@ from domain.negotiation.commands import AcceptOffer, MakeOffer
 from domain.performance.commands import Fulfil
 from domain.refusals import NoGround, WrongPhase
 from domain.roles import Actor, Party
-from tests.domain.stories import DAY, Step, of, running, settled
+from tests.domain.stories import DAY, of, running, settled
 from tests.domain.walked_case import WalkedCase
 from tests.samples import (
     ADMITTED,
@@ -34,9 +34,10 @@ from tests.samples import (
     SELLER,
     TO_RULE,
     UNANSWERED,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 NO_AGREEMENT = Escalate(trigger=Trigger.NO_AGREEMENT)
 LEFT = Escalate(trigger=Trigger.NON_COOPERATION)
@@ -60,7 +61,7 @@ LEFT = Escalate(trigger=Trigger.NON_COOPERATION)
 def test_a_case_is_escalated_on_a_trigger_that_holds(
     steps: tuple[Step, ...], actor: Actor, trigger: Trigger
 ) -> None:
-    facts = given(*play(*steps)).when(Escalate(trigger=trigger), by=actor).facts
+    facts = after(*steps).when(Escalate(trigger=trigger), by=actor).facts
     assert of(Escalated, facts)[0].trigger is trigger
     assert fold((*play(*steps), *facts)).phase is Phase.EVIDENCE
 
@@ -81,12 +82,12 @@ def test_a_case_is_escalated_on_a_trigger_that_holds(
 def test_a_trigger_that_does_not_hold_is_refused_with_those_that_do(
     steps: tuple[Step, ...], actor: Actor, trigger: Trigger, possible: str
 ) -> None:
-    when = given(*play(*steps)).when(Escalate(trigger=trigger), by=actor)
+    when = after(*steps).when(Escalate(trigger=trigger), by=actor)
     when.refused(NoGround, trigger=trigger, possible=possible)
 
 
 def test_nobody_escalates_twice() -> None:
-    given(*play(*ESCALATED)).when(NO_AGREEMENT, by=SELLER).refused(WrongPhase)
+    after(*ESCALATED).when(NO_AGREEMENT, by=SELLER).refused(WrongPhase)
 
 
 def test_after_negotiation_the_buyer_has_seven_days_and_the_seller_three() -> None:
@@ -154,7 +155,7 @@ def test_a_settlement_broken_after_all_evidence_goes_straight_to_the_ruling() ->
 
 def test_more_evidence_can_still_be_asked_for_after_that() -> None:
     ask = RequestEvidence(party=Party.SELLER, kinds=("conversation",))
-    given(*play(*RULING_BROKEN)).when(ask, by=MEDIATOR).then_types(EvidenceRequested)
+    after(*RULING_BROKEN).when(ask, by=MEDIATOR).then_types(EvidenceRequested)
 
 
 def test_a_payment_that_is_reported_again_is_contested_before_it_is_escalated() -> None:

@@ -49,7 +49,7 @@ from tests.samples import (
     TO_RULE,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 PHOTO: SubmitEvidence = COMMANDS[SubmitEvidence]  # type: ignore[assignment]
 VIDEO = replace(PHOTO, kind="video", sha256="cd" * 32)
@@ -81,7 +81,7 @@ def test_a_side_may_add_until_its_date_and_not_after() -> None:
     almost = play(*SHOWN, timedelta(days=3, seconds=-1))
     given(*almost).when(VIDEO, by=BUYER).then_types(EvidenceSubmitted)
     for steps in (TO_RULE, (*SHOWN, timedelta(days=3))):
-        given(*play(*steps)).when(VIDEO, by=BUYER).refused(TooLate, awaited="evidence")
+        after(*steps).when(VIDEO, by=BUYER).refused(TooLate, awaited="evidence")
 
 
 @pytest.mark.standard("4.3.2 nine kinds of evidence")
@@ -92,19 +92,19 @@ def test_the_standards_kinds_of_evidence_are_known() -> None:
 @pytest.mark.standard("4.3.2 nine kinds of evidence")
 def test_evidence_of_a_kind_nobody_asked_for_names_what_is_asked() -> None:
     identity = replace(PHOTO, kind="identity")
-    when = given(*play(*ESCALATED)).when(identity, by=BUYER)
+    when = after(*ESCALATED).when(identity, by=BUYER)
     assert wrong_places(when) == [("/kind", "not-asked")]
     ask = RequestEvidence(party=Party.BUYER, kinds=("identity",))
     asked = play(*ESCALATED, (MEDIATOR, ask))
     given(*asked).when(identity, by=BUYER).then_types(EvidenceSubmitted)
     unknown = replace(PHOTO, kind="rumour")
-    when = given(*play(*ESCALATED)).when(unknown, by=BUYER)
+    when = after(*ESCALATED).when(unknown, by=BUYER)
     assert wrong_places(when) == [("/kind", "unknown-code")]
 
 
 @pytest.mark.standard("4.3.2 a file has hash, size, type, sender and time")
 def test_a_file_is_kept_with_its_hash_size_type_and_who_sent_it() -> None:
-    (kept,) = given(*play(*ESCALATED)).when(PHOTO, by=SELLER).facts
+    (kept,) = after(*ESCALATED).when(PHOTO, by=SELLER).facts
     assert isinstance(kept, EvidenceSubmitted)
     assert (kept.by, kept.sha256, kept.size, kept.media_type) == (
         Party.SELLER,
@@ -112,26 +112,26 @@ def test_a_file_is_kept_with_its_hash_size_type_and_who_sent_it() -> None:
         10,
         "image/png",
     )
-    empty = given(*play(*ESCALATED)).when(replace(PHOTO, size=0), by=BUYER)
+    empty = after(*ESCALATED).when(replace(PHOTO, size=0), by=BUYER)
     assert wrong_places(empty) == [("/file", "empty")]
-    given(*play(*SHOWN)).when(PHOTO, by=BUYER).then()
+    after(*SHOWN).when(PHOTO, by=BUYER).then()
 
 
 def test_evidence_is_taken_before_the_platform_steps_in() -> None:
-    given(*play(*NEGOTIATING)).when(PHOTO, by=BUYER).then_types(EvidenceSubmitted)
+    after(*NEGOTIATING).when(PHOTO, by=BUYER).then_types(EvidenceSubmitted)
 
 
 def test_the_platform_adds_logistics_facts_until_the_ruling() -> None:
     track = replace(PHOTO, kind="logistics")
-    given(*play(*TO_RULE)).when(track, by=PLATFORM).then_types(EvidenceSubmitted)
+    after(*TO_RULE).when(track, by=PLATFORM).then_types(EvidenceSubmitted)
 
 
 @pytest.mark.standard("4.3.2 each side is asked with its own date and adds until then")
 def test_a_draft_is_handed_in_by_its_side_or_by_time() -> None:
     drafted = (*ESCALATED, (BUYER, DRAFT))
     mine = HandInEvidence(number=1)
-    given(*play(*drafted)).when(mine, by=BUYER).then_types(EvidenceHandedIn)
-    given(*play(*drafted)).when(mine, by=SELLER).refused(NotOpen, open="")
+    after(*drafted).when(mine, by=BUYER).then_types(EvidenceHandedIn)
+    after(*drafted).when(mine, by=SELLER).refused(NotOpen, open="")
     over = play(*drafted, timedelta(days=3))
     assert of(EvidenceHandedIn, over) == [EvidenceHandedIn(number=1, by=Party.BUYER)]
     assert not fold(over).exhibits[0].draft
@@ -171,11 +171,11 @@ def test_asking_again_reopens_a_side_and_puts_off_the_ruling(side: Party) -> Non
 
 def test_asking_for_the_same_twice_adds_nothing_and_asks_for_something() -> None:
     ask = RequestEvidence(party=Party.BOTH, kinds=("video",))
-    given(*play(*ESCALATED)).when(ask, by=MEDIATOR).then_types(
+    after(*ESCALATED).when(ask, by=MEDIATOR).then_types(
         EvidenceRequested, EvidenceRequested
     )
-    given(*play(*ESCALATED, (MEDIATOR, ask))).when(ask, by=MEDIATOR).then()
-    bare = given(*play(*ESCALATED)).when(replace(ask, kinds=()), by=MEDIATOR)
+    after(*ESCALATED, (MEDIATOR, ask)).when(ask, by=MEDIATOR).then()
+    bare = after(*ESCALATED).when(replace(ask, kinds=()), by=MEDIATOR)
     assert wrong_places(bare) == [("/kinds", "required")]
 
 
@@ -184,15 +184,13 @@ def test_asking_for_the_same_twice_adds_nothing_and_asks_for_something() -> None
 )
 @pytest.mark.parametrize("doubt", ["authentic", "relevant", "legal"])
 def test_an_item_is_admitted_or_excluded_with_a_ground(doubt: str) -> None:
-    (fine,) = given(*play(*SHOWN)).when(ASSESS, by=MEDIATOR).facts
+    (fine,) = after(*SHOWN).when(ASSESS, by=MEDIATOR).facts
     assert isinstance(fine, EvidenceAssessed)
     assert fine.admitted
     doubted: AssessEvidence = replace(ASSESS, **{doubt: False})
-    when = given(*play(*SHOWN)).when(doubted, by=MEDIATOR)
+    when = after(*SHOWN).when(doubted, by=MEDIATOR)
     assert wrong_places(when) == [("/ground", "required")]
-    (out,) = (
-        given(*play(*SHOWN)).when(replace(doubted, ground="Cut."), by=MEDIATOR).facts
-    )
+    (out,) = after(*SHOWN).when(replace(doubted, ground="Cut."), by=MEDIATOR).facts
     assert isinstance(out, EvidenceAssessed)
     assert not out.admitted
 
@@ -202,10 +200,10 @@ def test_an_item_is_admitted_or_excluded_with_a_ground(doubt: str) -> None:
 )
 def test_nothing_is_ruled_before_every_item_was_weighed() -> None:
     shown = (*SHOWN, timedelta(days=3))
-    assert wrong_places(given(*play(*shown)).when(RULE, by=MEDIATOR)) == [
+    assert wrong_places(after(*shown).when(RULE, by=MEDIATOR)) == [
         ("/reasons", "not-assessed")
     ]
-    given(*play(*shown, (MEDIATOR, ASSESS))).when(RULE, by=MEDIATOR).then_types(Ruled)
+    after(*shown, (MEDIATOR, ASSESS)).when(RULE, by=MEDIATOR).then_types(Ruled)
 
 
 @pytest.mark.standard(
@@ -216,10 +214,10 @@ def test_what_was_excluded_carries_no_finding() -> None:
     out = replace(ASSESS, legal=False, ground="Secretly filmed.")
     shown = (*SHOWN, timedelta(days=3), (MEDIATOR, out))
     leaning: Rule = replace(RULE, reasons=(replace(RULE.reasons[0], relied_on=(1,)),))
-    when = given(*play(*shown)).when(leaning, by=MEDIATOR)
+    when = after(*shown).when(leaning, by=MEDIATOR)
     assert wrong_places(when) == [("/reasons/0/relied_on", "excluded-evidence")]
     aside = replace(RULE, reasons=(replace(RULE.reasons[0], set_aside=(1,)),))
-    given(*play(*shown)).when(aside, by=MEDIATOR).then_types(Ruled)
+    after(*shown).when(aside, by=MEDIATOR).then_types(Ruled)
 
 
 @pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
@@ -244,7 +242,7 @@ def test_who_proves_first_is_a_fact_with_its_rule(
 def test_the_burden_is_shifted_by_a_rule_and_with_a_reason() -> None:
     rule = RuleCited(id="proof", version="1", article="hidden-defect")
     shift = AssignBurden(party=Party.SELLER, rule=rule, why="Inside the kettle.")
-    given(*play(*ESCALATED)).when(shift, by=MEDIATOR).then(
+    after(*ESCALATED).when(shift, by=MEDIATOR).then(
         BurdenAssigned(party=Party.SELLER, rule=rule, why="Inside the kettle.")
     )
-    given(*play(*ESCALATED, (MEDIATOR, shift))).when(shift, by=MEDIATOR).then()
+    after(*ESCALATED, (MEDIATOR, shift)).when(shift, by=MEDIATOR).then()

@@ -39,7 +39,7 @@ from tests.samples import (
     RULES,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 CATEGORIES = {
     "quality": "not-as-described defect malfunction counterfeit-suspected",
@@ -105,7 +105,7 @@ def test_every_claim_of_the_standard_can_be_made(kind: str) -> None:
     "3.2 one live dispute; an ended one is re-opened only with new facts"
 )
 def test_the_same_issue_is_one_live_dispute() -> None:
-    refusal = refused_as(given(*play(*FILED)).when(FILE, by=BUYER))
+    refusal = refused_as(after(*FILED).when(FILE, by=BUYER))
     assert isinstance(refusal, AlreadyFiled)
 
 

@@ -22,9 +22,9 @@ from domain.inquiries.events import InquiryAnswered, InquirySent
 from domain.negotiation.commands import AcceptOffer, MakeOffer
 from domain.refusals import NoGround, NotOpen
 from domain.roles import Party
-from tests.domain.stories import DAY, Step, of, running, wrong_places
-from tests.samples import BUYER, ESCALATED, HALF, MEDIATOR, PLATFORM, SELLER, play
-from tests.scenario import given
+from tests.domain.stories import DAY, of, running, wrong_places
+from tests.samples import BUYER, ESCALATED, HALF, MEDIATOR, PLATFORM, SELLER, Step, play
+from tests.scenario import after, given
 
 ASK = SendInquiry(kind="carrier", addressee="SF", question="Where is it?")
 INSPECT = SendInquiry(kind="inspection", addressee="CQC", question="Is it sound?")
@@ -35,7 +35,7 @@ INSPECTED: tuple[Step, ...] = (*ESCALATED, timedelta(days=1), (MEDIATOR, INSPECT
 @pytest.mark.standard("4.3.3 third parties are asked and answer")
 @pytest.mark.parametrize("kind", ["carrier", "payment", "authority", "other"])
 def test_third_parties_are_asked_and_the_clocks_run_on(kind: str) -> None:
-    asked = given(*play(*ESCALATED)).when(replace(ASK, kind=kind), by=MEDIATOR)
+    asked = after(*ESCALATED).when(replace(ASK, kind=kind), by=MEDIATOR)
     asked.then_types(InquirySent)
     history = play(*ESCALATED, (MEDIATOR, replace(ASK, kind=kind)))
     assert running(history)["inquiry", "platform"] == 7 * DAY
@@ -43,9 +43,9 @@ def test_third_parties_are_asked_and_the_clocks_run_on(kind: str) -> None:
 
 
 def test_an_inquiry_of_an_unknown_kind_or_asked_twice_adds_nothing() -> None:
-    unknown = given(*play(*ESCALATED)).when(replace(ASK, kind="oracle"), by=MEDIATOR)
+    unknown = after(*ESCALATED).when(replace(ASK, kind="oracle"), by=MEDIATOR)
     assert wrong_places(unknown) == [("/kind", "unknown-code")]
-    given(*play(*ESCALATED, (MEDIATOR, ASK))).when(ASK, by=MEDIATOR).then()
+    after(*ESCALATED, (MEDIATOR, ASK)).when(ASK, by=MEDIATOR).then()
 
 
 @pytest.mark.standard("4.3.3 third parties are asked and answer")
@@ -67,7 +67,7 @@ def test_a_late_third_party_is_noted_and_the_case_goes_on() -> None:
 )
 def test_an_inspection_stops_the_clocks_and_that_is_a_fact() -> None:
     _, pause = (
-        given(*play(*ESCALATED))
+        after(*ESCALATED)
         .when(INSPECT, by=MEDIATOR)
         .then_types(InquirySent, ClocksPaused)
     )
@@ -100,9 +100,9 @@ def test_an_inspection_stops_the_clocks_for_thirty_days_at_most() -> None:
 
 def test_only_one_pause_at_a_time() -> None:
     other = replace(INSPECT, addressee="SGS")
-    given(*play(*INSPECTED)).when(other, by=MEDIATOR).refused(NoGround, reason="paused")
+    after(*INSPECTED).when(other, by=MEDIATOR).refused(NoGround, reason="paused")
     ask = RequestEvidence(party=Party.BUYER, kinds=("video",))
-    given(*play(*INSPECTED)).when(ask, by=MEDIATOR).refused(NoGround, reason="paused")
+    after(*INSPECTED).when(ask, by=MEDIATOR).refused(NoGround, reason="paused")
 
 
 def test_an_inquiry_answered_during_an_inspection_is_not_chased_afterwards() -> None:

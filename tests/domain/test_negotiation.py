@@ -30,7 +30,7 @@ from domain.performance.events import Closed
 from domain.refusals import NotOpen
 from domain.roles import Party
 from domain.terms import Terms
-from tests.domain.stories import DAY, Step, of, owed, running, settled, wrong_places
+from tests.domain.stories import DAY, of, owed, running, settled, wrong_places
 from tests.samples import (
     ADMITTED,
     BOOKS,
@@ -45,9 +45,10 @@ from tests.samples import (
     SETTLED,
     SUSPENDED,
     UNANSWERED,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 PROPOSED: tuple[Step, ...] = (*NEGOTIATING, (MEDIATOR, MakeOffer(terms=HALF)))
 LEADS_TO = {
@@ -72,9 +73,9 @@ def test_the_seller_accepts_offers_something_else_or_contests(
         RespondToClaim(position="accept"),
         RespondToClaim(position="contest", statement="It was fine."),
     ):
-        given(*play(*steps)).when(answer, by=SELLER).then_types(SellerResponded)
+        after(*steps).when(answer, by=SELLER).then_types(SellerResponded)
     other = RespondToClaim(position="offer", offer=HALF)
-    given(*play(*steps)).when(other, by=SELLER).then_types(SellerResponded, OfferMade)
+    after(*steps).when(other, by=SELLER).then_types(SellerResponded, OfferMade)
 
 
 @pytest.mark.standard(
@@ -92,7 +93,7 @@ def test_the_seller_accepts_offers_something_else_or_contests(
 def test_an_answer_that_says_too_little_names_what_is_missing(
     answer: RespondToClaim, wrong: tuple[str, str]
 ) -> None:
-    assert wrong in wrong_places(given(*play(*ADMITTED)).when(answer, by=SELLER))
+    assert wrong in wrong_places(after(*ADMITTED).when(answer, by=SELLER))
 
 
 def test_after_the_answer_there_are_three_days_to_agree() -> None:
@@ -104,7 +105,7 @@ def test_what_is_said_belongs_to_the_case_with_what_is_attached() -> None:
     photo = Attachment(sha256="ab" * 32, size=10, media_type="image/png")
     said = PostMessage(text="Here it is.", attachment=photo)
     for by in (BUYER, SELLER, MEDIATOR):
-        given(*play(*NEGOTIATING)).when(said, by=by).then(
+        after(*NEGOTIATING).when(said, by=by).then(
             MessagePosted(number=1, by=by.party, text="Here it is.", attachment=photo)
         )
 
@@ -127,7 +128,7 @@ def test_an_offer_is_to_be_answered_in_two_days() -> None:
 
 def test_an_offer_above_what_was_paid_is_refused() -> None:
     more = MakeOffer(terms=Terms(kind="refund", amount=Money(12_901, "CNY")))
-    when = given(*play(*NEGOTIATING)).when(more, by=SELLER)
+    when = after(*NEGOTIATING).when(more, by=SELLER)
     assert wrong_places(when) == [("/terms/amount", "above-order")]
 
 

@@ -16,16 +16,7 @@ from domain.notices.notice import Notice
 from domain.refusals import NotAllowed
 from domain.roles import CLOCK, Party
 from domain.ruling.commands import RequestHumanReview
-from tests.domain.stories import (
-    DAY,
-    RETURN,
-    SERVED,
-    Step,
-    automated,
-    of,
-    ruled,
-    running,
-)
+from tests.domain.stories import DAY, RETURN, SERVED, automated, of, ruled, running
 from tests.samples import (
     BUYER,
     MEDIATOR,
@@ -35,10 +26,11 @@ from tests.samples import (
     RULED,
     RULING_SERVED,
     TO_RULE,
+    Step,
     play,
     serve,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 TO_BUYER = ServeNotice(notice=NoticeKind.RULING, party=Party.BUYER, channel="in-site")
 
@@ -58,7 +50,7 @@ def test_a_ruling_is_to_be_served_on_both() -> None:
 def test_delivery_is_a_fact_for_each_party_and_channel() -> None:
     for channel in ("in-site", "sms", "mail"):
         sent = replace(TO_BUYER, channel=channel)
-        (served,) = given(*play(*RULED)).when(sent, by=PLATFORM).facts
+        (served,) = after(*RULED).when(sent, by=PLATFORM).facts
         assert isinstance(served, NoticeServed)
         assert (served.party, served.channel) == (Party.BUYER, channel)
         assert served.recipient == "b-1"
@@ -74,8 +66,8 @@ def test_a_second_channel_adds_a_fact_and_moves_no_limit() -> None:
 
 
 def test_what_was_never_to_be_served_is_not_recorded() -> None:
-    given(*play(*TO_RULE)).when(TO_BUYER, by=CLOCK).then()
-    given(*play(*RULED)).when(TO_BUYER, by=MEDIATOR).refused(NotAllowed)
+    after(*TO_RULE).when(TO_BUYER, by=CLOCK).then()
+    after(*RULED).when(TO_BUYER, by=MEDIATOR).refused(NotAllowed)
 
 
 @pytest.mark.standard("4.3.5 performance runs from service")
@@ -102,7 +94,7 @@ def test_a_new_ruling_is_served_anew_on_the_same_channels() -> None:
     )
     assert len(of(NoticeServed, play(*again))) == 5
     sms = replace(TO_BUYER, channel="sms")
-    given(*play(*again, (CLOCK, sms))).when(sms, by=CLOCK).then()
+    after(*again, (CLOCK, sms)).when(sms, by=CLOCK).then()
 
 
 def test_a_ruling_served_after_the_case_went_elsewhere_opens_no_appeal() -> None:

@@ -32,7 +32,7 @@ from tests.samples import (
     SELLER,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after
 
 CONFIRM = ConfirmFulfilment(obligation=1)
 CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
@@ -76,30 +76,26 @@ def test_every_obligation_says_who_owes_what_and_how_much() -> None:
 
 @pytest.mark.standard("4.4.2 one side reports, the other confirms")
 def test_one_side_reports_and_the_other_confirms() -> None:
-    given(*play(*RULING_SERVED)).when(Fulfil(obligation=1), by=SELLER).then_types(
-        Fulfilled
-    )
-    given(*play(*REPORTED)).when(CONFIRM, by=SELLER).refused(NotOpen)
-    given(*play(*REPORTED)).when(CONFIRM, by=BUYER).then_types(
-        ObligationConfirmed, Closed
-    )
+    after(*RULING_SERVED).when(Fulfil(obligation=1), by=SELLER).then_types(Fulfilled)
+    after(*REPORTED).when(CONFIRM, by=SELLER).refused(NotOpen)
+    after(*REPORTED).when(CONFIRM, by=BUYER).then_types(ObligationConfirmed, Closed)
 
 
 def test_the_platform_reports_payments_that_it_sees() -> None:
     paid = Fulfil(obligation=1, reference="pay-77")
-    (fact,) = given(*play(*RULING_SERVED)).when(paid, by=PLATFORM).facts
+    (fact,) = after(*RULING_SERVED).when(paid, by=PLATFORM).facts
     assert isinstance(fact, Fulfilled)
     assert (fact.by, fact.reference) == (Party.PLATFORM, "pay-77")
 
 
 @pytest.mark.standard("4.4.2 one side reports, the other confirms")
 def test_nobody_reports_what_is_not_his_or_confirms_what_was_not_reported() -> None:
-    given(*play(*RULING_SERVED)).when(Fulfil(obligation=1), by=BUYER).refused(
+    after(*RULING_SERVED).when(Fulfil(obligation=1), by=BUYER).refused(
         NotOpen, number="1", open=""
     )
-    given(*play(*RULING_SERVED)).when(CONFIRM, by=BUYER).refused(NotOpen, open="")
+    after(*RULING_SERVED).when(CONFIRM, by=BUYER).refused(NotOpen, open="")
     other = replace(CONFIRM, obligation=2)
-    given(*play(*REPORTED)).when(other, by=BUYER).refused(NotOpen, open="1")
+    after(*REPORTED).when(other, by=BUYER).refused(NotOpen, open="1")
 
 
 @pytest.mark.standard("4.4.2 silence counts as confirmed")
@@ -113,7 +109,7 @@ def test_silence_of_seven_days_counts_as_confirmed() -> None:
 
 def test_a_contested_report_is_a_default_with_a_last_voluntary_period() -> None:
     _, defaulted = (
-        given(*play(*REPORTED))
+        after(*REPORTED)
         .when(CONTEST, by=BUYER)
         .then_types(FulfilmentContested, Defaulted)
     )

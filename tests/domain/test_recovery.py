@@ -24,15 +24,7 @@ from domain.negotiation.commands import AcceptOffer, MakeOffer
 from domain.performance.commands import ConfirmFulfilment, ContestFulfilment, Fulfil
 from domain.performance.events import FulfilmentContested
 from domain.refusals import NotOpen
-from tests.domain.stories import (
-    APPEAL,
-    SET_ASIDE,
-    Step,
-    of,
-    owed,
-    settled,
-    wrong_places,
-)
+from tests.domain.stories import APPEAL, SET_ASIDE, of, owed, settled, wrong_places
 from tests.samples import (
     BUYER,
     ENFORCING,
@@ -42,9 +34,10 @@ from tests.samples import (
     RULING_SERVED,
     SELLER,
     SUPERVISOR,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
 DONE = ExecuteEnforcement(number=1)
@@ -65,7 +58,7 @@ ADVANCED: tuple[Step, ...] = (
 @pytest.mark.standard("4.4.3 deduct, advance and recover, delay, no return, restrict")
 def test_an_advance_is_recovered_up_to_what_is_outstanding() -> None:
     recover = RecoverAdvance(amount=Money(12_900, "CNY"))
-    given(*play(*ADVANCED)).when(recover, by=PLATFORM).then_types(AdvanceRecovered)
+    after(*ADVANCED).when(recover, by=PLATFORM).then_types(AdvanceRecovered)
     again = play(*ADVANCED, (PLATFORM, recover))
     assert balance(fold(again).postings, Account.PLATFORM) == 0
     when = given(*again).when(recover, by=PLATFORM)
@@ -77,7 +70,7 @@ def test_the_seller_gives_back_no_advance_that_the_buyer_has_to_pay_back() -> No
     aside: tuple[Step, ...] = (*ADVANCED, (SELLER, APPEAL), (SUPERVISOR, SET_ASIDE))
     assert owed(fold(play(*aside))) == [("buyer", "pay-back", 12_900)]
     recover = RecoverAdvance(amount=Money(1, "CNY"))
-    when = given(*play(*aside)).when(recover, by=PLATFORM)
+    when = after(*aside).when(recover, by=PLATFORM)
     assert wrong_places(when) == [("/amount", "above-balance")]
     paid_back = play(
         *aside, (BUYER, Fulfil(obligation=1)), (SELLER, ConfirmFulfilment(obligation=1))
@@ -92,7 +85,7 @@ def test_a_second_contested_report_leads_to_execution_not_to_more_time() -> None
     once = (*RULING_SERVED, (SELLER, Fulfil(obligation=1)), (BUYER, CONTEST))
     assert fold(play(*once)).phase is Phase.PERFORMING
     twice = (*once, (SELLER, Fulfil(obligation=1)))
-    given(*play(*twice)).when(CONTEST, by=BUYER).then_types(FulfilmentContested)
+    after(*twice).when(CONTEST, by=BUYER).then_types(FulfilmentContested)
     history = play(*twice, (BUYER, CONTEST))
     assert fold(history).phase is Phase.ENFORCING
     given(*history).when(Fulfil(obligation=1), by=SELLER).refused(NotOpen)

@@ -21,7 +21,6 @@ from tests.domain.stories import (
     APPEAL_SERVED,
     SET_ASIDE,
     UPHELD,
-    Step,
     running,
     varied,
     wrong_places,
@@ -41,10 +40,11 @@ from tests.samples import (
     RULING_SERVED,
     SELLER,
     SUPERVISOR,
+    Step,
     play,
     serve,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 REFUSED: tuple[Step, ...] = (
     *FILED,
@@ -61,7 +61,7 @@ def received(days: float) -> FileDispute:
 @pytest.mark.standard("3.2 a refusal can be appealed like a ruling")
 def test_a_refusal_can_be_appealed_within_seven_days_of_its_notice() -> None:
     assert running(play(*REFUSED)) == {("appeal", "buyer"): timedelta(days=7)}
-    given(*play(*REFUSED)).when(APPEAL, by=BUYER).then_types(AppealFiled)
+    after(*REFUSED).when(APPEAL, by=BUYER).then_types(AppealFiled)
     at_once = play((BUYER, received(30)), serve(NoticeKind.REFUSAL, Party.BUYER))
     given(*at_once).when(APPEAL, by=BUYER).then_types(AppealFiled)
 
@@ -84,7 +84,7 @@ def test_an_upheld_refusal_stays_closed() -> None:
 
 
 def test_a_refusal_is_upheld_or_set_aside_never_varied() -> None:
-    when = given(*play(*REFUSED, (BUYER, APPEAL))).when(varied(REFUND), by=SUPERVISOR)
+    when = after(*REFUSED, (BUYER, APPEAL)).when(varied(REFUND), by=SUPERVISOR)
     assert ("/result", "unknown-code") in wrong_places(when)
 
 

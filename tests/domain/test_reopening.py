@@ -13,7 +13,6 @@ from domain.filing.events import Filed
 from domain.filing.reopening import check_new
 from domain.identity import natural_key
 from domain.refusals import NoGround, NotAllowed, WrongPhase
-from tests.domain.stories import Step
 from tests.samples import (
     APPEALED,
     BUYER,
@@ -24,9 +23,10 @@ from tests.samples import (
     ORDER,
     RULING_SERVED,
     SELLER,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 AGAIN = Reopen(new_facts="A second crack appeared.", evidence_note="A photo.")
 ENDED = UUID(int=7)
@@ -42,12 +42,12 @@ def test_an_ended_case_is_reopened_by_its_buyer() -> None:
 
 
 def test_what_is_new_belongs_into_an_appeal_while_there_can_be_one() -> None:
-    given(*play(*CLOSED)).when(AGAIN, by=BUYER).refused(NoGround, reason="appeal-first")
+    after(*CLOSED).when(AGAIN, by=BUYER).refused(NoGround, reason="appeal-first")
 
 
 @pytest.mark.parametrize("steps", [FILED, RULING_SERVED, APPEALED])
 def test_a_live_case_is_not_reopened(steps: tuple[Step, ...]) -> None:
-    given(*play(*steps)).when(AGAIN, by=BUYER).refused(WrongPhase)
+    after(*steps).when(AGAIN, by=BUYER).refused(WrongPhase)
 
 
 @pytest.mark.standard(

@@ -24,7 +24,6 @@ from tests.domain.stories import (
     DISMISSAL,
     PAID,
     SERVED,
-    Step,
     automated,
     owed,
     wrong_places,
@@ -40,9 +39,10 @@ from tests.samples import (
     SELLER,
     SUPERVISOR,
     TO_RULE,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 REVIEW = RequestHumanReview(statement="A human, please.")
 BY_MACHINE: tuple[Step, ...] = (*TO_RULE, (MEDIATOR, automated(REFUND)), *SERVED)
@@ -50,7 +50,7 @@ BY_MACHINE: tuple[Step, ...] = (*TO_RULE, (MEDIATOR, automated(REFUND)), *SERVED
 
 @pytest.mark.standard("4.3.4 how much a machine did, by which model")
 def test_a_ruling_says_how_much_a_machine_did_and_which() -> None:
-    (ruled,) = given(*play(*TO_RULE)).when(automated(REFUND), by=MEDIATOR).facts
+    (ruled,) = after(*TO_RULE).when(automated(REFUND), by=MEDIATOR).facts
     assert isinstance(ruled, Ruled)
     assert (ruled.automation, ruled.model) == (Automation.AUTOMATED, "model-1")
 
@@ -58,10 +58,8 @@ def test_a_ruling_says_how_much_a_machine_did_and_which() -> None:
 @pytest.mark.standard("4.3.4 any party may have a human decide again when none did")
 def test_either_party_may_ask_for_a_human_when_none_decided() -> None:
     for party in (BUYER, SELLER):
-        given(*play(*BY_MACHINE)).when(REVIEW, by=party).then_types(
-            HumanReviewRequested
-        )
-    given(*play(*RULING_SERVED)).when(REVIEW, by=BUYER).refused(
+        after(*BY_MACHINE).when(REVIEW, by=party).then_types(HumanReviewRequested)
+    after(*RULING_SERVED).when(REVIEW, by=BUYER).refused(
         NoGround, reason="not-automated"
     )
 
@@ -71,9 +69,9 @@ def test_after_that_the_machine_does_not_decide_again() -> None:
     asked = (*BY_MACHINE, (BUYER, REVIEW))
     dispute = fold(play(*asked))
     assert (dispute.phase, dispute.duties, dispute.notices) == (Phase.RULING, (), ())
-    when = given(*play(*asked)).when(automated(HALF), by=MEDIATOR)
+    when = after(*asked).when(automated(HALF), by=MEDIATOR)
     assert wrong_places(when) == [("/automation", "human-needed")]
-    given(*play(*asked)).when(RULE, by=MEDIATOR).then_types(Ruled)
+    after(*asked).when(RULE, by=MEDIATOR).then_types(Ruled)
 
 
 @pytest.mark.standard("4.3.4 any party may have a human decide again when none did")

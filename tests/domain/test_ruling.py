@@ -53,7 +53,7 @@ from tests.samples import (
     TO_RULE,
     play,
 )
-from tests.scenario import When, given
+from tests.scenario import When, after, given
 
 FIELDS = Rule.__struct_fields__
 
@@ -66,30 +66,22 @@ def test_liability_is_one_of_five(liability: str) -> None:
     assert len(RULES.codes.liabilities) == 5
     nothing = (Terms(kind="dismissal"),) if liability == "buyer" else RULE.remedies
     ruling = replace(RULE, liability=liability, remedies=nothing)
-    given(*play(*TO_RULE)).when(ruling, by=MEDIATOR).then_types(Ruled)
+    after(*TO_RULE).when(ruling, by=MEDIATOR).then_types(Ruled)
 
 
 def ruling_of(**changes: Any) -> When:
-    return given(*play(*TO_RULE)).when(replace(RULE, **changes), by=MEDIATOR)
+    return after(*TO_RULE).when(replace(RULE, **changes), by=MEDIATOR)
 
 
 def test_the_buyer_alone_is_not_to_blame_where_the_seller_performs() -> None:
     with pytest.raises(Invalid, match="/liability contradicts-remedies"):
-        _ = (
-            given(*play(*TO_RULE))
-            .when(replace(RULE, liability="buyer"), MEDIATOR)
-            .facts
-        )
+        _ = after(*TO_RULE).when(replace(RULE, liability="buyer"), MEDIATOR).facts
 
 
 def test_freight_goes_only_with_goods_that_are_returned() -> None:
     repair = Terms(kind="repair", freight=Party.BUYER)
     with pytest.raises(Invalid, match="/remedies/0/freight not-with-this"):
-        _ = (
-            given(*play(*TO_RULE))
-            .when(replace(RULE, remedies=(repair,)), MEDIATOR)
-            .facts
-        )
+        _ = after(*TO_RULE).when(replace(RULE, remedies=(repair,)), MEDIATOR).facts
 
 
 @pytest.mark.standard("4.3.4 one remedy or more, with who bears the freight")
@@ -142,7 +134,7 @@ def test_a_ruling_that_lacks_something_names_it(
     ruling: Rule, wrong: tuple[str, str]
 ) -> None:
     for kind in (ruling, DraftRuling(**{f: getattr(ruling, f) for f in FIELDS})):
-        assert wrong in wrong_places(given(*play(*TO_RULE)).when(kind, by=MEDIATOR))
+        assert wrong in wrong_places(after(*TO_RULE).when(kind, by=MEDIATOR))
 
 
 def test_without_a_claimed_amount_all_money_stays_below_what_was_paid() -> None:
@@ -155,9 +147,9 @@ def test_without_a_claimed_amount_all_money_stays_below_what_was_paid() -> None:
 
 def test_no_party_rules() -> None:
     for party in (BUYER, SELLER):
-        given(*play(*TO_RULE)).when(RULE, by=party).refused(NotAllowed)
+        after(*TO_RULE).when(RULE, by=party).refused(NotAllowed)
     as_buyer = replace(MEDIATOR, id="b-1")
-    given(*play(*TO_RULE)).when(RULE, by=as_buyer).refused(Conflicted, relation="party")
+    after(*TO_RULE).when(RULE, by=as_buyer).refused(Conflicted, relation="party")
 
 
 def test_the_second_of_two_mediators_ruling_at_once_learns_that_it_is_ruled() -> None:
@@ -171,7 +163,7 @@ def test_the_second_of_two_mediators_ruling_at_once_learns_that_it_is_ruled() ->
 def test_reasons_lead_from_the_issue_to_the_rule_and_are_kept() -> None:
     reason = replace(REASON, burden=Party.BUYER)
     ruling = replace(RULE, reasons=(reason,))
-    (ruled,) = given(*play(*TO_RULE)).when(ruling, by=MEDIATOR).facts
+    (ruled,) = after(*TO_RULE).when(ruling, by=MEDIATOR).facts
     assert isinstance(ruled, Ruled)
     assert ruled.reasons == (reason,)
     rule = ruled.reasons[0].rule
@@ -210,7 +202,7 @@ def test_a_costly_ruling_needs_a_second_person() -> None:
 
 
 def test_the_latest_draft_is_the_one_that_is_approved() -> None:
-    given(*play(*TO_RULE)).when(ApproveRuling(), by=MEDIATOR).refused(NotOpen)
+    after(*TO_RULE).when(ApproveRuling(), by=MEDIATOR).refused(NotOpen)
     first: DraftRuling = COMMANDS[DraftRuling]  # type: ignore[assignment]
     second = replace(first, remedies=(REFUND,))
     history = play(*TO_RULE, (MEDIATOR, first), (MEDIATOR, second))

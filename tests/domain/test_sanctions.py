@@ -18,7 +18,6 @@ from tests.domain.stories import (
     APPEAL,
     SET_ASIDE,
     UPHELD,
-    Step,
     of,
     running,
     varied,
@@ -34,9 +33,10 @@ from tests.samples import (
     SELLER,
     SUPERVISOR,
     TO_RULE,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 WARN: ImposeSanction = COMMANDS[ImposeSanction]  # type: ignore[assignment]
 PUBLISH, LIFT = PublishSanction(number=1), LiftSanction(number=1, why="Mended.")
@@ -48,7 +48,7 @@ WARNED: tuple[Step, ...] = (*RULING_SERVED, (SUPERVISOR, WARN))
 @pytest.mark.parametrize("kind", ["warning", "restriction", "suspension"])
 def test_a_seller_in_breach_is_warned_restricted_or_suspended(kind: str) -> None:
     for steps in (RULING_SERVED, CLOSED):
-        when = given(*play(*steps)).when(replace(WARN, kind=kind), by=SUPERVISOR)
+        when = after(*steps).when(replace(WARN, kind=kind), by=SUPERVISOR)
         (imposed,) = when.then_types(SanctionImposed)
         assert isinstance(imposed, SanctionImposed)
         assert (imposed.seller, imposed.breach, imposed.measure) == (
@@ -59,17 +59,17 @@ def test_a_seller_in_breach_is_warned_restricted_or_suspended(kind: str) -> None
 
 
 def test_only_a_supervisor_sanctions_and_only_after_a_decision() -> None:
-    given(*play(*RULING_SERVED)).when(WARN, by=MEDIATOR).refused(NotAllowed)
-    given(*play(*TO_RULE)).when(WARN, by=SUPERVISOR).refused(WrongPhase)
+    after(*RULING_SERVED).when(WARN, by=MEDIATOR).refused(NotAllowed)
+    after(*TO_RULE).when(WARN, by=SUPERVISOR).refused(WrongPhase)
     unknown = replace(WARN, kind="jail", breach="mood")
-    assert wrong_places(given(*play(*CLOSED)).when(unknown, by=SUPERVISOR)) == [
+    assert wrong_places(after(*CLOSED).when(unknown, by=SUPERVISOR)) == [
         ("/kind", "unknown-code"),
         ("/breach", "unknown-code"),
     ]
 
 
 def test_the_same_sanction_is_imposed_once() -> None:
-    given(*play(*WARNED)).when(WARN, by=SUPERVISOR).then()
+    after(*WARNED).when(WARN, by=SUPERVISOR).then()
 
 
 @pytest.mark.standard(
@@ -78,7 +78,7 @@ def test_the_same_sanction_is_imposed_once() -> None:
 def test_it_is_published_within_one_working_day() -> None:
     due = running(play(*WARNED))["publication", "platform"]
     assert due == timedelta(days=4, hours=14)
-    given(*play(*WARNED)).when(PUBLISH, by=PLATFORM).then(SanctionPublished(number=1))
+    after(*WARNED).when(PUBLISH, by=PLATFORM).then(SanctionPublished(number=1))
     late = play(*WARNED, timedelta(days=3))
     missed = [one.awaited for one in of(DeadlineMissed, late)]
     assert Awaited.PUBLICATION in missed
@@ -96,10 +96,10 @@ def test_it_is_published_once() -> None:
 def test_its_end_is_published_too() -> None:
     lifted = (*WARNED, (MEDIATOR, PUBLISH), (SUPERVISOR, LIFT))
     assert ("publication", "platform") in running(play(*lifted))
-    given(*play(*lifted)).when(PUBLISH, by=MEDIATOR).then(
+    after(*lifted).when(PUBLISH, by=MEDIATOR).then(
         SanctionPublished(number=1, lifted=True)
     )
-    given(*play(*lifted)).when(LIFT, by=SUPERVISOR).refused(NotOpen)
+    after(*lifted).when(LIFT, by=SUPERVISOR).refused(NotOpen)
 
 
 def test_a_sanction_lifted_before_it_was_published_has_one_date_not_two() -> None:

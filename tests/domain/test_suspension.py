@@ -24,7 +24,7 @@ from domain.suspension.events import (
     SuspensionProved,
     SuspensionRequested,
 )
-from tests.domain.stories import DAY, Step, of, running, wrong_places
+from tests.domain.stories import DAY, of, running, wrong_places
 from tests.samples import (
     BUYER,
     ENFORCING,
@@ -38,9 +38,10 @@ from tests.samples import (
     SUPERVISOR,
     SUSPENDED,
     TO_RULE,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 COURT = Suspend(cause=SuspensionCause.COURT, note="Filed at the court.")
 REST = Suspend(cause=SuspensionCause.AGREEMENT, days=10)
@@ -54,7 +55,7 @@ NOT_PROVED: tuple[Step, ...] = (*SUSPENDED, timedelta(days=11))
 )
 @pytest.mark.standard("4.4 both ask for a rest of thirty days at most")
 def test_a_case_rests_when_both_ask() -> None:
-    given(*play(*NEGOTIATING)).when(REST, by=BUYER).then_types(SuspensionRequested)
+    after(*NEGOTIATING).when(REST, by=BUYER).then_types(SuspensionRequested)
     asked = play(*NEGOTIATING, (BUYER, REST))
     given(*asked).when(REST, by=BUYER).then()
     given(*asked).when(REST, by=SELLER).then_types(Suspended)
@@ -69,10 +70,10 @@ def test_it_rests_for_the_shorter_time_that_was_asked_for() -> None:
 @pytest.mark.standard("4.4 both ask for a rest of thirty days at most")
 @pytest.mark.parametrize("days", [0, 31, None])
 def test_an_agreed_rest_is_thirty_days_at_most(days: int | None) -> None:
-    when = given(*play(*NEGOTIATING)).when(replace(REST, days=days), by=BUYER)
+    when = after(*NEGOTIATING).when(replace(REST, days=days), by=BUYER)
     ((place, _),) = wrong_places(when)
     assert place == "/days"
-    given(*play(*NEGOTIATING)).when(replace(REST, days=30), by=BUYER).facts  # noqa: B018
+    after(*NEGOTIATING).when(replace(REST, days=30), by=BUYER).facts  # noqa: B018
 
 
 @pytest.mark.standard(
@@ -81,8 +82,8 @@ def test_an_agreed_rest_is_thirty_days_at_most(days: int | None) -> None:
 def test_one_side_at_court_or_the_police_lets_it_rest_saying_so() -> None:
     for cause in (SuspensionCause.COURT, SuspensionCause.POLICE):
         alone = replace(COURT, cause=cause)
-        given(*play(*ESCALATED)).when(alone, by=BUYER).then_types(Suspended)
-        bare = given(*play(*ESCALATED)).when(replace(alone, note=None), by=BUYER)
+        after(*ESCALATED).when(alone, by=BUYER).then_types(Suspended)
+        bare = after(*ESCALATED).when(replace(alone, note=None), by=BUYER)
         assert wrong_places(bare) == [("/note", "required")]
 
 
@@ -102,26 +103,26 @@ def test_proof_is_due_in_seven_working_days_or_it_goes_on() -> None:
 
 def test_what_was_proved_rests_until_the_platform_lets_it_go_on() -> None:
     proved = (*SUSPENDED, (SELLER, PROOF))
-    given(*play(*SUSPENDED)).when(PROOF, by=SELLER).then_types(SuspensionProved)
-    given(*play(*SUSPENDED)).when(PROOF, by=BUYER).refused(NoGround)
+    after(*SUSPENDED).when(PROOF, by=SELLER).then_types(SuspensionProved)
+    after(*SUSPENDED).when(PROOF, by=BUYER).refused(NoGround)
     dispute = fold(play(*proved, timedelta(days=95)))
     assert dispute.phase is Phase.SUSPENDED
     due = NOW + timedelta(days=90)
     review = Waiting(Party.PLATFORM, Awaited.SUSPENSION_REVIEW, due)
     assert waiting_on(dispute) == review
     assert [one.awaited for one in dispute.missed] == [Awaited.SUSPENSION_REVIEW]
-    given(*play(*proved)).when(Resume(), by=SELLER).refused(NoGround, reason="court")
-    given(*play(*proved)).when(Resume(), by=SUPERVISOR).then_types(Resumed)
+    after(*proved).when(Resume(), by=SELLER).refused(NoGround, reason="court")
+    after(*proved).when(Resume(), by=SUPERVISOR).then_types(Resumed)
 
 
 @pytest.mark.standard(
     "4.4 one is at court or the police and proves it in seven working days"
 )
 def test_who_did_not_prove_it_cannot_stop_the_case_so_again() -> None:
-    given(*play(*NOT_PROVED)).when(COURT, by=SELLER).refused(
+    after(*NOT_PROVED).when(COURT, by=SELLER).refused(
         NoGround, reason="not-proved-before"
     )
-    given(*play(*NOT_PROVED)).when(COURT, by=BUYER).then_types(Suspended)
+    after(*NOT_PROVED).when(COURT, by=BUYER).then_types(Suspended)
 
 
 @pytest.mark.standard("4.4 resumption recomputes what is due")
@@ -156,8 +157,8 @@ def test_a_case_of_which_a_notice_is_unserved_does_not_rest_yet() -> None:
 
 def test_a_supervisor_suspends_and_lets_go_on() -> None:
     ours = Suspend(cause=SuspensionCause.PLATFORM, days=3)
-    given(*play(*ESCALATED)).when(ours, by=SUPERVISOR).then_types(Suspended)
-    theirs = given(*play(*ESCALATED)).when(ours, by=BUYER)
+    after(*ESCALATED).when(ours, by=SUPERVISOR).then_types(Suspended)
+    theirs = after(*ESCALATED).when(ours, by=BUYER)
     assert wrong_places(theirs) == [("/cause", "unknown-code")]
 
 
@@ -175,4 +176,4 @@ def test_a_resting_case_waits_for_its_rest_not_for_what_was_late_before() -> Non
 def test_a_case_that_was_decided_cannot_be_withdrawn_while_it_rests() -> None:
     history = play(*RULING_SERVED, (BUYER, REST), (SELLER, REST))
     given(*history).when(Withdraw(), by=BUYER).refused(NoGround, reason="decided")
-    given(*play(*AGREED)).when(Withdraw(), by=BUYER).facts  # noqa: B018
+    after(*AGREED).when(Withdraw(), by=BUYER).facts  # noqa: B018

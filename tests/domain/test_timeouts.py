@@ -34,7 +34,7 @@ from tests.samples import (
     context,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 
 def test_an_offer_lapses_when_nobody_answers() -> None:
@@ -127,6 +127,6 @@ def test_silence_confirms_performance() -> None:
 
 def test_a_broken_settlement_goes_to_the_platform() -> None:
     cooperation = Escalate(trigger=Trigger.NON_COOPERATION)
-    given(*play(*SETTLED)).when(cooperation, by=BUYER).refused(NoGround)
+    after(*SETTLED).when(cooperation, by=BUYER).refused(NoGround)
     broken = play(*SETTLED, timedelta(days=2))
     given(*broken).when(cooperation, by=BUYER).then_types(Escalated, BurdenAssigned)

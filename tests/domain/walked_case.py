@@ -40,6 +40,7 @@ from tests.samples import (
     RULE,
     SELLER,
     SUPERVISOR,
+    Step,
     serve,
 )
 
@@ -61,7 +62,6 @@ WAITS = tuple(
     timedelta(hours=hours) for hours in (0.1, 1, 5, 24, 24, 48, 72, 168, 400, 2400)
 )
 
-Step = tuple[Actor, Command] | timedelta
 
 _TO_SELLER: tuple[Step, ...] = (
     (MEDIATOR, Admit()),
