@@ -127,13 +127,15 @@ def test_a_mediator_in_conflict_is_recused_and_that_is_a_fact() -> None:
 def test_only_a_supervisor_recuses_somebody_else() -> None:
     other = Recuse(conflict="Related.", mediator="m-1")
     after(*FILED).when(other, by=SECOND_MEDIATOR).refused(NotAllowed)
-    after(*FILED).when(other, by=SUPERVISOR).then_types(MediatorRecused)
+    after(*FILED).when(other, by=SUPERVISOR).then(
+        MediatorRecused(mediator="m-1", conflict="Related.")
+    )
 
 
 def test_what_a_recused_mediator_drafted_is_not_issued() -> None:
     recuse = Recuse(conflict="I know the seller.")
-    history = play(*TO_RULE, (MEDIATOR, COMMANDS[DraftRuling]), (MEDIATOR, recuse))
-    given(*history).when(ApproveRuling(), by=SECOND_MEDIATOR).refused(NotOpen)
+    history = after(*TO_RULE, (MEDIATOR, COMMANDS[DraftRuling]), (MEDIATOR, recuse))
+    history.when(ApproveRuling(), by=SECOND_MEDIATOR).refused(NotOpen)
 
 
 def test_nobody_decides_on_his_own_ruling_even_as_a_supervisor() -> None:

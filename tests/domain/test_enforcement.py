@@ -18,7 +18,11 @@ from domain.enforcement.commands import (
     FailEnforcement,
     OrderEnforcement,
 )
-from domain.enforcement.events import EnforcementExecuted, EnforcementFailed
+from domain.enforcement.events import (
+    EnforcementExecuted,
+    EnforcementFailed,
+    EnforcementOrdered,
+)
 from domain.money import Money
 from domain.performance.commands import ConfirmFulfilment, ContestFulfilment, Fulfil
 from domain.performance.events import Closed, Defaulted
@@ -37,7 +41,7 @@ from tests.samples import (
     Step,
     play,
 )
-from tests.scenario import after, given
+from tests.scenario import after
 
 CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
 DONE = ExecuteEnforcement(number=1)
@@ -49,6 +53,11 @@ GONE = FailEnforcement(
 def order(method: str, amount: int | None = None) -> OrderEnforcement:
     money = None if amount is None else Money(amount, "CNY")
     return OrderEnforcement(obligation=1, method=method, amount=money)
+
+
+def ordered(method: str, amount: int) -> EnforcementOrdered:
+    money = Money(amount, "CNY")
+    return EnforcementOrdered(number=1, obligation=1, method=method, amount=money)
 
 
 @pytest.mark.standard(
@@ -65,12 +74,14 @@ def test_a_missed_obligation_has_24_voluntary_hours_then_the_platform_acts() -> 
 
 
 def test_nothing_is_executed_before_the_voluntary_hours_are_over() -> None:
-    early = play(*ENFORCING, (SELLER, Fulfil(obligation=1)), (BUYER, CONTEST))
-    given(*early).when(order("advance", 12_900), by=MEDIATOR).facts  # noqa: B018
+    early = (*ENFORCING, (SELLER, Fulfil(obligation=1)), (BUYER, CONTEST))
+    after(*early).when(order("advance", 12_900), by=MEDIATOR).then(
+        ordered("advance", 12_900)
+    )
     two: tuple[Step, ...] = ruled(REFUND, Terms(kind="repair"))
-    one_late = play(*two, timedelta(days=1), timedelta(days=1))
+    one_late = after(*two, timedelta(days=1), timedelta(days=1))
     second = replace(order("restrict-account"), obligation=2)
-    given(*one_late).when(second, by=MEDIATOR).refused(NotOpen, open="1")
+    one_late.when(second, by=MEDIATOR).refused(NotOpen, open="1")
 
 
 @pytest.mark.standard("4.4.3 deduct, advance and recover, delay, no return, restrict")
@@ -130,29 +141,29 @@ def test_what_the_debtor_pays_after_a_part_was_executed_is_the_rest() -> None:
 
 def test_money_in_place_of_a_thing_is_never_more_than_the_order_cost() -> None:
     part = Terms(kind="compensation", amount=Money(3_000, "CNY"))
-    late = play(
+    late = after(
         *ruled(part, Terms(kind="reship")),
         timedelta(days=1),
         timedelta(days=2),
         timedelta(days=1),
     )
     in_place = replace(order("advance", 9_901), obligation=2)
-    when = given(*late).when(in_place, by=MEDIATOR)
+    when = late.when(in_place, by=MEDIATOR)
     assert wrong_places(when) == [("/amount", "above-balance")]
     less = replace(order("advance", 9_900), obligation=2)
-    given(*late).when(less, by=MEDIATOR).facts  # noqa: B018
+    late.when(less, by=MEDIATOR).then(replace(ordered("advance", 9_900), obligation=2))
 
 
 @pytest.mark.standard("4.4.3 success and failure are different facts")
 def test_failure_is_another_fact_than_success_and_names_its_cause() -> None:
-    ordered = play(*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
+    deducted = after(*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
     failed = replace(GONE, final=False, routes=())
-    given(*ordered).when(failed, by=PLATFORM).then(
+    deducted.when(failed, by=PLATFORM).then(
         EnforcementFailed(
             number=1, obligation=1, method="deduct-deposit", cause="insufficient-funds"
         )
     )
-    unknown = given(*ordered).when(replace(failed, cause="mood"), by=MEDIATOR)
+    unknown = deducted.when(replace(failed, cause="mood"), by=MEDIATOR)
     assert wrong_places(unknown) == [("/cause", "unknown-code")]
 
 
@@ -168,10 +179,10 @@ def test_after_a_failure_another_method_can_be_tried() -> None:
 
 @pytest.mark.standard("4.4.3 success and failure are different facts")
 def test_a_final_failure_shows_other_routes_and_closes_the_case() -> None:
-    ordered = (*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
-    bare = after(*ordered).when(replace(GONE, routes=()), by=MEDIATOR)
+    deducted = (*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
+    bare = after(*deducted).when(replace(GONE, routes=()), by=MEDIATOR)
     assert wrong_places(bare) == [("/routes", "required")]
-    closed = play(*ordered, (MEDIATOR, GONE))[-1]
+    closed = play(*deducted, (MEDIATOR, GONE))[-1]
     assert closed == Closed(
         outcome=Outcome.ENFORCEMENT_FAILED, claim=ClaimResult.NOT_MET
     )

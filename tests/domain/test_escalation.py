@@ -14,11 +14,12 @@ from domain.deadlines.waiting_on import waiting_on
 from domain.escalation.commands import Escalate
 from domain.escalation.events import Escalated, Trigger
 from domain.evidence.commands import RequestEvidence
-from domain.evidence.events import BurdenAssigned, EvidenceRequested
+from domain.evidence.events import EvidenceRequested
 from domain.negotiation.commands import AcceptOffer, MakeOffer
 from domain.performance.commands import Fulfil
 from domain.refusals import NoGround, WrongPhase
 from domain.roles import Actor, Party
+from tests.domain.expected_events import FIRST_PROOF, deadline, escalated
 from tests.domain.stories import DAY, of, running, settled
 from tests.domain.walked_case import WalkedCase
 from tests.samples import (
@@ -37,7 +38,7 @@ from tests.samples import (
     Step,
     play,
 )
-from tests.scenario import after, given
+from tests.scenario import after
 
 NO_AGREEMENT = Escalate(trigger=Trigger.NO_AGREEMENT)
 LEFT = Escalate(trigger=Trigger.NON_COOPERATION)
@@ -96,9 +97,17 @@ def test_after_negotiation_the_buyer_has_seven_days_and_the_seller_three() -> No
         ("escalation", "buyer"): 10 * DAY,
         ("escalation", "seller"): 6 * DAY,
     }
-    late = play(*NEGOTIATING, timedelta(days=3), timedelta(days=3))
-    given(*late).when(NO_AGREEMENT, by=SELLER).refused(NoGround, possible="")
-    given(*late).when(NO_AGREEMENT, by=BUYER).then_types(Escalated, BurdenAssigned)
+    late = after(*NEGOTIATING, timedelta(days=3), timedelta(days=3))
+    late.when(NO_AGREEMENT, by=SELLER).refused(NoGround, possible="")
+    late.when(NO_AGREEMENT, by=BUYER).then(
+        escalated(
+            Trigger.NO_AGREEMENT,
+            Party.BUYER,
+            since="03-08 10:00",
+            until="03-11 10:00",
+        ),
+        FIRST_PROOF,
+    )
 
 
 @pytest.mark.standard(
@@ -155,9 +164,16 @@ def test_a_settlement_broken_after_all_evidence_goes_straight_to_the_ruling() ->
 
 def test_more_evidence_can_still_be_asked_for_after_that() -> None:
     ask = RequestEvidence(party=Party.SELLER, kinds=("conversation",))
-    after(*RULING_BROKEN).when(ask, by=MEDIATOR).then_types(EvidenceRequested)
+    again = deadline(
+        "evidence", "seller", "3 days", since="03-06 10:00", until="03-09 10:00"
+    )
+    after(*RULING_BROKEN).when(ask, by=MEDIATOR).then(
+        EvidenceRequested(
+            number=1, party=Party.SELLER, kinds=("conversation",), deadlines=(again,)
+        )
+    )
 
 
 def test_a_payment_that_is_reported_again_is_contested_before_it_is_escalated() -> None:
-    reported = play(*BROKEN, (SELLER, Fulfil(obligation=1)))
-    given(*reported).when(LEFT, by=BUYER).refused(NoGround, possible="")
+    reported = after(*BROKEN, (SELLER, Fulfil(obligation=1)))
+    reported.when(LEFT, by=BUYER).refused(NoGround, possible="")

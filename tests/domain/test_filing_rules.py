@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.filing.events import Filed
 from domain.money import Money
 from domain.refusals import Invalid
-from domain.roles import Party
 from domain.terms import Terms
+from tests.domain.expected_events import deadline, filed, shanghai
 from tests.samples import (
     BUYER,
     FILE,
@@ -23,11 +22,16 @@ from tests.scenario import given
 
 
 def test_a_filing_states_its_deadline_for_admission() -> None:
-    (filed,) = given().when(FILE, by=BUYER).then_types(Filed)
-    assert isinstance(filed, Filed)
-    (deadline,) = filed.deadlines
-    assert (deadline.party, deadline.length) == (Party.PLATFORM, "1 working day")
-    assert filed.policy == "cn-default/1"
+    # A Friday evening: the next working day is Monday, and it ends at midnight.
+    friday, monday_midnight = "03-06 20:00", "03-10 00:00"
+    until = deadline(
+        "admission",
+        "platform",
+        "1 working day",
+        since=friday,
+        until=monday_midnight,
+    )
+    given().when(FILE, by=BUYER, now=shanghai(friday)).then(filed(deadlines=(until,)))
 
 
 def claiming(

@@ -30,6 +30,7 @@ from domain.performance.events import Closed
 from domain.refusals import NotOpen
 from domain.roles import Party
 from domain.terms import Terms
+from tests.domain.expected_events import deadline, owes, payment, responded
 from tests.domain.stories import DAY, of, owed, running, settled, wrong_places
 from tests.samples import (
     ADMITTED,
@@ -65,17 +66,35 @@ YES, NO = AcceptOffer(number=1), DeclineOffer(number=1)
 @pytest.mark.standard(
     "4.1.3 the seller accepts, offers something else, or contests with grounds"
 )
-@pytest.mark.parametrize("steps", [ADMITTED, UNANSWERED])
+@pytest.mark.parametrize(("steps", "day"), [(ADMITTED, 2), (UNANSWERED, 5)])
 def test_the_seller_accepts_offers_something_else_or_contests(
-    steps: tuple[Step, ...],
+    steps: tuple[Step, ...], day: int
 ) -> None:
-    for answer in (
-        RespondToClaim(position="accept"),
-        RespondToClaim(position="contest", statement="It was fine."),
-    ):
-        after(*steps).when(answer, by=SELLER).then_types(SellerResponded)
-    other = RespondToClaim(position="offer", offer=HALF)
-    after(*steps).when(other, by=SELLER).then_types(SellerResponded, OfferMade)
+    answered = after(*steps)
+    now, agreed_by = f"03-{day:02} 10:00", f"03-{day + 3:02} 10:00"
+    answered.when(RespondToClaim(position="accept"), by=SELLER).then(
+        SellerResponded(
+            position="accept",
+            obligations=(owes(12_900),),
+            deadlines=(payment(since=now, until=f"03-{day + 1:02} 10:00"),),
+        )
+    )
+    contest = RespondToClaim(position="contest", statement="It was fine.")
+    answered.when(contest, by=SELLER).then(
+        responded("contest", since=now, until=agreed_by, statement="It was fine.")
+    )
+    answer = deadline(
+        "offer-answer",
+        "buyer",
+        "2 days",
+        since=now,
+        until=f"03-{day + 2:02} 10:00",
+        item=1,
+    )
+    answered.when(RespondToClaim(position="offer", offer=HALF), by=SELLER).then(
+        responded("offer", since=now, until=agreed_by),
+        OfferMade(number=1, by=Party.SELLER, terms=HALF, deadlines=(answer,)),
+    )
 
 
 @pytest.mark.standard(
@@ -119,7 +138,15 @@ def test_either_side_offers_and_the_other_answers_with_an_offer() -> None:
         Party.SELLER,
         Party.BUYER,
     ]
-    given(*countered).when(AcceptOffer(number=2), by=SELLER).then_types(OfferAccepted)
+    given(*countered).when(AcceptOffer(number=2), by=SELLER).then(
+        OfferAccepted(
+            number=2,
+            by=Party.SELLER,
+            terms=REFUND,
+            obligations=(owes(12_900),),
+            deadlines=(payment(since="03-02 10:00", until="03-03 10:00"),),
+        )
+    )
 
 
 def test_an_offer_is_to_be_answered_in_two_days() -> None:
@@ -145,10 +172,10 @@ def test_every_answer_to_an_offer_is_kept() -> None:
     "4.2 either side offers, or the platform beside them; all answers are kept"
 )
 def test_the_answer_to_a_lapsed_offer_is_refused_and_says_what_is_open() -> None:
-    lapsed = play(*OFFERED, timedelta(days=2), (BUYER, MakeOffer(terms=REFUND)))
-    assert of(OfferLapsed, lapsed) == [OfferLapsed(number=1)]
-    given(*lapsed).when(YES, by=BUYER).refused(NotOpen, number="1", open="")
-    given(*lapsed).when(YES, by=SELLER).refused(NotOpen, number="1", open="2")
+    lapsed = (*OFFERED, timedelta(days=2), (BUYER, MakeOffer(terms=REFUND)))
+    assert of(OfferLapsed, play(*lapsed)) == [OfferLapsed(number=1)]
+    after(*lapsed).when(YES, by=BUYER).refused(NotOpen, number="1", open="")
+    after(*lapsed).when(YES, by=SELLER).refused(NotOpen, number="1", open="2")
 
 
 @pytest.mark.standard("4.2 both confirm an agreement")
@@ -175,8 +202,12 @@ def test_a_new_proposal_has_to_be_agreed_to_anew() -> None:
     given(*again).when(YES, by=SELLER).refused(NotOpen, open="2")
     assert fold(play(*PROPOSED, (BUYER, YES))).offers[0].accepted_by == (Party.BUYER,)
     agreed = AcceptOffer(number=2)
-    for party in (BUYER, SELLER):
-        given(*again).when(agreed, by=party).then_types(OfferAccepted)
+    for one in (BUYER, SELLER):
+        given(*again).when(agreed, by=one).then(
+            OfferAccepted(
+                number=2, by=one.party, terms=REFUND, obligations=(), settles=False
+            )
+        )
 
 
 @pytest.mark.standard(

@@ -21,6 +21,7 @@ from domain.performance.events import (
 from domain.refusals import NotOpen
 from domain.roles import Party
 from domain.terms import Terms
+from tests.domain.expected_events import deadline
 from tests.domain.stories import DAY, DISMISSAL, PAID, RETURN, of, owed, ruled, running
 from tests.samples import (
     BUYER,
@@ -76,9 +77,22 @@ def test_every_obligation_says_who_owes_what_and_how_much() -> None:
 
 @pytest.mark.standard("4.4.2 one side reports, the other confirms")
 def test_one_side_reports_and_the_other_confirms() -> None:
-    after(*RULING_SERVED).when(Fulfil(obligation=1), by=SELLER).then_types(Fulfilled)
+    confirm = deadline(
+        "confirmation",
+        "buyer",
+        "7 days",
+        since="03-05 10:00",
+        until="03-12 10:00",
+        item=1,
+    )
+    after(*RULING_SERVED).when(Fulfil(obligation=1), by=SELLER).then(
+        Fulfilled(obligation=1, by=Party.SELLER, deadlines=(confirm,))
+    )
     after(*REPORTED).when(CONFIRM, by=SELLER).refused(NotOpen)
-    after(*REPORTED).when(CONFIRM, by=BUYER).then_types(ObligationConfirmed, Closed)
+    after(*REPORTED).when(CONFIRM, by=BUYER).then(
+        ObligationConfirmed(obligation=1, by=Party.BUYER),
+        Closed(outcome=Outcome.RULED, claim=ClaimResult.MET),
+    )
 
 
 def test_the_platform_reports_payments_that_it_sees() -> None:
@@ -108,13 +122,18 @@ def test_silence_of_seven_days_counts_as_confirmed() -> None:
 
 
 def test_a_contested_report_is_a_default_with_a_last_voluntary_period() -> None:
-    _, defaulted = (
-        after(*REPORTED)
-        .when(CONTEST, by=BUYER)
-        .then_types(FulfilmentContested, Defaulted)
+    voluntary = deadline(
+        "voluntary",
+        "seller",
+        "24 hours",
+        since="03-05 10:00",
+        until="03-06 10:00",
+        item=1,
     )
-    assert isinstance(defaulted, Defaulted)
-    assert defaulted.deadlines[0].length == "24 hours"
+    after(*REPORTED).when(CONTEST, by=BUYER).then(
+        FulfilmentContested(obligation=1, by=Party.BUYER, statement="Nothing came."),
+        Defaulted(obligation=1, party=Party.SELLER, deadlines=(voluntary,)),
+    )
 
 
 def test_a_case_with_two_duties_closes_with_the_second() -> None:

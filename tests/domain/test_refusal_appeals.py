@@ -8,14 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from domain.admission.commands import Refuse
-from domain.appeal.events import AppealFiled
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
 from domain.case.outcome import Outcome
 from domain.filing.commands import FileDispute
 from domain.notices.events import NoticeKind
-from domain.refusals import Conflicted
+from domain.refusals import Conflicted, NoGround
 from domain.roles import Party
+from tests.domain.expected_events import appeal_filed
 from tests.domain.stories import (
     APPEAL,
     APPEAL_SERVED,
@@ -44,7 +44,7 @@ from tests.samples import (
     play,
     serve,
 )
-from tests.scenario import after, given
+from tests.scenario import after
 
 REFUSED: tuple[Step, ...] = (
     *FILED,
@@ -61,21 +61,25 @@ def received(days: float) -> FileDispute:
 @pytest.mark.standard("3.2 a refusal can be appealed like a ruling")
 def test_a_refusal_can_be_appealed_within_seven_days_of_its_notice() -> None:
     assert running(play(*REFUSED)) == {("appeal", "buyer"): timedelta(days=7)}
-    after(*REFUSED).when(APPEAL, by=BUYER).then_types(AppealFiled)
-    at_once = play((BUYER, received(30)), serve(NoticeKind.REFUSAL, Party.BUYER))
-    given(*at_once).when(APPEAL, by=BUYER).then_types(AppealFiled)
+    at_once = ((BUYER, received(30)), serve(NoticeKind.REFUSAL, Party.BUYER))
+    for steps in (REFUSED, at_once):
+        after(*steps).when(APPEAL, by=BUYER).then(
+            appeal_filed(Party.BUYER, since="03-02 10:00", until="03-09 10:00")
+        )
+    over = after(*REFUSED, timedelta(days=7)).when(APPEAL, by=BUYER)
+    over.refused(NoGround, reason="appeal-window")
 
 
 @pytest.mark.standard("3.2 a refusal can be appealed like a ruling")
 def test_who_refused_does_not_decide_the_appeal_on_it() -> None:
     refusal = Refuse(ground="abusive", explanation="Again.", routes=("court",))
-    history = play(
+    history = after(
         *FILED,
         (SUPERVISOR, refusal),
         serve(NoticeKind.REFUSAL, Party.BUYER),
         (BUYER, APPEAL),
     )
-    given(*history).when(UPHELD, by=SUPERVISOR).refused(Conflicted, relation="decider")
+    history.when(UPHELD, by=SUPERVISOR).refused(Conflicted, relation="decider")
 
 
 def test_an_upheld_refusal_stays_closed() -> None:
@@ -105,7 +109,7 @@ def test_a_refusal_set_aside_admits_the_case() -> None:
 
 @pytest.mark.standard("3.2 a refusal can be appealed like a ruling")
 def test_an_appeal_on_a_refusal_uses_up_none_on_the_ruling() -> None:
-    history = play(
+    history = after(
         *SET_ASIDE_REFUSAL,
         *APPEAL_SERVED,
         *ADMITTED[2:],
@@ -115,5 +119,8 @@ def test_an_appeal_on_a_refusal_uses_up_none_on_the_ruling() -> None:
         (MEDIATOR, RULE),
         *RULING_SERVED[-2:],
     )
-    for party in (BUYER, SELLER):
-        given(*history).when(APPEAL, by=party).then_types(AppealFiled)
+    for one in (BUYER, SELLER):
+        assert one.party is not None
+        history.when(APPEAL, by=one).then(
+            appeal_filed(one.party, since="03-05 10:00", until="03-12 10:00")
+        )

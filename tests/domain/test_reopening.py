@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from domain.filing.commands import Reopen
-from domain.filing.events import Filed
 from domain.filing.reopening import check_new
 from domain.identity import natural_key
 from domain.refusals import NoGround, NotAllowed, WrongPhase
+from tests.domain.expected_events import filed
 from tests.samples import (
     APPEALED,
     BUYER,
@@ -24,7 +24,6 @@ from tests.samples import (
     RULING_SERVED,
     SELLER,
     Step,
-    play,
 )
 from tests.scenario import after, given
 
@@ -36,9 +35,9 @@ ENDED = UUID(int=7)
     "3.2 one live dispute; an ended one is re-opened only with new facts"
 )
 def test_an_ended_case_is_reopened_by_its_buyer() -> None:
-    ended = play(*CLOSED, timedelta(days=8))
-    given(*ended).when(AGAIN, by=BUYER).then()
-    given(*ended).when(AGAIN, by=SELLER).refused(NotAllowed)
+    ended = after(*CLOSED, timedelta(days=8))
+    ended.when(AGAIN, by=BUYER).then()
+    ended.when(AGAIN, by=SELLER).refused(NotAllowed)
 
 
 def test_what_is_new_belongs_into_an_appeal_while_there_can_be_one() -> None:
@@ -69,12 +68,13 @@ def test_the_next_case_says_which_one_it_reopens_and_why() -> None:
         reopens=ENDED,
         new_facts=AGAIN.new_facts,
     )
-    (filed,) = given().when(filing, by=BUYER).then_types(Filed)
-    assert isinstance(filed, Filed)
-    assert (filed.number, filed.reopens, filed.new_facts) == (
-        2,
-        ENDED,
-        AGAIN.new_facts,
+    given().when(filing, by=BUYER).then(
+        filed(
+            received_at=long_ago.received_at,
+            number=2,
+            reopens=ENDED,
+            new_facts="A second crack appeared.",
+        )
     )
 
 

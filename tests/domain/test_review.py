@@ -15,10 +15,11 @@ from domain.refusals import (
     NoGround,
 )
 from domain.ruling.commands import RequestHumanReview
-from domain.ruling.events import HumanReviewRequested, Ruled
+from domain.ruling.events import HumanReviewRequested
 from domain.ruling.reasons import Automation
 from domain.sanctions.commands import ImposeSanction
 from domain.sanctions.events import SanctionLifted
+from tests.domain.expected_events import deadline, ruled
 from tests.domain.stories import (
     DISMISS,
     DISMISSAL,
@@ -42,7 +43,7 @@ from tests.samples import (
     Step,
     play,
 )
-from tests.scenario import after, given
+from tests.scenario import after
 
 REVIEW = RequestHumanReview(statement="A human, please.")
 BY_MACHINE: tuple[Step, ...] = (*TO_RULE, (MEDIATOR, automated(REFUND)), *SERVED)
@@ -50,15 +51,25 @@ BY_MACHINE: tuple[Step, ...] = (*TO_RULE, (MEDIATOR, automated(REFUND)), *SERVED
 
 @pytest.mark.standard("4.3.4 how much a machine did, by which model")
 def test_a_ruling_says_how_much_a_machine_did_and_which() -> None:
-    (ruled,) = after(*TO_RULE).when(automated(REFUND), by=MEDIATOR).facts
-    assert isinstance(ruled, Ruled)
-    assert (ruled.automation, ruled.model) == (Automation.AUTOMATED, "model-1")
+    after(*TO_RULE).when(automated(REFUND), by=MEDIATOR).then(
+        ruled(automation=Automation.AUTOMATED, model="model-1")
+    )
 
 
 @pytest.mark.standard("4.3.4 any party may have a human decide again when none did")
 def test_either_party_may_ask_for_a_human_when_none_decided() -> None:
-    for party in (BUYER, SELLER):
-        after(*BY_MACHINE).when(REVIEW, by=party).then_types(HumanReviewRequested)
+    decide_again = deadline(
+        "ruling", "platform", "7 days", since="03-05 10:00", until="03-12 10:00"
+    )
+    for one in (BUYER, SELLER):
+        assert one.party is not None
+        after(*BY_MACHINE).when(REVIEW, by=one).then(
+            HumanReviewRequested(
+                by=one.party,
+                statement="A human, please.",
+                deadlines=(decide_again,),
+            )
+        )
     after(*RULING_SERVED).when(REVIEW, by=BUYER).refused(
         NoGround, reason="not-automated"
     )
@@ -71,7 +82,7 @@ def test_after_that_the_machine_does_not_decide_again() -> None:
     assert (dispute.phase, dispute.duties, dispute.notices) == (Phase.RULING, (), ())
     when = after(*asked).when(automated(HALF), by=MEDIATOR)
     assert wrong_places(when) == [("/automation", "human-needed")]
-    after(*asked).when(RULE, by=MEDIATOR).then_types(Ruled)
+    after(*asked).when(RULE, by=MEDIATOR).then(ruled())
 
 
 @pytest.mark.standard("4.3.4 any party may have a human decide again when none did")
@@ -106,6 +117,20 @@ def test_the_human_pays_back_what_the_machine_gave_too_much() -> None:
 @pytest.mark.standard("4.4 reversed when the ruling is")
 def test_a_sanction_ends_with_the_machines_ruling_that_a_human_reverses() -> None:
     sanction: ImposeSanction = COMMANDS[ImposeSanction]  # type: ignore[assignment]
-    history = play(*BY_MACHINE, (SUPERVISOR, sanction), (SELLER, REVIEW))
-    given(*history).when(DISMISS, by=MEDIATOR).then_types(Ruled, SanctionLifted)
-    given(*history).when(RULE, by=MEDIATOR).then_types(Ruled)
+    history = after(*BY_MACHINE, (SUPERVISOR, sanction), (SELLER, REVIEW))
+    publish_end = deadline(
+        "publication",
+        "platform",
+        "1 working day",
+        since="03-05 10:00",
+        until="03-07 00:00",
+        limit="sanction-publication",
+        item=1,
+    )
+    history.when(DISMISS, by=MEDIATOR).then(
+        ruled(liability="buyer", remedies=(DISMISSAL,), obligations=()),
+        SanctionLifted(
+            number=1, why="the ruling was changed", deadlines=(publish_end,)
+        ),
+    )
+    history.when(RULE, by=MEDIATOR).then(ruled())

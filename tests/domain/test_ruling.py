@@ -22,8 +22,10 @@ from domain.refusals import (
 )
 from domain.roles import Party
 from domain.ruling.commands import ApproveRuling, DraftRuling, Rule
-from domain.ruling.events import Ruled, RulingDrafted
+from domain.ruling.events import RulingDrafted
+from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
+from tests.domain.expected_events import owes, ruled
 from tests.domain.stories import (
     DAY,
     DISMISS,
@@ -64,9 +66,11 @@ FIELDS = Rule.__struct_fields__
 )
 def test_liability_is_one_of_five(liability: str) -> None:
     assert len(RULES.codes.liabilities) == 5
-    nothing = (Terms(kind="dismissal"),) if liability == "buyer" else RULE.remedies
-    ruling = replace(RULE, liability=liability, remedies=nothing)
-    after(*TO_RULE).when(ruling, by=MEDIATOR).then_types(Ruled)
+    ruling, fact = replace(RULE, liability=liability), ruled(liability=liability)
+    if liability == "buyer":
+        ruling = replace(ruling, remedies=(DISMISSAL,))
+        fact = replace(fact, remedies=(DISMISSAL,), obligations=())
+    after(*TO_RULE).when(ruling, by=MEDIATOR).then(fact)
 
 
 def ruling_of(**changes: Any) -> When:
@@ -153,8 +157,8 @@ def test_no_party_rules() -> None:
 
 
 def test_the_second_of_two_mediators_ruling_at_once_learns_that_it_is_ruled() -> None:
-    ruled = play(*TO_RULE, (MEDIATOR, RULE))
-    refusal = refused_as(given(*ruled).when(DISMISS, by=SECOND_MEDIATOR))
+    second = after(*TO_RULE, (MEDIATOR, RULE)).when(DISMISS, by=SECOND_MEDIATOR)
+    refusal = refused_as(second)
     assert isinstance(refusal, WrongPhase)
     assert refusal.details == {"phase": "performing"}
 
@@ -163,12 +167,13 @@ def test_the_second_of_two_mediators_ruling_at_once_learns_that_it_is_ruled() ->
 def test_reasons_lead_from_the_issue_to_the_rule_and_are_kept() -> None:
     reason = replace(REASON, burden=Party.BUYER)
     ruling = replace(RULE, reasons=(reason,))
-    (ruled,) = after(*TO_RULE).when(ruling, by=MEDIATOR).facts
-    assert isinstance(ruled, Ruled)
-    assert ruled.reasons == (reason,)
-    rule = ruled.reasons[0].rule
-    assert (rule.id, rule.version, rule.article) == ("quality", "1", "3")
-    assert ruled.decided_by == "m-1"
+    kept = Reason(
+        issue="Was the kettle defective?",
+        finding="The photos show the crack.",
+        rule=RuleCited(id="quality", version="1", article="3"),
+        burden=Party.BUYER,
+    )
+    after(*TO_RULE).when(ruling, by=MEDIATOR).then(ruled(reasons=(kept,)))
 
 
 @pytest.mark.standard("5 a complex ruling has fifteen days")
@@ -181,9 +186,9 @@ def test_there_are_seven_days_to_rule_and_fifteen_in_a_complex_case() -> None:
 
 
 def test_a_late_ruling_is_noted_and_still_possible() -> None:
-    late = play(*TO_RULE, timedelta(days=8))
-    assert [one.awaited for one in fold(late).missed] == [Awaited.RULING]
-    given(*late).when(RULE, by=MEDIATOR).then_types(Ruled)
+    late = after(*TO_RULE, timedelta(days=8))
+    assert [one.awaited for one in fold(late.history).missed] == [Awaited.RULING]
+    late.when(RULE, by=MEDIATOR).then(ruled())
 
 
 def test_a_costly_ruling_needs_a_second_person() -> None:
@@ -196,17 +201,20 @@ def test_a_costly_ruling_needs_a_second_person() -> None:
     given(*case.facts).when(ApproveRuling(), by=MEDIATOR).refused(
         Conflicted, relation="drafter"
     )
-    (ruled,) = given(*case.facts).when(ApproveRuling(), by=SECOND_MEDIATOR).facts
-    assert isinstance(ruled, Ruled)
-    assert (ruled.decided_by, ruled.approved_by) == ("m-1", "m-2")
+    given(*case.facts).when(ApproveRuling(), by=SECOND_MEDIATOR).then(
+        ruled(
+            remedies=high.remedies,
+            obligations=(owes(900_000),),
+            decided_by="m-1",
+            approved_by="m-2",
+        )
+    )
 
 
 def test_the_latest_draft_is_the_one_that_is_approved() -> None:
     after(*TO_RULE).when(ApproveRuling(), by=MEDIATOR).refused(NotOpen)
     first: DraftRuling = COMMANDS[DraftRuling]  # type: ignore[assignment]
     second = replace(first, remedies=(REFUND,))
-    history = play(*TO_RULE, (MEDIATOR, first), (MEDIATOR, second))
-    assert len(of(RulingDrafted, history)) == 2
-    (ruled,) = given(*history).when(ApproveRuling(), by=SECOND_MEDIATOR).facts
-    assert isinstance(ruled, Ruled)
-    assert ruled.remedies == (REFUND,)
+    history = after(*TO_RULE, (MEDIATOR, first), (MEDIATOR, second))
+    assert len(of(RulingDrafted, history.history)) == 2
+    history.when(ApproveRuling(), by=SECOND_MEDIATOR).then(ruled(approved_by="m-2"))

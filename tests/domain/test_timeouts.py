@@ -13,15 +13,22 @@ from domain.deadlines.commands import PassDeadline
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import DeadlineMissed
 from domain.deadlines.timeouts import facts_of, overdue
-from domain.deadlines.waiting_on import waiting_on
+from domain.deadlines.waiting_on import Waiting, waiting_on
 from domain.escalation.commands import Escalate
-from domain.escalation.events import Escalated, Trigger
-from domain.evidence.events import BurdenAssigned
+from domain.escalation.events import Trigger
 from domain.negotiation.commands import AcceptOffer, RespondToClaim
+from domain.negotiation.events import OfferLapsed
 from domain.performance.commands import Fulfil
-from domain.performance.events import Closed, ObligationConfirmed
+from domain.performance.events import Closed, Fulfilled, ObligationConfirmed
 from domain.refusals import NoGround, NotOpen
 from domain.roles import CLOCK, Party
+from tests.domain.expected_events import (
+    FIRST_PROOF,
+    deadline,
+    escalated,
+    responded,
+    shanghai,
+)
 from tests.samples import (
     ADMITTED,
     BUYER,
@@ -38,31 +45,59 @@ from tests.scenario import after, given
 
 
 def test_an_offer_lapses_when_nobody_answers() -> None:
-    history = play(*OFFERED, timedelta(days=2))
-    assert any(isinstance(fact, DeadlineMissed) for fact in history)
-    given(*history).when(AcceptOffer(number=1), by=BUYER).refused(NotOpen)
+    silent = after(*OFFERED, timedelta(days=2))
+    assert silent.history[-2:] == (
+        DeadlineMissed(
+            awaited=Awaited.OFFER_ANSWER,
+            party=Party.BUYER,
+            due=shanghai("03-04 10:00"),
+            item=1,
+        ),
+        OfferLapsed(number=1),
+    )
+    silent.when(AcceptOffer(number=1), by=BUYER).refused(NotOpen)
 
 
 @pytest.mark.standard(
     "4.1.3 silence is a fact and lets the buyer escalate, or escalates"
 )
 def test_a_silent_seller_lets_the_buyer_escalate() -> None:
-    silent = play(*ADMITTED, timedelta(days=3))
-    (missed,) = [fact for fact in silent if isinstance(fact, DeadlineMissed)]
-    assert (missed.awaited, missed.party) == (Awaited.RESPONSE, Party.SELLER)
-    given(*silent).when(Escalate(trigger=Trigger.NO_RESPONSE), by=BUYER).then_types(
-        Escalated, BurdenAssigned
+    silent = after(*ADMITTED, timedelta(days=3))
+    # Missed at the end of Tuesday; noted on Thursday, and the buyer's week begins then.
+    week = deadline(
+        "escalation", "buyer", "7 days", since="03-05 10:00", until="03-12 10:00"
     )
-    given(*silent).when(Escalate(trigger=Trigger.NO_AGREEMENT), by=BUYER).refused(
+    assert silent.history[-1] == DeadlineMissed(
+        awaited=Awaited.RESPONSE,
+        party=Party.SELLER,
+        due=shanghai("03-04 00:00"),
+        deadlines=(week,),
+    )
+    silent.when(Escalate(trigger=Trigger.NO_RESPONSE), by=BUYER).then(
+        escalated(
+            Trigger.NO_RESPONSE,
+            Party.BUYER,
+            since="03-05 10:00",
+            until="03-08 10:00",
+        ),
+        FIRST_PROOF,
+    )
+    silent.when(Escalate(trigger=Trigger.NO_AGREEMENT), by=BUYER).refused(
         NoGround, possible="no-response"
     )
 
 
 def test_a_late_answer_still_opens_negotiation() -> None:
-    silent = play(*ADMITTED, timedelta(days=3))
-    later = NOW + timedelta(days=3)
-    facts = given(*silent).when(COMMANDS[RespondToClaim], SELLER, later).facts
-    assert fold((*silent, *facts)).phase is Phase.NEGOTIATING
+    late = after(*ADMITTED, timedelta(days=3)).when(COMMANDS[RespondToClaim], SELLER)
+    late.then(
+        responded(
+            "contest",
+            since="03-05 10:00",
+            until="03-08 10:00",
+            statement="It was fine.",
+        )
+    )
+    assert fold((*late.history, *late.facts)).phase is Phase.NEGOTIATING
 
 
 def test_no_case_is_left_lying_when_everyone_is_silent() -> None:
@@ -100,22 +135,41 @@ def test_nothing_happens_before_its_time_or_twice() -> None:
 
 
 def test_a_passed_deadline_is_the_clocks_to_record() -> None:
-    dispute = fold(play(*ADMITTED))
-    deadline = dispute.deadlines[0]
     passed = PassDeadline(
-        awaited=deadline.awaited, party=deadline.party, due=deadline.due
+        awaited=Awaited.RESPONSE, party=Party.SELLER, due=shanghai("03-04 00:00")
     )
     history = play(*ADMITTED)
-    given(*history).when(passed, CLOCK, deadline.due).then_types(DeadlineMissed)
+    week = deadline(
+        "escalation", "buyer", "7 days", since="03-04 00:00", until="03-11 00:00"
+    )
+    given(*history).when(passed, CLOCK, shanghai("03-04 00:00")).then(
+        DeadlineMissed(
+            awaited=Awaited.RESPONSE,
+            party=Party.SELLER,
+            due=shanghai("03-04 00:00"),
+            deadlines=(week,),
+        )
+    )
     given(*history).when(passed, CLOCK, NOW).then()
 
 
 def test_after_default_the_debtor_has_a_last_voluntary_period() -> None:
-    late = play(*RULING_SERVED, timedelta(days=2))
-    waiting = waiting_on(fold(late))
-    assert waiting is not None
-    assert (waiting.party, waiting.awaited) == (Party.SELLER, Awaited.VOLUNTARY)
-    given(*late).when(Fulfil(obligation=1), SELLER, NOW + timedelta(days=9)).facts  # noqa: B018
+    late = after(*RULING_SERVED, timedelta(days=2))
+    # Due on the 6th; noted on the 7th, and the last 24 hours begin then.
+    assert waiting_on(fold(late.history)) == Waiting(
+        Party.SELLER, Awaited.VOLUNTARY, shanghai("03-08 10:00")
+    )
+    confirm = deadline(
+        "confirmation",
+        "buyer",
+        "7 days",
+        since="03-07 10:00",
+        until="03-14 10:00",
+        item=1,
+    )
+    late.when(Fulfil(obligation=1), by=SELLER).then(
+        Fulfilled(obligation=1, by=Party.SELLER, deadlines=(confirm,))
+    )
 
 
 def test_silence_confirms_performance() -> None:
@@ -128,5 +182,12 @@ def test_silence_confirms_performance() -> None:
 def test_a_broken_settlement_goes_to_the_platform() -> None:
     cooperation = Escalate(trigger=Trigger.NON_COOPERATION)
     after(*SETTLED).when(cooperation, by=BUYER).refused(NoGround)
-    broken = play(*SETTLED, timedelta(days=2))
-    given(*broken).when(cooperation, by=BUYER).then_types(Escalated, BurdenAssigned)
+    after(*SETTLED, timedelta(days=2)).when(cooperation, by=BUYER).then(
+        escalated(
+            Trigger.NON_COOPERATION,
+            Party.BUYER,
+            since="03-04 10:00",
+            until="03-07 10:00",
+        ),
+        FIRST_PROOF,
+    )
