@@ -30,11 +30,6 @@ class When:
     def then(self, *expected: DisputeEvent) -> None:
         assert self.facts == expected
 
-    def then_types(self, *expected: type[DisputeEvent]) -> tuple[DisputeEvent, ...]:
-        facts = self.facts
-        assert tuple(map(type, facts)) == expected
-        return facts
-
     def refused(self, kind: type[Refusal], **details: str) -> None:
         with pytest.raises(kind) as caught:
             _ = self.facts

@@ -100,7 +100,9 @@ def test_a_case_is_pinned_to_the_profile_it_was_filed_under(profile: str) -> Non
 @pytest.mark.parametrize("profile", LEDGERS)
 def test_every_deadline_explains_its_end(profile: str) -> None:
     rules = BOOKS[profile]
-    for one in started(played(profile)):
+    limits = started(played(profile))
+    assert {one.awaited.value for one in limits} == set(LEDGERS[profile])
+    for one in limits:
         assert one.calendar == rules.calendar.name
         assert one.length == str(rules.policy.limit(one.limit, "quality", "defect"))
         assert one.due == due(one.start, parse_limit(one.length), rules.calendar)

@@ -121,7 +121,7 @@ LEFT = Escalate(trigger=Trigger.NON_COOPERATION)
 
 def test_an_order_ends_with_the_decision_that_it_executes() -> None:
     history = play(*BROKEN, (MEDIATOR, order("advance", 12_900)), (BUYER, LEFT))
-    assert not any(one.pending for one in fold(history).enforcements)
+    assert [one.pending for one in fold(history).enforcements] == [False]
 
 
 def test_a_settlement_takes_off_what_was_executed_before() -> None:

@@ -78,6 +78,7 @@ def test_narratives_are_sealed(run_import: Import, url: str) -> None:
     run_import(HEADER + GOOD)
     with psycopg.connect(url) as connection:
         rows = connection.execute("SELECT state FROM redress.events").fetchall()
+    assert rows
     assert all(b"It broke." not in state for (state,) in rows)
 
 

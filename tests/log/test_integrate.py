@@ -71,7 +71,9 @@ def test_the_log_is_the_tree_over_events_and_case_heads(
     assert entries(app, 0, last.size) == d
     assert entries(app, 300, 500) == d[300:500]
     tree = StoredTree(app)
-    for batch in batches_from(app, 0, 10):
+    batches = batches_from(app, 0, 10)
+    assert [batch.position for batch in batches] == ends
+    for batch in batches:
         assert batch.root == tree.root(batch.size) == oracle.mth(d[: batch.size])
         verify_consistency(
             batch.size,
@@ -88,9 +90,12 @@ def test_the_log_is_the_tree_over_events_and_case_heads(
         proof = tree.inclusion(index, last.size)
         assert proof == oracle.path(index, d)
         verify_inclusion(leaf_hash(d[index]), index, last.size, proof, last.root)
-    for case, version in batches_from(app, 100, 1)[0].named:
-        index = batches_from(app, 100, 1)[0].index_of_head(case) or 0
-        head = json.loads(d[index])
+    (batch,) = batches_from(app, 100, 1)
+    assert batch.named
+    for case, version in batch.named:
+        at = batch.index_of_head(case)
+        assert at is not None
+        head = json.loads(d[at])
         assert (head["case"], head["version"]) == (str(case), version)
 
 

@@ -33,7 +33,8 @@ CHOICES = {
     "claim": ("met", "partly", "not-met", "none"),
     "automation": ("none", "assisted", "automated"),
 }
-RATES = [metric for metric in metrics() if metric.unit is FigureUnit.SHARE]
+METRICS = metrics()
+RATES = [metric for metric in METRICS if metric.unit is FigureUnit.SHARE]
 
 
 @pytest.fixture
@@ -93,6 +94,7 @@ def test_every_case_that_a_rate_counts_is_one_that_it_is_counted_out_of(
 
 def test_nothing_counted_is_said_to_be_nothing(session: psycopg.Connection) -> None:
     (group,) = msgspec.to_builtins(figures(session))["groups"]
+    assert {one["id"] for one in group["figures"]} == {one.id for one in METRICS}
     for figure in group["figures"]:
         assert figure["numerator"] == 0
         assert figure.get("denominator", 0) == 0
