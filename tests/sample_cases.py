@@ -15,11 +15,11 @@ from domain.filing.commands import FileDispute, Withdraw
 from domain.identity import natural_key
 from domain.roles import Actor
 from tests.conftest import Clock
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     ADMITTED,
     BUYER,
     CLOSED,
-    COMMANDS,
     ESCALATED,
     FILED,
     MEDIATOR,

@@ -6,6 +6,13 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tests.bundle.checkpoint_forgeries import (
+    alter_checkpoint,
+    another_log,
+    move_cosignature,
+    proof_of_another_log,
+    unsign,
+)
 from tests.bundle.file_damage import (
     Made,
     Members,
@@ -26,8 +33,6 @@ from tests.bundle.file_damage import (
     wipe,
 )
 from tests.bundle.forgeries import (
-    alter_checkpoint,
-    another_log,
     back_date,
     drop_one,
     drop_the_last,
@@ -42,12 +47,9 @@ from tests.bundle.forgeries import (
     forge_proof,
     forge_redactions,
     forge_stamp,
-    move_cosignature,
     other_format,
-    proof_of_another_log,
     swap_events,
     swap_proofs,
-    unsign,
 )
 
 

@@ -41,7 +41,8 @@ from domain.ruling.reasons import Automation
 from domain.suspension.commands import Suspend
 from domain.suspension.events import SuspensionCause
 from domain.terms import Terms
-from tests.samples import COMMANDS, HALF, REASON, REFUND, RULE
+from tests.sample_commands import COMMANDS
+from tests.samples import HALF, REASON, REFUND, RULE
 
 RETURN = Terms(kind="return-and-refund", amount=REFUND.amount, freight=Party.SELLER)
 REPAIR = Terms(kind="repair")

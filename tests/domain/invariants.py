@@ -25,7 +25,7 @@ from domain.performance.events import Closed
 from domain.refusals import Refusal
 from domain.ruling.events import Ruled
 from tests.domain.walked_case import CAST, WalkedCase
-from tests.samples import COMMANDS
+from tests.sample_commands import COMMANDS
 
 CAUSES = {
     Outcome.SETTLED: (OfferAccepted, SellerResponded),

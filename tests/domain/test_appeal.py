@@ -38,11 +38,11 @@ from tests.domain.stories import (
     varied,
     wrong_places,
 )
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     APPEALED,
     BUYER,
     CLOSED,
-    COMMANDS,
     HALF,
     MEDIATOR,
     REFUND,

@@ -5,12 +5,29 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
+from msgspec.structs import replace
 
+from domain.evidence.commands import (
+    AssignBurden,
+)
+from domain.evidence.events import (
+    BurdenAssigned,
+)
 from domain.policy.burden_of_proof import Requirement, load
 from domain.policy.toml_decoding import Mistaken
 from domain.roles import Party
 from domain.ruling.reasons import RuleCited
-from tests.samples import BOOKS, RULES
+from tests.domain.stories import of
+from tests.samples import (
+    BOOKS,
+    BUYER,
+    ESCALATED,
+    FILE,
+    MEDIATOR,
+    RULES,
+    play,
+)
+from tests.scenario import after
 
 TEXT = files("domain").joinpath("policy", "proof-1.toml").read_text("utf-8")
 PROOF = RULES.proof
@@ -111,3 +128,31 @@ def test_a_mistake_is_named(old: str, new: str, mistake: str) -> None:
     with pytest.raises(Mistaken) as raised:
         load(TEXT.replace(old, new, 1), BOOKS.codes)
     assert mistake in raised.value.mistakes
+
+
+@pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
+@pytest.mark.parametrize(
+    ("category", "reason", "first"),
+    [
+        ("quality", "defect", Party.BUYER),
+        ("quality", "malfunction", Party.SELLER),
+        ("quality", "counterfeit-suspected", Party.SELLER),
+        ("delivery", "not-received", Party.SELLER),
+    ],
+)
+def test_who_proves_first_is_a_fact_with_its_rule(
+    category: str, reason: str, first: Party
+) -> None:
+    filing = replace(FILE, category=category, reason=reason)
+    (burden,) = of(BurdenAssigned, play((BUYER, filing), *ESCALATED[1:]))
+    assert (burden.party, burden.rule.id, burden.rule.version) == (first, "proof", "1")
+
+
+@pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
+def test_the_burden_is_shifted_by_a_rule_and_with_a_reason() -> None:
+    rule = RuleCited(id="proof", version="1", article="hidden-defect")
+    shift = AssignBurden(party=Party.SELLER, rule=rule, why="Inside the kettle.")
+    after(*ESCALATED).when(shift, by=MEDIATOR).then(
+        BurdenAssigned(party=Party.SELLER, rule=rule, why="Inside the kettle.")
+    )
+    after(*ESCALATED, (MEDIATOR, shift)).when(shift, by=MEDIATOR).then()

@@ -25,8 +25,8 @@ from domain.roles import STAFF, Actor, Role
 from domain.ruling.commands import ApproveRuling, DraftRuling
 from tests.domain.cells import check_cells
 from tests.domain.stories import SECOND_MEDIATOR, wrong_places
+from tests.sample_commands import COMMANDS
 from tests.samples import (
-    COMMANDS,
     FILED,
     MEDIATOR,
     RULING_SERVED,

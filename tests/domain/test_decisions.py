@@ -26,11 +26,11 @@ from domain.refusals import Assigned, Invalid, NotFound, NotOpen, TooLate
 from domain.roles import Actor, Party, Role
 from domain.terms import Terms
 from tests.domain.expected_events import deadline, responded, ruled
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     ADMITTED,
     BUYER,
     CLOSED,
-    COMMANDS,
     ESCALATED,
     FILED,
     HALF,

@@ -15,13 +15,11 @@ from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import DeadlineExtended, DeadlineMissed
 from domain.evidence.commands import (
     AssessEvidence,
-    AssignBurden,
     HandInEvidence,
     RequestEvidence,
     SubmitEvidence,
 )
 from domain.evidence.events import (
-    BurdenAssigned,
     EvidenceAssessed,
     EvidenceClosed,
     EvidenceHandedIn,
@@ -31,15 +29,13 @@ from domain.evidence.events import (
 from domain.refusals import NotOpen, TooLate
 from domain.roles import Party
 from domain.ruling.commands import Rule
-from domain.ruling.reasons import RuleCited
 from tests.domain.expected_events import REASON, deadline, ruled
 from tests.domain.stories import DAY, of, running, wrong_places
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     ASSESS,
     BUYER,
-    COMMANDS,
     ESCALATED,
-    FILE,
     MEDIATOR,
     NEGOTIATING,
     PLATFORM,
@@ -243,31 +239,3 @@ def test_what_was_excluded_carries_no_finding() -> None:
     after(*shown).when(aside, by=MEDIATOR).then(
         ruled(reasons=(replace(REASON, set_aside=(1,)),))
     )
-
-
-@pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
-@pytest.mark.parametrize(
-    ("category", "reason", "first"),
-    [
-        ("quality", "defect", Party.BUYER),
-        ("quality", "malfunction", Party.SELLER),
-        ("quality", "counterfeit-suspected", Party.SELLER),
-        ("delivery", "not-received", Party.SELLER),
-    ],
-)
-def test_who_proves_first_is_a_fact_with_its_rule(
-    category: str, reason: str, first: Party
-) -> None:
-    filing = replace(FILE, category=category, reason=reason)
-    (burden,) = of(BurdenAssigned, play((BUYER, filing), *ESCALATED[1:]))
-    assert (burden.party, burden.rule.id, burden.rule.version) == (first, "proof", "1")
-
-
-@pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
-def test_the_burden_is_shifted_by_a_rule_and_with_a_reason() -> None:
-    rule = RuleCited(id="proof", version="1", article="hidden-defect")
-    shift = AssignBurden(party=Party.SELLER, rule=rule, why="Inside the kettle.")
-    after(*ESCALATED).when(shift, by=MEDIATOR).then(
-        BurdenAssigned(party=Party.SELLER, rule=rule, why="Inside the kettle.")
-    )
-    after(*ESCALATED, (MEDIATOR, shift)).when(shift, by=MEDIATOR).then()

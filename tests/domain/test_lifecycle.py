@@ -28,7 +28,8 @@ from domain.roles import STAFF, Role
 from domain.suspension.commands import Suspend
 from domain.suspension.events import SuspensionCause
 from tests.domain.cells import check_cells
-from tests.samples import ACTORS, COMMANDS, PHASES, context, in_phase
+from tests.sample_commands import COMMANDS
+from tests.samples import ACTORS, PHASES, context, in_phase
 
 REPEATABLE = {PostMessage}
 """The same words said twice under two keys are two messages; under one key, one."""

@@ -31,7 +31,8 @@ from tests.domain.walked_case import (
     WalkedCase,
     costly,
 )
-from tests.samples import ACTORS, BOOKS, COMMANDS, FILE
+from tests.sample_commands import COMMANDS
+from tests.samples import ACTORS, BOOKS, FILE
 
 REPEATABLE = (PostMessage, RecoverAdvance)
 """What is said, or paid, twice under two keys happened twice; under one key, once."""

@@ -29,11 +29,11 @@ from tests.domain.stories import (
     running,
     varied,
 )
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     APPEALED,
     BUYER,
     CLOSED,
-    COMMANDS,
     ENFORCING,
     HALF,
     MEDIATOR,

@@ -29,9 +29,9 @@ from tests.domain.stories import (
     owed,
     wrong_places,
 )
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     BUYER,
-    COMMANDS,
     HALF,
     MEDIATOR,
     REFUND,

@@ -40,9 +40,9 @@ from tests.domain.stories import (
     wrong_places,
 )
 from tests.domain.walked_case import WalkedCase, costly
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     BUYER,
-    COMMANDS,
     FILE,
     HALF,
     MEDIATOR,

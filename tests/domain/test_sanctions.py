@@ -24,9 +24,9 @@ from tests.domain.stories import (
     varied,
     wrong_places,
 )
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     CLOSED,
-    COMMANDS,
     HALF,
     MEDIATOR,
     PLATFORM,

@@ -29,10 +29,10 @@ from tests.domain.expected_events import (
     responded,
     shanghai,
 )
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     ADMITTED,
     BUYER,
-    COMMANDS,
     NOW,
     OFFERED,
     RULING_SERVED,

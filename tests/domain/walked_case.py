@@ -29,9 +29,9 @@ from domain.negotiation.commands import AcceptOffer, MakeOffer, RespondToClaim
 from domain.notices.events import NoticeKind
 from domain.roles import CLOCK, Actor, Party, Role
 from tests.domain.command_arguments import fitting
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     BUYER,
-    COMMANDS,
     FILE,
     HALF,
     MEDIATOR,
