@@ -11,13 +11,14 @@ import pytest
 from msgspec.structs import replace
 
 from application.record.envelope import Imported
-from domain.admission.events import Admitted
+from domain.admission.events import Admitted, Refused
 from domain.appeal.events import AppealDecided, AppealFiled, AppealResult
 from domain.assignment.events import MediatorAssigned, MediatorRecused
 from domain.case.dispute import Dispute, Phase
 from domain.case.event import Event
 from domain.case.events import DisputeEvent
 from domain.case.evolve import fold
+from domain.case.outcome import ClaimResult, Outcome
 from domain.deadlines.deadline import Awaited, Deadline
 from domain.deadlines.events import DeadlineMissed
 from domain.deadlines.time_limits import LimitName
@@ -25,8 +26,9 @@ from domain.escalation.events import Escalated
 from domain.filing.events import Filed
 from domain.negotiation.events import SellerResponded
 from domain.notices.events import NoticeServed
+from domain.performance.events import Closed
 from domain.roles import Party
-from domain.ruling.events import Ruled
+from domain.ruling.events import HumanReviewRequested, Ruled
 from projections.queue import QUEUE, QueueRow
 from tests.projections.scenario import CASE, at, given
 from tests.sample_events import (
@@ -187,6 +189,25 @@ def test_an_appeal_leaves_it_closed_until_the_decision_is_changed() -> None:
     ):
         (row,) = given(QUEUE, *closed, *more).rows
         assert (row.phase, row.closed_at, row.outcome) == (phase, *over)
+
+
+REFUSED_OVER = Closed(outcome=Outcome.REFUSED, claim=ClaimResult.NONE)
+
+
+@pytest.mark.parametrize(
+    ("story", "phase"),
+    [
+        ((CLOSED, EVENTS[HumanReviewRequested]), Phase.RULING),
+        ((CLOSED, EVENTS[AppealDecided]), Phase.PERFORMING),
+        ((EVENTS[Refused], REFUSED_OVER, Admitted()), Phase.AWAITING_RESPONSE),
+    ],
+)
+def test_a_case_that_is_open_again_has_no_end(
+    story: tuple[DisputeEvent, ...], phase: Phase
+) -> None:
+    (row,) = given(QUEUE, FILED, *story).rows
+    assert row.phase is phase
+    assert (row.closed_at, row.outcome) == (None, None)
 
 
 def test_an_imported_case_says_where_it_is_from() -> None:

@@ -229,6 +229,12 @@ def test_a_refusal_set_aside_admits_the_case_and_awards_nothing() -> None:
     )
 
 
+def test_a_human_review_opens_a_case_that_a_machine_had_closed() -> None:
+    given(TRANSPARENCY, FILED, CLOSED, EVENTS[HumanReviewRequested]).then(
+        changed(reviewed=True)
+    )
+
+
 SOURCE = Imported(system="old", record="77", zone="America/New_York")
 
 
