@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import get_args
 from uuid import UUID, uuid4
@@ -35,7 +36,8 @@ CLOSED = Closed(outcome=Outcome.RULED, claim=ClaimResult.MET)
 STAFF = Actor(role=Role.MEDIATOR, id="m-1")
 
 
-def samples() -> list[DisputeEvent]:
+@cache
+def samples() -> tuple[DisputeEvent, ...]:
     """Return events that hold every personal field of every kind, filing first."""
     found = [
         decode(path.read_bytes()).event
@@ -53,7 +55,13 @@ def samples() -> list[DisputeEvent]:
     rest = [
         one for one in found if not isinstance(one, Filed | Ruled | FulfilmentContested)
     ]
-    return [filed, ruled, *contested, *rest]
+    return (filed, ruled, *contested, *rest)
+
+
+def share(number: int, of: int) -> tuple[DisputeEvent, ...]:
+    """Return filing, ruling and a share of the rest, another one in the next case."""
+    filed, ruled, *rest = samples()
+    return (filed, ruled, *rest[number % of :: of])
 
 
 def personal_fields() -> set[tuple[str, str]]:
@@ -71,11 +79,20 @@ def personal_fields() -> set[tuple[str, str]]:
 
 
 def plant(
-    disputes: Disputes, files: EvidenceFiles, number: int, buyer: str, *, bodies: bool
+    disputes: Disputes,
+    files: EvidenceFiles,
+    number: int,
+    buyer: str,
+    *,
+    bodies: bool,
+    shares: int = 1,
 ) -> UUID:
-    """Append a closed case full of canaries; with bodies, files hold them too."""
+    """Append a closed case full of canaries; with bodies, files hold them too.
+
+    With `shares`, that many cases in turn hold every kind of event between them.
+    """
     case = natural_key("shop", f"canary-{number}", "1", "defect", 1)
-    events = [_planted(event, case, buyer) for event in samples()]
+    events = [_planted(event, case, buyer) for event in share(number, shares)]
     dispute = fold([*events, CLOSED])
     if bodies:
         subject = subject_of(case, Party.BUYER, dispute)
@@ -144,6 +161,7 @@ def keep(files: EvidenceFiles, disputes: Disputes, key: UUID, body: bytes) -> st
         return coming.keep().sha256
 
 
+@cache
 def needles() -> tuple[bytes, ...]:
     """Return the mark as it would look in UTF-8, hex, base64 and JSON escapes."""
     raw = MARK.encode()
