@@ -130,7 +130,7 @@ def _after_ruling(
         case AppealDecided() as decided:
             return _appealed(before, decided, at)
         case HumanReviewRequested():
-            return {"reviewed": True}
+            return {"reviewed": True} | NOT_CLOSED
         case Suspended():
             return {"suspended": True}
         case Defaulted():

@@ -95,7 +95,7 @@ def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
     waiting = waiting_on(dispute)
     claimed = dispute.claim.amount if dispute.claim else None
     filed = event if isinstance(event, Filed) else None
-    closed = event if isinstance(event, Closed) else None
+    closed = isinstance(event, Closed)
     return QueueRow(
         case_id=fact.case,
         version=fact.version,
@@ -112,14 +112,19 @@ def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
         due=waiting.due if waiting else None,
         opened_at=row.opened_at if row else fact.at,
         changed_at=fact.at,
-        closed_at=fact.at if closed else row.closed_at if row else None,
-        outcome=closed.outcome if closed else row.outcome if row else None,
+        closed_at=fact.at if closed else _still_closed_at(row, dispute),
+        outcome=dispute.outcome,
         claim_kind=dispute.claim.kind if dispute.claim else None,
         claim_amount=claimed.amount if claimed else None,
         currency=claimed.currency if claimed else None,
         imported_from=fact.imported.system if fact.imported else None,
         state=msgspec.json.encode(dispute).decode(),
     )
+
+
+def _still_closed_at(row: QueueRow | None, dispute: Dispute) -> datetime | None:
+    """Return when the case was closed, unless it is open again and has no outcome."""
+    return row.closed_at if row and dispute.outcome else None
 
 
 _state = msgspec.json.Decoder(Dispute).decode
@@ -131,6 +136,7 @@ QUEUE = View(
     ddl=DDL,
     fold=OnlyRow(fold),
     on_poison=OnPoison.PARK,
+    edition=2,
 )
 
 

@@ -74,5 +74,5 @@ TRANSPARENCY = View(
     ddl=DDL,
     fold=OnlyRow(fold),
     on_poison=OnPoison.HALT,
-    edition=2,
+    edition=3,
 )

@@ -83,13 +83,13 @@ def disputes(database: Database, keys: KeyStore, clock: Clock) -> Disputes:
 
 
 @pytest.fixture
-def worker(url: str) -> Iterator[Led]:
-    one = Led(url)
+def worker(url: str) -> Iterator[ManualWorker]:
+    one = ManualWorker(url)
     yield one
     one.close()
 
 
-class Led:
+class ManualWorker:
     """Sequencer and followers, run by hand until nothing is left to do."""
 
     def __init__(self, url: str) -> None:

@@ -1,4 +1,4 @@
-"""given(*facts).when(command, by=actor).then(*facts) for pure decisions."""
+"""given(*facts) or after(*steps) .when(command, by=actor).then(*facts), purely."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.case.events import DisputeEvent
 from domain.case.evolve import fold
 from domain.refusals import Refusal
 from domain.roles import Actor
-from tests.samples import NOW, context
+from tests.samples import NOW, Step, context, play_until
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,6 @@ class When:
     def then(self, *expected: DisputeEvent) -> None:
         assert self.facts == expected
 
-    def then_types(self, *expected: type[DisputeEvent]) -> tuple[DisputeEvent, ...]:
-        facts = self.facts
-        assert tuple(map(type, facts)) == expected
-        return facts
-
     def refused(self, kind: type[Refusal], **details: str) -> None:
         with pytest.raises(kind) as caught:
             _ = self.facts
@@ -44,10 +39,17 @@ class When:
 @dataclass(frozen=True)
 class Given:
     history: tuple[DisputeEvent, ...]
+    now: datetime
 
-    def when(self, command: Command, by: Actor, now: datetime = NOW) -> When:
-        return When(self.history, command, by, now)
+    def when(self, command: Command, by: Actor, now: datetime | None = None) -> When:
+        return When(self.history, command, by, now or self.now)
 
 
 def given(*history: DisputeEvent) -> Given:
-    return Given(history)
+    """Begin with facts, at the time when all stories begin."""
+    return Given(history, NOW)
+
+
+def after(*steps: Step) -> Given:
+    """Begin with what steps lead to, at the time when the last of them is done."""
+    return Given(*play_until(*steps))

@@ -88,7 +88,8 @@ def changes(
         case Ruled():
             return _ruled(event, recorded)
         case HumanReviewRequested(by=by, statement=said):
-            return {"review": Review(by=by, statement=said, at=recorded.at)}
+            review = Review(by=by, statement=said, at=recorded.at)
+            return {"review": review} | NOT_CLOSED
         case AppealFiled(by=by, ground=ground, statement=said):
             appeal = AppealShown(by=by, ground=ground, statement=said, at=recorded.at)
             return {

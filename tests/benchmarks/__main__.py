@@ -14,7 +14,7 @@ from rich.table import Table
 from interface.run.embedded_postgres import EmbeddedServer
 from interface.settings import read
 from tests.benchmarks import append, bundle, http_command, log, projection
-from tests.benchmarks.measuring import Bench, Result
+from tests.benchmarks.measurement import Bench, Result
 
 BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "append": append.measure,

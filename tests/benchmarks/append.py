@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 from application.record.append_sql import KeyUse
 from application.record.database import Database
 from application.record.recorder import LockFreeRecorder
-from tests.benchmarks.measuring import (
+from tests.benchmarks.measurement import (
     Bench,
     Rate,
     Result,

@@ -14,10 +14,10 @@ from interface.bootstrap import System, wire
 from interface.bundle.making import Wanted, make
 from interface.settings import read
 from interface.verifier import redress_verify
-from tests.benchmarks.measuring import Bench, Rate, Result, compared
+from tests.benchmarks.measurement import Bench, Rate, Result, compared
+from tests.bundle.bundle_archive import taken
 from tests.bundle.long_case import sign, tell_long
-from tests.bundle.mutating import mutated
-from tests.bundle.parts import taken
+from tests.bundle.mutations import mutated
 from tests.bundle.test_golden import GOLDEN, asked_of
 from tests.samples import NOW
 

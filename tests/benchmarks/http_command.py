@@ -22,7 +22,7 @@ from domain.identity import natural_key
 from domain.roles import Role
 from interface.callers import Caller, DevelopmentKey
 from tests.benchmarks.append import stock_recorder
-from tests.benchmarks.measuring import (
+from tests.benchmarks.measurement import (
     Bench,
     Rate,
     Result,

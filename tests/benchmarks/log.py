@@ -27,7 +27,7 @@ from application.log.sign.signer import Signer
 from application.record.codec import CaseMapper, chained
 from application.record.sequencer import Sequencer
 from tests.benchmarks.append import PROCESSES, SECONDS, STATE, our_recorder, write
-from tests.benchmarks.measuring import (
+from tests.benchmarks.measurement import (
     Bench,
     Rate,
     Result,

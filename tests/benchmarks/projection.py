@@ -26,7 +26,7 @@ from projections.queue import QUEUE
 from projections.read_model import Placed, View
 from projections.transparency import TRANSPARENCY
 from tests.benchmarks.append import stock_recorder
-from tests.benchmarks.measuring import Bench, Rate, Result, compared
+from tests.benchmarks.measurement import Bench, Rate, Result, compared
 from tests.samples import BUYER, CLOSED, NOW, play
 
 CASES = 4_000

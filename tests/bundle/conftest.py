@@ -12,8 +12,8 @@ from interface.bundle.making import Made, Wanted, make
 from interface.run.worker import Worker
 from interface.verifier.redress_verify import Asked, Report, check, parse_key
 from tests.conftest import Clock
+from tests.http.case_story import CaseStory
 from tests.http.conftest import People, background, http, people, system
-from tests.http.playing import Told
 
 __all__ = ["background", "http", "people", "system"]
 
@@ -21,7 +21,7 @@ __all__ = ["background", "http", "people", "system"]
 @pytest.fixture
 def case(people: People, background: Worker, clock: Clock) -> UUID:
     """A case that was ruled, with evidence, in a log that is signed."""
-    return UUID(Told(people, background, clock).ruled().id)
+    return UUID(CaseStory(people, background, clock).ruled().id)
 
 
 @pytest.fixture

@@ -19,11 +19,11 @@ from interface.cli import bundle as bundling
 from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.verifier.redress_verify import Asked, check
+from tests.bundle.bundle_archive import taken
 from tests.bundle.conftest import states
-from tests.bundle.parts import taken
 from tests.bundle.witnesses import witness
+from tests.http.case_story import PNG, REASON
 from tests.http.conftest import FILING, People, file_for
-from tests.http.playing import PNG, REASON
 
 SECRETS = [FILING["facts"], FILING["contact"], REASON["finding"], "It left us whole."]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from interface.verifier.redress_verify import Asked, check, parse_certificate, parse_key
-from tests.bundle.parts import put, taken
+from tests.bundle.bundle_archive import put, taken
 
 GOLDEN = Path(__file__).parent / "golden"
 BUNDLES = sorted(GOLDEN.glob("*.zip"))

@@ -15,7 +15,7 @@ from domain.case.events import DisputeEvent
 from interface.bootstrap import System
 from interface.bundle.making import Wanted, make
 from interface.run.worker import Worker
-from tests.bundle.parts import taken
+from tests.bundle.bundle_archive import taken
 from tests.http.conftest import People, file_for
 
 

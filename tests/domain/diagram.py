@@ -21,14 +21,14 @@ from domain.case.events import DisputeEvent
 from domain.deadlines.commands import PassDeadline
 from domain.refusals import Refusal
 from domain.roles import Actor
-from tests.domain.walking import STARTS, WAITS, Case
+from tests.domain.walked_case import STARTS, WAITS, WalkedCase
 from tests.samples import BOOKS, FILE, MEDIATOR
 
 Edges = dict[tuple[Phase, Phase], set[str]]
 WALKS, STEPS = 90, 30
 
 
-class Watched(Case):
+class Watched(WalkedCase):
     """A case that notes what led it from one phase to another."""
 
     edges: Edges = defaultdict(set)  # noqa: RUF012 - what all walks met
@@ -73,7 +73,7 @@ def files_otherwise() -> None:
     case.send(MEDIATOR, replace(FILE, channel="platform-initiated"))
 
 
-def walked(case: Case, rng: Random) -> Iterator[None]:
+def walked(case: WalkedCase, rng: Random) -> Iterator[None]:
     """Let people act and time pass in turn."""
     for _ in range(STEPS):
         try:

@@ -24,8 +24,8 @@ from domain.negotiation.events import OfferAccepted, SellerResponded
 from domain.performance.events import Closed
 from domain.refusals import Refusal
 from domain.ruling.events import Ruled
-from tests.domain.walking import CAST, Case
-from tests.samples import COMMANDS
+from tests.domain.walked_case import CAST, WalkedCase
+from tests.sample_commands import COMMANDS
 
 CAUSES = {
     Outcome.SETTLED: (OfferAccepted, SellerResponded),
@@ -40,7 +40,7 @@ CAUSES = {
 MOST_CONTESTED = 2
 
 
-def hold(case: Case) -> None:
+def hold(case: WalkedCase) -> None:
     money_balances(case.dispute)
     somebody_is_waited_for(case)
     deadlines_fire_in_time_and_once(case)
@@ -61,14 +61,14 @@ def money_balances(dispute: Dispute) -> None:
     assert 0 <= balance(dispute.postings, Account.BUYER) <= dispute.paid.amount
 
 
-def somebody_is_waited_for(case: Case) -> None:
+def somebody_is_waited_for(case: WalkedCase) -> None:
     waiting = waiting_on(case.dispute)
     assert (waiting is None) is (case.dispute.phase is Phase.CLOSED)
     if waiting is not None and waiting.due is None:
         assert waiting.awaited == "service", waiting
 
 
-def deadlines_fire_in_time_and_once(case: Case) -> None:
+def deadlines_fire_in_time_and_once(case: WalkedCase) -> None:
     missed = [fact for fact in case.facts if isinstance(fact, DeadlineMissed)]
     assert all(fact.due is not None and fact.due <= case.now for fact in missed)
     assert all(one.due > case.now for one in case.dispute.deadlines)
@@ -121,7 +121,7 @@ def _numbers(deadline: Deadline, dispute: Dispute) -> set[int | None]:
             return {None}
 
 
-def closing_has_a_ground(case: Case) -> None:
+def closing_has_a_ground(case: WalkedCase) -> None:
     if case.dispute.phase is not Phase.CLOSED:
         return
     outcome = case.dispute.outcome
@@ -131,13 +131,13 @@ def closing_has_a_ground(case: Case) -> None:
     assert any(isinstance(fact, CAUSES[outcome]) for fact in case.facts)
 
 
-def state_is_what_the_facts_say(case: Case) -> None:
+def state_is_what_the_facts_say(case: WalkedCase) -> None:
     assert fold(case.facts) == case.dispute
     kept = msgspec.json.encode(case.dispute)
     assert msgspec.json.decode(kept, type=Dispute) == case.dispute
 
 
-def whatever_is_offered_is_accepted(case: Case, rng: Random) -> None:
+def whatever_is_offered_is_accepted(case: WalkedCase, rng: Random) -> None:
     for actor in CAST:
         for action in case.offered(actor):
             command = case.fitting(action, actor, rng)
@@ -145,7 +145,7 @@ def whatever_is_offered_is_accepted(case: Case, rng: Random) -> None:
                 decide(command, case.dispute, case.context(actor))
 
 
-def nothing_else_is_accepted(case: Case) -> None:
+def nothing_else_is_accepted(case: WalkedCase) -> None:
     for actor in CAST:
         offered = {action.command for action in case.offered(actor)}
         for kind in COMMANDS.keys() - offered:

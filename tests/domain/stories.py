@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from domain.appeal.commands import Appeal, DecideAppeal
 from domain.appeal.events import AppealGround, AppealResult
-from domain.case.command import Command
 from domain.case.dispute import Dispute
 from domain.case.event import Event
 from domain.case.events import DisputeEvent
@@ -34,12 +33,12 @@ from tests.samples import (
     RULE,
     SELLER,
     TO_RULE,
+    Step,
     serve,
 )
 from tests.scenario import When
 
 E = TypeVar("E", bound=Event)
-Step = tuple[Actor, Command] | timedelta
 
 DAY = timedelta(days=1)
 SECOND_MEDIATOR = Actor(role=Role.MEDIATOR, id="m-2")

@@ -12,20 +12,18 @@ from domain.admission.events import ReferredToAuthority, Refused
 from domain.appeal.commands import Appeal
 from domain.case.actions import possible
 from domain.case.evolve import fold
-from domain.case.outcome import Outcome
+from domain.case.outcome import ClaimResult, Outcome
 from domain.deadlines.deadline import Awaited
-from domain.deadlines.waiting_on import waiting_on
+from domain.deadlines.waiting_on import Waiting, waiting_on
 from domain.filing.commands import FileDispute, Withdraw
 from domain.filing.decide import eligibility
-from domain.filing.events import Filed, Withdrawn
+from domain.filing.events import Withdrawn
 from domain.notices.events import NoticeKind
 from domain.performance.events import Closed
 from domain.refusals import WrongPhase
 from domain.roles import Party
-from tests.domain.stories import (
-    Step,
-    wrong_places,
-)
+from tests.domain.expected_events import filed, shanghai
+from tests.domain.stories import wrong_places
 from tests.samples import (
     ADMITTED,
     BUYER,
@@ -39,11 +37,12 @@ from tests.samples import (
     ORDER,
     RULING_SERVED,
     SELLER,
+    Step,
     context,
     play,
     serve,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
 GROUNDS = ("late", "no-basis", "settled-or-pending", "abusive", "out-of-scope")
 REFUSED: tuple[Step, ...] = (
@@ -53,67 +52,90 @@ REFUSED: tuple[Step, ...] = (
 )
 
 
+def refused_by_rule(ground: str) -> tuple[Refused, Closed]:
+    """Return what follows a filing that a rule refuses at once."""
+    refusal = Refused(
+        ground=ground,
+        routes=("consumer-association", "market-regulator", "court"),
+        rule=f"cn-default/1#{ground}",
+    )
+    return refusal, Closed(outcome=Outcome.REFUSED, claim=ClaimResult.NONE)
+
+
 def received(days: float) -> FileDispute:
     at = NOW - timedelta(days=days)
     return replace(FILE, order=replace(ORDER, received_at=at))
 
 
+@pytest.mark.standard("3.2 five grounds of refusal")
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_a_mediator_refuses_on_a_ground_of_the_standard(ground: str) -> None:
     refusal = Refuse(ground=ground, explanation="Because.", routes=("court",))
-    facts = given(*play(*FILED)).when(refusal, by=MEDIATOR)
-    facts.then_types(Refused, Closed)
+    after(*FILED).when(refusal, by=MEDIATOR).then(
+        Refused(
+            ground=ground,
+            explanation="Because.",
+            routes=("court",),
+            decided_by="m-1",
+        ),
+        Closed(outcome=Outcome.REFUSED, claim=ClaimResult.NONE),
+    )
 
 
+@pytest.mark.standard("3.2 the sixth: illegal goods, also referred to the authority")
 def test_illegal_goods_are_refused_and_referred_to_the_authority() -> None:
     refusal = Refuse(ground="illegal-goods", explanation="Fake.", routes=("police",))
-    _, referred, closed = (
-        given(*play(*FILED))
-        .when(refusal, by=MEDIATOR)
-        .then_types(Refused, ReferredToAuthority, Closed)
+    after(*FILED).when(refusal, by=MEDIATOR).then(
+        Refused(
+            ground="illegal-goods",
+            explanation="Fake.",
+            routes=("police",),
+            decided_by="m-1",
+        ),
+        ReferredToAuthority(
+            authority="market-regulator", cause="illegal-goods", note="Fake."
+        ),
+        Closed(outcome=Outcome.REFERRED, claim=ClaimResult.NONE),
     )
-    assert isinstance(referred, ReferredToAuthority)
-    assert referred.authority == "market-regulator"
-    assert isinstance(closed, Closed)
-    assert closed.outcome is Outcome.REFERRED
 
 
+@pytest.mark.standard("3.2 a refusal has ground, words and other routes")
 def test_a_refusal_without_words_is_none() -> None:
     refusal = Refuse(ground="abusive", explanation=" ", routes=("court",))
-    when = given(*play(*FILED)).when(refusal, by=MEDIATOR)
+    when = after(*FILED).when(refusal, by=MEDIATOR)
     assert wrong_places(when) == [("/explanation", "required")]
 
 
+@pytest.mark.standard("3.2 what a rule can decide is decided at once")
 def test_rules_refuse_at_once_what_is_filed_too_late() -> None:
-    given().when(received(15), by=BUYER).then_types(Filed)
-    _, refused, closed = (
-        given().when(received(15.01), by=BUYER).then_types(Filed, Refused, Closed)
+    in_time, late = received(15), received(15.01)
+    given().when(in_time, by=BUYER).then(filed(received_at=in_time.order.received_at))
+    given().when(late, by=BUYER).then(
+        filed(received_at=late.order.received_at), *refused_by_rule("late")
     )
-    assert isinstance(refused, Refused)
-    assert (refused.ground, refused.rule) == ("late", "cn-default/1#late")
-    assert refused.routes
-    assert isinstance(closed, Closed)
-    assert closed.outcome is Outcome.REFUSED
 
 
 def test_the_window_runs_from_the_promise_where_nothing_was_received() -> None:
     promised = replace(ORDER, promised_at=NOW - timedelta(days=16))
     filing = replace(FILE, order=promised)
-    given().when(filing, by=BUYER).then_types(Filed, Refused, Closed)
+    given().when(filing, by=BUYER).then(
+        filed(promised_at=promised.promised_at), *refused_by_rule("late")
+    )
 
 
+@pytest.mark.standard("3.2 what a rule can decide is decided at once")
 def test_rules_refuse_at_once_what_states_no_facts() -> None:
     filing = replace(FILE, facts="?? !!")
-    _, refused, _ = given().when(filing, by=BUYER).then_types(Filed, Refused, Closed)
-    assert isinstance(refused, Refused)
-    assert refused.ground == "no-basis"
+    given().when(filing, by=BUYER).then(
+        filed(facts="?? !!"), *refused_by_rule("no-basis")
+    )
 
 
+@pytest.mark.standard("3.2 the rest waits for a mediator")
 def test_what_rules_cannot_decide_waits_for_a_mediator() -> None:
     waiting = waiting_on(fold(play(*FILED)))
-    assert waiting is not None
-    assert (waiting.party, waiting.awaited) == (Party.PLATFORM, Awaited.ADMISSION)
-    assert waiting.due is not None
+    due = shanghai("03-04 00:00")
+    assert waiting == Waiting(Party.PLATFORM, Awaited.ADMISSION, due)
 
 
 def test_eligibility_is_told_without_filing() -> None:
@@ -123,23 +145,30 @@ def test_eligibility_is_told_without_filing() -> None:
     assert eligibility(received(20), context(BUYER)).ground == "late"
 
 
+@pytest.mark.standard(
+    "4 any live case may be withdrawn until decided, settled, rest, or go elsewhere"
+)
 def test_a_buyer_withdraws_until_it_is_decided() -> None:
     for steps in (FILED, ADMITTED, NEGOTIATING, ESCALATED):
-        given(*play(*steps)).when(Withdraw(), by=BUYER).then_types(Withdrawn, Closed)
-    given(*play(*RULING_SERVED)).when(Withdraw(), by=BUYER).refused(WrongPhase)
+        after(*steps).when(Withdraw(), by=BUYER).then(
+            Withdrawn(), Closed(outcome=Outcome.WITHDRAWN, claim=ClaimResult.NONE)
+        )
+    after(*RULING_SERVED).when(Withdraw(), by=BUYER).refused(WrongPhase)
 
 
+@pytest.mark.standard(
+    "4 any live case may be withdrawn until decided, settled, rest, or go elsewhere"
+)
 def test_any_live_case_can_be_referred_out_and_is_over_here() -> None:
     refer = ReferOut(authority="court", note="A claim is pending.")
     for steps in (FILED, ADMITTED, ESCALATED, RULING_SERVED):
-        _, closed = (
-            given(*play(*steps))
-            .when(refer, by=MEDIATOR)
-            .then_types(ReferredToAuthority, Closed)
+        after(*steps).when(refer, by=MEDIATOR).then(
+            ReferredToAuthority(
+                authority="court", cause="referred", note="A claim is pending."
+            ),
+            Closed(outcome=Outcome.REFERRED, claim=ClaimResult.NONE),
         )
-        assert isinstance(closed, Closed)
-        assert closed.outcome is Outcome.REFERRED
-    given(*play(*CLOSED)).when(refer, by=MEDIATOR).refused(WrongPhase)
+    after(*CLOSED).when(refer, by=MEDIATOR).refused(WrongPhase)
 
 
 def test_a_case_that_was_referred_out_is_not_appealed_here() -> None:

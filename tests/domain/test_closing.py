@@ -20,7 +20,7 @@ from domain.money import Money
 from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.performance.events import Closed
 from domain.terms import Terms
-from tests.domain.stories import PAID, Step, ruled
+from tests.domain.stories import PAID, ruled
 from tests.samples import (
     BUYER,
     CLOSED,
@@ -31,6 +31,7 @@ from tests.samples import (
     RULING_SERVED,
     SELLER,
     SETTLED,
+    Step,
     play,
 )
 
@@ -58,6 +59,7 @@ ENDS: dict[Outcome, tuple[Step, ...]] = {
 IMPORTED = {Outcome.DECIDED_ELSEWHERE, Outcome.ANSWERED}
 
 
+@pytest.mark.standard("4.4.4 a case closes on seven grounds and no others")
 @pytest.mark.parametrize("outcome", ENDS)
 def test_a_case_closes_on_this_ground(outcome: Outcome) -> None:
     history = play(*ENDS[outcome])
@@ -66,6 +68,7 @@ def test_a_case_closes_on_this_ground(outcome: Outcome) -> None:
     assert (dispute.phase, dispute.outcome) == (Phase.CLOSED, outcome)
 
 
+@pytest.mark.standard("4.4.4 a case closes on seven grounds and no others")
 def test_there_is_no_other_ground() -> None:
     assert set(ENDS) == set(Outcome) - IMPORTED
 

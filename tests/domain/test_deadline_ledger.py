@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from msgspec import Struct
 
 from domain.admission.commands import Admit
@@ -74,6 +75,9 @@ def test_what_was_done_in_time_is_met_and_says_by_which_fact() -> None:
     assert admission.late is None
 
 
+@pytest.mark.standard(
+    "5 the ledger of a case shows who was late, gross and net of pauses"
+)
 def test_what_was_missed_and_done_after_all_says_how_late_it_was() -> None:
     entries = told(*FILED, timedelta(days=3), (MEDIATOR, Admit()))
     late = of(entries, Awaited.ADMISSION, Party.PLATFORM)
@@ -101,6 +105,9 @@ def test_time_that_stood_still_is_a_span_and_moves_the_end() -> None:
     assert evidence.state == "running"
 
 
+@pytest.mark.standard(
+    "5 the ledger of a case shows who was late, gross and net of pauses"
+)
 def test_lateness_is_gross_and_net_of_what_stood_still_meanwhile() -> None:
     late = told(
         *TO_RULE,

@@ -18,20 +18,18 @@ from domain.enforcement.commands import (
     FailEnforcement,
     OrderEnforcement,
 )
-from domain.enforcement.events import EnforcementExecuted, EnforcementFailed
+from domain.enforcement.events import (
+    EnforcementExecuted,
+    EnforcementFailed,
+    EnforcementOrdered,
+)
 from domain.money import Money
 from domain.performance.commands import ConfirmFulfilment, ContestFulfilment, Fulfil
 from domain.performance.events import Closed, Defaulted
 from domain.refusals import NotOpen
 from domain.roles import Party
 from domain.terms import Terms
-from tests.domain.stories import (
-    RETURN,
-    Step,
-    of,
-    ruled,
-    wrong_places,
-)
+from tests.domain.stories import RETURN, of, ruled, wrong_places
 from tests.samples import (
     BUYER,
     ENFORCING,
@@ -40,9 +38,10 @@ from tests.samples import (
     REFUND,
     RULING_SERVED,
     SELLER,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after
 
 CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
 DONE = ExecuteEnforcement(number=1)
@@ -56,6 +55,14 @@ def order(method: str, amount: int | None = None) -> OrderEnforcement:
     return OrderEnforcement(obligation=1, method=method, amount=money)
 
 
+def ordered(method: str, amount: int) -> EnforcementOrdered:
+    money = Money(amount, "CNY")
+    return EnforcementOrdered(number=1, obligation=1, method=method, amount=money)
+
+
+@pytest.mark.standard(
+    "4.4.3 a missed obligation, 24 voluntary hours, then the platform"
+)
 def test_a_missed_obligation_has_24_voluntary_hours_then_the_platform_acts() -> None:
     default = play(*RULING_SERVED, timedelta(days=1))
     (defaulted,) = of(Defaulted, default)
@@ -67,14 +74,17 @@ def test_a_missed_obligation_has_24_voluntary_hours_then_the_platform_acts() -> 
 
 
 def test_nothing_is_executed_before_the_voluntary_hours_are_over() -> None:
-    early = play(*ENFORCING, (SELLER, Fulfil(obligation=1)), (BUYER, CONTEST))
-    given(*early).when(order("advance", 12_900), by=MEDIATOR).facts  # noqa: B018
+    early = (*ENFORCING, (SELLER, Fulfil(obligation=1)), (BUYER, CONTEST))
+    after(*early).when(order("advance", 12_900), by=MEDIATOR).then(
+        ordered("advance", 12_900)
+    )
     two: tuple[Step, ...] = ruled(REFUND, Terms(kind="repair"))
-    one_late = play(*two, timedelta(days=1), timedelta(days=1))
+    one_late = after(*two, timedelta(days=1), timedelta(days=1))
     second = replace(order("restrict-account"), obligation=2)
-    given(*one_late).when(second, by=MEDIATOR).refused(NotOpen, open="1")
+    one_late.when(second, by=MEDIATOR).refused(NotOpen, open="1")
 
 
+@pytest.mark.standard("4.4.3 deduct, advance and recover, delay, no return, restrict")
 @pytest.mark.parametrize(
     ("method", "payer"),
     [
@@ -93,6 +103,7 @@ def test_money_is_executed_from_where_the_method_says(
     assert balance(postings, payer) == -12_900
 
 
+@pytest.mark.standard("4.4.3 deduct, advance and recover, delay, no return, restrict")
 @pytest.mark.parametrize("method", ["delay-settlement", "restrict-account"])
 def test_what_only_presses_pays_nothing_and_discharges_nothing(method: str) -> None:
     history = play(*ENFORCING, (MEDIATOR, order(method)), (MEDIATOR, DONE))
@@ -107,7 +118,7 @@ def test_a_part_can_be_executed_and_then_the_rest() -> None:
         (MEDIATOR, order("deduct-deposit", 2_900)),
         (MEDIATOR, DONE),
     )
-    too_much = given(*play(*part)).when(order("advance", 10_001), by=MEDIATOR)
+    too_much = after(*part).when(order("advance", 10_001), by=MEDIATOR)
     assert wrong_places(too_much) == [("/amount", "above-balance")]
     rest = play(
         *part,
@@ -130,28 +141,29 @@ def test_what_the_debtor_pays_after_a_part_was_executed_is_the_rest() -> None:
 
 def test_money_in_place_of_a_thing_is_never_more_than_the_order_cost() -> None:
     part = Terms(kind="compensation", amount=Money(3_000, "CNY"))
-    late = play(
+    late = after(
         *ruled(part, Terms(kind="reship")),
         timedelta(days=1),
         timedelta(days=2),
         timedelta(days=1),
     )
     in_place = replace(order("advance", 9_901), obligation=2)
-    when = given(*late).when(in_place, by=MEDIATOR)
+    when = late.when(in_place, by=MEDIATOR)
     assert wrong_places(when) == [("/amount", "above-balance")]
     less = replace(order("advance", 9_900), obligation=2)
-    given(*late).when(less, by=MEDIATOR).facts  # noqa: B018
+    late.when(less, by=MEDIATOR).then(replace(ordered("advance", 9_900), obligation=2))
 
 
+@pytest.mark.standard("4.4.3 success and failure are different facts")
 def test_failure_is_another_fact_than_success_and_names_its_cause() -> None:
-    ordered = play(*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
+    deducted = after(*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
     failed = replace(GONE, final=False, routes=())
-    given(*ordered).when(failed, by=PLATFORM).then(
+    deducted.when(failed, by=PLATFORM).then(
         EnforcementFailed(
             number=1, obligation=1, method="deduct-deposit", cause="insufficient-funds"
         )
     )
-    unknown = given(*ordered).when(replace(failed, cause="mood"), by=MEDIATOR)
+    unknown = deducted.when(replace(failed, cause="mood"), by=MEDIATOR)
     assert wrong_places(unknown) == [("/cause", "unknown-code")]
 
 
@@ -165,11 +177,12 @@ def test_after_a_failure_another_method_can_be_tried() -> None:
     assert fold(history).enforcements[-1].number == 2
 
 
+@pytest.mark.standard("4.4.3 success and failure are different facts")
 def test_a_final_failure_shows_other_routes_and_closes_the_case() -> None:
-    ordered = (*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
-    bare = given(*play(*ordered)).when(replace(GONE, routes=()), by=MEDIATOR)
+    deducted = (*ENFORCING, (MEDIATOR, order("deduct-deposit", 12_900)))
+    bare = after(*deducted).when(replace(GONE, routes=()), by=MEDIATOR)
     assert wrong_places(bare) == [("/routes", "required")]
-    closed = play(*ordered, (MEDIATOR, GONE))[-1]
+    closed = play(*deducted, (MEDIATOR, GONE))[-1]
     assert closed == Closed(
         outcome=Outcome.ENFORCEMENT_FAILED, claim=ClaimResult.NOT_MET
     )
@@ -182,6 +195,7 @@ RETURN_LATE: tuple[Step, ...] = (
 )
 
 
+@pytest.mark.standard("4.4.3 deduct, advance and recover, delay, no return, restrict")
 def test_a_refund_without_return_makes_the_seller_owe_the_money() -> None:
     history = play(
         *RETURN_LATE,
@@ -213,16 +227,12 @@ def test_goods_that_cannot_be_returned_end_the_refund_with_them() -> None:
 
 
 def test_a_method_fits_who_owes_and_what() -> None:
-    against_buyer = given(*play(*RETURN_LATE)).when(
-        order("advance", 12_900), by=MEDIATOR
-    )
+    against_buyer = after(*RETURN_LATE).when(order("advance", 12_900), by=MEDIATOR)
     assert wrong_places(against_buyer) == [("/method", "unknown-code")]
-    no_return = given(*play(*ENFORCING)).when(
-        order("refund-without-return"), by=MEDIATOR
-    )
+    no_return = after(*ENFORCING).when(order("refund-without-return"), by=MEDIATOR)
     assert wrong_places(no_return) == [("/method", "unknown-code")]
 
 
 def test_an_enforcement_above_the_balance_says_what_is_left() -> None:
-    when = given(*play(*ENFORCING)).when(order("advance", 12_901), by=MEDIATOR)
+    when = after(*ENFORCING).when(order("advance", 12_901), by=MEDIATOR)
     assert ("/amount", "above-balance") in wrong_places(when)

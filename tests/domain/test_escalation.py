@@ -14,13 +14,14 @@ from domain.deadlines.waiting_on import waiting_on
 from domain.escalation.commands import Escalate
 from domain.escalation.events import Escalated, Trigger
 from domain.evidence.commands import RequestEvidence
-from domain.evidence.events import BurdenAssigned, EvidenceRequested
+from domain.evidence.events import EvidenceRequested
 from domain.negotiation.commands import AcceptOffer, MakeOffer
 from domain.performance.commands import Fulfil
 from domain.refusals import NoGround, WrongPhase
 from domain.roles import Actor, Party
-from tests.domain.stories import DAY, Step, of, running, settled
-from tests.domain.walking import Case
+from tests.domain.expected_events import FIRST_PROOF, deadline, escalated
+from tests.domain.stories import DAY, of, running, settled
+from tests.domain.walked_case import WalkedCase
 from tests.samples import (
     ADMITTED,
     BOOKS,
@@ -34,14 +35,18 @@ from tests.samples import (
     SELLER,
     TO_RULE,
     UNANSWERED,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after
 
 NO_AGREEMENT = Escalate(trigger=Trigger.NO_AGREEMENT)
 LEFT = Escalate(trigger=Trigger.NON_COOPERATION)
 
 
+@pytest.mark.standard(
+    "4.3.1 either party, the buyer on silence, or the platform; the trigger is kept"
+)
 @pytest.mark.parametrize(
     ("steps", "actor", "trigger"),
     [
@@ -57,11 +62,14 @@ LEFT = Escalate(trigger=Trigger.NON_COOPERATION)
 def test_a_case_is_escalated_on_a_trigger_that_holds(
     steps: tuple[Step, ...], actor: Actor, trigger: Trigger
 ) -> None:
-    facts = given(*play(*steps)).when(Escalate(trigger=trigger), by=actor).facts
+    facts = after(*steps).when(Escalate(trigger=trigger), by=actor).facts
     assert of(Escalated, facts)[0].trigger is trigger
     assert fold((*play(*steps), *facts)).phase is Phase.EVIDENCE
 
 
+@pytest.mark.standard(
+    "4.3.1 either party, the buyer on silence, or the platform; the trigger is kept"
+)
 @pytest.mark.parametrize(
     ("steps", "actor", "trigger", "possible"),
     [
@@ -75,12 +83,12 @@ def test_a_case_is_escalated_on_a_trigger_that_holds(
 def test_a_trigger_that_does_not_hold_is_refused_with_those_that_do(
     steps: tuple[Step, ...], actor: Actor, trigger: Trigger, possible: str
 ) -> None:
-    when = given(*play(*steps)).when(Escalate(trigger=trigger), by=actor)
+    when = after(*steps).when(Escalate(trigger=trigger), by=actor)
     when.refused(NoGround, trigger=trigger, possible=possible)
 
 
 def test_nobody_escalates_twice() -> None:
-    given(*play(*ESCALATED)).when(NO_AGREEMENT, by=SELLER).refused(WrongPhase)
+    after(*ESCALATED).when(NO_AGREEMENT, by=SELLER).refused(WrongPhase)
 
 
 def test_after_negotiation_the_buyer_has_seven_days_and_the_seller_three() -> None:
@@ -89,11 +97,22 @@ def test_after_negotiation_the_buyer_has_seven_days_and_the_seller_three() -> No
         ("escalation", "buyer"): 10 * DAY,
         ("escalation", "seller"): 6 * DAY,
     }
-    late = play(*NEGOTIATING, timedelta(days=3), timedelta(days=3))
-    given(*late).when(NO_AGREEMENT, by=SELLER).refused(NoGround, possible="")
-    given(*late).when(NO_AGREEMENT, by=BUYER).then_types(Escalated, BurdenAssigned)
+    late = after(*NEGOTIATING, timedelta(days=3), timedelta(days=3))
+    late.when(NO_AGREEMENT, by=SELLER).refused(NoGround, possible="")
+    late.when(NO_AGREEMENT, by=BUYER).then(
+        escalated(
+            Trigger.NO_AGREEMENT,
+            Party.BUYER,
+            since="03-08 10:00",
+            until="03-11 10:00",
+        ),
+        FIRST_PROOF,
+    )
 
 
+@pytest.mark.standard(
+    "4.1.3 silence is a fact and lets the buyer escalate, or escalates"
+)
 @pytest.mark.parametrize(
     ("profile", "phase", "outcome"),
     [
@@ -105,7 +124,7 @@ def test_after_negotiation_the_buyer_has_seven_days_and_the_seller_three() -> No
 def test_what_silence_leads_to_is_the_policys(
     profile: str, phase: Phase, outcome: Outcome | None
 ) -> None:
-    case = Case(BOOKS[profile]).play(*ADMITTED[1:])
+    case = WalkedCase(BOOKS[profile]).play(*ADMITTED[1:])
     for _ in range(30):
         if case.dispute.phase in {Phase.EVIDENCE, Phase.CLOSED}:
             break
@@ -131,6 +150,9 @@ def test_a_settlement_broken_before_any_evidence_opens_it_for_both() -> None:
     } == {Party.BUYER, Party.SELLER}
 
 
+@pytest.mark.standard(
+    "4.3.1 either party, the buyer on silence, or the platform; the trigger is kept"
+)
 def test_a_settlement_broken_after_all_evidence_goes_straight_to_the_ruling() -> None:
     dispute = fold(play(*RULING_BROKEN))
     assert dispute.phase is Phase.RULING
@@ -142,9 +164,16 @@ def test_a_settlement_broken_after_all_evidence_goes_straight_to_the_ruling() ->
 
 def test_more_evidence_can_still_be_asked_for_after_that() -> None:
     ask = RequestEvidence(party=Party.SELLER, kinds=("conversation",))
-    given(*play(*RULING_BROKEN)).when(ask, by=MEDIATOR).then_types(EvidenceRequested)
+    again = deadline(
+        "evidence", "seller", "3 days", since="03-06 10:00", until="03-09 10:00"
+    )
+    after(*RULING_BROKEN).when(ask, by=MEDIATOR).then(
+        EvidenceRequested(
+            number=1, party=Party.SELLER, kinds=("conversation",), deadlines=(again,)
+        )
+    )
 
 
 def test_a_payment_that_is_reported_again_is_contested_before_it_is_escalated() -> None:
-    reported = play(*BROKEN, (SELLER, Fulfil(obligation=1)))
-    given(*reported).when(LEFT, by=BUYER).refused(NoGround, possible="")
+    reported = after(*BROKEN, (SELLER, Fulfil(obligation=1)))
+    reported.when(LEFT, by=BUYER).refused(NoGround, possible="")

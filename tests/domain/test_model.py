@@ -22,9 +22,17 @@ from domain.enforcement.commands import RecoverAdvance
 from domain.negotiation.commands import PostMessage
 from domain.refusals import Refusal
 from domain.roles import Actor
-from tests.domain import ending, invariants
-from tests.domain.walking import CAST, RULED_STARTS, STARTS, WAITS, Case, costly
-from tests.samples import ACTORS, BOOKS, COMMANDS, FILE
+from tests.domain import invariants, offered_steps
+from tests.domain.walked_case import (
+    CAST,
+    RULED_STARTS,
+    STARTS,
+    WAITS,
+    WalkedCase,
+    costly,
+)
+from tests.sample_commands import COMMANDS
+from tests.samples import ACTORS, BOOKS, FILE
 
 REPEATABLE = (PostMessage, RecoverAdvance)
 """What is said, or paid, twice under two keys happened twice; under one key, once."""
@@ -36,7 +44,7 @@ FILINGS = {"small": FILE, "costly": costly()}
 class Model(RuleBasedStateMachine):
     """Random commands, legal and illegal, and a clock that moves."""
 
-    case: Case | None = None
+    case: WalkedCase | None = None
 
     @initialize(
         profile=st.sampled_from(BOOKS.ids),
@@ -46,7 +54,7 @@ class Model(RuleBasedStateMachine):
     def file(self, profile: str, start: str, filing: str) -> None:
         if start in RULED_STARTS:
             filing = "small"
-        self.case = Case(BOOKS[profile], FILINGS[filing]).play(*STARTS[start])
+        self.case = WalkedCase(BOOKS[profile], FILINGS[filing]).play(*STARTS[start])
 
     @rule(seed=SEEDS)
     def somebody_does_what_is_offered(self, seed: int) -> None:
@@ -56,7 +64,7 @@ class Model(RuleBasedStateMachine):
     @rule(seed=SEEDS)
     def whoever_is_waited_for_acts(self, seed: int) -> None:
         assert self.case is not None
-        ending.step(self.case, Random(seed))
+        offered_steps.step(self.case, Random(seed))
 
     @rule(
         actor=st.sampled_from([*CAST, *ACTORS.values()]),

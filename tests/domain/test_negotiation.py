@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
 from domain.deadlines.waiting_on import silence_leads_to
-from domain.money import Money
 from domain.negotiation.commands import (
     AcceptOffer,
     DeclineOffer,
@@ -20,17 +17,14 @@ from domain.negotiation.commands import (
 from domain.negotiation.events import (
     Attachment,
     MessagePosted,
-    OfferAccepted,
-    OfferDeclined,
-    OfferLapsed,
     OfferMade,
     SellerResponded,
 )
 from domain.performance.events import Closed
-from domain.refusals import NotOpen
 from domain.roles import Party
 from domain.terms import Terms
-from tests.domain.stories import DAY, Step, of, owed, running, settled, wrong_places
+from tests.domain.expected_events import deadline, owes, payment, responded
+from tests.domain.stories import DAY, of, owed, running, settled, wrong_places
 from tests.samples import (
     ADMITTED,
     BOOKS,
@@ -45,11 +39,11 @@ from tests.samples import (
     SETTLED,
     SUSPENDED,
     UNANSWERED,
+    Step,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after, given
 
-PROPOSED: tuple[Step, ...] = (*NEGOTIATING, (MEDIATOR, MakeOffer(terms=HALF)))
 LEADS_TO = {
     "evidence": "evidence-closes",
     "performance": "default",
@@ -61,19 +55,43 @@ LEADS_TO = {
 YES, NO = AcceptOffer(number=1), DeclineOffer(number=1)
 
 
-@pytest.mark.parametrize("steps", [ADMITTED, UNANSWERED])
+@pytest.mark.standard(
+    "4.1.3 the seller accepts, offers something else, or contests with grounds"
+)
+@pytest.mark.parametrize(("steps", "day"), [(ADMITTED, 2), (UNANSWERED, 5)])
 def test_the_seller_accepts_offers_something_else_or_contests(
-    steps: tuple[Step, ...],
+    steps: tuple[Step, ...], day: int
 ) -> None:
-    for answer in (
-        RespondToClaim(position="accept"),
-        RespondToClaim(position="contest", statement="It was fine."),
-    ):
-        given(*play(*steps)).when(answer, by=SELLER).then_types(SellerResponded)
-    other = RespondToClaim(position="offer", offer=HALF)
-    given(*play(*steps)).when(other, by=SELLER).then_types(SellerResponded, OfferMade)
+    answered = after(*steps)
+    now, agreed_by = f"03-{day:02} 10:00", f"03-{day + 3:02} 10:00"
+    answered.when(RespondToClaim(position="accept"), by=SELLER).then(
+        SellerResponded(
+            position="accept",
+            obligations=(owes(12_900),),
+            deadlines=(payment(since=now, until=f"03-{day + 1:02} 10:00"),),
+        )
+    )
+    contest = RespondToClaim(position="contest", statement="It was fine.")
+    answered.when(contest, by=SELLER).then(
+        responded("contest", since=now, until=agreed_by, statement="It was fine.")
+    )
+    answer = deadline(
+        "offer-answer",
+        "buyer",
+        "2 days",
+        since=now,
+        until=f"03-{day + 2:02} 10:00",
+        item=1,
+    )
+    answered.when(RespondToClaim(position="offer", offer=HALF), by=SELLER).then(
+        responded("offer", since=now, until=agreed_by),
+        OfferMade(number=1, by=Party.SELLER, terms=HALF, deadlines=(answer,)),
+    )
 
 
+@pytest.mark.standard(
+    "4.1.3 the seller accepts, offers something else, or contests with grounds"
+)
 @pytest.mark.parametrize(
     ("answer", "wrong"),
     [
@@ -86,89 +104,32 @@ def test_the_seller_accepts_offers_something_else_or_contests(
 def test_an_answer_that_says_too_little_names_what_is_missing(
     answer: RespondToClaim, wrong: tuple[str, str]
 ) -> None:
-    assert wrong in wrong_places(given(*play(*ADMITTED)).when(answer, by=SELLER))
+    assert wrong in wrong_places(after(*ADMITTED).when(answer, by=SELLER))
 
 
 def test_after_the_answer_there_are_three_days_to_agree() -> None:
     assert running(play(*NEGOTIATING)) == {("negotiation", "both"): 3 * DAY}
 
 
+@pytest.mark.standard("4.2 messages belong to the case")
 def test_what_is_said_belongs_to_the_case_with_what_is_attached() -> None:
     photo = Attachment(sha256="ab" * 32, size=10, media_type="image/png")
     said = PostMessage(text="Here it is.", attachment=photo)
     for by in (BUYER, SELLER, MEDIATOR):
-        given(*play(*NEGOTIATING)).when(said, by=by).then(
+        after(*NEGOTIATING).when(said, by=by).then(
             MessagePosted(number=1, by=by.party, text="Here it is.", attachment=photo)
         )
 
 
-def test_either_side_offers_and_the_other_answers_with_an_offer() -> None:
-    countered = play(*OFFERED, (BUYER, MakeOffer(terms=REFUND)))
-    assert [offer.by for offer in fold(countered).offers] == [
-        Party.SELLER,
-        Party.BUYER,
-    ]
-    given(*countered).when(AcceptOffer(number=2), by=SELLER).then_types(OfferAccepted)
-
-
-def test_an_offer_is_to_be_answered_in_two_days() -> None:
-    assert running(play(*OFFERED))["offer-answer", "buyer"] == 2 * DAY
-
-
-def test_an_offer_above_what_was_paid_is_refused() -> None:
-    more = MakeOffer(terms=Terms(kind="refund", amount=Money(12_901, "CNY")))
-    when = given(*play(*NEGOTIATING)).when(more, by=SELLER)
-    assert wrong_places(when) == [("/terms/amount", "above-order")]
-
-
-def test_every_answer_to_an_offer_is_kept() -> None:
-    declined = play(*OFFERED, (BUYER, NO))
-    assert of(OfferDeclined, declined) == [OfferDeclined(number=1, by=Party.BUYER)]
-    given(*declined).when(YES, by=BUYER).refused(NotOpen, open="")
-
-
-def test_the_answer_to_a_lapsed_offer_is_refused_and_says_what_is_open() -> None:
-    lapsed = play(*OFFERED, timedelta(days=2), (BUYER, MakeOffer(terms=REFUND)))
-    assert of(OfferLapsed, lapsed) == [OfferLapsed(number=1)]
-    given(*lapsed).when(YES, by=BUYER).refused(NotOpen, number="1", open="")
-    given(*lapsed).when(YES, by=SELLER).refused(NotOpen, number="1", open="2")
-
-
-def test_what_the_platform_proposes_is_settled_when_both_have_agreed() -> None:
-    one = play(*PROPOSED, (BUYER, YES))
-    assert fold(one).phase is Phase.NEGOTIATING
-    given(*one).when(YES, by=BUYER).refused(NotOpen)
-    both = play(*PROPOSED, (BUYER, YES), (SELLER, YES))
-    assert fold(both).phase is Phase.PERFORMING
-    assert owed(fold(both)) == [("seller", "pay", 6_450)]
-
-
-def test_a_proposal_that_one_side_declines_is_gone_for_both() -> None:
-    declined = play(*PROPOSED, (BUYER, YES), (SELLER, NO))
-    assert fold(declined).offers == ()
-    assert ("offer-answer", "seller") not in running(declined)
-    given(*declined).when(YES, by=SELLER).refused(NotOpen)
-
-
-def test_a_new_proposal_has_to_be_agreed_to_anew() -> None:
-    again = play(*PROPOSED, (BUYER, YES), (MEDIATOR, MakeOffer(terms=REFUND)))
-    given(*again).when(YES, by=SELLER).refused(NotOpen, open="2")
-    assert fold(play(*PROPOSED, (BUYER, YES))).offers[0].accepted_by == (Party.BUYER,)
-    agreed = AcceptOffer(number=2)
-    for party in (BUYER, SELLER):
-        given(*again).when(agreed, by=party).then_types(OfferAccepted)
-
-
-def test_the_platforms_proposal_stands_beside_the_parties_offers() -> None:
-    beside = fold(play(*OFFERED, (MEDIATOR, MakeOffer(terms=REFUND))))
-    assert [offer.by for offer in beside.offers] == [Party.SELLER, Party.PLATFORM]
-
-
+@pytest.mark.standard("4.2 a case ends only when the agreement is performed")
 def test_an_agreement_is_not_the_end_before_it_is_performed() -> None:
     assert of(Closed, play(*SETTLED)) == []
     assert running(play(*SETTLED)) == {("performance", "seller"): DAY}
 
 
+@pytest.mark.standard(
+    "4 any live case may be withdrawn until decided, settled, rest, or go elsewhere"
+)
 def test_a_settlement_is_possible_until_it_is_ruled_and_while_suspended() -> None:
     for steps in (ESCALATED, SUSPENDED):
         history = play(*steps, (SELLER, MakeOffer(terms=HALF)), (BUYER, YES))
@@ -192,6 +153,7 @@ def test_an_agreement_on_a_return_is_owed_in_order() -> None:
     ]
 
 
+@pytest.mark.standard("4.2 what silence leads to is said in advance")
 def test_what_silence_leads_to_is_said_in_advance_on_every_step() -> None:
     said = {
         profile: [

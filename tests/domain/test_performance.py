@@ -21,6 +21,7 @@ from domain.performance.events import (
 from domain.refusals import NotOpen
 from domain.roles import Party
 from domain.terms import Terms
+from tests.domain.expected_events import deadline
 from tests.domain.stories import DAY, DISMISSAL, PAID, RETURN, of, owed, ruled, running
 from tests.samples import (
     BUYER,
@@ -32,12 +33,15 @@ from tests.samples import (
     SELLER,
     play,
 )
-from tests.scenario import given
+from tests.scenario import after
 
 CONFIRM = ConfirmFulfilment(obligation=1)
 CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
 
 
+@pytest.mark.standard(
+    "4.4.1 a remedy becomes obligations: who, what, how much, by when"
+)
 @pytest.mark.parametrize(
     ("remedy", "debtor", "length"),
     [
@@ -63,37 +67,52 @@ def test_the_refund_after_a_return_has_seven_days_from_its_confirmation() -> Non
     assert running(history)["performance", "seller"] == 4 * DAY + 7 * DAY
 
 
+@pytest.mark.standard(
+    "4.4.1 a remedy becomes obligations: who, what, how much, by when"
+)
 def test_every_obligation_says_who_owes_what_and_how_much() -> None:
     history = play(*ruled(Terms(kind="repair"), HALF))
     assert owed(fold(history)) == [("seller", "repair", None), ("seller", "pay", 6_450)]
 
 
+@pytest.mark.standard("4.4.2 one side reports, the other confirms")
 def test_one_side_reports_and_the_other_confirms() -> None:
-    given(*play(*RULING_SERVED)).when(Fulfil(obligation=1), by=SELLER).then_types(
-        Fulfilled
+    confirm = deadline(
+        "confirmation",
+        "buyer",
+        "7 days",
+        since="03-05 10:00",
+        until="03-12 10:00",
+        item=1,
     )
-    given(*play(*REPORTED)).when(CONFIRM, by=SELLER).refused(NotOpen)
-    given(*play(*REPORTED)).when(CONFIRM, by=BUYER).then_types(
-        ObligationConfirmed, Closed
+    after(*RULING_SERVED).when(Fulfil(obligation=1), by=SELLER).then(
+        Fulfilled(obligation=1, by=Party.SELLER, deadlines=(confirm,))
+    )
+    after(*REPORTED).when(CONFIRM, by=SELLER).refused(NotOpen)
+    after(*REPORTED).when(CONFIRM, by=BUYER).then(
+        ObligationConfirmed(obligation=1, by=Party.BUYER),
+        Closed(outcome=Outcome.RULED, claim=ClaimResult.MET),
     )
 
 
 def test_the_platform_reports_payments_that_it_sees() -> None:
     paid = Fulfil(obligation=1, reference="pay-77")
-    (fact,) = given(*play(*RULING_SERVED)).when(paid, by=PLATFORM).facts
+    (fact,) = after(*RULING_SERVED).when(paid, by=PLATFORM).facts
     assert isinstance(fact, Fulfilled)
     assert (fact.by, fact.reference) == (Party.PLATFORM, "pay-77")
 
 
+@pytest.mark.standard("4.4.2 one side reports, the other confirms")
 def test_nobody_reports_what_is_not_his_or_confirms_what_was_not_reported() -> None:
-    given(*play(*RULING_SERVED)).when(Fulfil(obligation=1), by=BUYER).refused(
+    after(*RULING_SERVED).when(Fulfil(obligation=1), by=BUYER).refused(
         NotOpen, number="1", open=""
     )
-    given(*play(*RULING_SERVED)).when(CONFIRM, by=BUYER).refused(NotOpen, open="")
+    after(*RULING_SERVED).when(CONFIRM, by=BUYER).refused(NotOpen, open="")
     other = replace(CONFIRM, obligation=2)
-    given(*play(*REPORTED)).when(other, by=BUYER).refused(NotOpen, open="1")
+    after(*REPORTED).when(other, by=BUYER).refused(NotOpen, open="1")
 
 
+@pytest.mark.standard("4.4.2 silence counts as confirmed")
 def test_silence_of_seven_days_counts_as_confirmed() -> None:
     assert running(play(*REPORTED))["confirmation", "buyer"] == 10 * DAY
     almost = play(*REPORTED, timedelta(days=7, seconds=-1))
@@ -103,13 +122,18 @@ def test_silence_of_seven_days_counts_as_confirmed() -> None:
 
 
 def test_a_contested_report_is_a_default_with_a_last_voluntary_period() -> None:
-    _, defaulted = (
-        given(*play(*REPORTED))
-        .when(CONTEST, by=BUYER)
-        .then_types(FulfilmentContested, Defaulted)
+    voluntary = deadline(
+        "voluntary",
+        "seller",
+        "24 hours",
+        since="03-05 10:00",
+        until="03-06 10:00",
+        item=1,
     )
-    assert isinstance(defaulted, Defaulted)
-    assert defaulted.deadlines[0].length == "24 hours"
+    after(*REPORTED).when(CONTEST, by=BUYER).then(
+        FulfilmentContested(obligation=1, by=Party.BUYER, statement="Nothing came."),
+        Defaulted(obligation=1, party=Party.SELLER, deadlines=(voluntary,)),
+    )
 
 
 def test_a_case_with_two_duties_closes_with_the_second() -> None:

@@ -36,11 +36,11 @@ from domain.refusals import (
     WrongPhase,
 )
 from domain.roles import Actor, Party, Role
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     ACTORS,
     BUYER,
     CLOSED,
-    COMMANDS,
     FILED,
     MEDIATOR,
     NOW,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from domain.case.dispute import Phase
@@ -28,11 +29,11 @@ from tests.domain.stories import (
     running,
     varied,
 )
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     APPEALED,
     BUYER,
     CLOSED,
-    COMMANDS,
     ENFORCING,
     HALF,
     MEDIATOR,
@@ -45,11 +46,13 @@ from tests.samples import (
 )
 
 
+@pytest.mark.standard("4.4 upheld, varied or set aside")
 def test_a_ruling_set_aside_leaves_nothing_owed_and_closes_once_served() -> None:
     history = play(*APPEALED, (SUPERVISOR, SET_ASIDE), *APPEAL_SERVED)
     assert history[-1] == Closed(outcome=Outcome.RULED, claim=ClaimResult.NOT_MET)
 
 
+@pytest.mark.standard("4.4 upheld, varied or set aside")
 def test_a_varied_ruling_is_owed_from_its_service() -> None:
     history = play(*APPEALED, (SUPERVISOR, varied(HALF)))
     assert owed(fold(history)) == [("seller", "pay", 6_450)]
@@ -65,12 +68,14 @@ def test_a_ruling_varied_to_a_dismissal_does_not_meet_the_claim() -> None:
     assert history[-1] == Closed(outcome=Outcome.RULED, claim=ClaimResult.NOT_MET)
 
 
+@pytest.mark.standard("4.4 the money of a changed ruling follows")
 def test_what_was_paid_under_a_ruling_set_aside_is_paid_back() -> None:
     history = play(*CLOSED, (SELLER, APPEAL), (SUPERVISOR, SET_ASIDE))
     assert owed(fold(history)) == [("buyer", "pay-back", 12_900)]
     assert fold(history).phase is Phase.PERFORMING
 
 
+@pytest.mark.standard("4.4 the money of a changed ruling follows")
 def test_a_closed_case_that_is_varied_owes_only_the_difference() -> None:
     half = (*ruled(HALF), *PAID, (BUYER, APPEAL))
     assert owed(fold(play(*half, (SUPERVISOR, varied(REFUND))))) == [

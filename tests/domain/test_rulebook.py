@@ -32,12 +32,14 @@ def books(folder: Path, *profiles: str) -> Rulebooks:
     return Rulebooks(folder)
 
 
+@pytest.mark.standard("5 the transition rule is data")
 def test_a_case_keeps_its_version_where_the_new_one_says_so(tmp_path: Path) -> None:
     all_ = books(tmp_path, profile(2, "2026-07-01", "keep-old"))
     assert all_.for_case("cn-default/1", AUGUST).policy.id == "cn-default/1"
     assert all_.for_case("cn-default/2", AUGUST).policy.id == "cn-default/2"
 
 
+@pytest.mark.standard("5 the transition rule is data")
 def test_a_case_takes_the_new_version_once_it_is_in_force(tmp_path: Path) -> None:
     all_ = books(tmp_path, profile(2, "2026-07-01", "take-new"))
     assert all_.for_case("cn-default/1", BEFORE).policy.id == "cn-default/1"

@@ -22,8 +22,10 @@ from domain.refusals import (
 )
 from domain.roles import Party
 from domain.ruling.commands import ApproveRuling, DraftRuling, Rule
-from domain.ruling.events import Ruled, RulingDrafted
+from domain.ruling.events import RulingDrafted
+from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
+from tests.domain.expected_events import owes, ruled
 from tests.domain.stories import (
     DAY,
     DISMISS,
@@ -37,10 +39,10 @@ from tests.domain.stories import (
     running,
     wrong_places,
 )
-from tests.domain.walking import Case, costly
+from tests.domain.walked_case import WalkedCase, costly
+from tests.sample_commands import COMMANDS
 from tests.samples import (
     BUYER,
-    COMMANDS,
     FILE,
     HALF,
     MEDIATOR,
@@ -53,44 +55,40 @@ from tests.samples import (
     TO_RULE,
     play,
 )
-from tests.scenario import When, given
+from tests.scenario import When, after, given
 
 FIELDS = Rule.__struct_fields__
 
 
+@pytest.mark.standard("4.3.4 liability is one of five")
 @pytest.mark.parametrize(
     "liability", ["buyer", "seller", "both", "none", "third-party"]
 )
 def test_liability_is_one_of_five(liability: str) -> None:
     assert len(RULES.codes.liabilities) == 5
-    nothing = (Terms(kind="dismissal"),) if liability == "buyer" else RULE.remedies
-    ruling = replace(RULE, liability=liability, remedies=nothing)
-    given(*play(*TO_RULE)).when(ruling, by=MEDIATOR).then_types(Ruled)
+    ruling, fact = replace(RULE, liability=liability), ruled(liability=liability)
+    if liability == "buyer":
+        ruling = replace(ruling, remedies=(DISMISSAL,))
+        fact = replace(fact, remedies=(DISMISSAL,), obligations=())
+    after(*TO_RULE).when(ruling, by=MEDIATOR).then(fact)
 
 
 def ruling_of(**changes: Any) -> When:
-    return given(*play(*TO_RULE)).when(replace(RULE, **changes), by=MEDIATOR)
+    return after(*TO_RULE).when(replace(RULE, **changes), by=MEDIATOR)
 
 
 def test_the_buyer_alone_is_not_to_blame_where_the_seller_performs() -> None:
     with pytest.raises(Invalid, match="/liability contradicts-remedies"):
-        _ = (
-            given(*play(*TO_RULE))
-            .when(replace(RULE, liability="buyer"), MEDIATOR)
-            .facts
-        )
+        _ = after(*TO_RULE).when(replace(RULE, liability="buyer"), MEDIATOR).facts
 
 
 def test_freight_goes_only_with_goods_that_are_returned() -> None:
     repair = Terms(kind="repair", freight=Party.BUYER)
     with pytest.raises(Invalid, match="/remedies/0/freight not-with-this"):
-        _ = (
-            given(*play(*TO_RULE))
-            .when(replace(RULE, remedies=(repair,)), MEDIATOR)
-            .facts
-        )
+        _ = after(*TO_RULE).when(replace(RULE, remedies=(repair,)), MEDIATOR).facts
 
 
+@pytest.mark.standard("4.3.4 one remedy or more, with who bears the freight")
 @pytest.mark.parametrize(
     ("remedies", "duties"),
     [
@@ -114,6 +112,7 @@ def test_every_remedy_makes_somebody_owe_something_a_dismissal_nothing(
     assert owed(fold(history)) == duties
 
 
+@pytest.mark.standard("4.3.4 one remedy or more, with who bears the freight")
 @pytest.mark.parametrize(
     ("ruling", "wrong"),
     [
@@ -139,7 +138,7 @@ def test_a_ruling_that_lacks_something_names_it(
     ruling: Rule, wrong: tuple[str, str]
 ) -> None:
     for kind in (ruling, DraftRuling(**{f: getattr(ruling, f) for f in FIELDS})):
-        assert wrong in wrong_places(given(*play(*TO_RULE)).when(kind, by=MEDIATOR))
+        assert wrong in wrong_places(after(*TO_RULE).when(kind, by=MEDIATOR))
 
 
 def test_without_a_claimed_amount_all_money_stays_below_what_was_paid() -> None:
@@ -152,29 +151,32 @@ def test_without_a_claimed_amount_all_money_stays_below_what_was_paid() -> None:
 
 def test_no_party_rules() -> None:
     for party in (BUYER, SELLER):
-        given(*play(*TO_RULE)).when(RULE, by=party).refused(NotAllowed)
+        after(*TO_RULE).when(RULE, by=party).refused(NotAllowed)
     as_buyer = replace(MEDIATOR, id="b-1")
-    given(*play(*TO_RULE)).when(RULE, by=as_buyer).refused(Conflicted, relation="party")
+    after(*TO_RULE).when(RULE, by=as_buyer).refused(Conflicted, relation="party")
 
 
 def test_the_second_of_two_mediators_ruling_at_once_learns_that_it_is_ruled() -> None:
-    ruled = play(*TO_RULE, (MEDIATOR, RULE))
-    refusal = refused_as(given(*ruled).when(DISMISS, by=SECOND_MEDIATOR))
+    second = after(*TO_RULE, (MEDIATOR, RULE)).when(DISMISS, by=SECOND_MEDIATOR)
+    refusal = refused_as(second)
     assert isinstance(refusal, WrongPhase)
     assert refusal.details == {"phase": "performing"}
 
 
+@pytest.mark.standard("4.3.4 reasons lead from issue to rule, with evidence and burden")
 def test_reasons_lead_from_the_issue_to_the_rule_and_are_kept() -> None:
     reason = replace(REASON, burden=Party.BUYER)
     ruling = replace(RULE, reasons=(reason,))
-    (ruled,) = given(*play(*TO_RULE)).when(ruling, by=MEDIATOR).facts
-    assert isinstance(ruled, Ruled)
-    assert ruled.reasons == (reason,)
-    rule = ruled.reasons[0].rule
-    assert (rule.id, rule.version, rule.article) == ("quality", "1", "3")
-    assert ruled.decided_by == "m-1"
+    kept = Reason(
+        issue="Was the kettle defective?",
+        finding="The photos show the crack.",
+        rule=RuleCited(id="quality", version="1", article="3"),
+        burden=Party.BUYER,
+    )
+    after(*TO_RULE).when(ruling, by=MEDIATOR).then(ruled(reasons=(kept,)))
 
 
+@pytest.mark.standard("5 a complex ruling has fifteen days")
 def test_there_are_seven_days_to_rule_and_fifteen_in_a_complex_case() -> None:
     assert running(play(*TO_RULE)) == {("ruling", "platform"): 10 * DAY}
     longer = ExtendDeadline(awaited=Awaited.RULING, party=Party.PLATFORM, why="Hard.")
@@ -184,13 +186,13 @@ def test_there_are_seven_days_to_rule_and_fifteen_in_a_complex_case() -> None:
 
 
 def test_a_late_ruling_is_noted_and_still_possible() -> None:
-    late = play(*TO_RULE, timedelta(days=8))
-    assert [one.awaited for one in fold(late).missed] == [Awaited.RULING]
-    given(*late).when(RULE, by=MEDIATOR).then_types(Ruled)
+    late = after(*TO_RULE, timedelta(days=8))
+    assert [one.awaited for one in fold(late.history).missed] == [Awaited.RULING]
+    late.when(RULE, by=MEDIATOR).then(ruled())
 
 
 def test_a_costly_ruling_needs_a_second_person() -> None:
-    case = Case(RULES, costly()).play(*TO_RULE[1:])
+    case = WalkedCase(RULES, costly()).play(*TO_RULE[1:])
     high = replace(RULE, remedies=(costly().claim,))
     given(*case.facts).when(high, by=MEDIATOR).refused(
         SecondPerson, limit="5000.00 CNY"
@@ -199,17 +201,20 @@ def test_a_costly_ruling_needs_a_second_person() -> None:
     given(*case.facts).when(ApproveRuling(), by=MEDIATOR).refused(
         Conflicted, relation="drafter"
     )
-    (ruled,) = given(*case.facts).when(ApproveRuling(), by=SECOND_MEDIATOR).facts
-    assert isinstance(ruled, Ruled)
-    assert (ruled.decided_by, ruled.approved_by) == ("m-1", "m-2")
+    given(*case.facts).when(ApproveRuling(), by=SECOND_MEDIATOR).then(
+        ruled(
+            remedies=high.remedies,
+            obligations=(owes(900_000),),
+            decided_by="m-1",
+            approved_by="m-2",
+        )
+    )
 
 
 def test_the_latest_draft_is_the_one_that_is_approved() -> None:
-    given(*play(*TO_RULE)).when(ApproveRuling(), by=MEDIATOR).refused(NotOpen)
+    after(*TO_RULE).when(ApproveRuling(), by=MEDIATOR).refused(NotOpen)
     first: DraftRuling = COMMANDS[DraftRuling]  # type: ignore[assignment]
     second = replace(first, remedies=(REFUND,))
-    history = play(*TO_RULE, (MEDIATOR, first), (MEDIATOR, second))
-    assert len(of(RulingDrafted, history)) == 2
-    (ruled,) = given(*history).when(ApproveRuling(), by=SECOND_MEDIATOR).facts
-    assert isinstance(ruled, Ruled)
-    assert ruled.remedies == (REFUND,)
+    history = after(*TO_RULE, (MEDIATOR, first), (MEDIATOR, second))
+    assert len(of(RulingDrafted, history.history)) == 2
+    history.when(ApproveRuling(), by=SECOND_MEDIATOR).then(ruled(approved_by="m-2"))

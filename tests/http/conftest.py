@@ -19,7 +19,7 @@ from interface.bootstrap import System, wire
 from interface.callers import Caller, DevelopmentKey
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.serving import serving
+from tests.http_app import serving
 
 FILING: dict[str, Any] = {
     "seller": "s-1",

@@ -7,8 +7,8 @@ from typing import Any
 
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http.case_story import PNG, WEIGHED, CaseStory
 from tests.http.conftest import People, file_for
-from tests.http.playing import PNG, WEIGHED, Told
 
 DEAR = {"amount": "9000.00", "currency": "CNY"}
 
@@ -27,17 +27,17 @@ def fields(action: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_a_ruling_is_offered_once_the_evidence_is_weighed(
     people: People, background: Worker, clock: Clock
 ) -> None:
-    told = Told(people, background, clock).escalated()
-    told.passes(3)
-    before = actions(told.seen("mediator"))
+    story = CaseStory(people, background, clock).escalated()
+    story.passes(3)
+    before = actions(story.seen("mediator"))
     assert "ruling" not in before
     (weighing,) = before["evidence-assessment"]
     assert weighing["awaited"]
     weighed = fields(weighing)
     assert weighed["legal"] == {"name": "legal", "type": "boolean", "required": True}
     assert weighed["ground"]["required_when"]["legal"] == ["false"]
-    told.act("mediator", "evidence/1/assessment", WEIGHED)
-    after = actions(told.seen("mediator"))
+    story.act("mediator", "evidence/1/assessment", WEIGHED)
+    after = actions(story.seen("mediator"))
     assert after["ruling"][0]["awaited"]
     assert not after["evidence-assessment"][0]["awaited"]
 
@@ -48,10 +48,10 @@ def test_one_person_is_told_how_much_one_may_grant_alone(
     order = {"id": "o-2", "line": "1", "paid": DEAR}
     claim = {"kind": "refund", "amount": DEAR}
     filed = people.buyer.file(order=order, claim=claim).json()["id"]
-    told = Told(people, background, clock, filed).contested()
-    told.act("buyer", "escalation", {"trigger": "no-agreement"})
-    told.passes(3)
-    found = actions(told.seen("mediator"))
+    story = CaseStory(people, background, clock, filed).contested()
+    story.act("buyer", "escalation", {"trigger": "no-agreement"})
+    story.passes(3)
+    found = actions(story.seen("mediator"))
     alone = fields(found["ruling"][0])["remedies"]
     drafted = fields(found["ruling-draft"][0])["remedies"]
     assert (alone["max"], drafted["max"]) == ("5000.00", "9000.00")
@@ -65,8 +65,8 @@ def test_one_person_is_told_how_much_one_may_grant_alone(
 def test_each_limit_that_can_be_extended_is_an_action_of_its_own(
     people: People, background: Worker, clock: Clock
 ) -> None:
-    told = Told(people, background, clock).escalated()
-    offered = actions(told.seen())["extension"]
+    story = CaseStory(people, background, clock).escalated()
+    offered = actions(story.seen())["extension"]
     pairs = {
         (*fields(one)["awaited"]["codes"], *fields(one)["party"]["codes"])
         for one in offered
@@ -77,8 +77,8 @@ def test_each_limit_that_can_be_extended_is_an_action_of_its_own(
 def test_a_message_with_a_file_is_an_action_and_no_name_has_a_slash(
     people: People, background: Worker, clock: Clock
 ) -> None:
-    told = Told(people, background, clock).ruled()
-    (attaching,) = actions(told.seen("buyer"))["messages-files"]
+    story = CaseStory(people, background, clock).ruled()
+    (attaching,) = actions(story.seen("buyer"))["messages-files"]
     assert fields(attaching)["file"]["type"] == "file"
     assert "image/png" in fields(attaching)["file"]["codes"]
     sent = people.buyer.http.post(
@@ -89,7 +89,9 @@ def test_a_message_with_a_file_is_an_action_and_no_name_has_a_slash(
     )
     assert sent.status_code == 201
     for role in ("buyer", "seller", "mediator", "supervisor"):
-        for name in actions(told.seen(role)):
+        offered = actions(story.seen(role))
+        assert offered
+        for name in offered:
             assert re.fullmatch("[a-z]+(-[a-z]+)*", name)
 
 

@@ -12,8 +12,8 @@ from interface import settings
 from interface.bootstrap import System, wire
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http.action_client import ActionClient
 from tests.http.conftest import FILING, People
-from tests.http.following import Following
 
 PAID = {"amount": "129.00", "currency": "CNY"}
 DEAR = {"amount": "9000.00", "currency": "CNY"}
@@ -69,7 +69,7 @@ def test_following_the_actions_leads_every_case_to_its_end(
         outcomes = []
         for seed in range(MOST_TRIES):
             path = _filed(people, filing, seed)
-            case = Following(people, background, clock, seed).lead(path)
+            case = ActionClient(people, background, clock, seed).lead(path)
             assert case["phase"] == "closed"
             outcomes.append(case["outcome"])
             if case["outcome"] in DECIDED:

@@ -214,13 +214,14 @@ def test_titles_come_in_the_language_asked_for(people: People) -> None:
 
 
 def test_problems_have_the_members_of_the_rfc(people: People) -> None:
-    schema = json.loads(SCHEMA.read_text())
-    problem = people.buyer.file(category="weather").json()
+    members = json.loads(SCHEMA.read_text())["properties"]
     types = {"string": str, "integer": int}
-    for name, member in schema["properties"].items():
-        if name in problem:
-            kind = member.get("type", "string")
-            assert isinstance(problem[name], types[kind])
+    bad = people.buyer.file(category="weather").json()
+    large = people.buyer.file(facts="x" * 524_288).json()
+    for problem, said in ((bad, set()), (large, {"detail"})):
+        assert members.keys() & problem.keys() == {"type", "title", "status"} | said
+        for name in members.keys() & problem.keys():
+            assert isinstance(problem[name], types[members[name]["type"]])
 
 
 def test_a_database_that_is_down(people: People, system: System) -> None:

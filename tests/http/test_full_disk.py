@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from application.cases.evidence_files import EvidenceFiles
 from interface.bootstrap import System
 from tests.http.conftest import FILING, People, file_for
-from tests.serving import serving
+from tests.http_app import serving
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -9,7 +9,7 @@ from application.imports.mapping_validation import load
 from domain.identity import imported_key
 from interface.bootstrap import System
 from tests.http.conftest import People, file_for
-from tests.importing.conftest import GOOD, HEADER, MAPPING
+from tests.imports.conftest import GOOD, HEADER, MAPPING
 from tests.samples import BOOKS
 
 ANSWERED = """

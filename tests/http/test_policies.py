@@ -22,7 +22,7 @@ from interface.run.worker import Worker
 from interface.settings import SettingError
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
-from tests.serving import serving
+from tests.http_app import serving
 
 RULES = files("domain").joinpath("policy")
 GOOD = RULES.joinpath("cn-default-1.toml").read_text("utf-8")

@@ -6,8 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http.case_story import REASON, REFUND, CaseStory
 from tests.http.conftest import People, file_for
-from tests.http.test_reading import ids
+from tests.http.test_reads import ids
+
+VARIED = {
+    "result": "varied",
+    "reasons": [REASON],
+    "liability": "seller",
+    "remedies": [REFUND],
+}
 
 
 def test_the_queue_is_sorted_by_urgency_and_filtered(
@@ -42,6 +50,22 @@ def test_closed_cases_leave_the_queue_and_stay_in_the_list(
     background.catch_up()
     assert ids(people.mediator.get("/v1/queue")) == []
     assert ids(people.buyer.get("/v1/disputes", live="false")) == [case]
+
+
+def test_a_closed_case_that_is_appealed_is_late_like_any_other(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    story = CaseStory(people, background, clock).ruled(
+        liability="buyer", remedies=[{"kind": "dismissal"}]
+    )
+    assert story.seen()["phase"] == "closed"
+    story.act("buyer", "appeal", {"ground": "error", "statement": "Another kettle."})
+    story.passes(8)
+    late = people.supervisor.get("/v1/queue", overdue="true").json()["items"]
+    assert [(one["id"], one["overdue"]) for one in late] == [(story.id, True)]
+    story.act("supervisor", "appeal/decision", VARIED)
+    (again,) = people.buyer.get("/v1/disputes").json()["items"]
+    assert (again["closed_at"], again["outcome"]) == (None, None)
 
 
 def test_two_who_claim_at_once_get_two_cases(

@@ -19,7 +19,7 @@ from interface.bootstrap import System, wire
 from interface.clock import TestClock
 from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
-from tests.serving import serving
+from tests.http_app import serving
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
@@ -15,6 +17,7 @@ def action_names(case: dict[str, Any]) -> list[str]:
     return [action["name"] for action in case["actions"]]
 
 
+@pytest.mark.standard("4.3.5 the result and its basis in writing")
 def test_from_filing_to_closing(
     people: People, background: Worker, clock: Clock
 ) -> None:

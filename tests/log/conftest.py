@@ -1,4 +1,4 @@
-"""What every test of the log has at hand."""
+"""Fixtures of the log: a ledger, its signer, a witness or three, a signed record."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from psycopg.rows import TupleRow
 
 from application.record.database import Database
 from tests.conftest import Clock
-from tests.log.desks import Desk
-from tests.log.logs import Log
-from tests.log.panels import Panel
-from tests.log.posts import Post
-from tests.log.scenes import Owner, Scene
+from tests.log.log_fixture import LogFixture
+from tests.log.signed_record import Owner, SignedRecord
+from tests.log.signer_fixture import SignerFixture
+from tests.log.witness_fixture import WitnessFixture
+from tests.log.witness_set import WitnessSet
 
 
 @pytest.fixture
-def log(url: str, database: Database) -> Iterator[Log]:
-    one = Log(url, database)
+def log(url: str, database: Database) -> Iterator[LogFixture]:
+    one = LogFixture(url, database)
     yield one
     one.close()
 
@@ -37,22 +37,24 @@ def app(url: str) -> Iterator[Connection[TupleRow]]:
 
 
 @pytest.fixture
-def desk(url: str, tmp_path: Path, clock: Clock) -> Desk:
-    return Desk(url, tmp_path, clock)
+def signer(url: str, tmp_path: Path, clock: Clock) -> SignerFixture:
+    return SignerFixture(url, tmp_path, clock)
 
 
 @pytest.fixture
-def scene(log: Log, desk: Desk, app: Owner) -> Scene:
-    return Scene(log, desk, app)
+def record(log: LogFixture, signer: SignerFixture, app: Owner) -> SignedRecord:
+    return SignedRecord(log, signer, app)
 
 
 @pytest.fixture
-def post(tmp_path: Path, clock: Clock) -> Post:
-    return Post(tmp_path / "witness", clock)
+def witness(tmp_path: Path, clock: Clock) -> WitnessFixture:
+    return WitnessFixture(tmp_path / "witness", clock)
 
 
 @pytest.fixture
-def panel(desk: Desk, tmp_path: Path, clock: Clock) -> Iterator[Panel]:
-    one = Panel(desk, tmp_path, clock)
+def witnesses(
+    signer: SignerFixture, tmp_path: Path, clock: Clock
+) -> Iterator[WitnessSet]:
+    one = WitnessSet(signer, tmp_path, clock)
     yield one
     one.servers.close()

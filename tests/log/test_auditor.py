@@ -17,9 +17,9 @@ from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.http.conftest import People, background, file_for, http, people, system
 from tests.http.test_worker import within_seconds
-from tests.log.desks import Desk
-from tests.log.logs import Log
-from tests.log.tampering import owner_without_triggers
+from tests.log.log_fixture import LogFixture
+from tests.log.owner_edits import owner_without_triggers
+from tests.log.signer_fixture import SignerFixture
 
 __all__ = ["background", "http", "people", "system"]
 
@@ -83,18 +83,18 @@ def test_what_the_audit_finds_makes_the_system_not_ready_until_it_is_mended(
 
 
 @pytest.fixture
-def auditor(log: Log, desk: Desk) -> Iterator[Auditor]:
-    one = Auditor(log.url, lambda: Trust(desk.keys.verifiers))
+def auditor(log: LogFixture, signer: SignerFixture) -> Iterator[Auditor]:
+    one = Auditor(log.url, lambda: Trust(signer.keys.verifiers))
     yield one
     one.close()
 
 
 def test_it_rests_between_steps_and_longer_between_rounds(
-    log: Log, desk: Desk, auditor: Auditor
+    log: LogFixture, signer: SignerFixture, auditor: Auditor
 ) -> None:
     log.tell_mixed(3)
     log.build()
-    desk.sign()
+    signer.sign()
     assert auditor.tick() == 1
     assert 0 < auditor.rest(1) < BETWEEN_SECONDS
     assert auditor.tick() == 0
@@ -134,11 +134,11 @@ def test_a_worker_signs_and_audits_by_itself(
 
 
 def test_an_auditor_trusts_only_the_keys_that_it_is_given(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
     log.tell()
     log.build()
-    desk.sign()
+    signer.sign()
     one = Auditor(log.url, lambda: Trust(()))
     assert one.tick() == 0
     one.close()

@@ -23,9 +23,9 @@ from application.log.sign.checkpoint_store import Kind, latest
 from application.log.sign.key_file import WITNESS
 from application.log.witness.remote_log import RemoteLog
 from tests.http.test_worker import within_seconds
-from tests.log.desks import Desk
-from tests.log.logs import Log
-from tests.log.servers import log_paths, serving
+from tests.log.http_servers import log_paths, serving
+from tests.log.log_fixture import LogFixture
+from tests.log.signer_fixture import SignerFixture
 from tests.processes import Process, free_port, wait_until_ready
 
 pytestmark = pytest.mark.kill
@@ -54,7 +54,7 @@ class Observer:
 
 
 def test_killed_again_and_again_the_log_goes_on(
-    log: Log, url: str, app: Connection[TupleRow], tmp_path: Path
+    log: LogFixture, url: str, app: Connection[TupleRow], tmp_path: Path
 ) -> None:
     log.now = datetime.now(UTC)
     port, witness_port = free_port(), free_port()
@@ -141,16 +141,18 @@ def look_once(policy: Path, home: Path, *more: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_a_witness_can_look_once_and_tell(log: Log, desk: Desk, tmp_path: Path) -> None:
+def test_a_witness_can_look_once_and_tell(
+    log: LogFixture, signer: SignerFixture, tmp_path: Path
+) -> None:
     policy, home = tmp_path / "policy", tmp_path / "witness"
     assert look_once(policy, home)[0] == 1
     policy.write_text("quorum none\n")
     assert "names no log" in look_once(policy, home)[1]
     log.tell()
     log.build()
-    desk.sign()
+    signer.sign()
     with serving(log_paths(log.url)) as url:
-        key = desk.keys.verifiers[0]
+        key = signer.keys.verifiers[0]
         policy.write_text(f"log {key.vkey} {url}\nquorum none\n")
         code, said = look_once(policy, home)
         assert (code, "co-signed" in said) == (0, True)
@@ -160,7 +162,7 @@ def test_a_witness_can_look_once_and_tell(log: Log, desk: Desk, tmp_path: Path) 
 
 
 def test_in_production_a_signer_needs_a_key_and_no_more(
-    log: Log, url: str, tmp_path: Path, app: Connection[TupleRow]
+    log: LogFixture, url: str, tmp_path: Path, app: Connection[TupleRow]
 ) -> None:
     environ = {
         "DATABASE_URL": url,

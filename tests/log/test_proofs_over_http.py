@@ -21,8 +21,8 @@ from interface.bootstrap import System
 from interface.run.worker import Worker
 from interface.settings import Entries
 from tests.http.conftest import People, background, file_for, http, people, system
+from tests.http_app import serving
 from tests.log import oracle
-from tests.serving import serving
 
 __all__ = ["background", "http", "people", "system"]
 

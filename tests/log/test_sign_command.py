@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.log.desks import Desk
-from tests.log.logs import Log
-from tests.test_starting import redress, said
+from tests.log.log_fixture import LogFixture
+from tests.log.signer_fixture import SignerFixture
+from tests.test_startup_checks import redress, said
 
 
 def test_with_a_memory_nothing_is_adopted_and_that_is_said(
-    log: Log, desk: Desk, url: str, tmp_path: Path
+    log: LogFixture, signer: SignerFixture, url: str, tmp_path: Path
 ) -> None:
     log.tell()
     log.build()
-    desk.sign()
-    before = desk.path.read_bytes()
-    state = {"REDRESS_LOG_STATE": str(desk.path)}
+    signer.sign()
+    before = signer.path.read_bytes()
+    state = {"REDRESS_LOG_STATE": str(signer.path)}
     line = said(redress(tmp_path, url, "sign", "--adopt", **state))
-    assert f"--adopt: {desk.path} remembers 17 signed entries" in line
+    assert f"--adopt: {signer.path} remembers 17 signed entries" in line
     assert "start without --adopt" in line
     assert "move that file away first" in line
-    assert desk.path.read_bytes() == before
+    assert signer.path.read_bytes() == before
 
 
 def test_rotating_and_retiring_say_who_needs_the_keys(tmp_path: Path, url: str) -> None:

@@ -8,47 +8,45 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.log.build.batches import tip
-from application.log.format.verifier_keys import parse_vkey, seals
+from application.log.format.verifier_keys import seals
 from application.log.sign.append_only import LogInconsistent
-from application.log.sign.checkpoint_store import Kind, archived, keys, latest
-from application.log.sign.key_file import Watched, write
-from application.log.sign.key_history import followed, rotated, without_old
+from application.log.sign.checkpoint_store import Kind, archived, latest
 from application.log.sign.last_signed import StateFile, StateUnusable
 from application.log.sign.signer import Signer
-from application.privacy.master_key import KeyFileUnusable
-from tests.log.desks import ORIGIN, Desk, problem, published, signed
-from tests.log.logs import Log
-from tests.log.tampering import cut_log, owner_without_triggers
+from tests.log.log_fixture import LogFixture
+from tests.log.owner_edits import cut_log, owner_without_triggers
+from tests.log.signer_fixture import ORIGIN, SignerFixture, problem, published, signed
 
 
 def test_it_signs_what_is_new_and_nothing_twice(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
-    assert desk.sign() == 0
+    assert signer.sign() == 0
     log.tell()
     log.build()
-    one = desk.signer()
+    one = signer.start()
     assert one.tick() == 1
     assert one.tick() == 0
-    first = signed(app, desk.keys)
+    first = signed(app, signer.keys)
     assert (first.origin, first.size) == (ORIGIN, tip(app).size)
     log.tell()
     log.build()
     assert one.tick() == 1
-    assert signed(app, desk.keys).size == tip(app).size > first.size
+    assert signed(app, signer.keys).size == tip(app).size > first.size
     assert problem(app) == ""
     one.close()
 
 
 def test_it_signs_once_a_second_while_the_log_grows(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
-    one = Signer(desk.url, desk.keys, StateFile(desk.path), desk.clock, period=0.5)
+    one = Signer(
+        signer.url, signer.keys, StateFile(signer.path), signer.clock, period=0.5
+    )
     stop, sizes = threading.Event(), set()
     thread = threading.Thread(target=one.run, args=(stop,))
     thread.start()
@@ -57,64 +55,64 @@ def test_it_signs_once_a_second_while_the_log_grows(
         log.tell()
         log.build()
         if latest(app, Kind.SIGNED):
-            sizes.add(signed(app, desk.keys).size)
+            sizes.add(signed(app, signer.keys).size)
     stop.set()
     thread.join()
     assert 3 <= len(sizes) <= 7
 
 
 def test_what_is_archived_is_minutes_apart(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
     for _ in range(6):
         log.tell()
         log.build()
-        assert desk.sign() == 1
-        desk.clock.forward(minutes=4)
+        assert signer.sign() == 1
+        signer.clock.forward(minutes=4)
     times = [one.at for one in archived(app, Kind.SIGNED)]
     assert [one - times[0] for one in times] == [timedelta(), timedelta(minutes=12)]
 
 
 def test_a_clock_that_was_ahead_once_does_not_stop_archiving(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
-    begin = desk.clock.now
+    begin = signer.clock.now
     for minutes in (0, 60 * 24 * 365, 11, 13, 22):
-        desk.clock.now = begin + timedelta(minutes=minutes)
+        signer.clock.now = begin + timedelta(minutes=minutes)
         log.tell()
         log.build()
-        assert desk.sign() == 1
+        assert signer.sign() == 1
     times = [one.at - begin for one in archived(app, Kind.SIGNED)]
     ahead = timedelta(days=365)
     assert times == [timedelta(), ahead, timedelta(minutes=11), timedelta(minutes=22)]
 
 
 def test_a_log_that_shrank_is_not_signed(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
     sizes = []
     for _ in range(2):
         log.tell()
         log.build()
-        desk.sign()
+        signer.sign()
         sizes.append(tip(app).size)
     with owner_without_triggers(log.url) as owner:
         cut_log(owner, sizes[0])
     with pytest.raises(LogInconsistent, match=f"at {sizes[1]} entries there is no"):
-        desk.sign()
+        signer.sign()
     assert f"at {sizes[1]} entries" in problem(app)
 
 
 def test_a_log_that_forked_is_not_signed(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
     log.tell()
     log.build()
-    desk.sign()
+    signer.sign()
     first = tip(app).size
     log.tell()
     log.build()
-    desk.sign()
+    signer.sign()
     with owner_without_triggers(log.url) as owner:
         cut_log(owner, first)
     log.close()
@@ -122,20 +120,20 @@ def test_a_log_that_forked_is_not_signed(
     log.build()
     assert tip(app).size == 2 * first
     with pytest.raises(LogInconsistent, match="there is another tree"):
-        desk.sign()
+        signer.sign()
     log.tell()
     log.build()
     with pytest.raises(LogInconsistent, match="there is another tree"):
-        desk.sign()
+        signer.sign()
     assert latest(app, Kind.SIGNED) is None
 
 
 def test_tiles_that_were_changed_are_not_signed(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
     log.tell()
     log.build()
-    one = desk.signer()
+    one = signer.start()
     one.tick()
     log.tell()
     log.build()
@@ -145,39 +143,39 @@ def test_tiles_that_were_changed_are_not_signed(
         )
     with pytest.raises(LogInconsistent, match="does not go on from what was signed"):
         one.tick()
-    assert signed(app, desk.keys).size < tip(app).size
+    assert signed(app, signer.keys).size < tip(app).size
     one.close()
 
 
 def test_a_lost_memory_is_named_and_can_be_adopted(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
     log.tell()
     log.build()
-    desk.sign()
-    desk.path.unlink()
+    signer.sign()
+    signer.path.unlink()
     with pytest.raises(StateUnusable, match="redress sign --adopt"):
-        desk.sign()
+        signer.sign()
     assert "is lost" in problem(app)
     log.tell()
     log.build()
-    assert desk.sign(adopt=True) == 1
-    assert desk.sign() == 0
-    assert signed(app, desk.keys).size == tip(app).size
+    assert signer.sign(adopt=True) == 1
+    assert signer.sign() == 0
+    assert signed(app, signer.keys).size == tip(app).size
 
 
-def test_a_damaged_memory_is_named(log: Log, desk: Desk) -> None:
+def test_a_damaged_memory_is_named(log: LogFixture, signer: SignerFixture) -> None:
     log.tell()
     log.build()
-    desk.sign()
-    for content in (b"", desk.path.read_bytes()[:-5], b'{"note":"x","time":1}'):
-        desk.path.write_bytes(content)
+    signer.sign()
+    for content in (b"", signer.path.read_bytes()[:-5], b'{"note":"x","time":1}'):
+        signer.path.write_bytes(content)
         with pytest.raises(StateUnusable, match=r"signed\.json"):
-            desk.sign()
+            signer.sign()
 
 
-def test_two_signers_do_not_share_a_memory(desk: Desk) -> None:
-    one, other = desk.signer(), desk.signer()
+def test_two_signers_do_not_share_a_memory(signer: SignerFixture) -> None:
+    one, other = signer.start(), signer.start()
     other.lock = 1
     one.tick()
     with pytest.raises(StateUnusable, match="another process signs"):
@@ -189,87 +187,40 @@ def test_two_signers_do_not_share_a_memory(desk: Desk) -> None:
 
 
 def test_a_clock_that_goes_back_takes_no_time_back(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
     def time_signed() -> int:
         checkpoint, note = published(app)
-        held = seals(checkpoint, note, desk.keys.verifiers)
+        held = seals(checkpoint, note, signer.keys.verifiers)
         return max(one.time or 0 for one in held)
 
     times = []
     for jump in (0, 30 * 86_400, -60 * 86_400, 70 * 86_400):
-        desk.clock.forward(seconds=jump)
+        signer.clock.forward(seconds=jump)
         log.tell()
         log.build()
-        assert desk.sign() == 1
+        assert signer.sign() == 1
         times.append(time_signed())
         behind = "the clock is" in problem(app)
         assert behind is (jump < 0)
     assert times == sorted(times)
     assert times[1] == times[2]
-    assert times[3] == int(desk.clock().timestamp())
-
-
-def test_a_running_signer_takes_up_keys_that_were_rotated_and_retired(
-    log: Log, desk: Desk, app: Connection[TupleRow]
-) -> None:
-    path = desk.folder / "log.json"
-    one = desk.signer(changed=Watched(path, desk.keys))
-    made = desk.keys
-    for change, signers in (
-        (lambda file: file, 2),
-        (lambda file: rotated(file, desk.clock.forward(days=1)), 4),
-        (without_old, 2),
-    ):
-        made = change(made)
-        write(path, made)
-        log.tell()
-        log.build()
-        assert one.tick() == 1
-        _, note = published(app)
-        assert {one.key_id for one in note.signatures} == {
-            made.verifier(key).key_id for key in made.active
-        }
-        assert len(note.signatures) == signers
-    assert len(keys(app)) == 4
-    path.write_bytes(b"")
-    with pytest.raises(KeyFileUnusable, match="is empty"):
-        one.tick()
-    assert "is empty" in problem(app)
-    write(path, replace(made, name="other.example"))
-    with pytest.raises(KeyFileUnusable, match=r"became one of other\.example"):
-        one.tick()
-    one.close()
+    assert times[3] == int(signer.clock().timestamp())
 
 
 def test_the_same_refusal_is_logged_once_a_minute(
-    log: Log, desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: Any
+    log: LogFixture,
+    signer: SignerFixture,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: Any,
 ) -> None:
     log.tell()
     log.build()
-    desk.sign()
-    desk.path.unlink()
+    signer.sign()
+    signer.path.unlink()
     monkeypatch.setattr("application.jobs.leader.LOST_SECONDS", 0.01)
-    one, stop = desk.signer(), threading.Event()
+    one, stop = signer.start(), threading.Event()
     threading.Timer(0.5, stop.set).start()
     one.run(stop)
     said = [one for one in caplog.records if "is lost" in one.getMessage()]
     assert len(said) == 1
-
-
-def test_rotated_keys_sign_on_and_their_history_is_published(
-    log: Log, desk: Desk, app: Connection[TupleRow]
-) -> None:
-    first = desk.keys
-    both = rotated(first, desk.clock.forward(days=1))
-    for desk.keys in (first, both, without_old(both)):
-        log.tell()
-        log.build()
-        assert desk.sign() == 1
-        assert signed(app, both).size == tip(app).size
-    checkpoint, note = published(app)
-    assert seals(checkpoint, note, first.verifiers) == ()
-    history = keys(app)
-    assert {parse_vkey(one.vkey) for one in history} == set(both.verifiers)
-    notes = [one.endorsement for one in history if one.endorsement]
-    assert len(seals(checkpoint, note, followed(first.verifiers, notes))) == 2

@@ -10,33 +10,34 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.log.build.batches import tip
-from application.log.sign import last_signed, signer
+from application.log.sign import last_signed
+from application.log.sign import signer as signer_module
 from application.log.sign.key_file import KeyFile
 from application.log.sign.last_signed import StateFile
 from tests.http.test_full_disk import small_disk
-from tests.log.desks import Desk, problem, signed
-from tests.log.killing import Killed
-from tests.log.logs import Log
+from tests.log.log_fixture import LogFixture
+from tests.log.signer_fixture import SignerFixture, problem, signed
+from tests.simulated_kill import Killed
 
 STEPS: tuple[tuple[Any, str], ...] = (
-    (signer, "publish_keys"),
-    (signer, "latest"),
-    (signer, "tip"),
-    (signer, "check_goes_on"),
+    (signer_module, "publish_keys"),
+    (signer_module, "latest"),
+    (signer_module, "tip"),
+    (signer_module, "check_goes_on"),
     (KeyFile, "signatures"),
     (StateFile, "write"),
     (last_signed, "rewrite"),
-    (signer, "batch_of_size"),
-    (signer, "publish"),
-    (signer, "report"),
+    (signer_module, "batch_of_size"),
+    (signer_module, "publish"),
+    (signer_module, "report"),
 )
 
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize(("place", "step"), STEPS, ids=str)
 def test_killed_before_or_after_any_step_it_goes_on_as_if_nothing_had_been(
-    log: Log,
-    desk: Desk,
+    log: LogFixture,
+    signer: SignerFixture,
     app: Connection[TupleRow],
     monkeypatch: pytest.MonkeyPatch,
     place: Any,
@@ -45,8 +46,8 @@ def test_killed_before_or_after_any_step_it_goes_on_as_if_nothing_had_been(
 ) -> None:
     log.tell()
     log.build()
-    desk.sign()
-    before = signed(app, desk.keys)
+    signer.sign()
+    before = signed(app, signer.keys)
     log.tell()
     log.build()
     real: Callable[..., Any] = getattr(place, step)
@@ -58,29 +59,29 @@ def test_killed_before_or_after_any_step_it_goes_on_as_if_nothing_had_been(
 
     with monkeypatch.context() as patched, pytest.raises(Killed):
         patched.setattr(place, step, killed)
-        desk.sign()
+        signer.sign()
         # In a first start nothing asks what is published.
-        desk.path.unlink()
-        desk.sign()
-    assert signed(app, desk.keys).size >= before.size
-    if not desk.path.exists():
-        desk.sign(adopt=True)
-    desk.sign()
+        signer.path.unlink()
+        signer.sign()
+    assert signed(app, signer.keys).size >= before.size
+    if not signer.path.exists():
+        signer.sign(adopt=True)
+    signer.sign()
     log.tell()
     log.build()
-    assert desk.sign() == 1
-    assert signed(app, desk.keys).size == tip(app).size
+    assert signer.sign() == 1
+    assert signed(app, signer.keys).size == tip(app).size
 
 
 def test_on_a_full_disk_nothing_is_signed_and_with_room_it_goes_on(
-    log: Log, desk: Desk, app: Connection[TupleRow]
+    log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
     log.tell()
     log.build()
     with small_disk(1) as folder:
-        desk.path = folder / "signed.json"
-        assert desk.sign() == 1
-        first = signed(app, desk.keys)
+        signer.path = folder / "signed.json"
+        assert signer.sign() == 1
+        first = signed(app, signer.keys)
         filler = folder / "filler"
         with (
             filler.open("wb", buffering=0) as out,
@@ -91,10 +92,10 @@ def test_on_a_full_disk_nothing_is_signed_and_with_room_it_goes_on(
         log.tell()
         log.build()
         with pytest.raises(OSError, match="No space"):
-            desk.sign()
+            signer.sign()
         assert "No space" in problem(app)
-        assert signed(app, desk.keys) == first
-        assert StateFile(desk.path).read() is not None
+        assert signed(app, signer.keys) == first
+        assert StateFile(signer.path).read() is not None
         filler.unlink()
-        assert desk.sign() == 1
-        assert signed(app, desk.keys).size == tip(app).size
+        assert signer.sign() == 1
+        assert signed(app, signer.keys).size == tip(app).size

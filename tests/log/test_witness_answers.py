@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.log.desks import Desk
-from tests.log.logs import Log
-from tests.log.panels import App, Panel, cosigners, grow, said
-from tests.log.servers import Answering
-from tests.log.tampering import cut_log, owner_without_triggers
+from tests.log.http_servers import Answering
+from tests.log.log_fixture import LogFixture
+from tests.log.owner_edits import cut_log, owner_without_triggers
+from tests.log.signer_fixture import SignerFixture
+from tests.log.witness_set import App, WitnessSet, cosigners, grow, said
 
 
 def never(handler: BaseHTTPRequestHandler, *_: Any) -> None:
@@ -58,40 +58,45 @@ NONSENSE: list[tuple[Answering, str]] = [
 
 @pytest.mark.parametrize(("answering", "told"), NONSENSE)
 def test_a_witness_that_answers_nonsense_late_or_never_is_named(
-    log: Log, desk: Desk, panel: Panel, app: App, answering: Answering, told: str
+    log: LogFixture,
+    signer: SignerFixture,
+    witnesses: WitnessSet,
+    app: App,
+    answering: Answering,
+    told: str,
 ) -> None:
-    panel.answering["w1"] = answering
-    grow(log, desk)
+    witnesses.answering["w1"] = answering
+    grow(log, signer)
     began = time.monotonic()
-    assert panel.collect(log.url, 0.5) == 1
+    assert witnesses.collect(log.url, 0.5) == 1
     assert time.monotonic() - began < 3
-    assert cosigners(app, panel) == {"w2.example", "w3.example"}
+    assert cosigners(app, witnesses) == {"w2.example", "w3.example"}
     problem = said(app)["witness w1.example"]
-    assert panel.urls["w1"] in problem
+    assert witnesses.urls["w1"] in problem
     assert told in problem
     assert "\x1b" not in problem
     assert said(app)["witness w2.example"] == ""
 
 
 def test_a_witness_that_is_gone_is_named(
-    log: Log, desk: Desk, panel: Panel, app: App
+    log: LogFixture, signer: SignerFixture, witnesses: WitnessSet, app: App
 ) -> None:
-    panel.urls["w1"] = "http://127.0.0.1:9"
-    panel.urls["w2"] = "http://nowhere.invalid"
-    grow(log, desk)
-    assert panel.collect(log.url, 3.0) == 0
+    witnesses.urls["w1"] = "http://127.0.0.1:9"
+    witnesses.urls["w2"] = "http://nowhere.invalid"
+    grow(log, signer)
+    assert witnesses.collect(log.url, 3.0) == 0
     assert "refused" in said(app)["witness w1.example"]
     assert said(app)["witness w2.example"].startswith("http://nowhere.invalid")
     assert said(app)["witnesses"] == "1 cosignatures are not enough for the quorum"
-    assert cosigners(app, panel) == set()
-    assert panel.collect(log.url, 3.0, threshold=1) == 1
-    assert cosigners(app, panel) == {"w3.example"}
+    assert cosigners(app, witnesses) == set()
+    assert witnesses.collect(log.url, 3.0, threshold=1) == 1
+    assert cosigners(app, witnesses) == {"w3.example"}
 
 
 def test_a_cosignature_of_another_checkpoint_is_not_taken(
-    log: Log, desk: Desk, panel: Panel, app: App
+    log: LogFixture, signer: SignerFixture, witnesses: WitnessSet, app: App
 ) -> None:
-    true, kept = panel.answering["w1"], list[tuple[int, bytes]]()
+    true, kept = witnesses.answering["w1"], list[tuple[int, bytes]]()
 
     def stale(handler: BaseHTTPRequestHandler, path: str, body: bytes) -> Any:
         answer = true(handler, path, body)
@@ -101,34 +106,34 @@ def test_a_cosignature_of_another_checkpoint_is_not_taken(
             return kept[0]
         return answer
 
-    panel.answering["w1"] = stale
+    witnesses.answering["w1"] = stale
     for _ in range(2):
-        grow(log, desk)
-        panel.collect(log.url)
+        grow(log, signer)
+        witnesses.collect(log.url)
     assert len(kept) == 2
     assert "w1.example does not verify" in said(app)["witness w1.example"]
-    assert cosigners(app, panel) == {"w2.example", "w3.example"}
+    assert cosigners(app, witnesses) == {"w2.example", "w3.example"}
 
 
 def test_an_old_backup_is_found_by_the_witnesses(
-    log: Log, desk: Desk, panel: Panel, app: App
+    log: LogFixture, signer: SignerFixture, witnesses: WitnessSet, app: App
 ) -> None:
     for _ in range(2):
-        grow(log, desk)
-        panel.collect(log.url)
+        grow(log, signer)
+        witnesses.collect(log.url)
     with owner_without_triggers(log.url) as owner:
         cut_log(owner, 17)
-    desk.path.unlink()
-    assert desk.sign() == 1
-    assert panel.collect(log.url) == 0
+    signer.path.unlink()
+    assert signer.sign() == 1
+    assert witnesses.collect(log.url) == 0
     for name in ("w1", "w2", "w3"):
         problem = said(app)[f"witness {name}.example"]
         assert problem.startswith("contradiction: ")
         assert "has cosigned 34 entries, the log has 17: the log was cut" in problem
     log.close()
     for _ in range(2):
-        grow(log, desk)
-        assert panel.collect(log.url) == 0
+        grow(log, signer)
+        assert witnesses.collect(log.url) == 0
     problem = said(app)["witness w1.example"]
     assert problem.startswith("contradiction: ")
     assert "the log forked: of 34 entries" in problem
@@ -136,19 +141,23 @@ def test_an_old_backup_is_found_by_the_witnesses(
 
 @pytest.mark.parametrize("answer", [(422, b"no"), (409, b"99\n")])
 def test_the_mere_word_of_a_witness_is_no_contradiction(
-    log: Log, desk: Desk, panel: Panel, app: App, answer: tuple[int, bytes]
+    log: LogFixture,
+    signer: SignerFixture,
+    witnesses: WitnessSet,
+    app: App,
+    answer: tuple[int, bytes],
 ) -> None:
-    true = panel.answering["w1"]
-    grow(log, desk)
-    assert panel.collect(log.url) == 1
+    true = witnesses.answering["w1"]
+    grow(log, signer)
+    assert witnesses.collect(log.url) == 1
     for shown in (true, lambda *_: (200, b"nonsense"), never):
 
         def lie(handler: Any, path: str, body: bytes, shown: Any = shown) -> Any:
             return answer if "add" in path else shown(handler, path, body)
 
-        panel.answering["w1"] = lie
-        grow(log, desk)
-        assert panel.collect(log.url, 0.5) == 1
+        witnesses.answering["w1"] = lie
+        grow(log, signer)
+        assert witnesses.collect(log.url, 0.5) == 1
         problem = said(app)["witness w1.example"]
         assert problem
         assert "contradiction" not in problem

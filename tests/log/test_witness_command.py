@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.log.posts import LOG_KEYS
-from tests.test_starting import redress, said
+from tests.log.witness_fixture import LOG_KEYS
+from tests.test_startup_checks import redress, said
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The people and the application of the HTTP tests, here too, and cases to look at."""
 
 from tests.http.conftest import background, http, people, system
-from tests.privacy.endings import ended
-from tests.privacy.readers import told
+from tests.privacy.ended_cases import ended_case
+from tests.privacy.readers import story
 
-__all__ = ["background", "ended", "http", "people", "system", "told"]
+__all__ = ["background", "ended_case", "http", "people", "story", "system"]

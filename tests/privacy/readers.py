@@ -10,16 +10,16 @@ from domain.access_events import CaseViewed
 from domain.roles import Actor, Role
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http.case_story import CaseStory
 from tests.http.conftest import People
-from tests.http.playing import Told
 
 AUDITOR = Actor(role=Role.AUDITOR, id="a-1")
 VIEWED = CaseViewed(what="case", path="/v1/disputes/1", purpose="Audit")
 
 
 @pytest.fixture
-def told(people: People, background: Worker, clock: Clock) -> Told:
-    one = Told(people, background, clock).escalated()
+def story(people: People, background: Worker, clock: Clock) -> CaseStory:
+    one = CaseStory(people, background, clock).escalated()
     sent = one.people.buyer.post(f"/v1/disputes/{one.id}/messages", {"text": "Soon?"})
     assert sent.status_code == 200
     background.catch_up()

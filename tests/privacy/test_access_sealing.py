@@ -23,7 +23,7 @@ from interface.bootstrap import System
 from interface.run.worker import Worker
 from interface.trust_config import trust
 from tests.http.conftest import People, file_for
-from tests.log.tampering import owner_without_triggers
+from tests.log.owner_edits import owner_without_triggers
 from tests.samples import NOW
 
 AUDITOR = Actor(role=Role.AUDITOR, id="a-1")

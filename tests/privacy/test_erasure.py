@@ -14,30 +14,34 @@ from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.settings import SettingError
 from tests.conftest import Clock
+from tests.http.case_story import CaseStory
 from tests.http.conftest import FILING, People
-from tests.http.playing import Told
-from tests.privacy.endings import ASKED, FACTS, HOLD, YEARS, ask, erased, told_on
+from tests.privacy.ended_cases import ASKED, FACTS, HOLD, YEARS, ask, erased, story_on
 
 
 def test_after_the_time_of_retention_a_buyer_is_erased(
-    people: People, background: Worker, clock: Clock, ended: Told, system: System
+    people: People,
+    background: Worker,
+    clock: Clock,
+    ended_case: CaseStory,
+    system: System,
 ) -> None:
     clock.forward(days=YEARS)
     done = erased(people, background)
     assert (done["state"], done["cases"], done["files"]) == ("done", 1, 1)
-    shown = ended.seen("mediator")
+    shown = ended_case.seen("mediator")
     assert (shown["facts"], shown["contact"]) == (ERASED, ERASED)
     assert shown["response"]["statement"] == "It left us whole."
     assert (shown["buyer"], shown["erased"]) == ("b-1", ["buyer"])
-    evidence = people.mediator.get(f"/v1/disputes/{ended.id}/evidence/1")
+    evidence = people.mediator.get(f"/v1/disputes/{ended_case.id}/evidence/1")
     assert evidence.status_code == 410
     assert not [one for one in system.evidence.folder.rglob("*") if one.is_file()]
-    history = people.auditor.get(f"/v1/audit/disputes/{ended.id}")
+    history = people.auditor.get(f"/v1/audit/disputes/{ended_case.id}")
     (fact,) = [one for one in history.json()["facts"] if "erased" in one["type"]]
     assert fact["actor"]["id"] == "v-1"
     assert fact["payload"]["approver"] == "v-2"
     assert FACTS not in history.text
-    replayed = people.auditor.get(f"/v1/audit/disputes/{ended.id}/replay")
+    replayed = people.auditor.get(f"/v1/audit/disputes/{ended_case.id}/replay")
     assert replayed.status_code == 200
     assert FACTS not in replayed.text
     again = ask(people)
@@ -45,18 +49,18 @@ def test_after_the_time_of_retention_a_buyer_is_erased(
 
 
 def test_an_erased_case_is_not_reopened(
-    people: People, background: Worker, clock: Clock, ended: Told
+    people: People, background: Worker, clock: Clock, ended_case: CaseStory
 ) -> None:
     clock.forward(days=YEARS)
     erased(people, background)
     body = {"new_facts": "It broke again.", "evidence_note": "A video."}
-    response = people.buyer.post(f"/v1/disputes/{ended.id}/reopening", body)
+    response = people.buyer.post(f"/v1/disputes/{ended_case.id}/reopening", body)
     assert response.status_code == 409
     assert "file anew" in response.json()["detail"]
 
 
 def test_who_comes_back_gets_a_new_key(
-    people: People, background: Worker, clock: Clock, ended: Told
+    people: People, background: Worker, clock: Clock, ended_case: CaseStory
 ) -> None:
     clock.forward(days=YEARS)
     erased(people, background)
@@ -64,63 +68,65 @@ def test_who_comes_back_gets_a_new_key(
     later = people.buyer.file(order=late)
     assert later.status_code == 201, later.text
     assert later.json()["facts"] == FACTS
-    assert ended.seen()["facts"] == ERASED
+    assert ended_case.seen()["facts"] == ERASED
 
 
 def test_a_live_case_forbids_it_and_is_named(
-    people: People, background: Worker, clock: Clock, ended: Told
+    people: People, background: Worker, clock: Clock, ended_case: CaseStory
 ) -> None:
-    live = told_on(people, background, clock, "o-2").id
+    live = story_on(people, background, clock, "o-2").id
     response = ask(people)
     assert response.status_code == 409
     codes = {(one["code"], live in one["detail"]) for one in response.json()["errors"]}
     assert ("case-live", True) in codes
-    assert ended.seen()["facts"] == FACTS
+    assert ended_case.seen()["facts"] == FACTS
 
 
-def test_the_law_wants_it_kept_until_a_day(people: People, ended: Told) -> None:
+def test_the_law_wants_it_kept_until_a_day(
+    people: People, ended_case: CaseStory
+) -> None:
     (fault,) = ask(people).json()["errors"]
     assert fault["code"] == "case-retained"
-    assert ended.id in fault["detail"]
+    assert ended_case.id in fault["detail"]
     assert "2029-03-" in fault["detail"]
     chinese = people.supervisor.post("/v1/erasures", ASKED, Accept_Language="zh")
     assert "须保存至" in chinese.json()["errors"][0]["detail"]
 
 
 def test_a_hold_forbids_it_and_only_regulators_lift_their_own(
-    people: People, background: Worker, clock: Clock, ended: Told
+    people: People, background: Worker, clock: Clock, ended_case: CaseStory
 ) -> None:
     clock.forward(days=YEARS)
     background.catch_up()
-    ended.act("regulator", "legal-holds", HOLD)
+    ended_case.act("regulator", "legal-holds", HOLD)
     (fault,) = ask(people).json()["errors"]
     assert (fault["code"], "Order 2026-77" in fault["detail"]) == ("case-held", True)
     lift = {"basis": "Order 2026-77 is settled"}
-    ended.refused("supervisor", "legal-holds/1/lifting", lift)
-    assert ended.seen()["legal_holds"][0]["basis"] == "Order 2026-77"
-    assert "legal_holds" not in ended.seen("buyer")
-    ended.act("regulator", "legal-holds/1/lifting", lift)
+    ended_case.refused("supervisor", "legal-holds/1/lifting", lift)
+    assert ended_case.seen()["legal_holds"][0]["basis"] == "Order 2026-77"
+    assert "legal_holds" not in ended_case.seen("buyer")
+    ended_case.act("regulator", "legal-holds/1/lifting", lift)
     assert erased(people, background)["state"] == "done"
 
 
 def test_a_hold_between_approval_and_erasure_stops_it(
-    people: People, background: Worker, clock: Clock, ended: Told
+    people: People, background: Worker, clock: Clock, ended_case: CaseStory
 ) -> None:
     clock.forward(days=YEARS)
     background.catch_up()
     asked = ask(people).json()["id"]
     people.named("supervisor", "v-2").post(f"/v1/erasures/{asked}/approval")
-    people.regulator.act(ended.id, "legal-holds", HOLD)
+    people.regulator.act(ended_case.id, "legal-holds", HOLD)
     background.catch_up()
     state = people.supervisor.get(f"/v1/erasures/{asked}").json()
-    assert (state["state"], ended.id in state["refused_for"]) == ("refused", True)
-    assert ended.seen()["facts"] == FACTS
+    assert (state["state"], ended_case.id in state["refused_for"]) == ("refused", True)
+    assert ended_case.seen()["facts"] == FACTS
 
 
 def test_nobody_approves_what_he_asked_for(
-    people: People, background: Worker, clock: Clock, ended: Told
+    people: People, background: Worker, clock: Clock, ended_case: CaseStory
 ) -> None:
-    del ended
+    del ended_case
     clock.forward(days=YEARS)
     background.catch_up()
     asked = ask(people).json()["id"]
@@ -153,19 +159,21 @@ def test_on_the_command_line_too_it_takes_two(
     assert re.search(named, said), said
 
 
-def test_what_has_to_be_kept_can_be_restricted(people: People, ended: Told) -> None:
+def test_what_has_to_be_kept_can_be_restricted(
+    people: People, ended_case: CaseStory
+) -> None:
     assert ask(people, restrict=True).status_code == 409
-    assert ended.seen("mediator")["facts"] == RESTRICTED
-    assert ended.seen("supervisor")["response"]["statement"] == "It left us whole."
-    assert ended.seen("seller")["facts"] == RESTRICTED
-    assert ended.seen("buyer")["facts"] == FACTS
-    assert ended.seen("auditor")["facts"] == FACTS
-    path = f"/v1/disputes/{ended.id}/evidence/1"
+    assert ended_case.seen("mediator")["facts"] == RESTRICTED
+    assert ended_case.seen("supervisor")["response"]["statement"] == "It left us whole."
+    assert ended_case.seen("seller")["facts"] == RESTRICTED
+    assert ended_case.seen("buyer")["facts"] == FACTS
+    assert ended_case.seen("auditor")["facts"] == FACTS
+    path = f"/v1/disputes/{ended_case.id}/evidence/1"
     assert people.mediator.get(path).status_code == 403
     assert people.auditor.get(path).status_code == 200
     for query in ({}, {"as_of": "1"}):
-        history = people.supervisor.get(f"/v1/audit/disputes/{ended.id}", **query)
+        history = people.supervisor.get(f"/v1/audit/disputes/{ended_case.id}", **query)
         assert (history.status_code, FACTS in history.text) == (200, False)
     lift = {"party": "buyer", "basis": "It was withdrawn"}
-    ended.act("supervisor", "restriction/lifting", lift)
-    assert ended.seen("mediator")["facts"] == FACTS
+    ended_case.act("supervisor", "restriction/lifting", lift)
+    assert ended_case.seen("mediator")["facts"] == FACTS

@@ -18,14 +18,10 @@ from interface.bootstrap import System
 from interface.run.erasure_job import eraser
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http.case_story import CaseStory
 from tests.http.conftest import People
-from tests.http.playing import Told
-from tests.privacy.endings import FACTS, HOLD, YEARS, told_on, with_a_file
-
-
-class Killed(BaseException):
-    """The process ended here."""
-
+from tests.privacy.ended_cases import FACTS, HOLD, YEARS, story_on, with_a_file
+from tests.simulated_kill import Killed
 
 BUYER = Subject(platform="shop", party=Party.BUYER, id="b-1")
 STEPS = ("retire", "insertion", "claimed", "destroy", "remove", "finish")
@@ -67,11 +63,11 @@ def test_killed_at_any_step_the_worker_completes_it(
     people: People,
     background: Worker,
     clock: Clock,
-    ended: Told,
+    ended_case: CaseStory,
     system: System,
     step: str,
 ) -> None:
-    other = with_a_file(told_on(people, background, clock, "o-2"))
+    other = with_a_file(story_on(people, background, clock, "o-2"))
     clock.forward(days=YEARS)
     background.catch_up()
     worker = eraser(system)
@@ -80,14 +76,14 @@ def test_killed_at_any_step_the_worker_completes_it(
         kill_at(step, worker, patch)
         with pytest.raises(Killed):
             worker.carry_out(erasure)
-    facts = [system.disputes.find(one).facts for one in told_ids(ended, other)]
+    facts = [system.disputes.find(one).facts for one in told_ids(ended_case, other)]
     recorded = {any(isinstance(f.event, SubjectErased) for f in one) for one in facts}
     assert recorded == {step in {"destroy", "remove", "finish"}}
     background.catch_up()
     row = worker.erasures.find(erasure.erasure_id)
     assert row is not None
     assert row.state == "done"
-    for case in told_ids(ended, other):
+    for case in told_ids(ended_case, other):
         stream = system.disputes.find(case)
         events = [fact.event for fact in stream.facts]
         assert sum(isinstance(one, SubjectErased) for one in events) == 1
@@ -97,12 +93,12 @@ def test_killed_at_any_step_the_worker_completes_it(
     assert not [one for one in system.evidence.folder.rglob("*") if one.is_file()]
 
 
-def told_ids(*cases: Told) -> list[Any]:
+def told_ids(*cases: CaseStory) -> list[Any]:
     return [UUID(one.id) for one in cases]
 
 
 def test_a_case_that_moves_on_meanwhile_is_looked_at_again(
-    background: Worker, clock: Clock, ended: Told, system: System
+    background: Worker, clock: Clock, ended_case: CaseStory, system: System
 ) -> None:
     clock.forward(days=YEARS)
     background.catch_up()
@@ -111,7 +107,7 @@ def test_a_case_that_moves_on_meanwhile_is_looked_at_again(
     commit = worker._commit  # noqa: SLF001
 
     def later(*arguments: Any) -> None:
-        ended.people.regulator.act(ended.id, "legal-holds", HOLD)
+        ended_case.people.regulator.act(ended_case.id, "legal-holds", HOLD)
         background.catch_up("sequencer", "audit_trail")
         commit(*arguments)
 
@@ -119,4 +115,4 @@ def test_a_case_that_moves_on_meanwhile_is_looked_at_again(
         patch.setattr(worker, "_commit", later)
         with pytest.raises(NotErasable, match="under legal hold"):
             worker.carry_out(erasure)
-    assert ended.seen()["facts"] == FACTS
+    assert ended_case.seen()["facts"] == FACTS

@@ -12,10 +12,10 @@ import pytest
 from interface import settings
 from interface.bootstrap import System, wire
 from tests.conftest import Clock
+from tests.http.case_story import CaseStory
 from tests.http.conftest import People
-from tests.http.playing import Told
+from tests.http_app import serving
 from tests.privacy.readers import entries
-from tests.serving import serving
 
 
 @pytest.fixture
@@ -45,16 +45,16 @@ def granted(people: People, **changes: Any) -> Any:
 
 
 def test_where_it_is_required_reading_takes_a_grant(
-    strict: People, told: Told, clock: Clock
+    strict: People, story: CaseStory, clock: Clock
 ) -> None:
-    path = f"/v1/audit/disputes/{told.id}"
+    path = f"/v1/audit/disputes/{story.id}"
     refused = strict.auditor.get(path)
     assert refused.status_code == 403
     assert refused.json()["type"] == "urn:redress:problem:no-grant"
     grant = granted(strict).json()["grant_id"]
     assert strict.auditor.get(path).status_code == 200
     assert strict.auditor.get("/v1/audit/search").status_code == 200
-    log = strict.supervisor.get("/v1/audit/access-log", dispute=told.id).json()
+    log = strict.supervisor.get("/v1/audit/access-log", dispute=story.id).json()
     assert log["items"][0]["event"]["grant"] == grant
     assert strict.regulator.get(path).status_code == 403
     assert strict.named("auditor", "a-2").get(path).status_code == 403
@@ -69,16 +69,16 @@ def test_where_it_is_required_reading_takes_a_grant(
 
 
 def test_a_grant_may_be_for_some_cases_not_begun_or_revoked(
-    strict: People, told: Told
+    strict: People, story: CaseStory
 ) -> None:
-    path = f"/v1/audit/disputes/{told.id}"
+    path = f"/v1/audit/disputes/{story.id}"
     assert granted(strict, cases=[str(UUID(int=1))]).status_code == 201
     assert "(for other cases)" in strict.auditor.get(path).json()["detail"]
     search = strict.auditor.get("/v1/audit/search")
     assert "(for single cases only)" in search.json()["detail"]
     granted(strict, begins="2026-06-01T00:00:00Z", ends="2026-12-31T00:00:00Z")
     assert "begins 2026-06-01" in strict.auditor.get(path).json()["detail"]
-    only = granted(strict, cases=[told.id]).json()["grant_id"]
+    only = granted(strict, cases=[story.id]).json()["grant_id"]
     assert strict.auditor.get(path).status_code == 200
     assert strict.auditor.get("/v1/audit/search").status_code == 403
     revoked = strict.supervisor.post(f"/v1/audit/grants/{only}/revocation")
@@ -93,11 +93,11 @@ def test_a_grant_may_be_for_some_cases_not_begun_or_revoked(
 
 
 def test_entries_of_the_log_are_read_like_everything_else(
-    people: People, strict: People, told: Told
+    people: People, strict: People, story: CaseStory
 ) -> None:
     path = "/v1/log/tile/entries/000.p/3"
     monitor = people.named("auditor", "a-9", None)
-    assert told.id
+    assert story.id
     assert monitor.get(path).status_code == 200
     entry = entries(people, reader="a-9")[0]
     assert (entry["event"]["what"], entry["event"]["path"]) == ("log-entries", path)
@@ -109,18 +109,18 @@ def test_entries_of_the_log_are_read_like_everything_else(
 
 
 def test_a_hold_takes_no_grant_and_shows_no_more_than_one(
-    strict: People, told: Told
+    strict: People, story: CaseStory
 ) -> None:
-    path = f"/v1/disputes/{told.id}/legal-holds"
+    path = f"/v1/disputes/{story.id}/legal-holds"
     placed = strict.regulator.post(path, {"basis": "Inquiry 2026-3"})
     assert (placed.status_code, placed.content) == (204, b"")
     assert placed.headers["etag"]
-    assert strict.regulator.get(f"/v1/disputes/{told.id}").status_code == 403
+    assert strict.regulator.get(f"/v1/disputes/{story.id}").status_code == 403
     log = strict.supervisor.get("/v1/audit/access-log", reader="r-1").json()["items"]
     assert log[0]["event"]["what"] == "command"
     granted(strict, reader="r-1", role="regulator")
     shown = strict.regulator.post(path, {"basis": "Inquiry 2026-4"})
-    assert (shown.status_code, shown.json()["id"]) == (200, told.id)
+    assert (shown.status_code, shown.json()["id"]) == (200, story.id)
 
 
 def test_a_grant_that_makes_no_sense_is_refused(strict: People) -> None:

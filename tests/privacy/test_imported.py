@@ -16,7 +16,7 @@ from domain.filing.events import Filed
 from domain.identity import imported_key
 from domain.roles import Party
 from tests.conftest import Clock
-from tests.importing.conftest import HEADER, Import, run_import
+from tests.imports.conftest import HEADER, Import, run_import
 
 __all__ = ["run_import"]
 

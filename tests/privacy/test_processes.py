@@ -16,7 +16,7 @@ from application.record.codec import ERASED
 from domain.roles import Role
 from tests.http.conftest import FILING
 from tests.installation import Installation, installed
-from tests.privacy.planting import MARK, found_in
+from tests.privacy.canaries import MARK, found_in
 
 FACTS = f"{MARK}facts of the matter"
 ORDER = FILING["order"] | {"received_at": None}
@@ -117,9 +117,9 @@ def test_no_log_quotes_what_was_sent(installed: Installation, url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("GRANT INSERT ON redress.events TO redress_app")
         connection.execute("ALTER TABLE redress.events DROP CONSTRAINT none")
-    told = installed.log.read_bytes()
-    assert b"/v1/disputes" in told or b"database" in told
-    assert found_in(told) == []
+    written = installed.log.read_bytes()
+    assert b"/v1/disputes" in written or b"database" in written
+    assert found_in(written) == []
 
 
 def test_the_doctor_finds_a_changed_entry_of_the_access_log(

@@ -21,7 +21,7 @@ from application.privacy.master_key import KeyFileUnusable
 from application.record.database import Database
 from application.record.schema.migrations import KEYS
 from tests.conftest import Clock
-from tests.privacy.planting import MARK, plant
+from tests.privacy.canaries import MARK, plant
 from tests.samples import BOOKS
 
 MANY = 30

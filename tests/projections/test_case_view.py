@@ -47,7 +47,7 @@ from domain.negotiation.events import (
 )
 from domain.performance.events import Closed
 from domain.roles import Actor, Party, Role
-from domain.ruling.events import Ruled, RulingDrafted
+from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted
 from domain.ruling.reasons import Reason, RuleCited
 from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
 from domain.suspension.events import Resumed, Suspended, SuspensionCause
@@ -324,6 +324,12 @@ def test_one_decision_ends_both_appeals_and_a_refusal_only_one() -> None:
     assert (view.closed_at, view.outcome) == (None, None)
     upheld = AppealDecided(result=AppealResult.UPHELD, reasons=(REASON,))
     assert given(*both, over, upheld).outcome == "ruled"
+
+
+def test_a_case_that_a_human_decides_again_is_not_closed_any_more() -> None:
+    over = Closed(outcome=Outcome.RULED, claim=ClaimResult.NOT_MET)
+    view = given(FILED, ruled(), over, HumanReviewRequested(by=Party.BUYER))
+    assert (view.closed_at, view.outcome, view.claim_result) == (None, None, None)
 
 
 def test_enforcement_and_sanctions_go_from_state_to_state() -> None:

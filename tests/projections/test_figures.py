@@ -22,8 +22,8 @@ from projections.metrics import FigureUnit, Metric, metrics
 from projections.milestones import Figures
 from projections.period import Question
 from projections.report import Report, report
-from tests.conftest import Clock, Led
-from tests.playing import ask, tell
+from tests.conftest import Clock, ManualWorker
+from tests.sample_cases import ask, tell
 from tests.samples import BUYER, FILE, MEDIATOR, SELLER
 
 pytestmark = pytest.mark.store
@@ -33,7 +33,8 @@ CHOICES = {
     "claim": ("met", "partly", "not-met", "none"),
     "automation": ("none", "assisted", "automated"),
 }
-RATES = [metric for metric in metrics() if metric.unit is FigureUnit.SHARE]
+METRICS = metrics()
+RATES = [metric for metric in METRICS if metric.unit is FigureUnit.SHARE]
 
 
 @pytest.fixture
@@ -93,6 +94,7 @@ def test_every_case_that_a_rate_counts_is_one_that_it_is_counted_out_of(
 
 def test_nothing_counted_is_said_to_be_nothing(session: psycopg.Connection) -> None:
     (group,) = msgspec.to_builtins(figures(session))["groups"]
+    assert {one["id"] for one in group["figures"]} == {one.id for one in METRICS}
     for figure in group["figures"]:
         assert figure["numerator"] == 0
         assert figure.get("denominator", 0) == 0
@@ -100,7 +102,7 @@ def test_nothing_counted_is_said_to_be_nothing(session: psycopg.Connection) -> N
 
 
 def test_a_case_that_waits_in_time_was_not_admitted_in_time(
-    disputes: Disputes, clock: Clock, worker: Led, session: psycopg.Connection
+    disputes: Disputes, clock: Clock, worker: ManualWorker, session: psycopg.Connection
 ) -> None:
     tell(disputes, clock, "filed", "o-1")
     tell(disputes, clock, "admitted", "o-2")
@@ -110,7 +112,7 @@ def test_a_case_that_waits_in_time_was_not_admitted_in_time(
 
 
 def test_money_agreed_on_a_claim_for_repair_has_its_currency(
-    disputes: Disputes, worker: Led, session: psycopg.Connection
+    disputes: Disputes, worker: ManualWorker, session: psycopg.Connection
 ) -> None:
     case = natural_key("shop", "o-1", "1", "defect", 1)
     back = Terms(kind="refund", amount=Money(5_000, "CNY"))

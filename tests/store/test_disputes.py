@@ -16,13 +16,12 @@ from application.privacy.key_changes import announce
 from application.record.envelope import leaf
 from domain.admission.commands import Admit
 from domain.admission.events import Admitted
-from domain.case.command import Command
 from domain.case.dispute import Phase
 from domain.deadlines.events import DeadlineMissed
 from domain.filing.commands import Withdraw
 from domain.filing.events import Filed
 from domain.identity import natural_key
-from domain.refusals import AlreadyFiled, Invalid, KeyReused, NotFound, Stale
+from domain.refusals import AlreadyFiled, KeyReused, NotFound, Stale
 from domain.roles import CLOCK, Actor
 from tests.conftest import Clock
 from tests.samples import BUYER, CLOSED, FILE, MEDIATOR, NOW
@@ -222,39 +221,3 @@ def test_time_never_runs_backwards_in_a_case(disputes: Disputes, clock: Clock) -
     clock.forward(hours=-1)
     case = disputes.handle(request(MEDIATOR), Admit())
     assert case.facts[1].recorded_at == case.facts[0].recorded_at
-
-
-def test_an_event_too_large_to_log_is_refused(disputes: Disputes) -> None:
-    huge: Command = replace(FILE, facts="长" * 30_000)
-    with pytest.raises(Invalid) as caught:
-        disputes.handle(request(BUYER), huge)
-    assert caught.value.problems[0].code == "event-too-large"
-    assert disputes.find(CASE).version == 0
-
-
-def test_the_record_cannot_be_changed(disputes: Disputes, url: str) -> None:
-    disputes.handle(request(BUYER), FILE)
-    for statement in (
-        "UPDATE redress.events SET topic = 'x'",
-        "DELETE FROM redress.events",
-        "TRUNCATE redress.events",
-        "DELETE FROM redress.requests",
-        "UPDATE redress.ledger SET position = 0",
-    ):
-        with (
-            psycopg.connect(url) as owner,
-            pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"),
-        ):
-            owner.execute(statement.encode())
-        with (
-            disputes.database.get_connection() as connection,
-            pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission"),
-        ):
-            connection.execute(statement.encode())
-
-
-def test_triggers_hold_even_for_replication_sessions(url: str) -> None:
-    with psycopg.connect(url) as owner:
-        owner.execute("SET session_replication_role = replica")
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            owner.execute("DELETE FROM redress.events")

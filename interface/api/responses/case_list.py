@@ -84,7 +84,6 @@ def shown(row: QueueRow, now: datetime) -> CaseListed:
     amount = None
     if row.claim_amount is not None and row.currency is not None:
         amount = MoneyShown.of(row.claim_amount, row.currency)
-    live = row.closed_at is None and row.phase != "closed"
     return CaseListed(
         id=row.case_id,
         version=row.version,
@@ -99,7 +98,7 @@ def shown(row: QueueRow, now: datetime) -> CaseListed:
         waiting_on=row.waiting_party,
         waiting_for=row.waiting_for,
         due=row.due,
-        overdue=live and row.due is not None and row.due < now,
+        overdue=row.phase != "closed" and row.due is not None and row.due < now,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         outcome=row.outcome,

@@ -1,0 +1,79 @@
+"""What makes a complaint one that can be taken in (4.1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.money import Money
+from domain.refusals import Invalid
+from domain.terms import Terms
+from tests.domain.expected_events import deadline, filed, shanghai
+from tests.samples import (
+    BUYER,
+    FILE,
+    NOW,
+    ORDER,
+)
+from tests.scenario import given
+
+
+def test_a_filing_states_its_deadline_for_admission() -> None:
+    # A Friday evening: the next working day is Monday, and it ends at midnight.
+    friday, monday_midnight = "03-06 20:00", "03-10 00:00"
+    until = deadline(
+        "admission",
+        "platform",
+        "1 working day",
+        since=friday,
+        until=monday_midnight,
+    )
+    given().when(FILE, by=BUYER, now=shanghai(friday)).then(filed(deadlines=(until,)))
+
+
+def claiming(
+    kind: str, amount: int | None = None, currency: str = "CNY"
+) -> dict[str, Any]:
+    money = None if amount is None else Money(amount, currency)
+    return {"claim": Terms(kind=kind, amount=money)}
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"category": "weather"}, "/category"),
+        ({"reason": "not-received"}, "/reason"),
+        ({"channel": "phone"}, "/channel"),
+        ({"seller": "b-1"}, "/seller"),
+        (claiming("refund"), "/claim/amount"),
+        (claiming("dismissal"), "/claim/kind"),
+        (claiming("repair", 12_900), "/claim/amount"),
+        (claiming("refund", 12_901), "/claim/amount"),
+        (claiming("refund", 0), "/claim/amount"),
+        (claiming("refund", 1, "USD"), "/claim/amount/currency"),
+        ({"order": replace(ORDER, paid=Money(1, "XAU"))}, "/order/paid/currency"),
+        (
+            {"order": replace(ORDER, received_at=NOW + timedelta(hours=1))},
+            "/order/received_at",
+        ),
+    ],
+)
+def test_a_bad_filing_names_the_place(change: dict[str, Any], place: str) -> None:
+    when = given().when(replace(FILE, **change), by=BUYER)
+    with pytest.raises(Invalid) as caught:
+        _ = when.facts
+    assert place in [problem.pointer for problem in caught.value.problems]
+
+
+@pytest.mark.standard(
+    "4.1 it states order, facts, reason, claim, contact and what proves it"
+)
+def test_all_mistakes_of_a_filing_are_named_at_once() -> None:
+    command = replace(FILE, category="weather", channel="smoke", seller="b-1")
+    with pytest.raises(Invalid) as caught:
+        _ = given().when(command, by=BUYER).facts
+    places = {problem.pointer for problem in caught.value.problems}
+    assert places == {"/channel", "/category", "/seller"}

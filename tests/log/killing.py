@@ -1,7 +1,0 @@
-"""What stands for kill -9 in one process."""
-
-from __future__ import annotations
-
-
-class Killed(BaseException):
-    """Stands for kill -9: nothing after it runs, and nobody catches it."""

@@ -1,0 +1,78 @@
+"""A ledger with events, and the log over it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from eventsourcing.persistence import StoredEvent
+
+from application.log.build.integrate import LogBuilder
+from application.record.codec import CaseMapper, chained
+from application.record.database import Database
+from application.record.envelope import Recorded
+from application.record.recorder import LockFreeRecorder
+from application.record.sequencer import Sequencer
+from domain.case.events import DisputeEvent
+from tests.samples import BUYER, CLOSED, NOW, play
+
+STORY = play(*CLOSED)
+
+
+class LogFixture:
+    """Appends stories, and runs sequencer and builder by hand."""
+
+    def __init__(self, url: str, database: Database) -> None:
+        self.url = url
+        self.recorder = LockFreeRecorder(database, events_table_name="events")
+        self.sequencer, self.builder = Sequencer(url), LogBuilder(url)
+        self.now = NOW
+        self._mapper = CaseMapper(None)  # type: ignore[arg-type]
+
+    def tell(self, facts: Sequence[DisputeEvent] = STORY) -> UUID:
+        """Append a case of its own, as one batch of facts."""
+        case = uuid4()
+        self.recorder.insert_events(self._chained(case, facts))
+        return case
+
+    def tell_mixed(self, cases: int, seed: int = 1) -> list[UUID]:
+        """Append several cases, their facts in a mixed order."""
+        ids = [uuid4() for _ in range(cases)]
+        ahead = {one: self._chained(one, STORY) for one in ids}
+        chance = random.Random(seed)
+        while open_cases := [one for one in ids if ahead[one]]:
+            one = chance.choice(open_cases)
+            self.recorder.insert_events([ahead[one].pop(0)])
+        return ids
+
+    def _chained(self, case: UUID, facts: Sequence[DisputeEvent]) -> list[StoredEvent]:
+        return chained(self._mapper, recorded(case, facts, self.now), None)
+
+    def build(self) -> None:
+        """Give every event its position, and take it into the log."""
+        while self.sequencer.tick() + self.builder.tick():
+            pass
+
+    def close(self) -> None:
+        self.sequencer.close()
+        self.builder.close()
+
+
+def recorded(
+    case: UUID, facts: Sequence[DisputeEvent], now: datetime
+) -> list[Recorded]:
+    return [
+        Recorded(
+            case=case,
+            version=version,
+            at=now,
+            recorded_at=now,
+            actor=BUYER,
+            command_id=uuid4(),
+            policy="cn-default/1",
+            event=event,
+        )
+        for version, event in enumerate(facts, 1)
+    ]

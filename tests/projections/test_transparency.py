@@ -1,0 +1,269 @@
+"""What each event changes of the figures' row of its case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from application.record.envelope import Imported, Precision
+from domain.admission.events import Admitted, Refused
+from domain.appeal.events import AppealDecided, AppealFiled, AppealResult
+from domain.case.event import Event
+from domain.case.outcome import ClaimResult, Outcome
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.events import DeadlineMissed
+from domain.deadlines.time_limits import LimitName
+from domain.enforcement.events import AdvanceRecovered, EnforcementExecuted
+from domain.escalation.events import Escalated
+from domain.filing.events import Filed
+from domain.money import Money
+from domain.negotiation.events import OfferAccepted, OfferMade, SellerResponded
+from domain.notices.events import NoticeKind, NoticeServed
+from domain.performance.events import Closed, Defaulted, ObligationConfirmed
+from domain.roles import Party
+from domain.ruling.events import HumanReviewRequested, Ruled
+from domain.sanctions.events import SanctionImposed
+from domain.suspension.events import Suspended
+from domain.terms import Obligation, Terms
+from projections.milestones import Figures
+from projections.transparency import TRANSPARENCY
+from tests.projections.scenario import CASE, at, given
+from tests.sample_events import CLOSED, EVENTS, FILED, KINDS, REPAIR
+
+FIRST = Figures(
+    case_id=CASE,
+    platform="shop",
+    system="",
+    zone="Asia/Shanghai",
+    channel="order-page",
+    category="quality",
+    reason="defect",
+    opened_at=at(1),
+    claimed=12_900,
+    currency="CNY",
+)
+# What the sample of a kind changes as the second event of the case.
+CHANGES: dict[type[Event], dict[str, Any]] = {
+    Admitted: {"admitted_at": at(2)},
+    Refused: {"refused_on": "abusive"},
+    NoticeServed: {"notified": True, "notified_at": at(2)},
+    SellerResponded: {"answered": True, "answered_at": at(2), "position": "contest"},
+    OfferMade: {"offers": 1},
+    OfferAccepted: {"agreed_at": at(2), "awarded": 6_450},
+    Escalated: {
+        "escalated": True,
+        "escalated_at": at(2),
+        "escalated_on": "no-agreement",
+    },
+    Ruled: {
+        "ruled_at": at(2),
+        "liability": "seller",
+        "remedies": "refund repair",
+        "automation": "assisted",
+        "awarded": 6_450,
+    },
+    DeadlineMissed: {"response_missed": True},
+    Closed: {
+        "closed": True,
+        "closed_at": at(2),
+        "outcome": "ruled",
+        "claim": "met",
+    },
+    AppealFiled: {"appealed_at": at(2)},
+    AppealDecided: {
+        "appeal_decided_at": at(2),
+        "appeal_result": "varied",
+        "liability": "both",
+        "awarded": 6_450,
+    },
+    HumanReviewRequested: {"reviewed": True},
+    Suspended: {"suspended": True},
+    Defaulted: {"defaulted": True},
+    EnforcementExecuted: {"advanced": 12_900},
+    AdvanceRecovered: {"recovered": 6_450},
+    SanctionImposed: {"sanctions": 1},
+}
+
+
+def changed(**changes: Any) -> Figures:
+    one: Figures = replace(FIRST, **changes)
+    return one
+
+
+def test_a_filing_says_where_when_and_what_about() -> None:
+    given(TRANSPARENCY, FILED).then(FIRST)
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(KINDS - {Filed}, key=str), ids=lambda kind: kind.__name__
+)
+def test_an_event_is_the_milestone_that_it_is_or_none(kind: type[Event]) -> None:
+    row = changed(**CHANGES.get(kind, {}))
+    given(TRANSPARENCY, FILED, EVENTS[kind]).then(row)
+
+
+MISSED = {
+    Awaited.ADMISSION: {"admission_missed": True},
+    Awaited.RESPONSE: {"response_missed": True},
+    Awaited.RULING: {"ruling_missed": True},
+    Awaited.PERFORMANCE: {"performance_missed": True},
+}
+
+
+@pytest.mark.parametrize("awaited", Awaited)
+def test_a_missed_deadline_counts_where_a_figure_asks_for_it(awaited: Awaited) -> None:
+    missed = DeadlineMissed(awaited=awaited, party=Party.PLATFORM, due=at(1))
+    given(TRANSPARENCY, FILED, missed).then(changed(**MISSED.get(awaited, {})))
+
+
+@pytest.mark.parametrize("kind", sorted({*NoticeKind} - {NoticeKind.ADMISSION}))
+def test_only_the_notice_of_admission_counts_as_notified(kind: NoticeKind) -> None:
+    served = NoticeServed(notice=kind, party=Party.SELLER, channel="in-site")
+    given(TRANSPARENCY, FILED, served).then(FIRST)
+
+
+def test_an_accepted_claim_is_agreed_at_once() -> None:
+    owed = Obligation(
+        number=1,
+        debtor=Party.SELLER,
+        duty="pay",
+        limit=LimitName.PERFORMANCE_MONEY,
+        amount=Money(12_900, "CNY"),
+    )
+    accepted = SellerResponded(position="accept", obligations=(owed,))
+    given(TRANSPARENCY, FILED, accepted).then(
+        changed(
+            answered=True,
+            answered_at=at(2),
+            position="accept",
+            agreed_at=at(2),
+            awarded=12_900,
+        )
+    )
+
+
+def test_a_proposal_that_one_side_accepts_is_not_agreed_yet() -> None:
+    half = replace(EVENTS[OfferAccepted], settles=False)
+    given(TRANSPARENCY, FILED, half).then(FIRST)
+
+
+def test_money_agreed_on_a_claim_without_money_tells_the_currency() -> None:
+    bare = replace(FILED, claim=REPAIR, paid=None)
+    agreed = Terms(kind="refund", amount=Money(5_000, "USD"))
+    accepted = OfferAccepted(number=1, by=Party.BUYER, terms=agreed, obligations=())
+    given(TRANSPARENCY, bare, accepted).then(
+        changed(claimed=None, currency="USD", agreed_at=at(2), awarded=5_000)
+    )
+
+
+def test_what_was_paid_tells_the_currency_of_a_claim_without_money() -> None:
+    given(TRANSPARENCY, replace(FILED, claim=REPAIR)).then(changed(claimed=None))
+
+
+def test_one_deemed_confirmation_makes_a_case_confirmed_by_silence() -> None:
+    confirmed = EVENTS[ObligationConfirmed]
+    deemed = replace(confirmed, deemed=True)
+    for story in ((deemed,), (deemed, confirmed), (confirmed, deemed)):
+        row = changed(confirmed_by_silence=True)
+        given(TRANSPARENCY, FILED, *story).then(row)
+
+
+def test_only_money_in_advance_is_advanced_and_all_of_it_adds_up() -> None:
+    advance = EVENTS[EnforcementExecuted]
+    deposit = replace(advance, method="deduct-deposit")
+    recovered = EVENTS[AdvanceRecovered]
+    given(TRANSPARENCY, FILED, advance, deposit, advance, recovered, recovered).then(
+        changed(advanced=25_800, recovered=12_900)
+    )
+
+
+def test_two_appeals_began_with_the_first() -> None:
+    appeal = EVENTS[AppealFiled]
+    given(TRANSPARENCY, FILED, appeal, appeal).then(changed(appealed_at=at(2)))
+
+
+OVER = {"closed": True, "closed_at": at(2), "outcome": "ruled", "claim": "met"}
+
+
+def test_an_upheld_decision_leaves_a_closed_case_closed() -> None:
+    upheld = AppealDecided(result=AppealResult.UPHELD, reasons=())
+    given(TRANSPARENCY, FILED, CLOSED, upheld).then(
+        changed(**OVER, appeal_decided_at=at(3), appeal_result="upheld")
+    )
+
+
+def test_a_changed_decision_opens_a_closed_case_and_sets_what_is_awarded() -> None:
+    given(TRANSPARENCY, FILED, CLOSED, EVENTS[AppealDecided]).then(
+        changed(
+            appeal_decided_at=at(3),
+            appeal_result="varied",
+            liability="both",
+            awarded=6_450,
+        )
+    )
+    aside = AppealDecided(result=AppealResult.SET_ASIDE, reasons=())
+    given(TRANSPARENCY, FILED, CLOSED, aside).then(
+        changed(
+            appeal_decided_at=at(3),
+            appeal_result="set-aside",
+            liability="none",
+            awarded=0,
+        )
+    )
+
+
+def test_a_refusal_set_aside_admits_the_case_and_awards_nothing() -> None:
+    refused = EVENTS[Refused]
+    over = Closed(outcome=Outcome.REFUSED, claim=ClaimResult.NONE)
+    aside = AppealDecided(result=AppealResult.SET_ASIDE, reasons=())
+    given(TRANSPARENCY, FILED, refused, over, aside, Admitted()).then(
+        changed(
+            refused_on="abusive",
+            appeal_decided_at=at(4),
+            appeal_result="set-aside",
+            admitted_at=at(5),
+        )
+    )
+
+
+def test_a_human_review_opens_a_case_that_a_machine_had_closed() -> None:
+    given(TRANSPARENCY, FILED, CLOSED, EVENTS[HumanReviewRequested]).then(
+        changed(reviewed=True)
+    )
+
+
+SOURCE = Imported(system="old", record="77", zone="America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("precision", "opened_at"),
+    [
+        (Precision.SECOND, at(1)),
+        (Precision.DAY, at(1)),
+        (Precision.NOT_BEFORE, None),
+    ],
+)
+def test_an_imported_case_keeps_its_zone_and_only_times_that_are_known(
+    precision: Precision, opened_at: datetime | None
+) -> None:
+    source = replace(SOURCE, precision=precision)
+    given(TRANSPARENCY, FILED, imported=source).then(
+        changed(system="old", zone="America/New_York", opened_at=opened_at)
+    )
+
+
+def test_a_time_that_the_source_does_not_tell_is_no_milestone() -> None:
+    unknown = replace(SOURCE, precision=Precision.NOT_BEFORE)
+    given(TRANSPARENCY, FILED, Admitted(), CLOSED, imported=unknown).then(
+        changed(
+            system="old",
+            zone="America/New_York",
+            opened_at=None,
+            closed=True,
+            outcome="ruled",
+            claim="met",
+        )
+    )

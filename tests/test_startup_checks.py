@@ -1,0 +1,177 @@
+"""Starting: what is wrong is one line that names the setting."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from application.cases.disputes import Disputes
+from application.privacy.master_key import read_or_make
+from domain.identity import natural_key
+from domain.roles import Role
+from interface.callers import DEVELOPMENT_ISSUER, OVERSEERS, DevelopmentKey, Tokens
+from interface.cli import demo
+from interface.settings import read
+from tests.conftest import MASTER
+from tests.sample_cases import ask
+from tests.samples import BUYER, FILE
+
+CASE = natural_key("shop", "o-1", "1", "defect", 1)
+
+
+def redress(
+    home: Path, url: str, *arguments: str, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    base = {"REDRESS_HOME": str(home), "DATABASE_URL": url, "COLUMNS": "80"}
+    return subprocess.run(
+        [sys.executable, "-m", "interface", *arguments],
+        env=os.environ | base | environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the one line that a command ends with."""
+    assert done.returncode == 1, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("redress: ")
+    return line
+
+
+def test_overseers_tokens_are_of_no_platform_unless_one_is_named(
+    tmp_path: Path, url: str
+) -> None:
+    def platform(role: str, *more: str) -> str | None:
+        asked = ("token", "--role", role, "--subject", "x-1", *more)
+        token = redress(tmp_path, url, *asked).stdout.strip()
+        tokens = Tokens(DevelopmentKey(tmp_path), DEVELOPMENT_ISSUER, None)
+        return tokens.caller(f"Bearer {token}").platform
+
+    assert platform("mediator") == "shop"
+    assert platform("mediator", "--platform", "mall") == "mall"
+    assert platform("regulator") is None
+    assert platform("analyst", "--platform", "mall") == "mall"
+    lines = demo.welcome(read({"REDRESS_HOME": str(tmp_path)}))
+    exports = [line.split()[1] for line in lines if line.startswith("  export ")]
+    tokens = Tokens(DevelopmentKey(tmp_path), DEVELOPMENT_ISSUER, None)
+    callers = [tokens.caller(f"Bearer {one.partition('=')[2]}") for one in exports]
+    assert {one.role for one in callers if one.platform is None} == OVERSEERS
+    assert {one.role for one in callers} == set(Role) - {Role.CLOCK}
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--days", "99999999"),
+        ("--days", "-1"),
+        ("--days", "0"),
+        ("--subject", ""),
+        ("--subject", " "),
+        ("--subject", "a\nb"),
+        ("--platform", ""),
+        ("--role", "king"),
+        ("--role", "clock"),
+    ],
+)
+def test_a_token_that_could_not_be_used_is_refused(
+    tmp_path: Path, url: str, option: str, value: str
+) -> None:
+    asked = {"--role": "buyer", "--subject": "b-1"} | {option: value}
+    words = [word for pair in asked.items() for word in pair]
+    assert f"redress: {option}: " in said(redress(tmp_path, url, "token", *words))
+
+
+def test_a_file_where_evidence_should_go_is_named(tmp_path: Path, url: str) -> None:
+    (tmp_path / "evidence").write_text("not a folder")
+    line = said(redress(tmp_path, url, "serve"))
+    assert "REDRESS_EVIDENCE" in line
+    assert str(tmp_path / "evidence") in line
+    doctor = redress(tmp_path, url, "doctor")
+    assert doctor.returncode == 1
+    assert "BAD" in doctor.stdout
+    assert "REDRESS_EVIDENCE" in doctor.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "setting", "value"),
+    [
+        ("serve", "DATABASE_URL", "garbage"),
+        ("serve", "DATABASE_URL", "postgresql://localhost:notaport/x"),
+        ("serve", "DATABASE_URL", "postgresql://127.0.0.1:1/x"),
+        ("serve", "REDRESS_KEYS_URL", "garbage"),
+        ("serve", "REDRESS_HOME", "/dev/null/home"),
+        ("work", "REDRESS_HOME", "/dev/null/home"),
+        ("migrate", "DATABASE_URL", "garbage"),
+        ("migrate", "REDRESS_KEYS_URL", "garbage"),
+        ("rebuild", "DATABASE_URL", "garbage"),
+        ("doctor", "DATABASE_URL", "garbage"),
+        ("doctor", "REDRESS_KEYS_URL", "garbage"),
+        ("doctor", "REDRESS_HOME", "/dev/null/home"),
+    ],
+)
+def test_a_setting_that_leads_nowhere_is_named(
+    tmp_path: Path, url: str, command: str, setting: str, value: str
+) -> None:
+    done = redress(tmp_path, url, command, **{setting: value})
+    if command == "doctor":
+        assert done.returncode == 1
+        assert f"{setting}: " in done.stdout
+    else:
+        assert f"redress: {setting}: " in said(done)
+
+
+def test_a_replay_cuts_no_time_off_at_eighty_columns(
+    tmp_path: Path, url: str, disputes: Disputes
+) -> None:
+    ask(disputes, CASE, BUYER, FILE)
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "master.json").write_bytes(msgspec.json.encode(MASTER))
+    shown = redress(tmp_path, url, "replay", str(CASE)).stdout
+    assert max(map(len, shown.splitlines())) <= 80
+    assert shown.count("2026-03-02") == 2
+    assert shown.count("02:00:00Z") == 2
+    assert "…" not in shown
+
+
+@pytest.mark.parametrize("content", [None, "garbage", "{}", '{"current":"1"}'])
+def test_a_master_key_that_is_none_is_named(
+    tmp_path: Path, url: str, content: str | None
+) -> None:
+    path = tmp_path / "master.json"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_text(content)
+    line = said(redress(tmp_path, url, "serve", REDRESS_MASTER_KEY=str(path)))
+    assert line.startswith(f"redress: REDRESS_MASTER_KEY: {path}: ")
+
+
+def test_a_development_key_that_is_none_is_named(tmp_path: Path, url: str) -> None:
+    (tmp_path / "development-key.pem").write_text("garbage")
+    asked = ("token", "--role", "buyer", "--subject", "b-1")
+    assert "REDRESS_HOME: " in said(redress(tmp_path, url, *asked))
+
+
+def test_keys_that_another_master_key_wrapped_stop_the_start(
+    tmp_path: Path, url: str, disputes: Disputes
+) -> None:
+    ask(disputes, CASE, BUYER, FILE)
+    path = tmp_path / "keys" / "master.json"
+    line = said(redress(tmp_path, url, "serve"))
+    assert "REDRESS_MASTER_KEY" in line
+    assert "the database holds keys" in line
+    assert not path.exists()
+    read_or_make(path)
+    assert "REDRESS_MASTER_KEY" in said(redress(tmp_path, url, "serve"))
+    doctor = redress(tmp_path, url, "doctor")
+    assert (doctor.returncode, "REDRESS_MASTER_KEY" in doctor.stdout) == (1, True)
+    path.write_bytes(msgspec.json.encode(MASTER))
+    assert "ok   settings, keys" in redress(tmp_path, url, "doctor").stdout
