@@ -24,7 +24,7 @@ from tests.privacy.ended_cases import FACTS, HOLD, YEARS, story_on, with_a_file
 from tests.simulated_kill import Killed
 
 BUYER = Subject(platform="shop", party=Party.BUYER, id="b-1")
-STEPS = ("retire", "insertion", "claimed", "destroy", "remove", "finish")
+STEPS = ("retire", "append_within", "claimed", "destroy", "remove", "finish")
 
 
 def approved(worker: Eraser, clock: Clock) -> Erasure:
