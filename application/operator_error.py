@@ -1,5 +1,5 @@
 """Errors that need no traceback."""
 
 
-class Explained(Exception):
+class OperatorError(Exception):
     """An error whose message is all that an operator needs to mend it."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import holidays
 from msgspec.structs import replace
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from domain.case.context import Rulebook
 from domain.deadlines.time_limits import Calendar
 from domain.policy import burden_of_proof, codes, profile
@@ -24,7 +24,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2060
 make-up days until the library learns the announcement."""
 
 
-class ProfileWrong(Explained):
+class ProfileWrong(OperatorError):
     """A policy profile cannot be used; says which file and every mistake in it."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from interface.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -30,7 +30,7 @@ from interface.setting_rows import (
 PREFIX = "REDRESS_"
 
 
-class SettingError(Explained):
+class SettingError(OperatorError):
     """A setting is wrong or missing; says which and why."""
 
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.record.envelope import decode, is_about_a_case
 from projections.read_model import OnPoison, Placed, View
 from projections.typed_rows import struct_row
@@ -167,7 +167,7 @@ class Following:
         self.halted = said
 
 
-class Follower(Led):
+class Follower(LeaderJob):
     """Keeps a view up with the ledger; of several, one works and the others wait."""
 
     def __init__(self, url: str, view: View[Any]) -> None:

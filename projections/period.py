@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.record.time_zones import is_zone
 
 Cut = Literal[
@@ -18,7 +18,7 @@ Cut = Literal[
 _PERIOD = re.compile(r"([12]\d{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
-class BadQuestion(Explained):
+class BadQuestion(OperatorError):
     """The period or the time zone of a report is none."""
 
 

@@ -17,7 +17,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import REBUILDING
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from projections.follower import Following
 from projections.read_model import View
 from projections.registry import make
@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 """Called with (events passed, events in the ledger)."""
 
 
-class RebuildDiffers(Explained):
+class RebuildDiffers(OperatorError):
     """The rebuilt view is not the live one, and nothing explains why."""
 
 

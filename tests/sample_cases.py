@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
-from application.cases.case import Request, Stream
+from application.cases.case import Case, CommandRequest
 from application.cases.disputes import Disputes
 from domain.admission.commands import Refuse
 from domain.case.command import Command
@@ -52,9 +52,9 @@ STORIES: dict[str, Story] = {
 }
 
 
-def ask(disputes: Disputes, case: UUID, actor: Actor, command: Command) -> Stream:
+def ask(disputes: Disputes, case: UUID, actor: Actor, command: Command) -> Case:
     """Send one command under a key of its own."""
-    request = Request(
+    request = CommandRequest(
         case=case, actor=actor, command_id=uuid4(), digest=uuid4().bytes * 2
     )
     return disputes.handle(request, command)

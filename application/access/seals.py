@@ -12,7 +12,7 @@ from uuid import uuid5
 
 import msgspec
 
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.jobs.locks import ACCESS_SEALING
 from application.record.envelope import Envelope, leaf
 from application.record.record import Record
@@ -38,7 +38,7 @@ class SealRecorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
 decode_seal = msgspec.json.Decoder(SealRecorded).decode
 
 
-class AccessSealing(Led):
+class AccessSealJob(LeaderJob):
     """Seals what the access log has gained, once a minute."""
 
     name = "access seals"

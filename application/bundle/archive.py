@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from struct import pack
 from zlib import crc32
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 MANIFEST = "manifest.json"
 MAX_MEMBERS = 65_535
@@ -21,7 +21,7 @@ _UNIX_3_1, _VERSION_2_0 = 0x314, 20
 _PLAIN_FILE = 0o100644 << 16
 
 
-class TooLarge(Explained):
+class TooLarge(OperatorError):
     """The members are too many or too large for one bundle."""
 
 

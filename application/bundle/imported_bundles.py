@@ -21,9 +21,9 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from application.bundle.redactions import CLOSED, Opened, Redaction
-from application.cases.case import Stream
+from application.cases.case import Case
 from application.jobs.locks import TAKING_BUNDLES
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.privacy.data_keys import SEALED, KeyStore
 from application.privacy.key_changes import destroy, retire
 from application.record.codec import ERASED
@@ -49,7 +49,7 @@ VALUES (%s, %s, %s, %s, %b, %s, %b, %s)
 """
 
 
-class NotTaken(Explained):
+class NotTaken(OperatorError):
     """A bundle cannot be taken over; says why."""
 
 
@@ -65,10 +65,10 @@ class Shelved(Struct, frozen=True, kw_only=True):
     taken_at: datetime
 
     @property
-    def stream(self) -> Stream:
+    def stream(self) -> Case:
         """Return the case, each fact marked as taken from that log."""
         facts = tuple(_facts(self))
-        return Stream(self.case, facts, fold(fact.event for fact in facts))
+        return Case(self.case, facts, fold(fact.event for fact in facts))
 
 
 class Shelf:

@@ -14,7 +14,7 @@ from application.log.build.stored_tree import StoredTree
 from application.log.format.proofs import prove_inclusion
 from application.log.format.tlog_proof import TlogProof
 from application.log.sign.checkpoint_store import Kind, Published, latest
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 _ROWS = """
 SELECT l.originator_version AS version, l.position, l.leaf, e.state,
@@ -28,7 +28,7 @@ WHERE l.originator_id = %s ORDER BY l.originator_version
 """
 
 
-class NotSignedYet(Explained):
+class NotSignedYet(OperatorError):
     """No checkpoint covers the case yet, so nothing of it can be proved."""
 
 

@@ -15,13 +15,13 @@ from rfc3161_client import (
 from rfc3161_client.base import HashAlgorithm
 
 from application.log.witness.http_client import Unreachable, fetch
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 QUERY = "application/timestamp-query"
 GRANTED = {0, 1}
 
 
-class NotStamped(Explained):
+class NotStamped(OperatorError):
     """The time-stamping authority gave nothing usable; says why."""
 
 

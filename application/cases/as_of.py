@@ -17,8 +17,8 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import scalar_row
 
-from application.cases.case import Stream
-from application.operator_error import Explained
+from application.cases.case import Case
+from application.operator_error import OperatorError
 from application.record.database import Database
 from application.record.envelope import Recorded, topic
 from domain.case.events import DisputeEvent
@@ -33,7 +33,7 @@ KINDS = tuple(str(one.__struct_config__.tag) for one in get_args(DisputeEvent))
 """The kinds of facts, by their names."""
 
 
-class NoCaseThen(Explained):
+class NoCaseThen(OperatorError):
     """There is no case to show for the moment that was asked for."""
 
 
@@ -106,7 +106,7 @@ def parse_moment(text: str) -> Moment:
     return Moment(time=time)
 
 
-def known_case_at(database: Database, case: Stream, text: str | None, by: By) -> Stream:
+def known_case_at(database: Database, case: Case, text: str | None, by: By) -> Case:
     """Return the case as it was at the moment that a text says; None: as it is.
 
     Raises NoMoment, NeverHappened, or NotKnownThen.
@@ -119,7 +119,7 @@ def known_case_at(database: Database, case: Stream, text: str | None, by: By) ->
     return then
 
 
-def case_at(database: Database, case: Stream, text: str, by: By) -> Stream:
+def case_at(database: Database, case: Case, text: str, by: By) -> Case:
     """Return the case as it was; of version 0 if nothing of it was known then.
 
     Raises NoMoment or NeverHappened.
@@ -130,8 +130,8 @@ def case_at(database: Database, case: Stream, text: str, by: By) -> Stream:
 
 
 def _known_at(
-    connection: Connection[object], case: Stream, moment: Moment, by: By
-) -> Stream:
+    connection: Connection[object], case: Case, moment: Moment, by: By
+) -> Case:
     """Return the case as it was; of version 0 if nothing of it was known then.
 
     Raises NeverHappened for a kind of fact that the case has none of.
@@ -148,17 +148,17 @@ def _known_at(
     return case.until(of_kind[-1])
 
 
-def _chosen(case: Stream, time: datetime, by: By) -> Stream:
+def _chosen(case: Case, time: datetime, by: By) -> Case:
     facts = tuple(fact for fact in case.facts if _moment_of(fact, by) <= time)
     dispute = fold(fact.event for fact in facts)
-    return Stream(case.case, facts, dispute, kept=case.restricted)
+    return Case(case.case, facts, dispute, kept=case.restricted)
 
 
 def _moment_of(fact: Recorded, by: By) -> datetime:
     return fact.at if by is By.AT else fact.recorded_at
 
 
-def _version_at(connection: Connection[object], case: Stream, position: int) -> int:
+def _version_at(connection: Connection[object], case: Case, position: int) -> int:
     """Return how far a case had come at a position; what has none yet comes later."""
     query = (
         "SELECT coalesce(max(originator_version), 0) FROM ledger"

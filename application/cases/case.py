@@ -14,7 +14,7 @@ from domain.case.evolve import fold
 from domain.roles import Actor, Party
 
 
-class Request(Struct, frozen=True, kw_only=True):
+class CommandRequest(Struct, frozen=True, kw_only=True):
     """What comes with a command: on which case, by whom, under which key.
 
     `platform` limits what may be found (None: any platform's cases). `digest` is a
@@ -30,7 +30,7 @@ class Request(Struct, frozen=True, kw_only=True):
     expected: int | None = None
 
 
-class Stream(Struct, frozen=True):
+class Case(Struct, frozen=True):
     """A case with its facts (personal texts sealed), its state and its last hash."""
 
     case: UUID
@@ -49,27 +49,29 @@ class Stream(Struct, frozen=True):
         """Return the number of the last fact, 0 if there is none."""
         return self.facts[-1].version if self.facts else 0
 
-    def until(self, version: int) -> Stream:
+    def until(self, version: int) -> Case:
         """Return the case as it was after its first `version` facts."""
         facts = self.facts[:version]
         dispute = fold(fact.event for fact in facts)
-        return Stream(self.case, facts, dispute, kept=self.restricted)
+        return Case(self.case, facts, dispute, kept=self.restricted)
 
 
-def stream(case: UUID, states: Sequence[bytes]) -> Stream:
+def case_of_states(case: UUID, states: Sequence[bytes]) -> Case:
     """Read a case from the stored bytes of its events, in order."""
     facts = tuple(map(decode, states))
     head = leaf(states[-1]) if states else None
-    return Stream(case, facts, fold(fact.event for fact in facts), head)
+    return Case(case, facts, fold(fact.event for fact in facts), head)
 
 
-def extended(before: Stream, states: Sequence[bytes], dispute: Dispute) -> Stream:
+def extended(before: Case, states: Sequence[bytes], dispute: Dispute) -> Case:
     """Return the case after more events, whose state is known already."""
     facts = (*before.facts, *map(decode, states))
-    return Stream(before.case, facts, dispute, leaf(states[-1]))
+    return Case(before.case, facts, dispute, leaf(states[-1]))
 
 
-def read_case(record: Record, case: UUID) -> Stream:
+def read_case(record: Record, case: UUID) -> Case:
     """Load a case from the record; one that does not exist has version 0."""
     stored = record.read(case)
-    return stream(case, [one.state for one in stored if is_about_a_case(one.topic)])
+    return case_of_states(
+        case, [one.state for one in stored if is_about_a_case(one.topic)]
+    )

@@ -13,12 +13,18 @@ from eventsourcing.persistence import BaseInfrastructureFactory
 from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment
 
-from application.cases.case import Request, Stream, extended, read_case, stream
+from application.cases.case import (
+    Case,
+    CommandRequest,
+    case_of_states,
+    extended,
+    read_case,
+)
 from application.cases.wrap import enveloped
 from application.privacy.data_keys import KeyStore
 from application.privacy.sealing_keys import with_keys
 from application.record.append_sql import KeyUse
-from application.record.codec import CaseMapper
+from application.record.codec import EventCodec
 from application.record.database import Database
 from application.record.envelope import Recorded, is_about_a_case
 from application.record.record import Record
@@ -70,21 +76,21 @@ class Disputes(Application[UUID]):
         self.record = Record(self.recorder, self.mapper)
 
     recorder: LockFreeRecorder
-    mapper: CaseMapper
+    mapper: EventCodec
 
     def construct_factory(self, env: Environment) -> Any:
         """Return a factory that works on our connection pool."""
         return Factory(env, self.database)
 
-    def construct_mapper(self) -> CaseMapper:
+    def construct_mapper(self) -> EventCodec:
         """Return the mapper that seals personal texts."""
-        return CaseMapper(self.keys)
+        return EventCodec(self.keys)
 
     def save(self, *_: Any, **__: Any) -> Any:
         """Refuse: facts are chained and keyed, and only `handle` appends them so."""
         raise TypeError("facts are appended by Disputes.handle")
 
-    def find(self, case: UUID) -> Stream:
+    def find(self, case: UUID) -> Case:
         """Load a case; one that does not exist has version 0."""
         return read_case(self.record, case)
 
@@ -92,14 +98,14 @@ class Disputes(Application[UUID]):
         """Return the platform that a case is on, by its first event; None without."""
         stored = self.record.read(case, limit=1)
         states = [one.state for one in stored if is_about_a_case(one.topic)]
-        return stream(case, states).dispute.platform or None
+        return case_of_states(case, states).dispute.platform or None
 
     def handle(
         self,
-        request: Request,
+        request: CommandRequest,
         command: Command,
         ready: Callable[[], None] = lambda: None,
-    ) -> Stream:
+    ) -> Case:
         """Decide and append; return the case as this command left it.
 
         `ready` is called once it is decided that facts will be appended, before they
@@ -113,7 +119,7 @@ class Disputes(Application[UUID]):
         for attempt in range(ATTEMPTS):
             # A case that is being filed is nearly always new: look only if it was not.
             begins = attempt == 0 and isinstance(command, FileDispute)
-            case = Stream(request.case) if begins else self.find(request.case)
+            case = Case(request.case) if begins else self.find(request.case)
             earlier = self._earlier(case, request)
             if earlier is not None:
                 return earlier
@@ -131,11 +137,11 @@ class Disputes(Application[UUID]):
 
     def _handle(
         self,
-        case: Stream,
-        request: Request,
+        case: Case,
+        request: CommandRequest,
         command: Command,
         ready: Callable[[], None],
-    ) -> Stream:
+    ) -> Case:
         if not isinstance(command, FileDispute):
             _refuse_stranger(case, request)
         if request.expected not in {None, case.version}:
@@ -149,7 +155,7 @@ class Disputes(Application[UUID]):
             self.record.note_key(use)
         return case
 
-    def context(self, case: Stream, actor: Actor) -> Context:
+    def context(self, case: Case, actor: Actor) -> Context:
         """Return what may be known now in deciding about a case."""
         now = self.clock()
         if case.facts:
@@ -168,7 +174,7 @@ class Disputes(Application[UUID]):
             reason=about.reason,
         )
 
-    def _earlier(self, case: Stream, request: Request) -> Stream | None:
+    def _earlier(self, case: Case, request: CommandRequest) -> Case | None:
         """Return the case as the same command left it when it was first asked."""
         last = max(
             (f.version for f in case.facts if f.command_id == request.command_id),
@@ -182,7 +188,7 @@ class Disputes(Application[UUID]):
                 raise KeyReused
         return case.until(last)
 
-    def _answered_without_facts(self, request: Request) -> Stream | None:
+    def _answered_without_facts(self, request: CommandRequest) -> Case | None:
         """Return the first answer of a command that had changed nothing.
 
         Raises KeyReused if the key was used on another case, or for something else.
@@ -198,7 +204,7 @@ class Disputes(Application[UUID]):
         return self.find(use.case).until(use.left_at) if use.left_at else None
 
     def decided(
-        self, case: Stream, request: Request, command: Command
+        self, case: Case, request: CommandRequest, command: Command
     ) -> tuple[Recorded, ...]:
         """Let what passed deadlines call for happen first, then decide."""
         context = self.context(case, request.actor)
@@ -212,8 +218,8 @@ class Disputes(Application[UUID]):
         return tuple(enveloped(request, passed, decided, context, case.version + 1))
 
     def _append(
-        self, case: Stream, facts: tuple[Recorded, ...], request: Request
-    ) -> Stream:
+        self, case: Case, facts: tuple[Recorded, ...], request: CommandRequest
+    ) -> Case:
         dispute = fold((fact.event for fact in facts), case.dispute)
         keyed = with_keys(facts, dispute, self.keys)
         key_use = None
@@ -223,7 +229,7 @@ class Disputes(Application[UUID]):
         return extended(case, states, dispute)
 
 
-def _refuse_stranger(case: Stream, request: Request) -> None:
+def _refuse_stranger(case: Case, request: CommandRequest) -> None:
     """Tell who may not see the case that there is none, before anything about it."""
     here = request.platform in {None, case.dispute.platform}
     if not case.facts or not here or not is_concerned(request.actor, case.dispute):

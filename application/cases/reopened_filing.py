@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from application.cases.case import Stream
+from application.cases.case import Case
 from application.cases.disputes import Disputes
 from domain.case.decide import decide
 from domain.case.evolve import fold
@@ -18,7 +18,7 @@ from domain.roles import Actor
 
 
 def next_case(
-    disputes: Disputes, ended: Stream, actor: Actor, command: Reopen
+    disputes: Disputes, ended: Case, actor: Actor, command: Reopen
 ) -> tuple[UUID, FileDispute]:
     """Return the id of the next case on the same issue, and the command to file it.
 

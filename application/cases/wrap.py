@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from application.cases.case import Request
+from application.cases.case import CommandRequest
 from application.record.envelope import Recorded
 from domain.admission.events import Refused
 from domain.case.context import Context
@@ -19,7 +19,7 @@ from domain.roles import CLOCK, RULES, Actor
 
 
 def enveloped(
-    request: Request,
+    request: CommandRequest,
     passed: Iterable[Passed],
     decided: Iterable[DisputeEvent],
     context: Context,

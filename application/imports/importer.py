@@ -23,8 +23,8 @@ from application.imports.csv_reader import Row, opened
 from application.imports.mapping import FileMapping, MappingError
 from application.imports.progress import Progress
 from application.imports.rejects import Rejects
-from application.imports.row_to_events import BadRow, Maker
-from application.operator_error import Explained
+from application.imports.row_to_events import BadRow, RowToEvents
+from application.operator_error import OperatorError
 from application.privacy.sealing_keys import subjects, with_keys
 from application.record.envelope import Recorded
 from application.record.record import append_within
@@ -35,7 +35,7 @@ BATCH = 500
 ATTEMPTS = 3
 
 
-class ImportFailed(Explained):
+class ImportFailed(OperatorError):
     """An import could not go on; what was committed stays."""
 
 
@@ -70,7 +70,7 @@ class Importer:
             Rejects(rejects, file.header, progress, keeps=keep_rejects) as bad,
         ):
             bad.check(self._path)
-            maker = Maker(self._mapping, file.header)
+            maker = RowToEvents(self._mapping, file.header)
             rows = islice(file.rows(), progress.rows, None)
             while batch := list(islice(rows, BATCH)):
                 made = list(self._made(maker, batch, bad))
@@ -121,7 +121,9 @@ class Importer:
             return after
         raise ImportFailed(f"{self._path}: others keep importing the same records")
 
-    def _made(self, maker: Maker, batch: Iterable[Row], bad: Rejects) -> Iterator[Made]:
+    def _made(
+        self, maker: RowToEvents, batch: Iterable[Row], bad: Rejects
+    ) -> Iterator[Made]:
         """Make the facts of good rows; put the bad ones aside."""
         learnt = self._disputes.clock()
         seen: set[UUID] = set()

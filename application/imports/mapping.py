@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from domain.case.event import Event
 from domain.case.events import DisputeEvent
 from domain.roles import Role
@@ -29,7 +29,7 @@ Columns = str | tuple[str, ...]
 """A column's name, or its names in the layouts that the source has used."""
 
 
-class MappingError(Explained):
+class MappingError(OperatorError):
     """A mapping file is wrong; every mistake is named."""
 
 

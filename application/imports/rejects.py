@@ -12,13 +12,13 @@ from typing import Self, TextIO
 
 from application.imports.csv_reader import Row
 from application.imports.progress import Progress
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.whole_files import PRIVATE
 
 COLUMNS = ("line", "reason")
 
 
-class RejectsTaken(Explained):
+class RejectsTaken(OperatorError):
     """The rejects cannot go where they should: something else is there."""
 
 

@@ -31,7 +31,7 @@ class BadRow(Exception):
     """A row does not say what the mapping needs; the message says what."""
 
 
-class Maker:
+class RowToEvents:
     """Makes facts of the rows of one file."""
 
     def __init__(self, mapping: FileMapping, header: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.jobs.status import recovered, report
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.record.database import connected
 
 BUSY_SECONDS = 0.010
@@ -25,7 +25,7 @@ AGAIN_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
-class Led(ABC):
+class LeaderJob(ABC):
     """Repeats `tick` while it holds an advisory lock; a lost database is tried again.
 
     Whoever else runs the same work waits for the lock, and takes up where this ends.
@@ -48,7 +48,7 @@ class Led(ABC):
         while not stop.is_set():
             try:
                 done = self.tick()
-            except (psycopg.Error, PersistenceError, Explained, OSError) as error:
+            except (psycopg.Error, PersistenceError, OperatorError, OSError) as error:
                 self._log_once(str(error).strip())
                 self.close()
                 self._fails(str(error).strip())

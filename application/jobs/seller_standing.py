@@ -9,7 +9,7 @@ from uuid import uuid5
 import msgspec
 
 from application.cases.case import read_case
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.jobs.locks import STANDINGS
 from application.record.envelope import Envelope, Recorded, decode, leaf
 from application.record.record import Record
@@ -54,7 +54,7 @@ def standing_of(facts: Sequence[StandingRecorded]) -> Standing:
     return fold(fact.event for fact in facts)
 
 
-class Standings(Led):
+class StandingJob(LeaderJob):
     """Reads the ledger on, and records what cases do to sellers' standings.
 
     A fact is known by the version of the case that caused it, so that nothing counts

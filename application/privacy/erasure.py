@@ -13,13 +13,18 @@ from uuid import UUID, uuid5
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
-from application.cases.case import Request, Stream
+from application.cases.case import Case, CommandRequest
 from application.cases.disputes import Contended, Disputes
 from application.cases.evidence_files import EvidenceFiles
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.privacy.data_keys import FRESH_SECONDS
 from application.privacy.erasure_obstacles import Obstacle, closed_at, obstacles
-from application.privacy.erasure_requests import Erasure, Erasures, Subject, claim
+from application.privacy.erasure_requests import (
+    ErasureRequest,
+    ErasureRequests,
+    Subject,
+    claim,
+)
 from application.privacy.key_changes import destroy, living, retire
 from application.privacy.sealing_keys import subject_of, with_keys
 from application.record.envelope import Recorded
@@ -37,7 +42,7 @@ SETTLE_SECONDS = 2.5 * FRESH_SECONDS
 ATTEMPTS = 5
 
 
-class NotErasable(Explained):
+class NotErasable(OperatorError):
     """Cases stand in the way of an erasure. `restricted`: those restricted instead."""
 
     def __init__(
@@ -48,7 +53,7 @@ class NotErasable(Explained):
         super().__init__("; ".join(map(str, obstacles)))
 
 
-class NothingToErase(Explained):
+class NothingToErase(OperatorError):
     """The subject has no case here, or all of its data is erased already."""
 
 
@@ -62,14 +67,14 @@ class Eraser:
         find: Callable[[Subject], Sequence[UUID]],
         settle: float = SETTLE_SECONDS,
     ) -> None:
-        self.erasures = Erasures(disputes.database)
+        self.erasures = ErasureRequests(disputes.database)
         self._disputes = disputes
         self._keys = disputes.keys
         self._files = files
         self._find = find
         self._settle = settle
 
-    def request(self, wanted: Erasure, *, restrict: bool) -> Erasure:
+    def request(self, wanted: ErasureRequest, *, restrict: bool) -> ErasureRequest:
         """Note a request for an erasure; asked again, return what was noted.
 
         `restrict`: where cases forbid it, restrict the subject's data in the closed
@@ -79,7 +84,7 @@ class Eraser:
             self._permit(wanted, restrict=restrict)
         return self.erasures.request(wanted)
 
-    def _permit(self, wanted: Erasure, *, restrict: bool) -> None:
+    def _permit(self, wanted: ErasureRequest, *, restrict: bool) -> None:
         try:
             self.check(wanted.whose)
         except NotErasable as error:
@@ -108,7 +113,7 @@ class Eraser:
                 done.append(case.case)
         return tuple(done)
 
-    def carry_out(self, erasure: Erasure) -> Erasure:
+    def carry_out(self, erasure: ErasureRequest) -> ErasureRequest:
         """Erase what was approved. Raises NotErasable, and then nothing is erased."""
         if erasure.done_at is not None:
             return erasure
@@ -121,7 +126,7 @@ class Eraser:
         now = self._disputes.clock()
         return self.erasures.finish(erasure.erasure_id, removed, now)
 
-    def _record(self, erasure: Erasure) -> Erasure:
+    def _record(self, erasure: ErasureRequest) -> ErasureRequest:
         """Record the facts and what they cover, all in one transaction."""
         subject = erasure.whose
         for _ in range(ATTEMPTS):
@@ -141,7 +146,7 @@ class Eraser:
         raise Contended
 
     def _commit(
-        self, erasure: Erasure, cases: Sequence[Stream], keys: Sequence[UUID]
+        self, erasure: ErasureRequest, cases: Sequence[Case], keys: Sequence[UUID]
     ) -> None:
         stored = list(self._facts(erasure, cases))
         ids = [case.case for case in cases]
@@ -154,7 +159,7 @@ class Eraser:
                 append_within(connection, stored)
 
     def _facts(
-        self, erasure: Erasure, cases: Sequence[Stream]
+        self, erasure: ErasureRequest, cases: Sequence[Case]
     ) -> Iterator[StoredEvent]:
         for number, case in enumerate(cases, 1):
             command = EraseSubject(
@@ -173,7 +178,7 @@ class Eraser:
             keyed = with_keys(facts, after, self._keys)
             yield from self._disputes.record.encoded(keyed, case.head)
 
-    def _cases(self, subject: Subject) -> list[Stream]:
+    def _cases(self, subject: Subject) -> list[Case]:
         """Load the cases in which there is something of the subject's to erase."""
         found = (self._disputes.find(case) for case in self._find(subject))
         return [
@@ -183,7 +188,7 @@ class Eraser:
         ]
 
     def _sealed_since(
-        self, subject: Subject, cases: Sequence[Stream], keys: Sequence[UUID]
+        self, subject: Subject, cases: Sequence[Case], keys: Sequence[UUID]
     ) -> bool:
         """Tell whether a fact was sealed with a key that was not retired yet."""
         younger = set(living(self._keys.database, subject.key_name)) - set(keys)
@@ -195,13 +200,13 @@ class Eraser:
         )
 
 
-def _is_about(fact: Recorded, subject: Subject, case: Stream) -> bool:
+def _is_about(fact: Recorded, subject: Subject, case: Case) -> bool:
     if not has_personal(fact.event):
         return False
     party = data_subject(fact.event)
     return subject_of(case.case, party, case.dispute) == subject.key_name
 
 
-def _request(case: UUID, by: str, command_id: UUID) -> Request:
+def _request(case: UUID, by: str, command_id: UUID) -> CommandRequest:
     actor = Actor(role=Role.SUPERVISOR, id=by)
-    return Request(case=case, actor=actor, command_id=command_id)
+    return CommandRequest(case=case, actor=actor, command_id=command_id)

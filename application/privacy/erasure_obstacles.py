@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from application.cases.case import Stream
+from application.cases.case import Case
 from application.cases.disputes import Disputes
 from application.record.envelope import Precision
 from domain.case.dispute import Phase
@@ -34,7 +34,7 @@ class Obstacle(Struct, frozen=True, kw_only=True):
         return f"{self.case} is {self.why}"
 
 
-def obstacles(disputes: Disputes, cases: Sequence[Stream]) -> Iterator[Obstacle]:
+def obstacles(disputes: Disputes, cases: Sequence[Case]) -> Iterator[Obstacle]:
     """Yield what forbids that the data in these cases is erased now."""
     actor = Actor(role=Role.SUPERVISOR)
     for case in cases:
@@ -50,7 +50,7 @@ def obstacles(disputes: Disputes, cases: Sequence[Stream]) -> Iterator[Obstacle]
             yield Obstacle(case=case.case, why="retained", until=until)
 
 
-def closed_at(case: Stream) -> datetime:
+def closed_at(case: Case) -> datetime:
     """Return when a closed case was closed, as far as its source tells."""
     fact = next(one for one in reversed(case.facts) if isinstance(one.event, Closed))
     vague = fact.imported and fact.imported.precision is Precision.NOT_BEFORE

@@ -43,7 +43,7 @@ class Subject(Struct, frozen=True, kw_only=True):
         return f"{self.platform}:{self.party}:{self.id}"
 
 
-class Erasure(Struct, frozen=True, kw_only=True):
+class ErasureRequest(Struct, frozen=True, kw_only=True):
     """One erasure, and how far it is. `case_ids` and `key_ids`: what it covers."""
 
     erasure_id: UUID
@@ -77,17 +77,17 @@ class Erasure(Struct, frozen=True, kw_only=True):
         return "approved" if self.approved_at is not None else "requested"
 
 
-class Erasures:
+class ErasureRequests:
     """The table of erasures."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def find(self, erasure_id: UUID) -> Erasure | None:
+    def find(self, erasure_id: UUID) -> ErasureRequest | None:
         """Return an erasure by its id."""
         return next(iter(self._rows("erasure_id = %s", erasure_id)), None)
 
-    def pending_of(self, subject: Subject) -> Erasure | None:
+    def pending_of(self, subject: Subject) -> ErasureRequest | None:
         """Return the erasure of a subject that is neither done nor refused."""
         found = self._rows(
             "platform = %s AND party = %s AND subject = %s"
@@ -96,20 +96,20 @@ class Erasures:
         )
         return next(iter(found), None)
 
-    def approved(self) -> Sequence[Erasure]:
+    def approved(self) -> Sequence[ErasureRequest]:
         """Return what is approved and has still to be carried out."""
         return self._rows(
             "approved_at IS NOT NULL AND done_at IS NULL AND refused_for IS NULL"
         )
 
-    def listed(self, platform: str | None, limit: int) -> Sequence[Erasure]:
+    def listed(self, platform: str | None, limit: int) -> Sequence[ErasureRequest]:
         """Return the last requested ones."""
         return self._rows(
             "(%s::text IS NULL OR platform = %s) ORDER BY requested_at DESC LIMIT %s",
             *(platform, platform, limit),
         )
 
-    def request(self, erasure: Erasure) -> Erasure:
+    def request(self, erasure: ErasureRequest) -> ErasureRequest:
         """Note a request; return the pending one of the same subject if there is."""
         try:
             self._execute(
@@ -127,7 +127,7 @@ class Erasures:
             return pending
         return self._found(erasure.erasure_id)
 
-    def approve(self, erasure_id: UUID, approver: str, now: datetime) -> Erasure:
+    def approve(self, erasure_id: UUID, approver: str, now: datetime) -> ErasureRequest:
         """Note the second person's approval. Raises SamePerson for the first one's."""
         if self._found(erasure_id).requested_by.strip() == approver.strip():
             raise SamePerson
@@ -138,7 +138,7 @@ class Erasures:
         )
         return self._found(erasure_id)
 
-    def refuse(self, erasure_id: UUID, why: str) -> Erasure:
+    def refuse(self, erasure_id: UUID, why: str) -> ErasureRequest:
         """Note why it cannot be; not once its facts are recorded."""
         self._execute(
             "UPDATE erasures SET refused_for = %s"
@@ -147,7 +147,7 @@ class Erasures:
         )
         return self._found(erasure_id)
 
-    def finish(self, erasure_id: UUID, files: int, now: datetime) -> Erasure:
+    def finish(self, erasure_id: UUID, files: int, now: datetime) -> ErasureRequest:
         """Note that all is gone."""
         self._execute(
             "UPDATE erasures SET done_at = coalesce(done_at, %s),"
@@ -156,13 +156,13 @@ class Erasures:
         )
         return self._found(erasure_id)
 
-    def _found(self, erasure_id: UUID) -> Erasure:
+    def _found(self, erasure_id: UUID) -> ErasureRequest:
         found = self.find(erasure_id)
         if found is None:
             raise LookupError(f"there is no erasure {erasure_id}")
         return found
 
-    def _rows(self, where: str, *parameters: Any) -> Sequence[Erasure]:
+    def _rows(self, where: str, *parameters: Any) -> Sequence[ErasureRequest]:
         query = f"SELECT * FROM erasures WHERE {where}"
         with self.database.get_connection() as connection:
             rows = connection.execute(query.encode(), parameters).fetchall()
@@ -175,7 +175,7 @@ class Erasures:
 
 def claim(
     connection: Connection[Any],
-    erasure: Erasure,
+    erasure: ErasureRequest,
     cases: Sequence[UUID],
     keys: Sequence[UUID],
     now: datetime,
@@ -189,6 +189,6 @@ def claim(
     return done.rowcount == 1
 
 
-def _erasure(row: dict[str, Any]) -> Erasure:
+def _erasure(row: dict[str, Any]) -> ErasureRequest:
     lists = {name: row[name] and tuple(row[name]) for name in ("case_ids", "key_ids")}
-    return Erasure(**(row | lists | {"party": Party(row["party"])}))
+    return ErasureRequest(**(row | lists | {"party": Party(row["party"])}))

@@ -15,13 +15,13 @@ from cryptography.hazmat.primitives.keywrap import (
 from msgspec import Struct
 from msgspec.structs import replace
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.whole_files import rewrite, write_once
 
 KEY_BYTES = 32
 
 
-class KeyFileUnusable(Explained):
+class KeyFileUnusable(OperatorError):
     """The key file is missing or is not one."""
 
 

@@ -26,7 +26,7 @@ ERASED = "⌫"
 """Stands where a personal text was, once its key is destroyed."""
 
 
-class CaseMapper(Mapper[UUID]):
+class EventCodec(Mapper[UUID]):
     """Stores facts as the JSON of their envelope, personal texts sealed."""
 
     def __init__(self, keys: KeyStore) -> None:
@@ -80,7 +80,7 @@ def _place(fact: Recorded) -> str:
 
 
 def chained(
-    mapper: CaseMapper, facts: Iterable[Any], head: bytes | None
+    mapper: EventCodec, facts: Iterable[Any], head: bytes | None
 ) -> list[StoredEvent]:
     """Encode the next facts of one history, each with the hash of the one before.
 

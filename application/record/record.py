@@ -13,7 +13,7 @@ from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
 
 from application.record.append_sql import KeyUse, insertion
-from application.record.codec import CaseMapper, chained
+from application.record.codec import EventCodec, chained
 from application.record.envelope import Recorded
 from application.record.recorder import LockFreeRecorder
 
@@ -21,7 +21,7 @@ from application.record.recorder import LockFreeRecorder
 class Record:
     """Reads histories, and appends to them; nothing that is in it ever changes."""
 
-    def __init__(self, recorder: LockFreeRecorder, codec: CaseMapper) -> None:
+    def __init__(self, recorder: LockFreeRecorder, codec: EventCodec) -> None:
         self._recorder = recorder
         self._codec = codec
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from msgspec import Struct
 from psycopg.rows import TupleRow
 
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.jobs.locks import SEQUENCING
 
 BATCH = 10_000
@@ -49,7 +49,7 @@ class Waiting(Struct, frozen=True):
     holders: frozenset[str]
 
 
-class Sequencer(Led):
+class Sequencer(LeaderJob):
     """Extends the ledger. Only the one that holds the leader's lock does anything."""
 
     name = "sequencer"

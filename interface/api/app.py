@@ -43,7 +43,7 @@ from interface.api.routes.replay import ReplayController
 from interface.api.routes.sellers import SellersController
 from interface.api.routes.transparency import TransparencyController
 from interface.bootstrap import System
-from interface.run.key_cache import Forgetting
+from interface.run.key_cache import KeyCacheRefresh
 
 FILES = Path(interface.__path__[0])
 STATIC = {"/static": FILES / "static", "/static/verifier": FILES / "verifier"}
@@ -130,7 +130,7 @@ def _system(request: Request[Any, Any, Any]) -> System:
 @asynccontextmanager
 async def _running(app: Litestar) -> AsyncIterator[None]:
     system: System = app.state.system
-    forgetting = Forgetting(system.keys)
+    forgetting = KeyCacheRefresh(system.keys)
     forgetting.start()
     try:
         yield

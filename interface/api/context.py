@@ -14,8 +14,7 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 from msgspec import Struct
 
-from application.cases.case import Request as Asked
-from application.cases.case import Stream
+from application.cases.case import Case, CommandRequest
 from application.texts import LANGUAGES, chosen
 from domain.case.command import Command
 from domain.identity import NAMESPACE
@@ -50,14 +49,14 @@ class RequestContext(Struct, frozen=True):
         """Return who looks, and in which language."""
         return Viewer(self.actor, self.language)
 
-    def read(self, case: UUID) -> Stream:
+    def read(self, case: UUID) -> Case:
         """Load a case that the caller may see. Raises NotFound."""
         stream = self.system.disputes.find(case)
         if not stream.facts or not self.caller.may_see(stream.dispute):
             raise NotFound
         return stream
 
-    def view(self, case: Stream | None = None, read: Read = Read.OTHER) -> View:
+    def view(self, case: Case | None = None, read: Read = Read.OTHER) -> View:
         """Return what is read; without a case: of all cases that the caller may see."""
         return View(
             method=self.method,
@@ -83,7 +82,7 @@ class RequestContext(Struct, frozen=True):
         case: UUID,
         command: Command,
         ready: Callable[[], None] = lambda: None,
-    ) -> Stream:
+    ) -> Case:
         """Send a command on a case; return the case as it left it.
 
         `ready` is called before facts are appended, and not if the command is refused.
@@ -116,7 +115,7 @@ class RequestContext(Struct, frozen=True):
         after = self.system.disputes.handle(self._asked(case, command, None), command)
         return self.answer(after, f"/v1/disputes/{after.case}")
 
-    def answer(self, case: Stream, made: str | None = None) -> Response[SellerCase]:
+    def answer(self, case: Case, made: str | None = None) -> Response[SellerCase]:
         """Present a case, with its version as ETag; `made`: what is new, and where."""
         headers = {
             "ETag": f'"{case.version}"',
@@ -127,8 +126,10 @@ class RequestContext(Struct, frozen=True):
         body = shown(self.system, case, self.viewer)
         return Response(body, status_code=201 if made else 200, headers=headers)
 
-    def _asked(self, case: UUID, command: Command, expected: int | None) -> Asked:
-        return Asked(
+    def _asked(
+        self, case: UUID, command: Command, expected: int | None
+    ) -> CommandRequest:
+        return CommandRequest(
             case=case,
             actor=self.actor,
             platform=self.caller.platform,
@@ -159,7 +160,7 @@ class RequestContext(Struct, frozen=True):
         return Refused(refusal, dispute.phase, names(dispute, context), case.version)
 
 
-def _unshown(case: Stream) -> Response[Any]:
+def _unshown(case: Case) -> Response[Any]:
     return Response(None, status_code=204, headers={"ETag": f'"{case.version}"'})
 
 

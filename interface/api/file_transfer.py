@@ -13,7 +13,7 @@ from litestar import Request
 from litestar.response import Stream as Streamed
 from msgspec import Struct
 
-from application.cases.case import Stream
+from application.cases.case import Case
 from application.cases.evidence_files import Kept, ReceivedFile
 from application.privacy.redaction import may_read
 from application.privacy.sealing_keys import subject_of
@@ -52,7 +52,7 @@ class File(Struct, frozen=True):
 def place_for(
     context: RequestContext,
     dispute_id: UUID,
-    check: Callable[[Stream, RequestContext], None],
+    check: Callable[[Case, RequestContext], None],
 ) -> Place:
     """Check, before any byte is taken, that the command is possible now."""
     expected_versions(context.headers)
@@ -70,7 +70,7 @@ def place_for(
     return Place(context, key, context.system.keys.cipher(key), subject)
 
 
-def check_restricted(context: RequestContext, case: Stream, by: Party) -> None:
+def check_restricted(context: RequestContext, case: Case, by: Party) -> None:
     """Raise Failure if the file's party has its data only kept, and others ask."""
     party = Party.SELLER if by is Party.SELLER else Party.BUYER
     if party in case.restricted and not may_read(context.actor, party):

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from application.bundle.decision_texts import worded
-from application.cases.case import Stream
+from application.cases.case import Case
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from application.texts import say
@@ -52,7 +52,7 @@ class Viewer(Struct, frozen=True):
 SHOWN: dict[Role, type[SellerCase]] = {Role.BUYER: BuyerCase, Role.SELLER: SellerCase}
 
 
-def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
+def shown(system: System, case: Case, viewer: Viewer) -> SellerCase:
     """Return a case as the viewer may see it, with what the viewer can do now."""
     kind = SHOWN.get(viewer.actor.role, StaffCase)
     opened = opened_for(viewer.actor, system.record, case.facts, case.restricted)
@@ -69,7 +69,7 @@ def shown(system: System, case: Stream, viewer: Viewer) -> SellerCase:
     return kind(**{name: fields[name] for name in kind.__struct_fields__})
 
 
-def now(case: Stream, context: Context) -> Dispute:
+def now(case: Case, context: Context) -> Dispute:
     """Return the state as it is once passed deadlines have had their effect."""
     return fold(facts_of(overdue(case.dispute, context)), case.dispute)
 
@@ -97,7 +97,7 @@ def _message(case: UUID, message: Message) -> MessageShown:
     return MessageShown(**(asdict(message) | {"attachment": file}))
 
 
-def _state(case: Stream, context: Context, language: str) -> dict[str, Any]:
+def _state(case: Case, context: Context, language: str) -> dict[str, Any]:
     """Return what the state of the dispute says, and what can be done with it."""
     dispute = case.dispute
     return {

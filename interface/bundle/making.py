@@ -18,7 +18,7 @@ from application.bundle.redactions import opened_texts, readable, redactions
 from application.bundle.rules_in_force import edition, in_force
 from application.bundle.timeline import Story, timeline
 from application.bundle.timestamps import kept, stamped
-from application.cases.case import Stream, stream
+from application.cases.case import Case, case_of_states
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign import checkpoint_store
 from application.privacy.redaction import may_read
@@ -76,7 +76,7 @@ def make(system: System, case: UUID, wanted: Wanted) -> Made:
         members = proved_members(proof, checkpoint_store.keys(connection))
         if wanted.stamp:
             members |= _stamp(system, connection, proof.checkpoint.note)
-    told = stream(case, proof.states)
+    told = case_of_states(case, proof.states)
     members |= dict(_told(system, told, proof, wanted))
     return Made(bundled(proof, members), told.version, proof.checkpoint.size)
 
@@ -91,7 +91,7 @@ def _stamp(system: System, connection: Connection[Any], note: str) -> dict[str, 
 
 
 def _told(
-    system: System, case: Stream, proof: ProvedCase, wanted: Wanted
+    system: System, case: Case, proof: ProvedCase, wanted: Wanted
 ) -> Iterator[tuple[str, bytes]]:
     """Yield what the log does not prove: what the events mean, and what they name."""
     facts, record, keys = case.facts, system.record, system.keys
@@ -113,7 +113,7 @@ def _told(
         yield f"timeline.{language}.html", timeline(story, language)
 
 
-def _to_open(system: System, case: Stream, wanted: Wanted) -> frozenset[int]:
+def _to_open(system: System, case: Case, wanted: Wanted) -> frozenset[int]:
     """Return the versions whose texts are opened: none of a party that is restricted.
 
     What is restricted by now counts, whether the log has signed that or not.
@@ -129,7 +129,7 @@ def _to_open(system: System, case: Stream, wanted: Wanted) -> frozenset[int]:
 
 def _story(
     system: System,
-    case: Stream,
+    case: Case,
     said: Sequence[Recorded],
     proof: ProvedCase,
     zone: str | None,

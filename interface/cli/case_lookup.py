@@ -7,7 +7,7 @@ from uuid import UUID
 import click
 
 from application.cases.as_of import By, NoCaseThen, case_at, known_case_at
-from application.cases.case import Stream
+from application.cases.case import Case
 from interface.bootstrap import System
 from interface.settings import SettingError
 
@@ -21,7 +21,7 @@ BY = click.option(
 MOMENT = "A version, a time with its offset, position:N, or a kind such as ruled."
 
 
-def found(system: System, case: UUID) -> Stream:
+def found(system: System, case: UUID) -> Case:
     """Load a case, of another log too. Raises SettingError if there is none."""
     stream = system.disputes.find(case)
     if stream.facts:
@@ -32,7 +32,7 @@ def found(system: System, case: UUID) -> Stream:
     return kept.stream
 
 
-def at_moment(system: System, case: Stream, option: str, text: str, by: str) -> Stream:
+def at_moment(system: System, case: Case, option: str, text: str, by: str) -> Case:
     """Return the case as it was. Raises SettingError for what is no moment."""
     try:
         return case_at(system.database, case, text, By(by))
@@ -41,8 +41,8 @@ def at_moment(system: System, case: Stream, option: str, text: str, by: str) -> 
 
 
 def known_then(
-    system: System, case: Stream, option: str, text: str | None, by: str
-) -> Stream:
+    system: System, case: Case, option: str, text: str | None, by: str
+) -> Case:
     """Return the case as it was. Raises SettingError if nothing was known then too."""
     try:
         return known_case_at(system.database, case, text, By(by))

@@ -10,7 +10,7 @@ import msgspec
 
 from application.log.fsck.access_chain import check_access
 from application.log.fsck.finding import Differs
-from application.privacy.erasure_requests import Erasures
+from application.privacy.erasure_requests import ErasureRequests
 from interface.bootstrap import System, build
 from interface.health import examined as examine_system
 from interface.settings import Settings, read
@@ -48,7 +48,7 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
         return
     yield from _of_health(examine_system(system))
     yield "access log", _checked(lambda: _access_log(system))
-    approved = len(Erasures(system.database).approved())
+    approved = len(ErasureRequests(system.database).approved())
     undone = f"{approved} approved erasures have still to be carried out"
     yield "erasures", undone if approved else OK
     system.close()

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from application.privacy.erasure import NotErasable, NothingToErase
-from application.privacy.erasure_requests import Erasure, Subject
+from application.privacy.erasure_requests import ErasureRequest, Subject
 from domain.roles import Party
 from interface.bootstrap import System, build
 from interface.callers import is_name
@@ -87,7 +87,7 @@ def _erase(
     requester: str,
     *,
     restrict: bool,
-) -> Erasure:
+) -> ErasureRequest:
     worker, now = eraser(system, PATIENCE_SECONDS), system.clock()
     pending = worker.erasures.pending_of(subject)
     if pending is None:
@@ -109,8 +109,10 @@ def _of_other_logs(system: System, whose: Subject) -> str:
     )
 
 
-def _wanted(subject: Subject, basis: str, requester: str, now: datetime) -> Erasure:
-    return Erasure(
+def _wanted(
+    subject: Subject, basis: str, requester: str, now: datetime
+) -> ErasureRequest:
+    return ErasureRequest(
         erasure_id=uuid4(),
         platform=subject.platform,
         party=subject.party,
@@ -149,7 +151,7 @@ def _subject(platform: str, role: str, subject: str) -> Subject:
     return whose
 
 
-def _print(done: Erasure, *, as_json: bool) -> None:
+def _print(done: ErasureRequest, *, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(done))
         return

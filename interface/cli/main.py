@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from interface.cli.lazy_group import LazyCommand, LazyGroup
 
 COMMANDS = {
@@ -121,7 +121,7 @@ def main() -> None:
 
 def _is_expected(error: Exception) -> bool:
     """Tell what is wrong around the program from a fault of the program."""
-    if isinstance(error, Explained | OSError):
+    if isinstance(error, OperatorError | OSError):
         return True
     # Imported only here: loading them takes longer than a command without a database.
     import psycopg

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from application.log.fsck.verdict import Status, Verdict
 from application.log.fsck.whole_record import Progress as Show
 from application.log.fsck.whole_record import check
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.record.database import connected
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE, ChangedByHand
@@ -64,7 +64,7 @@ def verify(case: UUID | None, *, checkpoints: tuple[Path, ...], as_json: bool) -
     began = time.monotonic()
     try:
         verdict, by_hand = _checked(case, checkpoints)
-    except (Explained, OSError, psycopg.Error) as error:
+    except (OperatorError, OSError, psycopg.Error) as error:
         said = " ".join(str(error).split())
         click.echo(f"redress: not checked: {said}", err=True)
         if as_json:

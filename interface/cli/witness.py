@@ -12,7 +12,7 @@ from msgspec import Struct
 from application.log.sign import key_file
 from application.log.sign.key_file import WITNESS
 from application.log.witness import trust_policy
-from application.log.witness.monitor import Watcher
+from application.log.witness.monitor import LogMonitor
 from application.log.witness.witness import Witness
 from interface.clock import system_clock
 from interface.run.server import serve_app
@@ -65,14 +65,14 @@ def witness(
     path = home / "witness-key.json"
     keys = key_file.read_or_make(path, name, system_clock(), WITNESS)
     one = Witness(keys, trusted.log_keys, home, system_clock)
-    watcher = Watcher(one, trusted, every)
+    watcher = LogMonitor(one, trusted, every)
     one.hold()
     if once:
         sys.exit(_look_once(watcher))
     _serve(one, watcher, _address(listen))
 
 
-def _look_once(watcher: Watcher) -> int:
+def _look_once(watcher: LogMonitor) -> int:
     if not watcher.follows:
         raise SettingError("the policy gives no log a URL: there is nothing to look at")
     is_well = watcher.round()
@@ -82,7 +82,7 @@ def _look_once(watcher: Watcher) -> int:
     return 0 if is_well else 1
 
 
-def _serve(one: Witness, watcher: Watcher, address: Address) -> None:
+def _serve(one: Witness, watcher: LogMonitor, address: Address) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=watcher.run, args=(stop,))
     for key in one.keys.verifiers:

@@ -37,7 +37,7 @@ def texts() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-class Case(Struct):
+class SampleCase(Struct):
     """One sample case: its people, its complaint, and its own chance."""
 
     number: int
@@ -69,7 +69,7 @@ class Case(Struct):
         return Terms(kind="refund", amount=amount)
 
 
-def cast(number: int, seed: int, codes: Codes) -> Case:
+def cast(number: int, seed: int, codes: Codes) -> SampleCase:
     """Cast the n-th case; the same seed casts it the same."""
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - not a secret
     language = chance.choice(["zh", "zh", "en"])
@@ -94,7 +94,7 @@ def cast(number: int, seed: int, codes: Codes) -> Case:
         evidence_note=chance.choice(texts()["said"][language]["evidence_note"]),
     )
     mediator = f"m-{chance.randint(1, MEDIATORS)}"
-    return Case(
+    return SampleCase(
         number=number,
         language=language,
         product=product,

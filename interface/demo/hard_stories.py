@@ -27,7 +27,7 @@ from domain.ruling.reasons import Reason, RuleCited
 from domain.sanctions.commands import ImposeSanction, PublishSanction
 from domain.suspension.commands import ProveSuspension, Suspend
 from domain.suspension.events import SuspensionCause
-from interface.demo.cast import Case
+from interface.demo.cast import SampleCase
 from interface.demo.stories import (
     PAYMENTS,
     Photo,
@@ -41,7 +41,7 @@ from interface.demo.stories import (
 SUPERVISOR = Actor(role=Role.SUPERVISOR, id="v-1")
 
 
-def contested(case: Case) -> Story:
+def contested(case: SampleCase) -> Story:
     """They do not agree, and the case is with the platform; time for evidence ends."""
     yield from admitted(case)
     yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
@@ -51,7 +51,7 @@ def contested(case: Case) -> Story:
     yield Photo(case.buyer, case.say("note"))
 
 
-def ruled_for_buyer(case: Case) -> Story:
+def ruled_for_buyer(case: SampleCase) -> Story:
     """The platform asks the carrier, weighs what there is, and rules for the buyer."""
     yield from contested(case)
     question, answer = case.say("inquiry"), case.say("answer")
@@ -64,7 +64,7 @@ def ruled_for_buyer(case: Case) -> Story:
     yield case.mediator, ruling(case, for_buyer=True)
 
 
-def proposed(case: Case) -> Story:
+def proposed(case: SampleCase) -> Story:
     """The platform proposes terms beside both, and both agree."""
     yield from admitted(case)
     yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
@@ -79,7 +79,7 @@ def proposed(case: Case) -> Story:
     yield from performed(case)
 
 
-def enforced(case: Case) -> Story:
+def enforced(case: SampleCase) -> Story:
     """The seller lets the ruling lie; the platform executes it, and sanctions him."""
     yield from ruled_for_buyer(case)
     yield case.hours(8 * 24, 9 * 24)
@@ -97,7 +97,7 @@ def enforced(case: Case) -> Story:
     yield case.mediator, PublishSanction(number=1)
 
 
-def not_enforceable(case: Case) -> Story:
+def not_enforceable(case: SampleCase) -> Story:
     """The seller lets the ruling lie, and nothing of his can be had."""
     yield from ruled_for_buyer(case)
     yield case.hours(8 * 24, 9 * 24)
@@ -119,7 +119,7 @@ def _to_enforce(dispute: Dispute) -> list[Duty]:
     return [duty for duty in dispute.duties if duty.defaulted and not duty.is_over]
 
 
-def _order(duty: Duty, case: Case) -> OrderEnforcement:
+def _order(duty: Duty, case: SampleCase) -> OrderEnforcement:
     number = duty.owed.number
     if duty.owed.debtor is Party.BUYER:
         return OrderEnforcement(obligation=number, method=Method.REFUND_WITHOUT_RETURN)
@@ -133,7 +133,7 @@ def _order(duty: Duty, case: Case) -> OrderEnforcement:
     )
 
 
-def appealed(case: Case) -> Story:
+def appealed(case: SampleCase) -> Story:
     """The seller appeals; another person upholds the ruling or sets it aside."""
     yield from ruled_for_buyer(case)
     yield case.hours(3, 20)
@@ -151,7 +151,7 @@ def appealed(case: Case) -> Story:
     yield from performed(case)
 
 
-def suspended(case: Case) -> Story:
+def suspended(case: SampleCase) -> Story:
     """One side goes to court, shows it, and the case waits for the court."""
     yield from contested(case)
     note = case.say("suspend")
@@ -163,7 +163,7 @@ def suspended(case: Case) -> Story:
         yield SUPERVISOR, ReferOut(authority="court", note=case.say("suspended"))
 
 
-def referred(case: Case) -> Story:
+def referred(case: SampleCase) -> Story:
     """The goods are a matter for the authority."""
     yield from admitted(case)
     yield case.hours(3, 40)

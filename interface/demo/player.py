@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 from msgspec.structs import replace
 
-from application.cases.case import Request
+from application.cases.case import CommandRequest
 from application.privacy.sealing_keys import subject_of
 from domain.case.command import Command
 from domain.case.dispute import Dispute
@@ -22,7 +22,7 @@ from domain.identity import NAMESPACE, natural_key
 from domain.refusals import Refusal
 from domain.roles import Actor
 from interface.bootstrap import System
-from interface.demo.cast import Case, cast
+from interface.demo.cast import SampleCase, cast
 from interface.demo.repertoire import story_of
 from interface.demo.stories import Photo, Story
 from interface.run.worker import Worker
@@ -49,7 +49,7 @@ class Turn(Struct, order=True):
 
     at: datetime
     order: int
-    case: Case
+    case: SampleCase
     story: Story
     begun: bool = False
 
@@ -119,7 +119,7 @@ class Player:
     def _do(self, case: UUID, step: tuple[Actor, Command] | Photo) -> Dispute:
         actor, command = self._photo(case, step) if isinstance(step, Photo) else step
         name = f"demo/{SEED}/{case}/{next(self._steps)}"
-        request = Request(
+        request = CommandRequest(
             case=case, actor=actor, command_id=uuid5(NAMESPACE, name), digest=None
         )
         return self._system.disputes.handle(request, command).dispute
@@ -146,7 +146,7 @@ class Player:
         )
 
 
-def case_id(case: Case) -> UUID:
+def case_id(case: SampleCase) -> UUID:
     """Return the id that a case gets when it is filed."""
     command = case.command
     order = command.order

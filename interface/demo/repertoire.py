@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from interface.demo import hard_stories, stories
-from interface.demo.cast import Case
+from interface.demo.cast import SampleCase
 from interface.demo.stories import Story
 
-STORIES: tuple[tuple[Callable[[Case], Story], int], ...] = (
+STORIES: tuple[tuple[Callable[[SampleCase], Story], int], ...] = (
     (stories.accepted, 14),
     (stories.met_half_way, 15),
     (hard_stories.proposed, 4),
@@ -28,8 +28,8 @@ STORIES: tuple[tuple[Callable[[Case], Story], int], ...] = (
 """Every course, and how often of a hundred cases one takes it."""
 
 
-def story_of(case: Case) -> Story:
+def story_of(case: SampleCase) -> Story:
     """Choose the course of a case."""
     courses, weights = zip(*STORIES, strict=True)
-    chosen: Callable[[Case], Story] = case.chance.choices(courses, weights)[0]
+    chosen: Callable[[SampleCase], Story] = case.chance.choices(courses, weights)[0]
     return chosen(case)

@@ -29,7 +29,7 @@ from domain.roles import Actor, Party, Role
 from domain.ruling.commands import Rule
 from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
-from interface.demo.cast import Case
+from interface.demo.cast import SampleCase
 
 PAYMENTS = Actor(role=Role.PLATFORM, id="payments")
 
@@ -46,7 +46,7 @@ Step = float | tuple[Actor, Command] | Photo
 Story = Generator[Step, Dispute, None]
 
 
-def admitted(case: Case, *, late: bool = False) -> Story:
+def admitted(case: SampleCase, *, late: bool = False) -> Story:
     """File, and be admitted."""
     yield case.buyer, case.command
     yield case.hours(60, 90) if late else case.hours(1, 20)
@@ -56,14 +56,14 @@ def admitted(case: Case, *, late: bool = False) -> Story:
     yield case.hours(2, 12)
 
 
-def accepted(case: Case) -> Story:
+def accepted(case: SampleCase) -> Story:
     """The seller accepts the claim and performs."""
     yield from admitted(case)
     yield case.seller, RespondToClaim(position="accept", statement=case.say("accept"))
     yield from performed(case)
 
 
-def met_half_way(case: Case) -> Story:
+def met_half_way(case: SampleCase) -> Story:
     """The seller offers a part; the buyer asks for more; they agree and perform."""
     yield from admitted(case)
     yield case.seller, RespondToClaim(position="offer", offer=case.part(0.5))
@@ -79,7 +79,7 @@ def met_half_way(case: Case) -> Story:
     yield from performed(case)
 
 
-def ruled(case: Case, *, late: bool = False) -> Story:
+def ruled(case: SampleCase, *, late: bool = False) -> Story:
     """They do not agree; both hand in evidence; the platform rules."""
     yield from admitted(case)
     yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
@@ -100,7 +100,7 @@ def ruled(case: Case, *, late: bool = False) -> Story:
         yield from performed(case)
 
 
-def ruled_late(case: Case) -> Story:
+def ruled_late(case: SampleCase) -> Story:
     """The platform itself is late, twice."""
     yield case.buyer, case.command
     yield case.hours(60, 90)
@@ -114,7 +114,7 @@ def ruled_late(case: Case) -> Story:
     yield case.mediator, ruling(case, for_buyer=False)
 
 
-def unanswered(case: Case) -> Story:
+def unanswered(case: SampleCase) -> Story:
     """The seller stays silent; the buyer escalates; the platform rules and pays."""
     yield from admitted(case)
     yield case.hours(60, 110)
@@ -130,21 +130,21 @@ def unanswered(case: Case) -> Story:
             yield PAYMENTS, Fulfil(obligation=duty.owed.number, reference="pay-demo")
 
 
-def silent(case: Case) -> Story:
+def silent(case: SampleCase) -> Story:
     """Nobody says anything more."""
     yield from admitted(case, late=True)
     yield case.hours(500, 700)
     yield case.mediator, ruling(case, for_buyer=True)
 
 
-def withdrawn(case: Case) -> Story:
+def withdrawn(case: SampleCase) -> Story:
     """The buyer gives up."""
     yield from admitted(case)
     yield case.hours(1, 10)
     yield case.buyer, Withdraw(reason=case.say("withdraw"))
 
 
-def refused(case: Case) -> Story:
+def refused(case: SampleCase) -> Story:
     """The platform does not take the case."""
     yield case.buyer, case.command
     yield case.hours(1, 30)
@@ -154,7 +154,7 @@ def refused(case: Case) -> Story:
     yield case.mediator, Refuse(ground=ground, explanation=explanation, routes=routes)
 
 
-def broken(case: Case) -> Story:
+def broken(case: SampleCase) -> Story:
     """A settlement is not kept; the buyer turns to the platform."""
     yield from admitted(case)
     yield case.seller, RespondToClaim(position="accept", statement=case.say("accept"))
@@ -165,7 +165,7 @@ def broken(case: Case) -> Story:
     yield from performed(case)
 
 
-def assessed(case: Case, dispute: Dispute) -> Story:
+def assessed(case: SampleCase, dispute: Dispute) -> Story:
     """The mediator weighs every item that was handed in."""
     for exhibit in dispute.exhibits:
         yield (
@@ -176,7 +176,7 @@ def assessed(case: Case, dispute: Dispute) -> Story:
         )
 
 
-def performed(case: Case) -> Story:
+def performed(case: SampleCase) -> Story:
     """Perform one obligation after the other; some confirm, some stay silent."""
     done: set[int] = set()
     while True:
@@ -201,7 +201,7 @@ def performed(case: Case) -> Story:
         done.add(number)
 
 
-def ruling(case: Case, *, for_buyer: bool) -> Rule:
+def ruling(case: SampleCase, *, for_buyer: bool) -> Rule:
     """Rule for the buyer what was claimed, or dismiss the claim."""
     finding = case.say("finding_buyer" if for_buyer else "finding_seller")
     reason = Reason(

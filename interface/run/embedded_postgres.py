@@ -11,12 +11,12 @@ from typing import Any
 
 import psycopg
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 START_SECONDS = 60.0
 
 
-class EmbeddedUnavailable(Explained):
+class EmbeddedUnavailable(OperatorError):
     """There is no embedded PostgreSQL here, or it does not start."""
 
 

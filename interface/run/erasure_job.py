@@ -10,9 +10,9 @@ from uuid import UUID
 from eventsourcing.persistence import PersistenceError
 
 from application.cases.disputes import Contended
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.jobs.locks import ERASING
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.privacy.erasure import Eraser, NotErasable
 from application.privacy.erasure_requests import Subject
 from application.record.recorder import last_recorded
@@ -25,7 +25,7 @@ PAUSE_SECONDS = 0.05
 _log = logging.getLogger(__name__)
 
 
-class Behind(Explained):
+class Behind(OperatorError):
     """The audit trail does not hold everything yet, so cases could be left out."""
 
 
@@ -56,7 +56,7 @@ def _wait(system: System, patience: float) -> None:
         time.sleep(PAUSE_SECONDS)
 
 
-class Erasing(Led):
+class ErasureJob(LeaderJob):
     """Carries out approved erasures, also those that another process left undone."""
 
     name = "erasures"
@@ -80,7 +80,7 @@ class Erasing(Led):
                 pass
             except (Behind, Contended):
                 continue
-            except (Explained, OSError, PersistenceError) as error:
+            except (OperatorError, OSError, PersistenceError) as error:
                 _log.warning("%s: %s", self.name, error)
                 continue
             done += 1

@@ -6,11 +6,11 @@ import threading
 
 from eventsourcing.persistence import PersistenceError
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.privacy.data_keys import FRESH_SECONDS, KeyStore
 
 
-class Forgetting:
+class KeyCacheRefresh:
     """Asks every second whether keys have changed; if it cannot know, it forgets all.
 
     Whoever uses keys asks as well: this is for what a process holds and does not use.
@@ -35,5 +35,5 @@ class Forgetting:
         while not self._stopping.wait(FRESH_SECONDS):
             try:
                 self._keys.fresh()
-            except (Explained, OSError, PersistenceError):
+            except (OperatorError, OSError, PersistenceError):
                 self._keys.forget()

@@ -10,12 +10,12 @@ from uuid import UUID, uuid5
 import psycopg
 from eventsourcing.persistence import PersistenceError
 
-from application.access.seals import AccessSealing
-from application.cases.case import Request
+from application.access.seals import AccessSealJob
+from application.cases.case import CommandRequest
 from application.cases.disputes import Contended
 from application.cases.wrap import passing
-from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, Led
-from application.jobs.seller_standing import Standings
+from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, LeaderJob
+from application.jobs.seller_standing import StandingJob
 from application.log.build.integrate import LogBuilder
 from application.log.fsck.auditor import Auditor
 from application.log.witness import trust_policy
@@ -29,8 +29,8 @@ from domain.notices.events import NoticeKind
 from domain.refusals import Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
-from interface.run.erasure_job import Erasing
-from interface.run.key_cache import Forgetting
+from interface.run.erasure_job import ErasureJob
+from interface.run.key_cache import KeyCacheRefresh
 from interface.run.local_signer import signer
 from interface.trust_config import kept_checkpoints, trust
 from projections.agenda import AgendaRow, Kind, leased
@@ -74,7 +74,7 @@ class Agenda:
 
     def _send(self, row: AgendaRow) -> None:
         command_id, command = called_for(row)
-        request = Request(case=row.case_id, actor=CLOCK, command_id=command_id)
+        request = CommandRequest(case=row.case_id, actor=CLOCK, command_id=command_id)
         try:
             self._system.disputes.handle(request, command)
         except Refusal as refusal:
@@ -106,17 +106,17 @@ class Worker:
 
     def __init__(self, system: System) -> None:
         self.agenda = Agenda(system)
-        self.led: list[Led] = [
+        self.led: list[LeaderJob] = [
             Sequencer(system.url),
-            Standings(system.url, system.record, system.rulebooks, system.clock),
-            AccessSealing(system.url, system.record, system.clock),
+            StandingJob(system.url, system.record, system.rulebooks, system.clock),
+            AccessSealJob(system.url, system.record, system.clock),
             LogBuilder(system.url),
             Auditor(
                 system.url,
                 lambda: trust(system.settings),
                 lambda: kept_checkpoints(system.settings),
             ),
-            Erasing(system.url, system),
+            ErasureJob(system.url, system),
             *(Follower(system.url, view) for view in VIEWS),
         ]
         if system.settings.is_development:
@@ -126,7 +126,7 @@ class Worker:
             path = system.settings.log.policy
             self.led.append(Collector(system.url, lambda: trust_policy.read(path)))
         self._stopping = threading.Event()
-        self._forgetting = Forgetting(system.keys)
+        self._forgetting = KeyCacheRefresh(system.keys)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:

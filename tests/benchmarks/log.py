@@ -17,14 +17,14 @@ from uuid import uuid4
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.log.build.integrate import LogBuilder
 from application.log.fsck.trusted_checkpoints import Trust
 from application.log.fsck.whole_record import check
 from application.log.sign import key_file
 from application.log.sign.last_signed import StateFile
 from application.log.sign.signer import Signer
-from application.record.codec import CaseMapper, chained
+from application.record.codec import EventCodec, chained
 from application.record.sequencer import Sequencer
 from tests.benchmarks.append import PROCESSES, SECONDS, STATE, our_recorder, write
 from tests.benchmarks.measurement import (
@@ -112,7 +112,7 @@ def cost(bench: Bench) -> Iterator[Result]:
 
 def fill(url: str, events: int, length: int) -> int:
     """Copy cases of a length into the record, many of them growing at once."""
-    facts, mapper, count = play(*CLOSED)[:length], CaseMapper(None), 0  # type: ignore[arg-type]
+    facts, mapper, count = play(*CLOSED)[:length], EventCodec(None), 0  # type: ignore[arg-type]
     copy = (
         "COPY redress.events (originator_id, originator_version, topic, state)"
         " FROM STDIN (FORMAT BINARY)"
@@ -136,7 +136,7 @@ def columns(one: StoredEvent) -> Sequence[Any]:
     return one.originator_id, one.originator_version, one.topic, one.state
 
 
-def parts(url: str, folder: Path, *, with_log: bool) -> list[Led]:
+def parts(url: str, folder: Path, *, with_log: bool) -> list[LeaderJob]:
     if not with_log:
         return [Sequencer(url)]
     keys = key_file.read_or_make(folder / "key.json", ORIGIN, NOW)

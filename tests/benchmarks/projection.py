@@ -15,7 +15,7 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
-from application.record.codec import CaseMapper, chained
+from application.record.codec import EventCodec, chained
 from application.record.database import Database
 from application.record.envelope import Recorded, decode
 from application.record.recorder import LockFreeRecorder
@@ -56,7 +56,7 @@ def fill(url: str, facts: tuple[Any, ...], cases: int, *, stock: bool = False) -
     if stock:
         recorder = stock_recorder(url)
         recorder.create_table()
-    mapper = CaseMapper(None)  # type: ignore[arg-type]
+    mapper = EventCodec(None)  # type: ignore[arg-type]
     for _ in range(cases):
         recorder.insert_events(chained(mapper, history(uuid4(), facts), None))
     sequencer = Sequencer(url)
@@ -114,7 +114,7 @@ class StockProjection(Projection[StockView]):
         self.view.apply(domain_event, tracking)
 
 
-class StockMapper(CaseMapper):
+class StockMapper(EventCodec):
     """Decodes as ours does."""
 
     def to_domain_event(self, stored_event: Any) -> Any:

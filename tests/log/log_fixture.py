@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import StoredEvent
 
 from application.log.build.integrate import LogBuilder
-from application.record.codec import CaseMapper, chained
+from application.record.codec import EventCodec, chained
 from application.record.database import Database
 from application.record.envelope import Recorded
 from application.record.recorder import LockFreeRecorder
@@ -29,7 +29,7 @@ class LogFixture:
         self.recorder = LockFreeRecorder(database, events_table_name="events")
         self.sequencer, self.builder = Sequencer(url), LogBuilder(url)
         self.now = NOW
-        self._mapper = CaseMapper(None)  # type: ignore[arg-type]
+        self._mapper = EventCodec(None)  # type: ignore[arg-type]
 
     def tell(self, facts: Sequence[DisputeEvent] = STORY) -> UUID:
         """Append a case of its own, as one batch of facts."""

@@ -16,7 +16,7 @@ from application.log.fsck.trusted_checkpoints import Kept, Trust
 from application.log.fsck.verdict import Status, Verdict
 from application.log.fsck.whole_record import check
 from application.log.sign.checkpoint_store import publish_keys
-from application.log.witness.trust_policy import Policy, parse_policy
+from application.log.witness.trust_policy import TrustPolicy, parse_policy
 from tests.conftest import Clock
 from tests.log.log_fixture import LogFixture
 from tests.log.owner_edits import cut_log, owner_without_triggers
@@ -138,7 +138,7 @@ def test_a_case_newer_than_an_old_backup_is_not_said_to_be_none(
         assert "the log was cut: the checkpoint (kept) covers more" in found.said
 
 
-def asked(signer: SignerFixture, quorum: str) -> Policy:
+def asked(signer: SignerFixture, quorum: str) -> TrustPolicy:
     lines = [f"log {key.vkey}" for key in signer.keys.verifiers]
     return parse_policy("\n".join([*lines, f"quorum {quorum}", ""]).encode())
 
@@ -146,7 +146,7 @@ def asked(signer: SignerFixture, quorum: str) -> Policy:
 def test_a_quorum_that_is_missed(
     log: LogFixture, signer: SignerFixture, witnesses: WitnessSet, app: Owner
 ) -> None:
-    def verdict(policy: Policy | None) -> Verdict:
+    def verdict(policy: TrustPolicy | None) -> Verdict:
         return check(app, Trust(signer.keys.verifiers, policy))
 
     grow(log, signer)

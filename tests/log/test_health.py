@@ -14,7 +14,7 @@ import pytest
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.jobs.status import fork, report
 from application.log.build.integrate import LogBuilder
 from application.record.sequencer import Sequencer
@@ -80,7 +80,7 @@ def test_an_event_that_waits_for_long_is_named(
 
 
 @contextmanager
-def running(one: Led) -> Iterator[None]:
+def running(one: LeaderJob) -> Iterator[None]:
     stop = threading.Event()
     thread = threading.Thread(target=one.run, args=(stop,))
     thread.start()

@@ -11,7 +11,7 @@ from psycopg.rows import TupleRow
 
 from application.log.sign.key_file import LOG
 from application.log.sign.key_history import rotated, without_old
-from application.log.witness.monitor import Watcher
+from application.log.witness.monitor import LogMonitor
 from application.log.witness.trust_policy import parse_policy
 from application.log.witness.witness import Witness
 from tests.log.http_servers import log_paths, serving
@@ -22,11 +22,11 @@ from tests.log.test_note import keys as new_keys
 from tests.log.witness_fixture import ORIGIN, WitnessFixture
 
 
-def watcher(witness: WitnessFixture, signer: SignerFixture, url: str) -> Watcher:
+def watcher(witness: WitnessFixture, signer: SignerFixture, url: str) -> LogMonitor:
     lines = [f"log {key.vkey} {url}\n" for key in signer.keys.verifiers]
     policy = parse_policy("".join([*lines, "quorum none\n"]).encode())
     one = Witness(witness.keys, policy.log_keys, witness.folder, witness.clock)
-    return Watcher(one, policy)
+    return LogMonitor(one, policy)
 
 
 def test_it_follows_a_log_by_its_url(
@@ -128,7 +128,7 @@ def test_it_follows_a_log_that_rotates_its_keys(
         lines = [f"log {key.vkey} {url}\n" for key in stranger.verifiers]
         policy = parse_policy("".join([*lines, "quorum none\n"]).encode())
         other = Witness(witness.keys, policy.log_keys, witness.folder, witness.clock)
-        another = Watcher(other, policy)
+        another = LogMonitor(other, policy)
         assert not another.round()
         assert "no trusted key" in another.problems[ORIGIN]
         assert "the new ones belong into" in another.problems[ORIGIN]

@@ -15,7 +15,7 @@ from application.log.format.verifier_keys import seals
 from application.log.sign.checkpoint_store import Kind, latest
 from application.log.sign.key_file import WITNESS, KeyFile, read_or_make
 from application.log.witness.cosignatures import Collector
-from application.log.witness.trust_policy import Policy, parse_policy
+from application.log.witness.trust_policy import TrustPolicy, parse_policy
 from application.log.witness.witness import Witness
 from tests.conftest import Clock
 from tests.log.http_servers import Answering, serving, witness_paths
@@ -46,7 +46,7 @@ class WitnessSet:
 
         return answer
 
-    def policy(self, threshold: int = 2) -> Policy:
+    def policy(self, threshold: int = 2) -> TrustPolicy:
         lines = [f"log {key.vkey}" for key in self.signer.keys.verifiers]
         for name, file in self.keys.items():
             key = file.verifiers[1]

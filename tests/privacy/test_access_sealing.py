@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from application.access.access_log import AccessLog, columns, decode_entry
-from application.access.seals import AccessSealing
+from application.access.seals import AccessSealJob
 from application.log.fsck.access_chain import AccessWalk, check_access
 from application.log.fsck.finding import Differs
 from application.log.fsck.verdict import Verdict
@@ -39,7 +39,7 @@ def read(system: System, times: int) -> None:
 
 def sealed(system: System) -> int:
     """Run a sealing of its own until nothing is left; return how many seals it made."""
-    sealing = AccessSealing(system.url, system.record, system.clock)
+    sealing = AccessSealJob(system.url, system.record, system.clock)
     made = 0
     while sealing.tick():
         made += 1

@@ -15,7 +15,7 @@ from msgspec import Struct
 from psycopg.conninfo import conninfo_to_dict
 
 from application.privacy.erasure import Eraser
-from application.privacy.erasure_requests import Erasure, Subject
+from application.privacy.erasure_requests import ErasureRequest, Subject
 from application.record.codec import ERASED
 from domain.case.events import DisputeEvent
 from domain.evidence.events import EvidenceSubmitted
@@ -76,8 +76,8 @@ def place(tmp_path: Path) -> Iterator[Place]:
         system.close()
 
 
-def approved(worker: Eraser, clock: Clock) -> Erasure:
-    wanted = Erasure(
+def approved(worker: Eraser, clock: Clock) -> ErasureRequest:
+    wanted = ErasureRequest(
         erasure_id=UUID(int=7),
         platform="shop",
         party=Party.BUYER,

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from application.privacy.erasure import Eraser, NotErasable
-from application.privacy.erasure_requests import Erasure, Subject
+from application.privacy.erasure_requests import ErasureRequest, Subject
 from application.record.codec import ERASED
 from domain.filing.events import Filed
 from domain.privacy.events import SubjectErased
@@ -27,8 +27,8 @@ BUYER = Subject(platform="shop", party=Party.BUYER, id="b-1")
 STEPS = ("retire", "append_within", "claimed", "destroy", "remove", "finish")
 
 
-def approved(worker: Eraser, clock: Clock) -> Erasure:
-    wanted = Erasure(
+def approved(worker: Eraser, clock: Clock) -> ErasureRequest:
+    wanted = ErasureRequest(
         erasure_id=UUID(int=7),
         platform="shop",
         party=Party.BUYER,

@@ -10,7 +10,7 @@ import pytest
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
 from application.privacy.erasure import Eraser, NothingToErase
-from application.privacy.erasure_requests import Erasure, Subject
+from application.privacy.erasure_requests import ErasureRequest, Subject
 from application.record.codec import ERASED
 from domain.filing.events import Filed
 from domain.identity import imported_key
@@ -38,7 +38,7 @@ def test_the_nameless_party_of_a_case_is_erased(
     files = EvidenceFiles(tmp_path / "evidence")
     worker = Eraser(disputes, files, lambda _: [CASE], settle=0.0)
     worker.check(subject)
-    wanted = Erasure(
+    wanted = ErasureRequest(
         erasure_id=CASE,
         platform=subject.platform,
         party=subject.party,

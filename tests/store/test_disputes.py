@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from application.cases.case import Request, Stream
+from application.cases.case import Case, CommandRequest
 from application.cases.disputes import Disputes
 from application.privacy.key_changes import announce
 from application.record.envelope import leaf
@@ -38,8 +38,8 @@ def request(
     case: UUID = CASE,
     body: str = "x",
     expected: int | None = None,
-) -> Request:
-    return Request(
+) -> CommandRequest:
+    return CommandRequest(
         case=case,
         actor=actor,
         command_id=UUID(bytes=key.encode().ljust(16)) if key else uuid4(),
@@ -193,7 +193,7 @@ def test_of_many_at_once_one_wins_and_the_others_see_it(disputes: Disputes) -> N
 
 
 def test_the_same_key_at_once_is_recorded_once(disputes: Disputes) -> None:
-    def file(_: int) -> Stream:
+    def file(_: int) -> Case:
         return disputes.handle(request(BUYER, "k-1"), FILE)
 
     with ThreadPoolExecutor(8) as pool:

@@ -6,7 +6,7 @@ and swapped, so that one of them fails and the log cannot fork.
 
 from __future__ import annotations
 
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.jobs.locks import LOG_BUILDING
 from application.log.build.batches import Batch, Row, last_of_each, leaves, packed, tip
 from application.log.build.stored_tree import GrowingTiles, LogDamaged, StoredTree
@@ -33,7 +33,7 @@ ON CONFLICT (level, index) DO UPDATE SET hashes = EXCLUDED.hashes
 """
 
 
-class LogBuilder(Led):
+class LogBuilder(LeaderJob):
     """Extends the tree, a batch of events at a time."""
 
     name = "log"

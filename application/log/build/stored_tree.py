@@ -10,12 +10,12 @@ from psycopg.rows import tuple_row
 from application.log.format.proofs import prove_consistency, prove_inclusion
 from application.log.format.tiles import HEIGHT, WIDTH, NotATile, Tile, node_in
 from application.log.format.tree import HASH_BYTES, subtree
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 TILE_BYTES = WIDTH * HASH_BYTES
 
 
-class LogDamaged(Explained):
+class LogDamaged(OperatorError):
     """The stored tree does not hold together; says where."""
 
 

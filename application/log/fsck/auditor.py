@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.jobs.locks import AUDITING
 from application.jobs.status import AUDITOR, report
 from application.log.fsck.access_chain import AccessWalk
@@ -14,7 +14,7 @@ from application.log.fsck.finding import Differs, Finding, Property
 from application.log.fsck.trusted_checkpoints import Kept, Trust, anchors
 from application.log.fsck.verdict import covered
 from application.log.fsck.walk import Walk
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 SHARE = 0.05
 """Of one core: after each step it rests for as long as this leaves to others."""
@@ -25,7 +25,7 @@ UNSIGNED_SECONDS = 600.0
 """For how long there may be entries and nothing signed of them: a signer starts too."""
 
 
-class Auditor(Led):
+class Auditor(LeaderJob):
     """Checks a chunk at a time, and reports how far it is and what it found.
 
     A finding stays reported until a whole round has found nothing.
@@ -58,7 +58,7 @@ class Auditor(Led):
         began = datetime.now(UTC)
         try:
             more = self._step()
-        except (Differs, Explained) as problem:
+        except (Differs, OperatorError) as problem:
             self._problem = str(problem)
             more = self._ended()
         seconds = (datetime.now(UTC) - began).total_seconds()

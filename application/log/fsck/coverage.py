@@ -12,7 +12,7 @@ from application.log.fsck.trusted_checkpoints import Anchor
 from application.log.fsck.unsequenced_events import ids_were_given
 from application.log.fsck.verdict import Counts, covered
 from application.log.sign.checkpoint_store import keys
-from application.log.witness.trust_policy import Policy
+from application.log.witness.trust_policy import TrustPolicy
 
 _TAKEN_OVER = """
 SELECT origin FROM imported_bundles WHERE case_id = %s ORDER BY taken_at DESC LIMIT 1
@@ -69,7 +69,7 @@ def _keys(connection: Connection[object], held: Sequence[Anchor]) -> str:
     )
 
 
-def unwitnessed(policy: Policy | None, held: Sequence[Anchor]) -> str | None:
+def unwitnessed(policy: TrustPolicy | None, held: Sequence[Anchor]) -> str | None:
     """Say that a policy asks for a quorum that no checkpoint has; None if one has."""
     if policy is None or not covered(held) or any(one.quorum for one in held):
         return None

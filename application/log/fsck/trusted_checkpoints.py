@@ -13,14 +13,14 @@ from application.log.format.verifier_keys import SignatureWrong, VerifierKey, se
 from application.log.fsck.finding import Differs, Finding, Property
 from application.log.sign.checkpoint_store import Kind, archived, keys, latest
 from application.log.sign.key_history import followed
-from application.log.witness.trust_policy import Policy
+from application.log.witness.trust_policy import TrustPolicy
 
 
 class Trust(Struct, frozen=True):
     """Whose signatures count: the log's keys, and a policy for its witnesses."""
 
     log_keys: tuple[VerifierKey, ...]
-    policy: Policy | None = None
+    policy: TrustPolicy | None = None
 
 
 class Anchor(Struct, frozen=True, kw_only=True):

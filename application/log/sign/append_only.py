@@ -6,10 +6,10 @@ from application.log.build.batches import Batch
 from application.log.build.stored_tree import LogDamaged, StoredTree
 from application.log.format.checkpoint import Checkpoint
 from application.log.format.proofs import ProofWrong, verify_consistency
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 
-class LogInconsistent(Explained):
+class LogInconsistent(OperatorError):
     """The log is not the one that was signed before; says what differs."""
 
 

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from application.log.format.checkpoint import Checkpoint, parse_text
 from application.log.format.note import NoteMalformed, parse_note
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.whole_files import PRIVATE, rewrite
 
 
-class StateUnusable(Explained):
+class StateUnusable(OperatorError):
     """The file of what was last signed is damaged, lost, or in use by another."""
 
 

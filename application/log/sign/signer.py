@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.jobs.locks import SIGNING
 from application.jobs.status import SIGNER, report
 from application.log.build.batches import Batch, batch_of_size, tip
@@ -28,7 +28,7 @@ from application.log.sign.checkpoint_store import (
 )
 from application.log.sign.key_file import KeyFile
 from application.log.sign.last_signed import LastSigned, StateFile, StateUnusable
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.privacy.master_key import KeyFileUnusable
 
 PERIOD_SECONDS = 1.0
@@ -36,7 +36,7 @@ CLOCK_SLACK = 60
 """Seconds that the clock may go back before that is reported."""
 
 
-class Signer(Led):
+class Signer(LeaderJob):
     """Signs every second, while there is something new.
 
     `adopt`: with no memory, take the published checkpoint for what was signed last.
@@ -73,7 +73,7 @@ class Signer(Led):
             self._last = self._state.read() or self._published()
             if self._last is not None:
                 self._publish(self._last)
-        except Explained as problem:
+        except OperatorError as problem:
             self._complain(problem)
             raise
 
@@ -90,7 +90,7 @@ class Signer(Led):
             if not is_new(head, self._checkpoint):
                 return 0
             self._sign(head)
-        except (Explained, OSError) as problem:
+        except (OperatorError, OSError) as problem:
             self._complain(problem)
             raise
         return 1

@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from msgspec.structs import replace
 
-from application.jobs.leader import Led
+from application.jobs.leader import LeaderJob
 from application.jobs.locks import COLLECTING
 from application.jobs.status import COSIGNATURES, fork, report, witness_part
 from application.log.format.checkpoint import parse_checkpoint
@@ -16,9 +16,13 @@ from application.log.format.note import Note, Signature
 from application.log.format.verifier_keys import seals
 from application.log.sign.checkpoint_store import Kind, latest, publish
 from application.log.witness.http_client import SECONDS
-from application.log.witness.trust_policy import Policy, Trusted
-from application.log.witness.witness_client import Asked, Asking, Contradicted
-from application.operator_error import Explained
+from application.log.witness.trust_policy import Trusted, TrustPolicy
+from application.log.witness.witness_client import (
+    Contradicted,
+    CosignatureRequest,
+    WitnessClient,
+)
+from application.operator_error import OperatorError
 
 REST_SECONDS = 2.0
 GRACE_SECONDS = 1.0
@@ -28,7 +32,7 @@ AT_ONCE = 32
 Answered = Future[tuple[Signature, ...]]
 
 
-class Collector(Led):
+class Collector(LeaderJob):
     """Brings every new checkpoint to the witnesses of a policy that have a URL.
 
     Who is late holds up nobody: it is asked again when its answer is there.
@@ -38,7 +42,7 @@ class Collector(Led):
     lock = COLLECTING
 
     def __init__(
-        self, url: str, policy: Callable[[], Policy], seconds: float = SECONDS
+        self, url: str, policy: Callable[[], TrustPolicy], seconds: float = SECONDS
     ) -> None:
         super().__init__(url)
         self._policy, self._seconds = policy, seconds
@@ -70,7 +74,7 @@ class Collector(Led):
             return 0
         policy = self._policy()
         checkpoint, note = parse_checkpoint(published.note)
-        asked = Asked(checkpoint, note, published, policy.log_keys)
+        asked = CosignatureRequest(checkpoint, note, published, policy.log_keys)
         found: list[Signature] = []
         for more in self._answers(policy, asked):
             found += more
@@ -84,7 +88,9 @@ class Collector(Led):
         report(self.connection, self.name, published.size, said)
         return 0
 
-    def _publish(self, policy: Policy, asked: Asked, cosigned: Note) -> None:
+    def _publish(
+        self, policy: TrustPolicy, asked: CosignatureRequest, cosigned: Note
+    ) -> None:
         """Publish the cosigned checkpoint if a quorum is met."""
         held = seals(asked.checkpoint, cosigned, policy.witness_keys)
         if not policy.is_met(held):
@@ -96,7 +102,9 @@ class Collector(Led):
             self._done = asked.published.size
             report(self.connection, self.name, self._done, None)
 
-    def _answers(self, policy: Policy, asked: Asked) -> Iterator[tuple[Signature, ...]]:
+    def _answers(
+        self, policy: TrustPolicy, asked: CosignatureRequest
+    ) -> Iterator[tuple[Signature, ...]]:
         """Yield what more was cosigned, until all answered or the grace is over."""
         pending, end = self._ask_all(policy, asked), None
         yield ()
@@ -111,7 +119,9 @@ class Collector(Led):
             yield tuple(signature for one in ready for signature in one.result())
         self._late |= pending
 
-    def _ask_all(self, policy: Policy, asked: Asked) -> dict[str, Answered]:
+    def _ask_all(
+        self, policy: TrustPolicy, asked: CosignatureRequest
+    ) -> dict[str, Answered]:
         """Ask every witness that has answered what it was asked before."""
         self._late = {url: one for url, one in self._late.items() if not one.done()}
         places: dict[str, list[Trusted]] = {}
@@ -121,11 +131,15 @@ class Collector(Led):
         if self._pool is None:
             self._pool = ThreadPoolExecutor(AT_ONCE)
         return {
-            url: self._pool.submit(self._ask, Asking(url, keys, self._seconds), asked)
+            url: self._pool.submit(
+                self._ask, WitnessClient(url, keys, self._seconds), asked
+            )
             for url, keys in places.items()
         }
 
-    def _ask(self, one: Asking, asked: Asked) -> tuple[Signature, ...]:
+    def _ask(
+        self, one: WitnessClient, asked: CosignatureRequest
+    ) -> tuple[Signature, ...]:
         part, one.seen = witness_part(one.name), self._seen.get(one.url, 0)
         found: tuple[Signature, ...] = ()
         problem: str | None = None
@@ -133,7 +147,7 @@ class Collector(Led):
             found = one.cosignatures(self.connection, asked)
         except Contradicted as error:
             problem = fork(error)
-        except Explained as error:
+        except OperatorError as error:
             problem = str(error)
         self._seen[one.url] = one.seen
         report(self.connection, part, one.seen, problem)

@@ -16,7 +16,7 @@ MAX_EVIDENCE = 100
 _log = logging.getLogger(__name__)
 
 
-class Evidence:
+class ForkEvidence:
     """A folder of contradictions: the request that shows one, and what was cosigned."""
 
     def __init__(self, folder: Path) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 SECONDS = 10.0
 """A whole answer has to be here by then, however it trickles in."""
@@ -19,7 +19,7 @@ MAX_BYTES = 2_000_000
 CHUNK = 65_536
 
 
-class Unreachable(Explained):
+class Unreachable(OperatorError):
     """Nothing usable was answered; names the address and what went wrong."""
 
 

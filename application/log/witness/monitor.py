@@ -12,20 +12,20 @@ from application.log.format.checkpoint import Checkpoint
 from application.log.format.note import Note
 from application.log.format.proofs import ProofWrong
 from application.log.witness.remote_log import RemoteLog
-from application.log.witness.trust_policy import Policy
+from application.log.witness.trust_policy import TrustPolicy
 from application.log.witness.witness import Declined, Witness, submission_text
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 EVERY_SECONDS = 10.0
 
 _log = logging.getLogger(__name__)
 
 
-class Watcher:
+class LogMonitor:
     """Looks at every log of a policy that has a URL, again and again."""
 
     def __init__(
-        self, witness: Witness, policy: Policy, every: float = EVERY_SECONDS
+        self, witness: Witness, policy: TrustPolicy, every: float = EVERY_SECONDS
     ) -> None:
         self._witness, self._every = witness, every
         self._logs = {one.key.name: one.url for one in policy.logs if one.url}
@@ -47,7 +47,7 @@ class Watcher:
         for origin, url in self._logs.items():
             try:
                 self._look(origin, url)
-            except (Explained, Declined, OSError) as error:
+            except (OperatorError, Declined, OSError) as error:
                 self._note(origin, " ".join(str(error).split()))
             else:
                 self.problems.pop(origin, None)
@@ -57,12 +57,12 @@ class Watcher:
         log = RemoteLog(url)
         checkpoint, note = log.checkpoint()
         if checkpoint.origin != origin:
-            raise Explained(f"{url} is the log {checkpoint.origin}, not {origin}")
+            raise OperatorError(f"{url} is the log {checkpoint.origin}, not {origin}")
         self._follow_keys(log, checkpoint, note)
         last = self._witness.last(origin)
         old = last.checkpoint.size if last else 0
         if checkpoint.size < old:
-            raise Explained(
+            raise OperatorError(
                 f"the log shrank or is stale: {old} entries were cosigned,"
                 f" {checkpoint.size} are shown"
             )
@@ -84,13 +84,13 @@ class Watcher:
         except Declined as error:
             try:
                 self._witness.follow(log.endorsements())
-            except Explained:
+            except OperatorError:
                 raise error from None
             self._witness.check_signed(checkpoint, note)
 
     def _keep_fork(self, log: RemoteLog, body: bytes, old: int, new: int) -> None:
         # From a size that is a power of two a proof does not tell the old root: ask.
-        with suppress(Explained, ProofWrong):
+        with suppress(OperatorError, ProofWrong):
             self._witness.keep_fork(body, log.beginning(old, new))
 
     def _note(self, origin: str, problem: str) -> None:

@@ -15,7 +15,7 @@ from application.log.format.verifier_keys import (
     VerifierKey,
     parse_vkey,
 )
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 NONE = "none"
 MAX_BYTES = 1_000_000
@@ -24,7 +24,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _URL = re.compile(r"https?://[^\s]+", re.ASCII)
 
 
-class PolicyUnusable(Explained):
+class PolicyUnusable(OperatorError):
     """The policy file is missing, or not one; says which line is wrong."""
 
 
@@ -42,7 +42,7 @@ class Group(Struct, frozen=True):
     members: tuple[str, ...]
 
 
-class Policy(Struct, frozen=True, kw_only=True):
+class TrustPolicy(Struct, frozen=True, kw_only=True):
     """Which logs may sign, which witnesses cosign, and how many of them it takes."""
 
     logs: tuple[Trusted, ...]
@@ -79,7 +79,7 @@ class Policy(Struct, frozen=True, kw_only=True):
         return held >= group.threshold
 
 
-def read(path: Path) -> Policy:
+def read(path: Path) -> TrustPolicy:
     """Read a policy file. Raises PolicyUnusable."""
     try:
         content = path.read_bytes()
@@ -91,7 +91,7 @@ def read(path: Path) -> Policy:
         raise PolicyUnusable(f"{path}: {error}") from None
 
 
-def parse_policy(content: bytes) -> Policy:
+def parse_policy(content: bytes) -> TrustPolicy:
     """Read a policy. Raises PolicyUnusable."""
     if len(content) > MAX_BYTES or _CONTROL.search(content):
         raise PolicyUnusable("the file is too long, or has control characters")
@@ -130,10 +130,10 @@ class _Reader:
             case _:
                 raise PolicyUnusable(f"not understood: {' '.join(words)[:80]!r}")
 
-    def policy(self) -> Policy:
+    def policy(self) -> TrustPolicy:
         if self.quorum is None:
             raise PolicyUnusable("there is no quorum line")
-        return Policy(
+        return TrustPolicy(
             logs=tuple(self.logs),
             witnesses=self.witnesses,
             groups=self.groups,

@@ -26,7 +26,7 @@ from application.log.format.verifier_keys import SignatureWrong, VerifierKey, se
 from application.log.sign.key_file import KeyFile
 from application.log.sign.key_history import followed
 from application.log.sign.last_signed import LastSigned, StateFile
-from application.log.witness.fork_evidence import Evidence
+from application.log.witness.fork_evidence import ForkEvidence
 
 MAX_PROOF = 63
 SIZE_TYPE = "text/x.tlog.size"
@@ -85,7 +85,7 @@ class Witness:
     ) -> None:
         self.keys, self._logs, self._folder = keys, logs, folder
         self._clock, self._lock = clock, Lock()
-        self._evidence = Evidence(folder / "evidence")
+        self._evidence = ForkEvidence(folder / "evidence")
         origins = {key.name for key in logs}
         self._states = {origin: self._state(origin) for origin in sorted(origins)}
 

@@ -20,12 +20,12 @@ from application.log.sign.key_history import followed
 from application.log.witness.http_client import Answer, Unreachable, fetch
 from application.log.witness.trust_policy import Trusted
 from application.log.witness.witness import submission_text
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n?")
 
 
-class Unhelpful(Explained):
+class Unhelpful(OperatorError):
     """A witness did not cosign; says why."""
 
 
@@ -33,7 +33,7 @@ class Contradicted(Unhelpful):
     """A witness shows a checkpoint that the log signed and does not contain."""
 
 
-class Asked(Struct, frozen=True):
+class CosignatureRequest(Struct, frozen=True):
     """A checkpoint that witnesses are asked to cosign, and the log's own keys."""
 
     checkpoint: Checkpoint
@@ -42,7 +42,7 @@ class Asked(Struct, frozen=True):
     log_keys: tuple[VerifierKey, ...] = ()
 
 
-class Asking:
+class WitnessClient:
     """A witness's address, the keys it has in the policy, and what it saw last."""
 
     def __init__(self, url: str, trusted: Sequence[Trusted], seconds: float) -> None:
@@ -55,7 +55,7 @@ class Asking:
         return self._keys[0].name
 
     def cosignatures(
-        self, connection: Connection[object], asked: Asked
+        self, connection: Connection[object], asked: CosignatureRequest
     ) -> tuple[Signature, ...]:
         """Return the cosignatures that hold. Raises Unhelpful or Unreachable."""
         answer = self._submit(connection, asked)
@@ -70,7 +70,9 @@ class Asking:
         self.seen = asked.checkpoint.size
         return found
 
-    def _submit(self, connection: Connection[object], asked: Asked) -> Answer:
+    def _submit(
+        self, connection: Connection[object], asked: CosignatureRequest
+    ) -> Answer:
         old, new = self.seen, asked.checkpoint.size
         if old > new:
             raise Unhelpful(
@@ -81,7 +83,7 @@ class Asking:
         return fetch(f"{self.url}/add-checkpoint", body, self._seconds)
 
     def _size_seen(
-        self, connection: Connection[object], answer: Answer, asked: Asked
+        self, connection: Connection[object], answer: Answer, asked: CosignatureRequest
     ) -> int:
         found = _SIZE.fullmatch(answer.content)
         if found is None:
@@ -96,7 +98,7 @@ class Asking:
         return seen
 
     def _check_no_contradiction(
-        self, connection: Connection[object], asked: Asked
+        self, connection: Connection[object], asked: CosignatureRequest
     ) -> None:
         """Raise Contradicted if the witness can show what the log signed otherwise.
 
@@ -119,7 +121,7 @@ class Asking:
             )
 
     def _last_cosigned(
-        self, connection: Connection[object], asked: Asked
+        self, connection: Connection[object], asked: CosignatureRequest
     ) -> Checkpoint | None:
         """Return what the witness publishes, if the log itself has signed that."""
         origin = asked.checkpoint.origin

@@ -17,7 +17,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import MIGRATING
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 from application.record.schema.catalogue import listing
 from application.record.schema.roles import ensure_app_role
 
@@ -25,7 +25,7 @@ SHOWN = 3
 """So many differences are named, of those that there are."""
 
 
-class SchemaMismatch(Explained):
+class SchemaMismatch(OperatorError):
     """The database schema is not the one this code expects."""
 
 

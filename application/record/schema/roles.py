@@ -6,12 +6,12 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.operator_error import Explained
+from application.operator_error import OperatorError
 
 APP_ROLE = "redress_app"
 
 
-class RoleMissing(Explained):
+class RoleMissing(OperatorError):
     """The database user may not create the role that the application works as."""
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from application.cases.as_of import By
-from application.cases.case import Stream
+from application.cases.case import Case
 from application.cases.diff import Backwards, Change, difference
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
@@ -117,6 +117,6 @@ class TravelController(Controller):
         )
 
 
-def _opened(context: RequestContext, case: Stream) -> tuple[Recorded, ...]:
+def _opened(context: RequestContext, case: Case) -> tuple[Recorded, ...]:
     record = context.system.record
     return opened_for(context.actor, record, case.facts, case.restricted)

@@ -13,7 +13,11 @@ from msgspec import Struct
 
 from application.privacy.erasure import NotErasable, NothingToErase
 from application.privacy.erasure_obstacles import Obstacle
-from application.privacy.erasure_requests import Erasure, Erasures, Subject
+from application.privacy.erasure_requests import (
+    ErasureRequest,
+    ErasureRequests,
+    Subject,
+)
 from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
 from interface.api.commands.fields import Body, Id, Side
@@ -95,7 +99,7 @@ class ErasuresController(Controller):
         law; with `restrict`, the closed ones among them are then restricted.
         """
         subject = _subject(context, data)
-        wanted = Erasure(
+        wanted = ErasureRequest(
             erasure_id=context.command_id(),
             platform=subject.platform,
             party=subject.party,
@@ -123,7 +127,7 @@ class ErasuresController(Controller):
         """Approve, as another supervisor; the worker then erases. Takes no body."""
         context.command_id()
         erasure = _found(context, erasure_id)
-        approved = Erasures(context.system.database).approve(
+        approved = ErasureRequests(context.system.database).approve(
             erasure.erasure_id, context.caller.subject, context.system.clock()
         )
         return _shown(approved)
@@ -155,7 +159,9 @@ class ErasuresController(Controller):
         self, context: NamedDependency[RequestContext]
     ) -> tuple[ErasureShown, ...]:
         """List the last 200 erasures, the last requested first."""
-        found = Erasures(context.system.database).listed(context.caller.platform, MOST)
+        found = ErasureRequests(context.system.database).listed(
+            context.caller.platform, MOST
+        )
         return tuple(map(_shown, found))
 
 
@@ -173,7 +179,9 @@ def _subject(context: RequestContext, data: ErasureBody) -> Subject:
     return subject
 
 
-def _requested(context: RequestContext, wanted: Erasure, *, restrict: bool) -> Erasure:
+def _requested(
+    context: RequestContext, wanted: ErasureRequest, *, restrict: bool
+) -> ErasureRequest:
     """Note a request. Raises Failure if the subject cannot be erased."""
     try:
         return eraser(context.system).request(wanted, restrict=restrict)
@@ -198,15 +206,15 @@ def _fault(obstacle: Obstacle) -> Problem:
     return Problem("/subject", f"case-{obstacle.why}", details)
 
 
-def _found(context: RequestContext, erasure_id: UUID) -> Erasure:
-    erasure = Erasures(context.system.database).find(erasure_id)
+def _found(context: RequestContext, erasure_id: UUID) -> ErasureRequest:
+    erasure = ErasureRequests(context.system.database).find(erasure_id)
     here = {None, erasure.platform if erasure else None}
     if erasure is None or context.caller.platform not in here:
         raise Failure("no-such-erasure")
     return erasure
 
 
-def _shown(erasure: Erasure) -> ErasureShown:
+def _shown(erasure: ErasureRequest) -> ErasureShown:
     return ErasureShown(
         id=erasure.erasure_id,
         state=erasure.state,

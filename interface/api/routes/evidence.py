@@ -15,7 +15,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.response import Stream as Streamed
 
-from application.cases.case import Stream
+from application.cases.case import Case
 from application.cases.evidence_files import Kept
 from domain.case.decide import guard
 from domain.evidence.commands import SubmitEvidence
@@ -135,7 +135,7 @@ def _add(
     return context.answer(case, evidence_href(case_id, number))
 
 
-def _check(case: Stream, context: RequestContext) -> None:
+def _check(case: Case, context: RequestContext) -> None:
     deciding = context.system.disputes.context(case, context.actor)
     dispute = now(case, deciding)
     guard(SubmitEvidence, dispute, deciding)

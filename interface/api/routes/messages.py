@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream as Streamed
 
-from application.cases.case import Stream
+from application.cases.case import Case
 from domain.case.decide import guard
 from domain.negotiation.commands import PostMessage
 from domain.negotiation.events import Attachment, MessagePosted
@@ -111,7 +111,7 @@ class MessagesController(Controller):
         raise NotFound
 
 
-def _check(case: Stream, context: RequestContext) -> None:
+def _check(case: Case, context: RequestContext) -> None:
     deciding = context.system.disputes.context(case, context.actor)
     guard(PostMessage, now(case, deciding), deciding)
 

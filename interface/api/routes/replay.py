@@ -25,7 +25,7 @@ from application.cases.as_of import (
     case_at,
     known_case_at,
 )
-from application.cases.case import Stream
+from application.cases.case import Case
 from application.privacy.redaction import opened_for
 from application.record.envelope import Imported, Recorded, topic
 from domain.case.dispute import Dispute
@@ -96,12 +96,12 @@ class ReplayController(Controller):
         return Streamed(_lines(facts), media_type=NDJSON, headers=etag(case))
 
 
-def etag(case: Stream) -> dict[str, str]:
+def etag(case: Case) -> dict[str, str]:
     """Return the header that names a case's version."""
     return {"ETag": f'"{case.version}"'}
 
 
-def case_of(context: RequestContext, case_id: UUID) -> Stream:
+def case_of(context: RequestContext, case_id: UUID) -> Case:
     """Load a case, or what was taken over of it from another log. Raises NotFound."""
     try:
         return context.read(case_id)
@@ -112,9 +112,7 @@ def case_of(context: RequestContext, case_id: UUID) -> Stream:
         return kept.stream
 
 
-def known_then(
-    context: RequestContext, case: Stream, as_of: str | None, by: By
-) -> Stream:
+def known_then(context: RequestContext, case: Case, as_of: str | None, by: By) -> Case:
     """Return the case as it was at a moment.
 
     Raises Failure if nothing was known then, and for a bad `as_of`.
@@ -124,8 +122,8 @@ def known_then(
 
 
 def at_moment(
-    context: RequestContext, case: Stream, name: str, text: str, by: By
-) -> Stream:
+    context: RequestContext, case: Case, name: str, text: str, by: By
+) -> Case:
     """Return the case as it was, maybe not known at all. Raises Failure."""
     with _failures(name):
         return case_at(context.system.database, case, text, by)
