@@ -1,1 +1,1 @@
-"""What is remembered and how: rules loaded, facts recorded, order given, files kept."""
+"""What is remembered and how: rules, the record, cases, the log; and its jobs."""

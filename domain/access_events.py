@@ -1,4 +1,4 @@
-"""Who read what, and who may: facts of a log of their own, beside the cases."""
+"""Who read what, and who may: events of a log of their own, beside the cases."""
 
 from __future__ import annotations
 

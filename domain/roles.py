@@ -1,4 +1,4 @@
-"""Who acts: roles, the parties they stand for, and the actor of a fact."""
+"""Who acts: roles, the parties they stand for, and the actor of an event."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ READERS = STAFF | {Role.PLATFORM, Role.AUDITOR, Role.REGULATOR}
 
 
 class Actor(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who stated a fact.
+    """Who stated an event.
 
     `id` is the pseudonym by which the platform knows the person; None where an
     imported source does not say. `on_behalf_of` names the party for whom the

@@ -20,7 +20,7 @@ from domain.sanctions.events import SanctionImposed, SanctionLifted
 BLAMED = frozenset({"seller", "both"})
 
 
-class StandingFact(
+class StandingChange(
     Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True
 ):
     """Something that happened to a seller's standing, because of a case."""
@@ -29,26 +29,26 @@ class StandingFact(
     because: str
 
 
-class FaultRecorded(StandingFact, frozen=True, kw_only=True, tag="standing-fault"):
+class FaultRecorded(StandingChange, frozen=True, kw_only=True, tag="standing-fault"):
     """A decision found the seller liable; so many points are lost."""
 
     points: int
 
 
-class FaultReversed(StandingFact, frozen=True, kw_only=True, tag="standing-restored"):
+class FaultReversed(StandingChange, frozen=True, kw_only=True, tag="standing-restored"):
     """The decision was changed: the points are given back."""
 
     points: int
 
 
-class SanctionNoted(StandingFact, frozen=True, kw_only=True, tag="standing-sanction"):
+class SanctionNoted(StandingChange, frozen=True, kw_only=True, tag="standing-sanction"):
     """A sanction is in force."""
 
     number: int
     kind: str
 
 
-class SanctionEnded(StandingFact, frozen=True, kw_only=True, tag="standing-relieved"):
+class SanctionEnded(StandingChange, frozen=True, kw_only=True, tag="standing-relieved"):
     """A sanction is over."""
 
     number: int
@@ -70,7 +70,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 
 def evolve(standing: Standing, event: StandingEvent) -> Standing:
-    """Apply one fact."""
+    """Apply one event."""
     faults, sanctions = dict(standing.faults), dict(standing.sanctions)
     match event:
         case FaultRecorded():
@@ -87,14 +87,14 @@ def evolve(standing: Standing, event: StandingEvent) -> Standing:
 
 
 def fold(events: Iterable[StandingEvent]) -> Standing:
-    """Apply facts in order."""
+    """Apply events in order."""
     return reduce(evolve, events, Standing())
 
 
 def react(
     event: DisputeEvent, dispute: UUID, standing: Standing, points: int
 ) -> tuple[StandingEvent, ...]:
-    """Return what a fact of a case does to the seller's standing; mostly nothing.
+    """Return what an event of a case does to the seller's standing; mostly nothing.
 
     `points` is what a fault costs by the policy of the case.
     """

@@ -1,6 +1,6 @@
 """The agenda: which deadlines run and which notices wait, on every live case.
 
-The worker takes rows that are due and sends the command they call for; the fact that
+The worker takes rows that are due and sends the command they call for; the event that
 this leads to takes the row away. A row can therefore be acted on twice, and the second
 time changes nothing.
 """
@@ -63,49 +63,49 @@ CREATE INDEX agenda_due ON agenda (due);
 
 
 def fold(rows: tuple[AgendaRow, ...], placed: Placed) -> tuple[AgendaRow, ...]:
-    """Take off what a fact ends, and put on what it starts."""
-    fact = placed.fact
-    left = tuple(row for row in rows if not _ended(row, fact))
-    if fact.imported is not None:
+    """Take off what an event ends, and put on what it starts."""
+    recorded = placed.recorded
+    left = tuple(row for row in rows if not _ended(row, recorded))
+    if recorded.imported is not None:
         return left
-    return (*left, *_deadlines(fact), *_notices(fact))
+    return (*left, *_deadlines(recorded), *_notices(recorded))
 
 
-def _ended(row: AgendaRow, fact: Recorded) -> bool:
+def _ended(row: AgendaRow, recorded: Recorded) -> bool:
     if row.kind is Kind.DEADLINE:
-        return ends(fact.event, (Awaited(row.name), row.party, row.item or None))
-    event = fact.event
+        return ends(recorded.event, (Awaited(row.name), row.party, row.item or None))
+    event = recorded.event
     return isinstance(event, NoticeServed) and (event.notice, event.party) == (
         row.name,
         row.party,
     )
 
 
-def _deadlines(fact: Recorded) -> tuple[AgendaRow, ...]:
+def _deadlines(recorded: Recorded) -> tuple[AgendaRow, ...]:
     return tuple(
         AgendaRow(
-            case_id=fact.case,
+            case_id=recorded.case,
             kind=Kind.DEADLINE,
             name=deadline.awaited,
             party=deadline.party,
             item=deadline.item or 0,
             due=deadline.due,
         )
-        for deadline in getattr(fact.event, "deadlines", ())
+        for deadline in getattr(recorded.event, "deadlines", ())
     )
 
 
-def _notices(fact: Recorded) -> tuple[AgendaRow, ...]:
+def _notices(recorded: Recorded) -> tuple[AgendaRow, ...]:
     return tuple(
         AgendaRow(
-            case_id=fact.case,
+            case_id=recorded.case,
             kind=Kind.NOTICE,
             name=notice.kind,
             party=notice.party,
             item=0,
-            due=fact.recorded_at,
+            due=recorded.recorded_at,
         )
-        for notice in called_for(fact.event)
+        for notice in called_for(recorded.event)
     )
 
 

@@ -1,6 +1,6 @@
-"""The audit trail: every fact of every case, with who, when and by which rule.
+"""The audit trail: every event of every case, with who, when and by which rule.
 
-It keeps what facts are searched by; the facts themselves are read from the record.
+It keeps what events are searched by; the events themselves are read from the record.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from projections.typed_rows import struct_row
 
 
 class TrailRow(CaseRow, frozen=True, kw_only=True):
-    """One fact. `at`: when it happened; `recorded_at`: when it was learnt (UTC).
+    """One event. `at`: when it happened; `recorded_at`: when it was learnt (UTC).
 
     `precision` says how exactly an imported source tells `at`. `rules`: the limits that
-    began with the fact, and the rules or grounds that it cites. `platform`,
+    began with the event, and the rules or grounds that it cites. `platform`,
     the parties and `category` stand in the first row of a case only.
     """
 
@@ -92,32 +92,32 @@ CREATE INDEX audit_trail_rules ON audit_trail USING gin (rules)
 
 
 def fold(_: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
-    """Add one row for the fact."""
-    fact, event = placed.fact, placed.fact.event
+    """Add one row for the event."""
+    recorded, event = placed.recorded, placed.recorded.event
     filed = event if isinstance(event, Filed) else None
     missed = event if isinstance(event, DeadlineMissed) else None
     row = TrailRow(
-        case_id=fact.case,
+        case_id=recorded.case,
         position=placed.position,
-        version=fact.version,
+        version=recorded.version,
         type=topic(event),
-        at=fact.at,
-        precision=fact.imported.precision if fact.imported else "exact",
-        recorded_at=fact.recorded_at,
-        actor_role=fact.actor.role,
-        actor_id=fact.actor.id,
-        on_behalf_of=fact.actor.on_behalf_of,
-        command_id=fact.command_id,
-        policy=fact.policy,
-        rules=tuple(_rules(event, fact.policy)),
+        at=recorded.at,
+        precision=recorded.imported.precision if recorded.imported else "exact",
+        recorded_at=recorded.recorded_at,
+        actor_role=recorded.actor.role,
+        actor_id=recorded.actor.id,
+        on_behalf_of=recorded.actor.on_behalf_of,
+        command_id=recorded.command_id,
+        policy=recorded.policy,
+        rules=tuple(_rules(event, recorded.policy)),
         party=missed.party if missed else getattr(event, "by", None),
         due=missed.due if missed else None,
         platform=filed.platform if filed else None,
         buyer=filed.buyer if filed else None,
         seller=filed.seller if filed else None,
         category=f"{filed.category}/{filed.reason}" if filed else None,
-        imported_from=fact.imported.system if fact.imported else None,
-        imported_record=fact.imported.record if fact.imported else None,
+        imported_from=recorded.imported.system if recorded.imported else None,
+        imported_record=recorded.imported.record if recorded.imported else None,
     )
     return (*_, row)
 
@@ -157,10 +157,10 @@ AUDIT_TRAIL = View(
 
 
 class Search(Struct, frozen=True, kw_only=True):
-    """Which facts to find; None: whichever. Times are UTC, `until` excluded.
+    """Which events to find; None: whichever. Times are UTC, `until` excluded.
 
-    `buyer` and `seller` find the facts of their cases, `rule` those that cite a rule or
-    began its limit, `late` the deadlines that this party missed.
+    `buyer` and `seller` find the events of their cases, `rule` those that cite a rule
+    or began its limit, `late` the deadlines that this party missed.
     """
 
     platform: str | None = None
@@ -199,7 +199,7 @@ _CONDITIONS = {
 def found(
     connection: Connection[Any], search: Search, *, limit: int, after: int = 0
 ) -> Sequence[TrailRow]:
-    """Find facts, in the order of their positions, beyond position `after`."""
+    """Find events, in the order of their positions, beyond position `after`."""
     given = {
         name: value
         for name, value in msgspec.structs.asdict(search).items()
@@ -239,7 +239,7 @@ def holds_everything(connection: Connection[Any], last: int) -> bool:
 
 
 def trail(connection: Connection[Any], case: UUID) -> Sequence[TrailRow]:
-    """Return every fact of a case, in order."""
+    """Return every event of a case, in order."""
     with connection.cursor(row_factory=struct_row(TrailRow)) as cursor:
         return cursor.execute(
             "SELECT * FROM audit_trail WHERE case_id = %s ORDER BY version", (case,)

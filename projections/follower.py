@@ -1,7 +1,7 @@
 """Follows the ledger for a view: in batches, exactly once, never past a gap.
 
-Facts are folded outside the transaction; then one transaction moves the position, if it
-still is where the batch began, and writes the rows. Two followers of one view can
+Events are folded outside the transaction; then one transaction moves the position, if
+it still is where the batch began, and writes the rows. Two followers of one view can
 therefore never apply a batch twice.
 """
 
@@ -53,9 +53,9 @@ class Following:
         self.position, self.halted = self._where()
 
     def advance(self, upto: int | None = None) -> int:
-        """Follow up to one batch further; return how many facts were passed.
+        """Follow up to one batch further; return how many events were passed.
 
-        Stops for good at a fact that a halting view cannot take.
+        Stops for good at an event that a halting view cannot take.
         """
         if self.halted is not None:
             return 0
@@ -66,7 +66,7 @@ class Following:
         return self.position - before
 
     def retry(self) -> None:
-        """Take up again after a halt; the same fact halts it again if it must."""
+        """Take up again after a halt; the same event halts it again if it must."""
         if self.halted is not None:
             self._connection.execute(
                 "UPDATE followers SET halted = NULL WHERE name = %s", (self.view.name,)
@@ -94,7 +94,7 @@ class Following:
             ).fetchall()
 
     def _follow(self, batch: Sequence[Stored]) -> None:
-        """Apply a batch; if it fails, halve it down to the fact that is to blame."""
+        """Apply a batch; if it fails, halve it down to the event that is to blame."""
         try:
             self._apply(batch)
         except (Overtaken, psycopg.OperationalError):
@@ -111,13 +111,13 @@ class Following:
     def _apply(self, batch: Sequence[Stored]) -> None:
         cases = {one.originator_id for one in batch}
         parked = self._parked(cases)
-        facts = [
+        events = [
             Placed(one.position, decode(one.state))
             for one in batch
             if one.originator_id not in parked and is_about_a_case(one.topic)
         ]
         before = self.view.load(self._connection, cases - parked)
-        after = self.view.folded(before, facts)
+        after = self.view.folded(before, events)
         with self._connection.transaction(), self._connection.cursor() as cursor:
             self._move(batch[-1].position)
             self.view.store(cursor, before, after)
@@ -183,7 +183,7 @@ class Follower(LeaderJob):
         self._following.retry()
 
     def work(self) -> int:
-        """Follow one batch; return how many facts were passed."""
+        """Follow one batch; return how many events were passed."""
         if self._following is None:
             return 0
         try:

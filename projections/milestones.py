@@ -1,4 +1,4 @@
-"""The milestones of a case that figures are counted from, fact by fact."""
+"""The milestones of a case that figures are counted from, event by event."""
 
 from __future__ import annotations
 
@@ -84,12 +84,12 @@ class Figures(CaseRow, frozen=True, kw_only=True):
 NOT_CLOSED = {"closed": False, "closed_at": None, "outcome": None, "claim": None}
 
 
-def milestone(before: Figures, fact: Recorded) -> dict[str, Any]:
-    """Return what a fact changes in the figures of its case."""
-    at = _known_time(fact)
-    match fact.event:
+def milestone(before: Figures, recorded: Recorded) -> dict[str, Any]:
+    """Return what an event changes in the figures of its case."""
+    at = _known_time(recorded)
+    match recorded.event:
         case Filed() as filed:
-            return _filed(filed, fact, at)
+            return _filed(filed, recorded, at)
         case Admitted():
             return {"admitted_at": at} | NOT_CLOSED
         case Refused(ground=ground):
@@ -118,13 +118,13 @@ def milestone(before: Figures, fact: Recorded) -> dict[str, Any]:
         case Closed(outcome=outcome, claim=claim):
             return {"closed": True, "closed_at": at, "outcome": outcome, "claim": claim}
         case _:
-            return _after_ruling(before, fact, at)
+            return _after_ruling(before, recorded, at)
 
 
 def _after_ruling(
-    before: Figures, fact: Recorded, at: datetime | None
+    before: Figures, recorded: Recorded, at: datetime | None
 ) -> dict[str, Any]:
-    match fact.event:
+    match recorded.event:
         case AppealFiled():
             return {"appealed_at": before.appealed_at or at}
         case AppealDecided() as decided:
@@ -155,13 +155,13 @@ def _appealed(
     return over | changed | NOT_CLOSED | _awarded(before, decided.remedies)
 
 
-def _filed(filed: Filed, fact: Recorded, at: datetime | None) -> dict[str, Any]:
+def _filed(filed: Filed, recorded: Recorded, at: datetime | None) -> dict[str, Any]:
     amount = filed.claim.amount if filed.claim else None
     known = amount or filed.paid
     return {
         "platform": filed.platform,
-        "system": fact.imported.system if fact.imported else "",
-        "zone": fact.imported.zone if fact.imported else HOME_ZONE,
+        "system": recorded.imported.system if recorded.imported else "",
+        "zone": recorded.imported.zone if recorded.imported else HOME_ZONE,
         "channel": filed.channel,
         "category": filed.category,
         "reason": filed.reason,
@@ -203,8 +203,8 @@ def _awarded(
     return {"awarded": sum(one.amount for one in amounts), "currency": currency}
 
 
-def _known_time(fact: Recorded) -> datetime | None:
+def _known_time(recorded: Recorded) -> datetime | None:
     """Return when it happened, unless the source does not say."""
-    if fact.imported and fact.imported.precision is Precision.NOT_BEFORE:
+    if recorded.imported and recorded.imported.precision is Precision.NOT_BEFORE:
         return None
-    return fact.at
+    return recorded.at

@@ -1,4 +1,4 @@
-"""In-site notices: what each party is told of, derived from the facts of its cases."""
+"""In-site notices: what each party is told of, derived from the events of its cases."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ FOR_BOTH = (
     ReferredToAuthority,
     Closed,
 )
-"""The facts that both parties are told of."""
+"""The events that both parties are told of."""
 
 
 class NoticeRow(CaseRow, frozen=True, kw_only=True):
-    """One thing that one party is told. `about`: the fact, or the notice served.
+    """One thing that one party is told. `about`: the event, or the notice served.
 
-    `due` is when the time ends that the fact gives this party (UTC).
+    `due` is when the time ends that the event gives this party (UTC).
     """
 
     position: int
@@ -108,17 +108,17 @@ CREATE INDEX notices_case ON notices (case_id, party, position);
 
 def fold(_: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
     """Add a row for each party that has to know; nobody is told of imported history."""
-    fact, event = placed.fact, placed.fact.event
-    if fact.imported is not None:
+    recorded, event = placed.recorded, placed.recorded.event
+    if recorded.imported is not None:
         return _
     told = tuple(
         NoticeRow(
-            case_id=fact.case,
+            case_id=recorded.case,
             position=placed.position,
             party=party,
-            version=fact.version,
+            version=recorded.version,
             about=_about(event),
-            at=fact.at,
+            at=recorded.at,
             due=_due(event, party),
         )
         for party in _told(event)

@@ -28,7 +28,7 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
     """One case. Times are UTC, the amount is in minor units.
 
     `due` is the end of the limit that runs first, or was missed first; `state` is the
-    case's state (JSON) that the next fact is folded into.
+    case's state (JSON) that the next event is folded into.
     """
 
     version: int
@@ -89,7 +89,7 @@ CREATE INDEX queue_seller ON queue (seller, opened_at, case_id);
 
 def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
     """Carry the case's state on, and read off it what the case waits for."""
-    fact, event = placed.fact, placed.fact.event
+    recorded, event = placed.recorded, placed.recorded.event
     before = _state(row.state) if row else Dispute()
     dispute = evolve(before, event)
     waiting = waiting_on(dispute)
@@ -97,8 +97,8 @@ def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
     filed = event if isinstance(event, Filed) else None
     closed = isinstance(event, Closed)
     return QueueRow(
-        case_id=fact.case,
-        version=fact.version,
+        case_id=recorded.case,
+        version=recorded.version,
         phase=dispute.phase,
         platform=dispute.platform,
         channel=filed.channel if filed else row.channel if row else "",
@@ -110,14 +110,14 @@ def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
         waiting_party=waiting.party if waiting else None,
         waiting_for=waiting.awaited if waiting else None,
         due=waiting.due if waiting else None,
-        opened_at=row.opened_at if row else fact.at,
-        changed_at=fact.at,
-        closed_at=fact.at if closed else _still_closed_at(row, dispute),
+        opened_at=row.opened_at if row else recorded.at,
+        changed_at=recorded.at,
+        closed_at=recorded.at if closed else _still_closed_at(row, dispute),
         outcome=dispute.outcome,
         claim_kind=dispute.claim.kind if dispute.claim else None,
         claim_amount=claimed.amount if claimed else None,
         currency=claimed.currency if claimed else None,
-        imported_from=fact.imported.system if fact.imported else None,
+        imported_from=recorded.imported.system if recorded.imported else None,
         state=msgspec.json.encode(dispute).decode(),
     )
 

@@ -1,4 +1,4 @@
-"""What a read model is: rows folded from facts, and how they reach their table.
+"""What a read model is: rows folded from events, and how they reach their table.
 
 A fold is pure: it invents no time and no id, so that a view rebuilt from the ledger
 equals the one that grew, byte for byte.
@@ -34,23 +34,23 @@ Rows = Mapping[UUID, tuple[R, ...]]
 
 
 class OnPoison(StrEnum):
-    """What follows a fact that a view cannot take: late beats wrong, or go on."""
+    """What follows an event that a view cannot take: late beats wrong, or go on."""
 
     HALT = "halt"
     PARK = "park"
 
 
 class Placed(Struct, frozen=True):
-    """A fact at its position in the ledger."""
+    """An event at its position in the ledger."""
 
     position: int
-    fact: Recorded
+    recorded: Recorded
 
 
 class View(Generic[R]):
     """A read model: a table whose rows belong to cases.
 
-    `fold` takes the rows of a case and a fact to its rows after that fact. `grows`:
+    `fold` takes the rows of a case and an event to its rows after that event. `grows`:
     rows are only ever added, so that none need be read first. `edition` is raised
     when `fold` changes its meaning, which asks for a rebuild.
     """
@@ -90,11 +90,11 @@ class View(Generic[R]):
             rows = cursor.execute(self._select, (list(cases),)).fetchall()
         return _by_case(rows)
 
-    def folded(self, before: Rows[R], facts: Iterable[Placed]) -> Rows[R]:
-        """Fold facts over the rows they concern; return the rows of those cases."""
+    def folded(self, before: Rows[R], events: Iterable[Placed]) -> Rows[R]:
+        """Fold events over the rows they concern; return the rows of those cases."""
         after: dict[UUID, tuple[R, ...]] = {}
-        for placed in facts:
-            case = placed.fact.case
+        for placed in events:
+            case = placed.recorded.case
             rows = after.get(case, before.get(case, ()))
             after[case] = self._fold(rows, placed)
         return after
@@ -157,7 +157,7 @@ class OnlyRow(Generic[R]):
         self._fold = fold
 
     def __call__(self, rows: tuple[R, ...], placed: Placed) -> tuple[R, ...]:
-        """Fold a fact over the case's row, if there is one yet."""
+        """Fold an event over the case's row, if there is one yet."""
         return (self._fold(rows[0] if rows else None, placed),)
 
 

@@ -53,27 +53,27 @@ CREATE INDEX sanctions_published ON sanctions (published_at DESC, case_id, numbe
 
 def fold(rows: tuple[SanctionRow, ...], placed: Placed) -> tuple[SanctionRow, ...]:
     """Add a sanction, or note what became of it."""
-    fact = placed.fact
-    match fact.event:
+    recorded = placed.recorded
+    match recorded.event:
         case Filed(platform=platform):
-            return (_row(fact.case, platform),)
+            return (_row(recorded.case, platform),)
         case SanctionImposed() as imposed:
             row = replace(
-                _row(fact.case, rows[0].platform if rows else ""),
+                _row(recorded.case, rows[0].platform if rows else ""),
                 number=imposed.number,
                 seller=imposed.seller,
                 kind=imposed.kind,
                 breach=imposed.breach,
                 measure=imposed.measure,
-                imposed_at=fact.at,
+                imposed_at=recorded.at,
             )
             return (*rows, row)
         case SanctionPublished(number=number, lifted=False):
-            return _with(rows, number, published_at=fact.at)
+            return _with(rows, number, published_at=recorded.at)
         case SanctionPublished(number=number):
-            return _with(rows, number, end_published_at=fact.at)
+            return _with(rows, number, end_published_at=recorded.at)
         case SanctionLifted(number=number):
-            return _with(rows, number, lifted_at=fact.at)
+            return _with(rows, number, lifted_at=recorded.at)
         case _:
             return rows
 

@@ -62,9 +62,9 @@ CREATE INDEX transparency_ruled ON transparency (ruled_at);
 
 
 def fold(row: Figures | None, placed: Placed) -> Figures:
-    """Note the milestone that a fact is, if it is one."""
-    before = row or Figures(case_id=placed.fact.case)
-    return replace(before, **milestone(before, placed.fact))
+    """Note the milestone that an event is, if it is one."""
+    before = row or Figures(case_id=placed.recorded.case)
+    return replace(before, **milestone(before, placed.recorded))
 
 
 TRANSPARENCY = View(

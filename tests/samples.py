@@ -15,7 +15,7 @@ from domain.case.decide import decide
 from domain.case.dispute import Dispute, Phase
 from domain.case.events import DisputeEvent
 from domain.case.evolve import fold
-from domain.deadlines.timeouts import facts_of, overdue
+from domain.deadlines.timeouts import events_of, overdue
 from domain.escalation.commands import Escalate
 from domain.escalation.events import Trigger
 from domain.evidence.commands import (
@@ -101,17 +101,17 @@ def play(*steps: Step) -> tuple[DisputeEvent, ...]:
 
 def play_until(*steps: Step) -> tuple[tuple[DisputeEvent, ...], datetime]:
     """Play commands and pauses; return all facts, and the time at the end."""
-    facts: tuple[DisputeEvent, ...] = ()
+    events: tuple[DisputeEvent, ...] = ()
     now = NOW
     for step in steps:
-        dispute = fold(facts)
+        dispute = fold(events)
         if isinstance(step, timedelta):
             now += step
-            facts += facts_of(overdue(dispute, context(CLOCK, now)))
+            events += events_of(overdue(dispute, context(CLOCK, now)))
         else:
             actor, command = step
-            facts += decide(command, dispute, context(actor, now))
-    return facts, now
+            events += decide(command, dispute, context(actor, now))
+    return events, now
 
 
 def serve(kind: NoticeKind, party: Party) -> tuple[Actor, ServeNotice]:

@@ -24,15 +24,15 @@ class When:
     now: datetime
 
     @property
-    def facts(self) -> tuple[DisputeEvent, ...]:
+    def events(self) -> tuple[DisputeEvent, ...]:
         return decide(self.command, fold(self.history), context(self.actor, self.now))
 
     def then(self, *expected: DisputeEvent) -> None:
-        assert self.facts == expected
+        assert self.events == expected
 
     def refused(self, kind: type[Refusal], **details: str) -> None:
         with pytest.raises(kind) as caught:
-            _ = self.facts
+            _ = self.events
         assert details.items() <= caught.value.details.items()
 
 

@@ -22,7 +22,7 @@ from domain.roles import Actor
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact of the access log in its envelope. `platform`: whose cases it is about."""
+    """An access event in its envelope. `platform`: whose cases it is about."""
 
     number: int
     at: datetime

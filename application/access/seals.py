@@ -1,4 +1,4 @@
-"""Seals the access log in the record: its length and last hash, as facts beside cases.
+"""Seals the access log in the record: its length and last hash, as events beside cases.
 
 So the log that is signed and witnessed holds them, and whoever cuts the access log's
 end off, or makes its chain anew, contradicts what others have seen.

@@ -2,7 +2,7 @@
 
 A time counts what had been learnt by then (`recorded_at`), or what had happened by then
 (`at`), whenever that was learnt: the second is no beginning of the case, since late
-facts and imported ones tell of earlier times.
+events and imported ones tell of earlier times.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KIND = re.compile(r"[a-z]+(-[a-z]+)*", re.ASCII)
 
 
 KINDS = tuple(str(one.__struct_config__.tag) for one in get_args(DisputeEvent))
-"""The kinds of facts, by their names."""
+"""The kinds of events, by their names."""
 
 
 class NoCaseThen(OperatorError):
@@ -42,18 +42,18 @@ class NoMoment(NoCaseThen):
 
 
 class NoKind(NoMoment):
-    """There is no such kind of fact."""
+    """There is no such kind of event."""
 
     def __init__(self, kind: str) -> None:
-        super().__init__(f"{kind} is no kind of fact; there are {', '.join(KINDS)}")
+        super().__init__(f"{kind} is no kind of event; there are {', '.join(KINDS)}")
         self.kind = kind
 
 
 class NeverHappened(NoCaseThen):
-    """The case has no fact of the kind that was asked for."""
+    """The case has no event of the kind that was asked for."""
 
     def __init__(self, kind: str) -> None:
-        super().__init__(f"the case has no fact of the kind {kind}")
+        super().__init__(f"the case has no event of the kind {kind}")
         self.kind = kind
 
 
@@ -62,21 +62,21 @@ class NotKnownThen(NoCaseThen):
 
     def __init__(self, first: datetime) -> None:
         super().__init__(
-            "nothing was known of the case then; its first fact was recorded at"
+            "nothing was known of the case then; its first event was recorded at"
             f" {first.isoformat()}"
         )
         self.first = first
 
 
 class By(StrEnum):
-    """Which of a fact's times counts."""
+    """Which of an event's times counts."""
 
     RECORDED_AT = "recorded_at"
     AT = "at"
 
 
 class Moment(Struct, frozen=True):
-    """A version, a time, a position in the ledger, or the last fact of a kind."""
+    """A version, a time, a position in the ledger, or the last event of a kind."""
 
     version: int | None = None
     time: datetime | None = None
@@ -101,7 +101,7 @@ def parse_moment(text: str) -> Moment:
     if time is None or time.tzinfo is None:
         raise NoMoment(
             "say a version such as 3, a time with its offset, a place in the ledger"
-            " such as position:120, or a kind of fact such as ruled"
+            " such as position:120, or a kind of event such as ruled"
         )
     return Moment(time=time)
 
@@ -114,8 +114,8 @@ def known_case_at(database: Database, case: Case, text: str | None, by: By) -> C
     if text is None:
         return case
     then = case_at(database, case, text, by)
-    if not then.facts:
-        raise NotKnownThen(min(fact.recorded_at for fact in case.facts))
+    if not then.events:
+        raise NotKnownThen(min(recorded.recorded_at for recorded in case.events))
     return then
 
 
@@ -134,7 +134,7 @@ def _known_at(
 ) -> Case:
     """Return the case as it was; of version 0 if nothing of it was known then.
 
-    Raises NeverHappened for a kind of fact that the case has none of.
+    Raises NeverHappened for a kind of event that the case has none of.
     """
     if moment.time is not None:
         return _chosen(case, moment.time, by)
@@ -142,20 +142,22 @@ def _known_at(
         return case.until(min(moment.version, case.version))
     if moment.position is not None:
         return case.until(_version_at(connection, case, moment.position))
-    of_kind = [f.version for f in case.facts if topic(f.event) == moment.kind]
+    of_kind = [f.version for f in case.events if topic(f.event) == moment.kind]
     if not of_kind:
         raise NeverHappened(moment.kind or "")
     return case.until(of_kind[-1])
 
 
 def _chosen(case: Case, time: datetime, by: By) -> Case:
-    facts = tuple(fact for fact in case.facts if _moment_of(fact, by) <= time)
-    dispute = fold(fact.event for fact in facts)
-    return Case(case.case, facts, dispute, kept=case.restricted)
+    events = tuple(
+        recorded for recorded in case.events if _moment_of(recorded, by) <= time
+    )
+    dispute = fold(recorded.event for recorded in events)
+    return Case(case.case, events, dispute, kept=case.restricted)
 
 
-def _moment_of(fact: Recorded, by: By) -> datetime:
-    return fact.at if by is By.AT else fact.recorded_at
+def _moment_of(recorded: Recorded, by: By) -> datetime:
+    return recorded.at if by is By.AT else recorded.recorded_at
 
 
 def _version_at(connection: Connection[object], case: Case, position: int) -> int:

@@ -31,10 +31,10 @@ class CommandRequest(Struct, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True):
-    """A case with its facts (personal texts sealed), its state and its last hash."""
+    """A case with its events (personal texts sealed), its state and its last hash."""
 
     case: UUID
-    facts: tuple[Recorded, ...] = ()
+    events: tuple[Recorded, ...] = ()
     dispute: Dispute = Dispute()
     head: bytes | None = None
     kept: tuple[Party, ...] | None = None
@@ -46,27 +46,27 @@ class Case(Struct, frozen=True):
 
     @property
     def version(self) -> int:
-        """Return the number of the last fact, 0 if there is none."""
-        return self.facts[-1].version if self.facts else 0
+        """Return the number of the last event, 0 if there is none."""
+        return self.events[-1].version if self.events else 0
 
     def until(self, version: int) -> Case:
-        """Return the case as it was after its first `version` facts."""
-        facts = self.facts[:version]
-        dispute = fold(fact.event for fact in facts)
-        return Case(self.case, facts, dispute, kept=self.restricted)
+        """Return the case as it was after its first `version` events."""
+        events = self.events[:version]
+        dispute = fold(recorded.event for recorded in events)
+        return Case(self.case, events, dispute, kept=self.restricted)
 
 
 def case_of_states(case: UUID, states: Sequence[bytes]) -> Case:
     """Read a case from the stored bytes of its events, in order."""
-    facts = tuple(map(decode, states))
+    events = tuple(map(decode, states))
     head = leaf(states[-1]) if states else None
-    return Case(case, facts, fold(fact.event for fact in facts), head)
+    return Case(case, events, fold(recorded.event for recorded in events), head)
 
 
 def extended(before: Case, states: Sequence[bytes], dispute: Dispute) -> Case:
     """Return the case after more events, whose state is known already."""
-    facts = (*before.facts, *map(decode, states))
-    return Case(before.case, facts, dispute, leaf(states[-1]))
+    events = (*before.events, *map(decode, states))
+    return Case(before.case, events, dispute, leaf(states[-1]))
 
 
 def read_case(record: Record, case: UUID) -> Case:

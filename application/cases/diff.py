@@ -1,4 +1,4 @@
-"""What changed in a case between two moments: facts added, and fields of its state."""
+"""What changed in a case between two moments: events added, and fields of its state."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 class Difference(Struct, frozen=True, kw_only=True):
-    """Facts that the later moment knows and the earlier does not, and what they did."""
+    """Events that only the later moment knows, and what they changed."""
 
-    facts: tuple[Recorded, ...]
+    events: tuple[Recorded, ...]
     changes: tuple[Change, ...]
 
 
 class Backwards(Exception):
-    """The earlier moment knows facts that the later one does not."""
+    """The earlier moment knows events that the later one does not."""
 
 
 def difference(earlier: Sequence[Recorded], later: Sequence[Recorded]) -> Difference:
@@ -37,16 +37,16 @@ def difference(earlier: Sequence[Recorded], later: Sequence[Recorded]) -> Differ
     before, after = _versions(earlier), _versions(later)
     if not before <= after:
         raise Backwards
-    added = tuple(fact for fact in later if fact.version not in before)
-    return Difference(facts=added, changes=_changes(_state(earlier), _state(later)))
+    added = tuple(recorded for recorded in later if recorded.version not in before)
+    return Difference(events=added, changes=_changes(_state(earlier), _state(later)))
 
 
-def _versions(facts: Sequence[Recorded]) -> set[int]:
-    return {fact.version for fact in facts}
+def _versions(events: Sequence[Recorded]) -> set[int]:
+    return {recorded.version for recorded in events}
 
 
-def _state(facts: Sequence[Recorded]) -> Dispute:
-    return fold(fact.event for fact in facts)
+def _state(events: Sequence[Recorded]) -> Dispute:
+    return fold(recorded.event for recorded in events)
 
 
 def _changes(before: Dispute, after: Dispute) -> tuple[Change, ...]:

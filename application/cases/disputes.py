@@ -40,7 +40,7 @@ from domain.case.context import Context
 from domain.case.decide import decide
 from domain.case.evolve import fold
 from domain.conflicts_of_interest import is_concerned
-from domain.deadlines.timeouts import facts_of, overdue
+from domain.deadlines.timeouts import events_of, overdue
 from domain.filing.commands import FileDispute
 from domain.refusals import KeyReused, NotFound, Refusal, Stale
 from domain.roles import Actor
@@ -87,8 +87,8 @@ class Disputes(Application[UUID]):
         return EventCodec(self.keys)
 
     def save(self, *_: Any, **__: Any) -> Any:
-        """Refuse: facts are chained and keyed, and only `handle` appends them so."""
-        raise TypeError("facts are appended by Disputes.handle")
+        """Refuse: events are chained and keyed, and only `handle` appends them so."""
+        raise TypeError("events are appended by Disputes.handle")
 
     def find(self, case: UUID) -> Case:
         """Load a case; one that does not exist has version 0."""
@@ -108,7 +108,7 @@ class Disputes(Application[UUID]):
     ) -> Case:
         """Decide and append; return the case as this command left it.
 
-        `ready` is called once it is decided that facts will be appended, before they
+        `ready` is called once it is decided that events will be appended, before they
         are: what they refer to has to be in place by then.
 
         Asked again under the same key, it answers as it did the first time. Raises a
@@ -128,7 +128,7 @@ class Disputes(Application[UUID]):
             except (VersionTaken, InDoubt):
                 continue
             except (KeyTaken, Refusal) as error:
-                answered = self._answered_without_facts(request)
+                answered = self._answered_without_events(request)
                 if answered is not None:
                     return answered
                 if isinstance(error, Refusal):
@@ -146,10 +146,10 @@ class Disputes(Application[UUID]):
             _refuse_stranger(case, request)
         if request.expected not in {None, case.version}:
             raise Stale(version=str(case.version))
-        facts = self.decided(case, request, command)
-        if facts:
+        events = self.decided(case, request, command)
+        if events:
             ready()
-            return self._append(case, facts, request)
+            return self._append(case, events, request)
         if request.digest is not None:
             use = KeyUse(request.command_id, case.case, request.digest, case.version)
             self.record.note_key(use)
@@ -158,8 +158,8 @@ class Disputes(Application[UUID]):
     def context(self, case: Case, actor: Actor) -> Context:
         """Return what may be known now in deciding about a case."""
         now = self.clock()
-        if case.facts:
-            now = max(now, case.facts[-1].recorded_at)
+        if case.events:
+            now = max(now, case.events[-1].recorded_at)
         pinned = case.dispute.policy
         books = self.books
         rules = (
@@ -177,7 +177,7 @@ class Disputes(Application[UUID]):
     def _earlier(self, case: Case, request: CommandRequest) -> Case | None:
         """Return the case as the same command left it when it was first asked."""
         last = max(
-            (f.version for f in case.facts if f.command_id == request.command_id),
+            (f.version for f in case.events if f.command_id == request.command_id),
             default=None,
         )
         if last is None:
@@ -188,7 +188,7 @@ class Disputes(Application[UUID]):
                 raise KeyReused
         return case.until(last)
 
-    def _answered_without_facts(self, request: CommandRequest) -> Case | None:
+    def _answered_without_events(self, request: CommandRequest) -> Case | None:
         """Return the first answer of a command that had changed nothing.
 
         Raises KeyReused if the key was used on another case, or for something else.
@@ -211,17 +211,19 @@ class Disputes(Application[UUID]):
         before = case.dispute
         if isinstance(command, ApproveRuling):
             # The draft's texts go into the ruling: they are sealed there anew.
-            before = fold(fact.event for fact in self.record.opened(case.facts))
+            before = fold(
+                recorded.event for recorded in self.record.opened(case.events)
+            )
         passed = overdue(before, context)
-        dispute = fold(facts_of(passed), before)
+        dispute = fold(events_of(passed), before)
         decided = decide(command, dispute, context)
         return tuple(enveloped(request, passed, decided, context, case.version + 1))
 
     def _append(
-        self, case: Case, facts: tuple[Recorded, ...], request: CommandRequest
+        self, case: Case, events: tuple[Recorded, ...], request: CommandRequest
     ) -> Case:
-        dispute = fold((fact.event for fact in facts), case.dispute)
-        keyed = with_keys(facts, dispute, self.keys)
+        dispute = fold((recorded.event for recorded in events), case.dispute)
+        keyed = with_keys(events, dispute, self.keys)
         key_use = None
         if request.digest is not None:
             key_use = KeyUse(request.command_id, request.case, request.digest)
@@ -232,7 +234,7 @@ class Disputes(Application[UUID]):
 def _refuse_stranger(case: Case, request: CommandRequest) -> None:
     """Tell who may not see the case that there is none, before anything about it."""
     here = request.platform in {None, case.dispute.platform}
-    if not case.facts or not here or not is_concerned(request.actor, case.dispute):
+    if not case.events or not here or not is_concerned(request.actor, case.dispute):
         raise NotFound
 
 

@@ -8,7 +8,7 @@ from application.cases.case import Case
 from application.cases.disputes import Disputes
 from domain.case.decide import decide
 from domain.case.evolve import fold
-from domain.deadlines.timeouts import facts_of, overdue
+from domain.deadlines.timeouts import events_of, overdue
 from domain.filing.commands import FileDispute, OrderLine, Reopen
 from domain.filing.events import Filed
 from domain.filing.reopening import check_new
@@ -26,9 +26,9 @@ def next_case(
     nothing is new.
     """
     context = disputes.context(ended, actor)
-    now = fold(facts_of(overdue(ended.dispute, context)), ended.dispute)
+    now = fold(events_of(overdue(ended.dispute, context)), ended.dispute)
     decide(command, now, context)
-    first = disputes.record.opened(ended.facts[:1])[0].event
+    first = disputes.record.opened(ended.events[:1])[0].event
     if not isinstance(first, Filed) or first.order is None or first.line is None:
         raise NotFound
     check_new(command, first.facts or "")

@@ -25,12 +25,12 @@ def enveloped(
     context: Context,
     first: int,
 ) -> Iterator[Recorded]:
-    """Wrap facts once: first the clock's, then the caller's, versions from `first`."""
+    """Wrap events once: first the clock's, then the caller's, versions from `first`."""
     case = request.case
     drafts = [
         (event, CLOCK, passing(case, one.deadline.key, one.deadline.due))
         for one in passed
-        for event in one.facts
+        for event in one.events
     ]
     drafts += [
         (event, _stated_by(event, request.actor), request.command_id)
@@ -50,7 +50,7 @@ def enveloped(
 
 
 def _stated_by(event: DisputeEvent, actor: Actor) -> Actor:
-    """Return who states a fact: the rules, where they leave nothing to decide."""
+    """Return who states an event: the rules, where they leave nothing to decide."""
     match event:
         case Refused(rule=str()) | BurdenAssigned(why=None):
             return RULES

@@ -172,10 +172,10 @@ def columns_of(mapping: FileMapping, header: tuple[str, ...]) -> Mapping[object,
 
 def _named(mapping: FileMapping) -> Iterator[str | tuple[str, ...]]:
     yield mapping.id
-    for fact in mapping.facts:
-        yield fact.at.column
-        for condition in fact.when:
+    for recorded in mapping.facts:
+        yield recorded.at.column
+        for condition in recorded.when:
             yield condition.column
-        for rule in fact.fields.values():
+        for rule in recorded.fields.values():
             if rule.column is not None:
                 yield rule.column

@@ -1,4 +1,4 @@
-"""What a field of a fact may hold, found by its dotted name."""
+"""What a field of an event may hold, found by its dotted name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 
 class NoSuchField(LookupError):
-    """The kind of fact has no field of that name."""
+    """The kind of event has no field of that name."""
 
 
 def type_of(kind: type[Struct], name: str) -> Any:

@@ -18,22 +18,22 @@ from domain.policy.codes import Codes
 
 
 def field_mistakes(
-    at: str, fact: FactRule, mapping: FileMapping, codes: Codes
+    at: str, recorded: FactRule, mapping: FileMapping, codes: Codes
 ) -> Iterator[str]:
-    """Say each mistake in the fields of a fact."""
-    kind = EVENTS[fact.type]
-    for name in missing(kind, fact.fields):
+    """Say each mistake in the fields of an event."""
+    kind = EVENTS[recorded.type]
+    for name in missing(kind, recorded.fields):
         if name != "platform":
-            yield f"{at}.{name}: {fact.type} requires it"
-    for name, rule in fact.fields.items():
+            yield f"{at}.{name}: {recorded.type} requires it"
+    for name, rule in recorded.fields.items():
         place = f"{at}.{name}"
         yield from _source_mistakes(place, rule)
-        if any(other.startswith(f"{name}.") for other in fact.fields):
+        if any(other.startswith(f"{name}.") for other in recorded.fields):
             yield f"{place}: is given both whole and in parts"
         try:
             holds = type_of(kind, name)
         except NoSuchField:
-            yield f"{place}: {fact.type} has no such field"
+            yield f"{place}: {recorded.type} has no such field"
             continue
         yield from _reading_mistakes(place, rule, holds)
         yield from _table_mistakes(place, rule, mapping)

@@ -124,34 +124,34 @@ class Importer:
     def _made(
         self, maker: RowToEvents, batch: Iterable[Row], bad: Rejects
     ) -> Iterator[Made]:
-        """Make the facts of good rows; put the bad ones aside."""
+        """Make the events of good rows; put the bad ones aside."""
         learnt = self._disputes.clock()
         seen: set[UUID] = set()
         for row in batch:
             try:
-                facts = maker.facts(row, learnt)
+                events = maker.events(row, learnt)
             except BadRow as error:
                 bad.add(row, str(error))
                 continue
-            if facts[0].case in seen:
+            if events[0].case in seen:
                 bad.add(row, "the same record stands in the file above")
                 continue
-            seen.add(facts[0].case)
-            yield row, facts
+            seen.add(events[0].case)
+            yield row, events
 
     def _stored(
         self, made: Sequence[Made], bad: Rejects
     ) -> Iterator[tuple[UUID, list[StoredEvent]]]:
-        """Seal and encode the facts of each case, with keys made in one go."""
+        """Seal and encode the events of each case, with keys made in one go."""
         keys = self._disputes.keys
-        disputes = [fold(fact.event for fact in facts) for _, facts in made]
+        disputes = [fold(recorded.event for recorded in events) for _, events in made]
         pairs = list(zip(made, disputes, strict=True))
-        needed = (subjects(facts, dispute).values() for (_, facts), dispute in pairs)
+        needed = (subjects(events, dispute).values() for (_, events), dispute in pairs)
         keys.current(chain.from_iterable(needed))
-        for (row, facts), dispute in pairs:
+        for (row, events), dispute in pairs:
             try:
-                keyed = with_keys(facts, dispute, keys)
-                yield facts[0].case, self._disputes.record.encoded(keyed, None)
+                keyed = with_keys(events, dispute, keys)
+                yield events[0].case, self._disputes.record.encoded(keyed, None)
             except Invalid as error:
                 bad.add(row, f"{error.problems[0].code} {error.problems[0].details}")
 

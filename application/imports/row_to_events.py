@@ -1,4 +1,4 @@
-"""From a row to the facts that it states: nothing that the source does not say."""
+"""From a row to the events that it states: nothing that the source does not say."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class BadRow(Exception):
 
 
 class RowToEvents:
-    """Makes facts of the rows of one file."""
+    """Makes events of the rows of one file."""
 
     def __init__(self, mapping: FileMapping, header: tuple[str, ...]) -> None:
         self._mapping = mapping
@@ -48,7 +48,7 @@ class RowToEvents:
             raise BadRow(f"{self._mapping.id}: there is no id")
         return record
 
-    def facts(self, row: Row, learnt: datetime) -> tuple[Recorded, ...]:
+    def events(self, row: Row, learnt: datetime) -> tuple[Recorded, ...]:
         """Return what a row states, in order. Raises BadRow."""
         record = self.record(row)
         case = imported_key(self._mapping.system, record)

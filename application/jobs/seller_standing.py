@@ -31,11 +31,11 @@ CAUSES = frozenset(
         "sanction-lifted",
     }
 )
-"""The facts that can change a standing; all others are passed over unread."""
+"""The events that can change a standing; all others are passed over unread."""
 
 
 class StandingRecorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact of a standing in its envelope; `case` is the history of the standing."""
+    """An event of a standing in its envelope; `case` is the history of the standing."""
 
     event: StandingEvent
 
@@ -44,20 +44,20 @@ _decode = msgspec.json.Decoder(StandingRecorded).decode
 
 
 def history(record: Record, platform: str, seller: str) -> tuple[StandingRecorded, ...]:
-    """Return every fact of a seller's standing, in order."""
+    """Return every event of a seller's standing, in order."""
     stored = record.read(standing_key(platform, seller))
     return tuple(_decode(one.state) for one in stored)
 
 
-def standing_of(facts: Sequence[StandingRecorded]) -> Standing:
+def standing_of(events: Sequence[StandingRecorded]) -> Standing:
     """Return what counts against the seller now."""
-    return fold(fact.event for fact in facts)
+    return fold(recorded.event for recorded in events)
 
 
 class StandingJob(LeaderJob):
     """Reads the ledger on, and records what cases do to sellers' standings.
 
-    A fact is known by the version of the case that caused it, so that nothing counts
+    An event is known by the version of the case that caused it, so that nothing counts
     twice when this is killed between recording and noting how far it has read.
     """
 
@@ -89,7 +89,7 @@ class StandingJob(LeaderJob):
         self._position = row[0] if row else 0
 
     def work(self) -> int:
-        """Read one batch on; return how many facts were passed."""
+        """Read one batch on; return how many events were passed."""
         rows = self.connection.execute(
             "SELECT l.position, e.topic, e.state FROM ledger l"
             " JOIN events e USING (notification_id) WHERE l.position > %s"
@@ -108,30 +108,30 @@ class StandingJob(LeaderJob):
             )
         return len(rows)
 
-    def _follow(self, fact: Recorded) -> None:
-        case = read_case(self._record, fact.case).dispute
-        if case.seller is None or case.policy is None or fact.imported is not None:
+    def _follow(self, recorded: Recorded) -> None:
+        case = read_case(self._record, recorded.case).dispute
+        if case.seller is None or case.policy is None or recorded.imported is not None:
             return
-        while not self._appended(fact, case.platform, case.seller, case.policy):
+        while not self._appended(recorded, case.platform, case.seller, case.policy):
             pass
 
     def _appended(
-        self, fact: Recorded, platform: str, seller: str, policy: str
+        self, recorded: Recorded, platform: str, seller: str, policy: str
     ) -> bool:
         """Append what follows; return False if somebody else appended first."""
         stream = standing_key(platform, seller)
-        command_id = uuid5(fact.case, f"standing/{fact.version}")
+        command_id = uuid5(recorded.case, f"standing/{recorded.version}")
         stored = self._record.read(stream)
         known = [_decode(one.state) for one in stored]
         if any(one.command_id == command_id for one in known):
             return True
         points = self._rulebooks[policy].policy.standing_points
-        events = react(fact.event, fact.case, standing_of(known), points)
+        events = react(recorded.event, recorded.case, standing_of(known), points)
         new = [
             StandingRecorded(
                 case=stream,
                 version=len(known) + number,
-                at=fact.at,
+                at=recorded.at,
                 recorded_at=self._clock(),
                 actor=RULES,
                 command_id=command_id,

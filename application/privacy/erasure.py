@@ -1,8 +1,8 @@
-"""Erases a data subject: facts in every case, then no keys and no files any more.
+"""Erases a data subject: events in every case, then no keys and no files any more.
 
-Killed at any step, it goes on when it is started again. The facts of all cases are
+Killed at any step, it goes on when it is started again. The events of all cases are
 recorded at once, together with what they cover; from then on there is no way back, so
-that no fact says what does not come true.
+that no event says what does not come true.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class Eraser:
         return self.erasures.finish(erasure.erasure_id, removed, now)
 
     def _record(self, erasure: ErasureRequest) -> ErasureRequest:
-        """Record the facts and what they cover, all in one transaction."""
+        """Record the events and what they cover, all in one transaction."""
         subject = erasure.whose
         for _ in range(ATTEMPTS):
             keys = retire(self._keys.database, subject.key_name)
@@ -173,9 +173,9 @@ class Eraser:
             )
             command_id = uuid5(case.case, f"erasure/{erasure.erasure_id}")
             request = _request(case.case, erasure.requested_by, command_id)
-            facts = self._disputes.decided(case, request, command)
-            after = fold((fact.event for fact in facts), case.dispute)
-            keyed = with_keys(facts, after, self._keys)
+            events = self._disputes.decided(case, request, command)
+            after = fold((recorded.event for recorded in events), case.dispute)
+            keyed = with_keys(events, after, self._keys)
             yield from self._disputes.record.encoded(keyed, case.head)
 
     def _cases(self, subject: Subject) -> list[Case]:
@@ -184,26 +184,26 @@ class Eraser:
         return [
             case
             for case in found
-            if case.facts and subject.party not in case.dispute.erased
+            if case.events and subject.party not in case.dispute.erased
         ]
 
     def _sealed_since(
         self, subject: Subject, cases: Sequence[Case], keys: Sequence[UUID]
     ) -> bool:
-        """Tell whether a fact was sealed with a key that was not retired yet."""
+        """Tell whether an event was sealed with a key that was not retired yet."""
         younger = set(living(self._keys.database, subject.key_name)) - set(keys)
         return any(
-            fact.key in younger
+            recorded.key in younger
             for case in cases
-            for fact in case.facts
-            if fact.key is not None and _is_about(fact, subject, case)
+            for recorded in case.events
+            if recorded.key is not None and _is_about(recorded, subject, case)
         )
 
 
-def _is_about(fact: Recorded, subject: Subject, case: Case) -> bool:
-    if not has_personal(fact.event):
+def _is_about(recorded: Recorded, subject: Subject, case: Case) -> bool:
+    if not has_personal(recorded.event):
         return False
-    party = data_subject(fact.event)
+    party = data_subject(recorded.event)
     return subject_of(case.case, party, case.dispute) == subject.key_name
 
 

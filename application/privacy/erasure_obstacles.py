@@ -52,6 +52,8 @@ def obstacles(disputes: Disputes, cases: Sequence[Case]) -> Iterator[Obstacle]:
 
 def closed_at(case: Case) -> datetime:
     """Return when a closed case was closed, as far as its source tells."""
-    fact = next(one for one in reversed(case.facts) if isinstance(one.event, Closed))
-    vague = fact.imported and fact.imported.precision is Precision.NOT_BEFORE
-    return fact.recorded_at if vague else fact.at
+    recorded = next(
+        one for one in reversed(case.events) if isinstance(one.event, Closed)
+    )
+    vague = recorded.imported and recorded.imported.precision is Precision.NOT_BEFORE
+    return recorded.recorded_at if vague else recorded.at

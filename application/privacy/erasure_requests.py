@@ -139,7 +139,7 @@ class ErasureRequests:
         return self._found(erasure_id)
 
     def refuse(self, erasure_id: UUID, why: str) -> ErasureRequest:
-        """Note why it cannot be; not once its facts are recorded."""
+        """Note why it cannot be; not once its events are recorded."""
         self._execute(
             "UPDATE erasures SET refused_for = %s"
             " WHERE erasure_id = %s AND recorded_at IS NULL",

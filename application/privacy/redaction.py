@@ -21,19 +21,19 @@ OVERSEEING = frozenset({Role.AUDITOR, Role.REGULATOR})
 def opened_for(
     actor: Actor | None,
     record: Record,
-    facts: Sequence[Recorded],
+    events: Sequence[Recorded],
     restricted: Collection[Party],
 ) -> tuple[Recorded, ...]:
-    """Return facts in clear; texts that this reader may not see are hidden."""
-    opened = record.opened(facts)
+    """Return events in clear; texts that this reader may not see are hidden."""
+    opened = record.opened(events)
     hidden = {party for party in restricted if not may_read(actor, party)}
     if not hidden:
         return opened
     return tuple(
-        replace(fact, event=map_personal(fact.event, lambda *_: RESTRICTED))
-        if data_subject(fact.event) in hidden
-        else fact
-        for fact in opened
+        replace(recorded, event=map_personal(recorded.event, lambda *_: RESTRICTED))
+        if data_subject(recorded.event) in hidden
+        else recorded
+        for recorded in opened
     )
 
 

@@ -16,27 +16,30 @@ from domain.roles import Party
 
 
 def with_keys(
-    facts: Sequence[Recorded], dispute: Dispute, keys: KeyStore
+    events: Sequence[Recorded], dispute: Dispute, keys: KeyStore
 ) -> tuple[Recorded, ...]:
-    """Name in each fact with personal texts the data key that will seal them.
+    """Name in each event with personal texts the data key that will seal them.
 
-    `dispute` is the case after these facts: it knows the parties.
+    `dispute` is the case after these events: it knows the parties.
     """
-    concerned = subjects(facts, dispute)
+    concerned = subjects(events, dispute)
     if not concerned:
-        return tuple(facts)
+        return tuple(events)
     ids = keys.current(concerned.values())
     return tuple(
-        replace(fact, key=ids.get(concerned.get(fact.version, ""))) for fact in facts
+        replace(recorded, key=ids.get(concerned.get(recorded.version, "")))
+        for recorded in events
     )
 
 
-def subjects(facts: Sequence[Recorded], dispute: Dispute) -> dict[int, str]:
-    """Return, by version, the data subject of each fact that holds personal texts."""
+def subjects(events: Sequence[Recorded], dispute: Dispute) -> dict[int, str]:
+    """Return, by version, the data subject of each event that holds personal texts."""
     return {
-        fact.version: subject_of(fact.case, data_subject(fact.event), dispute)
-        for fact in facts
-        if has_personal(fact.event)
+        recorded.version: subject_of(
+            recorded.case, data_subject(recorded.event), dispute
+        )
+        for recorded in events
+        if has_personal(recorded.event)
     }
 
 

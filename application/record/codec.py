@@ -1,4 +1,4 @@
-"""From facts to stored bytes and back: sealed on the way in, opened when asked."""
+"""From events to stored bytes and back: sealed on the way in, opened when asked."""
 
 from __future__ import annotations
 
@@ -27,67 +27,71 @@ ERASED = "⌫"
 
 
 class EventCodec(Mapper[UUID]):
-    """Stores facts as the JSON of their envelope, personal texts sealed."""
+    """Stores events as the JSON of their envelope, personal texts sealed."""
 
     def __init__(self, keys: KeyStore) -> None:
         super().__init__(transcoder=JSONTranscoder())
         self._keys = keys
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """Seal and encode one fact. Raises Invalid if it is too large to store."""
-        fact = cast("Recorded", domain_event)
-        state = encode(self._sealed(fact))
+        """Seal and encode one event. Raises Invalid if it is too large to store."""
+        recorded = cast("Recorded", domain_event)
+        state = encode(self._sealed(recorded))
         if len(state) > MAX_EVENT_BYTES:
             size = {"bytes": str(len(state)), "limit": str(MAX_EVENT_BYTES)}
             raise Invalid([Problem("", "event-too-large", size)])
-        return StoredEvent(fact.case, fact.version, topic(fact.event), state)
+        return StoredEvent(
+            recorded.case, recorded.version, topic(recorded.event), state
+        )
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
-        """Decode one fact; its personal texts stay sealed."""
+        """Decode one event; its personal texts stay sealed."""
         return decode(stored_event.state)
 
-    def opened(self, facts: Sequence[Recorded]) -> tuple[Recorded, ...]:
-        """Return facts with their personal texts in clear, or tombstones for them."""
-        self._keys.load(fact.key for fact in facts if fact.key)
-        return tuple(self._opened(fact) for fact in facts)
+    def opened(self, events: Sequence[Recorded]) -> tuple[Recorded, ...]:
+        """Return events with their personal texts in clear, or tombstones for them."""
+        self._keys.load(recorded.key for recorded in events if recorded.key)
+        return tuple(self._opened(recorded) for recorded in events)
 
-    def _opened(self, fact: Recorded) -> Recorded:
-        if fact.key is None:
-            return fact
-        cipher, place = self._keys.cipher(fact.key), _place(fact)
+    def _opened(self, recorded: Recorded) -> Recorded:
+        if recorded.key is None:
+            return recorded
+        cipher, place = self._keys.cipher(recorded.key), _place(recorded)
         if cipher is None:
-            return replace(fact, event=map_personal(fact.event, lambda *_: ERASED))
+            return replace(
+                recorded, event=map_personal(recorded.event, lambda *_: ERASED)
+            )
         event = map_personal(
-            fact.event, lambda path, text: unseal(cipher, text, f"{place}/{path}")
+            recorded.event, lambda path, text: unseal(cipher, text, f"{place}/{path}")
         )
-        return replace(fact, event=event)
+        return replace(recorded, event=event)
 
-    def _sealed(self, fact: Recorded) -> Recorded:
-        if fact.key is None:
-            return fact
-        cipher, place = self._keys.cipher(fact.key), _place(fact)
+    def _sealed(self, recorded: Recorded) -> Recorded:
+        if recorded.key is None:
+            return recorded
+        cipher, place = self._keys.cipher(recorded.key), _place(recorded)
         if cipher is None:
-            raise LookupError(f"data key {fact.key} was destroyed")
+            raise LookupError(f"data key {recorded.key} was destroyed")
         event = map_personal(
-            fact.event, lambda path, text: seal(cipher, text, f"{place}/{path}")
+            recorded.event, lambda path, text: seal(cipher, text, f"{place}/{path}")
         )
-        return replace(fact, event=event)
+        return replace(recorded, event=event)
 
 
-def _place(fact: Recorded) -> str:
+def _place(recorded: Recorded) -> str:
     """Name the place that sealed texts are bound to."""
-    return f"{fact.case}/{fact.version}"
+    return f"{recorded.case}/{recorded.version}"
 
 
 def chained(
-    mapper: EventCodec, facts: Iterable[Any], head: bytes | None
+    mapper: EventCodec, events: Iterable[Any], head: bytes | None
 ) -> list[StoredEvent]:
-    """Encode the next facts of one history, each with the hash of the one before.
+    """Encode the next events of one history, each with the hash of the one before.
 
     `head` is the leaf hash of the case's last stored event, None for a new case.
     """
     stored = []
-    for fact in facts:
-        stored.append(mapper.to_stored_event(replace(fact, prev=head)))
+    for recorded in events:
+        stored.append(mapper.to_stored_event(replace(recorded, prev=head)))
         head = leaf(stored[-1].state)
     return stored

@@ -1,4 +1,4 @@
-"""How a fact is written down: the envelope, its bytes and its hash.
+"""How an event is written down: the envelope, its bytes and its hash.
 
 The bytes are what is hashed, chained, proved and kept: they are made once, on append,
 and never made again.
@@ -34,7 +34,7 @@ class Precision(StrEnum):
 
 
 class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """From which system, and from which of its records, a fact was taken.
+    """From which system, and from which of its records, an event was taken.
 
     `zone` is where the source's own times are local.
     """
@@ -46,7 +46,7 @@ class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is noted of every fact, in a case or beside the cases.
+    """What is noted of every event, in a case or beside the cases.
 
     `at`: when it happened; `recorded_at`: when we learnt it (both UTC). `policy`: the
     profile it was decided by. `prev`: hash of the case's previous event. `key`: the
@@ -75,7 +75,7 @@ class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Recorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact of a case in its envelope. One is one stored event."""
+    """An event of a case in its envelope. One is one stored event."""
 
     imported: Imported | None = None
     event: DisputeEvent
@@ -92,7 +92,7 @@ def leaf(state: bytes) -> bytes:
 
 
 BESIDE_CASES = ("standing-", "access-")
-"""Begin the topics of facts about sellers' standings and of the access log's seals."""
+"""Begin the topics of events about sellers' standings and of the access log's seals."""
 
 
 def is_about_a_case(topic: str) -> bool:

@@ -1,4 +1,4 @@
-"""The dispute as decisions see it: the few facts that future decisions depend on."""
+"""The dispute as decisions see it: the few events that future decisions depend on."""
 
 from __future__ import annotations
 

@@ -10,4 +10,4 @@ from msgspec import Struct
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
-    """A fact. Past tense, immutable, complete without its neighbours."""
+    """An event. Past tense, immutable, complete without its neighbours."""

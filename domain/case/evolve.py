@@ -48,7 +48,7 @@ from domain.suspension.events import SuspensionEvent
 
 
 def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
-    """Apply one recorded fact. Never validates, never fails, never asks the time."""
+    """Apply one recorded event. Never validates, never fails, never asks the time."""
     started: tuple[Deadline, ...] = getattr(event, "deadlines", ())
     dispute = replace(
         dispute,
@@ -65,7 +65,7 @@ def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
 
 
 def fold(events: Iterable[DisputeEvent], start: Dispute | None = None) -> Dispute:
-    """Apply facts in order."""
+    """Apply events in order."""
     return reduce(evolve, events, start or Dispute())
 
 

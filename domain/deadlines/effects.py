@@ -1,4 +1,4 @@
-"""Which facts end which deadlines, and what stays awaited though missed."""
+"""Which events end which deadlines, and what stays awaited though missed."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ Pausing = ClocksPaused | Suspended | AppealFiled
 def still_open(
     deadlines: tuple[Deadline, ...], event: DisputeEvent
 ) -> tuple[Deadline, ...]:
-    """Return the deadlines that a fact leaves running."""
+    """Return the deadlines that an event leaves running."""
     return tuple(deadline for deadline in deadlines if not ends(event, deadline.key))
 
 
 def held_by(deadlines: tuple[Deadline, ...], event: Pausing) -> tuple[Deadline, ...]:
-    """Return the deadlines that stand still because of a fact.
+    """Return the deadlines that stand still because of an event.
 
     The right to appeal is used up by the appeal; it does not stand still.
     """
@@ -88,7 +88,7 @@ def missed_after(dispute: Dispute, event: DisputeEvent) -> tuple[Deadline, ...]:
 
 
 def ends(event: DisputeEvent, key: Key) -> bool:
-    """Tell whether a fact ends a deadline: met, missed, held or without object now."""
+    """Tell whether an event ends a deadline: met, missed, held or without object."""
     awaited, party, item = key
     match event:
         case DeadlineMissed() | DeadlineExtended():

@@ -1,7 +1,8 @@
 """The deadline ledger of a case: every limit that ran, and what became of it.
 
-It is recomputed from the facts alone: start, rule, clock, calendar, pauses, extensions,
-due, met or missed, by whom, and how late, gross and net of the time that stood still.
+It is recomputed from the events alone: start, rule, clock, calendar, pauses,
+extensions, due, met or missed, by whom, and how late, gross and net of the time that
+stood still.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from domain.suspension.events import Resumed
 
 
 class Happened(Protocol):
-    """A fact with its place in the case and its times (UTC)."""
+    """An event with its place in the case and its times (UTC)."""
 
     @property
     def version(self) -> int:
@@ -47,7 +48,7 @@ class Happened(Protocol):
 
 
 class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """From when to when a clock stood still (UTC), and because of which fact."""
+    """From when to when a clock stood still (UTC), and because of which event."""
 
     since: datetime
     version: int
@@ -55,7 +56,7 @@ class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Extension(Struct, frozen=True, kw_only=True):
-    """By which fact a limit was extended, and the end it had before (UTC)."""
+    """By which event a limit was extended, and the end it had before (UTC)."""
 
     version: int
     due_before: datetime
@@ -64,9 +65,9 @@ class Extension(Struct, frozen=True, kw_only=True):
 class Entry(Struct, frozen=True, kw_only=True):
     """One limit that ran. `state`: running, held, met, missed or void.
 
-    `ended_by` is the version of the fact that ended it; `done_at` when what was awaited
-    was done after all. `late` and `late_net` are seconds past the end, the second
-    without what stood still meanwhile.
+    `ended_by` is the version of the event that ended it; `done_at` when what was
+    awaited was done after all. `late` and `late_net` are seconds past the end, the
+    second without what stood still meanwhile.
     """
 
     awaited: Awaited
@@ -97,27 +98,27 @@ OPEN = frozenset({"running", "held"})
 Going = ClocksResumed | Resumed | AppealRefused | AppealDecided
 
 
-def deadline_ledger(facts: Iterable[Happened]) -> tuple[Entry, ...]:
+def deadline_ledger(events: Iterable[Happened]) -> tuple[Entry, ...]:
     """Return every limit of a case, in the order in which they began."""
     entries: list[Entry] = []
-    for fact in facts:
-        started = {one.key: one for one in getattr(fact.event, "deadlines", ())}
-        entries = [_after(entry, fact, started) for entry in entries]
+    for recorded in events:
+        started = {one.key: one for one in getattr(recorded.event, "deadlines", ())}
+        entries = [_after(entry, recorded, started) for entry in entries]
         known = {entry.key for entry in entries if entry.state in OPEN}
         entries += [
-            _entry(deadline, fact)
+            _entry(deadline, recorded)
             for key, deadline in started.items()
             if key not in known
         ]
     return tuple(entries)
 
 
-def _entry(deadline: Deadline, fact: Happened) -> Entry:
+def _entry(deadline: Deadline, recorded: Happened) -> Entry:
     return Entry(
         awaited=deadline.awaited,
         party=deadline.party,
         item=deadline.item,
-        started_by=fact.version,
+        started_by=recorded.version,
         start=deadline.start,
         limit=deadline.limit,
         length=deadline.length,
@@ -126,62 +127,62 @@ def _entry(deadline: Deadline, fact: Happened) -> Entry:
     )
 
 
-def _after(entry: Entry, fact: Happened, started: dict[Key, Deadline]) -> Entry:
-    """Carry one limit past a fact."""
+def _after(entry: Entry, recorded: Happened, started: dict[Key, Deadline]) -> Entry:
+    """Carry one limit past an event."""
     again = started.get(entry.key)
     if entry.state == "held" and again is not None:
-        return _resumed(entry, fact, again)
+        return _resumed(entry, recorded, again)
     if entry.state not in OPEN:
-        return _done_late(entry, fact)
-    if not ends(fact.event, entry.key) or entry.state == "held":
+        return _done_late(entry, recorded)
+    if not ends(recorded.event, entry.key) or entry.state == "held":
         return entry
-    if isinstance(fact.event, DeadlineExtended) and again is not None:
-        extension = Extension(version=fact.version, due_before=entry.due)
+    if isinstance(recorded.event, DeadlineExtended) and again is not None:
+        extension = Extension(version=recorded.version, due_before=entry.due)
         return replace(
             entry,
             due=again.due,
             length=again.length,
             extensions=(*entry.extensions, extension),
         )
-    if isinstance(fact.event, Pausing):
-        held = Span(since=fact.at, version=fact.version)
+    if isinstance(recorded.event, Pausing):
+        held = Span(since=recorded.at, version=recorded.version)
         return replace(entry, state="held", pauses=(*entry.pauses, held))
     if again is not None:
         return replace(entry, due=again.due)
-    return _ended(entry, fact)
+    return _ended(entry, recorded)
 
 
-def _resumed(entry: Entry, fact: Happened, again: Deadline) -> Entry:
-    last = replace(entry.pauses[-1], until=fact.at)
+def _resumed(entry: Entry, recorded: Happened, again: Deadline) -> Entry:
+    last = replace(entry.pauses[-1], until=recorded.at)
     return replace(
         entry, state="running", due=again.due, pauses=(*entry.pauses[:-1], last)
     )
 
 
-def _ended(entry: Entry, fact: Happened) -> Entry:
-    missed = isinstance(fact.event, DeadlineMissed)
-    met = not missed and _meets(fact.event, entry)
+def _ended(entry: Entry, recorded: Happened) -> Entry:
+    missed = isinstance(recorded.event, DeadlineMissed)
+    met = not missed and _meets(recorded.event, entry)
     state = "missed" if missed else "met" if met else "void"
     if missed and DEADLINES[entry.awaited].is_right:
         state = "void"
-    return replace(entry, state=state, ended_by=fact.version, ended_at=fact.at)
+    return replace(entry, state=state, ended_by=recorded.version, ended_at=recorded.at)
 
 
-def _done_late(entry: Entry, fact: Happened) -> Entry:
+def _done_late(entry: Entry, recorded: Happened) -> Entry:
     """Note when what was missed was done after all, and how late that was."""
     if entry.state != "missed" or entry.done_at:
         return entry
-    entry = _stood_still(entry, fact)
-    if not ends(fact.event, entry.key):
+    entry = _stood_still(entry, recorded)
+    if not ends(recorded.event, entry.key):
         return entry
-    if _is_of_the_clock(fact.event) or not _meets(fact.event, entry):
+    if _is_of_the_clock(recorded.event) or not _meets(recorded.event, entry):
         return entry
-    late = fact.at - entry.due
+    late = recorded.at - entry.due
     return replace(
         entry,
-        done_at=fact.at,
+        done_at=recorded.at,
         late=late.total_seconds(),
-        late_net=max(timedelta(), late - _still(entry, fact.at)).total_seconds(),
+        late_net=max(timedelta(), late - _still(entry, recorded.at)).total_seconds(),
     )
 
 
@@ -191,7 +192,7 @@ def _meets(event: DisputeEvent, entry: Entry) -> bool:
 
 
 def _is_of_the_clock(event: DisputeEvent) -> bool:
-    """Tell whether a fact only notes that somebody was silent."""
+    """Tell whether an event only notes that somebody was silent."""
     match event:
         case DeadlineMissed() | EvidenceClosed() | ClocksResumed():
             return True
@@ -201,14 +202,14 @@ def _is_of_the_clock(event: DisputeEvent) -> bool:
             return False
 
 
-def _stood_still(entry: Entry, fact: Happened) -> Entry:
+def _stood_still(entry: Entry, recorded: Happened) -> Entry:
     """Note when clocks stood still while what was missed was still to be done."""
     last = entry.pauses[-1] if entry.pauses else None
-    if isinstance(fact.event, Pausing) and (last is None or last.until):
-        span = Span(since=fact.at, version=fact.version)
+    if isinstance(recorded.event, Pausing) and (last is None or last.until):
+        span = Span(since=recorded.at, version=recorded.version)
         return replace(entry, pauses=(*entry.pauses, span))
-    if isinstance(fact.event, Going) and last is not None and last.until is None:
-        over = replace(last, until=fact.at)
+    if isinstance(recorded.event, Going) and last is not None and last.until is None:
+        over = replace(last, until=recorded.at)
         return replace(entry, pauses=(*entry.pauses[:-1], over))
     return entry
 

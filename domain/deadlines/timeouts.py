@@ -29,17 +29,17 @@ from domain.suspension.decide import going_on
 
 
 class Passed(Struct, frozen=True):
-    """A deadline that passed, and the facts that this calls for."""
+    """A deadline that passed, and the events that this calls for."""
 
     deadline: Deadline
-    facts: tuple[DisputeEvent, ...]
+    events: tuple[DisputeEvent, ...]
 
 
 def pass_deadline(
     _: PassDeadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Record what every deadline calls for that has passed by now."""
-    return facts_of(overdue(dispute, context))
+    return events_of(overdue(dispute, context))
 
 
 def overdue(dispute: Dispute, context: Context) -> tuple[Passed, ...]:
@@ -50,15 +50,15 @@ def overdue(dispute: Dispute, context: Context) -> tuple[Passed, ...]:
     """
     happened: tuple[Passed, ...] = ()
     while deadline := _first_passed(dispute, context):
-        facts = _silence(deadline, dispute, context)
-        happened = (*happened, Passed(deadline, facts))
-        dispute = fold(facts, dispute)
+        events = _silence(deadline, dispute, context)
+        happened = (*happened, Passed(deadline, events))
+        dispute = fold(events, dispute)
     return happened
 
 
-def facts_of(happened: Iterable[Passed]) -> tuple[DisputeEvent, ...]:
-    """Return the facts alone, in order."""
-    return tuple(fact for passed in happened for fact in passed.facts)
+def events_of(happened: Iterable[Passed]) -> tuple[DisputeEvent, ...]:
+    """Return the events alone, in order."""
+    return tuple(recorded for passed in happened for recorded in passed.events)
 
 
 def _first_passed(dispute: Dispute, context: Context) -> Deadline | None:

@@ -1,4 +1,4 @@
-"""Methods of enforcement, and what each money fact moves from whom to whom."""
+"""Methods of enforcement, and what each money event moves from whom to whom."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PAYING = frozenset({"pay", "pay-back"})
 
 
 def postings_of(dispute: Dispute, event: DisputeEvent) -> tuple[Posting, ...]:
-    """Return what a fact moves; nothing for most."""
+    """Return what an event moves; nothing for most."""
     match event:
         case ObligationConfirmed(obligation=number):
             return _paid(dispute, number)

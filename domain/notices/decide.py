@@ -25,7 +25,7 @@ APPEALABLE = frozenset({NoticeKind.RULING, NoticeKind.REFUSAL})
 def serve(
     command: ServeNotice, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Record service; the first channel starts the limits, others only add a fact.
+    """Record service; the first channel starts the limits, others only add an event.
 
     A decision that leaves nothing to perform then closes the case.
     """

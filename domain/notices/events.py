@@ -11,7 +11,7 @@ from domain.roles import Party
 
 
 class NoticeKind(StrEnum):
-    """The notices whose service is itself a fact of the case."""
+    """The notices whose service is itself an event of the case."""
 
     ADMISSION = "admission"
     REFUSAL = "refusal"

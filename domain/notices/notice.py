@@ -1,4 +1,4 @@
-"""Which facts call for a notice whose service is itself a fact."""
+"""Which events call for a notice whose service is itself an event."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 
 def called_for(event: DisputeEvent) -> tuple[Notice, ...]:
-    """Return the notices that have to be served because of a fact."""
+    """Return the notices that have to be served because of an event."""
     match event:
         case Admitted():
             return (Notice(kind=NoticeKind.ADMISSION, party=Party.SELLER),)

@@ -59,7 +59,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `extensions` says which limits may be extended, once, and by how much; `four_eyes`
     above which amount (minor units, by currency) a ruling needs a second person;
-    `facts_minimum` how many characters the facts of a filing need at least;
+    `facts_minimum` how many characters the events of a filing need at least;
     `standing_points` what a ruling costs a seller that it finds liable; `proof` which
     rules of proof hold; `retention` how many years cases are kept after closing.
     """
@@ -85,7 +85,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def id(self) -> str:
-        """Return name and version as facts carry them: "cn-default/1"."""
+        """Return name and version as events carry them: "cn-default/1"."""
         return f"{self.name}/{self.version}"
 
     def limit(self, name: LimitName, category: str = "", reason: str = "") -> Limit:

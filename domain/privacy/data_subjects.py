@@ -1,4 +1,4 @@
-"""Whose personal data a fact holds: under that party's key it is sealed."""
+"""Whose personal data an event holds: under that party's key it is sealed."""
 
 from __future__ import annotations
 

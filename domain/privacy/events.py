@@ -1,6 +1,6 @@
 """Personal data: legal holds, restricted processing, and erasure.
 
-What these facts say has to outlive the data, so it is not sealed: a `basis` cites a
+What these events say has to outlive the data, so it is not sealed: a `basis` cites a
 law, an order or a request by its number, and names nobody.
 """
 

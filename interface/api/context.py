@@ -52,7 +52,7 @@ class RequestContext(Struct, frozen=True):
     def read(self, case: UUID) -> Case:
         """Load a case that the caller may see. Raises NotFound."""
         stream = self.system.disputes.find(case)
-        if not stream.facts or not self.caller.may_see(stream.dispute):
+        if not stream.events or not self.caller.may_see(stream.dispute):
             raise NotFound
         return stream
 
@@ -85,7 +85,7 @@ class RequestContext(Struct, frozen=True):
     ) -> Case:
         """Send a command on a case; return the case as it left it.
 
-        `ready` is called before facts are appended, and not if the command is refused.
+        `ready` is called before events are appended, and not if the command is refused.
         """
         if self.caller.role in WATCHED:
             self.read(case)

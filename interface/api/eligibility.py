@@ -53,7 +53,7 @@ def foreseen(context: RequestContext, command: FileDispute) -> EligibilityShown:
     deciding = disputes.context(present, context.actor)
     guard(FileDispute, disputes.find(UUID(int=0)).dispute, deciding)
     found = eligibility(command, deciding)
-    there = f"/v1/disputes/{present.case}" if present.facts else None
+    there = f"/v1/disputes/{present.case}" if present.events else None
     over = present.dispute.phase is Phase.CLOSED
     ground = "settled-or-pending" if there else found.ground
     accepted = ground is None and not found.problems

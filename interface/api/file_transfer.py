@@ -58,7 +58,7 @@ def place_for(
     expected_versions(context.headers)
     command_id = context.command_id()
     case = context.read(dispute_id)
-    if all(fact.command_id != command_id for fact in case.facts):
+    if all(recorded.command_id != command_id for recorded in case.events):
         try:
             check(case, context)
         except NotNow as refusal:

@@ -75,7 +75,7 @@ def category_or_reason(codes: Codes, code: str | None) -> str | None:
 
 
 def event_type(kind: str | None, name: str = "type") -> str | None:
-    """Return the name of a kind of fact. Raises Failure if there is none such."""
+    """Return the name of a kind of event. Raises Failure if there is none such."""
     return one_of(name, kind, tuple(EVENTS))
 
 

@@ -17,7 +17,7 @@ from application.texts import say
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.evolve import fold
-from domain.deadlines.timeouts import facts_of, overdue
+from domain.deadlines.timeouts import events_of, overdue
 from domain.policy.codes import Codes
 from domain.roles import Actor, Role
 from interface.api.actions.action_list import offered
@@ -55,7 +55,7 @@ SHOWN: dict[Role, type[SellerCase]] = {Role.BUYER: BuyerCase, Role.SELLER: Selle
 def shown(system: System, case: Case, viewer: Viewer) -> SellerCase:
     """Return a case as the viewer may see it, with what the viewer can do now."""
     kind = SHOWN.get(viewer.actor.role, StaffCase)
-    opened = opened_for(viewer.actor, system.record, case.facts, case.restricted)
+    opened = opened_for(viewer.actor, system.record, case.events, case.restricted)
     context = system.disputes.context(case, viewer.actor)
     view = case_view.for_reader(case_view.fold(opened), viewer.actor)
     fields = {
@@ -71,7 +71,7 @@ def shown(system: System, case: Case, viewer: Viewer) -> SellerCase:
 
 def now(case: Case, context: Context) -> Dispute:
     """Return the state as it is once passed deadlines have had their effect."""
-    return fold(facts_of(overdue(case.dispute, context)), case.dispute)
+    return fold(events_of(overdue(case.dispute, context)), case.dispute)
 
 
 def _told(case: UUID, view: CaseView) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Made(Struct, frozen=True):
 
 def made_or_kept(system: System, case: UUID, wanted: Wanted) -> Made:
     """Make a bundle; of a case of another log, return the one it came in."""
-    own = system.disputes.find(case).facts
+    own = system.disputes.find(case).events
     taken = None if own else system.shelf.find(case)
     if taken is None:
         return make(system, case, wanted)
@@ -94,7 +94,7 @@ def _told(
     system: System, case: Case, proof: ProvedCase, wanted: Wanted
 ) -> Iterator[tuple[str, bytes]]:
     """Yield what the log does not prove: what the events mean, and what they name."""
-    facts, record, keys = case.facts, system.record, system.keys
+    facts, record, keys = case.events, system.record, system.keys
     opened = _to_open(system, case, wanted)
     yield from in_force(facts, system.rulebooks)
     calendar = edition(facts, system.rulebooks)
@@ -123,7 +123,7 @@ def _to_open(system: System, case: Case, wanted: Wanted) -> frozenset[int]:
     restricted = system.disputes.find(case.case).restricted
     hidden = {party for party in restricted if not may_read(wanted.reader, party)}
     return frozenset(
-        fact.version for fact in case.facts if data_subject(fact.event) not in hidden
+        fact.version for fact in case.events if data_subject(fact.event) not in hidden
     )
 
 
@@ -139,7 +139,7 @@ def _story(
     return Story(
         facts=said,
         dispute=case.dispute,
-        ledger=deadline_ledger(case.facts),
+        ledger=deadline_ledger(case.events),
         reasons=tuple(worded(said, codes)),
         codes=codes,
         zone=zone,

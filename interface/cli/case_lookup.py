@@ -24,7 +24,7 @@ MOMENT = "A version, a time with its offset, position:N, or a kind such as ruled
 def found(system: System, case: UUID) -> Case:
     """Load a case, of another log too. Raises SettingError if there is none."""
     stream = system.disputes.find(case)
-    if stream.facts:
+    if stream.events:
         return stream
     kept = system.shelf.find(case)
     if kept is None:

@@ -52,7 +52,7 @@ def demo(*, cases: int, serve: bool) -> None:
 
 def _played(system: System) -> bool:
     first = cast(0, SEED, system.rulebooks.codes)
-    return bool(system.disputes.find(case_id(first)).facts)
+    return bool(system.disputes.find(case_id(first)).events)
 
 
 def _play(settings: Settings, cases: int) -> None:

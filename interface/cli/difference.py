@@ -23,14 +23,14 @@ from interface.settings import SettingError, read
 @BY
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) -> None:
-    """Show which facts came between two moments, and what they changed."""
+    """Show which events came between two moments, and what they changed."""
     system = build(read())
     stream = found(system, case)
     before = at_moment(system, stream, "--from", earlier, by)
     after = at_moment(system, stream, "--to", later, by)
     record, kept = system.record, stream.restricted
     earlier_facts, later_facts = (
-        opened_for(None, record, one.facts, kept) for one in (before, after)
+        opened_for(None, record, one.events, kept) for one in (before, after)
     )
     try:
         told = diff.difference(earlier_facts, later_facts)
@@ -47,7 +47,7 @@ def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) 
 
 
 def _table(told: diff.Difference, before: int, after: int) -> Table:
-    names = ", ".join(f"{f.version} {type(f.event).__name__}" for f in told.facts)
+    names = ", ".join(f"{f.version} {type(f.event).__name__}" for f in told.events)
     table = Table("field", "before", "after", title=f"{before} -> {after}: {names}")
     for change in told.changes:
         old, new = (msgspec.json.encode(one) for one in (change.before, change.after))

@@ -26,7 +26,7 @@ def take_over(
     asked = trusting(keys, witnesses, quorum)
     system = build(read())
     bundle = verified(path.read_bytes(), asked, system.clock())
-    if system.disputes.find(bundle.case).facts:
+    if system.disputes.find(bundle.case).events:
         raise SettingError(f"case {bundle.case} is this installation's own")
     added = system.shelf.take(bundle)
     system.close()
@@ -34,7 +34,7 @@ def take_over(
     if as_json:
         click.echo(msgspec.json.encode(told))
     else:
-        click.echo(f"case {bundle.case} of {bundle.origin}: {added} facts added")
+        click.echo(f"case {bundle.case} of {bundle.origin}: {added} events added")
 
 
 def forget(case: UUID) -> None:

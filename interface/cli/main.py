@@ -21,7 +21,7 @@ COMMANDS = {
     ),
     "difference": LazyCommand(
         "interface.cli.difference:difference",
-        "Show which facts came between two moments, and what they changed.",
+        "Show which events came between two moments, and what they changed.",
     ),
     "doctor": LazyCommand(
         "interface.cli.doctor:doctor",
@@ -53,7 +53,7 @@ COMMANDS = {
     ),
     "replay": LazyCommand(
         "interface.cli.replay:replay",
-        "Show every fact of a case, and the phase after it; --as-of: as it was then.",
+        "Show every event of a case, and the phase after it; --as-of: as it was then.",
     ),
     "report": LazyCommand(
         "interface.cli.report:report",

@@ -33,22 +33,22 @@ COLUMNS = {
 @BY
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def replay(case: UUID, *, as_of: str | None, by: str, as_json: bool) -> None:
-    """Show every fact of a case, and the phase after it; --as-of: as it was then."""
+    """Show every event of a case, and the phase after it; --as-of: as it was then."""
     system = build(read())
     stream = known_then(system, found(system, case), "--as-of", as_of, by)
     dispute = Dispute()
     table = _replay_table()
     record = system.record
-    for fact in opened_for(None, record, stream.facts, stream.restricted):
-        dispute = evolve(dispute, fact.event)
+    for recorded in opened_for(None, record, stream.events, stream.restricted):
+        dispute = evolve(dispute, recorded.event)
         if as_json:
-            line = {"fact": fact, "phase": dispute.phase}
+            line = {"fact": recorded, "phase": dispute.phase}
             click.echo(msgspec.json.encode(line))
             continue
-        who = f"{fact.actor.role} {fact.actor.id or ''}".strip()
-        times = (f"{fact.at:{SECONDS}}", f"{fact.recorded_at:{SECONDS}}")
-        name = type(fact.event).__name__
-        table.add_row(str(fact.version), *times, who, name, dispute.phase)
+        who = f"{recorded.actor.role} {recorded.actor.id or ''}".strip()
+        times = (f"{recorded.at:{SECONDS}}", f"{recorded.recorded_at:{SECONDS}}")
+        name = type(recorded.event).__name__
+        table.add_row(str(recorded.version), *times, who, name, dispute.phase)
     if not as_json:
         Console().print(table)
     system.close()

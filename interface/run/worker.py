@@ -78,7 +78,7 @@ class Agenda:
         try:
             self._system.disputes.handle(request, command)
         except Refusal as refusal:
-            # The case has moved on; the fact that did it takes the row away.
+            # The case has moved on; the event that did it takes the row away.
             _log.debug("agenda: %s: %s", row, refusal)
         except Contended:
             _log.warning("agenda: case %s is busy, trying again later", row.case_id)

@@ -112,7 +112,7 @@ def cost(bench: Bench) -> Iterator[Result]:
 
 def fill(url: str, events: int, length: int) -> int:
     """Copy cases of a length into the record, many of them growing at once."""
-    facts, mapper, count = play(*CLOSED)[:length], EventCodec(None), 0  # type: ignore[arg-type]
+    told, codec, count = play(*CLOSED)[:length], EventCodec(None), 0  # type: ignore[arg-type]
     copy = (
         "COPY redress.events (originator_id, originator_version, topic, state)"
         " FROM STDIN (FORMAT BINARY)"
@@ -122,7 +122,7 @@ def fill(url: str, events: int, length: int) -> int:
             rows.set_types(["uuid", "int8", "text", "bytea"])
             while count < events:
                 group = [
-                    chained(mapper, history(uuid4(), facts), None)
+                    chained(codec, history(uuid4(), told), None)
                     for _ in range(TOGETHER)
                 ]
                 for one in (one for step in zip(*group, strict=True) for one in step):

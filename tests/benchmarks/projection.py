@@ -35,20 +35,20 @@ VIEWS = (QUEUE, AUDIT_TRAIL, TRANSPARENCY)
 
 
 def measure(bench: Bench) -> Iterator[Result]:
-    facts = play(*CLOSED)
+    events = play(*CLOSED)
     for view in VIEWS:
         with bench.database() as url:
-            fill(url, facts, CASES)
+            fill(url, events, CASES)
             ours = follow(url, view)
         with bench.database() as url:
-            fill(url, facts, STOCK_CASES, stock=True)
+            fill(url, events, STOCK_CASES, stock=True)
             stock = run_stock(url, view)
         name = "projection" if view is QUEUE else f"projection-{view.name}"
         against = f"stock ProjectionRunner, {view.name}"
         yield compared(name, "events/s", ours, against, stock)
 
 
-def fill(url: str, facts: tuple[Any, ...], cases: int, *, stock: bool = False) -> None:
+def fill(url: str, events: tuple[Any, ...], cases: int, *, stock: bool = False) -> None:
     """Append the same history for many cases."""
     database = Database(url)
     ours = LockFreeRecorder(database, events_table_name="events")
@@ -58,7 +58,7 @@ def fill(url: str, facts: tuple[Any, ...], cases: int, *, stock: bool = False) -
         recorder.create_table()
     mapper = EventCodec(None)  # type: ignore[arg-type]
     for _ in range(cases):
-        recorder.insert_events(chained(mapper, history(uuid4(), facts), None))
+        recorder.insert_events(chained(mapper, history(uuid4(), events), None))
     sequencer = Sequencer(url)
     while sequencer.tick():
         pass
@@ -67,7 +67,7 @@ def fill(url: str, facts: tuple[Any, ...], cases: int, *, stock: bool = False) -
     database.close()
 
 
-def history(case: UUID, facts: tuple[Any, ...]) -> list[Recorded]:
+def history(case: UUID, events: tuple[Any, ...]) -> list[Recorded]:
     return [
         Recorded(
             case=case,
@@ -79,7 +79,7 @@ def history(case: UUID, facts: tuple[Any, ...]) -> list[Recorded]:
             policy="cn-default/1",
             event=event,
         )
-        for version, event in enumerate(facts, 1)
+        for version, event in enumerate(events, 1)
     ]
 
 
@@ -98,12 +98,12 @@ class StockView(PostgresTrackingRecorder):
 
     view: View[Any]
 
-    def apply(self, fact: Recorded, tracking: Tracking) -> None:
+    def apply(self, recorded: Recorded, tracking: Tracking) -> None:
         with self.datastore.transaction(commit=True) as cursor:
             self._insert_tracking(cursor, tracking)
             cursor.execute("SET LOCAL search_path TO redress")
-            before = self.view.load(cursor.connection, [fact.case])
-            placed = Placed(tracking.notification_id, fact)
+            before = self.view.load(cursor.connection, [recorded.case])
+            placed = Placed(tracking.notification_id, recorded)
             self.view.store(cursor, before, self.view.folded(before, [placed]))
 
 

@@ -35,10 +35,10 @@ class Watched(WalkedCase):
 
     def send(self, actor: Actor, command: Command) -> tuple[DisputeEvent, ...]:
         before = self.dispute.phase
-        facts = super().send(actor, command)
+        events = super().send(actor, command)
         passed = isinstance(command, PassDeadline)
         self._note(before, "silence" if passed else name(type(command)))
-        return facts
+        return events
 
     def wait(self, length: object) -> None:
         before = self.dispute.phase

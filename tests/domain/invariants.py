@@ -69,8 +69,12 @@ def somebody_is_waited_for(case: WalkedCase) -> None:
 
 
 def deadlines_fire_in_time_and_once(case: WalkedCase) -> None:
-    missed = [fact for fact in case.facts if isinstance(fact, DeadlineMissed)]
-    assert all(fact.due is not None and fact.due <= case.now for fact in missed)
+    missed = [
+        recorded for recorded in case.events if isinstance(recorded, DeadlineMissed)
+    ]
+    assert all(
+        recorded.due is not None and recorded.due <= case.now for recorded in missed
+    )
     assert all(one.due > case.now for one in case.dispute.deadlines)
     times = Counter((one.awaited, one.party, one.item, one.due) for one in missed)
     assert set(times.values()) <= {1}
@@ -126,13 +130,13 @@ def closing_has_a_ground(case: WalkedCase) -> None:
         return
     outcome = case.dispute.outcome
     assert outcome is not None
-    last = [fact for fact in case.facts if isinstance(fact, Closed)][-1]
+    last = [recorded for recorded in case.events if isinstance(recorded, Closed)][-1]
     assert last.outcome is outcome
-    assert any(isinstance(fact, CAUSES[outcome]) for fact in case.facts)
+    assert any(isinstance(recorded, CAUSES[outcome]) for recorded in case.events)
 
 
 def state_is_what_the_facts_say(case: WalkedCase) -> None:
-    assert fold(case.facts) == case.dispute
+    assert fold(case.events) == case.dispute
     kept = msgspec.json.encode(case.dispute)
     assert msgspec.json.decode(kept, type=Dispute) == case.dispute
 
@@ -150,10 +154,10 @@ def nothing_else_is_accepted(case: WalkedCase) -> None:
         offered = {action.command for action in case.offered(actor)}
         for kind in COMMANDS.keys() - offered:
             try:
-                facts = decide(COMMANDS[kind], case.dispute, case.context(actor))
+                events = decide(COMMANDS[kind], case.dispute, case.context(actor))
             except Refusal:
                 continue
             row = LIFECYCLE[kind]
             in_table = case.dispute.phase in row.phases and actor.acts_as in row.roles
             assert in_table, (kind, actor)
-            assert facts == (), (kind, actor)
+            assert events == (), (kind, actor)

@@ -97,16 +97,16 @@ def varied(*remedies: Terms, liability: str = "seller") -> DecideAppeal:
     )
 
 
-def of(kind: type[E], facts: tuple[DisputeEvent, ...]) -> list[E]:
+def of(kind: type[E], events: tuple[DisputeEvent, ...]) -> list[E]:
     """Return the facts of a kind."""
-    return [fact for fact in facts if isinstance(fact, kind)]
+    return [recorded for recorded in events if isinstance(recorded, kind)]
 
 
-def running(facts: tuple[DisputeEvent, ...]) -> dict[tuple[str, str], timedelta]:
+def running(events: tuple[DisputeEvent, ...]) -> dict[tuple[str, str], timedelta]:
     """Return how long after the start of the story each deadline ends."""
     return {
         (one.awaited.value, one.party.value): one.due - NOW
-        for one in fold(facts).deadlines
+        for one in fold(events).deadlines
     }
 
 
@@ -125,14 +125,14 @@ def owed(dispute: Dispute) -> list[tuple[str, str, int | None]]:
 def wrong_places(when: When) -> list[tuple[str, str]]:
     """Return what a refusal says is wrong, and where; nothing else is refused."""
     with pytest.raises(Invalid) as caught:
-        _ = when.facts
+        _ = when.events
     return [(one.pointer, one.code) for one in caught.value.problems]
 
 
 def refused_as(when: When) -> Refusal:
     """Return the refusal."""
     with pytest.raises(Refusal) as caught:
-        _ = when.facts
+        _ = when.events
     return caught.value
 
 

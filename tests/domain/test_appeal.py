@@ -169,8 +169,8 @@ def test_an_appeal_is_decided_on_evidence_that_was_weighed() -> None:
 
 def test_who_appealed_is_not_said_to_have_missed_the_time_for_it() -> None:
     for decision in (UPHELD, NOT_TAKEN):
-        facts = play(*APPEALED, (SUPERVISOR, decision), timedelta(days=9))
-        missed = {(one.awaited, one.party) for one in of(DeadlineMissed, facts)}
+        events = play(*APPEALED, (SUPERVISOR, decision), timedelta(days=9))
+        missed = {(one.awaited, one.party) for one in of(DeadlineMissed, events)}
         assert (Awaited.APPEAL, Party.SELLER) not in missed
 
 
@@ -188,7 +188,7 @@ def test_an_appeal_before_the_other_side_was_served_starts_no_limit_for_it() -> 
 
 
 def test_a_refused_appeal_of_both_sides_is_refused_to_both() -> None:
-    refused = after(*BOTH_APPEAL).when(NOT_TAKEN, by=SUPERVISOR).facts
+    refused = after(*BOTH_APPEAL).when(NOT_TAKEN, by=SUPERVISOR).events
     assert [one.by for one in of(AppealRefused, refused)] == [
         Party.SELLER,
         Party.BUYER,
@@ -198,7 +198,7 @@ def test_a_refused_appeal_of_both_sides_is_refused_to_both() -> None:
 
 def test_after_one_refused_appeal_only_the_others_is_refused() -> None:
     history = after(*APPEALED, (SUPERVISOR, NOT_TAKEN), (BUYER, APPEAL))
-    refused = history.when(NOT_TAKEN, by=SUPERVISOR).facts
+    refused = history.when(NOT_TAKEN, by=SUPERVISOR).events
     assert [one.by for one in of(AppealRefused, refused)] == [Party.BUYER]
 
 

@@ -55,7 +55,7 @@ def related(relation: Relation, role: Role, dispute: Dispute) -> tuple[Actor, Di
         case Relation.DECIDER:
             return actor, replace(dispute, decided_by=("x-1",))
         case Relation.DRAFTER:
-            (drafted,) = after(*TO_RULE).when(COMMANDS[DraftRuling], actor).facts
+            (drafted,) = after(*TO_RULE).when(COMMANDS[DraftRuling], actor).events
             return actor, replace(dispute, draft=drafted)
 
 
@@ -118,7 +118,7 @@ def test_a_mediator_in_conflict_is_recused_and_that_is_a_fact() -> None:
     given(*history).when(recused, by=MEDIATOR).then(
         MediatorRecused(mediator="m-1", conflict="I know the seller.")
     )
-    after = (*history, *given(*history).when(recused, by=MEDIATOR).facts)
+    after = (*history, *given(*history).when(recused, by=MEDIATOR).events)
     assert fold(after).assignee is None
     when = given(*after).when(Assign(mediator="m-1"), by=SUPERVISOR)
     assert wrong_places(when) == [("/mediator", "conflicted")]

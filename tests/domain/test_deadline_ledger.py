@@ -16,7 +16,7 @@ from domain.deadlines.commands import ExtendDeadline
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import DeadlineMissed
 from domain.deadlines.ledger import Entry, deadline_ledger
-from domain.deadlines.timeouts import facts_of, overdue
+from domain.deadlines.timeouts import events_of, overdue
 from domain.evidence.commands import SubmitEvidence
 from domain.roles import CLOCK, Actor, Party
 from domain.suspension.commands import ProveSuspension, Resume, Suspend
@@ -47,19 +47,19 @@ class Fact(Struct, frozen=True):
 
 def told(*steps: tuple[Actor, Command] | timedelta) -> tuple[Entry, ...]:
     """Play steps with their times; return the ledger of what happened."""
-    facts: tuple[Fact, ...] = ()
+    events: tuple[Fact, ...] = ()
     now = NOW
     for step in steps:
-        dispute = fold(fact.event for fact in facts)
+        dispute = fold(recorded.event for recorded in events)
         if isinstance(step, timedelta):
             now += step
-            new = facts_of(overdue(dispute, context(CLOCK, now)))
+            new = events_of(overdue(dispute, context(CLOCK, now)))
         else:
             new = decide(step[1], dispute, context(step[0], now))
         for event in new:
             missed = isinstance(event, DeadlineMissed) and event.due
-            facts = (*facts, Fact(len(facts) + 1, missed or now, now, event))
-    return deadline_ledger(facts)
+            events = (*events, Fact(len(events) + 1, missed or now, now, event))
+    return deadline_ledger(events)
 
 
 def of(entries: tuple[Entry, ...], awaited: Awaited, party: Party) -> Entry:

@@ -79,8 +79,8 @@ def test_the_limit_to_answer_runs_from_service_of_the_notice() -> None:
 
 def test_an_accepted_claim_is_settled_and_owed_at_once() -> None:
     accept = RespondToClaim(position="accept")
-    facts = play(*ADMITTED, (SELLER, accept))
-    dispute = fold(facts)
+    events = play(*ADMITTED, (SELLER, accept))
+    dispute = fold(events)
     assert dispute.phase is Phase.PERFORMING
     assert [duty.owed.amount for duty in dispute.duties] == [REFUND.amount]
     (deadline,) = dispute.deadlines
@@ -150,9 +150,11 @@ def test_evidence_is_taken_until_the_side_is_closed() -> None:
             media_type="image/png",
         )
     )
-    assert not [fact for fact in play(*open_yet) if isinstance(fact, EvidenceClosed)]
+    assert not [
+        recorded for recorded in play(*open_yet) if isinstance(recorded, EvidenceClosed)
+    ]
     over = play(*ESCALATED, (BUYER, evidence), timedelta(days=3))
-    sides = [fact for fact in over if isinstance(fact, EvidenceClosed)]
+    sides = [recorded for recorded in over if isinstance(recorded, EvidenceClosed)]
     assert [(side.party, side.items) for side in sides] == [
         (Party.BUYER, 1),
         (Party.SELLER, 0),
@@ -182,7 +184,7 @@ def test_one_side_closed_and_the_other_open() -> None:
 )
 def test_an_incomplete_ruling_is_refused(ruling: object, place: str) -> None:
     with pytest.raises(Invalid) as caught:
-        _ = after(*TO_RULE).when(ruling, by=MEDIATOR).facts  # type: ignore[arg-type]
+        _ = after(*TO_RULE).when(ruling, by=MEDIATOR).events  # type: ignore[arg-type]
     assert place in [problem.pointer for problem in caught.value.problems]
 
 
@@ -214,7 +216,7 @@ def test_a_dismissal_closes_once_both_know_it() -> None:
 def test_a_refusal_names_ground_words_and_other_routes() -> None:
     bare = Refuse(ground="mood", explanation="No.", routes=())
     with pytest.raises(Invalid) as caught:
-        _ = after(*FILED).when(bare, by=MEDIATOR).facts
+        _ = after(*FILED).when(bare, by=MEDIATOR).events
     assert [one.pointer for one in caught.value.problems] == ["/ground", "/routes"]
 
 
@@ -229,7 +231,7 @@ def test_a_mediator_takes_cases_and_a_supervisor_gives_them() -> None:
 
 
 def test_the_whole_history_in_order() -> None:
-    names = [type(fact).__name__ for fact in play(*CLOSED)]
+    names = [type(recorded).__name__ for recorded in play(*CLOSED)]
     assert names == [
         "Filed",
         "Admitted",

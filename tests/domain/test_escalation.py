@@ -62,9 +62,9 @@ LEFT = Escalate(trigger=Trigger.NON_COOPERATION)
 def test_a_case_is_escalated_on_a_trigger_that_holds(
     steps: tuple[Step, ...], actor: Actor, trigger: Trigger
 ) -> None:
-    facts = after(*steps).when(Escalate(trigger=trigger), by=actor).facts
-    assert of(Escalated, facts)[0].trigger is trigger
-    assert fold((*play(*steps), *facts)).phase is Phase.EVIDENCE
+    events = after(*steps).when(Escalate(trigger=trigger), by=actor).events
+    assert of(Escalated, events)[0].trigger is trigger
+    assert fold((*play(*steps), *events)).phase is Phase.EVIDENCE
 
 
 @pytest.mark.standard(

@@ -152,4 +152,4 @@ def test_after_admission_the_seller_is_served_notice() -> None:
 
 def test_the_platforms_client_files_for_the_buyer_it_names() -> None:
     agent = replace(PLATFORM, on_behalf_of=Party.BUYER)
-    assert fold(given().when(FILE, by=agent).facts, Dispute()).phase is Phase.FILED
+    assert fold(given().when(FILE, by=agent).events, Dispute()).phase is Phase.FILED

@@ -64,7 +64,7 @@ def claiming(
 def test_a_bad_filing_names_the_place(change: dict[str, Any], place: str) -> None:
     when = given().when(replace(FILE, **change), by=BUYER)
     with pytest.raises(Invalid) as caught:
-        _ = when.facts
+        _ = when.events
     assert place in [problem.pointer for problem in caught.value.problems]
 
 
@@ -74,6 +74,6 @@ def test_a_bad_filing_names_the_place(change: dict[str, Any], place: str) -> Non
 def test_all_mistakes_of_a_filing_are_named_at_once() -> None:
     command = replace(FILE, category="weather", channel="smoke", seller="b-1")
     with pytest.raises(Invalid) as caught:
-        _ = given().when(command, by=BUYER).facts
+        _ = given().when(command, by=BUYER).events
     places = {problem.pointer for problem in caught.value.problems}
     assert places == {"/channel", "/category", "/seller"}

@@ -78,11 +78,11 @@ class Model(RuleBasedStateMachine):
         command = COMMANDS[kind]
         for field in {"number", "obligation"} & set(kind.__struct_fields__):
             command = replace(command, **{field: number})
-        before = self.case.facts
+        before = self.case.events
         try:
             self.case.send(actor, command)
         except Refusal:
-            assert self.case.facts == before
+            assert self.case.events == before
             return
         self.asked_again(actor, command)
 
@@ -90,11 +90,11 @@ class Model(RuleBasedStateMachine):
         assert self.case is not None
         if isinstance(command, REPEATABLE):
             return
-        before = self.case.facts
+        before = self.case.events
         try:
             assert self.case.send(actor, command) == ()
         except Refusal:
-            assert self.case.facts == before
+            assert self.case.events == before
 
     @rule(length=st.sampled_from(WAITS))
     def time_passes(self, length: timedelta) -> None:

@@ -139,7 +139,7 @@ def test_a_settlement_is_possible_until_it_is_ruled_and_while_suspended() -> Non
 
 def test_an_offer_answered_while_all_stands_still_does_not_lapse_later() -> None:
     history = play(*SUSPENDED[:-1], *OFFERED[4:], SUSPENDED[-1])
-    declined = (*history, *given(*history).when(NO, by=BUYER).facts)
+    declined = (*history, *given(*history).when(NO, by=BUYER).events)
     assert [one for pause in fold(declined).pauses for one in pause.held] == [
         one for one in fold(history).pauses[0].held if one.item is None
     ]

@@ -50,7 +50,7 @@ def test_a_ruling_is_to_be_served_on_both() -> None:
 def test_delivery_is_a_fact_for_each_party_and_channel() -> None:
     for channel in ("in-site", "sms", "mail"):
         sent = replace(TO_BUYER, channel=channel)
-        (served,) = after(*RULED).when(sent, by=PLATFORM).facts
+        (served,) = after(*RULED).when(sent, by=PLATFORM).events
         assert isinstance(served, NoticeServed)
         assert (served.party, served.channel) == (Party.BUYER, channel)
         assert served.recipient == "b-1"
@@ -59,7 +59,7 @@ def test_delivery_is_a_fact_for_each_party_and_channel() -> None:
 def test_a_second_channel_adds_a_fact_and_moves_no_limit() -> None:
     history = play(*RULED, (CLOCK, TO_BUYER))
     again = replace(TO_BUYER, channel="sms")
-    (second,) = given(*history).when(again, by=CLOCK).facts
+    (second,) = given(*history).when(again, by=CLOCK).events
     assert isinstance(second, NoticeServed)
     assert second.deadlines == ()
     given(*history).when(TO_BUYER, by=CLOCK).then()

@@ -97,9 +97,9 @@ def test_one_side_reports_and_the_other_confirms() -> None:
 
 def test_the_platform_reports_payments_that_it_sees() -> None:
     paid = Fulfil(obligation=1, reference="pay-77")
-    (fact,) = after(*RULING_SERVED).when(paid, by=PLATFORM).facts
-    assert isinstance(fact, Fulfilled)
-    assert (fact.by, fact.reference) == (Party.PLATFORM, "pay-77")
+    (recorded,) = after(*RULING_SERVED).when(paid, by=PLATFORM).events
+    assert isinstance(recorded, Fulfilled)
+    assert (recorded.by, recorded.reference) == (Party.PLATFORM, "pay-77")
 
 
 @pytest.mark.standard("4.4.2 one side reports, the other confirms")

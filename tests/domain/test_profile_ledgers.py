@@ -75,7 +75,9 @@ def played(profile: str) -> WalkedCase:
 
 def started(case: WalkedCase) -> list[Deadline]:
     """Return every deadline that ever began in a case."""
-    return [one for fact in case.facts for one in getattr(fact, "deadlines", ())]
+    return [
+        one for recorded in case.events for one in getattr(recorded, "deadlines", ())
+    ]
 
 
 @pytest.mark.standard("5 the limits and their defaults")
@@ -92,7 +94,7 @@ def test_a_profile_gives_its_own_ledger(profile: str) -> None:
 @pytest.mark.parametrize("profile", LEDGERS)
 def test_a_case_is_pinned_to_the_profile_it_was_filed_under(profile: str) -> None:
     case = played(profile)
-    assert of(Filed, case.facts)[0].policy == profile
+    assert of(Filed, case.events)[0].policy == profile
     assert case.dispute.policy == profile
 
 
@@ -116,4 +118,4 @@ def test_the_ledgers_differ_in_every_profile() -> None:
 
 def test_lateness_is_read_from_the_facts_alone() -> None:
     case = played("cn-default/1")
-    assert fold(case.facts).deadlines == case.dispute.deadlines
+    assert fold(case.events).deadlines == case.dispute.deadlines

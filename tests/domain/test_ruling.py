@@ -66,11 +66,11 @@ FIELDS = Rule.__struct_fields__
 )
 def test_liability_is_one_of_five(liability: str) -> None:
     assert len(RULES.codes.liabilities) == 5
-    ruling, fact = replace(RULE, liability=liability), ruled(liability=liability)
+    ruling, recorded = replace(RULE, liability=liability), ruled(liability=liability)
     if liability == "buyer":
         ruling = replace(ruling, remedies=(DISMISSAL,))
-        fact = replace(fact, remedies=(DISMISSAL,), obligations=())
-    after(*TO_RULE).when(ruling, by=MEDIATOR).then(fact)
+        recorded = replace(recorded, remedies=(DISMISSAL,), obligations=())
+    after(*TO_RULE).when(ruling, by=MEDIATOR).then(recorded)
 
 
 def ruling_of(**changes: Any) -> When:
@@ -79,13 +79,13 @@ def ruling_of(**changes: Any) -> When:
 
 def test_the_buyer_alone_is_not_to_blame_where_the_seller_performs() -> None:
     with pytest.raises(Invalid, match="/liability contradicts-remedies"):
-        _ = after(*TO_RULE).when(replace(RULE, liability="buyer"), MEDIATOR).facts
+        _ = after(*TO_RULE).when(replace(RULE, liability="buyer"), MEDIATOR).events
 
 
 def test_freight_goes_only_with_goods_that_are_returned() -> None:
     repair = Terms(kind="repair", freight=Party.BUYER)
     with pytest.raises(Invalid, match="/remedies/0/freight not-with-this"):
-        _ = after(*TO_RULE).when(replace(RULE, remedies=(repair,)), MEDIATOR).facts
+        _ = after(*TO_RULE).when(replace(RULE, remedies=(repair,)), MEDIATOR).events
 
 
 @pytest.mark.standard("4.3.4 one remedy or more, with who bears the freight")
@@ -194,14 +194,14 @@ def test_a_late_ruling_is_noted_and_still_possible() -> None:
 def test_a_costly_ruling_needs_a_second_person() -> None:
     case = WalkedCase(RULES, costly()).play(*TO_RULE[1:])
     high = replace(RULE, remedies=(costly().claim,))
-    given(*case.facts).when(high, by=MEDIATOR).refused(
+    given(*case.events).when(high, by=MEDIATOR).refused(
         SecondPerson, limit="5000.00 CNY"
     )
     case.send(MEDIATOR, DraftRuling(**{f: getattr(high, f) for f in FIELDS}))
-    given(*case.facts).when(ApproveRuling(), by=MEDIATOR).refused(
+    given(*case.events).when(ApproveRuling(), by=MEDIATOR).refused(
         Conflicted, relation="drafter"
     )
-    given(*case.facts).when(ApproveRuling(), by=SECOND_MEDIATOR).then(
+    given(*case.events).when(ApproveRuling(), by=SECOND_MEDIATOR).then(
         ruled(
             remedies=high.remedies,
             obligations=(owes(900_000),),

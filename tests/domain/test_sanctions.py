@@ -149,10 +149,13 @@ def test_a_sanction_ends_with_the_ruling_it_rests_on() -> None:
     lifted = SanctionLifted(
         number=1, why="the ruling was changed", deadlines=(PUBLICATION,)
     )
-    for decision, fact in (
+    for decision, recorded in (
         (SET_ASIDE, aside),
         (varied(HALF, liability="none"), replace(half, liability="none")),
     ):
-        appealed.when(decision, by=SUPERVISOR).then(fact, lifted)
-    for decision, fact in ((UPHELD, upheld), (varied(HALF, liability="seller"), half)):
-        appealed.when(decision, by=SUPERVISOR).then(fact)
+        appealed.when(decision, by=SUPERVISOR).then(recorded, lifted)
+    for decision, recorded in (
+        (UPHELD, upheld),
+        (varied(HALF, liability="seller"), half),
+    ):
+        appealed.when(decision, by=SUPERVISOR).then(recorded)

@@ -12,7 +12,7 @@ from domain.case.outcome import ClaimResult, Outcome
 from domain.deadlines.commands import PassDeadline
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import DeadlineMissed
-from domain.deadlines.timeouts import facts_of, overdue
+from domain.deadlines.timeouts import events_of, overdue
 from domain.deadlines.waiting_on import Waiting, waiting_on
 from domain.escalation.commands import Escalate
 from domain.escalation.events import Trigger
@@ -97,7 +97,7 @@ def test_a_late_answer_still_opens_negotiation() -> None:
             statement="It was fine.",
         )
     )
-    assert fold((*late.history, *late.facts)).phase is Phase.NEGOTIATING
+    assert fold((*late.history, *late.events)).phase is Phase.NEGOTIATING
 
 
 def test_no_case_is_left_lying_when_everyone_is_silent() -> None:
@@ -114,7 +114,9 @@ def test_no_case_is_left_lying_when_everyone_is_silent() -> None:
 def test_each_silence_is_its_own_fact() -> None:
     weeks = play(*ADMITTED, *[timedelta(days=1)] * 40)
     missed = [
-        (fact.awaited, fact.party) for fact in weeks if isinstance(fact, DeadlineMissed)
+        (recorded.awaited, recorded.party)
+        for recorded in weeks
+        if isinstance(recorded, DeadlineMissed)
     ]
     assert missed == [
         (Awaited.RESPONSE, Party.SELLER),
@@ -129,9 +131,9 @@ def test_nothing_happens_before_its_time_or_twice() -> None:
     dispute = fold(play(*ADMITTED))
     due = dispute.deadlines[0].due
     assert overdue(dispute, context(CLOCK, due - timedelta(microseconds=1))) == ()
-    facts = facts_of(overdue(dispute, context(CLOCK, due)))
-    assert facts != ()
-    assert overdue(fold(facts, dispute), context(CLOCK, due)) == ()
+    events = events_of(overdue(dispute, context(CLOCK, due)))
+    assert events != ()
+    assert overdue(fold(events, dispute), context(CLOCK, due)) == ()
 
 
 def test_a_passed_deadline_is_the_clocks_to_record() -> None:
@@ -174,8 +176,10 @@ def test_after_default_the_debtor_has_a_last_voluntary_period() -> None:
 
 def test_silence_confirms_performance() -> None:
     history = play(*RULING_SERVED, (SELLER, Fulfil(obligation=1)), timedelta(days=7))
-    confirmed = [fact for fact in history if isinstance(fact, ObligationConfirmed)]
-    assert [fact.deemed for fact in confirmed] == [True]
+    confirmed = [
+        recorded for recorded in history if isinstance(recorded, ObligationConfirmed)
+    ]
+    assert [recorded.deemed for recorded in confirmed] == [True]
     assert history[-1] == Closed(outcome=Outcome.RULED, claim=ClaimResult.MET)
 
 

@@ -18,7 +18,7 @@ from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.case.evolve import fold
 from domain.deadlines.commands import PassDeadline
-from domain.deadlines.timeouts import facts_of, overdue
+from domain.deadlines.timeouts import events_of, overdue
 from domain.enforcement.commands import ExecuteEnforcement, OrderEnforcement
 from domain.escalation.commands import Escalate
 from domain.escalation.events import Trigger
@@ -127,7 +127,7 @@ class WalkedCase:
     def __init__(self, rules: Rulebook, filing: FileDispute = FILE) -> None:
         self.rules = rules
         self.now: datetime = NOW
-        self.facts: tuple[DisputeEvent, ...] = ()
+        self.events: tuple[DisputeEvent, ...] = ()
         self.dispute = Dispute()
         self.send(BUYER, filing)
 
@@ -150,13 +150,13 @@ class WalkedCase:
         return self
 
     def send(self, actor: Actor, command: Command) -> tuple[DisputeEvent, ...]:
-        facts = decide(command, self.dispute, self.context(actor))
-        self._record(facts)
-        return facts
+        events = decide(command, self.dispute, self.context(actor))
+        self._record(events)
+        return events
 
     def wait(self, length: timedelta) -> None:
         self.now += length
-        self._record(facts_of(overdue(self.dispute, self.context(CLOCK))))
+        self._record(events_of(overdue(self.dispute, self.context(CLOCK))))
 
     def offered(self, actor: Actor) -> tuple[Action, ...]:
         return possible(self.dispute, self.context(actor))
@@ -185,9 +185,9 @@ class WalkedCase:
             if ending or action.command not in ENDERS:
                 yield actor, action
 
-    def _record(self, facts: tuple[DisputeEvent, ...]) -> None:
-        self.facts += facts
-        self.dispute = fold(facts, self.dispute)
+    def _record(self, events: tuple[DisputeEvent, ...]) -> None:
+        self.events += events
+        self.dispute = fold(events, self.dispute)
 
 
 def _passing(dispute: Dispute) -> PassDeadline | None:

@@ -93,10 +93,10 @@ class CaseStory:
         self.act("mediator", "ruling", RULING | changes)
         return self
 
-    def facts(self) -> list[str]:
+    def events(self) -> list[str]:
         path = f"/v1/audit/disputes/{self.id}"
         history = self.people.auditor.get(path).json()
-        return [fact["type"] for fact in history["facts"]]
+        return [recorded["type"] for recorded in history["facts"]]
 
 
 __all__ = [

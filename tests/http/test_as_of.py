@@ -53,7 +53,7 @@ def test_every_view_of_a_case_as_it_was(
 ) -> None:
     path = f"/v1/audit/disputes/{late}"
     history = people.auditor.get(path, **query)
-    assert [fact["version"] for fact in history.json()["facts"]] == versions
+    assert [recorded["version"] for recorded in history.json()["facts"]] == versions
     lines = people.auditor.get(f"{path}/replay", **query).text.splitlines()
     assert [json.loads(line)["version"] for line in lines] == versions
     case = people.auditor.get(f"{path}/case", **query)
@@ -83,10 +83,10 @@ def test_moments_that_are_none(
 @pytest.mark.parametrize(
     ("as_of", "kind", "said"),
     [
-        ("0", "not-known-then", "first fact was recorded at 2026-03-02T02:00:00Z"),
+        ("0", "not-known-then", "first event was recorded at 2026-03-02T02:00:00Z"),
         ("2020-01-01T00:00:00Z", "not-known-then", "Nothing was known"),
-        ("suspended", "never-happened", "no fact of the kind suspended"),
-        ("nonsense", "malformed", "nonsense is no kind of fact; there are filed"),
+        ("suspended", "never-happened", "no event of the kind suspended"),
+        ("nonsense", "malformed", "nonsense is no kind of event; there are filed"),
     ],
 )
 def test_why_there_is_no_such_moment_is_said(
@@ -133,7 +133,7 @@ def test_the_difference_between_two_moments(people: People, late: str) -> None:
     path = f"/v1/audit/disputes/{late}/difference"
     found = people.auditor.get(path, **{"from": "1", "to": "admitted"}).json()
     assert (found["before"], found["after"]) == (1, 3)
-    kinds = [fact["event"]["type"] for fact in found["facts"]]
+    kinds = [recorded["event"]["type"] for recorded in found["facts"]]
     assert kinds == ["deadline-missed", "admitted"]
     assert found["facts"][1]["event"]["note"] == LATE["note"]
     changes = {one["field"]: (one["before"], one["after"]) for one in found["changes"]}

@@ -165,7 +165,7 @@ def verify(database: str, clients: list[Client]) -> None:
         ).fetchone()
     recorded: dict[UUID, list[str]] = dict(rows)
     whole = ["filed", "withdrawn", "closed"]
-    assert all(facts in (whole, whole[:1]) for facts in recorded.values())
+    assert all(events in (whole, whole[:1]) for events in recorded.values())
     by_case = Counter(case for case, _, _ in acknowledged)
     for case, answers in by_case.items():
         assert recorded[case] == (whole if answers == 2 else whole[:1])

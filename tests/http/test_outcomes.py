@@ -63,7 +63,9 @@ def test_deemed_performed_when_the_creditor_is_silent(story: CaseStory) -> None:
     story.ruled()
     story.act("seller", "fulfilments", {"obligation": 1})
     assert ended(story.passes(8)) == ("closed", "ruled", "met")
-    deemed = [fact for fact in story.facts() if fact == "obligation-confirmed"]
+    deemed = [
+        recorded for recorded in story.events() if recorded == "obligation-confirmed"
+    ]
     assert deemed == ["obligation-confirmed"]
 
 
@@ -107,7 +109,7 @@ def test_illegal_goods_are_referred_to_the_authority(story: CaseStory) -> None:
     closed = story.act("mediator", "refusal", refusal)
     assert ended(closed)[:2] == ("closed", "referred")
     assert closed["referral"]["authority"] == "market-regulator"
-    assert story.facts()[1:4] == ["refused", "referred", "closed"]
+    assert story.events()[1:4] == ["refused", "referred", "closed"]
 
 
 def test_suspended_for_a_court_and_resumed_with_the_time_that_was_left(

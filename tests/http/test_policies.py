@@ -193,7 +193,7 @@ def test_a_pending_case_follows_the_transition_rule(
         worker.close()
         seen = people.seller.get(f"/v1/disputes/{case}").json()
         assert seen["waiting_on"]["due"] == due
-        last = system.disputes.find(UUID(case)).facts[-1]
+        last = system.disputes.find(UUID(case)).events[-1]
         assert last.policy == f"cn-default/{version}"
 
 

@@ -134,7 +134,7 @@ def test_an_auditor_searches_by_party_rule_decider_and_lateness(
 
     def types(**query: Any) -> list[str]:
         items = auditor.get("/v1/audit/search", **query).json()["items"]
-        return [fact["type"] for fact in items]
+        return [recorded["type"] for recorded in items]
 
     everything = ["filed", "deadline-missed", "admitted", "notice-served"]
     assert types() == types(dispute=case) == types(seller="s-1") == everything
@@ -157,8 +157,8 @@ def test_the_history_says_when_it_happened_and_when_it_was_learnt(
     clock.forward(days=3)
     people.mediator.act(case, "admission", {"note": "Late, sorry."})
     background.catch_up()
-    facts = people.regulator.get(f"/v1/audit/disputes/{case}").json()["facts"]
-    filed, missed, admitted = facts[:3]
+    events = people.regulator.get(f"/v1/audit/disputes/{case}").json()["facts"]
+    filed, missed, admitted = events[:3]
     assert filed["payload"]["facts"] == FILING["facts"]
     assert filed["prev"] is None
     assert missed["prev"] != admitted["prev"]

@@ -62,12 +62,12 @@ def test_a_replay_gives_each_fact_with_the_state_after_it(
     ],
 )
 def test_a_history_as_it_was_known_then(
-    people: People, case: str, as_of: str, facts: int
+    people: People, case: str, as_of: str, events: int
 ) -> None:
     path = f"/v1/audit/disputes/{case}"
     history = people.auditor.get(path, as_of=as_of).json()
-    assert (history["version"], len(history["facts"])) == (facts, facts)
-    assert len(replayed(people, case, as_of=as_of)) == facts
+    assert (history["version"], len(history["facts"])) == (events, events)
+    assert len(replayed(people, case, as_of=as_of)) == events
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_from_filing_to_closing(
 
     background.catch_up()
     history = people.regulator.get(f"/v1/audit/disputes/{case['id']}").json()
-    assert [fact["type"] for fact in history["facts"]] == [
+    assert [recorded["type"] for recorded in history["facts"]] == [
         "filed",
         "mediator-assigned",
         "admitted",
@@ -193,11 +193,11 @@ def test_silence_at_every_step(
     assert (ended["phase"], ended["outcome"]) == ("closed", "enforced")
     let_pass(8)
 
-    facts = people.auditor.get(f"/v1/audit/disputes/{case}").json()["facts"]
+    events = people.auditor.get(f"/v1/audit/disputes/{case}").json()["facts"]
     missed = [
-        (fact["payload"]["awaited"], fact["party"])
-        for fact in facts
-        if fact["type"] == "deadline-missed"
+        (recorded["payload"]["awaited"], recorded["party"])
+        for recorded in events
+        if recorded["type"] == "deadline-missed"
     ]
     assert missed == [
         ("admission", "platform"),
@@ -212,7 +212,7 @@ def test_silence_at_every_step(
         ("appeal", "buyer"),
         ("appeal", "seller"),
     ]
-    for fact in facts:
-        if fact["type"] == "deadline-missed":
-            assert fact["actor"]["role"] == "clock"
-            assert fact["at"] == fact["due"] <= fact["recorded_at"]
+    for recorded in events:
+        if recorded["type"] == "deadline-missed":
+            assert recorded["actor"]["role"] == "clock"
+            assert recorded["at"] == recorded["due"] <= recorded["recorded_at"]

@@ -41,7 +41,7 @@ def test_a_row_becomes_the_facts_that_it_states(
     done = run_import(HEADER + GOOD)
     assert (done.cases, done.events, done.rejected) == (1, 2, 0)
     case = disputes.find(CASE)
-    filed, closed = disputes.mapper.opened(case.facts)
+    filed, closed = disputes.mapper.opened(case.events)
     assert isinstance(filed.event, Filed)
     assert filed.at == datetime(2025, 1, 2, 2, tzinfo=UTC)
     assert filed.recorded_at == NOW
@@ -63,7 +63,7 @@ def test_what_the_source_does_not_say_is_not_invented(
     run_import: Import, disputes: Disputes
 ) -> None:
     run_import(HEADER + "1,2025-01-02 10:00:00,,lost,?,,\n")
-    (filed,) = disputes.find(CASE).facts
+    (filed,) = disputes.find(CASE).events
     assert isinstance(filed.event, Filed)
     event = filed.event
     assert (event.buyer, event.seller, event.claim, event.facts, event.paid) == (
@@ -144,7 +144,7 @@ def test_a_broken_encoding_costs_only_its_row(
 def test_another_encoding_can_be_named(run_import: Import, disputes: Disputes) -> None:
     mapping = 'encoding = "gb18030"\n' + MAPPING
     run_import((HEADER + GOOD.replace("It broke.", "坏了")).encode("gb18030"), mapping)
-    (filed, _) = disputes.mapper.opened(disputes.find(CASE).facts)
+    (filed, _) = disputes.mapper.opened(disputes.find(CASE).events)
     assert isinstance(filed.event, Filed)
     assert filed.event.facts == "坏了"
 

@@ -91,14 +91,14 @@ def test_sindec(
     for row in rows[::500]:
         case = imported_key("sindec", row["id"])
         told = trail(session, case)
-        local = [(fact.at + brasilia).replace(tzinfo=None) for fact in told]
+        local = [(recorded.at + brasilia).replace(tzinfo=None) for recorded in told]
         assert [f"{moment}" for moment in local] == [
             row["data_abertura"],
             row["data_fechamento"],
         ]
-        assert [fact.type for fact in told] == ["filed", "closed"]
-        assert {fact.imported_record for fact in told} == {row["id"]}
-        assert all(fact.recorded_at == disputes.clock() for fact in told)
+        assert [recorded.type for recorded in told] == ["filed", "closed"]
+        assert {recorded.imported_record for recorded in told} == {row["id"]}
+        assert all(recorded.recorded_at == disputes.clock() for recorded in told)
 
 
 def test_cfpb(
@@ -147,7 +147,7 @@ def test_cfpb(
     disputed_row = next(r for r in old if r["consumer_disputed"] == "Yes")
     case = imported_key("cfpb", disputed_row["complaint_id"])
     told = trail(session, case)
-    assert [(fact.type, fact.precision) for fact in told] == [
+    assert [(recorded.type, recorded.precision) for recorded in told] == [
         ("filed", "day"),
         ("notice-served", "day"),
         ("seller-responded", "not-before"),

@@ -31,10 +31,10 @@ class LogFixture:
         self.now = NOW
         self._mapper = EventCodec(None)  # type: ignore[arg-type]
 
-    def tell(self, facts: Sequence[DisputeEvent] = STORY) -> UUID:
+    def tell(self, events: Sequence[DisputeEvent] = STORY) -> UUID:
         """Append a case of its own, as one batch of facts."""
         case = uuid4()
-        self.recorder.insert_events(self._chained(case, facts))
+        self.recorder.insert_events(self._chained(case, events))
         return case
 
     def tell_mixed(self, cases: int, seed: int = 1) -> list[UUID]:
@@ -47,8 +47,8 @@ class LogFixture:
             self.recorder.insert_events([ahead[one].pop(0)])
         return ids
 
-    def _chained(self, case: UUID, facts: Sequence[DisputeEvent]) -> list[StoredEvent]:
-        return chained(self._mapper, recorded(case, facts, self.now), None)
+    def _chained(self, case: UUID, events: Sequence[DisputeEvent]) -> list[StoredEvent]:
+        return chained(self._mapper, recorded(case, events, self.now), None)
 
     def build(self) -> None:
         """Give every event its position, and take it into the log."""
@@ -61,7 +61,7 @@ class LogFixture:
 
 
 def recorded(
-    case: UUID, facts: Sequence[DisputeEvent], now: datetime
+    case: UUID, events: Sequence[DisputeEvent], now: datetime
 ) -> list[Recorded]:
     return [
         Recorded(
@@ -74,5 +74,5 @@ def recorded(
             policy="cn-default/1",
             event=event,
         )
-        for version, event in enumerate(facts, 1)
+        for version, event in enumerate(events, 1)
     ]

@@ -37,10 +37,10 @@ def back_dated(record: SignedRecord, owner: Owner) -> UUID:
     case = record.cases[9]
     version = 3
     state = record.at(record.position(case, version))[2]
-    fact = decode(state)
-    earlier = fact.recorded_at - timedelta(days=1)
+    recorded = decode(state)
+    earlier = recorded.recorded_at - timedelta(days=1)
     set_state(
-        owner, case, version, encode(replace(fact, at=earlier, recorded_at=earlier))
+        owner, case, version, encode(replace(recorded, at=earlier, recorded_at=earlier))
     )
     rechain(owner, case)
     return case
@@ -79,12 +79,12 @@ def test_a_new_event_that_says_it_is_old(record: SignedRecord) -> None:
     assert record.verify().intact
     case = uuid4()
     _, _, state = record.at(1)
-    fact = replace(decode(state), case=case, version=1, prev=None)
-    old = fact.recorded_at - timedelta(days=2)
+    recorded = replace(decode(state), case=case, version=1, prev=None)
+    old = recorded.recorded_at - timedelta(days=2)
     record.app.execute(
         "INSERT INTO events (originator_id, originator_version, topic, state)"
         " VALUES (%s, 1, 'filed', %s)",
-        (case, encode(replace(fact, recorded_at=old))),
+        (case, encode(replace(recorded, recorded_at=old))),
     )
     record.log.build()
     for found in (record.found(), record.found(case)):
@@ -113,12 +113,12 @@ def test_a_witness_states_a_time_where_the_logs_own_key_does_not(
     trust, kept = Trust((plain,), policy), [Kept("kept", str(cosigned))]
     assert check(record.app, trust, kept).status is Status.INTACT
     state = record.at(1)[2]
-    fact = replace(decode(state), case=(case := uuid4()), version=1, prev=None)
-    old = fact.recorded_at - timedelta(days=2)
+    recorded = replace(decode(state), case=(case := uuid4()), version=1, prev=None)
+    old = recorded.recorded_at - timedelta(days=2)
     record.app.execute(
         "INSERT INTO events (originator_id, originator_version, topic, state)"
         " VALUES (%s, 1, 'filed', %s)",
-        (case, encode(replace(fact, recorded_at=old))),
+        (case, encode(replace(recorded, recorded_at=old))),
     )
     record.log.build()
     for one in (None, case):

@@ -98,7 +98,7 @@ def plant(
         subject = subject_of(case, Party.BUYER, dispute)
         key = disputes.keys.current([subject])[subject]
         events = [_with_body(event, files, disputes, key) for event in events]
-    facts = tuple(
+    recorded = tuple(
         Recorded(
             case=case,
             version=version,
@@ -111,7 +111,7 @@ def plant(
         )
         for version, event in enumerate([*events, CLOSED], 1)
     )
-    keyed = with_keys(facts, dispute, disputes.keys)
+    keyed = with_keys(recorded, dispute, disputes.keys)
     disputes.recorder.insert_events(chained(disputes.mapper, keyed, None))
     return case
 

@@ -181,7 +181,7 @@ def test_nothing_of_a_thousand_cases_is_left(
     background = ManualWorker(place.url)
     background.catch_up()
     before = [system.disputes.find(case) for case in (cases[0], cases[-1], other)]
-    assert MARK in str(system.record.opened(before[0].facts))
+    assert MARK in str(system.record.opened(before[0].events))
     files = sum(1 for path in system.evidence.folder.rglob("*") if path.is_file())
     place.clock.now += timedelta(days=3 * 366)
 
@@ -197,11 +197,11 @@ def test_nothing_of_a_thousand_cases_is_left(
     for case in (cases[0], cases[-1]):
         after = system.disputes.find(case)
         assert after.dispute.erased == (Party.BUYER,)
-        for fact in system.record.opened(after.facts):
-            if data_subject(fact.event) is Party.BUYER:
-                assert set(texts_of(fact.event)) <= {ERASED}
-        assert f"{MARK}S" in str(system.record.opened(after.facts))
-    assert f"{MARK}B" in str(system.record.opened(system.disputes.find(other).facts))
+        for recorded in system.record.opened(after.events):
+            if data_subject(recorded.event) is Party.BUYER:
+                assert set(texts_of(recorded.event)) <= {ERASED}
+        assert f"{MARK}S" in str(system.record.opened(after.events))
+    assert f"{MARK}B" in str(system.record.opened(system.disputes.find(other).events))
 
     served(place, cases[0])
     # What is due in erased cases is done as ever; one batch shows it.

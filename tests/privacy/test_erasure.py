@@ -37,9 +37,9 @@ def test_after_the_time_of_retention_a_buyer_is_erased(
     assert evidence.status_code == 410
     assert not [one for one in system.evidence.folder.rglob("*") if one.is_file()]
     history = people.auditor.get(f"/v1/audit/disputes/{ended_case.id}")
-    (fact,) = [one for one in history.json()["facts"] if "erased" in one["type"]]
-    assert fact["actor"]["id"] == "v-1"
-    assert fact["payload"]["approver"] == "v-2"
+    (recorded,) = [one for one in history.json()["facts"] if "erased" in one["type"]]
+    assert recorded["actor"]["id"] == "v-1"
+    assert recorded["payload"]["approver"] == "v-2"
     assert FACTS not in history.text
     replayed = people.auditor.get(f"/v1/audit/disputes/{ended_case.id}/replay")
     assert replayed.status_code == 200

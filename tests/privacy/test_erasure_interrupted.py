@@ -76,8 +76,8 @@ def test_killed_at_any_step_the_worker_completes_it(
         kill_at(step, worker, patch)
         with pytest.raises(Killed):
             worker.carry_out(erasure)
-    facts = [system.disputes.find(one).facts for one in told_ids(ended_case, other)]
-    recorded = {any(isinstance(f.event, SubjectErased) for f in one) for one in facts}
+    events = [system.disputes.find(one).events for one in told_ids(ended_case, other)]
+    recorded = {any(isinstance(f.event, SubjectErased) for f in one) for one in events}
     assert recorded == {step in {"destroy", "remove", "finish"}}
     background.catch_up()
     row = worker.erasures.find(erasure.erasure_id)
@@ -85,9 +85,9 @@ def test_killed_at_any_step_the_worker_completes_it(
     assert row.state == "done"
     for case in told_ids(ended_case, other):
         stream = system.disputes.find(case)
-        events = [fact.event for fact in stream.facts]
-        assert sum(isinstance(one, SubjectErased) for one in events) == 1
-        first = system.record.opened(stream.facts)[0].event
+        told = [one.event for one in stream.events]
+        assert sum(isinstance(one, SubjectErased) for one in told) == 1
+        first = system.record.opened(stream.events)[0].event
         assert isinstance(first, Filed)
         assert first.facts == ERASED
     assert not [one for one in system.evidence.folder.rglob("*") if one.is_file()]

@@ -31,7 +31,7 @@ def test_the_nameless_party_of_a_case_is_erased(
     tmp_path: Path,
 ) -> None:
     run_import(HEADER + NAMELESS)
-    first = disputes.mapper.opened(disputes.find(CASE).facts)[0].event
+    first = disputes.mapper.opened(disputes.find(CASE).events)[0].event
     assert isinstance(first, Filed)
     assert (first.buyer, first.facts) == (None, "It broke.")
     subject = Subject(platform=first.platform, party=Party.BUYER, id=f"case:{CASE}")
@@ -51,7 +51,7 @@ def test_the_nameless_party_of_a_case_is_erased(
     approved = worker.erasures.approve(CASE, "v-2", clock() + timedelta(seconds=1))
     done = worker.carry_out(approved)
     assert (done.state, len(done.key_ids or ())) == ("done", 1)
-    again = disputes.mapper.opened(disputes.find(CASE).facts)[0].event
+    again = disputes.mapper.opened(disputes.find(CASE).events)[0].event
     assert isinstance(again, Filed)
     assert again.facts == ERASED
     with pytest.raises(NothingToErase):

@@ -97,7 +97,7 @@ def test_the_command_is_killed_and_the_worker_completes_it(
         assert time.monotonic() < until
         time.sleep(0.2)
     history = installed.get(f"/v1/audit/disputes/{case}", Role.AUDITOR)
-    kinds = [fact["type"] for fact in history["facts"]]
+    kinds = [recorded["type"] for recorded in history["facts"]]
     assert kinds.count("subject-erased") == 1
     assert installed.get("/v1/erasures", Role.SUPERVISOR)[0]["state"] == "done"
 

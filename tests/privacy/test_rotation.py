@@ -66,7 +66,7 @@ def test_after_a_rotation_every_process_opens_and_wraps(
     late = process(url, path, clock)
     for case in cases:
         for reader in (running, late):
-            opened = reader.mapper.opened(reader.find(case).facts)
+            opened = reader.mapper.opened(reader.find(case).events)
             assert f"{MARK}B-{case.hex[:12]}" in str(opened)
     while rewrap(rotating.keys.database, fresh):
         pass
@@ -150,6 +150,6 @@ def test_the_commands_rotate_list_and_remove(
     assert redress(environ, "keys", "remove", "1").returncode == 0
     assert list(master_key.read(path).keys) == ["2"]
     assert "is the current one" in redress(environ, "keys", "remove", "2").stderr
-    opened = running.mapper.opened(running.find(case).facts)
+    opened = running.mapper.opened(running.find(case).events)
     assert f"{MARK}B" in str(opened)
     close(running)

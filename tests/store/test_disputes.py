@@ -51,10 +51,14 @@ def request(
 def test_a_case_is_read_back_as_it_was_recorded(disputes: Disputes) -> None:
     filed = disputes.handle(request(BUYER), FILE)
     assert disputes.find(CASE) == filed
-    (fact,) = disputes.mapper.opened(filed.facts)
-    assert isinstance(fact.event, Filed)
-    assert fact.event.facts == FILE.facts
-    assert (fact.at, fact.recorded_at, fact.policy) == (NOW, NOW, "cn-default/1")
+    (recorded,) = disputes.mapper.opened(filed.events)
+    assert isinstance(recorded.event, Filed)
+    assert recorded.event.facts == FILE.facts
+    assert (recorded.at, recorded.recorded_at, recorded.policy) == (
+        NOW,
+        NOW,
+        "cn-default/1",
+    )
 
 
 def test_a_whole_case_can_be_played(disputes: Disputes, clock: Clock) -> None:
@@ -66,7 +70,9 @@ def test_a_whole_case_can_be_played(disputes: Disputes, clock: Clock) -> None:
             disputes.handle(request(actor), command)
     case = disputes.find(CASE)
     assert case.dispute.phase is Phase.CLOSED
-    assert [fact.version for fact in case.facts] == list(range(1, case.version + 1))
+    assert [recorded.version for recorded in case.events] == list(
+        range(1, case.version + 1)
+    )
 
 
 def test_facts_are_chained_by_the_hash_of_the_stored_bytes(disputes: Disputes) -> None:
@@ -75,7 +81,10 @@ def test_facts_are_chained_by_the_hash_of_the_stored_bytes(disputes: Disputes) -
     disputes.handle(request(BUYER), Withdraw())
     stored = disputes.recorder.select_events(CASE)
     hashes = [leaf(one.state) for one in stored]
-    assert [fact.prev for fact in disputes.find(CASE).facts] == [None, *hashes[:-1]]
+    assert [recorded.prev for recorded in disputes.find(CASE).events] == [
+        None,
+        *hashes[:-1],
+    ]
     assert disputes.find(CASE).head == hashes[-1]
 
 
@@ -91,8 +100,8 @@ def test_personal_texts_are_nowhere_in_clear(disputes: Disputes, url: str) -> No
 
 def test_a_sealed_text_cannot_be_moved_to_another_place(disputes: Disputes) -> None:
     filed = disputes.handle(request(BUYER), FILE)
-    (fact,) = filed.facts
-    moved = replace(fact, version=2)
+    (recorded,) = filed.events
+    moved = replace(recorded, version=2)
     with pytest.raises(ValueError, match="altered or moved"):
         disputes.mapper.opened([moved])
 
@@ -103,20 +112,20 @@ def test_a_destroyed_key_leaves_a_tombstone(disputes: Disputes, url: str) -> Non
         connection.execute("UPDATE redress_keys.data_keys SET wrapped = NULL")
     announce(disputes.keys.database)
     disputes.keys._looked = -9.0  # noqa: SLF001 - a second goes by
-    (fact,) = disputes.mapper.opened(filed.facts)
-    assert isinstance(fact.event, Filed)
-    assert (fact.event.facts, fact.event.category) == ("⌫", "quality")
+    (recorded,) = disputes.mapper.opened(filed.events)
+    assert isinstance(recorded.event, Filed)
+    assert (recorded.event.facts, recorded.event.category) == ("⌫", "quality")
 
 
 def test_one_subject_has_one_key_and_two_subjects_two(disputes: Disputes) -> None:
     other = natural_key("shop", "o-2", "1", "defect", 1)
     third = natural_key("shop", "o-3", "1", "defect", 1)
-    first = disputes.handle(request(BUYER), FILE).facts[0].key
-    again = disputes.handle(request(BUYER, case=other), FILE).facts[0].key
+    first = disputes.handle(request(BUYER), FILE).events[0].key
+    again = disputes.handle(request(BUYER, case=other), FILE).events[0].key
     someone = replace(FILE, buyer="b-2")
     else_ = (
         disputes.handle(request(replace(BUYER, id="b-2"), case=third), someone)
-        .facts[0]
+        .events[0]
         .key
     )
     assert first == again != else_
@@ -128,7 +137,7 @@ def test_the_same_request_again_is_answered_as_the_first_time(
     filed = disputes.handle(request(BUYER, "k-1"), FILE)
     disputes.handle(request(MEDIATOR), Admit())
     again = disputes.handle(request(BUYER, "k-1", expected=0), FILE)
-    assert again.facts == filed.facts
+    assert again.events == filed.events
     assert disputes.find(CASE).version == 2
 
 
@@ -208,7 +217,7 @@ def test_what_deadlines_call_for_comes_before_the_callers_fact(
     disputes.handle(request(BUYER), FILE)
     clock.forward(days=5)
     case = disputes.handle(request(MEDIATOR), Admit())
-    missed, admitted = case.facts[1:]
+    missed, admitted = case.events[1:]
     assert isinstance(missed.event, DeadlineMissed)
     assert isinstance(admitted.event, Admitted)
     assert missed.actor == CLOCK
@@ -220,4 +229,4 @@ def test_time_never_runs_backwards_in_a_case(disputes: Disputes, clock: Clock) -
     disputes.handle(request(BUYER), FILE)
     clock.forward(hours=-1)
     case = disputes.handle(request(MEDIATOR), Admit())
-    assert case.facts[1].recorded_at == case.facts[0].recorded_at
+    assert case.events[1].recorded_at == case.events[0].recorded_at

@@ -41,19 +41,19 @@ def test_every_event_has_a_golden_file(kind: type[Event]) -> None:
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda p: p.stem)
 def test_what_was_written_is_read_and_written_the_same(path: Path) -> None:
     state = path.read_bytes().removesuffix(b"\n")
-    fact = decode(state)
-    assert path.stem.rpartition("-")[0] == topic(fact.event)
-    assert encode(fact) == state
+    recorded = decode(state)
+    assert path.stem.rpartition("-")[0] == topic(recorded.event)
+    assert encode(recorded) == state
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_golden_files_of_an_event_hold_every_field(kind: type[Event]) -> None:
     tag = kind.__struct_config__.tag
-    facts = [decode(path.read_bytes()) for path in GOLDEN.glob(f"{tag}-[0-9].json")]
+    events = [decode(path.read_bytes()) for path in GOLDEN.glob(f"{tag}-[0-9].json")]
     empty = {
         name
         for name in kind.__struct_fields__
-        if all(getattr(fact.event, name) in {None, (), ""} for fact in facts)
+        if all(getattr(recorded.event, name) in {None, (), ""} for recorded in events)
     }
     assert empty == set()
 
@@ -68,7 +68,7 @@ def test_personal_texts_of_a_golden_file_are_sealed(kind: type[Event]) -> None:
         return text
 
     for path in paths:
-        fact: Recorded = decode(path.read_bytes())
-        map_personal(fact.event, note)
+        recorded: Recorded = decode(path.read_bytes())
+        map_personal(recorded.event, note)
     assert texts
     assert all(text.startswith("enc1:") for text in texts)

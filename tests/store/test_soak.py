@@ -49,17 +49,17 @@ class Writer(threading.Thread):
         cases = [uuid4() for _ in range(3)]
         while time.monotonic() < self.until:
             case = self.random.choice(cases)
-            fact = (case, self.versions[case] + 1)
-            session.execute(INSERT, fact)
+            recorded = (case, self.versions[case] + 1)
+            session.execute(INSERT, recorded)
             if self.random.random() < 0.2:
                 time.sleep(self.random.random() * 0.05)
             if self.random.random() < 0.2:
                 session.rollback()
                 continue
-            self.in_doubt.add(fact)
+            self.in_doubt.add(recorded)
             self._commit(session)
-            self.in_doubt.discard(fact)
-            self.committed.add(fact)
+            self.in_doubt.discard(recorded)
+            self.committed.add(recorded)
             self.versions[case] += 1
 
     def _commit(self, session: psycopg.Connection) -> None:

@@ -134,7 +134,7 @@ class Reading(Answered):
 
 @dataclass
 class Writing(Answered):
-    """A request that may record facts."""
+    """A request that may record events."""
 
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""

@@ -38,7 +38,7 @@ TO = QueryParameter(description="The later moment, as `as_of` says one.")
 
 
 class DifferenceShown(Struct, frozen=True, kw_only=True):
-    """Which facts came between two moments, and which fields of the state they changed.
+    """The events between two moments, and the fields of the state they changed.
 
     `before` and `after` are the versions that were known at each.
     """
@@ -100,7 +100,7 @@ class TravelController(Controller):
         to: Annotated[str, TO],
         by: FromQuery[By] = By.RECORDED_AT,
     ) -> DifferenceShown:
-        """Return the facts added, and each field of the state before and after."""
+        """Return the events added, and each field of the state before and after."""
         case = case_of(context, dispute_id)
         before = at_moment(context, case, "from", from_, by)
         after = at_moment(context, case, "to", to, by)
@@ -112,11 +112,11 @@ class TravelController(Controller):
             dispute=dispute_id,
             before=before.version,
             after=after.version,
-            facts=found.facts,
+            facts=found.events,
             changes=found.changes,
         )
 
 
 def _opened(context: RequestContext, case: Case) -> tuple[Recorded, ...]:
     record = context.system.record
-    return opened_for(context.actor, record, case.facts, case.restricted)
+    return opened_for(context.actor, record, case.events, case.restricted)

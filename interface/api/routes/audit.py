@@ -1,4 +1,4 @@
-"""The audit trail: the whole history of a case, and a search over all facts."""
+"""The audit trail: the whole history of a case, and a search over all events."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found, trail
 
 
 class ActorShown(Struct, frozen=True):
-    """Who stated a fact."""
+    """Who stated an event."""
 
     role: str
     id: str | None
@@ -38,7 +38,7 @@ class ActorShown(Struct, frozen=True):
 
 
 class FactFound(Struct, frozen=True, kw_only=True):
-    """A fact, by what it can be searched by."""
+    """An event, by what it can be searched by."""
 
     position: int
     dispute: UUID
@@ -57,11 +57,11 @@ class FactFound(Struct, frozen=True, kw_only=True):
 
 
 class FactsPage(Page[FactFound], frozen=True, kw_only=True):
-    """One page of facts."""
+    """One page of events."""
 
 
 class FactShown(FactFound, frozen=True, kw_only=True):
-    """A fact with all that it states, its command and the hash it is chained by."""
+    """An event with all that it states, its command and the hash it is chained by."""
 
     command_id: UUID
     prev: str | None
@@ -69,7 +69,7 @@ class FactShown(FactFound, frozen=True, kw_only=True):
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """Every fact of a case, in order, and every limit that ran."""
+    """Every event of a case, in order, and every limit that ran."""
 
     dispute: UUID
     version: int
@@ -99,10 +99,10 @@ class AuditController(Controller):
         as_of: FromQuery[str | None] = None,
         by: FromQuery[By] = By.RECORDED_AT,
     ) -> Response[History]:
-        """Return every fact of a case: who, when it happened, when it was learnt, why.
+        """Return every event of a case: who, when it happened, when it was learnt, why.
 
         `min_version` waits, bounded, until the trail holds that version. `as_of` (a
-        version, a time with its offset, `position:120` or a kind of fact such as
+        version, a time with its offset, `position:120` or a kind of event such as
         `ruled`) leaves out what was learnt later, or with `by=at` what happened later.
         """
         case = known_then(context, context.read(dispute_id), as_of, by)
@@ -110,17 +110,17 @@ class AuditController(Controller):
         with context.system.database.get_connection() as connection:
             rows = trail(connection, dispute_id)
         opened = opened_for(
-            context.actor, context.system.record, case.facts, case.restricted
+            context.actor, context.system.record, case.events, case.restricted
         )
-        facts = {fact.version: fact for fact in opened}
+        events = {recorded.version: recorded for recorded in opened}
         shown = tuple(
-            _shown(row, facts[row.version]) for row in rows if row.version in facts
+            _shown(row, events[row.version]) for row in rows if row.version in events
         )
         history = History(
             dispute=dispute_id,
             version=shown[-1].version if shown else 0,
             facts=shown,
-            deadlines=deadline_ledger(case.facts),
+            deadlines=deadline_ledger(case.events),
         )
         return Response(history, headers={"ETag": f'"{history.version}"'})
 
@@ -128,7 +128,7 @@ class AuditController(Controller):
         "/search",
         operation_class=answering(Reading, FACTS),
         responses=READ_PROBLEMS,
-        summary="Search facts",
+        summary="Search events",
         sync_to_thread=True,
         opt=read_of(Read.SEARCH, by=AUDITORS),
     )
@@ -150,10 +150,10 @@ class AuditController(Controller):
         cursor: FromQuery[str | None] = None,
         after: FromQuery[str | None] = None,
     ) -> FactsPage:
-        """Find facts by case, party, decider, rule, kind, category, lateness, period.
+        """Find events by case, party, decider, rule, kind, category, lateness, period.
 
-        `actor` is who stated a fact (for rulings: who decided); `rule` is a rule that a
-        ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
+        `actor` is who stated an event (for rulings: who decided); `rule` is a rule that
+        a ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
         `late` finds the deadlines that a side missed.
         """
         caught_up(context.system, AUDIT_TRAIL, after)
@@ -209,10 +209,10 @@ def _found(row: TrailRow) -> FactFound:
     return FactFound(**_fields(row))
 
 
-def _shown(row: TrailRow, fact: Recorded) -> FactShown:
+def _shown(row: TrailRow, recorded: Recorded) -> FactShown:
     return FactShown(
         **_fields(row),
         command_id=row.command_id,
-        prev=fact.prev.hex() if fact.prev else None,
-        payload=msgspec.to_builtins(fact.event),
+        prev=recorded.prev.hex() if recorded.prev else None,
+        payload=msgspec.to_builtins(recorded.event),
     )

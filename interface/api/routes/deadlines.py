@@ -25,7 +25,7 @@ class LedgerShown(Struct, frozen=True, kw_only=True):
 
 
 class LedgersController(Controller):
-    """Deadlines, recomputed from the facts."""
+    """Deadlines, recomputed from the events."""
 
     path = "/v1/disputes"
     tags = ("disputes",)
@@ -45,11 +45,11 @@ class LedgersController(Controller):
     ) -> LedgerShown:
         """Return start, rule, clock, calendar, pauses, extensions, due and lateness.
 
-        Recomputed from the facts at each call, for whoever may see the case.
+        Recomputed from the events at each call, for whoever may see the case.
         """
         case = context.read(dispute_id)
         return LedgerShown(
             dispute=dispute_id,
             policy=case.dispute.policy,
-            deadlines=deadline_ledger(case.facts),
+            deadlines=deadline_ledger(case.events),
         )

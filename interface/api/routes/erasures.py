@@ -174,7 +174,7 @@ def _subject(context: RequestContext, data: ErasureBody) -> Subject:
         raise Invalid([Problem("/subject", "not-a-uuid")]) from None
     if case is not None:
         found = context.system.disputes.find(case)
-        if not found.facts or not context.caller.may_see(found.dispute):
+        if not found.events or not context.caller.may_see(found.dispute):
             raise Failure("nothing-to-erase")
     return subject
 

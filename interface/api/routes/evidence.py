@@ -107,11 +107,11 @@ class EvidenceController(Controller):
             context.actor, by=exhibit.by, is_draft=exhibit.draft
         ):
             raise NotFound
-        for fact in context.system.record.opened(case.facts):
-            event = fact.event
+        for recorded in context.system.record.opened(case.events):
+            event = recorded.event
             if isinstance(event, EvidenceSubmitted) and event.number == number:
                 check_restricted(context, case, event.by)
-                return given_out(context.system, _file(event), fact.key)
+                return given_out(context.system, _file(event), recorded.key)
         raise NotFound
 
 

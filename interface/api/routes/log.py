@@ -104,7 +104,7 @@ class LogController(Controller):
     ) -> Response[bytes]:
         """Return `<level>/<index>[.p/<width>]` or `entries/<index>[.p/<width>]`.
 
-        Entries hold whole facts, of all platforms: unless this installation publishes
+        Entries hold whole events, of all platforms: unless this installation publishes
         them, they are for auditors and regulators of no single platform, who say why;
         where reading takes a grant, nobody has one for all platforms.
         """

@@ -99,14 +99,14 @@ class MessagesController(Controller):
     ) -> Streamed:
         """Return the bytes of the file that came with a message."""
         case = context.read(dispute_id)
-        for fact in context.system.record.opened(case.facts):
-            event = fact.event
+        for recorded in context.system.record.opened(case.events):
+            event = recorded.event
             if isinstance(event, MessagePosted) and event.number == number:
                 if event.attachment is None:
                     raise NotFound
                 check_restricted(context, case, event.by)
                 return given_out(
-                    context.system, _file(event.attachment, number), fact.key
+                    context.system, _file(event.attachment, number), recorded.key
                 )
         raise NotFound
 

@@ -1,4 +1,4 @@
-"""Replays a case: each fact with the state that it led to, as it was known then."""
+"""Replays a case: each event with the state that it led to, as it was known then."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NDJSON = "application/x-ndjson"
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One line of a replay: a fact, and the state of the case after it."""
+    """One line of a replay: an event, and the state of the case after it."""
 
     version: int
     type: str
@@ -83,17 +83,17 @@ class ReplayController(Controller):
         as_of: FromQuery[str | None] = None,
         by: FromQuery[By] = By.RECORDED_AT,
     ) -> Streamed:
-        """Return each fact with the state after it, one JSON object a line.
+        """Return each event with the state after it, one JSON object a line.
 
         `as_of` ends it with what was known then: a version, a time with its offset, a
-        place in the ledger (`position:120`), or the last fact of a kind (`ruled`).
+        place in the ledger (`position:120`), or the last event of a kind (`ruled`).
         With `by=at`, a time keeps what had happened by then, whenever it was learnt.
         """
         case = known_then(context, case_of(context, dispute_id), as_of, by)
-        facts = opened_for(
-            context.actor, context.system.record, case.facts, case.restricted
+        events = opened_for(
+            context.actor, context.system.record, case.events, case.restricted
         )
-        return Streamed(_lines(facts), media_type=NDJSON, headers=etag(case))
+        return Streamed(_lines(events), media_type=NDJSON, headers=etag(case))
 
 
 def etag(case: Case) -> dict[str, str]:
@@ -146,20 +146,20 @@ def _failures(name: str) -> Iterator[None]:
         raise Failure("not-known-then", first=first) from None
 
 
-def _lines(facts: tuple[Recorded, ...]) -> Iterator[bytes]:
+def _lines(events: tuple[Recorded, ...]) -> Iterator[bytes]:
     state = Dispute()
-    for fact in facts:
-        state = evolve(state, fact.event)
+    for recorded in events:
+        state = evolve(state, recorded.event)
         step = Step(
-            version=fact.version,
-            type=topic(fact.event),
-            at=fact.at,
-            recorded_at=fact.recorded_at,
-            actor=fact.actor,
-            command_id=fact.command_id,
-            policy=fact.policy,
-            imported=fact.imported,
-            payload=fact.event,
+            version=recorded.version,
+            type=topic(recorded.event),
+            at=recorded.at,
+            recorded_at=recorded.recorded_at,
+            actor=recorded.actor,
+            command_id=recorded.command_id,
+            policy=recorded.policy,
+            imported=recorded.imported,
+            payload=recorded.event,
             state=state,
         )
         yield msgspec.json.encode(step) + b"\n"

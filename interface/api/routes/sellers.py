@@ -88,14 +88,14 @@ class SellersController(Controller):
         """
         context = _reader(context, seller)
         where = context.caller.platform or platform or ""
-        facts = history(context.system.record, where, seller)
-        now = standing_of(facts)
+        events = history(context.system.record, where, seller)
+        now = standing_of(events)
         return StandingShown(
             seller=seller,
             points=now.points,
             faults={str(case): points for case, points in now.faults.items()},
             sanctions=tuple(now.sanctions.values()),
-            history=tuple(map(_changed, facts)),
+            history=tuple(map(_changed, events)),
         )
 
     @get(
@@ -127,14 +127,14 @@ def _reader(context: RequestContext, seller: str) -> RequestContext:
     return context
 
 
-def _changed(fact: StandingRecorded) -> ChangeShown:
-    event = fact.event
+def _changed(recorded: StandingRecorded) -> ChangeShown:
+    event = recorded.event
     points = event.points if isinstance(event, FaultRecorded | FaultReversed) else None
     return ChangeShown(
         type=str(event.__struct_config__.tag),
         dispute=event.dispute,
         because=event.because,
-        at=fact.at,
+        at=recorded.at,
         points=points,
     )
 
