@@ -1,12 +1,11 @@
 """The HTTP API: parse, call, present.
 
-Here are the application, its errors, and the endpoints that need no case. They may
-import all of these packages, each of which may import only those above it:
+The files here hold what all endpoints share: the application, the context of a
+request, problems, pages, uploads. The rooms may import only those above them:
 
-conventions   what all endpoints share: problems, pages, queries, uploads, OpenAPI
-sent          what clients send: bodies and acts
-shown         what clients are shown of a case, told from its events
-offered       the actions that a case offers, with their fields
-disputes      endpoints on which a dispute is filed, read, handled and ruled
-oversight     endpoints that look into the record and over all cases
+openapi     the OpenAPI document: what it says beyond the signatures
+responses   what clients are shown
+commands    what clients send on a case: path, body and words of each command
+actions     what a case offers, with what the fields may hold
+routes      the endpoints that are no commands on a case
 """

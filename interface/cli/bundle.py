@@ -41,7 +41,7 @@ def bundle(
     """Write CASE with its proofs into one file that anyone can check.
 
     The same case at the same checkpoint gives the same bytes. What is opened rests on
-    the platform's word: see the README. Check it with the file that `redress verifier`
+    the platform's word: see docs/bundles.md. Check it with what `redress verifier`
     writes.
     """
     path = out or Path(f"{case}.zip")

@@ -100,7 +100,8 @@ COMMANDS = {
 def redress(*, verbose: bool) -> None:
     """Event-sourced backend for e-commerce disputes.
 
-    Settings come from the environment: DATABASE_URL and REDRESS_*; see the README.
+    Settings come from the environment: DATABASE_URL and REDRESS_*; see
+    docs/operating.md.
     """
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,

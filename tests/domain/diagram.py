@@ -2,7 +2,7 @@
 
 Cases are walked through, under every profile and from every start, by whatever the
 table offers; every change of phase that this meets is drawn. `python -m
-tests.domain.diagram` prints the diagram that the README shows.
+tests.domain.diagram` prints the diagram that docs/using-the-api.md shows.
 """
 
 from __future__ import annotations
