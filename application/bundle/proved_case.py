@@ -11,7 +11,7 @@ from psycopg.rows import class_row
 
 from application.log.build.batches import CaseHead, batch_of_position, encode_head
 from application.log.build.stored_tree import StoredTree
-from application.log.format.proofs import prove_inclusion
+from application.log.format.merkle_proofs import prove_inclusion
 from application.log.format.tlog_proof import TlogProof
 from application.log.sign.checkpoint_store import Kind, Published, latest
 from application.operator_error import OperatorError

@@ -10,9 +10,9 @@ from application.imports.field_validation import field_mistakes
 from application.imports.mapping import TELLABLE, FactRule, FileMapping, MappingError
 from application.imports.time_formats import time_mistake
 from application.record.time_zones import is_zone
-from domain.policy import toml_decoding
+from domain.policy import toml_decoder
 from domain.policy.codes import Codes
-from domain.policy.toml_decoding import Mistaken
+from domain.policy.toml_decoder import Mistaken
 
 _SYSTEM = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
 _NO_DELIMITERS = '"\r\n\0'
@@ -21,7 +21,7 @@ _NO_DELIMITERS = '"\r\n\0'
 def load(text: str, codes: Codes) -> FileMapping:
     """Read a mapping. Raises MappingError naming every mistake found."""
     try:
-        mapping = toml_decoding.load(text, FileMapping)
+        mapping = toml_decoder.load(text, FileMapping)
     except Mistaken as mistaken:
         raise MappingError(f"mapping: {mistaken}") from None
     if found := tuple(_mistakes(mapping, codes)):

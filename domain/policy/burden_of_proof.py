@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from domain.policy import toml_decoding
+from domain.policy import toml_decoder
 from domain.policy.codes import Codes
-from domain.policy.toml_decoding import Notes
+from domain.policy.toml_decoder import Notes
 from domain.roles import Party
 from domain.ruling.reasons import RuleCited
 
@@ -97,11 +97,11 @@ def load(text: str, codes: Codes) -> ProofRules:
     """Read rules of proof from TOML. Raises Mistaken, with every mistake."""
     notes = Notes()
     parsers = {"articles": _each(Article), "reasons": _each(ReasonProof)}
-    raw = toml_decoding.parsed(text)
-    values = toml_decoding.fields(raw, ProofRules, "", notes, parsers)
-    articles = toml_decoding.table(raw.get("articles", {}), "", Notes())
+    raw = toml_decoder.parsed(text)
+    values = toml_decoder.fields(raw, ProofRules, "", notes, parsers)
+    articles = toml_decoder.table(raw.get("articles", {}), "", Notes())
     _compare(
-        toml_decoding.table(raw.get("reasons", {}), "", Notes()), codes.reasons, notes
+        toml_decoder.table(raw.get("reasons", {}), "", Notes()), codes.reasons, notes
     )
     for reason, proof in values.get("reasons", {}).items():
         for at, wrong in _unknown_in(proof, articles, codes.evidence):
@@ -110,11 +110,11 @@ def load(text: str, codes: Codes) -> ProofRules:
     return ProofRules(**values)
 
 
-def _each(kind: type[Struct]) -> toml_decoding.Parser:
+def _each(kind: type[Struct]) -> toml_decoder.Parser:
     def read(raw: Any, at: str, notes: Notes) -> dict[str, Any]:
         rows = {
-            name: toml_decoding.struct(row, kind, toml_decoding.place(at, name), notes)
-            for name, row in toml_decoding.table(raw, at, notes).items()
+            name: toml_decoder.struct(row, kind, toml_decoder.place(at, name), notes)
+            for name, row in toml_decoder.table(raw, at, notes).items()
         }
         return {name: row for name, row in rows.items() if row is not None}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.deadlines.time_limits import Limit, LimitName, parse_limit
 from domain.money import parse
-from domain.policy.toml_decoding import Notes, Parser, place, table
+from domain.policy.toml_decoder import Notes, Parser, place, table
 
 NAMES = frozenset(LimitName)
 

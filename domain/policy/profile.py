@@ -11,10 +11,10 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from domain.deadlines.time_limits import Limit, LimitName
-from domain.policy import limit_tables, toml_decoding
+from domain.policy import limit_tables, toml_decoder
 from domain.policy.codes import Codes
 from domain.policy.policy_validation import contradictions
-from domain.policy.toml_decoding import Notes
+from domain.policy.toml_decoder import Notes
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
@@ -106,7 +106,7 @@ def load(
 
     `proofs` and `calendars` are those that there are; None leaves them unchecked.
     """
-    raw = toml_decoding.parsed(text)
+    raw = toml_decoder.parsed(text)
     notes = Notes()
     parsers = {
         "limits": limit_tables.all_limits,
@@ -117,7 +117,7 @@ def load(
         "silence": _silences,
         "proof": _versioned,
     }
-    values = toml_decoding.fields(raw, Policy, "", notes, parsers)
+    values = toml_decoder.fields(raw, Policy, "", notes, parsers)
     _look_up(values.get("proof"), proofs, "proof", notes)
     _look_up(values.get("calendar"), calendars, "calendar", notes)
     for at, wrong in contradictions(values):
@@ -128,8 +128,8 @@ def load(
 
 def _silences(raw: Any, at: str, notes: Notes) -> Silences | None:
     if isinstance(raw, dict) and raw.get("escalation") == Silence.MAY_ESCALATE:
-        notes.add(toml_decoding.place(at, "escalation"), "the case would be left lying")
-    return toml_decoding.struct(raw, Silences, at, notes)
+        notes.add(toml_decoder.place(at, "escalation"), "the case would be left lying")
+    return toml_decoder.struct(raw, Silences, at, notes)
 
 
 def _versioned(raw: Any, at: str, notes: Notes) -> str | None:

@@ -15,11 +15,11 @@ from litestar.static_files import create_static_files_router
 import interface
 from interface.api.authentication import authenticate
 from interface.api.commands.handler import command_router
-from interface.api.context import request_context
 from interface.api.errors import HANDLERS, MAX_BODY_BYTES
 from interface.api.openapi.document import BoundedTuples, openapi
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
 from interface.api.recorded_reads import record_reads
+from interface.api.request_context import request_context
 from interface.api.routes.access import AccessController
 from interface.api.routes.as_of import TravelController
 from interface.api.routes.audit import AuditController
@@ -30,13 +30,13 @@ from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
 from interface.api.routes.log import LogController
 from interface.api.routes.messages import MessagesController
-from interface.api.routes.metrics import metrics
 from interface.api.routes.operation import (
     CodesController,
     HealthController,
     SandboxController,
 )
 from interface.api.routes.policies import PoliciesController
+from interface.api.routes.prometheus import metrics
 from interface.api.routes.proofs import ProofController
 from interface.api.routes.queue import NoticesController, QueueController
 from interface.api.routes.replay import ReplayController

@@ -10,7 +10,7 @@ from litestar import Response
 from domain.mediators.commands import Assign
 from domain.refusals import NotFound, NotNow, Stale
 from domain.roles import Party
-from interface.api.context import RequestContext
+from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 from projections.queue import Filters, Place, listed, place
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Response
 from msgspec import Struct
 
-from application.cases.reopened_filing import next_case
+from application.cases.next_case import next_case
 from application.texts import say
 from domain.case.decide import guard
 from domain.case.dispute import Phase
@@ -16,8 +16,8 @@ from domain.filing.commands import FileDispute, Reopen
 from domain.filing.decide import ROUTES, eligibility
 from domain.identity import natural_key
 from domain.refusals import NotNow, Stale
-from interface.api.context import RequestContext, expected_versions
 from interface.api.problems import Fault, fault
+from interface.api.request_context import RequestContext, expected_versions
 from interface.api.responses.case import SellerCase
 
 

@@ -19,8 +19,8 @@ from application.privacy.redaction import may_read
 from application.privacy.sealing_keys import subject_of
 from domain.refusals import NotFound, NotNow
 from domain.roles import Party
-from interface.api.context import RequestContext, expected_versions
 from interface.api.problems import Failure
+from interface.api.request_context import RequestContext, expected_versions
 from interface.api.uploads import Upload
 from interface.bootstrap import System
 

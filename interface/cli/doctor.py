@@ -15,7 +15,7 @@ from interface.bootstrap import System, build
 from interface.health import examined as examine_system
 from interface.settings import Settings, read
 from projections.health.examination import Examination
-from projections.health.finding import Part
+from projections.health.health_finding import Part
 
 OK = "ok"
 

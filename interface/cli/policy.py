@@ -13,7 +13,7 @@ from rich.table import Table
 
 from application.rulebook import Rulebooks
 from domain.policy.profile import Policy
-from domain.policy.toml_decoding import Mistaken
+from domain.policy.toml_decoder import Mistaken
 from interface.api.responses.policy_profile import LimitShown, PolicyShown, shown
 
 

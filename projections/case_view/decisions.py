@@ -18,7 +18,7 @@ from domain.appeal.events import (
 )
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted, RulingEvent
-from projections.case_view.opening import NOT_CLOSED
+from projections.case_view.filing import NOT_CLOSED
 from projections.case_view.shown_values import (
     ReasonShown,
     Shown,

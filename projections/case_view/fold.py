@@ -31,9 +31,9 @@ from domain.sanctions.events import SanctionEvent
 from domain.suspension.events import SuspensionEvent
 from projections.case_view import (
     decisions,
-    examination,
+    filing,
+    investigation,
     negotiation,
-    opening,
     performance,
 )
 from projections.case_view.view import CaseView
@@ -68,11 +68,11 @@ def sees(reader: Actor, *, by: str, is_draft: bool) -> bool:
 def _changes(view: CaseView, recorded: Recorded) -> dict[str, Any]:
     event = recorded.event
     if isinstance(event, FilingEvent | AdmissionEvent | MediatorEvent):
-        return opening.changes(view, event, recorded)
+        return filing.changes(view, event, recorded)
     if isinstance(event, NegotiationEvent):
         return negotiation.changes(view, event, recorded)
     if isinstance(event, EscalationEvent | EvidenceEvent | InquiryEvent):
-        return examination.changes(view, event, recorded)
+        return investigation.changes(view, event, recorded)
     if isinstance(event, RulingEvent | AppealEvent):
         return decisions.changes(view, event, recorded)
     if isinstance(event, PerformanceEvent | EnforcementEvent | SanctionEvent):

@@ -8,7 +8,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from projections.case_view.decisions import AppealShown, DraftShown, Review, RulingShown
-from projections.case_view.examination import (
+from projections.case_view.filing import OrderShown, Referral, Refusal, Withdrawal
+from projections.case_view.investigation import (
     BurdenShown,
     EscalationShown,
     Evidence,
@@ -16,7 +17,6 @@ from projections.case_view.examination import (
     InquiryShown,
 )
 from projections.case_view.negotiation import Message, OfferShown, ResponseShown
-from projections.case_view.opening import OrderShown, Referral, Refusal, Withdrawal
 from projections.case_view.performance import (
     EnforcementShown,
     SanctionShown,

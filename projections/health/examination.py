@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
-from projections.health.finding import Finding, Kind, Part
+from projections.health.health_finding import Finding, Kind, Part
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
 
 MAX_LAG = 10_000

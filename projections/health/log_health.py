@@ -14,7 +14,7 @@ from application.jobs.status import JobKind, Report, reports
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.sign.checkpoint_store import Kind as CheckpointKind
 from application.log.sign.checkpoint_store import latest
-from projections.health.finding import Finding, Kind, Part
+from projections.health.health_finding import Finding, Kind, Part
 
 MAX_LAG = 10_000
 """Events that the log may be behind before the system counts as not ready."""

@@ -14,7 +14,7 @@ from domain.evidence.events import (
     BurdenAssigned,
 )
 from domain.policy.burden_of_proof import Requirement, load
-from domain.policy.toml_decoding import Mistaken
+from domain.policy.toml_decoder import Mistaken
 from domain.roles import Party
 from domain.ruling.reasons import RuleCited
 from tests.domain.stories import of

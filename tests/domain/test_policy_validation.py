@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.deadlines.time_limits import LimitName
-from domain.policy.toml_decoding import Mistaken
+from domain.policy.toml_decoder import Mistaken
 from tests.domain.test_policy import GOOD, read, with_
 
 

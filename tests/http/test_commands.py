@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from interface.api.commands.table import ROUTES
+from interface.api.commands.command_table import ROUTES
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import PNG, REASON, RULING, WEIGHED, CaseStory

@@ -15,7 +15,7 @@ from application.log.build.batches import batch_of_position, batches_from, tip
 from application.log.build.entries import entries
 from application.log.build.integrate import LogBuilder
 from application.log.build.stored_tree import LogDamaged, StoredTree
-from application.log.format.proofs import verify_consistency, verify_inclusion
+from application.log.format.merkle_proofs import verify_consistency, verify_inclusion
 from application.log.format.tiles import tiles_of
 from application.log.format.tree import EMPTY_ROOT, leaf_hash
 from application.record.envelope import leaf

@@ -16,7 +16,7 @@ from psycopg.rows import TupleRow
 
 from application.log.build.batches import batch_of_size, tip
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
-from application.log.format.proofs import verify_consistency
+from application.log.format.merkle_proofs import verify_consistency
 from application.log.format.verifier_keys import VerifierKey, seals
 from application.log.sign import key_file
 from application.log.sign.checkpoint_store import Kind, latest

@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from application.log.format.checkpoint import parse_checkpoint
-from application.log.format.proofs import ProofWrong, verify_consistency
+from application.log.format.merkle_proofs import ProofWrong, verify_consistency
 from application.log.format.tiles import tiles_of, unbundle
 from application.log.format.tlog_proof import parse_proof
 from application.log.format.verifier_keys import parse_vkey, seals

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.log.format.proofs import (
+from application.log.format.merkle_proofs import (
     ProofWrong,
     prove_consistency,
     prove_inclusion,

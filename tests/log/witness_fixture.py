@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from application.log.format.checkpoint import Checkpoint
+from application.log.format.merkle_proofs import prove_consistency
 from application.log.format.note import Note, Signature
-from application.log.format.proofs import prove_consistency
 from application.log.sign.key_file import LOG, WITNESS, KeyFile, read_or_make
 from application.log.witness.witness import Declined, Witness, submission_text
 from tests.conftest import Clock

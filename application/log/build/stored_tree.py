@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from application.log.format.proofs import prove_consistency, prove_inclusion
+from application.log.format.merkle_proofs import prove_consistency, prove_inclusion
 from application.log.format.tiles import HEIGHT, WIDTH, NotATile, Tile, node_in
 from application.log.format.tree import HASH_BYTES, subtree
 from application.operator_error import OperatorError

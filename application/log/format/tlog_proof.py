@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint, parse_size
+from application.log.format.merkle_proofs import verify_inclusion
 from application.log.format.note import NoteMalformed, decoded
-from application.log.format.proofs import verify_inclusion
 from application.log.format.verifier_keys import (
     Seal,
     SignatureWrong,

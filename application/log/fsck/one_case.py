@@ -10,7 +10,7 @@ from psycopg.rows import tuple_row
 
 from application.log.build.batches import Batch, batch_of_position, unpacked
 from application.log.build.stored_tree import LogDamaged, StoredTree
-from application.log.format.proofs import ProofWrong, verify_inclusion
+from application.log.format.merkle_proofs import ProofWrong, verify_inclusion
 from application.log.fsck.event_rules import back_dated, check_row
 from application.log.fsck.finding import Differs, Finding, Property
 from application.log.fsck.record_rows import COLUMNS, CheckedRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from application.log.build.batches import Batch
 from application.log.build.stored_tree import LogDamaged, StoredTree
 from application.log.format.checkpoint import Checkpoint
-from application.log.format.proofs import ProofWrong, verify_consistency
+from application.log.format.merkle_proofs import ProofWrong, verify_consistency
 from application.operator_error import OperatorError
 
 

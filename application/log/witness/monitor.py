@@ -9,8 +9,8 @@ from http import HTTPStatus
 from threading import Event
 
 from application.log.format.checkpoint import Checkpoint
+from application.log.format.merkle_proofs import ProofWrong
 from application.log.format.note import Note
-from application.log.format.proofs import ProofWrong
 from application.log.witness.remote_log import RemoteLog
 from application.log.witness.trust_policy import TrustPolicy
 from application.log.witness.witness import Declined, Witness, submission_text

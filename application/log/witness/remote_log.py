@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
+from application.log.format.merkle_proofs import prove_consistency
 from application.log.format.note import Note, NoteMalformed
-from application.log.format.proofs import prove_consistency
 from application.log.format.tiles import NotATile, Tile, needed, node_in
 from application.log.format.tree import HASH_BYTES, Node, subtree
 from application.log.witness.http_client import Unreachable, fetch

@@ -15,12 +15,12 @@ from threading import Lock
 from msgspec import Struct
 
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint, parse_size
-from application.log.format.note import Note, NoteMalformed, Signature, decoded
-from application.log.format.proofs import (
+from application.log.format.merkle_proofs import (
     BeginsOtherwise,
     ProofWrong,
     verify_consistency,
 )
+from application.log.format.note import Note, NoteMalformed, Signature, decoded
 from application.log.format.tree import EMPTY_ROOT
 from application.log.format.verifier_keys import SignatureWrong, VerifierKey, seals
 from application.log.sign.key_file import KeyFile

@@ -19,7 +19,7 @@ from psycopg.sql import SQL, Identifier
 from application.jobs.locks import MIGRATING
 from application.operator_error import OperatorError
 from application.record.schema.catalogue import listing
-from application.record.schema.roles import ensure_app_role
+from application.record.schema.database_roles import ensure_app_role
 
 SHOWN = 3
 """So many differences are named, of those that there are."""

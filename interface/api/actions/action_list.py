@@ -13,8 +13,8 @@ from domain.case.context import Context
 from domain.case.dispute import Dispute
 from interface.api.actions.body_fields import fields_of
 from interface.api.commands.command_route import CommandRoute
+from interface.api.commands.command_table import ROUTES
 from interface.api.commands.hints import Hints
-from interface.api.commands.table import ROUTES
 from interface.api.responses.case_parts import ActionShown, Field
 
 

@@ -14,9 +14,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg, FromPath
 
 from interface.api.commands.command_route import CommandRoute
-from interface.api.commands.table import ROUTES
-from interface.api.context import RequestContext
+from interface.api.commands.command_table import ROUTES
 from interface.api.openapi.operations import ACT_PROBLEMS, Acting, example
+from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 
 Answer = Response[SellerCase]

@@ -18,14 +18,14 @@ from interface.api.responses.case_parts import (
     WaitingShown,
 )
 from projections.case_view.decisions import AppealShown, DraftShown, RulingShown
-from projections.case_view.examination import (
+from projections.case_view.filing import OrderShown
+from projections.case_view.investigation import (
     BurdenShown,
     EscalationShown,
     EvidenceRequestShown,
     InquiryShown,
 )
 from projections.case_view.negotiation import OfferShown, ResponseShown
-from projections.case_view.opening import OrderShown
 from projections.case_view.performance import (
     EnforcementShown,
     SanctionShown,

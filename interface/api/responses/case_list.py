@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
-from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
+from interface.api.request_context import RequestContext
 from interface.bootstrap import System
 from projections.case_view.shown_values import MoneyShown
 from projections.queue import Filters, Place, QueueRow, Sort, listed, place

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from projections.case_view.examination import AssessmentShown
+from projections.case_view.investigation import AssessmentShown
 from projections.case_view.shown_values import MoneyShown, Shown
 
 

@@ -18,7 +18,6 @@ from domain.access_events import AccessEvent, AccessGranted, AccessRevoked
 from domain.refusals import Invalid, Problem
 from domain.roles import Role
 from interface.api.commands.fields import SAYS, Body, Id, Time, utc
-from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
@@ -32,6 +31,7 @@ from interface.api.openapi.oversight_examples import ACCESS_LOG, GRANT, REVOKED
 from interface.api.parameters import aware, one_of
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
+from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
 
 Req = Request[Any, Any, Any]

@@ -17,7 +17,6 @@ from application.cases.diff import Backwards, Change, difference
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from application.texts import LANGUAGES
-from interface.api.context import RequestContext
 from interface.api.openapi.case_examples import DIFFERENCE
 from interface.api.openapi.operations import (
     CASE_ANSWER,
@@ -28,6 +27,7 @@ from interface.api.openapi.operations import (
 from interface.api.presentation import shown
 from interface.api.problems import malformed
 from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 from interface.api.routes.replay import AUDITORS, at_moment, case_of, etag, known_then
 

@@ -18,13 +18,13 @@ from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from domain.deadlines.ledger import Entry, deadline_ledger
 from domain.roles import Party
-from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.parameters import aware, category_or_reason, event_type
 from interface.api.read_your_writes import caught_up, wait
 from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS, known_then
 from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found, trail
 

@@ -16,10 +16,10 @@ from application.bundle.proved_case import NotSignedYet
 from application.bundle.timestamps import NotStamped
 from application.cases.evidence_files import FileDamaged
 from application.rulebook import ProfileWrong
-from interface.api.context import RequestContext
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS, case_of
 from interface.bootstrap import System
 from interface.bundle.making import Made, Wanted, made_or_kept

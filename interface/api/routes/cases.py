@@ -19,7 +19,6 @@ from interface.api.commands.filing import (
     FilingBody,
     ReopeningBody,
 )
-from interface.api.context import RequestContext
 from interface.api.eligibility import EligibilityShown, case_of, foreseen, reopened
 from interface.api.openapi.case_examples import CASES, ELIGIBILITY
 from interface.api.openapi.operations import (
@@ -37,6 +36,7 @@ from interface.api.openapi.operations import (
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import caught_up
 from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
 from interface.api.responses.case import BuyerCase, SellerCase
 from interface.api.responses.case_list import CasesPage, listing, own
 from projections.queue import QUEUE, Sort

@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from domain.deadlines.ledger import Entry, deadline_ledger
-from interface.api.context import RequestContext
 from interface.api.openapi.case_examples import DEADLINES
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
 
 
 class LedgerShown(Struct, frozen=True, kw_only=True):

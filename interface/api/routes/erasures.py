@@ -22,7 +22,6 @@ from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
 from interface.api.commands.fields import Body, Id, Side
 from interface.api.commands.privacy import Basis
-from interface.api.context import RequestContext
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -34,6 +33,7 @@ from interface.api.openapi.operations import (
 from interface.api.openapi.oversight_examples import APPROVED, ERASURE
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
+from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
 from interface.run.erasure_job import Behind, eraser
 

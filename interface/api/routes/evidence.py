@@ -22,7 +22,6 @@ from domain.evidence.commands import SubmitEvidence
 from domain.evidence.decide import may_submit
 from domain.evidence.events import EvidenceSubmitted
 from domain.refusals import Invalid, NotFound, Problem, TooLate
-from interface.api.context import RequestContext
 from interface.api.file_transfer import (
     File,
     check_restricted,
@@ -34,6 +33,7 @@ from interface.api.links import evidence_href
 from interface.api.openapi.operations import Reading, Uploading, problems
 from interface.api.presentation import now
 from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 from interface.api.uploads import MAX_NOTE, Upload
 from projections.case_view.fold import sees

@@ -14,7 +14,7 @@ from psycopg import Connection
 from application.log.build.batches import tip
 from application.log.build.entries import entries
 from application.log.build.stored_tree import StoredTree
-from application.log.format.proofs import ProofWrong
+from application.log.format.merkle_proofs import ProofWrong
 from application.log.format.tiles import (
     HEIGHT,
     WIDTH,
@@ -31,11 +31,11 @@ from application.log.sign.checkpoint_store import (
     latest,
     log_size,
 )
-from interface.api.context import request_context
 from interface.api.openapi.operations import Reading, answering, problems
 from interface.api.openapi.oversight_examples import CHECKPOINT, CONSISTENCY
 from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import WATCHED, Read, public, record_view
+from interface.api.request_context import request_context
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
 from interface.settings import Entries

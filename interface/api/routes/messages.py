@@ -17,7 +17,6 @@ from domain.case.decide import guard
 from domain.negotiation.commands import PostMessage
 from domain.negotiation.events import Attachment, MessagePosted
 from domain.refusals import Invalid, NotFound, Problem
-from interface.api.context import RequestContext
 from interface.api.file_transfer import (
     File,
     check_restricted,
@@ -28,6 +27,7 @@ from interface.api.file_transfer import (
 from interface.api.openapi.operations import Attaching, Reading, problems
 from interface.api.presentation import now
 from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 from interface.api.routes.evidence import BYTES
 from interface.api.uploads import MAX_TEXT

@@ -11,10 +11,10 @@ from litestar.params import BodyKwarg
 from msgspec import Meta, Struct
 
 from interface.api.commands.fields import Body
-from interface.api.context import RequestContext
 from interface.api.openapi.operations import WRITE_PROBLEMS, example, problems
 from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import public
+from interface.api.request_context import RequestContext
 from interface.api.responses.code_tables import CodesShown, all_codes
 from interface.bootstrap import System
 from interface.clock import TestClock

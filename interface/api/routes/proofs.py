@@ -17,11 +17,11 @@ from application.log.case_proofs import (
     prove_case,
 )
 from application.log.format.tlog_proof import TlogProof
-from interface.api.context import RequestContext
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import PROOF, PROOFS
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
 
 TEXT = "text/plain"

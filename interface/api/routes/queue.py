@@ -17,7 +17,6 @@ from domain.case.dispute import Phase
 from domain.mediators.commands import Assign
 from domain.roles import STAFF, Party, Role
 from interface.api.claim_next import take, unclaimed
-from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import CASES
 from interface.api.openapi.operations import (
@@ -32,6 +31,7 @@ from interface.api.parameters import category as known_category
 from interface.api.problems import Failure
 from interface.api.read_your_writes import caught_up
 from interface.api.recorded_reads import only_by
+from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 from interface.api.responses.case_list import CasesPage, listing
 from projections.notices import NOTICES, NoticeRow, inbox

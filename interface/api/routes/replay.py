@@ -33,10 +33,10 @@ from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve
 from domain.refusals import NotFound
 from domain.roles import Actor, Role
-from interface.api.context import RequestContext
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
 
 AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})
 NDJSON = "application/x-ndjson"

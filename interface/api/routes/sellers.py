@@ -16,11 +16,11 @@ from application.jobs.seller_standing import StandingRecorded, history, standing
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from domain.standing import FaultRecorded, FaultReversed
-from interface.api.context import RequestContext
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import STANDING
 from interface.api.recorded_reads import Read, public, read_of
+from interface.api.request_context import RequestContext
 from interface.bootstrap import System
 from projections.sanctions import Place, SanctionRow, published
 

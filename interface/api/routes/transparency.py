@@ -11,12 +11,12 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from domain.roles import READERS, Role
-from interface.api.context import RequestContext
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import caught_up
 from interface.api.recorded_reads import Read, public, read_of
+from interface.api.request_context import RequestContext
 from projections.metrics import Metric, metrics
 from projections.period import Cut, Question
 from projections.report import Report, report
