@@ -191,3 +191,15 @@ class Follower(LeaderJob):
         except Overtaken:
             self.take_up()
             return 0
+
+
+def holds_version(
+    connection: Connection[Any], view: str, case: UUID, version: int
+) -> bool:
+    """Tell whether a view has come as far as a version of a case."""
+    query = (
+        "SELECT f.position >= l.position AS there FROM ledger l, followers f"
+        " WHERE l.originator_id = %s AND l.originator_version = %s AND f.name = %s"
+    )
+    row = connection.execute(query, (case, version, view)).fetchone()
+    return row is not None and bool(row["there"])

@@ -6,7 +6,7 @@ read from here too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -15,13 +15,18 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
+from application.record.database import Database
 from domain.case.dispute import Dispute, Phase
 from domain.case.evolve import evolve
 from domain.deadlines.waiting_on import waiting_on
 from domain.filing.events import Filed
 from domain.performance.events import Closed
+from domain.roles import Party
 from projections.read_model import CaseRow, OnlyRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
+
+CLAIMABLE = 20
+"""So many unclaimed cases are looked up at a time: mostly the first can be taken."""
 
 
 class QueueRow(CaseRow, frozen=True, kw_only=True):
@@ -221,3 +226,24 @@ def place(row: QueueRow, sort: Sort) -> Place:
     if sort == "opened":
         return row.opened_at, row.case_id
     return row.due, row.case_id
+
+
+def unclaimed(
+    database: Database, platform: str | None, now: datetime
+) -> Iterator[UUID]:
+    """Yield what waits for the platform and nobody has, the most urgent first."""
+    filters = Filters(
+        now=now,
+        platform=platform,
+        live=True,
+        assignee="",
+        waiting_party=Party.PLATFORM,
+    )
+    after: Place | None = None
+    while True:
+        with database.get_connection() as connection:
+            rows = listed(connection, filters, sort="due", limit=CLAIMABLE, after=after)
+        yield from (row.case_id for row in rows)
+        if len(rows) < CLAIMABLE:
+            return
+        after = place(rows[-1], "due")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from interface.api.problems import Failure, malformed
 from interface.bootstrap import System
+from projections.follower import holds_version
 from projections.read_model import View
 
 PATIENCE_SECONDS = 5.0
@@ -41,9 +42,4 @@ def wait(system: System, view: View[Any], case: UUID, version: int | None) -> No
 
 def _holds(system: System, view: View[Any], case: UUID, version: int) -> bool:
     with system.database.get_connection() as connection:
-        row = connection.execute(
-            "SELECT f.position >= l.position AS there FROM ledger l, followers f"
-            " WHERE l.originator_id = %s AND l.originator_version = %s AND f.name = %s",
-            (case, version, view.name),
-        ).fetchone()
-    return row is not None and bool(row["there"])
+        return holds_version(connection, view.name, case, version)

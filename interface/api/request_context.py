@@ -89,7 +89,7 @@ class RequestContext(Struct, frozen=True):
         """
         if self.caller.role in WATCHED:
             self.read(case)
-        asked = self._asked(case, command, self._expected(case))
+        asked = self.request(case, command, self._expected(case))
         try:
             return self.system.disputes.handle(asked, command, ready)
         except (NotNow, Invalid, Stale) as refusal:
@@ -103,16 +103,9 @@ class RequestContext(Struct, frozen=True):
         present = self.system.disputes.find(case).version
         return present if present in versions else versions[0]
 
-    def take(
-        self, case: UUID, command: Command, version: int | None = None
-    ) -> Response[SellerCase]:
-        """Send a command on a version of a case, or on any; refusals go through."""
-        asked = self._asked(case, command, version)
-        return self.answer(self.system.disputes.handle(asked, command))
-
     def file(self, case: UUID, command: Command) -> Response[SellerCase]:
         """Send the command that begins a case."""
-        after = self.system.disputes.handle(self._asked(case, command, None), command)
+        after = self.system.disputes.handle(self.request(case, command, None), command)
         return self.answer(after, f"/v1/disputes/{after.case}")
 
     def answer(self, case: Case, made: str | None = None) -> Response[SellerCase]:
@@ -126,9 +119,10 @@ class RequestContext(Struct, frozen=True):
         body = shown(self.system, case, self.viewer)
         return Response(body, status_code=201 if made else 200, headers=headers)
 
-    def _asked(
+    def request(
         self, case: UUID, command: Command, expected: int | None
     ) -> CommandRequest:
+        """Return what the command is sent with. Raises Failure without a key."""
         return CommandRequest(
             case=case,
             actor=self.actor,

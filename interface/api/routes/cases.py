@@ -9,9 +9,11 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 
+from application.cases.eligibility import first_case, foresee
+from application.cases.next_case import next_case
 from domain.case.dispute import Phase
 from domain.filing.commands import Reopen
-from domain.refusals import Invalid, Problem
+from domain.refusals import Invalid, NotNow, Problem, Stale
 from domain.roles import STAFF, Party
 from interface.api.commands.filing import (
     FILING_EXAMPLE,
@@ -19,7 +21,6 @@ from interface.api.commands.filing import (
     FilingBody,
     ReopeningBody,
 )
-from interface.api.eligibility import EligibilityShown, case_of, foreseen, reopened
 from interface.api.openapi.case_examples import CASES, ELIGIBILITY
 from interface.api.openapi.operations import (
     ACT_PROBLEMS,
@@ -36,9 +37,10 @@ from interface.api.openapi.operations import (
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import caught_up
 from interface.api.recorded_reads import Read, read_of
-from interface.api.request_context import RequestContext
+from interface.api.request_context import RequestContext, expected_versions
 from interface.api.responses.case import BuyerCase, SellerCase
 from interface.api.responses.case_list import CasesPage, listing, own
+from interface.api.responses.eligibility import EligibilityShown, eligibility_shown
 from projections.queue import QUEUE, Sort
 
 FILING = example("A kettle that leaks", FILING_EXAMPLE)
@@ -68,7 +70,7 @@ class DisputesController(Controller):
         """
         platform = context.caller.platform or ""
         command = data.filing(platform, _buyer(context, data))
-        return context.file(case_of(command), command)
+        return context.file(first_case(command), command)
 
     @post(
         "/eligibility",
@@ -88,7 +90,8 @@ class DisputesController(Controller):
         Nothing is recorded, and no Idempotency-Key is needed.
         """
         command = data.filing(context.caller.platform or "", _buyer(context, data))
-        return foreseen(context, command)
+        found = foresee(context.system.disputes, context.actor, command)
+        return eligibility_shown(found, context.language)
 
     @post(
         "/{dispute_id:uuid}/reopening",
@@ -108,7 +111,7 @@ class DisputesController(Controller):
         Answers 201 with the new case, which names the ended one.
         """
         command = Reopen(new_facts=data.new_facts, evidence_note=data.evidence_note)
-        return reopened(context, dispute_id, command)
+        return _reopened(context, dispute_id, command)
 
     @get(
         "/{dispute_id:uuid}",
@@ -167,6 +170,21 @@ class DisputesController(Controller):
             },
         )
         return listing(context.system, filters, sort, limit, cursor)
+
+
+def _reopened(
+    context: RequestContext, ended: UUID, command: Reopen
+) -> Response[SellerCase]:
+    """File the next case on the issue of an ended one."""
+    case = context.read(ended)
+    versions = expected_versions(context.headers)
+    if versions is not None and case.version not in versions:
+        raise context.refused(ended, Stale(version=str(case.version)))
+    try:
+        new, filing = next_case(context.system.disputes, case, context.actor, command)
+    except NotNow as refusal:
+        raise context.refused(ended, refusal) from refusal
+    return context.file(new, filing)
 
 
 def _buyer(context: RequestContext, body: FilingBody) -> str:

@@ -12,11 +12,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct
 
+from application.cases.claim_next import claim_next
 from application.texts import say
 from domain.case.dispute import Phase
 from domain.mediators.commands import Assign
 from domain.roles import STAFF, Party, Role
-from interface.api.claim_next import take, unclaimed
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import CASES
 from interface.api.openapi.operations import (
@@ -35,7 +35,7 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 from interface.api.responses.case_list import CasesPage, listing
 from projections.notices import NOTICES, NoticeRow, inbox
-from projections.queue import QUEUE, Filters, Sort
+from projections.queue import QUEUE, Filters, Sort, unclaimed
 
 
 class NoticeListed(Struct, frozen=True, kw_only=True):
@@ -112,13 +112,20 @@ class QueueController(Controller):
 
         Of two who claim at once, each gets another case. 404 when there is none.
         """
-        earlier = context.system.record.key_use(context.command_id())
+        system, command = context.system, Assign(mediator=context.caller.subject)
+        earlier = system.record.key_use(context.command_id())
         if earlier is not None:
-            return context.take(earlier.case, Assign(mediator=context.caller.subject))
-        for case in unclaimed(context):
-            taken = take(context, case)
-            if taken is not None:
-                return taken
+            request = context.request(earlier.case, command, None)
+            return context.answer(system.disputes.handle(request, command))
+        candidates = unclaimed(system.database, context.caller.platform, system.clock())
+        taken = claim_next(
+            system.disputes,
+            candidates,
+            command,
+            lambda case, version: context.request(case, command, version),
+        )
+        if taken is not None:
+            return context.answer(taken)
         raise Failure("queue-empty")
 
 

@@ -1,0 +1,52 @@
+"""Takes the next case that nobody has; of two who ask at once, each gets another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from application.cases.case import Case, CommandRequest
+from application.cases.disputes import Disputes
+from domain.mediators.commands import Assign
+from domain.refusals import NotFound, NotNow, Stale
+
+TRIES = 3
+"""How often a case is read again that others keep changing while it is taken."""
+
+
+def claim_next(
+    disputes: Disputes,
+    candidates: Iterable[UUID],
+    command: Assign,
+    request: Callable[[UUID, int], CommandRequest],
+) -> Case | None:
+    """Take the first of the candidates that nobody has; None if there is none left.
+
+    The candidates come from a view, which may lag behind what others have taken: so
+    each is read from the record, and taken in the version that was read.
+    """
+    for case in candidates:
+        taken = _take(disputes, case, command, request)
+        if taken is not None:
+            return taken
+    return None
+
+
+def _take(
+    disputes: Disputes,
+    case: UUID,
+    command: Assign,
+    request: Callable[[UUID, int], CommandRequest],
+) -> Case | None:
+    for _ in range(TRIES):
+        read = disputes.find(case)
+        if read.dispute.assignee is not None:
+            return None
+        try:
+            return disputes.handle(request(case, read.version), command)
+        except Stale:
+            # Somebody acted on it meanwhile, perhaps without taking it: look again.
+            continue
+        except (NotNow, NotFound):
+            return None
+    return None

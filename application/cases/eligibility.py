@@ -1,0 +1,65 @@
+"""What a filing would lead to, before anybody files: nothing is recorded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from application.cases.case import Case
+from application.cases.disputes import Disputes
+from domain.case.decide import guard
+from domain.case.dispute import Phase
+from domain.filing.commands import FileDispute
+from domain.filing.decide import ROUTES, eligibility
+from domain.identity import natural_key
+from domain.refusals import Problem
+from domain.roles import Actor
+
+
+class Foreseen(Struct, frozen=True, kw_only=True):
+    """What would become of a filing.
+
+    `ground`: why a rule would refuse it at once. `until` is the last moment to file
+    (UTC). `duplicate` is a live dispute on the same issue; `earlier` one that ended,
+    which new facts re-open. `routes` are open where this one is not.
+    """
+
+    ground: str | None
+    until: datetime | None
+    problems: tuple[Problem, ...]
+    routes: tuple[str, ...]
+    duplicate: UUID | None
+    earlier: UUID | None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Tell whether a mediator would look at it."""
+        return self.ground is None and not self.problems
+
+
+def first_case(command: FileDispute) -> UUID:
+    """Return the id of the first case on an issue of an order line."""
+    order = command.order
+    return natural_key(command.platform, order.id, order.line, command.reason, 1)
+
+
+def foresee(disputes: Disputes, actor: Actor, command: FileDispute) -> Foreseen:
+    """Say what would become of a filing. Raises NotAllowed for who may not file."""
+    present = disputes.find(first_case(command))
+    context = disputes.context(present, actor)
+    # Whether the actor may file at all does not depend on the case that is there.
+    guard(FileDispute, Case(present.case).dispute, context)
+    found = eligibility(command, context)
+    there = present.case if present.events else None
+    over = present.dispute.phase is Phase.CLOSED
+    ground = "settled-or-pending" if there else found.ground
+    return Foreseen(
+        ground=ground,
+        until=found.until,
+        problems=tuple(found.problems),
+        routes=ROUTES if ground else (),
+        duplicate=None if over else there,
+        earlier=there if over else None,
+    )
