@@ -38,8 +38,8 @@ from interface.api.responses.evidence_requirements import requirements
 from interface.bootstrap import System
 from projections.case_view import fold as case_view
 from projections.case_view.filing import Refusal
+from projections.case_view.fold import CaseView
 from projections.case_view.negotiation import Message
-from projections.case_view.view import CaseView
 
 
 class Viewer(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 from msgspec import field
 from msgspec.structs import replace
@@ -16,9 +16,11 @@ from domain.appeal.events import (
     AppealRefused,
     AppealResult,
 )
+from domain.mediators.events import MediatorAssigned, MediatorEvent, MediatorRecused
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted, RulingEvent
 from projections.case_view.filing import NOT_CLOSED
+from projections.case_view.investigation import InvestigationView
 from projections.case_view.shown_values import (
     ReasonShown,
     Shown,
@@ -26,10 +28,6 @@ from projections.case_view.shown_values import (
     reasons_shown,
     terms_shown,
 )
-
-if TYPE_CHECKING:
-    # The view is made of what this file shows, so only its name is needed here.
-    from projections.case_view.view import CaseView
 
 
 class RulingShown(Shown, frozen=True, kw_only=True):
@@ -78,8 +76,28 @@ class AppealShown(Shown, frozen=True, kw_only=True):
     reasons: tuple[ReasonShown, ...] = ()
 
 
+class DecisionView(InvestigationView, frozen=True, kw_only=True):
+    """What decisions tell of a case, too.
+
+    `ruled_in` and `appeals_decided_in` are the versions of the events that decided, by
+    which the words of a decision are found; None where nobody has decided.
+    """
+
+    recused: tuple[str, ...] = ()
+    draft: DraftShown | None = None
+    ruling: RulingShown | None = None
+    ruled_in: int | None = None
+    decided_by: str | None = None
+    approved_by: str | None = None
+    review: Review | None = None
+    appeals: tuple[AppealShown, ...] = ()
+    appeals_decided_in: tuple[int | None, ...] = ()
+
+
 def changes(
-    view: CaseView, event: RulingEvent | AppealEvent, recorded: Recorded
+    view: DecisionView,
+    event: RulingEvent | AppealEvent | MediatorEvent,
+    recorded: Recorded,
 ) -> dict[str, Any]:
     """Return the fields that the event changes."""
     match event:
@@ -101,6 +119,13 @@ def changes(
             return {"appeals": _ended(view, recorded, refused, of=(by,))}
         case AppealDecided():
             return _decided(view, event, recorded)
+        case MediatorRecused(mediator=mediator):
+            own = view.draft is not None and view.draft.by == mediator
+            recused = {"recused": (*view.recused, mediator)}
+            return recused | ({"draft": None} if own else {})
+        case MediatorAssigned():
+            # Who has the case is shown from the state of the dispute.
+            return {}
         case _:
             assert_never(event)
 
@@ -134,7 +159,7 @@ def _ruled(event: Ruled, recorded: Recorded) -> dict[str, Any]:
 
 
 def _decided(
-    view: CaseView, event: AppealDecided, recorded: Recorded
+    view: DecisionView, event: AppealDecided, recorded: Recorded
 ) -> dict[str, Any]:
     """End the appeals; a case whose decision changed is not closed any more."""
     over: dict[str, Any] = {
@@ -155,7 +180,7 @@ def _decided(
 
 
 def _ended(
-    view: CaseView,
+    view: DecisionView,
     recorded: Recorded,
     over: dict[str, Any],
     of: tuple[Party, ...] = (Party.BUYER, Party.SELLER),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
+from uuid import UUID
 
 from application.record.envelope import Recorded
 from domain.admission.events import (
@@ -13,18 +14,14 @@ from domain.admission.events import (
     Refused,
 )
 from domain.filing.events import Filed, FilingEvent, Withdrawn
-from domain.mediators.events import MediatorAssigned, MediatorEvent, MediatorRecused
 from projections.case_view.shown_values import (
     MoneyShown,
     Shown,
+    TermsShown,
     precision,
     shown_money,
     shown_terms,
 )
-
-if TYPE_CHECKING:
-    # The view is made of what this file shows, so only its name is needed here.
-    from projections.case_view.view import CaseView
 
 
 class OrderShown(Shown, frozen=True, kw_only=True):
@@ -64,13 +61,38 @@ class Referral(Shown, frozen=True, kw_only=True):
     at: datetime
 
 
+class FilingView(Shown, frozen=True, kw_only=True):
+    """What filing, admission and referral tell of a case."""
+
+    platform: str = ""
+    channel: str = ""
+    category: str = ""
+    reason: str = ""
+    buyer: str | None = None
+    seller: str | None = None
+    order: OrderShown = OrderShown()
+    claim: TermsShown | None = None
+    facts: str | None = None
+    contact: str | None = None
+    evidence_note: str | None = None
+    policy: str | None = None
+    opened_at: datetime | None = None
+    opened_precision: str | None = None
+    reopens: UUID | None = None
+    new_facts: str | None = None
+    imported: dict[str, str] | None = None
+    admission_note: str | None = None
+    refusal: Refusal | None = None
+    withdrawal: Withdrawal | None = None
+    referral: Referral | None = None
+
+
 NOT_CLOSED = dict.fromkeys(("closed_at", "closed_precision", "outcome", "claim_result"))
 """What a case that goes on after its end takes back."""
 
 
 def changes(
-    view: CaseView,
-    event: FilingEvent | AdmissionEvent | MediatorEvent,
+    event: FilingEvent | AdmissionEvent,
     recorded: Recorded,
 ) -> dict[str, Any]:
     """Return the fields that the event changes."""
@@ -89,13 +111,6 @@ def changes(
                 authority=authority, cause=cause, note=note, at=recorded.at
             )
             return {"referral": handed}
-        case MediatorRecused(mediator=mediator):
-            own = view.draft is not None and view.draft.by == mediator
-            recused = {"recused": (*view.recused, mediator)}
-            return recused | ({"draft": None} if own else {})
-        case MediatorAssigned():
-            # Who has the case is shown from the state of the dispute.
-            return {}
         case _:
             assert_never(event)
 

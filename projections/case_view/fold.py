@@ -36,7 +36,12 @@ from projections.case_view import (
     negotiation,
     performance,
 )
-from projections.case_view.view import CaseView
+from projections.case_view.performance import PerformanceView
+
+
+class CaseView(PerformanceView, frozen=True, kw_only=True):
+    """A case as its events tell it, all of it; `for_reader` leaves out the unseen."""
+
 
 SEES_DRAFTS = READERS - {Role.MEDIATOR, Role.SUPERVISOR, Role.PLATFORM}
 """Who reads the record sees all drafts of evidence; who decides sees none."""
@@ -67,13 +72,13 @@ def sees(reader: Actor, *, by: str, is_draft: bool) -> bool:
 
 def _changes(view: CaseView, recorded: Recorded) -> dict[str, Any]:
     event = recorded.event
-    if isinstance(event, FilingEvent | AdmissionEvent | MediatorEvent):
-        return filing.changes(view, event, recorded)
+    if isinstance(event, FilingEvent | AdmissionEvent):
+        return filing.changes(event, recorded)
     if isinstance(event, NegotiationEvent):
         return negotiation.changes(view, event, recorded)
     if isinstance(event, EscalationEvent | EvidenceEvent | InquiryEvent):
         return investigation.changes(view, event, recorded)
-    if isinstance(event, RulingEvent | AppealEvent):
+    if isinstance(event, RulingEvent | AppealEvent | MediatorEvent):
         return decisions.changes(view, event, recorded)
     if isinstance(event, PerformanceEvent | EnforcementEvent | SanctionEvent):
         return performance.changes(view, event, recorded)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
@@ -19,15 +19,12 @@ from domain.evidence.events import (
     EvidenceSubmitted,
 )
 from domain.inquiries.events import InquiryAnswered, InquiryEvent, InquirySent
+from projections.case_view.negotiation import NegotiationView
 from projections.case_view.shown_values import (
     Shown,
     cited,
     precision,
 )
-
-if TYPE_CHECKING:
-    # The view is made of what this file shows, so only its name is needed here.
-    from projections.case_view.view import CaseView
 
 
 class EscalationShown(Shown, frozen=True, kw_only=True):
@@ -98,8 +95,18 @@ class InquiryShown(Shown, frozen=True, kw_only=True):
     answered_at: datetime | None = None
 
 
+class InvestigationView(NegotiationView, frozen=True, kw_only=True):
+    """What escalation, evidence and inquiries tell of a case, too."""
+
+    escalation: EscalationShown | None = None
+    evidence: tuple[Evidence, ...] = ()
+    evidence_requests: tuple[EvidenceRequestShown, ...] = ()
+    burden: BurdenShown | None = None
+    inquiries: tuple[InquiryShown, ...] = ()
+
+
 def changes(
-    view: CaseView,
+    view: InvestigationView,
     event: EscalationEvent | EvidenceEvent | InquiryEvent,
     recorded: Recorded,
 ) -> dict[str, Any]:
@@ -172,7 +179,7 @@ def _evidence(event: EvidenceSubmitted, recorded: Recorded) -> Evidence:
     )
 
 
-def _with(view: CaseView, number: int, **change: Any) -> tuple[Evidence, ...]:
+def _with(view: InvestigationView, number: int, **change: Any) -> tuple[Evidence, ...]:
     return tuple(
         replace(one, **change) if one.number == number else one for one in view.evidence
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
@@ -18,16 +18,13 @@ from domain.negotiation.events import (
     OfferMade,
     SellerResponded,
 )
+from projections.case_view.filing import FilingView
 from projections.case_view.shown_values import (
     Shown,
     TermsShown,
     precision,
     shown_money,
 )
-
-if TYPE_CHECKING:
-    # The view is made of what this file shows, so only its name is needed here.
-    from projections.case_view.view import CaseView
 
 
 class ResponseShown(Shown, frozen=True, kw_only=True):
@@ -62,8 +59,16 @@ class Message(Shown, frozen=True, kw_only=True):
     attachment: Attachment | None = None
 
 
+class NegotiationView(FilingView, frozen=True, kw_only=True):
+    """What the negotiation tells of a case, too."""
+
+    response: ResponseShown | None = None
+    offers: tuple[OfferShown, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
 def changes(
-    view: CaseView, event: NegotiationEvent, recorded: Recorded
+    view: NegotiationView, event: NegotiationEvent, recorded: Recorded
 ) -> dict[str, Any]:
     """Return the fields that an event of the negotiation changes."""
     match event:

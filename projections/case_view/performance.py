@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
@@ -44,6 +44,7 @@ from domain.suspension.events import (
     SuspensionProved,
     SuspensionRequested,
 )
+from projections.case_view.decisions import DecisionView
 from projections.case_view.negotiation import turned
 from projections.case_view.shown_values import (
     MoneyShown,
@@ -51,10 +52,6 @@ from projections.case_view.shown_values import (
     precision,
     shown_money,
 )
-
-if TYPE_CHECKING:
-    # The view is made of what this file shows, so only its name is needed here.
-    from projections.case_view.view import CaseView
 
 
 class EnforcementShown(Shown, frozen=True, kw_only=True):
@@ -93,8 +90,20 @@ class SuspensionShown(Shown, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class PerformanceView(DecisionView, frozen=True, kw_only=True):
+    """What performance, sanctions and standstill tell of a case, too."""
+
+    suspension: SuspensionShown | None = None
+    enforcement: tuple[EnforcementShown, ...] = ()
+    sanctions: tuple[SanctionShown, ...] = ()
+    closed_at: datetime | None = None
+    closed_precision: str | None = None
+    outcome: str | None = None
+    claim_result: str | None = None
+
+
 def changes(
-    view: CaseView,
+    view: PerformanceView,
     event: PerformanceEvent | EnforcementEvent | SanctionEvent,
     recorded: Recorded,
 ) -> dict[str, Any]:
@@ -129,7 +138,7 @@ def changes(
             assert_never(event)
 
 
-def _closed(view: CaseView, event: Closed, recorded: Recorded) -> dict[str, Any]:
+def _closed(view: PerformanceView, event: Closed, recorded: Recorded) -> dict[str, Any]:
     """Close the case; what was still offered has lapsed with it."""
     offers = (
         replace(one, state="lapsed") if one.state == "open" else one
@@ -155,7 +164,7 @@ def _order(event: EnforcementOrdered, recorded: Recorded) -> EnforcementShown:
 
 
 def _enforced(
-    view: CaseView, number: int, **change: Any
+    view: PerformanceView, number: int, **change: Any
 ) -> tuple[EnforcementShown, ...]:
     return tuple(
         replace(one, **change) if one.number == number else one
@@ -173,7 +182,9 @@ def _sanction(event: SanctionImposed, recorded: Recorded) -> SanctionShown:
     )
 
 
-def _sanctioned(view: CaseView, number: int, state: str) -> tuple[SanctionShown, ...]:
+def _sanctioned(
+    view: PerformanceView, number: int, state: str
+) -> tuple[SanctionShown, ...]:
     return tuple(
         replace(one, state=state) if one.number == number else one
         for one in view.sanctions
@@ -181,7 +192,7 @@ def _sanctioned(view: CaseView, number: int, state: str) -> tuple[SanctionShown,
 
 
 def stood_still(
-    view: CaseView, event: DeadlineEvent | SuspensionEvent, recorded: Recorded
+    view: PerformanceView, event: DeadlineEvent | SuspensionEvent, recorded: Recorded
 ) -> dict[str, Any]:
     """Return the fields that a missed deadline or a standstill changes."""
     match event:

@@ -52,10 +52,9 @@ from domain.ruling.reasons import Reason, RuleCited
 from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
 from domain.suspension.events import Resumed, Suspended, SuspensionCause
 from domain.terms import Terms
-from projections.case_view.fold import fold, for_reader
+from projections.case_view.fold import CaseView, fold, for_reader
 from projections.case_view.investigation import AssessmentShown
 from projections.case_view.shown_values import MoneyShown, ReasonShown, TermsShown
-from projections.case_view.view import CaseView
 from tests.samples import PHASES
 
 CASE = UUID(int=7)
