@@ -160,7 +160,10 @@ def differences(before: Any, after: Any, at: Place) -> Iterator[Place]:
                 yield from differences(before[name], after[name], (*at, name))
     elif isinstance(before, list) and isinstance(after, list):
         if at[-1] in UNORDERED:
-            before, after = sorted(before, key=written), sorted(after, key=written)
+            old, new = set(map(written, before)), set(map(written, after))
+            yield from ((*at, f"- {one}") for one in sorted(old - new))
+            yield from ((*at, f"+ {one}") for one in sorted(new - old))
+            return
         if len(before) != len(after):
             yield at
         for n, (one, other) in enumerate(zip(before, after, strict=False)):
