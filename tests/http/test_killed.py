@@ -59,12 +59,14 @@ class Client(threading.Thread):
 
     def run(self) -> None:
         n = 0
-        while not self._over.wait(PACE):
-            order = RECENT | {"id": f"o-{self._number}-{n}"}
-            filed = self._send("/v1/disputes", FILING | {"order": order})
-            path = f"/v1/disputes/{filed['id']}/withdrawal"
-            self._send(path, {"reason": "Enough."}, match=f'"{filed["version"]}"')
-            n += 1
+        with self._http:
+            while not self._over.wait(PACE):
+                order = RECENT | {"id": f"o-{self._number}-{n}"}
+                filed = self._send("/v1/disputes", FILING | {"order": order})
+                path = f"/v1/disputes/{filed['id']}/withdrawal"
+                match = f'"{filed["version"]}"'
+                self._send(path, {"reason": "Enough."}, match=match)
+                n += 1
 
     def _send(self, path: str, body: Any, match: str | None = None) -> Any:
         headers = self._headers | {"Idempotency-Key": str(uuid4())}
