@@ -16,6 +16,9 @@ import psutil
 PATIENCE = 60.0
 
 
+_STARTED: list[Process] = []
+
+
 class Process:
     """`redress …` as a process that can be killed and started again."""
 
@@ -30,6 +33,7 @@ class Process:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        _STARTED.append(self)
 
     def kill(self) -> None:
         self._process.send_signal(signal.SIGKILL)
@@ -41,6 +45,12 @@ class Process:
     def stop(self) -> int:
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(timeout=20)
+
+
+def kill_what_is_left() -> None:
+    """Kill what a failing test leaves running: it holds a port and a database."""
+    while _STARTED:
+        _STARTED.pop().kill()
 
 
 def free_port() -> int:
