@@ -24,8 +24,8 @@ check: .venv/dev ## What CI runs: lint, types, all tests
 	$(BIN)/mypy
 	$(BIN)/pytest -n 4 --maxschedchunk=2
 
-bench: .venv/dev ## Measure against the stock library and the raw database
-	$(BIN)/python -m tests.benchmarks
+bench: .venv/dev ## Measure; NAMES="append verify" measures these, --help lists them
+	$(BIN)/python -m tests.benchmarks $(NAMES)
 
 clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
 	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

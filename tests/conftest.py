@@ -17,6 +17,7 @@ from application.record.sequencer import Sequencer
 from projections.follower import Follower
 from projections.registry import VIEWS
 from tests.postgres import Server, running
+from tests.processes import kill_what_is_left
 from tests.samples import BOOKS, NOW
 
 MASTER = MasterKeys(
@@ -44,6 +45,12 @@ class Clock:
     def forward(self, **length: float) -> datetime:
         self.now += timedelta(**length)
         return self.now
+
+
+@pytest.fixture(autouse=True)
+def _no_process_is_left() -> Iterator[None]:
+    yield
+    kill_what_is_left()
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from domain.roles import Role
 from interface.callers import Caller, DevelopmentKey
-from tests.processes import free_port, wait_until_ready
+from tests.processes import free_port, http_client, wait_until_ready
 
 
 class Installation(Struct):
@@ -50,11 +50,13 @@ class Installation(Struct):
 
     def get(self, path: str, role: Role = Role.MEDIATOR) -> Any:
         headers = self.headers(role, f"{role[0]}-1")
-        return httpx.get(f"{self.api}{path}", headers=headers).json()
+        with http_client() as client:
+            return client.get(f"{self.api}{path}", headers=headers).json()
 
     def post(self, path: str, body: Any, role: Role = Role.BUYER) -> httpx.Response:
         headers = self.headers(role, f"{role[0]}-1")
-        return httpx.post(f"{self.api}{path}", json=body, headers=headers)
+        with http_client() as client:
+            return client.post(f"{self.api}{path}", json=body, headers=headers)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -13,6 +14,9 @@ import httpx
 import psutil
 
 PATIENCE = 60.0
+
+
+_STARTED: list[Process] = []
 
 
 class Process:
@@ -29,6 +33,7 @@ class Process:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        _STARTED.append(self)
 
     def kill(self) -> None:
         self._process.send_signal(signal.SIGKILL)
@@ -42,6 +47,12 @@ class Process:
         return self._process.wait(timeout=20)
 
 
+def kill_what_is_left() -> None:
+    """Kill what a failing test leaves running: it holds a port and a database."""
+    while _STARTED:
+        _STARTED.pop().kill()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -50,10 +61,16 @@ def free_port() -> int:
 
 def wait_until_ready(url: str) -> None:
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        try:
-            if httpx.get(f"{url}/health/live", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
+    with http_client() as client:
+        while time.monotonic() < until:
+            try:
+                if client.get(f"{url}/health/live", timeout=2).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
     raise TimeoutError(url)
+
+
+def http_client() -> httpx.Client:
+    """Return a client without TLS: to read the system's certificates takes longest."""
+    return httpx.Client(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), timeout=10)

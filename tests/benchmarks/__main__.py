@@ -1,20 +1,19 @@
-"""`make bench`: runs all benchmarks, prints a table, writes bench.jsonl."""
+"""`make bench`: measures, and adds each result to bench.jsonl as it comes."""
 
 from __future__ import annotations
 
+import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from interface.run.embedded_postgres import EmbeddedServer
-from interface.settings import read
 from tests.benchmarks import append, bundle, http_command, log, projection
-from tests.benchmarks.measurement import Bench, Result
+from tests.benchmarks.measurement import Bench, Result, own_bench
 
 BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "append": append.measure,
@@ -28,26 +27,44 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "mutated-bundles": bundle.mutate,
 }
 KNOWN = ", ".join(BENCHES)
+HELP = f"""\
+make bench [NAMES="append verify"]: all, or some of {KNOWN}.
+Each result is a line that is added to bench.jsonl here, with the time of measuring; an
+interrupted run loses none. BENCH_MUTATIONS says how many bundles are mutated (5000)."""
+RESULTS = Path("bench.jsonl")
+INTERRUPTED = 130
+"""The exit status of a program that was interrupted, as shells have it."""
 
 
-def main(names: list[str]) -> None:
+def main(names: list[str]) -> int:
+    """Measure what is named, or all; return an exit status."""
     if unknown := set(names) - set(BENCHES):
         sys.exit(f"{' '.join(sorted(unknown))}: no benchmark; there are {KNOWN}")
-    settings = read()
-    settings.home.mkdir(parents=True, exist_ok=True)
     results: list[Result] = []
-    with tempfile.TemporaryDirectory(prefix="redress-bench-") as folder:
-        cluster = EmbeddedServer(Path(folder) / "db")
-        bench = Bench(cluster.start(), cluster.programs, Path(folder))
-        for name in names or BENCHES:
-            Console(stderr=True).print(f"measuring {name} …")
-            results += BENCHES[name](bench)
-        cluster.stop()
-    path = settings.home / "bench.jsonl"
-    path.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in results))
-    wide = None if sys.stdout.isatty() else 140
-    Console(width=wide).print(table(results))
-    Console().print(f"written to {path}")
+    try:
+        with own_bench() as bench:
+            for name in names or BENCHES:
+                Console(stderr=True).print(f"measuring {name} …")
+                for result in BENCHES[name](bench):
+                    keep(result)
+                    results.append(result)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        wide = None if sys.stdout.isatty() else 140
+        Console(width=wide).print(table(results))
+        Console(soft_wrap=True).print(f"added to {RESULTS.absolute()}")
+    return 0
+
+
+def keep(result: Result) -> None:
+    """Add a result to the file, on the disk before anything else is measured."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    line = {"measured_at": now} | msgspec.to_builtins(result)
+    with RESULTS.open("ab") as file:
+        file.write(msgspec.json.encode(line) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def table(results: list[Result]) -> Table:
@@ -68,6 +85,6 @@ def table(results: list[Result]) -> Table:
 
 if __name__ == "__main__":
     if {"-h", "--help"} & set(sys.argv):
-        Console().print(f"python -m tests.benchmarks [NAME …]: all, or some of {KNOWN}")
+        Console(soft_wrap=True).print(HELP, markup=False, highlight=False)
     else:
-        main(sys.argv[1:])
+        sys.exit(main(sys.argv[1:]))

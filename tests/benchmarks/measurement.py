@@ -7,7 +7,9 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +18,7 @@ from msgspec import Struct
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from application.record.schema.migrations import KEYS, STORE, migrate
+from interface.run.embedded_postgres import EmbeddedServer
 from projections.registry import make_missing
 
 ROUNDS = 3
@@ -34,12 +37,31 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
     p99: float | None = None
 
 
-class Bench(Struct, frozen=True):
-    """A server to measure on, and the folder of its programs."""
+class Bench:
+    """A PostgreSQL of its own, started when it is first asked for, and a folder."""
 
-    url: str
-    programs: Path
-    folder: Path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._cluster: EmbeddedServer | None = None
+
+    @cached_property
+    def url(self) -> str:
+        return self._started.start()
+
+    @property
+    def programs(self) -> Path:
+        """Return the folder of the server's programs (pgbench, pg_dump …)."""
+        return self._started.programs
+
+    @property
+    def _started(self) -> EmbeddedServer:
+        if self._cluster is None:
+            self._cluster = EmbeddedServer(self.folder / "db")
+        return self._cluster
+
+    def close(self) -> None:
+        if self._cluster is not None:
+            self._cluster.stop()
 
     @contextmanager
     def database(self, *, migrated: bool = True) -> Iterator[str]:
@@ -56,6 +78,17 @@ class Bench(Struct, frozen=True):
         yield url
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@contextmanager
+def own_bench() -> Iterator[Bench]:
+    """Yield a bench in a temporary folder; nothing of it is left, whatever happens."""
+    with TemporaryDirectory(prefix="redress-bench-") as folder:
+        bench = Bench(Path(folder))
+        try:
+            yield bench
+        finally:
+            bench.close()
 
 
 class Rate(Struct, frozen=True):

@@ -21,7 +21,9 @@ __all__ = ["background", "http", "people", "system"]
 @pytest.fixture
 def case(people: People, background: Worker, clock: Clock) -> UUID:
     """A case that was ruled, with evidence, in a log that is signed."""
-    return UUID(CaseStory(people, background, clock).ruled().id)
+    story = CaseStory(people, background, clock).ruled()
+    background.catch_up()
+    return UUID(story.id)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Bundles that were tampered with: none is accepted, and each is named rightly.
 
-REDRESS_MUTATIONS says how many are tried.
+TEST_MUTATIONS says how many are tried.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ def test_a_bundle_with_all_that_bundles_can_have(
     story = CaseStory(people, background, clock).ruled()
     keys = system.settings.log.key
     pinned = vkey(key_file.read(keys))
+    background.catch_up()
     background.close()
     key_file.write(keys, without_old(rotated(key_file.read(keys), clock.now)))
     people.mediator.act(story.id, "messages", {"text": "Thank you."})

@@ -109,6 +109,10 @@ class Model(RuleBasedStateMachine):
         invariants.whatever_is_offered_is_accepted(self.case, Random(1))
         invariants.nothing_else_is_accepted(self.case)
 
+    def teardown(self) -> None:
+        if self.case is not None:
+            invariants.hold_at_the_end(self.case)
+
 
 Model.TestCase.settings = settings(
     max_examples=120, stateful_step_count=40, deadline=None, derandomize=True

@@ -49,4 +49,4 @@ def test_every_reachable_case_is_led_to_its_end_by_what_it_offers(
     wander(case, rng, steps)
     offered_steps.lead_to_the_end(case, rng)
     assert case.dispute.phase is Phase.CLOSED
-    invariants.hold(case)
+    invariants.hold_at_the_end(case)

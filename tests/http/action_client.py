@@ -11,6 +11,7 @@ import httpx
 
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http.case_story import OF_CASES
 from tests.http.conftest import People, Person
 from tests.http.field_values import filled
 
@@ -45,7 +46,7 @@ class ActionClient:
     def lead(self, path: str) -> Any:
         """Follow a case until nobody is waited for; return it."""
         for _ in range(MOST_STEPS):
-            self._background.catch_up()
+            self._background.catch_up(*OF_CASES)
             case = self._reader.get(path).json()
             if case["waiting_on"] is None:
                 return case

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from interface.run.worker import Worker
+from projections.registry import VIEWS
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People, file_for
 
@@ -25,6 +26,10 @@ RULING = {
 }
 
 
+OF_CASES = ("sequencer", "standing", *(view.name for view in VIEWS))
+"""The parts of the worker that cases are shown by; log and audit take as long again."""
+
+
 class CaseStory:
     """A case on its way: who does what, and how time passes."""
 
@@ -37,14 +42,14 @@ class CaseStory:
     ) -> None:
         self.people, self._background, self._clock = people, background, clock
         self.id = case or file_for(people)
-        background.catch_up()
+        background.catch_up(*OF_CASES)
 
     def act(self, role: str, action: str, body: Any = None, who: str = "") -> Any:
         person = getattr(self.people, role)
         if who:
             person = self.people.named(role, who)
         shown = person.act(self.id, action, body)
-        self._background.catch_up()
+        self._background.catch_up(*OF_CASES)
         return shown
 
     def refused(self, role: str, action: str, body: Any = None, who: str = "") -> Any:
@@ -60,7 +65,7 @@ class CaseStory:
     def passes(self, days: int) -> Any:
         for _ in range(days):
             self._clock.forward(days=1)
-            self._background.catch_up()
+            self._background.catch_up(*OF_CASES)
         return self.seen()
 
     def seen(self, role: str = "supervisor") -> Any:

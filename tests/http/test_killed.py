@@ -28,13 +28,16 @@ from interface.run.embedded_postgres import EmbeddedServer
 from projections.registry import make_missing
 from tests.http.conftest import FILING
 from tests.postgres import embedded
-from tests.processes import Process, free_port, wait_until_ready
+from tests.processes import Process, free_port, http_client, wait_until_ready
 
 pytestmark = pytest.mark.kill
 
 CLIENTS = 6
-SECONDS = 22.0
+MOMENT = 2.0
+"""How long clients go on undisturbed, in seconds, after each kill too."""
 PATIENCE = 60.0
+PACE = 0.01
+"""Clients leave the server some of the processor, in seconds between requests."""
 RECENT = FILING["order"] | {"received_at": None}
 
 
@@ -42,25 +45,28 @@ class Client(threading.Thread):
     """Files and withdraws cases, trying each request again until it is answered."""
 
     def __init__(
-        self, url: str, key: DevelopmentKey, number: int, until: float
+        self, url: str, key: DevelopmentKey, number: int, over: threading.Event
     ) -> None:
         super().__init__()
         caller = Caller(subject=f"b-{number}", role=Role.BUYER, platform="shop")
         token = key.token(caller, timedelta(hours=1))
         self._headers = {"Authorization": f"Bearer {token}"}
-        self._url, self._number, self._until = url, number, until
+        self._url, self._number, self._over = url, number, over
+        self._http = http_client()
         self.acknowledged: list[tuple[UUID, str, int]] = []
         self.retried = 0
         self.refused: list[str] = []
 
     def run(self) -> None:
         n = 0
-        while time.monotonic() < self._until:
-            order = RECENT | {"id": f"o-{self._number}-{n}"}
-            filed = self._send("/v1/disputes", FILING | {"order": order})
-            path = f"/v1/disputes/{filed['id']}/withdrawal"
-            self._send(path, {"reason": "Enough."}, match=f'"{filed["version"]}"')
-            n += 1
+        with self._http:
+            while not self._over.wait(PACE):
+                order = RECENT | {"id": f"o-{self._number}-{n}"}
+                filed = self._send("/v1/disputes", FILING | {"order": order})
+                path = f"/v1/disputes/{filed['id']}/withdrawal"
+                match = f'"{filed["version"]}"'
+                self._send(path, {"reason": "Enough."}, match=match)
+                n += 1
 
     def _send(self, path: str, body: Any, match: str | None = None) -> Any:
         headers = self._headers | {"Idempotency-Key": str(uuid4())}
@@ -69,9 +75,7 @@ class Client(threading.Thread):
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
-                answer = httpx.post(
-                    self._url + path, json=body, headers=headers, timeout=10
-                )
+                answer = self._http.post(self._url + path, json=body, headers=headers)
             except httpx.TransportError:
                 self.retried += 1
                 time.sleep(0.1)
@@ -121,23 +125,29 @@ def test_every_acknowledged_command_is_there_once(tmp_path: Path) -> None:
         server, worker = Process(environ, "serve"), Process(environ, "work")
         wait_until_ready(url)
         key = DevelopmentKey(tmp_path)
-        until = time.monotonic() + SECONDS
-        clients = [Client(url, key, n, until) for n in range(CLIENTS)]
+        stop = threading.Event()
+        clients = [Client(url, key, n, stop) for n in range(CLIENTS)]
         for client in clients:
             client.start()
-        time.sleep(2)
+        time.sleep(MOMENT)
         server.kill()
         server.start()
         # A server that is still starting without a database ends, as it should.
         wait_until_ready(url)
-        time.sleep(1)
+        time.sleep(MOMENT)
         os.kill(cluster.pid, signal.SIGKILL)
         cluster.start()
-        time.sleep(2)
+        time.sleep(MOMENT)
         worker.kill()
         worker.start()
+        before = [len(client.acknowledged) for client in clients]
+        time.sleep(MOMENT)
+        stop.set()
         for client in clients:
             client.join()
+        # Each client was at work until the last of it, and is answered again.
+        after = [len(client.acknowledged) for client in clients]
+        assert all(new > old for new, old in zip(after, before, strict=True))
         waited = time.monotonic() + PATIENCE
         while not settled(database):
             assert time.monotonic() < waited, "the views never caught up"

@@ -50,7 +50,7 @@ def test_a_replay_gives_each_fact_with_the_state_after_it(
 
 
 @pytest.mark.parametrize(
-    ("as_of", "facts"),
+    ("as_of", "events"),
     [
         ("1", 1),
         ("3", 3),
