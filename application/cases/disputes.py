@@ -9,8 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import BaseInfrastructureFactory
-from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment
 
 from application.cases.case import (
@@ -34,6 +32,7 @@ from application.record.recorder import (
     LockFreeRecorder,
     VersionTaken,
 )
+from application.record.recorder_factory import RecorderFactory
 from application.rulebook import Rulebooks
 from domain.case.command import Command
 from domain.case.context import Context
@@ -80,7 +79,7 @@ class Disputes(Application[UUID]):
 
     def construct_factory(self, env: Environment) -> Any:
         """Return a factory that works on our connection pool."""
-        return Factory(env, self.database)
+        return RecorderFactory(env, self.database)
 
     def construct_mapper(self) -> EventCodec:
         """Return the mapper that seals personal texts."""
@@ -236,15 +235,3 @@ def _refuse_stranger(case: Case, request: CommandRequest) -> None:
     here = request.platform in {None, case.dispute.platform}
     if not case.events or not here or not is_concerned(request.actor, case.dispute):
         raise NotFound
-
-
-class Factory(PostgresFactory):
-    """Hands the library our pool and recorder instead of ones from its settings."""
-
-    def __init__(self, env: Environment, database: Database) -> None:
-        BaseInfrastructureFactory.__init__(self, env)
-        self.datastore = database
-
-    def application_recorder(self) -> LockFreeRecorder:
-        """Return the lock-free recorder; migrations made its tables."""
-        return LockFreeRecorder(self.datastore, events_table_name="events")
