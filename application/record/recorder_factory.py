@@ -14,7 +14,8 @@ class RecorderFactory(PostgresFactory):
     """Makes the lock-free recorder on the pool that it is given."""
 
     def __init__(self, env: Environment, database: Database) -> None:
-        # Not the parent's own: it opens a second pool, from variables of its own.
+        # The parent would take a connection's parts from environment variables of its
+        # own, and open a second pool.
         BaseInfrastructureFactory.__init__(self, env)
         self.datastore = database
 

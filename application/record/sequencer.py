@@ -90,11 +90,11 @@ class Sequencer(LeaderJob):
 
     def _begin(self) -> Waiting | None:
         """Read how far ids have been given out, then who might still use them."""
-        # Last value first, locks second: whoever got an id up to the last value held
-        # the lock by then. Read the other way round, a transaction could begin in
-        # between, get an id below the limit, and not be waited for. The sequence has
-        # CACHE 1: out of a cached block, a session could give out ids below the limit
-        # later on.
+        # Last value first, locks second: a transaction that has an id up to the last
+        # value held the lock by then. Read the other way round, a transaction could
+        # begin in between, get an id below the limit, and not be waited for. (The
+        # sequence has CACHE 1: from a cached block, a session could give out ids below
+        # the limit later on.)
         row = self._execute(
             "SELECT last_value, is_called FROM events_notification_id_seq"
         )[0]
