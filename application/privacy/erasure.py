@@ -156,7 +156,7 @@ class Eraser:
     def _commit(
         self, erasure: ErasureRequest, cases: Sequence[Case], keys: Sequence[UUID]
     ) -> None:
-        stored = list(self._facts(erasure, cases))
+        stored = list(self._erasure_events(erasure, cases))
         ids = [case.case for case in cases]
         with (
             self._disputes.database.get_connection() as connection,
@@ -168,7 +168,7 @@ class Eraser:
             if claim(connection, erasure, ids, keys, now) and stored:
                 append_within(connection, stored)
 
-    def _facts(
+    def _erasure_events(
         self, erasure: ErasureRequest, cases: Sequence[Case]
     ) -> Iterator[StoredEvent]:
         for number, case in enumerate(cases, 1):
