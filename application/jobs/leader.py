@@ -39,7 +39,7 @@ class LeaderJob(ABC):
 
     name: str
     lock: int
-    tells = False
+    reports_failures = False
     """Whether its failures are reported: True where nothing else would show them."""
 
     def __init__(self, url: str) -> None:
@@ -59,10 +59,10 @@ class LeaderJob(ABC):
                 # Whatever was in memory or half done is forgotten: the next round leads
                 # again, on a new connection, and goes by what is stored.
                 self.close()
-                self._fails(str(error).strip())
+                self._report_failure(str(error).strip())
                 done = 0
             else:
-                self._goes_on()
+                self._report_recovery()
                 pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
             # A job's own pause; without one, none while there is work, else a short
             # one.
@@ -112,17 +112,17 @@ class LeaderJob(ABC):
         _log.warning("%s: %s", self.name, problem)
         self._logged, self._logged_at = problem, time.monotonic()
 
-    def _fails(self, problem: str) -> None:
+    def _report_failure(self, problem: str) -> None:
         """Report a problem on a connection of its own."""
         # If the database is out of reach, there is nowhere to report, and no need to:
         # health finds that out by itself.
         self._is_well = False
-        if self.tells:
+        if self.reports_failures:
             with suppress(psycopg.Error), connected(self._url) as connection:
                 report(connection, self.name, 0, problem)
 
-    def _goes_on(self) -> None:
-        if self.tells and self._leading is not None and not self._is_well:
+    def _report_recovery(self) -> None:
+        if self.reports_failures and self._leading is not None and not self._is_well:
             # What fails here is tried again after the next round.
             with suppress(psycopg.Error):
                 recovered(self._leading, self.name)

@@ -113,10 +113,10 @@ class StandingJob(LeaderJob):
         case = read_case(self._record, recorded.case).dispute
         if case.seller is None or case.policy is None or recorded.imported is not None:
             return
-        while not self._appended(recorded, case.platform, case.seller, case.policy):
+        while not self._try_append(recorded, case.platform, case.seller, case.policy):
             pass
 
-    def _appended(
+    def _try_append(
         self, recorded: Recorded, platform: str, seller: str, policy: str
     ) -> bool:
         """Append an event's effects; return False if somebody else appended first."""

@@ -61,7 +61,7 @@ class Sequencer(LeaderJob):
 
     name = "sequencer"
     lock = SEQUENCING
-    tells = True
+    reports_failures = True
 
     def __init__(self, url: str) -> None:
         super().__init__(url)

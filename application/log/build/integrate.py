@@ -38,7 +38,7 @@ class LogBuilder(LeaderJob):
 
     name = "log"
     lock = LOG_BUILDING
-    tells = True
+    reports_failures = True
 
     def take_up(self) -> None:
         """Go on where the log ends. Raises LogDamaged if its tiles do not say so."""
