@@ -1,4 +1,4 @@
-"""Reads a mapping, and names every mistake before the first row is read."""
+"""Reads a mapping and names every mistake in it, before the first row is read."""
 
 from __future__ import annotations
 
@@ -65,6 +65,7 @@ def _mistakes_of_fact(at: str, fact: FactRule) -> Iterator[str]:
 
 
 def _can_be_read(encoding: str) -> bool:
+    # By trying, because what is not a text encoding fails in several ways.
     try:
         text = io.TextIOWrapper(
             io.BytesIO(b""), encoding=encoding, errors="surrogateescape"

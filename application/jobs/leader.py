@@ -64,10 +64,9 @@ class LeaderJob(ABC):
             else:
                 self._report_recovery()
                 pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
-            # A job's own pause; without one, none while there is work, else a short
-            # one.
             if self._leading is None:
                 stop.wait(LOST_SECONDS)
+            # The job's own pause, if it has one; else none while there is work.
             elif rest := self.rest(done) or (0.0 if done else pause):
                 stop.wait(rest)
         self.close()
