@@ -11,30 +11,30 @@ import msgspec
 from msgspec import Struct
 
 from application.imports.event_fields import NoSuchField, missing, type_of
-from application.imports.mapping import EVENTS, FactRule, FieldRule, FileMapping
+from application.imports.mapping import EVENTS, EventRule, FieldRule, FileMapping
 from application.imports.time_formats import time_mistake
 from domain import money
 from domain.policy.codes import Codes
 
 
 def field_mistakes(
-    at: str, recorded: FactRule, mapping: FileMapping, codes: Codes
+    at: str, event: EventRule, mapping: FileMapping, codes: Codes
 ) -> Iterator[str]:
     """Yield each mistake in the fields of an event."""
-    kind = EVENTS[recorded.type]
-    for name in missing(kind, recorded.fields):
+    kind = EVENTS[event.type]
+    for name in missing(kind, event.fields):
         # The mapping itself says the platform, once for all of its cases.
         if name != "platform":
-            yield f"{at}.{name}: {recorded.type} requires it"
-    for name, rule in recorded.fields.items():
+            yield f"{at}.{name}: {event.type} requires it"
+    for name, rule in event.fields.items():
         place = f"{at}.{name}"
         yield from _source_mistakes(place, rule)
-        if any(other.startswith(f"{name}.") for other in recorded.fields):
+        if any(other.startswith(f"{name}.") for other in event.fields):
             yield f"{place}: is given both whole and in parts"
         try:
             holds = type_of(kind, name)
         except NoSuchField:
-            yield f"{place}: {recorded.type} has no such field"
+            yield f"{place}: {event.type} has no such field"
             continue
         yield from _reading_mistakes(place, rule, holds)
         yield from _table_mistakes(place, rule, mapping)

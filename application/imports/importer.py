@@ -40,7 +40,8 @@ class ImportFailed(OperatorError):
     """An import cannot continue; what was committed stays."""
 
 
-Made = tuple[Row, tuple[Recorded, ...]]
+RowEvents = tuple[Row, tuple[Recorded, ...]]
+"""A good row, and the events that it states."""
 
 
 class Importer:
@@ -63,7 +64,7 @@ class Importer:
     ) -> Progress:
         """Import the records that are not there yet. Raises ImportFailed."""
         self._check_zone()
-        progress = self._begun()
+        progress = self._progress()
         if progress.finished:
             return replace(progress, cases=0, events=0, present=progress.cases)
         with (
@@ -71,16 +72,16 @@ class Importer:
             Rejects(rejects, file.header, progress, keeps=keep_rejects) as bad,
         ):
             bad.check(self._path)
-            maker = RowToEvents(self._mapping, file.header)
+            converter = RowToEvents(self._mapping, file.header)
             rows = islice(file.rows(), progress.rows, None)
             while batch := list(islice(rows, BATCH)):
-                made = list(self._made(maker, batch, bad))
+                converted = list(self._events_of(converter, batch, bad))
                 reached = replace(
                     progress,
                     rows=progress.rows + len(batch),
                     share=file.share_read,
                 )
-                progress = self._one_batch(made, reached, bad)
+                progress = self._one_batch(converted, reached, bad)
                 tell(progress)
         return self._finish(progress)
 
@@ -98,10 +99,10 @@ class Importer:
             raise MappingError(f"zone: PostgreSQL does not know {zone!r}") from None
 
     def _one_batch(
-        self, made: Sequence[Made], progress: Progress, bad: Rejects
+        self, converted: Sequence[RowEvents], progress: Progress, bad: Rejects
     ) -> Progress:
         """Commit a batch whose rows `progress` counts already."""
-        stored = dict(self._stored(made, bad))
+        stored = dict(self._stored(converted, bad))
         for _ in range(ATTEMPTS):
             present = self._present(stored)
             fresh = [
@@ -128,16 +129,16 @@ class Importer:
             return after
         raise ImportFailed(f"{self._path}: others keep importing the same records")
 
-    def _made(
-        self, maker: RowToEvents, batch: Iterable[Row], bad: Rejects
-    ) -> Iterator[Made]:
+    def _events_of(
+        self, converter: RowToEvents, batch: Iterable[Row], bad: Rejects
+    ) -> Iterator[RowEvents]:
         """Yield the events of good rows; put the bad rows aside."""
         learnt = self._disputes.clock()
         # Nothing of a batch is stored yet, so only this shows a record twice in it.
         seen: set[UUID] = set()
         for row in batch:
             try:
-                events = maker.events(row, learnt)
+                events = converter.events(row, learnt)
             except BadRow as error:
                 bad.add(row, str(error))
                 continue
@@ -148,12 +149,12 @@ class Importer:
             yield row, events
 
     def _stored(
-        self, made: Sequence[Made], bad: Rejects
+        self, rows: Sequence[RowEvents], bad: Rejects
     ) -> Iterator[tuple[UUID, list[StoredEvent]]]:
         """Seal and encode the events of each case."""
         keys = self._disputes.keys
-        disputes = [fold(recorded.event for recorded in events) for _, events in made]
-        pairs = list(zip(made, disputes, strict=True))
+        disputes = [fold(recorded.event for recorded in events) for _, events in rows]
+        pairs = list(zip(rows, disputes, strict=True))
         # One statement makes the missing keys of the whole batch.
         needed = (subjects(events, dispute).values() for (_, events), dispute in pairs)
         keys.current(chain.from_iterable(needed))
@@ -208,7 +209,7 @@ class Importer:
             ),
         )
 
-    def _begun(self) -> Progress:
+    def _progress(self) -> Progress:
         """Return how far the import has come in earlier runs."""
         with self._disputes.database.get_connection() as connection:
             row = connection.execute(

@@ -23,7 +23,7 @@ EVENTS: Mapping[str, type[Event]] = {
     str(kind.__struct_config__.tag): kind for kind in get_args(DisputeEvent)
 }
 
-TELLABLE = tuple(name for name in EVENTS if name != "subject-erased")
+IMPORTABLE = tuple(name for name in EVENTS if name != "subject-erased")
 """What can be imported; an erasure is true only where a key was destroyed."""
 
 Columns = str | tuple[str, ...]
@@ -71,14 +71,14 @@ class TimeRule(Strict, frozen=True, kw_only=True):
 
 
 class Condition(Strict, frozen=True, kw_only=True):
-    """A condition on a column's value: one of `among`, if given, none of `not_among`."""
+    """A condition on a column's value: among these, if any, and not among those."""
 
     column: Columns
     among: tuple[str, ...] = ()
     not_among: tuple[str, ...] = ()
 
 
-class FactRule(Strict, frozen=True, kw_only=True):
+class EventRule(Strict, frozen=True, kw_only=True):
     """An event that a row may state."""
 
     type: str
@@ -94,7 +94,7 @@ class FileMapping(Strict, frozen=True, kw_only=True):
     system: str
     id: Columns
     zone: str
-    facts: tuple[FactRule, ...]
+    facts: tuple[EventRule, ...]
     platform: str | None = None
     encoding: str = "utf-8-sig"
     delimiter: str = ","

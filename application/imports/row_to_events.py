@@ -14,7 +14,7 @@ from application.imports.csv_reader import Row, columns_of
 from application.imports.mapping import (
     EVENTS,
     Condition,
-    FactRule,
+    EventRule,
     FieldRule,
     FileMapping,
     TimeRule,
@@ -81,7 +81,7 @@ class RowToEvents:
             )
         return tuple(made)
 
-    def _stated(self, row: Row) -> Iterator[FactRule]:
+    def _stated(self, row: Row) -> Iterator[EventRule]:
         for rule in self._mapping.facts:
             if all(self._holds(condition, row) for condition in rule.when):
                 yield rule
@@ -92,7 +92,7 @@ class RowToEvents:
             return False
         return cell not in condition.not_among
 
-    def _event(self, rule: FactRule, row: Row) -> DisputeEvent:
+    def _event(self, rule: EventRule, row: Row) -> DisputeEvent:
         fields: dict[str, Any] = {}
         for name, how in rule.fields.items():
             value = self._value(name, how, row)
