@@ -113,7 +113,7 @@ def read(path: Path, algorithms: tuple[Algorithm, ...] = LOG) -> KeyFile:
     return file
 
 
-class Watched:
+class KeyFileWatch:
     """A key file that other processes may change, by `redress sign --rotate`."""
 
     def __init__(self, path: Path, known: KeyFile) -> None:
