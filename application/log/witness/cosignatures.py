@@ -1,4 +1,4 @@
-"""Collects cosignatures: asks each witness, and publishes what a quorum cosigned."""
+"""Collects cosignatures, and publishes a checkpoint once a quorum has cosigned it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,18 @@ from application.operator_error import OperatorError
 
 REST_SECONDS = 2.0
 GRACE_SECONDS = 1.0
-"""So long after a quorum has cosigned, others may still add their cosignatures."""
+"""How long, after a quorum has cosigned, others may still add their cosignatures."""
 
+# Threads. Each late witness keeps one busy, over several rounds, until its time is up;
+# the others must not wait for one meanwhile.
 AT_ONCE = 32
 Answered = Future[tuple[Signature, ...]]
 
 
 class Collector(LeaderJob):
-    """Brings every new checkpoint to the witnesses of a policy that have a URL.
+    """Sends every new checkpoint to the witnesses of a policy that have a URL.
 
-    Who is late holds up nobody: it is asked again when its answer is there.
+    A late witness holds up nobody; it is asked again once it has answered.
     """
 
     name = COSIGNATURES
@@ -52,23 +54,24 @@ class Collector(LeaderJob):
         self._done = 0
 
     def take_up(self) -> None:
-        """Begin with whatever is published."""
+        """Begin with the checkpoint that is published."""
         self._done = 0
 
     def close(self) -> None:
-        """Let every question end before giving up leadership."""
+        """Wait until all requests have ended, and give up leadership."""
+        # Their threads use the leader's connection.
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
         self._pool, self._late = None, {}
         super().close()
 
     def rest(self, done: int) -> float:
-        """Leave time between two rounds: witnesses are other people's machines."""
+        """Wait between two rounds: witnesses are other people's machines."""
         del done
         return REST_SECONDS
 
     def work(self) -> int:
-        """Ask for the latest checkpoint; return 1 if a quorum has cosigned it."""
+        """Have the latest checkpoint cosigned; return 1 if a quorum has cosigned it."""
         published = latest(self.connection, Kind.SIGNED)
         if published is None or published.size <= self._done:
             return 0
@@ -78,7 +81,7 @@ class Collector(LeaderJob):
         found: list[Signature] = []
         for more in self._answers(policy, asked):
             found += more
-            # In an order that does not depend on who was faster.
+            # In an order that does not depend on which witness was faster.
             found.sort(key=lambda one: (one.name, one.key_id))
             self._publish(policy, asked, note.signed_by(*found))
         if self._done == published.size:
@@ -95,6 +98,7 @@ class Collector(LeaderJob):
         held = seals(asked.checkpoint, cosigned, policy.witness_keys)
         if not policy.is_met(held):
             return
+        # A policy without a quorum is met by no cosignature at all.
         if held:
             one = replace(asked.published, note=str(cosigned))
             publish(self.connection, Kind.COSIGNED, one)
@@ -105,8 +109,12 @@ class Collector(LeaderJob):
     def _answers(
         self, policy: TrustPolicy, asked: CosignatureRequest
     ) -> Iterator[tuple[Signature, ...]]:
-        """Yield what more was cosigned, until all answered or the grace is over."""
+        """Yield cosignatures as they come, until all have answered or time is up.
+
+        Until the quorum is met there is no limit but that of each request.
+        """
         pending, end = self._ask_all(policy, asked), None
+        # Before any answer: a policy without a quorum is met already.
         yield ()
         while pending:
             if end is None and self._done == asked.published.size:
@@ -122,7 +130,8 @@ class Collector(LeaderJob):
     def _ask_all(
         self, policy: TrustPolicy, asked: CosignatureRequest
     ) -> dict[str, Answered]:
-        """Ask every witness that has answered what it was asked before."""
+        """Ask every witness that has answered its last request."""
+        # By URL: a witness with two keys is asked once, and signs with both.
         self._late = {url: one for url, one in self._late.items() if not one.done()}
         places: dict[str, list[Trusted]] = {}
         for one in policy.witnesses.values():

@@ -1,4 +1,4 @@
-"""Asks one witness to cosign a checkpoint, and judges what it answers."""
+"""Asks one witness to cosign a checkpoint, and judges its answer."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n?")
 
 
 class Unhelpful(OperatorError):
-    """A witness did not cosign; says why."""
+    """A witness did not cosign; the message says why."""
 
 
 class Contradicted(Unhelpful):
-    """A witness shows a checkpoint that the log signed and does not contain."""
+    """A witness shows a checkpoint that the log has signed and does not contain."""
 
 
 class CosignatureRequest(Struct, frozen=True):
@@ -43,7 +43,7 @@ class CosignatureRequest(Struct, frozen=True):
 
 
 class WitnessClient:
-    """A witness's address, the keys it has in the policy, and what it saw last."""
+    """A witness's URL, its keys in the policy, and the size that it saw last."""
 
     def __init__(self, url: str, trusted: Sequence[Trusted], seconds: float) -> None:
         self.url, self.seen = url, 0
@@ -51,14 +51,15 @@ class WitnessClient:
 
     @property
     def name(self) -> str:
-        """Return what the witness calls itself."""
+        """Return the witness's name."""
         return self._keys[0].name
 
     def cosignatures(
         self, connection: Connection[object], asked: CosignatureRequest
     ) -> tuple[Signature, ...]:
-        """Return the cosignatures that hold. Raises Unhelpful or Unreachable."""
+        """Return the cosignatures that verify. Raises Unhelpful or Unreachable."""
         answer = self._submit(connection, asked)
+        # The witness has seen another size than we know of, and says which.
         if answer.status == HTTPStatus.CONFLICT:
             self.seen = self._size_seen(connection, answer, asked)
             answer = self._submit(connection, asked)
@@ -100,9 +101,10 @@ class WitnessClient:
     def _check_no_contradiction(
         self, connection: Connection[object], asked: CosignatureRequest
     ) -> None:
-        """Raise Contradicted if the witness can show what the log signed otherwise.
+        """Raise Contradicted if the witness shows that the log has signed another tree.
 
-        A witness's word alone is none: it could take any platform out of service.
+        The word of a witness alone does not count: with it, a witness could take any
+        platform out of service.
         """
         checkpoint = self._last_cosigned(connection, asked)
         if checkpoint is None:
@@ -123,7 +125,7 @@ class WitnessClient:
     def _last_cosigned(
         self, connection: Connection[object], asked: CosignatureRequest
     ) -> Checkpoint | None:
-        """Return what the witness publishes, if the log itself has signed that."""
+        """Return the witness's published checkpoint, if the log has signed it."""
         origin = asked.checkpoint.origin
         path = f"{sha256(origin.encode()).hexdigest()}/checkpoint"
         history = [one.endorsement for one in keys(connection) if one.endorsement]
@@ -132,6 +134,7 @@ class WitnessClient:
             checkpoint, note = parse_checkpoint(answer.content)
             held = seals(checkpoint, note, followed(asked.log_keys, history))
         except (Unreachable, NoteMalformed, SignatureWrong):
+            # Then the witness has shown nothing.
             return None
         is_ours = any(seal.key.name == checkpoint.origin == origin for seal in held)
         return checkpoint if is_ours else None
@@ -139,7 +142,7 @@ class WitnessClient:
     def _verified(
         self, checkpoint: Checkpoint, answer: Answer
     ) -> tuple[Signature, ...]:
-        """Return the cosignatures that hold; unknown ones are passed over."""
+        """Return the cosignatures that verify; those of unknown keys are ignored."""
         try:
             lines = answer.content.decode().removesuffix("\n").split("\n")
             note = Note(checkpoint.text, tuple(map(parse_signature, lines)))
