@@ -119,9 +119,9 @@ class _Reader:
     def take(self, words: list[str]) -> None:
         match words:
             case ["log", vkey, *url] if len(url) <= 1:
-                self.logs.append(_trusted(vkey, url, _log_keys(self.logs), LOGS))
+                self.logs.append(_trusted(vkey, url, _public_keys(self.logs), LOGS))
             case ["witness", name, vkey, *url] if len(url) <= 1:
-                known = _log_keys(self.witnesses.values())
+                known = _public_keys(self.witnesses.values())
                 self._name(name)
                 self.witnesses[name] = _trusted(vkey, url, known, WITNESSES)
             case ["group", name, threshold, *members] if members:
@@ -176,7 +176,7 @@ LOGS = {Algorithm.ED25519, Algorithm.ML_DSA_44_COSIGNATURE}
 WITNESSES = {Algorithm.ED25519_COSIGNATURE, Algorithm.ML_DSA_44_COSIGNATURE}
 
 
-def _log_keys(known: Collection[Trusted]) -> Iterator[bytes]:
+def _public_keys(known: Collection[Trusted]) -> Iterator[bytes]:
     return (one.key.public for one in known)
 
 

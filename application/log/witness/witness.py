@@ -122,15 +122,15 @@ class Witness:
         Raises OSError if it cannot be remembered; it is not cosigned then.
         """
         try:
-            asked = parse_submission(body)
+            submission = parse_submission(body)
         except NoteMalformed as error:
             raise Declined(400, f"{error}\n") from None
-        self.check_signed(asked.checkpoint, asked.note)
+        self.check_signed(submission.checkpoint, submission.note)
         # Comparing with the memory and writing it are one step: else a smaller
         # checkpoint, compared before a larger one was written, could be written over
         # it.
         with self._lock:
-            return self._cosign(asked, body)
+            return self._cosign(submission, body)
 
     def keep_fork(self, body: bytes, beginning: bytes) -> None:
         """Keep a submission whose proof goes on from another tree than was cosigned.
@@ -138,13 +138,20 @@ class Witness:
         `beginning` is the root that the log itself shows for the old size. Raises
         Declined, NoteMalformed or ProofWrong.
         """
-        asked = parse_submission(body)
-        checkpoint, last = asked.checkpoint, self.last(asked.checkpoint.origin)
-        self.check_signed(checkpoint, asked.note)
-        verify_consistency(
-            asked.old, checkpoint.size, asked.proof, beginning, checkpoint.root
+        submission = parse_submission(body)
+        checkpoint, last = (
+            submission.checkpoint,
+            self.last(submission.checkpoint.origin),
         )
-        is_same_size = last is not None and last.checkpoint.size == asked.old
+        self.check_signed(checkpoint, submission.note)
+        verify_consistency(
+            submission.old,
+            checkpoint.size,
+            submission.proof,
+            beginning,
+            checkpoint.root,
+        )
+        is_same_size = last is not None and last.checkpoint.size == submission.old
         if last and is_same_size and last.checkpoint.root != beginning:
             self._evidence.keep(checkpoint, body, last)
 
@@ -169,19 +176,22 @@ class Witness:
                 " the new ones belong into the witness's policy, beside the old\n",
             )
 
-    def _cosign(self, asked: Submission, body: bytes) -> tuple[Signature, ...]:
-        checkpoint, state = asked.checkpoint, self._states[asked.checkpoint.origin]
+    def _cosign(self, submission: Submission, body: bytes) -> tuple[Signature, ...]:
+        checkpoint, state = (
+            submission.checkpoint,
+            self._states[submission.checkpoint.origin],
+        )
         last = state.read()
         seen = last.checkpoint.size if last else 0
-        if asked.old > checkpoint.size:
+        if submission.old > checkpoint.size:
             raise Declined(400, "the old size is larger than the checkpoint's\n")
         # Two roots of one size, both signed by the log, are a fork without any proof.
         if last and checkpoint.size == seen and checkpoint.root != last.checkpoint.root:
             self._evidence.keep(checkpoint, body, last)
-        if asked.old != seen:
+        if submission.old != seen:
             raise Declined(409, f"{seen}\n", SIZE_TYPE)
         try:
-            _check_goes_on(asked, last.checkpoint if last else None)
+            _check_goes_on(submission, last.checkpoint if last else None)
         except ProofWrong as error:
             # A proof that is just wrong says nothing about the log: anyone can make
             # one.
@@ -190,7 +200,7 @@ class Witness:
             raise Declined(422, f"{error}\n") from None
         moment = max(int(self._clock().timestamp()), last.time if last else 0)
         cosignatures = self.keys.signatures(checkpoint, moment)
-        by_log = [one for one in asked.note.signatures if self._is_of_log(one)]
+        by_log = [one for one in submission.note.signatures if self._is_of_log(one)]
         note = Note(checkpoint.text, (*by_log, *cosignatures))
         # Before the answer: a witness that forgot a cosignature that it gave out could
         # give one to a fork.
@@ -204,15 +214,15 @@ class Witness:
         return StateFile(self._folder / f"{sha256(origin.encode()).hexdigest()}.json")
 
 
-def _check_goes_on(asked: Submission, last: Checkpoint | None) -> None:
+def _check_goes_on(submission: Submission, last: Checkpoint | None) -> None:
     """Raise ProofWrong unless the checkpoint begins with what was last cosigned."""
-    checkpoint = asked.checkpoint
+    checkpoint = submission.checkpoint
     if checkpoint.size == 0 and checkpoint.root != EMPTY_ROOT:
         raise ProofWrong("the root of an empty tree is not the hash of nothing")
-    if asked.old == 0 or last is None:
-        if asked.proof:
+    if submission.old == 0 or last is None:
+        if submission.proof:
             raise ProofWrong("from an empty tree the proof has to be empty")
         return
     verify_consistency(
-        asked.old, checkpoint.size, asked.proof, last.root, checkpoint.root
+        submission.old, checkpoint.size, submission.proof, last.root, checkpoint.root
     )

@@ -55,43 +55,46 @@ class WitnessClient:
         return self._keys[0].name
 
     def cosignatures(
-        self, connection: Connection[object], asked: CosignatureRequest
+        self, connection: Connection[object], request: CosignatureRequest
     ) -> tuple[Signature, ...]:
         """Return the cosignatures that verify. Raises Unhelpful or Unreachable."""
-        answer = self._submit(connection, asked)
+        answer = self._submit(connection, request)
         # The witness has seen another size than we know of, and says which.
         if answer.status == HTTPStatus.CONFLICT:
-            self.seen = self._size_seen(connection, answer, asked)
-            answer = self._submit(connection, asked)
+            self.seen = self._size_seen(connection, answer, request)
+            answer = self._submit(connection, request)
         if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-            self._check_no_contradiction(connection, asked)
+            self._check_no_contradiction(connection, request)
         if answer.status != HTTPStatus.OK:
             raise Unhelpful(f"{self.url}: answered {answer.status} {answer.text}")
-        found = self._verified(asked.checkpoint, answer)
-        self.seen = asked.checkpoint.size
+        found = self._verified(request.checkpoint, answer)
+        self.seen = request.checkpoint.size
         return found
 
     def _submit(
-        self, connection: Connection[object], asked: CosignatureRequest
+        self, connection: Connection[object], request: CosignatureRequest
     ) -> Answer:
-        old, new = self.seen, asked.checkpoint.size
+        old, new = self.seen, request.checkpoint.size
         if old > new:
             raise Unhelpful(
                 f"{self.url}: has seen {old} entries, more than the log's {new}"
             )
         proof = StoredTree(connection).consistency(old, new) if old else []
-        body = submission_text(old, proof, asked.published.note).encode()
+        body = submission_text(old, proof, request.published.note).encode()
         return fetch(f"{self.url}/add-checkpoint", body, self._seconds)
 
     def _size_seen(
-        self, connection: Connection[object], answer: Answer, asked: CosignatureRequest
+        self,
+        connection: Connection[object],
+        answer: Answer,
+        request: CosignatureRequest,
     ) -> int:
         found = _SIZE.fullmatch(answer.content)
         if found is None:
             raise Unhelpful(f"{self.url}: answered 409 without a size: {answer.text}")
-        seen, size = int(found[1]), asked.checkpoint.size
+        seen, size = int(found[1]), request.checkpoint.size
         if seen > size:
-            self._check_no_contradiction(connection, asked)
+            self._check_no_contradiction(connection, request)
             raise Unhelpful(
                 f"{self.url}: has cosigned {seen} entries, the log has {size}: the log"
                 " was cut, or an old backup put back"
@@ -99,14 +102,14 @@ class WitnessClient:
         return seen
 
     def _check_no_contradiction(
-        self, connection: Connection[object], asked: CosignatureRequest
+        self, connection: Connection[object], request: CosignatureRequest
     ) -> None:
         """Raise Contradicted if the witness shows that the log has signed another tree.
 
         The word of a witness alone does not count: with it, a witness could take any
         platform out of service.
         """
-        checkpoint = self._last_cosigned(connection, asked)
+        checkpoint = self._last_cosigned(connection, request)
         if checkpoint is None:
             return
         size, there = checkpoint.size, tip(connection).size
@@ -123,16 +126,16 @@ class WitnessClient:
             )
 
     def _last_cosigned(
-        self, connection: Connection[object], asked: CosignatureRequest
+        self, connection: Connection[object], request: CosignatureRequest
     ) -> Checkpoint | None:
         """Return the witness's published checkpoint, if the log has signed it."""
-        origin = asked.checkpoint.origin
+        origin = request.checkpoint.origin
         path = f"{sha256(origin.encode()).hexdigest()}/checkpoint"
         history = [one.endorsement for one in keys(connection) if one.endorsement]
         try:
             answer = fetch(f"{self.url}/{path}", None, self._seconds)
             checkpoint, note = parse_checkpoint(answer.content)
-            held = seals(checkpoint, note, followed(asked.log_keys, history))
+            held = seals(checkpoint, note, followed(request.log_keys, history))
         except (Unreachable, NoteMalformed, SignatureWrong):
             # Then the witness has shown nothing.
             return None
