@@ -111,10 +111,10 @@ class Disputes(Application[UUID]):
         `ready` is called when it is decided that there are events, and before they are
         appended: it puts in place what they refer to, such as a file.
 
-        The same request under the same key is answered as it was the first time.
-        Raises a Refusal, Contended, or OperationalError if the database is out of
-        reach. Nothing has been recorded then; only after OperationalError the client
-        has to send the same request again to know.
+        The same request under the same key is answered as it was the first time. Raises
+        a Refusal, Contended, or OperationalError if the database is out of reach.
+        Nothing has been recorded then; only after OperationalError the client has to
+        send the same request again to know.
         """
         for attempt in range(ATTEMPTS):
             # A case that is filed is nearly always new: it is loaded if it is not.

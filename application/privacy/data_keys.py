@@ -34,8 +34,8 @@ class Known(Struct):
     """The keys that a process remembers, as of one number of key changes.
 
     They are replaced as a whole. A thread that is still loading keys then adds them to
-    the old ones, which nobody reads any more; so a key that was read before a change
-    is not remembered after it.
+    the old ones, which nobody reads any more; so a key that was read before a change is
+    not remembered after it.
     """
 
     changes: int

@@ -1,4 +1,4 @@
-"""What has to hold of each event by itself and beside the one before it."""
+"""What has to hold of each event, by itself and after the one before it in its case."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from application.log.fsck.record_rows import Chained, CheckedRow, decode_chained
 
 
 def check_row(row: CheckedRow) -> Chained:
-    """Return what an event says; raise Differs unless its row, leaf and case say so."""
+    """Return what an event's bytes say; raise Differs unless row, leaf and chain agree.
+
+    Each check relies on those before it, so the first that fails names the cause.
+    """
     _, _, version, leaf, before, stored_there, topic, state, _ = row
     if state is None:
         raise _differs(row, Property.LEDGER, "the event of this position is missing")
@@ -34,7 +37,7 @@ def check_row(row: CheckedRow) -> Chained:
 
 
 def back_dated(row: CheckedRow, told: Chained, floor: float) -> Finding:
-    """Say that an event states an earlier time than it can have been recorded at."""
+    """Return the finding for an event that states a time before it can be recorded."""
     said = "the event is back-dated, or a signer's clock was ahead once: a checkpoint"
     since = datetime.fromtimestamp(floor, UTC)
     return _differs(

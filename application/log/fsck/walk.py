@@ -1,4 +1,4 @@
-"""Goes through the whole record in order, chunk by chunk, in constant memory."""
+"""Checks the whole record in order, chunk by chunk, in constant memory."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from application.log.fsck.unsequenced_events import check_ids, foreign, put_in
 
 
 class Walk:
-    """A check of everything, resumed where it is; each step raises Differs or goes on.
+    """A check of the whole record, one chunk a step; raises Differs where it is wrong.
 
-    `anchors` are checkpoints whose signatures hold, the smallest first.
+    `anchors` are checkpoints whose signatures verify, the smallest first.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Walk:
         return self._growing.edge.size
 
     def read(self, index: int) -> Chunk | None:
-        """Read what a step checks from an entry on, None at the log's end."""
+        """Read the chunk that begins at an entry, None at the log's end."""
         return read_chunk(self._connection, index)
 
     def step(self, chunk: Chunk) -> int:
@@ -60,7 +60,7 @@ class Walk:
         return len(chunk.rows)
 
     def finish(self) -> int:
-        """Check that no checkpoint covers more, and what the log does not hold yet.
+        """Check that no checkpoint covers more, and the events that are not in the log.
 
         Return how many events those are. Raises Differs.
         """
@@ -95,6 +95,8 @@ class Walk:
             if row[0] != self.position + 1:
                 self._expect_once(row)
                 break
+            # By itself first: a row that contradicts itself names the cause, and the
+            # log only that something else was there.
             self._check_row(row, floor)
             if place == wrong:
                 raise wrong_entry(batch, placed, [], place, there)
@@ -118,11 +120,16 @@ class Walk:
     def _check_row(self, row: CheckedRow, floor: float) -> None:
         told = check_row(row)
         if self._back_dated is None and told.recorded_at.timestamp() < floor:
-            # A clock that was wrong once must not hide what comes after.
+            # Reported at the end: a clock that was wrong once must not hide all that a
+            # check would find behind it.
             self._back_dated = back_dated(row, told, floor)
 
     def _check_order(self, row: CheckedRow) -> None:
-        """Positions follow the ids: else ids could hide what has no position."""
+        """Raise Differs unless ids grow with positions.
+
+        Otherwise an event without a position could lie outside all ranges of ids that
+        are counted.
+        """
         if self._last_id is not None and row[8] <= self._last_id:
             raise _out_of_order(row, self._last_id)
         self._last_id = row[8]
@@ -152,7 +159,7 @@ class Walk:
 
 
 def _parted(chunk: Chunk) -> Iterator[tuple[Batch, list[CheckedRow]]]:
-    """Part the rows of a chunk among its batches."""
+    """Yield the batches of a chunk with their rows."""
     place = 0
     for batch in chunk.batches:
         begin = place

@@ -67,8 +67,8 @@ KEYS = Schema("redress_keys", "keys")
 def migrate(url: str, schema: Schema, upto: int | None = None) -> tuple[str, ...]:
     """Apply the migrations that are missing; return their names.
 
-    Safe to repeat, and to run from several places at once. Raises SchemaMismatch if
-    the database is ahead of this code.
+    Safe to repeat, and to run from several places at once. Raises SchemaMismatch if the
+    database is ahead of this code.
     """
     with psycopg.connect(url, autocommit=True) as connection:
         # A lock of the session, not of a transaction: each migration has its own
