@@ -9,12 +9,12 @@ from psycopg import Connection
 from application.log.build.batches import Batch, CaseHead, Row, leaves, packed
 from application.log.format.tree import HASH_BYTES
 from application.log.fsck.finding import Differs, Finding, Property
-from application.log.fsck.missing_events import Lost, named
+from application.log.fsck.missing_events import LostEvent, identify
 
 
-def gap(connection: Connection[object], lost: Lost) -> Differs:
+def gap(connection: Connection[object], lost: LostEvent) -> Differs:
     """Return the finding for a position without a row, naming its event if possible."""
-    case, version = named(connection, lost) or (None, None)
+    case, version = identify(connection, lost) or (None, None)
     said = "the ledger has no such position: an event was taken out"
     if version is None:
         said += "; which version, too little is left to tell"

@@ -59,7 +59,7 @@ Event = tuple[UUID, int | None]
 """A case and a version; the version is None if only the case is known."""
 
 
-class Lost(Struct, frozen=True):
+class LostEvent(Struct, frozen=True):
     """A position of a batch that has no row, and the hashes of the batch in the log."""
 
     batch: Batch
@@ -76,7 +76,7 @@ class Lost(Struct, frozen=True):
         return self.logged[place * HASH_BYTES : (place + 1) * HASH_BYTES]
 
 
-def named(connection: Connection[object], lost: Lost) -> Event | None:
+def identify(connection: Connection[object], lost: LostEvent) -> Event | None:
     """Return the lost event as far as it can be known, None if it cannot."""
     found = None
     if lost.leaf:
@@ -88,14 +88,14 @@ def named(connection: Connection[object], lost: Lost) -> Event | None:
     return found or _by_count(connection, lost)
 
 
-def _by_its_bytes(connection: Connection[object], lost: Lost) -> Event | None:
+def _by_its_bytes(connection: Connection[object], lost: LostEvent) -> Event | None:
     with connection.cursor(row_factory=tuple_row) as cursor:
         what = {"position": lost.position, "leaf": lost.leaf}
         row = cursor.execute(_STORED, what).fetchone()
     return (row[0], row[1]) if row else None
 
 
-def _by_the_next(connection: Connection[object], lost: Lost) -> Event | None:
+def _by_the_next(connection: Connection[object], lost: LostEvent) -> Event | None:
     with connection.cursor(row_factory=tuple_row) as cursor:
         cursor.execute(_HOLES, (lost.position,))
         for case, version, state in cursor:
@@ -111,7 +111,7 @@ def _before(state: bytes) -> bytes | None:
         return None
 
 
-def _by_its_head(lost: Lost) -> Event | None:
+def _by_its_head(lost: LostEvent) -> Event | None:
     # A head has the hash of its case's last event: with the lost hash in the right
     # head, the head's own hash is the one in the log.
     for place, (case, version) in enumerate(lost.batch.named, lost.batch.events):
@@ -121,7 +121,7 @@ def _by_its_head(lost: Lost) -> Event | None:
     return None
 
 
-def _by_count(connection: Connection[object], lost: Lost) -> Event | None:
+def _by_count(connection: Connection[object], lost: LostEvent) -> Event | None:
     """Pair the batch's lost positions with its lost versions, if one case has all."""
     batch = lost.batch
     with connection.cursor(row_factory=tuple_row) as cursor:

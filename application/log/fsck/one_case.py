@@ -70,7 +70,7 @@ class _Places:
 
     def take(self, row: CheckedRow) -> None:
         """Check an event and its entry. Raises Differs."""
-        told = check_row(row)
+        chained = check_row(row)
         batch = batch_of_position(self._connection, row[0])
         if batch is None:
             self.waiting += 1
@@ -78,8 +78,8 @@ class _Places:
             _check_entry(self._tree, batch, row, self._anchor)
             self.unsigned += batch.index_of(row[0]) >= self._covered
         floor = self._floors.at(batch.previous if batch else self._entries)
-        if self.back_dated is None and told.recorded_at.timestamp() < floor:
-            self.back_dated = back_dated(row, told, floor)
+        if self.back_dated is None and chained.recorded_at.timestamp() < floor:
+            self.back_dated = back_dated(row, chained, floor)
 
 
 def _check_entry(

@@ -14,7 +14,7 @@ from application.log.build.batches import Batch, batches_from
 from application.log.build.stored_tree import StoredTree
 from application.log.format.tiles import WIDTH
 from application.log.format.tree import HASH_BYTES
-from application.log.fsck.unsequenced_events import Beside, foreign
+from application.log.fsck.unsequenced_events import UnsequencedEvent, foreign
 
 EVENTS = 10_000
 """How many events a chunk has at most, unless one batch has more."""
@@ -77,12 +77,12 @@ class Chunk(Struct, frozen=True, kw_only=True):
     batches: tuple[Batch, ...]
     rows: list[CheckedRow]
     leaves: bytes
-    foreign: Beside | None
+    foreign: UnsequencedEvent | None
 
 
 def read_chunk(connection: Connection[object], index: int) -> Chunk | None:
     """Read the batches from the one that begins at an index on, None at the end."""
-    batches = _some(batches_from(connection, index, BATCHES))
+    batches = _chunk_batches(batches_from(connection, index, BATCHES))
     if not batches:
         return None
     after, upto = batches[0].after, batches[-1].position
@@ -109,7 +109,7 @@ def read_next(connection: Connection[object], after: int) -> list[CheckedRow]:
         return cursor.execute(_NEXT.encode(), (after,), binary=True).fetchall()
 
 
-def _some(batches: list[Batch]) -> tuple[Batch, ...]:
+def _chunk_batches(batches: list[Batch]) -> tuple[Batch, ...]:
     """Return the first batches, as many as make a chunk."""
     found: list[Batch] = []
     events = 0

@@ -37,7 +37,7 @@ def check_not_cut(anchors: Sequence[Anchor], size: int) -> None:
         )
 
 
-class Growing:
+class TreeRebuild:
     """A tree that grows as the log did; it has to have the root of each checkpoint."""
 
     def __init__(

@@ -62,7 +62,7 @@ ORDER BY e.originator_version
 """
 
 
-class Beside(Struct, frozen=True):
+class UnsequencedEvent(Struct, frozen=True):
     """An event without a position in the ledger, and the id that it is stored under."""
 
     case: UUID
@@ -70,7 +70,9 @@ class Beside(Struct, frozen=True):
     number: int
 
 
-def foreign(connection: Connection[object], after: int, upto: int) -> Beside | None:
+def foreign(
+    connection: Connection[object], after: int, upto: int
+) -> UnsequencedEvent | None:
     """Return an event among some positions that has none of its own, if there is one.
 
     The ids of these positions have to grow with them, which the caller checks.
@@ -84,7 +86,7 @@ def foreign(connection: Connection[object], after: int, upto: int) -> Beside | N
         if many == (upto - after + (after > 0),):
             return None
         row = cursor.execute(_FOREIGN.encode(), bounds).fetchone()
-    return Beside(*row) if row else None
+    return UnsequencedEvent(*row) if row else None
 
 
 def check_ids(connection: Connection[object]) -> None:
@@ -92,7 +94,7 @@ def check_ids(connection: Connection[object]) -> None:
     with connection.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(_ODD.encode()).fetchone()
         if row is not None:
-            raise put_in(Beside(*row))
+            raise put_in(UnsequencedEvent(*row))
         (least,) = cursor.execute("SELECT min(position) FROM ledger").fetchone() or (1,)
     if least is not None and least <= 0:
         said = "the ledger has a position before the first"
@@ -114,7 +116,7 @@ def unordered_of(connection: Connection[object], case: UUID) -> int:
         rows = cursor.execute(_OF_CASE.encode(), (case,)).fetchall()
     for row in rows:
         if row[3]:
-            raise put_in(Beside(*row[:3]))
+            raise put_in(UnsequencedEvent(*row[:3]))
     return len(rows)
 
 
@@ -125,7 +127,7 @@ def ids_were_given(connection: Connection[object]) -> bool:
         return bool(cursor.execute(query).fetchone())
 
 
-def put_in(event: Beside) -> Differs:
+def put_in(event: UnsequencedEvent) -> Differs:
     """Return the finding for an event that was put in."""
     return Differs(
         Finding(

@@ -17,10 +17,10 @@ from application.log.fsck.differences import (
 )
 from application.log.fsck.event_rules import back_dated, check_row
 from application.log.fsck.finding import Differs, Finding, Property
-from application.log.fsck.missing_events import Lost
+from application.log.fsck.missing_events import LostEvent
 from application.log.fsck.record_rows import CheckedRow, Chunk, read_chunk, read_next
 from application.log.fsck.time_bounds import Floors
-from application.log.fsck.tree_rebuild import Growing
+from application.log.fsck.tree_rebuild import TreeRebuild
 from application.log.fsck.trusted_checkpoints import Anchor
 from application.log.fsck.unsequenced_events import check_ids, foreign, put_in
 
@@ -35,7 +35,7 @@ class Walk:
         self, connection: Connection[object], anchors: Sequence[Anchor]
     ) -> None:
         self._connection = connection
-        self._growing = Growing(connection, anchors)
+        self._rebuild = TreeRebuild(connection, anchors)
         self.position = 0
         self._back_dated: Finding | None = None
         self._floors = Floors(anchors)
@@ -44,7 +44,7 @@ class Walk:
     @property
     def size(self) -> int:
         """Return how many entries have been checked."""
-        return self._growing.edge.size
+        return self._rebuild.edge.size
 
     def read(self, index: int) -> Chunk | None:
         """Read the chunk that begins at an entry, None at the log's end."""
@@ -53,7 +53,7 @@ class Walk:
     def step(self, chunk: Chunk) -> int:
         """Check a chunk; return how many events it has. Raises Differs."""
         start = chunk.batches[0].previous
-        for batch, rows in _parted(chunk):
+        for batch, rows in _by_batch(chunk):
             self._check(batch, rows, chunk.leaves, start)
         if chunk.foreign is not None:
             raise put_in(chunk.foreign)
@@ -64,7 +64,7 @@ class Walk:
 
         Return how many events those are. Raises Differs.
         """
-        self._growing.finish()
+        self._rebuild.finish()
         check_ids(self._connection)
         waiting, floor = 0, self._floors.at(self.size)
         while rows := read_next(self._connection, self.position):
@@ -103,7 +103,7 @@ class Walk:
             self._check_order(row)
             self.position += 1
         if self.position != batch.position:
-            raise gap(self._connection, Lost(batch, self.position + 1, there))
+            raise gap(self._connection, LostEvent(batch, self.position + 1, there))
         self._check_entries(batch, placed, there)
 
     def _check_entries(self, batch: Batch, rows: list[Row], there: bytes) -> None:
@@ -115,14 +115,14 @@ class Walk:
         if wrong is not None or len(there) != len(made) * HASH_BYTES:
             place = len(made) - 1 if wrong is None else wrong
             raise wrong_entry(batch, rows, heads, place, there)
-        self._growing.take(batch, made)
+        self._rebuild.take(batch, made)
 
     def _check_row(self, row: CheckedRow, floor: float) -> None:
-        told = check_row(row)
-        if self._back_dated is None and told.recorded_at.timestamp() < floor:
+        chained = check_row(row)
+        if self._back_dated is None and chained.recorded_at.timestamp() < floor:
             # Reported at the end: a clock that was wrong once must not hide all that a
             # check would find behind it.
-            self._back_dated = back_dated(row, told, floor)
+            self._back_dated = back_dated(row, chained, floor)
 
     def _check_order(self, row: CheckedRow) -> None:
         """Raise Differs unless ids grow with positions.
@@ -158,7 +158,7 @@ class Walk:
             )
 
 
-def _parted(chunk: Chunk) -> Iterator[tuple[Batch, list[CheckedRow]]]:
+def _by_batch(chunk: Chunk) -> Iterator[tuple[Batch, list[CheckedRow]]]:
     """Yield the batches of a chunk with their rows."""
     place = 0
     for batch in chunk.batches:
