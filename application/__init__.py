@@ -1,1 +1,6 @@
-"""What is remembered and how: rules, the record, cases, the log; and its jobs."""
+"""Remembers what the domain decides, and works with it.
+
+A room each for the record of events, for cases, personal data, access, imports,
+bundles, the transparency log, and the jobs that run beside requests. Loose are only the
+rules, the texts that users see, and files that are written whole.
+"""

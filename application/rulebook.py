@@ -1,4 +1,4 @@
-"""Loads the rules: policy profiles, rules of proof, code tables, the calendar."""
+"""Loads the rules: policy profiles, rules of proof, code tables and calendars."""
 
 from __future__ import annotations
 
@@ -20,24 +20,30 @@ from domain.policy.burden_of_proof import ProofRules
 from domain.policy.profile import Policy, Transition
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
-"""Officially announced years are exact; later ones follow the lunar calendar without
-make-up days until the library learns the announcement."""
+"""The years that a calendar covers.
+
+Years that were officially announced are exact. Later years follow the lunar calendar,
+without make-up days, until an edition of the library knows the announcement.
+"""
 
 
 class ProfileWrong(OperatorError):
-    """A policy profile cannot be used; says which file and every mistake in it."""
+    """A policy profile cannot be used; the message names the file and every mistake."""
 
 
 class Rulebooks:
-    """Every policy profile by its id ("cn-default/1"): those that ship, and more.
+    """Every policy profile by its id, such as "cn-default/1".
 
-    `folder` holds more profiles, each a TOML file. `texts` are the rules as they were
-    written, by id; "codes" for the code tables. Raises ProfileWrong.
+    `folder` holds profiles besides those that ship, each in a TOML file. `texts` are
+    the files of all rules by id, that of the code tables under "codes". Raises
+    ProfileWrong.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         shipped = files("domain").joinpath("policy")
         self.texts = {"codes": shipped.joinpath("codes.toml").read_text("utf-8")}
+        # In this order: rules of proof are checked against the codes, and a profile
+        # against both.
         self.codes = codes.load(self.texts["codes"])
         self._proofs = {
             rules.id: rules
@@ -51,19 +57,19 @@ class Rulebooks:
             self._add(entry)
 
     def __getitem__(self, policy_id: str) -> Rulebook:
-        """Return the rules of a profile. Raises KeyError for an unknown one."""
+        """Return the rules of a profile. Raises KeyError for an unknown id."""
         return self._books[policy_id]
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Return the ids of the profiles that there are."""
+        """Return the ids of all profiles."""
         return tuple(sorted(self._books))
 
     def for_new(self, name: str, now: datetime) -> Rulebook:
         """Return the rules for a case filed now.
 
-        A bare name ("cn-default") stands for the newest version in force, an id for
-        exactly that one. Raises KeyError if there is none.
+        A name without a version ("cn-default") stands for the newest version in force,
+        an id for that version. Raises KeyError if there is none.
         """
         if name in self._books:
             return self._books[name]
@@ -75,8 +81,8 @@ class Rulebooks:
     def for_case(self, policy_id: str, now: datetime) -> Rulebook:
         """Return the rules for a pending case that was filed under a profile.
 
-        They are the pinned ones, unless a newer version in force takes pending cases.
-        Raises ProfileWrong if the pinned one was taken away.
+        They are those of that profile, unless a newer version in force takes pending
+        cases. Raises ProfileWrong if the profile's file was removed.
         """
         if policy_id not in self._books:
             raise ProfileWrong(f"{policy_id}: cases need this profile; put it back")
@@ -91,7 +97,7 @@ class Rulebooks:
         return newer[-1] if newer else pinned
 
     def read(self, text: str) -> Rulebook:
-        """Read a profile. Raises Mistaken, a ValueError, with every mistake."""
+        """Read a profile's text. Raises Mistaken, a ValueError, with every mistake."""
         policy = profile.load(
             text, self.codes, proofs=self._proofs, calendars=_countries()
         )
@@ -113,7 +119,7 @@ class Rulebooks:
         return rules
 
     def _add(self, entry: Traversable) -> None:
-        """Add a profile that fits those that there are. Raises ProfileWrong."""
+        """Add a profile, if it fits the others. Raises ProfileWrong."""
         try:
             text = entry.read_text("utf-8")
             book = self.read(text)
@@ -124,7 +130,7 @@ class Rulebooks:
         self.texts[book.policy.id] = text
 
     def _refuse_misfit(self, policy: Policy) -> None:
-        """Raise ValueError for an id that exists, or versions that are out of order."""
+        """Raise ValueError for an id that is taken, or versions out of order."""
         if policy.id in self._books:
             raise ValueError(
                 f"there is a {policy.id} already; a change is a new version"
@@ -169,6 +175,7 @@ def working_days(country: str, zone: str) -> Calendar:
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     official = holidays.country_holidays(country, years=years)
     first = date(FIRST_YEAR, 1, 1)
+    # As if every year were a leap year: some days too many do no harm.
     days = (first + timedelta(days=n) for n in range(366 * len(years)))
     return Calendar(
         name=f"{country}@holidays-{version('holidays')}",

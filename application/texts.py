@@ -1,4 +1,4 @@
-"""What users see, in the language they ask for."""
+"""The texts that users see, in the language they ask for."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ DEFAULT = "en"
 
 
 class Blank(dict[str, str]):
-    """Fills a text's places; what is not given stays empty."""
+    """The values for a text's placeholders; a missing value is an empty text."""
 
     def __missing__(self, _: str) -> str:
-        """Return the filling of a place that nothing was given for."""
+        """Return the value of a placeholder that has none."""
         return ""
 
 
@@ -28,11 +28,14 @@ def texts() -> Mapping[str, Any]:
 
 
 def say(table: str, code: str, language: str, **filling: str) -> str:
-    """Return the text for a code, filled in; the code itself if there is none."""
-    found = texts()[table].get(code)
-    if found is None:
+    """Return the text for a code with its placeholders filled in.
+
+    Returns the code itself if the table has no text for it.
+    """
+    text = texts()[table].get(code)
+    if text is None:
         return code
-    return str(found[language].format_map(Blank(filling)))
+    return str(text[language].format_map(Blank(filling)))
 
 
 def chosen(header: str | None) -> str:
@@ -51,4 +54,5 @@ def _quality(text: str) -> float:
     try:
         return float(text) if text else 1.0
     except ValueError:
+        # A malformed header fails no request: the language counts as not wanted.
         return 0.0

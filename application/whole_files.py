@@ -1,4 +1,8 @@
-"""Files written whole or not at all."""
+"""Files that are written whole or not at all, whatever interrupts the writing.
+
+The content goes into a draft, which is synced before it gets the file's name. After a
+crash, the name therefore never stands for half a file.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,8 @@ def write_once(path: Path, content: bytes) -> None:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
+        # A link fails where a rename would replace: of two writers, the first one
+        # stays.
         with suppress(FileExistsError):
             os.link(draft, path)
     finally:
@@ -26,7 +32,7 @@ def write_once(path: Path, content: bytes) -> None:
 
 
 def rewrite(path: Path, content: bytes) -> None:
-    """Put new content, durably, in the place of a file that only its owner can read.
+    """Replace the content of a file that only its owner can read, durably.
 
     If it fails, the old content is still there.
     """
@@ -43,18 +49,22 @@ def rewrite(path: Path, content: bytes) -> None:
 
 
 def draft_beside(path: Path) -> Path:
-    """Return a new name in the same folder."""
+    """Return an unused name in the folder of a file."""
+    # In the same folder, and so on the same file system: there a rename is atomic. The
+    # name is cut, because a name may be as long as the file system allows already.
     return path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")
 
 
 def create(path: Path) -> int:
     """Create a file that only its owner can read; return its descriptor."""
+    # The mode is set on creation: others cannot open the file for even a moment.
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
 
 
 def put_in_place(draft: Path, path: Path) -> None:
-    """Give a finished file its name, durably."""
+    """Give a finished and synced file its name, durably."""
     draft.replace(path)
+    # The name is an entry of the folder, which is synced by itself.
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -1,7 +1,8 @@
-"""The log of who read what: each entry holds the hash of the one before.
+"""The access log: who read what, each entry with the hash of the entry before.
 
-An entry is recorded before its reader is answered. How long the log is and its last
-hash are sealed in the record, so that its end cannot be cut off unseen either.
+An entry is recorded before its reader is answered. The length of the log and its last
+hash are sealed in the record, because a chain alone does not show that its end was cut
+off.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from domain.roles import Actor
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An access event in its envelope. `platform`: whose cases it is about."""
+    """An access event in its envelope.
+
+    `platform`: the platform whose cases it is about, None for cases of all platforms.
+    """
 
     number: int
     at: datetime
@@ -33,7 +37,10 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Sought(Struct, frozen=True, kw_only=True):
-    """Which entries to find; None: whichever. `until` excluded, times in UTC."""
+    """Which entries to find: those that agree with every field that is not None.
+
+    Times are UTC; `since` is included, `until` is not.
+    """
 
     platform: str | None = None
     reader: str | None = None
@@ -45,6 +52,7 @@ class Sought(Struct, frozen=True, kw_only=True):
 
 
 decode_entry = msgspec.json.Decoder(Entry).decode
+# Entries about cases of all platforms concern every platform.
 _CONDITIONS = {
     "platform": "(platform IS NULL OR platform = %(platform)s)",
     "reader": "reader = %(reader)s",
@@ -57,7 +65,7 @@ _CONDITIONS = {
 
 
 class AccessLog:
-    """The table of entries, chained."""
+    """The table of the access log's entries."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -65,8 +73,10 @@ class AccessLog:
     def record(
         self, actor: Actor, platform: str | None, event: AccessEvent, at: datetime
     ) -> Entry:
-        """Append an entry, durably. Entries wait for one another: the chain is one."""
+        """Append an entry, durably, and return it."""
         with self._database.get_connection() as connection, connection.transaction():
+            # Before the last entry is read, and until this one is committed: two reads
+            # at the same time would both follow the same entry, and one would fail.
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (ACCESS_LOGGING,))
             last = connection.execute(
                 "SELECT number, hash FROM access_log ORDER BY number DESC LIMIT 1"
@@ -89,7 +99,7 @@ class AccessLog:
     def found(
         self, sought: Sought, *, limit: int, before: int | None
     ) -> Sequence[Entry]:
-        """Find entries, the latest first, below the number `before`."""
+        """Return matching entries, the latest first, with numbers below `before`."""
         given = {
             name: value
             for name, value in msgspec.structs.asdict(sought).items()
@@ -108,7 +118,7 @@ class AccessLog:
 
 
 def columns(entry: Entry, written: bytes) -> tuple[Any, ...]:
-    """Return the columns of an entry: what it says, its bytes and their hash."""
+    """Return an entry's columns: fields to search by, its bytes, and their hash."""
     event = entry.event
     viewed = event if isinstance(event, CaseViewed) else None
     return (

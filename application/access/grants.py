@@ -1,4 +1,4 @@
-"""Time-boxed grants: which auditor or regulator may read which cases, until when."""
+"""Grants: which auditor or regulator may read which cases, from when until when."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from domain.roles import Actor, Role
 class Grant(Struct, frozen=True, kw_only=True):
     """A grant: `reader` may read from `begins` until `ends` (UTC).
 
-    It holds for one platform; with `case_ids`, for these cases only.
+    It covers the cases of one platform, or only `case_ids` of them.
     """
 
     grant_id: UUID
@@ -36,23 +36,26 @@ class Grant(Struct, frozen=True, kw_only=True):
     revoked_at: datetime | None = None
 
     def holds(self, now: datetime) -> bool:
-        """Tell whether it holds now."""
+        """Tell whether the grant is in force at a time."""
         return self.revoked_at is None and self.begins <= now < self.ends
 
     def covers(self, case: UUID | None) -> bool:
-        """Tell whether it is for a case; None: for a whole platform."""
+        """Tell whether the grant covers a case, or for None the whole platform."""
         return self.case_ids is None or case in self.case_ids
 
 
 class Grants:
-    """The table of grants; each one given or revoked is in the access log too."""
+    """The table of grants. Each gift and each revocation is in the access log too.
+
+    The access log comes first: a change that is in force is never missing there.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._log = AccessLog(database)
 
     def give(self, grant: Grant) -> Grant:
-        """Note a grant; asked again, it is there. Raises KeyReused for another one."""
+        """Store a grant. Safe to repeat; raises KeyReused if its id has other terms."""
         earlier = self.find(grant.grant_id)
         if earlier is not None:
             if _terms(earlier) != _terms(grant):
@@ -89,7 +92,7 @@ class Grants:
         return grant
 
     def revoke(self, grant: Grant, by: str, now: datetime) -> Grant:
-        """End a grant now."""
+        """Revoke a grant as of now. Safe to repeat."""
         if grant.revoked_at is None:
             actor = Actor(role=Role.SUPERVISOR, id=by)
             event = AccessRevoked(grant=grant.grant_id)
@@ -107,14 +110,14 @@ class Grants:
         return next(iter(self._rows("grant_id = %s", grant_id)), None)
 
     def listed(self, platform: str | None, limit: int) -> Sequence[Grant]:
-        """Return the grants of a platform, the last given first."""
+        """Return the grants of a platform (None: of all), the last given first."""
         return self._rows(
             "(%s::text IS NULL OR platform = %s) ORDER BY given_at DESC LIMIT %s",
             *(platform, platform, limit),
         )
 
     def of(self, reader: str, role: Role, platform: str | None) -> Sequence[Grant]:
-        """Return a reader's grants, those that end last first. `platform` None: any."""
+        """Return a reader's grants, the last to end first. `platform` None: all."""
         return self._rows(
             "reader = %s AND role = %s AND (%s::text IS NULL OR platform = %s)"
             " ORDER BY ends DESC",
@@ -129,6 +132,7 @@ class Grants:
 
 
 def _terms(grant: Grant) -> tuple[Any, ...]:
+    """Return what a repeated request has to agree with: not who asked, and when."""
     return (
         *(grant.platform, grant.reader, grant.role),
         *(grant.begins, grant.ends, grant.purpose, grant.case_ids),

@@ -1,7 +1,7 @@
-"""Seals the access log in the record: its length and last hash, as events beside cases.
+"""Seals the access log: records its length and last hash as an event.
 
-So the log that is signed and witnessed holds them, and whoever cuts the access log's
-end off, or makes its chain anew, contradicts what others have seen.
+The log that is signed and witnessed then holds the seal. Cutting off the access log's
+end, or making its chain again, contradicts what others have seen.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from domain.identity import ACCESS_LOG
 from domain.roles import CLOCK
 
 PERIOD_SECONDS = 60.0
-"""For how long, at most, entries stand without a seal while this runs."""
+"""For how long entries have no seal, at most, while this job runs."""
 
 _LAST_SEAL = """
 SELECT state FROM events WHERE originator_id = %s
@@ -30,7 +30,7 @@ ORDER BY originator_version DESC LIMIT 1
 
 
 class SealRecorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
-    """A seal in its envelope; `case` is the history of seals."""
+    """A seal in its envelope; `case` is the id of the history of seals."""
 
     event: AccessSealed
 
@@ -56,11 +56,13 @@ class AccessSealJob(LeaderJob):
         self._last = decode_seal(row[0]) if row else None
 
     def work(self) -> int:
-        """Seal what is there, if it is more than was sealed; return 1 then."""
+        """Seal the access log if it has grown since the last seal; return 1 then."""
         row = self.connection.execute(
             "SELECT number, hash FROM access_log ORDER BY number DESC LIMIT 1"
         ).fetchone()
         sealed = self._last.event.entries if self._last else 0
+        # A log that became shorter was cut: the last seal shows it, and a new one would
+        # vouch for what is left.
         if row is None or row[0] <= sealed:
             return 0
         now = self._clock()
@@ -73,6 +75,7 @@ class AccessSealJob(LeaderJob):
             command_id=uuid5(ACCESS_LOG, str(row[0])),
             event=AccessSealed(entries=row[0], hash=row[1]),
         )
+        # If somebody else seals too, the version is taken: `run` begins again.
         (state,) = self._record.append([seal], self._head)
         self._head, self._last = leaf(state), seal
         return 1

@@ -1,1 +1,1 @@
-"""What is done with cases, over HTTP and on the command line alike."""
+"""Use cases: what HTTP and the command line do with cases alike."""

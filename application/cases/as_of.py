@@ -1,8 +1,8 @@
-"""A case as it was at some moment: by version, by time, by place in the ledger.
+"""A case as it was at a moment: at a version, a time, or a position in the ledger.
 
-A time counts what had been learnt by then (`recorded_at`), or what had happened by then
-(`at`), whenever that was learnt: the second is no beginning of the case, since late
-events and imported ones tell of earlier times.
+By `recorded_at`, a time counts the events that had been recorded by then. By `at`, it
+counts those that had happened by then, whenever they were recorded. These need not be
+the first events of the case, because late and imported events tell of earlier times.
 """
 
 from __future__ import annotations
@@ -24,25 +24,26 @@ from application.record.envelope import Recorded, topic
 from domain.case.events import DisputeEvent
 from domain.case.evolve import fold
 
+# Any number of 18 digits fits into PostgreSQL's bigint.
 _VERSION = re.compile(r"\d{1,18}", re.ASCII)
 _POSITION = re.compile(r"position:(\d{1,18})", re.ASCII)
 _KIND = re.compile(r"[a-z]+(-[a-z]+)*", re.ASCII)
 
 
-KINDS = tuple(str(one.__struct_config__.tag) for one in get_args(DisputeEvent))
-"""The kinds of events, by their names."""
+KINDS = tuple(str(event.__struct_config__.tag) for event in get_args(DisputeEvent))
+"""The kinds of events, by the names under which they are stored."""
 
 
 class NoCaseThen(OperatorError):
-    """There is no case to show for the moment that was asked for."""
+    """There is no case to show at the requested moment."""
 
 
 class NoMoment(NoCaseThen):
-    """What was asked for is no moment."""
+    """The text does not name a moment."""
 
 
 class NoKind(NoMoment):
-    """There is no such kind of event."""
+    """There is no kind of event with this name."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"{kind} is no kind of event; there are {', '.join(KINDS)}")
@@ -50,7 +51,7 @@ class NoKind(NoMoment):
 
 
 class NeverHappened(NoCaseThen):
-    """The case has no event of the kind that was asked for."""
+    """The case has no event of this kind."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"the case has no event of the kind {kind}")
@@ -58,7 +59,7 @@ class NeverHappened(NoCaseThen):
 
 
 class NotKnownThen(NoCaseThen):
-    """Nothing was known of the case at the moment that was asked for."""
+    """No event of the case was known at the requested moment."""
 
     def __init__(self, first: datetime) -> None:
         super().__init__(
@@ -107,7 +108,7 @@ def parse_moment(text: str) -> Moment:
 
 
 def known_case_at(database: Database, case: Case, text: str | None, by: By) -> Case:
-    """Return the case as it was at the moment that a text says; None: as it is.
+    """Return the case as it was at the moment that a text names, or as it is for None.
 
     Raises NoMoment, NeverHappened, or NotKnownThen.
     """
@@ -120,9 +121,9 @@ def known_case_at(database: Database, case: Case, text: str | None, by: By) -> C
 
 
 def case_at(database: Database, case: Case, text: str, by: By) -> Case:
-    """Return the case as it was; of version 0 if nothing of it was known then.
+    """Return the case as it was at the moment that a text names.
 
-    Raises NoMoment or NeverHappened.
+    It has version 0 if no event was known then. Raises NoMoment or NeverHappened.
     """
     moment = parse_moment(text)
     with database.get_connection() as connection:
@@ -132,9 +133,9 @@ def case_at(database: Database, case: Case, text: str, by: By) -> Case:
 def _known_at(
     connection: Connection[object], case: Case, moment: Moment, by: By
 ) -> Case:
-    """Return the case as it was; of version 0 if nothing of it was known then.
+    """Return the case as it was at a moment; with version 0 if no event was known then.
 
-    Raises NeverHappened for a kind of event that the case has none of.
+    Raises NeverHappened if the case has no event of the moment's kind.
     """
     if moment.time is not None:
         return _chosen(case, moment.time, by)
@@ -142,13 +143,14 @@ def _known_at(
         return case.until(min(moment.version, case.version))
     if moment.position is not None:
         return case.until(_version_at(connection, case, moment.position))
-    of_kind = [f.version for f in case.events if topic(f.event) == moment.kind]
+    of_kind = [one.version for one in case.events if topic(one.event) == moment.kind]
     if not of_kind:
         raise NeverHappened(moment.kind or "")
     return case.until(of_kind[-1])
 
 
 def _chosen(case: Case, time: datetime, by: By) -> Case:
+    # Not `until`: by `at`, an event may count while one before it does not.
     events = tuple(
         recorded for recorded in case.events if _moment_of(recorded, by) <= time
     )
@@ -161,7 +163,7 @@ def _moment_of(recorded: Recorded, by: By) -> datetime:
 
 
 def _version_at(connection: Connection[object], case: Case, position: int) -> int:
-    """Return how far a case had come at a position; what has none yet comes later."""
+    """Return a case's version at a position; events without one yet come later."""
     query = (
         "SELECT coalesce(max(originator_version), 0) FROM ledger"
         " WHERE originator_id = %s AND position <= %s"

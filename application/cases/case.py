@@ -1,4 +1,4 @@
-"""A request to a case, and the case as it is read for answering it."""
+"""A command's request, and the case that it is decided on."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from domain.roles import Actor, Party
 
 
 class CommandRequest(Struct, frozen=True, kw_only=True):
-    """What comes with a command: on which case, by whom, under which key.
+    """What a command comes with: its case, its actor, and the id of the command.
 
-    `platform` limits what may be found (None: any platform's cases). `digest` is a
-    keyed hash of what was asked (None: asked by the program itself); `expected` is the
-    version that the caller has read (None: any).
+    `platform` limits which cases are found (None: those of any platform). `digest` is a
+    keyed hash of the client's request (None: the program itself sends the command).
+    `expected` is the version of the case that the caller has read (None: any).
     """
 
     case: UUID
@@ -31,7 +31,11 @@ class CommandRequest(Struct, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True):
-    """A case with its events (personal texts sealed), its state and its last hash."""
+    """A case: its recorded events (personal texts sealed), its dispute and last hash.
+
+    `kept` is set in an earlier state of a case: the parties whose data is restricted
+    now.
+    """
 
     case: UUID
     events: tuple[Recorded, ...] = ()
@@ -41,7 +45,8 @@ class Case(Struct, frozen=True):
 
     @property
     def restricted(self) -> tuple[Party, ...]:
-        """Return whose data is only kept now, also where this is an earlier state."""
+        """Return the parties whose data is restricted now, even in an earlier state."""
+        # Else a look at a time before the restriction would show the texts again.
         return self.dispute.restricted if self.kept is None else self.kept
 
     @property
@@ -64,7 +69,7 @@ def case_of_states(case: UUID, states: Sequence[bytes]) -> Case:
 
 
 def extended(before: Case, states: Sequence[bytes], dispute: Dispute) -> Case:
-    """Return the case after more events, whose state is known already."""
+    """Return the case after more stored events, with the dispute they have led to."""
     events = (*before.events, *map(decode, states))
     return Case(before.case, events, dispute, leaf(states[-1]))
 
@@ -72,6 +77,7 @@ def extended(before: Case, states: Sequence[bytes], dispute: Dispute) -> Case:
 def read_case(record: Record, case: UUID) -> Case:
     """Load a case from the record; one that does not exist has version 0."""
     stored = record.read(case)
+    # The id may be that of a seller's standing or of the seals: those are no cases.
     return case_of_states(
-        case, [one.state for one in stored if is_about_a_case(one.topic)]
+        case, [event.state for event in stored if is_about_a_case(event.topic)]
     )

@@ -22,14 +22,14 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 class Difference(Struct, frozen=True, kw_only=True):
-    """Events that only the later moment knows, and what they changed."""
+    """The events known only at the later moment, and the changes they made."""
 
     events: tuple[Recorded, ...]
     changes: tuple[Change, ...]
 
 
 class Backwards(Exception):
-    """The earlier moment knows events that the later one does not."""
+    """An event was known at the earlier moment and not at the later one."""
 
 
 def difference(earlier: Sequence[Recorded], later: Sequence[Recorded]) -> Difference:

@@ -1,4 +1,4 @@
-"""The write side: load a case, decide, append."""
+"""The write side: loads a case, decides a command, appends the events."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import BaseInfrastructureFactory
-from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment
 
 from application.cases.case import (
@@ -34,6 +32,7 @@ from application.record.recorder import (
     LockFreeRecorder,
     VersionTaken,
 )
+from application.record.recorder_factory import RecorderFactory
 from application.rulebook import Rulebooks
 from domain.case.command import Command
 from domain.case.context import Context
@@ -47,6 +46,7 @@ from domain.roles import Actor
 from domain.ruling.commands import ApproveRuling
 
 ATTEMPTS = 10
+"""How often a command is decided again because somebody else appended first."""
 
 
 class Contended(Exception):
@@ -80,14 +80,14 @@ class Disputes(Application[UUID]):
 
     def construct_factory(self, env: Environment) -> Any:
         """Return a factory that works on our connection pool."""
-        return Factory(env, self.database)
+        return RecorderFactory(env, self.database)
 
     def construct_mapper(self) -> EventCodec:
         """Return the mapper that seals personal texts."""
         return EventCodec(self.keys)
 
     def save(self, *_: Any, **__: Any) -> Any:
-        """Refuse: events are chained and keyed, and only `handle` appends them so."""
+        """Raise TypeError: `handle` seals and chains events, the library would not."""
         raise TypeError("events are appended by Disputes.handle")
 
     def find(self, case: UUID) -> Case:
@@ -95,9 +95,9 @@ class Disputes(Application[UUID]):
         return read_case(self.record, case)
 
     def platform_of(self, case: UUID) -> str | None:
-        """Return the platform that a case is on, by its first event; None without."""
+        """Return the platform of a case from its first event; None for no case."""
         stored = self.record.read(case, limit=1)
-        states = [one.state for one in stored if is_about_a_case(one.topic)]
+        states = [event.state for event in stored if is_about_a_case(event.topic)]
         return case_of_states(case, states).dispute.platform or None
 
     def handle(
@@ -106,18 +106,18 @@ class Disputes(Application[UUID]):
         command: Command,
         ready: Callable[[], None] = lambda: None,
     ) -> Case:
-        """Decide and append; return the case as this command left it.
+        """Decide a command and append its events; return the case after it.
 
-        `ready` is called once it is decided that events will be appended, before they
-        are: what they refer to has to be in place by then.
+        `ready` is called when it is decided that there are events, and before they are
+        appended: it puts in place what they refer to, such as a file.
 
-        Asked again under the same key, it answers as it did the first time. Raises a
-        Refusal, Contended, or OperationalError when the database is out of reach; in
-        none of these cases has anything been recorded by this call, except that after
-        OperationalError the same request has to be sent again to know.
+        The same request under the same key is answered as it was the first time. Raises
+        a Refusal, Contended, or OperationalError if the database is out of reach.
+        Nothing has been recorded then; only after OperationalError the client has to
+        send the same request again to know.
         """
         for attempt in range(ATTEMPTS):
-            # A case that is being filed is nearly always new: look only if it was not.
+            # A case that is filed is nearly always new: it is loaded if it is not.
             begins = attempt == 0 and isinstance(command, FileDispute)
             case = Case(request.case) if begins else self.find(request.case)
             earlier = self._earlier(case, request)
@@ -126,8 +126,14 @@ class Disputes(Application[UUID]):
             try:
                 return self._handle(case, request, command, ready)
             except (VersionTaken, InDoubt):
+                # Decide again, on the case as it is now: `_earlier` finds an append
+                # that was in doubt and succeeded, and after somebody else's event the
+                # command may be refused.
                 continue
             except (KeyTaken, Refusal) as error:
+                # The command may have been answered before without any event, so that
+                # the case does not show it. If not, somebody has just used the key for
+                # events, and the next attempt finds those.
                 answered = self._answered_without_events(request)
                 if answered is not None:
                     return answered
@@ -156,30 +162,32 @@ class Disputes(Application[UUID]):
         return case
 
     def context(self, case: Case, actor: Actor) -> Context:
-        """Return what may be known now in deciding about a case."""
+        """Return what a decision about a case may know besides the case itself."""
         now = self.clock()
         if case.events:
+            # The clock of the machine that recorded the last event may be ahead of
+            # ours: within a case, time does not go back.
             now = max(now, case.events[-1].recorded_at)
         pinned = case.dispute.policy
         books = self.books
         rules = (
             books.for_case(pinned, now) if pinned else books.for_new(self.policy, now)
         )
-        about = case.dispute
         return Context(
             actor=actor,
             now=now,
             rules=rules,
-            category=about.category,
-            reason=about.reason,
+            category=case.dispute.category,
+            reason=case.dispute.reason,
         )
 
     def _earlier(self, case: Case, request: CommandRequest) -> Case | None:
-        """Return the case as the same command left it when it was first asked."""
-        last = max(
-            (f.version for f in case.events if f.command_id == request.command_id),
-            default=None,
-        )
+        """Return the case as it was after the same command, if its events are there.
+
+        Raises KeyReused if the key was used for another command.
+        """
+        own = (one for one in case.events if one.command_id == request.command_id)
+        last = max((recorded.version for recorded in own), default=None)
         if last is None:
             return None
         if request.digest is not None:
@@ -189,9 +197,9 @@ class Disputes(Application[UUID]):
         return case.until(last)
 
     def _answered_without_events(self, request: CommandRequest) -> Case | None:
-        """Return the first answer of a command that had changed nothing.
+        """Return the case in the first answer to a command that appended nothing.
 
-        Raises KeyReused if the key was used on another case, or for something else.
+        Raises KeyReused if the key was used on another case, or for another command.
         """
         if request.digest is None:
             return None
@@ -206,11 +214,14 @@ class Disputes(Application[UUID]):
     def decided(
         self, case: Case, request: CommandRequest, command: Command
     ) -> tuple[Recorded, ...]:
-        """Let what passed deadlines call for happen first, then decide."""
+        """Return the events that passed deadlines call for, then those of the command.
+
+        The deadlines come first, so that nobody profits from a late worker.
+        """
         context = self.context(case, request.actor)
         before = case.dispute
         if isinstance(command, ApproveRuling):
-            # The draft's texts go into the ruling: they are sealed there anew.
+            # The draft's texts go into the ruling, and are sealed again for that place.
             before = fold(
                 recorded.event for recorded in self.record.opened(case.events)
             )
@@ -232,19 +243,8 @@ class Disputes(Application[UUID]):
 
 
 def _refuse_stranger(case: Case, request: CommandRequest) -> None:
-    """Tell who may not see the case that there is none, before anything about it."""
+    """Raise NotFound for a caller who may not see the case."""
+    # Before any other refusal, which would tell the caller that there is a case.
     here = request.platform in {None, case.dispute.platform}
     if not case.events or not here or not is_concerned(request.actor, case.dispute):
         raise NotFound
-
-
-class Factory(PostgresFactory):
-    """Hands the library our pool and recorder instead of ones from its settings."""
-
-    def __init__(self, env: Environment, database: Database) -> None:
-        BaseInfrastructureFactory.__init__(self, env)
-        self.datastore = database
-
-    def application_recorder(self) -> LockFreeRecorder:
-        """Return the lock-free recorder; migrations made its tables."""
-        return LockFreeRecorder(self.datastore, events_table_name="events")

@@ -1,8 +1,9 @@
-"""The bodies of evidence: files by their SHA-256, sealed under their subject's key.
+"""The files of evidence, by their SHA-256, sealed with the key of their data subject.
 
 A file is a header, then chunks of one MiB sealed with AES-256-GCM. A chunk's nonce is
-the file's random prefix and the chunk's number; its associated data tells the last
-chunk from the others, so that neither order nor length can be changed unnoticed.
+the file's random prefix and the chunk's number, so that chunks cannot change places.
+Its associated data tells the last chunk from the others, so that chunks cannot be cut
+off.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from msgspec import Struct
 from application.whole_files import create, draft_beside, put_in_place
 
 MAGIC = b"RDRS1"
+# A nonce of GCM has 12 bytes: these 8 and 4 for the chunk's number. It must never
+# repeat under one key, and one key seals all files of a data subject.
 PREFIX_BYTES = 8
 CHUNK_BYTES = 1 << 20
 TAG_BYTES = 16
@@ -36,18 +39,21 @@ class TooLargeFile(Exception):
 
 
 class FileDamaged(Exception):
-    """A kept file is missing, or not what was kept."""
+    """A kept file is missing or was changed."""
 
 
 class Kept(Struct, frozen=True):
-    """A file that is safely kept: its SHA-256 (hex) and its size in bytes."""
+    """A file that is safely on the disk: its SHA-256 (hex) and its size in bytes."""
 
     sha256: str
     size: int
 
 
 class Incoming:
-    """A file that is arriving: hashed, sealed and written as it comes."""
+    """A file that is arriving: it is hashed, sealed and written chunk by chunk.
+
+    No part of it is ever on the disk in clear.
+    """
 
     def __init__(self, draft: Path, cipher: AESGCM, limit: int) -> None:
         self._out = os.fdopen(create(draft), "wb")
@@ -61,18 +67,20 @@ class Incoming:
         self._out.write(MAGIC + self._prefix)
 
     def write(self, data: bytes) -> None:
-        """Take the next bytes. Raises TooLargeFile once there are too many."""
+        """Take the next bytes. Raises TooLargeFile as soon as the limit is passed."""
         self.size += len(data)
         if self.size > self._limit:
             raise TooLargeFile(self._limit)
         self._hash.update(data)
         self._pending += data
+        # A chunk that is just full waits: it is the last one if nothing follows, and
+        # only `finish` knows that.
         while len(self._pending) > CHUNK_BYTES:
             self._seal(bytes(self._pending[:CHUNK_BYTES]), last=False)
             del self._pending[:CHUNK_BYTES]
 
     def finish(self) -> Kept:
-        """Write the rest, to the disk itself."""
+        """Write the last chunk, and wait until all is on the disk."""
         self._seal(bytes(self._pending), last=True)
         self._out.flush()
         os.fsync(self._out.fileno())
@@ -80,7 +88,7 @@ class Incoming:
         return Kept(self._hash.hexdigest(), self.size)
 
     def close(self) -> None:
-        """Let go of the file, finished or not."""
+        """Close the file, finished or not."""
         # On a full disk, closing fails once more in writing what is left.
         with suppress(OSError):
             self._out.close()
@@ -101,7 +109,7 @@ class EvidenceFiles:
     def receiving(
         self, key: UUID, cipher: AESGCM, limit: int
     ) -> Iterator[ReceivedFile]:
-        """Take a file in; unless it is put in place, nothing of it stays."""
+        """Receive a file; unless it is put in place, nothing of it stays."""
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = draft_beside(self.folder / "incoming")
         incoming = Incoming(draft, cipher, limit)
@@ -112,7 +120,7 @@ class EvidenceFiles:
             draft.unlink(missing_ok=True)
 
     def read(self, digest: str, key: UUID, cipher: AESGCM) -> Iterator[bytes]:
-        """Yield a file's bytes. Raises FileDamaged at the first that is not right."""
+        """Yield a file's bytes. Raises FileDamaged at the first chunk that is wrong."""
         path = self.path(digest, key)
         try:
             with path.open("rb") as source:
@@ -123,20 +131,22 @@ class EvidenceFiles:
             raise FileDamaged(f"{path.name} was altered") from None
 
     def remove(self, keys: Collection[UUID]) -> int:
-        """Delete every file sealed under these keys; return how many there were."""
+        """Delete every file sealed with these keys; return how many there were."""
         names = {key.hex for key in keys}
-        found = [path for path in self.folder.glob("??/*") if path.suffix[1:] in names]
-        for path in found:
+        sealed = [path for path in self.folder.glob("??/*") if path.suffix[1:] in names]
+        for path in sealed:
             path.unlink(missing_ok=True)
-        return len(found)
+        return len(sealed)
 
     def path(self, digest: str, key: UUID) -> Path:
         """Return where a file is kept."""
+        # With the key in the name, an erasure finds a subject's files without a list,
+        # and never deletes the copy that another subject has of the same file.
         return self.folder / digest[:2] / f"{digest}.{key.hex}"
 
 
 class ReceivedFile(Struct, frozen=True):
-    """A file being received."""
+    """A file that is being received, and the place it will have."""
 
     files: EvidenceFiles
     incoming: Incoming
@@ -154,9 +164,11 @@ class ReceivedFile(Struct, frozen=True):
         return self.incoming.finish()
 
     def place(self, kept: Kept) -> None:
-        """Put the finished file in its place, durably; asked again, it is there."""
+        """Put the finished file in its place, durably. Safe to repeat."""
         path = self.files.path(kept.sha256, self.key)
         path.parent.mkdir(parents=True, exist_ok=True)
+        # A command that is decided again places its file again: by then the draft has
+        # become the file.
         if self.draft.exists() or not path.exists():
             put_in_place(self.draft, path)
 
@@ -169,6 +181,8 @@ def _opened(source: BinaryIO, cipher: AESGCM, size: int) -> Iterator[bytes]:
     while left > 0:
         sealed = source.read(min(left, CHUNK_BYTES + TAG_BYTES))
         left -= len(sealed)
+        # Where a file was cut after a chunk, that chunk is now read as the last one,
+        # and does not open, because it was sealed as one that another follows.
         mark = _mark(last=left <= 0)
         yield cipher.decrypt(_nonce(prefix, number), sealed, mark)
         number += 1

@@ -1,4 +1,4 @@
-"""Re-opening: from an ended case and what is new to the filing of the next one."""
+"""Re-opening: turns an ended case and what is new into the filing of the next case."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ def next_case(
     nothing is new.
     """
     context = disputes.context(ended, actor)
-    now = fold(events_of(overdue(ended.dispute, context)), ended.dispute)
-    decide(command, now, context)
+    # A deadline that has passed may have ended the case before the worker records it.
+    current = fold(events_of(overdue(ended.dispute, context)), ended.dispute)
+    # Only for its refusals: the ended case stays as it is, and another one is filed.
+    decide(command, current, context)
     first = disputes.record.opened(ended.events[:1])[0].event
     if not isinstance(first, Filed) or first.order is None or first.line is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""The reasons of a decision, put into words from their structure, in zh and en."""
+"""Puts the structured reasons of a decision into words, in zh and en."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def in_words(
     exhibits: Mapping[int, EvidenceSubmitted],
     codes: Codes,
 ) -> dict[str, str]:
-    """Return the text of a decision, in both languages.
+    """Return the text of a decision in both languages.
 
-    Issue, finding, evidence relied on or set aside, rule, burden; then liability,
-    remedies, and how much of it a machine made.
+    For each reason its issue, its finding, the evidence relied on or set aside, the
+    rule and the burden of proof; then the liability, the remedies, and how much of the
+    decision a machine made (`made`, with the name of its model).
     """
     reasons, remedies = tuple(reasons), tuple(remedies)
     return {
@@ -93,7 +94,7 @@ def _rule(reason: Reason, language: str) -> str:
 
 
 def _liability(liability: str | None, codes: Codes, language: str) -> Iterator[str]:
-    """Yield who is liable; a decision that leaves it as it was says nothing of it."""
+    """Yield who is liable; nothing if a decision leaves the liability as it was."""
     if liability is None:
         return
     label = codes.liabilities.get(liability)

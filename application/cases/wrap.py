@@ -1,4 +1,4 @@
-"""Wraps what was decided into recorded events, each in its envelope."""
+"""Wraps decided events into recorded events, each in its envelope."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def enveloped(
     context: Context,
     first: int,
 ) -> Iterator[Recorded]:
-    """Wrap events once: first the clock's, then the caller's, versions from `first`."""
+    """Yield the recorded events: first those of passed deadlines, then the caller's.
+
+    Their versions begin with `first`.
+    """
     case = request.case
     drafts = [
         (event, CLOCK, passing(case, one.deadline.key, one.deadline.due))
@@ -50,7 +53,7 @@ def enveloped(
 
 
 def _stated_by(event: DisputeEvent, actor: Actor) -> Actor:
-    """Return who states an event: the rules, where they leave nothing to decide."""
+    """Return the actor of an event: the rules, where they leave nothing to decide."""
     match event:
         case Refused(rule=str()) | BurdenAssigned(why=None):
             return RULES
@@ -60,13 +63,15 @@ def _stated_by(event: DisputeEvent, actor: Actor) -> Actor:
 
 def passing(case: UUID, key: Key, due: datetime) -> UUID:
     """Return the command id under which the passing of a deadline is recorded."""
+    # Made from the deadline alone: the same id, whether the worker or a party acts
+    # first.
     awaited, party, item = key
     stamp = int(due.timestamp() * 1_000_000)
     return uuid5(case, f"{awaited}/{party}/{item or 0}/{stamp}")
 
 
 def _happened(event: DisputeEvent, context: Context) -> datetime:
-    """Return when it happened: a deadline was missed at its end, whenever noted."""
+    """Return when an event happened: a deadline was missed when it was due."""
     if isinstance(event, DeadlineMissed) and event.due is not None:
         return event.due
     return context.now

@@ -1,1 +1,1 @@
-"""Takes over history from other systems: a file, a mapping, and nothing invented."""
+"""Imports history from other systems: from a file, by a mapping, inventing nothing."""

@@ -1,8 +1,8 @@
-"""Reads a CSV file record by record, and says of a bad one what is bad.
+"""Reads a CSV file record by record, and says what is wrong with a bad record.
 
-A quote that is never closed costs only its own line: a record that goes over several
-lines counts only if it then has as many fields as the header; otherwise its first line
-is bad, and reading goes on with the next one.
+A quote that is never closed costs only its own line. A record of several lines counts
+only if it has as many fields as the header. Otherwise its first line is a bad row, and
+the next record begins with its second line.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from msgspec import Struct
 from application.imports.mapping import FileMapping, MappingError
 
 LONGEST_FIELD = 1 << 20
+"""The csv module allows 131,072 characters if nothing else is set."""
 
 
 class Row(Struct, frozen=True):
     """A record: the line it begins on, its cells, and what is wrong with it.
 
-    Of a line that is not CSV, the only cell is the line as it was.
+    If the line is not CSV, its only cell is the line as it is in the file.
     """
 
     line: int
@@ -34,7 +35,7 @@ class Row(Struct, frozen=True):
 
 
 class Lines:
-    """The lines of a file; those of a record that was none can be read again."""
+    """Iterates over the lines of a file, and can take back those of a bad record."""
 
     def __init__(self, text: TextIO) -> None:
         self._text = text
@@ -52,16 +53,17 @@ class Lines:
 
     @property
     def taken(self) -> int:
-        """Return how many lines the record at hand has."""
+        """Return how many lines the current record has."""
         return len(self._taken)
 
     def go_on(self) -> None:
-        """Begin a record behind the one at hand."""
+        """Begin the next record."""
         self.first += len(self._taken)
         self._taken = []
 
     def only_first(self) -> str:
-        """Give back all lines of the record at hand but its first, and return that."""
+        """Return the first line of the current record; take back all of its others."""
+        # extendleft puts one line before the other, and so turns their order around.
         self._again.extendleft(reversed(self._taken[1:]))
         del self._taken[1:]
         return self._taken[0].rstrip("\r\n")
@@ -94,13 +96,13 @@ class CsvFile:
 
     @property
     def share_read(self) -> float:
-        """Return how much of the file has been read, 0 to 1."""
+        """Return the share of the file that has been read, from 0 to 1."""
         return min(1.0, self._raw.tell() / self._size) if self._size else 1.0
 
     def rows(self) -> Iterator[Row]:
-        """Yield every record, good or bad; blank lines are none.
+        """Yield every record, good or bad. Blank lines are not records.
 
-        Raises MappingError where the bytes cannot be decoded at all.
+        Raises MappingError if the file is not in the mapping's encoding at all.
         """
         while True:
             self._lines.go_on()
@@ -129,6 +131,7 @@ class CsvFile:
         if len(cells) != len(self.header):
             return f"has {len(cells)} fields, the header has {len(self.header)}"
         for name, cell in zip(self.header, cells, strict=True):
+            # Most cells are ASCII, and need not be searched for lone surrogates.
             if not cell.isascii() and any(
                 "\ud800" <= char <= "\udfff" for char in cell
             ):
@@ -149,9 +152,9 @@ class CsvFile:
 
 
 def columns_of(mapping: FileMapping, header: tuple[str, ...]) -> Mapping[object, int]:
-    """Find each column that a mapping names, by any of its names.
+    """Return the place of each column that a mapping names, by any of its names.
 
-    Raises MappingError naming all that the file does not have.
+    Raises MappingError, naming all columns that the file does not have.
     """
     places: dict[object, int] = {}
     missing = []
@@ -172,10 +175,10 @@ def columns_of(mapping: FileMapping, header: tuple[str, ...]) -> Mapping[object,
 
 def _named(mapping: FileMapping) -> Iterator[str | tuple[str, ...]]:
     yield mapping.id
-    for recorded in mapping.facts:
-        yield recorded.at.column
-        for condition in recorded.when:
+    for event in mapping.facts:
+        yield event.at.column
+        for condition in event.when:
             yield condition.column
-        for rule in recorded.fields.values():
+        for rule in event.fields.values():
             if rule.column is not None:
                 yield rule.column

@@ -1,4 +1,4 @@
-"""What a field of an event may hold, found by its dotted name."""
+"""The fields of events: their types, by dotted names, and those that are missing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def type_of(kind: type[Struct], name: str) -> Any:
 
 
 def missing(kind: type[Struct], given: Iterable[str]) -> tuple[str, ...]:
-    """Name the required fields, also of parts, that `given` does not name."""
+    """Return the required fields, also those of parts, that are not in `given`."""
+    # A name without a dot leaves an empty rest: that field is given with all its parts.
     parts: dict[str, list[str]] = {}
     for name in given:
         first, _, rest = name.partition(".")
@@ -50,7 +51,7 @@ def _fields(kind: type[Struct]) -> Mapping[str, msgspec.structs.FieldInfo]:
 
 
 def _plain(hint: Any) -> Any:
-    """Take off what marks a type, and None."""
+    """Return a type without its annotations and without None."""
     if get_origin(hint) is Annotated:
         return _plain(get_args(hint)[0])
     if get_origin(hint) in {Union, UnionType}:

@@ -1,4 +1,4 @@
-"""Finds every mistake in the fields of a mapping: names, tables, codes, types."""
+"""Finds every mistake in the fields of a mapping: in names, tables, codes and types."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ import msgspec
 from msgspec import Struct
 
 from application.imports.event_fields import NoSuchField, missing, type_of
-from application.imports.mapping import EVENTS, FactRule, FieldRule, FileMapping
+from application.imports.mapping import EVENTS, EventRule, FieldRule, FileMapping
 from application.imports.time_formats import time_mistake
 from domain import money
 from domain.policy.codes import Codes
 
 
 def field_mistakes(
-    at: str, recorded: FactRule, mapping: FileMapping, codes: Codes
+    at: str, event: EventRule, mapping: FileMapping, codes: Codes
 ) -> Iterator[str]:
-    """Say each mistake in the fields of an event."""
-    kind = EVENTS[recorded.type]
-    for name in missing(kind, recorded.fields):
+    """Yield each mistake in the fields of an event."""
+    kind = EVENTS[event.type]
+    for name in missing(kind, event.fields):
+        # The mapping itself says the platform, once for all of its cases.
         if name != "platform":
-            yield f"{at}.{name}: {recorded.type} requires it"
-    for name, rule in recorded.fields.items():
+            yield f"{at}.{name}: {event.type} requires it"
+    for name, rule in event.fields.items():
         place = f"{at}.{name}"
         yield from _source_mistakes(place, rule)
-        if any(other.startswith(f"{name}.") for other in recorded.fields):
+        if any(other.startswith(f"{name}.") for other in event.fields):
             yield f"{place}: is given both whole and in parts"
         try:
             holds = type_of(kind, name)
         except NoSuchField:
-            yield f"{place}: {recorded.type} has no such field"
+            yield f"{place}: {event.type} has no such field"
             continue
         yield from _reading_mistakes(place, rule, holds)
         yield from _table_mistakes(place, rule, mapping)
@@ -43,7 +44,7 @@ def field_mistakes(
 
 
 def _source_mistakes(place: str, rule: FieldRule) -> Iterator[str]:
-    """Check that it is said, once, where the value comes from."""
+    """Yield each mistake in where a value comes from: it has to be said, and once."""
     if (rule.value is None) == (rule.column is None):
         yield f"{place}: needs either value or column"
     of_column = {"codes": rule.codes, "money": rule.money, "format": rule.format}
@@ -57,7 +58,7 @@ def _source_mistakes(place: str, rule: FieldRule) -> Iterator[str]:
 
 
 def _reading_mistakes(place: str, rule: FieldRule, holds: Any) -> Iterator[str]:
-    """Check that a cell can become what the field holds."""
+    """Yield each reason why a cell cannot become what the field holds."""
     if rule.money is not None:
         try:
             money.parse("1", rule.money)
@@ -77,7 +78,10 @@ def _reading_mistakes(place: str, rule: FieldRule, holds: Any) -> Iterator[str]:
 
 
 def _table_mistakes(place: str, rule: FieldRule, mapping: FileMapping) -> Iterator[str]:
-    """Check that `codes` names a table, and `take` what each of its rows has."""
+    """Yield each mistake in `codes` and `take`.
+
+    `codes` has to name a table, and `take` a value that each of the table's rows has.
+    """
     if rule.codes is None:
         return
     table = mapping.codes.get(rule.codes)
@@ -95,7 +99,7 @@ def _table_mistakes(place: str, rule: FieldRule, mapping: FileMapping) -> Iterat
 
 
 def _targets(rule: FieldRule, mapping: FileMapping) -> Iterator[Any]:
-    """Yield what the mapping itself says that a field can become, each once."""
+    """Yield each value that the mapping itself gives a field, without repetition."""
     table = mapping.codes.get(rule.codes or "", {}).values()
     taken = [one.get(rule.take) if isinstance(one, dict) else one for one in table]
     seen: list[Any] = []

@@ -1,7 +1,7 @@
-"""Imports a file: batch by batch, each with the place it ends at, in one transaction.
+"""Imports a file in batches; each is committed together with how far the import is.
 
-Whatever stops it, it goes on after the last batch that was committed; run again, it
-finds that everything is there.
+Whatever stops an import, it continues after the last batch that was committed. Run
+again, it finds that everything is there.
 """
 
 from __future__ import annotations
@@ -33,13 +33,15 @@ from domain.refusals import Invalid
 
 BATCH = 500
 ATTEMPTS = 3
+"""How often a batch is tried because another import has just added some of it."""
 
 
 class ImportFailed(OperatorError):
-    """An import could not go on; what was committed stays."""
+    """An import cannot continue; what was committed stays."""
 
 
-Made = tuple[Row, tuple[Recorded, ...]]
+RowEvents = tuple[Row, tuple[Recorded, ...]]
+"""A good row, and the events that it states."""
 
 
 class Importer:
@@ -60,9 +62,9 @@ class Importer:
         *,
         keep_rejects: bool = True,
     ) -> Progress:
-        """Import what is not there yet. Raises ImportFailed."""
+        """Import the records that are not there yet. Raises ImportFailed."""
         self._check_zone()
-        progress = self._begun()
+        progress = self._progress()
         if progress.finished:
             return replace(progress, cases=0, events=0, present=progress.cases)
         with (
@@ -70,21 +72,25 @@ class Importer:
             Rejects(rejects, file.header, progress, keeps=keep_rejects) as bad,
         ):
             bad.check(self._path)
-            maker = RowToEvents(self._mapping, file.header)
+            converter = RowToEvents(self._mapping, file.header)
             rows = islice(file.rows(), progress.rows, None)
             while batch := list(islice(rows, BATCH)):
-                made = list(self._made(maker, batch, bad))
+                converted = list(self._events_of(converter, batch, bad))
                 reached = replace(
                     progress,
                     rows=progress.rows + len(batch),
                     share=file.share_read,
                 )
-                progress = self._one_batch(made, reached, bad)
+                progress = self._one_batch(converted, reached, bad)
                 tell(progress)
         return self._finish(progress)
 
     def _check_zone(self) -> None:
-        """Raise MappingError if the database has older time zones than Python."""
+        """Raise MappingError if PostgreSQL does not know the mapping's time zone.
+
+        Its time zone data may be older than Python's, and read models ask it for the
+        month of an event in this zone.
+        """
         zone = self._mapping.zone
         try:
             with self._disputes.database.get_connection() as connection:
@@ -93,10 +99,10 @@ class Importer:
             raise MappingError(f"zone: PostgreSQL does not know {zone!r}") from None
 
     def _one_batch(
-        self, made: Sequence[Made], progress: Progress, bad: Rejects
+        self, converted: Sequence[RowEvents], progress: Progress, bad: Rejects
     ) -> Progress:
         """Commit a batch whose rows `progress` counts already."""
-        stored = dict(self._stored(made, bad))
+        stored = dict(self._stored(converted, bad))
         for _ in range(ATTEMPTS):
             present = self._present(stored)
             fresh = [
@@ -111,25 +117,28 @@ class Importer:
                 events=progress.events + len(fresh),
                 present=progress.present + len(present),
                 rejected=bad.count,
+                # On the disk before the commit: the size that is committed is where the
+                # next run continues, and it cuts off what lies behind.
                 rejects_size=bad.flush(),
             )
             try:
                 self._commit(fresh, after)
             except IntegrityError:
-                # Another import of the same records was quicker: look again.
+                # Another import of the same records was quicker: see what is there now.
                 continue
             return after
         raise ImportFailed(f"{self._path}: others keep importing the same records")
 
-    def _made(
-        self, maker: RowToEvents, batch: Iterable[Row], bad: Rejects
-    ) -> Iterator[Made]:
-        """Make the events of good rows; put the bad ones aside."""
+    def _events_of(
+        self, converter: RowToEvents, batch: Iterable[Row], bad: Rejects
+    ) -> Iterator[RowEvents]:
+        """Yield the events of good rows; put the bad rows aside."""
         learnt = self._disputes.clock()
+        # Nothing of a batch is stored yet, so only this shows a record twice in it.
         seen: set[UUID] = set()
         for row in batch:
             try:
-                events = maker.events(row, learnt)
+                events = converter.events(row, learnt)
             except BadRow as error:
                 bad.add(row, str(error))
                 continue
@@ -140,12 +149,13 @@ class Importer:
             yield row, events
 
     def _stored(
-        self, made: Sequence[Made], bad: Rejects
+        self, rows: Sequence[RowEvents], bad: Rejects
     ) -> Iterator[tuple[UUID, list[StoredEvent]]]:
-        """Seal and encode the events of each case, with keys made in one go."""
+        """Seal and encode the events of each case."""
         keys = self._disputes.keys
-        disputes = [fold(recorded.event for recorded in events) for _, events in made]
-        pairs = list(zip(made, disputes, strict=True))
+        disputes = [fold(recorded.event for recorded in events) for _, events in rows]
+        pairs = list(zip(rows, disputes, strict=True))
+        # One statement makes the missing keys of the whole batch.
         needed = (subjects(events, dispute).values() for (_, events), dispute in pairs)
         keys.current(chain.from_iterable(needed))
         for (row, events), dispute in pairs:
@@ -165,7 +175,7 @@ class Importer:
         return {row["originator_id"] for row in rows}
 
     def _commit(self, stored: Sequence[StoredEvent], progress: Progress) -> None:
-        """Append a batch, and with it how far the import has come."""
+        """Append a batch and store how far the import has come, in one transaction."""
         with (
             self._disputes.database.get_connection() as connection,
             connection.transaction(),
@@ -199,8 +209,8 @@ class Importer:
             ),
         )
 
-    def _begun(self) -> Progress:
-        """Return how far an earlier run of this import has come."""
+    def _progress(self) -> Progress:
+        """Return how far the import has come in earlier runs."""
         with self._disputes.database.get_connection() as connection:
             row = connection.execute(
                 "SELECT rows_read AS rows, cases, events, rejected, rejects_size,"
@@ -211,7 +221,7 @@ class Importer:
 
 
 def _fingerprint(path: Path, mapping_text: str) -> bytes:
-    """Return what tells this import from others: file and mapping, by content."""
+    """Return the hash of mapping and file by which an import is recognised."""
     digest = sha256(mapping_text.encode())
     with path.open("rb") as source:
         while piece := source.read(1 << 20):

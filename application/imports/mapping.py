@@ -1,7 +1,8 @@
 """Mapping files: which column is which field, which value is which code.
 
-A mapping lists the facts that a row states, in order. Each says its type, who did it,
-when, under which conditions the row states it at all, and its fields.
+A mapping lists the events that a row may state, in order, as `facts`. Each says its
+type, who did it and when, under which conditions the row states it at all, and where
+its fields come from.
 """
 
 from __future__ import annotations
@@ -22,28 +23,29 @@ EVENTS: Mapping[str, type[Event]] = {
     str(kind.__struct_config__.tag): kind for kind in get_args(DisputeEvent)
 }
 
-TELLABLE = tuple(name for name in EVENTS if name != "subject-erased")
-"""What a source may tell; an erasure is true only where a key was destroyed."""
+IMPORTABLE = tuple(name for name in EVENTS if name != "subject-erased")
+"""What can be imported; an erasure is true only where a key was destroyed."""
 
 Columns = str | tuple[str, ...]
-"""A column's name, or its names in the layouts that the source has used."""
+"""A column's name, or its names in several layouts of the source."""
 
 
 class MappingError(OperatorError):
-    """A mapping file is wrong; every mistake is named."""
+    """A mapping is wrong, or does not fit the file; the message names every mistake."""
 
 
 class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part of a mapping file."""
+    """A part of a mapping file; an unknown key in it is a mistake."""
 
 
 class FieldRule(Strict, frozen=True, kw_only=True):
     """Where a field's value comes from.
 
-    `value` states it outright. `column` reads it; `absent` are values that mean that
-    the source does not say. `codes` translates it by a table, in which `take` picks one
-    of several; a value that is not in the table becomes `default`, or else the row is
-    rejected. `money` reads a decimal amount in a currency, `format` a time.
+    `value` is the value itself; `column` is the column to read it from, and `absent`
+    are values there that mean that the source does not say. `codes` is the table that
+    translates it, and `take` picks one of several codes of an entry. A value without an
+    entry becomes `default`; without a default, the row is rejected. `money` is the
+    currency of a decimal amount, `format` the strptime format of a time.
     """
 
     value: Any = None
@@ -57,9 +59,10 @@ class FieldRule(Strict, frozen=True, kw_only=True):
 
 
 class TimeRule(Strict, frozen=True, kw_only=True):
-    """When a fact happened: a column and its strptime format, in the file's zone.
+    """When an event happened: a column and its strptime format, in the file's zone.
 
-    `not_before`: the source does not say; the column is the last time before it.
+    `not_before`: the source does not say; the column has the last time before the
+    event.
     """
 
     column: Columns
@@ -68,15 +71,15 @@ class TimeRule(Strict, frozen=True, kw_only=True):
 
 
 class Condition(Strict, frozen=True, kw_only=True):
-    """A row states a fact only if a column is one of these values, or none of those."""
+    """A condition on a column's value: among these, if any, and not among those."""
 
     column: Columns
     among: tuple[str, ...] = ()
     not_among: tuple[str, ...] = ()
 
 
-class FactRule(Strict, frozen=True, kw_only=True):
-    """A fact that a row may state."""
+class EventRule(Strict, frozen=True, kw_only=True):
+    """An event that a row may state."""
 
     type: str
     actor: Role
@@ -86,12 +89,12 @@ class FactRule(Strict, frozen=True, kw_only=True):
 
 
 class FileMapping(Strict, frozen=True, kw_only=True):
-    """How one kind of file is read. `id` is the column that names the record."""
+    """How one kind of file is read. `id` is the column that identifies a record."""
 
     system: str
     id: Columns
     zone: str
-    facts: tuple[FactRule, ...]
+    facts: tuple[EventRule, ...]
     platform: str | None = None
     encoding: str = "utf-8-sig"
     delimiter: str = ","
@@ -99,19 +102,19 @@ class FileMapping(Strict, frozen=True, kw_only=True):
 
     @property
     def of_platform(self) -> str:
-        """Return the platform whose cases these become."""
+        """Return the platform that the imported cases are on."""
         return self.platform or self.system
 
 
 def shipped() -> tuple[str, ...]:
-    """Name the mappings that ship."""
+    """Return the names of the mappings that ship with Redress."""
     folder = files("application.imports").joinpath("mappings")
     names = (entry.name for entry in folder.iterdir())
     return tuple(sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml")))
 
 
 def text_of(name_or_path: str) -> str:
-    """Read a mapping that ships, by its name, or one in a file. Raises MappingError."""
+    """Read a mapping by its name, if it ships, or by its path. Raises MappingError."""
     if name_or_path in shipped():
         folder = files("application.imports").joinpath("mappings")
         return folder.joinpath(f"{name_or_path}.toml").read_text("utf-8")

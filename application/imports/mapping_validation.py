@@ -1,4 +1,4 @@
-"""Reads a mapping, and names every mistake before the first row is read."""
+"""Reads a mapping and names every mistake in it, before the first row is read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from application.imports.field_validation import field_mistakes
-from application.imports.mapping import TELLABLE, FactRule, FileMapping, MappingError
+from application.imports.mapping import IMPORTABLE, EventRule, FileMapping, MappingError
 from application.imports.time_formats import time_mistake
 from application.record.time_zones import is_zone
 from domain.policy import toml_decoder
@@ -31,15 +31,15 @@ def load(text: str, codes: Codes) -> FileMapping:
 
 def _mistakes(mapping: FileMapping, codes: Codes) -> Iterator[str]:
     yield from _mistakes_of_file(mapping)
-    for number, fact in enumerate(mapping.facts):
+    for number, event in enumerate(mapping.facts):
         at = f"facts[{number}]"
-        if fact.type not in TELLABLE:
-            yield f"{at}.type: {fact.type!r} is none of {', '.join(TELLABLE)}"
+        if event.type not in IMPORTABLE:
+            yield f"{at}.type: {event.type!r} is none of {', '.join(IMPORTABLE)}"
             continue
-        if number and fact.type == "filed":
+        if number and event.type == "filed":
             yield f"{at}.type: a case is filed once, by its first fact"
-        yield from _mistakes_of_fact(at, fact)
-        yield from field_mistakes(f"{at}.fields", fact, mapping, codes)
+        yield from _mistakes_of_event(at, event)
+        yield from field_mistakes(f"{at}.fields", event, mapping, codes)
 
 
 def _mistakes_of_file(mapping: FileMapping) -> Iterator[str]:
@@ -56,15 +56,16 @@ def _mistakes_of_file(mapping: FileMapping) -> Iterator[str]:
         yield "facts: the first has to be of type 'filed'"
 
 
-def _mistakes_of_fact(at: str, fact: FactRule) -> Iterator[str]:
-    if mistake := time_mistake(fact.at.format):
+def _mistakes_of_event(at: str, event: EventRule) -> Iterator[str]:
+    if mistake := time_mistake(event.at.format):
         yield f"{at}.at.format: {mistake}"
-    for number, condition in enumerate(fact.when):
+    for number, condition in enumerate(event.when):
         if not condition.among and not condition.not_among:
             yield f"{at}.when[{number}]: needs either among or not_among"
 
 
 def _can_be_read(encoding: str) -> bool:
+    # By trying, because what is not a text encoding fails in several ways.
     try:
         text = io.TextIOWrapper(
             io.BytesIO(b""), encoding=encoding, errors="surrogateescape"

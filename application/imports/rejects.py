@@ -19,15 +19,15 @@ COLUMNS = ("line", "reason")
 
 
 class RejectsTaken(OperatorError):
-    """The rejects cannot go where they should: something else is there."""
+    """The rejects cannot be written to their path: something else is there."""
 
 
 class Rejects:
-    """The file of bad rows: line, reason, and the row as it was.
+    """The file of bad rows: line, reason, and the row as it is in the source.
 
-    It takes the place of an earlier one, never of another file; where nothing is
-    rejected any more, there is none. Only its owner can read it, for it holds personal
-    data as the source has it; unless it `keeps` them, bad rows are only counted.
+    It replaces a file of rejects, but no other file, and it is deleted once no row is
+    bad. Only its owner can read it, because it has personal data as the source has it.
+    Without `keeps`, bad rows are only counted.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Rejects:
         self.count = begun.rejected
 
     def check(self, source: Path) -> None:
-        """Raise RejectsTaken unless the place is free, or holds earlier rejects."""
+        """Raise RejectsTaken unless the path is free or has a file of rejects."""
         if not self._keeps:
             return
         if not self._path.parent.is_dir():
@@ -72,14 +72,14 @@ class Rejects:
             self._path.unlink(missing_ok=True)
 
     def add(self, row: Row, reason: str) -> None:
-        """Put a row aside."""
+        """Write a bad row, and count it."""
         if self._keeps:
             out = self._out or self._open()
             csv.writer(out).writerow([row.line, reason, *row.cells])
         self.count += 1
 
     def flush(self) -> int:
-        """Write all to the disk; return the file's size in bytes."""
+        """Wait until all is on the disk; return the file's size in bytes."""
         if self._out is None:
             return self._size
         self._out.flush()
@@ -88,7 +88,11 @@ class Rejects:
         return self._size
 
     def _open(self) -> TextIO:
-        """Open the file where the committed part of it ends."""
+        """Open the file at the end of its committed part, and cut off the rest.
+
+        The rest was written by a run that was stopped before it had committed those
+        rows; they are read again.
+        """
         kept = self._size if self._path.exists() else 0
         raw = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE), "r+b")
         raw.truncate(kept)
@@ -101,6 +105,7 @@ class Rejects:
 
 
 def _is_ours(path: Path) -> bool:
+    """Tell whether a file has rejects; an empty one is of a run that was stopped."""
     begins = ",".join(COLUMNS).encode()
     with path.open("rb") as file:
         return file.read(len(begins)) in {begins, b""}

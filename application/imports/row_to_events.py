@@ -1,4 +1,4 @@
-"""From a row to the events that it states: nothing that the source does not say."""
+"""Makes events of a row: those that it states, and nothing the source does not say."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from application.imports.csv_reader import Row, columns_of
 from application.imports.mapping import (
     EVENTS,
     Condition,
-    FactRule,
+    EventRule,
     FieldRule,
     FileMapping,
     TimeRule,
@@ -28,11 +28,11 @@ from domain.roles import Actor, Role
 
 
 class BadRow(Exception):
-    """A row does not say what the mapping needs; the message says what."""
+    """A row does not state what the mapping needs; the message says what is wrong."""
 
 
 class RowToEvents:
-    """Makes events of the rows of one file."""
+    """Makes recorded events of the rows of one file."""
 
     def __init__(self, mapping: FileMapping, header: tuple[str, ...]) -> None:
         self._mapping = mapping
@@ -40,7 +40,7 @@ class RowToEvents:
         self._zone = ZoneInfo(mapping.zone)
 
     def record(self, row: Row) -> str:
-        """Return the record's id. Raises BadRow if there is none, or the row is bad."""
+        """Return the record's id. Raises BadRow if it has none, or the row is bad."""
         if row.wrong is not None:
             raise BadRow(row.wrong)
         record = row.cells[self._places[self._mapping.id]].strip()
@@ -49,7 +49,7 @@ class RowToEvents:
         return record
 
     def events(self, row: Row, learnt: datetime) -> tuple[Recorded, ...]:
-        """Return what a row states, in order. Raises BadRow."""
+        """Return the recorded events that a row states, in order. Raises BadRow."""
         record = self.record(row)
         case = imported_key(self._mapping.system, record)
         filed: Filed | None = None
@@ -58,6 +58,8 @@ class RowToEvents:
             event = self._event(rule, row)
             filed = event if isinstance(event, Filed) else filed
             at, precision = self._time(rule.at, row)
+            # Versions follow the mapping's order. A source that contradicts it is not
+            # put in order by guessing which of its times is wrong.
             if made and at < made[-1].at:
                 raise BadRow(f"{rule.type} at {at} lies before what came before it")
             made.append(
@@ -79,7 +81,7 @@ class RowToEvents:
             )
         return tuple(made)
 
-    def _stated(self, row: Row) -> Iterator[FactRule]:
+    def _stated(self, row: Row) -> Iterator[EventRule]:
         for rule in self._mapping.facts:
             if all(self._holds(condition, row) for condition in rule.when):
                 yield rule
@@ -90,7 +92,7 @@ class RowToEvents:
             return False
         return cell not in condition.not_among
 
-    def _event(self, rule: FactRule, row: Row) -> DisputeEvent:
+    def _event(self, rule: EventRule, row: Row) -> DisputeEvent:
         fields: dict[str, Any] = {}
         for name, how in rule.fields.items():
             value = self._value(name, how, row)
@@ -134,6 +136,7 @@ class RowToEvents:
         moment = self._moment("at", cell, rule.format)
         if rule.not_before:
             return moment, Precision.NOT_BEFORE
+        # A format without hours tells only the day.
         exact = "%H" in rule.format or "%I" in rule.format or "%s" in rule.format
         return moment, Precision.SECOND if exact else Precision.DAY
 
@@ -154,7 +157,7 @@ class RowToEvents:
 
 
 def _put(fields: dict[str, Any], name: str, value: Any) -> None:
-    """Set a field; a dotted name sets a field of a part."""
+    """Set a field; with a dotted name, a field of a part."""
     first, dot, rest = name.partition(".")
     if dot:
         _put(fields.setdefault(first, {}), rest, value)
@@ -171,7 +174,7 @@ def _money(name: str, cell: str, currency: str) -> dict[str, Any]:
 
 
 def _person(role: Role, filed: Filed | None) -> str | None:
-    """Return who the source says did it, if it says so."""
+    """Return the buyer or seller who acted, None if the source does not name them."""
     if filed is None:
         return None
     return {Role.BUYER: filed.buyer, Role.SELLER: filed.seller}.get(role)

@@ -1,4 +1,4 @@
-"""The formats of times that a mapping may name."""
+"""Checks the formats of times that a mapping names."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 
 def time_mistake(form: str) -> str | None:
-    """Say what is wrong with a strptime format, None for nothing."""
+    """Return what is wrong with a strptime format, None if nothing is."""
     sample = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+    # Tried on a text of this format: strptime checks one only when it reads by it.
     try:
         datetime.strptime(sample.strftime(form), form)  # noqa: DTZ007 - only tried
     except (ValueError, re.error) as error:

@@ -1,1 +1,1 @@
-"""Work that goes on beside requests: one leader a job, and the lock it holds."""
+"""Jobs that run next to requests: one leader for each job, and the lock it holds."""

@@ -1,4 +1,4 @@
-"""Work that one process at a time does, on a connection of its own."""
+"""A job that one process at a time does, on a connection of its own."""
 
 from __future__ import annotations
 
@@ -17,24 +17,30 @@ from application.jobs.status import recovered, report
 from application.operator_error import OperatorError
 from application.record.database import connected
 
+# How long a new event waits for its position, and then for each follower. Idle, a job
+# does nothing but ask (9 to 10 % of a core for all of them), so it asks less often.
 BUSY_SECONDS = 0.010
 IDLE_SECONDS = 0.050
 LOST_SECONDS = 1.0
+"""How long a job waits without the lock, or without the database, in seconds."""
+
 AGAIN_SECONDS = 60.0
+"""How long the same problem is not logged again, in seconds."""
 
 _log = logging.getLogger(__name__)
 
 
 class LeaderJob(ABC):
-    """Repeats `tick` while it holds an advisory lock; a lost database is tried again.
+    """Repeats `tick` while it holds an advisory lock.
 
-    Whoever else runs the same work waits for the lock, and takes up where this ends.
+    Other processes with the same job keep trying for the lock, and continue where the
+    leader ended. A database that is out of reach is tried again.
     """
 
     name: str
     lock: int
-    tells = False
-    """Whether it reports what it fails at: set it where nothing else would show."""
+    reports_failures = False
+    """Whether its failures are reported: True where nothing else would show them."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -50,25 +56,28 @@ class LeaderJob(ABC):
                 done = self.tick()
             except (psycopg.Error, PersistenceError, OperatorError, OSError) as error:
                 self._log_once(str(error).strip())
+                # Whatever was in memory or half done is forgotten: the next round leads
+                # again, on a new connection, and goes by what is stored.
                 self.close()
-                self._fails(str(error).strip())
+                self._report_failure(str(error).strip())
                 done = 0
             else:
-                self._goes_on()
+                self._report_recovery()
                 pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
             if self._leading is None:
                 stop.wait(LOST_SECONDS)
+            # The job's own pause, if it has one; else none while there is work.
             elif rest := self.rest(done) or (0.0 if done else pause):
                 stop.wait(rest)
         self.close()
 
     def rest(self, done: int) -> float:
-        """Return how long to pause (seconds) after a round; 0.0: as usual."""
+        """Return how long to pause after a round, in seconds; 0.0: as usual."""
         del done
         return 0.0
 
     def tick(self) -> int:
-        """Do one round if this leads; return how much was done, 0 for nothing."""
+        """Do one round as the leader; return how much was done, 0 if not leading."""
         if self._leading is None and not self._lead():
             return 0
         return self.work()
@@ -88,7 +97,7 @@ class LeaderJob(ABC):
 
     @abstractmethod
     def take_up(self) -> None:
-        """Learn, on becoming the leader, how far the work has come."""
+        """Read, on becoming the leader, how far the work has come."""
 
     @abstractmethod
     def work(self) -> int:
@@ -102,21 +111,26 @@ class LeaderJob(ABC):
         _log.warning("%s: %s", self.name, problem)
         self._logged, self._logged_at = problem, time.monotonic()
 
-    def _fails(self, problem: str) -> None:
-        """Report a problem on a connection of its own, if that can be had."""
+    def _report_failure(self, problem: str) -> None:
+        """Report a problem on a connection of its own."""
+        # If the database is out of reach, there is nowhere to report, and no need to:
+        # health finds that out by itself.
         self._is_well = False
-        if self.tells:
+        if self.reports_failures:
             with suppress(psycopg.Error), connected(self._url) as connection:
                 report(connection, self.name, 0, problem)
 
-    def _goes_on(self) -> None:
-        if self.tells and self._leading is not None and not self._is_well:
+    def _report_recovery(self) -> None:
+        if self.reports_failures and self._leading is not None and not self._is_well:
+            # What fails here is tried again after the next round.
             with suppress(psycopg.Error):
                 recovered(self._leading, self.name)
                 self._is_well = True
 
     def _lead(self) -> bool:
         connection = connected(self._url)
+        # The lock is the session's, and goes with the connection, however a process
+        # ends.
         held = connection.execute("SELECT pg_try_advisory_lock(%s)", (self.lock,))
         if held.fetchone() != (True,):
             connection.close()

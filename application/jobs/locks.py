@@ -1,6 +1,7 @@
-"""The advisory locks of the database, each for one thing.
+"""The numbers of the database's advisory locks, each for one use.
 
-A number used twice makes two parts wait for each other, for ever where one leads.
+They stand in one place because a number that is used twice makes two uses wait for each
+other: for ever, where one of them is a leader's.
 """
 
 from __future__ import annotations

@@ -20,7 +20,6 @@ from domain.roles import RULES
 from domain.standing import Standing, StandingEvent, fold, react
 
 NAME = "standing"
-PREFIX = "standing-"
 BATCH = 1_000
 CAUSES = frozenset(
     {
@@ -31,11 +30,11 @@ CAUSES = frozenset(
         "sanction-lifted",
     }
 )
-"""The events that can change a standing; all others are passed over unread."""
+"""The topics of events that can change a standing; others are not even decoded."""
 
 
 class StandingRecorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
-    """An event of a standing in its envelope; `case` is the history of the standing."""
+    """An event of a standing in its envelope; `case` is the id of that history."""
 
     event: StandingEvent
 
@@ -55,10 +54,11 @@ def standing_of(events: Sequence[StandingRecorded]) -> Standing:
 
 
 class StandingJob(LeaderJob):
-    """Reads the ledger on, and records what cases do to sellers' standings.
+    """Follows the ledger, and records the effects of cases on sellers' standings.
 
-    An event is known by the version of the case that caused it, so that nothing counts
-    twice when this is killed between recording and noting how far it has read.
+    The command id of an effect is made from the event that caused it, so that nothing
+    counts twice if the job is killed after recording it and before storing its
+    position.
     """
 
     name = NAME
@@ -78,7 +78,7 @@ class StandingJob(LeaderJob):
         self._position = 0
 
     def take_up(self) -> None:
-        """Go on where the ledger was read to."""
+        """Continue after the last position that was followed."""
         self.connection.execute(
             "INSERT INTO followers (name, revision, position) VALUES (%s, '1', 0)"
             " ON CONFLICT DO NOTHING",
@@ -89,7 +89,7 @@ class StandingJob(LeaderJob):
         self._position = row[0] if row else 0
 
     def work(self) -> int:
-        """Read one batch on; return how many events were passed."""
+        """Follow one batch of the ledger; return how many events it has."""
         rows = self.connection.execute(
             "SELECT l.position, e.topic, e.state FROM ledger l"
             " JOIN events e USING (notification_id) WHERE l.position > %s"
@@ -101,6 +101,7 @@ class StandingJob(LeaderJob):
             if topic in CAUSES:
                 self._follow(decode(state))
         if rows:
+            # Last: after a kill the batch is read again, and its effects are found.
             self._position = rows[-1][0]
             self.connection.execute(
                 "UPDATE followers SET position = %s WHERE name = %s",
@@ -112,24 +113,24 @@ class StandingJob(LeaderJob):
         case = read_case(self._record, recorded.case).dispute
         if case.seller is None or case.policy is None or recorded.imported is not None:
             return
-        while not self._appended(recorded, case.platform, case.seller, case.policy):
+        while not self._try_append(recorded, case.platform, case.seller, case.policy):
             pass
 
-    def _appended(
+    def _try_append(
         self, recorded: Recorded, platform: str, seller: str, policy: str
     ) -> bool:
-        """Append what follows; return False if somebody else appended first."""
-        stream = standing_key(platform, seller)
+        """Append an event's effects; return False if somebody else appended first."""
+        standing = standing_key(platform, seller)
         command_id = uuid5(recorded.case, f"standing/{recorded.version}")
-        stored = self._record.read(stream)
-        known = [_decode(one.state) for one in stored]
-        if any(one.command_id == command_id for one in known):
+        stored = self._record.read(standing)
+        known = [_decode(event.state) for event in stored]
+        if any(effect.command_id == command_id for effect in known):
             return True
         points = self._rulebooks[policy].policy.standing_points
         events = react(recorded.event, recorded.case, standing_of(known), points)
         new = [
             StandingRecorded(
-                case=stream,
+                case=standing,
                 version=len(known) + number,
                 at=recorded.at,
                 recorded_at=self._clock(),

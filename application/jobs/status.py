@@ -1,4 +1,4 @@
-"""How each job last found things: health, doctor and metrics show it."""
+"""The last report of each job, which health, doctor and metrics show."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ SIGNER = "signer"
 AUDITOR = "auditor"
 COSIGNATURES = "witnesses"
 _WITNESS = "witness "
+# Stored as the beginning of a problem's text, and read in `proves_fork` only.
 _FORK = "contradiction: "
 
 
 class JobKind(StrEnum):
-    """The jobs that report, told apart by the names that they report under."""
+    """The kinds of jobs that report, recognised by the names they report under."""
 
     SEQUENCER = "sequencer"
     LOG = "log"
@@ -32,17 +33,17 @@ class JobKind(StrEnum):
 
 
 def witness_part(name: str) -> str:
-    """Return the name under which what a witness answers is reported."""
+    """Return the name under which a witness's answers are reported."""
     return f"{_WITNESS}{name}"
 
 
 def fork(said: object) -> str:
-    """Return the report of a problem that puts the log itself in question."""
+    """Return the text to report for a problem that puts the log itself in question."""
     return f"{_FORK}{said}"
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """How a part last found things. `reached`: up to which size."""
+    """The last report of a job: how far it has come, and what is wrong, if anything."""
 
     part: str
     reached: int
@@ -51,7 +52,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def kind(self) -> JobKind:
-        """Return which job this is of."""
+        """Return the kind of the job that reported."""
         if self.part.startswith(_WITNESS):
             return JobKind.WITNESS
         known = self.part in set(JobKind)
@@ -59,7 +60,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def proves_fork(self) -> bool:
-        """Tell whether the problem puts the log in question, not who reports it."""
+        """Tell whether the problem puts the log in question, not only the reporter."""
         return self.problem is not None and self.problem.startswith(_FORK)
 
 
@@ -77,20 +78,20 @@ def report(
     problem: str | None,
     at: datetime | None = None,
 ) -> None:
-    """Say how a part fares: health and metrics show it."""
+    """Store a job's report; `problem` is None if all is well."""
     moment = at or datetime.now(UTC)
     connection.execute(_REPORT, (part, reached, problem, moment))
 
 
 def recovered(connection: Connection[object], part: str) -> None:
-    """Say that a part has got over its problem, if it had one."""
+    """Remove the problem from a job's report, if it has one."""
     query = "UPDATE log_reports SET problem = NULL, at = %s WHERE part = %s"
     where = " AND problem IS NOT NULL"
     connection.execute(f"{query}{where}".encode(), (datetime.now(UTC), part))
 
 
 def reports(connection: Connection[object]) -> Sequence[Report]:
-    """Return how each part fares."""
+    """Return the last report of every job."""
     with connection.cursor(row_factory=class_row(Report)) as cursor:
         query = "SELECT part, reached, problem, at FROM log_reports ORDER BY part"
         return cursor.execute(query).fetchall()

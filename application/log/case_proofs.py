@@ -1,4 +1,4 @@
-"""Proofs for a case: that each event is in the log, and how long the case was."""
+"""Proofs for a case: that each of its events is in the log, and how long it was."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from application.log.build.stored_tree import StoredTree
 from application.log.format.tlog_proof import TlogProof
 from application.log.sign.checkpoint_store import Kind, Published, latest
 
+# The first batch that ends at or after a position holds it, and the index of the entry
+# follows from the batch's bounds. LATERAL, so that each event looks its batch up by the
+# index on position. LEFT, because the log may not have reached the last events yet.
 _PLACED = """
 SELECT l.originator_version, l.position, l.leaf,
        b.previous + l.position - b.after - 1 AS index
@@ -25,9 +28,10 @@ WHERE l.originator_id = %s ORDER BY l.originator_version
 
 
 class ProvedEvent(Struct, frozen=True, kw_only=True):
-    """An event, and the proof that its bytes are in the log.
+    """An event and the proof that its bytes are in the log.
 
-    `proof` is None while no checkpoint covers it.
+    `index` is None while the event is not in the log, `proof` while no checkpoint
+    covers it.
     """
 
     version: int
@@ -38,7 +42,7 @@ class ProvedEvent(Struct, frozen=True, kw_only=True):
 
 
 class ProvedHead(Struct, frozen=True, kw_only=True):
-    """The case's last head in the log: its bytes, and the proof that they are there."""
+    """The case's last head: its bytes, and the proof that they are in the log."""
 
     version: int
     entry: bytes
@@ -67,17 +71,18 @@ class Prover:
 
     def prove(self, index: int | None) -> TlogProof | None:
         """Return the proof of an entry, None if the checkpoint does not cover it."""
-        one = self._checkpoint
-        if one is None or index is None or index >= one.size:
+        checkpoint = self._checkpoint
+        if checkpoint is None or index is None or index >= checkpoint.size:
             return None
-        path = self._tree.inclusion(index, one.size)
-        return TlogProof(index=index, path=tuple(path), note=one.note)
+        path = self._tree.inclusion(index, checkpoint.size)
+        return TlogProof(index=index, path=tuple(path), note=checkpoint.note)
 
 
 def prove_case(connection: Connection[object], case: UUID) -> CaseProofs:
     """Prove every event of a case and its length.
 
-    The co-signed checkpoint is used if it covers the whole case, else the signed one.
+    All proofs lead to one checkpoint: the cosigned one if it covers the whole case,
+    else the signed one.
     """
     with connection.cursor(row_factory=tuple_row) as cursor:
         placed = cursor.execute(_PLACED, (case,), binary=True).fetchall()
@@ -107,6 +112,7 @@ def _head(
     connection: Connection[object], case: UUID, last: tuple[int, int, bytes]
 ) -> tuple[CaseHead, int] | None:
     """Return the case's last head and its index, None while it is not in the log."""
+    # The batch of the last event has the last head: its heads follow its events.
     version, position, leaf = last
     batch = batch_of_position(connection, position)
     index = batch.index_of_head(case) if batch else None

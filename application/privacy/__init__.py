@@ -1,1 +1,1 @@
-"""Personal data: its keys, who may read it, and how a data subject is erased."""
+"""Personal data: the keys that seal it, who may read it, and erasure."""

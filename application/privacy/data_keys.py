@@ -20,17 +20,22 @@ SEALED = "enc1:"
 
 NONCE_BYTES = 12
 REMEMBERED = 20_000
-FRESH_SECONDS = 1.0
-"""How long what is remembered counts before it is asked whether keys have changed."""
+"""When a process remembers more keys than this, it forgets them all."""
 
+FRESH_SECONDS = 1.0
+"""For how long a process uses the keys it remembers before it looks for changes."""
+
+# A subject's key may be retired between the INSERT that makes it and the SELECT that
+# reads it; then another one is made.
 ATTEMPTS = 5
 
 
 class Known(Struct):
-    """What one process remembers of the keys, as of one state of them.
+    """The keys that a process remembers, as of one number of key changes.
 
-    It is thrown away as a whole: whoever still fills it in fills in something that
-    nobody reads any more.
+    They are replaced as a whole. A thread that is still loading keys then adds them to
+    the old ones, which nobody reads any more; so a key that was read before a change is
+    not remembered after it.
     """
 
     changes: int
@@ -39,10 +44,10 @@ class Known(Struct):
 
 
 class KeyStore:
-    """The table of wrapped data keys. It may lie in a database of its own.
+    """The table of wrapped data keys, which may lie in a database of its own.
 
-    Keys are remembered, but not for longer than a second past their destruction or
-    retirement by any process. `reload` reads the master keys again after a rotation.
+    A process remembers keys, for at most a second after any process has retired or
+    destroyed them. `reload` reads the master keys again after a rotation.
     """
 
     def __init__(
@@ -55,17 +60,18 @@ class KeyStore:
         self.database = database
         self._reload = reload or (lambda: self.master)
         self._known = Known(-1, {}, {})
+        # Before the monotonic clock's beginning: the first call looks for changes.
         self._looked = -FRESH_SECONDS
 
     def current(self, subjects: Iterable[str]) -> Mapping[str, UUID]:
         """Return each subject's key id, making the keys that are missing."""
         known, wanted = self.fresh(), set(subjects)
-        found = {one: known.current[one] for one in wanted & known.current.keys()}
+        ids = {name: known.current[name] for name in wanted & known.current.keys()}
         for _ in range(ATTEMPTS):
-            missing = sorted(wanted - found.keys())
+            missing = sorted(wanted - ids.keys())
             if not missing:
-                return found
-            found |= self._make(missing, known)
+                return ids
+            ids |= self._make(missing, known)
         raise LookupError("data keys are retired as fast as they are made")
 
     def cipher(self, key_id: UUID) -> AESGCM | None:
@@ -82,14 +88,17 @@ class KeyStore:
             self._load(sorted(missing), known)
 
     def fresh(self) -> Known:
-        """Forget everything if any process has changed keys; return what is known."""
+        """Return the keys remembered, none of them if any process has changed keys."""
         if time.monotonic() - self._looked < FRESH_SECONDS:
             return self._known
+        # The time before the query: a change that the query just misses is seen within
+        # FRESH_SECONDS all the same.
         asked = time.monotonic()
         with self.database.get_connection() as connection:
             row = connection.execute("SELECT made FROM key_changes").fetchone()
         changes = row["made"] if row else 0
         if changes != self._known.changes or len(self._known.ciphers) > REMEMBERED:
+            # On the first look the master keys have only just been read.
             if self._known.changes >= 0:
                 self.master = self._reload()
             self._known = Known(changes, {}, {})
@@ -105,9 +114,10 @@ class KeyStore:
         self.database.close()
 
     def _make(self, subjects: list[str], known: Known) -> dict[str, UUID]:
-        fresh = [os.urandom(KEY_BYTES) for _ in subjects]
-        wrapped = [self.master.wrap(key) for key in fresh]
+        wrapped = [self.master.wrap(os.urandom(KEY_BYTES)) for _ in subjects]
         with self.database.get_connection() as connection:
+            # Of several processes that make a subject's key at the same time, one
+            # succeeds; all of them then read that one.
             connection.execute(
                 "INSERT INTO data_keys (key_id, subject, wrapped, wrapped_by)"
                 " SELECT * FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::text[])"
@@ -125,13 +135,13 @@ class KeyStore:
                 " subject = ANY(%s) AND wrapped IS NOT NULL AND retired_at IS NULL",
                 (subjects,),
             ).fetchall()
-        made = {row["subject"]: row["key_id"] for row in rows}
+        ids = {row["subject"]: row["key_id"] for row in rows}
         known.ciphers |= {
             row["key_id"]: self._cipher(row["wrapped"], row["wrapped_by"])
             for row in rows
         }
-        known.current |= made
-        return made
+        known.current |= ids
+        return ids
 
     def _load(self, key_ids: list[UUID], known: Known) -> dict[UUID, AESGCM | None]:
         with self.database.get_connection() as connection:
@@ -152,20 +162,20 @@ class KeyStore:
         try:
             return AESGCM(self.master.unwrap(wrapped, by))
         except KeyFileUnusable:
-            # The master key was rotated since this process read its file.
+            # The master key was rotated after this process had read the file.
             self.master = self._reload()
             return AESGCM(self.master.unwrap(wrapped, by))
 
 
 def seal(cipher: AESGCM, text: str, bound_to: str) -> str:
-    """Encrypt a text so that it can be opened only in the place it is bound to."""
+    """Encrypt a text so that it opens only in the place that it is bound to."""
     nonce = os.urandom(NONCE_BYTES)
     sealed = nonce + cipher.encrypt(nonce, text.encode(), bound_to.encode())
     return SEALED + base64.b64encode(sealed).decode("ascii")
 
 
 def unseal(cipher: AESGCM, sealed: str, bound_to: str) -> str:
-    """Decrypt a sealed text. Raises ValueError if it is not what was sealed there."""
+    """Decrypt a sealed text. Raises ValueError if it was altered or moved."""
     raw = base64.b64decode(sealed.removeprefix(SEALED), validate=True)
     nonce, ciphertext = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
     try:

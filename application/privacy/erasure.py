@@ -1,8 +1,8 @@
-"""Erases a data subject: events in every case, then no keys and no files any more.
+"""Erases a data subject: records it in every case, then destroys keys and files.
 
-Killed at any step, it goes on when it is started again. The events of all cases are
-recorded at once, together with what they cover; from then on there is no way back, so
-that no event says what does not come true.
+Killed at any step, an erasure goes on when it is started again. The events of all cases
+and what they cover are recorded in one transaction. Nothing can stop the erasure after
+that, so that no event says what does not come true.
 """
 
 from __future__ import annotations
@@ -36,14 +36,17 @@ from domain.privacy.commands import EraseSubject, Restrict
 from domain.privacy.data_subjects import data_subject
 from domain.roles import Actor, Role
 
+# For FRESH_SECONDS a process may still take a retired key that it remembers; the rest
+# of the time is for the appends of events that are being sealed with it by then.
 SETTLE_SECONDS = 2.5 * FRESH_SECONDS
 """So long after its retirement no process seals anything with a key any more."""
 
 ATTEMPTS = 5
+"""How often an erasure begins again because a case went on meanwhile."""
 
 
 class NotErasable(OperatorError):
-    """Cases stand in the way of an erasure. `restricted`: those restricted instead."""
+    """Cases forbid an erasure. `restricted`: where data was restricted instead."""
 
     def __init__(
         self, obstacles: Sequence[Obstacle], restricted: Sequence[UUID] = ()
@@ -54,11 +57,11 @@ class NotErasable(OperatorError):
 
 
 class NothingToErase(OperatorError):
-    """The subject has no case here, or all of its data is erased already."""
+    """The subject has no case here, or all of the subject's data is erased already."""
 
 
 class Eraser:
-    """Carries erasures out. `find` returns every case of a subject, none left out."""
+    """Carries out erasures. `find` returns all cases of a subject, or raises."""
 
     def __init__(
         self,
@@ -75,10 +78,10 @@ class Eraser:
         self._settle = settle
 
     def request(self, wanted: ErasureRequest, *, restrict: bool) -> ErasureRequest:
-        """Note a request for an erasure; asked again, return what was noted.
+        """Store a request for an erasure and return it; return it if it was stored.
 
-        `restrict`: where cases forbid it, restrict the subject's data in the closed
-        ones. Raises NotErasable, naming the cases, or NothingToErase.
+        `restrict`: if cases forbid the erasure, restrict the subject's data in the
+        closed ones. Raises NotErasable, naming the cases, or NothingToErase.
         """
         if self.erasures.find(wanted.erasure_id) is None:
             self._permit(wanted, restrict=restrict)
@@ -114,14 +117,16 @@ class Eraser:
         return tuple(done)
 
     def carry_out(self, erasure: ErasureRequest) -> ErasureRequest:
-        """Erase what was approved. Raises NotErasable, and then nothing is erased."""
+        """Erase what was approved. Raises NotErasable before anything is erased."""
         if erasure.done_at is not None:
             return erasure
         if erasure.recorded_at is None:
             erasure = self._record(erasure)
         keys = erasure.key_ids or ()
+        # Keys before files: from here on nothing opens, no copy of a file either.
         destroy(self._keys.database, keys)
         removed = self._files.remove(keys)
+        # An erasure is done once every process has forgotten the keys.
         time.sleep(FRESH_SECONDS)
         now = self._disputes.clock()
         return self.erasures.finish(erasure.erasure_id, removed, now)
@@ -132,6 +137,8 @@ class Eraser:
         for _ in range(ATTEMPTS):
             keys = retire(self._keys.database, subject.key_name)
             time.sleep(self._settle)
+            # Only now: a case read before the last text was sealed with these keys
+            # would not have that text, and a case filed meanwhile would be left out.
             cases = self._cases(subject)
             if found := tuple(obstacles(self._disputes, cases)):
                 self.erasures.refuse(erasure.erasure_id, "; ".join(map(str, found)))
@@ -141,6 +148,7 @@ class Eraser:
             try:
                 self._commit(erasure, cases, keys)
             except IntegrityError:
+                # A case has got another event since it was read: it may be on hold now.
                 continue
             return self.erasures.find(erasure.erasure_id) or erasure
         raise Contended
@@ -148,17 +156,19 @@ class Eraser:
     def _commit(
         self, erasure: ErasureRequest, cases: Sequence[Case], keys: Sequence[UUID]
     ) -> None:
-        stored = list(self._facts(erasure, cases))
+        stored = list(self._erasure_events(erasure, cases))
         ids = [case.case for case in cases]
         with (
             self._disputes.database.get_connection() as connection,
             connection.transaction(),
         ):
             now = self._disputes.clock()
+            # The row is claimed first: of two processes that carry out one erasure, the
+            # second waits for the first, and then records nothing.
             if claim(connection, erasure, ids, keys, now) and stored:
                 append_within(connection, stored)
 
-    def _facts(
+    def _erasure_events(
         self, erasure: ErasureRequest, cases: Sequence[Case]
     ) -> Iterator[StoredEvent]:
         for number, case in enumerate(cases, 1):
@@ -179,18 +189,22 @@ class Eraser:
             yield from self._disputes.record.encoded(keyed, case.head)
 
     def _cases(self, subject: Subject) -> list[Case]:
-        """Load the cases in which there is something of the subject's to erase."""
-        found = (self._disputes.find(case) for case in self._find(subject))
+        """Load the subject's cases in which the subject is not erased yet."""
+        cases = (self._disputes.find(case) for case in self._find(subject))
         return [
             case
-            for case in found
+            for case in cases
             if case.events and subject.party not in case.dispute.erased
         ]
 
     def _sealed_since(
         self, subject: Subject, cases: Sequence[Case], keys: Sequence[UUID]
     ) -> bool:
-        """Tell whether an event was sealed with a key that was not retired yet."""
+        """Tell whether an event was sealed with a key made after the retirement.
+
+        A command that came in after it has made a new key; the next attempt retires
+        that one as well.
+        """
         younger = set(living(self._keys.database, subject.key_name)) - set(keys)
         return any(
             recorded.key in younger

@@ -1,4 +1,4 @@
-"""What forbids an erasure: cases that are live, under legal hold or to be kept."""
+"""What forbids an erasure: cases that are live, under legal hold, or to be kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from domain.roles import Actor, Role
 
 
 class Obstacle(Struct, frozen=True, kw_only=True):
-    """A case that forbids an erasure: "live", "held" or "retained" until a time."""
+    """A case that forbids an erasure: "live", "held", or "retained" until a time."""
 
     case: UUID
     why: str
@@ -26,7 +26,7 @@ class Obstacle(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
     def __str__(self) -> str:
-        """Say it in one line."""
+        """Return the obstacle in one line."""
         if self.until is not None:
             return f"{self.case} is to be kept until {self.until.isoformat()}"
         if self.holds:
@@ -35,7 +35,7 @@ class Obstacle(Struct, frozen=True, kw_only=True):
 
 
 def obstacles(disputes: Disputes, cases: Sequence[Case]) -> Iterator[Obstacle]:
-    """Yield what forbids that the data in these cases is erased now."""
+    """Yield what forbids the erasure of data in these cases now."""
     actor = Actor(role=Role.SUPERVISOR)
     for case in cases:
         if case.dispute.holds:
@@ -51,9 +51,10 @@ def obstacles(disputes: Disputes, cases: Sequence[Case]) -> Iterator[Obstacle]:
 
 
 def closed_at(case: Case) -> datetime:
-    """Return when a closed case was closed, as far as its source tells."""
+    """Return when a closed case was closed, or recorded if its source does not say."""
     recorded = next(
         one for one in reversed(case.events) if isinstance(one.event, Closed)
     )
+    # A time that is too early would end the retention that the law asks for too early.
     vague = recorded.imported and recorded.imported.precision is Precision.NOT_BEFORE
     return recorded.recorded_at if vague else recorded.at

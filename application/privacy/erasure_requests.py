@@ -1,4 +1,4 @@
-"""Erasures of data subjects, from the request to the end: their rows."""
+"""The table of erasures: a row each, from the request until all is erased."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from domain.refusals import SamePerson
 from domain.roles import Party
 
 OF_ONE_CASE = "case:"
+"""Begins the id of a subject whom an imported case's source does not name."""
 
 
 class Subject(Struct, frozen=True, kw_only=True):
-    """Whose data: a party by its pseudonym.
+    """A data subject: a party of a platform by its pseudonym.
 
-    "case:<id>" stands for the party of one imported case whose source names nobody.
+    The id "case:<id>" is that of a party of an imported case whose source does not name
+    the party.
     """
 
     platform: str
@@ -30,21 +32,21 @@ class Subject(Struct, frozen=True, kw_only=True):
 
     @property
     def case(self) -> UUID | None:
-        """Return the only case that there is of somebody without a name."""
+        """Return the only case of a subject without a name, None for a pseudonym."""
         if not self.id.startswith(OF_ONE_CASE):
             return None
         return UUID(self.id.removeprefix(OF_ONE_CASE))
 
     @property
     def key_name(self) -> str:
-        """Return under which name data keys are kept; see `recording.subject_of`."""
+        """Return the name of the subject's data keys; see `sealing_keys.subject_of`."""
         if self.case is not None:
             return f"{OF_ONE_CASE}{self.case}:{self.party}"
         return f"{self.platform}:{self.party}:{self.id}"
 
 
 class ErasureRequest(Struct, frozen=True, kw_only=True):
-    """One erasure, and how far it is. `case_ids` and `key_ids`: what it covers."""
+    """An erasure and how far it has come. `case_ids` and `key_ids`: what it covers."""
 
     erasure_id: UUID
     platform: str
@@ -69,7 +71,7 @@ class ErasureRequest(Struct, frozen=True, kw_only=True):
 
     @property
     def state(self) -> str:
-        """Return how far it is, in a word."""
+        """Return how far the erasure has come: requested, approved, refused or done."""
         if self.done_at is not None:
             return "done"
         if self.refused_for is not None:
@@ -97,20 +99,20 @@ class ErasureRequests:
         return next(iter(found), None)
 
     def approved(self) -> Sequence[ErasureRequest]:
-        """Return what is approved and has still to be carried out."""
+        """Return the erasures that are approved and still have to be carried out."""
         return self._rows(
             "approved_at IS NOT NULL AND done_at IS NULL AND refused_for IS NULL"
         )
 
     def listed(self, platform: str | None, limit: int) -> Sequence[ErasureRequest]:
-        """Return the last requested ones."""
+        """Return a platform's erasures (None: all), the last requested first."""
         return self._rows(
             "(%s::text IS NULL OR platform = %s) ORDER BY requested_at DESC LIMIT %s",
             *(platform, platform, limit),
         )
 
     def request(self, erasure: ErasureRequest) -> ErasureRequest:
-        """Note a request; return the pending one of the same subject if there is."""
+        """Store a request; return the subject's pending one if there is one already."""
         try:
             self._execute(
                 "INSERT INTO erasures (erasure_id, platform, party, subject, basis,"
@@ -121,46 +123,49 @@ class ErasureRequests:
                 *(erasure.requested_by, erasure.requested_at),
             )
         except IntegrityError:
+            # An index allows one pending erasure for each subject.
             pending = self.pending_of(erasure.whose)
             if pending is None:
                 raise
             return pending
-        return self._found(erasure.erasure_id)
+        return self._existing(erasure.erasure_id)
 
     def approve(self, erasure_id: UUID, approver: str, now: datetime) -> ErasureRequest:
-        """Note the second person's approval. Raises SamePerson for the first one's."""
-        if self._found(erasure_id).requested_by.strip() == approver.strip():
+        """Store a second person's approval. Raises SamePerson for the requester's."""
+        # A name padded with spaces is no second person.
+        if self._existing(erasure_id).requested_by.strip() == approver.strip():
             raise SamePerson
         self._execute(
             "UPDATE erasures SET approved_by = %s, approved_at = %s"
             " WHERE erasure_id = %s AND approved_at IS NULL",
             *(approver, now, erasure_id),
         )
-        return self._found(erasure_id)
+        return self._existing(erasure_id)
 
     def refuse(self, erasure_id: UUID, why: str) -> ErasureRequest:
-        """Note why it cannot be; not once its events are recorded."""
+        """Store why an erasure is refused, unless its events are recorded already."""
         self._execute(
             "UPDATE erasures SET refused_for = %s"
             " WHERE erasure_id = %s AND recorded_at IS NULL",
             *(why, erasure_id),
         )
-        return self._found(erasure_id)
+        return self._existing(erasure_id)
 
     def finish(self, erasure_id: UUID, files: int, now: datetime) -> ErasureRequest:
-        """Note that all is gone."""
+        """Store that an erasure is done, and how many files it has deleted."""
+        # After a kill the last steps are repeated, and some files are gone already.
         self._execute(
             "UPDATE erasures SET done_at = coalesce(done_at, %s),"
             " files = coalesce(files, 0) + %s WHERE erasure_id = %s",
             *(now, files, erasure_id),
         )
-        return self._found(erasure_id)
+        return self._existing(erasure_id)
 
-    def _found(self, erasure_id: UUID) -> ErasureRequest:
-        found = self.find(erasure_id)
-        if found is None:
+    def _existing(self, erasure_id: UUID) -> ErasureRequest:
+        erasure = self.find(erasure_id)
+        if erasure is None:
             raise LookupError(f"there is no erasure {erasure_id}")
-        return found
+        return erasure
 
     def _rows(self, where: str, *parameters: Any) -> Sequence[ErasureRequest]:
         query = f"SELECT * FROM erasures WHERE {where}"
@@ -180,7 +185,7 @@ def claim(
     keys: Sequence[UUID],
     now: datetime,
 ) -> bool:
-    """Fix what an erasure covers, once; False if another process already has."""
+    """Store what an erasure covers; return False if another process already has."""
     done = connection.execute(
         "UPDATE erasures SET recorded_at = %s, case_ids = %s, key_ids = %s"
         " WHERE erasure_id = %s AND recorded_at IS NULL AND refused_for IS NULL",

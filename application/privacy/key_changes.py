@@ -1,6 +1,7 @@
-"""Changes to data keys: retired, destroyed, wrapped anew.
+"""Changes to data keys: retirement, destruction, and wrapping by a new master key.
 
-Each change is told to all processes in the transaction that makes it.
+Processes remember keys. Each retirement and destruction is counted in `key_changes`,
+and a process that sees a new count forgets the keys it remembers.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ class MasterKeyUse(Struct, frozen=True, kw_only=True):
 
 
 def retire(database: Database, subject: str) -> tuple[UUID, ...]:
-    """Let nothing new be sealed with a subject's keys; return all that still open.
+    """Retire a subject's keys: they open texts, but seal no new ones. Return them all.
 
-    Every process knows it `keys.FRESH_SECONDS` later.
+    Every process knows within `data_keys.FRESH_SECONDS`.
     """
     with _changing(database) as connection:
         rows = connection.execute(
@@ -43,7 +44,7 @@ def retire(database: Database, subject: str) -> tuple[UUID, ...]:
 
 
 def living(database: Database, subject: str) -> tuple[UUID, ...]:
-    """Return the keys of a subject that still open something."""
+    """Return the keys of a subject that are not destroyed."""
     with database.get_connection() as connection:
         rows = connection.execute(
             "SELECT key_id FROM data_keys WHERE subject = %s AND wrapped IS NOT NULL",
@@ -53,7 +54,7 @@ def living(database: Database, subject: str) -> tuple[UUID, ...]:
 
 
 def destroy(database: Database, key_ids: Sequence[UUID]) -> None:
-    """Destroy keys for good; their rows stay as tombstones. Safe to repeat."""
+    """Destroy keys for good. Their rows stay as tombstones. Safe to repeat."""
     with _changing(database) as connection:
         connection.execute(
             "UPDATE data_keys SET wrapped = NULL, destroyed_at = now(),"
@@ -70,15 +71,20 @@ def announce(database: Database) -> None:
 
 
 def rewrap(database: Database, master: MasterKeys, many: int = BATCH) -> int:
-    """Wrap some keys of older master keys by the current one; return how many."""
+    """Wrap some keys of older master keys by the current one; return how many.
+
+    Nothing is announced: the data keys themselves stay as they are.
+    """
     with database.get_connection() as connection, connection.transaction():
+        # The rows are locked until all is written. Were a key destroyed in between, the
+        # trigger would refuse to bring it back, and with it the whole batch.
         rows = connection.execute(
             "SELECT key_id, wrapped, wrapped_by FROM data_keys"
             " WHERE wrapped IS NOT NULL AND wrapped_by <> %s"
             " ORDER BY key_id LIMIT %s FOR UPDATE",
             (master.current, many),
         ).fetchall()
-        anew = [
+        rewrapped = [
             master.wrap(master.unwrap(row["wrapped"], row["wrapped_by"]))
             for row in rows
         ]
@@ -86,13 +92,13 @@ def rewrap(database: Database, master: MasterKeys, many: int = BATCH) -> int:
             "UPDATE data_keys d SET wrapped = new.wrapped, wrapped_by = %s"
             " FROM unnest(%s::uuid[], %s::bytea[]) AS new (key_id, wrapped)"
             " WHERE d.key_id = new.key_id",
-            (master.current, [row["key_id"] for row in rows], anew),
+            (master.current, [row["key_id"] for row in rows], rewrapped),
         )
     return len(rows)
 
 
 def uses(database: Database, master: MasterKeys) -> tuple[MasterKeyUse, ...]:
-    """Return every master key there is or was used, and how much it wraps."""
+    """Return the master keys in the file and in use, and how many keys each wraps."""
     wraps = _wraps(database)
     return tuple(
         MasterKeyUse(
@@ -106,8 +112,10 @@ def uses(database: Database, master: MasterKeys) -> tuple[MasterKeyUse, ...]:
 
 
 def one_wrapped_by_each(database: Database) -> Mapping[str, bytes]:
-    """Return one data key, wrapped, of each master key that wraps any."""
+    """Return one wrapped data key for each master key that wraps any."""
     with database.get_connection() as connection:
+        # LATERAL with LIMIT 1 reads one key of each master key. DISTINCT ON would read
+        # them all in the order of an index: 108 ms instead of 28 ms for 200,000 keys.
         rows = connection.execute(
             "SELECT by.wrapped_by, one.wrapped FROM (SELECT DISTINCT wrapped_by"
             " FROM data_keys WHERE wrapped IS NOT NULL) AS by, LATERAL (SELECT wrapped"
@@ -129,5 +137,7 @@ def _wraps(database: Database) -> Mapping[str, int]:
 @contextmanager
 def _changing(database: Database) -> Iterator[Connection[Any]]:
     with database.get_connection() as connection, connection.transaction():
+        # In one transaction with the change: a process that saw the count before the
+        # change would read the old keys again, and remember them under the new count.
         connection.execute("UPDATE key_changes SET made = made + 1")
         yield connection

@@ -1,4 +1,4 @@
-"""The master keys, in a file that lives apart from the database."""
+"""The master keys, which wrap the data keys, in a file apart from the database."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ KEY_BYTES = 32
 
 
 class KeyFileUnusable(OperatorError):
-    """The key file is missing or is not one."""
+    """The key file is missing, malformed, or does not have the key that is needed."""
 
 
 class MasterKeys(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Every master key that wraps data keys; `current` wraps new ones.
+    """The master keys by name; the one named `current` wraps new data keys.
 
-    `digest` keys the hashes by which repeated requests are known. All are random
-    256-bit keys, base64 in the file.
+    `digest` is the key of the hashes by which repeated requests are recognised. All are
+    random 256-bit keys, in base64 in the file.
     """
 
     current: str
@@ -63,7 +63,11 @@ def read(path: Path) -> MasterKeys:
 
 
 def rotated(path: Path, keys: MasterKeys) -> MasterKeys:
-    """Add a new master key to the file, as the current one; the others stay."""
+    """Add a new master key to the file as the current one; the others stay.
+
+    It is in the file before it wraps anything: data keys that it wraps would be lost
+    with it.
+    """
     numbers = [int(name) for name in keys.keys if name.isdigit()]
     name = str(max(numbers, default=0) + 1)
     added = {**keys.keys, name: secrets.token_bytes(KEY_BYTES)}
@@ -73,7 +77,7 @@ def rotated(path: Path, keys: MasterKeys) -> MasterKeys:
 
 
 def without(path: Path, keys: MasterKeys, name: str) -> MasterKeys:
-    """Take a master key out of the file: what only it wraps is lost for ever."""
+    """Remove a master key from the file; data keys that it wraps are lost for ever."""
     kept = {one: key for one, key in keys.keys.items() if one != name}
     fresh = replace(keys, keys=kept)
     rewrite(path, msgspec.json.encode(fresh))
@@ -89,4 +93,5 @@ def read_or_make(path: Path) -> MasterKeys:
             digest=secrets.token_bytes(KEY_BYTES),
         )
         write_once(path, msgspec.json.encode(fresh))
+    # Of several processes that make the file at the same time, one wrote it.
     return read(path)

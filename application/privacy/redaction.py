@@ -1,4 +1,4 @@
-"""Opens personal texts for a reader, as far as their data may be worked with."""
+"""Opens personal texts for a reader, except those whose use is restricted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.privacy.data_subjects import data_subject
 from domain.roles import Actor, Party, Role
 
 RESTRICTED = "⊘"
-"""Stands where a personal text is that is only kept."""
+"""Stands in the place of a personal text whose use is restricted."""
 
 OVERSEEING = frozenset({Role.AUDITOR, Role.REGULATOR})
 
@@ -24,7 +24,10 @@ def opened_for(
     events: Sequence[Recorded],
     restricted: Collection[Party],
 ) -> tuple[Recorded, ...]:
-    """Return events in clear; texts that this reader may not see are hidden."""
+    """Return events with texts in clear; those this reader may not see as `RESTRICTED`.
+
+    `restricted` are the parties whose data is restricted.
+    """
     opened = record.opened(events)
     hidden = {party for party in restricted if not may_read(actor, party)}
     if not hidden:
@@ -38,7 +41,10 @@ def opened_for(
 
 
 def may_read(actor: Actor | None, party: Party) -> bool:
-    """Tell who still reads restricted data: whose it is, and who oversees."""
+    """Tell whether an actor may read a party's restricted data.
+
+    The party may, and so may auditors and regulators.
+    """
     if actor is None:
         return False
     return actor.role in OVERSEEING or actor.acts_as == Role(party)

@@ -1,4 +1,4 @@
-"""Which data key seals the personal texts of each recorded event."""
+"""Chooses the data key that seals the personal texts of each recorded event."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from domain.roles import Party
 def with_keys(
     events: Sequence[Recorded], dispute: Dispute, keys: KeyStore
 ) -> tuple[Recorded, ...]:
-    """Name in each event with personal texts the data key that will seal them.
+    """Return the events, those with personal texts naming the key that will seal them.
 
-    `dispute` is the case after these events: it knows the parties.
+    `dispute` is the state after these events, which has the parties: a first event
+    names them.
     """
     concerned = subjects(events, dispute)
     if not concerned:
@@ -33,7 +34,7 @@ def with_keys(
 
 
 def subjects(events: Sequence[Recorded], dispute: Dispute) -> dict[int, str]:
-    """Return, by version, the data subject of each event that holds personal texts."""
+    """Return by version the data subject of each event that has personal texts."""
     return {
         recorded.version: subject_of(
             recorded.case, data_subject(recorded.event), dispute
@@ -44,9 +45,10 @@ def subjects(events: Sequence[Recorded], dispute: Dispute) -> dict[int, str]:
 
 
 def subject_of(case: UUID, party: Party, dispute: Dispute) -> str:
-    """Name the data subject that a party of a case is, unique over platforms.
+    """Return the name of the data subject that is a party of a case.
 
-    A party that an imported source does not name is a subject of that case only.
+    It is unique across platforms. A party whom an imported source does not name is a
+    subject of that case only.
     """
     person = dispute.buyer if party is Party.BUYER else dispute.seller
     if person is None:

@@ -1,4 +1,4 @@
-"""The statement that appends events and the use of a key, and its values."""
+"""The INSERT that appends events and the use of an idempotency key, and its values."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 from msgspec import Struct
 
+# Plain values are faster up to about ten events (one event: 0.08 ms, as arrays 0.13
+# ms), arrays beyond. Each number of events is a statement of its own: with and without
+# a key that makes 32, of the 100 that psycopg keeps prepared on a connection.
 FEW = 16
-"""Up to so many events go as plain values, in statements that stay prepared."""
+"""Up to so many events are sent as plain values, more of them as arrays."""
 
 
 class KeyUse(Struct, frozen=True):
     """Which command a client's idempotency key stands for.
 
-    `digest` is a keyed hash of the request, 32 bytes. `left_at` is the version that a
-    command which appended nothing was answered with.
+    `digest` is a keyed hash of the request, 32 bytes. `left_at` is the version of the
+    case in the answer to a command that appended nothing.
     """
 
     command_id: UUID
@@ -33,8 +36,8 @@ def insertion(
 ) -> tuple[str, tuple[Any, ...]]:
     """Return the statement that appends events and the use of a key, and its values."""
     rows = [
-        (one.originator_id, one.originator_version, one.topic, one.state)
-        for one in events
+        (event.originator_id, event.originator_version, event.topic, event.state)
+        for event in events
     ]
     if len(rows) > FEW:
         parameters: tuple[Any, ...] = tuple(map(list, zip(*rows, strict=True)))
@@ -50,7 +53,7 @@ def insertion(
 
 @cache
 def _statement(count: int | None, *, with_key: bool) -> str:
-    """Compose the INSERT for so many rows, or for arrays of any length."""
+    """Compose the INSERT for a number of rows; None: for arrays of any length."""
     rows = _ARRAYS if count is None else "VALUES " + ", ".join([_ROW] * count)
     insert = (
         "INSERT INTO events (originator_id, originator_version, topic, state) " + rows
@@ -60,11 +63,15 @@ def _statement(count: int | None, *, with_key: bool) -> str:
 
 # %b sends bytes as they are; as text they would be written in hex, twice as long.
 _ROW = "(%b, %s, %s, %b)"
+# Sorted by place, because ids are given out in the order of insertion: the events of a
+# case get ids in the order of their versions, and from them their positions.
 _ARRAYS = (
     "SELECT case_id, version, topic, state"
     " FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])"
     " WITH ORDINALITY AS new (case_id, version, topic, state, place) ORDER BY place"
 )
+# PostgreSQL runs this part although nothing reads it. Events and key are one statement:
+# if either exists already, neither is inserted.
 _KEY_USE = (
     "WITH used AS (INSERT INTO requests (command_id, originator_id, digest)"
     " VALUES (%b, %b, %b)) "

@@ -1,4 +1,8 @@
-"""From events to stored bytes and back: sealed on the way in, opened when asked."""
+"""Turns recorded events into stored bytes and back.
+
+Personal texts are sealed on the way in. They stay sealed on the way out, until a reader
+needs them in clear.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +27,11 @@ from domain.personal import map_personal
 from domain.refusals import Invalid, Problem
 
 ERASED = "⌫"
-"""Stands where a personal text was, once its key is destroyed."""
+"""Stands in the place of a personal text whose key is destroyed."""
 
 
 class EventCodec(Mapper[UUID]):
-    """Stores events as the JSON of their envelope, personal texts sealed."""
+    """Stores an event as the JSON of its envelope, with its personal texts sealed."""
 
     def __init__(self, keys: KeyStore) -> None:
         super().__init__(transcoder=JSONTranscoder())
@@ -49,7 +53,8 @@ class EventCodec(Mapper[UUID]):
         return decode(stored_event.state)
 
     def opened(self, events: Sequence[Recorded]) -> tuple[Recorded, ...]:
-        """Return events with their personal texts in clear, or tombstones for them."""
+        """Return events with their personal texts in clear; erased ones as `ERASED`."""
+        # One query for the keys of a whole case, not one for each event.
         self._keys.load(recorded.key for recorded in events if recorded.key)
         return tuple(self._opened(recorded) for recorded in events)
 
@@ -71,6 +76,7 @@ class EventCodec(Mapper[UUID]):
             return recorded
         cipher, place = self._keys.cipher(recorded.key), _place(recorded)
         if cipher is None:
+            # An erasure destroyed the key after this event had been given it.
             raise LookupError(f"data key {recorded.key} was destroyed")
         event = map_personal(
             recorded.event, lambda path, text: seal(cipher, text, f"{place}/{path}")
@@ -79,19 +85,24 @@ class EventCodec(Mapper[UUID]):
 
 
 def _place(recorded: Recorded) -> str:
-    """Name the place that sealed texts are bound to."""
+    """Return the place that an event's sealed texts are bound to.
+
+    A sealed text that is copied to another case, version or field does not open there.
+    """
     return f"{recorded.case}/{recorded.version}"
 
 
 def chained(
-    mapper: EventCodec, events: Iterable[Any], head: bytes | None
+    codec: EventCodec, events: Iterable[Any], head: bytes | None
 ) -> list[StoredEvent]:
-    """Encode the next events of one history, each with the hash of the one before.
+    """Encode the next recorded events of one history, each with the hash of the last.
 
-    `head` is the leaf hash of the case's last stored event, None for a new case.
+    `head` is the leaf hash of the history's last stored event, None for a new history.
     """
     stored = []
     for recorded in events:
-        stored.append(mapper.to_stored_event(replace(recorded, prev=head)))
+        # `prev` is part of the bytes that are hashed, so the events are encoded in
+        # turn.
+        stored.append(codec.to_stored_event(replace(recorded, prev=head)))
         head = leaf(stored[-1].state)
     return stored

@@ -23,6 +23,7 @@ def connected(url: str) -> Connection[TupleRow]:
     connection = psycopg.connect(url, autocommit=True)
     connection.execute("SET ROLE redress_app")
     connection.execute(f"SET search_path TO {STORE.name}")
+    # psycopg returns times in the zone of the session.
     connection.execute("SET timezone TO 'UTC'")
     return connection
 
@@ -33,7 +34,7 @@ class Database(PostgresDatastore):
     def __init__(
         self, url: str, *, size: int = POOL_SIZE, schema: str = STORE.name
     ) -> None:
-        # The parent wants the URL in parts; its pool is never opened.
+        # The parent class takes the URL in parts; its own pool is never opened.
         super().__init__("", "", "", "", "", schema=schema)
         self.url = url
         self.pool = ConnectionPool(
@@ -53,11 +54,14 @@ class Database(PostgresDatastore):
         connection.execute("SET ROLE redress_app")
         connection.execute(f"SET search_path TO {self.schema}")
         connection.execute("SET timezone TO 'UTC'")
+        # A client that hangs between INSERT and COMMIT holds the lock that the
+        # sequencer waits for, so that no event of anyone gets a position. The server
+        # ends it.
         connection.execute("SET idle_in_transaction_session_timeout = '60s'")
 
     @contextmanager
     def get_connection(self) -> Iterator[Connection[DictRow]]:
-        """Lend a connection; the library's errors stand for psycopg's."""
+        """Lend a connection; psycopg's errors become those of the library."""
         self.pool.open()
         connection = None
         try:
@@ -74,7 +78,7 @@ class Database(PostgresDatastore):
                 self.pool.putconn(connection)
 
     def discard_broken(self) -> None:
-        """Throw out the connections that a restart of the server broke."""
+        """Close the connections of the pool that a restart of the server broke."""
         self.pool.check()
 
     def register_type_adapters(self) -> None:

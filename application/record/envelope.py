@@ -1,7 +1,7 @@
-"""How an event is written down: the envelope, its bytes and its hash.
+"""The envelope of a recorded event, its bytes and its hash.
 
-The bytes are what is hashed, chained, proved and kept: they are made once, on append,
-and never made again.
+The bytes are what is hashed, chained, proved and kept. They are encoded once, when the
+event is appended, and never again: another version of the encoder might write others.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from domain.case.events import DisputeEvent
 from domain.roles import Actor
 
 MAX_EVENT_BYTES = 65_535
-"""A log entry's length is written in 16 bits (C2SP tlog-tiles)."""
+"""The log writes the length of an entry in 16 bits (C2SP tlog-tiles)."""
 
 
 class Precision(StrEnum):
@@ -34,9 +34,9 @@ class Precision(StrEnum):
 
 
 class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """From which system, and from which of its records, an event was taken.
+    """The system, and the record in it, that an event was imported from.
 
-    `zone` is where the source's own times are local.
+    `zone` is the time zone of the source's own times.
     """
 
     system: str
@@ -46,13 +46,17 @@ class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is noted of every event, in a case or beside the cases.
+    """What is stored with every event, of a case or of another history.
 
-    `at`: when it happened; `recorded_at`: when we learnt it (both UTC). `policy`: the
-    profile it was decided by. `prev`: hash of the case's previous event. `key`: the
-    data key that seals the personal texts in `event`.
+    `case`: the id of the history. `at`: when the event happened; `recorded_at`: when it
+    was learnt (both UTC). `policy`: the profile that it was decided by. `prev`: the
+    leaf hash of the event before it in its history. `key`: the data key that seals the
+    personal texts in `event`.
     """
 
+    # The order of the fields is that of the stored bytes. `case` has to stay the first:
+    # an event begins `{"case":` and a case head of the log `{"type":`, so that neither
+    # can pass for the other.
     case: UUID
     version: int
     at: datetime
@@ -75,7 +79,7 @@ class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Recorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
-    """An event of a case in its envelope. One is one stored event."""
+    """A recorded event of a case: the event in its envelope, stored as one row."""
 
     imported: Imported | None = None
     event: DisputeEvent
@@ -92,11 +96,11 @@ def leaf(state: bytes) -> bytes:
 
 
 BESIDE_CASES = ("standing-", "access-")
-"""Begin the topics of events about sellers' standings and of the access log's seals."""
+"""Prefixes of the topics of sellers' standings and of the access log's seals."""
 
 
 def is_about_a_case(topic: str) -> bool:
-    """Tell whether a stored event is a case's, by its topic."""
+    """Tell by its topic whether a stored event belongs to a case."""
     return not topic.startswith(BESIDE_CASES)
 
 

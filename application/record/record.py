@@ -19,14 +19,14 @@ from application.record.recorder import LockFreeRecorder
 
 
 class Record:
-    """Reads histories, and appends to them; nothing that is in it ever changes."""
+    """Reads histories and appends to them; what is appended never changes."""
 
     def __init__(self, recorder: LockFreeRecorder, codec: EventCodec) -> None:
         self._recorder = recorder
         self._codec = codec
 
     def read(self, history: UUID, limit: int | None = None) -> Sequence[StoredEvent]:
-        """Return a history's stored events, in order; the first `limit` of them."""
+        """Return a history's stored events in order, at most the first `limit`."""
         return self._recorder.select_events(history, limit=limit)
 
     def append(
@@ -38,12 +38,13 @@ class Record:
         """Append the next recorded events of one history; return their stored bytes.
 
         `head` is the leaf hash of the history's last event as it was read, None for a
-        new one. Raises VersionTaken if another was appended meanwhile, KeyTaken,
-        InDoubt if the connection broke so that nobody knows, Invalid for one too large.
+        new history. Raises VersionTaken if somebody else has appended since, KeyTaken,
+        InDoubt if the connection broke and the outcome is unknown, or Invalid for an
+        event that is too large.
         """
         stored = self.encoded(events, head)
         self._recorder.insert_events(stored, key_use=key_use)
-        return [one.state for one in stored]
+        return [event.state for event in stored]
 
     def encoded(self, events: Iterable[Any], head: bytes | None) -> list[StoredEvent]:
         """Seal, chain and encode the next recorded events of one history.
@@ -53,11 +54,11 @@ class Record:
         return chained(self._codec, events, head)
 
     def opened(self, events: Sequence[Recorded]) -> tuple[Recorded, ...]:
-        """Return events with their personal texts in clear, or tombstones for them."""
+        """Return events with their personal texts in clear; erased ones as `⌫`."""
         return self._codec.opened(events)
 
     def key_use(self, command_id: UUID) -> KeyUse | None:
-        """Return what an idempotency key was used for, if it was."""
+        """Return the use of an idempotency key, None if it was not used."""
         return self._recorder.key_use(command_id)
 
     def note_key(self, use: KeyUse) -> None:

@@ -21,10 +21,11 @@ from application.record.append_sql import KeyUse, insertion
 from application.record.database import Database
 
 MAX_VERSION = 2**63 - 1
+"""The largest bigint: an upper bound that bounds nothing."""
 
 
 class VersionTaken(IntegrityError):
-    """Somebody else appended to this case first."""
+    """Somebody else appended to this history first."""
 
 
 class KeyTaken(IntegrityError):
@@ -51,7 +52,7 @@ class LockFreeRecorder(PostgresApplicationRecorder):
         key_use: KeyUse | None = None,
         **_: Any,
     ) -> Sequence[int] | None:
-        """Append events, and with them the use of an idempotency key, or nothing.
+        """Append events and the use of an idempotency key: all of it or nothing.
 
         Raises VersionTaken, KeyTaken, InDoubt, or OperationalError if the database
         could not be reached at all.
@@ -70,7 +71,8 @@ class LockFreeRecorder(PostgresApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
-        """Read a case's events, in order."""
+        """Read the events of a history in order."""
+        # LIMIT NULL is no limit.
         query = _EVENTS + (" DESC LIMIT %s" if desc else " ASC LIMIT %s")
         bounds = (originator_id, gt or 0, MAX_VERSION if lte is None else lte, limit)
         rows = self._fetch(query, bounds)
@@ -126,7 +128,7 @@ class LockFreeRecorder(PostgresApplicationRecorder):
         return last
 
     def key_use(self, command_id: UUID) -> KeyUse | None:
-        """Return what an idempotency key was used for, if it was."""
+        """Return the use of an idempotency key, None if it was not used."""
         rows = self._fetch(
             "SELECT originator_id, digest, left_at FROM requests WHERE command_id = %s",
             (command_id,),
@@ -156,17 +158,21 @@ class LockFreeRecorder(PostgresApplicationRecorder):
         except IntegrityError as error:
             raise _conflict(error) from error
         except OperationalError as error:
+            # Never sent again from here: the statement may have been committed before
+            # the connection broke (3 of 21 had been), and then only the case can tell.
             if connected and _connection_broke(error):
                 raise InDoubt(str(error)) from error
             raise
 
     def _fetch(self, query: str, parameters: Sequence[Any]) -> list[DictRow]:
-        """Read; once more if a restarted server broke the connections."""
+        """Read, and try once more if a restart of the server broke the connection."""
         try:
             return self._fetch_once(query, parameters)
         except OperationalError as error:
             if not _connection_broke(error):
                 raise
+            # A restart broke every connection of the pool: a second attempt alone would
+            # be given the next broken one.
             self.datastore.discard_broken()
             return self._fetch_once(query, parameters)
 
@@ -190,6 +196,7 @@ def last_recorded(connection: Connection[DictRow]) -> int:
 
 
 def _conflict(error: IntegrityError) -> IntegrityError:
+    """Return the error that says which uniqueness an INSERT has violated."""
     cause = error.__cause__
     constraint = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else ""
     match constraint:
@@ -206,5 +213,8 @@ def _connection_broke(error: OperationalError) -> bool:
     cause = error.__cause__
     if not isinstance(cause, psycopg.Error):
         return True
+    # Without a state the server said nothing. Class 08 is a broken connection, class 57
+    # a server that shuts down; but it also has 57014, a cancelled statement, and that
+    # the server has rolled back.
     lost = cause.sqlstate is None or cause.sqlstate[:2] in {"08", "57"}
     return lost and not isinstance(cause, psycopg.errors.QueryCanceled)

@@ -1,10 +1,10 @@
 """Gives every committed event its dense position: 1, 2, 3 … with no gap, ever.
 
 Commits do not happen in the order of ids, so a reader that polls by id steps over what
-commits behind it. An id is final once every transaction that could still commit a
-smaller one is over. The sequencer reads the sequence's last value L, then who holds
-the lock that an INSERT takes on the table; when those are gone, all ids up to L are
-decided.
+commits behind it. An id is final once every transaction that could still commit an
+event under it, or under a smaller one, is over. The sequencer reads the sequence's last
+value L, then the transactions that hold the lock which an INSERT takes on the table.
+Once those are over, all ids up to L are final: each is committed, or never will be.
 """
 
 from __future__ import annotations
@@ -17,9 +17,14 @@ from application.jobs.locks import SEQUENCING
 
 BATCH = 10_000
 
+# A NOTIFY inside a transaction takes a lock on the whole cluster while it commits;
+# appends would wait for each other there.
 CHANNEL = "redress_ledger"
 """Notified after new positions are committed, never in an appending transaction."""
 
+# An INSERT takes this lock before it asks the sequence for an id, and keeps it until
+# its transaction is over. A backend keeps its pid from one transaction to the next, so
+# only the virtual transaction tells when the one that held the lock is over.
 _HOLDERS = """
 SELECT virtualtransaction, pid IS NULL AS prepared FROM pg_locks
 WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted
@@ -27,6 +32,8 @@ WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted
   AND relation = 'redress.events'::regclass
 """
 
+# The database hashes the events: their bytes need not travel. Should two sequencers
+# ever work at once, both give the same next position, and the primary key refuses one.
 _EXTEND = """
 INSERT INTO redress.ledger
     (position, originator_id, originator_version, notification_id, leaf)
@@ -43,18 +50,18 @@ RETURNING position, notification_id
 
 
 class Waiting(Struct, frozen=True):
-    """An id limit that is not final yet, and the transactions it waits for."""
+    """The last id given out at some moment, and the transactions open since then."""
 
     limit: int
     holders: frozenset[str]
 
 
 class Sequencer(LeaderJob):
-    """Extends the ledger. Only the one that holds the leader's lock does anything."""
+    """Extends the ledger; of several sequencers, only the leader works."""
 
     name = "sequencer"
     lock = SEQUENCING
-    tells = True
+    reports_failures = True
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
@@ -63,7 +70,7 @@ class Sequencer(LeaderJob):
         self._last = 0
 
     def take_up(self) -> None:
-        """Go on where the ledger ends."""
+        """Continue at the end of the ledger."""
         self._waiting = None
         (self._position, self._last), *_ = self._execute(
             "SELECT coalesce(max(position), 0), coalesce(max(notification_id), 0)"
@@ -73,7 +80,7 @@ class Sequencer(LeaderJob):
     def work(self) -> int:
         """Do one round; return how many events got their position.
 
-        While transactions are open that might still commit, that is none.
+        No event gets one while a transaction is open that could commit before it.
         """
         if self._waiting is None:
             self._waiting = self._begin()
@@ -82,10 +89,16 @@ class Sequencer(LeaderJob):
         return self._extend(self._waiting.limit)
 
     def _begin(self) -> Waiting | None:
-        """Note how far ids have been given out, then who might still use them."""
+        """Read how far ids have been given out, then who might still use them."""
+        # Last value first, locks second: a transaction that has an id up to the last
+        # value held the lock by then. Read the other way round, a transaction could
+        # begin in between, get an id below the limit, and not be waited for. (The
+        # sequence has CACHE 1: from a cached block, a session could give out ids below
+        # the limit later on.)
         row = self._execute(
             "SELECT last_value, is_called FROM events_notification_id_seq"
         )[0]
+        # A sequence that has given out nothing says 1 all the same.
         limit = row[0] if row[1] else 0
         if limit <= self._last:
             return None
@@ -95,8 +108,9 @@ class Sequencer(LeaderJob):
     def _is_final(self, waiting: Waiting) -> bool:
         """Tell whether all transactions that were open then are over.
 
-        PREPARE TRANSACTION gives a holder another identity, so that every prepared
-        transaction seen now may be one of those that were seen then.
+        PREPARE TRANSACTION gives a holder another virtual transaction and no pid, so
+        every prepared one that is seen now may be one that was open then. Without this,
+        19 of 995,792 events were missed.
         """
         return not waiting.holders or not any(
             prepared or holder in waiting.holders
@@ -112,6 +126,7 @@ class Sequencer(LeaderJob):
         }
         rows = self._execute(_EXTEND, bounds)
         if rows:
+            # RETURNING promises no order.
             self._position = max(position for position, _ in rows)
             self._last = max(last for _, last in rows)
             self._execute(f"NOTIFY {CHANNEL}")
@@ -119,6 +134,7 @@ class Sequencer(LeaderJob):
             # The ids of rolled-back transactions are passed over for good.
             self._last, self._waiting = limit, None
         else:
+            # The rest up to the limit is final already: there is nobody to wait for.
             self._waiting = Waiting(limit, frozenset())
         return len(rows)
 

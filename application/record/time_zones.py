@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
-_OURS_ALONE = ("localtime", "posixrules", "Factory", "posix/", "right/", "build/")
-"""What the files of a machine may add, and a database elsewhere need not have."""
+_LOCAL_NAMES = ("localtime", "posixrules", "Factory", "posix/", "right/", "build/")
+"""Names that a machine's zone files may have and PostgreSQL on another may not."""
 
 
 def is_zone(name: str) -> bool:
-    """Tell whether a name is one of the IANA time zone database."""
-    return name in _names() and not name.startswith(_OURS_ALONE)
+    """Tell whether a name is a zone of the IANA time zone database."""
+    return name in _names() and not name.startswith(_LOCAL_NAMES)
 
 
 @cache

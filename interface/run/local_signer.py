@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from application.log.sign import key_file
-from application.log.sign.key_file import KeyFile, Watched
+from application.log.sign.key_file import KeyFile, KeyFileWatch
 from application.log.sign.last_signed import StateFile
 from application.log.sign.signer import Signer
 from interface.settings import Settings
@@ -22,7 +22,7 @@ def signer(
     """Return a signer. Raises KeyFileUnusable."""
     keys = log_keys(settings, clock())
     state, path = StateFile(settings.log.state), settings.log.key
-    changed = Watched(path, keys)
+    changed = KeyFileWatch(path, keys)
     return Signer(url, keys, state, clock, adopt=adopt, changed=changed)
 
 

@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 from application.log.build.batches import tip
 from application.log.format.verifier_keys import parse_vkey, seals
 from application.log.sign.checkpoint_store import keys
-from application.log.sign.key_file import Watched, write
+from application.log.sign.key_file import KeyFileWatch, write
 from application.log.sign.key_history import followed, rotated, without_old
 from application.privacy.master_key import KeyFileUnusable
 from tests.log.log_fixture import LogFixture
@@ -21,7 +21,7 @@ def test_a_running_signer_takes_up_keys_that_were_rotated_and_retired(
     log: LogFixture, signer: SignerFixture, app: Connection[TupleRow]
 ) -> None:
     path = signer.folder / "log.json"
-    one = signer.start(changed=Watched(path, signer.keys))
+    one = signer.start(changed=KeyFileWatch(path, signer.keys))
     made = signer.keys
     for change, signers in (
         (lambda file: file, 2),

@@ -53,7 +53,7 @@ def kill_at(step: str, worker: Eraser, patch: pytest.MonkeyPatch) -> None:
         case "finish":
             patch.setattr(worker.erasures, "finish", die)
         case "claimed":
-            patch.setattr(worker, "_facts", lambda *_: die())
+            patch.setattr(worker, "_erasure_events", lambda *_: die())
         case _:
             patch.setattr(f"application.privacy.erasure.{step}", die)
 

@@ -1,10 +1,10 @@
-"""Which entry stands where: the log in batches, each events first, then case heads.
+"""The order of the log's entries: batches of events, each followed by case heads.
 
-An entry is an event's stored bytes, or a case head. A batch takes the next events of
-the ledger in order of position; then follows one head for each case among them, in
-order of the case's last event there. So the whole log can be made again from the ledger
-and the bounds of its batches, and the head says how long a case was: a chain of hashes
-alone cannot show that its end was cut off.
+An entry is an event's stored bytes, or a case head. A batch has the next events of the
+ledger in order of position, then one head for each case among them, in order of the
+case's last event there. So the ledger and the bounds of the batches are enough to make
+the whole log again. A head says how long its case was: a chain of hashes alone cannot
+show that its end was cut off.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from psycopg.rows import tuple_row
 
 from application.log.format.tree import leaf_hash
 
-HEAD_BYTES = 24
-
 
 class CaseHead(Struct, frozen=True, tag="case-head", tag_field="type"):
-    """How long a case is: its version, and the leaf hash of its last event.
+    """The length of a case: its version, and the leaf hash of its last event.
 
-    Its bytes begin `{"type":"case-head"`, those of an event `{"case":`.
+    Its bytes begin `{"type":"case-head"` and those of an event `{"case":`, so that
+    neither can pass for the other.
     """
 
     case: UUID
@@ -41,7 +40,12 @@ Row = tuple[int, UUID, int, bytes]
 
 
 class Batch(Struct, frozen=True, kw_only=True):
-    """Entries that were appended at once: previous to size, after to position."""
+    """Entries that were appended at once.
+
+    Their indexes go from `previous` to before `size`, the positions of their events
+    from behind `after` to `position`. `heads` are its cases and versions, as stored;
+    `root` is the tree's root at `size`.
+    """
 
     previous: int
     size: int
@@ -52,7 +56,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     @property
     def events(self) -> int:
-        """Return how many events there are."""
+        """Return how many events the batch has."""
         return self.position - self.after
 
     @property
@@ -73,7 +77,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
 
 def last_of_each(rows: Sequence[Row]) -> list[CaseHead]:
-    """Return the heads that follow some events, in order of each case's last event."""
+    """Return the heads of a batch of events, in order of each case's last event."""
     last = {row[1]: row[0] for row in rows}
     return [
         CaseHead(case, version, leaf)
@@ -83,12 +87,12 @@ def last_of_each(rows: Sequence[Row]) -> list[CaseHead]:
 
 
 def packed(heads: Iterable[CaseHead]) -> bytes:
-    """Write which heads a batch has, as they are stored."""
+    """Return heads as they are stored: 16 bytes of the case, 8 of the version, each."""
     return b"".join([one.case.bytes + pack(">Q", one.version) for one in heads])
 
 
 def unpacked(heads: bytes) -> tuple[tuple[UUID, int], ...]:
-    """Return the case and version of each head, from how they are stored."""
+    """Return the case and version of each of some stored heads."""
     return tuple(
         (UUID(bytes=case), version) for case, version in iter_unpack(">16sQ", heads)
     )
@@ -99,11 +103,12 @@ def leaves(rows: Sequence[Row], heads: Iterable[CaseHead]) -> list[bytes]:
     return [*(row[3] for row in rows), *(leaf_hash(encode_head(one)) for one in heads)]
 
 
+# The beginning of the log is a batch of size 0 that follows none.
 _BATCH = "SELECT coalesce(previous, 0), size, coalesce(after, 0), position, heads, root"
 
 
 def tip(connection: Connection[object]) -> Batch:
-    """Return the last batch; that of an empty log has no entries."""
+    """Return the last batch; in an empty log it has no entries."""
     found = _one(connection, " ORDER BY size DESC LIMIT 1", ())
     if found is None:
         raise LookupError("the log has lost its beginning")
@@ -122,7 +127,7 @@ def batch_of_size(connection: Connection[object], size: int) -> Batch | None:
 
 
 def batches_from(connection: Connection[object], index: int, limit: int) -> list[Batch]:
-    """Return batches in order, the first being the one that holds an entry."""
+    """Return batches in order, beginning with the one that holds an entry."""
     where = " WHERE size > %s ORDER BY size LIMIT %s"
     return _many(connection, where, (index, limit))
 

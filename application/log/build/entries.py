@@ -1,4 +1,4 @@
-"""The entries themselves, by their index in the log."""
+"""Reads the entries of the log by their index, from the record."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from application.log.build.batches import Batch, CaseHead, batches_from, encode_
 from application.log.build.stored_tree import LogDamaged
 
 BATCHES = 256
+"""How many batches are read at a time."""
 
 _STATES = """
 SELECT e.state FROM ledger l JOIN events e USING (notification_id)
@@ -76,6 +77,7 @@ def _heads(
     with connection.cursor(row_factory=tuple_row) as cursor:
         cursor.execute(_LEAVES, (list(cases), list(versions)), binary=True)
         leaves = [leaf for (leaf,) in cursor]
+    # If leaves are missing, so are entries, which the caller counts.
     return [
         encode_head(CaseHead(case, version, leaf))
         for (case, version), leaf in zip(named, leaves, strict=False)

@@ -1,7 +1,7 @@
 """Appends to the log what the ledger has gained: events, and the heads of their cases.
 
-Only one builder leads; and should two ever work at once, the tree's size is compared
-and swapped, so that one of them fails and the log cannot fork.
+One builder leads. Should two ever work at once, the log still cannot fork: the database
+accepts one batch that goes on from a size, and refuses the other.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from application.log.format.tree import Edge
 
 EVENTS = 10_000
 REST_SECONDS = 0.2
-"""Between batches: the more events one holds, the fewer heads there are."""
+"""The pause between batches: a busy case then gets one head for several events."""
 
 _GAINED = """
 SELECT position, originator_id, originator_version, leaf FROM ledger
 WHERE position > %s ORDER BY position LIMIT %s
 """
 
+# `previous` is unique, which makes this a compare-and-swap on the size of the tree.
 _APPEND = """
 INSERT INTO log_batches (size, previous, position, after, heads, root)
 VALUES (%s, %s, %s, %s, %b, %b)
@@ -38,10 +39,12 @@ class LogBuilder(LeaderJob):
 
     name = "log"
     lock = LOG_BUILDING
-    tells = True
+    reports_failures = True
 
     def take_up(self) -> None:
-        """Go on where the log ends. Raises LogDamaged if its tiles do not say so."""
+        """Continue at the log's end. Raises LogDamaged if its tiles differ from it."""
+        # Later roots are made from these tiles: with damaged ones, the next root would
+        # not go on from what was signed.
         self._tip = tip(self.connection)
         tree = StoredTree(self.connection)
         self._edge = Edge.of(tree.node, self._tip.size)
@@ -60,17 +63,19 @@ class LogBuilder(LeaderJob):
             try:
                 self._append(rows)
             except BaseException:
-                # What was not committed must not stay in memory.
+                # The tree in memory is ahead of what was committed. Leading again reads
+                # it from the database.
                 self.close()
                 raise
         return len(rows)
 
     def rest(self, done: int) -> float:
-        """Let a batch gather, unless there is a full one already."""
+        """Wait for more events, unless there are enough for a full batch already."""
         return REST_SECONDS if 0 < done < EVENTS else 0.0
 
     def _append(self, rows: list[Row]) -> None:
         before, heads = self._tip, last_of_each(rows)
+        # Indexes are computed from positions: over a gap they would be wrong for good.
         if rows[-1][0] - before.position != len(rows):
             raise LogDamaged(f"the ledger has a gap after position {before.position}")
         self._edge.extend(leaves(rows, heads), self._tiles.grown)
@@ -87,6 +92,7 @@ class LogBuilder(LeaderJob):
     def _commit(self, batch: Batch) -> None:
         levels, indexes, hashes = zip(*self._tiles.changed(), strict=True)
         bounds = (batch.size, batch.previous, batch.position, batch.after)
+        # Both or neither: the tiles that a batch's size promises are always there.
         with self.connection.transaction():
             self.connection.execute(
                 _APPEND, (*bounds, batch.heads, batch.root), prepare=True

@@ -1,4 +1,4 @@
-"""Checkpoints: what a log says its tree is (C2SP tlog-checkpoint)."""
+"""Checkpoints: a log's statement of its tree's size and root (C2SP tlog-checkpoint)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from application.log.format.note import Note, NoteMalformed, decoded, parse_note
 from application.log.format.tree import HASH_BYTES
 
 MAX_SIZE = 2**63 - 1
+"""The largest size that a signed 64-bit integer holds, as in PostgreSQL and Go."""
 
+# No leading zeros: a size has one spelling, because the text is what is signed.
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
+# Keeps these signatures apart from all others that the same key could make.
 _LABEL = b"subtree/v1\n\x00"
 
 
 class Checkpoint(Struct, frozen=True):
-    """The size of a log's tree and its root. `extensions`: further lines, if any."""
+    """The size and the root of a log's tree. `extensions`: further lines, if any."""
 
     origin: str
     size: int
@@ -27,17 +30,21 @@ class Checkpoint(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """Write the text that is signed."""
+        """Return the text that the log signs."""
         root = b64encode(self.root).decode()
         lines = (self.origin, str(self.size), root, *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
     def cosigned_text(self, time: int) -> bytes:
-        """Write what an Ed25519 cosignature of a certain time signs."""
+        """Return the bytes that an Ed25519 cosignature of a time (POSIX) signs."""
         return f"cosignature/v1\ntime {time}\n{self.text}".encode()
 
     def cosigned_message(self, name: str, time: int) -> bytes:
-        """Write what an ML-DSA-44 cosignature of a certain time signs."""
+        """Return the bytes that an ML-DSA-44 cosignature of a time (POSIX) signs.
+
+        They do not contain the checkpoint's extension lines.
+        """
+        # The tree is signed as the subtree from entry 0 to its size.
         return b"".join(
             (
                 _LABEL,
@@ -51,7 +58,7 @@ class Checkpoint(Struct, frozen=True):
 
 
 def parse_checkpoint(content: bytes | str) -> tuple[Checkpoint, Note]:
-    """Read a signed checkpoint. Raises NoteMalformed. Its signatures still count."""
+    """Read a signed checkpoint; its signatures are unchecked. Raises NoteMalformed."""
     note = parse_note(content)
     return parse_text(note.text), note
 
@@ -77,6 +84,6 @@ def parse_size(text: str) -> int:
 
 def _prefixed(text: str) -> bytes:
     content = text.encode()
-    if not 0 < len(content) < 256:  # noqa: PLR2004 - its length is one byte
+    if not 0 < len(content) < 256:  # noqa: PLR2004 - the length is one byte
         raise NoteMalformed(f"a name has 1-255 bytes: {text[:60]!r}")
     return bytes([len(content)]) + content

@@ -1,6 +1,8 @@
 """Inclusion and consistency proofs of RFC 6962: made from a tree, and verified.
 
-Verification follows RFC 9162, sections 2.1.3.2 and 2.1.4.2, which say how.
+RFC 6962 defines the proofs but no way to verify them. Verification follows RFC 9162,
+sections 2.1.3.2 and 2.1.4.2: `place` and `last` are the node's number and the last
+node's number on the current level (`fn` and `sn` there).
 """
 
 from __future__ import annotations
@@ -11,15 +13,15 @@ from application.log.format.tree import HASH_BYTES, Node, parent, split, subtree
 
 
 class ProofWrong(Exception):
-    """A proof does not prove what it should; says what differs."""
+    """A proof does not prove what it should; the message says what differs."""
 
 
 class BeginsOtherwise(ProofWrong):
-    """A tree is proved to begin with another tree than the one expected."""
+    """A tree is proved to begin with another tree than the expected one."""
 
 
 def prove_inclusion(node: Node, index: int, size: int) -> list[bytes]:
-    """Return the path from a leaf up to the root of a tree (section 2.1.1)."""
+    """Return the path from a leaf up to the root of a tree (RFC 6962, 2.1.1)."""
     if not 0 <= index < size:
         raise ProofWrong(f"there is no entry {index} in a tree of {size}")
     path: list[bytes] = []
@@ -36,10 +38,12 @@ def prove_inclusion(node: Node, index: int, size: int) -> list[bytes]:
 
 
 def prove_consistency(node: Node, old: int, new: int) -> list[bytes]:
-    """Return the proof that a tree begins with an older one (section 2.1.2)."""
+    """Return the proof that a tree begins with an older one (RFC 6962, 2.1.2)."""
     if not 0 < old <= new:
         raise ProofWrong(f"there is no proof from a tree of {old} to one of {new}")
     path: list[bytes] = []
+    # `whole`: the old tree is a complete subtree of the new one. Then its root is not
+    # part of the proof, because the verifier has it.
     start, end, whole = 0, new, True
     while old < end:
         middle = start + split(end - start)
@@ -67,6 +71,7 @@ def verify_inclusion(
             raise ProofWrong(f"the proof is longer than a tree of {size} is high")
         if place & 1 or place == last:
             computed = parent(step, computed)
+            # The last node of a level may have no sibling; it then moves up as it is.
             while not place & 1 and place:
                 place, last = place >> 1, last >> 1
         else:
@@ -80,10 +85,11 @@ def verify_inclusion(
 def verify_consistency(
     old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> None:
-    """Raise ProofWrong unless the new tree begins with the old one, which has leaves.
+    """Raise ProofWrong unless the new tree begins with the old one.
 
-    Raises BeginsOtherwise if the proof shows which other tree it begins with. That an
-    empty tree is the beginning of any is nothing that a proof shows.
+    Raises BeginsOtherwise if the proof shows another tree that the new one begins with.
+    An empty old tree is refused: every tree begins with it, so that a proof would show
+    nothing about the old root.
     """
     if not 0 < old <= new:
         raise ProofWrong(f"there is no proof from a tree of {old} to one of {new}")
@@ -94,6 +100,8 @@ def verify_consistency(
             raise BeginsOtherwise(_other_root(old_root, new_root, new))
         return
     _expect_hashes(old_root, *proof)
+    # An old size that is a power of two is a complete subtree, whose root the proof
+    # leaves out.
     path = list(proof) if old & (old - 1) else [old_root, *proof]
     if not path:
         raise ProofWrong("the proof is empty")
@@ -105,8 +113,10 @@ def verify_consistency(
 
 
 def _rehashed(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
-    """Return the roots of both trees as a path has them."""
+    """Return the roots of the old and the new tree that a path leads to."""
     place, last = old - 1, new - 1
+    # Up to the largest complete subtree that ends where the old tree ends: there the
+    # path begins.
     while place & 1:
         place, last = place >> 1, last >> 1
     before = after = path[0]

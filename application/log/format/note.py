@@ -1,4 +1,4 @@
-"""Signed notes: a text, and lines that sign it (C2SP signed-note)."""
+"""Signed notes: a text and the lines that sign it (C2SP signed-note)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from binascii import Error as NotBase64
 
 from msgspec import Struct
 
+# Short, because an id only tells which known key to verify with: a forged key with the
+# same id still fails to verify.
 KEY_ID_BYTES = 4
+# A note comes from others, so it is bounded. The specification asks for at least 16
+# signatures; one of ML-DSA-44 has 2,420 bytes.
 MAX_NOTE_BYTES = 1_000_000
 MAX_SIGNATURES = 128
 
@@ -18,11 +22,11 @@ _LINE = re.compile(r"— (?P<name>[^\s+]+) (?P<blob>[A-Za-z0-9+/=]+)")
 
 
 class NoteMalformed(ValueError):
-    """A text is not a signed note; says why."""
+    """A text is not a signed note; the message says why."""
 
 
 class Signature(Struct, frozen=True):
-    """One signature line: who signed, with which key, and the signature's bytes."""
+    """A signature line: the key's name and id, and the signature's bytes."""
 
     name: str
     key_id: bytes
@@ -30,7 +34,7 @@ class Signature(Struct, frozen=True):
 
     @property
     def line(self) -> str:
-        """Write the line, without its newline."""
+        """Return the line without its newline."""
         return f"— {self.name} {b64encode(self.key_id + self.value).decode()}"
 
 
@@ -41,12 +45,12 @@ class Note(Struct, frozen=True):
     signatures: tuple[Signature, ...] = ()
 
     def __str__(self) -> str:
-        """Write the note as it is kept and sent."""
+        """Return the note as it is stored and sent."""
         lines = "".join(f"{one.line}\n" for one in self.signatures)
         return f"{self.text}\n{lines}"
 
     def signed_by(self, *more: Signature) -> Note:
-        """Return the note with more signatures; none twice of one key."""
+        """Return the note with more signatures, at most one of each key."""
         known = {(one.name, one.key_id) for one in self.signatures}
         fresh = (one for one in more if (one.name, one.key_id) not in known)
         return Note(self.text, (*self.signatures, *fresh))
@@ -76,6 +80,8 @@ def parse_signature(line: str) -> Signature:
 
 def decoded(text: str) -> bytes:
     """Decode base64 in its one canonical form. Raises NoteMalformed."""
+    # Python ignores bits of the last character that the content does not need, so that
+    # several texts would stand for the same bytes.
     try:
         content = b64decode(text, validate=True)
     except (NotBase64, ValueError):
@@ -103,7 +109,7 @@ def _plain(content: bytes | str) -> str:
 
 
 def _parted(note: str) -> tuple[str, str]:
-    """Part a note at its last empty line."""
+    """Part a note at its last empty line: the text itself may have others."""
     text, blank, signed = note.rpartition("\n\n")
     if not blank:
         raise NoteMalformed("the note has no empty line before its signatures")

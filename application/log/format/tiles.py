@@ -1,7 +1,7 @@
-"""The tree cut into tiles, and entries into bundles (C2SP tlog-tiles).
+"""The tree cut into tiles, and its entries into bundles (C2SP tlog-tiles).
 
-A tile holds up to 256 hashes of one level; the levels between tiles' are hashed from
-them. A partial tile is the beginning of the full one.
+A tile has up to 256 hashes of every eighth level of the tree; the levels in between are
+hashed from them. A partial tile is the beginning of the full one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from application.log.format.tree import HASH_BYTES, parents
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
 MAX_LEVEL = 63
+"""The highest level in the specification's paths; a tree of 2**63 entries ends at 7."""
+
 ENTRIES = "entries"
 
 _PATH = re.compile(
@@ -28,11 +30,11 @@ _PATH = re.compile(
 
 
 class NotATile(ValueError):
-    """A path or the bytes under it are not those of a tile or a bundle."""
+    """A path, or the bytes at it, are not those of a tile or a bundle."""
 
 
 class Tile(Struct, frozen=True):
-    """Which tile: its level (None: a bundle of entries), index and width."""
+    """A tile's level (None: a bundle of entries), index and width."""
 
     level: int | None
     index: int
@@ -40,7 +42,7 @@ class Tile(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """Return where it lies below `tile/`, such as "0/x001/x234/067.p/8"."""
+        """Return the tile's path below `tile/`, such as "0/x001/x234/067.p/8"."""
         parts = [f"{self.index % 1000:03d}"]
         rest = self.index // 1000
         while rest:
@@ -52,7 +54,7 @@ class Tile(Struct, frozen=True):
 
     @property
     def start(self) -> int:
-        """Return the number, on its level, of its first hash or entry."""
+        """Return the number of the tile's first hash, or entry, on its level."""
         return self.index * WIDTH
 
 
@@ -64,13 +66,14 @@ def parse_path(path: str) -> Tile:
     level = None if found["level"] == ENTRIES else int(found["level"])
     index = int(found["index"].replace("x", "").replace("/", ""))
     tile = Tile(level, index, int(found["width"] or WIDTH))
+    # Written again and compared: a tile has one path, so that caches hold it once.
     if tile.path != path or tile.width > WIDTH or (level or 0) > MAX_LEVEL:
         raise NotATile(f"{path!r} is not the path of a tile")
     return tile
 
 
 def needed(size: int, level: int, index: int) -> Tile:
-    """Return the tile of a tree that holds the hash of a complete subtree."""
+    """Return the tile of a tree with the hashes from which a subtree's hash is made."""
     tile_level = level // HEIGHT
     first = index << level % HEIGHT
     tile_index = first // WIDTH
@@ -79,7 +82,8 @@ def needed(size: int, level: int, index: int) -> Tile:
 
 
 def node_in(hashes: bytes, level: int, index: int) -> bytes:
-    """Return the hash of a complete subtree from the tile that holds its leaves."""
+    """Return the hash of a complete subtree, made from the hashes of its tile."""
+    # So many levels above those of the tile: 2**up of its hashes become one.
     up = level % HEIGHT
     first = (index << up) % WIDTH
     row = [
@@ -94,21 +98,22 @@ def node_in(hashes: bytes, level: int, index: int) -> bytes:
 
 
 def tiles_of(size: int) -> Iterator[Tile]:
-    """Name every tile of a tree."""
+    """Yield every tile of a tree."""
     level = 0
     while hashes := size >> HEIGHT * level:
+        # Division that rounds up: the last tile may be partial.
         for index in range(-(-hashes // WIDTH)):
             yield Tile(level, index, min(WIDTH, hashes - index * WIDTH))
         level += 1
 
 
 def bundle(entries: Iterable[bytes]) -> bytes:
-    """Write entries one after the other, each after its length in 16 bits."""
+    """Return entries in one piece, each after its length in 16 bits."""
     return b"".join(pack(">H", len(entry)) + entry for entry in entries)
 
 
 def unbundle(content: bytes) -> Iterator[bytes]:
-    """Read the entries of a bundle. Raises NotATile if it breaks off."""
+    """Yield the entries of a bundle. Raises NotATile if it breaks off."""
     place = 0
     while place < len(content):
         if place + 2 > len(content):

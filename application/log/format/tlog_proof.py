@@ -1,4 +1,4 @@
-"""Proofs that can be checked offline, as text (C2SP tlog-proof)."""
+"""Proofs of inclusion that can be checked offline, as text (C2SP tlog-proof)."""
 
 from __future__ import annotations
 
@@ -19,30 +19,31 @@ from application.log.format.verifier_keys import (
 
 HEADING = "c2sp.org/tlog-proof@v1"
 MAX_PATH = 63
+"""How many hashes a path has at most: a tree of 2**63 entries is so high."""
 
 
 class TlogProof(Struct, frozen=True, kw_only=True):
-    """Where an entry is in the tree of a checkpoint, and the path that shows it."""
+    """An entry's index in the tree of a checkpoint, and the path that proves it."""
 
     index: int
     path: tuple[bytes, ...]
     note: str
 
     def __str__(self) -> str:
-        """Write the proof as it is kept and sent."""
+        """Return the proof as it is stored and sent."""
         hashes = "".join(f"{b64encode(one).decode()}\n" for one in self.path)
         return f"{HEADING}\nindex {self.index}\n{hashes}\n{self.note}"
 
     @property
     def checkpoint(self) -> Checkpoint:
-        """Return the checkpoint, unverified."""
+        """Return the checkpoint without verifying it."""
         return parse_checkpoint(self.note)[0]
 
     def verify(self, leaf: bytes, keys: Iterable[VerifierKey]) -> tuple[Seal, ...]:
-        """Return who signed that the entry with a leaf hash is in the log.
+        """Return the signatures which prove that the log has an entry's leaf hash.
 
-        Raises ProofWrong, SignatureWrong or NoteMalformed. Which signatures are
-        enough, a policy says.
+        Raises ProofWrong, SignatureWrong or NoteMalformed. Whether the signatures are
+        enough is for a policy to say.
         """
         checkpoint, note = parse_checkpoint(self.note)
         found = seals(checkpoint, note, keys)
@@ -59,6 +60,7 @@ def parse_proof(text: str) -> TlogProof:
     heading, *lines = head.split("\n")
     if heading != HEADING or not blank:
         raise NoteMalformed(f"a proof begins with {HEADING!r}")
+    # Nothing vouches for the extra line, so it is checked to be one and dropped.
     if lines and lines[0].startswith("extra "):
         decoded(lines.pop(0).removeprefix("extra "))
     if not lines or not lines[0].startswith("index ") or len(lines) > MAX_PATH + 1:

@@ -1,4 +1,4 @@
-"""Verifier keys: who may sign a checkpoint or cosign it (C2SP, vkeys)."""
+"""Verifier keys, which check signatures and cosignatures (C2SP signed-note)."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _VKEY = re.compile(r"(?P<name>[^\s+]+)\+(?P<id>[0-9a-f]{8})\+(?P<key>[A-Za-z0-9+
 
 
 class SignatureWrong(Exception):
-    """A signature by a known key does not hold, or there is none; says which."""
+    """A signature of a known key does not verify, or there is none."""
 
 
 class Algorithm(IntEnum):
-    """The type of a signature, as C2SP numbers them."""
+    """The types of signatures, with their numbers in C2SP."""
 
     ED25519 = 0x01
     ED25519_COSIGNATURE = 0x04
@@ -58,18 +58,18 @@ class VerifierKey(Struct, frozen=True):
 
     @property
     def key_id(self) -> bytes:
-        """Return the four bytes by which signatures name this key."""
+        """Return the four bytes by which signature lines name this key."""
         material = bytes([self.algorithm]) + self.public
         return sha256(f"{self.name}\n".encode() + material).digest()[:KEY_ID_BYTES]
 
     @property
     def vkey(self) -> str:
-        """Write the key as one line of text."""
+        """Return the key as one line of text."""
         material = b64encode(bytes([self.algorithm]) + self.public).decode()
         return f"{self.name}+{self.key_id.hex()}+{material}"
 
     def made(self, signature: Signature) -> bool:
-        """Tell whether a signature says that it is of this key."""
+        """Tell whether a signature names this key; it may still not verify."""
         return (signature.name, signature.key_id) == (self.name, self.key_id)
 
     def verify(self, checkpoint: Checkpoint, signature: Signature) -> int | None:
@@ -89,13 +89,14 @@ class VerifierKey(Struct, frozen=True):
         return int(time)
 
     def verify_text(self, text: str, signature: Signature) -> None:
-        """Raise SignatureWrong unless an Ed25519 signature signs any other text."""
+        """Raise SignatureWrong unless an Ed25519 signature signs a text."""
+        # The other algorithms of C2SP sign checkpoints and nothing else.
         if self.algorithm is not Algorithm.ED25519:
             raise self._wrong()
         self._check(signature.value, text.encode())
 
     def message(self, checkpoint: Checkpoint, time: int) -> bytes:
-        """Return what is signed, of a checkpoint, at a time."""
+        """Return the bytes that this key signs of a checkpoint at a time (POSIX)."""
         match self.algorithm:
             case Algorithm.ED25519:
                 return checkpoint.text.encode()
@@ -118,7 +119,7 @@ class VerifierKey(Struct, frozen=True):
 
 
 class Seal(Struct, frozen=True):
-    """A signature that holds: of which key, and the time (POSIX) it states."""
+    """A signature that verifies: its key, and the time (POSIX) that it states."""
 
     key: VerifierKey
     time: int | None
@@ -146,10 +147,12 @@ def parse_vkey(text: str) -> VerifierKey:
 def seals(
     checkpoint: Checkpoint, note: Note, keys: Iterable[VerifierKey]
 ) -> tuple[Seal, ...]:
-    """Return the signatures of known keys; unknown ones are passed over.
+    """Return the signatures of known keys; those of unknown keys are ignored.
 
-    Raises SignatureWrong if one of a known key does not hold.
+    Raises SignatureWrong if a signature of a known key does not verify.
     """
+    # All of this is what C2SP signed-note demands: unknown keys are how keys are
+    # rotated and witnesses added, and a known key that does not verify spoils the note.
     known = {(key.name, key.key_id): key for key in keys}
     found = []
     for signature in note.signatures:

@@ -1,4 +1,4 @@
-"""Goes through the access log in order, beside the seals of it in the record."""
+"""Checks the access log in order, and holds it against its seals in the record."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ORDER BY originator_version LIMIT %s
 
 
 class AccessWalk:
-    """A check of the access log; each step raises Differs or goes on."""
+    """A check of the access log, batch by batch; raises Differs where it is wrong."""
 
     def __init__(self, connection: Connection[Any]) -> None:
         self._connection = connection
@@ -63,7 +63,8 @@ class AccessWalk:
     def _finish(self) -> None:
         if self._seal is None:
             return
-        # What was sealed since the last batch was read is there by now.
+        # A seal of more entries than were read: they were added and sealed meanwhile,
+        # or the end was cut off. The table tells which.
         with self._connection.cursor(row_factory=scalar_row) as cursor:
             query = "SELECT coalesce(max(number), 0) FROM access_log"
             last = cursor.execute(query).fetchone()
@@ -109,6 +110,7 @@ def _wrong(row: tuple[Any, ...], head: bytes | None) -> str | None:
         return "does not follow the one before"
     if bytes(row[-1]) != leaf(written):
         return "is not what was hashed"
+    # The other columns are searched by: a wrong one would hide the entry from a search.
     if row[:-2] != columns(entry, written)[:-2]:
         return "is listed as something else than it says"
     return None

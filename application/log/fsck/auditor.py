@@ -1,4 +1,4 @@
-"""The background audit: goes through the whole record again and again, unhurriedly."""
+"""The background audit: checks the whole record, round after round, at its leisure."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from application.log.fsck.walk import Walk
 from application.operator_error import OperatorError
 
 SHARE = 0.05
-"""Of one core: after each step it rests for as long as this leaves to others."""
+"""The share of one core that the audit takes: it rests accordingly after each step."""
 
 BETWEEN_SECONDS = 60.0
+"""The pause between two rounds."""
 
 UNSIGNED_SECONDS = 600.0
-"""For how long there may be entries and nothing signed of them: a signer starts too."""
+"""How long there may be entries without a signature: a signer has to start, too."""
 
 
 class Auditor(LeaderJob):
-    """Checks a chunk at a time, and reports how far it is and what it found.
+    """Checks a chunk at a time, and reports how far it has come and what it found.
 
-    A finding stays reported until a whole round has found nothing.
+    A finding is reported until a whole round has found nothing.
     """
 
     name = AUDITOR
@@ -71,6 +72,7 @@ class Auditor(LeaderJob):
         return self._rest
 
     def _step(self) -> int:
+        """Check the next chunk: of the record first, of the access log then."""
         if self._access is not None:
             self._report()
             return self._access.step() or self._passed()
@@ -90,7 +92,7 @@ class Auditor(LeaderJob):
         return self._access.step() or self._passed()
 
     def _expect_signed(self, walk: Walk) -> None:
-        """Raise Differs if there has been nothing to hold the record against."""
+        """Raise Differs if nothing has been signed for too long."""
         if self._is_signed or not walk.position:
             self._unsigned_since = None
             return

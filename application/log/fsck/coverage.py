@@ -1,4 +1,4 @@
-"""What a check has to say if nothing differs, but nothing vouches for it either."""
+"""What a check says if nothing differs, but nothing signed vouches for it either."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SELECT origin FROM imported_bundles WHERE case_id = %s ORDER BY taken_at DESC LI
 
 
 def absent(connection: Connection[object], case: UUID) -> str:
-    """Say that the record has no such case, and whose it is if that is known."""
+    """Return that the record has no such case, and whose it is if that is known."""
     with connection.cursor(row_factory=scalar_row) as cursor:
         origin = cursor.execute(_TAKEN_OVER, (case,)).fetchone()
     if origin is None:
@@ -38,7 +38,7 @@ def unsigned(
     counts: Counts,
     case: UUID | None,
 ) -> str | None:
-    """Say that nothing signed covers any of it; None if something does."""
+    """Return that nothing signed covers what was checked, None if something does."""
     if case is not None:
         if counts.events > counts.waiting + counts.unsigned:
             return None
@@ -50,6 +50,7 @@ def unsigned(
             "there is no signed checkpoint to hold the record against"
             f"{_keys(connection, held)}"
         )
+    # A sequence does not go back when rows are taken out.
     if ids_were_given(connection):
         return (
             "the record is empty, but events were stored in it once"
@@ -70,7 +71,7 @@ def _keys(connection: Connection[object], held: Sequence[Anchor]) -> str:
 
 
 def unwitnessed(policy: TrustPolicy | None, held: Sequence[Anchor]) -> str | None:
-    """Say that a policy asks for a quorum that no checkpoint has; None if one has."""
+    """Return that no checkpoint has the policy's quorum, None if one has."""
     if policy is None or not covered(held) or any(one.quorum for one in held):
         return None
     return (

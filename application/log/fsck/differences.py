@@ -1,4 +1,4 @@
-"""Names what is missing or different in a batch, from what is left of it."""
+"""Names what is missing or different in a batch, by what is left of it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from psycopg import Connection
 from application.log.build.batches import Batch, CaseHead, Row, leaves, packed
 from application.log.format.tree import HASH_BYTES
 from application.log.fsck.finding import Differs, Finding, Property
-from application.log.fsck.missing_events import Lost, named
+from application.log.fsck.missing_events import LostEvent, identify
 
 
-def gap(connection: Connection[object], lost: Lost) -> Differs:
-    """Say which event a position without a row had, as far as it can be known."""
-    case, version = named(connection, lost) or (None, None)
+def gap(connection: Connection[object], lost: LostEvent) -> Differs:
+    """Return the finding for a position without a row, naming its event if possible."""
+    case, version = identify(connection, lost) or (None, None)
     said = "the ledger has no such position: an event was taken out"
     if version is None:
         said += "; which version, too little is left to tell"
@@ -31,7 +31,7 @@ def gap(connection: Connection[object], lost: Lost) -> Differs:
 
 
 def wrong_head(batch: Batch, heads: list[CaseHead]) -> Differs:
-    """Say which case is shorter or longer than the log says."""
+    """Return the finding for the first case that is not as long as the log says."""
     stored = batch.named
     made = [(one.case, one.version) for one in heads]
     place = next(
@@ -54,7 +54,8 @@ def wrong_head(batch: Batch, heads: list[CaseHead]) -> Differs:
 
 
 def first_difference(made: bytes, logged: bytes) -> int | None:
-    """Return which of some hashes is the first that the log has not."""
+    """Return the number of the first hash that the log has not, None if it has all."""
+    # Nearly always all of them are there, which one comparison shows.
     if logged[: len(made)] == made:
         return None
     return next(
@@ -67,7 +68,7 @@ def first_difference(made: bytes, logged: bytes) -> int | None:
 def wrong_entry(
     batch: Batch, rows: list[Row], heads: list[CaseHead], place: int, logged: bytes
 ) -> Differs:
-    """Say which entry of a batch has another hash in the log."""
+    """Return the finding for an entry of a batch that has another hash in the log."""
     case, version = _of(rows, heads, place)
     is_event = place < len(rows)
     there = logged[place * HASH_BYTES : (place + 1) * HASH_BYTES]
@@ -94,5 +95,5 @@ def _of(rows: list[Row], heads: list[CaseHead], place: int) -> tuple[UUID, int]:
 
 
 def same_heads(batch: Batch, heads: list[CaseHead]) -> bool:
-    """Tell whether the cases of a batch are as long as the log says."""
+    """Tell whether every case of a batch is as long as the log says."""
     return packed(heads) == batch.heads

@@ -1,4 +1,4 @@
-"""What has to hold of each event by itself and beside the one before it."""
+"""What has to hold of each event, by itself and after the one before it in its case."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from application.log.fsck.record_rows import Chained, CheckedRow, decode_chained
 
 
 def check_row(row: CheckedRow) -> Chained:
-    """Return what an event says; raise Differs unless its row, leaf and case say so."""
+    """Return what an event's bytes say; raise Differs unless row, leaf and chain agree.
+
+    Each check relies on those before it, so the first that fails names the cause.
+    """
     _, _, version, leaf, before, stored_there, topic, state, _ = row
     if state is None:
         raise _differs(row, Property.LEDGER, "the event of this position is missing")
@@ -25,16 +28,16 @@ def check_row(row: CheckedRow) -> Chained:
             leaf.hex(),
             computed.hex(),
         )
-    told = _decoded(row, state)
-    if not stored_there or told.event.type != topic or not _is_placed(row, told):
-        raise _misplaced(row, told)
-    if told.prev != before or (before is None and version != 1):
-        raise _unchained(row, told)
-    return told
+    chained = _decoded(row, state)
+    if not stored_there or chained.event.type != topic or not _is_placed(row, chained):
+        raise _misplaced(row, chained)
+    if chained.prev != before or (before is None and version != 1):
+        raise _unchained(row, chained)
+    return chained
 
 
-def back_dated(row: CheckedRow, told: Chained, floor: float) -> Finding:
-    """Say that an event states an earlier time than it can have been recorded at."""
+def back_dated(row: CheckedRow, chained: Chained, floor: float) -> Finding:
+    """Return the finding for an event that states a time before it can be recorded."""
     said = "the event is back-dated, or a signer's clock was ahead once: a checkpoint"
     since = datetime.fromtimestamp(floor, UTC)
     return _differs(
@@ -42,12 +45,12 @@ def back_dated(row: CheckedRow, told: Chained, floor: float) -> Finding:
         Property.TIME,
         f"{said} without it was signed before",
         f"a time after {since.isoformat()}",
-        told.recorded_at.isoformat(),
+        chained.recorded_at.isoformat(),
     ).finding
 
 
-def _is_placed(row: CheckedRow, told: Chained) -> bool:
-    return told.case == row[1] and told.version == row[2]
+def _is_placed(row: CheckedRow, chained: Chained) -> bool:
+    return chained.case == row[1] and chained.version == row[2]
 
 
 def _decoded(row: CheckedRow, state: bytes) -> Chained:
@@ -58,7 +61,7 @@ def _decoded(row: CheckedRow, state: bytes) -> Chained:
         raise _differs(row, Property.ENVELOPE, said) from None
 
 
-def _misplaced(row: CheckedRow, told: Chained) -> Differs:
+def _misplaced(row: CheckedRow, chained: Chained) -> Differs:
     where = f"{row[6]} of case {row[1]}, version {row[2]}"
     if not row[5]:
         said = "the ledger gives this position to another event than the record"
@@ -68,11 +71,11 @@ def _misplaced(row: CheckedRow, told: Chained) -> Differs:
         Property.ENVELOPE,
         "the event's bytes tell of another event than its row",
         where,
-        f"{told.event.type} of case {told.case}, version {told.version}",
+        f"{chained.event.type} of case {chained.case}, version {chained.version}",
     )
 
 
-def _unchained(row: CheckedRow, told: Chained) -> Differs:
+def _unchained(row: CheckedRow, chained: Chained) -> Differs:
     before, version = row[4], row[2]
     if before is None and version != 1:
         said = f"version {version - 1} of the case, which comes before, is missing"
@@ -83,7 +86,7 @@ def _unchained(row: CheckedRow, told: Chained) -> Differs:
         Property.CHAIN,
         said,
         before.hex() if before else "none",
-        told.prev.hex() if told.prev else "none",
+        chained.prev.hex() if chained.prev else "none",
     )
 
 

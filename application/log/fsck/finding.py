@@ -1,4 +1,4 @@
-"""What a check can find."""
+"""A finding: the first difference that a check has found."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from msgspec import Struct
 
 
 class Property(StrEnum):
-    """What does not hold.
+    """The property of the record that does not hold.
 
     BYTES: an event's bytes are those that the ledger has the hash of. ENVELOPE: they
-    say the case, version and kind under which they are stored. CHAIN: they name the
-    event before. LEDGER: every event has its place, and every place its event. LOG:
-    the entries are those that the tree was built over. HEAD: a case is as long as the
-    log says. TREE: the root is the one that was signed. SIGNATURE: it was signed by a
-    trusted key. TIME: nothing is older than a checkpoint that does not hold it.
-    ACCESS: the access log's entries follow one another, and none is missing that the
-    record holds a seal of.
+    say the case, version and kind under which they are stored. CHAIN: they have the
+    hash of the event before. LEDGER: every event has its position, and every position
+    its event. LOG: the entries are those that the tree was built over. HEAD: a case is
+    as long as the log says. TREE: the root is the one that was signed. SIGNATURE: a
+    trusted key has signed it. TIME: no event is older than a checkpoint that does not
+    cover it. ACCESS: the access log's entries follow one another, and none is missing
+    that a seal in the record covers.
     """
 
     BYTES = "bytes"
@@ -34,7 +34,7 @@ class Property(StrEnum):
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The first difference: what does not hold, where, and in which words."""
+    """A difference: the property that does not hold, where, and the words for it."""
 
     property: Property
     said: str
@@ -46,7 +46,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     got: str | None = None
 
     def __str__(self) -> str:
-        """Say it in one line."""
+        """Return the finding in one line."""
         places = (
             ("case", self.case),
             ("version", self.version),
@@ -61,7 +61,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Differs(Exception):
-    """The record is not what was signed; holds the finding."""
+    """The record is not what was signed; has the finding."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(str(finding))

@@ -1,8 +1,9 @@
-"""Names an event whose row is gone, from what is left: nothing is ever guessed.
+"""Names an event whose row is gone by what is left of it, and never by a guess.
 
-The log's tile still has its hash. With it the event is known if its bytes are there, if
-the next event of its case names it, or if the case's head does. Else the heads tell how
-long each case was; that is enough if only one case has lost events in the batch.
+The log's tile still has its hash. By the hash it is known if its bytes are still
+stored, if the next event of its case names it, or if the head of its case does.
+Otherwise the heads show how long each case was; that is enough if only one case has
+lost events in the batch.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from application.log.build.batches import Batch, CaseHead, encode_head, unpacked
 from application.log.format.tree import HASH_BYTES, leaf_hash
 from application.log.fsck.record_rows import decode_chained
 
+# The ids of the positions around the gap bound the search to a few events.
 _STORED = """
 SELECT originator_id, originator_version FROM events
 WHERE notification_id > coalesce(
@@ -30,6 +32,8 @@ WHERE notification_id > coalesce(
 LIMIT 1
 """
 
+# Versions whose own row is gone from the ledger, each with the event after it, whose
+# `prev` is the lost hash.
 _HOLES = """
 SELECT l.originator_id, l.originator_version - 1, e.state
 FROM ledger l JOIN events e USING (notification_id)
@@ -44,17 +48,19 @@ SELECT position, originator_id, originator_version FROM ledger
 WHERE position > %s AND position <= %s
 """
 
+# The last batch before with a head of the case. The search finds its id anywhere in the
+# packed heads; the caller unpacks them.
 _EARLIER = """
 SELECT heads FROM log_batches WHERE size < %s AND position(%b IN heads) > 0
 ORDER BY size DESC LIMIT 1
 """
 
 Event = tuple[UUID, int | None]
-"""A case and a version, None if only the case is known."""
+"""A case and a version; the version is None if only the case is known."""
 
 
-class Lost(Struct, frozen=True):
-    """A position of a batch without a row, and the hashes that the log has there."""
+class LostEvent(Struct, frozen=True):
+    """A position of a batch that has no row, and the hashes of the batch in the log."""
 
     batch: Batch
     position: int
@@ -62,7 +68,7 @@ class Lost(Struct, frozen=True):
 
     @property
     def leaf(self) -> bytes:
-        """Return the hash of what was there, empty if the log has lost it too."""
+        """Return the hash of the lost event, empty if the log has lost it too."""
         return self.entry(self.batch.index_of(self.position) - self.batch.previous)
 
     def entry(self, place: int) -> bytes:
@@ -70,8 +76,8 @@ class Lost(Struct, frozen=True):
         return self.logged[place * HASH_BYTES : (place + 1) * HASH_BYTES]
 
 
-def named(connection: Connection[object], lost: Lost) -> Event | None:
-    """Return which event it was, as far as it can be known."""
+def identify(connection: Connection[object], lost: LostEvent) -> Event | None:
+    """Return the lost event as far as it can be known, None if it cannot."""
     found = None
     if lost.leaf:
         found = (
@@ -82,14 +88,14 @@ def named(connection: Connection[object], lost: Lost) -> Event | None:
     return found or _by_count(connection, lost)
 
 
-def _by_its_bytes(connection: Connection[object], lost: Lost) -> Event | None:
+def _by_its_bytes(connection: Connection[object], lost: LostEvent) -> Event | None:
     with connection.cursor(row_factory=tuple_row) as cursor:
         what = {"position": lost.position, "leaf": lost.leaf}
         row = cursor.execute(_STORED, what).fetchone()
     return (row[0], row[1]) if row else None
 
 
-def _by_the_next(connection: Connection[object], lost: Lost) -> Event | None:
+def _by_the_next(connection: Connection[object], lost: LostEvent) -> Event | None:
     with connection.cursor(row_factory=tuple_row) as cursor:
         cursor.execute(_HOLES, (lost.position,))
         for case, version, state in cursor:
@@ -105,7 +111,9 @@ def _before(state: bytes) -> bytes | None:
         return None
 
 
-def _by_its_head(lost: Lost) -> Event | None:
+def _by_its_head(lost: LostEvent) -> Event | None:
+    # A head has the hash of its case's last event: with the lost hash in the right
+    # head, the head's own hash is the one in the log.
     for place, (case, version) in enumerate(lost.batch.named, lost.batch.events):
         head = leaf_hash(encode_head(CaseHead(case, version, lost.leaf)))
         if head == lost.entry(place):
@@ -113,8 +121,8 @@ def _by_its_head(lost: Lost) -> Event | None:
     return None
 
 
-def _by_count(connection: Connection[object], lost: Lost) -> Event | None:
-    """Pair the batch's lost positions with its lost versions, if of one case only."""
+def _by_count(connection: Connection[object], lost: LostEvent) -> Event | None:
+    """Pair the batch's lost positions with its lost versions, if one case has all."""
     batch = lost.batch
     with connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(_THERE, (batch.after, batch.position)).fetchall()
@@ -133,7 +141,7 @@ def _by_count(connection: Connection[object], lost: Lost) -> Event | None:
 def _expected(
     connection: Connection[object], batch: Batch
 ) -> Iterator[tuple[UUID, int]]:
-    """Yield the cases and versions of a batch, as its heads and earlier ones say."""
+    """Yield the cases and versions of a batch by its heads and earlier heads."""
     for case, version in batch.named:
         with connection.cursor(row_factory=tuple_row) as cursor:
             what = (batch.size, case.bytes)

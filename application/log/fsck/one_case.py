@@ -1,4 +1,4 @@
-"""Checks one case: its events, their chain, their place in the log, and its length."""
+"""Checks one case: its events, their chain, their log entries, and its length."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from application.log.fsck.verdict import Counts, covered
 
 _ROWS = f"{COLUMNS} WHERE l.originator_id = %s ORDER BY l.originator_version"
 
+# Finds the case's id anywhere in the packed heads; they are unpacked to be sure.
 _LOGGED = "SELECT heads FROM log_batches WHERE position(%b IN heads) > 0"
 
 
 def check_case(
     connection: Connection[object], case: UUID, anchors: Sequence[Anchor]
 ) -> Counts:
-    """Check a case; return how many events it has. Raises Differs."""
+    """Check a case; return what was counted. Raises Differs."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(_ROWS.encode(), (case,), binary=True).fetchall()
     entries = log_end(connection).size
@@ -52,7 +53,7 @@ def check_case(
 
 
 class _Places:
-    """Where a case's events stand in the log, and what is signed of it."""
+    """Checks a case's log entries, and counts those that nothing signed covers."""
 
     def __init__(
         self, connection: Connection[object], anchors: Sequence[Anchor], entries: int
@@ -60,15 +61,16 @@ class _Places:
         self._connection = connection
         self._tree, self._floors = StoredTree(connection), Floors(anchors)
         self._entries, self._covered = entries, covered(anchors)
-        # What a cut log no longer has says nothing about the events that are there.
+        # A checkpoint of more entries than a cut log has cannot be proved against; what
+        # is left of the case is held against an earlier one, and the cut is named last.
         here = [one for one in anchors if one.size <= entries]
         self._anchor = here[-1] if here else None
         self.waiting = self.unsigned = 0
         self.back_dated: Finding | None = None
 
     def take(self, row: CheckedRow) -> None:
-        """Check an event and its place. Raises Differs."""
-        told = check_row(row)
+        """Check an event and its entry. Raises Differs."""
+        chained = check_row(row)
         batch = batch_of_position(self._connection, row[0])
         if batch is None:
             self.waiting += 1
@@ -76,8 +78,8 @@ class _Places:
             _check_entry(self._tree, batch, row, self._anchor)
             self.unsigned += batch.index_of(row[0]) >= self._covered
         floor = self._floors.at(batch.previous if batch else self._entries)
-        if self.back_dated is None and told.recorded_at.timestamp() < floor:
-            self.back_dated = back_dated(row, told, floor)
+        if self.back_dated is None and chained.recorded_at.timestamp() < floor:
+            self.back_dated = back_dated(row, chained, floor)
 
 
 def _check_entry(
@@ -109,7 +111,7 @@ def _check_entry(
 
 
 def _logged_version(connection: Connection[object], case: UUID) -> int:
-    """Return the highest version of a case that any head in the log states."""
+    """Return the highest version of a case in any head in the log, 0 if it has none."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         blobs = cursor.execute(_LOGGED, (case.bytes,), binary=True).fetchall()
     stated = [v for (heads,) in blobs for named, v in unpacked(heads) if named == case]

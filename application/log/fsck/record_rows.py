@@ -1,4 +1,4 @@
-"""The record's rows as they are checked: in order of position, in chunks."""
+"""Reads the rows of the record to check: in order of position, in chunks."""
 
 from __future__ import annotations
 
@@ -14,17 +14,25 @@ from application.log.build.batches import Batch, batches_from
 from application.log.build.stored_tree import StoredTree
 from application.log.format.tiles import WIDTH
 from application.log.format.tree import HASH_BYTES
-from application.log.fsck.unsequenced_events import Beside, foreign
+from application.log.fsck.unsequenced_events import UnsequencedEvent, foreign
 
 EVENTS = 10_000
+"""How many events a chunk has at most, unless one batch has more."""
+
 BATCHES = 2_000
+"""How many batches a chunk has at most."""
 
 CheckedRow = tuple[
     int, UUID, int, bytes, bytes | None, bool | None, str, bytes | None, int
 ]
-"""Position, case, version, leaf; the leaf of the case's version before, in the ledger;
-whether the event is stored under that case and version; its topic, bytes and id."""
+"""A row of the ledger with its event, as the query returns it.
 
+Position, case, version and leaf; the leaf of the case's version before, in the ledger;
+whether the event is stored under that case and version; its topic, its bytes, its id.
+"""
+
+# LEFT, because the event of a position may be gone, and so may the version before it.
+# The event is found by its id: under the case and version it could be another one.
 COLUMNS = """
 SELECT l.position, l.originator_id, l.originator_version, l.leaf, before.leaf,
        (e.originator_id, e.originator_version)
@@ -42,13 +50,13 @@ _NEXT = f"{COLUMNS} WHERE l.position > %s ORDER BY l.position LIMIT {EVENTS}"
 
 
 class EventKind(Struct, frozen=True):
-    """What kind of event it is."""
+    """The kind of an event, the only part of it that a check reads."""
 
     type: str
 
 
 class Chained(Struct, frozen=True):
-    """What an event's bytes say about its place."""
+    """What an event's bytes say about its place in the record."""
 
     case: UUID
     version: int
@@ -61,20 +69,20 @@ decode_chained = msgspec.json.Decoder(Chained).decode
 
 
 class Chunk(Struct, frozen=True, kw_only=True):
-    """Some batches with their rows and the leaf hashes that the log holds for them.
+    """Some batches with their rows, and the leaf hashes that the log has for them.
 
-    `foreign`: an event among them that has no place in the ledger.
+    `foreign`: an event stored among them without a position in the ledger.
     """
 
     batches: tuple[Batch, ...]
     rows: list[CheckedRow]
     leaves: bytes
-    foreign: Beside | None
+    foreign: UnsequencedEvent | None
 
 
 def read_chunk(connection: Connection[object], index: int) -> Chunk | None:
-    """Read the next batches, from the one that begins at an index; None at the end."""
-    batches = _some(batches_from(connection, index, BATCHES))
+    """Read the batches from the one that begins at an index on, None at the end."""
+    batches = _chunk_batches(batches_from(connection, index, BATCHES))
     if not batches:
         return None
     after, upto = batches[0].after, batches[-1].position
@@ -96,13 +104,13 @@ def read_rows(
 
 
 def read_next(connection: Connection[object], after: int) -> list[CheckedRow]:
-    """Read the next rows, however far away the next position is."""
+    """Read the next rows, even if positions are missing before them."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         return cursor.execute(_NEXT.encode(), (after,), binary=True).fetchall()
 
 
-def _some(batches: list[Batch]) -> tuple[Batch, ...]:
-    """Return as many batches as make a chunk."""
+def _chunk_batches(batches: list[Batch]) -> tuple[Batch, ...]:
+    """Return the first batches, as many as make a chunk."""
     found: list[Batch] = []
     events = 0
     for batch in batches:
@@ -114,7 +122,7 @@ def _some(batches: list[Batch]) -> tuple[Batch, ...]:
 
 
 def _leaves(connection: Connection[object], start: int, end: int) -> bytes:
-    """Return the leaf hashes of entries from the log's tiles, as many as there are."""
+    """Return the leaf hashes of entries in the log's tiles, as many as there are."""
     tree, first = StoredTree(connection), start // WIDTH
     tiles = (tree.tile(0, n) for n in range(first, (end - 1) // WIDTH + 1))
     skipped = (start - first * WIDTH) * HASH_BYTES

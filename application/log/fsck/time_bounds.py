@@ -1,4 +1,4 @@
-"""Before which time an event cannot be, by the checkpoints that do not hold it."""
+"""The earliest times that events can state, by the checkpoints that lack them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from itertools import accumulate
 from application.log.fsck.trusted_checkpoints import Anchor
 
 BACKDATED_SECONDS = 600.0
-"""How much older than a checkpoint before it an event may say it is: the length of the
-longest appending transaction, and what clocks of several machines differ by."""
+"""How much older than a checkpoint before it an event may say that it is.
+
+Enough for the longest transaction that appends, and for the difference between the
+clocks of several machines.
+"""
 
 
 class Floors:
-    """The time that each entry has to be younger than.
+    """The time before which each entry of the log cannot have been recorded.
 
-    Of a checkpoint the earliest time counts that anyone trusted states for it: a
+    For a checkpoint, the earliest time that a trusted signature states counts: a
     witness may have seen it only much later.
     """
 
@@ -27,10 +30,10 @@ class Floors:
                 earliest[one.size] = min(one.time, earliest.get(one.size, one.time))
         self._sizes = sorted(earliest)
         times = (earliest[size] - BACKDATED_SECONDS for size in self._sizes)
-        # What one checkpoint says stays true if the next states an earlier time.
+        # An entry behind several checkpoints is younger than each of them.
         self._floors = list(accumulate(times, max))
 
     def at(self, index: int) -> float:
-        """Return the time before which nothing from an entry on can be recorded."""
+        """Return the time (POSIX) before which no entry from an index on can be."""
         place = bisect_right(self._sizes, index)
         return self._floors[place - 1] if place else float("-inf")

@@ -1,4 +1,4 @@
-"""Grows the tree again, and holds it against the stored tiles and the checkpoints."""
+"""Builds the tree again, and compares it with the stored tiles and the checkpoints."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from application.log.fsck.trusted_checkpoints import Anchor
 
 
 def log_end(connection: Connection[object]) -> Batch:
-    """Return the log's last batch. Raises Differs if there is not even a first."""
+    """Return the log's last batch. Raises Differs if even its beginning is gone."""
     try:
         return tip(connection)
     except LookupError as error:
@@ -23,7 +23,7 @@ def log_end(connection: Connection[object]) -> Batch:
 
 
 def check_not_cut(anchors: Sequence[Anchor], size: int) -> None:
-    """Raise Differs if the last checkpoint, the largest, says that there was more."""
+    """Raise Differs if the largest checkpoint, the last, covers more than is there."""
     if anchors and anchors[-1].size > size:
         last = anchors[-1]
         raise Differs(
@@ -37,8 +37,8 @@ def check_not_cut(anchors: Sequence[Anchor], size: int) -> None:
         )
 
 
-class Growing:
-    """A tree that grows as the log did; each checkpoint has to have its root."""
+class TreeRebuild:
+    """A tree that grows as the log did; it has to have the root of each checkpoint."""
 
     def __init__(
         self, connection: Connection[object], anchors: Sequence[Anchor]
@@ -58,7 +58,7 @@ class Growing:
             raise self._wrong_root("the stored tree", batch.root)
 
     def _stops(self, batch: Batch) -> Iterator[int]:
-        """Yield the sizes at which roots are compared: checkpoints', then the last."""
+        """Yield the sizes at which roots are compared: checkpoints', the batch's."""
         for anchor in self._anchors:
             if anchor.size >= batch.size:
                 break
@@ -74,7 +74,7 @@ class Growing:
             self._good = anchor.size
 
     def finish(self) -> None:
-        """Raise Differs if a checkpoint says that there was more."""
+        """Raise Differs if a checkpoint covers more."""
         check_not_cut(self._anchors, self.edge.size)
         log_end(self._connection)
 
@@ -93,9 +93,10 @@ class Growing:
         )
 
     def _grown(self, level: int, hashes: Sequence[bytes]) -> None:
-        """Compare the nodes that higher tiles hold; leaves were compared already."""
+        """Compare new nodes with the higher tiles; the leaves were compared before."""
         if level == 0 or level % HEIGHT:
             return
+        # They are the last complete nodes of their level at the size reached.
         first = (self.edge.size >> level) - len(hashes)
         tree = StoredTree(self._connection)
         for index, made in enumerate(hashes, first):

@@ -1,4 +1,4 @@
-"""The checkpoints that a record is held against: published ones, and kept elsewhere."""
+"""The checkpoints that a record is compared with: published ones and kept ones."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from application.log.witness.trust_policy import TrustPolicy
 
 
 class Trust(Struct, frozen=True):
-    """Whose signatures count: the log's keys, and a policy for its witnesses."""
+    """The keys whose signatures count: the log's, and a policy for its witnesses."""
 
     log_keys: tuple[VerifierKey, ...]
     policy: TrustPolicy | None = None
 
 
 class Anchor(Struct, frozen=True, kw_only=True):
-    """A checkpoint whose signature holds.
+    """A checkpoint whose signatures verify.
 
-    `time`: the earliest (POSIX) that one of its signatures states, of the log or of a
-    witness; `witnesses`: who cosigned it; `quorum`: whether those are enough.
+    `source`: where it was found. `time`: the earliest time (POSIX) that a signature of
+    the log or a witness states. `witnesses`: the names of those that cosigned it.
+    `quorum`: whether they are enough for the policy.
     """
 
     source: str
@@ -52,7 +53,7 @@ class Kept(Struct, frozen=True):
 def anchors(
     connection: Connection[object], trust: Trust, kept: Iterable[Kept] = ()
 ) -> tuple[Anchor, ...]:
-    """Return every checkpoint there is, the smallest first. Raises Differs."""
+    """Return all checkpoints, verified, the smallest first. Raises Differs."""
     history = [one.endorsement for one in keys(connection) if one.endorsement]
     trust = Trust(followed(trust.log_keys, history), trust.policy)
     found = [*kept]
@@ -65,7 +66,7 @@ def anchors(
 
 
 def anchor(trust: Trust, kept: Kept) -> Anchor:
-    """Check the signatures of a checkpoint. Raises Differs."""
+    """Return a kept checkpoint with its signatures verified. Raises Differs."""
     try:
         checkpoint, note = parse_checkpoint(kept.note)
         by_log = seals(checkpoint, note, trust.log_keys)

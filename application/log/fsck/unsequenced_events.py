@@ -1,4 +1,4 @@
-"""Events beside the ledger: put in behind the sequencer's back, or not reached yet."""
+"""Events without a position: put in behind the sequencer, or not reached by it yet."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from psycopg.rows import scalar_row, tuple_row
 
 from application.log.fsck.finding import Differs, Finding, Property
 
-# Ids up to the last one in the ledger are all decided: who has none is foreign there.
-# Both bounds are among those counted, so that the lowest id there can be has a place.
+# The events among some positions, by their ids. Ids up to the last one in the ledger
+# are final, so an event among them that has no position was put in later. Both bounds
+# are included, and before the first position the range begins with the lowest bigint:
+# an id below those of the sequence must not lie outside of every range. `position > 0`,
+# here and below: a row under another position must not count as one.
 _BOUNDS = """
 e.notification_id >= coalesce(
         (SELECT notification_id FROM ledger WHERE position = %(after)s
@@ -29,6 +32,7 @@ ORDER BY e.notification_id LIMIT 1
 
 _MANY = f"SELECT count(*) FROM events e WHERE {_BOUNDS}"
 
+# The last id that the sequence has given out; a new one says 1 before it has given any.
 _GIVEN = """
 (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM events_notification_id_seq)
 """
@@ -44,6 +48,8 @@ SELECT count(*) FROM events
 WHERE notification_id > (SELECT coalesce(max(notification_id), 0) FROM ledger)
 """
 
+# The last column: whether the event will never get a position, because the sequencer
+# has passed its id, or the sequence has not given it out.
 _OF_CASE = f"""
 SELECT e.originator_id, e.originator_version, e.notification_id,
        e.notification_id <= (SELECT coalesce(max(notification_id), 0) FROM ledger)
@@ -56,34 +62,39 @@ ORDER BY e.originator_version
 """
 
 
-class Beside(Struct, frozen=True):
-    """An event that the ledger has no position for, and the id it was stored under."""
+class UnsequencedEvent(Struct, frozen=True):
+    """An event without a position in the ledger, and the id that it is stored under."""
 
     case: UUID
     version: int
     number: int
 
 
-def foreign(connection: Connection[object], after: int, upto: int) -> Beside | None:
-    """Return an event among some positions that has no position of its own.
+def foreign(
+    connection: Connection[object], after: int, upto: int
+) -> UnsequencedEvent | None:
+    """Return an event among some positions that has none of its own, if there is one.
 
-    Ids have to grow with the positions; then counting is enough while there is none.
+    The ids of these positions have to grow with them, which the caller checks.
     """
     bounds = {"after": after, "upto": upto}
     with connection.cursor(row_factory=tuple_row) as cursor:
         many = cursor.execute(_MANY.encode(), bounds, prepare=True).fetchone()
+        # As long as nothing was put in, counting is enough: 0.8 ms for 10,000
+        # positions, and 16 ms to look for each event. The event at `after` is counted,
+        # too.
         if many == (upto - after + (after > 0),):
             return None
         row = cursor.execute(_FOREIGN.encode(), bounds).fetchone()
-    return Beside(*row) if row else None
+    return UnsequencedEvent(*row) if row else None
 
 
 def check_ids(connection: Connection[object]) -> None:
-    """Raise Differs if an event has an id, or a place, that none can have."""
+    """Raise Differs if an event has an id or a position that no event can have."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(_ODD.encode()).fetchone()
         if row is not None:
-            raise put_in(Beside(*row))
+            raise put_in(UnsequencedEvent(*row))
         (least,) = cursor.execute("SELECT min(position) FROM ledger").fetchone() or (1,)
     if least is not None and least <= 0:
         said = "the ledger has a position before the first"
@@ -91,7 +102,7 @@ def check_ids(connection: Connection[object]) -> None:
 
 
 def unordered(connection: Connection[object]) -> int:
-    """Return how many events the sequencer has not come to yet."""
+    """Return how many events the sequencer has not reached yet."""
     with connection.cursor(row_factory=scalar_row) as cursor:
         return int(cursor.execute(_UNORDERED).fetchone() or 0)
 
@@ -99,25 +110,25 @@ def unordered(connection: Connection[object]) -> int:
 def unordered_of(connection: Connection[object], case: UUID) -> int:
     """Return how many events of a case have no position yet.
 
-    Raises Differs if one of them will never get its own.
+    Raises Differs if one of them will never get one.
     """
     with connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(_OF_CASE.encode(), (case,)).fetchall()
     for row in rows:
         if row[3]:
-            raise put_in(Beside(*row[:3]))
+            raise put_in(UnsequencedEvent(*row[:3]))
     return len(rows)
 
 
 def ids_were_given(connection: Connection[object]) -> bool:
-    """Tell whether any event was ever about to be stored, even if none is there."""
+    """Tell whether an id was ever given out, even if no event is there."""
     with connection.cursor(row_factory=scalar_row) as cursor:
         query = "SELECT is_called FROM events_notification_id_seq"
         return bool(cursor.execute(query).fetchone())
 
 
-def put_in(event: Beside) -> Differs:
-    """Say that an event was put in."""
+def put_in(event: UnsequencedEvent) -> Differs:
+    """Return the finding for an event that was put in."""
     return Differs(
         Finding(
             property=Property.LEDGER,

@@ -1,4 +1,4 @@
-"""What a check came to, as a whole: more than whether something differs."""
+"""The result of a check as a whole: more than whether something differs."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from application.log.fsck.trusted_checkpoints import Anchor
 
 
 class Status(StrEnum):
-    """INTACT: it is what was signed. DIFFERS: it is not; the finding says where.
+    """INTACT: the record is what was signed. DIFFERS: it is not, as the finding says.
 
-    UNSIGNED: nothing that is signed covers any of it, so nothing vouches for it.
-    UNWITNESSED: it is what the log signed, but the policy asks for witnesses, and no
-    checkpoint has enough. ABSENT: the record has no such case.
+    UNSIGNED: nothing signed covers any of it, so nothing vouches for it. UNWITNESSED:
+    it is what the log signed, but the policy asks for a quorum of witnesses that no
+    checkpoint has. ABSENT: the record has no such case.
     """
 
     INTACT = "intact"
@@ -27,7 +27,7 @@ class Status(StrEnum):
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """How many events, entries and reads a check saw; see Verdict."""
+    """How many events, entries and reads a check has seen; see Verdict."""
 
     events: int = 0
     waiting: int = 0
@@ -38,16 +38,16 @@ class Counts(Struct, frozen=True, kw_only=True):
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What a check came to; `intact` is whether its status is, `said` why if not.
+    """The result of a check; `intact` if its status is INTACT, else `said` says why.
 
-    `events` were checked; `waiting` of them are not in the log yet, `unsigned` entries
-    are, but beyond every checkpoint (for one case: its events). `unordered` events have
-    no position yet: they are counted, not checked. `entries`: how many the log has;
-    `signed`: how many the largest checkpoint covers. `size`: how many the checkpoint
-    covers that it was held against: the last one with the policy's quorum, else the
-    last; `witnesses`: who cosigned it; `quorum`: whether those are enough, None if no
-    policy asks. `timed`: whether a signature states a time to hold events against.
-    `reads`: how many entries of the access log were checked.
+    `events`: events checked. `waiting`: those of them that are not in the log yet.
+    `unsigned`: entries that no checkpoint covers (for one case: its events).
+    `unordered`: events without a position yet, which are counted and not checked.
+    `entries`: entries of the log. `signed`: entries that the largest checkpoint covers.
+    `size`: entries that the decisive checkpoint covers, the last one with the policy's
+    quorum, or else the last one; `witnesses`: those that cosigned it; `quorum`: whether
+    they are enough, None if no policy asks. `timed`: whether a signature states a time
+    to compare events with. `reads`: entries of the access log checked.
     """
 
     status: Status
@@ -76,7 +76,7 @@ def judged(
     said: str | None = None,
     finding: Finding | None = None,
 ) -> Verdict:
-    """Put together what was counted and what it was held against."""
+    """Return the verdict on what was counted and compared with checkpoints."""
     last = held_against(held)
     return Verdict(
         status=status,
@@ -98,7 +98,7 @@ def judged(
 
 
 def held_against(held: Sequence[Anchor]) -> Anchor | None:
-    """Return the last checkpoint with a quorum; if none has one, the last."""
+    """Return the last checkpoint with a quorum, or the last one if none has it."""
     quorums = [one for one in held if one.quorum]
     return max(quorums or held, key=lambda one: one.size, default=None)
 

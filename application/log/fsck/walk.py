@@ -1,4 +1,4 @@
-"""Goes through the whole record in order, chunk by chunk, in constant memory."""
+"""Checks the whole record in order, chunk by chunk, in constant memory."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from application.log.fsck.differences import (
 )
 from application.log.fsck.event_rules import back_dated, check_row
 from application.log.fsck.finding import Differs, Finding, Property
-from application.log.fsck.missing_events import Lost
+from application.log.fsck.missing_events import LostEvent
 from application.log.fsck.record_rows import CheckedRow, Chunk, read_chunk, read_next
 from application.log.fsck.time_bounds import Floors
-from application.log.fsck.tree_rebuild import Growing
+from application.log.fsck.tree_rebuild import TreeRebuild
 from application.log.fsck.trusted_checkpoints import Anchor
 from application.log.fsck.unsequenced_events import check_ids, foreign, put_in
 
 
 class Walk:
-    """A check of everything, resumed where it is; each step raises Differs or goes on.
+    """A check of the whole record, one chunk a step; raises Differs where it is wrong.
 
-    `anchors` are checkpoints whose signatures hold, the smallest first.
+    `anchors` are checkpoints whose signatures verify, the smallest first.
     """
 
     def __init__(
         self, connection: Connection[object], anchors: Sequence[Anchor]
     ) -> None:
         self._connection = connection
-        self._growing = Growing(connection, anchors)
+        self._rebuild = TreeRebuild(connection, anchors)
         self.position = 0
         self._back_dated: Finding | None = None
         self._floors = Floors(anchors)
@@ -44,27 +44,27 @@ class Walk:
     @property
     def size(self) -> int:
         """Return how many entries have been checked."""
-        return self._growing.edge.size
+        return self._rebuild.edge.size
 
     def read(self, index: int) -> Chunk | None:
-        """Read what a step checks from an entry on, None at the log's end."""
+        """Read the chunk that begins at an entry, None at the log's end."""
         return read_chunk(self._connection, index)
 
     def step(self, chunk: Chunk) -> int:
         """Check a chunk; return how many events it has. Raises Differs."""
         start = chunk.batches[0].previous
-        for batch, rows in _parted(chunk):
+        for batch, rows in _by_batch(chunk):
             self._check(batch, rows, chunk.leaves, start)
         if chunk.foreign is not None:
             raise put_in(chunk.foreign)
         return len(chunk.rows)
 
     def finish(self) -> int:
-        """Check that no checkpoint covers more, and what the log does not hold yet.
+        """Check that no checkpoint covers more, and the events that are not in the log.
 
         Return how many events those are. Raises Differs.
         """
-        self._growing.finish()
+        self._rebuild.finish()
         check_ids(self._connection)
         waiting, floor = 0, self._floors.at(self.size)
         while rows := read_next(self._connection, self.position):
@@ -95,13 +95,15 @@ class Walk:
             if row[0] != self.position + 1:
                 self._expect_once(row)
                 break
+            # By itself first: a row that contradicts itself names the cause, and the
+            # log only that something else was there.
             self._check_row(row, floor)
             if place == wrong:
                 raise wrong_entry(batch, placed, [], place, there)
             self._check_order(row)
             self.position += 1
         if self.position != batch.position:
-            raise gap(self._connection, Lost(batch, self.position + 1, there))
+            raise gap(self._connection, LostEvent(batch, self.position + 1, there))
         self._check_entries(batch, placed, there)
 
     def _check_entries(self, batch: Batch, rows: list[Row], there: bytes) -> None:
@@ -113,16 +115,21 @@ class Walk:
         if wrong is not None or len(there) != len(made) * HASH_BYTES:
             place = len(made) - 1 if wrong is None else wrong
             raise wrong_entry(batch, rows, heads, place, there)
-        self._growing.take(batch, made)
+        self._rebuild.take(batch, made)
 
     def _check_row(self, row: CheckedRow, floor: float) -> None:
-        told = check_row(row)
-        if self._back_dated is None and told.recorded_at.timestamp() < floor:
-            # A clock that was wrong once must not hide what comes after.
-            self._back_dated = back_dated(row, told, floor)
+        chained = check_row(row)
+        if self._back_dated is None and chained.recorded_at.timestamp() < floor:
+            # Reported at the end: a clock that was wrong once must not hide all that a
+            # check would find behind it.
+            self._back_dated = back_dated(row, chained, floor)
 
     def _check_order(self, row: CheckedRow) -> None:
-        """Positions follow the ids: else ids could hide what has no position."""
+        """Raise Differs unless ids grow with positions.
+
+        Otherwise an event without a position could lie outside all ranges of ids that
+        are counted.
+        """
         if self._last_id is not None and row[8] <= self._last_id:
             raise _out_of_order(row, self._last_id)
         self._last_id = row[8]
@@ -151,8 +158,8 @@ class Walk:
             )
 
 
-def _parted(chunk: Chunk) -> Iterator[tuple[Batch, list[CheckedRow]]]:
-    """Part the rows of a chunk among its batches."""
+def _by_batch(chunk: Chunk) -> Iterator[tuple[Batch, list[CheckedRow]]]:
+    """Yield the batches of a chunk with their rows."""
     place = 0
     for batch in chunk.batches:
         begin = place

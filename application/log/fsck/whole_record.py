@@ -1,4 +1,4 @@
-"""Checks the whole record at once, the next rows read while some are checked."""
+"""Checks the whole record at once, or one case, and returns the verdict."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from application.log.fsck.verdict import Counts, Status, Verdict, covered, judge
 from application.log.fsck.walk import Walk
 
 Progress = Callable[[int, int], None]
-"""Takes how many events are checked, and how many there are."""
+"""Takes how many events have been checked, and how many there are."""
 
 
 def check(
@@ -29,7 +29,7 @@ def check(
     case: UUID | None = None,
     progress: Progress = lambda *_: None,
 ) -> Verdict:
-    """Check everything, or one case, against every checkpoint there is."""
+    """Check everything, or one case, against all published and kept checkpoints."""
     asked = trust.policy is not None and trust.policy.asks_quorum
     held: tuple[Anchor, ...] = ()
     counts = Counts()
@@ -58,7 +58,7 @@ def _status(
     counts: Counts,
     case: UUID | None,
 ) -> tuple[Status, str | None]:
-    """Tell what is missing, although nothing differs."""
+    """Return the status of a check that found no difference, and the words for it."""
     if case is not None and not counts.events + counts.unordered:
         return Status.ABSENT, absent(connection, case)
     if (said := unsigned(connection, held, counts, case)) is not None:
@@ -84,6 +84,7 @@ def _check_whole(
 
 
 def _go(walk: Walk, total: int, progress: Progress) -> None:
+    # While one chunk is checked, the database reads the next.
     with ThreadPoolExecutor(1) as reader:
         chunk = walk.read(0)
         while chunk is not None:

@@ -1,1 +1,1 @@
-"""Signs the log: keys, their history, what was signed last, and the checkpoints."""
+"""Signs the log: the signer, its keys, what it signed last, and what is published."""

@@ -1,4 +1,4 @@
-"""Whether a tree goes on from a checkpoint that was signed before."""
+"""Checks that a tree goes on from the checkpoint that was signed last."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from application.operator_error import OperatorError
 
 
 class LogInconsistent(OperatorError):
-    """The log is not the one that was signed before; says what differs."""
+    """The log is not the one that was signed before; the message says what differs."""
 
 
 def is_new(head: Batch, last: Checkpoint | None) -> bool:
-    """Tell whether there is more than was signed. Raises LogInconsistent."""
+    """Tell whether the log has grown since it was signed. Raises LogInconsistent."""
     if last is None:
         return head.size > 0
     if head.size < last.size:
@@ -32,6 +32,7 @@ def is_new(head: Batch, last: Checkpoint | None) -> bool:
 def check_goes_on(tree: StoredTree, head: Batch, last: Checkpoint | None) -> None:
     """Raise LogInconsistent unless the tree begins with the one that was signed."""
     try:
+        # From nothing there is no proof: the root has to be that of the tiles.
         if last is None:
             _check_whole(tree, head)
             return

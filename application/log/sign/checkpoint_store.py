@@ -1,4 +1,4 @@
-"""What is published of the log: checkpoints and verifier keys."""
+"""What the log publishes: its checkpoints and verifier keys."""
 
 from __future__ import annotations
 
@@ -11,24 +11,27 @@ from psycopg.rows import class_row, scalar_row
 
 from application.log.sign.key_file import KeyFile
 
+# Signatures are longer than events: one of ML-DSA-44 has 2,420 bytes.
 ARCHIVE_EVERY = timedelta(minutes=10)
 
 
 class Kind(StrEnum):
-    """SIGNED by the log; COSIGNED by as many witnesses as the policy asks for, too."""
+    """SIGNED by the log, or also COSIGNED by the quorum of the policy."""
 
     SIGNED = "signed"
     COSIGNED = "cosigned"
 
 
 class Published(Struct, frozen=True, kw_only=True):
-    """A checkpoint as a signed note, and when it was published."""
+    """A checkpoint as a signed note, its size, and when it was published."""
 
     size: int
     note: str
     at: datetime
 
 
+# Never back to a smaller size. At the same size, a cosigned checkpoint is replaced when
+# more witnesses have cosigned; a signed one keeps the bytes that were given out.
 _PUBLISH = """
 INSERT INTO log_checkpoints (kind, size, note, at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (kind) DO UPDATE SET size = EXCLUDED.size, note = EXCLUDED.note,
@@ -37,6 +40,8 @@ WHERE log_checkpoints.size < EXCLUDED.size
    OR log_checkpoints.size = EXCLUDED.size AND log_checkpoints.kind = 'cosigned'
 """
 
+# Only archived ones up to now count: one that a fast clock has left in the future would
+# otherwise hold up the next for as long.
 _ARCHIVE = """
 INSERT INTO log_archive (size, kind, note, at)
 SELECT %(size)s, %(kind)s, %(note)s, %(at)s
@@ -47,30 +52,30 @@ ON CONFLICT DO NOTHING
 
 
 def publish(connection: Connection[object], kind: Kind, one: Published) -> None:
-    """Publish a checkpoint, unless a larger one is; archive one every few minutes."""
+    """Publish a checkpoint, unless a larger one is published; archive some of them."""
     with connection.transaction():
         connection.execute(_PUBLISH, (kind, one.size, one.note, one.at))
-        # What a clock that was ahead left in the future must not hold up the next.
         row = {"size": one.size, "kind": kind, "note": one.note, "at": one.at}
         connection.execute(_ARCHIVE, row | {"every": ARCHIVE_EVERY})
 
 
 def latest(connection: Connection[object], kind: Kind) -> Published | None:
-    """Return what is published now."""
+    """Return the checkpoint of a kind that is published now, None if there is none."""
     with connection.cursor(row_factory=class_row(Published)) as cursor:
         query = "SELECT size, note, at FROM log_checkpoints WHERE kind = %s"
         return cursor.execute(query, (kind,)).fetchone()
 
 
 def archived(connection: Connection[object], kind: Kind) -> list[Published]:
-    """Return what was archived, the smallest first."""
+    """Return the archived checkpoints of a kind, the smallest first."""
     with connection.cursor(row_factory=class_row(Published)) as cursor:
         query = "SELECT size, note, at FROM log_archive WHERE kind = %s ORDER BY size"
         return cursor.execute(query, (kind,)).fetchall()
 
 
 def publish_keys(connection: Connection[object], file: KeyFile) -> None:
-    """Publish the verifier keys of a log that are not yet."""
+    """Publish the verifier keys of a log that are not published yet."""
+    # The lines of an endorsement: heading, origin, and the two keys that it names.
     endorsing = {
         vkey: note for note in file.endorsements for vkey in note.splitlines()[2:4]
     }
@@ -83,7 +88,7 @@ def publish_keys(connection: Connection[object], file: KeyFile) -> None:
 
 
 class PublishedKey(Struct, frozen=True, kw_only=True):
-    """A verifier key, and the signed note in which earlier ones name it."""
+    """A verifier key, and the signed note in which earlier keys endorse it."""
 
     vkey: str
     made_at: datetime

@@ -1,4 +1,4 @@
-"""The private keys of a signer, in a file that only it can read."""
+"""The private keys of a signer or a witness, in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from application.whole_files import rewrite, write_once
 
 SEED_BYTES = 32
 LOG = (Algorithm.ED25519, Algorithm.ML_DSA_44_COSIGNATURE)
-"""How a log signs: as every client can check, and as no quantum computer can forge."""
+"""How a log signs: in a way that every client can check, and in one that no quantum
+computer can forge."""
 
 WITNESS = (Algorithm.ED25519_COSIGNATURE, Algorithm.ML_DSA_44_COSIGNATURE)
 
 
 class Key(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One key. A retired one has lost its seed and verifies what it signed before."""
+    """A key. A retired key has no seed: it verifies old signatures and makes none."""
 
     algorithm: Algorithm
     public: bytes
@@ -41,9 +42,9 @@ class Key(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class KeyFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A signer's name and all its keys, the oldest first.
+    """A signer's name and all keys that it has had, the oldest first.
 
-    `endorsements`: signed notes in which each generation names the next.
+    `endorsements`: the signed notes in which each generation of keys names the next.
     """
 
     name: str
@@ -57,7 +58,7 @@ class KeyFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def verifiers(self) -> tuple[VerifierKey, ...]:
-        """Return the public half of every key there has been."""
+        """Return the public half of every key, retired ones included."""
         return tuple(map(self.verifier, self.keys))
 
     def verifier(self, key: Key) -> VerifierKey:
@@ -69,7 +70,7 @@ class KeyFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return tuple(self._signature(key, checkpoint, time) for key in self.active)
 
     def sign_text(self, text: str, keys: Iterable[Key]) -> tuple[Signature, ...]:
-        """Sign any other text with the Ed25519 keys among some."""
+        """Sign a text that is no checkpoint, with the Ed25519 keys among `keys`."""
         return tuple(
             Signature(self.name, self.verifier(key).key_id, key.sign(text.encode()))
             for key in keys
@@ -79,6 +80,7 @@ class KeyFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def _signature(self, key: Key, checkpoint: Checkpoint, time: int) -> Signature:
         verifier = self.verifier(key)
         value = key.sign(verifier.message(checkpoint, time))
+        # Plain Ed25519 signs no time; the others are sent with the time that they sign.
         if key.algorithm is not Algorithm.ED25519:
             value = pack(">Q", time) + value
         return Signature(self.name, verifier.key_id, value)
@@ -99,6 +101,7 @@ def read(path: Path, algorithms: tuple[Algorithm, ...] = LOG) -> KeyFile:
         raise KeyFileUnusable(f"{path}: there is no key file") from None
     except OSError as error:
         raise KeyFileUnusable(f"{path}: {error.strerror}") from None
+    # Empty or lost, a key file is never made again by itself: nobody trusts a new key.
     if not content.strip():
         raise KeyFileUnusable(f"{path}: the key file is empty: put a copy of it back")
     try:
@@ -110,28 +113,31 @@ def read(path: Path, algorithms: tuple[Algorithm, ...] = LOG) -> KeyFile:
     return file
 
 
-class Watched:
-    """A key file that others may change: with `--rotate` or `--retire`."""
+class KeyFileWatch:
+    """A key file that other processes may change, by `redress sign --rotate`."""
 
     def __init__(self, path: Path, known: KeyFile) -> None:
         self._path, self._known = path, known
         self._seen: tuple[int, int] | None = None
 
     def __call__(self) -> KeyFile | None:
-        """Return the file if it is another than before. Raises KeyFileUnusable."""
+        """Return the key file if it has changed, else None. Raises KeyFileUnusable."""
         try:
             status = self._path.stat()
         except OSError as error:
             raise KeyFileUnusable(f"{self._path}: {error.strerror}") from None
+        # A file that was put in the place of another has another number; one that was
+        # edited, another time.
         stamp = (status.st_mtime_ns, status.st_ino)
         if stamp == self._seen:
             return None
-        found = read(self._path)
+        # A file that cannot be read is read again the next time: it counts as not seen.
+        file = read(self._path)
         self._seen = stamp
-        if found == self._known:
+        if file == self._known:
             return None
-        self._known = found
-        return found
+        self._known = file
+        return file
 
 
 def read_or_make(
@@ -150,12 +156,12 @@ def read_or_make(
 
 
 def write(path: Path, file: KeyFile) -> None:
-    """Put a changed key file in the place of the old one."""
+    """Replace a key file, durably."""
     rewrite(path, msgspec.json.encode(file))
 
 
 def retired(key: Key) -> Key:
-    """Return a key without its seed: it signs nothing any more."""
+    """Return a key without its seed, so that it signs nothing any more."""
     return replace(key, seed=None)
 
 

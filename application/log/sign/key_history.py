@@ -1,4 +1,4 @@
-"""Key rotation: each generation of a log's keys names the next one, signed."""
+"""Key rotation: each generation of a log's keys endorses the next in a signed note."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from application.log.format.verifier_keys import SignatureWrong, VerifierKey, pa
 from application.log.sign.key_file import KeyFile, make_key, retired
 
 HEADING = "redress log keys"
-"""Begins the text of an endorsement: origin and verifier keys follow, a line each.
+"""The first line of an endorsement; origin and verifier keys follow, a line each.
 
 Only Ed25519 signs such a text: C2SP's ML-DSA-44 signs checkpoints and nothing else.
 """
 
 
 def rotated(file: KeyFile, now: datetime) -> KeyFile:
-    """Add a generation of keys, endorsed by those that sign now.
+    """Return the file with a new generation of keys, endorsed by those that sign now.
 
-    Both sign from here on, until `without_old` retires the old.
+    Both generations sign from then on, until `without_old` retires the old one.
     """
+    # A generation is two keys, one of each algorithm.
     fresh = tuple(make_key(key.algorithm, now) for key in file.active[-2:])
     vkeys = [file.verifier(key).vkey for key in fresh]
     text = "".join(f"{line}\n" for line in (HEADING, file.name, *vkeys))
@@ -35,7 +36,7 @@ def rotated(file: KeyFile, now: datetime) -> KeyFile:
 
 
 def without_old(file: KeyFile) -> KeyFile:
-    """Retire all keys but the newest generation's: they lose their seeds."""
+    """Return the file with all keys retired but those of the newest generation."""
     newest = file.active[-2:]
     keys = (key if key in newest else retired(key) for key in file.keys)
     return replace(file, keys=tuple(keys))
@@ -44,9 +45,10 @@ def without_old(file: KeyFile) -> KeyFile:
 def followed(
     pinned: Iterable[VerifierKey], endorsements: Iterable[str]
 ) -> tuple[VerifierKey, ...]:
-    """Return the pinned keys, and those that they endorsed, and so on.
+    """Return the pinned keys, the keys that they have endorsed, and so on.
 
-    What nobody trusted signed adds nothing.
+    The endorsements are in order, the oldest first. Those that no trusted key has
+    signed are ignored: they come from the database, or from another machine.
     """
     trusted = list(dict.fromkeys(pinned))
     for content in endorsements:
@@ -60,7 +62,9 @@ def followed(
 
 
 def _endorsed(note: Note, trusted: list[VerifierKey]) -> list[VerifierKey]:
+    """Return the keys that a note endorses. Raises NoteMalformed or SignatureWrong."""
     heading, origin, *vkeys = note.text.removesuffix("\n").split("\n")
+    # A log endorses keys of its own name only.
     signers = [key for key in trusted if key.name == origin]
     for signature in note.signatures:
         for key in signers:

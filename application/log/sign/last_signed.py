@@ -1,4 +1,4 @@
-"""What a signer or a witness signed last, in a file: it never signs against that."""
+"""What a signer or a witness signed last, in a file: it signs nothing against that."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from application.whole_files import PRIVATE, rewrite
 
 
 class StateUnusable(OperatorError):
-    """The file of what was last signed is damaged, lost, or in use by another."""
+    """The file of what was signed last is damaged, lost, or used by another process."""
 
 
 class LastSigned(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The last checkpoint, with its signatures, and the latest time signed (POSIX)."""
+    """The checkpoint that was signed last, as a note, and the latest time (POSIX)."""
 
     note: str
     time: int
@@ -32,14 +32,19 @@ class LastSigned(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class StateFile:
-    """Keeps what was last signed. One process at a time holds it."""
+    """Keeps what was signed last; one process at a time holds the file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock: int | None = None
 
     def hold(self) -> None:
-        """Keep others out for as long as this process lives. Raises StateUnusable."""
+        """Keep other processes off the file. Raises StateUnusable if one holds it.
+
+        The system releases the lock when the process ends, in whatever way.
+        """
+        # Two signers with one memory could sign two trees of one size. The lock is on a
+        # file of its own, because each `write` puts another file in the place of this.
         if self._lock is not None:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,15 +58,16 @@ class StateFile:
         self._lock = lock
 
     def release(self) -> None:
-        """Let others in."""
+        """Let other processes use the file."""
         if self._lock is not None:
             os.close(self._lock)
         self._lock = None
 
     def read(self) -> LastSigned | None:
-        """Return what was last signed, None if nothing ever was.
+        """Return what was signed last, None if there is no file.
 
-        Raises StateUnusable: who does not know what it signed must not sign.
+        Raises StateUnusable if the file is damaged: a signer that does not know what it
+        signed must not sign.
         """
         try:
             found = msgspec.json.decode(self.path.read_bytes(), type=LastSigned)
@@ -73,5 +79,5 @@ class StateFile:
         return found
 
     def write(self, signed: LastSigned) -> None:
-        """Keep what was signed, on the disk itself, whole or not at all."""
+        """Store what was signed, durably, whole or not at all."""
         rewrite(self.path, msgspec.json.encode(signed))

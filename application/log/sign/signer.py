@@ -1,8 +1,8 @@
-"""The signer: signs the tree's head, if it goes on from what it signed last.
+"""The signer: signs the tree's head if it goes on from what it signed last.
 
-It has a key and a memory of its own, and trusts the database with neither. What it
-signs it keeps before it publishes, so that being killed in between loses nothing: it
-publishes on its next start.
+It has a key and a memory of its own, and trusts the database with neither. It stores
+what it signs before it publishes it. Killed in between, it publishes on its next start;
+the other way round, it could publish a tree, forget it, and sign another of that size.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from application.privacy.master_key import KeyFileUnusable
 
 PERIOD_SECONDS = 1.0
 CLOCK_SLACK = 60
-"""Seconds that the clock may go back before that is reported."""
+"""How far the clock may be behind the time signed last, in seconds, unreported."""
 
 
 class Signer(LeaderJob):
-    """Signs every second, while there is something new.
+    """Signs the log every second while it grows.
 
-    `adopt`: with no memory, take the published checkpoint for what was signed last.
-    `changed` returns the key file whenever there is another than before.
+    `adopt`: without a memory, take the published checkpoint as what was signed last.
+    `changed` returns the key file if it has changed, else None.
     """
 
     name = SIGNER
@@ -63,9 +63,9 @@ class Signer(LeaderJob):
         self._last: LastSigned | None = None
 
     def take_up(self) -> None:
-        """Learn what was signed last, and publish it if that did not happen.
+        """Read what was signed last, and publish it if that has not happened.
 
-        Raises StateUnusable, LogInconsistent.
+        Raises StateUnusable or LogInconsistent.
         """
         self._state.hold()
         publish_keys(self.connection, self._keys)
@@ -78,12 +78,12 @@ class Signer(LeaderJob):
             raise
 
     def close(self) -> None:
-        """Give up leadership, and let another signer use the file."""
+        """Give up leadership, and let another signer use the state file."""
         super().close()
         self._state.release()
 
     def work(self) -> int:
-        """Sign the tree's head if it is new; return 1 then."""
+        """Sign the tree's head if the log has grown; return 1 then."""
         try:
             self._look_for_keys()
             head = tip(self.connection)
@@ -96,17 +96,18 @@ class Signer(LeaderJob):
         return 1
 
     def _look_for_keys(self) -> None:
-        """Go on with a key file that was changed. Raises KeyFileUnusable."""
+        """Continue with the key file if it has changed. Raises KeyFileUnusable."""
         keys = self._changed()
         if keys is None:
             return
         if keys.name != self._keys.name:
             raise KeyFileUnusable(f"the key file became one of {keys.name}")
+        # Published before they sign: a reader finds the endorsement of each new key.
         publish_keys(self.connection, keys)
         self._keys = keys
 
     def rest(self, done: int) -> float:
-        """Wait for more to sign at once."""
+        """Wait for more entries to sign at once."""
         return self._period if done else 0.0
 
     @property
@@ -116,7 +117,7 @@ class Signer(LeaderJob):
     def _sign(self, head: Batch) -> None:
         check_goes_on(StoredTree(self.connection), head, self._checkpoint)
         checkpoint = Checkpoint(self._keys.name, head.size, head.root)
-        # A time once signed is never taken back, whatever the clock does.
+        # A signed time is never taken back, even if the clock is.
         moment = max(self._now(), self._last.time if self._last else 0)
         note = Note(checkpoint.text, self._keys.signatures(checkpoint, moment))
         signed = LastSigned(note=str(note), time=moment)
@@ -126,6 +127,7 @@ class Signer(LeaderJob):
 
     def _publish(self, signed: LastSigned) -> None:
         checkpoint, at = signed.checkpoint, self._clock()
+        # On a start it may be an old backup, which lacks the tree that was signed.
         batch = batch_of_size(self.connection, checkpoint.size)
         if batch is None or batch.root != checkpoint.root:
             raise LogInconsistent(
@@ -135,12 +137,16 @@ class Signer(LeaderJob):
         one = Published(size=checkpoint.size, note=signed.note, at=at)
         publish(self.connection, Kind.SIGNED, one)
         behind = signed.time - self._now()
-        problem = f"the clock is {behind} s behind what was signed before"
-        told = problem if behind > CLOCK_SLACK else None
-        report(self.connection, SIGNER, checkpoint.size, told, at)
+        late = f"the clock is {behind} s behind what was signed before"
+        problem = late if behind > CLOCK_SLACK else None
+        report(self.connection, SIGNER, checkpoint.size, problem, at)
 
     def _published(self) -> LastSigned | None:
-        """Return what is published, if that may stand for what was lost."""
+        """Return the published checkpoint to go on from, None if nothing is published.
+
+        Raises StateUnusable unless the operator has said to adopt it: the database is
+        what the signer must not trust.
+        """
         published = latest(self.connection, Kind.SIGNED)
         if published is None:
             return None

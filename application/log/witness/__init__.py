@@ -1,1 +1,1 @@
-"""Witnesses: asked for cosignatures, and run to watch other logs."""
+"""Witnesses: how a log asks them for cosignatures, and how to be one for other logs."""

@@ -1,4 +1,4 @@
-"""Collects cosignatures: asks each witness, and publishes what a quorum cosigned."""
+"""Collects cosignatures, and publishes a checkpoint once a quorum has cosigned it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,18 @@ from application.operator_error import OperatorError
 
 REST_SECONDS = 2.0
 GRACE_SECONDS = 1.0
-"""So long after a quorum has cosigned, others may still add their cosignatures."""
+"""How long, after a quorum has cosigned, others may still add their cosignatures."""
 
+# Threads. Each late witness keeps one busy, over several rounds, until its time is up;
+# the others must not wait for one meanwhile.
 AT_ONCE = 32
 Answered = Future[tuple[Signature, ...]]
 
 
 class Collector(LeaderJob):
-    """Brings every new checkpoint to the witnesses of a policy that have a URL.
+    """Sends every new checkpoint to the witnesses of a policy that have a URL.
 
-    Who is late holds up nobody: it is asked again when its answer is there.
+    A late witness holds up nobody; it is asked again once it has answered.
     """
 
     name = COSIGNATURES
@@ -52,35 +54,36 @@ class Collector(LeaderJob):
         self._done = 0
 
     def take_up(self) -> None:
-        """Begin with whatever is published."""
+        """Begin with the checkpoint that is published."""
         self._done = 0
 
     def close(self) -> None:
-        """Let every question end before giving up leadership."""
+        """Wait until all requests have ended, and give up leadership."""
+        # Their threads use the leader's connection.
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
         self._pool, self._late = None, {}
         super().close()
 
     def rest(self, done: int) -> float:
-        """Leave time between two rounds: witnesses are other people's machines."""
+        """Wait between two rounds: witnesses are other people's machines."""
         del done
         return REST_SECONDS
 
     def work(self) -> int:
-        """Ask for the latest checkpoint; return 1 if a quorum has cosigned it."""
+        """Have the latest checkpoint cosigned; return 1 if a quorum has cosigned it."""
         published = latest(self.connection, Kind.SIGNED)
         if published is None or published.size <= self._done:
             return 0
         policy = self._policy()
         checkpoint, note = parse_checkpoint(published.note)
-        asked = CosignatureRequest(checkpoint, note, published, policy.log_keys)
+        request = CosignatureRequest(checkpoint, note, published, policy.log_keys)
         found: list[Signature] = []
-        for more in self._answers(policy, asked):
+        for more in self._answers(policy, request):
             found += more
-            # In an order that does not depend on who was faster.
+            # In an order that does not depend on which witness was faster.
             found.sort(key=lambda one: (one.name, one.key_id))
-            self._publish(policy, asked, note.signed_by(*found))
+            self._publish(policy, request, note.signed_by(*found))
         if self._done == published.size:
             return 1
         held = seals(checkpoint, note.signed_by(*found), policy.witness_keys)
@@ -89,27 +92,32 @@ class Collector(LeaderJob):
         return 0
 
     def _publish(
-        self, policy: TrustPolicy, asked: CosignatureRequest, cosigned: Note
+        self, policy: TrustPolicy, request: CosignatureRequest, cosigned: Note
     ) -> None:
         """Publish the cosigned checkpoint if a quorum is met."""
-        held = seals(asked.checkpoint, cosigned, policy.witness_keys)
+        held = seals(request.checkpoint, cosigned, policy.witness_keys)
         if not policy.is_met(held):
             return
+        # A policy without a quorum is met by no cosignature at all.
         if held:
-            one = replace(asked.published, note=str(cosigned))
+            one = replace(request.published, note=str(cosigned))
             publish(self.connection, Kind.COSIGNED, one)
-        if self._done < asked.published.size:
-            self._done = asked.published.size
+        if self._done < request.published.size:
+            self._done = request.published.size
             report(self.connection, self.name, self._done, None)
 
     def _answers(
-        self, policy: TrustPolicy, asked: CosignatureRequest
+        self, policy: TrustPolicy, request: CosignatureRequest
     ) -> Iterator[tuple[Signature, ...]]:
-        """Yield what more was cosigned, until all answered or the grace is over."""
-        pending, end = self._ask_all(policy, asked), None
+        """Yield cosignatures as they come, until all have answered or time is up.
+
+        Until the quorum is met there is no limit but that of each request.
+        """
+        pending, end = self._ask_all(policy, request), None
+        # Before any answer: a policy without a quorum is met already.
         yield ()
         while pending:
-            if end is None and self._done == asked.published.size:
+            if end is None and self._done == request.published.size:
                 end = time.monotonic() + GRACE_SECONDS
             left = None if end is None else max(0.0, end - time.monotonic())
             ready, _ = wait(pending.values(), left, FIRST_COMPLETED)
@@ -120,9 +128,10 @@ class Collector(LeaderJob):
         self._late |= pending
 
     def _ask_all(
-        self, policy: TrustPolicy, asked: CosignatureRequest
+        self, policy: TrustPolicy, request: CosignatureRequest
     ) -> dict[str, Answered]:
-        """Ask every witness that has answered what it was asked before."""
+        """Ask every witness that has answered its last request."""
+        # By URL: a witness with two keys is asked once, and signs with both.
         self._late = {url: one for url, one in self._late.items() if not one.done()}
         places: dict[str, list[Trusted]] = {}
         for one in policy.witnesses.values():
@@ -132,23 +141,23 @@ class Collector(LeaderJob):
             self._pool = ThreadPoolExecutor(AT_ONCE)
         return {
             url: self._pool.submit(
-                self._ask, WitnessClient(url, keys, self._seconds), asked
+                self._ask, WitnessClient(url, keys, self._seconds), request
             )
             for url, keys in places.items()
         }
 
     def _ask(
-        self, one: WitnessClient, asked: CosignatureRequest
+        self, witness: WitnessClient, request: CosignatureRequest
     ) -> tuple[Signature, ...]:
-        part, one.seen = witness_part(one.name), self._seen.get(one.url, 0)
+        part, witness.seen = witness_part(witness.name), self._seen.get(witness.url, 0)
         found: tuple[Signature, ...] = ()
         problem: str | None = None
         try:
-            found = one.cosignatures(self.connection, asked)
+            found = witness.cosignatures(self.connection, request)
         except Contradicted as error:
             problem = fork(error)
         except OperatorError as error:
             problem = str(error)
-        self._seen[one.url] = one.seen
-        report(self.connection, part, one.seen, problem)
+        self._seen[witness.url] = witness.seen
+        report(self.connection, part, witness.seen, problem)
         return found

@@ -1,4 +1,4 @@
-"""What a witness keeps of a log that contradicts itself: both trees, signed."""
+"""The evidence that a witness keeps of a fork: two signed trees of one log."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from application.log.sign.last_signed import LastSigned
 from application.whole_files import write_once
 
 MAX_EVIDENCE = 100
-"""Of one log's contradictions, so many are kept."""
+"""How many contradictions of each log are kept; one log takes no other's room."""
 
 _log = logging.getLogger(__name__)
 
 
 class ForkEvidence:
-    """A folder of contradictions: the request that shows one, and what was cosigned."""
+    """A folder of contradictions: each the request that shows it and the last note."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def keep(self, checkpoint: Checkpoint, body: bytes, last: LastSigned) -> None:
-        """Keep a proved contradiction, once, with the checkpoint it contradicts.
+        """Keep a proved contradiction, once, with the checkpoint that it contradicts.
 
-        Only call this with what the log itself has signed: others must not fill it.
+        Call this only with a checkpoint that the log itself has signed. With anything
+        else, anybody could fill the folder, and a real fork would not be kept.
         """
         log = sha256(checkpoint.origin.encode()).hexdigest()[:16]
         both = f"{checkpoint.text}{last.checkpoint.text}".encode()

@@ -1,4 +1,4 @@
-"""Short HTTP requests to parties that may answer nonsense, late, or never."""
+"""Short HTTP requests to machines that may answer nonsense, late, or never."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from msgspec import Struct
 from application.operator_error import OperatorError
 
 SECONDS = 10.0
-"""A whole answer has to be here by then, however it trickles in."""
+"""How long a whole answer may take, in seconds, however slowly it comes."""
 
 MAX_BYTES = 2_000_000
+"""The longest answer that is read: twice the longest note."""
+
 CHUNK = 65_536
 
 
 class Unreachable(OperatorError):
-    """Nothing usable was answered; names the address and what went wrong."""
+    """There was no usable answer; the message has the address and what went wrong."""
 
 
 class Answer(Struct, frozen=True):
-    """What was answered."""
+    """The status and the content of an answer."""
 
     status: int
     content: bytes
@@ -42,13 +44,15 @@ def fetch(
     seconds: float = SECONDS,
     kind: str | None = None,
 ) -> Answer:
-    """Get a URL, or post to it. Raises Unreachable. Redirects are not followed.
+    """Get a URL, or post `body` to it. Raises Unreachable. Follows no redirects.
 
     `kind` is the media type of the body.
     """
     connection = _connection(url, seconds)
     sockets: list[socket.socket] = []
     late = Event()
+    # The socket's own timeout bounds connecting, and then every single read: a byte now
+    # and then would keep an exchange going for ever. The timer ends it as a whole.
     timer = Timer(seconds, _cut, [sockets, late])
     timer.daemon = True
     timer.start()
@@ -106,13 +110,16 @@ def _content(response: HTTPResponse) -> bytes:
         found += chunk
         if len(found) > MAX_BYTES:
             raise ValueError(f"the answer is longer than {MAX_BYTES} bytes")
+    # Reading in pieces, http.client does not mind that promised bytes did not come.
     if response.length:
         raise ValueError("the answer broke off")
     return found
 
 
 def _cut(sockets: list[socket.socket], late: Event) -> None:
-    """End an exchange that takes too long, wherever it is."""
+    """End an exchange that takes too long."""
+    # First: else its thread may see the end of the data, and take what has come for the
+    # whole answer, before it can see that it was cut.
     late.set()
     for one in sockets:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""A witness that follows logs by itself, and tells what is wrong with them."""
+"""Follows logs by their URLs for a witness, and reports what is wrong with them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class LogMonitor:
-    """Looks at every log of a policy that has a URL, again and again."""
+    """Looks regularly at every log of a policy that has a URL."""
 
     def __init__(
         self, witness: Witness, policy: TrustPolicy, every: float = EVERY_SECONDS
@@ -33,7 +33,7 @@ class LogMonitor:
 
     @property
     def follows(self) -> Mapping[str, str]:
-        """Return the URL of each log that is followed."""
+        """Return the URL of each log that is followed, by its origin."""
         return self._logs
 
     def run(self, stop: Event) -> None:
@@ -43,7 +43,7 @@ class LogMonitor:
             stop.wait(self._every)
 
     def round(self) -> bool:
-        """Look at each log once; return whether all is well."""
+        """Look at each log once; return whether all of them are well."""
         for origin, url in self._logs.items():
             try:
                 self._look(origin, url)
@@ -78,7 +78,7 @@ class LogMonitor:
                 raise
 
     def _follow_keys(self, log: RemoteLog, checkpoint: Checkpoint, note: Note) -> None:
-        """Learn which keys the trusted ones have endorsed, if none of them signed."""
+        """Trust newer keys that the trusted ones endorsed, if none of those signed."""
         try:
             self._witness.check_signed(checkpoint, note)
         except Declined as error:
@@ -89,7 +89,10 @@ class LogMonitor:
             self._witness.check_signed(checkpoint, note)
 
     def _keep_fork(self, log: RemoteLog, body: bytes, old: int, new: int) -> None:
-        # From a size that is a power of two a proof does not tell the old root: ask.
+        # If the old size is a power of two, the proof leaves the old root out, and does
+        # not show which other tree the new one begins with: the log's tiles do. They
+        # may not answer, or not fit the proof; then there is nothing to keep, and the
+        # checkpoint was declined anyway.
         with suppress(OperatorError, ProofWrong):
             self._witness.keep_fork(body, log.beginning(old, new))
 

@@ -1,4 +1,4 @@
-"""A log as it is seen over HTTP: its checkpoint, and proofs made from its tiles."""
+"""A log over HTTP: its checkpoint, its keys, and proofs made from its tiles."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class _Endorsed(Struct):
 
 
 class RemoteLog:
-    """Fetches what it needs of a log below a URL. Everything raises Unreachable."""
+    """Reads a log below a URL. Every method raises Unreachable on a bad answer."""
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
 
     def checkpoint(self) -> tuple[Checkpoint, Note]:
-        """Return the log's checkpoint; who signed it is for others to check."""
+        """Return the log's checkpoint; its signatures are not checked here."""
         url = f"{self.url}/checkpoint"
         try:
             return parse_checkpoint(_fetched(url))
@@ -34,7 +34,7 @@ class RemoteLog:
             raise Unreachable(f"{url}: {error}") from None
 
     def endorsements(self) -> list[str]:
-        """Return the notes in which keys name newer ones, the oldest first."""
+        """Return the notes in which keys endorse newer ones, the oldest first."""
         url = f"{self.url}/keys"
         try:
             found = msgspec.json.decode(_fetched(url), type=list[_Endorsed])
@@ -43,11 +43,11 @@ class RemoteLog:
         return [one.endorsement for one in found if one.endorsement]
 
     def consistency(self, old: int, new: int) -> list[bytes]:
-        """Return the proof, made from tiles, between two sizes of the log."""
+        """Return the proof, made from tiles, that one size begins with the other."""
         return prove_consistency(self._nodes(new), old, new)
 
     def beginning(self, old: int, new: int) -> bytes:
-        """Return the root of the first entries, as the tiles of a larger size say."""
+        """Return the root of the first `old` entries by the tiles of a larger size."""
         return subtree(self._nodes(new), 0, old)
 
     def _nodes(self, new: int) -> Node:

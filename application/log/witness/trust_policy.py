@@ -1,4 +1,4 @@
-"""Whom to trust: logs, witnesses and a quorum, in a file (C2SP tlog-policy)."""
+"""Trust policies: logs, witnesses and a quorum, in a file (C2SP tlog-policy)."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ _URL = re.compile(r"https?://[^\s]+", re.ASCII)
 
 
 class PolicyUnusable(OperatorError):
-    """The policy file is missing, or not one; says which line is wrong."""
+    """The policy file is missing or malformed; the message says which line is wrong."""
 
 
 class Trusted(Struct, frozen=True):
-    """A log's or a witness's key, and where to reach it."""
+    """A key of a log or a witness, and the URL to reach it at."""
 
     key: VerifierKey
     url: str | None
 
 
 class Group(Struct, frozen=True):
-    """So many of its members have to have cosigned."""
+    """A group that has cosigned once `threshold` of its members have."""
 
     threshold: int
     members: tuple[str, ...]
 
 
 class TrustPolicy(Struct, frozen=True, kw_only=True):
-    """Which logs may sign, which witnesses cosign, and how many of them it takes."""
+    """The logs that may sign, the witnesses that cosign, and the quorum of these."""
 
     logs: tuple[Trusted, ...]
     witnesses: Mapping[str, Trusted]
@@ -52,7 +52,7 @@ class TrustPolicy(Struct, frozen=True, kw_only=True):
 
     @property
     def log_keys(self) -> tuple[VerifierKey, ...]:
-        """Return the keys that may sign a checkpoint as the log."""
+        """Return the keys that may sign a checkpoint as a log."""
         return tuple(one.key for one in self.logs)
 
     @property
@@ -62,11 +62,11 @@ class TrustPolicy(Struct, frozen=True, kw_only=True):
 
     @property
     def asks_quorum(self) -> bool:
-        """Tell whether any witness has to have cosigned."""
+        """Tell whether the policy asks for cosignatures at all."""
         return self.quorum != NONE
 
     def is_met(self, seals: Collection[Seal]) -> bool:
-        """Tell whether enough witnesses have cosigned."""
+        """Tell whether verified signatures include the quorum's cosignatures."""
         return self._holds(self.quorum, {seal.key for seal in seals})
 
     def _holds(self, name: str, keys: Collection[VerifierKey]) -> bool:
@@ -107,6 +107,8 @@ def parse_policy(content: bytes) -> TrustPolicy:
 
 
 class _Reader:
+    """Reads a policy line by line; a name has to be defined before it is used."""
+
     def __init__(self) -> None:
         self.logs: list[Trusted] = []
         self.witnesses: dict[str, Trusted] = {}
@@ -117,9 +119,9 @@ class _Reader:
     def take(self, words: list[str]) -> None:
         match words:
             case ["log", vkey, *url] if len(url) <= 1:
-                self.logs.append(_trusted(vkey, url, _log_keys(self.logs), LOGS))
+                self.logs.append(_trusted(vkey, url, _public_keys(self.logs), LOGS))
             case ["witness", name, vkey, *url] if len(url) <= 1:
-                known = _log_keys(self.witnesses.values())
+                known = _public_keys(self.witnesses.values())
                 self._name(name)
                 self.witnesses[name] = _trusted(vkey, url, known, WITNESSES)
             case ["group", name, threshold, *members] if members:
@@ -174,7 +176,7 @@ LOGS = {Algorithm.ED25519, Algorithm.ML_DSA_44_COSIGNATURE}
 WITNESSES = {Algorithm.ED25519_COSIGNATURE, Algorithm.ML_DSA_44_COSIGNATURE}
 
 
-def _log_keys(known: Collection[Trusted]) -> Iterator[bytes]:
+def _public_keys(known: Collection[Trusted]) -> Iterator[bytes]:
     return (one.key.public for one in known)
 
 

@@ -1,6 +1,7 @@
-"""A witness: cosigns what goes on from what it cosigned last (C2SP tlog-witness).
+"""A witness: cosigns checkpoints that go on from its last one (C2SP tlog-witness).
 
-It needs no database: a key, a policy that names the logs, and a folder to remember in.
+It needs no database, only keys, a policy that names the logs, and a folder to remember
+its last cosigned checkpoint of each log in.
 """
 
 from __future__ import annotations
@@ -29,11 +30,13 @@ from application.log.sign.last_signed import LastSigned, StateFile
 from application.log.witness.fork_evidence import ForkEvidence
 
 MAX_PROOF = 63
+"""How many hashes a proof has at most (C2SP): a tree of 2**63 entries is so high."""
+
 SIZE_TYPE = "text/x.tlog.size"
 
 
 class Declined(Exception):
-    """A checkpoint that is not cosigned: the status and the text to answer."""
+    """A checkpoint is not cosigned; has the status and the text to answer."""
 
     def __init__(self, status: int, text: str, media_type: str = "text/plain") -> None:
         super().__init__(text)
@@ -43,7 +46,7 @@ class Declined(Exception):
 
 
 class Submission(Struct, frozen=True):
-    """A checkpoint, and the proof that it goes on from a tree of a certain size."""
+    """A checkpoint, and the proof that it goes on from a tree of the size `old`."""
 
     old: int
     proof: tuple[bytes, ...]
@@ -52,7 +55,7 @@ class Submission(Struct, frozen=True):
 
 
 def submission_text(old: int, proof: Sequence[bytes], note: str) -> str:
-    """Write the body of an add-checkpoint request."""
+    """Return the body of an add-checkpoint request."""
     hashes = "".join(f"{b64encode(one).decode()}\n" for one in proof)
     return f"old {old}\n{hashes}\n{note}"
 
@@ -74,7 +77,7 @@ def parse_submission(body: bytes) -> Submission:
 
 
 class Witness:
-    """Cosigns the logs whose keys it is given; remembers each in a file of its own."""
+    """Cosigns the logs whose keys it is given, with a memory of its own for each."""
 
     def __init__(
         self,
@@ -93,6 +96,7 @@ class Witness:
         """Keep other processes off the memory. Raises StateUnusable."""
         for state in self._states.values():
             state.hold()
+            # A damaged memory is named now, not when the first request comes.
             state.read()
 
     def release(self) -> None:
@@ -101,11 +105,11 @@ class Witness:
             state.release()
 
     def last(self, origin: str) -> LastSigned | None:
-        """Return what was last cosigned of a log."""
+        """Return what was cosigned last of a log, None if nothing was."""
         return self._states[origin].read()
 
     def published(self, origin_hash: str) -> str | None:
-        """Return the last cosigned checkpoint of a log, by SHA-256 of its origin."""
+        """Return a log's checkpoint cosigned last, by the SHA-256 of its origin."""
         for origin, state in self._states.items():
             if sha256(origin.encode()).hexdigest() == origin_hash:
                 last = state.read()
@@ -113,36 +117,46 @@ class Witness:
         return None
 
     def add(self, body: bytes) -> tuple[Signature, ...]:
-        """Cosign a submitted checkpoint, and remember it first. Raises Declined.
+        """Remember and cosign a submitted checkpoint. Raises Declined.
 
-        Raises OSError if it cannot be remembered: then it is not cosigned.
+        Raises OSError if it cannot be remembered; it is not cosigned then.
         """
         try:
-            asked = parse_submission(body)
+            submission = parse_submission(body)
         except NoteMalformed as error:
             raise Declined(400, f"{error}\n") from None
-        self.check_signed(asked.checkpoint, asked.note)
+        self.check_signed(submission.checkpoint, submission.note)
+        # Comparing with the memory and writing it are one step: else a smaller
+        # checkpoint, compared before a larger one was written, could be written over
+        # it.
         with self._lock:
-            return self._cosign(asked, body)
+            return self._cosign(submission, body)
 
     def keep_fork(self, body: bytes, beginning: bytes) -> None:
-        """Keep a submission if its proof leads from another tree than was cosigned.
+        """Keep a submission whose proof goes on from another tree than was cosigned.
 
-        `beginning`: the root that the log itself shows for the old size. Raises
-        Declined, NoteMalformed, ProofWrong.
+        `beginning` is the root that the log itself shows for the old size. Raises
+        Declined, NoteMalformed or ProofWrong.
         """
-        asked = parse_submission(body)
-        checkpoint, last = asked.checkpoint, self.last(asked.checkpoint.origin)
-        self.check_signed(checkpoint, asked.note)
-        verify_consistency(
-            asked.old, checkpoint.size, asked.proof, beginning, checkpoint.root
+        submission = parse_submission(body)
+        checkpoint, last = (
+            submission.checkpoint,
+            self.last(submission.checkpoint.origin),
         )
-        is_same_size = last is not None and last.checkpoint.size == asked.old
+        self.check_signed(checkpoint, submission.note)
+        verify_consistency(
+            submission.old,
+            checkpoint.size,
+            submission.proof,
+            beginning,
+            checkpoint.root,
+        )
+        is_same_size = last is not None and last.checkpoint.size == submission.old
         if last and is_same_size and last.checkpoint.root != beginning:
             self._evidence.keep(checkpoint, body, last)
 
     def follow(self, endorsements: Iterable[str]) -> None:
-        """Trust the keys that the ones trusted so far have endorsed."""
+        """Trust the keys that those trusted so far have endorsed."""
         self._logs = followed(self._logs, endorsements)
 
     def check_signed(self, checkpoint: Checkpoint, note: Note) -> None:
@@ -162,27 +176,34 @@ class Witness:
                 " the new ones belong into the witness's policy, beside the old\n",
             )
 
-    def _cosign(self, asked: Submission, body: bytes) -> tuple[Signature, ...]:
-        checkpoint, state = asked.checkpoint, self._states[asked.checkpoint.origin]
+    def _cosign(self, submission: Submission, body: bytes) -> tuple[Signature, ...]:
+        checkpoint, state = (
+            submission.checkpoint,
+            self._states[submission.checkpoint.origin],
+        )
         last = state.read()
         seen = last.checkpoint.size if last else 0
-        if asked.old > checkpoint.size:
+        if submission.old > checkpoint.size:
             raise Declined(400, "the old size is larger than the checkpoint's\n")
+        # Two roots of one size, both signed by the log, are a fork without any proof.
         if last and checkpoint.size == seen and checkpoint.root != last.checkpoint.root:
             self._evidence.keep(checkpoint, body, last)
-        if asked.old != seen:
+        if submission.old != seen:
             raise Declined(409, f"{seen}\n", SIZE_TYPE)
         try:
-            _check_goes_on(asked, last.checkpoint if last else None)
+            _check_goes_on(submission, last.checkpoint if last else None)
         except ProofWrong as error:
-            # A wrong proof says nothing about the log: anyone can make one up.
+            # A proof that is just wrong says nothing about the log: anyone can make
+            # one.
             if last and isinstance(error, BeginsOtherwise):
                 self._evidence.keep(checkpoint, body, last)
             raise Declined(422, f"{error}\n") from None
         moment = max(int(self._clock().timestamp()), last.time if last else 0)
         cosignatures = self.keys.signatures(checkpoint, moment)
-        by_log = [one for one in asked.note.signatures if self._is_of_log(one)]
+        by_log = [one for one in submission.note.signatures if self._is_of_log(one)]
         note = Note(checkpoint.text, (*by_log, *cosignatures))
+        # Before the answer: a witness that forgot a cosignature that it gave out could
+        # give one to a fork.
         state.write(LastSigned(note=str(note), time=moment))
         return cosignatures
 
@@ -193,15 +214,15 @@ class Witness:
         return StateFile(self._folder / f"{sha256(origin.encode()).hexdigest()}.json")
 
 
-def _check_goes_on(asked: Submission, last: Checkpoint | None) -> None:
+def _check_goes_on(submission: Submission, last: Checkpoint | None) -> None:
     """Raise ProofWrong unless the checkpoint begins with what was last cosigned."""
-    checkpoint = asked.checkpoint
+    checkpoint = submission.checkpoint
     if checkpoint.size == 0 and checkpoint.root != EMPTY_ROOT:
         raise ProofWrong("the root of an empty tree is not the hash of nothing")
-    if asked.old == 0 or last is None:
-        if asked.proof:
+    if submission.old == 0 or last is None:
+        if submission.proof:
             raise ProofWrong("from an empty tree the proof has to be empty")
         return
     verify_consistency(
-        asked.old, checkpoint.size, asked.proof, last.root, checkpoint.root
+        submission.old, checkpoint.size, submission.proof, last.root, checkpoint.root
     )

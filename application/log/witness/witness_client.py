@@ -1,4 +1,4 @@
-"""Asks one witness to cosign a checkpoint, and judges what it answers."""
+"""Asks one witness to cosign a checkpoint, and judges its answer."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n?")
 
 
 class Unhelpful(OperatorError):
-    """A witness did not cosign; says why."""
+    """A witness did not cosign; the message says why."""
 
 
 class Contradicted(Unhelpful):
-    """A witness shows a checkpoint that the log signed and does not contain."""
+    """A witness shows a checkpoint that the log has signed and does not contain."""
 
 
 class CosignatureRequest(Struct, frozen=True):
@@ -43,7 +43,7 @@ class CosignatureRequest(Struct, frozen=True):
 
 
 class WitnessClient:
-    """A witness's address, the keys it has in the policy, and what it saw last."""
+    """A witness's URL, its keys in the policy, and the size that it saw last."""
 
     def __init__(self, url: str, trusted: Sequence[Trusted], seconds: float) -> None:
         self.url, self.seen = url, 0
@@ -51,46 +51,50 @@ class WitnessClient:
 
     @property
     def name(self) -> str:
-        """Return what the witness calls itself."""
+        """Return the witness's name."""
         return self._keys[0].name
 
     def cosignatures(
-        self, connection: Connection[object], asked: CosignatureRequest
+        self, connection: Connection[object], request: CosignatureRequest
     ) -> tuple[Signature, ...]:
-        """Return the cosignatures that hold. Raises Unhelpful or Unreachable."""
-        answer = self._submit(connection, asked)
+        """Return the cosignatures that verify. Raises Unhelpful or Unreachable."""
+        answer = self._submit(connection, request)
+        # The witness has seen another size than we know of, and says which.
         if answer.status == HTTPStatus.CONFLICT:
-            self.seen = self._size_seen(connection, answer, asked)
-            answer = self._submit(connection, asked)
+            self.seen = self._size_seen(connection, answer, request)
+            answer = self._submit(connection, request)
         if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-            self._check_no_contradiction(connection, asked)
+            self._check_no_contradiction(connection, request)
         if answer.status != HTTPStatus.OK:
             raise Unhelpful(f"{self.url}: answered {answer.status} {answer.text}")
-        found = self._verified(asked.checkpoint, answer)
-        self.seen = asked.checkpoint.size
+        found = self._verified(request.checkpoint, answer)
+        self.seen = request.checkpoint.size
         return found
 
     def _submit(
-        self, connection: Connection[object], asked: CosignatureRequest
+        self, connection: Connection[object], request: CosignatureRequest
     ) -> Answer:
-        old, new = self.seen, asked.checkpoint.size
+        old, new = self.seen, request.checkpoint.size
         if old > new:
             raise Unhelpful(
                 f"{self.url}: has seen {old} entries, more than the log's {new}"
             )
         proof = StoredTree(connection).consistency(old, new) if old else []
-        body = submission_text(old, proof, asked.published.note).encode()
+        body = submission_text(old, proof, request.published.note).encode()
         return fetch(f"{self.url}/add-checkpoint", body, self._seconds)
 
     def _size_seen(
-        self, connection: Connection[object], answer: Answer, asked: CosignatureRequest
+        self,
+        connection: Connection[object],
+        answer: Answer,
+        request: CosignatureRequest,
     ) -> int:
         found = _SIZE.fullmatch(answer.content)
         if found is None:
             raise Unhelpful(f"{self.url}: answered 409 without a size: {answer.text}")
-        seen, size = int(found[1]), asked.checkpoint.size
+        seen, size = int(found[1]), request.checkpoint.size
         if seen > size:
-            self._check_no_contradiction(connection, asked)
+            self._check_no_contradiction(connection, request)
             raise Unhelpful(
                 f"{self.url}: has cosigned {seen} entries, the log has {size}: the log"
                 " was cut, or an old backup put back"
@@ -98,13 +102,14 @@ class WitnessClient:
         return seen
 
     def _check_no_contradiction(
-        self, connection: Connection[object], asked: CosignatureRequest
+        self, connection: Connection[object], request: CosignatureRequest
     ) -> None:
-        """Raise Contradicted if the witness can show what the log signed otherwise.
+        """Raise Contradicted if the witness shows that the log has signed another tree.
 
-        A witness's word alone is none: it could take any platform out of service.
+        The word of a witness alone does not count: with it, a witness could take any
+        platform out of service.
         """
-        checkpoint = self._last_cosigned(connection, asked)
+        checkpoint = self._last_cosigned(connection, request)
         if checkpoint is None:
             return
         size, there = checkpoint.size, tip(connection).size
@@ -121,17 +126,18 @@ class WitnessClient:
             )
 
     def _last_cosigned(
-        self, connection: Connection[object], asked: CosignatureRequest
+        self, connection: Connection[object], request: CosignatureRequest
     ) -> Checkpoint | None:
-        """Return what the witness publishes, if the log itself has signed that."""
-        origin = asked.checkpoint.origin
+        """Return the witness's published checkpoint, if the log has signed it."""
+        origin = request.checkpoint.origin
         path = f"{sha256(origin.encode()).hexdigest()}/checkpoint"
         history = [one.endorsement for one in keys(connection) if one.endorsement]
         try:
             answer = fetch(f"{self.url}/{path}", None, self._seconds)
             checkpoint, note = parse_checkpoint(answer.content)
-            held = seals(checkpoint, note, followed(asked.log_keys, history))
+            held = seals(checkpoint, note, followed(request.log_keys, history))
         except (Unreachable, NoteMalformed, SignatureWrong):
+            # Then the witness has shown nothing.
             return None
         is_ours = any(seal.key.name == checkpoint.origin == origin for seal in held)
         return checkpoint if is_ours else None
@@ -139,7 +145,7 @@ class WitnessClient:
     def _verified(
         self, checkpoint: Checkpoint, answer: Answer
     ) -> tuple[Signature, ...]:
-        """Return the cosignatures that hold; unknown ones are passed over."""
+        """Return the cosignatures that verify; those of unknown keys are ignored."""
         try:
             lines = answer.content.decode().removesuffix("\n").split("\n")
             note = Note(checkpoint.text, tuple(map(parse_signature, lines)))

@@ -1,1 +1,1 @@
-"""The database schemas: numbered SQL files, and what applies and checks them."""
+"""The database schemas: numbered SQL files, and code to apply and check them."""

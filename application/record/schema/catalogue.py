@@ -1,4 +1,8 @@
-"""Lists what a schema holds, in words that can be compared and shown."""
+"""Lists what a schema holds, one line of text each, to be stored, compared and shown.
+
+In the queries, `%%` stands for the `%` of PostgreSQL's `format`: psycopg takes a single
+one for a parameter of its own.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,8 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %(schema)s AND c.relname = ANY(%(tables)s)
 """
 
+# A trigger without ALWAYS does not fire for a session that plays a replica
+# (session_replication_role), which would be a way around the append-only triggers.
 _TRIGGERS = """
 SELECT format('trigger %%s on %%s%%s', t.tgname, c.relname,
               CASE t.tgenabled WHEN 'A' THEN ' always' WHEN 'D' THEN ' disabled'

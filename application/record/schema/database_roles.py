@@ -1,4 +1,4 @@
-"""The role that the application works as: it may add to the record and read it."""
+"""The role that the application works as: it can add to the record and read it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class RoleMissing(OperatorError):
 
 
 def ensure_app_role(connection: Connection[TupleRow]) -> None:
-    """Create the role, and let the connected user take it on.
+    """Create the role, and make the connected user a member, who can work as it.
 
-    Raises RoleMissing with the statement that an administrator has to run.
+    Raises RoleMissing with the statements that an administrator has to run.
     """
     query = "SELECT pg_has_role(rolname, 'USAGE') FROM pg_roles WHERE rolname = %s"
     row = connection.execute(query, (APP_ROLE,)).fetchone()
@@ -37,7 +37,9 @@ def ensure_app_role(connection: Connection[TupleRow]) -> None:
 
 
 def _create(connection: Connection[TupleRow]) -> None:
-    """Create the role; all databases of a server share it, so others may be first."""
+    """Create the role, unless somebody else just has."""
+    # All databases of a server share one set of roles, and the lock on migrations is a
+    # database's own. Two that create it at the same time meet in the catalogue's index.
     try:
         connection.execute("CREATE ROLE redress_app NOLOGIN")
     except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):

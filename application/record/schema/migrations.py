@@ -1,8 +1,9 @@
-"""Brings a database schema to what this code expects, and checks that it is so.
+"""Brings a database schema up to date, and checks that it still is.
 
-Each schema keeps a table of what was applied and a listing of what that left behind;
-a start compares both with the code and with the catalogue, so that a missing column or
-a dropped trigger is named before anything is written.
+Each schema has a table of the migrations that were applied, each with a listing of the
+schema after it. A start compares that table with the code and the last listing with the
+catalogue, so that a missing column or a dropped trigger is named before anything is
+written.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from application.record.schema.catalogue import listing
 from application.record.schema.database_roles import ensure_app_role
 
 SHOWN = 3
-"""So many differences are named, of those that there are."""
+"""How many differences a message names; it counts the others."""
 
 
 class SchemaMismatch(OperatorError):
@@ -30,11 +31,11 @@ class SchemaMismatch(OperatorError):
 
 
 class ChangedByHand(SchemaMismatch):
-    """The schema is of the right version, but not as that left it."""
+    """The schema's version is right, but it is not as the migrations left it."""
 
 
 class Migration(Struct, frozen=True):
-    """One step forward: its number, its name and its SQL."""
+    """One migration: its number, its file's name and its SQL."""
 
     number: int
     name: str
@@ -49,14 +50,14 @@ class Schema(Struct, frozen=True):
 
     @property
     def migrations(self) -> tuple[Migration, ...]:
-        """Return all steps, in order."""
+        """Return all migrations, in order."""
         entries = files("application.record.schema").joinpath(self.folder).iterdir()
-        found = (
+        migrations = (
             Migration(int(entry.name[:4]), entry.name, entry.read_text("utf-8"))
             for entry in entries
             if entry.name.endswith(".sql")
         )
-        return tuple(sorted(found, key=lambda step: step.number))
+        return tuple(sorted(migrations, key=lambda step: step.number))
 
 
 STORE = Schema("redress", "store")
@@ -64,12 +65,14 @@ KEYS = Schema("redress_keys", "keys")
 
 
 def migrate(url: str, schema: Schema, upto: int | None = None) -> tuple[str, ...]:
-    """Apply what is missing; return the names of the steps applied.
+    """Apply the migrations that are missing; return their names.
 
-    Safe to repeat and to run from several places at once. Raises SchemaMismatch if
-    the database is ahead of this code.
+    Safe to repeat, and to run from several places at once. Raises SchemaMismatch if the
+    database is ahead of this code.
     """
     with psycopg.connect(url, autocommit=True) as connection:
+        # A lock of the session, not of a transaction: each migration has its own
+        # transaction, and nobody may come in between two. It ends with the connection.
         connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
         ensure_app_role(connection)
         _begin(connection, schema)
@@ -79,7 +82,7 @@ def migrate(url: str, schema: Schema, upto: int | None = None) -> tuple[str, ...
 def check(url: str, schema: Schema) -> None:
     """Raise SchemaMismatch, naming what differs, unless the schema is as expected.
 
-    It is ChangedByHand where the version is right and something else is not.
+    Raises its subclass ChangedByHand if the version is right and something else is not.
     """
     with psycopg.connect(url, autocommit=True) as connection:
         done, expected = _version(connection, schema), schema.migrations[-1].number
@@ -121,19 +124,22 @@ def _apply(
         )
     for step in schema.migrations:
         if done < step.number <= (upto or known):
+            # Steps, number and listing in one transaction: whatever fails or is killed,
+            # the last listing is that of the schema as it is.
             with connection.transaction():
                 connection.execute(step.sql.encode())
-                left = "\n".join(listing(connection, schema.name, _tables(schema)))
+                after = "\n".join(listing(connection, schema.name, _tables(schema)))
                 connection.execute(
                     "INSERT INTO migrations VALUES (%s, %s, %s)",
-                    (step.number, step.name, left),
+                    (step.number, step.name, after),
                 )
             yield f"{schema.name}: {step.name}"
 
 
 def _version(connection: Connection[TupleRow], schema: Schema) -> int:
-    """Return the number of the last step applied, 0 for none."""
+    """Return the number of the last migration applied, 0 for none."""
     table = f"{schema.name}.migrations"
+    # NULL for a table that is not there, where a cast to regclass would fail.
     row = connection.execute("SELECT to_regclass(%s)", (table,)).fetchone()
     if row is None or row[0] is None:
         return 0
@@ -147,11 +153,15 @@ def _differences(connection: Connection[TupleRow], schema: Schema) -> tuple[str,
     row = connection.execute(query.format(Identifier(schema.name))).fetchone()
     expected = set(row[0].splitlines()) if row else set()
     present = set(listing(connection, schema.name, _tables(schema)))
-    return tuple(_told(expected - present, present - expected))
+    return tuple(_in_words(expected - present, present - expected))
 
 
-def _told(missing: set[str], unexpected: set[str]) -> Iterator[str]:
-    """Say what differs: a trigger that is there, but off, once and not twice."""
+def _in_words(missing: set[str], unexpected: set[str]) -> Iterator[str]:
+    """Yield a line for each difference.
+
+    A trigger that was switched off is one difference, not a missing trigger and an
+    unexpected one.
+    """
     changed = {" ".join(line.split()[:4]): line for line in unexpected}
     for line in sorted(missing):
         trigger = line.removesuffix(" always")
@@ -165,14 +175,14 @@ def _told(missing: set[str], unexpected: set[str]) -> Iterator[str]:
 
 
 def _shortened(differences: Sequence[str]) -> str:
-    """Name the first few, and how many more there are."""
+    """Return the first differences, and how many more there are, as one line."""
     more = len(differences) - SHOWN
     rest = f"; and {more} more" if more > 0 else ""
     return "; ".join(differences[:SHOWN]) + rest
 
 
 def _tables(schema: Schema) -> tuple[str, ...]:
-    """Name the tables that migrations make; views make and remake their own."""
+    """Return the tables that migrations create; each read model creates its own."""
     words = (
         line.split() for step in schema.migrations for line in step.sql.splitlines()
     )
