@@ -10,7 +10,7 @@ from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.case.outcome import Outcome
-from domain.filing.withdrawal import _closed
+from domain.filing.withdrawal import closed_undecided
 from domain.policy.codes import Codes
 from domain.refusals import Problem, refuse_if
 
@@ -35,11 +35,11 @@ def refuse(command: Refuse, _: Dispute, context: Context) -> tuple[DisputeEvent,
         decided_by=context.actor.id,
     )
     if command.ground != ILLEGAL:
-        return refused, _closed(Outcome.REFUSED)
+        return refused, closed_undecided(Outcome.REFUSED)
     referred = ReferredToAuthority(
         authority=AUTHORITY, cause=ILLEGAL, note=command.explanation
     )
-    return refused, referred, _closed(Outcome.REFERRED)
+    return refused, referred, closed_undecided(Outcome.REFERRED)
 
 
 def _refusal_problems(command: Refuse, codes: Codes) -> Iterator[Problem]:
@@ -72,4 +72,4 @@ def refer_out(
     referred = ReferredToAuthority(
         authority=command.authority, cause="referred", note=command.note
     )
-    return referred, _closed(Outcome.REFERRED)
+    return referred, closed_undecided(Outcome.REFERRED)

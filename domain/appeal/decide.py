@@ -71,7 +71,7 @@ def refuse_appeal(
         AppealRefused(
             by=last,
             explanation=command.explanation,
-            deadlines=_going_on(dispute, context),
+            deadlines=_deadlines_after(dispute, context),
         ),
     )
     return *refused, *_closed_again(fold(refused, dispute))
@@ -83,9 +83,11 @@ def decide_appeal(
     """Decide again; money, duties and standing follow what is now decided."""
     refuse_if(_problems(command, dispute, context))
     if dispute.refused:
-        return _on_refusal(command, dispute, context)
+        return _on_refusal(command, context)
     if command.result is AppealResult.UPHELD:
-        upheld = _decided(command, context, deadlines=_going_on(dispute, context))
+        upheld = _decided(
+            command, context, deadlines=_deadlines_after(dispute, context)
+        )
         return upheld, *_closed_again(evolve(dispute, upheld))
     settled = deemed_paid(dispute)
     now = fold(settled, dispute)
@@ -110,17 +112,14 @@ def _decided(
     )
 
 
-def _on_refusal(
-    command: DecideAppeal, dispute: Dispute, context: Context
-) -> tuple[DisputeEvent, ...]:
+def _on_refusal(command: DecideAppeal, context: Context) -> tuple[DisputeEvent, ...]:
     decided = _decided(command, context)
     if command.result is AppealResult.UPHELD:
         return (decided,)
-    del dispute
     return decided, Admitted()
 
 
-def _going_on(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
+def _deadlines_after(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
     """Count on what stood still, and start what was never started."""
     held = tuple(
         one

@@ -13,7 +13,7 @@ from domain.appeal.events import (
 )
 from domain.case.dispute import Dispute, Pause, Phase
 from domain.deadlines.effects import held_by
-from domain.performance.duties import owed_anew
+from domain.performance.duties import new_duties
 from domain.roles import Party
 
 APPEAL = "appeal"
@@ -48,10 +48,10 @@ def _appealed(dispute: Dispute, event: AppealFiled) -> dict[str, Any]:
 def _refused(dispute: Dispute, by: Party) -> dict[str, Any]:
     """Let the case go on, unless the other side's appeal is still to be decided."""
     appealing = tuple(one for one in dispute.appealing if one is not by)
-    return {"appealing": appealing} | ({} if appealing else _back(dispute))
+    return {"appealing": appealing} | ({} if appealing else _before_appeal(dispute))
 
 
-def _back(dispute: Dispute) -> dict[str, Any]:
+def _before_appeal(dispute: Dispute) -> dict[str, Any]:
     """Let the case go on where the appeal found it."""
     return {
         "phase": dispute.before or Phase.PERFORMING,
@@ -61,7 +61,7 @@ def _back(dispute: Dispute) -> dict[str, Any]:
 
 
 def _decided(dispute: Dispute, event: AppealDecided) -> dict[str, Any]:
-    back = _back(dispute) | {"appealing": ()}
+    back = _before_appeal(dispute) | {"appealing": ()}
     if event.result is AppealResult.UPHELD:
         return back
     back["appeal_over"] = True
@@ -69,7 +69,7 @@ def _decided(dispute: Dispute, event: AppealDecided) -> dict[str, Any]:
         return back | {"appeal_over": False, "appealed": (), "decided_by": ()}
     return (
         back
-        | owed_anew(dispute, event.obligations)
+        | new_duties(dispute, event.obligations)
         | {
             "phase": Phase.PERFORMING,
             "outcome": None,

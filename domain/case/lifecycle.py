@@ -75,7 +75,7 @@ from domain.suspension import decide as suspension
 from domain.suspension.commands import ProveSuspension, Resume, Suspend
 
 
-def _unserved(dispute: Dispute, _: Context) -> bool:
+def _nothing_to_serve(dispute: Dispute, _: Context) -> bool:
     return not dispute.notices
 
 
@@ -112,8 +112,8 @@ BUYER = frozenset({Role.BUYER})
 SELLER = frozenset({Role.SELLER})
 CLOCK = frozenset({Role.CLOCK})
 EVERYBODY = PARTIES | STAFF
-SECOND = IN_CONFLICT | {Relation.DRAFTER}
-OTHER = IN_CONFLICT | {Relation.DECIDER}
+DRAFTERS = IN_CONFLICT | {Relation.DRAFTER}
+DECIDERS = IN_CONFLICT | {Relation.DECIDER}
 
 # fmt: off
 # Two lines a row: formatted one argument a line, the table could not be read as one.
@@ -164,17 +164,17 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     DraftRuling: row(ruling.draft, Phase.RULING, by=STAFF,
         when=ruling.can_decide, awaited=Awaited.RULING),
     ApproveRuling: row(ruling.approve, Phase.RULING, by=STAFF,
-        barred=SECOND, when=ruling.approvable, awaited=Awaited.RULING),
+        barred=DRAFTERS, when=ruling.approvable, awaited=Awaited.RULING),
     RequestHumanReview: row(ruling.request_review, *DECIDED, by=PARTIES,
         when=ruling.reviewable, awaited=Awaited.APPEAL),
     Appeal: row(appeal.appeal, *APPEALABLE, by=PARTIES,
         when=appeal.may_appeal, awaited=Awaited.APPEAL),
     RefuseAppeal: row(appeal.refuse_appeal, Phase.APPEAL, by=SUPERVISOR,
-        barred=OTHER, also={Awaited.APPEAL_DECISION}),
+        barred=DECIDERS, also={Awaited.APPEAL_DECISION}),
     DecideAppeal: row(appeal.decide_appeal, Phase.APPEAL, by=SUPERVISOR,
-        barred=OTHER, when=ruling.can_decide, awaited=Awaited.APPEAL_DECISION),
+        barred=DECIDERS, when=ruling.can_decide, awaited=Awaited.APPEAL_DECISION),
     Suspend: row(suspension.suspend, *ADMITTED, by=PARTIES | SUPERVISOR,
-        when=_unserved),
+        when=_nothing_to_serve),
     ProveSuspension: row(suspension.prove, Phase.SUSPENDED, by=PARTIES,
         when=suspension.provable, awaited=Awaited.SUSPENSION_PROOF),
     Resume: row(suspension.resume, Phase.SUSPENDED, by=PARTIES | SUPERVISOR,

@@ -95,7 +95,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 OPEN = frozenset({"running", "held"})
-Going = ClocksResumed | Resumed | AppealRefused | AppealDecided
+Resuming = ClocksResumed | Resumed | AppealRefused | AppealDecided
 
 
 def deadline_ledger(events: Iterable[Happened]) -> tuple[Entry, ...]:
@@ -129,33 +129,33 @@ def _entry(deadline: Deadline, recorded: Happened) -> Entry:
 
 def _after(entry: Entry, recorded: Happened, started: dict[Key, Deadline]) -> Entry:
     """Carry one limit past an event."""
-    again = started.get(entry.key)
-    if entry.state == "held" and again is not None:
-        return _resumed(entry, recorded, again)
+    restarted = started.get(entry.key)
+    if entry.state == "held" and restarted is not None:
+        return _resumed(entry, recorded, restarted)
     if entry.state not in OPEN:
         return _done_late(entry, recorded)
     if not ends(recorded.event, entry.key) or entry.state == "held":
         return entry
-    if isinstance(recorded.event, DeadlineExtended) and again is not None:
+    if isinstance(recorded.event, DeadlineExtended) and restarted is not None:
         extension = Extension(version=recorded.version, due_before=entry.due)
         return replace(
             entry,
-            due=again.due,
-            length=again.length,
+            due=restarted.due,
+            length=restarted.length,
             extensions=(*entry.extensions, extension),
         )
     if isinstance(recorded.event, Pausing):
         held = Span(since=recorded.at, version=recorded.version)
         return replace(entry, state="held", pauses=(*entry.pauses, held))
-    if again is not None:
-        return replace(entry, due=again.due)
+    if restarted is not None:
+        return replace(entry, due=restarted.due)
     return _ended(entry, recorded)
 
 
-def _resumed(entry: Entry, recorded: Happened, again: Deadline) -> Entry:
+def _resumed(entry: Entry, recorded: Happened, restarted: Deadline) -> Entry:
     last = replace(entry.pauses[-1], until=recorded.at)
     return replace(
-        entry, state="running", due=again.due, pauses=(*entry.pauses[:-1], last)
+        entry, state="running", due=restarted.due, pauses=(*entry.pauses[:-1], last)
     )
 
 
@@ -172,17 +172,19 @@ def _done_late(entry: Entry, recorded: Happened) -> Entry:
     """Note when what was missed was done after all, and how late that was."""
     if entry.state != "missed" or entry.done_at:
         return entry
-    entry = _stood_still(entry, recorded)
+    entry = _with_pause(entry, recorded)
     if not ends(recorded.event, entry.key):
         return entry
-    if _is_of_the_clock(recorded.event) or not _meets(recorded.event, entry):
+    if _notes_silence(recorded.event) or not _meets(recorded.event, entry):
         return entry
     late = recorded.at - entry.due
     return replace(
         entry,
         done_at=recorded.at,
         late=late.total_seconds(),
-        late_net=max(timedelta(), late - _still(entry, recorded.at)).total_seconds(),
+        late_net=max(
+            timedelta(), late - _stood_still_for(entry, recorded.at)
+        ).total_seconds(),
     )
 
 
@@ -191,7 +193,7 @@ def _meets(event: DisputeEvent, entry: Entry) -> bool:
     return isinstance(event, DEADLINES[entry.awaited].met_by)
 
 
-def _is_of_the_clock(event: DisputeEvent) -> bool:
+def _notes_silence(event: DisputeEvent) -> bool:
     """Tell whether an event only notes that somebody was silent."""
     match event:
         case DeadlineMissed() | EvidenceClosed() | ClocksResumed():
@@ -202,19 +204,19 @@ def _is_of_the_clock(event: DisputeEvent) -> bool:
             return False
 
 
-def _stood_still(entry: Entry, recorded: Happened) -> Entry:
+def _with_pause(entry: Entry, recorded: Happened) -> Entry:
     """Note when clocks stood still while what was missed was still to be done."""
     last = entry.pauses[-1] if entry.pauses else None
     if isinstance(recorded.event, Pausing) and (last is None or last.until):
         span = Span(since=recorded.at, version=recorded.version)
         return replace(entry, pauses=(*entry.pauses, span))
-    if isinstance(recorded.event, Going) and last is not None and last.until is None:
+    if isinstance(recorded.event, Resuming) and last is not None and last.until is None:
         over = replace(last, until=recorded.at)
         return replace(entry, pauses=(*entry.pauses[:-1], over))
     return entry
 
 
-def _still(entry: Entry, until: datetime) -> timedelta:
+def _stood_still_for(entry: Entry, until: datetime) -> timedelta:
     """Return how long clocks stood still between the end of a limit and a moment."""
     return sum(
         (

@@ -19,13 +19,13 @@ from domain.escalation.decide import handed_over, ruling_starts
 from domain.escalation.events import Trigger
 from domain.evidence.events import EvidenceClosed, EvidenceHandedIn
 from domain.filing.events import Withdrawn
-from domain.inquiries.decide import over, pause_for
+from domain.inquiries.decide import clocks_resumed, pause_for
 from domain.negotiation.events import OfferLapsed
 from domain.performance.decide import confirmation, default, enforcement_starts
 from domain.performance.events import Closed
 from domain.policy.profile import Silence
 from domain.roles import Party
-from domain.suspension.decide import going_on
+from domain.suspension.decide import resumption
 
 
 class Passed(Struct, frozen=True):
@@ -73,11 +73,11 @@ def _silence(
     item = deadline.item or 0
     match deadline.awaited:
         case Awaited.RESPONSE:
-            return _next(silence.response, deadline, dispute, context)
+            return _by_policy(silence.response, deadline, dispute, context)
         case Awaited.NEGOTIATION:
-            return _next(silence.negotiation, deadline, dispute, context)
+            return _by_policy(silence.negotiation, deadline, dispute, context)
         case Awaited.ESCALATION if deadline.party is Party.BUYER:
-            return _next(silence.escalation, deadline, dispute, context)
+            return _by_policy(silence.escalation, deadline, dispute, context)
         case Awaited.OFFER_ANSWER:
             return _missed(deadline), OfferLapsed(number=item)
         case Awaited.EVIDENCE:
@@ -90,22 +90,22 @@ def _silence(
         case Awaited.VOLUNTARY:
             return (_missed(deadline, enforcement_starts(item, context)),)
         case _:
-            return _standing_still(deadline, dispute, context)
+            return _pause_over(deadline, dispute, context)
 
 
-def _standing_still(
+def _pause_over(
     deadline: Deadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Let go on what stood still until now; all else is only noted as missed."""
     match deadline.awaited:
         case Awaited.INSPECTION:
             pause = pause_for(deadline.item, dispute)
-            ends = (over(pause, context),) if pause else ()
+            ends = (clocks_resumed(pause, context),) if pause else ()
             return _missed(deadline), *ends
         case Awaited.SUSPENSION:
-            return (going_on("time-over", dispute, context),)
+            return (resumption("time-over", dispute, context),)
         case Awaited.SUSPENSION_PROOF:
-            resumed = going_on("not-proved", dispute, context)
+            resumed = resumption("not-proved", dispute, context)
             return _missed(deadline), resumed
         case _:
             return (_missed(deadline),)
@@ -121,13 +121,13 @@ def _missed(deadline: Deadline, *starts: Deadline) -> DeadlineMissed:
     )
 
 
-def _next(
+def _by_policy(
     silence: Silence, deadline: Deadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Do what the policy says that this silence leads to."""
     match silence:
         case Silence.MAY_ESCALATE:
-            return (_missed(deadline, *_windows(dispute, context)),)
+            return (_missed(deadline, *_time_to_escalate(dispute, context)),)
         case Silence.ESCALATE:
             answered = dispute.phase is Phase.NEGOTIATING
             trigger = Trigger.NO_AGREEMENT if answered else Trigger.NO_RESPONSE
@@ -137,7 +137,7 @@ def _next(
             return _missed(deadline), Withdrawn(deemed=True), closed
 
 
-def _windows(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
+def _time_to_escalate(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
     """Start the time to escalate: the buyer's, and after negotiation the seller's."""
     windows = {Party.BUYER: LimitName.ESCALATION}
     if dispute.phase is Phase.NEGOTIATING:
@@ -153,16 +153,16 @@ def _evidence_over(
 ) -> tuple[DisputeEvent, ...]:
     """Close one side's evidence, drafts handed in; with the second, ruling begins."""
     party = deadline.party
-    mine = [exhibit for exhibit in dispute.exhibits if exhibit.by is party]
+    items = [exhibit for exhibit in dispute.exhibits if exhibit.by is party]
     closed = EvidenceClosed(
         party=party,
-        items=len(mine),
+        items=len(items),
         deadlines=(ruling_starts(context),) if dispute.evidence_over else (),
     )
     handed_in = (
         EvidenceHandedIn(number=exhibit.number, by=party)
-        for exhibit in mine
+        for exhibit in items
         if exhibit.draft
     )
-    missed = () if mine else (_missed(deadline),)
+    missed = () if items else (_missed(deadline),)
     return *missed, *handed_in, closed

@@ -47,7 +47,7 @@ def waiting_on(dispute: Dispute) -> Waiting | None:
     due = tuple(
         one
         for one in (*dispute.missed, *dispute.deadlines)
-        if one.awaited is not Awaited.APPEAL and not _rests(one, dispute)
+        if one.awaited is not Awaited.APPEAL and not _cannot_be_done(one, dispute)
     )
     must = tuple(one for one in due if not DEADLINES[one.awaited].is_right)
     if must or due:
@@ -59,7 +59,7 @@ def waiting_on(dispute: Dispute) -> Waiting | None:
     return Waiting(_first_debtor(dispute), Awaited.PERFORMANCE)
 
 
-def _rests(missed: Deadline, dispute: Dispute) -> bool:
+def _cannot_be_done(missed: Deadline, dispute: Dispute) -> bool:
     """Tell whether what was missed cannot be done while the case stands still."""
     still = dispute.phase in {Phase.APPEAL, Phase.SUSPENDED}
     goes_on = DEADLINES[missed.awaited].in_standstill

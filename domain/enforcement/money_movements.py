@@ -60,13 +60,13 @@ def _paid(dispute: Dispute, number: int) -> tuple[Posting, ...]:
         return ()
     amount = left_of(duty.owed, duty.paid)
     if duty.owed.debtor is Party.SELLER:
-        return _some((Account.SELLER, Account.BUYER, amount))
+        return _postings((Account.SELLER, Account.BUYER, amount))
     to_platform = min(amount, advanced(dispute.postings))
-    return _some(
+    return _postings(
         (Account.BUYER, Account.PLATFORM, to_platform),
         (Account.BUYER, Account.SELLER, amount - to_platform),
     )
 
 
-def _some(*moves: tuple[Account, Account, int]) -> tuple[Posting, ...]:
+def _postings(*moves: tuple[Account, Account, int]) -> tuple[Posting, ...]:
     return tuple(Posting(*move) for move in moves if move[2] > 0)

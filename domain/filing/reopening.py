@@ -30,8 +30,8 @@ def may_reopen(dispute: Dispute, _: Context) -> bool:
     return not (appealable or dispute.notices or dispute.erased)
 
 
-def check_new(command: Reopen, events: str) -> None:
+def check_new(command: Reopen, facts: str) -> None:
     """Refuse what says no more than the ended case did."""
     new = " ".join(command.new_facts.split()).casefold()
-    if new in " ".join(events.split()).casefold():
+    if new in " ".join(facts.split()).casefold():
         raise NoGround(reason="nothing-new")

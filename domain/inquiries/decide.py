@@ -67,7 +67,7 @@ def answer_inquiry(
         number=command.number, answer=command.answer, reference=command.reference
     )
     pause = pause_for(command.number, dispute)
-    return (answered,) if pause is None else (answered, over(pause, context))
+    return (answered,) if pause is None else (answered, clocks_resumed(pause, context))
 
 
 def unanswered(dispute: Dispute, _: Context) -> tuple[int, ...]:
@@ -85,7 +85,7 @@ def pause_for(number: int | None, dispute: Dispute) -> Pause | None:
     return next(found, None)
 
 
-def over(pause: Pause, context: Context) -> ClocksResumed:
+def clocks_resumed(pause: Pause, context: Context) -> ClocksResumed:
     """End the pause of an inspection."""
     return ClocksResumed(
         cause=PauseCause.INSPECTION,

@@ -115,12 +115,12 @@ def _offer(
         by=by,
         terms=terms,
         message=message,
-        deadlines=tuple(_answers(number, by, context)),
+        deadlines=tuple(_answer_deadlines(number, by, context)),
         replaces=next(mine, None),
     )
 
 
-def _answers(number: int, by: Party, context: Context) -> Iterator[Deadline]:
+def _answer_deadlines(number: int, by: Party, context: Context) -> Iterator[Deadline]:
     """Start the time to answer: of the other side, or of both for the platform's."""
     for party in PARTIES if by is Party.PLATFORM else (other(by),):
         yield context.until(Awaited.OFFER_ANSWER, party, number)

@@ -11,7 +11,7 @@ from domain.case.dispute import Dispute, Duty
 from domain.terms import Obligation
 
 
-def owed_anew(dispute: Dispute, obligations: Iterable[Obligation]) -> dict[str, Any]:
+def new_duties(dispute: Dispute, obligations: Iterable[Obligation]) -> dict[str, Any]:
     """Return what changes: new duties, with what was done kept, orders stopped."""
     done = (one for one in dispute.duties if one.confirmed or one.enforced)
     return {

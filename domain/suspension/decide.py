@@ -109,7 +109,7 @@ def resume(_: Resume, dispute: Dispute, context: Context) -> tuple[DisputeEvent,
     """Let the case go on."""
     if not may_resume(dispute, context):
         raise NoGround(reason=dispute.suspended or "")
-    return (going_on("asked", dispute, context),)
+    return (resumption("asked", dispute, context),)
 
 
 def may_resume(dispute: Dispute, context: Context) -> bool:
@@ -118,7 +118,7 @@ def may_resume(dispute: Dispute, context: Context) -> bool:
     return by_agreement or context.actor.acts_as in STAFF
 
 
-def going_on(cause: str, dispute: Dispute, context: Context) -> Resumed:
+def resumption(cause: str, dispute: Dispute, context: Context) -> Resumed:
     """State the resumption, with the new ends of what stood still."""
     held = (pause for pause in dispute.pauses if pause.cause == SUSPENSION)
     ends = tuple(one for pause in held for one in resumed(pause, context))
