@@ -28,27 +28,27 @@ from domain.suspension.events import Resumed
 
 
 class Happened(Protocol):
-    """An event with its place in the case and its times (UTC)."""
+    """A recorded event, as far as the ledger needs it (times in UTC)."""
 
     @property
     def version(self) -> int:
-        """Return its number in the case."""
+        """Return the event's number in its case."""
 
     @property
     def at(self) -> datetime:
-        """Return when it happened."""
+        """Return when the event happened."""
 
     @property
     def recorded_at(self) -> datetime:
-        """Return when it was learnt."""
+        """Return when the event was recorded."""
 
     @property
     def event(self) -> DisputeEvent:
-        """Return what happened."""
+        """Return the bare event."""
 
 
 class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """From when to when a clock stood still (UTC), and because of which event."""
+    """When a clock stood still (UTC), and because of which event."""
 
     since: datetime
     version: int
@@ -90,7 +90,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> Key:
-        """Return what tells this limit from others that run beside it."""
+        """Return what tells this limit from others that run at the same time."""
         return self.awaited, self.party, self.item
 
 
@@ -104,6 +104,8 @@ def deadline_ledger(events: Iterable[Happened]) -> tuple[Entry, ...]:
     for recorded in events:
         started = {one.key: one for one in getattr(recorded.event, "deadlines", ())}
         entries = [_after(entry, recorded, started) for entry in entries]
+        # A deadline under a key that is still open is the new end of the same limit,
+        # after a pause or an extension; `_after` has taken it over already.
         known = {entry.key for entry in entries if entry.state in OPEN}
         entries += [
             _entry(deadline, recorded)
@@ -128,14 +130,22 @@ def _entry(deadline: Deadline, recorded: Happened) -> Entry:
 
 
 def _after(entry: Entry, recorded: Happened, started: dict[Key, Deadline]) -> Entry:
-    """Carry one limit past an event."""
+    """Return one limit as it is after an event.
+
+    `ends` says the same of a limit that is met, missed, held, moved or void; the order
+    of these tests tells them apart.
+    """
     restarted = started.get(entry.key)
+    # A held limit only goes on when an event brings its new end. This comes before
+    # `ends`, because the event that resumes a limit does not end it.
     if entry.state == "held" and restarted is not None:
         return _resumed(entry, recorded, restarted)
     if entry.state not in OPEN:
         return _done_late(entry, recorded)
+    # A second pause, such as a suspension during an inspection, holds no limit twice.
     if not ends(recorded.event, entry.key) or entry.state == "held":
         return entry
+    # Before the other restarts: more time by the policy is shown as an extension.
     if isinstance(recorded.event, DeadlineExtended) and restarted is not None:
         extension = Extension(version=recorded.version, due_before=entry.due)
         return replace(
@@ -147,6 +157,7 @@ def _after(entry: Entry, recorded: Happened, started: dict[Key, Deadline]) -> En
     if isinstance(recorded.event, Pausing):
         held = Span(since=recorded.at, version=recorded.version)
         return replace(entry, state="held", pauses=(*entry.pauses, held))
+    # 4.3.2: a side that is asked for more evidence keeps its limit, with a later end.
     if restarted is not None:
         return replace(entry, due=restarted.due)
     return _ended(entry, recorded)
@@ -163,18 +174,20 @@ def _ended(entry: Entry, recorded: Happened) -> Entry:
     missed = isinstance(recorded.event, DeadlineMissed)
     met = not missed and _meets(recorded.event, entry)
     state = "missed" if missed else "met" if met else "void"
+    # A right that nobody used was given up: nobody is late with it.
     if missed and DEADLINES[entry.awaited].is_right:
         state = "void"
     return replace(entry, state=state, ended_by=recorded.version, ended_at=recorded.at)
 
 
 def _done_late(entry: Entry, recorded: Happened) -> Entry:
-    """Note when what was missed was done after all, and how late that was."""
+    """Note when what was missed was done after all, and how late it was done."""
     if entry.state != "missed" or entry.done_at:
         return entry
     entry = _with_pause(entry, recorded)
     if not ends(recorded.event, entry.key):
         return entry
+    # What the clock records for a silent party is not that party's late deed.
     if _notes_silence(recorded.event) or not _meets(recorded.event, entry):
         return entry
     late = recorded.at - entry.due
@@ -189,12 +202,12 @@ def _done_late(entry: Entry, recorded: Happened) -> Entry:
 
 
 def _meets(event: DisputeEvent, entry: Entry) -> bool:
-    """Tell whether an event is what was awaited."""
+    """Tell whether an event is what was awaited, and not what made it void."""
     return isinstance(event, DEADLINES[entry.awaited].met_by)
 
 
 def _notes_silence(event: DisputeEvent) -> bool:
-    """Tell whether an event only notes that somebody was silent."""
+    """Tell whether an event only says that a time is over."""
     match event:
         case DeadlineMissed() | EvidenceClosed() | ClocksResumed():
             return True
@@ -205,8 +218,12 @@ def _notes_silence(event: DisputeEvent) -> bool:
 
 
 def _with_pause(entry: Entry, recorded: Happened) -> Entry:
-    """Note when clocks stood still while what was missed was still to be done."""
+    """Note when clocks stood still while what was missed was still to be done.
+
+    This time is taken off the lateness: the case was held up for everyone.
+    """
     last = entry.pauses[-1] if entry.pauses else None
+    # One span at a time: a pause within a pause is not counted twice.
     if isinstance(recorded.event, Pausing) and (last is None or last.until):
         span = Span(since=recorded.at, version=recorded.version)
         return replace(entry, pauses=(*entry.pauses, span))
@@ -220,6 +237,7 @@ def _stood_still_for(entry: Entry, until: datetime) -> timedelta:
     """Return how long clocks stood still between the end of a limit and a moment."""
     return sum(
         (
+            # Only what lies after the end: an earlier pause has moved the end already.
             min(span.until or until, until) - max(span.since, entry.due)
             for span in entry.pauses
             if (span.until or until) > entry.due
