@@ -27,6 +27,7 @@ def changes(dispute: Dispute, event: EnforcementEvent) -> dict[str, Any]:
         case EnforcementExecuted():
             return moved | _executed(dispute, event)
         case EnforcementFailed():
+            # Unless it is final the duty stays open, for another method.
             return _settle(dispute, event.number) | with_duty(
                 dispute, event.obligation, failed=event.final
             )

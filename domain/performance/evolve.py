@@ -32,6 +32,8 @@ def changes(dispute: Dispute, event: PerformanceEvent) -> dict[str, Any]:
             )
         case Defaulted():
             return with_duty(dispute, event.obligation, defaulted=True)
+        # Duties and postings stay: the decision can still be appealed, and what was
+        # advanced is still to be recovered.
         case Closed(outcome=outcome):
             return {
                 "phase": Phase.CLOSED,
@@ -44,7 +46,7 @@ def changes(dispute: Dispute, event: PerformanceEvent) -> dict[str, Any]:
 
 
 def _contested(dispute: Dispute, number: int) -> dict[str, Any]:
-    """Count it; what was in default already is executed now."""
+    """Count the contest; a duty that was in default already is executed now."""
     duty = next(one for one in dispute.duties if one.owed.number == number)
     changed = with_duty(dispute, number, reported=False, contested=duty.contested + 1)
     return changed | ({"phase": Phase.ENFORCING} if duty.defaulted else {})
