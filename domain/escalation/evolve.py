@@ -24,6 +24,7 @@ def changes(dispute: Dispute, event: EscalationEvent) -> dict[str, Any]:
 def _escalated(dispute: Dispute) -> dict[str, Any]:
     """Open the evidence, unless both sides' time for it is over already."""
     over = set(dispute.evidence_over) >= SIDES
+    # A settlement that was not kept is owed no longer; what was paid of it counts.
     return new_duties(dispute, ()) | {
         "phase": Phase.RULING if over else Phase.EVIDENCE,
         "offers": (),

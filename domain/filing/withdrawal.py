@@ -22,7 +22,7 @@ def withdraw(
 
 
 def may_withdraw(dispute: Dispute, _: Context) -> bool:
-    """Tell whether nothing is owed yet: a case that was decided can only rest."""
+    """Tell whether nothing was decided or settled before the case was suspended."""
     return dispute.before not in {Phase.PERFORMING, Phase.ENFORCING}
 
 

@@ -19,7 +19,7 @@ INSPECTION = "inspection"
 def send_inquiry(
     command: SendInquiry, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Ask; while goods are inspected, the time of everybody stands still."""
+    """Ask a third party; while goods are inspected, everybody's time stands still."""
     known = context.codes.inquiries
     if command.kind not in known:
         allowed = {"allowed": ", ".join(known)}
@@ -30,6 +30,7 @@ def send_inquiry(
     inspects = command.kind == INSPECTION
     if inspects and dispute.pauses:
         raise NoGround(reason="paused")
+    # The platform has to see to the answer. An inspection has the cap of its pause.
     chased = context.until(Awaited.INQUIRY, Party.PLATFORM, number)
     sent = InquirySent(
         number=number,
@@ -59,7 +60,7 @@ def _pause(number: int, context: Context) -> ClocksPaused:
 def answer_inquiry(
     command: AnswerInquiry, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Record the answer; what stood still for it goes on."""
+    """Record the answer; deadlines that stood still for it run again."""
     open_now = unanswered(dispute, context)
     if command.number not in open_now:
         raise NotOpen(number=str(command.number), open=", ".join(map(str, open_now)))
