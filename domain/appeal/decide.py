@@ -19,7 +19,7 @@ from domain.performance.events import Closed
 from domain.performance.reversal import deemed_paid, netted
 from domain.refusals import NoGround, Problem, refuse_if
 from domain.roles import Party
-from domain.ruling.decide import (
+from domain.ruling.ruling_rules import (
     blame_problems,
     liability_problems,
     reason_problems,

@@ -15,7 +15,7 @@ from domain.conflicts_of_interest import is_concerned, relations
 from domain.deadlines.waiting_on import waiting_on
 from domain.evidence.commands import AssessEvidence
 from domain.roles import Party
-from domain.ruling.decide import unweighed
+from domain.ruling.ruling_rules import unweighed
 
 
 class Action(Struct, frozen=True):
