@@ -24,6 +24,8 @@ from domain.terms import Terms
 def rule(command: Rule, dispute: Dispute, context: Context) -> tuple[DisputeEvent, ...]:
     """Decide; both parties are then to be served notice of it."""
     refuse_if(problems(command, dispute, context))
+    # The four-eyes rule: above the policy's amount one person drafts a ruling, and
+    # another issues it with `approve`. The lifecycle bars the drafter from that.
     if limit := over_four_eyes(command.remedies, context):
         raise SecondPerson(limit=limit)
     by = context.actor.id
@@ -55,6 +57,7 @@ def approve(
     if prepared is None:
         raise NotOpen(number="ruling-draft", open="")
     command = _drafted(prepared)
+    # Once more: evidence may have come, or been excluded, since the draft was written.
     refuse_if(problems(command, dispute, context))
     by, second = prepared.by, context.actor.id
     ruled = _ruled(command, dispute, context, decided_by=by, approved_by=second)
@@ -62,7 +65,7 @@ def approve(
 
 
 def approvable(dispute: Dispute, context: Context) -> bool:
-    """Tell whether there is a draft, and it still fits what has come since."""
+    """Tell whether there is a draft that still fits what has happened since."""
     if dispute.draft is None:
         return False
     return not any(problems(_drafted(dispute.draft), dispute, context))
@@ -79,7 +82,10 @@ def _drafted(draft: RulingDrafted) -> Rule:
 
 
 def can_decide(dispute: Dispute, _: Context) -> bool:
-    """Tell whether all evidence is weighed, so that a decision can rest on it."""
+    """Tell whether all evidence is weighed, so that a decision can rest on it (4.3.2).
+
+    This holds for decisions on appeal as well.
+    """
     return not unweighed(dispute)
 
 
@@ -106,7 +112,8 @@ def _ruled(
 def _cleared(
     command: Rule, dispute: Dispute, context: Context
 ) -> tuple[SanctionLifted, ...]:
-    """Lift what rested on a machine's ruling that a human does not repeat."""
+    """Lift sanctions that rested on a machine's ruling, if a human finds otherwise."""
+    # The state still says how the ruling before this one was made.
     reviewed = dispute.automation is Automation.AUTOMATED
     if not reviewed or command.liability in BLAMED:
         return ()
@@ -114,11 +121,13 @@ def _cleared(
 
 
 def over_four_eyes(remedies: Sequence[Terms], context: Context) -> str:
-    """Return the amount above which a second person is needed, "" if it is not."""
+    """Return the amount above which a second person is needed; "" if none is."""
     amounts = [terms.amount for terms in remedies if terms.amount]
     if not amounts:
         return ""
+    # All are in the currency of the order; `remedy_problems` refuses any other.
     limit = context.rules.policy.four_eyes.get(amounts[0].currency)
+    # All remedies together: split into two, a large sum would escape the rule.
     total = sum(one.amount for one in amounts)
     if limit is None or total <= limit:
         return ""
@@ -128,7 +137,7 @@ def over_four_eyes(remedies: Sequence[Terms], context: Context) -> str:
 def request_review(
     command: RequestHumanReview, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Ask that a human decide again; the time to rule begins anew."""
+    """Ask that a human decide again; the time to rule starts once more."""
     if not reviewable(dispute, context):
         raise NoGround(reason="not-automated")
     requested = HumanReviewRequested(
@@ -136,11 +145,13 @@ def request_review(
         statement=command.statement,
         deadlines=(context.until(Awaited.RULING, Party.PLATFORM),),
     )
+    # Payments that were reported under the machine's ruling count in the human's.
     return *deemed_paid(dispute), requested
 
 
 def reviewable(dispute: Dispute, context: Context) -> bool:
-    """Tell whether a machine alone decided, and the caller may still object."""
+    """Tell whether a machine alone decided, and the actor's side may still object."""
+    # A review has the same time as an appeal, and takes its place.
     in_time = any(
         one.awaited is Awaited.APPEAL and one.party is context.actor.party
         for one in dispute.deadlines

@@ -23,6 +23,7 @@ def changes(dispute: Dispute, event: RulingEvent) -> dict[str, Any]:
 
 
 def _ruled(dispute: Dispute, event: Ruled) -> dict[str, Any]:
+    # Neither of the two may decide an appeal.
     deciders = (event.decided_by, event.approved_by)
     return new_duties(dispute, event.obligations) | {
         "phase": Phase.PERFORMING,

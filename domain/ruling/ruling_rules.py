@@ -22,6 +22,7 @@ def problems(command: Rule, dispute: Dispute, context: Context) -> Iterator[Prob
     yield from reason_problems(command.reasons, dispute)
     if command.automation is not Automation.NONE and not command.model:
         yield Problem("/model", "required", {"for": command.automation})
+    # 4.3.4: what a party may ask for is a human, so the machine does not decide twice.
     automated = command.automation is Automation.AUTOMATED
     if automated and dispute.automation is Automation.AUTOMATED:
         yield Problem("/automation", "human-needed")
@@ -57,8 +58,10 @@ def remedy_problems(
         known = codes.remedies.get(terms.kind)
         if known is None:
             continue
+        # A dismissal next to a refund would say both that something is owed and not.
         if not known.obligations and len(remedies) > 1:
             yield Problem(f"{at}/kind", "stands-alone", {"kind": terms.kind})
+        # 4.3.4: a return with who bears the freight.
         if known.freight and terms.freight is None:
             yield Problem(f"{at}/freight", "required", {"for": terms.kind})
     yield from _total_problems(remedies, dispute)
@@ -68,6 +71,7 @@ def _total_problems(remedies: Sequence[Terms], dispute: Dispute) -> Iterator[Pro
     """Yield a problem if all money together is above the claim, or else the order."""
     claimed = (dispute.claim.amount if dispute.claim else None) or dispute.paid
     amounts = [terms.amount for terms in remedies if terms.amount]
+    # Another currency is a problem of its own, and cannot be summed.
     if claimed is None or any(one.currency != claimed.currency for one in amounts):
         return
     if sum(one.amount for one in amounts) > claimed.amount:
@@ -77,6 +81,7 @@ def _total_problems(remedies: Sequence[Terms], dispute: Dispute) -> Iterator[Pro
 
 def reason_problems(reasons: Sequence[Reason], dispute: Dispute) -> Iterator[Problem]:
     """Yield what is wrong with reasons: none, or evidence that cannot carry them."""
+    # 1: every outcome cites its basis.
     if not reasons:
         yield Problem("/reasons", "required")
     if left := unweighed(dispute):
@@ -89,6 +94,7 @@ def reason_problems(reasons: Sequence[Reason], dispute: Dispute) -> Iterator[Pro
             at, cited = f"/reasons/{number}/{name}", set(getattr(reason, name))
             if missing := cited - known:
                 yield _about(at, "no-such-evidence", missing)
+            # What was excluded may be named as set aside, but carries no finding.
             elif name == "relied_on" and (excluded := cited - carrying):
                 yield _about(at, "excluded-evidence", excluded)
 
