@@ -91,7 +91,7 @@ CREATE INDEX audit_trail_rules ON audit_trail USING gin (rules)
 """
 
 
-def fold(_: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
+def fold(rows: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
     """Add one row for the event."""
     recorded, event = placed.recorded, placed.recorded.event
     filed = event if isinstance(event, Filed) else None
@@ -119,7 +119,7 @@ def fold(_: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
         imported_from=recorded.imported.system if recorded.imported else None,
         imported_record=recorded.imported.record if recorded.imported else None,
     )
-    return (*_, row)
+    return (*rows, row)
 
 
 def _rules(event: DisputeEvent, policy: str | None) -> Iterator[str]:

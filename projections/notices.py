@@ -106,12 +106,12 @@ CREATE INDEX notices_case ON notices (case_id, party, position);
 """
 
 
-def fold(_: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
+def fold(rows: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
     """Add a row for each party that has to know; nobody is told of imported history."""
     recorded, event = placed.recorded, placed.recorded.event
     if recorded.imported is not None:
-        return _
-    told = tuple(
+        return rows
+    added = tuple(
         NoticeRow(
             case_id=recorded.case,
             position=placed.position,
@@ -121,12 +121,12 @@ def fold(_: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
             at=recorded.at,
             due=_due(event, party),
         )
-        for party in _told(event)
+        for party in _recipients(event)
     )
-    return (*_, *told)
+    return (*rows, *added)
 
 
-def _told(event: DisputeEvent) -> Iterator[Party]:
+def _recipients(event: DisputeEvent) -> Iterator[Party]:
     match event:
         case NoticeServed(party=party, channel="in-site"):
             yield party

@@ -172,10 +172,10 @@ def _put_in_place(connection: Connection[TupleRow], view: View[Any]) -> None:
         SQL("ALTER TABLE {} SET SCHEMA redress").format(Identifier(NEXT, view.name))
     )
     for table, column in (("followers", "name"), ("parked", "follower")):
-        mine = f"WHERE {column} = %(view)s"
-        moves = f"DELETE FROM {NEXT}.{table} {mine} RETURNING *"
+        own = f"WHERE {column} = %(view)s"
+        moves = f"DELETE FROM {NEXT}.{table} {own} RETURNING *"
         for statement in (
-            f"DELETE FROM redress.{table} {mine}",
+            f"DELETE FROM redress.{table} {own}",
             f"WITH moved AS ({moves}) INSERT INTO redress.{table} SELECT * FROM moved",
         ):
             connection.execute(statement.encode(), {"view": view.name})

@@ -139,11 +139,11 @@ def _groups(
         found = figures.get(key, {})
         yield Group(
             key=key,
-            figures=tuple(found.get(one.id) or _nothing(one) for one in metrics()),
+            figures=tuple(found.get(one.id) or _no_cases(one) for one in metrics()),
         )
 
 
-def _nothing(metric: Metric) -> Figure:
+def _no_cases(metric: Metric) -> Figure:
     value = 0 if metric.unit is FigureUnit.CASES else None
     denominator = 0 if metric.out_of else None
     return Figure(

@@ -83,7 +83,7 @@ def _changes(view: CaseView, recorded: Recorded) -> dict[str, Any]:
     if isinstance(event, PerformanceEvent | EnforcementEvent | SanctionEvent):
         return performance.changes(view, event, recorded)
     if isinstance(event, DeadlineEvent | SuspensionEvent):
-        return performance.stood_still(view, event, recorded)
+        return performance.standstill_changes(view, event, recorded)
     if isinstance(event, NoticeEvent | PrivacyEvent):
         # Service, holds and restrictions are shown from the state of the dispute.
         return {}

@@ -90,9 +90,9 @@ def changes(
         case OfferAccepted(number=number, by=by, settles=settles):
             return {"offers": _accepted(view.offers, number, by, settles=settles)}
         case OfferDeclined(number=number):
-            return {"offers": turned(view.offers, number, "declined")}
+            return {"offers": in_state(view.offers, number, "declined")}
         case OfferLapsed(number=number):
-            return {"offers": turned(view.offers, number, "lapsed")}
+            return {"offers": in_state(view.offers, number, "lapsed")}
         case _:
             assert_never(event)
 
@@ -122,7 +122,7 @@ def _offered(
     return (*earlier, made)
 
 
-def turned(
+def in_state(
     offers: tuple[OfferShown, ...], number: int, state: str
 ) -> tuple[OfferShown, ...]:
     """Return the offers, one of them in another state."""

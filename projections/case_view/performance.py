@@ -45,7 +45,7 @@ from domain.suspension.events import (
     SuspensionRequested,
 )
 from projections.case_view.decisions import DecisionView
-from projections.case_view.negotiation import turned
+from projections.case_view.negotiation import in_state
 from projections.case_view.shown_values import (
     MoneyShown,
     Shown,
@@ -191,13 +191,13 @@ def _sanctioned(
     )
 
 
-def stood_still(
+def standstill_changes(
     view: PerformanceView, event: DeadlineEvent | SuspensionEvent, recorded: Recorded
 ) -> dict[str, Any]:
     """Return the fields that a missed deadline or a standstill changes."""
     match event:
         case DeadlineMissed(awaited=Awaited.OFFER_ANSWER, item=int(number)):
-            return {"offers": turned(view.offers, number, "lapsed")}
+            return {"offers": in_state(view.offers, number, "lapsed")}
         case Suspended(cause=cause, by=by, since=since, note=note):
             return {
                 "suspension": SuspensionShown(

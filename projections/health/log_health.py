@@ -58,7 +58,7 @@ class LogHealth(Struct, frozen=True, kw_only=True):
     parts: tuple[Report, ...]
 
 
-class _Told(Struct):
+class _RecordedAt(Struct):
     recorded_at: datetime
 
 
@@ -102,10 +102,14 @@ def waits(
     head = tip(connection)
     signed = batch_of_size(connection, log.signed) if log.signed else None
     since_when = {
-        "for a position: the sequencer does not act": _told(connection, _UNORDERED),
-        "to be logged: the log does not grow": _told_after(connection, head),
+        "for a position: the sequencer does not act": _recorded_at(
+            connection, _UNORDERED
+        ),
+        "to be logged: the log does not grow": _next_recorded_at(connection, head),
         "to be signed: the signer does not act": (
-            _told_after(connection, signed, head) if log.signed < log.size else None
+            _next_recorded_at(connection, signed, head)
+            if log.signed < log.size
+            else None
         ),
     }
     for what, since in since_when.items():
@@ -139,16 +143,16 @@ def _parts(
     )
 
 
-def _told_after(
+def _next_recorded_at(
     connection: Connection[Any], since: Batch | None, until: Batch | None = None
 ) -> datetime | None:
     position = since.position if since else 0
     if until is not None and position >= until.position:
         return None
-    return _told(connection, _AFTER, (position,))
+    return _recorded_at(connection, _AFTER, (position,))
 
 
-def _told(
+def _recorded_at(
     connection: Connection[Any], query: str, values: tuple[int, ...] = ()
 ) -> datetime | None:
     """Return when the event that a query finds was recorded."""
@@ -156,7 +160,7 @@ def _told(
     if row is None:
         return None
     try:
-        return msgspec.json.decode(row["state"], type=_Told).recorded_at
+        return msgspec.json.decode(row["state"], type=_RecordedAt).recorded_at
     except msgspec.DecodeError:
         # What was changed, the audit names.
         return None
