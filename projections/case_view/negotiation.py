@@ -50,7 +50,7 @@ class OfferShown(Shown, frozen=True, kw_only=True):
 
 
 class Message(Shown, frozen=True, kw_only=True):
-    """Something that a party or the platform said."""
+    """A message of a party or the platform."""
 
     number: int
     by: str
@@ -60,7 +60,7 @@ class Message(Shown, frozen=True, kw_only=True):
 
 
 class NegotiationView(FilingView, frozen=True, kw_only=True):
-    """What the negotiation tells of a case, too."""
+    """A case with its negotiation added."""
 
     response: ResponseShown | None = None
     offers: tuple[OfferShown, ...] = ()

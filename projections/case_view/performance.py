@@ -91,7 +91,7 @@ class SuspensionShown(Shown, frozen=True, kw_only=True):
 
 
 class PerformanceView(DecisionView, frozen=True, kw_only=True):
-    """What performance, sanctions and standstill tell of a case, too."""
+    """A case with its performance, sanctions and suspension added."""
 
     suspension: SuspensionShown | None = None
     enforcement: tuple[EnforcementShown, ...] = ()
@@ -139,7 +139,7 @@ def changes(
 
 
 def _closed(view: PerformanceView, event: Closed, recorded: Recorded) -> dict[str, Any]:
-    """Close the case; what was still offered has lapsed with it."""
+    """Close the case; offers that were still open have lapsed with it."""
     offers = (
         replace(one, state="lapsed") if one.state == "open" else one
         for one in view.offers
