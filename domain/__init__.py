@@ -9,6 +9,8 @@ The case
 - case (案件): the dispute as a reader sees it, with its history and deadlines.
 - party (当事人): a side of the case: buyer, seller, or the platform that decides.
 - actor (操作人): who did something: a role and a pseudonymous id.
+- caller (调用方): the user of a client, who sends a request; as an actor, if it acts.
+- reader (查阅人): who reads a case, and sees as much of it as their role may see.
 - claim (诉求): what the buyer asks for.
 - facts (事实陈述): the complaint's own text; nothing else is called a fact.
 - phase (阶段): where a case stands, from filed to closed.
@@ -16,7 +18,7 @@ The case
 - outcome (结案方式): on what ground a case is closed.
 
 Commands and events
-- command (指令): what somebody asks for; it may be refused.
+- command (指令): what an actor asks for; it may be refused.
 - refusal (拒绝): why a command leads to nothing; nothing is recorded then.
 - event (事件): something that happened to a dispute, in the past tense, bare.
 - recorded event (已记录事件): an event in its envelope: who, when, by which command
@@ -30,7 +32,7 @@ Time
 - time limit (时限): a length of time that the policy sets, with the clock it runs by.
 - deadline (截止时间): a time limit that began to run in a case: who, for what, until
   when.
-- awaited (待办事项): what somebody is waited for to do until a deadline.
+- awaited (待办事项): what a party has to do, or may do, until a deadline.
 - deadline ledger (时限台账): every deadline of a case and what became of it,
   recomputed.
 - working day (工作日): a day of the mainland calendar, with its make-up working days.

@@ -1,4 +1,4 @@
-"""Who read what, and who may: events of a log of their own, beside the cases."""
+"""Who read what, and who may: events of a log of their own, apart from the cases."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from domain.roles import Role
 
 
 class CaseViewed(Event, frozen=True, kw_only=True, tag="case-viewed"):
-    """Content of cases was asked for: `what` by which `path`, and for what `purpose`.
+    """Content of cases was read: `what`, under which `path`, for what `purpose`.
 
-    `case` where it was one case; `grant` where reading takes one.
+    `case` is set if it was one case, `grant` if reading took one.
     """
 
     what: str
@@ -24,7 +24,7 @@ class CaseViewed(Event, frozen=True, kw_only=True, tag="case-viewed"):
 
 
 class AccessGranted(Event, frozen=True, kw_only=True, tag="access-granted"):
-    """Somebody may read the cases of a platform, or these of them, for a time."""
+    """A reader may read all cases of a platform, or only `cases`, for a time."""
 
     grant: UUID
     reader: str
@@ -42,7 +42,7 @@ class AccessRevoked(Event, frozen=True, kw_only=True, tag="access-revoked"):
 
 
 class AccessSealed(Event, frozen=True, kw_only=True, tag="access-sealed"):
-    """So many entries the access log had, and this was the hash of the last one."""
+    """The access log had `entries` entries, and `hash` was the hash of the last one."""
 
     entries: int
     hash: bytes

@@ -1,4 +1,4 @@
-"""What somebody is to a case, beyond the role: this may forbid to act in it."""
+"""The relations of a person to a case, which may forbid them to act in it (2)."""
 
 from __future__ import annotations
 
@@ -18,16 +18,18 @@ class Relation(StrEnum):
 
 
 def relations(actor: Actor, dispute: Dispute) -> frozenset[Relation]:
-    """Return what a person of the platform is to a case; parties have their own rows.
+    """Return the relations of a mediator or supervisor to a case.
 
-    Nobody decides a case in which they are a party; who decided first does not decide
-    the appeal; who drafted a ruling is not its second person.
+    Parties have none: the lifecycle's rows say what they may do.
     """
     if actor.role not in STAFF or actor.id is None:
         return frozenset()
     held = {
+        # 2: nobody decides a case in which they are a party. Staff buy and sell too.
         Relation.PARTY: actor.id in {dispute.buyer, dispute.seller},
+        # Recusal is for good: a conflict of interest does not end with the phase.
         Relation.RECUSED: actor.id in dispute.recused,
+        # `decided_by` holds both persons of a ruling that took two.
         Relation.DECIDER: actor.id in dispute.decided_by,
         Relation.DRAFTER: dispute.draft is not None and actor.id == dispute.draft.by,
     }
@@ -35,7 +37,9 @@ def relations(actor: Actor, dispute: Dispute) -> frozenset[Relation]:
 
 
 def is_concerned(actor: Actor, dispute: Dispute) -> bool:
-    """Tell whether a buyer or seller is one of this case (others always are)."""
+    """Tell whether a buyer or seller is one of this case; other roles always pass."""
+    # Before filing there are no parties yet. A service client that acts for a party
+    # carries an id of its own, which is neither the buyer's nor the seller's.
     if not dispute.platform or actor.on_behalf_of is not None:
         return True
     match actor.role:

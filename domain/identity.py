@@ -1,4 +1,7 @@
-"""How a case gets its id: from what it is about, so that filing twice is one case."""
+"""How a case gets its id: from what it is about, so that filing twice is one case.
+
+Names are joined as a JSON list, in which no two different lists look alike.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,15 @@ from uuid import UUID, uuid5
 
 from msgspec.json import encode
 
+# Drawn once. With another one, every stored case would get another id.
 NAMESPACE = UUID("7d6f8a52-3c9b-5e41-9a57-2f0b6d1c4e83")
 
 
 def natural_key(platform: str, order: str, line: str, issue: str, number: int) -> UUID:
-    """Return the id of the n-th case on one issue of one order line."""
+    """Return the id of the n-th case on one issue of one order line.
+
+    The primary key refuses a second live dispute on it without any lock (3.2).
+    """
     return uuid5(NAMESPACE, encode([platform, order, line, issue, number]).decode())
 
 

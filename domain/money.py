@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-# ISO 4217, "minor unit" column: every code that does not have two decimals.
+# ISO 4217, "minor unit" column: every code with none or three; all others have two.
 _NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
 _EXPONENTS = dict.fromkeys(_NO_DECIMALS.split(), 0) | dict.fromkeys(
@@ -44,6 +44,7 @@ def parse(amount: str, currency: str) -> Money:
     match = _AMOUNT.fullmatch(amount)
     if match is None:
         raise ValueError("not-a-decimal")
+    # Counting digits bounds the number before it is made of a text of any length.
     if len(match["whole"].lstrip("0")) > len(str(LARGEST)):
         raise ValueError("too-large")
     exponent = _EXPONENTS.get(currency, 2)

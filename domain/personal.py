@@ -66,6 +66,8 @@ def holds_personal(kind: type[Struct]) -> bool:
     return bool(_fields(kind))
 
 
+# Every event passes here when it is written and when it is read; resolving type hints
+# takes far longer than visiting the fields.
 @cache
 def _fields(kind: type[Struct]) -> tuple[tuple[str, bool], ...]:
     """List the fields to visit: (name, is personal itself)."""
@@ -95,6 +97,7 @@ def _leads_to_personal(hint: Any) -> bool:
 def _parts(hint: Any) -> Iterator[Any]:
     """Yield a type and everything it is made of, unions and tuples opened."""
     yield hint
+    # What is marked is a text itself: there is nothing below it to visit.
     if get_origin(hint) is not Annotated:
         for part in get_args(hint):
             yield from _parts(part)

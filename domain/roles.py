@@ -38,7 +38,7 @@ READERS = STAFF | {Role.PLATFORM, Role.AUDITOR, Role.REGULATOR}
 
 
 class Actor(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who stated an event.
+    """The person or program that an event comes from.
 
     `id` is the pseudonym by which the platform knows the person; None where an
     imported source does not say. `on_behalf_of` names the party for whom the
@@ -68,7 +68,7 @@ class Actor(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 CLOCK = Actor(role=Role.CLOCK, id="clock")
 RULES = Actor(role=Role.PLATFORM, id="rules")
-"""Who states what follows from a rule alone, such as a refusal for lateness."""
+"""The actor of what follows from a rule alone, such as a refusal for lateness."""
 
 
 def other(party: Party) -> Party:

@@ -1,6 +1,6 @@
 """A seller's standing: faults that rulings found, and sanctions, each reversible.
 
-It is a small history of its own, beside the cases that it follows from.
+It is a small history of its own, next to the cases that it follows from.
 """
 
 from __future__ import annotations
@@ -98,15 +98,17 @@ def react(
 
     `points` is what a fault costs by the policy of the case.
     """
-    held = standing.faults.get(dispute)
+    lost = standing.faults.get(dispute)
     match event:
         case Ruled(liability=liability):
-            return _blamed(liability in BLAMED, dispute, held, points, "ruled")
+            return _blamed(liability in BLAMED, dispute, lost, points, "ruled")
         case HumanReviewRequested():
-            return _blamed(False, dispute, held, points, "review-requested")
+            # Only a machine has decided: nothing counts until a human has.
+            return _blamed(False, dispute, lost, points, "review-requested")
         case AppealDecided(result=result) if result is not AppealResult.UPHELD:
+            # Set aside names no liability, so it gives the points back.
             to_blame = event.liability in BLAMED
-            return _blamed(to_blame, dispute, held, points, f"appeal-{result}")
+            return _blamed(to_blame, dispute, lost, points, f"appeal-{result}")
         case SanctionImposed(number=number, kind=kind):
             return (
                 SanctionNoted(
@@ -122,12 +124,14 @@ def react(
 def _blamed(
     to_blame: bool,  # noqa: FBT001 - is the seller to blame
     dispute: UUID,
-    held: int | None,
+    lost: int | None,
     points: int,
     because: str,
 ) -> tuple[StandingEvent, ...]:
-    if to_blame and held is None:
+    # A case costs its points once, and exactly what it cost is given back, although
+    # the policy may say another number by then.
+    if to_blame and lost is None:
         return (FaultRecorded(dispute=dispute, because=because, points=points),)
-    if not to_blame and held is not None:
-        return (FaultReversed(dispute=dispute, because=because, points=held),)
+    if not to_blame and lost is not None:
+        return (FaultReversed(dispute=dispute, because=because, points=lost),)
     return ()

@@ -61,7 +61,7 @@ def terms_problems(
 
 
 def money_problems(amount: Money, at: str, paid: Money | None) -> Iterator[Problem]:
-    """Yield what is wrong with an amount beside what was paid for the line."""
+    """Yield what is wrong with an amount, given what was paid for the order line."""
     if amount.amount <= 0:
         yield Problem(at, "not-positive")
     if paid is None:
@@ -74,7 +74,7 @@ def money_problems(amount: Money, at: str, paid: Money | None) -> Iterator[Probl
 
 
 def owed_under(terms: Iterable[Terms], codes: Codes) -> tuple[Obligation, ...]:
-    """List the obligations that follow from terms, numbered from 1 across them."""
+    """List the obligations that follow from terms, numbered from 1 across all terms."""
     numbers = count(1)
     return tuple(
         obligation
@@ -86,6 +86,7 @@ def owed_under(terms: Iterable[Terms], codes: Codes) -> tuple[Obligation, ...]:
 def _obligations(
     terms: Terms, codes: Codes, numbers: Iterator[int]
 ) -> Iterator[Obligation]:
+    # `after` counts within its remedy; in the case the numbers go on across remedies.
     issued: list[int] = []
     for owed in codes.remedies[terms.kind].obligations:
         issued.append(next(numbers))

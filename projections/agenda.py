@@ -1,8 +1,8 @@
 """The agenda: which deadlines run and which notices wait, on every live case.
 
-The worker takes rows that are due and sends the command they call for; the event that
-this leads to takes the row away. A row can therefore be acted on twice, and the second
-time changes nothing.
+The worker takes rows that are due and sends the commands that they call for; the event
+that this leads to takes the row away. A row may be acted on twice, since the view
+follows the record with a delay; the second command changes nothing.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ def fold(rows: tuple[AgendaRow, ...], placed: Placed) -> tuple[AgendaRow, ...]:
     """Take off what an event ends, and put on what it starts."""
     recorded = placed.recorded
     left = tuple(row for row in rows if not _ended(row, recorded))
+    # History happened elsewhere: its deadlines are over, and its parties were informed.
     if recorded.imported is not None:
         return left
     return (*left, *_deadlines(recorded), *_notices(recorded))
@@ -103,6 +104,7 @@ def _notices(recorded: Recorded) -> tuple[AgendaRow, ...]:
             name=notice.kind,
             party=notice.party,
             item=0,
+            # At once, and not at `at`: a notice can be served from when it is known.
             due=recorded.recorded_at,
         )
         for notice in called_for(recorded.event)
@@ -124,11 +126,12 @@ _COLUMNS = "case_id, kind, name, party, item, due"
 def leased(
     connection: Connection[Any], now: datetime, until: datetime, limit: int
 ) -> Sequence[AgendaRow]:
-    """Take rows that are due, the first due first; others leave them alone `until`.
+    """Take rows that are due, the first due first; other workers skip them `until`.
 
-    If the taker dies, they are taken again then.
+    If the worker dies before it has acted, the rows are taken again then.
     """
     with connection.cursor(row_factory=struct_row(AgendaRow)) as cursor:
+        # SKIP LOCKED: a second worker takes other rows and does not wait for these.
         rows = cursor.execute(
             "UPDATE agenda SET tries = tries + 1, retry_at = %(until)s"
             " WHERE (case_id, kind, name, party, item) IN ("
@@ -138,6 +141,7 @@ def leased(
             f" RETURNING {_COLUMNS}",
             {"now": now, "until": until, "limit": limit},
         ).fetchall()
+    # UPDATE returns rows in no order, whatever the order in which they were chosen.
     return sorted(rows, key=lambda row: row.due)
 
 

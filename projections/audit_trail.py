@@ -28,11 +28,11 @@ from projections.typed_rows import struct_row
 
 
 class TrailRow(CaseRow, frozen=True, kw_only=True):
-    """One event. `at`: when it happened; `recorded_at`: when it was learnt (UTC).
+    """One event. `at`: when it happened; `recorded_at`: when it was recorded (UTC).
 
-    `precision` says how exactly an imported source tells `at`. `rules`: the limits that
-    began with the event, and the rules or grounds that it cites. `platform`,
-    the parties and `category` stand in the first row of a case only.
+    `precision` says how exact an imported `at` is. `rules`: the limits that began with
+    the event, and the rules or grounds that it cites. `platform`, the parties and
+    `category` are set in the first row of a case only.
     """
 
     position: int
@@ -91,7 +91,7 @@ CREATE INDEX audit_trail_rules ON audit_trail USING gin (rules)
 """
 
 
-def fold(_: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
+def fold(rows: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
     """Add one row for the event."""
     recorded, event = placed.recorded, placed.recorded.event
     filed = event if isinstance(event, Filed) else None
@@ -119,7 +119,7 @@ def fold(_: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
         imported_from=recorded.imported.system if recorded.imported else None,
         imported_record=recorded.imported.record if recorded.imported else None,
     )
-    return (*_, row)
+    return (*rows, row)
 
 
 def _rules(event: DisputeEvent, policy: str | None) -> Iterator[str]:
@@ -157,7 +157,7 @@ AUDIT_TRAIL = View(
 
 
 class Search(Struct, frozen=True, kw_only=True):
-    """Which events to find; None: whichever. Times are UTC, `until` excluded.
+    """Which events to find; None: any. Times are UTC, `until` excluded.
 
     `buyer` and `seller` find the events of their cases, `rule` those that cite a rule
     or began its limit, `late` the deadlines that this party missed.
@@ -177,6 +177,7 @@ class Search(Struct, frozen=True, kw_only=True):
     imported_from: str | None = None
 
 
+# Parties, platform and category are in the row of `Filed` alone, which is version 1.
 _OF_CASES = "case_id IN (SELECT case_id FROM audit_trail WHERE version = 1 AND {})"
 _CONDITIONS = {
     "platform": _OF_CASES.format("platform = %(platform)s"),
@@ -187,6 +188,7 @@ _CONDITIONS = {
         "(category = %(category)s OR category LIKE %(category)s || '/%%')"
     ),
     "actor": "actor_id = %(actor)s",
+    # The first part follows from the second, but is needed for the partial index.
     "rule": "rules <> '{}' AND rules @> ARRAY[%(rule)s]",
     "type": "type = %(type)s",
     "late": "type = 'deadline-missed' AND party = %(late)s",
@@ -199,7 +201,7 @@ _CONDITIONS = {
 def found(
     connection: Connection[Any], search: Search, *, limit: int, after: int = 0
 ) -> Sequence[TrailRow]:
-    """Find events, in the order of their positions, beyond position `after`."""
+    """Find events in the order of their positions, after position `after`."""
     given = {
         name: value
         for name, value in msgspec.structs.asdict(search).items()
@@ -227,7 +229,8 @@ def cases_of(
 
 
 def holds_everything(connection: Connection[Any], last: int) -> bool:
-    """Tell whether the trail holds all events up to one (by its notification)."""
+    """Tell whether the trail holds all events up to the notification `last`."""
+    # That the sequencer has passed it, and the trail the position that was given then.
     row = connection.execute(
         "SELECT coalesce((SELECT max(notification_id) FROM ledger), 0) >= %s"
         " AND f.position >= coalesce((SELECT position FROM ledger WHERE"

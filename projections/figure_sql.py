@@ -1,4 +1,8 @@
-"""Counts the metrics over the rows of the transparency view, in SQL."""
+"""Counts the metrics over the rows of the transparency view, in SQL.
+
+Pieces of SQL come from `metrics.toml`, which belongs to the program, and column names
+from the values that `Cut` lists. What a caller sends is only ever a parameter.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +22,13 @@ _CALENDAR = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}
 def counted(
     connection: Connection[Any], question: Question, metrics: Sequence[Metric]
 ) -> Iterator[tuple[str, Metric, Mapping[str, Any]]]:
-    """Yield (group, metric, numbers); all metrics must be dated alike.
+    """Yield (group, metric, numbers) for metrics that are dated by one column.
 
     The numbers are `numerator`, and where they apply `denominator`, `median`, `p90` and
     `mean`.
     """
+    # One query for all of them: the table is read once for each date and not once for
+    # each of some forty figures.
     dated = metrics[0].dated
     columns = ", ".join(
         f'{sql} AS "{metric.id} {name}"'
@@ -65,11 +71,12 @@ def parts(
 def undated(
     connection: Connection[Any], question: Question, metrics: Iterable[Metric]
 ) -> dict[str, int]:
-    """Count, per metric, the cases that meet it but that no period can hold."""
+    """Count, for each metric, the cases that meet it but have no date for a period."""
     columns = ", ".join(
         f"count(*) FILTER (WHERE ({metric.counted}) AND {metric.dated} IS NULL)"
         f' AS "{metric.id}"'
         for metric in metrics
+        # A length of time has its dates.
         if metric.unit is not FigureUnit.DAYS
     )
     where = " AND ".join(_filters(question)) or "true"
@@ -104,7 +111,8 @@ def _group(question: Question, dated: str) -> str:
 def _where(question: Question, dated: str) -> str:
     conditions = _filters(question)
     if question.bounds is not None:
-        # The first pair lets the index be used; no zone is a day away from UTC.
+        # The last pair decides, in the zone of each case, so no index can serve it. The
+        # first pair is wider and lets an index be used; no zone is a day away from UTC.
         conditions += [
             f"{dated} >= %(since)s AT TIME ZONE 'UTC' - interval '1 day'",
             f"{dated} < %(until)s AT TIME ZONE 'UTC' + interval '1 day'",
@@ -112,11 +120,13 @@ def _where(question: Question, dated: str) -> str:
             f"{_local(dated)} < %(until)s",
         ]
     elif question.by in _CALENDAR:
+        # A case without the date belongs to no month; `undated` counts it.
         conditions.append(f"{dated} IS NOT NULL")
     return " AND ".join(conditions) or "true"
 
 
 def _local(dated: str) -> str:
+    # A month begins at midnight where the case is at home (decision 14).
     return f"({dated} AT TIME ZONE coalesce(%(zone)s, zone))"
 
 
@@ -147,4 +157,5 @@ def _rows(
         with connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(query.encode(), parameters).fetchall()
     except InvalidParameterValue:
+        # It passed `is_zone`, but the server has a time zone database of its own.
         raise BadQuestion(f"PostgreSQL does not know {question.zone!r}") from None

@@ -2,7 +2,7 @@
 
 Events are folded outside the transaction; then one transaction moves the position, if
 it still is where the batch began, and writes the rows. Two followers of one view can
-therefore never apply a batch twice.
+therefore never apply a batch twice (decision 10).
 """
 
 from __future__ import annotations
@@ -24,14 +24,17 @@ from projections.read_model import OnPoison, Placed, View
 from projections.typed_rows import struct_row
 
 BATCH = 1_000
+"""Events in one transaction: 20 to 60 times as fast as one event in each."""
+
 LOCK = 7_244_000_000
-"""Advisory locks of followers begin here; the view's name tells them apart."""
+"""Advisory locks of followers begin here, beyond those of `application.jobs.locks`; the
+view's name tells them apart."""
 
 _log = logging.getLogger(__name__)
 
 
 class Overtaken(Exception):
-    """Another follower of this view has moved its position."""
+    """Another follower of the same view has moved its position."""
 
 
 class Stored(Struct, frozen=True):
@@ -45,7 +48,11 @@ class Stored(Struct, frozen=True):
 
 
 class Following:
-    """One view's way through the ledger, on a connection that finds its tables."""
+    """One view's way through the ledger.
+
+    The connection's search path says which tables of the view are meant: the live ones,
+    or those of a rebuild.
+    """
 
     def __init__(self, view: View[Any], connection: Connection[TupleRow]) -> None:
         self.view = view
@@ -66,7 +73,7 @@ class Following:
         return self.position - before
 
     def retry(self) -> None:
-        """Take up again after a halt; the same event halts it again if it must."""
+        """Try again after a halt; the same event halts the view again if it must."""
         if self.halted is not None:
             self._connection.execute(
                 "UPDATE followers SET halted = NULL WHERE name = %s", (self.view.name,)
@@ -94,10 +101,14 @@ class Following:
             ).fetchall()
 
     def _follow(self, batch: Sequence[Stored]) -> None:
-        """Apply a batch; if it fails, halve it down to the event that is to blame."""
+        """Apply a batch; if it fails, halve it down to the event that is to blame.
+
+        The halves before it are applied, so that the view stands right at the poison.
+        """
         try:
             self._apply(batch)
         except (Overtaken, psycopg.OperationalError):
+            # No event's fault: halving would end by blaming an innocent one.
             raise
         except Exception as error:  # noqa: BLE001 - whatever a fold raises is poison
             if len(batch) == 1:
@@ -114,13 +125,18 @@ class Following:
         events = [
             Placed(one.position, decode(one.state))
             for one in batch
+            # The later events of a parked case would be folded over rows that lack the
+            # one it was parked for. The ledger also holds sellers' histories and seals.
             if one.originator_id not in parked and is_about_a_case(one.topic)
         ]
         before = self.view.load(self._connection, cases - parked)
         after = self.view.folded(before, events)
         with self._connection.transaction(), self._connection.cursor() as cursor:
+            # First: this locks the follower's row, so that a second follower waits here
+            # and then finds that it was overtaken, before it has written anything.
             self._move(batch[-1].position)
             self.view.store(cursor, before, after)
+        # Also past events that were left out; the position is that of the ledger.
         self.position = batch[-1].position
 
     def _parked(self, cases: set[UUID]) -> set[UUID]:
@@ -134,6 +150,8 @@ class Following:
         return {row[0] for row in rows}
 
     def _move(self, position: int) -> None:
+        # "=" and not "<": a batch that was read long ago and overlaps others by now
+        # would pass as progress, and its events would be applied twice.
         moved = self._connection.execute(
             "UPDATE followers SET position = %s WHERE name = %s AND position = %s",
             (position, self.view.name, self.position),
@@ -150,7 +168,9 @@ class Following:
                 self._move(one.position)
                 self._park(one, said)
             else:
+                # The position stays before the event, which is tried again later.
                 self._halt(f"{place} version {one.originator_version}: {said}")
+        # Only once it is committed; an error above leaves both where they were.
         if self.view.on_poison is OnPoison.PARK:
             self.position = one.position
 
@@ -173,12 +193,14 @@ class Follower(LeaderJob):
     def __init__(self, url: str, view: View[Any]) -> None:
         super().__init__(url)
         self.name = view.name
+        # crc32 and not `hash`, which gives another number in every process.
         self.lock = LOCK + crc32(view.name.encode())
         self.view = view
         self._following: Following | None = None
 
     def take_up(self) -> None:
         """Go on where the view stands; a halted one gets another chance."""
+        # A new leader may be a new version of the program, which can take the event.
         self._following = Following(self.view, self.connection)
         self._following.retry()
 
@@ -189,6 +211,7 @@ class Follower(LeaderJob):
         try:
             return self._following.advance()
         except Overtaken:
+            # Such as by a rebuild, which brings the live view up before it compares.
             self.take_up()
             return 0
 
@@ -196,7 +219,10 @@ class Follower(LeaderJob):
 def holds_version(
     connection: Connection[Any], view: str, case: UUID, version: int
 ) -> bool:
-    """Tell whether a view has come as far as a version of a case."""
+    """Tell whether a view has come as far as a version of a case.
+
+    An event that has no position yet is in no view.
+    """
     query = (
         "SELECT f.position >= l.position AS there FROM ledger l, followers f"
         " WHERE l.originator_id = %s AND l.originator_version = %s AND f.name = %s"

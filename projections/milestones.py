@@ -90,6 +90,7 @@ def milestone(before: Figures, recorded: Recorded) -> dict[str, Any]:
     match recorded.event:
         case Filed() as filed:
             return _filed(filed, recorded, at)
+        # Also after an appeal against a refusal, which had closed the case.
         case Admitted():
             return {"admitted_at": at} | NOT_CLOSED
         case Refused(ground=ground):
@@ -98,6 +99,7 @@ def milestone(before: Figures, recorded: Recorded) -> dict[str, Any]:
             return {"notified": True, "notified_at": at}
         case SellerResponded() as answer:
             return _answered(before, answer, at)
+        # Offers and sanctions are numbered without a gap: the number is the count.
         case OfferMade(number=number):
             return {"offers": number}
         case OfferAccepted(terms=terms, settles=True):
@@ -125,6 +127,7 @@ def _after_ruling(
     before: Figures, recorded: Recorded, at: datetime | None
 ) -> dict[str, Any]:
     match recorded.event:
+        # Both sides may appeal; a case is appealed once, with the first.
         case AppealFiled():
             return {"appealed_at": before.appealed_at or at}
         case AppealDecided() as decided:
@@ -149,6 +152,8 @@ def _appealed(
     before: Figures, decided: AppealDecided, at: datetime | None
 ) -> dict[str, Any]:
     over = {"appeal_decided_at": at, "appeal_result": decided.result}
+    # A refusal that is set aside decides nothing about liability or money, and the
+    # event `Admitted` that follows opens the case again.
     if decided.result is AppealResult.UPHELD or before.refused_on is not None:
         return over
     changed = {"liability": decided.liability or "none"}
@@ -157,6 +162,7 @@ def _appealed(
 
 def _filed(filed: Filed, recorded: Recorded, at: datetime | None) -> dict[str, Any]:
     amount = filed.claim.amount if filed.claim else None
+    # A claim without an amount, such as repair, may still end in money.
     known = amount or filed.paid
     return {
         "platform": filed.platform,
@@ -175,6 +181,7 @@ def _answered(
     before: Figures, answer: SellerResponded, at: datetime | None
 ) -> dict[str, Any]:
     answered = {"answered": True, "answered_at": at, "position": answer.position}
+    # With obligations the seller has accepted the claim, which is an agreement.
     if not answer.obligations:
         return answered
     return answered | {"agreed_at": at} | _awarded(before, answer.obligations)
@@ -197,14 +204,14 @@ def _missed(awaited: Awaited) -> dict[str, Any]:
 def _awarded(
     before: Figures, granted: Iterable[Terms] | Iterable[Obligation]
 ) -> dict[str, Any]:
-    """Sum what was granted; it tells the currency where the filing did not."""
+    """Sum the amounts that were granted; they tell the currency if it is unknown."""
     amounts = [one.amount for one in granted if one.amount]
     currency = before.currency or next((one.currency for one in amounts), None)
     return {"awarded": sum(one.amount for one in amounts), "currency": currency}
 
 
 def _known_time(recorded: Recorded) -> datetime | None:
-    """Return when it happened, unless the source does not say."""
+    """Return when the event happened, or None if its source does not say."""
     if recorded.imported and recorded.imported.precision is Precision.NOT_BEFORE:
         return None
     return recorded.at

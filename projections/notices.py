@@ -1,4 +1,4 @@
-"""In-site notices: what each party is told of, derived from the events of its cases."""
+"""In-site notices: what each party is informed of, from the events of its cases."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ FOR_BOTH = (
     ReferredToAuthority,
     Closed,
 )
-"""The events that both parties are told of."""
+"""The events that both parties are informed of."""
 
 
 class NoticeRow(CaseRow, frozen=True, kw_only=True):
-    """One thing that one party is told. `about`: the event, or the notice served.
+    """One notice for one party. `about`: the event's name, or the notice served.
 
-    `due` is when the time ends that the event gives this party (UTC).
+    `due` is the end of the time that the event gives this party (UTC).
     """
 
     position: int
@@ -106,12 +106,13 @@ CREATE INDEX notices_case ON notices (case_id, party, position);
 """
 
 
-def fold(_: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
-    """Add a row for each party that has to know; nobody is told of imported history."""
+def fold(rows: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
+    """Add a row for each party that has to know of the event."""
     recorded, event = placed.recorded, placed.recorded.event
+    # Imported history happened elsewhere, and long ago: nobody waits to hear of it.
     if recorded.imported is not None:
-        return _
-    told = tuple(
+        return rows
+    added = tuple(
         NoticeRow(
             case_id=recorded.case,
             position=placed.position,
@@ -121,13 +122,14 @@ def fold(_: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
             at=recorded.at,
             due=_due(event, party),
         )
-        for party in _told(event)
+        for party in _recipients(event)
     )
-    return (*_, *told)
+    return (*rows, *added)
 
 
-def _told(event: DisputeEvent) -> Iterator[Party]:
+def _recipients(event: DisputeEvent) -> Iterator[Party]:
     match event:
+        # Over another channel the notice reached the party there.
         case NoticeServed(party=party, channel="in-site"):
             yield party
         case SellerResponded():
@@ -148,6 +150,7 @@ def _told(event: DisputeEvent) -> Iterator[Party]:
             | HumanReviewRequested(by=by)
             | SuspensionRequested(by=by)
         ):
+            # Not the party that did it, and of what the platform did, both.
             yield from (other(by),) if by in PARTIES else PARTIES
         case EvidenceRequested(party=party) | Defaulted(party=party):
             yield party
@@ -200,7 +203,7 @@ def inbox(
     before: int | None = None,
     case: UUID | None = None,
 ) -> Sequence[NoticeRow]:
-    """List a person's notices over all of that person's cases, the latest first."""
+    """List a person's notices of all their cases, the latest first."""
     column = "buyer" if party is Party.BUYER else "seller"
     with connection.cursor(row_factory=struct_row(NoticeRow)) as cursor:
         return cursor.execute(

@@ -23,7 +23,7 @@ class BadQuestion(OperatorError):
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """What to report. `period`: "2026", "2026-Q1", "2026-03" or "all".
+    """A question to report on. `period`: "2026", "2026-Q1", "2026-03" or "all".
 
     `zone` is where days and months begin (None: where the cases are at home); `by` cuts
     the report into groups; `system` chooses what was imported from one system ("": our

@@ -26,14 +26,14 @@ from projections.read_model import CaseRow, OnlyRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
 
 CLAIMABLE = 20
-"""So many unclaimed cases are looked up at a time: mostly the first can be taken."""
+"""Unclaimed cases are looked up in such pages: mostly the first one can be taken."""
 
 
 class QueueRow(CaseRow, frozen=True, kw_only=True):
     """One case. Times are UTC, the amount is in minor units.
 
     `due` is the end of the limit that runs first, or was missed first; `state` is the
-    case's state (JSON) that the next event is folded into.
+    dispute as JSON, into which the next event is folded.
     """
 
     version: int
@@ -93,7 +93,7 @@ CREATE INDEX queue_seller ON queue (seller, opened_at, case_id);
 
 
 def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
-    """Carry the case's state on, and read off it what the case waits for."""
+    """Fold an event into the case's state, and read off it what the case waits for."""
     recorded, event = placed.recorded, placed.recorded.event
     before = _state(row.state) if row else Dispute()
     dispute = evolve(before, event)
@@ -146,7 +146,7 @@ QUEUE = View(
 
 
 class Filters(Struct, frozen=True, kw_only=True):
-    """Which cases to list; None: whichever. `overdue` is judged at `now` (UTC)."""
+    """Which cases to list; None: any. `overdue` is judged at `now` (UTC)."""
 
     now: datetime
     platform: str | None = None
@@ -179,6 +179,7 @@ _OVERDUE = {
     False: "(due IS NULL OR due >= %(now)s OR phase = 'closed')",
 }
 _DUE = "coalesce(due, 'infinity')"
+# A page begins after a row and not after a number of rows: cases come and go meanwhile.
 _PAGES = {
     "due": (
         f"({_DUE}, case_id) > (%(after_time)s::timestamptz, %(after_case)s)",
@@ -222,7 +223,7 @@ def listed(
 
 
 def place(row: QueueRow, sort: Sort) -> Place:
-    """Return what a page that ends with this row is followed from."""
+    """Return the place after which the next page begins, if this row ends a page."""
     if sort == "opened":
         return row.opened_at, row.case_id
     return row.due, row.case_id
@@ -231,7 +232,7 @@ def place(row: QueueRow, sort: Sort) -> Place:
 def unclaimed(
     database: Database, platform: str | None, now: datetime
 ) -> Iterator[UUID]:
-    """Yield what waits for the platform and nobody has, the most urgent first."""
+    """Yield the cases that wait for the platform and that nobody has, urgent first."""
     filters = Filters(
         now=now,
         platform=platform,

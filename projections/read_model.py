@@ -34,7 +34,11 @@ Rows = Mapping[UUID, tuple[R, ...]]
 
 
 class OnPoison(StrEnum):
-    """What follows an event that a view cannot take: late beats wrong, or go on."""
+    """What happens when a view cannot take an event.
+
+    HALT stops the whole view: late beats wrong, where figures and proofs would lack a
+    case. PARK sets the case aside and goes on with the others, which people work with.
+    """
 
     HALT = "halt"
     PARK = "park"
@@ -50,9 +54,9 @@ class Placed(Struct, frozen=True):
 class View(Generic[R]):
     """A read model: a table whose rows belong to cases.
 
-    `fold` takes the rows of a case and an event to its rows after that event. `grows`:
+    `fold` returns the rows of a case after an event, given its rows before it. `grows`:
     rows are only ever added, so that none need be read first. `edition` is raised
-    when `fold` changes its meaning, which asks for a rebuild.
+    when `fold` changes its meaning, so that the view has to be rebuilt.
     """
 
     def __init__(
@@ -78,7 +82,10 @@ class View(Generic[R]):
 
     @cached_property
     def revision(self) -> str:
-        """Return what tells this form of the view from earlier ones."""
+        """Return a hash that changes with the form of the view.
+
+        Even a comment in the DDL changes it, and makes every installation rebuild.
+        """
         form = [self._edition, self.ddl, self.row.__struct_fields__]
         return sha256(msgspec.json.encode(form)).hexdigest()[:16]
 
@@ -91,7 +98,7 @@ class View(Generic[R]):
         return _by_case(rows)
 
     def folded(self, before: Rows[R], events: Iterable[Placed]) -> Rows[R]:
-        """Fold events over the rows they concern; return the rows of those cases."""
+        """Fold events over the rows of their cases; return the rows after them."""
         after: dict[UUID, tuple[R, ...]] = {}
         for placed in events:
             case = placed.recorded.case
@@ -100,12 +107,14 @@ class View(Generic[R]):
         return after
 
     def store(self, cursor: Cursor[Any], before: Rows[R], after: Rows[R]) -> None:
-        """Write what changed, in at most two statements."""
+        """Write what changed, in at most two statements, whatever the batch."""
         old = {self._key_of(row): row for rows in before.values() for row in rows}
         new = {self._key_of(row): row for rows in after.values() for row in rows}
+        # A case that was read and had no event keeps its rows, though not in `after`.
         gone = [
             row for key, row in old.items() if key not in new and row.case_id in after
         ]
+        # Most events leave most rows as they were: a row is written only if it differs.
         changed = [row for key, row in new.items() if old.get(key) != row]
         if gone:
             cursor.execute(self._delete, (_json(gone),))
@@ -136,6 +145,7 @@ class View(Generic[R]):
             " json_populate_recordset(NULL::{0}, %s)"
         ).format(Identifier(self.name), self._columns)
         changing = [n for n in self.row.__struct_fields__ if n not in self.key]
+        # Where rows only grow, a row that is there already is a mistake, and fails.
         if self.grows or not changing:
             return insert
         sets = SQL(", ").join(

@@ -1,8 +1,8 @@
-"""Rebuilds a view from the first event, beside the live one, and swaps it in.
+"""Rebuilds a view from the first event, next to the live one, and swaps it in.
 
 Readers never see half a view. The new one takes the live one's place only if both hold
-the same at the same position, or if the difference is explained: another form of the
-view, a halt, or cases set aside.
+the same at the same position, or if a difference has a known reason: another form of
+the view, a halt, or cases that were set aside (decision 12).
 """
 
 from __future__ import annotations
@@ -48,9 +48,13 @@ def rebuild(url: str, view: View[Any], progress: Progress) -> Sum:
     leaves both as they are if they differ without a reason.
     """
     with psycopg.connect(url, autocommit=True) as connection:
+        # One rebuild at a time: all of them use the same schema. The lock belongs to
+        # the session, so it ends with a process that is killed.
         connection.execute("SELECT pg_advisory_lock(%s)", (REBUILDING,))
         _prepare(connection, view)
+        # The view's tables are found in the new schema, the ledger in the old one.
         connection.execute(f"SET search_path TO {NEXT}, redress")
+        # Rows are summed as text: times have to be written alike on every machine.
         connection.execute("SET timezone TO 'UTC'")
         following = Following(view, connection)
         _catch_up(following, connection, progress)
@@ -59,7 +63,12 @@ def rebuild(url: str, view: View[Any], progress: Progress) -> Sum:
 
 
 def summed(connection: Connection[TupleRow], view: View[Any], schema: str) -> Sum:
-    """Count a view's rows in a schema and add up their hashes."""
+    """Count a view's rows in a schema and add up their hashes.
+
+    A sum does not depend on the order of rows and, unlike XOR, does not forget a row
+    that is there twice. numeric, because a sum of 64-bit numbers can need more bits.
+    """
+    # The columns of the fold only: `agenda` also notes what the worker has tried.
     columns = SQL(", ").join(map(Identifier, view.row.__struct_fields__))
     query = SQL(
         "SELECT count(*), coalesce(sum(('x' || left(md5(r::text), 16))::bit(64)::bigint"
@@ -70,7 +79,7 @@ def summed(connection: Connection[TupleRow], view: View[Any], schema: str) -> Su
 
 
 def _prepare(connection: Connection[TupleRow], view: View[Any]) -> None:
-    """Make the place for the new view, or find the one that was begun."""
+    """Make the tables of the new view, or find those of a rebuild that was begun."""
     with connection.transaction():
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {NEXT}")
         for table in ("followers", "parked"):
@@ -78,6 +87,7 @@ def _prepare(connection: Connection[TupleRow], view: View[Any]) -> None:
                 f"CREATE TABLE IF NOT EXISTS {NEXT}.{table}"
                 f" (LIKE redress.{table} INCLUDING ALL)".encode()
             )
+        # Begun by a program that gave the view another form: of no use any more.
         begun = connection.execute(
             f"DELETE FROM {NEXT}.followers WHERE name = %s AND revision <> %s"
             " RETURNING name",
@@ -116,8 +126,13 @@ def _end_of_ledger(connection: Connection[TupleRow]) -> int:
 
 
 def _swap(connection: Connection[TupleRow], following: Following) -> Sum:
-    """Hold the live follower still, compare, and put the new view in its place."""
+    """Hold the live follower still, compare, and put the new view in its place.
+
+    All in one transaction. The new view has caught up before, so that the live one is
+    held for the few events since then, and not for the whole rebuild.
+    """
     view = following.view
+    # The live follower moves its position by updating this row: from here on it waits.
     live = connection.execute(
         "SELECT position, revision, halted FROM redress.followers WHERE name = %s"
         " FOR UPDATE",
@@ -127,6 +142,7 @@ def _swap(connection: Connection[TupleRow], following: Following) -> Sum:
     while following.advance():
         pass
     rebuilt = summed(connection, view, NEXT)
+    # What explains a difference: another form, or events that either could not take.
     comparable = (
         revision == view.revision
         and halted is None
@@ -146,7 +162,11 @@ def _swap(connection: Connection[TupleRow], following: Following) -> Sum:
 def _catch_up_live(
     connection: Connection[TupleRow], view: View[Any], position: int, end: int
 ) -> None:
-    """Bring the live view, which is held still, to the position of the new one."""
+    """Bring the live view, which is held still, to the position of the new one.
+
+    This transaction holds the lock on the follower's row, so it can move the position
+    itself. If it is rolled back, the live view is where it was.
+    """
     connection.execute("SET LOCAL search_path TO redress")
     live = Following(view, connection)
     while live.position < end and live.advance(end):
@@ -166,16 +186,18 @@ def _set_aside(connection: Connection[TupleRow], view: View[Any]) -> bool:
 
 
 def _put_in_place(connection: Connection[TupleRow], view: View[Any]) -> None:
+    # Readers of the view wait for this lock, and find the new table when it is let go.
     name = Identifier(view.name)
     connection.execute(SQL("DROP TABLE IF EXISTS redress.{}").format(name))
     connection.execute(
         SQL("ALTER TABLE {} SET SCHEMA redress").format(Identifier(NEXT, view.name))
     )
+    # Position, revision and parked cases belong to the rows, and move with them.
     for table, column in (("followers", "name"), ("parked", "follower")):
-        mine = f"WHERE {column} = %(view)s"
-        moves = f"DELETE FROM {NEXT}.{table} {mine} RETURNING *"
+        own = f"WHERE {column} = %(view)s"
+        moves = f"DELETE FROM {NEXT}.{table} {own} RETURNING *"
         for statement in (
-            f"DELETE FROM redress.{table} {mine}",
+            f"DELETE FROM redress.{table} {own}",
             f"WITH moved AS ({moves}) INSERT INTO redress.{table} SELECT * FROM moved",
         ):
             connection.execute(statement.encode(), {"view": view.name})

@@ -1,4 +1,4 @@
-"""Every read model there is, made where it is missing and checked on start."""
+"""All read models: made where they are missing, checked on start."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def named(name: str) -> View[Any]:
 def make_missing(url: str) -> tuple[str, ...]:
     """Make the views that are not there yet, empty; return their names."""
     with psycopg.connect(url) as connection:
+        # Several processes may start at once; the second finds what the first made.
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING_VIEWS,))
         present = _revisions(connection)
         missing = [view for view in VIEWS if view.name not in present]
@@ -47,7 +48,8 @@ def make_missing(url: str) -> tuple[str, ...]:
 
 
 def make(connection: Connection[TupleRow], view: View[Any], schema: str) -> None:
-    """Make a view in a schema, standing at the beginning of the ledger."""
+    """Make a view in a schema, at the beginning of the ledger."""
+    # The DDL names no schema, so that a rebuild can run it in another one.
     connection.execute(SQL("SET LOCAL search_path TO {}").format(Identifier(schema)))
     connection.execute(view.ddl.encode())
     connection.execute(
@@ -62,7 +64,7 @@ def make(connection: Connection[TupleRow], view: View[Any], schema: str) -> None
 
 
 def check(url: str) -> None:
-    """Raise SchemaMismatch unless every view is there, in the form this code has."""
+    """Raise SchemaMismatch unless every view exists in the form that this code has."""
     with psycopg.connect(url) as connection:
         connection.execute("SET search_path TO redress")
         present = _revisions(connection)

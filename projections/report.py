@@ -51,9 +51,8 @@ class Group(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True):
     """What was counted, from which part of the record.
 
-    `position` is the last event that the figures know of. `left_out` counts the cases
-    that meet a definition but whose source does not say when, so that no period has
-    them.
+    `position` is that of the last event in the figures. `left_out` counts the cases
+    that meet a definition but are in no period, because their source gives no date.
     """
 
     period: str
@@ -71,6 +70,7 @@ def report(connection: Connection[Any], question: Question) -> Report:
     by_date = sorted(metrics(), key=lambda metric: metric.dated)
     figures: dict[str, dict[str, Figure]] = defaultdict(dict)
     with connection.transaction():
+        # All queries see one state of the view, at the position that is reported.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         for _, alike in groupby(by_date, key=lambda metric: metric.dated):
             for place, figure in _figures(connection, question, list(alike)):
@@ -123,6 +123,7 @@ def _figure(metric: Metric, numbers: Mapping[str, Any]) -> Figure:
 def _broken_down(figure: Figure, parts: dict[str, int]) -> Figure:
     if figure.unit is not FigureUnit.MONEY:
         return replace(figure, parts=parts)
+    # Money is broken down by currency; yuan and euros have no sum.
     only = next(iter(parts.values())) if len(parts) == 1 else None
     return replace(figure, parts=parts, value=only)
 
@@ -134,16 +135,17 @@ def _rounded(days: Any) -> float | None:
 def _groups(
     figures: Mapping[str, Mapping[str, Figure]], question: Question
 ) -> Iterator[Group]:
+    # Without any case a report that is not cut still says 0.
     keys = sorted(figures) or (["all"] if question.by == "none" else [])
     for key in keys:
         found = figures.get(key, {})
         yield Group(
             key=key,
-            figures=tuple(found.get(one.id) or _nothing(one) for one in metrics()),
+            figures=tuple(found.get(one.id) or _no_cases(one) for one in metrics()),
         )
 
 
-def _nothing(metric: Metric) -> Figure:
+def _no_cases(metric: Metric) -> Figure:
     value = 0 if metric.unit is FigureUnit.CASES else None
     denominator = 0 if metric.out_of else None
     return Figure(

@@ -1,4 +1,4 @@
-"""A report as CSV: one line a figure and part."""
+"""A report as CSV: one line for each figure and for each of its parts."""
 
 from __future__ import annotations
 

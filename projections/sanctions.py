@@ -17,7 +17,11 @@ from projections.typed_rows import struct_row
 
 
 class SanctionRow(CaseRow, frozen=True, kw_only=True):
-    """A sanction; number 0 only keeps the case's platform. Times are UTC."""
+    """A sanction. Times are UTC.
+
+    Row 0 of a case is none: it keeps the platform, which only `Filed` tells, for the
+    sanctions that may follow.
+    """
 
     number: int
     platform: str
@@ -52,7 +56,7 @@ CREATE INDEX sanctions_published ON sanctions (published_at DESC, case_id, numbe
 
 
 def fold(rows: tuple[SanctionRow, ...], placed: Placed) -> tuple[SanctionRow, ...]:
-    """Add a sanction, or note what became of it."""
+    """Add a sanction, or change it when it was published or lifted."""
     recorded = placed.recorded
     match recorded.event:
         case Filed(platform=platform):

@@ -1,4 +1,4 @@
-"""Transparency: what the published figures are counted from, one row for each case."""
+"""Transparency: the rows that published figures are counted from, one for each case."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ CREATE INDEX transparency_ruled ON transparency (ruled_at);
 
 
 def fold(row: Figures | None, placed: Placed) -> Figures:
-    """Note the milestone that an event is, if it is one."""
+    """Set the milestone that an event is, if it is one."""
     before = row or Figures(case_id=placed.recorded.case)
     return replace(before, **milestone(before, placed.recorded))
 

@@ -1,4 +1,4 @@
-"""Rows of the database as Structs, their codes and lists as the types say."""
+"""Rows of the database as Structs, with codes and lists converted to their types."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def struct_row(
 ) -> Callable[[Cursor[Any]], Callable[[Sequence[Any]], S]]:
     """Return a row factory that checks and converts each row to a Struct.
 
-    psycopg's own `class_row` leaves codes as bare strings, which are equal to the
-    members of an enumeration and yet not them.
+    psycopg's own `class_row` leaves codes as bare strings. They are equal to members of
+    an enumeration without being members, so that `is` and `match` pass them by.
     """
 
     def factory(cursor: Cursor[Any]) -> Callable[[Sequence[Any]], S]:

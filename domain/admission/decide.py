@@ -10,14 +10,13 @@ from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.case.outcome import Outcome
-from domain.filing.withdrawal import _closed
+from domain.filing.withdrawal import closed_undecided
 from domain.policy.codes import Codes
 from domain.refusals import Problem, refuse_if
 
 ILLEGAL = "illegal-goods"
-
-
 AUTHORITY = "market-regulator"
+"""Where illegal goods are referred to (3.2)."""
 
 
 def admit(command: Admit, _: Dispute, __: Context) -> tuple[DisputeEvent, ...]:
@@ -35,11 +34,12 @@ def refuse(command: Refuse, _: Dispute, context: Context) -> tuple[DisputeEvent,
         decided_by=context.actor.id,
     )
     if command.ground != ILLEGAL:
-        return refused, _closed(Outcome.REFUSED)
+        return refused, closed_undecided(Outcome.REFUSED)
+    # 3.2: two events, since the refusal concerns the buyer and the referral the goods.
     referred = ReferredToAuthority(
         authority=AUTHORITY, cause=ILLEGAL, note=command.explanation
     )
-    return refused, referred, _closed(Outcome.REFERRED)
+    return refused, referred, closed_undecided(Outcome.REFERRED)
 
 
 def _refusal_problems(command: Refuse, codes: Codes) -> Iterator[Problem]:
@@ -52,7 +52,7 @@ def _refusal_problems(command: Refuse, codes: Codes) -> Iterator[Problem]:
 
 
 def route_problems(routes: tuple[str, ...], codes: Codes) -> Iterator[Problem]:
-    """Yield what is wrong with the other ways that a party is shown."""
+    """Yield what is wrong with the other routes that a party is shown."""
     if not routes:
         yield Problem("/routes", "required")
     for number, route in enumerate(routes):
@@ -64,7 +64,7 @@ def route_problems(routes: tuple[str, ...], codes: Codes) -> Iterator[Problem]:
 def refer_out(
     command: ReferOut, _: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Hand the case to an authority or a court; here it is over."""
+    """Hand the case to an authority or a court; the case is over here."""
     known = context.codes.routes
     if command.authority not in known:
         allowed = {"allowed": ", ".join(known)}
@@ -72,4 +72,4 @@ def refer_out(
     referred = ReferredToAuthority(
         authority=command.authority, cause="referred", note=command.note
     )
-    return referred, _closed(Outcome.REFERRED)
+    return referred, closed_undecided(Outcome.REFERRED)

@@ -19,7 +19,7 @@ class Admitted(Event, frozen=True, kw_only=True, tag="admitted"):
 class Refused(Event, frozen=True, kw_only=True, tag="refused"):
     """The platform does not take the case (3.2).
 
-    `rule` where a rule decided alone, else `decided_by`.
+    `rule` is set where a rule decided alone, else `decided_by`.
     """
 
     ground: str

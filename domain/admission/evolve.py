@@ -16,6 +16,7 @@ from domain.case.dispute import Dispute, Phase
 def changes(_: Dispute, event: AdmissionEvent) -> dict[str, Any]:
     """Return the fields that the event changes."""
     match event:
+        # Also after an appeal against the refusal, which had closed the case.
         case Admitted():
             return {
                 "phase": Phase.AWAITING_RESPONSE,
@@ -24,6 +25,7 @@ def changes(_: Dispute, event: AdmissionEvent) -> dict[str, Any]:
             }
         case Refused(decided_by=by):
             return {"refused": True, "decided_by": (by,) if by else ()}
+        # `Closed` follows in the same decision and says the outcome.
         case ReferredToAuthority():
             return {}
         case _:

@@ -19,7 +19,7 @@ from domain.performance.events import Closed
 from domain.performance.reversal import deemed_paid, netted
 from domain.refusals import NoGround, Problem, refuse_if
 from domain.roles import Party
-from domain.ruling.decide import (
+from domain.ruling.ruling_rules import (
     blame_problems,
     liability_problems,
     reason_problems,
@@ -36,6 +36,7 @@ def appeal(
         again = context.actor.party in dispute.appealed
         raise NoGround(reason="second-appeal" if again else "appeal-window")
     decision = context.until(Awaited.APPEAL_DECISION, Party.PLATFORM)
+    # A second appeal is decided together with the first, within the time of the first.
     first = dispute.phase is not Phase.APPEAL
     return (
         AppealFiled(
@@ -49,7 +50,7 @@ def appeal(
 
 
 def may_appeal(dispute: Dispute, context: Context) -> bool:
-    """Tell whether the caller's side may appeal now: once, within the window."""
+    """Tell whether the actor's side may appeal now: once, within its time (4.4)."""
     party = context.actor.party
     return (
         party not in dispute.appealed
@@ -65,13 +66,15 @@ def refuse_appeal(
     command: RefuseAppeal, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Do not take the appeal; the case goes on where it was."""
+    # Both sides' appeals, if both appealed. The case leaves the phase with the last
+    # one, so only that event starts the deadlines again.
     *others, last = dispute.appealing
     refused = (
         *(AppealRefused(by=one, explanation=command.explanation) for one in others),
         AppealRefused(
             by=last,
             explanation=command.explanation,
-            deadlines=_going_on(dispute, context),
+            deadlines=_deadlines_after(dispute, context),
         ),
     )
     return *refused, *_closed_again(fold(refused, dispute))
@@ -83,15 +86,19 @@ def decide_appeal(
     """Decide again; money, duties and standing follow what is now decided."""
     refuse_if(_problems(command, dispute, context))
     if dispute.refused:
-        return _on_refusal(command, dispute, context)
+        return _on_refusal(command, context)
     if command.result is AppealResult.UPHELD:
-        upheld = _decided(command, context, deadlines=_going_on(dispute, context))
+        upheld = _decided(
+            command, context, deadlines=_deadlines_after(dispute, context)
+        )
         return upheld, *_closed_again(evolve(dispute, upheld))
+    # Payments that were only reported first, so that what is owed is counted with them.
     settled = deemed_paid(dispute)
     now = fold(settled, dispute)
     decided = _decided(
         command, context, obligations=netted(command.remedies, now, context.codes)
     )
+    # 4.4: a sanction ends with the finding of liability that it rests on.
     blamed = command.liability in BLAMED
     ended = () if blamed else lifted(now, context, why="the ruling was changed")
     return *settled, decided, *ended
@@ -110,27 +117,30 @@ def _decided(
     )
 
 
-def _on_refusal(
-    command: DecideAppeal, dispute: Dispute, context: Context
-) -> tuple[DisputeEvent, ...]:
+def _on_refusal(command: DecideAppeal, context: Context) -> tuple[DisputeEvent, ...]:
     decided = _decided(command, context)
     if command.result is AppealResult.UPHELD:
         return (decided,)
-    del dispute
     return decided, Admitted()
 
 
-def _going_on(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
-    """Count on what stood still, and start what was never started."""
+def _deadlines_after(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
+    """Return the deadlines of a case that goes on after an appeal.
+
+    What stood still gets what it had left, and what was never started starts now.
+    """
     held = tuple(
         one
         for pause in dispute.pauses
         if pause.cause == APPEAL
         for one in resumed(pause, context)
     )
+    # A closed case owes nothing more; its duties are done, or were given up.
     if dispute.before is Phase.CLOSED:
         return held
     started = {one.item for one in held}
+    # 4.3.5: time to perform begins with service. The limits of a debtor who is not
+    # served yet start then, as they would have done without the appeal.
     unserved = {notice.party for notice in dispute.notices}
     fresh = (
         duty.owed
@@ -154,6 +164,7 @@ def _problems(
 ) -> Iterator[Problem]:
     yield from reason_problems(command.reasons, dispute)
     if command.result is AppealResult.VARIED:
+        # A refusal granted nothing that could be varied: the case is taken or not.
         if dispute.refused:
             allowed = {"allowed": "upheld, set-aside"}
             yield Problem("/result", "unknown-code", allowed)

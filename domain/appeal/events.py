@@ -50,8 +50,8 @@ class AppealRefused(Event, frozen=True, kw_only=True, tag="appeal-refused"):
 class AppealDecided(Event, frozen=True, kw_only=True, tag="appeal-decided"):
     """Another person decided again: upheld, varied or set aside.
 
-    `obligations` is what is owed from now on, what was paid already taken off, and
-    paid back where too much was.
+    `obligations` is what is owed from now on: what was paid already is taken off, and
+    what was paid too much is to be paid back.
     """
 
     result: AppealResult

@@ -13,7 +13,7 @@ from domain.appeal.events import (
 )
 from domain.case.dispute import Dispute, Pause, Phase
 from domain.deadlines.effects import held_by
-from domain.performance.duties import owed_anew
+from domain.performance.duties import new_duties
 from domain.roles import Party
 
 APPEAL = "appeal"
@@ -33,6 +33,7 @@ def changes(dispute: Dispute, event: AppealEvent) -> dict[str, Any]:
 
 
 def _appealed(dispute: Dispute, event: AppealFiled) -> dict[str, Any]:
+    # The second appeal finds everything standing still and keeps where it came from.
     first = dispute.phase is not Phase.APPEAL
     held = held_by(dispute.deadlines, event) if first else ()
     pause = Pause(cause=APPEAL, held=held, since=event.since)
@@ -46,13 +47,13 @@ def _appealed(dispute: Dispute, event: AppealFiled) -> dict[str, Any]:
 
 
 def _refused(dispute: Dispute, by: Party) -> dict[str, Any]:
-    """Let the case go on, unless the other side's appeal is still to be decided."""
+    """Return to where the case was, unless the other side's appeal is still open."""
     appealing = tuple(one for one in dispute.appealing if one is not by)
-    return {"appealing": appealing} | ({} if appealing else _back(dispute))
+    return {"appealing": appealing} | ({} if appealing else _before_appeal(dispute))
 
 
-def _back(dispute: Dispute) -> dict[str, Any]:
-    """Let the case go on where the appeal found it."""
+def _before_appeal(dispute: Dispute) -> dict[str, Any]:
+    """Return the case to where the appeal found it."""
     return {
         "phase": dispute.before or Phase.PERFORMING,
         "before": None,
@@ -61,15 +62,18 @@ def _back(dispute: Dispute) -> dict[str, Any]:
 
 
 def _decided(dispute: Dispute, event: AppealDecided) -> dict[str, Any]:
-    back = _back(dispute) | {"appealing": ()}
+    back = _before_appeal(dispute) | {"appealing": ()}
     if event.result is AppealResult.UPHELD:
         return back
+    # 4.4: a decision on appeal is final: nobody appeals against the changed decision.
     back["appeal_over"] = True
+    # Except of a refusal: the case is only taken now, so its ruling can be appealed by
+    # both sides, and the person who refused it may decide about that.
     if dispute.refused:
         return back | {"appeal_over": False, "appealed": (), "decided_by": ()}
     return (
         back
-        | owed_anew(dispute, event.obligations)
+        | new_duties(dispute, event.obligations)
         | {
             "phase": Phase.PERFORMING,
             "outcome": None,

@@ -1,4 +1,4 @@
-"""What a caller can do with a case now, and what of it the case waits for."""
+"""What an actor can do with a case now, and what of it the case waits for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from domain.conflicts_of_interest import is_concerned, relations
 from domain.deadlines.waiting_on import waiting_on
 from domain.evidence.commands import AssessEvidence
 from domain.roles import Party
-from domain.ruling.decide import unweighed
+from domain.ruling.ruling_rules import unweighed
 
 
 class Action(Struct, frozen=True):
@@ -31,8 +31,9 @@ class Action(Struct, frozen=True):
 
 
 def possible(dispute: Dispute, context: Context) -> tuple[Action, ...]:
-    """List what the caller may do now, once for each thing it can be done to."""
+    """List what the actor may do now, once for each item it can be done to."""
     actor = context.actor
+    # The same tests as in `guard`: what is offered is accepted, a stranger sees none.
     if not is_concerned(actor, dispute):
         return ()
     held = relations(actor, dispute)
@@ -47,10 +48,11 @@ def possible(dispute: Dispute, context: Context) -> tuple[Action, ...]:
 
 
 def is_expected(action: Action, dispute: Dispute, context: Context) -> bool:
-    """Tell whether the case waits for the caller's side to do this."""
+    """Tell whether the case waits for the actor's side to do this."""
     waiting = waiting_on(dispute)
     if waiting is None or waiting.party not in {context.actor.party, Party.BOTH}:
         return False
+    # A weighed item may be weighed again, but only an unweighed one blocks the ruling.
     if action.command is AssessEvidence and action.item not in unweighed(dispute):
         return False
     return LIFECYCLE[action.command].does(waiting.awaited)

@@ -26,7 +26,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """Who asks, when (UTC), under which rules; what the case is about, if known."""
+    """Who acts, when (UTC), under which rules; what the case is about, if known."""
 
     actor: Actor
     now: datetime
@@ -40,7 +40,7 @@ class Context(Struct, frozen=True, kw_only=True):
         return self.rules.codes
 
     def about(self, category: str, reason: str) -> Context:
-        """Return this context for a case about something, with the limits of that."""
+        """Return this context with the time limits of a category and a reason."""
         return replace(self, category=category, reason=reason)
 
     def limit(self, name: LimitName) -> Limit:
@@ -54,9 +54,9 @@ class Context(Struct, frozen=True, kw_only=True):
         item: int | None = None,
         limit: LimitName | None = None,
     ) -> Deadline:
-        """Start a time limit now: the one named, else the one of what is awaited.
+        """Start a time limit now: `limit`, or else the one that `awaited` has.
 
-        Raises ValueError if what is awaited has no limit of its own.
+        Raises ValueError if there is neither.
         """
         name = limit or DEADLINES[awaited].limit
         if name is None:
@@ -66,6 +66,8 @@ class Context(Struct, frozen=True, kw_only=True):
             awaited=awaited,
             party=party,
             start=self.now,
+            # Rule, length and calendar are stored with the end that they led to, so
+            # that it stays explainable when the rules change (5).
             due=due(self.now, length, self.rules.calendar),
             limit=name,
             length=str(length),

@@ -1,4 +1,4 @@
-"""The dispute as decisions see it: the few events that future decisions depend on."""
+"""The dispute as decisions see it: only the state that a later decision needs."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Enforcement(Struct, frozen=True, kw_only=True):
 
 
 class Pause(Struct, frozen=True, kw_only=True):
-    """Why deadlines stand still, and which; their event says since when."""
+    """Deadlines that stand still since `since`, and why; `item` numbers an inquiry."""
 
     cause: str
     held: tuple[Deadline, ...]

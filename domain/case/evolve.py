@@ -48,8 +48,9 @@ from domain.suspension.events import SuspensionEvent
 
 
 def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
-    """Apply one recorded event. Never validates, never fails, never asks the time."""
+    """Apply one event. Never validates, never fails, never asks the time."""
     started: tuple[Deadline, ...] = getattr(event, "deadlines", ())
+    # These two first: the event's own step reads and extends them, or drops a pause.
     dispute = replace(
         dispute,
         pauses=held_after(dispute.pauses, event),
@@ -57,9 +58,12 @@ def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
     )
     return replace(
         dispute,
+        # Ended before started: an event that moves a deadline ends the old one and
+        # starts the new one under the same key. The step below still sees the old
+        # ones, because a pause holds what was running.
         deadlines=(*still_open(dispute.deadlines, event), *started),
         missed=missed_after(dispute, event),
-        notices=_unserved(dispute, event),
+        notices=_notices_left(dispute, event),
         **_changes(dispute, event),
     )
 
@@ -105,10 +109,11 @@ def _changes(dispute: Dispute, event: DisputeEvent) -> dict[str, Any]:
     assert_never(event)
 
 
-def _unserved(dispute: Dispute, event: DisputeEvent) -> tuple[Notice, ...]:
+def _notices_left(dispute: Dispute, event: DisputeEvent) -> tuple[Notice, ...]:
     if isinstance(event, NoticeServed):
         served = Notice(kind=event.notice, party=event.party)
         return tuple(notice for notice in dispute.notices if notice != served)
+    # A ruling that a human decides again is not served any more.
     kept = () if isinstance(event, HumanReviewRequested) else dispute.notices
     return (*kept, *called_for(event))
 
@@ -116,6 +121,10 @@ def _unserved(dispute: Dispute, event: DisputeEvent) -> tuple[Notice, ...]:
 def _served_before(
     dispute: Dispute, event: DisputeEvent
 ) -> tuple[tuple[Notice, str], ...]:
-    """Forget the service of a notice that is to be served again."""
+    """Forget the service of a notice that has to be served again.
+
+    Otherwise its old channels would count as served, and a second ruling could not be
+    served over the channel of the first.
+    """
     again = called_for(event)
     return tuple(one for one in dispute.served if one[0] not in again)

@@ -1,8 +1,8 @@
 """The lifecycle: which command is possible in which phases, for which roles.
 
 This one table drives the guard, the actions that a case offers, the diagram in the
-documentation and a test over every command, phase and role. A row also names what a
-person of the platform may not be to the case.
+documentation and a test over every command, phase and role. A row also names the
+relations to the case that bar a person of the platform from the command.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ from domain.suspension import decide as suspension
 from domain.suspension.commands import ProveSuspension, Resume, Suspend
 
 
-def _unserved(dispute: Dispute, _: Context) -> bool:
+def _nothing_to_serve(dispute: Dispute, _: Context) -> bool:
     return not dispute.notices
 
 
@@ -93,16 +93,28 @@ def _extendable(dispute: Dispute, context: Context) -> bool:
 
 LIVE = tuple(phase for phase in Phase if phase not in {Phase.NONE, Phase.CLOSED})
 OWING = (Phase.PERFORMING, Phase.ENFORCING)
+# 4: a case may be withdrawn until it is decided or settled. A suspended case counts as
+# undecided here; `may_withdraw` looks at the phase that it was suspended from.
 UNDECIDED = tuple(one for one in LIVE if one not in {*OWING, Phase.APPEAL})
+# 4.3.2: parties may bring evidence before the platform steps in, and until their date.
 PROVING = tuple(one for one in UNDECIDED if one not in {Phase.RULING, Phase.SUSPENDED})
 EXAMINING = (Phase.EVIDENCE, Phase.RULING)
+# 1: negotiation comes first, so a case can still be settled until it is ruled, and
+# while it is suspended.
 BARGAINING = (Phase.NEGOTIATING, *EXAMINING, Phase.SUSPENDED)
+# The phases that a case can be suspended from. Before admission the seller does not
+# know of it, and during an appeal or a suspension everything stands still already.
 ADMITTED = tuple(
     one for one in LIVE if one not in {Phase.FILED, Phase.APPEAL, Phase.SUSPENDED}
 )
+# Some things outlive a case: notices and publications that are due, advances that are
+# recovered later, and legal holds.
 EVER = (*LIVE, Phase.CLOSED)
+# 4.1.3: silence lets the buyer escalate, but a late answer still opens negotiation.
 ANSWERABLE = (Phase.AWAITING_RESPONSE, Phase.UNANSWERED)
+# A dismissal closes the case as soon as it is served, so a decided case may be closed.
 DECIDED = (*OWING, Phase.CLOSED)
+# 4.4: each side may appeal once, so one side may while the other's appeal is open.
 APPEALABLE = (*OWING, Phase.APPEAL, Phase.CLOSED)
 PARTIES = frozenset({Role.BUYER, Role.SELLER})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
@@ -112,8 +124,10 @@ BUYER = frozenset({Role.BUYER})
 SELLER = frozenset({Role.SELLER})
 CLOCK = frozenset({Role.CLOCK})
 EVERYBODY = PARTIES | STAFF
-SECOND = IN_CONFLICT | {Relation.DRAFTER}
-OTHER = IN_CONFLICT | {Relation.DECIDER}
+# The four-eyes rule: the person who drafted a ruling is not the second person.
+DRAFTERS = IN_CONFLICT | {Relation.DRAFTER}
+# 2: the person who decided first may not decide the appeal, nor refuse to take it.
+DECIDERS = IN_CONFLICT | {Relation.DECIDER}
 
 # fmt: off
 # Two lines a row: formatted one argument a line, the table could not be read as one.
@@ -127,9 +141,13 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     Withdraw: row(withdrawal.withdraw, *UNDECIDED, by=BUYER,
         when=withdrawal.may_withdraw),
     Assign: row(mediators.assign, *LIVE, by=STAFF, when=mediators.may_assign),
+    # Nobody is barred: a person in conflict has to be able to say so.
     Recuse: row(mediators.recuse, *LIVE, by=STAFF, barred=frozenset()),
+    # The worker serves in-site messages; the platform's client reports SMS and mail.
+    # EVER because a refusal closes the case before its notice is served.
     ServeNotice: row(notices.serve, *EVER, by=CLOCK | CLIENT,
         when=_to_serve, also={"service"}),
+    # The times to appeal and to publish a sanction run on after closing.
     PassDeadline: row(timeouts.pass_deadline, *EVER, by=CLOCK),
     ExtendDeadline: row(deadlines.extend, *LIVE, by=SUPERVISOR, when=_extendable),
     RespondToClaim: row(negotiation.respond, *ANSWERABLE, by=SELLER,
@@ -142,11 +160,14 @@ LIFECYCLE: Mapping[type[Command], Row] = {
         also={Awaited.NEGOTIATION}),
     DeclineOffer: row(negotiation.decline_offer, *BARGAINING, by=PARTIES,
         items=negotiation.answerable_offers, awaited=Awaited.OFFER_ANSWER),
+    # OWING because a settlement that is not performed goes to the platform.
     Escalate: row(escalation.escalate,
         *ANSWERABLE, Phase.NEGOTIATING, *OWING, by=EVERYBODY, when=escalation.triggers,
         awaited=Awaited.ESCALATION, also={Awaited.RESPONSE, Awaited.NEGOTIATION}),
     RequestEvidence: row(evidence.request_evidence, *EXAMINING, by=STAFF,
         when=_running),
+    # RULING for the platform's client, which reports logistics until the ruling, and
+    # APPEAL because new evidence is a ground of appeal.
     SubmitEvidence: row(evidence.submit_evidence,
         *PROVING, Phase.RULING, Phase.APPEAL, by=PARTIES | CLIENT,
         when=evidence.may_submit, awaited=Awaited.EVIDENCE),
@@ -164,22 +185,24 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     DraftRuling: row(ruling.draft, Phase.RULING, by=STAFF,
         when=ruling.can_decide, awaited=Awaited.RULING),
     ApproveRuling: row(ruling.approve, Phase.RULING, by=STAFF,
-        barred=SECOND, when=ruling.approvable, awaited=Awaited.RULING),
+        barred=DRAFTERS, when=ruling.approvable, awaited=Awaited.RULING),
     RequestHumanReview: row(ruling.request_review, *DECIDED, by=PARTIES,
         when=ruling.reviewable, awaited=Awaited.APPEAL),
     Appeal: row(appeal.appeal, *APPEALABLE, by=PARTIES,
         when=appeal.may_appeal, awaited=Awaited.APPEAL),
     RefuseAppeal: row(appeal.refuse_appeal, Phase.APPEAL, by=SUPERVISOR,
-        barred=OTHER, also={Awaited.APPEAL_DECISION}),
+        barred=DECIDERS, also={Awaited.APPEAL_DECISION}),
     DecideAppeal: row(appeal.decide_appeal, Phase.APPEAL, by=SUPERVISOR,
-        barred=OTHER, when=ruling.can_decide, awaited=Awaited.APPEAL_DECISION),
+        barred=DECIDERS, when=ruling.can_decide, awaited=Awaited.APPEAL_DECISION),
+    # Service starts time limits, and none may start while the case stands still.
     Suspend: row(suspension.suspend, *ADMITTED, by=PARTIES | SUPERVISOR,
-        when=_unserved),
+        when=_nothing_to_serve),
     ProveSuspension: row(suspension.prove, Phase.SUSPENDED, by=PARTIES,
         when=suspension.provable, awaited=Awaited.SUSPENSION_PROOF),
     Resume: row(suspension.resume, Phase.SUSPENDED, by=PARTIES | SUPERVISOR,
         when=suspension.may_resume, awaited=Awaited.SUSPENSION_REVIEW,
         also={Awaited.SUSPENSION, Awaited.SUSPENSION_PROOF}),
+    # ENFORCING too: until the platform has executed it, the debtor may still perform.
     Fulfil: row(performance.fulfil, *OWING, by=PARTIES | CLIENT,
         items=performance.reportable, awaited=Awaited.PERFORMANCE,
         also={Awaited.VOLUNTARY}),
@@ -202,6 +225,8 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     LiftSanction: row(sanctions.lift, *EVER, by=SUPERVISOR, items=sanctions.liftable),
     PlaceHold: row(privacy.place_hold, *EVER, by=HOLDERS),
     LiftHold: row(privacy.lift_hold, *EVER, by=HOLDERS, items=privacy.liftable),
+    # A live case cannot be decided without its texts. A closed one can become live
+    # again by an appeal, so a restriction can be lifted at any time.
     Restrict: row(privacy.restrict, Phase.CLOSED, by=SUPERVISOR),
     LiftRestriction: row(privacy.lift_restriction, *EVER, by=SUPERVISOR,
         when=privacy.is_restricted),

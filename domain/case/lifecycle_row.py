@@ -23,8 +23,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """When a command is possible, for whom, what decides it, and what it does.
 
     `items` lists what it can be done to now: (None,) where it is about the case itself.
-    `awaited` is the deadline whose end is its own; `also` names what else that is
-    awaited it does, although it may be done at another time too.
+    `awaited` is what it does, and the deadline of that is the command's own. `also`
+    names more awaited things that it does, whose deadlines do not limit the command.
     """
 
     phases: frozenset[Phase]

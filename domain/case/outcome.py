@@ -35,6 +35,7 @@ class ClaimResult(StrEnum):
 
 def claim_result(claim: Terms | None, granted: Iterable[Terms]) -> ClaimResult:
     """Compare what was claimed with what was agreed or ruled."""
+    # A dismissal is written as a remedy, but it grants nothing.
     granted = tuple(terms for terms in granted if terms.kind != DISMISSAL)
     if not granted:
         return ClaimResult.NOT_MET

@@ -10,7 +10,7 @@ from domain.roles import Party
 
 
 class PassDeadline(Command, frozen=True, kw_only=True):
-    """Record what the passing of a deadline calls for."""
+    """Record what follows from the passing of a deadline."""
 
     awaited: Awaited
     party: Party

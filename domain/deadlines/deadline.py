@@ -1,4 +1,4 @@
-"""Deadlines: who is waited for, for what, until when, by which limit."""
+"""Deadlines: who is awaited, to do what, until when, by which time limit."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Awaited(StrEnum):
 
 
 Key: TypeAlias = tuple[Awaited, Party, int | None]
-"""Tells the deadlines of a case apart: for what, from whom, for which item."""
+"""What tells the deadlines of a case apart: what is awaited, of whom, which item."""
 
 
 class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A limit that began to run, with everything that explains its end.
+    """A time limit that began to run, with everything that explains its end (5).
 
     `start` and `due` are UTC; `limit` and `length` are the policy's ("1 working day");
     `calendar` is the edition that counted; `item` numbers the offer or obligation.

@@ -19,8 +19,10 @@ from domain.refusals import NotOpen
 def extend(
     command: ExtendDeadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Give a running limit the more time that the policy allows, once."""
+    """Give a running limit the additional time that the policy allows, once."""
     extendable = tuple(extendable_deadlines(dispute, context))
+    # Only evidence and rulings can be extended in the profiles that ship; these run
+    # once for each party, so a command needs no item.
     key = (command.awaited, command.party)
     found = next((one for one in extendable if one.key[:2] == key), None)
     if found is None:

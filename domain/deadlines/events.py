@@ -19,7 +19,7 @@ class PauseCause(StrEnum):
 
 
 class DeadlineMissed(Event, frozen=True, kw_only=True, tag="deadline-missed"):
-    """A party let a deadline pass. It happened at `due`, whenever it was noted."""
+    """A party let a deadline pass. It happened at `due`, whenever it was recorded."""
 
     awaited: Awaited
     party: Party

@@ -20,7 +20,7 @@ def changes(dispute: Dispute, event: DeadlineEvent) -> dict[str, Any]:
     """Return the fields that the event changes."""
     match event:
         case DeadlineMissed():
-            return _silent(dispute, event)
+            return _missed(dispute, event)
         case DeadlineExtended():
             key = (event.awaited, event.party, event.item)
             return {"extended": (*dispute.extended, key)}
@@ -32,12 +32,15 @@ def changes(dispute: Dispute, event: DeadlineEvent) -> dict[str, Any]:
             assert_never(event)
 
 
-def _silent(dispute: Dispute, event: DeadlineMissed) -> dict[str, Any]:
+def _missed(dispute: Dispute, event: DeadlineMissed) -> dict[str, Any]:
     match event.awaited:
+        # 4.1.3: silence lets the buyer escalate.
         case Awaited.RESPONSE:
             return {"phase": Phase.UNANSWERED}
+        # 4.4.3: after the voluntary period the platform executes.
         case Awaited.VOLUNTARY:
             return {"phase": Phase.ENFORCING}
+        # 4.4: who did not prove it cannot suspend the case on the same claim again.
         case Awaited.SUSPENSION_PROOF:
             return {"unproved": (*dispute.unproved, event.party)}
         case _:

@@ -28,27 +28,27 @@ from domain.suspension.events import Resumed
 
 
 class Happened(Protocol):
-    """An event with its place in the case and its times (UTC)."""
+    """A recorded event, as far as the ledger needs it (times in UTC)."""
 
     @property
     def version(self) -> int:
-        """Return its number in the case."""
+        """Return the event's number in its case."""
 
     @property
     def at(self) -> datetime:
-        """Return when it happened."""
+        """Return when the event happened."""
 
     @property
     def recorded_at(self) -> datetime:
-        """Return when it was learnt."""
+        """Return when the event was recorded."""
 
     @property
     def event(self) -> DisputeEvent:
-        """Return what happened."""
+        """Return the bare event."""
 
 
 class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """From when to when a clock stood still (UTC), and because of which event."""
+    """When a clock stood still (UTC), and because of which event."""
 
     since: datetime
     version: int
@@ -90,12 +90,12 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> Key:
-        """Return what tells this limit from others that run beside it."""
+        """Return what tells this limit from others that run at the same time."""
         return self.awaited, self.party, self.item
 
 
 OPEN = frozenset({"running", "held"})
-Going = ClocksResumed | Resumed | AppealRefused | AppealDecided
+Resuming = ClocksResumed | Resumed | AppealRefused | AppealDecided
 
 
 def deadline_ledger(events: Iterable[Happened]) -> tuple[Entry, ...]:
@@ -104,6 +104,8 @@ def deadline_ledger(events: Iterable[Happened]) -> tuple[Entry, ...]:
     for recorded in events:
         started = {one.key: one for one in getattr(recorded.event, "deadlines", ())}
         entries = [_after(entry, recorded, started) for entry in entries]
+        # A deadline under a key that is still open is the new end of the same limit,
+        # after a pause or an extension; `_after` has taken it over already.
         known = {entry.key for entry in entries if entry.state in OPEN}
         entries += [
             _entry(deadline, recorded)
@@ -128,34 +130,43 @@ def _entry(deadline: Deadline, recorded: Happened) -> Entry:
 
 
 def _after(entry: Entry, recorded: Happened, started: dict[Key, Deadline]) -> Entry:
-    """Carry one limit past an event."""
-    again = started.get(entry.key)
-    if entry.state == "held" and again is not None:
-        return _resumed(entry, recorded, again)
+    """Return one limit as it is after an event.
+
+    `ends` says the same of a limit that is met, missed, held, moved or void; the order
+    of these tests tells them apart.
+    """
+    restarted = started.get(entry.key)
+    # A held limit only goes on when an event brings its new end. This comes before
+    # `ends`, because the event that resumes a limit does not end it.
+    if entry.state == "held" and restarted is not None:
+        return _resumed(entry, recorded, restarted)
     if entry.state not in OPEN:
         return _done_late(entry, recorded)
+    # A second pause, such as a suspension during an inspection, holds no limit twice.
     if not ends(recorded.event, entry.key) or entry.state == "held":
         return entry
-    if isinstance(recorded.event, DeadlineExtended) and again is not None:
+    # Before the other restarts: more time by the policy is shown as an extension.
+    if isinstance(recorded.event, DeadlineExtended) and restarted is not None:
         extension = Extension(version=recorded.version, due_before=entry.due)
         return replace(
             entry,
-            due=again.due,
-            length=again.length,
+            due=restarted.due,
+            length=restarted.length,
             extensions=(*entry.extensions, extension),
         )
     if isinstance(recorded.event, Pausing):
         held = Span(since=recorded.at, version=recorded.version)
         return replace(entry, state="held", pauses=(*entry.pauses, held))
-    if again is not None:
-        return replace(entry, due=again.due)
+    # 4.3.2: a side that is asked for more evidence keeps its limit, with a later end.
+    if restarted is not None:
+        return replace(entry, due=restarted.due)
     return _ended(entry, recorded)
 
 
-def _resumed(entry: Entry, recorded: Happened, again: Deadline) -> Entry:
+def _resumed(entry: Entry, recorded: Happened, restarted: Deadline) -> Entry:
     last = replace(entry.pauses[-1], until=recorded.at)
     return replace(
-        entry, state="running", due=again.due, pauses=(*entry.pauses[:-1], last)
+        entry, state="running", due=restarted.due, pauses=(*entry.pauses[:-1], last)
     )
 
 
@@ -163,36 +174,40 @@ def _ended(entry: Entry, recorded: Happened) -> Entry:
     missed = isinstance(recorded.event, DeadlineMissed)
     met = not missed and _meets(recorded.event, entry)
     state = "missed" if missed else "met" if met else "void"
+    # A right that nobody used was given up: nobody is late with it.
     if missed and DEADLINES[entry.awaited].is_right:
         state = "void"
     return replace(entry, state=state, ended_by=recorded.version, ended_at=recorded.at)
 
 
 def _done_late(entry: Entry, recorded: Happened) -> Entry:
-    """Note when what was missed was done after all, and how late that was."""
+    """Note when what was missed was done after all, and how late it was done."""
     if entry.state != "missed" or entry.done_at:
         return entry
-    entry = _stood_still(entry, recorded)
+    entry = _with_pause(entry, recorded)
     if not ends(recorded.event, entry.key):
         return entry
-    if _is_of_the_clock(recorded.event) or not _meets(recorded.event, entry):
+    # What the clock records for a silent party is not that party's late deed.
+    if _notes_silence(recorded.event) or not _meets(recorded.event, entry):
         return entry
     late = recorded.at - entry.due
     return replace(
         entry,
         done_at=recorded.at,
         late=late.total_seconds(),
-        late_net=max(timedelta(), late - _still(entry, recorded.at)).total_seconds(),
+        late_net=max(
+            timedelta(), late - _stood_still_for(entry, recorded.at)
+        ).total_seconds(),
     )
 
 
 def _meets(event: DisputeEvent, entry: Entry) -> bool:
-    """Tell whether an event is what was awaited."""
+    """Tell whether an event is what was awaited, and not what made it void."""
     return isinstance(event, DEADLINES[entry.awaited].met_by)
 
 
-def _is_of_the_clock(event: DisputeEvent) -> bool:
-    """Tell whether an event only notes that somebody was silent."""
+def _notes_silence(event: DisputeEvent) -> bool:
+    """Tell whether an event only says that a time is over."""
     match event:
         case DeadlineMissed() | EvidenceClosed() | ClocksResumed():
             return True
@@ -202,22 +217,27 @@ def _is_of_the_clock(event: DisputeEvent) -> bool:
             return False
 
 
-def _stood_still(entry: Entry, recorded: Happened) -> Entry:
-    """Note when clocks stood still while what was missed was still to be done."""
+def _with_pause(entry: Entry, recorded: Happened) -> Entry:
+    """Note when clocks stood still while what was missed was still to be done.
+
+    This time is taken off the lateness: the case was held up for everyone.
+    """
     last = entry.pauses[-1] if entry.pauses else None
+    # One span at a time: a pause within a pause is not counted twice.
     if isinstance(recorded.event, Pausing) and (last is None or last.until):
         span = Span(since=recorded.at, version=recorded.version)
         return replace(entry, pauses=(*entry.pauses, span))
-    if isinstance(recorded.event, Going) and last is not None and last.until is None:
+    if isinstance(recorded.event, Resuming) and last is not None and last.until is None:
         over = replace(last, until=recorded.at)
         return replace(entry, pauses=(*entry.pauses[:-1], over))
     return entry
 
 
-def _still(entry: Entry, until: datetime) -> timedelta:
+def _stood_still_for(entry: Entry, until: datetime) -> timedelta:
     """Return how long clocks stood still between the end of a limit and a moment."""
     return sum(
         (
+            # Only what lies after the end: an earlier pause has moved the end already.
             min(span.until or until, until) - max(span.since, entry.due)
             for span in entry.pauses
             if (span.until or until) > entry.due

@@ -1,4 +1,4 @@
-"""Time that stood still is counted on: new ends for what was held."""
+"""New ends for the deadlines that a pause held."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from domain.deadlines.deadline import Deadline
 
 
 def resumed(pause: Pause, context: Context) -> tuple[Deadline, ...]:
-    """Return the deadlines that a pause held, with what was left of each from now."""
+    """Return the deadlines that a pause held; each has what it had left, from now."""
     return tuple(_from_now(deadline, pause, context) for deadline in pause.held)
 
 
 def _from_now(deadline: Deadline, pause: Pause, context: Context) -> Deadline:
+    # The length that was stored, not the policy's, which may say another one by now.
+    # Of an extended one ("3 days + 2 days") the first part is enough: both have the
+    # same clock, as the policy's validation demands, and only the unit is needed.
     limit = time_limits.parse_limit(deadline.length.partition(" + ")[0])
     due = time_limits.resumed(
         deadline.due, limit, pause.since, context.now, context.rules.calendar

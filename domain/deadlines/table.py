@@ -1,4 +1,4 @@
-"""The table of deadlines: what is said of each thing that somebody is awaited to do."""
+"""The table of deadlines: one row for each thing that a party can be awaited to do."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ POLICY = "policy"
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """What holds of every deadline for one thing.
+    """What holds for every deadline of one kind.
 
     `limit`: the policy's time limit, None where the obligation names its own.
     `met_by`: the events that are what was awaited, not merely what makes it void.
-    `silence`: in a word, what follows when nobody does it. `still_awaited`: it is still
-    to be done after it was missed. `is_right`: somebody may do it until then, and need
-    not. `unstopped`: it runs on while everything else of a case stands still.
+    `silence`: in a word, what follows when nobody does it. `still_awaited`: it has to
+    be done even after it was missed. `is_right`: its party may do it and need not.
+    `unstopped`: it runs on while everything else of a case stands still.
     `in_standstill`: once missed, it can be done while the case stands still.
     """
 
@@ -50,6 +50,8 @@ class Row(Struct, frozen=True, kw_only=True):
     in_standstill: bool = False
 
 
+# What the platform has to do stays awaited when it is late, because nobody else can do
+# it; the silence of a party leads on to another step.
 DEADLINES: Mapping[Awaited, Row] = {
     Awaited.ADMISSION: Row(
         limit=LimitName.ADMISSION, met_by=(Admitted, Refused), still_awaited=True
@@ -96,6 +98,7 @@ DEADLINES: Mapping[Awaited, Row] = {
         met_by=(EnforcementExecuted, EnforcementFailed, Fulfilled),
         still_awaited=True,
     ),
+    # 4.4: seven natural days from service, also while the case is closed.
     Awaited.APPEAL: Row(
         limit=LimitName.APPEAL, met_by=(AppealFiled,), is_right=True, unstopped=True
     ),
@@ -117,6 +120,7 @@ DEADLINES: Mapping[Awaited, Row] = {
         still_awaited=True,
         in_standstill=True,
     ),
+    # 4.4: the public waits for it, whatever becomes of the case.
     Awaited.PUBLICATION: Row(
         limit=LimitName.SANCTION_PUBLICATION,
         met_by=(SanctionPublished,),

@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+# A sign is read so that "-1 days" is refused for being less than one, not for its form.
 _LIMIT = re.compile(r"(-?\d{1,4}) (hour|day|working day|window hour)s?", re.ASCII)
+# The finest step of a datetime. A working day ends at 24:00, which is written 0:00 of
+# the next day; one step earlier lies on the day that is meant.
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -110,6 +113,8 @@ class Calendar(Struct, frozen=True, kw_only=True):
         """Yield what is left of each business window from `start` on, without end."""
         day = self.day(start)
         while True:
+            # Made from the local time of each day, not by adding 24 hours: a window
+            # opens at 9:00 on the day after the clocks change as well.
             closes = self.instant(day, self.closes)
             opens = max(start, self.instant(day, self.opens))
             if opens < closes:
@@ -123,6 +128,7 @@ def due(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
         case LimitUnit.HOUR:
             return start + timedelta(hours=limit.amount)
         case LimitUnit.DAY:
+            # 5: calendar time runs by the clock, so three days are 72 hours.
             return start + timedelta(days=limit.amount)
         case LimitUnit.WORKING_DAY:
             return _end_of_working_day(start, limit.amount, calendar)
@@ -131,12 +137,10 @@ def due(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
 
 
 def extended(due_before: datetime, extension: Limit, calendar: Calendar) -> datetime:
-    """Return the new end of a limit that is extended: the end of the added time.
-
-    A working day ends at midnight, which is already the next day: what is added to it
-    counts from the day that ends there.
-    """
+    """Return the new end of a limit that is extended: the end of the added time."""
     if extension.unit is LimitUnit.WORKING_DAY:
+        # The midnight at which a working day ends is already the next day. Counted
+        # from there, the day that begins would be skipped: one more than was added.
         return due(due_before - _INSTANT, extension, calendar)
     return due(due_before, extension, calendar)
 
@@ -150,11 +154,14 @@ def resumed(
 ) -> datetime:
     """Return the new end of a limit whose clock stood still for a while.
 
-    What was left, in the limit's own unit, is counted on from `resumed_at`. A pause
-    never shortens: of the working day that it begins in, a whole one is left.
+    What was left, in the limit's own unit, is counted from `resumed_at`.
     """
+    # Nothing was left, so nothing is given back.
     if paused_at >= due_before:
         return resumed_at
+    # max: `calendar` may be a newer edition than the one that counted `due_before`, in
+    # which a day that was left is a day off; or the case has taken a policy with other
+    # business hours. A pause must not shorten a limit even then.
     match limit.unit:
         case LimitUnit.HOUR | LimitUnit.DAY:
             return due_before + (resumed_at - paused_at)
@@ -177,17 +184,22 @@ def window_time(start: datetime, end: datetime, calendar: Calendar) -> timedelta
 
 
 def _end_of_working_day(start: datetime, count: int, calendar: Calendar) -> datetime:
+    # 5: "1 working day" ends at the close of the next working day. The day on which it
+    # starts never counts, so that nobody's day is as short as what is left of it.
     days = calendar.working_days_after(calendar.day(start))
     last = next(islice(days, count - 1, None))
+    # 24:00 is the midnight at which the next day begins, also where that is a day off.
     return calendar.instant(last + timedelta(days=1))
 
 
 def _in_windows(start: datetime, left: timedelta, calendar: Calendar) -> datetime:
     """Return when `left` of window time is used up, at the latest when one closes."""
+    # Nothing left ends at once; below, it would end when the next window opens.
     if not left:
         return start
     windows = calendar.windows(start)
     opens, closes = next(windows)
+    # Not >=: what fits exactly ends at closing time, not at the next opening.
     while left > closes - opens:
         left -= closes - opens
         opens, closes = next(windows)
@@ -198,9 +210,12 @@ def _working_days_on(
     due_before: datetime, paused_at: datetime, resumed_at: datetime, calendar: Calendar
 ) -> datetime:
     paused = calendar.day(paused_at)
+    # Days are counted, not hours: a pause within one day takes none away.
     if calendar.day(resumed_at) == paused:
         return due_before
     last = calendar.day(due_before - _INSTANT)
     days = calendar.working_days_after(paused)
     left = sum(1 for _ in takewhile(lambda day: day <= last, days))
+    # The day of the pause is used up. Where it was the last one, a whole day is given
+    # back all the same: its rest would be minutes in place of hours (decision 19).
     return _end_of_working_day(resumed_at, max(left, 1), calendar)

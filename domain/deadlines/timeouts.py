@@ -1,4 +1,4 @@
-"""What passed deadlines call for: the only decisions that nobody asks for."""
+"""What follows from passed deadlines: the only decisions that nobody asks for."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from domain.escalation.decide import handed_over, ruling_starts
 from domain.escalation.events import Trigger
 from domain.evidence.events import EvidenceClosed, EvidenceHandedIn
 from domain.filing.events import Withdrawn
-from domain.inquiries.decide import over, pause_for
+from domain.inquiries.decide import clocks_resumed, pause_for
 from domain.negotiation.events import OfferLapsed
 from domain.performance.decide import confirmation, default, enforcement_starts
 from domain.performance.events import Closed
 from domain.policy.profile import Silence
 from domain.roles import Party
-from domain.suspension.decide import going_on
+from domain.suspension.decide import resumption
 
 
 class Passed(Struct, frozen=True):
-    """A deadline that passed, and the events that this calls for."""
+    """A deadline that passed, and the events that follow from it."""
 
     deadline: Deadline
     events: tuple[DisputeEvent, ...]
@@ -38,17 +38,22 @@ class Passed(Struct, frozen=True):
 def pass_deadline(
     _: PassDeadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Record what every deadline calls for that has passed by now."""
+    """Record what follows from every deadline that has passed by now."""
+    # All of them, not only the one that the command names: they have to be recorded in
+    # the order in which they passed.
     return events_of(overdue(dispute, context))
 
 
 def overdue(dispute: Dispute, context: Context) -> tuple[Passed, ...]:
-    """Return what the deadlines passed by now call for, in the order of their ends.
+    """Return what follows from the deadlines that have passed, in the order of ends.
 
-    Whoever acts on a case first lets this happen, so that a case never depends on how
-    quickly the worker follows the clock.
+    The first to act on a case applies this, a party as well as the worker, so that no
+    case depends on how quickly the worker follows the clock (decision 8).
     """
     happened: tuple[Passed, ...] = ()
+    # One at a time, since each may end, hold or start others. It comes to an end: what
+    # passed is gone, and what starts now is due later than now, because nobody could
+    # have used the time before it was recorded.
     while deadline := _first_passed(dispute, context):
         events = _silence(deadline, dispute, context)
         happened = (*happened, Passed(deadline, events))
@@ -63,6 +68,8 @@ def events_of(happened: Iterable[Passed]) -> tuple[DisputeEvent, ...]:
 
 def _first_passed(dispute: Dispute, context: Context) -> Deadline | None:
     passed = [one for one in dispute.deadlines if one.due <= context.now]
+    # The key decides between equal ends, such as both parties' evidence: whoever
+    # applies them gets the same events in the same order.
     return min(passed, key=lambda one: (one.due, *map(str, one.key)), default=None)
 
 
@@ -73,39 +80,44 @@ def _silence(
     item = deadline.item or 0
     match deadline.awaited:
         case Awaited.RESPONSE:
-            return _next(silence.response, deadline, dispute, context)
+            return _by_policy(silence.response, deadline, dispute, context)
         case Awaited.NEGOTIATION:
-            return _next(silence.negotiation, deadline, dispute, context)
+            return _by_policy(silence.negotiation, deadline, dispute, context)
+        # Only the buyer's: the seller's time is shorter, and with it just a right ends.
         case Awaited.ESCALATION if deadline.party is Party.BUYER:
-            return _next(silence.escalation, deadline, dispute, context)
+            return _by_policy(silence.escalation, deadline, dispute, context)
         case Awaited.OFFER_ANSWER:
             return _missed(deadline), OfferLapsed(number=item)
         case Awaited.EVIDENCE:
             return _evidence_over(deadline, dispute, context)
+        # 4.4.2: silence past the limit counts as confirmed.
         case Awaited.CONFIRMATION:
             confirmed = confirmation(item, dispute, context, deemed=True)
             return _missed(deadline), *confirmed
+        # 4.4.3: a missed obligation, 24 voluntary hours, then the platform.
         case Awaited.PERFORMANCE:
             return _missed(deadline), default(item, dispute, context)
         case Awaited.VOLUNTARY:
             return (_missed(deadline, enforcement_starts(item, context)),)
         case _:
-            return _standing_still(deadline, dispute, context)
+            return _pause_over(deadline, dispute, context)
 
 
-def _standing_still(
+def _pause_over(
     deadline: Deadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Let go on what stood still until now; all else is only noted as missed."""
+    """Resume what stood still until now; any other deadline is recorded as missed."""
     match deadline.awaited:
+        # 4.3.3: an inspection stops the clocks for 30 days at most.
         case Awaited.INSPECTION:
             pause = pause_for(deadline.item, dispute)
-            ends = (over(pause, context),) if pause else ()
+            ends = (clocks_resumed(pause, context),) if pause else ()
             return _missed(deadline), *ends
+        # Nobody missed anything: the suspension lasted as long as was agreed.
         case Awaited.SUSPENSION:
-            return (going_on("time-over", dispute, context),)
+            return (resumption("time-over", dispute, context),)
         case Awaited.SUSPENSION_PROOF:
-            resumed = going_on("not-proved", dispute, context)
+            resumed = resumption("not-proved", dispute, context)
             return _missed(deadline), resumed
         case _:
             return (_missed(deadline),)
@@ -121,14 +133,15 @@ def _missed(deadline: Deadline, *starts: Deadline) -> DeadlineMissed:
     )
 
 
-def _next(
+def _by_policy(
     silence: Silence, deadline: Deadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Do what the policy says that this silence leads to."""
+    """Do what this silence leads to by the policy."""
     match silence:
         case Silence.MAY_ESCALATE:
-            return (_missed(deadline, *_windows(dispute, context)),)
+            return (_missed(deadline, *_time_to_escalate(dispute, context)),)
         case Silence.ESCALATE:
+            # The seller has answered if there is a negotiation to fail.
             answered = dispute.phase is Phase.NEGOTIATING
             trigger = Trigger.NO_AGREEMENT if answered else Trigger.NO_RESPONSE
             return _missed(deadline), *handed_over(trigger, dispute, context)
@@ -137,9 +150,10 @@ def _next(
             return _missed(deadline), Withdrawn(deemed=True), closed
 
 
-def _windows(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
+def _time_to_escalate(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
     """Start the time to escalate: the buyer's, and after negotiation the seller's."""
     windows = {Party.BUYER: LimitName.ESCALATION}
+    # 4.3.1: a seller who has not even answered has no disagreement to complain of.
     if dispute.phase is Phase.NEGOTIATING:
         windows[Party.SELLER] = LimitName.ESCALATION_SELLER
     return tuple(
@@ -151,18 +165,24 @@ def _windows(dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
 def _evidence_over(
     deadline: Deadline, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Close one side's evidence, drafts handed in; with the second, ruling begins."""
+    """Close one side's evidence and hand its drafts in; the second starts the ruling.
+
+    Drafts are handed in before the side is closed: the party prepared them in time, so
+    they count as evidence.
+    """
     party = deadline.party
-    mine = [exhibit for exhibit in dispute.exhibits if exhibit.by is party]
+    items = [exhibit for exhibit in dispute.exhibits if exhibit.by is party]
     closed = EvidenceClosed(
         party=party,
-        items=len(mine),
+        items=len(items),
+        # If anyone's evidence is over already it is the other side's, so both are now.
         deadlines=(ruling_starts(context),) if dispute.evidence_over else (),
     )
     handed_in = (
         EvidenceHandedIn(number=exhibit.number, by=party)
-        for exhibit in mine
+        for exhibit in items
         if exhibit.draft
     )
-    missed = () if mine else (_missed(deadline),)
+    # Who brought anything did what was awaited; the date is missed only with nothing.
+    missed = () if items else (_missed(deadline),)
     return *missed, *handed_in, closed

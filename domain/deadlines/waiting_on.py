@@ -1,4 +1,4 @@
-"""Whom a case waits for, for what, until when, and what silence leads to."""
+"""Which party a case waits for, to do what, until when, and what silence leads to."""
 
 from __future__ import annotations
 
@@ -17,13 +17,18 @@ SERVICE = "service"
 
 
 class Waiting(Struct, frozen=True):
-    """Who is waited for, for what, until when (UTC); `service`: of a notice."""
+    """The party that is awaited, to do what, until when (UTC).
+
+    `awaited` is an Awaited, or SERVICE.
+    """
 
     party: Party
     awaited: str
     due: datetime | None = None
 
 
+# What a phase is about, where no deadline says it: in imported cases, which have none,
+# and once a deadline passed after which nothing stays awaited.
 _BY_PHASE = {
     Phase.FILED: Waiting(Party.PLATFORM, Awaited.ADMISSION),
     Phase.AWAITING_RESPONSE: Waiting(Party.SELLER, Awaited.RESPONSE),
@@ -38,16 +43,17 @@ _BY_PHASE = {
 
 
 def waiting_on(dispute: Dispute) -> Waiting | None:
-    """Say whom the case waits for: what is due first, missed or not; else by phase.
+    """Return what the case waits for: what is due first, missed or not; else by phase.
 
-    What somebody may do, and need not, is waited for only when nothing else is.
+    A right, which its party may leave unused, counts only when nothing else is awaited.
     """
     if dispute.phase in {Phase.NONE, Phase.CLOSED}:
         return None
     due = tuple(
         one
         for one in (*dispute.missed, *dispute.deadlines)
-        if one.awaited is not Awaited.APPEAL and not _rests(one, dispute)
+        # No case waits for an appeal: it is performed, or closed, meanwhile.
+        if one.awaited is not Awaited.APPEAL and not _cannot_be_done(one, dispute)
     )
     must = tuple(one for one in due if not DEADLINES[one.awaited].is_right)
     if must or due:
@@ -59,7 +65,7 @@ def waiting_on(dispute: Dispute) -> Waiting | None:
     return Waiting(_first_debtor(dispute), Awaited.PERFORMANCE)
 
 
-def _rests(missed: Deadline, dispute: Dispute) -> bool:
+def _cannot_be_done(missed: Deadline, dispute: Dispute) -> bool:
     """Tell whether what was missed cannot be done while the case stands still."""
     still = dispute.phase in {Phase.APPEAL, Phase.SUSPENDED}
     goes_on = DEADLINES[missed.awaited].in_standstill
@@ -67,7 +73,7 @@ def _rests(missed: Deadline, dispute: Dispute) -> bool:
 
 
 def silence_leads_to(awaited: str, policy: Policy) -> str:
-    """Say in a word what follows when nobody does what is awaited."""
+    """Return, in a word, what follows when nobody does what is awaited."""
     if awaited == SERVICE:
         return "starts-with-service"
     said = DEADLINES[Awaited(awaited)].silence
@@ -76,6 +82,7 @@ def silence_leads_to(awaited: str, policy: Policy) -> str:
 
 def _first_awaited(awaited: tuple[Deadline, ...]) -> Waiting:
     first = min(awaited, key=lambda one: (one.due, one.awaited, one.party))
+    # Both sides may have the same date for the same thing, such as their evidence.
     asked = {
         one.party
         for one in awaited

@@ -1,4 +1,7 @@
-"""The small ledger of a case: who paid whom; it always balances."""
+"""The money ledger of a case: who paid whom.
+
+Each posting names a payer and a payee, so it always balances.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ class Account(StrEnum):
 
 
 class Posting(Struct, frozen=True):
-    """So many minor units of the case's currency went from payer to payee."""
+    """A movement of `amount` minor units of the case's currency."""
 
     payer: Account
     payee: Account

@@ -15,14 +15,14 @@ class OrderEnforcement(Command, frozen=True, kw_only=True):
 
 
 class ExecuteEnforcement(Command, frozen=True, kw_only=True):
-    """Report that what was ordered was executed."""
+    """Report that an order was executed."""
 
     number: int
     reference: str | None = None
 
 
 class FailEnforcement(Command, frozen=True, kw_only=True):
-    """Report that it could not be executed; `final`: there is no other method."""
+    """Report that an order failed; `final`: there is no other method."""
 
     number: int
     cause: str

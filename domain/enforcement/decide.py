@@ -55,6 +55,7 @@ def order(
 
 def enforceable(dispute: Dispute, _: Context) -> tuple[int, ...]:
     """List the obligations whose voluntary period is over and that nobody executes."""
+    # An order that comes late is still an order, so missed deadlines count as well.
     ready = {
         one.item
         for one in (*dispute.deadlines, *dispute.missed)
@@ -93,12 +94,12 @@ def _problems(
 
 
 def payable(owing: Duty, dispute: Dispute) -> int:
-    """Return the most that may be paid for an obligation, in minor units.
-
-    What is left of it; in place of a thing, what the order cost less all other money.
-    """
+    """Return the most that may be paid for an obligation, in minor units."""
     if owing.owed.duty in PAYING:
         return left_of(owing.owed, owing.paid)
+    # Money in place of a thing (4.4.3): the thing was worth what the order cost. What
+    # the buyer has received and what else is due to them come out of the same sum, so
+    # that all together they never get more than they paid.
     cost = dispute.paid.amount if dispute.paid else 0
     others = (one for one in dispute.duties if one is not owing and not one.is_over)
     due = sum(_due(one, dispute) for one in others)
@@ -108,6 +109,7 @@ def payable(owing: Duty, dispute: Dispute) -> int:
 def _due(one: Duty, dispute: Dispute) -> int:
     if one.owed.duty in PAYING:
         return left_of(one.owed, one.paid)
+    # Nothing in money, unless an order to pay in its place is under way.
     return sum(
         order.amount.amount
         for order in dispute.enforcements
@@ -116,7 +118,10 @@ def _due(one: Duty, dispute: Dispute) -> int:
 
 
 def methods_for(owing: Duty) -> tuple[Method, ...]:
-    """List the methods that fit an obligation: who owes it, and what."""
+    """List the methods that fit an obligation, by its debtor and its duty.
+
+    The platform holds a seller's deposit and settlements, but nothing of a buyer's.
+    """
     pressing = (Method.DELAY_SETTLEMENT, Method.RESTRICT_ACCOUNT)
     if owing.owed.debtor is Party.SELLER:
         return *PAYS_FROM, *pressing
@@ -128,7 +133,7 @@ def methods_for(owing: Duty) -> tuple[Method, ...]:
 def execute(
     command: ExecuteEnforcement, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Record the execution; what it discharges needs no performance any more."""
+    """Record an execution; an obligation that it discharges is over."""
     ordered = _pending(command.number, dispute, context)
     discharges = _discharges(ordered, duty(dispute, ordered.obligation))
     executed = EnforcementExecuted(
@@ -146,8 +151,10 @@ def execute(
 
 def _discharges(ordered: Enforcement, owing: Duty) -> bool:
     """Tell whether nothing is left: money in full, or money in place of a thing."""
+    # The buyer keeps the goods: the return is over, and the refund after it is owed.
     if ordered.method == Method.REFUND_WITHOUT_RETURN:
         return True
+    # The other methods without an amount only press the debtor to perform.
     if ordered.amount is None:
         return False
     in_money = owing.owed.duty in PAYING
@@ -157,7 +164,7 @@ def _discharges(ordered: Enforcement, owing: Duty) -> bool:
 def fail(
     command: FailEnforcement, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Record the failure; `final` gives the obligation up and shows other ways."""
+    """Record a failure; `final` gives the obligation up and shows other routes."""
     ordered = _pending(command.number, dispute, context)
     refuse_if(_failure_problems(command, context))
     failed = EnforcementFailed(
@@ -201,15 +208,14 @@ def recover(
 
 
 def recoverable(dispute: Dispute, _: Context) -> bool:
-    """Tell whether anything the platform advanced is still outstanding."""
+    """Tell whether the seller still owes anything that the platform advanced."""
     return unrecovered(dispute) > 0
 
 
 def unrecovered(dispute: Dispute) -> int:
-    """Return what the seller owes the platform, in minor units.
-
-    What the buyer has to pay back after an appeal is not the seller's to give back.
-    """
+    """Return what the seller owes the platform, in minor units."""
+    # After an appeal the buyer may have to pay the advance back, and that payment goes
+    # to the platform first. The seller does not owe it as well.
     buyers = sum(
         left_of(one.owed, one.paid)
         for one in dispute.duties

@@ -20,7 +20,7 @@ class EnforcementOrdered(Event, frozen=True, kw_only=True, tag="enforcement-orde
 
 
 class EnforcementExecuted(Event, frozen=True, kw_only=True, tag="enforcement-executed"):
-    """It was executed. `discharges`: nothing of the obligation is left."""
+    """An order was executed. `discharges`: nothing of the obligation is left."""
 
     number: int
     obligation: int
@@ -32,7 +32,7 @@ class EnforcementExecuted(Event, frozen=True, kw_only=True, tag="enforcement-exe
 
 
 class EnforcementFailed(Event, frozen=True, kw_only=True, tag="enforcement-failed"):
-    """It could not be executed; `final`: the obligation is given up here.
+    """An order could not be executed; `final`: the obligation is given up here.
 
     `routes` are the other ways that the creditor is then shown.
     """

@@ -15,7 +15,7 @@ from domain.enforcement.events import (
     EnforcementOrdered,
 )
 from domain.enforcement.money_movements import postings_of
-from domain.performance.evolve import _duties
+from domain.performance.evolve import with_duty
 
 
 def changes(dispute: Dispute, event: EnforcementEvent) -> dict[str, Any]:
@@ -27,7 +27,8 @@ def changes(dispute: Dispute, event: EnforcementEvent) -> dict[str, Any]:
         case EnforcementExecuted():
             return moved | _executed(dispute, event)
         case EnforcementFailed():
-            return _settle(dispute, event.number) | _duties(
+            # Unless it is final the duty stays open, for another method.
+            return _settle(dispute, event.number) | with_duty(
                 dispute, event.obligation, failed=event.final
             )
         case AdvanceRecovered():

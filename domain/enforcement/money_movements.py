@@ -36,12 +36,13 @@ PAYING = frozenset({"pay", "pay-back"})
 
 
 def postings_of(dispute: Dispute, event: DisputeEvent) -> tuple[Posting, ...]:
-    """Return what an event moves; nothing for most."""
+    """Return the postings of an event; most events move no money."""
     match event:
         case ObligationConfirmed(obligation=number):
             return _paid(dispute, number)
         case EnforcementExecuted(method=method, amount=amount) if amount is not None:
             payer = PAYS_FROM[Method(method)]
+            # Methods that pay fit sellers only, so the payee is always the buyer.
             return (Posting(payer, Account.BUYER, amount.amount),)
         case AdvanceRecovered(amount=amount):
             return (Posting(Account.SELLER, Account.PLATFORM, amount.amount),)
@@ -58,15 +59,18 @@ def _paid(dispute: Dispute, number: int) -> tuple[Posting, ...]:
     duty = next((one for one in dispute.duties if one.owed.number == number), None)
     if duty is None or duty.owed.duty not in PAYING:
         return ()
+    # A part may have been executed before the debtor paid the rest.
     amount = left_of(duty.owed, duty.paid)
     if duty.owed.debtor is Party.SELLER:
-        return _some((Account.SELLER, Account.BUYER, amount))
+        return _postings((Account.SELLER, Account.BUYER, amount))
+    # The buyer pays back where the money came from: to the platform what it advanced
+    # and has not recovered, the rest to the seller.
     to_platform = min(amount, advanced(dispute.postings))
-    return _some(
+    return _postings(
         (Account.BUYER, Account.PLATFORM, to_platform),
         (Account.BUYER, Account.SELLER, amount - to_platform),
     )
 
 
-def _some(*moves: tuple[Account, Account, int]) -> tuple[Posting, ...]:
+def _postings(*moves: tuple[Account, Account, int]) -> tuple[Posting, ...]:
     return tuple(Posting(*move) for move in moves if move[2] > 0)

@@ -32,18 +32,22 @@ def handed_over(
     by: Party = Party.PLATFORM,
     statement: str | None = None,
 ) -> tuple[DisputeEvent, ...]:
-    """State the escalation, and who has to prove first by the rules of proof.
+    """State the escalation, and which party has to prove first by the rules of proof.
 
-    Each side is asked for evidence from now on; where the time of both is over already,
-    as after a broken settlement, the time to rule begins.
+    Each side is asked for evidence from now on.
     """
     escalated = Escalated(
         trigger=trigger,
         by=by,
         statement=statement,
+        # If a settlement broke after the evidence of both sides was over, none is due
+        # any more; without a time to rule nothing would be, and the case would lie.
         deadlines=_evidence(dispute, context) or (ruling_starts(context),),
     )
+    # A case that staff file is escalated in the same decision, so that the dispute
+    # knows no reason yet.
     reason = dispute.reason or context.reason
+    # A burden that was shifted stays where it is; imports have reasons without rules.
     if dispute.burden is not None or reason not in context.rules.proof.reasons:
         return (escalated,)
     burden = context.rules.proof.burden(reason)
@@ -64,9 +68,11 @@ def ruling_starts(context: Context) -> Deadline:
 
 
 def triggers(dispute: Dispute, context: Context) -> tuple[Trigger, ...]:
-    """List the triggers on which the caller may escalate now."""
+    """List the triggers on which the actor may escalate now."""
     role = context.actor.acts_as
     if role in STAFF:
+        # 4.3.1: the platform steps in on its own. After a decision there is nothing to
+        # step into.
         takes_over = dispute.phase not in {Phase.PERFORMING, Phase.ENFORCING}
         return (Trigger.PLATFORM,) if takes_over else ()
     match dispute.phase, role:
@@ -74,6 +80,7 @@ def triggers(dispute: Dispute, context: Context) -> tuple[Trigger, ...]:
             return (Trigger.NO_RESPONSE,)
         case Phase.NEGOTIATING, Role.BUYER:
             return Trigger.NO_AGREEMENT, Trigger.NON_COOPERATION
+        # The seller's time is shorter than the buyer's; after it only the buyer may.
         case Phase.NEGOTIATING, Role.SELLER if not _window_over(dispute):
             return (Trigger.NO_AGREEMENT,)
         case (
@@ -86,15 +93,17 @@ def triggers(dispute: Dispute, context: Context) -> tuple[Trigger, ...]:
 
 
 def _window_over(dispute: Dispute) -> bool:
-    """Tell whether negotiation ended and the seller's time to escalate with it."""
+    """Tell whether the seller's time to escalate is over, as well as negotiation."""
+    # Negotiation is awaited of BOTH.
     awaited = {one.awaited for one in dispute.deadlines if one.party is not Party.BUYER}
     return not awaited & {Awaited.NEGOTIATION, Awaited.ESCALATION}
 
 
 def _settlement_broken(dispute: Dispute) -> bool:
-    """Tell whether the seller let a settlement lie unperformed past its limit."""
+    """Tell whether the seller did not perform a settlement within its limit."""
     return dispute.settled and any(
         duty.defaulted
+        # A report is contested first: the seller may have performed late after all.
         and not (duty.reported or duty.is_over)
         and duty.owed.debtor is Party.SELLER
         for duty in dispute.duties

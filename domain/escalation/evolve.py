@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 from domain.case.dispute import Dispute, Phase
 from domain.escalation.events import Escalated, EscalationEvent
-from domain.performance.duties import owed_anew
+from domain.performance.duties import new_duties
 from domain.roles import Party
 
 SIDES = frozenset({Party.BUYER, Party.SELLER})
@@ -24,7 +24,8 @@ def changes(dispute: Dispute, event: EscalationEvent) -> dict[str, Any]:
 def _escalated(dispute: Dispute) -> dict[str, Any]:
     """Open the evidence, unless both sides' time for it is over already."""
     over = set(dispute.evidence_over) >= SIDES
-    return owed_anew(dispute, ()) | {
+    # A settlement that was not kept is owed no longer; what was paid of it counts.
+    return new_duties(dispute, ()) | {
         "phase": Phase.RULING if over else Phase.EVIDENCE,
         "offers": (),
         "settled": False,

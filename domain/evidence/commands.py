@@ -28,7 +28,7 @@ class SubmitEvidence(Command, frozen=True, kw_only=True):
 
 
 class HandInEvidence(Command, frozen=True, kw_only=True):
-    """Make a draft evidence."""
+    """Turn a draft into evidence."""
 
     number: int
 

@@ -35,6 +35,7 @@ def request_evidence(
 ) -> tuple[DisputeEvent, ...]:
     """Ask a side, or both, for more; no date becomes earlier than it was."""
     refuse_if(_request_problems(command, context))
+    # A new date would run while the one that it replaces stands still.
     if dispute.pauses:
         raise NoGround(reason="paused")
     asked = BOTH if command.party is Party.BOTH else (command.party,)
@@ -65,7 +66,7 @@ def _request_problems(command: RequestEvidence, context: Context) -> Iterator[Pr
 
 
 def _is_asked(party: Party, kinds: tuple[str, ...], dispute: Dispute) -> bool:
-    """Tell whether a side was asked for just this, and still has time."""
+    """Tell whether a side was asked for exactly these kinds, and still has time."""
     same = Request(party=party, kinds=kinds) in dispute.requests
     return same and party not in dispute.evidence_over
 
@@ -77,6 +78,8 @@ def _date(party: Party, dispute: Dispute, context: Context) -> Deadline:
         for one in dispute.deadlines
         if one.awaited is Awaited.EVIDENCE and one.party is party
     )
+    # max: the running date may have been extended, and a date that a side was promised
+    # is never taken back.
     return replace(fresh, due=max([fresh.due, *running]))
 
 
@@ -106,19 +109,21 @@ def submit_evidence(
 
 
 def may_submit(dispute: Dispute, context: Context) -> bool:
-    """Tell whether the caller's side may still add evidence."""
+    """Tell whether the actor's side may still add evidence."""
+    # 4.4: an appeal can rest on new evidence, although the evidence round is over.
     if dispute.phase is Phase.APPEAL:
         return True
     return context.actor.party not in dispute.evidence_over
 
 
 def kinds_asked(dispute: Dispute, context: Context) -> frozenset[str]:
-    """Return the kinds of evidence that the caller's side is asked for.
+    """Return the kinds of evidence that the actor's side is asked for.
 
-    What the rules of proof name for the reason, and what a mediator asked for. The
-    platform, and whoever appeals, may bring anything.
+    These are what the rules of proof name for the reason, and what a mediator asked
+    for. The platform, and any party during an appeal, may bring all kinds.
     """
     party, every = context.actor.party, frozenset(context.codes.evidence)
+    # Imported cases may have a reason that the rules of proof do not know.
     known = dispute.reason in context.rules.proof.reasons
     if party is Party.PLATFORM or dispute.phase is Phase.APPEAL or not known:
         return every
@@ -143,7 +148,7 @@ def _evidence_problems(
 def hand_in(
     command: HandInEvidence, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Make a draft evidence, while there is time."""
+    """Turn a draft into evidence, while there is time."""
     open_now = drafts(dispute, context)
     if command.number not in open_now:
         raise NotOpen(number=str(command.number), open=", ".join(map(str, open_now)))
@@ -151,7 +156,7 @@ def hand_in(
 
 
 def drafts(dispute: Dispute, context: Context) -> tuple[int, ...]:
-    """List the drafts that the caller's side may hand in now."""
+    """List the drafts that the actor's side may hand in now."""
     if not may_submit(dispute, context):
         return ()
     by = context.actor.party
@@ -185,6 +190,7 @@ def assess(
 
 def assessable(dispute: Dispute, _: Context) -> tuple[int, ...]:
     """List the items that can be weighed: all that were handed in."""
+    # Weighed ones too: an assessment can be changed until the decision.
     return tuple(one.number for one in evidence(dispute))
 
 

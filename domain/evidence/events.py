@@ -65,7 +65,7 @@ class EvidenceAssessed(Event, frozen=True, kw_only=True, tag="evidence-assessed"
 
 
 class BurdenAssigned(Event, frozen=True, kw_only=True, tag="burden-assigned"):
-    """Who has to prove first, by which rule; `why` where it was shifted."""
+    """A party has to prove first, by a rule; `why` is set if the burden was shifted."""
 
     party: Party
     rule: RuleCited

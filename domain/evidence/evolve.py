@@ -41,7 +41,7 @@ def changes(dispute: Dispute, event: EvidenceEvent) -> dict[str, Any]:
 
 
 def _requested(dispute: Dispute, event: EvidenceRequested) -> dict[str, Any]:
-    """Ask once more: a side that was closed is open again."""
+    """Open a side again that is asked once more."""
     asked = Request(party=event.party, kinds=event.kinds)
     over = tuple(one for one in dispute.evidence_over if one is not event.party)
     return {

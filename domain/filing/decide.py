@@ -42,11 +42,13 @@ def file(
     command: FileDispute, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Take the complaint in; decide at once what rules alone can decide."""
+    # `guard` cannot see this relation: the parties are in the command, not in the case.
     if context.actor.id in {command.buyer, command.seller} and _is_staff(context):
         raise Conflicted(relation=Relation.PARTY)
     refuse_if(problems(command, context))
     context = context.about(command.category, command.reason)
     filed = _filed(command, context)
+    # 4.3.1: the platform steps in on its own. Nobody has to admit what it files itself.
     if _is_staff(context):
         admitted = Admitted(note=command.evidence_note)
         return filed, admitted, *handed_over(Trigger.PLATFORM, dispute, context)
@@ -59,7 +61,7 @@ def file(
 
 
 def eligibility(command: FileDispute, context: Context) -> Eligibility:
-    """Say what would become of a filing; nothing is recorded."""
+    """Return what a filing would lead to; nothing is recorded."""
     found = tuple(problems(command, context))
     context = context.about(command.category, command.reason)
     return Eligibility(
@@ -81,11 +83,12 @@ def refused_at_once(command: FileDispute, context: Context) -> str | None:
 
 
 def last_moment(command: FileDispute, context: Context) -> datetime | None:
-    """Return the end of the filing window, which runs from receipt or the promise.
+    """Return the end of the filing window, if there is one.
 
-    An ended case may be re-opened after it, since new facts come when they come.
+    It runs from receipt or, where nothing was received, from the promised delivery.
     """
     start = command.order.received_at or command.order.promised_at
+    # 3.2: an ended case may be re-opened later: new facts keep no window.
     if start is None or command.reopens is not None:
         return None
     limit = context.limit(LimitName.FILING)
@@ -93,6 +96,7 @@ def last_moment(command: FileDispute, context: Context) -> datetime | None:
 
 
 def _substance(text: str) -> str:
+    # "?? !!" states no facts, however long it is.
     return "".join(letter for letter in text if letter.isalnum())
 
 

@@ -17,7 +17,7 @@ class Filed(Event, frozen=True, kw_only=True, tag="filed"):
     """A buyer's complaint reached the platform (4.1).
 
     `number` counts the cases on one issue of one order line; `reopens` is the case
-    before it, and `new_facts` says why there is another one.
+    before this one, and `new_facts` says why the issue is filed again.
     """
 
     platform: str

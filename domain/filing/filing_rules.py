@@ -1,4 +1,4 @@
-"""What makes a complaint one that can be taken in at all (4.1)."""
+"""What a filing has to be like to be taken in at all (4.1)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def problems(command: FileDispute, context: Context) -> Iterator[Problem]:
 
 
 def _channel(command: FileDispute, context: Context) -> Iterator[Problem]:
+    # The platform's own channel for staff alone, and no other one for them: the channel
+    # says who filed.
     ours = context.actor.acts_as in STAFF
     allowed = [
         code for code in context.codes.own("channels") if (code == INITIATED) is ours
@@ -33,6 +35,7 @@ def _category_and_reason(command: FileDispute, context: Context) -> Iterator[Pro
     if command.category not in categories:
         allowed = ", ".join(categories)
         yield Problem("/category", "unknown-code", {"allowed": allowed})
+        # The reasons that are allowed depend on the category.
         return
     reasons = categories[command.category].reasons
     if command.reason not in reasons:

@@ -18,13 +18,14 @@ def withdraw(
     """Give the case up."""
     if not may_withdraw(dispute, context):
         raise NoGround(reason="decided")
-    return Withdrawn(reason=command.reason), _closed(Outcome.WITHDRAWN)
+    return Withdrawn(reason=command.reason), closed_undecided(Outcome.WITHDRAWN)
 
 
 def may_withdraw(dispute: Dispute, _: Context) -> bool:
-    """Tell whether nothing is owed yet: a case that was decided can only rest."""
+    """Tell whether nothing was decided or settled before the case was suspended."""
     return dispute.before not in {Phase.PERFORMING, Phase.ENFORCING}
 
 
-def _closed(outcome: Outcome) -> Closed:
+def closed_undecided(outcome: Outcome) -> Closed:
+    """Close a case in which nobody decided about the claim."""
     return Closed(outcome=outcome, claim=ClaimResult.NONE)

@@ -19,7 +19,7 @@ INSPECTION = "inspection"
 def send_inquiry(
     command: SendInquiry, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Ask; while goods are inspected, the time of everybody stands still."""
+    """Ask a third party; while goods are inspected, everybody's time stands still."""
     known = context.codes.inquiries
     if command.kind not in known:
         allowed = {"allowed": ", ".join(known)}
@@ -30,6 +30,7 @@ def send_inquiry(
     inspects = command.kind == INSPECTION
     if inspects and dispute.pauses:
         raise NoGround(reason="paused")
+    # The platform has to see to the answer. An inspection has the cap of its pause.
     chased = context.until(Awaited.INQUIRY, Party.PLATFORM, number)
     sent = InquirySent(
         number=number,
@@ -59,7 +60,7 @@ def _pause(number: int, context: Context) -> ClocksPaused:
 def answer_inquiry(
     command: AnswerInquiry, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Record the answer; what stood still for it goes on."""
+    """Record the answer; deadlines that stood still for it run again."""
     open_now = unanswered(dispute, context)
     if command.number not in open_now:
         raise NotOpen(number=str(command.number), open=", ".join(map(str, open_now)))
@@ -67,7 +68,7 @@ def answer_inquiry(
         number=command.number, answer=command.answer, reference=command.reference
     )
     pause = pause_for(command.number, dispute)
-    return (answered,) if pause is None else (answered, over(pause, context))
+    return (answered,) if pause is None else (answered, clocks_resumed(pause, context))
 
 
 def unanswered(dispute: Dispute, _: Context) -> tuple[int, ...]:
@@ -85,7 +86,7 @@ def pause_for(number: int | None, dispute: Dispute) -> Pause | None:
     return next(found, None)
 
 
-def over(pause: Pause, context: Context) -> ClocksResumed:
+def clocks_resumed(pause: Pause, context: Context) -> ClocksResumed:
     """End the pause of an inspection."""
     return ClocksResumed(
         cause=PauseCause.INSPECTION,

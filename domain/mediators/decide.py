@@ -26,12 +26,12 @@ def assign(
 
 
 def may_assign(dispute: Dispute, context: Context) -> bool:
-    """Tell whether the caller may assign this case now."""
+    """Tell whether the actor may assign this case now."""
     return context.actor.role is Role.SUPERVISOR or dispute.assignee is None
 
 
 def _may_name(command: Assign, context: Context) -> bool:
-    """Tell whether the caller may give cases to this mediator, or takes it himself."""
+    """Tell whether the actor may name this mediator: a supervisor, or oneself."""
     actor = context.actor
     return actor.role is Role.SUPERVISOR or command.mediator == actor.id
 
@@ -44,7 +44,7 @@ def _assignee_problems(command: Assign, dispute: Dispute) -> Iterator[Problem]:
 def recuse(
     command: Recuse, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Take a mediator out: oneself, or as a supervisor anybody."""
+    """Take a mediator out of the case: oneself, or, as a supervisor, anybody."""
     who = command.mediator or context.actor.id or ""
     if who != context.actor.id and context.actor.role is not Role.SUPERVISOR:
         raise NotAllowed(role=context.actor.role)

@@ -15,6 +15,7 @@ def changes(dispute: Dispute, event: MediatorEvent) -> dict[str, Any]:
             return {"assignee": mediator}
         case MediatorRecused(mediator=mediator):
             still = None if dispute.assignee == mediator else dispute.assignee
+            # A second person must not issue what a person in conflict has written.
             theirs = dispute.draft is not None and dispute.draft.by == mediator
             return {
                 "recused": (*dispute.recused, mediator),

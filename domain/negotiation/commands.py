@@ -16,7 +16,7 @@ class RespondToClaim(Command, frozen=True, kw_only=True):
 
 
 class PostMessage(Command, frozen=True, kw_only=True):
-    """Say something to the others of the case (4.2)."""
+    """Post a message to the others of the case (4.2)."""
 
     text: str
     attachment: Attachment | None = None

@@ -83,7 +83,7 @@ def _answer_problems(
 def post(
     command: PostMessage, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Say something; what is said belongs to the case."""
+    """Post a message; messages belong to the case (4.2)."""
     return (
         MessagePosted(
             number=dispute.messages + 1,
@@ -97,10 +97,11 @@ def post(
 def make_offer(
     command: MakeOffer, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Propose terms, or the same side's next terms in place of its last."""
+    """Propose terms; they take the place of the same side's last offer."""
     refuse_if(_offer_problems(command.terms, "/terms", dispute, context))
-    mine = (offer for offer in dispute.offers if offer.by is context.actor.party)
-    if any(offer.terms == command.terms for offer in mine):
+    own = (offer for offer in dispute.offers if offer.by is context.actor.party)
+    # The same offer once more would only give the other side new time to answer.
+    if any(offer.terms == command.terms for offer in own):
         return ()
     return (_offer(command.terms, command.message, dispute, context),)
 
@@ -108,20 +109,22 @@ def make_offer(
 def _offer(
     terms: Terms, message: str | None, dispute: Dispute, context: Context
 ) -> OfferMade:
+    # Of all offers that were ever made, not of those still open: a number is an offer's
+    # for ever.
     number, by = dispute.offers_made + 1, context.actor.party
-    mine = (offer.number for offer in dispute.offers if offer.by is by)
+    own = (offer.number for offer in dispute.offers if offer.by is by)
     return OfferMade(
         number=number,
         by=by,
         terms=terms,
         message=message,
-        deadlines=tuple(_answers(number, by, context)),
-        replaces=next(mine, None),
+        deadlines=tuple(_answer_deadlines(number, by, context)),
+        replaces=next(own, None),
     )
 
 
-def _answers(number: int, by: Party, context: Context) -> Iterator[Deadline]:
-    """Start the time to answer: of the other side, or of both for the platform's."""
+def _answer_deadlines(number: int, by: Party, context: Context) -> Iterator[Deadline]:
+    """Start the time to answer for the other side; for both if the platform offers."""
     for party in PARTIES if by is Party.PLATFORM else (other(by),):
         yield context.until(Awaited.OFFER_ANSWER, party, number)
 
@@ -136,9 +139,10 @@ def _offer_problems(
 def accept_offer(
     command: AcceptOffer, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Agree; once everybody has, it is settled and performance begins to run."""
+    """Agree; once everybody has, the case is settled and performance begins to run."""
     offer = _answerable(command.number, dispute, context)
     by = context.actor.party
+    # 4.2: both confirm. A party's own offer is its consent; the platform's is nobody's.
     if offer.by is Party.PLATFORM and not offer.accepted_by:
         return (
             OfferAccepted(
@@ -149,6 +153,7 @@ def accept_offer(
                 settles=False,
             ),
         )
+    # A settlement can follow one that was kept in part: what was paid is taken off.
     settled = deemed_paid(dispute)
     dispute = fold(settled, dispute)
     obligations = netted((offer.terms,), dispute, context.codes)
@@ -159,6 +164,7 @@ def accept_offer(
         obligations=obligations,
         deadlines=performance_starts(obligations, context),
     )
+    # Nothing may be left to perform, and then the case closes with the agreement.
     return *settled, accepted, *closing(evolve(dispute, accepted))
 
 
@@ -172,7 +178,7 @@ def decline_offer(
 
 
 def answerable_offers(dispute: Dispute, context: Context) -> tuple[int, ...]:
-    """List the open offers that the caller's side may accept or decline."""
+    """List the open offers that the actor's side may accept or decline."""
     by = context.actor.party
     return tuple(
         one.number

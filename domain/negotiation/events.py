@@ -33,7 +33,7 @@ class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class MessagePosted(Event, frozen=True, kw_only=True, tag="message-posted"):
-    """A party or the platform said something to the others (4.2)."""
+    """A party or the platform posted a message to the others (4.2)."""
 
     number: int
     by: Party

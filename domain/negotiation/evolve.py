@@ -16,7 +16,7 @@ from domain.negotiation.events import (
     OfferMade,
     SellerResponded,
 )
-from domain.performance.duties import owed_anew
+from domain.performance.duties import new_duties
 from domain.terms import Obligation, Terms
 
 
@@ -43,7 +43,7 @@ def settled(
     dispute: Dispute, obligations: tuple[Obligation, ...], terms: Terms
 ) -> dict[str, Any]:
     """Return what an agreement changes: from now on it is to be performed."""
-    return owed_anew(dispute, obligations) | {
+    return new_duties(dispute, obligations) | {
         "phase": Phase.PERFORMING,
         "settled": True,
         "granted": (terms,),

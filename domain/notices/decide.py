@@ -25,13 +25,12 @@ APPEALABLE = frozenset({NoticeKind.RULING, NoticeKind.REFUSAL})
 def serve(
     command: ServeNotice, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Record service; the first channel starts the limits, others only add an event.
-
-    A decision that leaves nothing to perform then closes the case.
-    """
+    """Record service; the first channel starts the limits, others only add an event."""
     notice = Notice(kind=command.notice, party=command.party)
     first = notice in dispute.notices
     channels = {channel for one, channel in dispute.served if one == notice}
+    # The worker serves from rows that may be older than the case: what needs no service
+    # any more is nothing to it. Anybody else is mistaken, and has to know.
     if not first and not channels and context.actor.role is not Role.CLOCK:
         raise NotOpen(number=command.notice, open=_open(dispute))
     if not first and (not channels or command.channel in channels):
@@ -45,6 +44,8 @@ def serve(
         deadlines=tuple(_starts(command, dispute, context)) if first else (),
     )
     after = evolve(dispute, served)
+    # A decision that leaves nothing to perform, such as a dismissal, closes the case,
+    # but not before both parties know it.
     if first and after.phase is Phase.PERFORMING and not after.notices:
         return served, *closing(after)
     return (served,)
@@ -61,9 +62,12 @@ def _starts(
     party = command.party
     match command.notice:
         case NoticeKind.ADMISSION:
+            # The seller may have answered, or the platform stepped in, before this.
             if dispute.phase is Phase.AWAITING_RESPONSE:
                 yield context.until(Awaited.RESPONSE, Party.SELLER)
         case NoticeKind.RULING | NoticeKind.APPEAL:
+            # 4.3.5: time to perform runs from service on the party that owes it. It
+            # does not while an appeal holds everything.
             if dispute.phase in {Phase.PERFORMING, Phase.ENFORCING}:
                 yield from performance_starts(_unstarted(dispute), context, party)
     if command.notice in APPEALABLE and _may_appeal(dispute, party):
@@ -71,7 +75,8 @@ def _starts(
 
 
 def _may_appeal(dispute: Dispute, party: Party) -> bool:
-    """Tell whether the right to appeal begins: once, and not in a case given away."""
+    """Tell whether the right to appeal begins: once, and in no case referred out."""
+    # Illegal goods end a case as referred as well, but that refusal can be appealed.
     away = dispute.outcome is Outcome.REFERRED and not dispute.refused
     return not (away or party in dispute.appealed or dispute.appeal_over)
 

@@ -21,6 +21,7 @@ def changes(dispute: Dispute, event: NoticeEvent) -> dict[str, Any]:
 def _served(dispute: Dispute, event: NoticeServed) -> dict[str, Any]:
     notice = Notice(kind=event.notice, party=event.party)
     served = {"served": (*dispute.served, (notice, event.channel))}
+    # Imported histories may tell that the seller was informed, but not of admission.
     first = event.notice is NoticeKind.ADMISSION
     known_now = first and dispute.phase is Phase.FILED
     return served | ({"phase": Phase.AWAITING_RESPONSE} if known_now else {})

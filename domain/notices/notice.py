@@ -13,7 +13,7 @@ from domain.ruling.events import Ruled
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """A notice that has still to be served on a party."""
+    """A notice that still has to be served on a party."""
 
     kind: NoticeKind
     party: Party

@@ -57,13 +57,12 @@ def confirm(
 def contest(
     command: ContestFulfilment, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Say that it was not performed: the debtor has the last voluntary period.
-
-    Who has had it already gets no second one: the platform executes then.
-    """
+    """Say that it was not performed: the debtor has the last voluntary period."""
     number, open_now = command.obligation, confirmable(dispute, context)
     if number not in open_now:
         raise not_open(number, open_now)
+    # 4.4.3: there is one voluntary period. With another one for each report, a debtor
+    # could put off enforcement for ever by reporting what was not done.
     again = duty(dispute, number).defaulted
     contested = FulfilmentContested(
         obligation=number,
@@ -80,7 +79,7 @@ def enforcement_starts(number: int, context: Context) -> Deadline:
 
 
 def default(number: int, dispute: Dispute, context: Context) -> Defaulted:
-    """State the default, and the period in which it may still be mended."""
+    """State the default, and start the last period for voluntary performance."""
     party = duty(dispute, number).owed.debtor
     last = context.until(Awaited.VOLUNTARY, party, number)
     return Defaulted(obligation=number, party=party, deadlines=(last,))
@@ -89,7 +88,7 @@ def default(number: int, dispute: Dispute, context: Context) -> Defaulted:
 def confirmation(
     number: int, dispute: Dispute, context: Context, *, deemed: bool
 ) -> tuple[DisputeEvent, ...]:
-    """Confirm an obligation, start what waited for it, close when all is done."""
+    """Confirm an obligation, start what waited for it, and close if it was the last."""
     confirmed = ObligationConfirmed(
         obligation=number,
         by=other(duty(dispute, number).owed.debtor),
@@ -105,6 +104,7 @@ def closing(dispute: Dispute) -> tuple[Closed, ...]:
         return ()
     outcome = _outcome(dispute)
     claim = claim_result(dispute.claim, dispute.granted)
+    # The claim was granted in full, but what was given up was never received.
     if outcome is Outcome.ENFORCEMENT_FAILED and claim is ClaimResult.MET:
         got = balance(dispute.postings, Account.BUYER) > 0
         claim = ClaimResult.PARTLY if got else ClaimResult.NOT_MET
@@ -112,6 +112,8 @@ def closing(dispute: Dispute) -> tuple[Closed, ...]:
 
 
 def _outcome(dispute: Dispute) -> Outcome:
+    # 4.4.4, the worst first: one duty that failed is not made good by another that was
+    # performed, and one that was enforced was not performed voluntarily.
     if any(each.failed for each in dispute.duties):
         return Outcome.ENFORCEMENT_FAILED
     if any(each.enforced for each in dispute.duties):
@@ -120,14 +122,14 @@ def _outcome(dispute: Dispute) -> Outcome:
 
 
 def _is_void(each: Duty, dispute: Dispute) -> bool:
-    """Tell whether a duty waits for one that was given up: it is never owed then."""
+    """Tell whether a duty waits for one that was given up, so that it is never owed."""
     return any(
         one.failed and one.owed.number == each.owed.after for one in dispute.duties
     )
 
 
 def unlocked(number: int, dispute: Dispute, context: Context) -> tuple[Deadline, ...]:
-    """Start the limits of what waited for an obligation."""
+    """Start the time limits of what waited for an obligation."""
     waiting = (one.owed for one in dispute.duties if one.owed.after == number)
     return _starts(waiting, context)
 
@@ -135,7 +137,7 @@ def unlocked(number: int, dispute: Dispute, context: Context) -> tuple[Deadline,
 def performance_starts(
     obligations: Iterable[Obligation], context: Context, *debtors: Party
 ) -> tuple[Deadline, ...]:
-    """Start the limits of what is owed at once, by anyone or by the given debtors."""
+    """Start the time limits of what is owed at once, by anyone or by `debtors`."""
     return _starts(
         (
             owed
@@ -156,25 +158,26 @@ def _starts(
 
 
 def reportable(dispute: Dispute, context: Context) -> tuple[int, ...]:
-    """List the obligations that the caller may report as performed.
-
-    After two contested reports nobody is heard again: it is executed.
-    """
+    """List the obligations that the actor may report as performed."""
     actor = context.actor
     done = {one.owed.number for one in dispute.duties if one.confirmed or one.enforced}
     ordered = {one.obligation for one in dispute.enforcements if one.pending}
     return tuple(
         one.owed.number
         for one in dispute.duties
+        # After two contested reports a third is not taken: the platform executes.
         if not (one.reported or one.is_over or one.contested > 1)
+        # While an order is being executed, a payment would be made twice.
         and one.owed.number not in ordered
+        # A refund after a return is owed once the return is confirmed.
         and (one.owed.after is None or one.owed.after in done)
+        # 2: the platform's client reports the payments and deliveries that it sees.
         and (one.owed.debtor is actor.party or actor.acts_as is Role.PLATFORM)
     )
 
 
 def confirmable(dispute: Dispute, context: Context) -> tuple[int, ...]:
-    """List the obligations that the caller may confirm, or contest."""
+    """List the obligations that the actor may confirm, or contest."""
     return tuple(
         one.owed.number
         for one in dispute.duties

@@ -22,7 +22,7 @@ class Fulfilled(Event, frozen=True, kw_only=True, tag="fulfilled"):
 
 
 class FulfilmentContested(Event, frozen=True, kw_only=True, tag="fulfilment-contested"):
-    """The creditor says that what was reported was not performed."""
+    """The creditor says that a reported obligation was not performed."""
 
     obligation: int
     by: Party
@@ -31,7 +31,7 @@ class FulfilmentContested(Event, frozen=True, kw_only=True, tag="fulfilment-cont
 
 
 class ObligationConfirmed(Event, frozen=True, kw_only=True, tag="obligation-confirmed"):
-    """The creditor confirmed it; `deemed`: by silence past the limit (4.4.2)."""
+    """The creditor confirmed; `deemed`: by silence past the limit (4.4.2)."""
 
     obligation: int
     by: Party

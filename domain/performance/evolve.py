@@ -23,15 +23,17 @@ def changes(dispute: Dispute, event: PerformanceEvent) -> dict[str, Any]:
     moved = {"postings": (*dispute.postings, *postings_of(dispute, event))}
     match event:
         case Fulfilled():
-            return _duties(dispute, event.obligation, reported=True)
+            return with_duty(dispute, event.obligation, reported=True)
         case FulfilmentContested():
             return _contested(dispute, event.obligation)
         case ObligationConfirmed():
-            return moved | _duties(
+            return moved | with_duty(
                 dispute, event.obligation, reported=True, confirmed=True
             )
         case Defaulted():
-            return _duties(dispute, event.obligation, defaulted=True)
+            return with_duty(dispute, event.obligation, defaulted=True)
+        # Duties and postings stay: the decision can still be appealed, and what was
+        # advanced is still to be recovered.
         case Closed(outcome=outcome):
             return {
                 "phase": Phase.CLOSED,
@@ -44,13 +46,14 @@ def changes(dispute: Dispute, event: PerformanceEvent) -> dict[str, Any]:
 
 
 def _contested(dispute: Dispute, number: int) -> dict[str, Any]:
-    """Count it; what was in default already is executed now."""
+    """Count the contest; a duty that was in default already is executed now."""
     duty = next(one for one in dispute.duties if one.owed.number == number)
-    changed = _duties(dispute, number, reported=False, contested=duty.contested + 1)
+    changed = with_duty(dispute, number, reported=False, contested=duty.contested + 1)
     return changed | ({"phase": Phase.ENFORCING} if duty.defaulted else {})
 
 
-def _duties(dispute: Dispute, number: int, **change: int) -> dict[str, Any]:
+def with_duty(dispute: Dispute, number: int, **change: int) -> dict[str, Any]:
+    """Change one duty of a case."""
     return {
         "duties": tuple(
             replace(duty, **change) if duty.owed.number == number else duty

@@ -1,4 +1,9 @@
-"""What is owed under a decision, with what was already done taken off or undone."""
+"""What is owed under a decision, less what was done already, or to be paid back (4.4).
+
+A decision can follow an earlier one (after an appeal or a review), or a settlement that
+was not kept. The new one says what the buyer shall have in the end, so what the buyer
+has already is taken off, and what is too much goes back.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +33,16 @@ def netted(
     earlier one, are not owed again; money in place of them counts for them.
     """
     owed = owed_under(remedies, codes)
-    done = _done_again(owed, dispute)
+    done = _done_already(owed, dispute)
     received = balance(dispute.postings, Account.BUYER)
+    # Money that was paid in place of a thing counts for the thing, which is not owed
+    # again; counted for a refund as well, it would be taken off twice. max: the buyer
+    # may have paid it back since.
     received = max(0, received - sum(duty.paid for duty in done.values()))
     left: list[Obligation] = []
     for each in owed:
+        # Money pays for any award of money, whatever it was paid for, so the earliest
+        # is reduced first. What remains after the last one was too much.
         if each.duty == PAY and each.amount is not None:
             taken = min(received, each.amount.amount)
             received -= taken
@@ -44,8 +54,10 @@ def netted(
     return _renumbered(left)
 
 
-def _done_again(owed: Iterable[Obligation], dispute: Dispute) -> dict[int, Duty]:
-    """Find for each obligation other than money what was done of it already."""
+def _done_already(owed: Iterable[Obligation], dispute: Dispute) -> dict[int, Duty]:
+    """Find for each obligation other than money the same duty, performed before."""
+    # Of all decisions so far: a parcel that went back under the first ruling cannot go
+    # back again, so the duty counts as done under every later one.
     done = [
         duty
         for duty in (*dispute.done, *dispute.duties)
@@ -55,13 +67,18 @@ def _done_again(owed: Iterable[Obligation], dispute: Dispute) -> dict[int, Duty]
     for each in owed:
         same = next((duty for duty in done if duty.owed.duty == each.duty), None)
         if same is not None:
+            # What was done once counts for one obligation, not for two alike.
             done.remove(same)
             found[each.number] = same
     return found
 
 
 def deemed_paid(dispute: Dispute) -> tuple[ObligationConfirmed, ...]:
-    """Count money that was reported as paid, and not contested, as paid."""
+    """Count money that was reported as paid, and not contested, as paid.
+
+    The report belongs to a duty that the new decision replaces. Without this, the
+    buyer could keep the money and be owed it again.
+    """
     return tuple(
         ObligationConfirmed(
             obligation=duty.owed.number, by=other(duty.owed.debtor), deemed=True
@@ -76,6 +93,7 @@ def _excess(received: int, dispute: Dispute) -> list[Obligation]:
         return []
     return [
         Obligation(
+            # 0 until `_renumbered`: nothing that the decision awards has this number.
             number=0,
             debtor=Party.BUYER,
             duty=PAY_BACK,
@@ -86,7 +104,11 @@ def _excess(received: int, dispute: Dispute) -> list[Obligation]:
 
 
 def _renumbered(left: list[Obligation]) -> tuple[Obligation, ...]:
-    """Count from 1; what waited for a dropped obligation waits no more."""
+    """Count from 1; an obligation that waited for a dropped one waits no more.
+
+    Obligations were dropped between others, and the excess has no number yet. A refund
+    after a return that was made already is owed at once.
+    """
     numbers = {owed.number: n for n, owed in enumerate(left, 1) if owed.number}
     return tuple(
         replace(owed, number=n, after=numbers.get(owed.after or 0))

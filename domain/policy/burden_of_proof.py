@@ -27,7 +27,7 @@ class Burden(Struct, frozen=True, kw_only=True):
 
 
 class Requirement(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Kinds of evidence: all of `required`, any of `one_of`, and what else helps."""
+    """Kinds of evidence: all of `required`, any of `one_of`, and `optional` ones."""
 
     required: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ReasonProof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What holds for one reason: its article, and what each side is asked for."""
+    """The rules for one reason: its article, and what each side is asked for."""
 
     article: str
     buyer: Requirement
@@ -99,6 +99,8 @@ def load(text: str, codes: Codes) -> ProofRules:
     parsers = {"articles": _each(Article), "reasons": _each(ReasonProof)}
     raw = toml_decoder.parsed(text)
     values = toml_decoder.fields(raw, ProofRules, "", notes, parsers)
+    # Names are compared as they are written, so that an article with a mistake in it is
+    # not called missing as well. `fields` has noted already if there is no table.
     articles = toml_decoder.table(raw.get("articles", {}), "", Notes())
     _compare(
         toml_decoder.table(raw.get("reasons", {}), "", Notes()), codes.reasons, notes

@@ -1,6 +1,6 @@
 """The code tables: categories, reasons, remedies, grounds …, with labels in zh and en.
 
-They are data (`rules/codes.toml`), loaded by the application and handed to decisions.
+They are data (`codes.toml`), loaded by the application and handed to decisions.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Owed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one remedy makes one party owe. `after`: the n-th of the same remedy."""
+    """What a remedy makes a party owe, once obligation `after` of it is confirmed."""
 
     debtor: Party
     duty: str

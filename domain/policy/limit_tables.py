@@ -35,7 +35,7 @@ def some_limits(raw: Any, at: str, notes: Notes) -> dict[LimitName, Limit]:
 
 
 def overrides(what: str, codes: Collection[str]) -> Parser:
-    """Return the parser of tables of limits, one for each of some known codes."""
+    """Return a parser of tables of limits, one table for each of the known codes."""
 
     def read(raw: Any, at: str, notes: Notes) -> dict[str, dict[LimitName, Limit]]:
         found = table(raw, at, notes)

@@ -1,6 +1,7 @@
-"""What may not stand together in a policy profile, each rule a small function.
+"""Contradictions within a policy profile, each rule a small function.
 
-They look at the fields that could be read, so that one mistake does not hide another.
+The rules look at the fields that could be read, so that one mistake does not hide
+another.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ Values: TypeAlias = Mapping[str, Any]
 Found: TypeAlias = Iterator[tuple[str, str]]
 """Places, and what is wrong there."""
 
+# An offer lapses with the negotiation at the latest, and a suspension is not proved
+# after its longest time.
 _WITHIN = (
     (LimitName.OFFER_ANSWER, LimitName.NEGOTIATION),
     (LimitName.SUSPENSION_PROOF, LimitName.SUSPENSION),
@@ -44,11 +47,12 @@ def _window_closed(values: Values) -> Found:
     closes = datetime.combine(date.min, window.closes)
     if closes <= opens:
         yield "window", "closes before it opens"
+    # With a window of a few seconds a day, a limit of hours would take years.
     elif closes - opens < timedelta(hours=1):
         yield "window", "is open for less than an hour"
 
 
-def _silence_turned_round(values: Values) -> Found:
+def _silence_reversed(values: Values) -> Found:
     silence = values.get("silence")
     if silence is not None and getattr(silence, "response", None) == "withdraw":
         yield "silence.response", "the seller's silence would end the buyer's case"
@@ -62,7 +66,10 @@ def _foreign_money(values: Values) -> Found:
 
 
 def _two_clocks(values: Values) -> Found:
-    """Find extensions that run by another clock than what they extend."""
+    """Find extensions that run by another clock than what they extend.
+
+    An extended limit is paused and resumed in one unit (see `deadlines.pauses`).
+    """
     for name, extension in values.get("extensions", {}).items():
         for at, limits in _tables(values):
             limit = limits.get(name)
@@ -78,18 +85,24 @@ def _longer_than_its_frame(values: Values) -> Found:
         for name, frame in _WITHIN:
             inner = limits.get(name) or general.get(name)
             outer = limits.get(frame) or general.get(frame)
+            # Only in the table that sets one of the two: a general limit that is too
+            # long is named once, not in every table that leaves it alone.
             if limits.keys() & {name, frame} and _is_longer(inner, outer):
                 yield f"{at}.{name}", f"{inner} is longer than {frame}, {outer}"
 
 
 def _is_longer(inner: Limit | None, outer: Limit | None) -> bool:
-    """Tell whether one limit surely outlasts another; by two clocks nobody can."""
+    """Tell whether one limit surely outlasts another; with two clocks nothing is sure.
+
+    How long a working day is depends on the date.
+    """
     if inner is None or outer is None or _clock(inner) != _clock(outer):
         return False
     return _length(inner) > _length(outer)
 
 
 def _clock(limit: Limit) -> LimitUnit:
+    # Hours and days run by the same clock: a day is 24 hours.
     return LimitUnit.HOUR if limit.unit is LimitUnit.DAY else limit.unit
 
 
@@ -107,7 +120,7 @@ def _tables(values: Values) -> Iterator[tuple[str, Mapping[LimitName, Limit]]]:
 RULES = (
     _no_such_zone,
     _window_closed,
-    _silence_turned_round,
+    _silence_reversed,
     _foreign_money,
     _two_clocks,
     _longer_than_its_frame,

@@ -33,7 +33,7 @@ class Silence(StrEnum):
 
 
 class Silences(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What follows when nobody answers, nobody agrees, or nobody escalates."""
+    """What follows when the seller does not answer, or nobody agrees or escalates."""
 
     response: Silence
     negotiation: Silence
@@ -48,7 +48,7 @@ class Window(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Transition(StrEnum):
-    """What pending cases do when a newer version of their profile comes into force."""
+    """Which version pending cases follow when a newer one comes into force."""
 
     KEEP_OLD = "pending-keep-old"
     TAKE_NEW = "pending-take-new"
@@ -59,7 +59,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `extensions` says which limits may be extended, once, and by how much; `four_eyes`
     above which amount (minor units, by currency) a ruling needs a second person;
-    `facts_minimum` how many characters the events of a filing need at least;
+    `facts_minimum` how many letters and digits the facts of a filing need at least;
     `standing_points` what a ruling costs a seller that it finds liable; `proof` which
     rules of proof hold; `retention` how many years cases are kept after closing.
     """
@@ -104,7 +104,7 @@ def load(
 ) -> Policy:
     """Read a profile from TOML. Raises Mistaken, a ValueError, with every mistake.
 
-    `proofs` and `calendars` are those that there are; None leaves them unchecked.
+    `proofs` and `calendars` name the ones that exist; None leaves them unchecked.
     """
     raw = toml_decoder.parsed(text)
     notes = Notes()
@@ -127,6 +127,8 @@ def load(
 
 
 def _silences(raw: Any, at: str, notes: Notes) -> Silences | None:
+    # The buyer let the time to escalate pass. Given the same time again and again, the
+    # case would never come to an end.
     if isinstance(raw, dict) and raw.get("escalation") == Silence.MAY_ESCALATE:
         notes.add(toml_decoder.place(at, "escalation"), "the case would be left lying")
     return toml_decoder.struct(raw, Silences, at, notes)

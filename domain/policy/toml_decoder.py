@@ -1,4 +1,7 @@
-"""Reads rules from data into strict Structs, and names every mistake, not the first."""
+"""Reads rules from data into strict Structs, and names every mistake, not the first.
+
+msgspec alone stops at the first one.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,7 @@ def parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        # No cause is chained: the message says where, and a trace shows nothing more.
         raise Mistaken(f"not TOML: {error}") from None
 
 
@@ -64,7 +68,7 @@ def fields(
     notes: Notes,
     parsers: Mapping[str, Parser] | None = None,
 ) -> dict[str, Any]:
-    """Read a table field by field; return those of them that are right.
+    """Read a table field by field; return the fields that are right.
 
     A field is read by its parser, by `struct` if it is one, or else by msgspec.
     """
@@ -91,7 +95,7 @@ def struct(raw: Any, kind: type[T], at: str, notes: Notes) -> T | None:
 
 
 def table(raw: Any, at: str, notes: Notes) -> dict[str, Any]:
-    """Return a table; an empty one where there is something else."""
+    """Return a table; an empty one, and a note, if it is something else."""
     if isinstance(raw, dict):
         return raw
     notes.add(at, "not a table")

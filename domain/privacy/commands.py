@@ -23,7 +23,7 @@ class LiftHold(Command, frozen=True, kw_only=True):
 
 
 class Restrict(Command, frozen=True, kw_only=True):
-    """Only keep a party's personal data from now on."""
+    """Keep a party's personal data from now on, but do not show it."""
 
     party: Party
     basis: str

@@ -1,4 +1,4 @@
-"""Whose personal data an event holds: under that party's key it is sealed."""
+"""Whose personal data an event holds: the party under whose key it is sealed."""
 
 from __future__ import annotations
 
@@ -19,10 +19,7 @@ from domain.suspension.events import Suspended, SuspensionProved
 
 
 def data_subject(event: DisputeEvent) -> Party:
-    """Return the party whose words or data the personal texts of an event are.
-
-    What the platform writes about a case (refusal, findings) concerns the buyer.
-    """
+    """Return the party whose words or data the personal texts of an event are."""
     match event:
         case SellerResponded():
             return Party.SELLER
@@ -40,5 +37,7 @@ def data_subject(event: DisputeEvent) -> Party:
             | SuspensionProved(by=by)
         ):
             return Party.SELLER if by is Party.SELLER else Party.BUYER
+        # What the platform writes in a case, such as a refusal or findings, is about
+        # the buyer, whose erasure has to reach it.
         case _:
             return Party.BUYER

@@ -29,10 +29,11 @@ from domain.roles import Party, Role
 def place_hold(
     command: PlaceHold, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Forbid erasure; the same authority's same basis is one hold."""
+    """Forbid erasure; one hold for each authority and basis."""
     by = context.actor.acts_as
     if any((one.by, one.basis) == (by, command.basis) for one in dispute.holds):
         return ()
+    # Of all that were placed: the number of a lifted hold is not given again.
     number = dispute.holds_placed + 1
     return (LegalHoldPlaced(number=number, by=by, basis=command.basis),)
 
@@ -40,7 +41,7 @@ def place_hold(
 def lift_hold(
     command: LiftHold, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """End a hold that the caller may lift."""
+    """End a hold that the actor may lift."""
     may = liftable(dispute, context)
     if command.number not in may:
         raise NotOpen(number=str(command.number), open=", ".join(map(str, may)))
@@ -49,10 +50,13 @@ def lift_hold(
 
 
 def liftable(dispute: Dispute, context: Context) -> tuple[int, ...]:
-    """Return the numbers of the holds that the caller may lift: regulators all."""
+    """Return the numbers of the holds that the actor may lift."""
     role = context.actor.acts_as
     return tuple(
-        one.number for one in dispute.holds if role in {Role.REGULATOR, one.by}
+        # Regulators lift any; a supervisor must not lift what a regulator ordered.
+        one.number
+        for one in dispute.holds
+        if role in {Role.REGULATOR, one.by}
     )
 
 
@@ -80,7 +84,7 @@ def is_restricted(dispute: Dispute, _: Context) -> bool:
 
 
 def never(_: Dispute, __: Context) -> bool:
-    """Tell that a case offers no erasure: it concerns all cases of a person."""
+    """Return False: an erasure concerns all cases of a person, so no case offers it."""
     return False
 
 
@@ -88,8 +92,10 @@ def erase(
     command: EraseSubject, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Record that a party's data is gone, unless law or an authority wants it kept."""
+    # An erasure that was killed on its way goes through all cases again.
     if command.party in dispute.erased:
         return ()
+    # Destroying a key cannot be undone, so it takes a second person.
     if command.approver == context.actor.id:
         raise SamePerson
     if dispute.holds:
@@ -113,8 +119,10 @@ def erase(
 
 def retained_until(closed_at: datetime, policy: Policy) -> datetime:
     """Return until when a case has to be kept; 29 February becomes 1 March."""
+    # min: a datetime holds no later year.
     try:
         return closed_at.replace(year=min(closed_at.year + policy.retention, MAXYEAR))
     except ValueError:
+        # That year has no 29 February. Kept a day longer rather than a day too short.
         after = closed_at + timedelta(days=1)
         return after.replace(year=min(after.year + policy.retention, MAXYEAR))

@@ -30,7 +30,7 @@ class LegalHoldLifted(Event, frozen=True, kw_only=True, tag="legal-hold-lifted")
 
 
 class Restricted(Event, frozen=True, kw_only=True, tag="restricted"):
-    """A party's personal data is only kept: no longer shown to those who work here."""
+    """A party's personal data is only kept: no longer shown to staff."""
 
     party: Party
     basis: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from domain.case.dispute import Dispute, Phase
-from domain.performance.duties import owed_anew
+from domain.performance.duties import new_duties
 from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted, RulingEvent
 
 
@@ -23,8 +23,9 @@ def changes(dispute: Dispute, event: RulingEvent) -> dict[str, Any]:
 
 
 def _ruled(dispute: Dispute, event: Ruled) -> dict[str, Any]:
+    # Neither of the two may decide an appeal.
     deciders = (event.decided_by, event.approved_by)
-    return owed_anew(dispute, event.obligations) | {
+    return new_duties(dispute, event.obligations) | {
         "phase": Phase.PERFORMING,
         "granted": event.remedies,
         "offers": (),
@@ -36,7 +37,7 @@ def _ruled(dispute: Dispute, event: Ruled) -> dict[str, Any]:
 
 
 def _reviewed(dispute: Dispute) -> dict[str, Any]:
-    return owed_anew(dispute, ()) | {
+    return new_duties(dispute, ()) | {
         "phase": Phase.RULING,
         "granted": (),
         "outcome": None,

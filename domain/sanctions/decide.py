@@ -23,6 +23,7 @@ def impose(
 ) -> tuple[DisputeEvent, ...]:
     """Sanction the seller; it is to be made public in time."""
     refuse_if(_problems(command, dispute, context))
+    # The same measure for the same breach is one sanction, until it was lifted.
     same = (command.kind, command.breach)
     if any(
         (one.kind, one.breach) == same and not one.lifted for one in dispute.sanctions
@@ -54,7 +55,7 @@ def _problems(
 
 
 def has_seller(dispute: Dispute, _: Context) -> bool:
-    """Tell whether it is known whom a sanction would be against."""
+    """Tell whether the case names a seller; an imported one may not."""
     return dispute.seller is not None
 
 
@@ -74,10 +75,11 @@ def publish(
 
 
 def publishable(dispute: Dispute, _: Context) -> tuple[int, ...]:
-    """List the sanctions that are still to be made public, or their end."""
+    """List the sanctions whose beginning or end still has to be made public."""
     return tuple(
         one.number
         for one in dispute.sanctions
+        # What was lifted before it was published is published as lifted, once.
         if (not one.end_published if one.lifted else not one.published)
     )
 
@@ -93,7 +95,7 @@ def lift(
 
 
 def lifted(dispute: Dispute, context: Context, why: str) -> tuple[SanctionLifted, ...]:
-    """End all sanctions of a case, whose ground is gone."""
+    """End all sanctions of a case, because their ground is gone (4.4)."""
     return tuple(_lifted(number, why, context) for number in liftable(dispute, context))
 
 

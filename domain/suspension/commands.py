@@ -7,7 +7,7 @@ from domain.suspension.events import SuspensionCause
 
 
 class Suspend(Command, frozen=True, kw_only=True):
-    """Let the case stand still: both ask, or one is before a court or the police.
+    """Suspend the case: both ask, or one is before a court or the police.
 
     `days` is for an agreement only.
     """
@@ -24,6 +24,6 @@ class ProveSuspension(Command, frozen=True, kw_only=True):
 
 
 class Resume(Command, frozen=True, kw_only=True):
-    """Let a suspended case go on."""
+    """Resume a suspended case."""
 
     note: str | None = None

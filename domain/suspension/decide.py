@@ -31,11 +31,13 @@ ELSEWHERE = frozenset({SuspensionCause.COURT, SuspensionCause.POLICE})
 def suspend(
     command: Suspend, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Let the case stand still: both ask, one is at court, or the platform says so."""
+    """Suspend the case: both ask, one is at court, or the platform says so."""
     refuse_if(_problems(command, context))
+    # Service starts time limits, and none may start while the case stands still.
     if dispute.notices:
         raise NoGround(reason="unserved")
     by, days = context.actor.party, command.days or 0
+    # Otherwise a party could stop the case every seven days by saying so.
     if command.cause in ELSEWHERE and by in dispute.unproved:
         raise NoGround(reason="not-proved-before")
     if command.cause is SuspensionCause.AGREEMENT:
@@ -44,6 +46,7 @@ def suspend(
             return ()
         if not asked.keys() - {by}:
             return (SuspensionRequested(by=by, days=days),)
+        # Both have agreed to the shorter time; neither has to a longer one.
         days = min(days, *asked.values())
     return (
         Suspended(
@@ -57,6 +60,7 @@ def suspend(
 
 
 def _end(command: Suspend, by: Party, days: int, context: Context) -> Deadline:
+    # 4.4: proof within seven working days, or else the case goes on.
     if command.cause in ELSEWHERE:
         return context.until(Awaited.SUSPENSION_PROOF, by)
     longest = context.until(Awaited.SUSPENSION, Party.PLATFORM)
@@ -83,12 +87,11 @@ def _problems(command: Suspend, context: Context) -> Iterator[Problem]:
 def prove(
     command: ProveSuspension, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Show that a court or the police have the matter: the case waits for them.
-
-    The platform has to look after it again in time.
-    """
+    """Show that a court or the police have the matter: the case waits for them."""
     if not provable(dispute, context):
         raise NoGround(reason="nothing-to-prove")
+    # Nobody says when a court decides. Without a date to look at the case again, it
+    # could stay suspended for ever.
     review = context.until(Awaited.SUSPENSION_REVIEW, Party.PLATFORM)
     return (
         SuspensionProved(
@@ -98,7 +101,7 @@ def prove(
 
 
 def provable(dispute: Dispute, context: Context) -> bool:
-    """Tell whether the caller's side has to prove why the case is suspended."""
+    """Tell whether the actor's side has to prove why the case is suspended."""
     return any(
         one.awaited is Awaited.SUSPENSION_PROOF and one.party is context.actor.party
         for one in dispute.deadlines
@@ -106,19 +109,20 @@ def provable(dispute: Dispute, context: Context) -> bool:
 
 
 def resume(_: Resume, dispute: Dispute, context: Context) -> tuple[DisputeEvent, ...]:
-    """Let the case go on."""
+    """Resume a suspended case."""
     if not may_resume(dispute, context):
         raise NoGround(reason=dispute.suspended or "")
-    return (going_on("asked", dispute, context),)
+    return (resumption("asked", dispute, context),)
 
 
 def may_resume(dispute: Dispute, context: Context) -> bool:
-    """Tell whether the caller may end the suspension: parties only their own one."""
+    """Tell whether the actor may end the suspension."""
+    # Parties may end what they agreed on; what a court has, only the platform resumes.
     by_agreement = dispute.suspended is SuspensionCause.AGREEMENT
     return by_agreement or context.actor.acts_as in STAFF
 
 
-def going_on(cause: str, dispute: Dispute, context: Context) -> Resumed:
+def resumption(cause: str, dispute: Dispute, context: Context) -> Resumed:
     """State the resumption, with the new ends of what stood still."""
     held = (pause for pause in dispute.pauses if pause.cause == SUSPENSION)
     ends = tuple(one for pause in held for one in resumed(pause, context))

@@ -39,7 +39,7 @@ class Suspended(Event, frozen=True, kw_only=True, tag="suspended"):
 
 
 class SuspensionProved(Event, frozen=True, kw_only=True, tag="suspension-proved"):
-    """Who went to court or the police has shown it."""
+    """The party that went to court or to the police has proved it."""
 
     by: Party
     proof: Personal[str]

@@ -41,6 +41,7 @@ def _suspended(dispute: Dispute, event: Suspended) -> dict[str, Any]:
     pause = Pause(cause=SUSPENSION, held=held, since=event.since)
     return {
         "phase": Phase.SUSPENDED,
+        # Never SUSPENDED or APPEAL itself: a case in these cannot be suspended.
         "before": dispute.phase,
         "suspended": event.cause,
         "proved": False,

@@ -43,7 +43,7 @@ class RulingShown(Shown, frozen=True, kw_only=True):
 
 
 class DraftShown(Shown, frozen=True, kw_only=True):
-    """A ruling that another person has still to issue."""
+    """A ruling that another person still has to issue."""
 
     by: str
     liability: str
@@ -53,7 +53,7 @@ class DraftShown(Shown, frozen=True, kw_only=True):
 
 
 class Review(Shown, frozen=True, kw_only=True):
-    """Who asked that a human decide again."""
+    """A party's request that a human decide again."""
 
     by: str
     statement: str | None
@@ -77,7 +77,7 @@ class AppealShown(Shown, frozen=True, kw_only=True):
 
 
 class DecisionView(InvestigationView, frozen=True, kw_only=True):
-    """What decisions tell of a case, too.
+    """A case with its decisions added.
 
     `ruled_in` and `appeals_decided_in` are the versions of the events that decided, by
     which the words of a decision are found; None where nobody has decided.
@@ -120,6 +120,7 @@ def changes(
         case AppealDecided():
             return _decided(view, event, recorded)
         case MediatorRecused(mediator=mediator):
+            # A draft of a person in conflict cannot be issued any more.
             own = view.draft is not None and view.draft.by == mediator
             recused = {"recused": (*view.recused, mediator)}
             return recused | ({"draft": None} if own else {})

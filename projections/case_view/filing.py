@@ -35,7 +35,7 @@ class OrderShown(Shown, frozen=True, kw_only=True):
 
 
 class Refusal(Shown, frozen=True, kw_only=True):
-    """Why the case was not taken; `rule` where a rule decided alone."""
+    """Why the case was not taken; `rule` is set if a rule decided alone."""
 
     ground: str
     explanation: str | None
@@ -62,7 +62,7 @@ class Referral(Shown, frozen=True, kw_only=True):
 
 
 class FilingView(Shown, frozen=True, kw_only=True):
-    """What filing, admission and referral tell of a case."""
+    """A case with its filing, admission and referral."""
 
     platform: str = ""
     channel: str = ""
@@ -88,7 +88,7 @@ class FilingView(Shown, frozen=True, kw_only=True):
 
 
 NOT_CLOSED = dict.fromkeys(("closed_at", "closed_precision", "outcome", "claim_result"))
-"""What a case that goes on after its end takes back."""
+"""The fields that a case loses when it goes on after it was closed."""
 
 
 def changes(

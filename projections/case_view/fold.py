@@ -40,11 +40,12 @@ from projections.case_view.performance import PerformanceView
 
 
 class CaseView(PerformanceView, frozen=True, kw_only=True):
-    """A case as its events tell it, all of it; `for_reader` leaves out the unseen."""
+    """All of a case; `for_reader` leaves out what a reader may not see."""
 
 
 SEES_DRAFTS = READERS - {Role.MEDIATOR, Role.SUPERVISOR, Role.PLATFORM}
-"""Who reads the record sees all drafts of evidence; who decides sees none."""
+"""Roles that read the record see all drafts of evidence. Those that decide see none: a
+draft may never be handed in, and must not influence the decision."""
 
 
 def fold(events: Iterable[Recorded]) -> CaseView:
@@ -58,7 +59,7 @@ def evolve(view: CaseView, recorded: Recorded) -> CaseView:
 
 
 def for_reader(view: CaseView, reader: Actor) -> CaseView:
-    """Return what a reader may see: of evidence, no drafts of others."""
+    """Return what a reader may see: no drafts of others' evidence."""
     seen = (
         item for item in view.evidence if sees(reader, by=item.by, is_draft=item.draft)
     )
@@ -66,7 +67,7 @@ def for_reader(view: CaseView, reader: Actor) -> CaseView:
 
 
 def sees(reader: Actor, *, by: str, is_draft: bool) -> bool:
-    """Tell whether an item is anybody's, the reader's own draft, or the record's."""
+    """Tell whether a reader may see an item: any that is no draft, and their own."""
     return not is_draft or by == reader.party or reader.role in SEES_DRAFTS
 
 
@@ -83,7 +84,7 @@ def _changes(view: CaseView, recorded: Recorded) -> dict[str, Any]:
     if isinstance(event, PerformanceEvent | EnforcementEvent | SanctionEvent):
         return performance.changes(view, event, recorded)
     if isinstance(event, DeadlineEvent | SuspensionEvent):
-        return performance.stood_still(view, event, recorded)
+        return performance.standstill_changes(view, event, recorded)
     if isinstance(event, NoticeEvent | PrivacyEvent):
         # Service, holds and restrictions are shown from the state of the dispute.
         return {}

@@ -96,7 +96,7 @@ class InquiryShown(Shown, frozen=True, kw_only=True):
 
 
 class InvestigationView(NegotiationView, frozen=True, kw_only=True):
-    """What escalation, evidence and inquiries tell of a case, too."""
+    """A case with its escalation, evidence and inquiries added."""
 
     escalation: EscalationShown | None = None
     evidence: tuple[Evidence, ...] = ()

@@ -50,7 +50,7 @@ class OfferShown(Shown, frozen=True, kw_only=True):
 
 
 class Message(Shown, frozen=True, kw_only=True):
-    """Something that a party or the platform said."""
+    """A message of a party or the platform."""
 
     number: int
     by: str
@@ -60,7 +60,7 @@ class Message(Shown, frozen=True, kw_only=True):
 
 
 class NegotiationView(FilingView, frozen=True, kw_only=True):
-    """What the negotiation tells of a case, too."""
+    """A case with its negotiation added."""
 
     response: ResponseShown | None = None
     offers: tuple[OfferShown, ...] = ()
@@ -90,9 +90,9 @@ def changes(
         case OfferAccepted(number=number, by=by, settles=settles):
             return {"offers": _accepted(view.offers, number, by, settles=settles)}
         case OfferDeclined(number=number):
-            return {"offers": turned(view.offers, number, "declined")}
+            return {"offers": in_state(view.offers, number, "declined")}
         case OfferLapsed(number=number):
-            return {"offers": turned(view.offers, number, "lapsed")}
+            return {"offers": in_state(view.offers, number, "lapsed")}
         case _:
             assert_never(event)
 
@@ -122,7 +122,7 @@ def _offered(
     return (*earlier, made)
 
 
-def turned(
+def in_state(
     offers: tuple[OfferShown, ...], number: int, state: str
 ) -> tuple[OfferShown, ...]:
     """Return the offers, one of them in another state."""

@@ -45,7 +45,7 @@ from domain.suspension.events import (
     SuspensionRequested,
 )
 from projections.case_view.decisions import DecisionView
-from projections.case_view.negotiation import turned
+from projections.case_view.negotiation import in_state
 from projections.case_view.shown_values import (
     MoneyShown,
     Shown,
@@ -91,7 +91,7 @@ class SuspensionShown(Shown, frozen=True, kw_only=True):
 
 
 class PerformanceView(DecisionView, frozen=True, kw_only=True):
-    """What performance, sanctions and standstill tell of a case, too."""
+    """A case with its performance, sanctions and suspension added."""
 
     suspension: SuspensionShown | None = None
     enforcement: tuple[EnforcementShown, ...] = ()
@@ -139,7 +139,7 @@ def changes(
 
 
 def _closed(view: PerformanceView, event: Closed, recorded: Recorded) -> dict[str, Any]:
-    """Close the case; what was still offered has lapsed with it."""
+    """Close the case; offers that were still open have lapsed with it."""
     offers = (
         replace(one, state="lapsed") if one.state == "open" else one
         for one in view.offers
@@ -191,13 +191,13 @@ def _sanctioned(
     )
 
 
-def stood_still(
+def standstill_changes(
     view: PerformanceView, event: DeadlineEvent | SuspensionEvent, recorded: Recorded
 ) -> dict[str, Any]:
     """Return the fields that a missed deadline or a standstill changes."""
     match event:
         case DeadlineMissed(awaited=Awaited.OFFER_ANSWER, item=int(number)):
-            return {"offers": turned(view.offers, number, "lapsed")}
+            return {"offers": in_state(view.offers, number, "lapsed")}
         case Suspended(cause=cause, by=by, since=since, note=note):
             return {
                 "suspension": SuspensionShown(

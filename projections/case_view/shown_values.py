@@ -1,4 +1,4 @@
-"""Values that many parts of a case are shown in: money, terms, reasons."""
+"""Values that occur in many parts of a case: money, terms, reasons."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class MoneyShown(Struct, frozen=True):
 
     @classmethod
     def of(cls, minor: int, currency: str) -> MoneyShown:
-        """Return what minor units of a currency are."""
+        """Return minor units of a currency as a decimal text."""
         return cls(str(money.Money(minor, currency)), currency)
 
 

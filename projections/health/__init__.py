@@ -1,1 +1,1 @@
-"""How all parts fare: one list of findings for health, doctor and metrics."""
+"""The state of all parts: one list of findings for health, doctor and metrics."""

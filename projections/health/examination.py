@@ -13,7 +13,8 @@ from projections.health.health_finding import Finding, Kind, Part
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
 
 MAX_LAG = 10_000
-"""Events that a view may be behind before the system counts as not ready."""
+"""Events that a view may be behind before the system counts as not ready: a view takes
+this many in a few seconds."""
 
 OVERDUE = timedelta(seconds=60)
 """How long something may be due before the worker counts as not acting."""
@@ -25,7 +26,8 @@ SELECT f.name, f.position, f.halted,
 FROM followers f ORDER BY f.name
 """
 
-# Counted no further than what is worth telling: both tables can be long.
+# Both count no further than is worth reporting: the tables can be long, and health is
+# asked for every few seconds.
 _UNORDERED = """
 SELECT count(*) AS waiting FROM (
     SELECT 1 FROM events WHERE notification_id >
@@ -87,6 +89,8 @@ def examine(
     unordered = _count(connection, _UNORDERED, {})
     overdue = _count(connection, _OVERDUE, {"before": now - OVERDUE})
     log = log_health(connection, witnesses)
+    # A sandbox's clock that jumps ahead makes much due at once, which no worker can
+    # have taken up yet.
     late = () if clock_just_moved else tuple(waits(connection, log, now))
     overdue = 0 if clock_just_moved else overdue
     return Examination(

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Kind(StrEnum):
-    """In which way a part is not as it should be."""
+    """What is wrong with a part."""
 
     UNORDERED = "unordered"
     OVERDUE = "overdue"
@@ -29,7 +29,7 @@ class Part(StrEnum):
 
 
 class Finding(Struct, frozen=True):
-    """One thing that is wrong: with which part, of what kind, said in one line."""
+    """One thing that is wrong: the part, the kind, and one line that says it."""
 
     part: str
     kind: Kind

@@ -1,4 +1,4 @@
-"""How far the log is built and signed, and how long what waits for it has waited."""
+"""How far the log is built and signed, and how long events have waited for it."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ WHERE position > %s ORDER BY position LIMIT 1
 class LogHealth(Struct, frozen=True, kw_only=True):
     """Where the log stands: entries built, signed, and co-signed by a quorum.
 
-    `unlogged` events have a position but are not in the log yet; `parts`: how the
-    signer, the auditor and each witness last found it, and what keeps the sequencer
+    `unlogged` events have a position but are not in the log yet. `parts`: the last
+    reports of the signer, the auditor and each witness, and what keeps the sequencer
     or the builder (`log`) from writing.
     """
 
@@ -58,7 +58,7 @@ class LogHealth(Struct, frozen=True, kw_only=True):
     parts: tuple[Report, ...]
 
 
-class _Told(Struct):
+class _RecordedAt(Struct):
     recorded_at: datetime
 
 
@@ -98,14 +98,21 @@ def log_findings(log: LogHealth) -> Iterator[Finding]:
 def waits(
     connection: Connection[Any], log: LogHealth, now: datetime
 ) -> Iterator[Finding]:
-    """Yield what has waited for long, however little it is: nobody takes it up."""
+    """Yield what has waited for long, even a single event: nobody takes it up.
+
+    On a quiet platform a dead part is never far behind, so that a lag shows nothing.
+    """
     head = tip(connection)
     signed = batch_of_size(connection, log.signed) if log.signed else None
     since_when = {
-        "for a position: the sequencer does not act": _told(connection, _UNORDERED),
-        "to be logged: the log does not grow": _told_after(connection, head),
+        "for a position: the sequencer does not act": _recorded_at(
+            connection, _UNORDERED
+        ),
+        "to be logged: the log does not grow": _next_recorded_at(connection, head),
         "to be signed: the signer does not act": (
-            _told_after(connection, signed, head) if log.signed < log.size else None
+            _next_recorded_at(connection, signed, head)
+            if log.signed < log.size
+            else None
         ),
     }
     for what, since in since_when.items():
@@ -115,7 +122,8 @@ def waits(
 
 
 def _silent(log: LogHealth) -> Iterator[Finding]:
-    """Yield the auditor if it was running and says nothing any more."""
+    """Yield the auditor if it was running and reports nothing any more."""
+    # Reports carry the real time, also where a sandbox has moved its clock.
     now = datetime.now(UTC)
     for one in log.parts:
         if one.kind is JobKind.AUDITOR and not one.problem and now - one.at > SILENT:
@@ -130,7 +138,7 @@ def _minutes(length: timedelta) -> str:
 def _parts(
     connection: Connection[Any], witnesses: Collection[str] | None
 ) -> tuple[Report, ...]:
-    """Return the reports of the parts that there are by now."""
+    """Return the reports that count; of witnesses, only of those that are trusted."""
     return tuple(
         one
         for one in reports(connection)
@@ -139,16 +147,16 @@ def _parts(
     )
 
 
-def _told_after(
+def _next_recorded_at(
     connection: Connection[Any], since: Batch | None, until: Batch | None = None
 ) -> datetime | None:
     position = since.position if since else 0
     if until is not None and position >= until.position:
         return None
-    return _told(connection, _AFTER, (position,))
+    return _recorded_at(connection, _AFTER, (position,))
 
 
-def _told(
+def _recorded_at(
     connection: Connection[Any], query: str, values: tuple[int, ...] = ()
 ) -> datetime | None:
     """Return when the event that a query finds was recorded."""
@@ -156,7 +164,8 @@ def _told(
     if row is None:
         return None
     try:
-        return msgspec.json.decode(row["state"], type=_Told).recorded_at
+        return msgspec.json.decode(row["state"], type=_RecordedAt).recorded_at
     except msgspec.DecodeError:
-        # What was changed, the audit names.
+        # Somebody changed the stored event. The audit finds and names that; here only
+        # a time was asked for.
         return None

@@ -36,8 +36,9 @@ from domain.notices.commands import ServeNotice
 from domain.performance.decide import duty
 from domain.roles import STAFF, Party, Role
 from domain.ruling.commands import DraftRuling, Rule
-from domain.ruling.decide import over_four_eyes, remedy_problems
+from domain.ruling.decide import over_four_eyes
 from domain.ruling.reasons import Automation
+from domain.ruling.ruling_rules import remedy_problems
 from domain.suspension.commands import Suspend
 from domain.suspension.events import SuspensionCause
 from domain.terms import Terms

@@ -14,7 +14,7 @@ from domain.case.decide import decide
 from domain.case.dispute import Dispute, Phase
 from domain.case.events import DisputeEvent
 from domain.case.evolve import fold
-from domain.case.lifecycle import LIFECYCLE, OTHER, SECOND
+from domain.case.lifecycle import DECIDERS, DRAFTERS, LIFECYCLE
 from domain.case.lifecycle_row import IN_CONFLICT
 from domain.conflicts_of_interest import Relation, relations
 from domain.filing.commands import FileDispute
@@ -106,9 +106,9 @@ def test_only_the_second_person_and_the_appeal_ask_for_more() -> None:
         if row.barred - IN_CONFLICT
     }
     assert more == {
-        "ApproveRuling": SECOND - IN_CONFLICT,
-        "RefuseAppeal": OTHER - IN_CONFLICT,
-        "DecideAppeal": OTHER - IN_CONFLICT,
+        "ApproveRuling": DRAFTERS - IN_CONFLICT,
+        "RefuseAppeal": DECIDERS - IN_CONFLICT,
+        "DecideAppeal": DECIDERS - IN_CONFLICT,
     }
 
 
