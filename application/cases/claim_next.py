@@ -1,4 +1,4 @@
-"""Takes the next case that nobody has; of two who ask at once, each gets another."""
+"""Takes the next case that nobody has; two people at the same time get two cases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.mediators.commands import Assign
 from domain.refusals import NotFound, NotNow, Stale
 
 TRIES = 3
-"""How often a case is read again that others keep changing while it is taken."""
+"""How often a case is read because others keep changing it while it is taken."""
 
 
 def claim_next(
@@ -20,10 +20,10 @@ def claim_next(
     command: Assign,
     request: Callable[[UUID, int], CommandRequest],
 ) -> Case | None:
-    """Take the first of the candidates that nobody has; None if there is none left.
+    """Take the first candidate that nobody has, and return it; None if none is left.
 
-    The candidates come from a view, which may lag behind what others have taken: so
-    each is read from the record, and taken in the version that was read.
+    The candidates come from a read model, which may lag behind what others have taken.
+    So each is read from the record, and taken at the version that was read.
     """
     for case in candidates:
         taken = _take(disputes, case, command, request)
@@ -45,8 +45,9 @@ def _take(
         try:
             return disputes.handle(request(case, read.version), command)
         except Stale:
-            # Somebody acted on it meanwhile, perhaps without taking it: look again.
+            # Somebody has acted on the case, perhaps without taking it: look again.
             continue
         except (NotNow, NotFound):
+            # It cannot be taken any more, as a closed case; the next one may be.
             return None
     return None

@@ -1,4 +1,4 @@
-"""What a filing would lead to, before anybody files: nothing is recorded."""
+"""What a filing would lead to. Nothing is recorded."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from domain.roles import Actor
 
 
 class Foreseen(Struct, frozen=True, kw_only=True):
-    """What would become of a filing.
+    """What a filing would lead to.
 
-    `ground`: why a rule would refuse it at once. `until` is the last moment to file
-    (UTC). `duplicate` is a live dispute on the same issue; `earlier` one that ended,
-    which new facts re-open. `routes` are open where this one is not.
+    `ground`: why a rule would refuse it at once, None if none would. `until`: the last
+    moment to file (UTC). `duplicate`: a live dispute on the same issue. `earlier`: an
+    ended one, which new facts re-open. `routes`: where else to turn, if it is refused.
     """
 
     ground: str | None
@@ -35,7 +35,7 @@ class Foreseen(Struct, frozen=True, kw_only=True):
 
     @property
     def is_accepted(self) -> bool:
-        """Tell whether a mediator would look at it."""
+        """Tell whether the filing would be examined by a mediator."""
         return self.ground is None and not self.problems
 
 
@@ -46,7 +46,7 @@ def first_case(command: FileDispute) -> UUID:
 
 
 def foresee(disputes: Disputes, actor: Actor, command: FileDispute) -> Foreseen:
-    """Say what would become of a filing. Raises NotAllowed for who may not file."""
+    """Return what filing would lead to. Raises NotAllowed if the actor may not file."""
     present = disputes.find(first_case(command))
     context = disputes.context(present, actor)
     # Whether the actor may file at all does not depend on the case that is there.

@@ -51,7 +51,7 @@ def _mistakes_of_file(mapping: FileMapping) -> Iterator[str]:
     if not is_zone(mapping.zone):
         yield f"zone: {mapping.zone!r} is not a time zone of the IANA database"
     if not _can_be_read(mapping.encoding):
-        yield f"encoding: {mapping.encoding!r} is not one"
+        yield f"encoding: {mapping.encoding!r} is not an encoding"
     if not mapping.facts or mapping.facts[0].type != "filed":
         yield "facts: the first has to be of type 'filed'"
 

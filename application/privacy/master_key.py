@@ -45,7 +45,9 @@ class MasterKeys(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         try:
             return aes_key_unwrap(self.keys[by], wrapped)
         except (KeyError, InvalidUnwrap):
-            raise KeyFileUnusable(f"master key {by!r} is not the one there") from None
+            raise KeyFileUnusable(
+                f"master key {by!r} is not the one in the file"
+            ) from None
 
 
 def read(path: Path) -> MasterKeys:

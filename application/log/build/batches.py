@@ -42,9 +42,9 @@ Row = tuple[int, UUID, int, bytes]
 class Batch(Struct, frozen=True, kw_only=True):
     """Entries that were appended at once.
 
-    Their indexes go from `previous` to before `size`, the positions of their events
-    from behind `after` to `position`. `heads` are its cases and versions, as stored;
-    `root` is the tree's root at `size`.
+    Their indexes begin with `previous` and end before `size`. The positions of their
+    events begin behind `after` and end with `position`. `heads` are its case heads as
+    stored, `root` is the tree's root at `size`.
     """
 
     previous: int

@@ -99,7 +99,7 @@ class Auditor(LeaderJob):
         now = time.monotonic()
         self._unsigned_since = since = self._unsigned_since or now
         if now - since >= UNSIGNED_SECONDS:
-            said = "there is no signed checkpoint to hold the record against"
+            said = "there is no signed checkpoint to compare the record with"
             raise Differs(Finding(property=Property.SIGNATURE, said=said))
 
     def _passed(self) -> int:

@@ -47,7 +47,7 @@ def unsigned(
         return None
     if counts.events + counts.unordered + counts.entries:
         return (
-            "there is no signed checkpoint to hold the record against"
+            "there is no signed checkpoint to compare the record with"
             f"{_keys(connection, held)}"
         )
     # A sequence does not go back when rows are taken out.

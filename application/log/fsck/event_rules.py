@@ -57,7 +57,7 @@ def _decoded(row: CheckedRow, state: bytes) -> Chained:
     try:
         return decode_chained(state)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        said = f"the stored event is not one: {error}"
+        said = f"the stored bytes are not an event: {error}"
         raise _differs(row, Property.ENVELOPE, said) from None
 
 
@@ -69,7 +69,7 @@ def _misplaced(row: CheckedRow, chained: Chained) -> Differs:
     return _differs(
         row,
         Property.ENVELOPE,
-        "the event's bytes tell of another event than its row",
+        "the event's bytes say another case, version or kind than its row",
         where,
         f"{chained.event.type} of case {chained.case}, version {chained.version}",
     )

@@ -68,7 +68,7 @@ class RemoteLog:
         url = f"{self.url}/tile/{tile.path}"
         hashes = _fetched(url)
         if len(hashes) != tile.width * HASH_BYTES:
-            raise Unreachable(f"{url}: {len(hashes)} bytes are no tile of this width")
+            raise Unreachable(f"{url}: {len(hashes)} bytes are not a tile so wide")
         return hashes
 
 
