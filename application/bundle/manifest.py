@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from application.bundle.archive import MANIFEST, packed
+from application.bundle.archive import MANIFEST, pack
 from application.bundle.proved_case import ProvedCase
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign.checkpoint_store import PublishedKey
@@ -53,7 +53,7 @@ def bundled(proved: ProvedCase, members: Mapping[str, bytes]) -> bytes:
             for name, body in members.items()
         },
     }
-    return packed({**members, MANIFEST: canonical(manifest)})
+    return pack({**members, MANIFEST: canonical(manifest)})
 
 
 def canonical(value: Any) -> bytes:
