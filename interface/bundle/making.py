@@ -12,13 +12,13 @@ from psycopg import Connection
 
 from application.bundle.decision_texts import worded
 from application.bundle.file_list import exhibits, files
-from application.bundle.manifest import bundled, canonical, proved_members
-from application.bundle.proved_case import ProvedCase, proved
+from application.bundle.manifest import canonical, pack_bundle, proved_members
 from application.bundle.redactions import opened_texts, readable, redactions
 from application.bundle.rules_in_force import edition, in_force
 from application.bundle.timeline import Story, timeline
 from application.bundle.timestamps import kept, stamped
 from application.cases.case import Case, case_of_states
+from application.log.case_proofs import CaseProof, CaseProver
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign import checkpoint_store
 from application.privacy.redaction import may_read
@@ -72,13 +72,15 @@ def make(system: System, case: UUID, wanted: Wanted) -> Made:
     Raises NotSignedYet, NotStamped, ProfileWrong, FileDamaged or TooLarge.
     """
     with system.database.get_connection() as connection:
-        proof = proved(connection, case)
-        members = proved_members(proof, checkpoint_store.keys(connection))
+        proof = CaseProver(connection, case).signed_part()
+        stored = system.record.read(case, limit=len(proof.events))
+        states = [one.state for one in stored]
+        members = proved_members(states, proof, checkpoint_store.keys(connection))
         if wanted.stamp:
             members |= _stamp(system, connection, proof.checkpoint.note)
-    told = case_of_states(case, proof.states)
+    told = case_of_states(case, states)
     members |= dict(_told(system, told, proof, wanted))
-    return Made(bundled(proof, members), told.version, proof.checkpoint.size)
+    return Made(pack_bundle(case, proof, members), told.version, proof.checkpoint.size)
 
 
 def _stamp(system: System, connection: Connection[Any], note: str) -> dict[str, bytes]:
@@ -91,7 +93,7 @@ def _stamp(system: System, connection: Connection[Any], note: str) -> dict[str, 
 
 
 def _told(
-    system: System, case: Case, proof: ProvedCase, wanted: Wanted
+    system: System, case: Case, proof: CaseProof, wanted: Wanted
 ) -> Iterator[tuple[str, bytes]]:
     """Yield what the log does not prove: what the events mean, and what they name."""
     facts, record, keys = case.events, system.record, system.keys
@@ -131,7 +133,7 @@ def _story(
     system: System,
     case: Case,
     said: Sequence[Recorded],
-    proof: ProvedCase,
+    proof: CaseProof,
     zone: str | None,
 ) -> Story:
     codes = system.rulebooks.codes

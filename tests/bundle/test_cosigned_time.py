@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from application.bundle.proved_case import NotSignedYet
+from application.log.case_proofs import NotSignedYet
 from interface.bootstrap import System
 from interface.bundle.making import Wanted, make
 from interface.run.worker import Worker

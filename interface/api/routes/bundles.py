@@ -12,9 +12,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
 from application.bundle.archive import TooLarge
-from application.bundle.proved_case import NotSignedYet
 from application.bundle.timestamps import NotStamped
 from application.cases.evidence_files import FileDamaged
+from application.log.case_proofs import NotSignedYet
 from application.rulebook import ProfileWrong
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
