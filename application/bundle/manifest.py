@@ -29,7 +29,7 @@ def proved_members(
     members = {
         "checkpoint.txt": proof.checkpoint.note.encode(),
         "head.json": proof.head,
-        "keys.json": canonical(ours),
+        "keys.json": canonical_json(ours),
         "proofs/head.tlog-proof": str(proof.head_proof).encode(),
     }
     both = zip(states, proof.events, strict=True)
@@ -56,9 +56,9 @@ def pack_bundle(case: UUID, proof: CaseProof, members: Mapping[str, bytes]) -> b
             for name, body in members.items()
         },
     }
-    return pack({**members, MANIFEST: canonical(manifest)})
+    return pack({**members, MANIFEST: canonical_json(manifest)})
 
 
-def canonical(value: Any) -> bytes:
+def canonical_json(value: Any) -> bytes:
     """Write JSON in one form: sorted by name, without spaces, one final newline."""
     return msgspec.json.encode(value, order="sorted") + b"\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import escape
 from importlib.resources import files
@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from application.bundle.decision_texts import Worded
+from application.bundle.decision_texts import DecisionText
 from application.bundle.event_words import Words, rows
 from application.bundle.redactions import CLOSED
+from application.log.format.checkpoint import Checkpoint
 from application.record.codec import ERASED
 from application.record.envelope import Recorded, topic
 from application.texts import LANGUAGES, say
@@ -23,18 +24,18 @@ from domain.policy.codes import Codes
 
 
 class Story(Struct, frozen=True, kw_only=True):
-    """What a timeline tells: facts ready to be read, limits, reasons, the checkpoint.
+    """What a timeline tells: readable events, limits, decisions, the checkpoint.
 
     `zone`: where local times are, None if only UTC is known.
     """
 
-    facts: Sequence[Recorded]
+    events: Sequence[Recorded]
     dispute: Dispute
     ledger: Sequence[Entry]
-    reasons: Sequence[Worded]
+    decisions: Sequence[DecisionText]
     codes: Codes
     zone: str | None
-    proved: Mapping[str, str]
+    checkpoint: Checkpoint
 
 
 def timeline(story: Story, language: str) -> bytes:
@@ -44,7 +45,7 @@ def timeline(story: Story, language: str) -> bytes:
 
 def _page(story: Story, words: Words) -> Iterator[str]:
     tongue = LANGUAGES[words.language]
-    title = f"{words.of('title')} {story.facts[0].case}"
+    title = f"{words.of('title')} {story.events[0].case}"
     style = files("application.bundle").joinpath("timeline.css").read_text("utf-8")
     yield f'<!doctype html>\n<html lang="{tongue}">\n<head>\n<meta charset="utf-8">\n'
     policy = "default-src 'none'; style-src 'unsafe-inline'"
@@ -54,7 +55,7 @@ def _page(story: Story, words: Words) -> Iterator[str]:
     yield f"<h1>{escape(title)}</h1>\n"
     yield from _summary(story, words)
     yield f"<h2>{words.of('facts')}</h2>\n<ol class=facts>\n"
-    for fact in story.facts:
+    for fact in story.events:
         yield from _fact(fact, story, words)
     yield "</ol>\n"
     yield from _ledger(story, words)
@@ -66,9 +67,11 @@ def _summary(story: Story, words: Words) -> Iterator[str]:
     dispute = story.dispute
     told = {
         "phase": say("phases", dispute.phase, words.language),
-        "version": str(len(story.facts)),
+        "version": str(len(story.events)),
         "policy": dispute.policy or "",
-        **story.proved,
+        "log": story.checkpoint.origin,
+        "size": str(story.checkpoint.size),
+        "root": story.checkpoint.root.hex(),
     }
     yield "<dl class=summary>\n"
     for name, value in told.items():
@@ -83,7 +86,7 @@ def _fact(fact: Recorded, story: Story, words: Words) -> Iterator[str]:
     if fact.recorded_at != fact.at:
         yield f" · {words.of('learnt')} {_moment(fact.recorded_at, story.zone)}"
     yield f" · {_isolated(_who(fact, words))}</p>\n"
-    for told in (one for one in story.reasons if one.version == fact.version):
+    for told in (one for one in story.decisions if one.version == fact.version):
         yield f"<p class=reasons>{_isolated(getattr(told, words.language))}</p>\n"
     yield "<dl>\n"
     for label, value in rows(fact.event, words):

@@ -31,13 +31,22 @@ class CommandRequest(Struct, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True):
-    """A case with its events (personal texts sealed), its state and its last hash."""
+    """A case: its events, with personal texts sealed, and the state they lead to.
+
+    `states` are the events' stored bytes, which are what the log proves. A case that
+    does not lie in this record has none.
+    """
 
     case: UUID
     events: tuple[Recorded, ...] = ()
     dispute: Dispute = Dispute()
-    head: bytes | None = None
+    states: tuple[bytes, ...] = ()
     kept: tuple[Party, ...] | None = None
+
+    @property
+    def head(self) -> bytes | None:
+        """Return the leaf hash of the last event, to which the next one is chained."""
+        return leaf(self.states[-1]) if self.states else None
 
     @property
     def restricted(self) -> tuple[Party, ...]:
@@ -51,27 +60,24 @@ class Case(Struct, frozen=True):
 
     def until(self, version: int) -> Case:
         """Return the case as it was after its first `version` events."""
+        if version >= self.version:
+            return self
         events = self.events[:version]
         dispute = fold(recorded.event for recorded in events)
-        return Case(self.case, events, dispute, kept=self.restricted)
-
-
-def case_of_states(case: UUID, states: Sequence[bytes]) -> Case:
-    """Read a case from the stored bytes of its events, in order."""
-    events = tuple(map(decode, states))
-    head = leaf(states[-1]) if states else None
-    return Case(case, events, fold(recorded.event for recorded in events), head)
+        return Case(
+            self.case, events, dispute, self.states[:version], kept=self.restricted
+        )
 
 
 def extended(before: Case, states: Sequence[bytes], dispute: Dispute) -> Case:
     """Return the case after more events, whose state is known already."""
     events = (*before.events, *map(decode, states))
-    return Case(before.case, events, dispute, leaf(states[-1]))
+    return Case(before.case, events, dispute, (*before.states, *states))
 
 
 def read_case(record: Record, case: UUID) -> Case:
     """Load a case from the record; one that does not exist has version 0."""
     stored = record.read(case)
-    return case_of_states(
-        case, [one.state for one in stored if is_about_a_case(one.topic)]
-    )
+    states = tuple(one.state for one in stored if is_about_a_case(one.topic))
+    events = tuple(map(decode, states))
+    return Case(case, events, fold(recorded.event for recorded in events), states)

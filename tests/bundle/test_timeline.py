@@ -13,9 +13,9 @@ from application.texts import texts
 from domain.case.event import Event
 from domain.case.events import DisputeEvent
 from interface.bootstrap import System
-from interface.bundle.making import Wanted, make
 from interface.run.worker import Worker
 from tests.bundle.bundle_archive import taken
+from tests.bundle.made_bundle import make
 from tests.http.conftest import People, file_for
 
 
@@ -33,7 +33,7 @@ def test_the_timeline_needs_nothing_and_runs_nothing(
     evil = '<script src="https://x.example/x.js">alert(1)</script>'
     case = file_for(people, facts=evil)
     background.catch_up()
-    made = make(system, UUID(case), Wanted(opened=True))
+    made = make(system, UUID(case), opened=True)
     page = taken(made.content)[f"timeline.{language}.html"].decode()
     assert "<script" not in page
     assert "&lt;script" in page
@@ -48,7 +48,7 @@ def test_no_text_turns_what_stands_around_it(
 ) -> None:
     case = file_for(people, facts="It \u202eleaks\u2069 אבג.")
     background.catch_up()
-    made = make(system, UUID(case), Wanted(opened=True))
+    made = make(system, UUID(case), opened=True)
     page = taken(made.content)[f"timeline.{language}.html"].decode()
     assert "<dd><bdi>It [U+202E]leaks[U+2069] אבג.</bdi></dd>" in page
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
