@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import get_args
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from application.bundle.event_words import SKIPPED
+from application.bundle.timeline import Story, timeline
+from application.log.format.checkpoint import Checkpoint
 from application.texts import texts
 from domain.case.event import Event
 from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
 from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.bundle.bundle_archive import taken
 from tests.bundle.made_bundle import make
 from tests.http.conftest import People, file_for
+from tests.log.log_fixture import recorded
+from tests.samples import ADMITTED, BOOKS, NOW, play
 
 
 @pytest.mark.parametrize("kind", get_args(DisputeEvent))
@@ -54,6 +61,39 @@ def test_no_text_turns_what_stands_around_it(
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
     rest = re.sub(r"<bdi>.*?</bdi>", "", page, flags=re.DOTALL)
     assert "b-1" not in rest
+
+
+@pytest.mark.parametrize(
+    ("zone", "local"),
+    [
+        (None, ("", "")),
+        (
+            "Asia/Shanghai",
+            (
+                ' <span class="local">(03-02 10:00 +0800)</span>',
+                ' <span class="local">(03-03 10:00 +0800)</span>',
+            ),
+        ),
+    ],
+)
+def test_when_it_was_learnt_is_shown_only_where_that_was_later(
+    zone: str | None, local: tuple[str, str]
+) -> None:
+    filed, admitted = recorded(uuid4(), play(*ADMITTED)[:2], NOW)
+    story = Story(
+        events=[filed, replace(admitted, recorded_at=NOW + timedelta(days=1))],
+        dispute=fold([filed.event, admitted.event]),
+        ledger=(),
+        decisions=(),
+        codes=BOOKS.codes,
+        zone=zone,
+        checkpoint=Checkpoint("example.com/log", 3, bytes(32)),
+    )
+    page = timeline(story, "en").decode()
+    happened = f"<p class=when><time>2026-03-02 02:00:00Z</time>{local[0]} · "
+    learnt = f"recorded <time>2026-03-03 02:00:00Z</time>{local[1]} · "
+    assert page.count(f"{happened}<bdi>") == 1
+    assert page.count(f"{happened}{learnt}<bdi>") == 1
 
 
 def _tags(page: str) -> str:
