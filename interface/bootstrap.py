@@ -12,7 +12,9 @@ from jwt import PyJWTError
 from msgspec import Struct
 from psycopg.conninfo import make_conninfo
 
-from application.bundle.imported_bundles import Shelf
+from application.bundle.imported_bundles import ImportedBundles
+from application.bundle.maker import BundleMaker
+from application.cases.case import Case
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
 from application.privacy import master_key
@@ -57,16 +59,31 @@ class System(Struct, frozen=True, kw_only=True):
         return self.disputes.record
 
     @property
-    def shelf(self) -> Shelf:
-        """Return the cases of other logs."""
-        return Shelf(self.database, self.keys)
+    def bundle_maker(self) -> BundleMaker:
+        """Return what makes bundles of cases."""
+        return BundleMaker(
+            database=self.database,
+            record=self.record,
+            keys=self.keys,
+            rulebooks=self.rulebooks,
+            evidence=self.evidence,
+            tsa=self.settings.log.tsa,
+            clock=self.clock,
+        )
 
-    def platform_of(self, case: UUID) -> str | None:
-        """Return the platform of a case, also of one taken over; None without one."""
-        platform = self.disputes.platform_of(case)
-        if platform is None and (kept := self.shelf.find(case)) is not None:
-            return kept.stream.dispute.platform
-        return platform
+    @property
+    def imported_bundles(self) -> ImportedBundles:
+        """Return the bundles of other logs."""
+        return ImportedBundles(self.database, self.keys)
+
+    def find_case(self, case: UUID) -> Case:
+        """Load a case, also one that was imported in a bundle; without one, version 0.
+
+        A case that is in the record is this log's own, whatever was imported of it.
+        """
+        own = self.disputes.find(case)
+        imported = None if own.events else self.imported_bundles.find(case)
+        return own if imported is None else imported.read_case()
 
     def close(self) -> None:
         """Close all connections."""

@@ -1,4 +1,4 @@
-"""Verifies a bundle of another installation before it is taken over."""
+"""Verifies a bundle of another installation, as anyone can, before it is imported."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from application.bundle.imported_bundles import NotTaken, Shelved, digest_of
+from application.bundle.imported_bundles import ImportedBundle, digest_of
+from application.bundle.imported_case import ImportRefused
 from interface.settings import SettingError
 from interface.verifier.redress_verify import (
     CODES,
@@ -22,10 +23,10 @@ from interface.verifier.redress_verify import (
 )
 
 
-def trusting(
+def trusted_keys(
     keys: Sequence[str], witnesses: Sequence[str], quorum: int | None
 ) -> Asked:
-    """Read whom to trust. Raises SettingError."""
+    """Return the keys that a bundle is verified with. Raises SettingError."""
     if not keys:
         raise SettingError("--key: a bundle is taken only with the key of its log")
     asked = Asked(
@@ -38,36 +39,36 @@ def trusting(
     return asked
 
 
-def verified(content: bytes, asked: Asked, now: datetime) -> Shelved:
-    """Return a bundle as it is kept. Raises NotTaken, with the verdict."""
+def verify_bundle(content: bytes, asked: Asked, now: datetime) -> ImportedBundle:
+    """Return a bundle as it is kept. Raises ImportRefused, with the verdict."""
     report = check(content, asked)
     if report.verdict != "valid":
         first = next(one for one in report.found if one.state == "fails")
         words = CODES[report.verdict][1].replace("{0}", first.about)
-        raise NotTaken(shown(f"{report.verdict}: {words}"))
-    bundle = Bundle(read_zip(content))
-    shelf = Shelved(
-        case=_case(bundle.case),
-        version=bundle.version,
-        origin=bundle.checkpoint["origin"],
-        size=bundle.checkpoint["size"],
+        raise ImportRefused(shown(f"{report.verdict}: {words}"))
+    read = Bundle(read_zip(content))
+    bundle = ImportedBundle(
+        case=_case(read.case),
+        version=read.version,
+        origin=read.checkpoint["origin"],
+        size=read.checkpoint["size"],
         digest=digest_of(content),
-        bundle=content,
+        content=content,
         taken_at=now,
     )
-    # Read it once: what this version does not understand is not taken.
+    # A bundle can hold, yet have events that this version does not know.
     try:
-        _ = shelf.stream
-    except NotTaken as error:
-        raise NotTaken(shown(str(error))) from None
-    return shelf
+        bundle.read_case()
+    except ImportRefused as error:
+        raise ImportRefused(shown(str(error))) from None
+    return bundle
 
 
 def _case(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotTaken(shown(f"not the id of a case: {text}")) from None
+        raise ImportRefused(shown(f"not the id of a case: {text}")) from None
 
 
 def _key(option: str, text: str, algorithm: int) -> Key:

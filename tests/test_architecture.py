@@ -21,6 +21,7 @@ OUTSIDE = {
         "cryptography",
         "eventsourcing",
         "holidays",
+        "jinja2",
         "msgspec",
         "psycopg",
         "rfc3161_client",

@@ -1,1 +1,1 @@
-"""One case in one file: its events, their proofs, and what is told beside them."""
+"""Bundles: one case in one file, with its proofs and what its events mean."""

@@ -15,8 +15,8 @@ from domain.ruling.events import Ruled, RulingDrafted
 from domain.ruling.reasons import Automation
 
 
-class Worded(Struct, frozen=True, kw_only=True):
-    """A decision in words: of which version, of which kind."""
+class DecisionText(Struct, frozen=True, kw_only=True):
+    """A decision in words; `type` names its event."""
 
     version: int
     type: str
@@ -24,11 +24,11 @@ class Worded(Struct, frozen=True, kw_only=True):
     en: str
 
 
-def worded(facts: Iterable[Recorded], codes: Codes) -> Iterator[Worded]:
+def decision_texts(events: Iterable[Recorded], codes: Codes) -> Iterator[DecisionText]:
     """Put every draft, ruling and decision on an appeal into words."""
     exhibits: dict[int, EvidenceSubmitted] = {}
-    for fact in facts:
-        event = fact.event
+    for recorded in events:
+        event = recorded.event
         if isinstance(event, EvidenceSubmitted):
             exhibits[event.number] = event
         elif isinstance(event, Ruled | RulingDrafted | AppealDecided):
@@ -40,7 +40,7 @@ def worded(facts: Iterable[Recorded], codes: Codes) -> Iterator[Worded]:
                 exhibits,
                 codes,
             )
-            yield Worded(version=fact.version, type=topic(event), **text)
+            yield DecisionText(version=recorded.version, type=topic(event), **text)
 
 
 def _made(

@@ -1,4 +1,4 @@
-"""What a fact states, as labels and values in one language."""
+"""What an event states, as labels and values in one language."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from domain.money import Money
 from domain.policy.codes import Codes
 
 SKIPPED = frozenset({"deadlines", "obligations", "reasons"})
-"""Told elsewhere on the page, or too deep for one line."""
+"""Fields that the page shows elsewhere, or that are too deep for one line."""
 
 QUIET = frozenset({"draft", "deemed", "final"})
-"""Told only where they are so."""
+"""Fields that are shown only where they are true."""
 
 TABLES = {
     "by": "parties",
@@ -50,22 +50,14 @@ class Words(Struct, frozen=True):
     language: str
     codes: Codes
 
-    def of(self, name: str, **filling: str) -> str:
-        """Return a word of the timeline itself."""
-        return say("timeline", name, self.language, **filling)
-
-    def fact(self, kind: str) -> str:
-        """Return what a kind of fact is called."""
-        return say("facts", kind, self.language)
-
-    def field(self, name: str) -> str:
-        """Return what a field is called."""
-        return say("fields", name, self.language)
+    def say(self, table: str, code: str, **filling: str) -> str:
+        """Return the words for a code of a table of texts."""
+        return say(table, code, self.language, **filling)
 
     def value(self, name: str, code: str) -> str:
         """Return the words for a code in a field, or the code itself."""
         if name in TABLES:
-            return say(TABLES[name], code, self.language)
+            return self.say(TABLES[name], code)
         if name == "reason":
             return self._reason(code)
         tables = (CODES[name],) if name in CODES else _BY_FIELD.get(name, ())
@@ -90,13 +82,13 @@ _BY_FIELD: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def rows(event: Event, words: Words) -> Iterator[tuple[str, str]]:
-    """Yield what a fact states; what is not there is left out."""
+def event_rows(event: Event, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield a label and a value for each field of an event that says something."""
     for name, value in asdict(event).items():
         if name not in SKIPPED and not _says_nothing(name, value):
-            yield words.field(name), _text(name, value, words)
+            yield words.say("fields", name), _text(name, value, words)
     for one in getattr(event, "deadlines", ()):
-        yield words.of("until"), _deadline(one, words)
+        yield words.say("timeline", "until"), _deadline(one, words)
 
 
 def _says_nothing(name: str, value: Any) -> bool:
@@ -111,19 +103,19 @@ def _text(name: str, value: Any, words: Words) -> str:
             return f"{value:%Y-%m-%d %H:%M:%SZ}"
         case Struct():
             parts = asdict(value).items()
-            told = (_text(key, one, words) for key, one in parts if one is not None)
-            return " · ".join(told)
+            texts = (_text(key, one, words) for key, one in parts if one is not None)
+            return " · ".join(texts)
         case tuple():
             return "; ".join(_text(name, one, words) for one in value)
         case str():
             return words.value(name, value)
         case bool():
-            return words.of("yes" if value else "no")
+            return words.say("timeline", "yes" if value else "no")
         case _:
             return str(value)
 
 
 def _deadline(one: Deadline, words: Words) -> str:
-    awaited = say("awaited", one.awaited, words.language)
-    party = say("parties", one.party, words.language)
+    awaited = words.say("awaited", one.awaited)
+    party = words.say("parties", one.party)
     return f"{one.due:%Y-%m-%d %H:%M:%SZ} · {party}: {awaited} ({one.length})"

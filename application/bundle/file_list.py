@@ -1,4 +1,4 @@
-"""The files of a case: a list that its events tell, and the files themselves."""
+"""The files of a case: the list that its events give, and the files themselves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.negotiation.events import MessagePosted
 ATTACHMENT = "attachment"
 
 
-class Exhibit(Struct, frozen=True, kw_only=True):
+class ListedFile(Struct, frozen=True, kw_only=True):
     """A file that came with an event: whose, of which kind, its digest and size."""
 
     version: int
@@ -28,13 +28,13 @@ class Exhibit(Struct, frozen=True, kw_only=True):
     media_type: str
 
 
-def exhibits(facts: Sequence[Recorded]) -> tuple[Exhibit, ...]:
+def listed_files(events: Sequence[Recorded]) -> tuple[ListedFile, ...]:
     """List the files of a case, in order."""
-    return tuple(one for fact in facts for one in _of(fact))
+    return tuple(file for recorded in events for file in _files_of(recorded))
 
 
-def files(
-    facts: Sequence[Recorded],
+def file_members(
+    events: Sequence[Recorded],
     store: EvidenceFiles,
     keys: KeyStore,
     opened: Collection[int],
@@ -43,16 +43,16 @@ def files(
 
     `opened`: the versions whose files are opened. Raises FileDamaged.
     """
-    by_version = {fact.version: fact.key for fact in facts}
-    for one in exhibits(facts):
-        key = by_version[one.version]
+    by_version = {recorded.version: recorded.key for recorded in events}
+    for file in listed_files(events):
+        key = by_version[file.version]
         cipher = None if key is None else keys.cipher(key)
         if key is None or cipher is None:
             continue
-        name = f"files/{one.version:06d}"
-        yield f"{name}.sealed", _sealed(store, one.sha256, key)
-        if one.version in opened:
-            yield f"{name}.opened", b"".join(store.read(one.sha256, key, cipher))
+        name = f"files/{file.version:06d}"
+        yield f"{name}.sealed", _sealed(store, file.sha256, key)
+        if file.version in opened:
+            yield f"{name}.opened", b"".join(store.read(file.sha256, key, cipher))
 
 
 def _sealed(store: EvidenceFiles, digest: str, key: UUID) -> bytes:
@@ -63,11 +63,11 @@ def _sealed(store: EvidenceFiles, digest: str, key: UUID) -> bytes:
         raise FileDamaged(f"{path.name} is missing") from None
 
 
-def _of(fact: Recorded) -> Iterator[Exhibit]:
-    match fact.event:
+def _files_of(recorded: Recorded) -> Iterator[ListedFile]:
+    match recorded.event:
         case EvidenceSubmitted() as event:
-            yield Exhibit(
-                version=fact.version,
+            yield ListedFile(
+                version=recorded.version,
                 number=event.number,
                 by=event.by,
                 kind=event.kind,
@@ -76,8 +76,8 @@ def _of(fact: Recorded) -> Iterator[Exhibit]:
                 media_type=event.media_type,
             )
         case MessagePosted(attachment=file) as message if file is not None:
-            yield Exhibit(
-                version=fact.version,
+            yield ListedFile(
+                version=recorded.version,
                 number=message.number,
                 by=message.by,
                 kind=ATTACHMENT,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
-from application.bundle.archive import MANIFEST, packed
-from application.bundle.proved_case import ProvedCase
+from application.bundle.archive import MANIFEST, pack
+from application.log.case_proofs import CaseProof
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign.checkpoint_store import PublishedKey
 
@@ -18,31 +19,33 @@ FORMAT = "redress-bundle/1"
 """A verifier takes this one format. What changes its members takes the next number."""
 
 
-def proved_members(proved: ProvedCase, keys: list[PublishedKey]) -> dict[str, bytes]:
+def proved_members(
+    states: Sequence[bytes], proof: CaseProof, keys: Sequence[PublishedKey]
+) -> dict[str, bytes]:
     """Return the members that the log proves, its checkpoint and its keys."""
-    checkpoint, _ = parse_checkpoint(proved.checkpoint.note)
+    checkpoint, _ = parse_checkpoint(proof.checkpoint.note)
     # A log that was renamed has had keys of another name, which no verifier takes.
     ours = [key for key in keys if key.vkey.startswith(f"{checkpoint.origin}+")]
     members = {
-        "checkpoint.txt": proved.checkpoint.note.encode(),
-        "head.json": proved.head,
-        "keys.json": canonical(ours),
-        "proofs/head.tlog-proof": str(proved.head_proof).encode(),
+        "checkpoint.txt": proof.checkpoint.note.encode(),
+        "head.json": proof.head,
+        "keys.json": canonical_json(ours),
+        "proofs/head.tlog-proof": str(proof.head_proof).encode(),
     }
-    both = zip(proved.states, proved.proofs, strict=True)
-    for version, (state, proof) in enumerate(both, 1):
+    both = zip(states, proof.events, strict=True)
+    for version, (state, event_proof) in enumerate(both, 1):
         members[f"events/{version:06d}.json"] = state
-        members[f"proofs/{version:06d}.tlog-proof"] = str(proof).encode()
+        members[f"proofs/{version:06d}.tlog-proof"] = str(event_proof).encode()
     return members
 
 
-def bundled(proved: ProvedCase, members: Mapping[str, bytes]) -> bytes:
-    """Add the manifest and pack everything. Raises TooLarge."""
-    checkpoint, _ = parse_checkpoint(proved.checkpoint.note)
+def pack_bundle(case: UUID, proof: CaseProof, members: Mapping[str, bytes]) -> bytes:
+    """Add the manifest, which covers every other member, and pack. Raises TooLarge."""
+    checkpoint, _ = parse_checkpoint(proof.checkpoint.note)
     manifest = {
         "format": FORMAT,
-        "case": proved.case,
-        "version": len(proved.states),
+        "case": case,
+        "version": len(proof.events),
         "checkpoint": {
             "origin": checkpoint.origin,
             "size": checkpoint.size,
@@ -53,9 +56,9 @@ def bundled(proved: ProvedCase, members: Mapping[str, bytes]) -> bytes:
             for name, body in members.items()
         },
     }
-    return packed({**members, MANIFEST: canonical(manifest)})
+    return pack({**members, MANIFEST: canonical_json(manifest)})
 
 
-def canonical(value: Any) -> bytes:
+def canonical_json(value: Any) -> bytes:
     """Write JSON in one form: sorted by name, without spaces, one final newline."""
     return msgspec.json.encode(value, order="sorted") + b"\n"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
-from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 from msgspec.structs import replace
 
 from application.privacy.data_keys import SEALED, KeyStore
 from application.record.codec import ERASED
 from application.record.envelope import Recorded
-from application.record.record import Record
 from domain.personal import map_personal
 
 CLOSED = "▮▮▮"
@@ -30,7 +29,7 @@ class Redaction(Struct, frozen=True, kw_only=True):
     state: str
 
 
-class Opened(Struct, frozen=True, kw_only=True):
+class OpenedText(Struct, frozen=True, kw_only=True):
     """What a sealed text says; `sealed` is the SHA-256 (hex) of its stored form.
 
     That the two belong together is the platform's statement: only the data key shows
@@ -44,92 +43,85 @@ class Opened(Struct, frozen=True, kw_only=True):
 
 
 def redactions(
-    facts: Sequence[Recorded], keys: KeyStore, opened: Collection[int]
+    events: Sequence[Recorded], keys: KeyStore, opened: Collection[int]
 ) -> tuple[Redaction, ...]:
     """List every sealed text of a case; `opened`: in which versions they are opened."""
-    keys.load(fact.key for fact in facts if fact.key)
+    keys.load(one.key for one in events if one.key)
     return tuple(
-        Redaction(version=fact.version, path=path, state=state)
-        for fact in facts
-        for state in (_state(fact, keys, opened),)
-        for path, _ in _sealed_texts(fact)
+        Redaction(version=one.version, path=path, state=state)
+        for one in events
+        for state in (_state(one, keys, opened),)
+        for path, _ in _sealed_texts(one)
     )
-
-
-def _state(fact: Recorded, keys: KeyStore, opened: Collection[int]) -> str:
-    if _cipher(fact, keys) is None:
-        return "erased"
-    return "opened" if fact.version in opened else "sealed"
 
 
 def opened_texts(
-    facts: Sequence[Recorded],
-    record: Record,
-    keys: KeyStore,
-    opened: Collection[int],
-) -> tuple[Opened, ...]:
-    """Open every sealed text of some versions whose key there is."""
-    facts = [fact for fact in facts if fact.version in opened]
-    clear = record.opened(facts)
+    events: Sequence[Recorded], keys: KeyStore, clear: Sequence[Recorded]
+) -> tuple[OpenedText, ...]:
+    """List what sealed texts say, of the events that are there in clear too."""
+    sealed = {one.version: one for one in events if _cipher(one, keys)}
     return tuple(
-        Opened(
-            version=fact.version,
+        text
+        for one in clear
+        if one.version in sealed
+        for text in _opened(sealed[one.version], one)
+    )
+
+
+def readable_events(
+    events: Sequence[Recorded], keys: KeyStore, clear: Sequence[Recorded]
+) -> tuple[Recorded, ...]:
+    """Return events in clear where they are, else with marks for their sealed texts."""
+    opened = {one.version: one for one in clear}
+    return tuple(opened.get(one.version) or _marked(one, keys) for one in events)
+
+
+def _state(recorded: Recorded, keys: KeyStore, opened: Collection[int]) -> str:
+    if _cipher(recorded, keys) is None:
+        return "erased"
+    return "opened" if recorded.version in opened else "sealed"
+
+
+def _opened(sealed: Recorded, clear: Recorded) -> Iterator[OpenedText]:
+    texts = dict(_texts(clear))
+    for path, text in _sealed_texts(sealed):
+        yield OpenedText(
+            version=sealed.version,
             path=path,
             sealed=sha256(text.encode()).hexdigest(),
-            text=said[path],
+            text=texts[path],
         )
-        for fact, open_one in zip(facts, clear, strict=True)
-        if _cipher(fact, keys)
-        for said in (dict(_texts(open_one)),)
-        for path, text in _sealed_texts(fact)
-    )
 
 
-def readable(
-    facts: Sequence[Recorded],
-    record: Record,
-    keys: KeyStore,
-    opened: Collection[int],
-) -> tuple[Recorded, ...]:
-    """Return facts with texts in clear, or a mark where they are sealed or erased."""
-    clear = record.opened([fact for fact in facts if fact.version in opened])
-    said = {fact.version: fact for fact in clear}
-    return tuple(
-        said[fact.version] if fact.version in said else _closed(fact, keys)
-        for fact in facts
-    )
+def _marked(recorded: Recorded, keys: KeyStore) -> Recorded:
+    if recorded.key is None:
+        return recorded
+    mark = CLOSED if _cipher(recorded, keys) else ERASED
 
-
-def _closed(fact: Recorded, keys: KeyStore) -> Recorded:
-    if fact.key is None:
-        return fact
-    return _marked(fact, CLOSED if _cipher(fact, keys) else ERASED)
-
-
-def _marked(fact: Recorded, mark: str) -> Recorded:
     def marked(_: str, text: str) -> str:
         return mark if text.startswith(SEALED) else text
 
-    return replace(fact, event=map_personal(fact.event, marked))
+    return replace(recorded, event=map_personal(recorded.event, marked))
 
 
-def _cipher(fact: Recorded, keys: KeyStore) -> Any:
-    return None if fact.key is None else keys.cipher(fact.key)
+def _cipher(recorded: Recorded, keys: KeyStore) -> AESGCM | None:
+    return None if recorded.key is None else keys.cipher(recorded.key)
 
 
-def _sealed_texts(fact: Recorded) -> Iterator[tuple[str, str]]:
-    if fact.key is None:
+def _sealed_texts(recorded: Recorded) -> Iterator[tuple[str, str]]:
+    """Yield path and text, in the order of paths: that of fields could change."""
+    if recorded.key is None:
         return
-    found = (one for one in _texts(fact) if one[1].startswith(SEALED))
+    found = (one for one in _texts(recorded) if one[1].startswith(SEALED))
     yield from sorted(found)
 
 
-def _texts(fact: Recorded) -> list[tuple[str, str]]:
+def _texts(recorded: Recorded) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
 
     def note(path: str, text: str) -> str:
         found.append((path, text))
         return text
 
-    map_personal(fact.event, note)
+    map_personal(recorded.event, note)
     return found

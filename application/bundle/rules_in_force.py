@@ -14,8 +14,8 @@ from domain.deadlines.deadline import Deadline
 from domain.deadlines.time_limits import Calendar
 
 
-class Edition(Struct, frozen=True, kw_only=True):
-    """The calendar: the editions that facts name, and the days off of this one.
+class CalendarEdition(Struct, frozen=True, kw_only=True):
+    """The calendar: the editions that events name, and the days off of this one.
 
     `days_off` are those of the years in which the case and its limits ran.
     """
@@ -26,34 +26,34 @@ class Edition(Struct, frozen=True, kw_only=True):
     days_off: tuple[date, ...]
 
 
-def in_force(
-    facts: Sequence[Recorded], books: Rulebooks
+def rule_members(
+    events: Sequence[Recorded], books: Rulebooks
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the code tables, profiles and rules of proof that decided a case.
 
     Raises ProfileWrong for a profile that was taken away.
     """
     yield "rules/codes.toml", books.texts["codes"].encode()
-    ids = sorted(_named(facts))
+    ids = sorted(_named_policies(events))
     for gone in sorted({*ids} - {*books.ids}):
         raise ProfileWrong(f"{gone}: cases need this profile; put it back")
     for policy_id in ids:
-        yield f"rules/policy/{_file(policy_id)}", books.texts[policy_id].encode()
+        yield f"rules/policy/{_file_name(policy_id)}", books.texts[policy_id].encode()
     for proof_id in sorted({books[one].proof.id for one in ids}):
-        yield f"rules/proof/{_file(proof_id)}", books.texts[proof_id].encode()
+        yield f"rules/proof/{_file_name(proof_id)}", books.texts[proof_id].encode()
 
 
-def edition(facts: Sequence[Recorded], books: Rulebooks) -> Edition:
+def calendar_edition(events: Sequence[Recorded], books: Rulebooks) -> CalendarEdition:
     """Return the calendar by which limits ran."""
-    deadlines = [one for fact in facts for one in _deadlines(fact)]
+    deadlines = [one for recorded in events for one in _deadlines(recorded)]
     named = tuple(sorted({one.calendar for one in deadlines}))
-    known = sorted(_named(facts) & set(books.ids))
+    known = sorted(_named_policies(events) & set(books.ids))
     if not known:
-        return Edition(named=named, edition=None, zone=None, days_off=())
+        return CalendarEdition(named=named, edition=None, zone=None, days_off=())
     calendar = books[known[-1]].calendar
-    ends = [*(fact.at for fact in facts), *(one.due for one in deadlines)]
-    years = {calendar.day(moment).year for moment in ends}
-    return Edition(
+    moments = [*(one.at for one in events), *(one.due for one in deadlines)]
+    years = {calendar.day(moment).year for moment in moments}
+    return CalendarEdition(
         named=named,
         edition=calendar.name,
         zone=str(calendar.zone),
@@ -61,12 +61,12 @@ def edition(facts: Sequence[Recorded], books: Rulebooks) -> Edition:
     )
 
 
-def _named(facts: Sequence[Recorded]) -> set[str]:
-    return {fact.policy for fact in facts if fact.policy}
+def _named_policies(events: Sequence[Recorded]) -> set[str]:
+    return {recorded.policy for recorded in events if recorded.policy}
 
 
-def _deadlines(fact: Recorded) -> tuple[Deadline, ...]:
-    found: tuple[Deadline, ...] = getattr(fact.event, "deadlines", ())
+def _deadlines(recorded: Recorded) -> tuple[Deadline, ...]:
+    found: tuple[Deadline, ...] = getattr(recorded.event, "deadlines", ())
     return found
 
 
@@ -75,5 +75,6 @@ def _days_off(calendar: Calendar, years: set[int]) -> tuple[date, ...]:
     return tuple(day for day in sorted(calendar.days_off) if first <= day.year <= last)
 
 
-def _file(rule_id: str) -> str:
+def _file_name(rule_id: str) -> str:
+    """Return a name that any system can write: ids are words of whoever runs this."""
     return re.sub(r"[^a-z0-9-]", "-", rule_id.lower())[:64] + ".toml"

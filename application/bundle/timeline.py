@@ -3,140 +3,139 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from html import escape
-from importlib.resources import files
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from msgspec import Struct
 
-from application.bundle.decision_texts import Worded
-from application.bundle.event_words import Words, rows
+from application.bundle.decision_texts import DecisionText
+from application.bundle.event_words import Words, event_rows
 from application.bundle.redactions import CLOSED
+from application.log.format.checkpoint import Checkpoint
 from application.record.codec import ERASED
 from application.record.envelope import Recorded, topic
-from application.texts import LANGUAGES, say
+from application.texts import LANGUAGES
 from domain.case.dispute import Dispute
 from domain.deadlines.ledger import Entry
 from domain.policy.codes import Codes
 
 
 class Story(Struct, frozen=True, kw_only=True):
-    """What a timeline tells: facts ready to be read, limits, reasons, the checkpoint.
+    """What a timeline tells: readable events, limits, decisions, the checkpoint.
 
     `zone`: where local times are, None if only UTC is known.
     """
 
-    facts: Sequence[Recorded]
+    events: Sequence[Recorded]
     dispute: Dispute
     ledger: Sequence[Entry]
-    reasons: Sequence[Worded]
+    decisions: Sequence[DecisionText]
     codes: Codes
     zone: str | None
-    proved: Mapping[str, str]
+    checkpoint: Checkpoint
 
 
 def timeline(story: Story, language: str) -> bytes:
     """Return the page in a language."""
-    return "".join(_page(story, Words(language, story.codes))).encode()
+    words = Words(language, story.codes)
+    page = _template().render(
+        language=LANGUAGES[language],
+        title=f"{words.say('timeline', 'title')} {story.events[0].case}",
+        say=words.say,
+        summary=_summary(story, words),
+        events=_events(story, words),
+        limits=_limits(story, words),
+        closed=CLOSED,
+        erased=ERASED,
+    )
+    return _TURNING.sub(_shown, page).encode()
 
 
-def _page(story: Story, words: Words) -> Iterator[str]:
-    tongue = LANGUAGES[words.language]
-    title = f"{words.of('title')} {story.facts[0].case}"
-    style = files("application.bundle").joinpath("timeline.css").read_text("utf-8")
-    yield f'<!doctype html>\n<html lang="{tongue}">\n<head>\n<meta charset="utf-8">\n'
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-    yield f"<h1>{escape(title)}</h1>\n"
-    yield from _summary(story, words)
-    yield f"<h2>{words.of('facts')}</h2>\n<ol class=facts>\n"
-    for fact in story.facts:
-        yield from _fact(fact, story, words)
-    yield "</ol>\n"
-    yield from _ledger(story, words)
-    legend = words.of("legend", closed=CLOSED, erased=ERASED)
-    yield f"<footer>{legend}</footer>\n</body>\n</html>\n"
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("application.bundle", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("timeline.html")
 
 
-def _summary(story: Story, words: Words) -> Iterator[str]:
-    dispute = story.dispute
-    told = {
-        "phase": say("phases", dispute.phase, words.language),
-        "version": str(len(story.facts)),
-        "policy": dispute.policy or "",
-        **story.proved,
-    }
-    yield "<dl class=summary>\n"
-    for name, value in told.items():
-        yield f"<dt>{words.of(name)}</dt><dd>{_isolated(value)}</dd>\n"
-    yield "</dl>\n"
-
-
-def _fact(fact: Recorded, story: Story, words: Words) -> Iterator[str]:
-    name = escape(words.fact(topic(fact.event)))
-    yield f'<li id="v{fact.version}">\n<h3>{fact.version}. {name}</h3>\n'
-    yield f"<p class=when>{_moment(fact.at, story.zone)}"
-    if fact.recorded_at != fact.at:
-        yield f" · {words.of('learnt')} {_moment(fact.recorded_at, story.zone)}"
-    yield f" · {_isolated(_who(fact, words))}</p>\n"
-    for told in (one for one in story.reasons if one.version == fact.version):
-        yield f"<p class=reasons>{_isolated(getattr(told, words.language))}</p>\n"
-    yield "<dl>\n"
-    for label, value in rows(fact.event, words):
-        yield f"<dt>{escape(label)}</dt><dd>{_isolated(value)}</dd>\n"
-    yield "</dl>\n</li>\n"
-
-
+# The page isolates texts of others by <bdi>. A character that ends an isolation would
+# end that of the element too, so the page holds no character that turns a line.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
-def _isolated(text: str) -> str:
-    """Write a text that others may have written: it turns no line around it.
-
-    The end of an isolation, in it, would end the element's own: so that is shown.
-    """
-    return f"<bdi>{escape(_TURNING.sub(_named, text))}</bdi>"
-
-
-def _named(found: re.Match[str]) -> str:
+def _shown(found: re.Match[str]) -> str:
     return f"[U+{ord(found[0]):04X}]"
 
 
-def _who(fact: Recorded, words: Words) -> str:
-    actor = fact.actor
-    who = f"{say('roles', actor.role, words.language)} {actor.id or ''}".strip()
-    if actor.on_behalf_of is None:
-        return who
-    party = say("parties", actor.on_behalf_of, words.language)
-    return f"{who} ({words.of('for', party=party)})"
+def _summary(story: Story, words: Words) -> dict[str, str]:
+    """Return the case and the checkpoint in short, by the names of their labels."""
+    checkpoint = story.checkpoint
+    return {
+        "phase": words.say("phases", story.dispute.phase),
+        "version": str(len(story.events)),
+        "policy": story.dispute.policy or "",
+        "log": checkpoint.origin,
+        "size": str(checkpoint.size),
+        "root": checkpoint.root.hex(),
+    }
 
 
-def _ledger(story: Story, words: Words) -> Iterator[str]:
-    heads = ("awaited", "party", "start", "due", "state", "late")
-    yield f"<h2>{words.of('ledger')}</h2>\n<table>\n<thead><tr>"
-    yield "".join(f"<th>{words.of(name)}</th>" for name in heads)
-    yield "</tr></thead>\n<tbody>\n"
+def _events(story: Story, words: Words) -> Iterator[tuple[Any, ...]]:
+    """Yield of each event its version, name, times, actor, reasons, and fields."""
+    zone, learnt = _zone(story), words.say("timeline", "learnt")
+    reasons = {one.version: getattr(one, words.language) for one in story.decisions}
+    for recorded in story.events:
+        times = [("", *_time(recorded.at, zone))]
+        if recorded.recorded_at != recorded.at:
+            times.append((learnt, *_time(recorded.recorded_at, zone)))
+        yield (
+            recorded.version,
+            words.say("facts", topic(recorded.event)),
+            times,
+            _who(recorded, words),
+            reasons.get(recorded.version),
+            event_rows(recorded.event, words),
+        )
+
+
+def _limits(story: Story, words: Words) -> Iterator[tuple[Any, ...]]:
+    """Yield the cells of each time limit."""
+    zone = _zone(story)
     for entry in story.ledger:
-        cells = (
-            escape(say("awaited", entry.awaited, words.language)),
-            escape(say("parties", entry.party, words.language)),
-            _moment(entry.start, story.zone),
-            _moment(entry.due, story.zone),
-            words.of(f"limit-{entry.state}"),
+        yield (
+            words.say("awaited", entry.awaited),
+            words.say("parties", entry.party),
+            [_time(moment, zone) for moment in (entry.start, entry.due)],
+            words.say("timeline", f"limit-{entry.state}"),
             "" if entry.late is None else f"{entry.late:.0f} s",
         )
-        yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
-    yield "</tbody>\n</table>\n"
 
 
-def _moment(moment: datetime, zone: str | None) -> str:
+def _zone(story: Story) -> ZoneInfo | None:
+    return None if story.zone is None else ZoneInfo(story.zone)
+
+
+def _time(moment: datetime, zone: ZoneInfo | None) -> tuple[str, str | None]:
     """Write a time in UTC and, where the zone of the case is known, as it was there."""
-    there = f"{moment:%Y-%m-%d %H:%M:%SZ}"
-    if zone is None:
-        return f"<time>{there}</time>"
-    local = moment.astimezone(ZoneInfo(zone))
-    return f'<time>{there}</time> <span class="local">({local:%m-%d %H:%M %z})</span>'
+    there = None if zone is None else f"{moment.astimezone(zone):%m-%d %H:%M %z}"
+    return f"{moment:%Y-%m-%d %H:%M:%SZ}", there
+
+
+def _who(recorded: Recorded, words: Words) -> str:
+    """Return who acted, and for which party."""
+    actor = recorded.actor
+    who = f"{words.say('roles', actor.role)} {actor.id or ''}".strip()
+    if actor.on_behalf_of is None:
+        return who
+    party = words.say("parties", actor.on_behalf_of)
+    return f"{who} ({words.say('timeline', 'for', party=party)})"

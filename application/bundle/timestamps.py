@@ -25,27 +25,28 @@ class NotStamped(OperatorError):
     """The time-stamping authority gave nothing usable; says why."""
 
 
-def stamped(
+def timestamp(
     connection: Connection[object], note: str, url: str, now: datetime
 ) -> bytes:
     """Return the time stamp over a checkpoint; it is asked for once, then kept.
 
     Raises NotStamped.
     """
-    found = kept(connection, note)
+    found = kept_timestamp(connection, note)
     if found is None:
         connection.execute(
             "INSERT INTO log_timestamps VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-            (_digest(note), ask(url, note.encode()), now),
+            (_digest(note), ask_authority(url, note.encode()), now),
         )
-        # Somebody else may have been quicker: whoever was first is right.
-        found = kept(connection, note)
+        # Another process may have asked meanwhile. The first stamp is the one that all
+        # bundles hold: with another they would not be the same bytes.
+        found = kept_timestamp(connection, note)
     if found is None:
         raise NotStamped("the time stamp was not kept")
     return found
 
 
-def kept(connection: Connection[object], note: str) -> bytes | None:
+def kept_timestamp(connection: Connection[object], note: str) -> bytes | None:
     """Return the time stamp over a checkpoint that was asked for before, if any."""
     with connection.cursor(row_factory=scalar_row) as cursor:
         query = "SELECT response FROM log_timestamps WHERE digest = %s"
@@ -55,8 +56,8 @@ def kept(connection: Connection[object], note: str) -> bytes | None:
     return found
 
 
-def ask(url: str, content: bytes) -> bytes:
-    """Ask an authority to stamp some bytes. Raises NotStamped."""
+def ask_authority(url: str, content: bytes) -> bytes:
+    """Ask an authority for a time stamp over some bytes. Raises NotStamped."""
     builder = TimestampRequestBuilder().data(content)
     request = builder.hash_algorithm(HashAlgorithm.SHA256).cert_request(
         cert_request=True
@@ -76,7 +77,7 @@ def ask(url: str, content: bytes) -> bytes:
 
 
 def _check(query: TimeStampRequest, content: bytes) -> None:
-    """Raise ValueError unless an answer is a stamp on what was asked, this time."""
+    """Raise ValueError unless an answer is a time stamp on what was asked, just now."""
     try:
         response = decode_timestamp_response(content)
     except ValueError:

@@ -31,17 +31,23 @@ class CommandRequest(Struct, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True):
-    """A case: its recorded events (personal texts sealed), its dispute and last hash.
+    """A case: its recorded events (personal texts sealed) and the dispute they lead to.
 
-    `kept` is set in an earlier state of a case: the parties whose data is restricted
-    now.
+    `states` are the events' stored bytes, which are what the log proves; a case that
+    does not lie in this record has none. `kept` is set in an earlier state of a case:
+    the parties whose data is restricted now.
     """
 
     case: UUID
     events: tuple[Recorded, ...] = ()
     dispute: Dispute = Dispute()
-    head: bytes | None = None
+    states: tuple[bytes, ...] = ()
     kept: tuple[Party, ...] | None = None
+
+    @property
+    def head(self) -> bytes | None:
+        """Return the leaf hash of the last event, to which the next one is chained."""
+        return leaf(self.states[-1]) if self.states else None
 
     @property
     def restricted(self) -> tuple[Party, ...]:
@@ -56,28 +62,25 @@ class Case(Struct, frozen=True):
 
     def until(self, version: int) -> Case:
         """Return the case as it was after its first `version` events."""
+        if version >= self.version:
+            return self
         events = self.events[:version]
         dispute = fold(recorded.event for recorded in events)
-        return Case(self.case, events, dispute, kept=self.restricted)
-
-
-def case_of_states(case: UUID, states: Sequence[bytes]) -> Case:
-    """Read a case from the stored bytes of its events, in order."""
-    events = tuple(map(decode, states))
-    head = leaf(states[-1]) if states else None
-    return Case(case, events, fold(recorded.event for recorded in events), head)
+        return Case(
+            self.case, events, dispute, self.states[:version], kept=self.restricted
+        )
 
 
 def extended(before: Case, states: Sequence[bytes], dispute: Dispute) -> Case:
     """Return the case after more stored events, with the dispute they have led to."""
     events = (*before.events, *map(decode, states))
-    return Case(before.case, events, dispute, leaf(states[-1]))
+    return Case(before.case, events, dispute, (*before.states, *states))
 
 
 def read_case(record: Record, case: UUID) -> Case:
     """Load a case from the record; one that does not exist has version 0."""
     stored = record.read(case)
     # The id may be that of a seller's standing or of the seals: those are no cases.
-    return case_of_states(
-        case, [event.state for event in stored if is_about_a_case(event.topic)]
-    )
+    states = tuple(one.state for one in stored if is_about_a_case(one.topic))
+    events = tuple(map(decode, states))
+    return Case(case, events, fold(recorded.event for recorded in events), states)

@@ -14,7 +14,6 @@ from eventsourcing.utils import Environment
 from application.cases.case import (
     Case,
     CommandRequest,
-    case_of_states,
     extended,
     read_case,
 )
@@ -24,7 +23,7 @@ from application.privacy.sealing_keys import with_keys
 from application.record.append_sql import KeyUse
 from application.record.codec import EventCodec
 from application.record.database import Database
-from application.record.envelope import Recorded, is_about_a_case
+from application.record.envelope import Recorded
 from application.record.record import Record
 from application.record.recorder import (
     InDoubt,
@@ -93,12 +92,6 @@ class Disputes(Application[UUID]):
     def find(self, case: UUID) -> Case:
         """Load a case; one that does not exist has version 0."""
         return read_case(self.record, case)
-
-    def platform_of(self, case: UUID) -> str | None:
-        """Return the platform of a case from its first event; None for no case."""
-        stored = self.record.read(case, limit=1)
-        states = [event.state for event in stored if is_about_a_case(event.topic)]
-        return case_of_states(case, states).dispute.platform or None
 
     def handle(
         self,

@@ -1,141 +1,165 @@
-"""Proofs for a case: that each of its events is in the log, and how long it was."""
+"""Proofs for a case: that its events are in the log, and how long the case was."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from uuid import UUID
 
 from msgspec import Struct
 from psycopg import Connection
-from psycopg.rows import tuple_row
+from psycopg.rows import class_row
 
 from application.log.build.batches import CaseHead, batch_of_position, encode_head
 from application.log.build.stored_tree import StoredTree
+from application.log.format.merkle_proofs import prove_inclusion
 from application.log.format.tlog_proof import TlogProof
 from application.log.sign.checkpoint_store import Kind, Published, latest
+from application.operator_error import OperatorError
 
-# The first batch that ends at or after a position holds it, and the index of the entry
-# follows from the batch's bounds. LATERAL, so that each event looks its batch up by the
-# index on position. LEFT, because the log may not have reached the last events yet.
-_PLACED = """
-SELECT l.originator_version, l.position, l.leaf,
-       b.previous + l.position - b.after - 1 AS index
+# A batch takes the next events of the ledger, so the first batch that ends at or after
+# a position holds it, and the index of the entry follows from the batch's bounds.
+# LATERAL, so that each event looks its batch up by the index on position. LEFT, because
+# the log may not have reached the last events yet. Batches of size 0 begin a log and
+# hold nothing.
+_EVENTS = """
+SELECT l.originator_version AS version, l.position, l.leaf,
+       b.previous + l.position - b.after - 1 AS index, b.size AS batch_end
 FROM ledger l LEFT JOIN LATERAL (
-    SELECT previous, after FROM log_batches
+    SELECT previous, after, size FROM log_batches
     WHERE position >= l.position AND size > 0 ORDER BY position LIMIT 1
 ) AS b ON true
 WHERE l.originator_id = %s ORDER BY l.originator_version
 """
 
 
-class ProvedEvent(Struct, frozen=True, kw_only=True):
-    """An event and the proof that its bytes are in the log.
+class NotSignedYet(OperatorError):
+    """No checkpoint covers the case yet, so nothing of it can be proved."""
 
-    `index` is None while the event is not in the log, `proof` while no checkpoint
-    covers it.
+
+class LoggedEvent(Struct, frozen=True, kw_only=True):
+    """Where an event is in the ledger and in the log.
+
+    `index` is its place in the log, and `batch_end` the size of the log after the batch
+    that holds it: both are None until it is in the log.
     """
 
     version: int
     position: int
     leaf: bytes
     index: int | None
-    proof: TlogProof | None
+    batch_end: int | None
 
 
-class ProvedHead(Struct, frozen=True, kw_only=True):
-    """The case's last head: its bytes, and the proof that they are in the log."""
+class CaseProof(Struct, frozen=True, kw_only=True):
+    """The proof of a case as far as a checkpoint covers it.
 
-    version: int
-    entry: bytes
-    index: int
-    proof: TlogProof | None
+    `events` are the proofs of versions 1, 2, 3 …; `head` is the entry of the log that
+    says how long the case was.
+    """
 
-
-class CaseProofs(Struct, frozen=True, kw_only=True):
-    """All proofs of a case, against one checkpoint."""
-
-    case: UUID
-    kind: Kind | None
-    checkpoint: Published | None
-    events: tuple[ProvedEvent, ...]
-    head: ProvedHead | None
+    checkpoint: Published
+    events: tuple[TlogProof, ...]
+    head: bytes
+    head_proof: TlogProof
 
 
-class Prover:
-    """Proves entries against one checkpoint."""
+class CaseProver:
+    """Proves a case against one checkpoint, which is None until the log is signed.
+
+    `upto` is the last version that the caller knows of the case (None: all of them).
+    """
 
     def __init__(
-        self, connection: Connection[object], checkpoint: Published | None
+        self, connection: Connection[object], case: UUID, upto: int | None = None
     ) -> None:
-        self._tree = StoredTree(connection)
-        self._checkpoint = checkpoint
+        self._connection, self._case = connection, case
+        self._node = cache(StoredTree(connection).node)
+        self.events = _logged_events(connection, case)
+        if upto is not None:
+            self.events = _as_known(self.events, upto)
+        best = _best_checkpoint(connection, self.events)
+        self.kind = best[0] if best else None
+        self.checkpoint = best[1] if best else None
 
-    def prove(self, index: int | None) -> TlogProof | None:
-        """Return the proof of an entry, None if the checkpoint does not cover it."""
-        checkpoint = self._checkpoint
-        if checkpoint is None or index is None or index >= checkpoint.size:
+    def head(self, event: LoggedEvent) -> tuple[CaseHead, int] | None:
+        """Return the case's head after its last event in a batch, and the head's index.
+
+        It is None while the event is not in the log.
+        """
+        batch = batch_of_position(self._connection, event.position)
+        index = batch.index_of_head(self._case) if batch else None
+        if index is None:
             return None
-        path = self._tree.inclusion(index, checkpoint.size)
+        return CaseHead(self._case, event.version, event.leaf), index
+
+    def proof(self, index: int | None) -> TlogProof | None:
+        """Return the proof of an entry, None if the checkpoint does not cover it."""
+        if index is None or self.checkpoint is None or index >= self.checkpoint.size:
+            return None
+        return self._proof(index, self.checkpoint)
+
+    def signed_part(self) -> CaseProof:
+        """Prove the events that the checkpoint covers, and the head that follows them.
+
+        Raises NotSignedYet.
+        """
+        checkpoint, covered = self.checkpoint, _covered(self.events, self.checkpoint)
+        found = self.head(covered[-1]) if covered else None
+        if checkpoint is None or found is None:
+            raise NotSignedYet(f"case {self._case} is in no signed checkpoint yet")
+        head, index = found
+        places = (one.index for one in covered if one.index is not None)
+        return CaseProof(
+            checkpoint=checkpoint,
+            events=tuple(self._proof(place, checkpoint) for place in places),
+            head=encode_head(head),
+            head_proof=self._proof(index, checkpoint),
+        )
+
+    def _proof(self, index: int, checkpoint: Published) -> TlogProof:
+        # A case's proofs share most of their upper nodes: each is computed once.
+        path = prove_inclusion(self._node, index, checkpoint.size)
         return TlogProof(index=index, path=tuple(path), note=checkpoint.note)
 
 
-def prove_case(connection: Connection[object], case: UUID) -> CaseProofs:
-    """Prove every event of a case and its length.
+def _logged_events(connection: Connection[object], case: UUID) -> list[LoggedEvent]:
+    with connection.cursor(row_factory=class_row(LoggedEvent)) as cursor:
+        return cursor.execute(_EVENTS, (case,), binary=True).fetchall()
 
-    All proofs lead to one checkpoint: the cosigned one if it covers the whole case,
-    else the signed one.
+
+def _as_known(events: Sequence[LoggedEvent], upto: int) -> list[LoggedEvent]:
+    """Leave out what came into the log since the case was read.
+
+    A batch has one head of the case, which names its last event there. So with an event
+    that is not known, the others of its batch are left out too: no head ends with them.
     """
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        placed = cursor.execute(_PLACED, (case,), binary=True).fetchall()
-    heading = _head(connection, case, placed[-1][:3]) if placed else None
-    needed = max((row[3] for row in placed if row[3] is not None), default=0)
-    kind, checkpoint = _covering(connection, heading[1] if heading else needed)
-    prover = Prover(connection, checkpoint)
-    return CaseProofs(
-        case=case,
-        kind=kind,
-        checkpoint=checkpoint,
-        events=tuple(
-            ProvedEvent(
-                version=version,
-                position=position,
-                leaf=leaf,
-                index=index,
-                proof=prover.prove(index),
-            )
-            for version, position, leaf, index in placed
-        ),
-        head=_proved(heading, prover),
-    )
+    unknown = {one.batch_end for one in events if one.version > upto}
+    return [
+        one
+        for one in events
+        if one.version <= upto
+        and (one.batch_end is None or one.batch_end not in unknown)
+    ]
 
 
-def _head(
-    connection: Connection[object], case: UUID, last: tuple[int, int, bytes]
-) -> tuple[CaseHead, int] | None:
-    """Return the case's last head and its index, None while it is not in the log."""
-    # The batch of the last event has the last head: its heads follow its events.
-    version, position, leaf = last
-    batch = batch_of_position(connection, position)
-    index = batch.index_of_head(case) if batch else None
-    return None if index is None else (CaseHead(case, version, leaf), index)
+def _covered(
+    events: Sequence[LoggedEvent], checkpoint: Published | None
+) -> list[LoggedEvent]:
+    """Return the events whose batch is in the tree of a checkpoint, with its heads."""
+    size = checkpoint.size if checkpoint else 0
+    return [one for one in events if one.batch_end and one.batch_end <= size]
 
 
-def _proved(heading: tuple[CaseHead, int] | None, prover: Prover) -> ProvedHead | None:
-    if heading is None:
-        return None
-    head, index = heading
-    return ProvedHead(
-        version=head.version,
-        entry=encode_head(head),
-        index=index,
-        proof=prover.prove(index),
-    )
+def _best_checkpoint(
+    connection: Connection[object], events: Sequence[LoggedEvent]
+) -> tuple[Kind, Published] | None:
+    """Return the co-signed checkpoint, or the signed one if that covers more events.
 
-
-def _covering(
-    connection: Connection[object], index: int
-) -> tuple[Kind | None, Published | None]:
-    cosigned = latest(connection, Kind.COSIGNED)
-    if cosigned is not None and index < cosigned.size:
-        return Kind.COSIGNED, cosigned
-    signed = latest(connection, Kind.SIGNED)
-    return (Kind.SIGNED, signed) if signed else (None, None)
+    Witnesses see one history of the log. The log alone could sign another one for a
+    single reader, so its newer checkpoint is taken only for events that need it.
+    """
+    # Of equals, max() returns the first.
+    kinds = [(kind, latest(connection, kind)) for kind in (Kind.COSIGNED, Kind.SIGNED)]
+    found = [(kind, one) for kind, one in kinds if one is not None]
+    return max(found, key=lambda one: len(_covered(events, one[1])), default=None)

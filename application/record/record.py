@@ -25,9 +25,9 @@ class Record:
         self._recorder = recorder
         self._codec = codec
 
-    def read(self, history: UUID, limit: int | None = None) -> Sequence[StoredEvent]:
-        """Return a history's stored events in order, at most the first `limit`."""
-        return self._recorder.select_events(history, limit=limit)
+    def read(self, history: UUID) -> Sequence[StoredEvent]:
+        """Return a history's stored events, in order."""
+        return self._recorder.select_events(history)
 
     def append(
         self,

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from application.bundle.decision_texts import worded
+from application.bundle.decision_texts import decision_texts
 from application.cases.case import Case
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
@@ -119,7 +119,8 @@ def _state(case: Case, context: Context, language: str) -> dict[str, Any]:
 
 def _with_words(view: CaseView, opened: Sequence[Recorded], codes: Codes) -> CaseView:
     """Put the reasons of the ruling and of decisions on appeal into words."""
-    texts = {one.version: {"zh": one.zh, "en": one.en} for one in worded(opened, codes)}
+    decisions = decision_texts(opened, codes)
+    texts = {one.version: {"zh": one.zh, "en": one.en} for one in decisions}
     appeals = (
         one if version is None else replace(one, text=texts[version])
         for one, version in zip(view.appeals, view.appeals_decided_in, strict=True)

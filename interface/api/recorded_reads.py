@@ -129,11 +129,12 @@ def _record(
         return
     platform = caller.platform
     if case is not None:
-        found = system.platform_of(case)
-        if found is None or platform not in {None, found}:
+        # The handler takes it from here, so that a request reads its case once.
+        found = connection.state["case"] = system.find_case(case)
+        if not found.events or platform not in {None, found.dispute.platform}:
             # There is nothing to see; the handler says so.
             return
-        platform = found
+        platform = found.dispute.platform
     view = View(
         method=method,
         path=connection.url.path,

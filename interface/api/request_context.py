@@ -14,6 +14,7 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 from msgspec import Struct
 
+from application.bundle.imported_case import ImportedCase
 from application.cases.case import Case, CommandRequest
 from application.texts import LANGUAGES, chosen
 from domain.case.command import Command
@@ -33,7 +34,10 @@ _ETAG = re.compile(r'"(\d{1,18})"', re.ASCII)
 
 
 class RequestContext(Struct, frozen=True):
-    """A request whose caller is known."""
+    """A request whose caller is known.
+
+    `loaded` is the case that the guard has loaded to record that it is read.
+    """
 
     system: System
     caller: Caller
@@ -43,6 +47,7 @@ class RequestContext(Struct, frozen=True):
     method: str = "GET"
     path: str = ""
     query: str = ""
+    loaded: Case | None = None
 
     @property
     def viewer(self) -> Viewer:
@@ -50,11 +55,24 @@ class RequestContext(Struct, frozen=True):
         return Viewer(self.actor, self.language)
 
     def read(self, case: UUID) -> Case:
-        """Load a case that the caller may see. Raises NotFound."""
-        stream = self.system.disputes.find(case)
-        if not stream.events or not self.caller.may_see(stream.dispute):
+        """Return a case of this log that the caller may see. Raises NotFound."""
+        found = self._loaded(case) or self.system.disputes.find(case)
+        if isinstance(found, ImportedCase):
             raise NotFound
-        return stream
+        return self._seen(found)
+
+    def read_any(self, case: UUID) -> Case:
+        """Return a case that the caller may see, also an imported one, or NotFound."""
+        return self._seen(self._loaded(case) or self.system.find_case(case))
+
+    def _loaded(self, case: UUID) -> Case | None:
+        return self.loaded if self.loaded and self.loaded.case == case else None
+
+    def _seen(self, case: Case) -> Case:
+        """Return a case if the caller may see it. Raises NotFound."""
+        if not case.events or not self.caller.may_see(case.dispute):
+            raise NotFound
+        return case
 
     def view(self, case: Case | None = None, read: Read = Read.OTHER) -> View:
         """Return what is read; without a case: of all cases that the caller may see."""
@@ -148,7 +166,8 @@ class RequestContext(Struct, frozen=True):
 
     def refused(self, case_id: UUID, refusal: Refusal) -> Refused:
         """Return a refusal with where the case stands and what is possible instead."""
-        case = self.read(case_id)
+        # What refused the command may be younger than what the guard has loaded.
+        case = self._seen(self.system.disputes.find(case_id))
         context = self.system.disputes.context(case, self.actor)
         dispute = now(case, context)
         return Refused(refusal, dispute.phase, names(dispute, context), case.version)
@@ -177,6 +196,7 @@ def request_context(
         method=request.method,
         path=request.url.path,
         query=request.url.query,
+        loaded=request.state.get("case"),
     )
 
 

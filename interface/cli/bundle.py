@@ -7,10 +7,10 @@ from uuid import UUID
 
 import click
 
+from application.bundle.maker import BundleRequest
 from application.bundle.timestamps import NotStamped
 from application.whole_files import rewrite
 from interface.bootstrap import build
-from interface.bundle.making import Wanted, made_or_kept
 from interface.cli.case_lookup import found
 from interface.cli.output_file import FORCE, refuse_to_replace
 from interface.settings import SettingError, read
@@ -45,12 +45,11 @@ def bundle(
     writes.
     """
     path = out or Path(f"{case}.zip")
-    wanted = Wanted(files=with_files, opened=opened, stamp=stamp)
+    request = BundleRequest(files=with_files, opened=opened, stamp=stamp)
     refuse_to_replace(path, force=force)
     system = build(read())
     try:
-        found(system, case)
-        made = made_or_kept(system, case, wanted)
+        made = system.bundle_maker.make(found(system, case), request)
     except NotStamped as error:
         raise SettingError(f"{error} (--no-stamp takes the bundle without)") from None
     finally:
@@ -58,5 +57,5 @@ def bundle(
     rewrite(path, made.content)
     click.echo(
         f"{path}: {len(made.content):,} bytes, SHA-256 {made.digest};"
-        f" versions 1-{made.version}, checkpoint of {made.size:,}"
+        f" versions 1-{made.version}, checkpoint of {made.log_size:,}"
     )

@@ -23,13 +23,10 @@ MOMENT = "A version, a time with its offset, position:N, or a kind such as ruled
 
 def found(system: System, case: UUID) -> Case:
     """Load a case, of another log too. Raises SettingError if there is none."""
-    stream = system.disputes.find(case)
-    if stream.events:
-        return stream
-    kept = system.shelf.find(case)
-    if kept is None:
+    one = system.find_case(case)
+    if not one.events:
         raise SettingError(f"there is no case {case}")
-    return kept.stream
+    return one
 
 
 def at_moment(system: System, case: Case, option: str, text: str, by: str) -> Case:

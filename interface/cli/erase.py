@@ -100,7 +100,8 @@ def _erase(
 
 def _of_other_logs(system: System, whose: Subject) -> str:
     """Say which bundles of other logs name the subject; "" if none does."""
-    cases = system.shelf.telling_of(whose.platform, whose.party, whose.id)
+    imported = system.imported_bundles
+    cases = imported.cases_of(whose.platform, whose.party, whose.id)
     if not cases:
         return ""
     return (

@@ -11,7 +11,7 @@ import msgspec
 
 from interface.bootstrap import build
 from interface.settings import SettingError, read
-from interface.verified_bundle import trusting, verified
+from interface.verified_bundle import trusted_keys, verify_bundle
 
 
 def take_over(
@@ -23,12 +23,12 @@ def take_over(
     as_json: bool,
 ) -> None:
     """Take a bundle of another log over, if it holds."""
-    asked = trusting(keys, witnesses, quorum)
+    asked = trusted_keys(keys, witnesses, quorum)
     system = build(read())
-    bundle = verified(path.read_bytes(), asked, system.clock())
+    bundle = verify_bundle(path.read_bytes(), asked, system.clock())
     if system.disputes.find(bundle.case).events:
         raise SettingError(f"case {bundle.case} is this installation's own")
-    added = system.shelf.take(bundle)
+    added = system.imported_bundles.add(bundle)
     system.close()
     told = {"case": str(bundle.case), "from": bundle.origin, "added": added}
     if as_json:
@@ -40,7 +40,7 @@ def take_over(
 def forget(case: UUID) -> None:
     """Destroy what opens the bundles of a case that was taken over."""
     system = build(read())
-    gone = system.shelf.forget(case)
+    gone = system.imported_bundles.forget(case)
     system.close()
     if not gone:
         raise SettingError(f"no bundle of case {case} was taken over")

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from application.log.sign import key_file
 from interface.bootstrap import System, wire
-from interface.bundle.making import Wanted, make
 from interface.settings import read
 from interface.verifier import redress_verify
 from tests.benchmarks.measurement import Bench, Rate, Result, compared
 from tests.bundle.bundle_archive import taken
 from tests.bundle.long_case import sign, tell_long
+from tests.bundle.made_bundle import make
 from tests.bundle.mutations import mutated
 from tests.bundle.test_golden import GOLDEN, asked_of
 from tests.samples import NOW
@@ -42,7 +42,7 @@ def long_case(system: System, folder: Path) -> Iterator[Result]:
     case, path = tell_long(system, EVENTS), folder / "case.zip"
     sign(system)
     vkey = key_file.read(system.settings.log.key).verifiers[0].vkey
-    making = timed(lambda: path.write_bytes(make(system, case, Wanted()).content))
+    making = timed(lambda: path.write_bytes(make(system, case).content))
     yield compared("bundle-1000", "bundles/s", making, "aim 1 s each", AIM)
     command = [sys.executable, redress_verify.__file__, str(path), "--key", vkey]
     checking = timed(lambda: subprocess.run(command, check=True, capture_output=True))

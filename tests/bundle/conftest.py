@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 
+from application.bundle.maker import BundleFile
 from application.log.sign import key_file
 from interface.bootstrap import System
-from interface.bundle.making import Made, Wanted, make
 from interface.run.worker import Worker
 from interface.verifier.redress_verify import Asked, Report, check, parse_key
+from tests.bundle.made_bundle import make
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, background, http, people, system
@@ -27,8 +28,8 @@ def case(people: People, background: Worker, clock: Clock) -> UUID:
 
 
 @pytest.fixture
-def made(system: System, case: UUID) -> Made:
-    return make(system, case, Wanted())
+def made(system: System, case: UUID) -> BundleFile:
+    return make(system, case)
 
 
 @pytest.fixture

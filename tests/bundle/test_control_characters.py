@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from application.bundle.imported_bundles import NotTaken
-from interface.verified_bundle import verified
+from application.bundle.imported_case import ImportRefused
+from interface.verified_bundle import verify_bundle
 from interface.verifier.redress_verify import main, shown
 from tests.bundle.bundle_archive import forged, put, taken
 from tests.bundle.node_verifier import NODE, VERIFIER
@@ -58,15 +58,15 @@ def test_nothing_steers_the_terminal(
 
 def test_nothing_steers_the_terminal_of_an_import() -> None:
     for content in SAYING.values():
-        with pytest.raises(NotTaken) as caught:
-            verified(content, asked_of(PATH), NOW)
+        with pytest.raises(ImportRefused) as caught:
+            verify_bundle(content, asked_of(PATH), NOW)
         assert str(caught.value).isprintable()
 
 
 def test_a_name_is_read_as_it_was_written() -> None:
     name = "见证/é.json"
-    with pytest.raises(NotTaken, match=name):
-        verified(put(MEMBERS | {name: b""}), asked_of(PATH), NOW)
+    with pytest.raises(ImportRefused, match=name):
+        verify_bundle(put(MEMBERS | {name: b""}), asked_of(PATH), NOW)
 
 
 def test_chinese_words_say_all_in_chinese(

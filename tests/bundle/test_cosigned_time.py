@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from application.bundle.proved_case import NotSignedYet
+from application.log.case_proofs import NotSignedYet
 from interface.bootstrap import System
-from interface.bundle.making import Wanted, make
 from interface.run.worker import Worker
 from interface.verifier.redress_verify import Asked, check, parse_key
+from tests.bundle.made_bundle import make
 from tests.bundle.witnesses import cosign, vkey, witness
 from tests.http.conftest import People, file_for
 
@@ -21,13 +21,13 @@ def test_what_is_not_signed_yet_is_not_bundled(
 ) -> None:
     case = file_for(people)
     with pytest.raises(NotSignedYet):
-        make(system, UUID(case), Wanted())
+        make(system, UUID(case))
     answer = people.auditor.get(f"/v1/audit/disputes/{case}/bundle")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert answer.json()["type"] == "urn:redress:problem:not-signed-yet"
     background.catch_up()
     people.mediator.act(case, "admission", {})
-    assert make(system, UUID(case), Wanted()).version == 1
+    assert make(system, UUID(case)).version == 1
 
 
 def test_a_quorum_of_witnesses_bounds_the_time(
@@ -38,7 +38,7 @@ def test_a_quorum_of_witnesses_bounds_the_time(
     now = int(clock.now.timestamp())
     with system.database.get_connection() as connection:
         cosign(connection, now + 30, *ours)
-    made = make(system, case, Wanted())
+    made = make(system, case)
     keys = tuple(map(_witness_key, [*ours, stranger]))
     for quorum, verdict in ((None, "quorum-missed"), (3, "quorum-missed")):
         trusted = asked._replace(witnesses=keys, quorum=quorum)
@@ -56,7 +56,7 @@ def test_events_younger_than_their_cosignature_are_out_of_order(
     one = witness(tmp_path, "w1.example")
     with system.database.get_connection() as connection:
         cosign(connection, int(clock.now.timestamp()) - 86_400, one)
-    made = make(system, case, Wanted())
+    made = make(system, case)
     report = check(made.content, asked._replace(witnesses=(_witness_key(one),)))
     assert report.verdict == "time-order"
 

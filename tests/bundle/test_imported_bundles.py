@@ -12,16 +12,17 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from application.bundle.imported_bundles import NotTaken
+from application.bundle.imported_case import ImportRefused
+from application.bundle.maker import BundleFile
 from domain.roles import Party
 from interface import settings
 from interface.bootstrap import System, wire
-from interface.bundle.making import Made, Wanted, make
 from interface.cli import import_bundle
 from interface.cli.main import redress
 from interface.run.worker import Worker
-from interface.verified_bundle import verified
+from interface.verified_bundle import verify_bundle
 from tests.bundle.bundle_archive import taken
+from tests.bundle.made_bundle import make
 from tests.bundle.witnesses import vkey
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
@@ -52,7 +53,7 @@ def key_of(system: System) -> str:
     return vkey(key_file.read(system.settings.log.key))
 
 
-def imported(
+def import_file(
     path: Path, system: System, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> Result:
     fresh = wire(system.settings, system.url, system.url, system.clock)
@@ -71,13 +72,13 @@ def test_a_case_is_read_again_elsewhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = tmp_path / "case.zip"
-    path.write_bytes(make(system, case, Wanted(opened=True)).content)
-    done = imported(path, elsewhere, key_of(system), monkeypatch)
+    path.write_bytes(make(system, case, opened=True).content)
+    done = import_file(path, elsewhere, key_of(system), monkeypatch)
     assert done.exit_code == 0, done.output
     told = json.loads(done.output)
     version = told["added"]
     assert told["from"] == "redress.localhost/log"
-    again = imported(path, elsewhere, key_of(system), monkeypatch)
+    again = import_file(path, elsewhere, key_of(system), monkeypatch)
     assert json.loads(again.output)["added"] == 0
     audit = f"/v1/audit/disputes/{case}"
     lines = there.auditor.get(f"{audit}/replay").text.splitlines()
@@ -98,7 +99,7 @@ def test_a_case_is_read_again_elsewhere(
 
 
 def test_it_is_no_part_of_the_record_there(
-    elsewhere: System, there: People, case: UUID, made: Made, system: System
+    elsewhere: System, there: People, case: UUID, made: BundleFile, system: System
 ) -> None:
     keep(elsewhere, made, system)
     worker = Worker(elsewhere)
@@ -110,7 +111,7 @@ def test_it_is_no_part_of_the_record_there(
 
 
 def test_a_sealed_one_shows_that_it_is_sealed(
-    elsewhere: System, there: People, case: UUID, made: Made, system: System
+    elsewhere: System, there: People, case: UUID, made: BundleFile, system: System
 ) -> None:
     keep(elsewhere, made, system)
     lines = there.auditor.get(f"/v1/audit/disputes/{case}/replay").text.splitlines()
@@ -121,23 +122,23 @@ def test_a_longer_bundle_goes_on_and_an_older_one_adds_nothing(
     system: System,
     elsewhere: System,
     case: UUID,
-    made: Made,
+    made: BundleFile,
     people: People,
     background: Worker,
 ) -> None:
     people.buyer.act(str(case), "messages", {"text": "Thank you."})
     background.catch_up()
-    longer = make(system, case, Wanted())
+    longer = make(system, case)
     assert keep(elsewhere, made, system) == made.version
     assert keep(elsewhere, longer, system) == longer.version - made.version
     assert keep(elsewhere, made, system) == 0
-    kept = elsewhere.shelf.find(case)
+    kept = elsewhere.imported_bundles.find(case)
     assert kept is not None
-    assert kept.bundle == longer.content
+    assert kept.content == longer.content
 
 
 def test_a_log_that_tells_two_stories_is_found_out(
-    elsewhere: System, made: Made, system: System
+    elsewhere: System, made: BundleFile, system: System
 ) -> None:
     from msgspec.structs import replace
 
@@ -146,9 +147,10 @@ def test_a_log_that_tells_two_stories_is_found_out(
     keep(elsewhere, made, system)
     members = taken(made.content)
     members["events/000002.json"] += b" "
-    shelf = verified(made.content, asked_of(system), system.clock())
-    with pytest.raises(NotTaken, match="from version 2 on: the log was forked"):
-        elsewhere.shelf.take(replace(shelf, bundle=put(members), digest=bytes(32)))
+    bundle = verify_bundle(made.content, asked_of(system), system.clock())
+    forked = replace(bundle, content=put(members), digest=bytes(32))
+    with pytest.raises(ImportRefused, match="from version 2 on: the log was forked"):
+        elsewhere.imported_bundles.add(forked)
 
 
 def test_nothing_of_it_lies_open_and_it_can_be_forgotten(
@@ -158,7 +160,7 @@ def test_nothing_of_it_lies_open_and_it_can_be_forgotten(
     system: System,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    opened = make(system, case, Wanted(opened=True))
+    opened = make(system, case, opened=True)
     keep(elsewhere, opened, system)
     with psycopg.connect(elsewhere.url) as connection:
         (sealed,) = connection.execute(
@@ -182,11 +184,11 @@ def test_nothing_of_it_lies_open_and_it_can_be_forgotten(
 def test_who_is_named_in_it_is_not_erased_without_a_word(
     elsewhere: System, there: People, case: UUID, system: System
 ) -> None:
-    keep(elsewhere, make(system, case, Wanted(opened=True)), system)
-    shelf = elsewhere.shelf
-    assert shelf.telling_of("shop", Party.BUYER, "b-1") == [case]
-    assert shelf.telling_of("shop", Party.SELLER, "b-1") == []
-    assert shelf.telling_of("mall", Party.BUYER, "b-1") == []
+    keep(elsewhere, make(system, case, opened=True), system)
+    imported = elsewhere.imported_bundles
+    assert imported.cases_of("shop", Party.BUYER, "b-1") == [case]
+    assert imported.cases_of("shop", Party.SELLER, "b-1") == []
+    assert imported.cases_of("mall", Party.BUYER, "b-1") == []
     body = {"subject": "b-1", "role": "buyer", "basis": "Request 2026-12"}
     worker = Worker(elsewhere)
     worker.catch_up()
@@ -195,14 +197,14 @@ def test_who_is_named_in_it_is_not_erased_without_a_word(
     assert refused.status_code == 409
     assert refused.json()["type"].endswith("only-taken-over")
     assert str(case) in refused.json()["detail"]
-    shelf.forget(case)
-    assert shelf.telling_of("shop", Party.BUYER, "b-1") == []
+    imported.forget(case)
+    assert imported.cases_of("shop", Party.BUYER, "b-1") == []
     assert there.supervisor.post("/v1/erasures", body).status_code == 404
 
 
 def test_what_does_not_hold_is_not_taken(
     elsewhere: System,
-    made: Made,
+    made: BundleFile,
     system: System,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -214,11 +216,11 @@ def test_what_does_not_hold_is_not_taken(
         (made.content, key_of(system).replace("/log", "/lag"), "--key"),
     ):
         path.write_bytes(content)
-        done = imported(path, elsewhere, key, monkeypatch)
+        done = import_file(path, elsewhere, key, monkeypatch)
         assert done.exit_code == 1
         assert said in str(done.exception)
     path.write_bytes(made.content)
-    done = imported(path, system, key_of(system), monkeypatch)
+    done = import_file(path, system, key_of(system), monkeypatch)
     assert "own" in str(done.exception)
 
 
@@ -231,11 +233,11 @@ def test_one_of_both_ways_is_said(arguments: list[str]) -> None:
 
 
 def asked_of(system: System) -> Any:
-    from interface.verified_bundle import trusting
+    from interface.verified_bundle import trusted_keys
 
-    return trusting([key_of(system)], [], None)
+    return trusted_keys([key_of(system)], [], None)
 
 
-def keep(elsewhere: System, made: Made, system: System) -> int:
-    shelf = verified(made.content, asked_of(system), elsewhere.clock())
-    return elsewhere.shelf.take(shelf)
+def keep(elsewhere: System, made: BundleFile, system: System) -> int:
+    bundle = verify_bundle(made.content, asked_of(system), elsewhere.clock())
+    return elsewhere.imported_bundles.add(bundle)

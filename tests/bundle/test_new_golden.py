@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from application.log.sign import key_file
 from application.log.sign.key_history import rotated, without_old
 from interface.bootstrap import System, wire
-from interface.bundle.making import Wanted, make
 from interface.run.worker import Worker
 from interface.verifier.redress_verify import check
+from tests.bundle.made_bundle import make
 from tests.bundle.test_golden import GOLDEN, asked_of
 from tests.bundle.timestamp_authority import TimestampAuthority, stamping
 from tests.bundle.witnesses import cosign, vkey, witness
@@ -53,7 +53,7 @@ def test_a_bundle_with_all_that_bundles_can_have(
         log = replace(system.settings.log, tsa=url)
         settings = replace(system.settings, log=log)
         fresh = wire(settings, system.url, system.url, system.clock)
-        made = make(fresh, UUID(story.id), Wanted(files=True, opened=True))
+        made = make(fresh, UUID(story.id), files=True, opened=True)
         fresh.close()
     path.write_bytes(made.content)
     given = {

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import get_args
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from application.bundle.event_words import SKIPPED
+from application.bundle.timeline import Story, timeline
+from application.log.format.checkpoint import Checkpoint
 from application.texts import texts
 from domain.case.event import Event
 from domain.case.events import DisputeEvent
+from domain.case.evolve import fold
 from interface.bootstrap import System
-from interface.bundle.making import Wanted, make
 from interface.run.worker import Worker
 from tests.bundle.bundle_archive import taken
+from tests.bundle.made_bundle import make
 from tests.http.conftest import People, file_for
+from tests.log.log_fixture import recorded
+from tests.samples import ADMITTED, BOOKS, NOW, play
 
 
 @pytest.mark.parametrize("kind", get_args(DisputeEvent))
@@ -33,7 +40,7 @@ def test_the_timeline_needs_nothing_and_runs_nothing(
     evil = '<script src="https://x.example/x.js">alert(1)</script>'
     case = file_for(people, facts=evil)
     background.catch_up()
-    made = make(system, UUID(case), Wanted(opened=True))
+    made = make(system, UUID(case), opened=True)
     page = taken(made.content)[f"timeline.{language}.html"].decode()
     assert "<script" not in page
     assert "&lt;script" in page
@@ -48,12 +55,45 @@ def test_no_text_turns_what_stands_around_it(
 ) -> None:
     case = file_for(people, facts="It \u202eleaks\u2069 אבג.")
     background.catch_up()
-    made = make(system, UUID(case), Wanted(opened=True))
+    made = make(system, UUID(case), opened=True)
     page = taken(made.content)[f"timeline.{language}.html"].decode()
     assert "<dd><bdi>It [U+202E]leaks[U+2069] אבג.</bdi></dd>" in page
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
     rest = re.sub(r"<bdi>.*?</bdi>", "", page, flags=re.DOTALL)
     assert "b-1" not in rest
+
+
+@pytest.mark.parametrize(
+    ("zone", "local"),
+    [
+        (None, ("", "")),
+        (
+            "Asia/Shanghai",
+            (
+                ' <span class="local">(03-02 10:00 +0800)</span>',
+                ' <span class="local">(03-03 10:00 +0800)</span>',
+            ),
+        ),
+    ],
+)
+def test_when_it_was_learnt_is_shown_only_where_that_was_later(
+    zone: str | None, local: tuple[str, str]
+) -> None:
+    filed, admitted = recorded(uuid4(), play(*ADMITTED)[:2], NOW)
+    story = Story(
+        events=[filed, replace(admitted, recorded_at=NOW + timedelta(days=1))],
+        dispute=fold([filed.event, admitted.event]),
+        ledger=(),
+        decisions=(),
+        codes=BOOKS.codes,
+        zone=zone,
+        checkpoint=Checkpoint("example.com/log", 3, bytes(32)),
+    )
+    page = timeline(story, "en").decode()
+    happened = f"<p class=when><time>2026-03-02 02:00:00Z</time>{local[0]} · "
+    learnt = f"recorded <time>2026-03-03 02:00:00Z</time>{local[1]} · "
+    assert page.count(f"{happened}<bdi>") == 1
+    assert page.count(f"{happened}{learnt}<bdi>") == 1
 
 
 def _tags(page: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from application.bundle.timestamps import ask
+from application.bundle.timestamps import ask_authority
 from interface.verifier.redress_verify import (
     Bundle,
     Refused,
@@ -77,7 +77,7 @@ def _sample() -> Iterator[bytes]:
 def test_a_signature_of_another_kind_is_not_called_false(tmp_path: Path) -> None:
     authority = TimestampAuthority(tmp_path / "tsa", *P_256)
     with stamping(authority) as url:
-        stamp = ask(url, MEMBERS["checkpoint.txt"])
+        stamp = ask_authority(url, MEMBERS["checkpoint.txt"])
     authority.verify(MEMBERS["checkpoint.txt"], stamp)
     content = forged(MEMBERS | {"timestamp.tsr": stamp})
     pem = authority.certificate.read_text("ascii")

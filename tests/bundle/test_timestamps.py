@@ -10,12 +10,12 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from application.bundle.timestamps import NotStamped, ask
+from application.bundle.timestamps import NotStamped, ask_authority
 from interface.bootstrap import System
-from interface.bundle.making import Wanted, make
 from interface.verifier.redress_verify import Asked, Report, check, parse_certificate
 from tests.bundle.bundle_archive import forged, taken
 from tests.bundle.conftest import states
+from tests.bundle.made_bundle import make
 from tests.bundle.timestamp_authority import OPENSSL, TimestampAuthority, stamping
 from tests.log.http_servers import serving
 
@@ -37,7 +37,7 @@ def stamped(system: System, authority: TimestampAuthority) -> Iterator[System]:
 def test_a_checkpoint_is_stamped_once(
     stamped: System, case: UUID, asked: Asked, authority: TimestampAuthority
 ) -> None:
-    one, other = (make(stamped, case, Wanted()).content for _ in range(2))
+    one, other = (make(stamped, case).content for _ in range(2))
     assert one == other
     assert authority.asked == 1
     members = taken(one)
@@ -58,7 +58,7 @@ def test_a_stamp_of_somebody_else_or_something_else_is_named(
     authority: TimestampAuthority,
     tmp_path: Path,
 ) -> None:
-    members = taken(make(stamped, case, Wanted()).content)
+    members = taken(make(stamped, case).content)
     stranger = TimestampAuthority(tmp_path / "stranger")
 
     def verdict(**changes: bytes) -> str:
@@ -66,8 +66,8 @@ def test_a_stamp_of_somebody_else_or_something_else_is_named(
         return check(content, trusting(asked, authority)).verdict
 
     with stamping(stranger) as url:
-        theirs = ask(url, members["checkpoint.txt"])
-        elsewhere = ask(url, b"something else")
+        theirs = ask_authority(url, members["checkpoint.txt"])
+        elsewhere = ask_authority(url, b"something else")
     good = members["timestamp.tsr"]
     assert verdict(stamp=theirs) == "timestamp-wrong"
     assert verdict(stamp=elsewhere) == "timestamp-elsewhere"
@@ -95,7 +95,7 @@ def members_time(response: bytes) -> bytes:
 def test_a_stamp_older_than_what_it_stamps_is_out_of_order(
     stamped: System, case: UUID, asked: Asked, authority: TimestampAuthority
 ) -> None:
-    members = taken(make(stamped, case, Wanted()).content)
+    members = taken(make(stamped, case).content)
     year = str(datetime.now(UTC).year).encode()
     place = members["timestamp.tsr"].index(b"\x18\x0f" + year) + 2
     early = members["timestamp.tsr"]
@@ -121,7 +121,7 @@ def test_an_authority_that_answers_nonsense_is_named(answer: Answer, said: str) 
         serving(lambda _, __, body: answer(body)) as url,
         pytest.raises(NotStamped, match=said) as caught,
     ):
-        ask(url, b"content")
+        ask_authority(url, b"content")
     assert url in str(caught.value)
 
 
@@ -133,11 +133,11 @@ def test_an_old_answer_is_no_answer(authority: TimestampAuthority) -> None:
         return 200, kept[0]
 
     with serving(answer) as url:
-        assert ask(url, b"content")
+        assert ask_authority(url, b"content")
         with pytest.raises(NotStamped, match="another question"):
-            ask(url, b"content")
+            ask_authority(url, b"content")
         with pytest.raises(NotStamped, match="something else"):
-            ask(url, b"else")
+            ask_authority(url, b"else")
 
 
 def test_without_an_authority_that_answers_there_is_no_bundle(
@@ -146,18 +146,18 @@ def test_without_an_authority_that_answers_there_is_no_bundle(
     log = replace(system.settings.log, tsa="http://127.0.0.1:9/tsa")
     out_of_reach = replace(system, settings=replace(system.settings, log=log))
     with pytest.raises(NotStamped, match=r"127\.0\.0\.1:9"):
-        make(out_of_reach, case, Wanted())
-    without = make(out_of_reach, case, Wanted(stamp=False))
-    assert without == make(system, case, Wanted())
+        make(out_of_reach, case)
+    without = make(out_of_reach, case, stamp=False)
+    assert without == make(system, case)
 
 
 def test_a_stamp_once_given_is_in_every_bundle_whoever_makes_it(
     system: System, stamped: System, case: UUID
 ) -> None:
-    assert "timestamp.tsr" not in taken(make(system, case, Wanted()).content)
-    made = make(stamped, case, Wanted())
+    assert "timestamp.tsr" not in taken(make(system, case).content)
+    made = make(stamped, case)
     assert "timestamp.tsr" in taken(made.content)
-    assert make(system, case, Wanted()) == made
+    assert make(system, case) == made
 
 
 def trusting(asked: Asked, authority: TimestampAuthority) -> Asked:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 from eventsourcing.persistence import StoredEvent
@@ -36,6 +37,14 @@ class LogFixture:
         case = uuid4()
         self.recorder.insert_events(self._chained(case, events))
         return case
+
+    def tell_in_parts(self, *versions: int) -> Iterator[UUID]:
+        """Append one case as far as each version in turn."""
+        case = uuid4()
+        stored = self._chained(case, STORY)
+        for after, upto in pairwise((0, *versions)):
+            self.recorder.insert_events(stored[after:upto])
+            yield case
 
     def tell_mixed(self, cases: int, seed: int = 1) -> list[UUID]:
         """Append several cases, their facts in a mixed order."""

@@ -29,7 +29,7 @@ from interface.api.problems import malformed
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
-from interface.api.routes.replay import AUDITORS, at_moment, case_of, etag, known_then
+from interface.api.routes.replay import AUDITORS, at_moment, etag, known_then
 
 FROM = QueryParameter(
     name="from", description="The earlier moment; nothing may be known yet then."
@@ -77,7 +77,7 @@ class TravelController(Controller):
         its offset and `position:120` say other moments; `by=at` goes by when things
         happened, not by when they were learnt.
         """
-        then = known_then(context, case_of(context, dispute_id), as_of, by)
+        then = known_then(context, context.read_any(dispute_id), as_of, by)
         headers = etag(then) | {"Content-Language": LANGUAGES[context.language]}
         body = shown(context.system, then, context.viewer)
         # Nobody acts in the past.
@@ -101,7 +101,7 @@ class TravelController(Controller):
         by: FromQuery[By] = By.RECORDED_AT,
     ) -> DifferenceShown:
         """Return the events added, and each field of the state before and after."""
-        case = case_of(context, dispute_id)
+        case = context.read_any(dispute_id)
         before = at_moment(context, case, "from", from_, by)
         after = at_moment(context, case, "to", to, by)
         try:

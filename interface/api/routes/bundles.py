@@ -12,17 +12,18 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
 from application.bundle.archive import TooLarge
-from application.bundle.proved_case import NotSignedYet
+from application.bundle.maker import BundleFile, BundleRequest
 from application.bundle.timestamps import NotStamped
+from application.cases.case import Case
 from application.cases.evidence_files import FileDamaged
+from application.log.case_proofs import NotSignedYet
 from application.rulebook import ProfileWrong
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
-from interface.api.routes.replay import AUDITORS, case_of
+from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
-from interface.bundle.making import Made, Wanted, made_or_kept
 
 _log = logging.getLogger(__name__)
 
@@ -63,24 +64,25 @@ class BundleController(Controller):
         the program that `redress verifier` writes. A case that was taken over from
         another log is given as it came.
         """
-        case_of(context, dispute_id)
-        wanted = Wanted(
+        case = context.read_any(dispute_id)
+        request = BundleRequest(
             files=with_files, opened=opened, stamp=stamp, reader=context.actor
         )
-        made = _made(context.system, dispute_id, wanted)
-        digest = b64encode(bytes.fromhex(made.digest)).decode()
+        bundle = _bundle(context.system, case, request)
+        digest = b64encode(bytes.fromhex(bundle.digest)).decode()
         headers = {
-            "ETag": f'"{made.version}"',
+            "ETag": f'"{bundle.version}"',
             "Content-Disposition": f'attachment; filename="{dispute_id}.zip"',
             "Repr-Digest": f"sha-256=:{digest}:",
             "Cache-Control": "private, no-store",
         }
-        return Response(made.content, media_type=ZIP, headers=headers)
+        return Response(bundle.content, media_type=ZIP, headers=headers)
 
 
-def _made(system: System, case: UUID, wanted: Wanted) -> Made:
+def _bundle(system: System, case: Case, request: BundleRequest) -> BundleFile:
+    """Make a bundle. Raises Failure where there is none, or none yet."""
     try:
-        return made_or_kept(system, case, wanted)
+        return system.bundle_maker.make(case, request)
     except NotSignedYet:
         raise Failure("not-signed-yet", headers=RETRY) from None
     except NotStamped as error:

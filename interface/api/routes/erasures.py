@@ -186,8 +186,8 @@ def _requested(
     try:
         return eraser(context.system).request(wanted, restrict=restrict)
     except NothingToErase:
-        whose, shelf = wanted.whose, context.system.shelf
-        if found := shelf.telling_of(whose.platform, whose.party, whose.id):
+        whose, imported = wanted.whose, context.system.imported_bundles
+        if found := imported.cases_of(whose.platform, whose.party, whose.id):
             cases = ", ".join(map(str, found))
             raise Failure("only-taken-over", cases=cases) from None
         raise Failure("nothing-to-erase") from None

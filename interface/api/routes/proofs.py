@@ -10,12 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from application.log.case_proofs import (
-    CaseProofs,
-    ProvedEvent,
-    ProvedHead,
-    prove_case,
-)
+from application.log.build.batches import encode_head
+from application.log.case_proofs import CaseProver, LoggedEvent
 from application.log.format.tlog_proof import TlogProof
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import PROOF, PROOFS
@@ -81,7 +77,9 @@ class ProofController(Controller):
         dispute_id: FromPath[UUID],
     ) -> Proofs:
         """Return an inclusion proof for every event, and one for the case's head."""
-        return _shown(_proofs(context, dispute_id))
+        context.read(dispute_id)
+        with context.system.database.get_connection() as connection:
+            return _shown(dispute_id, CaseProver(connection, dispute_id))
 
     @get(
         "/{version:int}",
@@ -99,47 +97,48 @@ class ProofController(Controller):
         version: FromPath[int],
     ) -> Response[str]:
         """Return the `.tlog-proof` of one version of the case, as text."""
-        events = {one.version: one for one in _proofs(context, dispute_id).events}
-        if events and version not in events:
-            raise Failure("no-such-version", last=str(max(events)))
-        proof = events[version].proof if events else None
+        context.read(dispute_id)
+        with context.system.database.get_connection() as connection:
+            prover = CaseProver(connection, dispute_id)
+            events = {one.version: one for one in prover.events}
+            if events and version not in events:
+                raise Failure("no-such-version", last=str(max(events)))
+            proof = prover.proof(events[version].index) if events else None
         if proof is None:
             raise Failure("no-such-proof", about=f"version {version}")
         return Response(str(proof), media_type=TEXT)
 
 
-def _proofs(context: RequestContext, dispute_id: UUID) -> CaseProofs:
-    context.read(dispute_id)
-    with context.system.database.get_connection() as connection:
-        return prove_case(connection, dispute_id)
-
-
-def _shown(proofs: CaseProofs) -> Proofs:
+def _shown(case: UUID, prover: CaseProver) -> Proofs:
     return Proofs(
-        dispute=proofs.case,
-        checkpoint=proofs.kind,
-        size=proofs.checkpoint.size if proofs.checkpoint else None,
-        events=tuple(map(_event, proofs.events)),
-        head=_head(proofs.head) if proofs.head else None,
+        dispute=case,
+        checkpoint=prover.kind,
+        size=prover.checkpoint.size if prover.checkpoint else None,
+        events=tuple(_event(one, prover) for one in prover.events),
+        head=_head(prover),
     )
 
 
-def _event(event: ProvedEvent) -> EventProof:
+def _event(event: LoggedEvent, prover: CaseProver) -> EventProof:
     return EventProof(
         version=event.version,
         position=event.position,
         leaf=b64encode(event.leaf).decode(),
         index=event.index,
-        proof=_text(event.proof),
+        proof=_text(prover.proof(event.index)),
     )
 
 
-def _head(head: ProvedHead) -> HeadProof:
+def _head(prover: CaseProver) -> HeadProof | None:
+    found = prover.head(prover.events[-1]) if prover.events else None
+    if found is None:
+        return None
+    head, index = found
     return HeadProof(
         version=head.version,
-        entry=head.entry.decode(),
-        index=head.index,
-        proof=_text(head.proof),
+        entry=encode_head(head).decode(),
+        index=index,
+        proof=_text(prover.proof(index)),
     )
 
 

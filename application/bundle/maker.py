@@ -1,0 +1,166 @@
+"""Makes the bundle of a case: one zip, the same bytes for the same checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from msgspec import Struct
+from psycopg import Connection
+
+from application.bundle.decision_texts import decision_texts
+from application.bundle.file_list import file_members, listed_files
+from application.bundle.imported_case import ImportedCase
+from application.bundle.manifest import canonical_json, pack_bundle, proved_members
+from application.bundle.redactions import opened_texts, readable_events, redactions
+from application.bundle.rules_in_force import calendar_edition, rule_members
+from application.bundle.timeline import Story, timeline
+from application.bundle.timestamps import kept_timestamp, timestamp
+from application.cases.case import Case
+from application.cases.evidence_files import EvidenceFiles
+from application.log.case_proofs import CaseProof, CaseProver
+from application.log.format.checkpoint import parse_checkpoint
+from application.log.sign import checkpoint_store
+from application.privacy.data_keys import KeyStore
+from application.privacy.redaction import may_read
+from application.record.database import Database
+from application.record.envelope import Recorded
+from application.record.record import Record
+from application.rulebook import Rulebooks
+from application.texts import LANGUAGES
+from domain.deadlines.ledger import Entry, deadline_ledger
+from domain.privacy.data_subjects import data_subject
+from domain.roles import Actor
+
+
+class BundleRequest(Struct, frozen=True, kw_only=True):
+    """What a bundle holds besides what every bundle does.
+
+    `files`: the evidence, sealed as it is stored. `opened`: texts and files in clear,
+    except restricted ones that `reader` may not see (None: a person who works here).
+    `stamp`: a time stamp over the checkpoint, where there is one or an authority is
+    set.
+    """
+
+    files: bool = False
+    opened: bool = False
+    stamp: bool = True
+    reader: Actor | None = None
+
+
+class BundleFile(Struct, frozen=True):
+    """A bundle: its bytes, the case's version, and the entries at its checkpoint."""
+
+    content: bytes
+    version: int
+    log_size: int
+
+    @property
+    def digest(self) -> str:
+        """Return its SHA-256 (hex)."""
+        return sha256(self.content).hexdigest()
+
+
+class BundleMaker(Struct, frozen=True, kw_only=True):
+    """Makes bundles. `tsa` is the URL of the time-stamping authority, if one is set."""
+
+    database: Database
+    record: Record
+    keys: KeyStore
+    rulebooks: Rulebooks
+    evidence: EvidenceFiles
+    tsa: str | None
+    clock: Callable[[], datetime]
+
+    def make(self, case: Case, request: BundleRequest) -> BundleFile:
+        """Make the bundle of a case, or return the one in which it was imported.
+
+        It holds what the log has signed of the case. Raises NotSignedYet, NotStamped,
+        ProfileWrong, FileDamaged or TooLarge.
+        """
+        if isinstance(case, ImportedCase):
+            return BundleFile(case.bundle, case.version, case.log_size)
+        with self.database.get_connection() as connection:
+            proof = CaseProver(connection, case.case, case.version).signed_part()
+            signed = case.until(len(proof.events))
+            members = proved_members(
+                signed.states, proof, checkpoint_store.keys(connection)
+            )
+            if request.stamp:
+                members |= self._timestamp(connection, proof.checkpoint.note)
+        members |= self._stated_members(signed, proof, request)
+        content = pack_bundle(case.case, proof, members)
+        return BundleFile(content, signed.version, proof.checkpoint.size)
+
+    def _timestamp(self, connection: Connection[Any], note: str) -> dict[str, bytes]:
+        """Return the checkpoint's time stamp, the same for whoever makes the bundle."""
+        found = (
+            kept_timestamp(connection, note)
+            if self.tsa is None
+            else timestamp(connection, note, self.tsa, self.clock())
+        )
+        return {} if found is None else {"timestamp.tsr": found}
+
+    def _stated_members(
+        self, case: Case, proof: CaseProof, request: BundleRequest
+    ) -> dict[str, bytes]:
+        """Return what the log does not prove: what events mean, and what they name."""
+        events, keys = case.events, self.keys
+        opened = _versions_to_open(case, request)
+        calendar = calendar_edition(events, self.rulebooks)
+        ledger = deadline_ledger(events)
+        members = {
+            **dict(rule_members(events, self.rulebooks)),
+            "rules/calendar.json": canonical_json(calendar),
+            "evidence.json": canonical_json(listed_files(events)),
+            "deadlines.json": canonical_json(ledger),
+            "redactions.json": canonical_json(redactions(events, keys, opened)),
+        }
+        clear = self.record.opened([one for one in events if one.version in opened])
+        if request.opened:
+            texts = opened_texts(events, keys, clear)
+            members["opened.json"] = canonical_json(texts)
+        if request.files:
+            members |= file_members(events, self.evidence, keys, opened)
+        readable = readable_events(events, keys, clear)
+        return members | dict(self._words(case, readable, ledger, proof, calendar.zone))
+
+    def _words(
+        self,
+        case: Case,
+        readable: Sequence[Recorded],
+        ledger: Sequence[Entry],
+        proof: CaseProof,
+        zone: str | None,
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield the reasons of decisions, and the timeline in each language."""
+        codes = self.rulebooks.codes
+        checkpoint, _ = parse_checkpoint(proof.checkpoint.note)
+        story = Story(
+            events=readable,
+            dispute=case.dispute,
+            ledger=ledger,
+            decisions=tuple(decision_texts(readable, codes)),
+            codes=codes,
+            zone=zone,
+            checkpoint=checkpoint,
+        )
+        yield "reasons.json", canonical_json(story.decisions)
+        for language in LANGUAGES:
+            yield f"timeline.{language}.html", timeline(story, language)
+
+
+def _versions_to_open(case: Case, request: BundleRequest) -> frozenset[int]:
+    """Return the versions whose texts are opened: none of a party that is restricted.
+
+    A restriction counts as soon as it is recorded, whether the log has signed it or
+    not.
+    """
+    if not request.opened:
+        return frozenset()
+    hidden = {party for party in case.restricted if not may_read(request.reader, party)}
+    return frozenset(
+        one.version for one in case.events if data_subject(one.event) not in hidden
+    )

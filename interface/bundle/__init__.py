@@ -1,1 +1,0 @@
-"""Makes bundles: puts a case into words, and everything into one file."""
