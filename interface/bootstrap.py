@@ -62,7 +62,7 @@ class System(Struct, frozen=True, kw_only=True):
         return Shelf(self.database, self.keys)
 
     def platform_of(self, case: UUID) -> str | None:
-        """Return the platform of a case, also of one taken over; None without one."""
+        """Return the platform of a case, also of an imported one; None if unknown."""
         platform = self.disputes.platform_of(case)
         if platform is None and (kept := self.shelf.find(case)) is not None:
             return kept.stream.dispute.platform
@@ -82,6 +82,8 @@ def build(settings: Settings) -> System:
     """
     check_folder("REDRESS_HOME", settings.home)
     url = database_url(settings)
+    # The embedded database is this program's own, so it is brought forward unasked.
+    # Elsewhere an operator decides when to run `redress migrate`.
     if settings.database_url is None:
         migrate(settings)
     keys_url = _keys_url(settings, url)
@@ -98,7 +100,7 @@ def wire(
     keys_url: str,
     clock: Callable[[], datetime] | None = None,
 ) -> System:
-    """Wire the parts on databases that are known to be right."""
+    """Wire the parts together on databases that were checked."""
     clock = clock or wall_clock(settings)
     books = _books(settings, clock())
     database = Database(url)
@@ -122,7 +124,7 @@ def wire(
 
 
 def wall_clock(settings: Settings) -> Callable[[], datetime]:
-    """Return the clock that all processes of this installation go by."""
+    """Return the clock that all processes of this installation use."""
     return TestClock(settings.home) if settings.is_development else system_clock
 
 
@@ -133,6 +135,8 @@ def database_url(settings: Settings) -> str:
         return settings.database_url
     check_folder("REDRESS_HOME", settings.home)
     maintenance = EmbeddedServer(settings.home / "db").start()
+    # Several processes may start at once. PostgreSQL has no CREATE DATABASE IF NOT
+    # EXISTS, so the second one finds out by this error.
     with (
         suppress(psycopg.errors.DuplicateDatabase),
         psycopg.connect(maintenance, autocommit=True) as connection,
