@@ -109,6 +109,7 @@ class ProofController(Controller):
 
 
 def _proofs(context: RequestContext, dispute_id: UUID) -> CaseProofs:
+    # Only to raise NotFound: proofs are made of the log, which asks nobody's platform.
     context.read(dispute_id)
     with context.system.database.get_connection() as connection:
         return prove_case(connection, dispute_id)

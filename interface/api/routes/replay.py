@@ -102,7 +102,7 @@ def etag(case: Case) -> dict[str, str]:
 
 
 def case_of(context: RequestContext, case_id: UUID) -> Case:
-    """Load a case, or what was taken over of it from another log. Raises NotFound."""
+    """Load a case, also one that was imported from another log. Raises NotFound."""
     try:
         return context.read(case_id)
     except NotFound:
@@ -124,7 +124,7 @@ def known_then(context: RequestContext, case: Case, as_of: str | None, by: By) -
 def at_moment(
     context: RequestContext, case: Case, name: str, text: str, by: By
 ) -> Case:
-    """Return the case as it was, maybe not known at all. Raises Failure."""
+    """Return the case as it was, possibly without any event. Raises Failure."""
     with _failures(name):
         return case_at(context.system.database, case, text, by)
 
