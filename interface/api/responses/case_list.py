@@ -49,15 +49,16 @@ class CasesPage(Page[CaseListed], frozen=True, kw_only=True):
 def own(context: RequestContext, filters: Mapping[str, Any]) -> Filters:
     """Limit a list to what the caller may see. Raises NotAllowed."""
     caller = context.caller
-    mine: dict[str, Any] = {"platform": caller.platform}
+    limits: dict[str, Any] = {"platform": caller.platform}
     match caller.role:
         case Role.BUYER:
-            mine["buyer"] = caller.subject
+            limits["buyer"] = caller.subject
         case Role.SELLER:
-            mine["seller"] = caller.subject
+            limits["seller"] = caller.subject
         case _ if caller.role not in READERS:
             raise NotAllowed(role=caller.role)
-    return Filters(now=context.system.clock(), **(dict(filters) | mine))
+    # The limits last: a party that asks for another party's cases sees its own.
+    return Filters(now=context.system.clock(), **(dict(filters) | limits))
 
 
 def listing(
@@ -80,7 +81,7 @@ def listing(
 
 
 def shown(row: QueueRow, now: datetime) -> CaseListed:
-    """Return a row as it stands in a list."""
+    """Return a row as it is shown in a list."""
     amount = None
     if row.claim_amount is not None and row.currency is not None:
         amount = MoneyShown.of(row.claim_amount, row.currency)

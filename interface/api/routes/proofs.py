@@ -77,6 +77,7 @@ class ProofController(Controller):
         dispute_id: FromPath[UUID],
     ) -> Proofs:
         """Return an inclusion proof for every event, and one for the case's head."""
+        # Only to raise NotFound: a proof is made of the log, which knows no platforms.
         context.read(dispute_id)
         with context.system.database.get_connection() as connection:
             return _shown(dispute_id, CaseProver(connection, dispute_id))
