@@ -17,6 +17,9 @@ from tests.architecture.source_tree import ROOT, SourceTree
 HELD = {
     "file names for different things",
     "loose files in application/",
+    "comments per 100 lines of code in domain/",
+    "comments per 100 lines of code in application/",
+    "comments per 100 lines of code in projections/",
     "README lines",
 }
 """The measures whose target is reached, and that may not be lost again."""
@@ -152,8 +155,10 @@ def test_the_loads_of_a_bundle_are_its_reads_of_the_cases_events(
 ) -> None:
     reads = bundle_loads(url, tmp_path)
     assert (tmp_path / "case.zip").exists()
-    assert reads
     assert all("state" in one and "events" in one for one in reads)
+    loads = measures.loads(lambda: reads)
+    assert loads.value == 1
+    assert loads.reached
 
 
 def test_the_program_prints_every_measure_and_what_is_missing() -> None:
