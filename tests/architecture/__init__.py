@@ -1,0 +1,1 @@
+"""The shape of the tree: promises that are tests, and measures of how far it is."""
