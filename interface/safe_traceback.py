@@ -10,7 +10,7 @@ import psycopg
 
 def traced(error: BaseException) -> str:
     """Return kinds and places of an error and of what it came from."""
-    return " <- ".join(map(_told, _chain(error)))
+    return " <- ".join(map(_kind_and_places, _chain(error)))
 
 
 def said(error: BaseException) -> str:
@@ -30,7 +30,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _told(error: BaseException) -> str:
+def _kind_and_places(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     places = ", ".join(f"{one.filename}:{one.lineno} {one.name}" for one in frames)
     return f"{type(error).__name__} at {places}" if places else type(error).__name__

@@ -130,10 +130,10 @@ def _system(request: Request[Any, Any, Any]) -> System:
 @asynccontextmanager
 async def _running(app: Litestar) -> AsyncIterator[None]:
     system: System = app.state.system
-    forgetting = KeyCacheRefresh(system.keys)
-    forgetting.start()
+    key_refresh = KeyCacheRefresh(system.keys)
+    key_refresh.start()
     try:
         yield
     finally:
-        forgetting.stop()
+        key_refresh.stop()
         system.close()

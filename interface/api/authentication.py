@@ -11,7 +11,7 @@ from litestar.handlers.base import BaseRouteHandler
 from domain.refusals import NotAllowed
 from interface.bootstrap import System
 
-_OURS = "/v1/"
+_API = "/v1/"
 
 
 async def authenticate(
@@ -21,7 +21,7 @@ async def authenticate(
 
     Raises Unauthenticated or NotAllowed. Routes that are public say so by an option.
     """
-    if not connection.url.path.startswith(_OURS) or "public" in handler.opt:
+    if not connection.url.path.startswith(_API) or "public" in handler.opt:
         return
     system: System = connection.app.state.system
     header = connection.headers.get("authorization")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from domain.refusals import Problem
 
 _PLACE = re.compile(r" - at `\$(?P<path>[^`]*)`")
-_SAYINGS = (
+_MESSAGES = (
     (r"Object missing required field `(?P<field>[^`]+)`", "required"),
     (r"Missing required \w+ parameter '(?P<field>[^']+)' for path .*", "required"),
     (r"Object contains unknown field `(?P<field>[^`]+)`", "unknown-field"),
@@ -28,7 +28,7 @@ _SAYINGS = (
     ),
     (r"'data'", "no-body"),
 )
-_KNOWN = tuple((re.compile(saying), code) for saying, code in _SAYINGS)
+_KNOWN = tuple((re.compile(pattern), code) for pattern, code in _MESSAGES)
 
 
 def shape_problem(key: str, message: str) -> Problem:
@@ -37,8 +37,8 @@ def shape_problem(key: str, message: str) -> Problem:
     `key` is a dotted path such as "claim.amount" or "reasons[0].rule".
     """
     message = _PLACE.sub("", message)
-    for saying, code in _KNOWN:
-        if match := saying.fullmatch(message):
+    for pattern, code in _KNOWN:
+        if match := pattern.fullmatch(message):
             details = {k: v for k, v in match.groupdict().items() if v is not None}
             return Problem(_pointer(key, details), code, details)
     return Problem(_pointer(key, {}), "shape", {"said": message})

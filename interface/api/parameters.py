@@ -16,7 +16,7 @@ from domain.refusals import Problem
 from interface.api.decode_errors import shape_problem
 from interface.api.problems import Failure, malformed
 
-_OURS = ("/v1/", "/health/")
+_CHECKED = ("/v1/", "/health/")
 _NOT_IN_QUERIES = {"request", "system", "context", "data"}
 
 
@@ -24,7 +24,7 @@ async def refuse_unknown_parameters(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Name every parameter that the path does not take. Raises Failure."""
-    if not connection.url.path.startswith(_OURS):
+    if not connection.url.path.startswith(_CHECKED):
         return
     # One that is a word of Python is written with a final "_" there.
     parameters = {n.rstrip("_") for n in handler.parsed_fn_signature.parameters}

@@ -30,7 +30,7 @@ from interface.api.responses.case_parts import (
 )
 from interface.api.responses.case_state import (
     deadlines_shown,
-    money_told,
+    money_shown,
     obligation_shown,
     waiting_shown,
 )
@@ -59,7 +59,7 @@ def shown(system: System, case: Case, viewer: Viewer) -> SellerCase:
     context = system.disputes.context(case, viewer.actor)
     view = case_view.for_reader(case_view.fold(opened), viewer.actor)
     fields = {
-        **_told(case.case, _with_words(view, opened, context.codes)),
+        **_from_events(case.case, _with_words(view, opened, context.codes)),
         **_state(case, context, viewer.language),
         "words": _words(case.dispute, view, context, viewer.language),
     }
@@ -74,7 +74,7 @@ def now(case: Case, context: Context) -> Dispute:
     return fold(events_of(overdue(case.dispute, context)), case.dispute)
 
 
-def _told(case: UUID, view: CaseView) -> dict[str, Any]:
+def _from_events(case: UUID, view: CaseView) -> dict[str, Any]:
     """Return what the events tell, with links."""
     fields = {name: getattr(view, name) for name in view.__struct_fields__}
     for name in ("withdrawal", "referral", "review"):
@@ -110,7 +110,7 @@ def _state(case: Case, context: Context, language: str) -> dict[str, Any]:
         "waiting_on": waiting_shown(dispute, context, language),
         "actions": offered(case.case, now(case, context), context),
         "requirements": requirements(dispute, context),
-        "money": money_told(dispute),
+        "money": money_shown(dispute),
         "restricted": dispute.restricted,
         "erased": dispute.erased,
         "legal_holds": dispute.holds,

@@ -158,9 +158,9 @@ def record_view(
     """
     purpose = _purpose(headers, otherwise=Read.COMMAND if view.is_command else None)
     now = system.clock()
-    grant = _held(system, caller, view, now)
+    grant = _grant_for(system, caller, view, now)
     if grant is None and system.settings.audit_grants and not view.is_command:
-        raise Failure("no-grant", grant=_nearest(system, caller, view, now))
+        raise Failure("no-grant", grant=_nearest_grant(system, caller, view, now))
     viewed = CaseViewed(
         what=view.what,
         path=view.range,
@@ -175,7 +175,7 @@ def is_shown(system: System, caller: Caller, view: View) -> bool:
     """Tell whether the caller may read what it acts on."""
     if caller.role not in WATCHED or not system.settings.audit_grants:
         return True
-    return _held(system, caller, view, system.clock()) is not None
+    return _grant_for(system, caller, view, system.clock()) is not None
 
 
 def _record_oversight(
@@ -204,7 +204,9 @@ def _purpose(headers: Mapping[str, str], *, otherwise: str | None) -> str:
     return purpose
 
 
-def _held(system: System, caller: Caller, view: View, now: datetime) -> Grant | None:
+def _grant_for(
+    system: System, caller: Caller, view: View, now: datetime
+) -> Grant | None:
     """Return the grant by which this may be read, where reading takes one."""
     if not system.settings.audit_grants:
         return None
@@ -215,14 +217,14 @@ def _held(system: System, caller: Caller, view: View, now: datetime) -> Grant | 
     return next((g for g in grants if g.holds(now) and g.covers(view.case)), None)
 
 
-def _nearest(system: System, caller: Caller, view: View, now: datetime) -> str:
+def _nearest_grant(system: System, caller: Caller, view: View, now: datetime) -> str:
     """Name the grant that comes closest, and why it does not do; "-" if none does."""
     grants = Grants(system.database).of(caller.subject, caller.role, view.platform)
     covering = [one for one in grants if one.covers(view.case)]
-    return next((_named(one, view, now) for one in covering or grants), "-")
+    return next((_described(one, view, now) for one in covering or grants), "-")
 
 
-def _named(grant: Grant, view: View, now: datetime) -> str:
+def _described(grant: Grant, view: View, now: datetime) -> str:
     if grant.revoked_at is not None:
         state = f"revoked {grant.revoked_at:%Y-%m-%dT%H:%MZ}"
     elif grant.ends <= now:

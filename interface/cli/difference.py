@@ -33,23 +33,23 @@ def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) 
         opened_for(None, record, one.events, kept) for one in (before, after)
     )
     try:
-        told = diff.difference(earlier_facts, later_facts)
+        compared = diff.difference(earlier_facts, later_facts)
     except diff.Backwards:
         raise SettingError("--from: is later than --to") from None
     finally:
         system.close()
     if as_json:
         versions = {"before": before.version, "after": after.version}
-        shown = {"dispute": case, **versions, **msgspec.structs.asdict(told)}
+        shown = {"dispute": case, **versions, **msgspec.structs.asdict(compared)}
         click.echo(msgspec.json.encode(shown))
     else:
-        Console().print(_table(told, before.version, after.version))
+        Console().print(_table(compared, before.version, after.version))
 
 
-def _table(told: diff.Difference, before: int, after: int) -> Table:
-    names = ", ".join(f"{f.version} {type(f.event).__name__}" for f in told.events)
+def _table(compared: diff.Difference, before: int, after: int) -> Table:
+    names = ", ".join(f"{f.version} {type(f.event).__name__}" for f in compared.events)
     table = Table("field", "before", "after", title=f"{before} -> {after}: {names}")
-    for change in told.changes:
+    for change in compared.changes:
         old, new = (msgspec.json.encode(one) for one in (change.before, change.after))
         table.add_row(change.field, old.decode(), new.decode())
     return table

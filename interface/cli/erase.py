@@ -63,7 +63,7 @@ def erase(
     stop, following = _follow(system)
     try:
         done = _erase(system, whose, basis, approver, requester, restrict=restrict)
-        beside = _of_other_logs(system, whose)
+        elsewhere = _of_other_logs(system, whose)
     except NothingToErase as nothing:
         raise SettingError(f"{nothing}{_of_other_logs(system, whose)}") from None
     except NotErasable as error:
@@ -75,8 +75,8 @@ def erase(
         following.join()
         system.close()
     _print(done, as_json=as_json)
-    if beside:
-        click.echo(f"{whose.id}{beside}", err=True)
+    if elsewhere:
+        click.echo(f"{whose.id}{elsewhere}", err=True)
 
 
 def _erase(

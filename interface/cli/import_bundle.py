@@ -30,9 +30,9 @@ def take_over(
         raise SettingError(f"case {bundle.case} is this installation's own")
     added = system.imported_bundles.add(bundle)
     system.close()
-    told = {"case": str(bundle.case), "from": bundle.origin, "added": added}
+    result = {"case": str(bundle.case), "from": bundle.origin, "added": added}
     if as_json:
-        click.echo(msgspec.json.encode(told))
+        click.echo(msgspec.json.encode(result))
     else:
         click.echo(f"case {bundle.case} of {bundle.origin}: {added} events added")
 

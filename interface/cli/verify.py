@@ -72,8 +72,8 @@ def verify(case: UUID | None, *, checkpoints: tuple[Path, ...], as_json: bool) -
         sys.exit(NOT_CHECKED)
     seconds = time.monotonic() - began
     if as_json:
-        told = msgspec.to_builtins(verdict) | {"seconds": round(seconds, 3)}
-        click.echo(msgspec.json.encode(told | {"changed_by_hand": by_hand}))
+        shown = msgspec.to_builtins(verdict) | {"seconds": round(seconds, 3)}
+        click.echo(msgspec.json.encode(shown | {"changed_by_hand": by_hand}))
     else:
         click.echo(_said(verdict, seconds, whole=case is None))
     if by_hand is not None:

@@ -65,8 +65,10 @@ class Player:
         self._order = count()
         self._steps = count()
 
-    def play(self, cases: int, until: datetime, tell: Callable[[int], None]) -> None:
-        """Play all cases up to a moment; `tell` is told how many have ended."""
+    def play(
+        self, cases: int, until: datetime, progress: Callable[[int], None]
+    ) -> None:
+        """Play all cases up to a moment; `progress` gets the number of ended ones."""
         self._begin(cases, until)
         ended = 0
         while self._turns and self._turns[0].at <= until:
@@ -74,7 +76,7 @@ class Player:
             self._let_pass(turn.at)
             if not self._go_on(turn):
                 ended += 1
-                tell(ended)
+                progress(ended)
         self._let_pass(until)
         self._worker.catch_up()
         self._worker.close()

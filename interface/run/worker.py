@@ -126,12 +126,12 @@ class Worker:
             path = system.settings.log.policy
             self.led.append(Collector(system.url, lambda: trust_policy.read(path)))
         self._stopping = threading.Event()
-        self._forgetting = KeyCacheRefresh(system.keys)
+        self._key_refresh = KeyCacheRefresh(system.keys)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start the threads."""
-        self._forgetting.start()
+        self._key_refresh.start()
         # The agenda is a view too, with a follower of that name: never key by name.
         runs = [self.agenda.run, *(part.run for part in self.led)]
         self._threads = [
@@ -145,7 +145,7 @@ class Worker:
         self._stopping.set()
         for thread in self._threads:
             thread.join()
-        self._forgetting.stop()
+        self._key_refresh.stop()
 
     def catch_up(self, *names: str) -> None:
         """Work in this thread until nothing is left to do by now.

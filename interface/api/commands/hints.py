@@ -20,14 +20,14 @@ def codes(possible: Iterable[object]) -> Hint:
 
 def when(**needs: Iterable[str]) -> Hint:
     """Say beside which values of other fields it is needed."""
-    beside = {name: tuple(map(str, values)) for name, values in needs.items()}
-    return {"required_when": beside}
+    needed = {name: tuple(map(str, values)) for name, values in needs.items()}
+    return {"required_when": needed}
 
 
 def only_when(**needs: Iterable[str]) -> Hint:
     """Say beside which values of other fields it is needed, and refused otherwise."""
-    beside = when(**needs)["required_when"]
-    return {"required_when": beside, "only_when": beside}
+    needed = when(**needs)["required_when"]
+    return {"required_when": needed, "only_when": needed}
 
 
 def some() -> Hint:

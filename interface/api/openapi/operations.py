@@ -92,7 +92,7 @@ class Answered(Operation):
 
     answer: ClassVar[Answer | None] = None
 
-    def tell_answer(self) -> None:
+    def describe_answer(self) -> None:
         """Add the example to the good answer, and the headers that it has."""
         if self.answer is None:
             return
@@ -129,7 +129,7 @@ class Reading(Answered):
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""
         self.parameters = [*(self.parameters or ()), PURPOSE, LANGUAGE]
-        self.tell_answer()
+        self.describe_answer()
 
 
 @dataclass
@@ -144,7 +144,7 @@ class Writing(Answered):
             ON_BEHALF_OF,
             LANGUAGE,
         ]
-        self.tell_answer()
+        self.describe_answer()
 
 
 @dataclass
@@ -162,7 +162,7 @@ class Acting(Answered):
             ON_BEHALF_OF,
             LANGUAGE,
         ]
-        self.tell_answer()
+        self.describe_answer()
 
 
 @dataclass

@@ -49,15 +49,15 @@ class CasesPage(Page[CaseListed], frozen=True, kw_only=True):
 def own(context: RequestContext, filters: Mapping[str, Any]) -> Filters:
     """Limit a list to what the caller may see. Raises NotAllowed."""
     caller = context.caller
-    mine: dict[str, Any] = {"platform": caller.platform}
+    limits: dict[str, Any] = {"platform": caller.platform}
     match caller.role:
         case Role.BUYER:
-            mine["buyer"] = caller.subject
+            limits["buyer"] = caller.subject
         case Role.SELLER:
-            mine["seller"] = caller.subject
+            limits["seller"] = caller.subject
         case _ if caller.role not in READERS:
             raise NotAllowed(role=caller.role)
-    return Filters(now=context.system.clock(), **(dict(filters) | mine))
+    return Filters(now=context.system.clock(), **(dict(filters) | limits))
 
 
 def listing(

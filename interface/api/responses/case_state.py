@@ -76,7 +76,7 @@ def deadlines_shown(dispute: Dispute) -> tuple[DeadlineShown, ...]:
     )
 
 
-def money_told(dispute: Dispute) -> MoneyTold | None:
+def money_shown(dispute: Dispute) -> MoneyTold | None:
     """Return the case's ledger; None before any money moved."""
     if not dispute.postings or dispute.paid is None:
         return None
