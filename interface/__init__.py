@@ -1,1 +1,1 @@
-"""What the world talks to: HTTP, the command line, settings, and the wiring."""
+"""What people and programs use: HTTP, the command line, settings, and the wiring."""

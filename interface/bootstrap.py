@@ -99,6 +99,8 @@ def build(settings: Settings) -> System:
     """
     check_folder("REDRESS_HOME", settings.home)
     url = database_url(settings)
+    # The embedded database is this program's own, so it is brought forward unasked.
+    # Elsewhere an operator decides when to run `redress migrate`.
     if settings.database_url is None:
         migrate(settings)
     keys_url = _keys_url(settings, url)
@@ -115,7 +117,7 @@ def wire(
     keys_url: str,
     clock: Callable[[], datetime] | None = None,
 ) -> System:
-    """Wire the parts on databases that are known to be right."""
+    """Wire the parts together on databases that were checked."""
     clock = clock or wall_clock(settings)
     books = _books(settings, clock())
     database = Database(url)
@@ -139,7 +141,7 @@ def wire(
 
 
 def wall_clock(settings: Settings) -> Callable[[], datetime]:
-    """Return the clock that all processes of this installation go by."""
+    """Return the clock that all processes of this installation use."""
     return TestClock(settings.home) if settings.is_development else system_clock
 
 
@@ -150,6 +152,8 @@ def database_url(settings: Settings) -> str:
         return settings.database_url
     check_folder("REDRESS_HOME", settings.home)
     maintenance = EmbeddedServer(settings.home / "db").start()
+    # Several processes may start at once. PostgreSQL has no CREATE DATABASE IF NOT
+    # EXISTS, so the second one finds out by this error.
     with (
         suppress(psycopg.errors.DuplicateDatabase),
         psycopg.connect(maintenance, autocommit=True) as connection,

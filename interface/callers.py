@@ -30,8 +30,12 @@ OVERSEERS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.ANALYST})
 """Roles that may be of no platform, and then see the cases of all."""
 
 REMEMBERED = 10_000
+"""Verified tokens that are kept, so that not every request verifies a signature."""
+
 _NAME = re.compile(r"(?=.*\S)[^\x00-\x1f\x7f]{1,128}")
+
 LEEWAY_SECONDS = 30
+"""How far the issuer's clock may differ from ours."""
 
 
 class Unauthenticated(Exception):
@@ -39,7 +43,7 @@ class Unauthenticated(Exception):
 
 
 class Caller(Struct, frozen=True, kw_only=True):
-    """Who calls, as the token says. `platform` None: of no platform, sees all."""
+    """The user of a client, as the token says. `platform` None: sees all platforms."""
 
     subject: str
     role: Role
@@ -65,7 +69,7 @@ class Caller(Struct, frozen=True, kw_only=True):
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text can be somebody's pseudonym, or a platform's name."""
+    """Tell whether a text can be a person's pseudonym, or a platform's name."""
     return _NAME.fullmatch(text) is not None
 
 
@@ -77,7 +81,7 @@ class SigningKeys(Protocol):
 
 
 class Tokens:
-    """Verifies bearer tokens, and remembers the good ones until they expire."""
+    """Verifies bearer tokens, and remembers the valid ones until they expire."""
 
     def __init__(
         self, keys: SigningKeys, issuer: str | None, audience: str | None
@@ -97,13 +101,18 @@ class Tokens:
             return caller
         claims = self._verified(token)
         caller = _caller(claims)
+        # All at once: this is rare, and cheaper than to know which one is the oldest.
+        # A new dict, because other threads may be reading the old one.
         if len(self._known) >= REMEMBERED:
             self._known = {}
         self._known[token] = (float(claims["exp"]), caller)
         return caller
 
     def remembered(self, header: str | None) -> Caller | None:
-        """Return who sent a header whose token was found good and has not expired."""
+        """Return the caller of a token that was verified before and has not expired.
+
+        Without I/O, so that the event loop may ask.
+        """
         expires, caller = self._known.get(_bearer(header) or "", (0.0, None))
         return caller if time.time() < expires else None
 
@@ -136,6 +145,7 @@ def _bearer(header: str | None) -> str | None:
 def _caller(claims: dict[str, Any]) -> Caller:
     roles = claims.get("roles", claims.get("role"))
     role = next(iter(roles), None) if isinstance(roles, list) else roles
+    # The clock is no client: only the worker acts as it.
     known = {one.value for one in Role} - {Role.CLOCK.value}
     if not isinstance(role, str) or role not in known:
         raise Unauthenticated(f"the token has no role of {', '.join(sorted(known))}")
@@ -149,7 +159,7 @@ def _caller(claims: dict[str, Any]) -> Caller:
 
 
 class DevelopmentKey:
-    """A signing key in the home, for sandboxes: whoever reads the file is anyone."""
+    """A signing key in the home, for sandboxes: its file makes anyone any caller."""
 
     def __init__(self, home: Path) -> None:
         self._path = home / "development-key.pem"
@@ -175,6 +185,7 @@ class DevelopmentKey:
 
     def _read_or_make(self) -> Ed25519PrivateKey:
         if not self._path.exists():
+            # Once: of two processes that start together, both use the key of the first.
             pem = Ed25519PrivateKey.generate().private_bytes(
                 Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
             )

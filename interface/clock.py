@@ -9,6 +9,7 @@ from pathlib import Path
 from application.whole_files import draft_beside, put_in_place
 
 LOOK_SECONDS = 0.005
+"""How long the clock's file is not looked at again: a request asks several times."""
 
 
 def system_clock() -> datetime:
@@ -17,6 +18,7 @@ def system_clock() -> datetime:
 
 
 MOST_AHEAD = timedelta(days=36_525)
+"""A hundred years: beyond, some limit would end after the last year of a datetime."""
 
 
 class ClockOnlyGoesForward(ValueError):
@@ -33,10 +35,11 @@ class ClockTooFar(ValueError):
 class TestClock:
     """A clock that runs ahead of the system's by what a file in the home says.
 
-    All processes of one installation share the file, so that the worker notices what a
-    client of the API has moved.
+    All processes of one installation share the file, so that the worker notices when a
+    client of the API has moved the clock.
     """
 
+    # pytest would take the class for a test by its name.
     __test__ = False
 
     def __init__(self, home: Path) -> None:
@@ -60,6 +63,8 @@ class TestClock:
         except FileNotFoundError:
             self._ahead = timedelta()
             return self._ahead
+        # The file is replaced as a whole, so a new inode shows a change that comes
+        # within one tick of the file system's time.
         stamp = (status.st_mtime_ns, status.st_ino)
         if stamp != self._seen:
             self._ahead = timedelta(microseconds=int(self._path.read_text() or "0"))
@@ -67,7 +72,7 @@ class TestClock:
         return self._ahead
 
     def moved_within(self, length: timedelta) -> bool:
-        """Tell whether it was moved in the last so much real time."""
+        """Tell whether the clock was moved within a length of real time before now."""
         try:
             moved = self._path.stat().st_mtime
         except FileNotFoundError:
@@ -82,8 +87,10 @@ class TestClock:
             raise ClockTooFar
         ahead = (self.ahead + length) // timedelta(microseconds=1)
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        # Replaced and not rewritten: another process never reads half a number.
         draft = draft_beside(self._path)
         draft.write_text(str(ahead))
         put_in_place(draft, self._path)
+        # Read it again at the next call: this answer has to have the new time.
         self._looked = 0.0
         return self()

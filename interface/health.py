@@ -66,12 +66,13 @@ def _just_moved(system: System) -> bool:
 
 
 def _witnesses(settings: Settings) -> set[str] | None:
-    """Return the parts that the trust policy makes; None if it cannot be read now."""
+    """Return the parts that the trust policy calls for; None if it cannot be read."""
     if settings.log.policy is None:
         return set()
     try:
         named = trust_policy.read(settings.log.policy).witnesses.values()
     except PolicyUnusable:
+        # Health answers all the same; the collector reports what is wrong with it.
         return None
     asked = {witness_part(one.key.name) for one in named if one.url is not None}
     return {COSIGNATURES, *asked}

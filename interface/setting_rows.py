@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 HOME = "$REDRESS_HOME"
-"""Stands for the home in a default."""
+"""In a default, this stands for the home."""
 
 IN_PRODUCTION = "in production"
 TO_SERVE = "to serve in production"
@@ -22,8 +22,8 @@ Chosen = TypeVar("Chosen", bound=StrEnum)
 class Setting(Struct, frozen=True):
     """One setting: its variable, how that is read, its default, and what it means.
 
-    `read` raises ValueError, which says what a text is not. Where `default` is None,
-    `unset` tells in words what holds then. `needed` says when it has to be set.
+    `read` raises ValueError, whose message says what a text is not. If `default` is
+    None, `unset` says in words what is used then. `needed` says when it has to be set.
     """
 
     name: str
@@ -34,7 +34,11 @@ class Setting(Struct, frozen=True):
     unset: str | None = None
 
     def __call__(self) -> object:
-        """Raise: msgspec asks for a value where one was left out, and there is none."""
+        """Raise TypeError: msgspec calls this if a Struct was made without the field.
+
+        A setting stands where msgspec expects a default's factory, so that the field
+        declares it; the values themselves always come from `values_of`.
+        """
         raise TypeError(f"{self.name} was not read")
 
     def value(self, environ: Mapping[str, str], home: object) -> Any:
@@ -74,7 +78,7 @@ def values_of(
 ) -> dict[str, Any]:
     """Return what each field of a Struct is set to. Raises ValueError.
 
-    A field `home` stands before those whose defaults lie in it.
+    A field `home` comes before the fields whose defaults lie in the home.
     """
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
@@ -87,7 +91,7 @@ def values_of(
 
 
 def number(low: int, high: int) -> Callable[[str], int]:
-    """Return what reads a whole number within bounds."""
+    """Return a reader of whole numbers within bounds."""
 
     def read(text: str) -> int:
         # `int` alone takes signs, spaces, underscores and the digits of any script.
@@ -99,7 +103,7 @@ def number(low: int, high: int) -> Callable[[str], int]:
 
 
 def one_of(choices: type[Chosen], otherwise: str) -> Callable[[str], Chosen]:
-    """Return what reads one of some words; `otherwise` says what any other is not."""
+    """Return a reader of some words; `otherwise` says what any other word is not."""
 
     def read(text: str) -> Chosen:
         if text not in {one.value for one in choices}:

@@ -197,8 +197,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Settings:
     """Read the settings. Raises SettingError, naming the variable.
 
-    Who only signs or verifies the log (`serves` False) needs no callers and no personal
-    data, and so none of their settings.
+    A process that only signs or verifies the log (`serves` False) has no callers and no
+    personal data, and needs none of the settings for them.
     """
     _refuse_unknown(environ)
     try:
@@ -219,6 +219,7 @@ def documented() -> Iterator[tuple[str, str, str]]:
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    # A mistyped name would otherwise leave its default in force without a word.
     known = {one.name for one in settings_of(Settings)}
     for name in environ:
         if name.startswith(PREFIX) and name not in known:

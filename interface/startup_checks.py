@@ -1,4 +1,4 @@
-"""What a start checks around the program, naming the setting that is wrong."""
+"""What a start checks outside the program; errors name the setting that is wrong."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from application.record.database import Database
 from interface.settings import SettingError, Settings
 
 CONNECT_SECONDS = 5
+"""A host that does not answer would keep a start waiting for minutes."""
 
 
 def check_database(setting: str, url: str) -> None:
@@ -29,10 +30,13 @@ def master_keys(settings: Settings, keys: Database) -> MasterKeys:
     path = settings.master_key
     wrapped = one_wrapped_by_each(keys)
     try:
+        # Once the database holds wrapped keys, a new master key would open none of
+        # them: a lost file is an error then, in a sandbox too.
         if wrapped or not settings.is_development:
             found = master_key.read(path)
         else:
             found = master_key.read_or_make(path)
+        # Tried now: with a wrong key all seems well until the first text is opened.
         for by, sample in wrapped.items():
             found.unwrap(sample, by)
     except (KeyFileUnusable, OSError) as error:

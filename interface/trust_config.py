@@ -1,4 +1,4 @@
-"""Whose signatures this installation trusts, and which checkpoints it keeps itself."""
+"""The signatures that this installation trusts, and the checkpoints that it keeps."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def trust(settings: Settings) -> Trust:
 
 
 def kept_checkpoints(settings: Settings, files: Iterable[Path] = ()) -> list[Kept]:
-    """Return the checkpoints in files, and what the signer remembers if it is here."""
+    """Return the checkpoints in files, and the signer's last one if it signs here."""
+    # Checkpoints outside the database show what its owner has cut off: an old backup
+    # agrees with everything that lies in it.
     kept = [Kept(str(path), _text(path)) for path in files]
     last = StateFile(settings.log.state).read()
     if last is not None:

@@ -1,4 +1,4 @@
-"""Whether files can be kept in a folder that a setting names."""
+"""Checks that files can be written in a folder that a setting names."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from interface.settings import SettingError
 
 
 def check_folder(setting: str, folder: Path) -> None:
-    """Raise SettingError unless files can be kept in a folder, which is made."""
+    """Make a folder if it is missing; raise SettingError if files cannot be kept."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # Tried, not asked: permissions do not tell of a read-only or full file system.
         draft = draft_beside(folder / "check")
         os.close(create(draft))
         draft.unlink()

@@ -74,7 +74,7 @@ CONTROLLERS = (
 
 @get("/", include_in_schema=False, sync_to_thread=False)
 def home(request: Request[Any, Any, Any]) -> Redirect:
-    """Lead visitors to the documentation."""
+    """Redirect visitors to the documentation."""
     del request
     return Redirect("/schema")
 
@@ -87,7 +87,10 @@ def create_app(system: System) -> Litestar:
 
 
 def make_app(*, is_development: bool) -> Litestar:
-    """Return an application that serves what its `state.system` is when it starts."""
+    """Return an application; set its `state.system` before it starts.
+
+    Apart from `create_app`, because it takes long: tests lend one to many systems.
+    """
     sandbox = (SandboxController,) if is_development else ()
     return Litestar(
         route_handlers=[
@@ -108,6 +111,8 @@ def make_app(*, is_development: bool) -> Litestar:
             "context": Provide(request_context, sync_to_thread=False),
         },
         exception_handlers=HANDLERS,
+        # In this order, and before a body is parsed: a stranger learns nothing of the
+        # parameters, and a read is recorded last, when only its handler can refuse it.
         guards=[
             authenticate,
             refuse_unknown_parameters,
@@ -135,5 +140,6 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        # It uses the connections that are closed next.
         key_refresh.stop()
         system.close()

@@ -1,4 +1,4 @@
-"""Lists in pages: an opaque cursor says where the next one begins."""
+"""Lists in pages: an opaque cursor says where the next page begins."""
 
 from __future__ import annotations
 
@@ -53,17 +53,20 @@ def page(
 
 
 def sealed(place: Any) -> str:
-    """Return the cursor for what follows a place."""
+    """Return the cursor for the page that follows a place."""
+    # "=" would have to be escaped in a query; `opened` can tell how many there were.
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 
 def opened(cursor: str | None, kind: Any) -> Any:
-    """Return the place that a cursor stands for, None for none. Raises Failure."""
+    """Return the place that a cursor stands for; None for no cursor. Raises Failure."""
     if cursor is None:
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
+        # validate: without it, characters that do not belong there are passed over.
         raw = base64.b64decode(padded, altchars=b"-_", validate=True)
         return msgspec.json.decode(raw, type=kind)
     except (ValueError, msgspec.DecodeError):
+        # Cut: what is answered should not grow with what was sent.
         raise malformed("cursor", "no-cursor", value=cursor[:40]) from None

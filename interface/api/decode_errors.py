@@ -1,4 +1,8 @@
-"""Turns what the decoder says of a body or a query into a place, a code and words."""
+"""Turns the decoder's messages about a body or a query into places and codes.
+
+msgspec and Litestar say what is wrong in English sentences only. The tests of bad input
+notice when a new version words them differently.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ _KNOWN = tuple((re.compile(pattern), code) for pattern, code in _MESSAGES)
 
 
 def shape_problem(key: str, message: str) -> Problem:
-    """Return what is wrong, with the JSON pointer of the very field.
+    """Return what is wrong, with the JSON pointer of the field itself.
 
     `key` is a dotted path such as "claim.amount" or "reasons[0].rule".
     """
@@ -41,6 +45,7 @@ def shape_problem(key: str, message: str) -> Problem:
         if match := pattern.fullmatch(message):
             details = {k: v for k, v in match.groupdict().items() if v is not None}
             return Problem(_pointer(key, details), code, details)
+    # A message that no pattern knows is passed on rather than lost.
     return Problem(_pointer(key, {}), "shape", {"said": message})
 
 
@@ -48,5 +53,6 @@ def _pointer(key: str, details: Mapping[str, str]) -> str:
     parts = key.replace("[", ".").replace("]", "").split(".")
     named = [part for part in parts if part not in {"", "data"}]
     if "field" in details:
+        # RFC 6901: "~" first, or it would escape the "~" of an escaped "/".
         named.append(details["field"].replace("~", "~0").replace("/", "~1"))
     return "".join(f"/{part}" for part in named)

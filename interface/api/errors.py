@@ -28,8 +28,11 @@ from interface.safe_traceback import said, traced
 from projections.period import BadQuestion
 
 MAX_BODY_BYTES = 512 * 1024
+"""Eight times as much as an event may have. Files come as uploads, with their limit."""
+
 RETRY_SECONDS = "1"
 UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
+"""Errors that no retry mends: an operator has to see to the folder of evidence."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +40,7 @@ _log = logging.getLogger(__name__)
 def on_refusal(request: Request[Any, Any, Any], error: Refusal) -> Response[Any]:
     """Answer a refusal that concerns no particular case."""
     faults = error.problems if isinstance(error, Invalid) else ()
+    # The details of Invalid are its problems once more.
     filling = {} if isinstance(error, Invalid) else error.details
     return respond(request, error.code, filling=filling, faults=faults)
 
@@ -86,7 +90,7 @@ def on_validation(
 
 
 def _named(request: Request[Any, Any, Any], key: str, message: str) -> Problem:
-    """Say what is wrong with one value; of a code, which ones there are."""
+    """Say what is wrong with one value; if it is a code, name the possible ones."""
     problem = shape_problem(key, message)
     if problem.code != "not-one-of":
         return problem
@@ -100,6 +104,7 @@ def _named(request: Request[Any, Any, Any], key: str, message: str) -> Problem:
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer what the framework itself refuses."""
     match error:
+        # The subclasses first: each is an HTTPException with a status as well.
         case ValidationException():
             return on_validation(request, error)
         case NotFoundException():
@@ -125,7 +130,7 @@ def on_text(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[
 
 
 def on_period(request: Request[Any, Any, Any], error: BadQuestion) -> Response[Any]:
-    """Name what a report cannot be made of."""
+    """Say why a report cannot be made."""
     return respond(request, "malformed", filling={"said": str(error)})
 
 
@@ -135,7 +140,7 @@ def on_file(request: Request[Any, Any, Any], error: TooLargeFile) -> Response[An
 
 
 def on_damage(request: Request[Any, Any, Any], error: LogDamaged) -> Response[Any]:
-    """Name what of the log is damaged."""
+    """Say which part of the log is damaged."""
     _log.error("log: %s", error)
     return respond(request, "log-damaged", filling={"said": str(error)})
 
@@ -143,6 +148,7 @@ def on_damage(request: Request[Any, Any, Any], error: LogDamaged) -> Response[An
 def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer that the database is out of reach, or full."""
     _log.error("database: %s", said(error))
+    # The event store wraps the driver's errors in its own.
     cause = error.__cause__ or error
     full = isinstance(cause, psycopg.errors.DiskFull)
     code = "storage-full" if full else "database-down"
@@ -160,16 +166,19 @@ def on_system(request: Request[Any, Any, Any], error: OSError) -> Response[Any]:
 
 
 def on_depth(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any]:
-    """Answer a body whose parts lie in one another without end."""
+    """Answer a body that is nested too deeply for the decoder."""
     return respond(request, "malformed", faults=[Problem("", "too-deep")])
 
 
 def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """Answer our own faults, and note them."""
+    """Answer our own faults, and log them."""
+    # Without the message, and without the query: both may hold personal data.
     _log.error("%s %s: %s", request.method, request.url.path, traced(error))
     return respond(request, "internal")
 
 
+# Litestar takes the nearest class among those that an error inherits from, so that the
+# order here does not matter: `Exception` catches what nothing else does.
 HANDLERS: dict[type[Exception] | int, Any] = {
     Refusal: on_refusal,
     Refused: on_refused,
@@ -181,6 +190,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     LogDamaged: on_damage,
     PersistenceError: on_database,
     psycopg.OperationalError: on_database,
+    # So many commands on one case at once that this one gave up: a retry may succeed.
     Contended: on_database,
     UnicodeDecodeError: on_text,
     RecursionError: on_depth,

@@ -1,4 +1,4 @@
-"""Takes files of a case in, under their party's key, and gives them out again."""
+"""Receives files of a case, under their party's key, and sends them back."""
 
 from __future__ import annotations
 
@@ -34,7 +34,12 @@ class Place(Struct, frozen=True):
     subject: str
 
     def take(self, coming: ReceivedFile, kept: Kept) -> None:
-        """Put the file in place. Raises Failure if its key was retired meanwhile."""
+        """Put the file in place. Raises Failure if its key was retired meanwhile.
+
+        Called just before the event is appended: an event never refers to a file that
+        is not there, and a refused command leaves none behind.
+        """
+        # An erasure during the upload destroyed the key that the file is sealed under.
         if self.context.system.keys.current([self.subject])[self.subject] != self.key:
             raise Failure("key-retired", headers={"Retry-After": "1"})
         coming.place(kept)
@@ -54,10 +59,15 @@ def place_for(
     dispute_id: UUID,
     check: Callable[[Case, RequestContext], None],
 ) -> Place:
-    """Check, before any byte is taken, that the command is possible now."""
+    """Check, before any byte is taken, that the command is possible now.
+
+    Nobody should send 20 MB to learn that the time for evidence is over.
+    """
     expected_versions(context.headers)
     command_id = context.command_id()
     case = context.read(dispute_id)
+    # A command that is sent again is answered as the first time, although the case may
+    # not admit it any more.
     if all(recorded.command_id != command_id for recorded in case.events):
         try:
             check(case, context)
@@ -71,7 +81,7 @@ def place_for(
 
 
 def check_restricted(context: RequestContext, case: Case, by: Party) -> None:
-    """Raise Failure if the file's party has its data only kept, and others ask."""
+    """Raise Failure if the party's data is restricted, and somebody else asks."""
     party = Party.SELLER if by is Party.SELLER else Party.BUYER
     if party in case.restricted and not may_read(context.actor, party):
         raise Failure("restricted")
@@ -80,7 +90,7 @@ def check_restricted(context: RequestContext, case: Case, by: Party) -> None:
 async def received(
     request: Request[Any, Any, Any], coming: ReceivedFile, fields: frozenset[str]
 ) -> Upload:
-    """Take the whole upload in. Raises Failure if it breaks off."""
+    """Receive the whole upload. Raises Failure if it breaks off."""
     kind = request.headers.get("content-type", "")
     upload = Upload(kind, coming.incoming, fields)
     async for chunk in request.stream():
@@ -101,7 +111,10 @@ def given_out(system: System, file: File, key: UUID | None) -> Streamed:
 
 
 def _bytes(system: System, file: File, key: UUID) -> Iterator[bytes]:
-    """Yield the bytes, the first of them read already: errors come before headers."""
+    """Yield the bytes, with the first chunk read already.
+
+    After the headers, a missing or damaged file could only break the answer off.
+    """
     cipher = system.keys.cipher(key)
     if cipher is None:
         raise Failure("erased")
@@ -114,7 +127,10 @@ def _headers(file: File) -> dict[str, str]:
     name = quote(file.name, safe="")
     return {
         "Content-Length": str(file.size),
+        # `attachment` and `nosniff`: a party's file must not run as a page of this
+        # host. `no-store`: a cache would keep it past an erasure.
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        # RFC 3230 for older clients, RFC 9530 in its place.
         "Digest": f"sha-256={digest}",
         "Repr-Digest": f"sha-256=:{digest}:",
         "X-Content-Type-Options": "nosniff",

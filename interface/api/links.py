@@ -1,4 +1,4 @@
-"""Where clients find what an answer names."""
+"""Paths under which clients find what an answer names."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from uuid import UUID
 
 
 def evidence_href(case: UUID, number: int) -> str:
-    """Return where the bytes of a piece of evidence are."""
+    """Return the path of the bytes of a piece of evidence."""
     return f"/v1/disputes/{case}/evidence/{number}"
 
 
 def attachment_href(case: UUID, number: int) -> str:
-    """Return where the bytes of the file that came with a message are."""
+    """Return the path of the bytes of the file that came with a message."""
     return f"/v1/disputes/{case}/messages/{number}/attachment"

@@ -1,4 +1,4 @@
-"""What a request may bring: known parameters and codes, and no needless body."""
+"""Checks what a request brings: known parameters and codes, and no needless body."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ _NOT_IN_QUERIES = {"request", "system", "context", "data"}
 async def refuse_unknown_parameters(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """Name every parameter that the path does not take. Raises Failure."""
+    """Name every parameter that the path does not take. Raises Failure.
+
+    Passed over, a mistyped filter would give a list that looks empty or complete.
+    """
     if not connection.url.path.startswith(_CHECKED):
         return
-    # One that is a word of Python is written with a final "_" there.
+    # A parameter that is a word of Python ("from") has a final "_" in the signature.
     parameters = {n.rstrip("_") for n in handler.parsed_fn_signature.parameters}
     known = sorted(parameters - _NOT_IN_QUERIES - set(connection.path_params))
     faults = [
@@ -41,11 +44,16 @@ async def refuse_unknown_parameters(
 async def refuse_needless_body(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """Refuse what is sent to a command that takes no body. Raises Failure."""
+    """Refuse a body that is sent to a route that takes none. Raises Failure.
+
+    Passed over, its sender would believe that it had an effect.
+    """
     takes_body = "data" in handler.parsed_fn_signature.parameters
+    # An upload reads the stream itself, and only once.
     if takes_body or handler.opt.get("upload") or not isinstance(connection, Request):
         return
     body = await connection.body()
+    # Many clients send these where they mean nothing.
     if body.strip() not in {b"", b"{}", b"null"}:
         raise Failure("malformed", faults=_needless(body))
 
@@ -61,7 +69,7 @@ def _needless(body: bytes) -> list[Problem]:
 
 
 def category(codes: Codes, code: str | None) -> str | None:
-    """Return the code of a category. Raises Failure if there is none such."""
+    """Return the code of a category. Raises Failure if it does not exist."""
     return one_of("category", code, tuple(codes.categories))
 
 
@@ -75,12 +83,12 @@ def category_or_reason(codes: Codes, code: str | None) -> str | None:
 
 
 def event_type(kind: str | None, name: str = "type") -> str | None:
-    """Return the name of a kind of event. Raises Failure if there is none such."""
+    """Return the name of a kind of event. Raises Failure if it does not exist."""
     return one_of(name, kind, tuple(EVENTS))
 
 
 def aware(name: str, moment: datetime | None) -> datetime | None:
-    """Return a time that says its offset. Raises Failure for one that does not."""
+    """Return a time that has an offset. Raises Failure for one that has none."""
     if moment is not None and moment.tzinfo is None:
         raise malformed(name, "no-offset")
     return moment
@@ -104,4 +112,6 @@ def _not_text(name: str) -> Problem:
 
 
 def _is_text(value: str) -> bool:
+    # PostgreSQL takes no NUL, and nothing can encode a lone surrogate: both would be a
+    # fault of the server later on.
     return not any(char < " " or "\ud800" <= char <= "\udfff" for char in value)

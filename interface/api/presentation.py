@@ -43,7 +43,7 @@ from projections.case_view.negotiation import Message
 
 
 class Viewer(Struct, frozen=True):
-    """Who looks at a case, and in which language."""
+    """The reader of a case, and their language."""
 
     actor: Actor
     language: str
@@ -53,7 +53,9 @@ SHOWN: dict[Role, type[SellerCase]] = {Role.BUYER: BuyerCase, Role.SELLER: Selle
 
 
 def shown(system: System, case: Case, viewer: Viewer) -> SellerCase:
-    """Return a case as the viewer may see it, with what the viewer can do now."""
+    """Return a case as its reader may see it, with what they can do now."""
+    # By the role itself and not by `acts_as`: a service client that acts for a buyer
+    # reads what the platform may read.
     kind = SHOWN.get(viewer.actor.role, StaffCase)
     opened = opened_for(viewer.actor, system.record, case.events, case.restricted)
     context = system.disputes.context(case, viewer.actor)
@@ -70,13 +72,17 @@ def shown(system: System, case: Case, viewer: Viewer) -> SellerCase:
 
 
 def now(case: Case, context: Context) -> Dispute:
-    """Return the state as it is once passed deadlines have had their effect."""
+    """Return the state as it is once passed deadlines have had their effect.
+
+    The next command applies them first, so this is what it will find.
+    """
     return fold(events_of(overdue(case.dispute, context)), case.dispute)
 
 
 def _from_events(case: UUID, view: CaseView) -> dict[str, Any]:
-    """Return what the events tell, with links."""
+    """Return the fields that come from the events, with links."""
     fields = {name: getattr(view, name) for name in view.__struct_fields__}
+    # These are objects without a schema of their own in the API.
     for name in ("withdrawal", "referral", "review"):
         fields[name] = None if fields[name] is None else asdict(fields[name])
     return fields | {
@@ -98,7 +104,7 @@ def _message(case: UUID, message: Message) -> MessageShown:
 
 
 def _state(case: Case, context: Context, language: str) -> dict[str, Any]:
-    """Return what the state of the dispute says, and what can be done with it."""
+    """Return the fields that come from the state of the dispute, and the actions."""
     dispute = case.dispute
     return {
         "id": case.case,
@@ -151,7 +157,7 @@ def _words(
 
 
 def _refused(refusal: Refusal, context: Context, language: str) -> dict[str, Any]:
-    """Say the ground in words, and of a rule's refusal its reason too."""
+    """Put the ground into words, and the explanation too if a rule refused alone."""
     label = context.codes.grounds.get(refusal.ground)
     words = getattr(label, language) if label else refusal.ground
     said = refusal.explanation or say("refused", refusal.ground, language)

@@ -25,7 +25,7 @@ class Fault(Struct, frozen=True):
 class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An error (RFC 9457).
 
-    `phase` and `possible` tell, for a refused command, where the case stands and what
+    `phase` and `possible` say, for a refused command, where the case stands and what
     the caller can do instead.
     """
 
@@ -58,7 +58,7 @@ class Failure(Exception):
 
 
 def malformed(place: str, code: str, **filling: str) -> Failure:
-    """Return the failure that one parameter, header or field is malformed."""
+    """Return the failure of one malformed parameter, header or field."""
     return Failure("malformed", faults=[Problem(f"/{place}", code, filling)])
 
 
@@ -90,6 +90,7 @@ def respond(
     entry = texts()["problems"][code]
     filled = _translated(filling, language)
     detail = entry.get("detail", {}).get(language, "")
+    # The reason has words of its own, which say more than those of the code.
     if code == "no-ground" and "reason" in filling:
         detail = "{reason}"
     details = ProblemDetails(
@@ -109,7 +110,7 @@ def respond(
 
 
 def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:
-    """Put codes that have words into words, and say of an empty list that it is."""
+    """Put codes that have words into words; an empty list reads "none"."""
     tables = {
         "phase": "phases",
         "role": "roles",

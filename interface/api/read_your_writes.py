@@ -12,6 +12,8 @@ from projections.follower import holds_version
 from projections.read_model import View
 
 PATIENCE_SECONDS = 5.0
+"""A view is rarely more than a second behind; a client should not wait much longer."""
+
 PAUSE_SECONDS = 0.01
 
 
@@ -41,5 +43,6 @@ def wait(system: System, view: View[Any], case: UUID, version: int | None) -> No
 
 
 def _holds(system: System, view: View[Any], case: UUID, version: int) -> bool:
+    # A connection for each look and not for the wait: others need one meanwhile.
     with system.database.get_connection() as connection:
         return holds_version(connection, view.name, case, version)

@@ -28,7 +28,11 @@ from interface.bootstrap import System
 from interface.callers import Caller
 
 WATCHED = frozenset({Role.AUDITOR, Role.REGULATOR})
+"""Section 2: auditors and regulators read everything; each read is recorded itself."""
+
 MOST_PATH = 2_000
+"""Characters of path and query that an entry keeps: an event has to stay small."""
+
 _PURPOSE = re.compile(r"(?=.*\S)[^\x00-\x1f\x7f]{1,200}")
 
 
@@ -57,12 +61,12 @@ class Read(StrEnum):
 
 
 def read_of(what: Read, by: Collection[Role] | None = None) -> dict[str, Any]:
-    """Return a route's options: what is read there, and by whom alone it may be."""
+    """Return a route's options: what is read there, and which roles alone may."""
     return {"what": what, "roles": None if by is None else frozenset(by)}
 
 
 def only_by(*roles: Role) -> dict[str, Any]:
-    """Return a route's options: by whom alone it may be asked."""
+    """Return a route's options: which roles alone may use it."""
     return {"roles": frozenset(roles)}
 
 
@@ -72,12 +76,12 @@ def unrecorded(reason: str) -> dict[str, Any]:
 
 
 def public(reason: str) -> dict[str, Any]:
-    """Return a route's options: why everybody may ask, without a token."""
+    """Return a route's options: why everyone may use it, without a token."""
     return {"public": reason, "unrecorded": reason}
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """A request to read: `case` where it is one case, `platform` whose cases."""
+    """A request to read: `case` if it is about one case, `platform` whose cases."""
 
     method: str
     path: str
@@ -88,7 +92,7 @@ class View(Struct, frozen=True, kw_only=True):
 
     @property
     def is_command(self) -> bool:
-        """Tell whether it is a command, which shows the case only beside."""
+        """Tell whether the request is a command, which shows the case by the way."""
         return self.method != "GET"
 
     @property
@@ -98,7 +102,7 @@ class View(Struct, frozen=True, kw_only=True):
 
     @property
     def range(self) -> str:
-        """Return path and query as they were asked for."""
+        """Return path and query as they were requested."""
         asked = f"{self.path}?{self.query}" if self.query else self.path
         return asked[:MOST_PATH]
 
@@ -113,7 +117,9 @@ async def record_reads(
     caller: Caller | None = connection.state.get("caller")
     if caller is None or "unrecorded" in handler.opt:
         return
+    # A supervisor gives the grants, so their reading of the access log is watched.
     watched = WATCHED | handler.opt.get("watched", frozenset())
+    # In a thread: it writes to the database.
     if caller.role in watched:
         await run_sync(_record, connection, caller, handler.opt.get("what", Read.OTHER))
 
@@ -125,14 +131,15 @@ def _record(
     case: UUID | None = connection.path_params.get("dispute_id")
     method = connection.scope["method"]  # type: ignore[typeddict-item]
     if case is None and method != "GET":
-        # It shows no case: whether it may be asked at all, its handler says.
+        # It shows no case: whether it is allowed at all, its handler decides.
         return
     platform = caller.platform
     if case is not None:
         # The handler takes it from here, so that a request reads its case once.
         found = connection.state["case"] = system.find_case(case)
         if not found.events or platform not in {None, found.dispute.platform}:
-            # There is nothing to see; the handler says so.
+            # There is nothing to see; the handler says so. An entry, or a refusal for
+            # want of a grant, would say that the case exists.
             return
         platform = found.dispute.platform
     view = View(
@@ -152,13 +159,12 @@ def _record(
 def record_view(
     system: System, caller: Caller, headers: Mapping[str, str], view: View
 ) -> None:
-    """Record that this is read. Raises Failure: no purpose, or no grant that holds.
-
-    A command takes no grant: whoever grants could keep a regulator's hold away.
-    """
+    """Record that this is read. Raises Failure: no purpose, or no grant that holds."""
     purpose = _purpose(headers, otherwise=Read.COMMAND if view.is_command else None)
     now = system.clock()
     grant = _grant_for(system, caller, view, now)
+    # A command takes no grant: otherwise a person who gives grants could prevent a
+    # regulator's legal hold (decision 32).
     if grant is None and system.settings.audit_grants and not view.is_command:
         raise Failure("no-grant", grant=_nearest_grant(system, caller, view, now))
     viewed = CaseViewed(
@@ -172,7 +178,7 @@ def record_view(
 
 
 def is_shown(system: System, caller: Caller, view: View) -> bool:
-    """Tell whether the caller may read what it acts on."""
+    """Tell whether the caller may read the case that they act on."""
     if caller.role not in WATCHED or not system.settings.audit_grants:
         return True
     return _grant_for(system, caller, view, system.clock()) is not None
@@ -207,7 +213,7 @@ def _purpose(headers: Mapping[str, str], *, otherwise: str | None) -> str:
 def _grant_for(
     system: System, caller: Caller, view: View, now: datetime
 ) -> Grant | None:
-    """Return the grant by which this may be read, where reading takes one."""
+    """Return the grant under which this may be read, if reading takes one."""
     if not system.settings.audit_grants:
         return None
     if view.platform is None:
@@ -218,8 +224,9 @@ def _grant_for(
 
 
 def _nearest_grant(system: System, caller: Caller, view: View, now: datetime) -> str:
-    """Name the grant that comes closest, and why it does not do; "-" if none does."""
+    """Name the grant that comes closest, and why it is not enough; "-" for none."""
     grants = Grants(system.database).of(caller.subject, caller.role, view.platform)
+    # One that covers the case fails by its time alone, which is nearer.
     covering = [one for one in grants if one.covers(view.case)]
     return next((_described(one, view, now) for one in covering or grants), "-")
 

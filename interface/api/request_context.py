@@ -51,7 +51,7 @@ class RequestContext(Struct, frozen=True):
 
     @property
     def viewer(self) -> Viewer:
-        """Return who looks, and in which language."""
+        """Return the reader of what is answered, and their language."""
         return Viewer(self.actor, self.language)
 
     def read(self, case: UUID) -> Case:
@@ -70,12 +70,13 @@ class RequestContext(Struct, frozen=True):
 
     def _seen(self, case: Case) -> Case:
         """Return a case if the caller may see it. Raises NotFound."""
+        # One answer for both: a stranger must not learn that the case exists.
         if not case.events or not self.caller.may_see(case.dispute):
             raise NotFound
         return case
 
     def view(self, case: Case | None = None, read: Read = Read.OTHER) -> View:
-        """Return what is read; without a case: of all cases that the caller may see."""
+        """Return what is read: one case, or all cases that the caller may see."""
         return View(
             method=self.method,
             path=self.path,
@@ -86,11 +87,9 @@ class RequestContext(Struct, frozen=True):
         )
 
     def act(self, case: UUID, command: Command) -> Response[SellerCase]:
-        """Send a command on a case, under If-Match and Idempotency-Key.
-
-        Whoever may not read the case is answered without it.
-        """
+        """Send a command on a case, under If-Match and Idempotency-Key."""
         after = self.done(case, command)
+        # A regulator may act without a grant, but not read without one by acting.
         if is_shown(self.system, self.caller, self.view(after)):
             return self.answer(after)
         return _unshown(after)
@@ -105,6 +104,8 @@ class RequestContext(Struct, frozen=True):
 
         `ready` is called before events are appended, and not if the command is refused.
         """
+        # The guard records nothing about a case that these callers may not see, so
+        # nothing may be done to it either.
         if self.caller.role in WATCHED:
             self.read(case)
         asked = self.request(case, command, self._expected(case))
@@ -114,7 +115,10 @@ class RequestContext(Struct, frozen=True):
             raise self.refused(case, refusal) from refusal
 
     def _expected(self, case: UUID) -> int | None:
-        """Return the version that is asked for: of several, the one that holds now."""
+        """Return the version that the caller expects: of several, the current one.
+
+        If none of them is current, any does: the command is refused as stale.
+        """
         versions = expected_versions(self.headers)
         if versions is None or len(versions) == 1:
             return versions[0] if versions else None
@@ -140,7 +144,7 @@ class RequestContext(Struct, frozen=True):
     def request(
         self, case: UUID, command: Command, expected: int | None
     ) -> CommandRequest:
-        """Return what the command is sent with. Raises Failure without a key."""
+        """Return what goes with the command. Raises Failure without a key."""
         return CommandRequest(
             case=case,
             actor=self.actor,
@@ -155,11 +159,16 @@ class RequestContext(Struct, frozen=True):
         key = self.headers.get("idempotency-key", "")
         if not _KEY.fullmatch(key):
             raise Failure("missing-key")
+        # With the caller, because two clients may choose the same key.
         who = [self.caller.platform, self.caller.role, self.caller.subject, key]
         return uuid5(NAMESPACE, msgspec.json.encode(who).decode())
 
     def _digest(self, case: UUID, command: Command) -> bytes:
-        """Hash what is asked, keyed, so that the hash tells nothing of it."""
+        """Hash the request, so that its key can be told from a reused one.
+
+        Keyed: short personal texts could be guessed from a plain hash, which an erasure
+        does not reach.
+        """
         kind = type(command).__name__
         asked = msgspec.json.encode([case, self.actor, kind, command])
         return hmac.digest(self.system.keys.master.digest, asked, sha256)
@@ -180,11 +189,12 @@ def _unshown(case: Case) -> Response[Any]:
 def request_context(
     request: Request[Any, Any, Any], system: NamedDependency[System]
 ) -> RequestContext:
-    """Return what comes with a request; the guard has found out who asks.
+    """Return what comes with a request; the guard has found out who the caller is.
 
     Raises Unauthenticated, or Failure for a wrong header.
     """
     caller = request.state.get("caller")
+    # The guard lets public routes through, and one of them may ask for a caller.
     if caller is None:
         caller = system.tokens.caller(request.headers.get("authorization"))
     return RequestContext(

@@ -1,4 +1,4 @@
-"""Takes a multipart upload apart while it arrives; the file goes straight to its place.
+"""Parses a multipart upload while it arrives; the file goes straight to its place.
 
 Only the small fields are held in memory.
 """
@@ -21,6 +21,8 @@ from interface.api.problems import Failure, malformed
 from interface.api.responses.case_parts import Field
 
 MAX_FIELD_BYTES = 20_000
+"""Enough for MAX_TEXT characters of four bytes each."""
+
 MAX_PARTS = 8
 MAX_NOTE = 1_000
 MAX_TEXT = 5_000
@@ -110,6 +112,7 @@ class Upload:
                 said = {"said": "has to be one file"}
                 raise Invalid([Problem("/file", "shape", said)])
             self.media_type = segment.content_type or "application/octet-stream"
+            # A name is only shown; it never becomes the name of a file here.
             self.file_name = _CONTROL.sub("", segment.filename or "")[:200]
             if self.media_type not in SIGNATURES:
                 raise Failure("unsupported-type", allowed=", ".join(SIGNATURES))
@@ -122,11 +125,14 @@ class Upload:
     def _take(self, data: bytes) -> None:
         name = self._segment.name if self._segment else None
         if name == "file":
+            # 16 bytes are enough for every signature below, and the first chunk may
+            # bring fewer.
             self._beginning += data[: max(0, 16 - len(self._beginning))]
             self._incoming.write(data)
         elif name is not None:
             field = self._texts[name]
             field += data
+            # While it comes: a field without end must not fill the memory.
             if len(field) > MAX_FIELD_BYTES:
                 raise Failure("too-large", limit=str(MAX_FIELD_BYTES))
 

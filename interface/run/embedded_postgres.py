@@ -14,6 +14,7 @@ import psycopg
 from application.operator_error import OperatorError
 
 START_SECONDS = 60.0
+"""Recovery after a kill may take longer than the library waits by itself."""
 
 
 class EmbeddedUnavailable(OperatorError):
@@ -23,7 +24,7 @@ class EmbeddedUnavailable(OperatorError):
 class EmbeddedServer:
     """A server of our own; the last process that uses it stops it on exit.
 
-    It listens on a Unix socket only, and trusts whoever may open that.
+    It listens on a Unix socket only, and trusts everyone who may open that.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -42,7 +43,7 @@ class EmbeddedServer:
                 url = str(self._server.get_uri())
                 psycopg.connect(url, connect_timeout=5).close()
             except (subprocess.SubprocessError, psycopg.OperationalError) as error:
-                # It was just killed, or its recovery outlasts the library's patience.
+                # It was just killed, or is still recovering: try again for a while.
                 if time.monotonic() > deadline:
                     raise EmbeddedUnavailable(self._last_words()) from error
                 time.sleep(0.5)
@@ -60,7 +61,7 @@ class EmbeddedServer:
         return Path(self._server.bin_path)
 
     def stop(self) -> None:
-        """Stop it now, whoever uses it."""
+        """Stop it now, although other processes may be using it."""
         self._server.stop()
 
     def _last_words(self) -> str:
@@ -72,6 +73,7 @@ class EmbeddedServer:
 
 
 def _library() -> Any:
+    # Imported only here: production installs without it. It warns on import.
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -85,10 +87,10 @@ def _library() -> Any:
 
 
 def _forget_dead(folder: Path) -> None:
-    """Take what was killed off the records and locks, so that it can start again.
+    """Remove what killed processes have left behind, so that a server can start again.
 
-    The list of users keeps the processes that were killed; and where nobody reaps a
-    killed server, it still counts as running.
+    The library's list of users keeps processes that were killed, and would never stop
+    the server; and a killed server that nobody reaps still counts as running.
     """
     users = folder / ".handle_pids.json"
     if users.exists():
@@ -96,7 +98,8 @@ def _forget_dead(folder: Path) -> None:
         users.write_text(json.dumps([pid for pid in pids if _is_alive(pid)]))
     for lock in (folder / "postmaster.pid", *folder.glob(".s.PGSQL.*.lock")):
         if lock.exists() and not _is_alive(int(lock.read_text().splitlines()[0])):
-            # Its children end by themselves; the data must not have two masters.
+            # The lock goes only after the dead server's children have ended by
+            # themselves: two servers on the same data would destroy it.
             deadline = time.monotonic() + START_SECONDS
             while _children(folder) and time.monotonic() < deadline:
                 time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""Wires erasures: finds every case of a subject, and carries out what is approved."""
+"""Wires erasures: finds all cases of a subject, and carries out what is approved."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from interface.bootstrap import System
 from projections.audit_trail import cases_of, holds_everything
 
 PATIENCE_SECONDS = 5.0
+"""How long a request waits for the audit trail before it is answered with 503."""
+
 PAUSE_SECONDS = 0.05
 
 _log = logging.getLogger(__name__)
@@ -30,11 +32,13 @@ class Behind(OperatorError):
 
 
 def eraser(system: System, patience: float = PATIENCE_SECONDS) -> Eraser:
-    """Return what erases subjects; it waits so long for the audit trail."""
+    """Return an eraser, which waits at most `patience` seconds for the audit trail."""
 
     def find(subject: Subject) -> Sequence[UUID]:
+        # The nameless party of an imported case: its only case is known.
         if subject.case is not None:
             return [subject.case]
+        # A case that was filed just now must not be left out of an erasure.
         _wait(system, patience)
         with system.database.get_connection() as connection:
             return cases_of(connection, subject.platform, subject.party, subject.id)
@@ -43,7 +47,7 @@ def eraser(system: System, patience: float = PATIENCE_SECONDS) -> Eraser:
 
 
 def _wait(system: System, patience: float) -> None:
-    """Wait until every event that there is has reached the audit trail."""
+    """Wait until every event that is recorded now has reached the audit trail."""
     with system.database.get_connection() as connection:
         last = last_recorded(connection)
     until = time.monotonic() + patience
@@ -64,6 +68,7 @@ class ErasureJob(LeaderJob):
 
     def __init__(self, url: str, system: System) -> None:
         super().__init__(url)
+        # A background job does not wait: it looks again at its next round.
         self._eraser = eraser(system, patience=0.0)
 
     def take_up(self) -> None:
@@ -73,12 +78,14 @@ class ErasureJob(LeaderJob):
         """Carry out what is approved; return how many were."""
         done = 0
         for erasure in self._eraser.erasures.approved():
+            # What one erasure fails at must not keep the others from being carried out.
             try:
                 self._eraser.carry_out(erasure)
             except NotErasable:
                 # Its row says so; nothing was erased.
                 pass
             except (Behind, Contended):
+                # Neither is a fault: the next round tries again.
                 continue
             except (OperatorError, OSError, PersistenceError) as error:
                 _log.warning("%s: %s", self.name, error)

@@ -1,4 +1,4 @@
-"""Lets an idle process forget destroyed keys too."""
+"""Makes an idle process forget destroyed keys, too."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from application.privacy.data_keys import FRESH_SECONDS, KeyStore
 class KeyCacheRefresh:
     """Asks every second whether keys have changed; if it cannot know, it forgets all.
 
-    Whoever uses keys asks as well: this is for what a process holds and does not use.
+    Every use of a key asks as well: this is for keys that a process holds and does not
+    use, which an erasure has to remove from its memory all the same.
     """
 
     def __init__(self, keys: KeyStore) -> None:
@@ -36,4 +37,5 @@ class KeyCacheRefresh:
             try:
                 self._keys.fresh()
             except (OperatorError, OSError, PersistenceError):
+                # One of them may have been destroyed. They are read again when needed.
                 self._keys.forget()

@@ -27,8 +27,10 @@ def signer(
 
 
 def log_keys(settings: Settings, now: datetime, *, make: bool = False) -> KeyFile:
-    """Return the log's keys; only a sandbox, or who is asked to, makes new ones."""
+    """Return the log's keys; new ones are made in a sandbox, or if `make` is set."""
     path, origin = settings.log.key, settings.log.origin
+    # Elsewhere a missing file is an error: a log that is signed with other keys than
+    # before looks like another log to everyone who pinned them.
     if settings.is_development or make:
         return key_file.read_or_make(path, origin, now)
     return key_file.read(path)

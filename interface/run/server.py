@@ -1,4 +1,7 @@
-"""The HTTP server: in this process, so that one kill ends all of it."""
+"""The HTTP server: in this process, so that one kill ends all of it.
+
+With several processes, each ends when the one that started it is gone.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ from interface.bootstrap import System, build
 from interface.settings import SettingError, Settings, read
 
 BACKLOG = 1_024
+"""Connections that may wait: a burst is answered late, not refused."""
+
 ORPHAN_SECONDS = 1.0
+"""How often a serving process looks whether its parent is still there."""
 
 
 def serve(system: System, ready: Callable[[], None]) -> None:
@@ -55,8 +61,9 @@ def serve_app(
 
     Raises SettingError, which names the setting, if the port cannot be had.
     """
+    # The server itself would end without saying which setting is wrong.
     _check_port(where, setting)
-    # The embedding is marked experimental on each start; it is the same server.
+    # Granian warns on each start that embedding is experimental; it is the same server.
     logging.getLogger("_granian").setLevel(logging.ERROR)
     asyncio.run(_serve(app, where, ready))
 
@@ -97,6 +104,7 @@ async def _serve(app: Litestar, settings: Listening, ready: Callable[[], None]) 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
     serving = loop.create_task(server.serve())
+    # Granian does not say when it listens; "serving on" is printed once it really does.
     await loop.run_in_executor(None, _wait_for_port, settings, serving)
     if not serving.done():
         ready()
@@ -114,9 +122,11 @@ def _wait_for_port(settings: Listening, serving: asyncio.Task[None]) -> None:
 
 
 def _check_port(settings: Listening, setting: str) -> None:
-    """Raise SettingError unless the address is ours to listen on."""
+    """Raise SettingError unless this process can listen on the address."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # A server that was stopped just now leaves connections that hold the port
+        # without listening on it.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
@@ -128,7 +138,8 @@ def _check_port(settings: Listening, setting: str) -> None:
 
 
 def _end_with_parent(parent: int) -> None:
-    """End this process when the one that started it is gone, however it went."""
+    """End this process when the one that started it is gone, killed or not."""
     while os.getppid() == parent:
         time.sleep(ORPHAN_SECONDS)
+    # Not sys.exit: that ends a thread only, and nobody would wait for the others.
     os._exit(1)

@@ -14,6 +14,8 @@ from application.log.witness.monitor import LogMonitor
 from application.log.witness.witness import Declined, Witness
 
 MAX_BODY_BYTES = 1_000_000
+"""A checkpoint with its proof and many signatures takes a few kilobytes."""
+
 TEXT = "text/plain"
 
 _log = logging.getLogger(__name__)
@@ -68,7 +70,10 @@ def _on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]
 
 
 def _on_system(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Say that nothing was cosigned, because it could not be remembered."""
+    """Say that nothing was cosigned, because it could not be remembered.
+
+    A witness that signs what it then forgets could sign a fork of it.
+    """
     _log.error("%s", error)
     return _text(f"nothing was cosigned: {error}\n", 503)
 

@@ -38,9 +38,12 @@ from projections.follower import Follower
 from projections.registry import VIEWS
 
 LEASE = timedelta(seconds=30)
-"""How long a row of the agenda is left alone once its command is being sent."""
+"""How long other workers skip a row of the agenda once its command is being sent: far
+longer than a command takes, and short for a party that waits."""
 
 BATCH = 50
+"""Rows that are taken at once: the last one is sent well within its lease."""
+
 IN_SITE = "in-site"
 
 _log = logging.getLogger(__name__)
@@ -81,11 +84,16 @@ class Agenda:
             # The case has moved on; the event that did it takes the row away.
             _log.debug("agenda: %s: %s", row, refusal)
         except Contended:
+            # The row stays; it is due again when its lease is over.
             _log.warning("agenda: case %s is busy, trying again later", row.case_id)
 
 
 def called_for(row: AgendaRow) -> tuple[UUID, Command]:
-    """Return the command that a row calls for, and the id it is always sent under."""
+    """Return the command that a row calls for, and the id it is always sent under.
+
+    The id is made of what the row is about. Sent twice, by two workers or after a kill,
+    the command is recorded once.
+    """
     if row.kind is Kind.NOTICE:
         name = f"notice/{row.name}/{row.party}/{_stamp(row.due)}"
         return uuid5(row.case_id, name), ServeNotice(
@@ -132,7 +140,8 @@ class Worker:
     def start(self) -> None:
         """Start the threads."""
         self._key_refresh.start()
-        # The agenda is a view too, with a follower of that name: never key by name.
+        # A list, not a dict by name: the agenda is a view too, and the follower of that
+        # view is called like the thread that acts on it.
         runs = [self.agenda.run, *(part.run for part in self.led)]
         self._threads = [
             threading.Thread(target=run, args=(self._stopping,)) for run in runs
@@ -145,6 +154,7 @@ class Worker:
         self._stopping.set()
         for thread in self._threads:
             thread.join()
+        # Last: until then a thread may still hold keys.
         self._key_refresh.stop()
 
     def catch_up(self, *names: str) -> None:
@@ -152,6 +162,8 @@ class Worker:
 
         With names: only these parts, and what falls due.
         """
+        # In rounds, because one part's work is another's: a passed deadline is an event
+        # that has to get its position and be followed.
         parts = [part for part in self.led if not names or part.name in names]
         while sum(part.tick() for part in parts) + self.agenda.tick():
             pass
