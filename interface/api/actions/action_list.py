@@ -19,7 +19,7 @@ from interface.api.responses.case_parts import ActionShown, Field
 
 
 def offered(case: UUID, dispute: Dispute, context: Context) -> tuple[ActionShown, ...]:
-    """List what the caller can do with a case now."""
+    """List the actions that the caller has on a case now."""
     return tuple(
         ActionShown(
             name=route.name,
@@ -36,13 +36,13 @@ def offered(case: UUID, dispute: Dispute, context: Context) -> tuple[ActionShown
 
 
 def names(dispute: Dispute, context: Context) -> tuple[str, ...]:
-    """List the names of what the caller can do with a case now, each once."""
+    """List the names of the actions that the caller has on a case now, each once."""
     kinds = (action.command for action in _requested(dispute, context))
     return tuple(dict.fromkeys(route.name for kind in kinds for route in ROUTES[kind]))
 
 
 def hinted(fields: Iterable[Field], hints: Hints, above: str = "") -> tuple[Field, ...]:
-    """Return fields with what is said of them, and of the fields inside."""
+    """Return fields with their hints, and those of the fields inside."""
     return tuple(
         replace(
             field,

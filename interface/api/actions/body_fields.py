@@ -1,4 +1,4 @@
-"""What a body takes: its fields, read off its type."""
+"""The fields of a body, read off its type."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def fields_of(body: type[Body]) -> tuple[Field, ...]:
 
 
 def codes_at(kind: Any, place: str) -> tuple[str, ...]:
-    """List what a place such as "reasons[0].burden" of a type may hold, if limited."""
+    """List the codes that a place such as "reasons[0].burden" may hold, if limited."""
     steps = [
         step
         for step in place.replace("[", ".").replace("]", "").split(".")
@@ -64,6 +64,7 @@ def _described(info: Any) -> dict[str, Any]:
 
 def _composed(info: Any) -> dict[str, Any]:
     match info:
+        # An amount is a string by its type, but it holds a decimal.
         case inspect.StructType(cls=kind) if kind is MoneyBody:
             return {"type": "object", "fields": _MONEY}
         case inspect.StructType():
@@ -77,7 +78,7 @@ def _composed(info: Any) -> dict[str, Any]:
 
 
 def _bare(info: Any) -> Any:
-    """Return a type without what is said about it, and without null."""
+    """Return a type without its metadata, and without null."""
     match info:
         case inspect.Metadata(type=inner):
             return _bare(inner)

@@ -1,4 +1,4 @@
-"""What a client's command is: its path, its body, its words, and what it may hold."""
+"""How a client sends a command: path, body, words, and what the fields may hold."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ class CommandRoute(Struct, frozen=True, kw_only=True):
     `path` is below the case; `{n}` in it fills the field `item` of the command. A body
     that is `optional` may be left out. `hints` says what its fields may hold now;
     `variants` does so once for each pair of codes that go together. A route without
-    `summary` has a handler of its own, such as one that takes an `upload`.
-    `operation` names the handler in the OpenAPI document, where not after the path.
+    `summary` has a handler of its own, such as one that takes an `upload`. `operation`
+    names the handler in the OpenAPI document if its path does not: clients have method
+    names that were generated from it.
     """
 
     command: type[Command]

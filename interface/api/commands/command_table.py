@@ -1,4 +1,4 @@
-"""Every command that clients send on a case, and how; those of the clock are not here.
+"""Every command that clients send on a case, and how. The clock's have no route.
 
 The table drives the handlers, their documentation and the actions that a case offers.
 """

@@ -28,8 +28,10 @@ class ExtensionBody(Body, frozen=True, kw_only=True):
 def _extensions(
     _: Action, dispute: Dispute, context: Context
 ) -> Iterator[tuple[datetime | None, Hints]]:
-    """Yield each limit that can be extended; of two alike, the one that ends first."""
+    """Yield each limit that can be extended; of two alike, the first."""
     limits = extendable_deadlines(dispute, context)
+    # Reversed, so that the first of two alike is what a dict keeps: `extend` takes that
+    # one. Reversed again, for their order.
     pairs = {one.key[:2]: one.due for one in reversed([*limits])}
     for (awaited, party), due in reversed(pairs.items()):
         yield due, {"awaited": codes([awaited]), "party": codes([party])}

@@ -63,6 +63,7 @@ class RecoveryBody(Body, frozen=True, kw_only=True):
 def _enforcement(action: Action, dispute: Dispute, context: Context) -> Hints:
     owing = duty(dispute, action.item or 0)
     most = _capped(payable(owing, dispute), dispute)
+    # Nothing is left to be paid in place of a thing: only pressing methods fit.
     unpayable = most is not None and not most.amount
     methods = [
         one for one in methods_for(owing) if not (unpayable and one in PAYS_FROM)
@@ -87,7 +88,7 @@ def _recovery(_: Action, dispute: Dispute, context: Context) -> Hints:
 
 
 def _capped(minor: int, dispute: Dispute) -> Money | None:
-    """Return an amount in the currency of the order, and not above it."""
+    """Return an amount in the currency of the order, and not above what it cost."""
     paid = dispute.paid
     return None if paid is None else Money(min(minor, paid.amount), paid.currency)
 

@@ -25,7 +25,8 @@ Id = Annotated[
     ),
 ]
 SAYS = r"^(?=\s*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
-"""Texts that are not blank, without control characters but tabs and line ends."""
+"""Texts that are not blank, without control characters but tabs and line ends:
+PostgreSQL takes no NUL, and a terminal or a page may act on the others."""
 
 Text = Annotated[
     str,
@@ -51,6 +52,7 @@ def utc(moment: datetime | None, at: str) -> datetime | None:
     try:
         return None if moment is None else moment.astimezone(UTC)
     except OverflowError:
+        # Such as the first hours of year 1 east of Greenwich.
         raise Invalid([Problem(at, "outside-years")]) from None
 
 
@@ -58,9 +60,9 @@ class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a request carries; its fields are those of the command, one to one."""
 
     def command(self, kind: type[Command], caller: Caller, **item: int) -> Command:
-        """Return the command, money in minor units; `item` comes from the path.
+        """Return the command, with money in minor units; `item` comes from the path.
 
-        Raises Invalid, naming the place of an amount that is none.
+        Raises Invalid, naming the place of what is no amount.
         """
         del caller
         fields = {
@@ -71,10 +73,10 @@ class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Part(Body, frozen=True, kw_only=True):
-    """A part of a body that the domain has a type of its own for."""
+    """A part of a body for which the domain has a type of its own."""
 
     def inside(self, at: str) -> Any:
-        """Return what it stands for. Raises Invalid, naming the place `at`."""
+        """Return the domain's value. Raises Invalid, naming the place `at`."""
         raise NotImplementedError
 
 
@@ -84,6 +86,7 @@ def _inside(value: Any, at: str) -> Any:
             return value.inside(at)
         case tuple():
             return tuple(_inside(one, f"{at}/{n}") for n, one in enumerate(value))
+        # Bodies list the parties that fit as Literals; the command has the enumeration.
         case "buyer" | "seller" | "platform" | "both" if at == "/party":
             return Party(value)
         case _:

@@ -1,4 +1,4 @@
-"""The one handler of all commands that take nothing but a path and a body."""
+"""The one handler of all commands that take only a path and a body."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ def _handler(route: CommandRoute) -> HTTPRouteHandler:
         summary=route.summary,
         tags=[route.tag],
         status_code=200,
+        # The event store waits for the database; on the event loop it would hold up
+        # all other requests.
         sync_to_thread=True,
     )(_function(route))
 

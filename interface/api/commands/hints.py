@@ -1,4 +1,8 @@
-"""What is said of a field beyond its type: codes, conditions, bounds of money."""
+"""What an action says of a field beyond its type: codes, conditions, bounds of money.
+
+A client fills fields in by these alone. What the domain would refuse whatever else is
+sent should not be among them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from domain.money import Money
 
 Hint = Mapping[str, Any]
 Hints = dict[str, Hint]
-"""By the place of a field, such as "reasons.burden"."""
+"""Hints by the place of a field, such as "reasons.burden"."""
 
 
 def codes(possible: Iterable[object]) -> Hint:
@@ -19,13 +23,13 @@ def codes(possible: Iterable[object]) -> Hint:
 
 
 def when(**needs: Iterable[str]) -> Hint:
-    """Say beside which values of other fields it is needed."""
+    """Say with which values of other fields the field is needed."""
     needed = {name: tuple(map(str, values)) for name, values in needs.items()}
     return {"required_when": needed}
 
 
 def only_when(**needs: Iterable[str]) -> Hint:
-    """Say beside which values of other fields it is needed, and refused otherwise."""
+    """Say with which values of other fields the field is needed, and else refused."""
     needed = when(**needs)["required_when"]
     return {"required_when": needed, "only_when": needed}
 
@@ -36,7 +40,8 @@ def some() -> Hint:
 
 
 def money(at: str, most: Money | None, context: Context, **more: Any) -> Hints:
-    """Say how much an amount may be, where that is known, and in which currency."""
+    """Say the most that an amount may be, if that is known, and its currency."""
+    # Imported cases may not say what was paid.
     if most is None:
         currencies = context.rules.policy.currencies
         return {at: more, f"{at}.currency": codes(currencies)}
@@ -56,7 +61,7 @@ def terms(
     *,
     ruled: bool = False,
 ) -> Hints:
-    """Say what can be offered or granted; rulings have to say who bears freight."""
+    """Say what can be offered or granted; a ruling has to say who bears the freight."""
     kinds, remedies = tuple(kinds), context.codes.remedies
     paying = tuple(kind for kind in kinds if remedies[kind].amount)
     sent = only_when(kind=(kind for kind in kinds if remedies[kind].freight))

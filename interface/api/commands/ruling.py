@@ -58,10 +58,12 @@ class ReviewBody(Body, frozen=True, kw_only=True):
 
 
 def _ruling(action: Action, dispute: Dispute, context: Context) -> Hints:
+    # After a machine's ruling only a human may rule.
     reviewed = dispute.automation is Automation.AUTOMATED
     levels = [
         one for one in Automation if not (reviewed and one is Automation.AUTOMATED)
     ]
+    # A draft may be for more: it takes a second person to be issued.
     alone = action.command is Rule
     return {
         "liability": codes(context.codes.liabilities),

@@ -30,7 +30,7 @@ _HEADERS = {
 
 
 class Answer(Struct, frozen=True):
-    """What a route answers: an example, and whether it has a version and a place."""
+    """A route's answer: an example, and whether it has an ETag and a Location."""
 
     example: Any
     etag: bool = False
@@ -88,19 +88,19 @@ PURPOSE = Parameter(
 
 
 class Answered(Operation):
-    """A request whose good answer has an example of its own, named by the route."""
+    """A request whose successful answer has an example, named by the route."""
 
     answer: ClassVar[Answer | None] = None
 
     def describe_answer(self) -> None:
-        """Add the example to the good answer, and the headers that it has."""
+        """Add the example and the headers to the successful answer."""
         if self.answer is None:
             return
         for status, response in (self.responses or {}).items():
             content = getattr(response, "content", None) or {}
             if status not in {"200", "201"}:
                 continue
-            # Written already: Litestar would drop every null, also a required one.
+            # Raw: Litestar would drop every null of the example, also a required one.
             value = Raw(json.encode(self.answer.example))
             for media in content.values():
                 media.examples = {"answer": Example(value=value)}
@@ -119,6 +119,7 @@ def answering(kind: type[K], answer: Any) -> type[K]:
     """Return a kind of request for a route that answers with this example."""
     if not isinstance(answer, Answer):
         answer = Answer(answer)
+    # A class for each route: Litestar makes the operation itself and takes a class.
     return type(kind.__name__, (kind,), {"answer": answer})
 
 
@@ -205,7 +206,7 @@ def _form(
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
-    """Say with which problems a request may be answered."""
+    """Return the problems with which a request may be answered, for the document."""
     words = {
         400: "Malformed",
         401: "No valid bearer token",

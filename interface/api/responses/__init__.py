@@ -1,1 +1,1 @@
-"""What clients are shown; who looks decides how much."""
+"""What clients are shown; how much depends on the reader."""

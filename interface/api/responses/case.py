@@ -1,4 +1,7 @@
-"""A case as each role is shown it. Redaction is another Struct, not an `if`."""
+"""A case as each role is shown it.
+
+Redaction is another Struct and not an `if`: a new field is unseen until it is added.
+"""
 
 from __future__ import annotations
 

@@ -57,6 +57,7 @@ def own(context: RequestContext, filters: Mapping[str, Any]) -> Filters:
             limits["seller"] = caller.subject
         case _ if caller.role not in READERS:
             raise NotAllowed(role=caller.role)
+    # The limits last: a party that asks for another party's cases sees its own.
     return Filters(now=context.system.clock(), **(dict(filters) | limits))
 
 
@@ -80,7 +81,7 @@ def listing(
 
 
 def shown(row: QueueRow, now: datetime) -> CaseListed:
-    """Return a row as it stands in a list."""
+    """Return a row as it is shown in a list."""
     amount = None
     if row.claim_amount is not None and row.currency is not None:
         amount = MoneyShown.of(row.claim_amount, row.currency)

@@ -1,4 +1,4 @@
-"""What clients are shown of a case beyond what its events alone decide."""
+"""Parts of a case that come from more than its events: links, state, actions."""
 
 from __future__ import annotations
 

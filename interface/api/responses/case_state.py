@@ -18,13 +18,13 @@ from interface.api.responses.case_parts import (
 from projections.case_view.shown_values import MoneyShown, shown_money
 
 STATES = ("confirmed", "enforced", "failed", "reported", "defaulted")
-"""How far an obligation is, the furthest first."""
+"""How far an obligation is, the furthest first: a confirmed one was reported too."""
 
 
 def waiting_shown(
     dispute: Dispute, context: Context, language: str
 ) -> WaitingShown | None:
-    """Return whom the case waits for, and what silence leads to, in words too."""
+    """Return what the case waits for and what silence leads to, in words too."""
     waiting = waiting_on(dispute)
     if waiting is None:
         return None

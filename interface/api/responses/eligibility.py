@@ -1,4 +1,4 @@
-"""What clients are shown of what a filing would lead to."""
+"""What a filing would lead to, as clients are shown it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class EligibilityShown(Struct, frozen=True, kw_only=True):
 
 
 def eligibility_shown(found: Foreseen, language: str) -> EligibilityShown:
-    """Return what would become of a filing, in words and with links."""
+    """Return what a filing would lead to, in words and with links."""
     outcome = "accepted" if found.is_accepted else "refused"
     return EligibilityShown(
         accepted=found.is_accepted,

@@ -1,4 +1,4 @@
-"""What evidence the rules of proof ask each side for, and whether it is there."""
+"""The evidence that the rules of proof ask of each side, and whether it is there."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from interface.api.responses.case_parts import RequirementShown
 
 
 def requirements(dispute: Dispute, context: Context) -> tuple[RequirementShown, ...]:
-    """Return what evidence each side is asked for, and whether it is there."""
+    """Return the evidence that each side is asked for, and whether it is there."""
     proof = context.rules.proof
+    # Imported cases may have a reason of their source.
     if dispute.reason not in proof.reasons:
         return ()
     return tuple(

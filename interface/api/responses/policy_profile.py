@@ -1,4 +1,4 @@
-"""How a policy profile is shown: every limit with its clock, and words in zh and en."""
+"""A policy profile as it is shown: every limit with its clock, in zh and en."""
 
 from __future__ import annotations
 
@@ -132,6 +132,7 @@ def _limit(name: LimitName, policy: Policy) -> LimitShown:
 
 
 def _overrides(name: LimitName, policy: Policy) -> Iterator[OverrideShown]:
+    # A reason's limit goes before a category's, as in `Policy.limit`.
     for reason, limits in policy.by_reason.items():
         if name in limits:
             yield OverrideShown(reason=reason, length=_length(limits[name]))

@@ -41,7 +41,7 @@ RECORDED = (
     *(str(one.__struct_config__.tag) for one in (AccessGranted, AccessRevoked)),
 )
 LONGEST = timedelta(days=366)
-"""A grant is for a time: who needs longer is granted it again."""
+"""A grant is for a time: a reader who needs longer is granted it again."""
 
 GIVING = example(
     "A quarter's audit",
@@ -205,9 +205,12 @@ class AccessController(Controller):
         grant_id: FromPath[UUID],
     ) -> Grant:
         """End a grant now (supervisor). Takes no body."""
+        # Every POST takes a key. Nothing is kept of it: revoked twice, a grant is
+        # revoked once.
         context.command_id()
         grants = Grants(context.system.database)
         grant = grants.find(grant_id)
+        # One answer for both: that another platform has granted it is its own matter.
         if grant is None or grant.platform != context.caller.platform:
             raise Failure("no-such-grant")
         return grants.revoke(grant, context.caller.subject, context.system.clock())

@@ -80,7 +80,7 @@ class TravelController(Controller):
         then = known_then(context, context.read_any(dispute_id), as_of, by)
         headers = etag(then) | {"Content-Language": LANGUAGES[context.language]}
         body = shown(context.system, then, context.viewer)
-        # Nobody acts in the past.
+        # What was possible then is of no use now.
         body = body if as_of is None else replace(body, actions=())
         return Response(body, headers=headers)
 

@@ -112,6 +112,8 @@ class AuditController(Controller):
         opened = opened_for(
             context.actor, context.system.record, case.events, case.restricted
         )
+        # The trail may be behind the record, or ahead of the moment that was asked for:
+        # what both have is shown.
         events = {recorded.version: recorded for recorded in opened}
         shown = tuple(
             _shown(row, events[row.version]) for row in rows if row.version in events

@@ -177,6 +177,7 @@ def _reopened(
 ) -> Response[SellerCase]:
     """File the next case on the issue of an ended one."""
     case = context.read(ended)
+    # Checked here: no event is appended to the ended case, which would find out.
     versions = expected_versions(context.headers)
     if versions is not None and case.version not in versions:
         raise context.refused(ended, Stale(version=str(case.version)))
@@ -188,7 +189,7 @@ def _reopened(
 
 
 def _buyer(context: RequestContext, body: FilingBody) -> str:
-    """Return for whom it is filed: oneself, or whom the platform names."""
+    """Return the buyer: the caller, or the person whom the platform names."""
     caller = context.caller
     for_another = context.actor.on_behalf_of is Party.BUYER or caller.role in STAFF
     if for_another:

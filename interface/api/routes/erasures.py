@@ -172,6 +172,7 @@ def _subject(context: RequestContext, data: ErasureBody) -> Subject:
         case = subject.case
     except ValueError:
         raise Invalid([Problem("/subject", "not-a-uuid")]) from None
+    # A subject that is named by its case: it could be one of another platform.
     if case is not None:
         found = context.system.disputes.find(case)
         if not found.events or not context.caller.may_see(found.dispute):
@@ -186,6 +187,8 @@ def _requested(
     try:
         return eraser(context.system).request(wanted, restrict=restrict)
     except NothingToErase:
+        # Bundles of other logs may name the person. They are not the platform's record,
+        # and are forgotten one by one.
         whose, imported = wanted.whose, context.system.imported_bundles
         if found := imported.cases_of(whose.platform, whose.party, whose.id):
             cases = ", ".join(map(str, found))

@@ -74,6 +74,8 @@ class EvidenceController(Controller):
         `note`. With `draft` = "true" only one's own side sees it, until it is handed in
         or the time is over. The same file from the same side counts once.
         """
+        # On the event loop, because the bytes arrive there; what waits for the database
+        # or the disk runs in threads.
         place = await run_sync(place_for, context, dispute_id, _check)
         limit = context.system.settings.upload_limit
         with context.system.evidence.receiving(
@@ -103,10 +105,12 @@ class EvidenceController(Controller):
         exhibit = next(
             (one for one in case.dispute.exhibits if one.number == number), None
         )
+        # The other side's draft is not found: it may never become evidence.
         if exhibit is None or not sees(
             context.actor, by=exhibit.by, is_draft=exhibit.draft
         ):
             raise NotFound
+        # The state keeps no name, size and type; its event does.
         for recorded in context.system.record.opened(case.events):
             event = recorded.event
             if isinstance(event, EvidenceSubmitted) and event.number == number:
@@ -127,6 +131,8 @@ def _add(
     ready: Callable[[], None],
 ) -> Response[SellerCase]:
     case = context.done(case_id, command, ready)
+    # Found by its hash: the same file from the same side counts once, so the number may
+    # be an earlier one.
     number = next(
         exhibit.number
         for exhibit in case.dispute.exhibits

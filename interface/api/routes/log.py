@@ -41,8 +41,14 @@ from interface.bootstrap import System
 from interface.settings import Entries
 
 BRIEFLY = "public, max-age=1"
+"""A new head is signed once a second at most."""
+
 FOR_EVER = "public, max-age=31536000, immutable"
+"""What lies within the log never changes."""
+
 FOR_EVER_TO_ONE = "private, max-age=31536000, immutable"
+"""The same, but no shared cache may give entries to somebody else."""
+
 TEXT = "text/plain"
 OCTETS = "application/octet-stream"
 
@@ -173,13 +179,14 @@ def _checkpoint(system: System, kind: Kind) -> Response[bytes]:
 
 
 def _may_read_entries(request: Request[Any, Any, Any], system: System) -> bool:
-    """Return whether everyone may; otherwise raise unless the caller may."""
+    """Tell whether everyone may; if not, raise Failure unless the caller may."""
     if system.settings.log.entries is Entries.PUBLIC:
         return True
     context = request_context(request, system)
+    # Of no platform: an entry is a whole event of any platform, and a bundle has 256.
     if context.caller.role not in AUDITORS or context.caller.platform is not None:
         raise Failure("entries-restricted")
-    # The guard lets everybody through to the tiles: entries are recorded here.
+    # To the guard the route is public, for its tiles: entries are recorded here.
     if context.caller.role in WATCHED:
         view = context.view(read=Read.LOG_ENTRIES)
         record_view(system, context.caller, context.headers, view)
@@ -188,6 +195,8 @@ def _may_read_entries(request: Request[Any, Any, Any], system: System) -> bool:
 
 def _content(connection: Connection[Any], tile: Tile) -> bytes:
     size = tip(connection).size
+    # A tile of level n has one hash for each complete subtree of 256^n entries. Asked
+    # for wider than it is yet, it must not be answered: caches would keep it for ever.
     there = (size >> HEIGHT * (tile.level or 0)) - tile.index * WIDTH
     if there < tile.width:
         raise Failure("no-such-tile", path=tile.path, size=str(size))
@@ -195,4 +204,5 @@ def _content(connection: Connection[Any], tile: Tile) -> bytes:
         found = entries(connection, tile.start, tile.start + tile.width)
         return bundle(found)
     hashes = StoredTree(connection).tile(tile.level, tile.index)
+    # A partial tile stays available after the tile has grown (C2SP tlog-tiles).
     return hashes[: tile.width * HASH_BYTES]

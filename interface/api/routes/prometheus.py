@@ -1,4 +1,4 @@
-"""`/metrics`: how the parts fare, in Prometheus' text format."""
+"""`/metrics`: the state of the parts, in Prometheus' text format."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def metrics(system: NamedDependency[System]) -> Response[bytes]:
 
 
 class _Gauges(Collector):
-    """Tells one examination as gauges."""
+    """One examination as gauges."""
 
     def __init__(self, found: Examination) -> None:
         self._found = found

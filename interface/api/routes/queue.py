@@ -113,6 +113,8 @@ class QueueController(Controller):
         Of two who claim at once, each gets another case. 404 when there is none.
         """
         system, command = context.system, Assign(mediator=context.caller.subject)
+        # A retry gets the case that it was given the first time. Looked up first,
+        # because the queue would offer another one by now.
         earlier = system.record.key_use(context.command_id())
         if earlier is not None:
             request = context.request(earlier.case, command, None)

@@ -112,7 +112,7 @@ def known_then(context: RequestContext, case: Case, as_of: str | None, by: By) -
 def at_moment(
     context: RequestContext, case: Case, name: str, text: str, by: By
 ) -> Case:
-    """Return the case as it was, maybe not known at all. Raises Failure."""
+    """Return the case as it was, possibly without any event. Raises Failure."""
     with _failures(name):
         return case_at(context.system.database, case, text, by)
 

@@ -140,6 +140,7 @@ def _changed(recorded: StandingRecorded) -> ChangeShown:
 
 
 def _place(row: SanctionRow) -> Place:
+    # The query leaves out the others; the type does not know.
     if row.published_at is None:
         raise LookupError("only published sanctions are listed")
     return row.published_at, row.case_id, row.number
@@ -154,5 +155,6 @@ def _public(row: SanctionRow) -> SanctionPublic:
         measure=row.measure,
         imposed_at=row.imposed_at,
         published_at=row.published_at,
+        # 4.4: the end of a sanction becomes public when it is published.
         lifted_at=row.lifted_at if row.end_published_at else None,
     )
