@@ -1,4 +1,4 @@
-"""A case as it is or was, for the commands that look at one."""
+"""Loads a case as it is or was, for the commands that show one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOMENT = "A version, a time with its offset, position:N, or a kind such as ruled
 
 
 def found(system: System, case: UUID) -> Case:
-    """Load a case, of another log too. Raises SettingError if there is none."""
+    """Load a case, also one of another log. Raises SettingError if there is none."""
     one = system.find_case(case)
     if not one.events:
         raise SettingError(f"there is no case {case}")
@@ -30,7 +30,7 @@ def found(system: System, case: UUID) -> Case:
 
 
 def at_moment(system: System, case: Case, option: str, text: str, by: str) -> Case:
-    """Return the case as it was. Raises SettingError for what is no moment."""
+    """Return the case as it was. Raises SettingError if `text` is no moment."""
     try:
         return case_at(system.database, case, text, By(by))
     except NoCaseThen as error:
@@ -40,7 +40,7 @@ def at_moment(system: System, case: Case, option: str, text: str, by: str) -> Ca
 def known_then(
     system: System, case: Case, option: str, text: str | None, by: str
 ) -> Case:
-    """Return the case as it was. Raises SettingError if nothing was known then too."""
+    """Return the case as it was. Raises SettingError also if nothing was known."""
     try:
         return known_case_at(system.database, case, text, By(by))
     except NoCaseThen as error:

@@ -57,6 +57,7 @@ def _played(system: System) -> bool:
 
 def _play(settings: Settings, cases: int) -> None:
     until = datetime.now(UTC)
+    # A system of its own: the one that serves afterwards keeps the real clock.
     system = build(settings)
     clock = Clock(until - timedelta(days=DAYS + 1))
     player = Player(with_clock(system, clock), clock)

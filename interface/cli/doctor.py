@@ -35,7 +35,7 @@ def doctor(*, as_json: bool) -> None:
 
 
 def examined(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Return what is looked at, and what is wrong with it or OK."""
+    """Yield each part that is examined, and what is wrong with it, or OK."""
     system = None
 
     def wiring() -> str:
@@ -44,6 +44,7 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
         return OK
 
     yield "settings, keys, database, schema", _checked(wiring)
+    # Nothing further can be examined without them.
     if system is None:
         return
     yield from _of_health(examine_system(system))

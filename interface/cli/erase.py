@@ -19,6 +19,8 @@ from interface.run.worker import Worker
 from interface.settings import SettingError, read
 
 PATIENCE_SECONDS = 60.0
+"""How long it waits for the audit trail, which may have to be brought up first."""
+
 MOST_BASIS = 200
 
 
@@ -60,6 +62,8 @@ def erase(
         raise SettingError(f"--basis: is not 1-{MOST_BASIS} visible characters")
     whose = _subject(platform, role, subject)
     system = build(read())
+    # An erasure has to find all cases of a person, so the audit trail has to be up to
+    # the record, also where no worker runs.
     stop, following = _follow(system)
     try:
         done = _erase(system, whose, basis, approver, requester, restrict=restrict)
@@ -89,6 +93,7 @@ def _erase(
     restrict: bool,
 ) -> ErasureRequest:
     worker, now = eraser(system, PATIENCE_SECONDS), system.clock()
+    # Interrupted, the command is given again: it goes on with what it has begun.
     pending = worker.erasures.pending_of(subject)
     if pending is None:
         wanted = _wanted(subject, basis, requester, now)
@@ -99,7 +104,7 @@ def _erase(
 
 
 def _of_other_logs(system: System, whose: Subject) -> str:
-    """Say which bundles of other logs name the subject; "" if none does."""
+    """Name the bundles of other logs that name the subject; return "" if none does."""
     imported = system.imported_bundles
     cases = imported.cases_of(whose.platform, whose.party, whose.id)
     if not cases:
@@ -125,7 +130,10 @@ def _wanted(
 
 
 def _follow(system: System) -> tuple[Event, Thread]:
-    """Order events and follow them meanwhile, unless another process does."""
+    """Run the sequencer and the audit trail meanwhile.
+
+    Where another process runs them, these only wait for its lock.
+    """
     stop, worker = Event(), Worker(system)
     parts = [part for part in worker.led if part.name in {"sequencer", "audit_trail"}]
 

@@ -1,4 +1,4 @@
-"""`redress import --bundle` and `--forget`: cases that came from another log."""
+"""`redress import --bundle` and `--forget`: cases from another log."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ def take_over(
     *,
     as_json: bool,
 ) -> None:
-    """Take a bundle of another log over, if it holds."""
+    """Import a bundle of another log, if it is valid."""
     asked = trusted_keys(keys, witnesses, quorum)
     system = build(read())
     bundle = verify_bundle(path.read_bytes(), asked, system.clock())
+    # It would stand for the case under the same id, with what another log says of it.
     if system.disputes.find(bundle.case).events:
         raise SettingError(f"case {bundle.case} is this installation's own")
     added = system.imported_bundles.add(bundle)
@@ -38,7 +39,7 @@ def take_over(
 
 
 def forget(case: UUID) -> None:
-    """Destroy what opens the bundles of a case that was taken over."""
+    """Destroy the key of the bundles of an imported case."""
     system = build(read())
     gone = system.imported_bundles.forget(case)
     system.close()

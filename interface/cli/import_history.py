@@ -102,16 +102,18 @@ def _import_rows(
 
 
 def _follow(system: System, progress: Progress) -> None:
-    """Wait until the views hold all that there is; do it here if nobody else does."""
+    """Wait until the views hold all events; bring them up here if nobody else does."""
     worker = Worker(system)
     bar = progress.add_task("bring the views up to it", total=1.0, said="")
     while True:
         moved = sum(part.tick() for part in worker.led)
         found = health(system)
+        # A halted view would keep the command waiting for ever; health names it.
         lag = max((view.lag for view in found.views if not view.halted), default=0)
         progress.update(bar, said=f"{found.unordered + lag:,} events to go")
         if not found.unordered and not lag:
             break
+        # Another process does the work, or a transaction that is open holds it up.
         if not moved:
             time.sleep(PAUSE_SECONDS)
     progress.update(bar, completed=1.0, said="")

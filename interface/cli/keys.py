@@ -17,7 +17,8 @@ from interface.cli.progress_bars import bars
 from interface.settings import SettingError, read
 
 SETTLE_SECONDS = 2.5 * FRESH_SECONDS
-"""So long after a rotation no process wraps anything by the master key before it."""
+"""After this time no process wraps anything by the earlier master key any more: each
+looks for changes every FRESH_SECONDS, and may just have begun to wrap a key."""
 
 
 @click.group()
@@ -48,11 +49,14 @@ def rotate() -> None:
     system = build(read())
     path, master = system.settings.master_key, system.keys.master
     left = _left(system, master)
+    # An interrupted rotation is finished; otherwise each try would add another key.
     if left and len(master.keys) > 1:
         click.echo(f"going on with master key {master.current}")
     else:
         master = master_key.rotated(path, master)
         click.echo(f"master key {master.current} is the current one")
+    # Announced and waited for before wrapping: a process that still wraps by the old
+    # key would leave behind a data key that `remove` then loses.
     announce(system.keys.database)
     time.sleep(SETTLE_SECONDS)
     _rewrap(system, master)

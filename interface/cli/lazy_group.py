@@ -25,8 +25,8 @@ class LazyCommand(NamedTuple):
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, and none before.
 
-    The list of commands, its completion and suggestions for mistyped names are made of
-    what the table says, where Click's own example would import every command for them.
+    The list of commands, completion and suggestions for mistyped names come from the
+    table. Click's own example of a LazyGroup imports every command for them.
     """
 
     def __init__(

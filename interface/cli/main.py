@@ -121,7 +121,7 @@ def main() -> None:
 
 
 def _is_expected(error: Exception) -> bool:
-    """Tell what is wrong around the program from a fault of the program."""
+    """Tell whether an error is one of the surroundings, and no fault of the program."""
     if isinstance(error, OperatorError | OSError):
         return True
     # Imported only here: loading them takes longer than a command without a database.

@@ -1,4 +1,4 @@
-"""A file that a command writes, which replaces none unless it is told to."""
+"""A file that a command writes; it replaces an existing one only with --force."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ FORCE = click.option(
 
 
 def refuse_to_replace(path: Path, *, force: bool) -> None:
-    """Raise SettingError for a file that is there already."""
+    """Raise SettingError if the file exists and is not to be replaced.
+
+    Asked before the work, not after it.
+    """
     if path.exists() and not force:
         raise SettingError(f"{path} is there already; --force replaces it")

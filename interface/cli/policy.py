@@ -40,6 +40,7 @@ def check(file: Path, *, as_json: bool) -> None:
 
 def _checked(raw: bytes) -> Policy:
     """Read a profile. Raises Mistaken, also for one that ships with other content."""
+    # Cases are pinned to a version: two contents under one id would decide them twice.
     books = Rulebooks()
     try:
         policy = books.read(raw.decode()).policy

@@ -1,4 +1,4 @@
-"""Progress bars on stderr, which leave stdout to results."""
+"""Progress bars on stderr: stdout is for results, which may be piped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.progress import (
 
 
 def bars() -> Progress:
-    """Return progress bars with a rate to go by."""
+    """Return progress bars with counts and the time that remains."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -24,5 +24,5 @@ def bars() -> Progress:
 
 
 def on_stderr() -> Console:
-    """Return a console that leaves stdout to results."""
+    """Return a console that writes to stderr."""
     return Console(stderr=True)

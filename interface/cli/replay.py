@@ -56,6 +56,7 @@ def replay(case: UUID, *, as_of: str | None, by: str, as_json: bool) -> None:
 
 def _replay_table() -> Table:
     """Return a table whose times are folded between day and hour, never cut off."""
+    # Widths for 80 columns: without them, rich cuts the times first.
     table = Table()
     for name, width in COLUMNS.items():
         table.add_column(name, min_width=width, overflow="fold")

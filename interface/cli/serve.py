@@ -19,7 +19,7 @@ def serve(*, with_worker: bool, workers: int) -> None:
     if workers > 1:
         if with_worker:
             raise SettingError("--with-worker: goes with one serving process only")
-        # Built once here, so that what is wrong is said once and not by each process.
+        # Built once here, so that an error is printed once and not by each process.
         build(settings).close()
         server.serve_many(settings, workers)
         return

@@ -42,6 +42,7 @@ def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
 
 def _run(*, adopt: bool) -> None:
     """Sign until a signal comes."""
+    # A signer has the log's key and should have nothing else that is secret.
     settings = read(serves=False)
     url = database_url(settings)
     migrations.check(url, STORE)
@@ -55,7 +56,10 @@ def _run(*, adopt: bool) -> None:
 
 
 def _check_adoption(settings: Settings, *, adopt: bool) -> None:
-    """Raise SettingError if there is nothing to adopt: nothing was lost."""
+    """Raise SettingError if the signer remembers what it signed, so nothing was lost.
+
+    To adopt the published head all the same would let a log through that was cut back.
+    """
     state = StateFile(settings.log.state)
     last = state.read() if adopt else None
     if last is not None:
@@ -82,7 +86,10 @@ def _rotate() -> None:
 
 
 def _retire() -> None:
-    """Take the private halves of all but the newest keys away."""
+    """Remove the private halves of all but the newest keys.
+
+    The public halves stay: they verify what was signed with the old ones.
+    """
     settings = read(serves=False)
     key_file.write(settings.log.key, without_old(key_file.read(settings.log.key)))
     _show(settings)

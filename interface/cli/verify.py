@@ -26,6 +26,7 @@ from interface.cli.progress_bars import on_stderr
 from interface.settings import read
 from interface.trust_config import kept_checkpoints, trust
 
+# Apart, so that a script can tell a changed record from one that was not checked.
 EXIT = {
     Status.INTACT: 0,
     Status.DIFFERS: 1,
@@ -33,10 +34,10 @@ EXIT = {
     Status.UNWITNESSED: 3,
     Status.ABSENT: 4,
 }
-"""How the command ends."""
+"""The command's exit status."""
 
 NOT_CHECKED = 2
-"""It was asked wrongly, or could not be done."""
+"""The command was used wrongly, or could not check."""
 
 CHANGED_BY_HAND = 5
 """All is intact, but triggers or tables are not as the migrations left them."""
@@ -85,9 +86,11 @@ def verify(case: UUID | None, *, checkpoints: tuple[Path, ...], as_json: bool) -
 def _checked(
     case: UUID | None, checkpoints: Sequence[Path]
 ) -> tuple[Verdict, str | None]:
-    """Return the verdict, and what is wrong with the schema, which hides nothing."""
+    """Return the verdict, and what is wrong with the schema."""
     settings = read(serves=False)
     url, by_hand = database_url(settings), None
+    # Checked all the same: a trigger that is off says that somebody could have changed
+    # rows, and the check then says whether they did.
     try:
         migrations.check(url, STORE)
     except ChangedByHand as found:
@@ -99,7 +102,7 @@ def _checked(
 
 @contextmanager
 def _bar() -> Iterator[Show]:
-    """Yield what shows progress, on a bar that is there once there is some."""
+    """Yield a function that shows progress; the bar appears with the first call."""
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -154,7 +157,7 @@ def _held_against(verdict: Verdict) -> str:
 
 
 def _left(verdict: Verdict) -> str:
-    """Say what the checkpoint does not cover yet, and what was read beside it."""
+    """Say what the checkpoint does not cover yet, and how many reads were recorded."""
     said = ""
     if verdict.unsigned:
         said += f", {_counted(verdict.unsigned, 'entry', 'entries')} not signed yet"

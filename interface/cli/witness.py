@@ -21,7 +21,7 @@ from interface.settings import SettingError
 
 MAX_PORT = 65_535
 SHORTEST_SECONDS = 0.1
-"""A witness that looks at a log without a pause only burdens it."""
+"""The log signs once a second at most: looking more often only burdens it."""
 
 
 class Address(Struct, frozen=True):
@@ -66,6 +66,7 @@ def witness(
     keys = key_file.read_or_make(path, name, system_clock(), WITNESS)
     one = Witness(keys, trusted.log_keys, home, system_clock)
     watcher = LogMonitor(one, trusted, every)
+    # Two witnesses with one memory could co-sign a fork between them.
     one.hold()
     if once:
         sys.exit(_look_once(watcher))

@@ -16,6 +16,7 @@ from interface.settings import read
 def work() -> None:
     """Run the worker: sequencer, views, agenda."""
     stop = threading.Event()
+    # Before anything is built: that takes a second, and a signal may come in it.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     system = build(read())

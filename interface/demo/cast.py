@@ -1,4 +1,4 @@
-"""Who is in a sample case, about what, and what they say."""
+"""The people of a sample case, what it is about, and what they say."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class SampleCase(Struct):
     chance: random.Random
 
     def say(self, what: str) -> str:
-        """Return one of the things that are said on such an occasion."""
+        """Return one of the texts for an occasion."""
         words: list[str] = texts()["said"][self.language][what]
         return self.chance.choice(words).format(product=self.product)
 
@@ -59,7 +59,7 @@ class SampleCase(Struct):
         return self.chance.uniform(low, high)
 
     def likely(self, share: float) -> bool:
-        """Tell whether something happens that does in such a share of cases."""
+        """Tell whether something happens here that happens in a share of all cases."""
         return self.chance.random() < share
 
     def part(self, share: float) -> Terms:
@@ -70,7 +70,9 @@ class SampleCase(Struct):
 
 
 def cast(number: int, seed: int, codes: Codes) -> SampleCase:
-    """Cast the n-th case; the same seed casts it the same."""
+    """Cast the n-th case; the same seed always gives the same case."""
+    # Its own generator for each case: how many cases there are, and in which order they
+    # go on, changes none of them.
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - not a secret
     language = chance.choice(["zh", "zh", "en"])
     product = chance.choice(texts()["products"][language])

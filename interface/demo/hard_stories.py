@@ -65,7 +65,7 @@ def ruled_for_buyer(case: SampleCase) -> Story:
 
 
 def proposed(case: SampleCase) -> Story:
-    """The platform proposes terms beside both, and both agree."""
+    """The platform proposes terms of its own, and both agree."""
     yield from admitted(case)
     yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
     yield case.buyer, PostMessage(text=case.say("message"))
@@ -80,7 +80,7 @@ def proposed(case: SampleCase) -> Story:
 
 
 def enforced(case: SampleCase) -> Story:
-    """The seller lets the ruling lie; the platform executes it, and sanctions him."""
+    """The seller does not perform; the platform enforces, and sanctions them."""
     yield from ruled_for_buyer(case)
     yield case.hours(8 * 24, 9 * 24)
     dispute = yield 30
@@ -98,7 +98,7 @@ def enforced(case: SampleCase) -> Story:
 
 
 def not_enforceable(case: SampleCase) -> Story:
-    """The seller lets the ruling lie, and nothing of his can be had."""
+    """The seller does not perform, and nothing of theirs can be had."""
     yield from ruled_for_buyer(case)
     yield case.hours(8 * 24, 9 * 24)
     dispute = yield 30

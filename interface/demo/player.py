@@ -30,7 +30,7 @@ from projections.agenda import next_due
 
 SEED = 7
 DAYS = 45
-"""Cases are filed over so many days before now; what lies ahead is not played."""
+"""Cases are filed over this many days before now; what lies ahead is not played."""
 
 
 class Clock:
@@ -40,12 +40,12 @@ class Clock:
         self.now = now
 
     def __call__(self) -> datetime:
-        """Return it."""
+        """Return the story's time."""
         return self.now
 
 
 class Turn(Struct, order=True):
-    """When a case goes on."""
+    """When a case goes on; `order` decides between equal times."""
 
     at: datetime
     order: int
@@ -55,7 +55,7 @@ class Turn(Struct, order=True):
 
 
 class Player:
-    """Plays many cases side by side, as they would have happened."""
+    """Plays many cases at the same time, as they would have happened."""
 
     def __init__(self, system: System, clock: Clock) -> None:
         self._system = system
@@ -85,12 +85,16 @@ class Player:
         first = until - timedelta(days=DAYS)
         for number in range(cases):
             case = cast(number, SEED, self._system.rulebooks.codes)
+            # An exponent below 1 files more cases lately, so that many are still live.
             at = first + timedelta(days=DAYS) * case.chance.random() ** 0.8
             turn = Turn(at, next(self._order), case, story_of(case))
             heapq.heappush(self._turns, turn)
 
     def _let_pass(self, moment: datetime) -> None:
-        """Move the clock on, stopping where a deadline falls due."""
+        """Move the clock on, stopping where a deadline falls due.
+
+        Otherwise every silence would be recorded at the time of the next step.
+        """
         while True:
             self._worker.catch_up("sequencer", "agenda")
             with self._system.database.get_connection() as connection:
@@ -176,6 +180,6 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def with_clock(system: System, clock: Clock) -> System:
-    """Return a system that lives in the story's time."""
+    """Return a system that uses the story's time."""
     system.disputes.clock = clock
     return replace(system, clock=clock)

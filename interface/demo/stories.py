@@ -1,7 +1,7 @@
 """The courses that sample cases take: who does what, after how many hours.
 
-A story yields how long it waits, or what somebody does; it is given the case's state as
-it then is. Whatever nobody does in time, the clock answers.
+A story yields how many hours it waits, or what an actor does, and is sent the state of
+the case after that. What nobody does in time is recorded by the clock.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PAYMENTS = Actor(role=Role.PLATFORM, id="payments")
 
 
 class Photo:
-    """A step in which somebody hands in a picture."""
+    """A step in which an actor hands in a picture."""
 
     def __init__(self, by: Actor, note: str) -> None:
         self.by = by

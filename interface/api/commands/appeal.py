@@ -46,7 +46,7 @@ class AppealDecisionBody(Body, frozen=True, kw_only=True):
 
 def _decision(_: Action, dispute: Dispute, context: Context) -> Hints:
     results = (one for one in AppealResult if one not in VARIED or not dispute.refused)
-    # Not `alone`: a decision on appeal is a second person's, without four eyes.
+    # Not `alone`: the four-eyes rule does not bind it, as another person ruled before.
     granted = remedies_hints(dispute, context, alone=False)
     return {
         "result": codes(results),
