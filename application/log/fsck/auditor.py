@@ -60,6 +60,7 @@ class Auditor(LeaderJob):
         try:
             more = self._step()
         except (Differs, OperatorError) as problem:
+            # Reported, and then the next round: a difference must not end the audit.
             self._problem = str(problem)
             more = self._ended()
         seconds = (datetime.now(UTC) - began).total_seconds()

@@ -67,6 +67,7 @@ class Walk:
         self._rebuild.finish()
         check_ids(self._connection)
         waiting, floor = 0, self._floors.at(self.size)
+        # The log's end is not the ledger's: what was appended since is checked as well.
         while rows := read_next(self._connection, self.position):
             before = self.position
             for row in rows:
@@ -112,6 +113,7 @@ class Walk:
             raise wrong_head(batch, heads)
         made = leaves(rows, heads)
         wrong = first_difference(b"".join(made), there)
+        # Where no hash is wrong, the batch's size may still promise more entries.
         if wrong is not None or len(there) != len(made) * HASH_BYTES:
             place = len(made) - 1 if wrong is None else wrong
             raise wrong_entry(batch, rows, heads, place, there)

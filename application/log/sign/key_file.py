@@ -167,7 +167,7 @@ def retired(key: Key) -> Key:
 
 def _problem(file: KeyFile, algorithms: tuple[Algorithm, ...]) -> str | None:
     if not is_key_name(file.name):
-        return f"{file.name!r} is not a name for a key"
+        return f"{file.name!r} is no name for a key"
     for key in file.keys:
         if key.algorithm not in algorithms:
             return f"a key of the type {key.algorithm.name}, which does not sign here"

@@ -152,7 +152,7 @@ class WitnessClient:
             held = seals(checkpoint, note, self._keys)
         except (UnicodeDecodeError, NoteMalformed, SignatureWrong) as error:
             raise Unhelpful(
-                f"{self.url}: the answer is not a cosignature: {error}"
+                f"{self.url}: the answer is no cosignature: {error}"
             ) from None
         if not held:
             raise Unhelpful(f"{self.url}: answered no cosignature of a known key")
