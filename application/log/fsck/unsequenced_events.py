@@ -80,8 +80,8 @@ def foreign(
     bounds = {"after": after, "upto": upto}
     with connection.cursor(row_factory=tuple_row) as cursor:
         many = cursor.execute(_MANY.encode(), bounds, prepare=True).fetchone()
-        # As long as nothing was put in, counting is enough: 0.8 ms for 10,000 positions,
-        # where to look for each event takes 16 ms. The one at `after` is counted, too.
+        # As long as nothing was put in, counting is enough: it takes 0.8 ms for 10,000
+        # positions, looking for each event 16 ms. The one at `after` is counted, too.
         if many == (upto - after + (after > 0),):
             return None
         row = cursor.execute(_FOREIGN.encode(), bounds).fetchone()
