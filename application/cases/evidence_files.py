@@ -175,7 +175,8 @@ class ReceivedFile(Struct, frozen=True):
 
 def _opened(source: BinaryIO, cipher: AESGCM, size: int) -> Iterator[bytes]:
     header = source.read(len(MAGIC) + PREFIX_BYTES)
-    if header[: len(MAGIC)] != MAGIC:
+    # Even an empty file has a last chunk, so one cut to its header has lost some.
+    if header[: len(MAGIC)] != MAGIC or size <= len(header):
         raise InvalidTag
     prefix, left, number = header[len(MAGIC) :], size - len(header), 0
     while left > 0:

@@ -83,6 +83,7 @@ def test_any_touched_byte_is_noticed(files: EvidenceFiles) -> None:
         whole[:5] + b"x" + whole[6:],
         whole[:-1] + bytes([whole[-1] ^ 1]),
         whole[: 13 + CHUNK_BYTES + 16],
+        whole[:13],
         whole[:13] + whole[13 + CHUNK_BYTES + 16 :],
         b"other" + whole[5:],
     ):
