@@ -22,7 +22,7 @@ from domain.deadlines.waiting_on import waiting_on
 from domain.filing.events import Filed
 from domain.performance.events import Closed
 from domain.roles import Party
-from projections.read_model import CaseRow, OnlyRow, OnPoison, Placed, View
+from projections.read_model import CaseRow, OnPoison, Placed, View, over_one_row
 from projections.typed_rows import struct_row
 
 CLAIMABLE = 20
@@ -139,7 +139,7 @@ QUEUE = View(
     row=QueueRow,
     key=("case_id",),
     ddl=DDL,
-    fold=OnlyRow(fold),
+    fold=over_one_row(fold),
     on_poison=OnPoison.PARK,
     edition=2,
 )

@@ -160,15 +160,15 @@ class View(Generic[R]):
         return _names(self.row.__struct_fields__)
 
 
-class OnlyRow(Generic[R]):
-    """Turns a fold over the one row of a case into a fold over its rows."""
+def over_one_row(
+    fold: Callable[[R | None, Placed], R],
+) -> Callable[[tuple[R, ...], Placed], tuple[R, ...]]:
+    """Turn a fold over the one row of a case into a fold over its rows."""
 
-    def __init__(self, fold: Callable[[R | None, Placed], R]) -> None:
-        self._fold = fold
+    def over_rows(rows: tuple[R, ...], placed: Placed) -> tuple[R, ...]:
+        return (fold(rows[0] if rows else None, placed),)
 
-    def __call__(self, rows: tuple[R, ...], placed: Placed) -> tuple[R, ...]:
-        """Fold an event over the case's row, if there is one yet."""
-        return (self._fold(rows[0] if rows else None, placed),)
+    return over_rows
 
 
 def _names(names: Iterable[str], table: str | None = None) -> Composed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from projections.milestones import Figures, milestone
-from projections.read_model import OnlyRow, OnPoison, Placed, View
+from projections.read_model import OnPoison, Placed, View, over_one_row
 
 DDL = """
 CREATE TABLE transparency (
@@ -72,7 +72,7 @@ TRANSPARENCY = View(
     row=Figures,
     key=("case_id",),
     ddl=DDL,
-    fold=OnlyRow(fold),
+    fold=over_one_row(fold),
     on_poison=OnPoison.HALT,
     edition=3,
 )
