@@ -42,9 +42,13 @@ def commands(tree: SourceTree) -> tuple[str, ...]:
 
 
 def files_naming(tree: SourceTree) -> dict[str, list[str]]:
-    """Return the files in which each command's name stands."""
+    """Return the files in which each command's name stands, without the demo.
+
+    The demo gives commands as any client does: it is read by nobody who changes one.
+    """
+    files = [file for file in tree.files if "demo" not in file.path.parts]
     return {
-        name: [str(file) for file in tree.files if name in file.identifiers]
+        name: [str(file) for file in files if name in file.identifiers]
         for name in commands(tree)
     }
 
