@@ -68,8 +68,8 @@ def events_of(happened: Iterable[Passed]) -> tuple[DisputeEvent, ...]:
 
 def _first_passed(dispute: Dispute, context: Context) -> Deadline | None:
     passed = [one for one in dispute.deadlines if one.due <= context.now]
-    # The key decides between equal ends, such as both parties' evidence: whoever
-    # applies them gets the same events in the same order.
+    # The key decides between equal ends, such as both parties' evidence: every process
+    # that applies them gets the same events in the same order.
     return min(passed, key=lambda one: (one.due, *map(str, one.key)), default=None)
 
 
