@@ -18,6 +18,7 @@ from domain.ruling.events import HumanReviewRequested, Ruled
 from domain.sanctions.events import SanctionImposed, SanctionLifted
 
 BLAMED = frozenset({"seller", "both"})
+"""The findings of liability that lower a standing, and on which a sanction can rest."""
 
 
 class StandingChange(

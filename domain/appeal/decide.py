@@ -25,7 +25,8 @@ from domain.ruling.ruling_rules import (
     reason_problems,
     remedy_problems,
 )
-from domain.sanctions.decide import BLAMED, lifted
+from domain.sanctions.decide import lifted
+from domain.standing import BLAMED
 
 
 def appeal(

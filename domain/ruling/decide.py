@@ -16,8 +16,9 @@ from domain.ruling.commands import ApproveRuling, DraftRuling, RequestHumanRevie
 from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted
 from domain.ruling.reasons import Automation
 from domain.ruling.ruling_rules import problems, unweighed
-from domain.sanctions.decide import BLAMED, lifted
+from domain.sanctions.decide import lifted
 from domain.sanctions.events import SanctionLifted
+from domain.standing import BLAMED
 from domain.terms import Terms
 
 

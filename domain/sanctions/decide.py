@@ -14,9 +14,6 @@ from domain.roles import Party
 from domain.sanctions.commands import ImposeSanction, LiftSanction, PublishSanction
 from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
 
-BLAMED = frozenset({"seller", "both"})
-"""The findings of liability on which a sanction against the seller can rest."""
-
 
 def impose(
     command: ImposeSanction, dispute: Dispute, context: Context
