@@ -90,7 +90,7 @@ def measured(tree: SourceTree, between: str | None = None) -> Iterator[Measure]:
     """Measure everything that the files alone tell."""
     naming = files_naming(tree)
     yield Measure(
-        name="files that name one command, without the demo: median (min-max)",
+        name="product files that name one command (no demo)",
         value=median(map(len, naming.values())),
         target=4,
         shown=spread(naming),

@@ -15,7 +15,7 @@ from tests.architecture.concepts import classes_of, commands, files_naming, spre
 from tests.architecture.source_tree import ROOT, SourceTree
 
 HELD = {
-    "files that name one command, without the demo: median (min-max)",
+    "product files that name one command (no demo)",
     "modules in -ing",
     "file names for different things",
     "loose files in application/",
