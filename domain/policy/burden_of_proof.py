@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from domain.policy import toml_decoder
 from domain.policy.codes import Codes
-from domain.policy.toml_decoder import Notes
+from domain.policy.toml_decoder import Mistakes
 from domain.roles import Party
 from domain.ruling.reasons import RuleCited
 
@@ -95,40 +95,42 @@ class ProofRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def load(text: str, codes: Codes) -> ProofRules:
     """Read rules of proof from TOML. Raises Mistaken, with every mistake."""
-    notes = Notes()
+    mistakes = Mistakes()
     parsers = {"articles": _each(Article), "reasons": _each(ReasonProof)}
     raw = toml_decoder.parsed(text)
-    values = toml_decoder.fields(raw, ProofRules, "", notes, parsers)
+    values = toml_decoder.fields(raw, ProofRules, "", mistakes, parsers)
     # Names are compared as they are written, so that an article with a mistake in it is
     # not called missing as well. `fields` has noted already if there is no table.
-    articles = toml_decoder.table(raw.get("articles", {}), "", Notes())
+    articles = toml_decoder.table(raw.get("articles", {}), "", Mistakes())
     _compare(
-        toml_decoder.table(raw.get("reasons", {}), "", Notes()), codes.reasons, notes
+        toml_decoder.table(raw.get("reasons", {}), "", Mistakes()),
+        codes.reasons,
+        mistakes,
     )
     for reason, proof in values.get("reasons", {}).items():
         for at, wrong in _unknown_in(proof, articles, codes.evidence):
-            notes.add(f"reasons.{reason}.{at}", wrong)
-    notes.refuse()
+            mistakes.add(f"reasons.{reason}.{at}", wrong)
+    mistakes.refuse()
     return ProofRules(**values)
 
 
 def _each(kind: type[Struct]) -> toml_decoder.Parser:
-    def read(raw: Any, at: str, notes: Notes) -> dict[str, Any]:
+    def read(raw: Any, at: str, mistakes: Mistakes) -> dict[str, Any]:
         rows = {
-            name: toml_decoder.struct(row, kind, toml_decoder.place(at, name), notes)
-            for name, row in toml_decoder.table(raw, at, notes).items()
+            name: toml_decoder.struct(row, kind, toml_decoder.place(at, name), mistakes)
+            for name, row in toml_decoder.table(raw, at, mistakes).items()
         }
         return {name: row for name, row in rows.items() if row is not None}
 
     return read
 
 
-def _compare(found: Iterable[str], known: Iterable[str], notes: Notes) -> None:
+def _compare(found: Iterable[str], known: Iterable[str], mistakes: Mistakes) -> None:
     found, known = set(found), set(known)
     for reason in sorted(found - known):
-        notes.add(f"reasons.{reason}", "there is no such reason")
+        mistakes.add(f"reasons.{reason}", "there is no such reason")
     for reason in sorted(known - found):
-        notes.add(f"reasons.{reason}", "missing")
+        mistakes.add(f"reasons.{reason}", "missing")
 
 
 def _unknown_in(

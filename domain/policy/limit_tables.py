@@ -7,57 +7,59 @@ from typing import Any
 
 from domain.deadlines.time_limits import Limit, LimitName, parse_limit
 from domain.money import parse
-from domain.policy.toml_decoder import Notes, Parser, place, table
+from domain.policy.toml_decoder import Mistakes, Parser, place, table
 
 NAMES = frozenset(LimitName)
 
 
-def all_limits(raw: Any, at: str, notes: Notes) -> dict[LimitName, Limit]:
+def all_limits(raw: Any, at: str, mistakes: Mistakes) -> dict[LimitName, Limit]:
     """Read a table that has to set every limit."""
-    found = table(raw, at, notes)
+    found = table(raw, at, mistakes)
     for name in sorted(NAMES - found.keys()):
-        notes.add(place(at, name), "missing")
-    return some_limits(found, at, notes)
+        mistakes.add(place(at, name), "missing")
+    return some_limits(found, at, mistakes)
 
 
-def some_limits(raw: Any, at: str, notes: Notes) -> dict[LimitName, Limit]:
+def some_limits(raw: Any, at: str, mistakes: Mistakes) -> dict[LimitName, Limit]:
     """Read a table that may set any of the limits."""
     limits = {}
-    for name, text in table(raw, at, notes).items():
+    for name, text in table(raw, at, mistakes).items():
         if name not in NAMES:
-            notes.add(place(at, name), "there is no such limit")
+            mistakes.add(place(at, name), "there is no such limit")
             continue
         try:
             limits[LimitName(name)] = parse_limit(str(text))
         except ValueError as error:
-            notes.add(place(at, name), str(error))
+            mistakes.add(place(at, name), str(error))
     return limits
 
 
 def overrides(what: str, codes: Collection[str]) -> Parser:
     """Return a parser of tables of limits, one table for each of the known codes."""
 
-    def read(raw: Any, at: str, notes: Notes) -> dict[str, dict[LimitName, Limit]]:
-        found = table(raw, at, notes)
+    def read(
+        raw: Any, at: str, mistakes: Mistakes
+    ) -> dict[str, dict[LimitName, Limit]]:
+        found = table(raw, at, mistakes)
         for code in sorted(found.keys() - set(codes)):
-            notes.add(place(at, code), f"there is no such {what}")
+            mistakes.add(place(at, code), f"there is no such {what}")
         return {
-            code: some_limits(limits, place(at, code), notes)
+            code: some_limits(limits, place(at, code), mistakes)
             for code, limits in found.items()
         }
 
     return read
 
 
-def amounts(raw: Any, at: str, notes: Notes) -> dict[str, int]:
+def amounts(raw: Any, at: str, mistakes: Mistakes) -> dict[str, int]:
     """Read decimal amounts by currency into minor units."""
     read = {}
-    for currency, text in table(raw, at, notes).items():
+    for currency, text in table(raw, at, mistakes).items():
         try:
             read[currency] = parse(str(text), currency).amount
         except ValueError as error:
-            notes.add(place(at, currency), f"{text!r} is no amount: {error}")
+            mistakes.add(place(at, currency), f"{text!r} is no amount: {error}")
         else:
             if not read[currency]:
-                notes.add(place(at, currency), f"{text!r} is not more than zero")
+                mistakes.add(place(at, currency), f"{text!r} is not more than zero")
     return read

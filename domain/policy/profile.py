@@ -14,7 +14,7 @@ from domain.deadlines.time_limits import Limit, LimitName
 from domain.policy import limit_tables, toml_decoder
 from domain.policy.codes import Codes
 from domain.policy.policy_validation import contradictions
-from domain.policy.toml_decoder import Notes
+from domain.policy.toml_decoder import Mistakes
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
@@ -107,7 +107,7 @@ def load(
     `proofs` and `calendars` name the ones that exist; None leaves them unchecked.
     """
     raw = toml_decoder.parsed(text)
-    notes = Notes()
+    mistakes = Mistakes()
     parsers = {
         "limits": limit_tables.all_limits,
         "extensions": limit_tables.some_limits,
@@ -117,32 +117,34 @@ def load(
         "silence": _silences,
         "proof": _versioned,
     }
-    values = toml_decoder.fields(raw, Policy, "", notes, parsers)
-    _look_up(values.get("proof"), proofs, "proof", notes)
-    _look_up(values.get("calendar"), calendars, "calendar", notes)
+    values = toml_decoder.fields(raw, Policy, "", mistakes, parsers)
+    _look_up(values.get("proof"), proofs, "proof", mistakes)
+    _look_up(values.get("calendar"), calendars, "calendar", mistakes)
     for at, wrong in contradictions(values):
-        notes.add(at, wrong)
-    notes.refuse()
+        mistakes.add(at, wrong)
+    mistakes.refuse()
     return Policy(**values)
 
 
-def _silences(raw: Any, at: str, notes: Notes) -> Silences | None:
+def _silences(raw: Any, at: str, mistakes: Mistakes) -> Silences | None:
     # The buyer let the time to escalate pass. Given the same time again and again, the
     # case would never come to an end.
     if isinstance(raw, dict) and raw.get("escalation") == Silence.MAY_ESCALATE:
-        notes.add(toml_decoder.place(at, "escalation"), "the case would be left lying")
-    return toml_decoder.struct(raw, Silences, at, notes)
+        mistakes.add(
+            toml_decoder.place(at, "escalation"), "the case would be left lying"
+        )
+    return toml_decoder.struct(raw, Silences, at, mistakes)
 
 
-def _versioned(raw: Any, at: str, notes: Notes) -> str | None:
+def _versioned(raw: Any, at: str, mistakes: Mistakes) -> str | None:
     if isinstance(raw, str) and _VERSIONED.fullmatch(raw):
         return raw
-    notes.add(at, f"{raw!r} names no version, as 'proof/1' does")
+    mistakes.add(at, f"{raw!r} names no version, as 'proof/1' does")
     return None
 
 
 def _look_up(
-    name: str | None, known: Collection[str] | None, at: str, notes: Notes
+    name: str | None, known: Collection[str] | None, at: str, mistakes: Mistakes
 ) -> None:
     if name is not None and known is not None and name not in known:
-        notes.add(at, f"there is no {name!r}")
+        mistakes.add(at, f"there is no {name!r}")

@@ -23,7 +23,7 @@ class Mistaken(ValueError):
         super().__init__("; ".join(mistakes))
 
 
-class Notes:
+class Mistakes:
     """Mistakes as they are found, each with its place ("limits.response")."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Notes:
             raise Mistaken(*self.found)
 
 
-Parser: TypeAlias = Callable[[Any, str, Notes], Any]
+Parser: TypeAlias = Callable[[Any, str, Mistakes], Any]
 """Reads the value found at a place; returns None where it noted a mistake."""
 
 
@@ -54,10 +54,10 @@ def parsed(text: str) -> dict[str, Any]:
 
 def load(text: str, kind: type[T]) -> T:
     """Read TOML into a Struct. Raises Mistaken."""
-    notes = Notes()
-    read = struct(parsed(text), kind, "", notes)
+    mistakes = Mistakes()
+    read = struct(parsed(text), kind, "", mistakes)
     if read is None:
-        raise Mistaken(*notes.found)
+        raise Mistaken(*mistakes.found)
     return read
 
 
@@ -65,40 +65,40 @@ def fields(
     raw: Any,
     kind: type[Struct],
     at: str,
-    notes: Notes,
+    mistakes: Mistakes,
     parsers: Mapping[str, Parser] | None = None,
 ) -> dict[str, Any]:
     """Read a table field by field; return the fields that are right.
 
     A field is read by its parser, by `struct` if it is one, or else by msgspec.
     """
-    raw = table(raw, at, notes)
+    raw = table(raw, at, mistakes)
     known = {field.name: field for field in msgspec.structs.fields(kind)}
     hints = get_type_hints(kind, include_extras=True)
     for name in raw.keys() - known.keys():
-        notes.add(place(at, name), "unknown")
+        mistakes.add(place(at, name), "unknown")
     values = {}
     for name, field in known.items():
         if name in raw:
             parser = (parsers or {}).get(name) or _parser(hints[name])
-            values[name] = parser(raw[name], place(at, name), notes)
+            values[name] = parser(raw[name], place(at, name), mistakes)
         elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
-            notes.add(place(at, name), "missing")
+            mistakes.add(place(at, name), "missing")
     return {name: value for name, value in values.items() if value is not None}
 
 
-def struct(raw: Any, kind: type[T], at: str, notes: Notes) -> T | None:
+def struct(raw: Any, kind: type[T], at: str, mistakes: Mistakes) -> T | None:
     """Read a table into a Struct; None after any mistake in it."""
-    before = len(notes.found)
-    values = fields(raw, kind, at, notes)
-    return kind(**values) if len(notes.found) == before else None
+    before = len(mistakes.found)
+    values = fields(raw, kind, at, mistakes)
+    return kind(**values) if len(mistakes.found) == before else None
 
 
-def table(raw: Any, at: str, notes: Notes) -> dict[str, Any]:
+def table(raw: Any, at: str, mistakes: Mistakes) -> dict[str, Any]:
     """Return a table; an empty one, and a note, if it is something else."""
     if isinstance(raw, dict):
         return raw
-    notes.add(at, "not a table")
+    mistakes.add(at, "not a table")
     return {}
 
 
@@ -109,32 +109,34 @@ def place(at: str, name: str) -> str:
 
 def _parser(hint: Any) -> Parser:
     if isinstance(hint, type) and issubclass(hint, Struct):
-        return lambda raw, at, notes: struct(raw, hint, at, notes)
+        return lambda raw, at, mistakes: struct(raw, hint, at, mistakes)
     inside = [one for one in get_args(hint) if one is not Ellipsis]
     if any(isinstance(one, type) and issubclass(one, Struct) for one in inside):
         read = _parser(inside[-1])
         if get_origin(hint) is tuple:
-            return lambda raw, at, notes: _each(raw, read, at, notes)
+            return lambda raw, at, mistakes: _each(raw, read, at, mistakes)
         if get_origin(hint) is Mapping:
-            return lambda raw, at, notes: _each_named(raw, read, at, notes)
-    return lambda raw, at, notes: _converted(raw, hint, at, notes)
+            return lambda raw, at, mistakes: _each_named(raw, read, at, mistakes)
+    return lambda raw, at, mistakes: _converted(raw, hint, at, mistakes)
 
 
-def _each(raw: Any, read: Parser, at: str, notes: Notes) -> tuple[Any, ...] | None:
+def _each(
+    raw: Any, read: Parser, at: str, mistakes: Mistakes
+) -> tuple[Any, ...] | None:
     if not isinstance(raw, list):
-        notes.add(at, "not a list")
+        mistakes.add(at, "not a list")
         return None
-    return tuple(read(one, f"{at}[{n}]", notes) for n, one in enumerate(raw))
+    return tuple(read(one, f"{at}[{n}]", mistakes) for n, one in enumerate(raw))
 
 
-def _each_named(raw: Any, read: Parser, at: str, notes: Notes) -> dict[str, Any]:
-    found = table(raw, at, notes)
-    return {name: read(one, place(at, name), notes) for name, one in found.items()}
+def _each_named(raw: Any, read: Parser, at: str, mistakes: Mistakes) -> dict[str, Any]:
+    found = table(raw, at, mistakes)
+    return {name: read(one, place(at, name), mistakes) for name, one in found.items()}
 
 
-def _converted(raw: Any, hint: Any, at: str, notes: Notes) -> Any:
+def _converted(raw: Any, hint: Any, at: str, mistakes: Mistakes) -> Any:
     try:
         return msgspec.convert(raw, hint)
     except msgspec.ValidationError as error:
-        notes.add(at, str(error))
+        mistakes.add(at, str(error))
         return None
