@@ -43,7 +43,7 @@ def kept(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_an_interrupted_run_keeps_what_it_measured(tmp_path: Path) -> None:
-    running = bench(tmp_path, *[MUTATED] * 50, mutations=300)
+    running = bench(tmp_path, *[MUTATED] * 50, mutations=100)
     until = time.monotonic() + PATIENCE
     while len(kept(tmp_path)) < 2:
         assert time.monotonic() < until, "nothing was measured"
@@ -61,7 +61,7 @@ def test_an_interrupted_run_keeps_what_it_measured(tmp_path: Path) -> None:
 def test_a_killed_run_keeps_what_it_measured_and_the_next_adds_to_it(
     tmp_path: Path,
 ) -> None:
-    running = bench(tmp_path, *[MUTATED] * 50, mutations=300)
+    running = bench(tmp_path, *[MUTATED] * 50, mutations=100)
     until = time.monotonic() + PATIENCE
     while not kept(tmp_path):
         assert time.monotonic() < until, "nothing was measured"

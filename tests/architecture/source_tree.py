@@ -127,6 +127,10 @@ class SourceTree:
         )
 
 
+PRODUCT = SourceTree()
+"""The tree that this file stands in; each of its files is parsed once."""
+
+
 def _identifiers(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.source_tree import LAYERS, ROOT, SourceFile, SourceTree
+from tests.architecture.source_tree import LAYERS, PRODUCT, ROOT, SourceFile
 
 INWARD = {layer: set(LAYERS[: n + 1]) for n, layer in enumerate(LAYERS)}
 OUTSIDE = {
@@ -33,8 +33,6 @@ API = {
 }
 """What each room of the API may import of the others; loose files stand between."""
 
-TREE = SourceTree()
-
 
 def imported(file: SourceFile) -> Iterator[tuple[int, str]]:
     """Yield every module that is imported, or the name within it, with its line."""
@@ -53,7 +51,7 @@ def imported(file: SourceFile) -> Iterator[tuple[int, str]]:
 def test_no_import_is_relative() -> None:
     relative = [
         f"{file}:{line}"
-        for file in TREE.files
+        for file in PRODUCT.files
         for line, name in imported(file)
         if name == "."
     ]
@@ -62,11 +60,11 @@ def test_no_import_is_relative() -> None:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_layers_look_inward(layer: str) -> None:
-    assert len(TREE.of(layer)) > 10
+    assert len(PRODUCT.of(layer)) > 10
     rooms = {*LAYERS, "tests"}
     outward = [
         f"{file}:{line} imports {name}"
-        for file in TREE.of(layer)
+        for file in PRODUCT.of(layer)
         for line, name in imported(file)
         if (room := name.partition(".")[0]) in rooms and room not in INWARD[layer]
     ]
@@ -78,7 +76,7 @@ def test_inner_layers_use_only_the_libraries_that_are_said(layer: str) -> None:
     known = OUTSIDE[layer] | {*LAYERS} | sys.stdlib_module_names
     foreign = [
         f"{file}:{line} imports {name}"
-        for file in TREE.of(layer)
+        for file in PRODUCT.of(layer)
         for line, name in imported(file)
         if name.partition(".")[0] not in known
     ]
@@ -97,7 +95,7 @@ def test_every_package_of_the_api_has_its_place() -> None:
 def test_packages_of_the_api_look_one_way(package: str) -> None:
     files = [
         file
-        for file in TREE.of("interface")
+        for file in PRODUCT.of("interface")
         if file.path.parts[:3] == ("interface", "api", package)
     ]
     assert files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -12,7 +13,7 @@ import pytest
 from tests.architecture import command_commit, measures, names
 from tests.architecture.bundle_loads import bundle_loads, statements
 from tests.architecture.concepts import classes_of, commands, files_naming, spread
-from tests.architecture.source_tree import ROOT, SourceTree
+from tests.architecture.source_tree import PRODUCT, ROOT, SourceTree
 
 HELD = {
     "product files that name one command (no demo)",
@@ -27,8 +28,13 @@ HELD = {
 """The measures whose target is reached, and that may not be lost again."""
 
 
+@cache
+def of_product() -> tuple[measures.Measure, ...]:
+    return tuple(measures.measured(PRODUCT))
+
+
 def test_what_is_reached_stays_reached() -> None:
-    found = {one.name: one for one in measures.measured(SourceTree())}
+    found = {one.name: one for one in of_product()}
     assert found.keys() >= HELD
     lost = {name: found[name].counted for name in HELD if not found[name].reached}
     assert lost == {}
@@ -41,7 +47,7 @@ def test_each_target_is_reached_or_has_a_reason() -> None:
 
 
 def test_every_name_that_is_excused_is_shared() -> None:
-    assert [*names.unused_reasons(SourceTree())] == []
+    assert [*names.unused_reasons(PRODUCT)] == []
 
 
 FILES = {
@@ -172,7 +178,7 @@ def test_the_loads_of_a_bundle_are_its_reads_of_the_cases_events(
 def test_the_program_prints_every_measure_and_what_is_missing() -> None:
     command = [sys.executable, "-m", "tests.architecture.measures", "--no-bundle"]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    for one in measures.measured(SourceTree()):
+    for one in of_product():
         assert one.name in done.stdout
         if one.reached is False:
             assert f"no, {one.missing:,g} off" in done.stdout

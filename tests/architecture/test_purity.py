@@ -6,15 +6,14 @@ import re
 from pathlib import Path
 
 from application.jobs import locks
-from tests.architecture.source_tree import ROOT, SourceTree
+from tests.architecture.source_tree import PRODUCT, ROOT
 
-TREE = SourceTree()
 IMPURE = re.compile(r"\b(datetime\.now|time\.time|open\(|random|uuid4)\b")
 LOCK = re.compile(r"\b7_?243_?\d{3}\b")
 
 
 def test_the_domain_reads_no_clock_and_no_files() -> None:
-    found = {str(file): IMPURE.findall(file.text) for file in TREE.of("domain")}
+    found = {str(file): IMPURE.findall(file.text) for file in PRODUCT.of("domain")}
     assert {name: calls for name, calls in found.items() if calls} == {}
 
 
@@ -22,5 +21,5 @@ def test_each_advisory_lock_is_for_one_thing() -> None:
     named = [value for name, value in vars(locks).items() if name.isupper()]
     assert len(named) == len(set(named)) > 1
     home = Path(locks.__file__).relative_to(ROOT)
-    numbered = [file.path for file in TREE.files if LOCK.search(file.text)]
+    numbered = [file.path for file in PRODUCT.files if LOCK.search(file.text)]
     assert numbered == [home]
