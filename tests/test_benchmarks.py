@@ -93,7 +93,7 @@ def test_the_help_names_every_benchmark_and_where_results_go(tmp_path: Path) -> 
 
 def test_make_hands_names_on() -> None:
     dry = subprocess.run(
-        ["make", "-n", "bench", "NAMES=append verify"],
+        ["make", "-n", "--no-print-directory", "bench", "NAMES=append verify"],
         cwd=ROOT,
         check=True,
         capture_output=True,

@@ -92,7 +92,7 @@ class View(Struct, frozen=True, kw_only=True):
 
     @property
     def is_command(self) -> bool:
-        """Tell whether the request is a command, which shows the case by the way."""
+        """Tell whether the request is a command, which shows the case incidentally."""
         return self.method != "GET"
 
     @property
