@@ -130,9 +130,6 @@ def _record(
     system: System = connection.app.state.system
     case: UUID | None = connection.path_params.get("dispute_id")
     method = connection.scope["method"]  # type: ignore[typeddict-item]
-    if case is None and method != "GET":
-        # It shows no case: whether it is allowed at all, its handler decides.
-        return
     platform = caller.platform
     if case is not None:
         # The handler takes it from here, so that a request reads its case once.

@@ -36,7 +36,7 @@ from interface.api.openapi.operations import (
 )
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import caught_up
-from interface.api.recorded_reads import Read, read_of
+from interface.api.recorded_reads import Read, read_of, unrecorded
 from interface.api.request_context import RequestContext, expected_versions
 from interface.api.responses.case import BuyerCase, SellerCase
 from interface.api.responses.case_list import CasesPage, listing, own
@@ -58,6 +58,7 @@ class DisputesController(Controller):
         responses=WRITE_PROBLEMS,
         summary="File a dispute",
         sync_to_thread=True,
+        opt=unrecorded("a case that begins shows nothing of another"),
     )
     def file(
         self,
@@ -79,6 +80,7 @@ class DisputesController(Controller):
         summary="Would a filing be accepted",
         status_code=200,
         sync_to_thread=True,
+        opt=unrecorded("it is about a filing that is not there yet"),
     )
     def eligibility(
         self,

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from interface.api.commands.fields import Body
 from interface.api.openapi.operations import WRITE_PROBLEMS, example, problems
 from interface.api.problems import Failure, malformed
-from interface.api.recorded_reads import public
+from interface.api.recorded_reads import public, unrecorded
 from interface.api.request_context import RequestContext
 from interface.api.responses.code_tables import CodesShown, all_codes
 from interface.bootstrap import System
@@ -108,6 +108,7 @@ class SandboxController(Controller):
         status_code=200,
         responses=WRITE_PROBLEMS,
         sync_to_thread=True,
+        opt=unrecorded("a sandbox holds nobody's cases"),
     )
     def advance(
         self,
