@@ -50,12 +50,12 @@ def health(system: System) -> Health:
     """Return the answer of `/health/ready`: the findings in words."""
     found = examined(system)
     return Health(
-        status="not ready" if found.findings else "ready",
+        status="not ready" if found.unready else "ready",
         unordered=found.unordered,
         overdue=found.overdue,
         views=found.views,
         log=found.log,
-        wrong=tuple(one.said for one in found.findings),
+        wrong=tuple(one.said for one in found.unready),
     )
 
 

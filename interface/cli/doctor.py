@@ -50,22 +50,19 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from _of_health(examine_system(system))
     yield "access log", _checked(lambda: _access_log(system))
     approved = len(ErasureRequests(system.database).approved())
-    undone = f"{approved} approved erasures have still to be carried out"
+    undone = f"{approved} approved erasures still have to be carried out"
     yield "erasures", undone if approved else OK
     system.close()
 
 
 def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
-    """Sort the findings by the part that they are about."""
+    """Sort the findings, warnings too, by the part that they are about."""
     for view in found.views:
         yield f"view {view.name}", found.said_of(view.name) or OK
-    waiting = f"{found.unordered} events wait for the sequencer"
-    yield "sequencer", waiting if found.unordered else OK
-    idle = f"{found.overdue} are due for over a minute, and it does not act"
-    yield "worker", idle if found.overdue else OK
-    for part in found.log.parts:
-        of_part = found.said_of(part.part) or OK
-        yield f"log, {part.part}", of_part if part.problem is None else part.problem
+    for part in (Part.SEQUENCER, Part.WORKER):
+        yield part, found.said_of(part) or OK
+    for job in found.log.parts:
+        yield f"log, {job.part}", found.said_of(job.part) or OK
     yield "log", found.said_of(Part.LOG) or OK
 
 

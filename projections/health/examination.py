@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
-from projections.health.health_finding import Finding, Kind, Part
+from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
 
 MAX_LAG = 10_000
@@ -67,6 +67,11 @@ class Examination(Struct, frozen=True, kw_only=True):
     log: LogHealth
     findings: tuple[Finding, ...]
 
+    @property
+    def unready(self) -> tuple[Finding, ...]:
+        """Return the findings for which the installation is not ready."""
+        return tuple(one for one in self.findings if one.severity is Severity.UNREADY)
+
     def said_of(self, part: str) -> str:
         """Return in one line what is wrong with a part, "" if nothing is."""
         return "; ".join(one.said for one in self.findings if one.part == part)
@@ -113,9 +118,11 @@ def _count(connection: Connection[Any], query: str, values: dict[str, Any]) -> i
 
 
 def _work_findings(unordered: int, overdue: int) -> Iterator[Finding]:
-    if unordered > MAX_LAG:
+    if unordered:
+        # The next moment may give them their positions, unless there are many.
+        severity = Severity.UNREADY if unordered > MAX_LAG else Severity.WARNING
         said = f"{unordered} events have no position yet"
-        yield Finding(Part.SEQUENCER, Kind.UNORDERED, said)
+        yield Finding(Part.SEQUENCER, Kind.UNORDERED, said, severity)
     if overdue:
         said = f"the worker does not act: {overdue} are due for over a minute"
         yield Finding(Part.WORKER, Kind.OVERDUE, said)

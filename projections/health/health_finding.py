@@ -28,9 +28,17 @@ class Part(StrEnum):
     LOG = "log"
 
 
+class Severity(StrEnum):
+    """What a finding means: the installation is not ready, or it is worth a look."""
+
+    UNREADY = "unready"
+    WARNING = "warning"
+
+
 class Finding(Struct, frozen=True):
     """One thing that is wrong: the part, the kind, and one line that says it."""
 
     part: str
     kind: Kind
     said: str
+    severity: Severity = Severity.UNREADY

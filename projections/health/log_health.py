@@ -14,7 +14,7 @@ from application.jobs.status import JobKind, Report, reports
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.sign.checkpoint_store import Kind as CheckpointKind
 from application.log.sign.checkpoint_store import latest
-from projections.health.health_finding import Finding, Kind, Part
+from projections.health.health_finding import Finding, Kind, Part, Severity
 
 MAX_LAG = 10_000
 """Events that the log may be behind before the system counts as not ready."""
@@ -82,10 +82,13 @@ def log_health(
 def log_findings(log: LogHealth) -> Iterator[Finding]:
     """Yield what the parts found, and what is far behind."""
     for one in log.parts:
-        # A witness that is away must not take the platform out of service; one that
-        # proves a fork must.
-        if one.problem and (one.kind in OURS or one.proves_fork):
-            yield Finding(one.part, Kind.PROBLEM, f"{one.part}: {one.problem}")
+        if one.problem:
+            # A witness that is away must not take the platform out of service; one
+            # that proves a fork must.
+            unready = one.kind in OURS or one.proves_fork
+            severity = Severity.UNREADY if unready else Severity.WARNING
+            said = f"{one.part}: {one.problem}"
+            yield Finding(one.part, Kind.PROBLEM, said, severity)
     yield from _silent(log)
     if log.unlogged > MAX_LAG:
         said = f"{log.unlogged} events are not in the log yet"
@@ -127,7 +130,7 @@ def _silent(log: LogHealth) -> Iterator[Finding]:
     now = datetime.now(UTC)
     for one in log.parts:
         if one.kind is JobKind.AUDITOR and not one.problem and now - one.at > SILENT:
-            said = f"{one.part}: nothing was heard of it for {_minutes(now - one.at)}"
+            said = f"{one.part}: it has not reported for {_minutes(now - one.at)}"
             yield Finding(one.part, Kind.SILENT, said)
 
 

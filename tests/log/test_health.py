@@ -52,8 +52,8 @@ def test_an_auditor_that_says_nothing_any_more_is_named(
     say(system, "auditor", None, 4)
     assert wrong(http) == []
     say(system, "auditor", None, 7)
-    assert wrong(http) == ["auditor: nothing was heard of it for 7 min"]
-    gauge = 'redress_finding{kind="silent",part="auditor"} 1.0'
+    assert wrong(http) == ["auditor: it has not reported for 7 min"]
+    gauge = 'redress_finding{kind="silent",part="auditor",severity="unready"} 1.0'
     assert gauge in http.get("/metrics").text.splitlines()
 
 
@@ -170,11 +170,14 @@ def test_the_doctor_says_all_that_health_says(
     with system.database.get_connection() as connection:
         connection.execute("UPDATE followers SET halted = 'x' WHERE name = 'queue'")
     found = found_by_doctor()
-    assert found["log, auditor"] == "chain: case 7 is broken"
-    assert found[f"log, witness {key.name}"] == "https://w.example: refused"
+    assert found["log, auditor"] == "auditor: chain: case 7 is broken"
+    away = f"witness {key.name}: https://w.example: refused"
+    assert found[f"log, witness {key.name}"] == away
+    assert found["sequencer"].endswith("events have no position yet")
     assert found["view queue"] == "queue halted at x"
     assert "the sequencer does not act" in found["log"]
     shown = "; ".join(found.values())
     wrongs = health(replace(system, settings=settings)).wrong
     assert len(wrongs) >= 3
+    assert away not in wrongs
     assert all(one.split(": ", 1)[-1] in shown for one in wrongs)

@@ -36,13 +36,16 @@ class _Gauges(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield every gauge."""
         found = self._found
-        yield _gauge("ready", "Whether all is well.", not found.findings)
+        yield _gauge("ready", "Whether all is well.", not found.unready)
         yield _gauge("unordered_events", "Events without a position.", found.unordered)
         yield from _view_gauges(found.views)
         yield from _log_gauges(found.log)
-        findings = (((one.part, one.kind), 1) for one in found.findings)
-        said = "What is wrong, by part and kind."
-        yield _labelled("finding", said, ["part", "kind"], findings)
+        yield _labelled(
+            "finding",
+            "What is wrong, by part, kind and severity.",
+            ["part", "kind", "severity"],
+            (((one.part, one.kind, one.severity), 1) for one in found.findings),
+        )
 
 
 def _view_gauges(views: tuple[ViewHealth, ...]) -> Iterator[GaugeMetricFamily]:
