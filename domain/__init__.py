@@ -1,7 +1,7 @@
 """What a dispute is, what may happen to it and who decides: pure, no I/O.
 
 The glossary. One word for one thing, in code, documents, messages and answers; the
-Chinese word is the one that users see.
+Chinese word is the one that users see, where they see it.
 
 The case
 - dispute (纠纷): a buyer's complaint about one issue of one order line, as the
@@ -11,8 +11,11 @@ The case
 - actor (操作人): who did something: a role and a pseudonymous id.
 - caller (调用方): the user of a client, who sends a request; as an actor, if it acts.
 - reader (查阅人): who reads a case, and sees as much of it as their role may see.
+- mediator (客服): a person of the platform who decides cases; a supervisor (主管)
+  approves and assigns.
 - claim (诉求): what the buyer asks for.
-- facts (事实陈述): the complaint's own text; nothing else is called a fact.
+- facts (事实): the complaint's own text. The API's history and the files of an import
+  have kept this word for events too.
 - phase (阶段): where a case stands, from filed to closed.
 - step (环节): a chapter of the standard's flow, and a package here.
 - outcome (结案方式): on what ground a case is closed.
@@ -42,10 +45,11 @@ Time
 - notice (通知): what has to be served on a party; limits begin with its service.
 
 Deciding and performing
+- offer (方案): terms that one party proposes; accepted, they are the settlement (和解).
 - evidence (证据): a file of a party, weighed for authenticity, relevance, legality.
 - burden of proof (举证责任): who has to prove first, by which rule.
-- ruling (判定结果): the platform's decision: liability, remedies and reasons.
-- remedy (处理措施): what a ruling or an agreement grants, and what is owed from it.
+- ruling (裁决): the platform's decision: liability, remedies and reasons.
+- remedy (处理结果): what a ruling or an agreement grants, and what is owed from it.
 - obligation (履行义务): what one party owes another: a duty, an amount, a deadline.
 - default (违约): an obligation that was not performed in time.
 - enforcement (强制执行): the platform performs an obligation in default by a method.
@@ -75,6 +79,6 @@ Rules and reading
 - data subject (数据主体): a person whose personal texts are sealed under one key.
 - erasure (删除): a data subject's key is destroyed: no text of theirs opens again.
 - restriction (限制处理): a data subject's texts are only kept.
-- legal hold (法律保全): nothing of a case may be erased while it stands.
+- legal hold (依法保全): nothing of a case may be erased while it stands.
 - grant (授权): what an auditor or a regulator may read, until when.
 """

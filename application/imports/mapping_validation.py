@@ -37,7 +37,7 @@ def _mistakes(mapping: FileMapping, codes: Codes) -> Iterator[str]:
             yield f"{at}.type: {event.type!r} is none of {', '.join(IMPORTABLE)}"
             continue
         if number and event.type == "filed":
-            yield f"{at}.type: a case is filed once, by its first fact"
+            yield f"{at}.type: a case is filed once, by its first event"
         yield from _mistakes_of_event(at, event)
         yield from field_mistakes(f"{at}.fields", event, mapping, codes)
 

@@ -25,10 +25,10 @@ from interface.settings import SettingError, read
 def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) -> None:
     """Show which events came between two moments, and what they changed."""
     system = build(read())
-    stream = found(system, case)
-    before = at_moment(system, stream, "--from", earlier, by)
-    after = at_moment(system, stream, "--to", later, by)
-    record, kept = system.record, stream.restricted
+    loaded = found(system, case)
+    before = at_moment(system, loaded, "--from", earlier, by)
+    after = at_moment(system, loaded, "--to", later, by)
+    record, kept = system.record, loaded.restricted
     earlier_facts, later_facts = (
         opened_for(None, record, one.events, kept) for one in (before, after)
     )

@@ -96,7 +96,7 @@ def _left(system: System, master: master_key.MasterKeys) -> int:
 def _rewrap(system: System, master: master_key.MasterKeys) -> None:
     total = _left(system, master)
     with bars() as progress:
-        bar = progress.add_task("wrap data keys anew", total=total)
+        bar = progress.add_task("wrap data keys again", total=total)
         while done := rewrap(system.keys.database, master):
             progress.advance(bar, done)
     click.echo(f"{total} data keys are wrapped by it now")

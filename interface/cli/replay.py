@@ -22,7 +22,7 @@ COLUMNS = {
     "happened": 10,
     "learnt": 10,
     "who": 8,
-    "fact": 12,
+    "event": 12,
     "phase after it": 11,
 }
 
@@ -35,11 +35,11 @@ COLUMNS = {
 def replay(case: UUID, *, as_of: str | None, by: str, as_json: bool) -> None:
     """Show every event of a case, and the phase after it; --as-of: as it was then."""
     system = build(read())
-    stream = known_then(system, found(system, case), "--as-of", as_of, by)
+    loaded = known_then(system, found(system, case), "--as-of", as_of, by)
     dispute = Dispute()
     table = _replay_table()
     record = system.record
-    for recorded in opened_for(None, record, stream.events, stream.restricted):
+    for recorded in opened_for(None, record, loaded.events, loaded.restricted):
         dispute = evolve(dispute, recorded.event)
         if as_json:
             line = {"fact": recorded, "phase": dispute.phase}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -41,6 +42,8 @@ def main(names: list[str]) -> int:
     if unknown := set(names) - set(BENCHES):
         sys.exit(f"{' '.join(sorted(unknown))}: no benchmark; there are {KNOWN}")
     results: list[Result] = []
+    # Ended by either signal, the benchmark stops its server and prints what it has.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with own_bench() as bench:
             for name in names or BENCHES:

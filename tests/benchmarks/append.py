@@ -31,7 +31,7 @@ PROCESSES = 4
 THREADS = 4
 SECONDS = 5.0
 STATE = b"x" * 700
-"""About as long as a fact with one deadline."""
+"""About as long as an event with one deadline."""
 
 
 def measure(bench: Bench) -> Iterator[Result]:

@@ -141,7 +141,7 @@ def parts(url: str, folder: Path, *, with_log: bool) -> list[LeaderJob]:
         return [Sequencer(url)]
     keys = key_file.read_or_make(folder / "key.json", ORIGIN, NOW)
     state = StateFile(folder / "signed.json")
-    # The sample facts were learnt then: a later checkpoint would find them back-dated.
+    # The sample events were learnt then: a later checkpoint would find them back-dated.
     signer = Signer(url, keys, state, lambda: NOW)
     return [Sequencer(url), LogBuilder(url), signer]
 

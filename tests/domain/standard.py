@@ -27,7 +27,7 @@ FILING = (
 
 NEGOTIATION = (
     "4.1.3 the seller accepts, offers something else, or contests with grounds",
-    "4.1.3 silence is a fact and lets the buyer escalate, or escalates",
+    "4.1.3 silence is an event and lets the buyer escalate, or escalates",
     "4.2 messages belong to the case",
     "4.2 either side offers, or the platform beside them; all answers are kept",
     "4.2 both confirm an agreement",
@@ -41,7 +41,7 @@ INVESTIGATION = (
     "4.3.2 nine kinds of evidence",
     "4.3.2 a file has hash, size, type, sender and time",
     "4.3.2 each item is weighed for three things, admitted or excluded",
-    "4.3.2 who proves first is a fact with its rule",
+    "4.3.2 who proves first is an event with its rule",
     "4.3.3 third parties are asked and answer",
     "4.3.3 the time of an inspection does not count, and the pause is a fact",
 )
@@ -54,7 +54,7 @@ RULING = (
     "4.3.4 how much a machine did, by which model",
     "4.3.4 any party may have a human decide again when none did",
     "4.3.4 texts in zh and en are rendered from the reasons",
-    "4.3.5 delivery is a fact with channel and time",
+    "4.3.5 delivery is an event with channel and time",
     "4.3.5 performance runs from service",
     "4.3.5 the result and its basis in writing",
 )

@@ -33,7 +33,7 @@ TEXT = files("domain").joinpath("policy", "proof-1.toml").read_text("utf-8")
 PROOF = RULES.proof
 
 
-@pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
+@pytest.mark.standard("4.3.2 who proves first is an event with its rule")
 @pytest.mark.parametrize(
     ("reason", "party", "article"),
     [
@@ -130,7 +130,7 @@ def test_a_mistake_is_named(old: str, new: str, mistake: str) -> None:
     assert mistake in raised.value.mistakes
 
 
-@pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
+@pytest.mark.standard("4.3.2 who proves first is an event with its rule")
 @pytest.mark.parametrize(
     ("category", "reason", "first"),
     [
@@ -148,7 +148,7 @@ def test_who_proves_first_is_a_fact_with_its_rule(
     assert (burden.party, burden.rule.id, burden.rule.version) == (first, "proof", "1")
 
 
-@pytest.mark.standard("4.3.2 who proves first is a fact with its rule")
+@pytest.mark.standard("4.3.2 who proves first is an event with its rule")
 def test_the_burden_is_shifted_by_a_rule_and_with_a_reason() -> None:
     rule = RuleCited(id="proof", version="1", article="hidden-defect")
     shift = AssignBurden(party=Party.SELLER, rule=rule, why="Inside the kettle.")

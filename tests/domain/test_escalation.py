@@ -111,7 +111,7 @@ def test_after_negotiation_the_buyer_has_seven_days_and_the_seller_three() -> No
 
 
 @pytest.mark.standard(
-    "4.1.3 silence is a fact and lets the buyer escalate, or escalates"
+    "4.1.3 silence is an event and lets the buyer escalate, or escalates"
 )
 @pytest.mark.parametrize(
     ("profile", "phase", "outcome"),

@@ -35,7 +35,7 @@ from tests.scenario import after, given
 TO_BUYER = ServeNotice(notice=NoticeKind.RULING, party=Party.BUYER, channel="in-site")
 
 
-@pytest.mark.standard("4.3.5 delivery is a fact with channel and time")
+@pytest.mark.standard("4.3.5 delivery is an event with channel and time")
 def test_a_ruling_is_to_be_served_on_both() -> None:
     assert fold(play(*RULED)).notices == (
         Notice(kind=NoticeKind.RULING, party=Party.BUYER),
@@ -46,7 +46,7 @@ def test_a_ruling_is_to_be_served_on_both() -> None:
     assert (waiting.party, waiting.awaited) == (Party.PLATFORM, "service")
 
 
-@pytest.mark.standard("4.3.5 delivery is a fact with channel and time")
+@pytest.mark.standard("4.3.5 delivery is an event with channel and time")
 def test_delivery_is_a_fact_for_each_party_and_channel() -> None:
     for channel in ("in-site", "sms", "mail"):
         sent = replace(TO_BUYER, channel=channel)

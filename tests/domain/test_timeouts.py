@@ -1,4 +1,4 @@
-"""What passed deadlines call for: silence is a fact."""
+"""What passed deadlines call for: silence is an event."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_an_offer_lapses_when_nobody_answers() -> None:
 
 
 @pytest.mark.standard(
-    "4.1.3 silence is a fact and lets the buyer escalate, or escalates"
+    "4.1.3 silence is an event and lets the buyer escalate, or escalates"
 )
 def test_a_silent_seller_lets_the_buyer_escalate() -> None:
     silent = after(*ADMITTED, timedelta(days=3))
@@ -109,7 +109,7 @@ def test_no_case_is_left_lying_when_everyone_is_silent() -> None:
 
 
 @pytest.mark.standard(
-    "4.1.3 silence is a fact and lets the buyer escalate, or escalates"
+    "4.1.3 silence is an event and lets the buyer escalate, or escalates"
 )
 def test_each_silence_is_its_own_fact() -> None:
     weeks = play(*ADMITTED, *[timedelta(days=1)] * 40)
