@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from tests.benchmarks.__main__ import BENCHES, INTERRUPTED
 
@@ -42,13 +43,16 @@ def kept(folder: Path) -> list[dict[str, Any]]:
     return [msgspec.json.decode(line) for line in lines]
 
 
-def test_an_interrupted_run_keeps_what_it_measured(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_keeps_what_it_measured(
+    by: signal.Signals, tmp_path: Path
+) -> None:
     running = bench(tmp_path, *[MUTATED] * 50, mutations=100)
     until = time.monotonic() + PATIENCE
     while len(kept(tmp_path)) < 2:
         assert time.monotonic() < until, "nothing was measured"
         time.sleep(0.05)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(by)
     out, _ = running.communicate(timeout=PATIENCE)
     results = kept(tmp_path)
     assert running.returncode == INTERRUPTED
