@@ -56,7 +56,7 @@ def test_an_erased_case_is_not_reopened(
     body = {"new_facts": "It broke again.", "evidence_note": "A video."}
     response = people.buyer.post(f"/v1/disputes/{ended_case.id}/reopening", body)
     assert response.status_code == 409
-    assert "file anew" in response.json()["detail"]
+    assert "file a new dispute" in response.json()["detail"]
 
 
 def test_who_comes_back_gets_a_new_key(
