@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from uuid import UUID, uuid4
 
+import psycopg
 from eventsourcing.persistence import StoredEvent
 
+from application.jobs.locks import LOG_BUILDING, SEQUENCING
 from application.log.build.integrate import LogBuilder
 from application.record.codec import EventCodec, chained
 from application.record.database import Database
@@ -20,6 +23,12 @@ from domain.case.events import DisputeEvent
 from tests.samples import BUYER, CLOSED, NOW, play
 
 STORY = play(*CLOSED)
+PATIENCE = 10
+
+_HELD = """
+SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND datname = current_database() AND objid IN (%s, %s)
+"""
 
 
 class LogFixture:
@@ -65,8 +74,17 @@ class LogFixture:
             pass
 
     def close(self) -> None:
+        """Close the connections, and wait until the server has given up their locks.
+
+        It does so a moment later; what is built until then would be built by nobody.
+        """
         self.sequencer.close()
         self.builder.close()
+        until = time.monotonic() + PATIENCE
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            while connection.execute(_HELD, (SEQUENCING, LOG_BUILDING)).fetchone():
+                assert time.monotonic() < until, "a lock is still held"
+                time.sleep(0.01)
 
 
 def recorded(
