@@ -45,6 +45,7 @@ Time
 - notice (通知): what has to be served on a party; limits begin with its service.
 
 Deciding and performing
+- note (内部备注): what staff write down in a case; the parties never see it.
 - offer (方案): terms that one party proposes; accepted, they are the settlement (和解).
 - evidence (证据): a file of a party, weighed for authenticity, relevance, legality.
 - burden of proof (举证责任): who has to prove first, by which rule.

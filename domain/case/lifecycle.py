@@ -45,7 +45,7 @@ from domain.filing.commands import FileDispute, Reopen, Withdraw
 from domain.inquiries import decide as inquiries
 from domain.inquiries.commands import AnswerInquiry, SendInquiry
 from domain.mediators import decide as mediators
-from domain.mediators.commands import Assign, Recuse
+from domain.mediators.commands import AddNote, Assign, Recuse
 from domain.negotiation import decide as negotiation
 from domain.negotiation.commands import (
     AcceptOffer,
@@ -143,6 +143,7 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     Assign: row(mediators.assign, *LIVE, by=STAFF, when=mediators.may_assign),
     # Nobody is barred: a person in conflict has to be able to say so.
     Recuse: row(mediators.recuse, *LIVE, by=STAFF, barred=frozenset()),
+    AddNote: row(mediators.add_note, *EVER, by=STAFF),
     # The worker serves in-site messages; the platform's client reports SMS and mail.
     # EVER because a refusal closes the case before its notice is served.
     ServeNotice: row(notices.serve, *EVER, by=CLOCK | CLIENT,

@@ -1,4 +1,4 @@
-"""Who has the case, and who may not (2): what can be asked."""
+"""Who has the case, who may not, and notes (2): what can be asked."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ class Recuse(Command, frozen=True, kw_only=True):
 
     conflict: str
     mediator: str | None = None
+
+
+class AddNote(Command, frozen=True, kw_only=True):
+    """Note something on the case for mediators, supervisors and auditors only."""
+
+    text: str

@@ -1,4 +1,4 @@
-"""Who has the case, and who may not (2): what follows."""
+"""Who has the case, who may not, and notes (2): what follows."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
-from domain.mediators.commands import Assign, Recuse
-from domain.mediators.events import MediatorAssigned, MediatorRecused
+from domain.mediators.commands import AddNote, Assign, Recuse
+from domain.mediators.events import MediatorAssigned, MediatorRecused, NoteAdded
 from domain.refusals import Assigned, NotAllowed, Problem, refuse_if
 from domain.roles import Role
 
@@ -51,3 +51,8 @@ def recuse(
     if who in dispute.recused:
         return ()
     return (MediatorRecused(mediator=who, conflict=command.conflict),)
+
+
+def add_note(command: AddNote, _: Dispute, __: Context) -> tuple[DisputeEvent, ...]:
+    """Keep the note; it changes nothing else of the case."""
+    return (NoteAdded(text=command.text),)

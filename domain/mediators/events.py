@@ -1,4 +1,4 @@
-"""Who has the case, and who may not (2): what can happen."""
+"""Who has the case, who may not, and notes (2): what can happen."""
 
 from __future__ import annotations
 
@@ -21,4 +21,10 @@ class MediatorRecused(Event, frozen=True, kw_only=True, tag="mediator-recused"):
     conflict: Personal[str]
 
 
-MediatorEvent: TypeAlias = MediatorAssigned | MediatorRecused
+class NoteAdded(Event, frozen=True, kw_only=True, tag="note-added"):
+    """The platform noted something for its own people; the parties never see it."""
+
+    text: Personal[str]
+
+
+MediatorEvent: TypeAlias = MediatorAssigned | MediatorRecused | NoteAdded

@@ -1,11 +1,16 @@
-"""Who has the case, and who may not (2): what each event changes."""
+"""Who has the case, who may not, and notes (2): what each event changes."""
 
 from __future__ import annotations
 
 from typing import Any, assert_never
 
 from domain.case.dispute import Dispute
-from domain.mediators.events import MediatorAssigned, MediatorEvent, MediatorRecused
+from domain.mediators.events import (
+    MediatorAssigned,
+    MediatorEvent,
+    MediatorRecused,
+    NoteAdded,
+)
 
 
 def changes(dispute: Dispute, event: MediatorEvent) -> dict[str, Any]:
@@ -22,5 +27,8 @@ def changes(dispute: Dispute, event: MediatorEvent) -> dict[str, Any]:
                 "assignee": still,
                 "draft": None if theirs else dispute.draft,
             }
+        case NoteAdded():
+            # No later decision depends on what was noted.
+            return {}
         case _:
             assert_never(event)

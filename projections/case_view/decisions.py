@@ -1,4 +1,4 @@
-"""Drafts, rulings, reviews and appeals, in the view of a case."""
+"""Mediators, drafts, rulings, reviews and appeals, in the view of a case."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ from domain.appeal.events import (
     AppealRefused,
     AppealResult,
 )
-from domain.mediators.events import MediatorAssigned, MediatorEvent, MediatorRecused
+from domain.mediators.events import (
+    MediatorAssigned,
+    MediatorEvent,
+    MediatorRecused,
+    NoteAdded,
+)
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted, RulingEvent
 from projections.case_view.filing import NOT_CLOSED
@@ -76,6 +81,14 @@ class AppealShown(Shown, frozen=True, kw_only=True):
     reasons: tuple[ReasonShown, ...] = ()
 
 
+class NoteShown(Shown, frozen=True, kw_only=True):
+    """An internal note of a mediator or a supervisor."""
+
+    by: str | None
+    text: str
+    at: datetime
+
+
 class DecisionView(InvestigationView, frozen=True, kw_only=True):
     """A case with its decisions added.
 
@@ -84,6 +97,7 @@ class DecisionView(InvestigationView, frozen=True, kw_only=True):
     """
 
     recused: tuple[str, ...] = ()
+    notes: tuple[NoteShown, ...] = ()
     draft: DraftShown | None = None
     ruling: RulingShown | None = None
     ruled_in: int | None = None
@@ -124,6 +138,9 @@ def changes(
             own = view.draft is not None and view.draft.by == mediator
             recused = {"recused": (*view.recused, mediator)}
             return recused | ({"draft": None} if own else {})
+        case NoteAdded(text=text):
+            note = NoteShown(by=recorded.actor.id, text=text, at=recorded.at)
+            return {"notes": (*view.notes, note)}
         case MediatorAssigned():
             # Who has the case is shown from the state of the dispute.
             return {}

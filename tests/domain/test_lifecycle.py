@@ -22,6 +22,7 @@ from domain.deadlines.decide import extendable_deadlines
 from domain.escalation.commands import Escalate
 from domain.escalation.decide import triggers
 from domain.filing.commands import FileDispute
+from domain.mediators.commands import AddNote
 from domain.negotiation.commands import PostMessage
 from domain.refusals import AlreadyFiled, NotAllowed, NotFound, Refusal, WrongPhase
 from domain.roles import STAFF, Role
@@ -31,7 +32,7 @@ from tests.domain.cells import check_cells
 from tests.sample_commands import COMMANDS
 from tests.samples import ACTORS, PHASES, context, in_phase
 
-REPEATABLE = {PostMessage}
+REPEATABLE = {PostMessage, AddNote}
 """The same words said twice under two keys are two messages; under one key, one."""
 
 

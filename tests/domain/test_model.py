@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from domain.case.command import Command
 from domain.enforcement.commands import RecoverAdvance
+from domain.mediators.commands import AddNote
 from domain.negotiation.commands import PostMessage
 from domain.refusals import Refusal
 from domain.roles import Actor
@@ -34,7 +35,7 @@ from tests.domain.walked_case import (
 from tests.sample_commands import COMMANDS
 from tests.samples import ACTORS, BOOKS, FILE
 
-REPEATABLE = (PostMessage, RecoverAdvance)
+REPEATABLE = (PostMessage, AddNote, RecoverAdvance)
 """What is said, or paid, twice under two keys happened twice; under one key, once."""
 
 SEEDS = st.integers(0, 2**32)

@@ -183,6 +183,7 @@ def test_the_wrong_phase_says_where_the_case_stands_and_what_is_possible(
         "referral",
         "assignment",
         "recusal",
+        "notes",
         "messages",
         "messages-files",
     ]

@@ -60,7 +60,29 @@ ITEMS = {
     ("RulingBody", "remedies"),
 }
 
+ADDED = {
+    "NoteAdded": "an internal note, as it is recorded",
+    "NoteBody": "an internal note, as it is sent",
+}
+"""Schemas that have come since; each is also added where events are listed."""
+
 ALLOWED: dict[Place, str] = {
+    ("paths", "/v1/disputes/{dispute_id}/notes"): "internal notes",
+    **{("components", "schemas", name): why for name, why in ADDED.items()},
+    **{
+        (
+            "components",
+            "schemas",
+            *place,
+            "oneOf",
+            f'+ {{"$ref": "#/components/schemas/{name}"}}',
+        ): why
+        for place in (
+            ("Recorded", "properties", "event"),
+            ("Step", "properties", "payload"),
+        )
+        for name, why in ADDED.items()
+    },
     **{
         ("components", "schemas", body, "properties", field, "items"): (
             "was oneOf the type and anything, which nothing fits exactly once"

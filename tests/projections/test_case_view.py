@@ -35,7 +35,7 @@ from domain.evidence.events import (
 )
 from domain.filing.events import Filed, Withdrawn
 from domain.inquiries.events import InquiryAnswered, InquirySent
-from domain.mediators.events import MediatorRecused
+from domain.mediators.events import MediatorRecused, NoteAdded
 from domain.money import Money
 from domain.negotiation.events import (
     Attachment,
@@ -52,6 +52,7 @@ from domain.ruling.reasons import Reason, RuleCited
 from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
 from domain.suspension.events import Resumed, Suspended, SuspensionCause
 from domain.terms import Terms
+from projections.case_view.decisions import NoteShown
 from projections.case_view.fold import CaseView, fold, for_reader
 from projections.case_view.investigation import AssessmentShown
 from projections.case_view.shown_values import MoneyShown, ReasonShown, TermsShown
@@ -297,6 +298,14 @@ def test_a_ruling_takes_the_place_of_its_draft() -> None:
     )
     assert (view.ruled_in, view.decided_by) == (3, "m-1")
     assert given(FILED, ruled(by="m-9")).decided_by == "m-9"
+
+
+def test_notes_are_told_with_their_author() -> None:
+    view = given(FILED, NoteAdded(text="Seen."), NoteAdded(text="Seen again."))
+    assert view.notes == (
+        NoteShown(by="m-1", text="Seen.", at=at(2)),
+        NoteShown(by="m-1", text="Seen again.", at=at(3)),
+    )
 
 
 def appealed(by: Party) -> AppealFiled:

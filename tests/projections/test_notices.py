@@ -55,6 +55,7 @@ TOLD: dict[type[Event], Told] = {
     admission.ReferredToAuthority: Told("referred", BOTH),
     mediators.MediatorAssigned: NOBODY,
     mediators.MediatorRecused: NOBODY,
+    mediators.NoteAdded: NOBODY,
     notices.NoticeServed: Told("admission", (SELLER,)),
     negotiation.SellerResponded: Told("seller-responded", (BUYER,)),
     negotiation.MessagePosted: Told("message-posted", (SELLER,)),

@@ -1,4 +1,4 @@
-"""Assignment and recusal, as clients send them."""
+"""Assignment, recusal and internal notes, as clients send them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from domain.case.actions import Action
 from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.dispute import Dispute
-from domain.mediators.commands import Assign, Recuse
+from domain.mediators.commands import AddNote, Assign, Recuse
 from domain.roles import Role
 from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.fields import Body, Id, Text
@@ -29,6 +29,12 @@ class RecusalBody(Body, frozen=True, kw_only=True):
 
     conflict: Text
     mediator: Id | None = None
+
+
+class NoteBody(Body, frozen=True, kw_only=True):
+    """An internal note; the parties never see it."""
+
+    text: Text
 
 
 def _oneself(_: Action, __: Dispute, context: Context) -> Hints:
@@ -59,5 +65,16 @@ ROUTES = (
         body=RecusalBody,
         examples=(("Recuse", {"conflict": "The seller is a relative."}),),
         hints=_oneself,
+    ),
+    CommandRoute(
+        command=AddNote,
+        path="notes",
+        tag="staff",
+        summary="Add a note",
+        about="Note something for the platform's own people; parties never see it.",
+        body=NoteBody,
+        examples=(
+            ("Add a note", {"text": "The carrier lost a whole pallet that day."}),
+        ),
     ),
 )

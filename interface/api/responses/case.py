@@ -20,7 +20,12 @@ from interface.api.responses.case_parts import (
     RequirementShown,
     WaitingShown,
 )
-from projections.case_view.decisions import AppealShown, DraftShown, RulingShown
+from projections.case_view.decisions import (
+    AppealShown,
+    DraftShown,
+    NoteShown,
+    RulingShown,
+)
 from projections.case_view.filing import OrderShown
 from projections.case_view.investigation import (
     BurdenShown,
@@ -103,6 +108,7 @@ class StaffCase(BuyerCase, frozen=True, kw_only=True):
     decided_by: str | None = None
     approved_by: str | None = None
     recused: tuple[str, ...] = ()
+    notes: tuple[NoteShown, ...] = ()
     draft: DraftShown | None = None
     admission_note: str | None = None
     legal_holds: tuple[Hold, ...] = ()
