@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from application.operator_error import OperatorError
+from interface.limit_settings import LimitSettings
 from interface.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -181,6 +182,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         needed=TO_SERVE,
     )
     log: LogSettings
+    limits: LimitSettings
     audit_grants: bool = setting(
         "REDRESS_AUDIT_GRANTS",
         required_or_off,

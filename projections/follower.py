@@ -8,7 +8,7 @@ therefore never apply a batch twice (decision 10).
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -187,6 +187,14 @@ class Following:
         self.halted = said
 
 
+class VersionInView(Struct, frozen=True):
+    """A version of a case that a view may hold."""
+
+    view: str
+    case: UUID
+    version: int
+
+
 class Follower(LeaderJob):
     """Keeps a view up with the ledger; of several, one works and the others wait."""
 
@@ -216,16 +224,19 @@ class Follower(LeaderJob):
             return 0
 
 
-def holds_version(
-    connection: Connection[Any], view: str, case: UUID, version: int
-) -> bool:
-    """Tell whether a view has come as far as a version of a case.
+def held(
+    connection: Connection[Any], asked: Collection[VersionInView]
+) -> set[VersionInView]:
+    """Return those versions that their views hold by now.
 
     An event that has no position yet is in no view.
     """
     query = (
-        "SELECT f.position >= l.position AS there FROM ledger l, followers f"
-        " WHERE l.originator_id = %s AND l.originator_version = %s AND f.name = %s"
+        "SELECT w.view, w.id, w.version"
+        " FROM unnest(%s::text[], %s::uuid[], %s::bigint[]) AS w (view, id, version)"
+        " JOIN ledger l ON l.originator_id = w.id AND l.originator_version = w.version"
+        " JOIN followers f ON f.name = w.view AND f.position >= l.position"
     )
-    row = connection.execute(query, (case, version, view)).fetchone()
-    return row is not None and bool(row["there"])
+    columns = ([one.view for one in asked], [one.case for one in asked])
+    rows = connection.execute(query, (*columns, [one.version for one in asked]))
+    return {VersionInView(row["view"], row["id"], row["version"]) for row in rows}

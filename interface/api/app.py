@@ -14,12 +14,15 @@ from litestar.static_files import create_static_files_router
 
 import interface
 from interface.api.authentication import authenticate
+from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.commands.handler import command_router
-from interface.api.errors import HANDLERS, MAX_BODY_BYTES
+from interface.api.errors import HANDLERS
 from interface.api.openapi.document import BoundedTuples, openapi
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
+from interface.api.read_your_writes import Looks, wait_for_view
 from interface.api.recorded_reads import record_reads
 from interface.api.request_context import request_context
+from interface.api.request_limits import limited
 from interface.api.routes.access import AccessController
 from interface.api.routes.as_of import TravelController
 from interface.api.routes.audit import AuditController
@@ -91,6 +94,7 @@ def make_app(*, is_development: bool) -> Litestar:
 
     Apart from `create_app`, because it takes long: tests lend one to many systems.
     """
+    use_threads()
     sandbox = (SandboxController,) if is_development else ()
     return Litestar(
         route_handlers=[
@@ -115,14 +119,18 @@ def make_app(*, is_development: bool) -> Litestar:
         # parameters, and a read is recorded last, when only its handler can refuse it.
         guards=[
             authenticate,
+            take_place,
             refuse_unknown_parameters,
             refuse_needless_body,
+            wait_for_view,
             record_reads,
         ],
         logging_config=None,
         openapi_config=openapi(),
         plugins=[BoundedTuples()],
-        request_max_body_size=MAX_BODY_BYTES,
+        # The middleware bounds bodies, by the settings.
+        request_max_body_size=None,
+        middleware=[limited],
         lifespan=[_running],
     )
 
@@ -135,6 +143,7 @@ def _system(request: Request[Any, Any, Any]) -> System:
 @asynccontextmanager
 async def _running(app: Litestar) -> AsyncIterator[None]:
     system: System = app.state.system
+    app.state.occupancy, app.state.looks = Occupancy(), Looks()
     key_refresh = KeyCacheRefresh(system.keys)
     key_refresh.start()
     try:

@@ -27,9 +27,6 @@ from interface.callers import Unauthenticated
 from interface.safe_traceback import said, traced
 from projections.period import BadQuestion
 
-MAX_BODY_BYTES = 512 * 1024
-"""Eight times as much as an event may have. Files come as uploads, with their limit."""
-
 RETRY_SECONDS = "1"
 UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
 """Errors that no retry mends: an operator has to see to the folder of evidence."""
@@ -111,16 +108,12 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
             return respond(request, "no-such-page")
         case MethodNotAllowedException():
             return respond(request, "method-not-allowed", headers=error.headers)
-        case _ if error.status_code == TOO_LARGE:
-            limit = {"limit": f"{MAX_BODY_BYTES:,}"}
-            return respond(request, "too-large", filling=limit)
         case _ if error.status_code < SERVER_FAULT:
             not_json = Problem("", "not-json", {"said": error.detail})
             return respond(request, "malformed", faults=[not_json])
     return on_anything(request, error)
 
 
-TOO_LARGE = 413
 SERVER_FAULT = 500
 
 

@@ -1,14 +1,28 @@
-"""Read your own writes: wait, bounded, until a view holds a version of a case."""
+"""Read your own writes: a request waits, bounded, until a view holds a version.
+
+It waits on the event loop. One look at the database, in a thread of its own, answers
+all requests that wait, so that many of them cost no more than one.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import time
+from contextvars import copy_context
 from typing import Any
 from uuid import UUID
 
+from litestar.concurrency import sync_to_thread
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from application.record.database import Database
+from domain.roles import Role
+from interface.api.bulkheads import WORK, Occupancy, Work, caller_key
 from interface.api.problems import Failure, malformed
 from interface.bootstrap import System
-from projections.follower import holds_version
+from interface.callers import Caller
+from projections.follower import VersionInView, held
 from projections.read_model import View
 
 PATIENCE_SECONDS = 5.0
@@ -16,33 +30,136 @@ PATIENCE_SECONDS = 5.0
 
 PAUSE_SECONDS = 0.01
 
+_NO_CASE = UUID(int=0)
 
-def caught_up(system: System, view: View[Any], after: str | None) -> None:
-    """Wait until a view holds `<case>:<version>`.
+_MOST_DIGITS = 9
+"""More than a case will ever have, and less than a column can hold."""
+
+
+def waits_for(view: View[Any]) -> dict[str, Any]:
+    """Return a route's options: the view that `after` or `min_version` waits for."""
+    return {"view": view.name}
+
+
+async def wait_for_view(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Wait until the route's view holds the version that the request names.
 
     Raises Failure: malformed, or lagging (503, with Retry-After) after five seconds.
     """
-    if after is None:
+    view: str | None = handler.opt.get("view")
+    wanted = None if view is None else _wanted(connection, view)
+    if wanted is None:
         return
-    case, _, version = after.partition(":")
-    try:
-        wait(system, view, UUID(case), int(version))
-    except ValueError:
-        raise malformed("after", "no-version", value=after) from None
-
-
-def wait(system: System, view: View[Any], case: UUID, version: int | None) -> None:
-    """Wait until a view holds a version of a case; Failure after five seconds."""
-    if version is None:
-        return
+    system: System = connection.app.state.system
+    occupancy: Occupancy = connection.app.state.occupancy
+    give_back = occupancy.take(Work.WAIT, caller_key(connection))
     until = time.monotonic() + PATIENCE_SECONDS
-    while not _holds(system, view, case, version):
-        if time.monotonic() > until:
-            raise Failure("lagging", headers={"Retry-After": "1"}, view=view.name)
-        time.sleep(PAUSE_SECONDS)
+    try:
+        looks: Looks = connection.app.state.looks
+        # A case that is not the caller's to see is waited for like one that is not
+        # there: how long the answer takes must not tell the two apart.
+        if not await sync_to_thread(_may_know, system, connection, wanted.case):
+            wanted = VersionInView(wanted.view, _NO_CASE, wanted.version)
+        await looks.until_held(system.database, wanted, until)
+    except TimeoutError:
+        raise Failure(
+            "lagging", headers={"Retry-After": "1"}, view=wanted.view
+        ) from None
+    finally:
+        give_back()
 
 
-def _holds(system: System, view: View[Any], case: UUID, version: int) -> bool:
-    # A connection for each look and not for the wait: others need one meanwhile.
-    with system.database.get_connection() as connection:
-        return holds_version(connection, view.name, case, version)
+class Looks:
+    """Looks, again and again, whether views hold what requests wait for."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[asyncio.Future[None], VersionInView] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    async def until_held(
+        self, database: Database, wanted: VersionInView, until: float
+    ) -> None:
+        """Return once a view holds a version. Raises TimeoutError at `until`."""
+        held_by_then: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[held_by_then] = wanted
+        try:
+            if self._looking is None or self._looking.done():
+                context = copy_context()
+                context.run(WORK.set, Work.WAIT)
+                self._looking = asyncio.create_task(
+                    self._look(database), context=context
+                )
+            async with asyncio.timeout_at(
+                asyncio.get_running_loop().time() + until - time.monotonic()
+            ):
+                await held_by_then
+        finally:
+            del self._waiting[held_by_then]
+
+    async def _look(self, database: Database) -> None:
+        """Look while anybody waits; an error is everybody's."""
+        while self._waiting:
+            asked = set(self._waiting.values())
+            try:
+                found = await sync_to_thread(_held, database, asked)
+            except Exception as error:  # noqa: BLE001 - each request raises it
+                for future in self._waiting:
+                    if not future.done():
+                        future.set_exception(error)
+                return
+            for future, wanted in self._waiting.items():
+                if wanted in found and not future.done():
+                    future.set_result(None)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _wanted(
+    connection: ASGIConnection[Any, Any, Any, Any], view: str
+) -> VersionInView | None:
+    """Return what a request waits for. Raises Failure if it is malformed."""
+    query = connection.query_params
+    if "min_version" in query:
+        # A number that is none is refused where parameters are read.
+        version = _number(query["min_version"])
+        case = connection.path_params["dispute_id"]
+        return None if version is None else VersionInView(view, case, version)
+    if "after" not in query:
+        return None
+    text, _, number = query["after"].partition(":")
+    version, case = _number(number), _uuid(text)
+    if version is None or case is None:
+        raise malformed("after", "no-version", value=query["after"][:80])
+    return VersionInView(view, case, version)
+
+
+def _number(text: str) -> int | None:
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _may_know(
+    system: System, connection: ASGIConnection[Any, Any, Any, Any], case: UUID
+) -> bool:
+    """Tell whether the caller may know that there is such a case."""
+    caller: Caller = connection.state["caller"]
+    found = system.disputes.find(case)
+    if not found.events:
+        return False
+    # Analysts see figures of cases, and no case.
+    if caller.role is Role.ANALYST:
+        return caller.platform in {None, found.dispute.platform}
+    return caller.may_see(found.dispute)
+
+
+def _held(database: Database, asked: set[VersionInView]) -> set[VersionInView]:
+    with database.get_connection() as connection:
+        return held(connection, asked)

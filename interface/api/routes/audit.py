@@ -22,7 +22,7 @@ from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.parameters import aware, category_or_reason, event_type
-from interface.api.read_your_writes import caught_up, wait
+from interface.api.read_your_writes import waits_for
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS, known_then
@@ -89,7 +89,7 @@ class AuditController(Controller):
         responses=READ_PROBLEMS,
         summary="Read the whole history of a case",
         sync_to_thread=True,
-        opt=read_of(Read.HISTORY, by=AUDITORS),
+        opt=read_of(Read.HISTORY, by=AUDITORS) | waits_for(AUDIT_TRAIL),
     )
     def history(
         self,
@@ -106,7 +106,7 @@ class AuditController(Controller):
         `ruled`) leaves out what was learnt later, or with `by=at` what happened later.
         """
         case = known_then(context, context.read(dispute_id), as_of, by)
-        wait(context.system, AUDIT_TRAIL, dispute_id, min_version)
+        del min_version  # the guard has waited
         with context.system.database.get_connection() as connection:
             rows = trail(connection, dispute_id)
         opened = opened_for(
@@ -132,7 +132,7 @@ class AuditController(Controller):
         responses=READ_PROBLEMS,
         summary="Search events",
         sync_to_thread=True,
-        opt=read_of(Read.SEARCH, by=AUDITORS),
+        opt=read_of(Read.SEARCH, by=AUDITORS) | waits_for(AUDIT_TRAIL),
     )
     def search(
         self,
@@ -158,7 +158,7 @@ class AuditController(Controller):
         a ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
         `late` finds the deadlines that a side missed.
         """
-        caught_up(context.system, AUDIT_TRAIL, after)
+        del after  # the guard has waited
         search = Search(
             platform=context.caller.platform,
             case_id=dispute,

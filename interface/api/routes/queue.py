@@ -29,7 +29,7 @@ from interface.api.openapi.operations import (
 )
 from interface.api.parameters import category as known_category
 from interface.api.problems import Failure
-from interface.api.read_your_writes import caught_up
+from interface.api.read_your_writes import waits_for
 from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
@@ -65,7 +65,7 @@ class QueueController(Controller):
         responses=READ_PROBLEMS,
         summary="Read the queue",
         sync_to_thread=True,
-        opt=only_by(*STAFF),
+        opt=only_by(*STAFF) | waits_for(QUEUE),
     )
     def read(
         self,
@@ -85,7 +85,7 @@ class QueueController(Controller):
         `assignee=` (empty) lists what nobody has taken yet; `waiting_on=platform` what
         the platform itself has to do.
         """
-        caught_up(context.system, QUEUE, after)
+        del after  # the guard has waited
         filters = Filters(
             now=context.system.clock(),
             platform=context.caller.platform,
@@ -142,7 +142,7 @@ class NoticesController(Controller):
         responses=READ_PROBLEMS,
         summary="Read one's notices",
         sync_to_thread=True,
-        opt=only_by(Role.BUYER, Role.SELLER),
+        opt=only_by(Role.BUYER, Role.SELLER) | waits_for(NOTICES),
     )
     def read(
         self,
@@ -152,7 +152,7 @@ class NoticesController(Controller):
         after: FromQuery[str | None] = None,
     ) -> NoticesPage:
         """List the caller's notices over all cases, the latest first (parties)."""
-        caught_up(context.system, NOTICES, after)
+        del after  # the guard has waited
         subject, party = context.caller.subject, context.actor.party
 
         def rows(before: int | None, many: int) -> Sequence[NoticeRow]:

@@ -11,10 +11,11 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from domain.roles import READERS, Role
+from interface.api.bulkheads import Work, work
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
 from interface.api.parameters import category as known_category
-from interface.api.read_your_writes import caught_up
+from interface.api.read_your_writes import waits_for
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
 from projections.metrics import Metric, metrics
@@ -56,7 +57,9 @@ class TransparencyController(Controller):
         responses=READ_PROBLEMS,
         summary="Figures of a period",
         sync_to_thread=True,
-        opt=read_of(Read.REPORT, by=ANALYSTS),
+        opt=read_of(Read.REPORT, by=ANALYSTS)
+        | waits_for(TRANSPARENCY)
+        | work(Work.BUNDLE),
     )
     def figures(
         self,
@@ -76,7 +79,7 @@ class TransparencyController(Controller):
         is answered to those who accept it.
         """
         caller = context.caller
-        caught_up(context.system, TRANSPARENCY, after)
+        del after  # the guard has waited
         question = Question(
             period=period,
             zone=zone,
