@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from application.cases.case_limits import CaseLimits
 from interface.setting_rows import number, setting
 
 _MANY = number(1, 1_000_000)
@@ -43,9 +44,20 @@ class LimitSettings(Struct, frozen=True, kw_only=True):
         "1000",
         "most messages in one case",
     )
+    events: int = setting(
+        "REDRESS_CASE_EVENTS",
+        _MANY,
+        "5000",
+        "most events of one case to which its parties may add",
+    )
     cases_a_day: int = setting(
         "REDRESS_CASES_PER_DAY",
         _MANY,
         "100",
         "most cases that are filed for one buyer in one day (UTC)",
     )
+
+    @property
+    def of_a_case(self) -> CaseLimits:
+        """Return the limits of one case."""
+        return CaseLimits(files=self.files, messages=self.messages, events=self.events)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from application.cases.case import (
     extended,
     read_case,
 )
+from application.cases.case_limits import USUAL_LIMITS, CaseLimits
 from application.cases.wrap import enveloped
 from application.privacy.data_keys import KeyStore
 from application.privacy.sealing_keys import with_keys
@@ -48,6 +50,9 @@ ATTEMPTS = 10
 """How often a command is decided again because somebody else appended first."""
 
 
+Readiness = Callable[[], AbstractContextManager[None]]
+
+
 class Contended(Exception):
     """Others kept appending to the case first, or the connection kept breaking."""
 
@@ -65,12 +70,14 @@ class Disputes(Application[UUID]):
         *,
         policy: str = "cn-default/1",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        limits: CaseLimits = USUAL_LIMITS,
     ) -> None:
         self.database = database
         self.keys = keys
         self.books = books
         self.policy = policy
         self.clock = clock
+        self.limits = limits
         super().__init__()
         self.record = Record(self.recorder, self.mapper)
 
@@ -97,12 +104,13 @@ class Disputes(Application[UUID]):
         self,
         request: CommandRequest,
         command: Command,
-        ready: Callable[[], None] = lambda: None,
+        ready: Readiness = nullcontext,
     ) -> Case:
         """Decide a command and append its events; return the case after it.
 
-        `ready` is called when it is decided that there are events, and before they are
-        appended: it puts in place what they refer to, such as a file.
+        `ready` is entered when it is decided that there are events, before they are
+        appended: it puts in place what they refer to, such as a file. It sees the error
+        if they are not appended.
 
         The same request under the same key is answered as it was the first time. Raises
         a Refusal, Contended, or OperationalError if the database is out of reach.
@@ -139,16 +147,17 @@ class Disputes(Application[UUID]):
         case: Case,
         request: CommandRequest,
         command: Command,
-        ready: Callable[[], None],
+        ready: Readiness,
     ) -> Case:
         if not isinstance(command, FileDispute):
             _refuse_stranger(case, request)
         if request.expected not in {None, case.version}:
             raise Stale(version=str(case.version))
+        self.limits.check(case, request.actor, type(command))
         events = self.decided(case, request, command)
         if events:
-            ready()
-            return self._append(case, events, request)
+            with ready():
+                return self._append(case, events, request)
         if request.digest is not None:
             use = KeyUse(request.command_id, case.case, request.digest, case.version)
             self.record.note_key(use)

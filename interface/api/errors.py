@@ -18,16 +18,25 @@ from litestar.exceptions import (
 
 from application.cases.disputes import Contended
 from application.cases.evidence_files import FileDamaged, TooLargeFile
+from application.cases.filing_quota import QuotaUsed
 from application.log.build.stored_tree import LogDamaged
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.actions.body_fields import codes_at
 from interface.api.decode_errors import shape_problem
 from interface.api.problems import Failure, Refused, respond
+from interface.api.rate_limits import rate_limit_headers
 from interface.callers import Unauthenticated
 from interface.safe_traceback import said, traced
 from projections.period import BadQuestion
 
 RETRY_SECONDS = "1"
+_HELD_UP = (
+    Contended,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.QueryCanceled,
+)
+"""The database is there, but others hold what the request needs."""
+
 UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
 """Errors that no retry mends: an operator has to see to the folder of evidence."""
 
@@ -122,6 +131,18 @@ def on_text(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[
     return respond(request, "malformed", faults=[Problem("", "not-utf-8")])
 
 
+def on_quota(request: Request[Any, Any, Any], error: QuotaUsed) -> Response[Any]:
+    """Say how many cases can be filed, and when the next one can."""
+    quota = error.quota
+    seconds = str(quota.seconds)
+    return respond(
+        request,
+        "quota-used",
+        filling={"limit": str(quota.limit), "seconds": seconds},
+        headers={"Retry-After": seconds, **rate_limit_headers(quota)},
+    )
+
+
 def on_period(request: Request[Any, Any, Any], error: BadQuestion) -> Response[Any]:
     """Say why a report cannot be made."""
     return respond(request, "malformed", filling={"said": str(error)})
@@ -143,8 +164,12 @@ def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[A
     _log.error("database: %s", said(error))
     # The event store wraps the driver's errors in its own.
     cause = error.__cause__ or error
-    full = isinstance(cause, psycopg.errors.DiskFull)
-    code = "storage-full" if full else "database-down"
+    if isinstance(cause, psycopg.errors.DiskFull):
+        code = "storage-full"
+    elif isinstance(cause, _HELD_UP):
+        code = "busy"
+    else:
+        code = "database-down"
     return respond(request, code, headers={"Retry-After": RETRY_SECONDS})
 
 
@@ -177,6 +202,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     Refused: on_refused,
     Failure: on_failure,
     Unauthenticated: on_unauthenticated,
+    QuotaUsed: on_quota,
     BadQuestion: on_period,
     TooLargeFile: on_file,
     FileDamaged: on_anything,

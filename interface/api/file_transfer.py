@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Request
+from litestar.concurrency import sync_to_thread
 from litestar.response import Stream as Streamed
 from msgspec import Struct
 
@@ -17,12 +19,15 @@ from application.cases.case import Case
 from application.cases.evidence_files import Kept, ReceivedFile
 from application.privacy.redaction import may_read
 from application.privacy.sealing_keys import subject_of
-from domain.refusals import NotFound, NotNow
+from domain.case.command import Command
+from domain.refusals import Invalid, NotFound, NotNow
 from domain.roles import Party
 from interface.api.problems import Failure
 from interface.api.request_context import RequestContext, expected_versions
 from interface.api.uploads import Upload
 from interface.bootstrap import System
+
+PORTION_BYTES = 256 * 1024
 
 
 class Place(Struct, frozen=True):
@@ -33,16 +38,18 @@ class Place(Struct, frozen=True):
     cipher: Any
     subject: str
 
-    def take(self, coming: ReceivedFile, kept: Kept) -> None:
+    @contextmanager
+    def take(self, coming: ReceivedFile, kept: Kept) -> Iterator[None]:
         """Put the file in place. Raises Failure if its key was retired meanwhile.
 
-        Called just before the event is appended: an event never refers to a file that
+        Entered just before the event is appended: an event never refers to a file that
         is not there, and a refused command leaves none behind.
         """
         # An erasure during the upload destroyed the key that the file is sealed under.
         if self.context.system.keys.current([self.subject])[self.subject] != self.key:
             raise Failure("key-retired", headers={"Retry-After": "1"})
         coming.place(kept)
+        yield
 
 
 class File(Struct, frozen=True):
@@ -57,6 +64,7 @@ class File(Struct, frozen=True):
 def place_for(
     context: RequestContext,
     dispute_id: UUID,
+    kind: type[Command],
     check: Callable[[Case, RequestContext], None],
 ) -> Place:
     """Check, before any byte is taken, that the command is possible now.
@@ -71,7 +79,8 @@ def place_for(
     if all(recorded.command_id != command_id for recorded in case.events):
         try:
             check(case, context)
-        except NotNow as refusal:
+            context.system.disputes.limits.check(case, context.actor, kind)
+        except (NotNow, Invalid) as refusal:
             raise context.refused(dispute_id, refusal) from refusal
     party = context.actor.party
     side = Party.SELLER if party is Party.SELLER else Party.BUYER
@@ -93,8 +102,15 @@ async def received(
     """Receive the whole upload. Raises Failure if it breaks off."""
     kind = request.headers.get("content-type", "")
     upload = Upload(kind, coming.incoming, fields)
+    gathered = bytearray()
     async for chunk in request.stream():
-        upload.feed(chunk)
+        gathered += chunk
+        # Hashing, sealing and writing leave the event loop; in portions, because each
+        # portion is a hand-over to a thread.
+        if len(gathered) >= PORTION_BYTES:
+            await sync_to_thread(upload.feed, bytes(gathered))
+            gathered.clear()
+    await sync_to_thread(upload.feed, bytes(gathered))
     upload.finish()
     return upload
 

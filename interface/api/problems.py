@@ -13,6 +13,9 @@ from domain.refusals import Problem, Refusal
 
 MEDIA_TYPE = "application/problem+json"
 
+MOST_FAULTS = 50
+"""A client that sent more than 50 wrong things learns nothing from the next one."""
+
 
 class Fault(Struct, frozen=True):
     """One thing that is wrong: a JSON pointer, a stable code, and words."""
@@ -98,7 +101,7 @@ def respond(
         title=entry["title"][language],
         status=entry["status"],
         detail=filling.get("said") or detail.format_map(Blank(filled)),
-        errors=tuple(fault(one, language) for one in faults),
+        errors=tuple(fault(one, language) for one in _bounded(faults)),
         **(about or {}),
     )
     return Response(
@@ -107,6 +110,15 @@ def respond(
         media_type=MEDIA_TYPE,
         headers={"Content-Language": language, **(headers or {})},
     )
+
+
+def _bounded(faults: Iterable[Problem]) -> list[Problem]:
+    """Return the first problems, and how many more there are: answers have a size."""
+    listed = list(faults)
+    more = len(listed) - MOST_FAULTS
+    if more <= 0:
+        return listed
+    return [*listed[:MOST_FAULTS], Problem("", "and-more", {"number": str(more)})]
 
 
 def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:

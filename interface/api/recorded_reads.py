@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
-from anyio.to_thread import run_sync
+from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from msgspec import Struct
@@ -121,7 +121,9 @@ async def record_reads(
     watched = WATCHED | handler.opt.get("watched", frozenset())
     # In a thread: it writes to the database.
     if caller.role in watched:
-        await run_sync(_record, connection, caller, handler.opt.get("what", Read.OTHER))
+        await sync_to_thread(
+            _record, connection, caller, handler.opt.get("what", Read.OTHER)
+        )
 
 
 def _record(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import nullcontext
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,14 +17,18 @@ from msgspec import Struct
 
 from application.bundle.imported_case import ImportedCase
 from application.cases.case import Case, CommandRequest
+from application.cases.disputes import Readiness
+from application.cases.filing_quota import FilingQuota
 from application.texts import LANGUAGES, chosen
 from domain.case.command import Command
+from domain.filing.commands import FileDispute
 from domain.identity import NAMESPACE
 from domain.refusals import Invalid, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role
 from interface.api.actions.action_list import names
 from interface.api.presentation import Viewer, now, shown
 from interface.api.problems import Failure, Refused, malformed
+from interface.api.rate_limits import rate_limit_headers
 from interface.api.recorded_reads import WATCHED, Read, View, is_shown
 from interface.api.responses.case import SellerCase
 from interface.bootstrap import System
@@ -98,11 +103,11 @@ class RequestContext(Struct, frozen=True):
         self,
         case: UUID,
         command: Command,
-        ready: Callable[[], None] = lambda: None,
+        ready: Readiness = nullcontext,
     ) -> Case:
         """Send a command on a case; return the case as it left it.
 
-        `ready` is called before events are appended, and not if the command is refused.
+        `ready` is entered before events are appended, never for a refused command.
         """
         # The guard records nothing about a case that these callers may not see, so
         # nothing may be done to it either.
@@ -125,10 +130,18 @@ class RequestContext(Struct, frozen=True):
         present = self.system.disputes.find(case).version
         return present if present in versions else versions[0]
 
-    def file(self, case: UUID, command: Command) -> Response[SellerCase]:
-        """Send the command that begins a case."""
-        after = self.system.disputes.handle(self.request(case, command, None), command)
-        return self.answer(after, f"/v1/disputes/{after.case}")
+    def file(self, case: UUID, command: FileDispute) -> Response[SellerCase]:
+        """Send the command that begins a case. Raises QuotaUsed."""
+        limit = self.system.settings.limits.cases_a_day
+        filings = FilingQuota(self.system.database, limit)
+        whose, now = (command.platform, command.buyer), self.system.clock()
+        request = self.request(case, command, None)
+        after = self.system.disputes.handle(
+            request, command, lambda: filings.counted(*whose, now)
+        )
+        answer = self.answer(after, f"/v1/disputes/{after.case}")
+        answer.headers.update(rate_limit_headers(filings.quota(*whose, now)))
+        return answer
 
     def answer(self, case: Case, made: str | None = None) -> Response[SellerCase]:
         """Present a case, with its version as ETag; `made`: what is new, and where."""

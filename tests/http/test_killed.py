@@ -121,6 +121,7 @@ def test_every_acknowledged_command_is_there_once(tmp_path: Path) -> None:
             "DATABASE_URL": database,
             "REDRESS_HOME": str(tmp_path),
             "REDRESS_PORT": str(port),
+            "REDRESS_CASES_PER_DAY": "1000000",
         }
         server, worker = Process(environ, "serve"), Process(environ, "work")
         wait_until_ready(url)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from anyio.to_thread import run_sync
 from litestar import Controller, Request, Response, get, post
+from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.openapi.datastructures import ResponseSpec
@@ -16,6 +15,7 @@ from litestar.params import FromPath
 from litestar.response import Stream as Streamed
 
 from application.cases.case import Case
+from application.cases.disputes import Readiness
 from application.cases.evidence_files import Kept
 from domain.case.decide import guard
 from domain.evidence.commands import SubmitEvidence
@@ -76,15 +76,17 @@ class EvidenceController(Controller):
         """
         # On the event loop, because the bytes arrive there; what waits for the database
         # or the disk runs in threads.
-        place = await run_sync(place_for, context, dispute_id, _check)
+        place = await sync_to_thread(
+            place_for, context, dispute_id, SubmitEvidence, _check
+        )
         limit = context.system.settings.upload_limit
         with context.system.evidence.receiving(
             place.key, place.cipher, limit
         ) as coming:
             upload = await received(request, coming, FIELDS)
-            kept = await run_sync(coming.finish)
+            kept = await sync_to_thread(coming.finish)
             command, ready = _command(upload, kept), partial(place.take, coming, kept)
-            return await run_sync(_add, place.context, dispute_id, command, ready)
+            return await sync_to_thread(_add, place.context, dispute_id, command, ready)
 
     @get(
         "/{dispute_id:uuid}/evidence/{number:int}",
@@ -128,7 +130,7 @@ def _add(
     context: RequestContext,
     case_id: UUID,
     command: SubmitEvidence,
-    ready: Callable[[], None],
+    ready: Readiness,
 ) -> Response[SellerCase]:
     case = context.done(case_id, command, ready)
     # Found by its hash: the same file from the same side counts once, so the number may

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from anyio.to_thread import run_sync
 from litestar import Controller, Request, Response, get, post
+from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream as Streamed
@@ -61,13 +61,15 @@ class MessagesController(Controller):
         multipart/form-data with `text` and `file`. A file that is to prove something is
         evidence instead.
         """
-        place = await run_sync(place_for, context, dispute_id, _check)
+        place = await sync_to_thread(
+            place_for, context, dispute_id, PostMessage, _check
+        )
         limit = context.system.settings.upload_limit
         with context.system.evidence.receiving(
             place.key, place.cipher, limit
         ) as coming:
             upload = await received(request, coming, FIELDS)
-            kept = await run_sync(coming.finish)
+            kept = await sync_to_thread(coming.finish)
             text = (upload.text("text", limit=MAX_TEXT) or "").strip()
             if not text:
                 raise Invalid([Problem("/text", "required")])
@@ -79,9 +81,11 @@ class MessagesController(Controller):
             )
             command = PostMessage(text=text, attachment=attachment)
             ready = partial(place.take, coming, kept)
-            case = await run_sync(place.context.done, dispute_id, command, ready)
+            case = await sync_to_thread(place.context.done, dispute_id, command, ready)
             href = f"/v1/disputes/{dispute_id}/messages/{case.dispute.messages}"
-            return await run_sync(place.context.answer, case, f"{href}/attachment")
+            return await sync_to_thread(
+                place.context.answer, case, f"{href}/attachment"
+            )
 
     @get(
         "/{dispute_id:uuid}/messages/{number:int}/attachment",

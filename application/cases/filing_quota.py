@@ -1,0 +1,86 @@
+"""How many cases are filed for one buyer in one day, counted for all processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, time, timedelta
+from math import ceil
+
+from eventsourcing.persistence import PersistenceError
+from msgspec import Struct
+
+from application.record.database import Database
+
+
+class Quota(Struct, frozen=True):
+    """How much of a day's quota is left, and in how many seconds it begins anew."""
+
+    limit: int
+    left: int
+    seconds: int
+
+
+class QuotaUsed(Exception):
+    """The buyer's quota of today is used up."""
+
+    def __init__(self, quota: Quota) -> None:
+        super().__init__(f"{quota.limit} cases were filed today")
+        self.quota = quota
+
+
+class FilingQuota:
+    """Counts in the database, so that more processes do not give more."""
+
+    def __init__(self, database: Database, limit: int) -> None:
+        self._database = database
+        self._limit = limit
+
+    @contextmanager
+    def counted(self, platform: str, buyer: str, now: datetime) -> Iterator[None]:
+        """Count one more case, unless filing it fails. Raises QuotaUsed."""
+        whose = (platform, buyer, now.astimezone(UTC).date())
+        with self._database.get_connection() as connection:
+            row = connection.execute(_TAKE, (*whose, self._limit)).fetchone()
+            if row is not None and row["used"] == 1:
+                # Once a day for each buyer is often enough, and needs no job.
+                connection.execute(_FORGET, whose[2:])
+        if row is None:
+            raise QuotaUsed(self._quota(self._limit, now))
+        try:
+            yield
+        except Exception:
+            # Most often the case was there already; a refusal uses nothing up.
+            # What cannot be given back stays counted, until the day is over.
+            with (
+                suppress(PersistenceError),
+                self._database.get_connection() as connection,
+            ):
+                connection.execute(_GIVE_BACK, whose)
+            raise
+
+    def quota(self, platform: str, buyer: str, now: datetime) -> Quota:
+        """Return what is left of a buyer's day."""
+        whose = (platform, buyer, now.astimezone(UTC).date())
+        with self._database.get_connection() as connection:
+            row = connection.execute(_USED, whose).fetchone()
+        return self._quota(row["used"] if row else 0, now)
+
+    def _quota(self, used: int, now: datetime) -> Quota:
+        now = now.astimezone(UTC)
+        midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+        seconds = ceil((midnight - now).total_seconds())
+        return Quota(self._limit, max(0, self._limit - used), seconds)
+
+
+_ONE_DAY = " WHERE platform = %s AND buyer = %s AND day = %s"
+_USED = f"SELECT used FROM filing_counts{_ONE_DAY}"
+_GIVE_BACK = f"UPDATE filing_counts SET used = used - 1{_ONE_DAY}"
+_FORGET = "DELETE FROM filing_counts WHERE day < %s"
+
+# One statement: of two that file at once, the second waits for the first one's row.
+_TAKE = (
+    "INSERT INTO filing_counts AS c (platform, buyer, day, used)"
+    " VALUES (%s, %s, %s, 1) ON CONFLICT (platform, buyer, day)"
+    " DO UPDATE SET used = c.used + 1 WHERE c.used < %s RETURNING used"
+)

@@ -1,0 +1,15 @@
+"""Rate limits in an answer's headers, as the IETF's draft of RateLimit headers says."""
+
+from __future__ import annotations
+
+from application.cases.filing_quota import Quota
+
+DAY_SECONDS = 86_400
+
+
+def rate_limit_headers(quota: Quota) -> dict[str, str]:
+    """Return the headers that say how many cases can still be filed today."""
+    return {
+        "RateLimit-Policy": f'"filings";q={quota.limit};w={DAY_SECONDS}',
+        "RateLimit": f'"filings";r={quota.left};t={quota.seconds}',
+    }
