@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,16 +32,17 @@ def write_once(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
-def rewrite(path: Path, content: bytes) -> None:
+def rewrite(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Replace the content of a file that only its owner can read, durably.
 
-    If it fails, the old content is still there.
+    The content may come in parts. If it fails, the old content is still there.
     """
+    parts = [content] if isinstance(content, bytes) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = draft_beside(path)
     try:
         with os.fdopen(create(draft), "wb") as out:
-            out.write(content)
+            out.writelines(parts)
             out.flush()
             os.fsync(out.fileno())
         put_in_place(draft, path)

@@ -15,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 from application.bundle.imported_bundles import ImportedBundles
 from application.bundle.maker import BundleMaker
 from application.cases.case import Case
+from application.cases.case_limits import CaseLimits
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
 from application.privacy import master_key
@@ -139,7 +140,11 @@ def wire(
             books,
             policy=settings.policy,
             clock=clock,
-            limits=settings.limits.of_a_case,
+            limits=CaseLimits(
+                files=settings.limits.files,
+                messages=settings.limits.messages,
+                events=settings.limits.events,
+            ),
         ),
         evidence=EvidenceFiles(settings.evidence),
         tokens=_tokens(settings),

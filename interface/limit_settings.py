@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from application.cases.case_limits import CaseLimits
 from interface.setting_rows import number, setting
 
 _MANY = number(1, 1_000_000)
@@ -56,8 +55,3 @@ class LimitSettings(Struct, frozen=True, kw_only=True):
         "100",
         "most cases that are filed for one buyer in one day (UTC)",
     )
-
-    @property
-    def of_a_case(self) -> CaseLimits:
-        """Return the limits of one case."""
-        return CaseLimits(files=self.files, messages=self.messages, events=self.events)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from uuid import UUID
+from functools import partial
 
 from msgspec import Struct
 
-from application.cases.evidence_files import EvidenceFiles, FileDamaged
+from application.bundle.archive import Member, streamed
+from application.cases.evidence_files import EvidenceFiles
 from application.privacy.data_keys import KeyStore
 from application.record.envelope import Recorded
 from domain.evidence.events import EvidenceSubmitted
@@ -38,7 +39,7 @@ def file_members(
     store: EvidenceFiles,
     keys: KeyStore,
     opened: Collection[int],
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[tuple[str, Member]]:
     """Yield the member of each file whose key there is: sealed, and opened too.
 
     `opened`: the versions whose files are opened. Raises FileDamaged.
@@ -50,17 +51,10 @@ def file_members(
         if key is None or cipher is None:
             continue
         name = f"files/{file.version:06d}"
-        yield f"{name}.sealed", _sealed(store, file.sha256, key)
+        yield f"{name}.sealed", streamed(partial(store.sealed, file.sha256, key))
         if file.version in opened:
-            yield f"{name}.opened", b"".join(store.read(file.sha256, key, cipher))
-
-
-def _sealed(store: EvidenceFiles, digest: str, key: UUID) -> bytes:
-    path = store.path(digest, key)
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise FileDamaged(f"{path.name} is missing") from None
+            read = partial(store.read, file.sha256, key, cipher)
+            yield f"{name}.opened", streamed(read)
 
 
 def _files_of(recorded: Recorded) -> Iterator[ListedFile]:

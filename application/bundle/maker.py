@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
 from psycopg import Connection
 
+from application.bundle.archive import Member, member, streamed
 from application.bundle.decision_texts import decision_texts
 from application.bundle.file_list import file_members, listed_files
 from application.bundle.imported_case import ImportedCase
@@ -53,14 +53,19 @@ class BundleRequest(Struct, frozen=True, kw_only=True):
 class BundleFile(Struct, frozen=True):
     """A bundle: its bytes, the case's version, and the entries at its checkpoint."""
 
-    content: bytes
+    archive: Member
     version: int
     log_size: int
 
     @property
     def digest(self) -> str:
         """Return its SHA-256 (hex)."""
-        return sha256(self.content).hexdigest()
+        return self.archive.sha256
+
+    @property
+    def content(self) -> bytes:
+        """Return its bytes at once: of a small bundle, or where memory is no matter."""
+        return b"".join(self.archive.read())
 
 
 class BundleMaker(Struct, frozen=True, kw_only=True):
@@ -81,7 +86,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         ProfileWrong, FileDamaged or TooLarge.
         """
         if isinstance(case, ImportedCase):
-            return BundleFile(case.bundle, case.version, case.log_size)
+            return BundleFile(member(case.bundle), case.version, case.log_size)
         with self.database.get_connection() as connection:
             proof = CaseProver(connection, case.case, case.version).signed_part()
             signed = case.until(len(proof.events))
@@ -91,8 +96,14 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
             if request.stamp:
                 members |= self._timestamp(connection, proof.checkpoint.note)
         members |= self._stated_members(signed, proof, request)
-        content = pack_bundle(case.case, proof, members)
-        return BundleFile(content, signed.version, proof.checkpoint.size)
+        packed = {name: member(body) for name, body in members.items()}
+        if request.files:
+            opened = _versions_to_open(signed, request)
+            packed |= file_members(signed.events, self.evidence, self.keys, opened)
+        archive = pack_bundle(case.case, proof, packed)
+        # Read once more for its digest, which its receiver is told before its bytes.
+        bundle = streamed(archive.read)
+        return BundleFile(bundle, signed.version, proof.checkpoint.size)
 
     def _timestamp(self, connection: Connection[Any], note: str) -> dict[str, bytes]:
         """Return the checkpoint's time stamp, the same for whoever makes the bundle."""
@@ -122,8 +133,6 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         if request.opened:
             texts = opened_texts(events, keys, clear)
             members["opened.json"] = canonical_json(texts)
-        if request.files:
-            members |= file_members(events, self.evidence, keys, opened)
         readable = readable_events(events, keys, clear)
         return members | dict(self._words(case, readable, ledger, proof, calendar.zone))
 

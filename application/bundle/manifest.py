@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from application.bundle.archive import MANIFEST, pack
+from application.bundle.archive import MANIFEST, Archive, Member, member, pack
 from application.log.case_proofs import CaseProof
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign.checkpoint_store import PublishedKey
@@ -39,7 +38,7 @@ def proved_members(
     return members
 
 
-def pack_bundle(case: UUID, proof: CaseProof, members: Mapping[str, bytes]) -> bytes:
+def pack_bundle(case: UUID, proof: CaseProof, members: Mapping[str, Member]) -> Archive:
     """Add the manifest, which covers every other member, and pack. Raises TooLarge."""
     checkpoint, _ = parse_checkpoint(proof.checkpoint.note)
     manifest = {
@@ -52,11 +51,11 @@ def pack_bundle(case: UUID, proof: CaseProof, members: Mapping[str, bytes]) -> b
             "root": b64encode(checkpoint.root).decode(),
         },
         "members": {
-            name: {"sha256": sha256(body).hexdigest(), "size": len(body)}
-            for name, body in members.items()
+            name: {"sha256": one.sha256, "size": one.size}
+            for name, one in members.items()
         },
     }
-    return pack({**members, MANIFEST: canonical_json(manifest)})
+    return pack({**members, MANIFEST: member(canonical_json(manifest))})
 
 
 def canonical_json(value: Any) -> bytes:

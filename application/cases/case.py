@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 from msgspec import Struct
@@ -12,6 +13,9 @@ from application.record.record import Record
 from domain.case.dispute import Dispute
 from domain.case.evolve import fold
 from domain.roles import Actor, Party
+
+Readiness = Callable[[], AbstractContextManager[None]]
+"""Puts in place what events refer to, around the moment in which they are appended."""
 
 
 class CommandRequest(Struct, frozen=True, kw_only=True):

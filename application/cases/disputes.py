@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from eventsourcing.utils import Environment
 from application.cases.case import (
     Case,
     CommandRequest,
+    Readiness,
     extended,
     read_case,
 )
@@ -48,9 +49,6 @@ from domain.ruling.commands import ApproveRuling
 
 ATTEMPTS = 10
 """How often a command is decided again because somebody else appended first."""
-
-
-Readiness = Callable[[], AbstractContextManager[None]]
 
 
 class Contended(Exception):

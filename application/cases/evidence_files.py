@@ -130,6 +130,16 @@ class EvidenceFiles:
         except InvalidTag:
             raise FileDamaged(f"{path.name} was altered") from None
 
+    def sealed(self, digest: str, key: UUID) -> Iterator[bytes]:
+        """Yield a file's bytes as they are kept. Raises FileDamaged without one."""
+        path = self.path(digest, key)
+        try:
+            with path.open("rb") as source:
+                while chunk := source.read(CHUNK_BYTES):
+                    yield chunk
+        except FileNotFoundError:
+            raise FileDamaged(f"{path.name} is missing") from None
+
     def remove(self, keys: Collection[UUID]) -> int:
         """Delete every file sealed with these keys; return how many there were."""
         names = {key.hex for key in keys}

@@ -74,6 +74,17 @@ CONTROLLERS = (
     HealthController,
 )
 
+# In this order, and before a body is parsed: a stranger learns nothing of the
+# parameters, and a read is recorded last, when only its handler can refuse it.
+GUARDS = (
+    authenticate,
+    take_place,
+    refuse_unknown_parameters,
+    refuse_needless_body,
+    wait_for_view,
+    record_reads,
+)
+
 
 @get("/", include_in_schema=False, sync_to_thread=False)
 def home(request: Request[Any, Any, Any]) -> Redirect:
@@ -115,16 +126,7 @@ def make_app(*, is_development: bool) -> Litestar:
             "context": Provide(request_context, sync_to_thread=False),
         },
         exception_handlers=HANDLERS,
-        # In this order, and before a body is parsed: a stranger learns nothing of the
-        # parameters, and a read is recorded last, when only its handler can refuse it.
-        guards=[
-            authenticate,
-            take_place,
-            refuse_unknown_parameters,
-            refuse_needless_body,
-            wait_for_view,
-            record_reads,
-        ],
+        guards=[*GUARDS],
         logging_config=None,
         openapi_config=openapi(),
         plugins=[BoundedTuples()],

@@ -16,8 +16,7 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 
 from application.bundle.imported_case import ImportedCase
-from application.cases.case import Case, CommandRequest
-from application.cases.disputes import Readiness
+from application.cases.case import Case, CommandRequest, Readiness
 from application.cases.filing_quota import FilingQuota
 from application.texts import LANGUAGES, chosen
 from domain.case.command import Command

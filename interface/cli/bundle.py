@@ -52,10 +52,12 @@ def bundle(
         made = system.bundle_maker.make(found(system, case), request)
     except NotStamped as error:
         raise SettingError(f"{error} (--no-stamp takes the bundle without)") from None
+    else:
+        # In parts: a case with its files may be larger than the memory.
+        rewrite(path, made.archive.read())
     finally:
         system.close()
-    rewrite(path, made.content)
     click.echo(
-        f"{path}: {len(made.content):,} bytes, SHA-256 {made.digest};"
+        f"{path}: {made.archive.size:,} bytes, SHA-256 {made.digest};"
         f" versions 1-{made.version}, checkpoint of {made.log_size:,}"
     )

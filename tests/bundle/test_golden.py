@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from application.bundle.archive import TooLarge, pack
+from application.bundle.archive import TooLarge, member, pack
 from interface.verifier.redress_verify import Asked, check, parse_certificate, parse_key
 from tests.bundle.bundle_archive import put, taken
 
@@ -45,12 +45,13 @@ def test_any_zip_program_reads_it_and_packs_the_same(path: Path) -> None:
 def test_its_members_are_packed_as_they_were(path: Path) -> None:
     data = path.read_bytes()
     members = taken(data)
-    assert pack(dict(reversed(members.items()))) == data
+    backwards = {name: member(body) for name, body in reversed(members.items())}
+    assert b"".join(pack(backwards).read()) == data
 
 
 def test_what_no_plain_zip_can_hold_is_not_packed() -> None:
     with pytest.raises(TooLarge, match="65536 members"):
-        pack({f"{number}": b"" for number in range(65_536)})
+        pack({f"{number}": member(b"") for number in range(65_536)})
 
 
 def test_there_is_one() -> None:

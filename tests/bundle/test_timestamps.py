@@ -148,7 +148,7 @@ def test_without_an_authority_that_answers_there_is_no_bundle(
     with pytest.raises(NotStamped, match=r"127\.0\.0\.1:9"):
         make(out_of_reach, case)
     without = make(out_of_reach, case, stamp=False)
-    assert without == make(system, case)
+    assert without.digest == make(system, case).digest
 
 
 def test_a_stamp_once_given_is_in_every_bundle_whoever_makes_it(
@@ -157,7 +157,7 @@ def test_a_stamp_once_given_is_in_every_bundle_whoever_makes_it(
     assert "timestamp.tsr" not in taken(make(system, case).content)
     made = make(stamped, case)
     assert "timestamp.tsr" in taken(made.content)
-    assert make(system, case) == made
+    assert make(system, case).digest == made.digest
 
 
 def trusting(asked: Asked, authority: TimestampAuthority) -> Asked:

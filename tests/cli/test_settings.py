@@ -30,8 +30,10 @@ PRODUCTION = {
 
 def flat(settings: Settings) -> dict[str, Any]:
     values = msgspec.structs.asdict(settings)
-    log = msgspec.structs.asdict(values.pop("log"))
-    return values | {f"log.{name}": value for name, value in log.items()}
+    for room in ("log", "limits"):
+        inside = msgspec.structs.asdict(values.pop(room))
+        values |= {f"{room}.{name}": value for name, value in inside.items()}
+    return values
 
 
 def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
@@ -40,6 +42,13 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "home": Path(".redress"),
         "host": "127.0.0.1",
         "port": 8000,
+        "limits.body": 524_288,
+        "limits.body_seconds": 30,
+        "limits.upload_seconds": 600,
+        "limits.files": 200,
+        "limits.messages": 1_000,
+        "limits.events": 5_000,
+        "limits.cases_a_day": 100,
         "policy": "cn-default/1",
         "policies": None,
         "database_url": None,

@@ -6,10 +6,11 @@ import logging
 from base64 import b64encode
 from uuid import UUID
 
-from litestar import Controller, Response, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
 from application.bundle.archive import TooLarge
 from application.bundle.maker import BundleFile, BundleRequest
@@ -18,6 +19,7 @@ from application.cases.case import Case
 from application.cases.evidence_files import FileDamaged
 from application.log.case_proofs import NotSignedYet
 from application.rulebook import ProfileWrong
+from interface.api.bulkheads import Work, work
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, read_of
@@ -45,7 +47,7 @@ class BundleController(Controller):
         responses=READ_PROBLEMS | {200: BYTES},
         summary="Take a case with its proofs in one file",
         sync_to_thread=True,
-        opt=read_of(Read.BUNDLE, by=AUDITORS),
+        opt=read_of(Read.BUNDLE, by=AUDITORS) | work(Work.BUNDLE),
     )
     def bundle(
         self,
@@ -54,7 +56,7 @@ class BundleController(Controller):
         with_files: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter
         opened: FromQuery[bool] = False,  # noqa: FBT002
         stamp: FromQuery[bool] = True,  # noqa: FBT002
-    ) -> Response[bytes]:
+    ) -> Stream:
         """Return a zip: events, proofs, rules, reasons, deadlines, timelines.
 
         The same case at the same checkpoint gives the same bytes. `with_files` adds the
@@ -72,11 +74,12 @@ class BundleController(Controller):
         digest = b64encode(bytes.fromhex(bundle.digest)).decode()
         headers = {
             "ETag": f'"{bundle.version}"',
+            "Content-Length": str(bundle.archive.size),
             "Content-Disposition": f'attachment; filename="{dispute_id}.zip"',
             "Repr-Digest": f"sha-256=:{digest}:",
             "Cache-Control": "private, no-store",
         }
-        return Response(bundle.content, media_type=ZIP, headers=headers)
+        return Stream(bundle.archive.read(), media_type=ZIP, headers=headers)
 
 
 def _bundle(system: System, case: Case, request: BundleRequest) -> BundleFile:

@@ -14,8 +14,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.response import Stream as Streamed
 
-from application.cases.case import Case
-from application.cases.disputes import Readiness
+from application.cases.case import Case, Readiness
 from application.cases.evidence_files import Kept
 from domain.case.decide import guard
 from domain.evidence.commands import SubmitEvidence
