@@ -162,7 +162,7 @@ class RequestContext(Struct, frozen=True):
             actor=self.actor,
             platform=self.caller.platform,
             command_id=self.command_id(),
-            digest=self._digest(case, command),
+            digest=self.digest(case, self.actor, type(command).__name__, command),
             expected=expected,
         )
 
@@ -175,15 +175,14 @@ class RequestContext(Struct, frozen=True):
         who = [self.caller.platform, self.caller.role, self.caller.subject, key]
         return uuid5(NAMESPACE, msgspec.json.encode(who).decode())
 
-    def _digest(self, case: UUID, command: Command) -> bytes:
+    def digest(self, *asked: Any) -> bytes:
         """Hash the request, so that its key can be told from a reused one.
 
         Keyed: short personal texts could be guessed from a plain hash, which an erasure
         does not reach.
         """
-        kind = type(command).__name__
-        asked = msgspec.json.encode([case, self.actor, kind, command])
-        return hmac.digest(self.system.keys.master.digest, asked, sha256)
+        text = msgspec.json.encode(asked)
+        return hmac.digest(self.system.keys.master.digest, text, sha256)
 
     def refused(self, case_id: UUID, refusal: Refusal) -> Refused:
         """Return a refusal with where the case stands and what is possible instead."""

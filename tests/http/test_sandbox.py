@@ -40,6 +40,16 @@ def test_a_client_moves_the_clock_and_every_process_sees_it(sandbox: System) -> 
     assert other_process() - datetime.now(UTC) > timedelta(days=3)
 
 
+def test_a_clock_is_moved_once_under_a_key(sandbox: System) -> None:
+    with serving(sandbox) as http:
+        buyer = People(http, sandbox).buyer
+        path, day = "/v1/sandbox/clock", {"advance": "P1D"}
+        first = buyer.post(path, day, key="one")
+        assert buyer.post(path, day, key="one").content == first.content
+        assert buyer.post(path, {"advance": "P2D"}, key="one").status_code == 422
+        assert buyer.get(path).json()["ahead_seconds"] == 86_400
+
+
 def test_what_a_moved_clock_has_only_now_made_due_is_not_late(
     sandbox: System,
 ) -> None:

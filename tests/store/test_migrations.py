@@ -43,6 +43,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0006_bundles.sql",
             "redress: 0007_ids.sql",
             "redress: 0009_filing_counts.sql",
+            "redress: 0011_answers.sql",
         )
         check(url, STORE)
 

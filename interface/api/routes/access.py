@@ -19,6 +19,7 @@ from domain.refusals import Invalid, Problem
 from domain.roles import Role
 from interface.api.commands.fields import SAYS, Body, Id, Time, utc
 from interface.api.cursors import Page, opened, page
+from interface.api.idempotency import once
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -173,7 +174,8 @@ class AccessController(Controller):
         data: Annotated[GrantBody, BodyKwarg(examples=[GIVING])],
     ) -> Grant:
         """Let an auditor or a regulator read for 366 days at most (supervisor)."""
-        return Grants(context.system.database).give(data.grant(context))
+        grants = Grants(context.system.database)
+        return once(context, data, Grant, lambda: grants.give(data.grant(context)))
 
     @get(
         "/grants",
@@ -205,15 +207,13 @@ class AccessController(Controller):
         grant_id: FromPath[UUID],
     ) -> Grant:
         """End a grant now (supervisor). Takes no body."""
-        # Every POST takes a key. Nothing is kept of it: revoked twice, a grant is
-        # revoked once.
-        context.command_id()
         grants = Grants(context.system.database)
         grant = grants.find(grant_id)
         # One answer for both: that another platform has granted it is its own matter.
         if grant is None or grant.platform != context.caller.platform:
             raise Failure("no-such-grant")
-        return grants.revoke(grant, context.caller.subject, context.system.clock())
+        by, now = context.caller.subject, context.system.clock()
+        return once(context, None, Grant, lambda: grants.revoke(grant, by, now))
 
 
 def _shown(entry: Entry) -> AccessShown:

@@ -22,6 +22,7 @@ from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
 from interface.api.commands.fields import Body, Id, Side
 from interface.api.commands.privacy import Basis
+from interface.api.idempotency import once
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -108,7 +109,12 @@ class ErasuresController(Controller):
             requested_by=context.caller.subject,
             requested_at=context.system.clock(),
         )
-        return _shown(_requested(context, wanted, restrict=data.restrict))
+        return once(
+            context,
+            data,
+            ErasureShown,
+            lambda: _shown(_requested(context, wanted, restrict=data.restrict)),
+        )
 
     @post(
         "/{erasure_id:uuid}/approval",
@@ -125,12 +131,15 @@ class ErasuresController(Controller):
         erasure_id: FromPath[UUID],
     ) -> ErasureShown:
         """Approve, as another supervisor; the worker then erases. Takes no body."""
-        context.command_id()
         erasure = _found(context, erasure_id)
-        approved = ErasureRequests(context.system.database).approve(
-            erasure.erasure_id, context.caller.subject, context.system.clock()
+        erasures = ErasureRequests(context.system.database)
+        by, now = context.caller.subject, context.system.clock()
+        return once(
+            context,
+            None,
+            ErasureShown,
+            lambda: _shown(erasures.approve(erasure.erasure_id, by, now)),
         )
-        return _shown(approved)
 
     @get(
         "/{erasure_id:uuid}",

@@ -11,6 +11,7 @@ from litestar.params import BodyKwarg
 from msgspec import Meta, Struct
 
 from interface.api.commands.fields import Body
+from interface.api.idempotency import once
 from interface.api.openapi.operations import WRITE_PROBLEMS, example, problems
 from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import public, unrecorded
@@ -117,11 +118,18 @@ class SandboxController(Controller):
     ) -> ClockShown:
         """Move the clock forward; what falls due by then, the worker does at once."""
         clock = _test_clock(context.system)
-        try:
-            clock.advance(parse_length(data.advance))
-        except ValueError:
-            raise malformed("advance", "no-duration", value=data.advance) from None
-        return _clock_shown(clock)
+
+        def advanced() -> ClockShown:
+            try:
+                clock.advance(parse_length(data.advance))
+            except ValueError:
+                raise malformed("advance", "no-duration", value=data.advance) from None
+            return _clock_shown(clock)
+
+        # A key is not asked for here: sandboxes are moved by hand.
+        if "idempotency-key" not in context.headers:
+            return advanced()
+        return once(context, data, ClockShown, advanced)
 
 
 def _test_clock(system: System) -> TestClock:

@@ -12,7 +12,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct
 
+from application.cases.case import Case
 from application.cases.claim_next import claim_next
+from application.record.keyed_answers import KeyedAnswers
 from application.texts import say
 from domain.case.dispute import Phase
 from domain.mediators.commands import Assign
@@ -112,23 +114,10 @@ class QueueController(Controller):
 
         Of two who claim at once, each gets another case. 404 when there is none.
         """
-        system, command = context.system, Assign(mediator=context.caller.subject)
-        # A retry gets the case that it was given the first time. Looked up first,
-        # because the queue would offer another one by now.
-        earlier = system.record.key_use(context.command_id())
-        if earlier is not None:
-            request = context.request(earlier.case, command, None)
-            return context.answer(system.disputes.handle(request, command))
-        candidates = unclaimed(system.database, context.caller.platform, system.clock())
-        taken = claim_next(
-            system.disputes,
-            candidates,
-            command,
-            lambda case, version: context.request(case, command, version),
-        )
-        if taken is not None:
-            return context.answer(taken)
-        raise Failure("queue-empty")
+        # One at a time: of several that are sent at once under a key, the later ones
+        # find what the first has taken.
+        with KeyedAnswers(context.system.database).locked(context.command_id()):
+            return context.answer(_claimed(context))
 
 
 class NoticesController(Controller):
@@ -167,6 +156,27 @@ class NoticesController(Controller):
             limit,
             opened(cursor, int),
         )
+
+
+def _claimed(context: RequestContext) -> Case:
+    """Take a case, or the one that was taken under this key. Raises Failure."""
+    system, command = context.system, Assign(mediator=context.caller.subject)
+    # A retry gets the case that it was given the first time. Looked up first,
+    # because the queue would offer another one by now.
+    earlier = system.record.key_use(context.command_id())
+    if earlier is not None:
+        request = context.request(earlier.case, command, None)
+        return system.disputes.handle(request, command)
+    candidates = unclaimed(system.database, context.caller.platform, system.clock())
+    taken = claim_next(
+        system.disputes,
+        candidates,
+        command,
+        lambda case, version: context.request(case, command, version),
+    )
+    if taken is not None:
+        return taken
+    raise Failure("queue-empty")
 
 
 def _shown(row: NoticeRow, language: str) -> NoticeListed:
