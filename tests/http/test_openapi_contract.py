@@ -18,6 +18,8 @@ SAVED = files("tests.http").joinpath("data", "openapi-0.1.0.json")
 WORDS = {"description", "summary"}
 UNORDERED = {"oneOf", "enum", "required", "tags"}
 
+COMMON = {"400", "401", "403", "404", "408", "413", "414", "429", "431", "503"}
+
 FORMATS = Draft202012Validator.FORMAT_CHECKER
 
 Place = tuple[str, ...]
@@ -130,8 +132,14 @@ def test_only_what_is_listed_differs_from_the_saved_document() -> None:
         place
         for place in differences(before, after, ())
         if not any(place[: len(one)] == one for one in ALLOWED)
+        and not is_common_problem(place)
     ]
     assert not found, "\n".join("/".join(place) for place in found)
+
+
+def is_common_problem(place: Place) -> bool:
+    """Tell whether it is a problem with which any route answers, documented since."""
+    return place[0] == "paths" and place[3:4] == ("responses",) and place[4] in COMMON
 
 
 def test_every_example_fits_its_own_schema() -> None:

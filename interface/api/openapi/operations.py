@@ -214,12 +214,17 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
         404: "No such case, or not yours to see",
         410: "Erased",
         409: "Not possible in this phase, or a duplicate",
+        408: "The body arrived too slowly",
         412: "Stale If-Match",
         413: "Too large",
+        414: "The query is too long",
         415: "Not a type that is taken",
         422: "Against the rules",
         428: "If-Match is missing",
-        503: "Database out of reach, or a view lags",
+        429: "Too many requests at once, or too many cases today",
+        431: "The headers are too large",
+        503: "Database out of reach or busy, or a view lags",
+        507: "The storage is full",
     }
     return {
         status: ResponseSpec(
