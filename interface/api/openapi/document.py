@@ -116,7 +116,12 @@ def openapi() -> OpenAPIConfig:
         title="Redress",
         version=version("redress"),
         description=_ABOUT,
-        openapi_router=Router("/schema", route_handlers=[], after_request=_with_policy),
+        openapi_router=Router(
+            "/schema",
+            route_handlers=[],
+            after_request=_with_policy,
+            include_in_schema=False,
+        ),
         render_plugins=[DocsPage()],
         components=Components(security_schemes={"bearer": bearer}),
         security=[{"bearer": []}],

@@ -33,6 +33,7 @@ from interface.api.openapi.operations import (
     Writing,
     answering,
     example,
+    problems,
 )
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import waits_for
@@ -76,7 +77,7 @@ class DisputesController(Controller):
     @post(
         "/eligibility",
         operation_class=answering(Reading, ELIGIBILITY),
-        responses=READ_PROBLEMS,
+        responses=READ_PROBLEMS | problems(422),
         summary="Would a filing be accepted",
         status_code=200,
         sync_to_thread=True,

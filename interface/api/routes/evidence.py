@@ -9,7 +9,6 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
-from litestar.enums import MediaType
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.response import Stream as Streamed
@@ -41,7 +40,8 @@ FIELDS = frozenset({"kind", "note", "draft"})
 BYTES = ResponseSpec(
     bytes,
     description="The bytes",
-    media_type=MediaType.TEXT,
+    # A file has the type that its sender gave it; see `uploads.SIGNATURES`.
+    media_type="*/*",
     generate_examples=False,
 )
 

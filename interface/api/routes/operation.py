@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import BodyKwarg
 from msgspec import Meta, Struct
 
+from interface.api.bulkheads import Work, work
 from interface.api.commands.fields import Body
 from interface.api.idempotency import once
 from interface.api.openapi.operations import WRITE_PROBLEMS, example, problems
@@ -59,7 +60,7 @@ class HealthController(Controller):
         summary="Everything is well",
         responses=problems(503),
         sync_to_thread=True,
-        opt=public("load balancers have no token"),
+        opt=public("load balancers have no token") | work(Work.HEALTH),
     )
     def ready(self, system: NamedDependency[System]) -> Response[Health]:
         """Tell how far the ledger and each view have come; 503 if anything is wrong.
@@ -97,6 +98,7 @@ class SandboxController(Controller):
 
     @get(
         summary="Read the sandbox's clock",
+        responses=problems(404),
         sync_to_thread=False,
         opt=public("a sandbox's clock is everybody's"),
     )

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.enums import MediaType
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from interface.api.bulkheads import Work, work
 from interface.bootstrap import System
 from interface.health import examined
 from projections.health.examination import Examination, ViewHealth
@@ -18,7 +20,14 @@ from projections.health.log_health import LogHealth
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
 
-@get("/metrics", tags=["operation"], summary="Gauges", sync_to_thread=True)
+@get(
+    "/metrics",
+    tags=["operation"],
+    summary="Gauges",
+    sync_to_thread=True,
+    media_type=MediaType.TEXT,
+    opt=work(Work.HEALTH),
+)
 def metrics(system: NamedDependency[System]) -> Response[bytes]:
     """Return the gauges of views and log for Prometheus. Public, as health is."""
     # A registry for each scrape: the gauges are counted by the database, not here.
