@@ -12,6 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from interface.api.bulkheads import Work, work
+from interface.api.recorded_reads import public
 from interface.bootstrap import System
 from interface.health import examined
 from projections.health.examination import Examination, ViewHealth
@@ -26,7 +27,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4"
     summary="Gauges",
     sync_to_thread=True,
     media_type=MediaType.TEXT,
-    opt=work(Work.HEALTH),
+    opt=public("a scraper has no token") | work(Work.HEALTH),
 )
 def metrics(system: NamedDependency[System]) -> Response[bytes]:
     """Return the gauges of views and log for Prometheus. Public, as health is."""
