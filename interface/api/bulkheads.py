@@ -57,8 +57,8 @@ BOUNDS: Mapping[Work, Bounds] = {
     # 50 requests at once under one key are one effect and 50 answers, so more than 50.
     Work.WRITE: Bounds(6, 256, 64),
     Work.UPLOAD: Bounds(4, 64, 8),
-    # As many threads as processors: making a bundle is work for one.
-    Work.BUNDLE: Bounds(2, 8, 4, seconds=60.0),
+    # One thread: bundles hash and decrypt, and two would leave others no processor.
+    Work.BUNDLE: Bounds(1, 8, 4, seconds=60.0),
     Work.WAIT: Bounds(1, 256, 32),
     Work.HEALTH: Bounds(2, 32, 32, seconds=5.0),
     Work.TOKEN: Bounds(2, 64, 64),

@@ -13,7 +13,14 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import append, bundle, http_command, log, projection
+from tests.benchmarks import (
+    append,
+    bundle,
+    http_command,
+    isolation,
+    log,
+    projection,
+)
 from tests.benchmarks.measurement import Bench, Result, own_bench
 
 BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
@@ -26,6 +33,7 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "verify": log.verify,
     "bundle": bundle.measure,
     "mutated-bundles": bundle.mutate,
+    "isolation": isolation.measure,
 }
 KNOWN = ", ".join(BENCHES)
 HELP = f"""\
