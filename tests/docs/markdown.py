@@ -15,6 +15,7 @@ PAGES = tuple(
     for name in (
         "using-the-api",
         "operating",
+        "security",
         "the-log",
         "bundles",
         "personal-data",
@@ -23,6 +24,7 @@ PAGES = tuple(
         "decisions",
         "contributing",
         "events",
+        "access",
     )
 )
 """In reading order; a command may use what the pages before it left behind."""
