@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, OperationalError
@@ -13,6 +11,7 @@ from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection
 from psycopg.rows import DictRow, TupleRow, dict_row
 
+from application.record.patience import PatientConnection, keep_patience
 from application.record.schema.migrations import STORE
 
 POOL_SIZE = 24
@@ -20,16 +19,6 @@ POOL_SIZE = 24
 
 WAIT_SECONDS = 5.0
 """How long a caller waits for a connection before the database counts as down."""
-
-LOCK_SECONDS = 2.0
-"""How long a statement of a request waits for a lock before it gives up."""
-
-STATEMENT_SECONDS: ContextVar[float] = ContextVar("statement_seconds", default=15.0)
-"""How long one statement may take: a request that reads much sets more for itself."""
-
-JOB_LOCK_SECONDS = 10.0
-JOB_STATEMENT_SECONDS = 600.0
-"""A job reads and writes whole batches; it tries again, where a client would wait."""
 
 
 def connected(url: str) -> Connection[TupleRow]:
@@ -39,35 +28,8 @@ def connected(url: str) -> Connection[TupleRow]:
     connection.execute(f"SET search_path TO {STORE.name}")
     # psycopg returns times in the zone of the session.
     connection.execute("SET timezone TO 'UTC'")
-    _set_patience(connection, JOB_LOCK_SECONDS, JOB_STATEMENT_SECONDS)
+    keep_patience(connection)
     return connection
-
-
-_USUAL_SECONDS = STATEMENT_SECONDS.get()
-
-
-def _set_patience(
-    connection: Connection[Any], lock_seconds: float, statement_seconds: float
-) -> None:
-    """Bound how long statements of a session wait for locks, and how long they take."""
-    connection.execute(f"SET lock_timeout = '{lock_seconds * 1_000:.0f}ms'")
-    connection.execute(f"SET statement_timeout = '{statement_seconds * 1_000:.0f}ms'")
-
-
-@contextmanager
-def _patient(connection: Connection[Any]) -> Iterator[None]:
-    """Let statements take as long as the work at hand may, which is rarely unusual."""
-    seconds = STATEMENT_SECONDS.get()
-    if seconds == _USUAL_SECONDS:
-        yield
-        return
-    _set_patience(connection, LOCK_SECONDS, seconds)
-    try:
-        yield
-    finally:
-        # A broken connection is thrown away, and keeps nothing.
-        if not connection.broken:
-            _set_patience(connection, LOCK_SECONDS, _USUAL_SECONDS)
 
 
 class Database(PostgresDatastore):
@@ -81,7 +43,7 @@ class Database(PostgresDatastore):
         self.url = url
         self.pool = ConnectionPool(
             url,
-            connection_class=Connection[DictRow],
+            connection_class=PatientConnection[DictRow],
             kwargs={"row_factory": dict_row, "autocommit": True},
             configure=self._configure,
             min_size=1,
@@ -100,7 +62,6 @@ class Database(PostgresDatastore):
         # sequencer waits for, so that no event of anyone gets a position. The server
         # ends it.
         connection.execute("SET idle_in_transaction_session_timeout = '60s'")
-        _set_patience(connection, LOCK_SECONDS, _USUAL_SECONDS)
 
     @contextmanager
     def get_connection(self) -> Iterator[Connection[DictRow]]:
@@ -111,8 +72,8 @@ class Database(PostgresDatastore):
             # The pool's own context would ask the server to commit, which autocommit
             # has done; `putconn` rolls back what was left open.
             connection = self.pool.getconn()
-            with _patient(connection):
-                yield connection
+            keep_patience(connection)
+            yield connection
         except psycopg.IntegrityError as error:
             raise IntegrityError(str(error)) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:

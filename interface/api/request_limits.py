@@ -19,7 +19,7 @@ from litestar.types import (
 )
 from litestar.types.asgi_types import HTTPScope, Message
 
-from application.record.database import STATEMENT_SECONDS
+from application.record.patience import LOCK_SECONDS, PATIENCE, Patience
 from interface.api.bulkheads import BOUNDS, WORK, Work, kind_of
 from interface.api.problems import Failure
 from interface.limit_settings import LimitSettings
@@ -48,7 +48,7 @@ def limited(app: ASGIApp) -> ASGIApp:
         limits: LimitSettings = scope["litestar_app"].state.system.settings.limits
         kind = kind_of(scope["route_handler"], scope["method"])
         WORK.set(kind)
-        STATEMENT_SECONDS.set(BOUNDS[kind].seconds)
+        PATIENCE.set(Patience(LOCK_SECONDS, BOUNDS[kind].seconds))
         places: list[Any] = []
         scope["state"]["places"] = places
         body = _Body(receive, *_body_bounds(scope, kind, limits))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from application.bundle.archive import MAX_BYTES, MAX_MEMBERS
-from application.record import database
+from application.record import patience
 from interface import settings
 from interface.api import (
     problems,
@@ -86,9 +86,9 @@ def test_the_bulkheads_are_those_of_the_code() -> None:
 
 def test_the_seconds_in_the_text_are_those_of_the_code() -> None:
     for seconds in (
-        database.LOCK_SECONDS,
-        database.JOB_LOCK_SECONDS,
-        database.JOB_STATEMENT_SECONDS,
+        patience.LOCK_SECONDS,
+        patience.OF_JOBS.lock,
+        patience.OF_JOBS.statement,
         read_your_writes.PATIENCE_SECONDS,
     ):
         assert f"{seconds:.0f} s" in PAGE
