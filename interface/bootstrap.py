@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 import psycopg
-from jwt import PyJWTError
 from msgspec import Struct
 from psycopg.conninfo import make_conninfo
 
@@ -24,12 +23,11 @@ from application.record.record import Record
 from application.record.schema import migrations
 from application.record.schema.migrations import KEYS, STORE
 from application.rulebook import Rulebooks
-from interface.callers import (
-    DEVELOPMENT_ISSUER,
-    DevelopmentKey,
-    Tokens,
-    signing_keys,
-)
+from interface.callers.claims import ClaimRules
+from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
+from interface.callers.key_source import KeySource
+from interface.callers.revocation_list import RevocationList
+from interface.callers.tokens import Tokens
 from interface.clock import TestClock, system_clock
 from interface.run.embedded_postgres import EmbeddedServer
 from interface.settings import SettingError, Settings
@@ -51,6 +49,7 @@ class System(Struct, frozen=True, kw_only=True):
     disputes: Disputes
     evidence: EvidenceFiles
     tokens: Tokens
+    revoked: RevocationList
     clock: Callable[[], datetime]
 
     @property
@@ -89,6 +88,7 @@ class System(Struct, frozen=True, kw_only=True):
         """Close all connections."""
         self.disputes.close()
         self.keys.close()
+        self.tokens.close()
 
 
 def build(settings: Settings) -> System:
@@ -127,6 +127,7 @@ def wire(
         master_keys(settings, keys_database),
         lambda: master_key.read(settings.master_key),
     )
+    revoked = RevocationList(url, settings.callers.token_lifetime)
     return System(
         settings=settings,
         url=url,
@@ -135,7 +136,8 @@ def wire(
         rulebooks=books,
         disputes=Disputes(database, keys, books, policy=settings.policy, clock=clock),
         evidence=EvidenceFiles(settings.evidence),
-        tokens=_tokens(settings),
+        tokens=_tokens(settings, revoked),
+        revoked=revoked,
         clock=clock,
     )
 
@@ -192,11 +194,20 @@ def _keys_url(settings: Settings, url: str) -> str:
     return settings.keys_url
 
 
-def _tokens(settings: Settings) -> Tokens:
-    if settings.jwks is not None:
+def _tokens(settings: Settings, revoked: RevocationList) -> Tokens:
+    if settings.callers.jwks is None:
+        rules = ClaimRules(DEVELOPMENT_ISSUER, None, settings.callers.token_lifetime)
+        return Tokens(DevelopmentKey(settings.home), rules, revoked)
+    keys = KeySource(settings.callers.jwks, settings.callers.jwks_age)
+    if not settings.callers.jwks.startswith(("https://", "http://")):
+        # A server may be away for a while; a file that is missing is a mistake.
         try:
-            keys = signing_keys(settings.jwks)
-        except (OSError, ValueError, PyJWTError) as error:
+            keys.read()
+        except (OSError, ValueError) as error:
             raise SettingError(f"REDRESS_JWKS: {error}") from None
-        return Tokens(keys, settings.issuer, settings.audience)
-    return Tokens(DevelopmentKey(settings.home), DEVELOPMENT_ISSUER, None)
+    rules = ClaimRules(
+        settings.callers.issuer,
+        settings.callers.audience,
+        settings.callers.token_lifetime,
+    )
+    return Tokens(keys, rules, revoked)

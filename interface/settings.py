@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from application.operator_error import OperatorError
+from interface.caller_settings import CallerSettings
 from interface.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -145,13 +146,6 @@ class Settings(Struct, frozen=True, kw_only=True):
         "20971520",
         "largest file in bytes",
     )
-    jwks: str | None = setting(
-        "REDRESS_JWKS",
-        str,
-        None,
-        "URL or file of the keys that sign bearer tokens",
-        needed=TO_SERVE,
-    )
     keys_url: str | None = setting(
         "REDRESS_KEYS_URL",
         str,
@@ -166,20 +160,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         "file of the master keys, which wrap the data subjects' keys",
         needed=TO_SERVE,
     )
-    issuer: str | None = setting(
-        "REDRESS_ISSUER",
-        str,
-        None,
-        "issuer that bearer tokens have to name",
-        needed=TO_SERVE,
-    )
-    audience: str | None = setting(
-        "REDRESS_AUDIENCE",
-        str,
-        None,
-        "audience that bearer tokens have to name",
-        needed=TO_SERVE,
-    )
+    callers: CallerSettings
     log: LogSettings
     audit_grants: bool = setting(
         "REDRESS_AUDIT_GRANTS",

@@ -30,8 +30,10 @@ PRODUCTION = {
 
 def flat(settings: Settings) -> dict[str, Any]:
     values = msgspec.structs.asdict(settings)
-    log = msgspec.structs.asdict(values.pop("log"))
-    return values | {f"log.{name}": value for name, value in log.items()}
+    for group in ("callers", "log"):
+        inner = msgspec.structs.asdict(values.pop(group))
+        values |= {f"{group}.{name}": value for name, value in inner.items()}
+    return values
 
 
 def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
@@ -47,10 +49,13 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "master_key": Path(".redress/keys/master.json"),
         "evidence": Path(".redress/evidence"),
         "upload_limit": 20 << 20,
-        "jwks": None,
-        "issuer": None,
-        "audience": None,
         "audit_grants": False,
+        "callers.jwks": None,
+        "callers.issuer": None,
+        "callers.audience": None,
+        "callers.jwks_age": 600,
+        "callers.token_lifetime": 86_400,
+        "callers.metrics_token": None,
         "log.origin": "redress.localhost/log",
         "log.key": Path(".redress/keys/log.json"),
         "log.state": Path(".redress/log/signed.json"),
@@ -89,6 +94,8 @@ def test_a_tilde_is_the_user_s_home_in_every_path() -> None:
         ("REDRESS_PORT", "8_000", "is not a number from 1 to 65535"),
         ("REDRESS_PORT", "٨٠", "is not a number from 1 to 65535"),
         ("REDRESS_UPLOAD_LIMIT", "0", f"is not a number from 1 to {1 << 40}"),
+        ("REDRESS_JWKS_AGE", "9", "is not a number from 10 to 86400"),
+        ("REDRESS_TOKEN_LIFETIME", "1 day", "is not a number from 60 to 31536000"),
         ("REDRESS_MODE", "test", "is neither development nor production"),
         ("REDRESS_AUDIT_GRANTS", "on", "is neither off nor required"),
         ("REDRESS_LOG_ENTRIES", "all", "is none of auditors, public"),

@@ -108,8 +108,10 @@ def test_killed_again_and_again_the_log_goes_on(
         observer.look()
 
     def is_cosigned() -> bool:
-        health = anyone.get(f"{at}/health/ready").json()["log"]
-        return bool(health["cosigned"] == health["size"] == tip(app).size)
+        lines = anyone.get(f"{at}/metrics").text.splitlines()
+        size = float(tip(app).size)
+        parts = ("log_cosigned_entries", "log_entries")
+        return all(f"redress_{part} {size}" in lines for part in parts)
 
     assert within_seconds(40, is_cosigned)
     observer.look()

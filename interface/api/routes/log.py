@@ -100,7 +100,10 @@ class LogController(Controller):
         summary="A tile of hashes, or a bundle of entries",
         media_type=OCTETS,
         sync_to_thread=True,
-        opt=public("tiles are public; of entries, the handler asks who reads them"),
+        opt=public(
+            "tiles are public; of entries, the handler asks who reads them",
+            may_ask=True,
+        ),
     )
     def tile(
         self,
