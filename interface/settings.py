@@ -146,6 +146,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         "20971520",
         "largest file in bytes",
     )
+    callers: CallerSettings
     keys_url: str | None = setting(
         "REDRESS_KEYS_URL",
         str,
@@ -160,7 +161,6 @@ class Settings(Struct, frozen=True, kw_only=True):
         "file of the master keys, which wrap the data subjects' keys",
         needed=TO_SERVE,
     )
-    callers: CallerSettings
     log: LogSettings
     audit_grants: bool = setting(
         "REDRESS_AUDIT_GRANTS",

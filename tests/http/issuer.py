@@ -18,6 +18,15 @@ from tests.log.http_servers import serving
 ISSUER, AUDIENCE = "https://id.example", "redress"
 
 
+class Seconds:
+    """A monotonic clock that is moved."""
+
+    now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 class Issuer:
     """Signs tokens by named keys, of which it publishes some."""
 

@@ -19,19 +19,10 @@ from interface.callers.claims import ClaimRules
 from interface.callers.key_source import MOST_BYTES, KeySource
 from interface.callers.signing_keys import KeysUnavailable, key_set
 from interface.callers.tokens import Tokens
-from tests.http.issuer import AUDIENCE, ISSUER, Issuer
+from tests.http.issuer import AUDIENCE, ISSUER, Issuer, Seconds
 
 AGE = 600.0
 RULES = ClaimRules(ISSUER, AUDIENCE)
-
-
-class Seconds:
-    """A monotonic clock that is moved."""
-
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
