@@ -12,6 +12,8 @@ from msgspec import Struct
 
 from application.operator_error import OperatorError
 from interface.caller_settings import CallerSettings
+from interface.encrypted_transport import web_fault
+from interface.log_settings import LogSettings
 from interface.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -25,7 +27,6 @@ from interface.setting_rows import (
     setting,
     settings_of,
     values_of,
-    web_url,
 )
 
 PREFIX = "REDRESS_"
@@ -42,55 +43,6 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
-class Entries(StrEnum):
-    """Who may read the log's entries; its hashes and checkpoints are for everyone."""
-
-    AUDITORS = "auditors"
-    PUBLIC = "public"
-
-
-class LogSettings(Struct, frozen=True, kw_only=True):
-    """The log: what it is called, who signs it, who witnesses it, who reads it."""
-
-    origin: str = setting(
-        "REDRESS_LOG_ORIGIN",
-        str,
-        "redress.localhost/log",
-        "name of the log in its checkpoints",
-    )
-    key: Path = setting(
-        "REDRESS_LOG_KEY",
-        path,
-        f"{HOME}/keys/log.json",
-        "file of the signer's private keys; only the signer needs it",
-    )
-    state: Path = setting(
-        "REDRESS_LOG_STATE",
-        path,
-        f"{HOME}/log/signed.json",
-        "file in which the signer keeps what it signed last",
-    )
-    policy: Path | None = setting(
-        "REDRESS_LOG_POLICY",
-        path,
-        None,
-        "file that names the log keys, witnesses and quorum to trust. Required to"
-        " collect cosignatures, and to verify where `REDRESS_LOG_KEY` is not at hand.",
-    )
-    entries: Entries = setting(
-        "REDRESS_LOG_ENTRIES",
-        one_of(Entries, "is none of auditors, public"),
-        "auditors",
-        "`public` lets everybody read the log's entries, not only its hashes",
-    )
-    tsa: str | None = setting(
-        "REDRESS_TSA",
-        web_url,
-        None,
-        "URL of an authority that time-stamps the checkpoints of bundles (RFC 3161)",
-    )
-
-
 class Settings(Struct, frozen=True, kw_only=True):
     """All settings: each field says its variable, reading, default and meaning."""
 
@@ -101,6 +53,14 @@ class Settings(Struct, frozen=True, kw_only=True):
         "the database of the record and the read models",
         needed=IN_PRODUCTION,
         unset=f"an embedded PostgreSQL in `{HOME}/db`",
+    )
+    owner_url: str | None = setting(
+        "REDRESS_OWNER_URL",
+        str,
+        None,
+        "the same database as the owner of its schema, for `redress migrate` and"
+        " `redress rebuild`, which need it outside of development mode",
+        unset="`DATABASE_URL`",
     )
     home: Path = setting(
         "REDRESS_HOME",
@@ -154,6 +114,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         "a separate database for the data subjects' keys",
         unset="`DATABASE_URL`",
     )
+    keys_owner_url: str | None = setting(
+        "REDRESS_KEYS_OWNER_URL",
+        str,
+        None,
+        "the database of `REDRESS_KEYS_URL` as its owner, for `redress migrate` only",
+        unset="`REDRESS_KEYS_URL`",
+    )
     master_key: Path = setting(
         "REDRESS_MASTER_KEY",
         path,
@@ -188,6 +155,7 @@ def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Set
         raise SettingError(str(error)) from None
     if not settings.is_development:
         _refuse_missing(environ, serves=serves)
+        _refuse_unencrypted(settings)
     return settings
 
 
@@ -212,3 +180,17 @@ def _refuse_missing(environ: Mapping[str, str], *, serves: bool) -> None:
     for one in settings_of(Settings):
         if one.needed in needed and not environ.get(one.name):
             raise SettingError(f"{one.name}: has to be set in production mode")
+
+
+def _refuse_unencrypted(settings: Settings) -> None:
+    """Refuse web URLs only: what checks those of databases takes long to import."""
+    jwks = settings.callers.jwks
+    urls = {
+        # Or a file.
+        "REDRESS_JWKS": jwks if jwks and "://" in jwks else None,
+        "REDRESS_TSA": settings.log.tsa,
+    }
+    for name, url in urls.items():
+        fault = None if url is None else web_fault(url)
+        if fault is not None:
+            raise SettingError(f"{name}: {fault}")

@@ -18,9 +18,9 @@ from application.access.revocations import (
     revoke_token,
 )
 from application.record.database import connected
-from interface.bootstrap import database_url
 from interface.callers.caller import is_name
 from interface.callers.claims import MOST_ID
+from interface.database_urls import database_url
 from interface.settings import SettingError, read
 
 MOST_REASON = 200
