@@ -6,9 +6,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from uuid import uuid4
 
 import msgspec
 import psycopg
@@ -26,18 +25,6 @@ from tests.postgres import Server
 from tests.processes import free_port, http_client, wait_until_ready
 
 
-@contextmanager
-def role(server: Server, options: str) -> Iterator[str]:
-    """Make a role with a name of its own on the tests' server."""
-    name = f"redress_test_{uuid4().hex[:12]}"
-    with psycopg.connect(server.url, autocommit=True) as admin:
-        admin.execute(SQL(f"CREATE ROLE {{}} {options}").format(Identifier(name)))
-        try:
-            yield name
-        finally:
-            admin.execute(SQL("DROP ROLE {}").format(Identifier(name)))
-
-
 class Logins(msgspec.Struct):
     """URLs of one fresh database: as administrator, owner, application, stranger."""
 
@@ -51,9 +38,9 @@ class Logins(msgspec.Struct):
 def logins(server: Server) -> Iterator[Logins]:
     with ExitStack() as stack:
         member = f"LOGIN IN ROLE {APP_ROLE}"
-        owner = stack.enter_context(role(server, member))
-        app = stack.enter_context(role(server, member))
-        stranger = stack.enter_context(role(server, "LOGIN"))
+        owner = stack.enter_context(server.role(member))
+        app = stack.enter_context(server.role(member))
+        stranger = stack.enter_context(server.role("LOGIN"))
         url = stack.enter_context(server.database(migrated=False))
         with psycopg.connect(url, autocommit=True) as admin:
             name = Identifier(admin.info.dbname)
@@ -174,7 +161,7 @@ def test_a_member_of_the_owner_and_one_who_makes_roles_are_refused_too(
     assert redress(environ | {"REDRESS_OWNER_URL": logins.owner}, "migrate")[0] == 0
     owner = psycopg.conninfo.conninfo_to_dict(logins.owner)["user"]
     for options in (f"LOGIN IN ROLE {owner}", f"LOGIN CREATEROLE IN ROLE {APP_ROLE}"):
-        with role(server, options) as name:
+        with server.role(options) as name:
             url = make_conninfo(logins.admin, user=name)
             with pytest.raises(Exception, match="could change the record"):
                 check_login("DATABASE_URL", url)
