@@ -12,6 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+SECONDS = 300
+"""How long looking up one lock file may take."""
+
 
 def main(lock: str) -> int:
     """Print what is known of the packages of a lock file."""
@@ -20,7 +23,13 @@ def main(lock: str) -> int:
         *("--require-hashes", "--disable-pip", "--progress-spinner", "off"),
         *("--format", "json", "--requirement", lock),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a program of this environment, and a file
+    try:
+        done = subprocess.run(  # noqa: S603 - a program of this environment, and a file
+            command, capture_output=True, text=True, check=False, timeout=SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        print(f"audit skipped: {lock}: no answer within {SECONDS} seconds")
+        return 0
     try:
         packages = json.loads(done.stdout)["dependencies"]
     except ValueError:
