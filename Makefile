@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench clean
+.PHONY: help demo run test check bench sbom audit clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,8 +27,15 @@ check: .venv/dev ## What CI runs: lint, types, all tests
 bench: .venv/dev ## Measure; NAMES="append verify" measures these, --help lists them
 	$(BIN)/python -m tests.benchmarks $(NAMES)
 
+sbom: .audit/tools ## Write the packages of an installation to sbom.json (CycloneDX)
+	@.audit/bin/python -W ignore -m cyclonedx_py requirements requirements.lock \
+		--pyproject pyproject.toml --output-reproducible --output-file sbom.json
+
+audit: .audit/tools ## Look for known vulnerabilities in the packages of all locks
+	@.audit/bin/python .ci/audit.py requirements*.lock
+
 clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
-	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .audit sbom.json build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/python:
@@ -45,3 +52,9 @@ clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ .venv/demo
+
+# Apart from .venv: what looks at the locks is in none of those it looks at, but its own.
+.audit/tools: requirements-audit.lock
+	$(PYTHON) -m venv .audit
+	.audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@

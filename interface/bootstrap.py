@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-import psycopg
-from jwt import PyJWTError
 from msgspec import Struct
-from psycopg.conninfo import make_conninfo
 
 from application.bundle.imported_bundles import ImportedBundles
 from application.bundle.maker import BundleMaker
@@ -25,20 +21,23 @@ from application.record.record import Record
 from application.record.schema import migrations
 from application.record.schema.migrations import KEYS, STORE
 from application.rulebook import Rulebooks
-from interface.callers import (
-    DEVELOPMENT_ISSUER,
-    DevelopmentKey,
-    Tokens,
-    signing_keys,
-)
+from interface.callers.claims import ClaimRules
+from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
+from interface.callers.key_source import KeySource
+from interface.callers.revocation_list import RevocationList
+from interface.callers.tokens import Tokens
 from interface.clock import TestClock, system_clock
-from interface.run.embedded_postgres import EmbeddedServer
+from interface.database_urls import (
+    database_url,
+    keys_owner_url,
+    keys_url_of,
+    owner_url,
+    rights_of_the_owner,
+)
 from interface.settings import SettingError, Settings
-from interface.startup_checks import check_database, master_keys
+from interface.startup_checks import check_login, master_keys
 from interface.writable_folder import check_folder
 from projections import registry
-
-DATABASE_NAME = "redress"
 
 
 class System(Struct, frozen=True, kw_only=True):
@@ -52,6 +51,7 @@ class System(Struct, frozen=True, kw_only=True):
     disputes: Disputes
     evidence: EvidenceFiles
     tokens: Tokens
+    revoked: RevocationList
     clock: Callable[[], datetime]
 
     @property
@@ -90,6 +90,7 @@ class System(Struct, frozen=True, kw_only=True):
         """Close all connections."""
         self.disputes.close()
         self.keys.close()
+        self.tokens.close()
 
 
 def build(settings: Settings) -> System:
@@ -104,7 +105,10 @@ def build(settings: Settings) -> System:
     # Elsewhere an operator decides when to run `redress migrate`.
     if settings.database_url is None:
         migrate(settings)
-    keys_url = _keys_url(settings, url)
+    keys_url = keys_url_of(settings, url)
+    if not settings.is_development:
+        check_login("DATABASE_URL", url)
+        check_login("REDRESS_KEYS_URL", keys_url)
     check_folder("REDRESS_EVIDENCE", settings.evidence)
     migrations.check(url, STORE)
     migrations.check(keys_url, KEYS)
@@ -128,6 +132,7 @@ def wire(
         master_keys(settings, keys_database),
         lambda: master_key.read(settings.master_key),
     )
+    revoked = RevocationList(url, settings.callers.token_lifetime)
     return System(
         settings=settings,
         url=url,
@@ -147,7 +152,8 @@ def wire(
             ),
         ),
         evidence=EvidenceFiles(settings.evidence),
-        tokens=_tokens(settings),
+        tokens=_tokens(settings, revoked),
+        revoked=revoked,
         clock=clock,
     )
 
@@ -157,31 +163,15 @@ def wall_clock(settings: Settings) -> Callable[[], datetime]:
     return TestClock(settings.home) if settings.is_development else system_clock
 
 
-def database_url(settings: Settings) -> str:
-    """Return where the database is; without DATABASE_URL, start the embedded one."""
-    if settings.database_url is not None:
-        check_database("DATABASE_URL", settings.database_url)
-        return settings.database_url
-    check_folder("REDRESS_HOME", settings.home)
-    maintenance = EmbeddedServer(settings.home / "db").start()
-    # Several processes may start at once. PostgreSQL has no CREATE DATABASE IF NOT
-    # EXISTS, so the second one finds out by this error.
-    with (
-        suppress(psycopg.errors.DuplicateDatabase),
-        psycopg.connect(maintenance, autocommit=True) as connection,
-    ):
-        connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
-    return make_conninfo(maintenance, dbname=DATABASE_NAME)
-
-
 def migrate(settings: Settings) -> tuple[str, ...]:
     """Bring the database forward; return what was done."""
-    url = database_url(settings)
-    return (
-        *migrations.migrate(url, STORE),
-        *migrations.migrate(_keys_url(settings, url), KEYS),
-        *(f"view {name}" for name in registry.make_missing(url)),
-    )
+    url = owner_url(settings)
+    with rights_of_the_owner():
+        return (
+            *migrations.migrate(url, STORE),
+            *migrations.migrate(keys_owner_url(settings, url), KEYS),
+            *(f"view {name}" for name in registry.make_missing(url)),
+        )
 
 
 def _books(settings: Settings, now: datetime) -> Rulebooks:
@@ -197,18 +187,20 @@ def _books(settings: Settings, now: datetime) -> Rulebooks:
     return books
 
 
-def _keys_url(settings: Settings, url: str) -> str:
-    if settings.keys_url is None:
-        return url
-    check_database("REDRESS_KEYS_URL", settings.keys_url)
-    return settings.keys_url
-
-
-def _tokens(settings: Settings) -> Tokens:
-    if settings.jwks is not None:
+def _tokens(settings: Settings, revoked: RevocationList) -> Tokens:
+    if settings.callers.jwks is None:
+        rules = ClaimRules(DEVELOPMENT_ISSUER, None, settings.callers.token_lifetime)
+        return Tokens(DevelopmentKey(settings.home), rules, revoked)
+    keys = KeySource(settings.callers.jwks, settings.callers.jwks_age)
+    if not settings.callers.jwks.startswith(("https://", "http://")):
+        # A server may be away for a while; a file that is missing is a mistake.
         try:
-            keys = signing_keys(settings.jwks)
-        except (OSError, ValueError, PyJWTError) as error:
+            keys.read()
+        except (OSError, ValueError) as error:
             raise SettingError(f"REDRESS_JWKS: {error}") from None
-        return Tokens(keys, settings.issuer, settings.audience)
-    return Tokens(DevelopmentKey(settings.home), DEVELOPMENT_ISSUER, None)
+    rules = ClaimRules(
+        settings.callers.issuer,
+        settings.callers.audience,
+        settings.callers.token_lifetime,
+    )
+    return Tokens(keys, rules, revoked)

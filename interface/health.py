@@ -19,6 +19,16 @@ from projections.health.examination import (
 from projections.health.log_health import LogHealth
 
 
+class Readiness(Struct, frozen=True, kw_only=True):
+    """Whether all is well, and if not, which parts are not.
+
+    That is all that strangers are told: findings name cases, positions and addresses.
+    """
+
+    status: str
+    parts: tuple[str, ...]
+
+
 class Health(Struct, frozen=True, kw_only=True):
     """Whether all is well, and if not, what is wrong.
 
@@ -46,17 +56,28 @@ def examined(system: System) -> Examination:
         )
 
 
+def readiness(system: System) -> Readiness:
+    """Return what strangers are told."""
+    found = examined(system)
+    parts = sorted({one.part for one in found.unready})
+    return Readiness(status=_status(found), parts=tuple(parts))
+
+
 def health(system: System) -> Health:
-    """Return the answer of `/health/ready`: the findings in words."""
+    """Return the findings in words."""
     found = examined(system)
     return Health(
-        status="not ready" if found.unready else "ready",
+        status=_status(found),
         unordered=found.unordered,
         overdue=found.overdue,
         views=found.views,
         log=found.log,
         wrong=tuple(one.said for one in found.unready),
     )
+
+
+def _status(found: Examination) -> str:
+    return "not ready" if found.unready else "ready"
 
 
 def _just_moved(system: System) -> bool:

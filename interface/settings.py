@@ -11,7 +11,10 @@ import msgspec
 from msgspec import Struct
 
 from application.operator_error import OperatorError
+from interface.caller_settings import CallerSettings
+from interface.encrypted_transport import web_fault
 from interface.limit_settings import LimitSettings
+from interface.log_settings import LogSettings
 from interface.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -25,7 +28,6 @@ from interface.setting_rows import (
     setting,
     settings_of,
     values_of,
-    web_url,
 )
 
 PREFIX = "REDRESS_"
@@ -42,55 +44,6 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
-class Entries(StrEnum):
-    """Who may read the log's entries; its hashes and checkpoints are for everyone."""
-
-    AUDITORS = "auditors"
-    PUBLIC = "public"
-
-
-class LogSettings(Struct, frozen=True, kw_only=True):
-    """The log: what it is called, who signs it, who witnesses it, who reads it."""
-
-    origin: str = setting(
-        "REDRESS_LOG_ORIGIN",
-        str,
-        "redress.localhost/log",
-        "name of the log in its checkpoints",
-    )
-    key: Path = setting(
-        "REDRESS_LOG_KEY",
-        path,
-        f"{HOME}/keys/log.json",
-        "file of the signer's private keys; only the signer needs it",
-    )
-    state: Path = setting(
-        "REDRESS_LOG_STATE",
-        path,
-        f"{HOME}/log/signed.json",
-        "file in which the signer keeps what it signed last",
-    )
-    policy: Path | None = setting(
-        "REDRESS_LOG_POLICY",
-        path,
-        None,
-        "file that names the log keys, witnesses and quorum to trust. Required to"
-        " collect cosignatures, and to verify where `REDRESS_LOG_KEY` is not at hand.",
-    )
-    entries: Entries = setting(
-        "REDRESS_LOG_ENTRIES",
-        one_of(Entries, "is none of auditors, public"),
-        "auditors",
-        "`public` lets everybody read the log's entries, not only its hashes",
-    )
-    tsa: str | None = setting(
-        "REDRESS_TSA",
-        web_url,
-        None,
-        "URL of an authority that time-stamps the checkpoints of bundles (RFC 3161)",
-    )
-
-
 class Settings(Struct, frozen=True, kw_only=True):
     """All settings: each field says its variable, reading, default and meaning."""
 
@@ -101,6 +54,14 @@ class Settings(Struct, frozen=True, kw_only=True):
         "the database of the record and the read models",
         needed=IN_PRODUCTION,
         unset=f"an embedded PostgreSQL in `{HOME}/db`",
+    )
+    owner_url: str | None = setting(
+        "REDRESS_OWNER_URL",
+        str,
+        None,
+        "the same database as the owner of its schema, for `redress migrate` and"
+        " `redress rebuild`, which need it outside of development mode",
+        unset="`DATABASE_URL`",
     )
     home: Path = setting(
         "REDRESS_HOME",
@@ -146,13 +107,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         "20971520",
         "largest file in bytes",
     )
-    jwks: str | None = setting(
-        "REDRESS_JWKS",
-        str,
-        None,
-        "URL or file of the keys that sign bearer tokens",
-        needed=TO_SERVE,
-    )
+    callers: CallerSettings
     keys_url: str | None = setting(
         "REDRESS_KEYS_URL",
         str,
@@ -160,25 +115,18 @@ class Settings(Struct, frozen=True, kw_only=True):
         "a separate database for the data subjects' keys",
         unset="`DATABASE_URL`",
     )
+    keys_owner_url: str | None = setting(
+        "REDRESS_KEYS_OWNER_URL",
+        str,
+        None,
+        "the database of `REDRESS_KEYS_URL` as its owner, for `redress migrate` only",
+        unset="`REDRESS_KEYS_URL`",
+    )
     master_key: Path = setting(
         "REDRESS_MASTER_KEY",
         path,
         f"{HOME}/keys/master.json",
         "file of the master keys, which wrap the data subjects' keys",
-        needed=TO_SERVE,
-    )
-    issuer: str | None = setting(
-        "REDRESS_ISSUER",
-        str,
-        None,
-        "issuer that bearer tokens have to name",
-        needed=TO_SERVE,
-    )
-    audience: str | None = setting(
-        "REDRESS_AUDIENCE",
-        str,
-        None,
-        "audience that bearer tokens have to name",
         needed=TO_SERVE,
     )
     log: LogSettings
@@ -209,6 +157,7 @@ def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Set
         raise SettingError(str(error)) from None
     if not settings.is_development:
         _refuse_missing(environ, serves=serves)
+        _refuse_unencrypted(settings)
     return settings
 
 
@@ -233,3 +182,17 @@ def _refuse_missing(environ: Mapping[str, str], *, serves: bool) -> None:
     for one in settings_of(Settings):
         if one.needed in needed and not environ.get(one.name):
             raise SettingError(f"{one.name}: has to be set in production mode")
+
+
+def _refuse_unencrypted(settings: Settings) -> None:
+    """Refuse web URLs only: what checks those of databases takes long to import."""
+    jwks = settings.callers.jwks
+    urls = {
+        # Or a file.
+        "REDRESS_JWKS": jwks if jwks and "://" in jwks else None,
+        "REDRESS_TSA": settings.log.tsa,
+    }
+    for name, url in urls.items():
+        fault = None if url is None else web_fault(url)
+        if fault is not None:
+            raise SettingError(f"{name}: {fault}")

@@ -43,3 +43,49 @@ def master_keys(settings: Settings, keys: Database) -> MasterKeys:
         held = ", and the database holds keys that it wrapped" if wrapped else ""
         raise SettingError(f"REDRESS_MASTER_KEY: {path}: {error}{held}") from None
     return found
+
+
+_LOGIN = """
+SELECT session_user,
+    r.rolsuper OR r.rolcreaterole OR EXISTS (
+        SELECT FROM pg_database d WHERE d.datname = current_database()
+        AND pg_has_role(r.oid, d.datdba, 'MEMBER')
+    ) OR EXISTS (
+        SELECT FROM pg_namespace n WHERE n.nspname IN ('redress', 'redress_keys')
+        AND pg_has_role(r.oid, n.nspowner, 'MEMBER')
+    ) OR EXISTS (
+        SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname IN ('redress', 'redress_keys')
+        AND pg_has_role(r.oid, c.relowner, 'MEMBER')
+    ),
+    EXISTS (
+        SELECT FROM pg_roles a WHERE a.rolname = 'redress_app'
+        AND pg_has_role(r.oid, a.oid, 'MEMBER')
+    )
+FROM pg_roles r WHERE r.rolname = session_user
+"""
+
+
+def check_login(setting: str, url: str) -> None:
+    """Raise SettingError unless a login can add to the record, and not change it.
+
+    Working as another role (SET ROLE) is not enough: whoever finds a way to send
+    statements can reset the role, and is then whoever has logged in.
+    """
+    try:
+        with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
+            row = connection.execute(_LOGIN).fetchone()
+    except psycopg.OperationalError as error:
+        raise SettingError(f"{setting}: {error}") from None
+    user, is_mighty, is_app = row or ("nobody", True, False)
+    if is_mighty:
+        raise SettingError(
+            f"{setting}: {user} could change the record, as its owner or as an"
+            " administrator: log in as a member of redress_app that owns nothing, and"
+            " name the owner's URL in REDRESS_OWNER_URL for `redress migrate`"
+        )
+    if not is_app:
+        raise SettingError(
+            f"{setting}: {user} is no member of redress_app; have an administrator run:"
+            f" GRANT redress_app TO {user};"
+        )

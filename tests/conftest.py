@@ -66,6 +66,15 @@ def url(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
+def app_login(server: Server, url: str) -> Iterator[str]:
+    """Yield the name of a login that is a member of the application's role."""
+    # After the database, so that nothing in that refers to it when it is dropped.
+    del url
+    with server.role("LOGIN IN ROLE redress_app") as name:
+        yield name
+
+
+@pytest.fixture
 def database(url: str) -> Iterator[Database]:
     one = Database(url)
     yield one

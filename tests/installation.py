@@ -16,7 +16,8 @@ import pytest
 from msgspec import Struct
 
 from domain.roles import Role
-from interface.callers import Caller, DevelopmentKey
+from interface.callers.caller import Caller
+from interface.callers.development_key import DevelopmentKey
 from tests.processes import free_port, http_client, wait_until_ready
 
 

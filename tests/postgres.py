@@ -63,6 +63,16 @@ class Server:
         finally:
             self._run("DROP DATABASE {} WITH (FORCE)", name)
 
+    @contextmanager
+    def role(self, options: str) -> Iterator[str]:
+        """Make a role of one's own, with the options of CREATE ROLE; yield its name."""
+        name = f"redress_test_{uuid4().hex[:12]}"
+        self._run(f"CREATE ROLE {{}} {options}", name)
+        try:
+            yield name
+        finally:
+            self._run("DROP ROLE {}", name)
+
     def close(self) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.template)
 

@@ -14,7 +14,10 @@ from application.cases.disputes import Disputes
 from application.privacy.master_key import read_or_make
 from domain.identity import natural_key
 from domain.roles import Role
-from interface.callers import DEVELOPMENT_ISSUER, OVERSEERS, DevelopmentKey, Tokens
+from interface.callers.caller import OVERSEERS
+from interface.callers.claims import ClaimRules
+from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
+from interface.callers.tokens import Tokens
 from interface.cli import demo
 from interface.settings import read
 from tests.conftest import MASTER
@@ -52,7 +55,7 @@ def test_overseers_tokens_are_of_no_platform_unless_one_is_named(
     def platform(role: str, *more: str) -> str | None:
         asked = ("token", "--role", role, "--subject", "x-1", *more)
         token = redress(tmp_path, url, *asked).stdout.strip()
-        tokens = Tokens(DevelopmentKey(tmp_path), DEVELOPMENT_ISSUER, None)
+        tokens = Tokens(DevelopmentKey(tmp_path), ClaimRules(DEVELOPMENT_ISSUER, None))
         return tokens.caller(f"Bearer {token}").platform
 
     assert platform("mediator") == "shop"
@@ -61,7 +64,7 @@ def test_overseers_tokens_are_of_no_platform_unless_one_is_named(
     assert platform("analyst", "--platform", "mall") == "mall"
     lines = demo.welcome(read({"REDRESS_HOME": str(tmp_path)}))
     exports = [line.split()[1] for line in lines if line.startswith("  export ")]
-    tokens = Tokens(DevelopmentKey(tmp_path), DEVELOPMENT_ISSUER, None)
+    tokens = Tokens(DevelopmentKey(tmp_path), ClaimRules(DEVELOPMENT_ISSUER, None))
     callers = [tokens.caller(f"Bearer {one.partition('=')[2]}") for one in exports]
     assert {one.role for one in callers if one.platform is None} == OVERSEERS
     assert {one.role for one in callers} == set(Role) - {Role.CLOCK}

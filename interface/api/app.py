@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, get
+from litestar import Litestar, Request, Router, get
 from litestar.di import Provide
+from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 import interface
-from interface.api.authentication import authenticate
+from interface.api.authentication import authenticate, on_no_route
 from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.commands.handler import command_router
 from interface.api.errors import HANDLERS
@@ -21,9 +22,10 @@ from interface.api.openapi.common_problems import CommonProblems
 from interface.api.openapi.document import BoundedTuples, openapi
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
 from interface.api.read_your_writes import Looks, wait_for_view
-from interface.api.recorded_reads import record_reads
+from interface.api.recorded_reads import public, record_reads
 from interface.api.request_context import request_context
 from interface.api.request_limits import limited
+from interface.api.response_headers import add_headers
 from interface.api.routes.access import AccessController
 from interface.api.routes.as_of import TravelController
 from interface.api.routes.audit import AuditController
@@ -87,7 +89,12 @@ GUARDS = (
 )
 
 
-@get("/", include_in_schema=False, sync_to_thread=False)
+@get(
+    "/",
+    include_in_schema=False,
+    sync_to_thread=False,
+    opt=public("it leads to the documentation"),
+)
 def home(request: Request[Any, Any, Any]) -> Redirect:
     """Redirect visitors to the documentation."""
     del request
@@ -115,18 +122,18 @@ def make_app(*, is_development: bool) -> Litestar:
             *CONTROLLERS,
             *sandbox,
             command_router(),
-            *(
-                create_static_files_router(
-                    path=path, directories=[folder], include_in_schema=False
-                )
-                for path, folder in STATIC.items()
-            ),
+            *_static_files(),
         ],
         dependencies={
             "system": Provide(_system, sync_to_thread=False),
             "context": Provide(request_context, sync_to_thread=False),
         },
-        exception_handlers=HANDLERS,
+        exception_handlers={
+            **HANDLERS,
+            NotFoundException: on_no_route,
+            MethodNotAllowedException: on_no_route,
+        },
+        before_send=[add_headers],
         guards=[*GUARDS],
         logging_config=None,
         openapi_config=openapi(),
@@ -136,6 +143,14 @@ def make_app(*, is_development: bool) -> Litestar:
         middleware=[limited],
         lifespan=[_running],
     )
+
+
+def _static_files() -> Iterator[Router]:
+    options = public("files of the program itself") | {"is_static": True}
+    for path, folder in STATIC.items():
+        yield create_static_files_router(
+            path=path, directories=[folder], include_in_schema=False, opt=options
+        )
 
 
 def _system(request: Request[Any, Any, Any]) -> System:
@@ -149,9 +164,11 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
     app.state.occupancy, app.state.looks = Occupancy(), Looks()
     key_refresh = KeyCacheRefresh(system.keys)
     key_refresh.start()
+    system.revoked.start()
     try:
         yield
     finally:
         # It uses the connections that are closed next.
         key_refresh.stop()
+        system.revoked.stop()
         system.close()

@@ -1,17 +1,27 @@
-"""The guard before every route of the API that finds out who the caller is."""
+"""The guard before every route that finds out who the caller is.
+
+It comes before everything that a request brings is looked at: body, parameters, and
+ids in the path. A route that needs no token says so, with its reason.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from anyio.to_thread import run_sync
+from litestar import Litestar, Request, Response
 from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException
 from litestar.handlers.base import BaseRouteHandler
+from litestar.routes import HTTPRoute
 
 from domain.refusals import NotAllowed
+from interface.api.errors import on_http, on_unauthenticated
+from interface.api.problems import malformed
 from interface.bootstrap import System
+from interface.callers.caller import Unauthenticated
+from interface.callers.signing_keys import KeysUnavailable
 
-_API = "/v1/"
+API = "/v1/"
 
 
 async def authenticate(
@@ -19,21 +29,59 @@ async def authenticate(
 ) -> None:
     """Find out who the caller is, and whether the route is for that role.
 
-    Raises Unauthenticated or NotAllowed. Routes that are public say so by an option.
+    Raises Unauthenticated, NotAllowed, KeysUnavailable, or Failure for two tokens.
     """
-    # Whatever is below /v1 needs a token unless its route says otherwise, so that a
-    # new route is closed until somebody opens it.
-    if not connection.url.path.startswith(_API) or "public" in handler.opt:
+    header = authorization(connection)
+    # Every route needs a token unless it says otherwise, so that a new one is closed
+    # until somebody opens it. Some public routes tell more to those who send one.
+    if "public" in handler.opt and (header is None or not handler.opt["may_ask"]):
         return
     system: System = connection.app.state.system
-    header = connection.headers.get("authorization")
-    # A known token is found without leaving the event loop. A new one is verified in a
-    # thread: its key may have to be fetched first, which would hold up all requests.
-    caller = system.tokens.remembered(header)
-    if caller is None:
-        caller = await run_sync(system.tokens.caller, header)
+    caller = await system.tokens.authenticated(header)
     connection.state["caller"] = caller
     roles = handler.opt.get("roles")
     # None: whom the route is for depends on the case, and its handler decides.
     if roles is not None and caller.role not in roles:
         raise NotAllowed(role=caller.role)
+
+
+def authorization(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+    """Return the header Authorization. Raises Failure if there are several.
+
+    A proxy and this server might each go by another one. A proxy may also have joined
+    them by a comma, which no bearer token has in it.
+    """
+    sent: list[str] = connection.headers.getall("authorization", [])
+    if len(sent) > 1 or any("," in one for one in sent):
+        raise malformed("Authorization", "given-twice")
+    return sent[0] if sent else None
+
+
+def on_no_route(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """Ask a stranger for a token first, also where there is no such page.
+
+    The framework looks at the ids in a path before any guard.
+    """
+    system: System = request.app.state.system
+    path = request.url.path
+    if path.startswith(API) and not _is_public(request.app, path):
+        header = request.headers.get("authorization")
+        try:
+            request.state["caller"] = system.tokens.caller_at_hand(header)
+        except Unauthenticated as refusal:
+            return on_unauthenticated(request, refusal)
+        except KeysUnavailable:
+            # Whoever it is, there is nothing to protect here.
+            pass
+    return on_http(request, error)
+
+
+def _is_public(app: Litestar, path: str) -> bool:
+    """Tell whether everybody may ask for what a path names, whatever its id is."""
+    return any(
+        "{" in route.path_format
+        and path.startswith(route.path_format.partition("{")[0])
+        and any("public" in one.opt for one in route.route_handlers)
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+    )

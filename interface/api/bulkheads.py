@@ -20,7 +20,7 @@ from litestar.handlers.base import BaseRouteHandler
 from msgspec import Struct
 
 from interface.api.problems import Failure
-from interface.callers import Caller
+from interface.callers.caller import Caller
 
 R = TypeVar("R")
 
@@ -35,8 +35,6 @@ class Work(StrEnum):
     WAIT = "wait"
     """A request that waits for a view; it is a reader as well."""
     HEALTH = "health"
-    TOKEN = "token"  # noqa: S105 - not a secret
-    """To verify a token that is new; its key may have to be fetched."""
 
 
 class Bounds(Struct, frozen=True):
@@ -61,7 +59,6 @@ BOUNDS: Mapping[Work, Bounds] = {
     Work.BUNDLE: Bounds(1, 8, 4, seconds=60.0),
     Work.WAIT: Bounds(1, 256, 32),
     Work.HEALTH: Bounds(2, 32, 32, seconds=5.0),
-    Work.TOKEN: Bounds(2, 64, 64),
 }
 
 WORK: ContextVar[Work] = ContextVar("work", default=Work.READ)

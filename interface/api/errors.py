@@ -20,12 +20,14 @@ from application.cases.disputes import Contended
 from application.cases.evidence_files import FileDamaged, TooLargeFile
 from application.cases.filing_quota import QuotaUsed
 from application.log.build.stored_tree import LogDamaged
+from application.texts import chosen, say
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.actions.body_fields import codes_at
 from interface.api.decode_errors import shape_problem
 from interface.api.problems import Failure, Refused, respond
 from interface.api.rate_limits import rate_limit_headers
-from interface.callers import Unauthenticated
+from interface.callers.caller import Unauthenticated
+from interface.callers.signing_keys import KeysUnavailable
 from interface.safe_traceback import said, traced
 from projections.period import BadQuestion
 
@@ -37,6 +39,8 @@ _HELD_UP = (
 )
 """The database is there, but others hold what the request needs."""
 
+KEYS_RETRY_SECONDS = "5"
+CHALLENGE = 'Bearer error="invalid_token"'
 UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
 """Errors that no retry mends: an operator has to see to the folder of evidence."""
 
@@ -78,11 +82,23 @@ def on_failure(request: Request[Any, Any, Any], error: Failure) -> Response[Any]
 def on_unauthenticated(
     request: Request[Any, Any, Any], error: Unauthenticated
 ) -> Response[Any]:
-    """Ask for a bearer token."""
-    headers = {"WWW-Authenticate": "Bearer"}
+    """Ask for a bearer token, or say what is wrong with the one that was sent."""
+    language = chosen(request.headers.get("accept-language"))
+    # RFC 6750, 3.1: no error code for a request that brought no token.
+    challenge = "Bearer" if error.code == "no-token" else CHALLENGE
     return respond(
-        request, "unauthenticated", headers=headers, filling={"reason": str(error)}
+        request,
+        "unauthenticated",
+        headers={"WWW-Authenticate": challenge},
+        filling={"said": say("tokens", error.code, language, **error.filling)},
+        logged_as=error.code,
     )
+
+
+def on_no_keys(request: Request[Any, Any, Any], _: KeysUnavailable) -> Response[Any]:
+    """Say that nobody can be authenticated now; why is in the log."""
+    headers = {"Retry-After": KEYS_RETRY_SECONDS}
+    return respond(request, "keys-unavailable", headers=headers)
 
 
 def on_validation(
@@ -203,6 +219,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     Failure: on_failure,
     Unauthenticated: on_unauthenticated,
     QuotaUsed: on_quota,
+    KeysUnavailable: on_no_keys,
     BadQuestion: on_period,
     TooLargeFile: on_file,
     FileDamaged: on_anything,

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from application.texts import Blank, chosen, say, texts
 from domain.refusals import Problem, Refusal
+from interface.api.refusal_log import LOGGED, log_refusal
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -86,8 +87,12 @@ def respond(
     faults: Iterable[Problem] = (),
     headers: Mapping[str, str] | None = None,
     about: Mapping[str, Any] | None = None,
+    logged_as: str | None = None,
 ) -> Response[ProblemDetails]:
-    """Answer with the problem of a code; `filling` fills in its words."""
+    """Answer with the problem of a code; `filling` fills in its words.
+
+    A refusal for who the caller is is logged, as `logged_as` if that says more.
+    """
     filling = filling or {}
     language = chosen(request.headers.get("accept-language"))
     entry = texts()["problems"][code]
@@ -96,6 +101,8 @@ def respond(
     # The reason has words of its own, which say more than those of the code.
     if code == "no-ground" and "reason" in filling:
         detail = "{reason}"
+    if entry["status"] in LOGGED:
+        log_refusal(request, entry["status"], logged_as or code)
     details = ProblemDetails(
         type=f"urn:redress:problem:{code}",
         title=entry["title"][language],

@@ -21,7 +21,7 @@ from domain.roles import Role
 from interface.api.bulkheads import WORK, Occupancy, Work, caller_key
 from interface.api.problems import Failure, malformed
 from interface.bootstrap import System
-from interface.callers import Caller
+from interface.callers.caller import Caller
 from projections.follower import VersionInView, held
 from projections.read_model import View
 

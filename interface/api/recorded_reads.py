@@ -25,7 +25,7 @@ from domain.access_events import CaseViewed
 from domain.roles import Role
 from interface.api.problems import Failure
 from interface.bootstrap import System
-from interface.callers import Caller
+from interface.callers.caller import Caller
 
 WATCHED = frozenset({Role.AUDITOR, Role.REGULATOR})
 """Section 2: auditors and regulators read everything; each read is recorded itself."""
@@ -75,9 +75,12 @@ def unrecorded(reason: str) -> dict[str, Any]:
     return {"unrecorded": reason}
 
 
-def public(reason: str) -> dict[str, Any]:
-    """Return a route's options: why everyone may use it, without a token."""
-    return {"public": reason, "unrecorded": reason}
+def public(reason: str, *, may_ask: bool = False) -> dict[str, Any]:
+    """Return a route's options: why everyone may use it, without a token.
+
+    `may_ask`: a token that is sent is checked, and its caller may be told more.
+    """
+    return {"public": reason, "unrecorded": reason, "may_ask": may_ask}
 
 
 class View(Struct, frozen=True, kw_only=True):

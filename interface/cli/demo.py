@@ -9,7 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from domain.roles import Role
 from interface.bootstrap import System, build, migrate
-from interface.callers import OVERSEERS, Caller, DevelopmentKey
+from interface.callers.caller import OVERSEERS, Caller
+from interface.callers.development_key import DevelopmentKey
 from interface.cli.progress_bars import on_stderr
 from interface.cli.serve import serve_system
 from interface.demo.cast import PLATFORM, cast
@@ -73,8 +74,9 @@ def welcome(settings: Settings) -> list[str]:
     """Return the addresses, a token for each role, and three things to try."""
     home = f"http://{settings.host}:{settings.port}"
     key = DevelopmentKey(settings.home)
+    lifetime = timedelta(seconds=settings.callers.token_lifetime)
     tokens = {
-        role: key.token(_caller(role, subject), timedelta(days=30))
+        role: key.token(_caller(role, subject), lifetime)
         for role, subject in PEOPLE.items()
     }
     month = datetime.now(UTC).strftime("%Y-%m")
@@ -84,7 +86,7 @@ def welcome(settings: Settings) -> list[str]:
         f"Documents    {home}/schema",
         f"Health       {home}/health/ready",
         "",
-        "A token for each role, valid for 30 days:",
+        f"A token for each role, valid for {lifetime / timedelta(hours=1):g} hours:",
         *(
             f"  export {role.upper()}={tokens[role]}   # {subject}"
             for role, subject in PEOPLE.items()

@@ -13,7 +13,7 @@ from application.privacy.erasure import NotErasable, NothingToErase
 from application.privacy.erasure_requests import ErasureRequest, Subject
 from domain.roles import Party
 from interface.bootstrap import System, build
-from interface.callers import is_name
+from interface.callers.caller import is_name
 from interface.run.erasure_job import eraser
 from interface.run.worker import Worker
 from interface.settings import SettingError, read

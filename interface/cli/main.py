@@ -59,6 +59,10 @@ COMMANDS = {
         "interface.cli.report:report",
         "Print the transparency figures of PERIOD: 2026, 2026-Q1, 2026-03 or all.",
     ),
+    "revoke": LazyCommand(
+        "interface.cli.revoke:revoke",
+        "Refuse a token, or all tokens of SUBJECT, from the next second on.",
+    ),
     "serve": LazyCommand(
         "interface.cli.serve:serve",
         "Serve the API.",

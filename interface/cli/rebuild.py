@@ -7,8 +7,8 @@ from typing import Any
 import click
 import msgspec
 
-from interface.bootstrap import database_url
 from interface.cli.progress_bars import bars
+from interface.database_urls import owner_url, rights_of_the_owner
 from interface.settings import SettingError, read
 from projections.read_model import View
 from projections.rebuild import Sum
@@ -21,7 +21,7 @@ from projections.registry import VIEWS, named
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def rebuild(view: str | None, *, as_json: bool) -> None:
     """Rebuild one read model, or all, from the first event on."""
-    url = database_url(read())
+    url = owner_url(read())
     views = _views(view)
     done: dict[str, Sum] = {}
     with bars() as progress:
@@ -31,7 +31,8 @@ def rebuild(view: str | None, *, as_json: bool) -> None:
             def show(passed: int, total: int, task: int = bar) -> None:
                 progress.update(task, completed=passed, total=total)  # type: ignore[arg-type]
 
-            done[one.name] = rebuilt(url, one, show)
+            with rights_of_the_owner():
+                done[one.name] = rebuilt(url, one, show)
     for name, held in done.items():
         if as_json:
             click.echo(msgspec.json.encode({"view": name, "rows": held.rows}))

@@ -13,9 +13,11 @@ from application.log.sign.key_history import rotated, without_old
 from application.log.sign.last_signed import StateFile
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE
-from interface.bootstrap import database_url, wall_clock
+from interface.bootstrap import wall_clock
+from interface.database_urls import database_url
 from interface.run.local_signer import log_keys, signer
 from interface.settings import SettingError, Settings, read
+from interface.startup_checks import check_login
 
 
 @click.command()
@@ -45,6 +47,8 @@ def _run(*, adopt: bool) -> None:
     # A signer has the log's key and should have nothing else that is secret.
     settings = read(serves=False)
     url = database_url(settings)
+    if not settings.is_development:
+        check_login("DATABASE_URL", url)
     migrations.check(url, STORE)
     _check_adoption(settings, adopt=adopt)
     one = signer(settings, url, wall_clock(settings), adopt=adopt)

@@ -7,17 +7,18 @@ from datetime import timedelta
 import click
 
 from domain.roles import Role
-from interface.callers import (
+from interface.callers.caller import (
+    CLIENTS,
     DEFAULT_PLATFORM,
     OVERSEERS,
     Caller,
-    DevelopmentKey,
     is_name,
 )
+from interface.callers.development_key import DevelopmentKey
 from interface.settings import SettingError, read
 from interface.writable_folder import check_folder
 
-MOST_DAYS = 3_650
+SECONDS_A_DAY = 86_400
 
 
 @click.command()
@@ -27,17 +28,17 @@ MOST_DAYS = 3_650
     "--platform",
     help="Whose cases [default: shop; all, for auditor, regulator, analyst].",
 )
-@click.option("--days", default=30, show_default=True, help="How long it is valid.")
+@click.option("--days", default=1, show_default=True, help="How long it is valid.")
 def token(role: str, subject: str, platform: str | None, days: int) -> None:
     """Mint a bearer token with the development key."""
     settings = read()
     if not settings.is_development:
         raise SettingError("REDRESS_MODE: there is no development key in production")
-    roles = {one.value for one in Role} - {Role.CLOCK.value}
-    if role not in roles:
-        raise SettingError(f"--role: {role!r} is none of {', '.join(sorted(roles))}")
-    if not 1 <= days <= MOST_DAYS:
-        raise SettingError(f"--days: {days} is not a number from 1 to {MOST_DAYS}")
+    if role not in CLIENTS:
+        raise SettingError(f"--role: {role!r} is none of {', '.join(sorted(CLIENTS))}")
+    if not 1 <= days <= settings.callers.token_lifetime / SECONDS_A_DAY:
+        most = f"REDRESS_TOKEN_LIFETIME is {settings.callers.token_lifetime} seconds"
+        raise SettingError(f"--days: {days} is too few or too many: {most}")
     for option, name in (("subject", subject), ("platform", platform)):
         if name is not None and not is_name(name):
             raise SettingError(f"--{option}: {name!r} is not 1-128 visible characters")

@@ -21,8 +21,8 @@ from application.operator_error import OperatorError
 from application.record.database import connected
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE, ChangedByHand
-from interface.bootstrap import database_url
 from interface.cli.progress_bars import on_stderr
+from interface.database_urls import database_url
 from interface.settings import read
 from interface.trust_config import kept_checkpoints, trust
 

@@ -20,7 +20,8 @@ import msgspec
 
 from domain.identity import natural_key
 from domain.roles import Role
-from interface.callers import Caller, DevelopmentKey
+from interface.callers.caller import Caller
+from interface.callers.development_key import DevelopmentKey
 from tests.benchmarks.append import stock_recorder
 from tests.benchmarks.measurement import (
     Bench,

@@ -26,7 +26,8 @@ import psycopg
 
 from domain.roles import Role
 from interface.bootstrap import System, wire
-from interface.callers import Caller, DevelopmentKey
+from interface.callers.caller import Caller
+from interface.callers.development_key import DevelopmentKey
 from interface.run.worker import Worker
 from interface.settings import read
 from tests.benchmarks.measurement import Bench, Rate, Result, compared

@@ -77,7 +77,7 @@ def test_commands_and_their_options_are_completed() -> None:
         *before, last = typed
         return [one.value for one in completion.get_completions(before, last)]
 
-    assert completed("re") == ["rebuild", "replay", "report"]
+    assert completed("re") == ["rebuild", "replay", "report", "revoke"]
     assert completed("keys", "") == ["list", "remove", "rotate"]
     assert "--subject" in completed("token", "--")
     assert completed("replay", "--by", "") == ["recorded_at", "at"]

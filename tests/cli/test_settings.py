@@ -7,9 +7,17 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from interface.database_urls import (
+    database_fault,
+    database_url,
+    keys_owner_url,
+    keys_url_of,
+    owner_url,
+)
+from interface.log_settings import Entries
 from interface.settings import (
-    Entries,
     Mode,
     SettingError,
     Settings,
@@ -30,10 +38,23 @@ PRODUCTION = {
 
 def flat(settings: Settings) -> dict[str, Any]:
     values = msgspec.structs.asdict(settings)
-    for room in ("log", "limits"):
-        inside = msgspec.structs.asdict(values.pop(room))
-        values |= {f"{room}.{name}": value for name, value in inside.items()}
+    for group in ("callers", "log", "limits"):
+        inner = msgspec.structs.asdict(values.pop(group))
+        values |= {f"{group}.{name}": value for name, value in inner.items()}
     return values
+
+
+def asked_for(settings: Settings, name: str) -> None:
+    """Ask for what a setting names, as a start does."""
+    match name:
+        case "DATABASE_URL":
+            database_url(settings)
+        case "REDRESS_OWNER_URL":
+            owner_url(settings)
+        case "REDRESS_KEYS_URL":
+            keys_url_of(settings, "")
+        case "REDRESS_KEYS_OWNER_URL":
+            keys_owner_url(replace(settings, keys_url="dbname=keys"), "")
 
 
 def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
@@ -52,14 +73,19 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "policy": "cn-default/1",
         "policies": None,
         "database_url": None,
+        "owner_url": None,
+        "keys_owner_url": None,
         "keys_url": None,
         "master_key": Path(".redress/keys/master.json"),
         "evidence": Path(".redress/evidence"),
         "upload_limit": 20 << 20,
-        "jwks": None,
-        "issuer": None,
-        "audience": None,
         "audit_grants": False,
+        "callers.jwks": None,
+        "callers.issuer": None,
+        "callers.audience": None,
+        "callers.jwks_age": 600,
+        "callers.token_lifetime": 86_400,
+        "callers.metrics_token": None,
         "log.origin": "redress.localhost/log",
         "log.key": Path(".redress/keys/log.json"),
         "log.state": Path(".redress/log/signed.json"),
@@ -98,6 +124,8 @@ def test_a_tilde_is_the_user_s_home_in_every_path() -> None:
         ("REDRESS_PORT", "8_000", "is not a number from 1 to 65535"),
         ("REDRESS_PORT", "٨٠", "is not a number from 1 to 65535"),
         ("REDRESS_UPLOAD_LIMIT", "0", f"is not a number from 1 to {1 << 40}"),
+        ("REDRESS_JWKS_AGE", "9", "is not a number from 10 to 86400"),
+        ("REDRESS_TOKEN_LIFETIME", "1 day", "is not a number from 60 to 31536000"),
         ("REDRESS_MODE", "test", "is neither development nor production"),
         ("REDRESS_AUDIT_GRANTS", "on", "is neither off nor required"),
         ("REDRESS_LOG_ENTRIES", "all", "is none of auditors, public"),
@@ -114,6 +142,69 @@ def test_what_is_wrong_is_named(name: str, value: str, problem: str) -> None:
     with pytest.raises(SettingError) as wrong:
         read({name: value})
     assert str(wrong.value) == f"{name}: {value!r} {problem}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("DATABASE_URL", "postgresql://db.example/x", "db.example is across a network"),
+        ("DATABASE_URL", "host=10.0.0.1 sslmode=prefer", "10.0.0.1 is across"),
+        ("DATABASE_URL", "host=/run,10.0.0.2", "10.0.0.2 is across a network"),
+        ("DATABASE_URL", "host=localhost hostaddr=10.0.0.3", "10.0.0.3 is across"),
+        ("DATABASE_URL", "service=shop", "names a service"),
+        ("DATABASE_URL", "garbage", "missing"),
+        ("REDRESS_OWNER_URL", "postgresql://db.example/x", "db.example is across"),
+        ("REDRESS_KEYS_URL", "postgresql://db.example/x", "db.example is across"),
+        ("REDRESS_KEYS_OWNER_URL", "postgresql://k.example/x", "k.example is across"),
+        ("REDRESS_JWKS", "http://id.example/jwks", "id.example is across a network"),
+        ("REDRESS_TSA", "http://tsa.example/", "tsa.example is across a network"),
+    ],
+)
+def test_in_production_nothing_crosses_a_network_in_clear(
+    name: str, value: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("PGHOST", "PGHOSTADDR", "PGSSLMODE", "PGSERVICE"):
+        monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(SettingError) as wrong:
+        asked_for(read(PRODUCTION | {name: value}), name)
+    assert str(wrong.value).startswith(f"{name}: ")
+    assert problem in str(wrong.value)
+    assert "\n" not in str(wrong.value)
+    read({name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql:///x"),
+        ("DATABASE_URL", "postgresql://localhost,127.0.0.1,[::1]/x"),
+        ("DATABASE_URL", "host=/run/postgresql"),
+        ("DATABASE_URL", "postgresql://db.example/x?sslmode=verify-full"),
+        ("DATABASE_URL", "postgresql://db.example/x?sslmode=require"),
+        ("REDRESS_JWKS", "https://id.example/jwks"),
+        ("REDRESS_JWKS", "http://127.0.0.1:9/jwks"),
+        ("REDRESS_JWKS", "/etc/keys.json"),
+        ("REDRESS_TSA", "https://tsa.example/"),
+    ],
+)
+def test_in_production_what_is_encrypted_or_stays_here_is_taken(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("PGHOST", "PGHOSTADDR", "PGSSLMODE", "PGSERVICE"):
+        monkeypatch.delenv(variable, raising=False)
+    assert not read(PRODUCTION | {name: value}).is_development
+    assert name != "DATABASE_URL" or database_fault(value) is None
+
+
+def test_variables_of_the_database_s_library_count_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PGHOST", "db.example")
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    with pytest.raises(SettingError, match=r"DATABASE_URL: db\.example is across"):
+        asked_for(read(PRODUCTION), "DATABASE_URL")
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    assert database_fault(PRODUCTION["DATABASE_URL"]) is None
 
 
 @pytest.mark.parametrize("name", ["REDRESS_PROT", "REDRESS_LOG_TSA", "REDRESS_"])

@@ -14,7 +14,8 @@ from msgspec import Struct
 from application.privacy.erasure_requests import ErasureRequest, ErasureRequests
 from domain.roles import Party, Role
 from interface.bootstrap import System
-from interface.callers import Caller, DevelopmentKey
+from interface.callers.caller import Caller
+from interface.callers.development_key import DevelopmentKey
 from tests.http.case_story import PNG
 from tests.http.conftest import FILING, People
 from tests.samples import NOW

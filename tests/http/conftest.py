@@ -16,7 +16,8 @@ from domain.roles import Role
 from interface import settings
 from interface.api.recorded_reads import WATCHED
 from interface.bootstrap import System, wire
-from interface.callers import Caller, DevelopmentKey
+from interface.callers.caller import Caller
+from interface.callers.development_key import DevelopmentKey
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http_app import serving
@@ -138,6 +139,12 @@ class People:
     def named(self, role: str, subject: str, platform: str | None = "shop") -> Person:
         caller = Caller(subject=subject, role=Role(role), platform=platform)
         return Person(self._http, self._system, caller)
+
+
+def full_health(http: TestClient[Any]) -> httpx.Response:
+    """Ask for health as one who is told what is wrong."""
+    caller = Caller(subject="g-1", role=Role.REGULATOR, platform=None)
+    return Person(http, http.app.state.system, caller).get("/health/ready")
 
 
 @pytest.fixture

@@ -84,8 +84,8 @@ def test_a_path_that_is_none(people: People, path: str) -> None:
     assert response.headers["content-type"].startswith("application/problem+json")
 
 
-def test_a_method_that_is_not_there(http: TestClient[Any]) -> None:
-    response = http.delete("/v1/disputes")
+def test_a_method_that_is_not_there(http: TestClient[Any], people: People) -> None:
+    response = http.delete("/v1/disputes", headers=people.buyer.headers)
     assert response.status_code == 405
     assert response.headers["content-type"].startswith("application/problem+json")
 

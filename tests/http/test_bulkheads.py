@@ -18,7 +18,8 @@ import pytest
 
 from domain.roles import Role
 from interface.api.bulkheads import BOUNDS, Work
-from interface.callers import Caller, DevelopmentKey
+from interface.callers.caller import Caller
+from interface.callers.development_key import DevelopmentKey
 from tests.http.conftest import FILING
 from tests.processes import Process, free_port, http_client, wait_until_ready
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from interface.callers import DevelopmentKey
+from interface.callers.development_key import DevelopmentKey
 from tests.http.test_killed import (
     CLIENTS,
     PATIENCE,

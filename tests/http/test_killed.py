@@ -23,7 +23,8 @@ import pytest
 
 from application.record.schema.migrations import KEYS, STORE, migrate
 from domain.roles import Role
-from interface.callers import Caller, DevelopmentKey
+from interface.callers.caller import Caller
+from interface.callers.development_key import DevelopmentKey
 from interface.run.embedded_postgres import EmbeddedServer
 from projections.registry import make_missing
 from tests.http.conftest import FILING

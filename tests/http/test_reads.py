@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.conftest import FILING, People, file_for
+from tests.http.conftest import FILING, People, file_for, full_health
 
 
 def ids(response: Any) -> list[str]:
@@ -174,11 +174,11 @@ def test_health_names_what_is_wrong(
     assert http.get("/health/live").json() == {"status": "live"}
     file_for(people)
     background.catch_up()
-    ready = http.get("/health/ready")
+    ready = full_health(http)
     assert (ready.status_code, ready.json()["status"]) == (200, "ready")
     with system.database.get_connection() as connection:
         connection.execute("UPDATE followers SET halted = 'x' WHERE name = 'queue'")
-    ready = http.get("/health/ready")
+    ready = full_health(http)
     assert ready.status_code == 503
     assert ready.json()["wrong"] == ["queue halted at x"]
 
@@ -191,11 +191,11 @@ def test_health_notices_a_worker_that_does_not_act(
     clock.forward(days=5)
     for part in background.led:
         part.tick()
-    ready = http.get("/health/ready")
+    ready = full_health(http)
     assert (ready.status_code, ready.json()["overdue"]) == (503, 1)
     assert "the worker does not act" in ready.json()["wrong"][0]
     background.catch_up()
-    assert http.get("/health/ready").status_code == 200
+    assert full_health(http).status_code == 200
 
 
 def test_a_language_is_chosen_for_words(people: People) -> None:

@@ -34,26 +34,6 @@ def reads(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
 APP = make_app(is_development=True)
 ROUTES = dict(reads(APP))
 
-OUTSIDE = {
-    "/": "it leads to the documentation",
-    "/metrics": "figures about the installation",
-    "/schema": "the API's documentation",
-    "/static": "files of the pages, which hold no cases",
-}
-"""What lies outside of /v1, where the guards know no caller, and why it may."""
-
-
-def test_nothing_but_these_is_outside_of_the_api() -> None:
-    outside = {
-        "/" + route.path_format.split("/")[1]
-        for route in APP.routes
-        for handler in getattr(route, "route_handlers", ())
-        if not route.path_format.startswith("/v1/")
-        and handler.http_methods != {"OPTIONS"}
-        and "public" not in handler.opt
-    }
-    assert outside == OUTSIDE.keys()
-
 
 def test_what_is_sent_about_no_case_is_recorded_or_says_why_not() -> None:
     silent = [

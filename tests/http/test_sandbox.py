@@ -94,4 +94,6 @@ def test_in_production_there_is_no_such_clock(
     (tmp_path / "keys.json").write_text(json.dumps({"keys": [key]}))
     system = wire(settings.read(environ), url, url)
     with serving(system) as http:
-        assert http.get("/v1/sandbox/clock").status_code == 404
+        # As any path that is not there, to strangers.
+        assert http.get("/v1/sandbox/clock").status_code == 401
+        assert "/v1/sandbox/clock" not in {one.path for one in http.app.routes}

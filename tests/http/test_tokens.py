@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,17 +15,17 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 
 from domain.roles import Role
-from interface.callers import (
-    DEVELOPMENT_ISSUER,
-    Caller,
-    DevelopmentKey,
-    Tokens,
-    Unauthenticated,
-    signing_keys,
-)
+from interface.callers.caller import Caller, Unauthenticated, is_name
+from interface.callers.claims import ClaimRules
+from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
+from interface.callers.key_source import KeySource
+from interface.callers.tokens import Tokens
 
 CALLER = Caller(subject="b-1", role=Role.BUYER, platform="shop")
+RULES = ClaimRules("https://id.example", "redress")
+DEVELOPMENT = ClaimRules(DEVELOPMENT_ISSUER, None)
 SIGNER = ec.generate_private_key(ec.SECP256R1())
+OTHER = ed25519.Ed25519PrivateKey.generate()
 STRANGER = ed25519.Ed25519PrivateKey.generate()
 CLAIMS: dict[str, Any] = {
     "iss": "https://id.example",
@@ -34,24 +36,39 @@ CLAIMS: dict[str, Any] = {
 }
 
 
+def key_set(*names: str) -> str:
+    """Return a key set; "ec" and "other" are the names there are."""
+    keys = {
+        "ec": ECAlgorithm.to_jwk(SIGNER.public_key(), as_dict=True),
+        "other": OKPAlgorithm.to_jwk(OTHER.public_key(), as_dict=True),
+    }
+    return json.dumps({"keys": [keys[name] | {"kid": name} for name in names]})
+
+
 @pytest.fixture
 def issued(tmp_path: Path) -> Tokens:
-    keys = [
-        ECAlgorithm.to_jwk(SIGNER.public_key(), as_dict=True) | {"kid": "ec"},
-        OKPAlgorithm.to_jwk(
-            ed25519.Ed25519PrivateKey.generate().public_key(), as_dict=True
-        )
-        | {"kid": "other"},
-    ]
     path = tmp_path / "jwks.json"
-    path.write_text(json.dumps({"keys": keys}))
-    return Tokens(signing_keys(str(path)), "https://id.example", "redress")
+    path.write_text(key_set("ec", "other"))
+    return Tokens(KeySource(str(path), 600), RULES)
 
 
-def signed(algorithm: str = "ES256", key: Any = SIGNER, **changes: Any) -> str:
-    claims = CLAIMS | {"exp": datetime.now(UTC) + timedelta(hours=1)} | changes
+def signed(
+    algorithm: str = "ES256",
+    key: Any = SIGNER,
+    header: dict[str, Any] | None = None,
+    **changes: Any,
+) -> str:
+    now = int(time.time())
+    claims = CLAIMS | {"iat": now, "exp": now + 3_600} | changes
     claims = {name: value for name, value in claims.items() if value is not None}
-    return "Bearer " + jwt.encode(claims, key, algorithm, headers={"kid": "ec"})
+    headers = {"kid": "ec"} | (header or {})
+    return "Bearer " + jwt.encode(claims, key, algorithm, headers=headers)
+
+
+def signed_text(payload: str) -> str:
+    """Sign a payload that no JSON library would write."""
+    token = jwt.PyJWS().encode(payload.encode(), SIGNER, "ES256", {"kid": "ec"})
+    return f"Bearer {token}"
 
 
 def test_the_development_key_is_made_once_and_only_its_owner_reads_it(
@@ -59,7 +76,7 @@ def test_the_development_key_is_made_once_and_only_its_owner_reads_it(
 ) -> None:
     token = DevelopmentKey(tmp_path).token(CALLER, timedelta(hours=1))
     again = DevelopmentKey(tmp_path)
-    tokens = Tokens(again, DEVELOPMENT_ISSUER, None)
+    tokens = Tokens(again, DEVELOPMENT)
     assert tokens.caller(f"Bearer {token}") == CALLER
     mode = (tmp_path / "development-key.pem").stat().st_mode
     assert mode & 0o077 == 0
@@ -67,14 +84,14 @@ def test_the_development_key_is_made_once_and_only_its_owner_reads_it(
 
 def test_another_installations_token_is_refused(tmp_path: Path) -> None:
     token = DevelopmentKey(tmp_path / "a").token(CALLER, timedelta(hours=1))
-    tokens = Tokens(DevelopmentKey(tmp_path / "b"), DEVELOPMENT_ISSUER, None)
+    tokens = Tokens(DevelopmentKey(tmp_path / "b"), DEVELOPMENT)
     with pytest.raises(Unauthenticated):
         tokens.caller(f"Bearer {token}")
 
 
 def test_an_expired_token_is_refused(tmp_path: Path) -> None:
     key = DevelopmentKey(tmp_path)
-    tokens = Tokens(key, DEVELOPMENT_ISSUER, None)
+    tokens = Tokens(key, DEVELOPMENT)
     with pytest.raises(Unauthenticated, match="expired"):
         tokens.caller("Bearer " + key.token(CALLER, timedelta(minutes=-5)))
 
@@ -85,31 +102,125 @@ def test_a_token_of_the_issuer_is_taken_and_remembered(issued: Tokens) -> None:
     assert issued.caller(token) == issued.caller(token) == caller
 
 
+FAR = 10**400
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+
+
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "code"),
     [
-        {"iss": "https://other.example"},
-        {"aud": "other"},
-        {"aud": None},
-        {"sub": None},
-        {"sub": ""},
-        {"sub": "a\0b"},
-        {"platform": " "},
-        {"exp": None},
-        {"roles": ["king"]},
-        {"roles": []},
-        {"roles": None},
-        {"roles": ["clock"]},
-        {"platform": None},
-        {"exp": datetime(2020, 1, 1, tzinfo=UTC)},
-        {"nbf": datetime.now(UTC) + timedelta(days=1)},
+        ({"iss": "https://other.example"}, "wrong-issuer"),
+        ({"iss": None}, "wrong-issuer"),
+        ({"aud": "other"}, "wrong-audience"),
+        ({"aud": ["other"]}, "wrong-audience"),
+        ({"aud": None}, "wrong-audience"),
+        ({"sub": None}, "wrong-claim"),
+        ({"sub": ""}, "wrong-claim"),
+        ({"sub": "a\0b"}, "wrong-claim"),
+        ({"sub": " a"}, "wrong-claim"),
+        ({"sub": "a\u200b"}, "wrong-claim"),
+        ({"sub": "a\u00a0b"}, "wrong-claim"),
+        ({"sub": "cafe\u0301"}, "wrong-claim"),
+        ({"sub": "x" * 129}, "wrong-claim"),
+        ({"platform": " "}, "wrong-claim"),
+        ({"platform": ""}, "wrong-claim"),
+        ({"platform": 5}, "wrong-claim"),
+        ({"platform": True}, "wrong-claim"),
+        ({"platform": False}, "wrong-claim"),
+        ({"platform": 0}, "wrong-claim"),
+        ({"platform": []}, "wrong-claim"),
+        ({"platform": ["shop"]}, "wrong-claim"),
+        ({"platform": {"id": "shop"}}, "wrong-claim"),
+        ({"platform": None}, "no-platform"),
+        ({"jti": 5}, "wrong-claim"),
+        ({"jti": ""}, "wrong-claim"),
+        ({"exp": None}, "wrong-claim"),
+        ({"iat": None}, "wrong-claim"),
+        ({"exp": True}, "wrong-claim"),
+        ({"exp": str(FAR)}, "wrong-claim"),
+        ({"exp": FAR}, "wrong-claim"),
+        ({"exp": -FAR}, "wrong-claim"),
+        ({"iat": -FAR}, "wrong-claim"),
+        ({"nbf": FAR}, "wrong-claim"),
+        ({"exp": time.time() + 90_000}, "valid-too-long"),
+        ({"exp": datetime(2020, 1, 1, tzinfo=UTC)}, "expired"),
+        ({"nbf": TOMORROW}, "not-valid-yet"),
+        ({"iat": TOMORROW, "exp": TOMORROW + timedelta(hours=1)}, "not-valid-yet"),
+        ({"roles": ["king"]}, "no-role"),
+        ({"roles": []}, "no-role"),
+        ({"roles": None}, "no-role"),
+        ({"roles": ["clock"]}, "no-role"),
+        ({"roles": [5]}, "wrong-claim"),
+        ({"roles": {"mediator": True}}, "wrong-claim"),
+        ({"roles": ["seller", "buyer"]}, "several-roles"),
+        ({"header": {"typ": "logout+jwt"}}, "wrong-type"),
+        ({"header": {"typ": 5}}, "not-a-token"),
+        ({"header": {"crit": ["exp"], "exp": 1}}, "not-a-token"),
+        ({"header": {"kid": "gone"}}, "unknown-key"),
     ],
 )
 def test_a_token_that_says_too_little_or_wrong(
-    issued: Tokens, changes: dict[str, Any]
+    issued: Tokens, changes: dict[str, Any], code: str
 ) -> None:
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthenticated) as refused:
         issued.caller(signed(**changes))
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        '{"sub": "\\ud800", "iat": 1, "exp": 2}',
+        '{"sub": "a", "iat": 1, "exp": NaN}',
+        '{"sub": "a", "iat": 1, "exp": 1e400}',
+        '{"sub": "a", "iat": 1, "exp": Infinity}',
+        "[1, 2]",
+        "5",
+        "",
+        "[" * 20_000,
+    ],
+)
+def test_a_signed_payload_that_is_none_is_refused(issued: Tokens, payload: str) -> None:
+    with pytest.raises(Unauthenticated):
+        issued.caller(signed_text(payload))
+
+
+def test_roles_are_a_set_and_those_of_other_systems_are_passed_over(
+    issued: Tokens,
+) -> None:
+    for roles in (
+        ["offline_access", "buyer"],
+        ["buyer", "offline_access"],
+        ["buyer", "buyer"],
+        "buyer",
+    ):
+        assert issued.caller(signed(roles=roles)).role is Role.BUYER
+    assert issued.caller(signed(roles=None, role="buyer")).role is Role.BUYER
+    with pytest.raises(Unauthenticated) as refused:
+        issued.caller(signed(roles=["x", "seller", "auditor"]))
+    assert refused.value.filling == {"roles": "auditor, seller"}
+
+
+@pytest.mark.parametrize("kind", ["JWT", "at+jwt", "application/at+jwt", "jwt"])
+def test_access_tokens_and_plain_ones_are_taken(issued: Tokens, kind: str) -> None:
+    assert issued.caller(signed(header={"typ": kind})).subject == "m-1"
+
+
+@pytest.mark.parametrize("name", ["b-1", "买家一", "a b", "café", "x" * 128, "a/b:c"])
+def test_a_visible_trimmed_name_is_one(name: str) -> None:
+    assert is_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", " ", "a ", "a\u3000b", "a\ufeff", "a\u00adb", "a\u2028b", "a\ue000"),
+        *("\u3164", "a\ufe0f", "\u2800", "a\u034fb", "\U000e0041", "a\u0378", "\ud800"),
+        *("e\u0301", "\u212b", "\u1100\u1161"),
+    ],
+)
+def test_what_looks_like_another_name_is_none(name: str) -> None:
+    assert not is_name(name)
 
 
 def test_a_token_signed_by_another_key_or_not_at_all(issued: Tokens) -> None:
@@ -119,6 +230,34 @@ def test_a_token_signed_by_another_key_or_not_at_all(issued: Tokens) -> None:
     for token in (unsigned, shared, signed(key=stranger), signed("EdDSA", STRANGER)):
         with pytest.raises(Unauthenticated):
             issued.caller(token)
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA", "none", "HS256", "x"])
+def test_a_token_does_not_choose_how_its_key_verifies(
+    issued: Tokens, algorithm: str
+) -> None:
+    claims = signed("EdDSA", OTHER, {"kid": "other"}).partition(".")[2]
+    header = json.dumps({"alg": algorithm, "kid": "other"}).encode()
+    token = f"{urlsafe_b64encode(header).decode().rstrip('=')}.{claims}"
+    # The header is covered by the signature, and this is another one.
+    expected = "wrong-signature" if algorithm == "EdDSA" else "wrong-algorithm"
+    for one in (token, f"{token[: token.rindex('.')]}."):
+        with pytest.raises(Unauthenticated) as refused:
+            issued.caller(f"Bearer {one}")
+        assert refused.value.code == expected
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *(None, "", "Bearer", "Bearer ", "Basic eDp5", "Bearer a", "Bearer a.b"),
+        *("Bearer ...", "Bearer a.b.c", "Bearer \xff.b.c", "Bearer W10.b.c"),
+        f"Bearer {'a' * 9_000}.b.c",
+    ],
+)
+def test_a_header_without_a_token(issued: Tokens, header: str | None) -> None:
+    with pytest.raises(Unauthenticated):
+        issued.caller(header)
 
 
 def test_regulators_need_no_platform(issued: Tokens) -> None:

@@ -15,7 +15,15 @@ from application.log.fsck.auditor import BETWEEN_SECONDS, Auditor
 from application.log.fsck.trusted_checkpoints import Trust
 from interface.bootstrap import System
 from interface.run.worker import Worker
-from tests.http.conftest import People, background, file_for, http, people, system
+from tests.http.conftest import (
+    People,
+    background,
+    file_for,
+    full_health,
+    http,
+    people,
+    system,
+)
 from tests.http.test_worker import within_seconds
 from tests.log.log_fixture import LogFixture
 from tests.log.owner_edits import owner_without_triggers
@@ -38,7 +46,7 @@ def test_health_and_metrics_tell_of_the_log(
 ) -> None:
     file_for(people)
     background.catch_up()
-    shown = http.get("/health/ready").json()
+    shown = full_health(http).json()
     log = shown["log"]
     assert (shown["status"], shown["wrong"]) == ("ready", [])
     assert log["size"] == log["signed"] > 0
@@ -64,7 +72,7 @@ def test_what_the_audit_finds_makes_the_system_not_ready_until_it_is_mended(
             (case,),
         )
     background.catch_up("auditor")
-    answer = http.get("/health/ready")
+    answer = full_health(http)
     assert answer.status_code == 503
     assert any(
         f"bytes: case {case}, version 1" in one for one in answer.json()["wrong"]
@@ -79,7 +87,7 @@ def test_what_the_audit_finds_makes_the_system_not_ready_until_it_is_mended(
         )
         owner.execute("DROP TABLE public.kept")
     background.catch_up("auditor")
-    assert http.get("/health/ready").status_code == 200
+    assert full_health(http).status_code == 200
 
 
 @pytest.fixture
@@ -111,7 +119,7 @@ def test_without_a_key_to_trust_it_says_so(
     background.catch_up("auditor")
     assert any(
         "REDRESS_LOG_POLICY: has to be set" in one
-        for one in http.get("/health/ready").json()["wrong"]
+        for one in full_health(http).json()["wrong"]
     )
 
 
@@ -124,7 +132,7 @@ def test_a_worker_signs_and_audits_by_itself(
         file_for(people)
 
         def is_signed_and_audited() -> bool:
-            log = http.get("/health/ready").json()["log"]
+            log = full_health(http).json()["log"]
             reached = {one["part"]: one["reached"] for one in log["parts"]}
             return log["signed"] == log["size"] > 0 and "auditor" in reached
 

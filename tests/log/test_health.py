@@ -23,7 +23,15 @@ from interface.cli import doctor
 from interface.health import health
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.conftest import People, background, file_for, http, people, system
+from tests.http.conftest import (
+    People,
+    background,
+    file_for,
+    full_health,
+    http,
+    people,
+    system,
+)
 from tests.http.test_worker import within_seconds
 from tests.log.owner_edits import owner_without_triggers
 from tests.log.witness_fixture import LOG_KEYS
@@ -41,7 +49,7 @@ def say(system: System, part: str, problem: str | None, minutes: float = 0) -> N
 
 
 def wrong(http: TestClient[Any]) -> list[str]:
-    return list(http.get("/health/ready").json()["wrong"])
+    return list(full_health(http).json()["wrong"])
 
 
 def test_an_auditor_that_says_nothing_any_more_is_named(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from psycopg import Connection
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 
 from application.log.build.batches import batch_of_size, tip
@@ -108,8 +109,10 @@ def test_killed_again_and_again_the_log_goes_on(
         observer.look()
 
     def is_cosigned() -> bool:
-        health = anyone.get(f"{at}/health/ready").json()["log"]
-        return bool(health["cosigned"] == health["size"] == tip(app).size)
+        lines = anyone.get(f"{at}/metrics").text.splitlines()
+        size = float(tip(app).size)
+        parts = ("log_cosigned_entries", "log_entries")
+        return all(f"redress_{part} {size}" in lines for part in parts)
 
     assert within_seconds(40, is_cosigned)
     observer.look()
@@ -164,10 +167,14 @@ def test_a_witness_can_look_once_and_tell(
 
 
 def test_in_production_a_signer_needs_a_key_and_no_more(
-    log: LogFixture, url: str, tmp_path: Path, app: Connection[TupleRow]
+    log: LogFixture,
+    url: str,
+    app_login: str,
+    tmp_path: Path,
+    app: Connection[TupleRow],
 ) -> None:
     environ = {
-        "DATABASE_URL": url,
+        "DATABASE_URL": make_conninfo(url, user=app_login),
         "REDRESS_MODE": "production",
         "REDRESS_HOME": str(tmp_path),
         "REDRESS_LOG_ORIGIN": "shop.example/log",

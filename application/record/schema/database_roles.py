@@ -6,6 +6,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from application.jobs.locks import MIGRATING
 from application.operator_error import OperatorError
 
 APP_ROLE = "redress_app"
@@ -34,6 +35,20 @@ def ensure_app_role(connection: Connection[TupleRow]) -> None:
             f"{user} may not create roles; have an administrator run: "
             f"CREATE ROLE {APP_ROLE} NOLOGIN; GRANT {APP_ROLE} TO {user};"
         ) from None
+
+
+def let_app_log_in(url: str) -> None:
+    """Let the application's role log in; for a server of our own, without passwords.
+
+    Elsewhere an administrator makes a login that is a member of the role.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        # Several processes may start at once, and a role cannot be changed by two.
+        connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
+        ensure_app_role(connection)
+        query = "SELECT rolcanlogin FROM pg_roles WHERE rolname = %s"
+        if connection.execute(query, (APP_ROLE,)).fetchone() != (True,):
+            connection.execute(f"ALTER ROLE {APP_ROLE} LOGIN")
 
 
 def _create(connection: Connection[TupleRow]) -> None:

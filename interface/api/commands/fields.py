@@ -13,7 +13,7 @@ from domain.refusals import Invalid, Problem
 from domain.roles import Party
 from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
-from interface.callers import Caller
+from interface.callers.caller import Caller
 
 Id = Annotated[
     str,

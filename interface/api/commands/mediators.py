@@ -11,7 +11,7 @@ from domain.roles import Role
 from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.fields import Body, Id, Text
 from interface.api.commands.hints import Hints, codes
-from interface.callers import Caller
+from interface.callers.caller import Caller
 
 
 class AssignmentBody(Body, frozen=True, kw_only=True):

@@ -38,7 +38,7 @@ from interface.api.recorded_reads import WATCHED, Read, public, record_view
 from interface.api.request_context import request_context
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
-from interface.settings import Entries
+from interface.log_settings import Entries
 
 BRIEFLY = "public, max-age=1"
 """A new head is signed once a second at most."""
@@ -100,7 +100,10 @@ class LogController(Controller):
         summary="A tile of hashes, or a bundle of entries",
         media_type=OCTETS,
         sync_to_thread=True,
-        opt=public("tiles are public; of entries, the handler asks who reads them"),
+        opt=public(
+            "tiles are public; of entries, the handler asks who reads them",
+            may_ask=True,
+        ),
     )
     def tile(
         self,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg
 from msgspec import Meta, Struct
@@ -15,13 +15,14 @@ from interface.api.commands.fields import Body
 from interface.api.idempotency import once
 from interface.api.openapi.operations import WRITE_PROBLEMS, example, problems
 from interface.api.problems import Failure, malformed
-from interface.api.recorded_reads import public, unrecorded
+from interface.api.recorded_reads import WATCHED, public, unrecorded
 from interface.api.request_context import RequestContext
 from interface.api.responses.code_tables import CodesShown, all_codes
 from interface.bootstrap import System
+from interface.callers.caller import Caller
 from interface.clock import TestClock
 from interface.durations import parse_length
-from interface.health import Health, health
+from interface.health import Health, Readiness, health, readiness
 
 _DAY = example("One day on", {"advance": "P1D"})
 
@@ -60,15 +61,27 @@ class HealthController(Controller):
         summary="Everything is well",
         responses=problems(503),
         sync_to_thread=True,
-        opt=public("load balancers have no token") | work(Work.HEALTH),
+        opt=public("load balancers have no token", may_ask=True) | work(Work.HEALTH),
     )
-    def ready(self, system: NamedDependency[System]) -> Response[Health]:
-        """Tell how far the ledger and each view have come; 503 if anything is wrong.
+    def ready(
+        self, request: Request[Any, Any, Any], system: NamedDependency[System]
+    ) -> Response[Readiness | Health]:
+        """Tell whether all is well; 503 if not, with the parts that are not.
 
-        Halted views, cases set aside, and lag are named.
+        Auditors and regulators of no single platform are told what is wrong: halted
+        views, cases set aside, lag.
         """
-        found = health(system)
-        return Response(found, status_code=200 if found.status == "ready" else 503)
+        told = health(system) if _may_know(request) else readiness(system)
+        return Response(told, status_code=200 if told.status == "ready" else 503)
+
+
+def _may_know(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether the caller may read of cases of all platforms, which health names.
+
+    Operators have the doctor for this; a supervisor has the cases of one platform.
+    """
+    caller: Caller | None = request.state.get("caller")
+    return caller is not None and caller.role in WATCHED and caller.platform is None
 
 
 class CodesController(Controller):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from prometheus_client import CollectorRegistry, generate_latest
@@ -14,6 +16,8 @@ from prometheus_client.registry import Collector
 from interface.api.bulkheads import Work, work
 from interface.api.recorded_reads import public
 from interface.bootstrap import System
+from interface.callers.bearer_token import token_text
+from interface.callers.caller import Unauthenticated
 from interface.health import examined
 from projections.health.examination import Examination, ViewHealth
 from projections.health.log_health import LogHealth
@@ -27,14 +31,32 @@ MEDIA_TYPE = "text/plain; version=0.0.4"
     summary="Gauges",
     sync_to_thread=True,
     media_type=MediaType.TEXT,
-    opt=public("a scraper has no token") | work(Work.HEALTH),
+    opt=public("numbers of all platforms together; REDRESS_METRICS_TOKEN closes it")
+    | work(Work.HEALTH),
 )
-def metrics(system: NamedDependency[System]) -> Response[bytes]:
-    """Return the gauges of views and log for Prometheus. Public, as health is."""
+def metrics(
+    request: Request[Any, Any, Any], system: NamedDependency[System]
+) -> Response[bytes]:
+    """Return the gauges of views and log for Prometheus.
+
+    Public, or for whoever sends the bearer token that the operator has set.
+    """
+    _check_token(request, system.settings.callers.metrics_token)
     # A registry for each scrape: the gauges are counted by the database, not here.
     registry = CollectorRegistry()
     registry.register(_Gauges(examined(system)))
     return Response(generate_latest(registry), media_type=MEDIA_TYPE)
+
+
+def _check_token(request: Request[Any, Any, Any], expected: str | None) -> None:
+    if expected is None:
+        return
+    sent = token_text(request.headers.get("authorization"))
+    if sent is None:
+        raise Unauthenticated("no-token")
+    # In constant time: how long a comparison takes would tell how much of it is right.
+    if not hmac.compare_digest(sent.encode("utf-8", "replace"), expected.encode()):
+        raise Unauthenticated("not-for-metrics")
 
 
 class _Gauges(Collector):

@@ -1,0 +1,49 @@
+"""The headers that every answer has, also those of errors and of files."""
+
+from __future__ import annotations
+
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.types import Message, Scope
+
+YEAR_SECONDS = 31_536_000
+
+OF_DATA = "default-src 'none'; frame-ancestors 'none'"
+OF_PAGES = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""Pages say the rest themselves: what each of them loads is in its own policy."""
+
+
+async def add_headers(message: Message, scope: Scope) -> None:
+    """Add the headers that an answer lacks, before it is sent."""
+    if message["type"] != "http.response.start" or scope["type"] != ScopeType.HTTP:
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    handler = scope.get("route_handler")
+    # Also where a route was not found: nothing says that the answer is for everyone.
+    is_public = handler is not None and "public" in handler.opt
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("X-Frame-Options", "DENY")
+    is_page = headers.get("Content-Type", "").startswith("text/html")
+    headers.setdefault("Content-Security-Policy", OF_PAGES if is_page else OF_DATA)
+    if not is_public or handler.opt["may_ask"]:
+        # What one caller is shown, nobody else may find in a cache, nor the same person
+        # after an erasure.
+        headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("Vary", "Accept, Accept-Language, Authorization")
+    elif not handler.opt.get("is_static"):
+        headers.setdefault("Vary", "Accept, Accept-Language")
+    if _is_encrypted(scope):
+        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}")
+
+
+def _is_encrypted(scope: Scope) -> bool:
+    """Tell whether the caller came over TLS, to here or to a proxy before.
+
+    Whoever makes the header up does so for their own connection, and over plain HTTP
+    browsers pass Strict-Transport-Security over.
+    """
+    if scope["scheme"] == "https":
+        return True
+    forwarded = [v for name, v in scope["headers"] if name == b"x-forwarded-proto"]
+    return any(value.strip().lower() == b"https" for value in forwarded)

@@ -1,0 +1,53 @@
+"""Settings of who may call: the issuer's keys, its tokens, and who reads metrics."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from interface.setting_rows import TO_SERVE, number, setting
+
+
+class CallerSettings(Struct, frozen=True, kw_only=True):
+    """Whose tokens are taken, and for how long; see `Settings`."""
+
+    jwks: str | None = setting(
+        "REDRESS_JWKS",
+        str,
+        None,
+        "URL or file of the keys that sign bearer tokens",
+        needed=TO_SERVE,
+    )
+    issuer: str | None = setting(
+        "REDRESS_ISSUER",
+        str,
+        None,
+        "issuer that bearer tokens have to name",
+        needed=TO_SERVE,
+    )
+    audience: str | None = setting(
+        "REDRESS_AUDIENCE",
+        str,
+        None,
+        "audience that bearer tokens have to name",
+        needed=TO_SERVE,
+    )
+    jwks_age: int = setting(
+        "REDRESS_JWKS_AGE",
+        number(10, 86_400),
+        "600",
+        "for how many seconds keys, and tokens that they verified, are trusted before"
+        " the keys are read again",
+    )
+    token_lifetime: int = setting(
+        "REDRESS_TOKEN_LIFETIME",
+        number(60, 31_536_000),
+        "86400",
+        "for how many seconds a bearer token may be valid at most",
+    )
+    metrics_token: str | None = setting(
+        "REDRESS_METRICS_TOKEN",
+        str,
+        None,
+        "bearer token that `GET /metrics` then asks for",
+        unset="metrics are public",
+    )

@@ -1,0 +1,117 @@
+"""The list of revoked tokens as one process knows it, half a second old at most."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from application.access.revocations import Revocation, last_number, revocations
+from application.record.database import connected
+from interface.callers.claims import LEEWAY_SECONDS, Claims
+
+EVERY_SECONDS = 0.4
+"""How often the table is looked at: with a slow query, well below a second."""
+
+_log = logging.getLogger(__name__)
+
+
+class _Snapshot(Struct, frozen=True):
+    """What is revoked: tokens by their ids, and subjects until a time (POSIX)."""
+
+    last: int = -1
+    tokens: frozenset[str] = frozenset()
+    subjects: dict[tuple[str | None, str], float] = {}
+
+
+class RevocationList:
+    """Looks for new revocations in a thread of its own, on its own connection.
+
+    The pool may be exhausted just when somebody has to be shut out. If the database is
+    out of reach, the list that was read last holds. Revocations that are older than a
+    token can become, `lifetime` in seconds, are left out.
+    """
+
+    def __init__(self, url: str, lifetime: int) -> None:
+        self._url = url
+        self._lifetime = timedelta(seconds=lifetime + 2 * LEEWAY_SECONDS)
+        self._snapshot = _Snapshot()
+        self._connection: Connection[TupleRow] | None = None
+        self._is_failing = False
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def revokes(self, claims: Claims) -> bool:
+        """Tell whether a token was revoked, as far as this process knows."""
+        if claims.jti is not None and self.revokes_token(claims.jti):
+            return True
+        until = self._snapshot.subjects.get((claims.platform, claims.sub))
+        # The issuer's clock may be ahead: a token that says it was issued just after
+        # the revocation may have been issued before.
+        return until is not None and claims.iat <= until + LEEWAY_SECONDS
+
+    def revokes_token(self, jti: str) -> bool:
+        """Tell whether the token of an id was revoked."""
+        return jti in self._snapshot.tokens
+
+    def start(self) -> None:
+        """Read the list, then look for changes in a thread. Raises psycopg.Error.
+
+        A process that cannot know who is revoked must not begin to serve.
+        """
+        self.look()
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._close()
+
+    def look(self) -> None:
+        """Read the list if there is a new revocation. Raises psycopg.Error."""
+        if self._connection is None:
+            self._connection = connected(self._url)
+        last = last_number(self._connection)
+        if last != self._snapshot.last:
+            since = datetime.now(UTC) - self._lifetime
+            # The number from before the reading: one that comes between the two is
+            # read twice, and none is missed.
+            found = revocations(self._connection, since)
+            self._snapshot = _snapshot(last, found)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(EVERY_SECONDS):
+            try:
+                self.look()
+            except (psycopg.Error, OSError) as error:
+                if not self._is_failing:
+                    _log.warning("revocations: %s", " ".join(str(error).split()))
+                self._is_failing = True
+                self._close()
+            else:
+                self._is_failing = False
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+def _snapshot(last: int, found: tuple[Revocation, ...]) -> _Snapshot:
+    subjects: dict[tuple[str | None, str], float] = {}
+    for one in found:
+        if one.subject is not None:
+            # In order of their numbers, and clocks may differ: the latest time counts.
+            key = one.platform, one.subject
+            subjects[key] = max(subjects.get(key, 0.0), one.revoked_at.timestamp())
+    tokens = frozenset(one.jti for one in found if one.jti is not None)
+    return _Snapshot(last, tokens, subjects)

@@ -1,0 +1,238 @@
+"""Who calls is found out first, on every route there is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.testing import TestClient
+
+from domain.roles import Role
+from interface.api.app import make_app
+from interface.bootstrap import System
+from tests.http.conftest import People, file_for
+
+APP = make_app(is_development=True)
+
+PATHS = {
+    "dispute_id": "00000000-0000-0000-0000-000000000001",
+    "erasure_id": "00000000-0000-0000-0000-000000000001",
+    "grant_id": "00000000-0000-0000-0000-000000000001",
+    "number": "1",
+    "version": "1",
+    "seller": "s-1",
+    "period": "2026-03",
+    "name": "cn-default",
+    "tile": "0/000",
+    "event": "1",
+    "file_path": "docs.js",
+    "path": "openapi.json",
+}
+
+PUBLIC = {
+    "/",
+    "/health/live",
+    "/health/ready",
+    "/metrics",
+    "/schema",
+    "/schema/docs",
+    "/schema/openapi.json",
+    "/schema/{path}",
+    "/static/{file_path}",
+    "/static/verifier/{file_path}",
+    "/v1/codes",
+    "/v1/log/checkpoint",
+    "/v1/log/consistency",
+    "/v1/log/cosigned-checkpoint",
+    "/v1/log/keys",
+    "/v1/log/tile/{tile}",
+    "/v1/policies",
+    "/v1/policies/{name}/{version}",
+    "/v1/sandbox/clock",
+    "/v1/sanctions",
+    "/v1/transparency/metrics",
+}
+"""Everything that strangers may ask for."""
+
+
+def routes(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+    """Yield every path and method of the application, with its handler."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            for method in sorted(handler.http_methods):
+                yield route.path_format, method, handler
+
+
+ROUTES = {(path, method): handler for path, method, handler in routes(APP)}
+SENT = [one for one in ROUTES if one[1] != "HEAD"]
+
+
+def filled(path: str) -> str:
+    return path.format(**PATHS) if "{" in path else path
+
+
+def test_only_what_is_listed_is_public_and_says_why() -> None:
+    opened = {path for path, method in SENT if "public" in ROUTES[path, method].opt}
+    assert opened == PUBLIC
+    for (path, _), handler in ROUTES.items():
+        if "public" in handler.opt:
+            assert len(str(handler.opt["public"])) > 10, path
+    assert len(SENT) > 90
+
+
+def test_a_stranger_gets_401_before_anything_is_looked_at(
+    http: TestClient[Any],
+) -> None:
+    closed = [one for one in SENT if "public" not in ROUTES[one].opt]
+    # Nothing of this would pass: media type, body, parameters, headers, ids.
+    odd = {"Content-Type": "text/odd", "If-Match": "?"}
+    for path, method in closed:
+        for target in (filled(path), filled(path).replace("0" * 8, "zz")):
+            for body in (b"{}", b"\xff{", b""):
+                answer = http.request(
+                    method,
+                    target,
+                    content=body,
+                    params={"colour": "red", "limit": "\x00"},
+                    headers=odd,
+                )
+                assert answer.status_code == 401, (method, target, answer.text)
+                assert answer.headers["WWW-Authenticate"] == "Bearer"
+                assert answer.json()["type"] == "urn:redress:problem:unauthenticated"
+    assert len(closed) > 70
+
+
+def test_a_stranger_may_ask_for_what_is_public(http: TestClient[Any]) -> None:
+    for path, method in SENT:
+        if "public" in ROUTES[path, method].opt and path != "/v1/log/tile/{tile}":
+            answer = http.request(method, filled(path), follow_redirects=False)
+            assert answer.status_code not in {401, 403, 405}, (path, answer.text)
+
+
+def test_a_filing_without_a_token_and_without_a_body(http: TestClient[Any]) -> None:
+    # Trial G10.
+    assert http.post("/v1/disputes", json={}).status_code == 401
+
+
+def test_unknown_paths_tell_strangers_nothing(
+    http: TestClient[Any], people: People
+) -> None:
+    for method in ("GET", "POST", "DELETE"):
+        for path in ("/v1/nothing", "/v1/disputes/not-an-id", "/v1/"):
+            assert http.request(method, path).status_code == 401
+    assert http.get("/nothing").status_code == 404
+    assert people.buyer.get("/v1/nothing").status_code == 404
+    assert people.buyer.get("/v1/disputes/not-an-id").status_code == 404
+    headers = people.buyer.headers
+    assert http.delete("/v1/disputes", headers=headers).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/v1/disputes", "/v1/codes", "/health/ready", "/"])
+def test_two_tokens_are_one_too_many(
+    http: TestClient[Any], people: People, path: str
+) -> None:
+    # Trial G11: the first one won.
+    for first, second in (("buyer", "seller"), ("buyer", "buyer")):
+        tokens = [
+            ("Authorization", getattr(people, role).headers["Authorization"])
+            for role in (first, second)
+        ]
+        answer = http.request("GET", path, headers=tokens)
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["errors"][0] == {
+            "pointer": "/Authorization",
+            "code": "given-twice",
+            "detail": "may be sent only once",
+        }
+
+
+def test_a_wrong_token_on_a_public_route_that_may_tell_more(
+    http: TestClient[Any],
+) -> None:
+    headers = {"Authorization": "Bearer x"}
+    assert http.get("/health/ready", headers=headers).status_code == 401
+    assert http.get("/v1/codes", headers=headers).status_code == 200
+
+
+def test_a_remembered_token_takes_no_thread(
+    people: People,
+    system: System,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seller = people.seller
+    seller.get("/v1/disputes")
+    asked = []
+    verify = system.tokens.authenticated
+
+    async def watched(header: str | None) -> Any:
+        coroutine = verify(header)
+        # It ends without waiting for anything even once.
+        with pytest.raises(StopIteration) as end:
+            coroutine.send(None)
+        asked.append(header)
+        return end.value.value
+
+    monkeypatch.setattr(type(system.tokens), "authenticated", lambda _, h: watched(h))
+    for _ in range(2):
+        assert seller.get("/v1/disputes").status_code == 200
+    assert asked == [seller.headers["Authorization"]] * 2
+
+
+def test_refusals_are_logged_with_caller_and_path_and_nothing_else(
+    http: TestClient[Any], people: People, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    file_for(people)
+    caplog.clear()
+    http.get("/v1/queue", params={"secret": "s3cret"})
+    people.buyer.get("/v1/queue", secret="s3cret")
+    http.get("/v1/queue", headers={"Authorization": "Bearer abc.def.ghi"})
+    http.get("/v1/disputes/%0a%00FORGED%20403%e2%80%ae", headers={"Accept": "s3cret"})
+    named = people.named("buyer", "a b\\c")
+    assert named.get("/v1/queue").status_code == 403
+    found = [one for one in caplog.records if "refusal_log" in one.name]
+    assert [one.levelno for one in found] == [logging.WARNING] * 5
+    assert [one.getMessage() for one in found] == [
+        "refused 401 no-token GET /v1/queue by -",
+        "refused 403 not-allowed GET /v1/queue by shop/buyer/b-1",
+        "refused 401 not-a-token GET /v1/queue by -",
+        r"refused 401 no-token GET /v1/disputes/\n\x00FORGED\x20403\u202e by -",
+        r"refused 403 not-allowed GET /v1/queue by shop/buyer/a\x20b\x5cc",
+    ]
+    ours = [one.getMessage() for one in caplog.records if one.name != "httpx"]
+    assert not any("s3cret" in one or "abc.def" in one for one in ours)
+
+
+def test_health_tells_strangers_which_parts_and_no_more(
+    http: TestClient[Any], people: People, system: System
+) -> None:
+    case = file_for(people)
+    halted = f"position 1, case {case} version 1: ValueError: b1@example.com"
+    with system.database.get_connection() as connection:
+        connection.execute(
+            "UPDATE followers SET halted = %s WHERE name = 'queue'", (halted,)
+        )
+    strangers = [
+        http.get("/health/ready"),
+        *(
+            getattr(people, role).get("/health/ready")
+            for role in Role
+            if role is not Role.CLOCK
+        ),
+    ]
+    for answer in strangers:
+        assert answer.status_code == 503
+        assert answer.json() == {"status": "not ready", "parts": ["queue"]}
+        assert answer.headers["Cache-Control"] == "no-store"
+    metrics = http.get("/metrics").text
+    assert 'redress_view_halted{view="queue"} 1.0' in metrics
+    assert case not in metrics
+    assert "b1@" not in metrics
+    for role in ("auditor", "regulator"):
+        overseer = people.named(role, "o-1", None)
+        answer = overseer.get("/health/ready")
+        assert answer.json()["wrong"] == [f"queue halted at {halted}"]
