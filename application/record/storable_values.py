@@ -30,7 +30,7 @@ PROSE = frozenset({"basis", "path", "purpose", "stated"})
 """Texts of no index. Personal texts are in no column at all: the size of an event is
 their only limit."""
 
-LARGE = frozenset({"entries", "size", "version"})
+LARGE = frozenset({"entries", "position", "size", "version"})
 """Numbers whose columns are bigint; those of the others are integer."""
 
 

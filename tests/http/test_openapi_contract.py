@@ -68,6 +68,9 @@ ADDED = {
 
 ALLOWED: dict[Place, str] = {
     ("paths", "/v1/disputes/{dispute_id}/notes"): "internal notes",
+    ("components", "schemas", "ViewHealth", "properties", "skipped"): (
+        "events that a view passes over"
+    ),
     **{("components", "schemas", name): why for name, why in ADDED.items()},
     **{
         (

@@ -55,7 +55,8 @@ def test_a_row_that_no_view_could_hold_is_rejected(
     worker.catch_up()
     with psycopg.connect(url) as connection:
         wrong = connection.execute(
-            "SELECT name FROM redress.followers WHERE halted IS NOT NULL OR position < 2"
+            "SELECT name FROM redress.followers"
+            " WHERE halted IS NOT NULL OR position < 2"
             " UNION SELECT follower FROM redress.parked"
         ).fetchall()
     assert wrong == []

@@ -42,6 +42,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0005_privacy.sql",
             "redress: 0006_bundles.sql",
             "redress: 0007_ids.sql",
+            "redress: 0010_view_skips.sql",
         )
         check(url, STORE)
 

@@ -27,6 +27,7 @@ from domain.money import LARGEST_MINOR, Money
 from domain.refusals import Invalid
 from domain.roles import CLOCK, RULES, Actor, Role
 from domain.standing import FaultRecorded
+from domain.terms import Terms
 from tests.sample_events import EVENTS, START
 from tests.samples import BUYER, FILE
 from tests.store.test_disputes import CASE, request
@@ -71,7 +72,7 @@ BAD: dict[str, tuple[Recorded, str]] = {
         "name-too-long",
     ),
     "an amount of 10^20": (
-        changed(claim=replace(SAMPLE.claim, amount=OVER)),
+        changed(claim=Terms(kind="refund", amount=OVER)),
         "amount-not-storable",
     ),
     "an amount below nothing": (

@@ -14,7 +14,12 @@ from msgspec import Meta, Struct
 
 from application.access.access_log import AccessLog, Entry, Sought
 from application.access.grants import Grant, Grants
-from domain.access_events import AccessEvent, AccessGranted, AccessRevoked
+from domain.access_events import (
+    AccessEvent,
+    AccessGranted,
+    AccessRevoked,
+    PositionSkipped,
+)
 from domain.refusals import Invalid, Problem
 from domain.roles import Role
 from interface.api.commands.fields import SAYS, Body, Id, Time, utc
@@ -38,7 +43,10 @@ Req = Request[Any, Any, Any]
 MOST_GRANTS = 200
 RECORDED = (
     *Read,
-    *(str(one.__struct_config__.tag) for one in (AccessGranted, AccessRevoked)),
+    *(
+        str(one.__struct_config__.tag)
+        for one in (AccessGranted, AccessRevoked, PositionSkipped)
+    ),
 )
 LONGEST = timedelta(days=366)
 """A grant is for a time: a reader who needs longer is granted it again."""
