@@ -24,34 +24,51 @@ _IGNORABLE = re.compile(
 # ends. Of the blanks, the plain space alone is told from nothing by everybody.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Zs"})
 
-# Stands for the party of an imported case whose source does not name it.
+# The parties of imported cases whose sources do not name them.
 _RESERVED = re.compile(r"case:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class BadName(ValueError):
     """A text is no name. `code` says why, `character` which one, as "U+200B"."""
 
-    def __init__(self, code: str, character: str = "") -> None:
+    def __init__(self, code: str, most: int, character: str = "") -> None:
         self.code = code
         self.character = character
-        super().__init__(f"{code} {character}".strip())
+        super().__init__(_SAID[code].format(most=most, character=character))
 
 
-def visible_text(text: str, most: int = MOST_CHARACTERS) -> str:
+_SAID = {
+    "blank": "is not 1-{most} visible characters",
+    "too-long": "is not 1-{most} visible characters",
+    "invisible-character": "holds the invisible character {character}",
+    "reserved": "stands for a case's party without a name",
+}
+
+
+def is_reserved(name: str) -> bool:
+    """Tell whether a name is that of a case's party whom nobody names."""
+    return _RESERVED.fullmatch(name) is not None
+
+
+def visible_text(
+    text: str, most: int = MOST_CHARACTERS, *, reserved: bool = False
+) -> str:
     """Return a name in its one form. Raises BadName.
+
+    `reserved`: the name may be that of a case's nameless party, "case:<id>".
 
     Codes: "blank", "too-long", "invisible-character" and "reserved".
     """
     name = _one_form(text)
     if not name:
-        raise BadName("blank")
+        raise BadName("blank", most)
     if len(name) > most:
-        raise BadName("too-long")
+        raise BadName("too-long", most)
     for character in name:
         if character != " " and not _is_visible(character):
-            raise BadName("invisible-character", f"U+{ord(character):04X}")
-    if _RESERVED.fullmatch(name):
-        raise BadName("reserved")
+            raise BadName("invisible-character", most, f"U+{ord(character):04X}")
+    if is_reserved(name) and not reserved:
+        raise BadName("reserved", most)
     return name
 
 

@@ -94,7 +94,7 @@ class ImportedBundles:
 
     def forget(self, case: UUID) -> bool:
         """Destroy the key of a case's bundles; return whether there was one."""
-        living = retire(self._keys.database, _subject(case))
+        living = retire(self._keys.database, [_subject(case)])
         destroy(self._keys.database, living)
         self._keys.forget()
         return bool(living)

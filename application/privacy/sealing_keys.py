@@ -11,6 +11,7 @@ from application.privacy.data_keys import KeyStore
 from application.record.envelope import Recorded
 from application.record.storable_values import check
 from domain.case.dispute import Dispute
+from domain.identity import nameless_key, person_key
 from domain.personal import has_personal
 from domain.privacy.data_subjects import data_subject
 from domain.roles import Party
@@ -57,5 +58,5 @@ def subject_of(case: UUID, party: Party, dispute: Dispute) -> str:
     """
     person = dispute.buyer if party is Party.BUYER else dispute.seller
     if person is None:
-        return f"case:{case}:{party}"
-    return f"{dispute.platform}:{party}:{person}"
+        return nameless_key(case, party)
+    return person_key(dispute.platform, party, person)

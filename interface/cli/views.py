@@ -86,4 +86,4 @@ def _text(option: str, text: str, most: int = 128) -> str:
     try:
         return visible_text(text, most)
     except BadName as error:
-        raise SettingError(f"{option}: {error}") from None
+        raise SettingError(f"{option}: {text!r} {error}") from None

@@ -143,8 +143,8 @@ def test_only_the_event_that_a_view_stands_at_is_passed_over(
         (1, "transparency", "m-1", "halted at position 2"),
         (3, "transparency", "m-1", "halted at position 2"),
         (2, "notices_of_all", "m-1", "there is no view"),
-        (2, "transparency", "m-1\u200b", "invisible-character U+200B"),
-        (2, "transparency", " ", "blank"),
+        (2, "transparency", "m-1\u200b", "invisible character U+200B"),
+        (2, "transparency", " ", "visible characters"),
         (1, "queue", "m-1", "is not halted"),
     ):
         refused = skip(place, view, by, "Why not")

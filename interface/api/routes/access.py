@@ -23,6 +23,7 @@ from domain.access_events import (
 from domain.refusals import Invalid, Problem
 from domain.roles import Role
 from interface.api.commands.fields import SAYS, Body, Id, Time, utc
+from interface.api.commands.id_fields import in_one_form
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
@@ -33,7 +34,7 @@ from interface.api.openapi.operations import (
     example,
 )
 from interface.api.openapi.oversight_examples import ACCESS_LOG, GRANT, REVOKED
-from interface.api.parameters import aware, one_of
+from interface.api.parameters import aware, name_of, one_of
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
 from interface.api.request_context import RequestContext
@@ -92,7 +93,7 @@ class GrantBody(Body, frozen=True, kw_only=True):
     )
 
     def grant(self, context: RequestContext) -> Grant:
-        """Return the grant. Raises Invalid if its time makes no sense."""
+        """Return the grant. Raises Invalid if its time or its reader makes no sense."""
         begins, ends = utc(self.begins, "/begins"), utc(self.ends, "/ends")
         if begins is None or ends is None or ends <= begins:
             raise Invalid([Problem("/ends", "ends-before")])
@@ -105,7 +106,7 @@ class GrantBody(Body, frozen=True, kw_only=True):
         return Grant(
             grant_id=context.command_id(),
             platform=context.caller.platform or "",
-            reader=self.reader,
+            reader=in_one_form(self).reader,
             role=Role(self.role),
             begins=begins,
             ends=ends,
@@ -151,7 +152,7 @@ class AccessController(Controller):
         one_of("role", role, tuple(Role))
         sought = Sought(
             platform=context.caller.platform,
-            reader=reader,
+            reader=name_of("reader", reader),
             role=role,
             what=what,
             case_id=dispute,

@@ -21,7 +21,7 @@ from domain.roles import Party
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
-from interface.api.parameters import aware, category_or_reason, event_type
+from interface.api.parameters import aware, category_or_reason, event_type, name_of
 from interface.api.read_your_writes import caught_up, wait
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
@@ -162,9 +162,9 @@ class AuditController(Controller):
         search = Search(
             platform=context.caller.platform,
             case_id=dispute,
-            buyer=buyer,
-            seller=seller,
-            actor=actor,
+            buyer=name_of("buyer", buyer),
+            seller=name_of("seller", seller),
+            actor=name_of("actor", actor),
             rule=rule,
             type=event_type(type),
             category=category_or_reason(context.system.rulebooks.codes, category),

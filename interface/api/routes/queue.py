@@ -28,6 +28,7 @@ from interface.api.openapi.operations import (
     answering,
 )
 from interface.api.parameters import category as known_category
+from interface.api.parameters import name_of
 from interface.api.problems import Failure
 from interface.api.read_your_writes import caught_up
 from interface.api.recorded_reads import only_by
@@ -92,7 +93,7 @@ class QueueController(Controller):
             live=True,
             phase=phase,
             category=known_category(context.system.rulebooks.codes, category),
-            assignee=assignee,
+            assignee=name_of("assignee", assignee),
             waiting_party=waiting_on,
             overdue=overdue,
         )

@@ -19,6 +19,7 @@ from domain.standing import FaultRecorded, FaultReversed
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import STANDING
+from interface.api.parameters import name_of
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
 from interface.bootstrap import System
@@ -86,8 +87,9 @@ class SellersController(Controller):
 
         `platform` is for those who see all platforms.
         """
+        seller = name_of("seller", seller) or ""
         context = _reader(context, seller)
-        where = context.caller.platform or platform or ""
+        where = context.caller.platform or name_of("platform", platform) or ""
         events = history(context.system.record, where, seller)
         now = standing_of(events)
         return StandingShown(
@@ -112,10 +114,11 @@ class SellersController(Controller):
         cursor: FromQuery[str | None] = None,
     ) -> SanctionsPage:
         """List published sanctions, the latest first, with their ends. Public."""
+        shop = name_of("seller", seller)
 
         def rows(after: Place | None, many: int) -> Sequence[SanctionRow]:
             with system.database.get_connection() as connection:
-                return published(connection, limit=many, after=after, seller=seller)
+                return published(connection, limit=many, after=after, seller=shop)
 
         return page(SanctionsPage, rows, _public, _place, limit, opened(cursor, Place))
 
