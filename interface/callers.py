@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from application.whole_files import write_once
 from domain.case.dispute import Dispute
+from domain.names import same
 from domain.roles import Actor, Party, Role
 from interface.settings import SettingError
 
@@ -59,9 +60,9 @@ class Caller(Struct, frozen=True, kw_only=True):
             return False
         match self.role:
             case Role.BUYER:
-                return dispute.buyer == self.subject
+                return same(dispute.buyer, self.subject)
             case Role.SELLER:
-                return dispute.seller == self.subject
+                return same(dispute.seller, self.subject)
             case Role.ANALYST | Role.CLOCK:
                 return False
             case _:

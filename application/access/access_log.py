@@ -53,9 +53,9 @@ class Sought(Struct, frozen=True, kw_only=True):
 
 
 decode_entry = msgspec.json.Decoder(Entry).decode
-# Entries about cases of all platforms concern every platform.
 _CONDITIONS = {
-    "platform": "(platform IS NULL OR platform = %(platform)s)",
+    # Not those about cases of all platforms: what was typed there may be about others.
+    "platform": "platform = %(platform)s",
     "reader": "reader = %(reader)s",
     "role": "role = %(role)s",
     "what": "what = %(what)s",

@@ -22,11 +22,14 @@ from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.parameters import aware, category_or_reason, event_type, name_of
+from interface.api.problems import Failure
 from interface.api.read_your_writes import caught_up, wait
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS, known_then
-from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found, trail
+from interface.api.tenancy import asked_platform
+from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found
+from projections.case_history import history as case_history
 
 
 class ActorShown(Struct, frozen=True):
@@ -108,20 +111,18 @@ class AuditController(Controller):
         case = known_then(context, context.read(dispute_id), as_of, by)
         wait(context.system, AUDIT_TRAIL, dispute_id, min_version)
         with context.system.database.get_connection() as connection:
-            rows = trail(connection, dispute_id)
+            rows = case_history(connection, dispute_id, case.events)
+        # The sequencer may be behind: one moment is shown, in events and in deadlines.
+        if not rows:
+            raise Failure("lagging", headers={"Retry-After": "1"}, view="ledger")
+        case = case.until(rows[-1].version)
         opened = opened_for(
             context.actor, context.system.record, case.events, case.restricted
         )
-        # The trail may be behind the record, or ahead of the moment that was asked for:
-        # what both have is shown.
-        events = {recorded.version: recorded for recorded in opened}
-        shown = tuple(
-            _shown(row, events[row.version]) for row in rows if row.version in events
-        )
         history = History(
             dispute=dispute_id,
-            version=shown[-1].version if shown else 0,
-            facts=shown,
+            version=case.version,
+            facts=tuple(map(_shown, rows, opened)),
             deadlines=deadline_ledger(case.events),
         )
         return Response(history, headers={"ETag": f'"{history.version}"'})
@@ -141,6 +142,7 @@ class AuditController(Controller):
         buyer: FromQuery[str | None] = None,
         seller: FromQuery[str | None] = None,
         actor: FromQuery[str | None] = None,
+        platform: FromQuery[str | None] = None,
         rule: FromQuery[str | None] = None,
         type: FromQuery[str | None] = None,  # noqa: A002 - the field's name
         category: FromQuery[str | None] = None,
@@ -156,11 +158,15 @@ class AuditController(Controller):
 
         `actor` is who stated an event (for rulings: who decided); `rule` is a rule that
         a ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
-        `late` finds the deadlines that a side missed.
+        `late` finds the deadlines that a side missed. Who sees all platforms names the
+        `platform` of a `buyer`, `seller` or `actor`.
         """
         caught_up(context.system, AUDIT_TRAIL, after)
         search = Search(
-            platform=context.caller.platform,
+            platform=asked_platform(
+                context.caller, platform, buyer=buyer, seller=seller, actor=actor
+            ),
+            reader=context.actor,
             case_id=dispute,
             buyer=name_of("buyer", buyer),
             seller=name_of("seller", seller),

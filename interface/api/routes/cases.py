@@ -44,6 +44,7 @@ from interface.api.request_context import RequestContext, expected_versions
 from interface.api.responses.case import BuyerCase, SellerCase
 from interface.api.responses.case_list import CasesPage, listing, own
 from interface.api.responses.eligibility import EligibilityShown, eligibility_shown
+from interface.api.tenancy import asked_platform
 from projections.queue import QUEUE, Sort
 
 FILING = example("A kettle that leaks", FILING_EXAMPLE)
@@ -155,6 +156,7 @@ class DisputesController(Controller):
         live: FromQuery[bool | None] = None,
         seller: FromQuery[str | None] = None,
         buyer: FromQuery[str | None] = None,
+        platform: FromQuery[str | None] = None,
         sort: FromQuery[Sort] = "opened",
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
@@ -162,7 +164,8 @@ class DisputesController(Controller):
     ) -> CasesPage:
         """List one's own cases (parties) or all (staff), the last opened first.
 
-        `after=<case>:<version>` waits, bounded, until the list knows that version.
+        `after=<case>:<version>` waits, bounded, until the list knows that version. Who
+        sees all platforms names the `platform` of a `buyer` or `seller`.
         """
         caught_up(context.system, QUEUE, after)
         filters = own(
@@ -174,6 +177,9 @@ class DisputesController(Controller):
                 "live": live,
                 "seller": name_of("seller", seller),
                 "buyer": name_of("buyer", buyer),
+                "platform": asked_platform(
+                    context.caller, platform, buyer=buyer, seller=seller
+                ),
             },
         )
         return listing(context.system, filters, sort, limit, cursor)

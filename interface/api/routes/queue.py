@@ -36,7 +36,8 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 from interface.api.responses.case_list import CasesPage, listing
 from projections.notices import NOTICES, NoticeRow, inbox
-from projections.queue import QUEUE, Filters, Sort, unclaimed
+from projections.queue import QUEUE, Filters, Sort
+from projections.unclaimed_cases import unclaimed
 
 
 class NoticeListed(Struct, frozen=True, kw_only=True):
@@ -90,6 +91,7 @@ class QueueController(Controller):
         filters = Filters(
             now=context.system.clock(),
             platform=context.caller.platform,
+            reader=context.actor,
             live=True,
             phase=phase,
             category=known_category(context.system.rulebooks.codes, category),
@@ -120,7 +122,8 @@ class QueueController(Controller):
         if earlier is not None:
             request = context.request(earlier.case, command, None)
             return context.answer(system.disputes.handle(request, command))
-        candidates = unclaimed(system.database, context.caller.platform, system.clock())
+        platform, now = context.caller.platform, system.clock()
+        candidates = unclaimed(system.database, platform, context.actor, now)
         taken = claim_next(
             system.disputes,
             candidates,
@@ -154,11 +157,12 @@ class NoticesController(Controller):
     ) -> NoticesPage:
         """List the caller's notices over all cases, the latest first (parties)."""
         caught_up(context.system, NOTICES, after)
-        subject, party = context.caller.subject, context.actor.party
+        caller, party = context.caller, context.actor.party
+        whose = (caller.platform or "", party, caller.subject)
 
         def rows(before: int | None, many: int) -> Sequence[NoticeRow]:
             with context.system.database.get_connection() as connection:
-                return inbox(connection, party, subject, limit=many, before=before)
+                return inbox(connection, *whose, limit=many, before=before)
 
         return page(
             NoticesPage,
