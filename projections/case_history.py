@@ -21,7 +21,7 @@ from projections.read_model import Placed
 def history(
     connection: Connection[Any], case: UUID, events: Sequence[Recorded]
 ) -> tuple[TrailRow, ...]:
-    """Return the rows of a case's events that have their positions, in order."""
+    """Return a row for each event of a case; position 0: it has none yet."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         query = (
             "SELECT originator_version, position FROM ledger WHERE originator_id = %s"
@@ -30,6 +30,5 @@ def history(
     return tuple(
         row
         for recorded in events
-        if recorded.version in positions
-        for row in fold((), Placed(positions[recorded.version], recorded))
+        for row in fold((), Placed(positions.get(recorded.version, 0), recorded))
     )

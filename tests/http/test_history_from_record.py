@@ -68,26 +68,23 @@ def test_it_is_shown_as_the_trail_has_it(
     assert [{name: one[name] for name in items[0]} for one in shown["facts"]] == items
 
 
-def test_what_has_no_position_yet_is_answered_later_and_not_as_nothing(
+def test_what_has_no_position_yet_is_shown_without_one(
     people: People, background: Worker
 ) -> None:
     case = file_for(people)
     early = history(people, case)
-    assert early.status_code == 503
-    assert early.headers["Retry-After"] == "1"
-    assert early.json()["type"].endswith("lagging")
-    background.catch_up()
-    assert history(people, case).json()["version"] >= 1
-
-
-def test_events_and_deadlines_are_of_one_moment(
-    people: People, background: Worker
-) -> None:
-    case = file_for(people)
+    (filed,) = early.json()["facts"]
+    assert (early.headers["ETag"], filed["position"]) == ('"1"', None)
+    assert early.json()["deadlines"]
     background.catch_up("sequencer")
-    before = history(people, case).json()
-    people.mediator.act(case, "admission", {})
-    after = history(people, case).json()
-    assert after == before
+    (filed,) = history(people, case).json()["facts"]
+    assert filed["position"] == 1
+
+
+def test_a_version_that_there_is_is_not_waited_for(
+    people: People, background: Worker, system: System
+) -> None:
+    halt(system.url)
     background.catch_up()
-    assert len(history(people, case).json()["deadlines"]) > len(before["deadlines"])
+    path = f"/v1/audit/disputes/{file_for(people)}"
+    assert people.regulator.get(path, min_version=1).json()["version"] == 1

@@ -76,6 +76,12 @@ ALLOWED: dict[Place, str] = {
         for path in ("/v1/disputes", "/v1/audit/search", "/v1/sanctions")
         for what in ("description", "parameters")
     },
+    ("paths", "/v1/audit/disputes/{dispute_id}", "get", "description"): (
+        "the history no longer waits for the audit trail"
+    ),
+    ("components", "schemas", "FactShown", "properties", "position"): (
+        "null until the event has its position"
+    ),
     ("components", "schemas", "ViewHealth", "properties", "skipped"): (
         "events that a view passes over"
     ),

@@ -22,7 +22,6 @@ from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.parameters import aware, category_or_reason, event_type, name_of
-from interface.api.problems import Failure
 from interface.api.read_your_writes import caught_up, wait
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
@@ -64,8 +63,12 @@ class FactsPage(Page[FactFound], frozen=True, kw_only=True):
 
 
 class FactShown(FactFound, frozen=True, kw_only=True):
-    """An event with all that it states, its command and the hash it is chained by."""
+    """An event with all that it states, its command and the hash it is chained by.
 
+    `position` is null for the moment in which the event has none yet.
+    """
+
+    position: int | None  # type: ignore[assignment]
     command_id: UUID
     prev: str | None
     payload: dict[str, Any]
@@ -104,18 +107,18 @@ class AuditController(Controller):
     ) -> Response[History]:
         """Return every event of a case: who, when it happened, when it was learnt, why.
 
-        `min_version` waits, bounded, until the trail holds that version. `as_of` (a
+        `min_version` waits, bounded, until there is that version. `as_of` (a
         version, a time with its offset, `position:120` or a kind of event such as
         `ruled`) leaves out what was learnt later, or with `by=at` what happened later.
         """
-        case = known_then(context, context.read(dispute_id), as_of, by)
-        wait(context.system, AUDIT_TRAIL, dispute_id, min_version)
+        present = context.read(dispute_id)
+        # The record is never behind: only what it does not hold yet is waited for.
+        if min_version is not None and min_version > present.version:
+            wait(context.system, AUDIT_TRAIL, dispute_id, min_version)
+            present = context.system.disputes.find(dispute_id)
+        case = known_then(context, present, as_of, by)
         with context.system.database.get_connection() as connection:
             rows = case_history(connection, dispute_id, case.events)
-        # The sequencer may be behind: one moment is shown, in events and in deadlines.
-        if not rows:
-            raise Failure("lagging", headers={"Retry-After": "1"}, view="ledger")
-        case = case.until(rows[-1].version)
         opened = opened_for(
             context.actor, context.system.record, case.events, case.restricted
         )
@@ -219,7 +222,7 @@ def _found(row: TrailRow) -> FactFound:
 
 def _shown(row: TrailRow, recorded: Recorded) -> FactShown:
     return FactShown(
-        **_fields(row),
+        **_fields(row) | {"position": row.position or None},
         command_id=row.command_id,
         prev=recorded.prev.hex() if recorded.prev else None,
         payload=msgspec.to_builtins(recorded.event),
