@@ -1,4 +1,4 @@
-"""Who read what, and who may: events of a log of their own, apart from the cases."""
+"""Who read what, who may, and what views leave out: a log apart from the cases."""
 
 from __future__ import annotations
 
@@ -41,6 +41,16 @@ class AccessRevoked(Event, frozen=True, kw_only=True, tag="access-revoked"):
     grant: UUID
 
 
+class PositionSkipped(Event, frozen=True, kw_only=True, tag="position-skipped"):
+    """A view passes over an event of the record, because two people said so."""
+
+    view: str
+    position: int
+    reason: str
+    proposed_by: str
+    approved_by: str
+
+
 class AccessSealed(Event, frozen=True, kw_only=True, tag="access-sealed"):
     """The access log had `entries` entries, and `hash` was the hash of the last one."""
 
@@ -48,4 +58,4 @@ class AccessSealed(Event, frozen=True, kw_only=True, tag="access-sealed"):
     hash: bytes
 
 
-AccessEvent: TypeAlias = CaseViewed | AccessGranted | AccessRevoked
+AccessEvent: TypeAlias = CaseViewed | AccessGranted | AccessRevoked | PositionSkipped

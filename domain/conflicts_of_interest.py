@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from domain.case.dispute import Dispute
+from domain.names import same
 from domain.roles import STAFF, Actor, Role
 
 
@@ -26,14 +27,24 @@ def relations(actor: Actor, dispute: Dispute) -> frozenset[Relation]:
         return frozenset()
     held = {
         # 2: nobody decides a case in which they are a party. Staff buy and sell too.
-        Relation.PARTY: actor.id in {dispute.buyer, dispute.seller},
+        Relation.PARTY: same(actor.id, dispute.buyer) or same(actor.id, dispute.seller),
         # Recusal is for good: a conflict of interest does not end with the phase.
-        Relation.RECUSED: actor.id in dispute.recused,
+        Relation.RECUSED: any(same(actor.id, one) for one in dispute.recused),
         # `decided_by` holds both persons of a ruling that took two.
         Relation.DECIDER: actor.id in dispute.decided_by,
         Relation.DRAFTER: dispute.draft is not None and actor.id == dispute.draft.by,
     }
     return frozenset(relation for relation, holds in held.items() if holds)
+
+
+NOT_READING = (Relation.PARTY, Relation.RECUSED)
+"""Who has an interest of their own in a case: they do not even read it."""
+
+
+def bar_to_reading(actor: Actor, dispute: Dispute) -> Relation | None:
+    """Return the relation for which a person of the platform may not read a case."""
+    held = relations(actor, dispute)
+    return next((one for one in NOT_READING if one in held), None)
 
 
 def is_concerned(actor: Actor, dispute: Dispute) -> bool:
@@ -44,8 +55,8 @@ def is_concerned(actor: Actor, dispute: Dispute) -> bool:
         return True
     match actor.role:
         case Role.BUYER:
-            return actor.id is not None and actor.id == dispute.buyer
+            return same(actor.id, dispute.buyer)
         case Role.SELLER:
-            return actor.id is not None and actor.id == dispute.seller
+            return same(actor.id, dispute.seller)
         case _:
             return True

@@ -1,5 +1,7 @@
 """How a case gets its id: from what it is about, so that filing twice is one case.
 
+And how a data subject gets the name of its keys.
+
 Names are joined as a JSON list, in which no two different lists look alike.
 """
 
@@ -29,6 +31,17 @@ def imported_key(system: str, record: str) -> UUID:
 def standing_key(platform: str, seller: str) -> UUID:
     """Return the id of the history of a seller's standing."""
     return uuid5(NAMESPACE, encode(["standing", platform, seller]).decode())
+
+
+def person_key(platform: str, party: str, person: str) -> str:
+    """Return the name of the data keys of a person on a platform."""
+    return encode([platform, party, person]).decode()
+
+
+def nameless_key(case: UUID, party: str) -> str:
+    """Return the name of the data keys of a party of a case whom nobody names."""
+    # No platform is None, so it is no person's name.
+    return encode([None, str(case), party]).decode()
 
 
 ACCESS_LOG = uuid5(NAMESPACE, encode(["access-log"]).decode())

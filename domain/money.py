@@ -16,6 +16,9 @@ _EXPONENTS = dict.fromkeys(_NO_DECIMALS.split(), 0) | dict.fromkeys(
 LARGEST = 999_999_999_999
 """Whole units of any currency; minor units and their sums then fit 64 bits."""
 
+LARGEST_MINOR = (LARGEST + 1) * 1_000 - 1
+"""Minor units of any currency: no currency has more than three decimals."""
+
 _AMOUNT = re.compile(r"(?P<whole>\d+)(\.(?P<fraction>\d+))?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 

@@ -34,10 +34,10 @@ def map_personal(record: S, change: Callable[[str, str], str], path: str = "") -
     Paths are dotted (`reasons.0.finding`). Absent texts (None) stay absent.
     """
     updates: dict[str, Any] = {}
-    for name, is_personal in _fields(type(record)):
+    for name, is_marked in _fields(type(record)):
         value = getattr(record, name)
         here = f"{path}{name}"
-        if is_personal and value is not None:
+        if is_marked and value is not None:
             updates[name] = change(here, value)
         elif isinstance(value, Struct):
             updates[name] = map_personal(value, change, f"{here}.")
@@ -75,11 +75,12 @@ def _fields(kind: type[Struct]) -> tuple[tuple[str, bool], ...]:
         (name, marked)
         for name, hint in get_type_hints(kind, include_extras=True).items()
         if name in kind.__struct_fields__
-        and ((marked := _is_marked(hint)) or _leads_to_personal(hint))
+        and ((marked := is_personal(hint)) or _leads_to_personal(hint))
     )
 
 
-def _is_marked(hint: Any) -> bool:
+def is_personal(hint: Any) -> bool:
+    """Tell whether a field with this type hint is itself a personal text."""
     return any(
         PersonalData in part.__metadata__
         for part in _parts(hint)

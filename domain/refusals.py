@@ -79,7 +79,12 @@ class Invalid(Refusal):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(**{one.pointer: one.code for one in self.problems})
+        super().__init__(**{_place(one): one.code for one in self.problems})
+
+
+def _place(problem: Problem) -> str:
+    """Return where a problem is; what is found in an event itself names its field."""
+    return problem.pointer or problem.details.get("field", "event")
 
 
 class KeyReused(Refusal):

@@ -22,7 +22,9 @@ from domain.deadlines.events import DeadlineMissed
 from domain.evidence.events import BurdenAssigned
 from domain.filing.events import Filed
 from domain.negotiation.events import SellerResponded
+from domain.roles import Actor
 from domain.ruling.events import Ruled
+from projections.barred_cases import hidden_from
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
 
@@ -159,6 +161,7 @@ AUDIT_TRAIL = View(
 class Search(Struct, frozen=True, kw_only=True):
     """Which events to find; None: any. Times are UTC, `until` excluded.
 
+    `reader` is who looks for them: staff is not shown cases that staff may not read.
     `buyer` and `seller` find the events of their cases, `rule` those that cite a rule
     or began its limit, `late` the deadlines that this party missed.
     """
@@ -175,6 +178,7 @@ class Search(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     imported_from: str | None = None
+    reader: Actor | None = None
 
 
 # Parties, platform and category are in the row of `Filed` alone, which is version 1.
@@ -207,7 +211,9 @@ def found(
         for name, value in msgspec.structs.asdict(search).items()
         if value is not None
     }
+    reader = given.pop("reader", None)
     conditions = [_CONDITIONS[name] for name in given]
+    conditions += hidden_from(reader, given, of="audit_trail")
     where = " AND ".join(["position > %(after)s", *conditions])
     query = f"SELECT * FROM audit_trail WHERE {where} ORDER BY position LIMIT %(limit)s"
     with connection.cursor(row_factory=struct_row(TrailRow)) as cursor:
@@ -239,11 +245,3 @@ def holds_everything(connection: Connection[Any], last: int) -> bool:
         (last, last),
     ).fetchone()
     return row is not None and bool(row["there"])
-
-
-def trail(connection: Connection[Any], case: UUID) -> Sequence[TrailRow]:
-    """Return every event of a case, in order."""
-    with connection.cursor(row_factory=struct_row(TrailRow)) as cursor:
-        return cursor.execute(
-            "SELECT * FROM audit_trail WHERE case_id = %s ORDER BY version", (case,)
-        ).fetchall()

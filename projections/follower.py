@@ -19,6 +19,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.jobs.leader import LeaderJob
+from application.jobs.view_skips import is_skipped
 from application.record.envelope import decode, is_about_a_case
 from projections.read_model import OnPoison, Placed, View
 from projections.typed_rows import struct_row
@@ -45,6 +46,7 @@ class Stored(Struct, frozen=True):
     originator_version: int
     topic: str
     state: bytes
+    skipped: bool = False
 
 
 class Following:
@@ -62,10 +64,13 @@ class Following:
     def advance(self, upto: int | None = None) -> int:
         """Follow up to one batch further; return how many events were passed.
 
-        Stops for good at an event that a halting view cannot take.
+        Stops at an event that a halting view cannot take, until two people have said
+        that the view passes over it.
         """
         if self.halted is not None:
-            return 0
+            if not is_skipped(self._connection, self.view.name, self.position + 1):
+                return 0
+            self.retry()
         batch = self._read(upto)
         before = self.position
         if batch:
@@ -92,11 +97,13 @@ class Following:
         with self._connection.cursor(row_factory=struct_row(Stored)) as cursor:
             return cursor.execute(
                 "SELECT l.position, l.originator_id, l.originator_version, e.topic,"
-                " e.state"
+                " e.state, s.approved_by IS NOT NULL AS skipped"
                 " FROM ledger l JOIN events e USING (notification_id)"
+                " LEFT JOIN view_skips s"
+                "   ON s.follower = %s AND s.position = l.position"
                 " WHERE l.position > %s AND l.position <= coalesce(%s, l.position)"
                 " ORDER BY l.position LIMIT %s",
-                (self.position, upto, BATCH),
+                (self.view.name, self.position, upto, BATCH),
                 prepare=True,
             ).fetchall()
 
@@ -127,7 +134,8 @@ class Following:
             for one in batch
             # The later events of a parked case would be folded over rows that lack the
             # one it was parked for. The ledger also holds sellers' histories and seals.
-            if one.originator_id not in parked and is_about_a_case(one.topic)
+            if not (one.skipped or one.originator_id in parked)
+            and is_about_a_case(one.topic)
         ]
         before = self.view.load(self._connection, cases - parked)
         after = self.view.folded(before, events)

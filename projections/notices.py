@@ -196,6 +196,7 @@ NOTICES = View(
 
 def inbox(
     connection: Connection[Any],
+    platform: str,
     party: Party,
     subject: str,
     *,
@@ -203,16 +204,18 @@ def inbox(
     before: int | None = None,
     case: UUID | None = None,
 ) -> Sequence[NoticeRow]:
-    """List a person's notices of all their cases, the latest first."""
+    """List a person's notices of all cases on a platform, the latest first."""
     column = "buyer" if party is Party.BUYER else "seller"
     with connection.cursor(row_factory=struct_row(NoticeRow)) as cursor:
         return cursor.execute(
             "SELECT n.* FROM notices n JOIN queue q USING (case_id)"
-            f" WHERE q.{column} = %(subject)s AND n.party = %(party)s"
+            f" WHERE q.platform = %(platform)s AND q.{column} = %(subject)s"
+            " AND n.party = %(party)s"
             " AND (%(before)s::bigint IS NULL OR n.position < %(before)s)"
             " AND (%(case)s::uuid IS NULL OR n.case_id = %(case)s)"
             " ORDER BY n.position DESC LIMIT %(limit)s",
             {
+                "platform": platform,
                 "subject": subject,
                 "party": party,
                 "before": before,

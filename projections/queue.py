@@ -6,7 +6,7 @@ read from here too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -15,18 +15,15 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
-from application.record.database import Database
 from domain.case.dispute import Dispute, Phase
 from domain.case.evolve import evolve
 from domain.deadlines.waiting_on import waiting_on
 from domain.filing.events import Filed
 from domain.performance.events import Closed
-from domain.roles import Party
+from domain.roles import Actor
+from projections.barred_cases import hidden_from
 from projections.read_model import CaseRow, OnPoison, Placed, View, over_one_row
 from projections.typed_rows import struct_row
-
-CLAIMABLE = 20
-"""Unclaimed cases are looked up in such pages: mostly the first one can be taken."""
 
 
 class QueueRow(CaseRow, frozen=True, kw_only=True):
@@ -146,7 +143,11 @@ QUEUE = View(
 
 
 class Filters(Struct, frozen=True, kw_only=True):
-    """Which cases to list; None: any. `overdue` is judged at `now` (UTC)."""
+    """Which cases to list; None: any. `overdue` is judged at `now` (UTC).
+
+    `reader` is who looks at the list: staff is not shown the cases that staff may not
+    read.
+    """
 
     now: datetime
     platform: str | None = None
@@ -158,6 +159,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     overdue: bool | None = None
     buyer: str | None = None
     seller: str | None = None
+    reader: Actor | None = None
 
 
 Sort = Literal["due", "opened"]
@@ -209,15 +211,17 @@ def listed(
         for name, value in msgspec.structs.asdict(filters).items()
         if value is not None
     }
+    reader = given.pop("reader", None)
     beyond, order = _PAGES[sort]
     conditions = [sql for name, sql in _CONDITIONS.items() if name in given]
     conditions += [_LIVE[given["live"]]] if "live" in given else []
     conditions += [_OVERDUE[given["overdue"]]] if "overdue" in given else []
+    conditions += hidden_from(reader, given)
     if after is not None:
         conditions.append(beyond)
         given |= {"after_time": after[0] or "infinity", "after_case": after[1]}
     where = " AND ".join(conditions) or "true"
-    query = f"SELECT * FROM queue WHERE {where} {order} LIMIT %(limit)s"
+    query = f"SELECT * FROM queue q WHERE {where} {order} LIMIT %(limit)s"
     with connection.cursor(row_factory=struct_row(QueueRow)) as cursor:
         return cursor.execute(query.encode(), given | {"limit": limit}).fetchall()
 
@@ -227,24 +231,3 @@ def place(row: QueueRow, sort: Sort) -> Place:
     if sort == "opened":
         return row.opened_at, row.case_id
     return row.due, row.case_id
-
-
-def unclaimed(
-    database: Database, platform: str | None, now: datetime
-) -> Iterator[UUID]:
-    """Yield the cases that wait for the platform and that nobody has, urgent first."""
-    filters = Filters(
-        now=now,
-        platform=platform,
-        live=True,
-        assignee="",
-        waiting_party=Party.PLATFORM,
-    )
-    after: Place | None = None
-    while True:
-        with database.get_connection() as connection:
-            rows = listed(connection, filters, sort="due", limit=CLAIMABLE, after=after)
-        yield from (row.case_id for row in rows)
-        if len(rows) < CLAIMABLE:
-            return
-        after = place(rows[-1], "due")

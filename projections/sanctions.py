@@ -120,18 +120,25 @@ Place = tuple[datetime, UUID, int]
 
 
 def published(
-    connection: Connection[Any], *, limit: int, after: Place | None, seller: str | None
+    connection: Connection[Any],
+    *,
+    limit: int,
+    after: Place | None,
+    platform: str | None,
+    seller: str | None,
 ) -> Sequence[SanctionRow]:
     """List the sanctions that were made public, the latest first."""
     at, case, number = after or (None, None, None)
     with connection.cursor(row_factory=struct_row(SanctionRow)) as cursor:
         return cursor.execute(
             "SELECT * FROM sanctions WHERE published_at IS NOT NULL"
+            " AND (%(platform)s::text IS NULL OR platform = %(platform)s)"
             " AND (%(seller)s::text IS NULL OR seller = %(seller)s)"
             " AND (%(at)s::timestamptz IS NULL OR (published_at, case_id, number)"
             "   < (%(at)s::timestamptz, %(case)s::uuid, %(number)s::integer))"
             " ORDER BY published_at DESC, case_id DESC, number DESC LIMIT %(limit)s",
             {
+                "platform": platform,
                 "seller": seller,
                 "at": at,
                 "case": case,

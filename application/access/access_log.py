@@ -18,6 +18,7 @@ from msgspec import Struct
 from application.jobs.locks import ACCESS_LOGGING
 from application.record.database import Database
 from application.record.envelope import leaf
+from application.record.storable_values import check, check_reads_back
 from domain.access_events import AccessEvent, CaseViewed
 from domain.roles import Actor
 
@@ -52,9 +53,9 @@ class Sought(Struct, frozen=True, kw_only=True):
 
 
 decode_entry = msgspec.json.Decoder(Entry).decode
-# Entries about cases of all platforms concern every platform.
 _CONDITIONS = {
-    "platform": "(platform IS NULL OR platform = %(platform)s)",
+    # Not those about cases of all platforms: what was typed there may be about others.
+    "platform": "platform = %(platform)s",
     "reader": "reader = %(reader)s",
     "role": "role = %(role)s",
     "what": "what = %(what)s",
@@ -73,7 +74,12 @@ class AccessLog:
     def record(
         self, actor: Actor, platform: str | None, event: AccessEvent, at: datetime
     ) -> Entry:
-        """Append an entry, durably, and return it."""
+        """Append an entry, durably, and return it.
+
+        Raises Invalid for one that could not be read again.
+        """
+        # Its number and hash are ours; all else is checked before others have to wait.
+        check(Entry(number=1, at=at, actor=actor, platform=platform, event=event))
         with self._database.get_connection() as connection, connection.transaction():
             # Before the last entry is read, and until this one is committed: two reads
             # at the same time would both follow the same entry, and one would fail.
@@ -89,10 +95,12 @@ class AccessLog:
                 prev=last["hash"] if last else None,
                 event=event,
             )
+            written = msgspec.json.encode(entry)
+            check_reads_back(entry, written)
             connection.execute(
                 "INSERT INTO access_log (number, at, reader, role, platform, what,"
                 " case_id, entry, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %b, %b)",
-                columns(entry, msgspec.json.encode(entry)),
+                columns(entry, written),
             )
         return entry
 

@@ -25,6 +25,8 @@ from application.jobs.locks import TAKING_BUNDLES
 from application.privacy.data_keys import NONCE_BYTES, KeyStore
 from application.privacy.key_changes import destroy, retire
 from application.record.database import Database
+from application.record.storable_values import check
+from domain.refusals import Invalid
 from domain.roles import Party
 
 # The bundle that holds most of the case; of equals, the one that came last.
@@ -75,8 +77,9 @@ class ImportedBundles:
         """Keep a bundle that was verified; return how many events it adds.
 
         A bundle that holds no more than what is here adds nothing. Raises ImportRefused
-        if the two differ in an event.
+        if the two differ in an event, or if it has an event that no record takes.
         """
+        _check_storable(bundle)
         subject = _subject(bundle.case)
         key_id = self._keys.current([subject])[subject]
         with self._database.get_connection() as connection, connection.transaction():
@@ -91,7 +94,7 @@ class ImportedBundles:
 
     def forget(self, case: UUID) -> bool:
         """Destroy the key of a case's bundles; return whether there was one."""
-        living = retire(self._keys.database, _subject(case))
+        living = retire(self._keys.database, [_subject(case)])
         destroy(self._keys.database, living)
         self._keys.forget()
         return bool(living)
@@ -136,6 +139,14 @@ class ImportedBundles:
 def digest_of(bundle: bytes) -> bytes:
     """Return the SHA-256 of a bundle."""
     return sha256(bundle).digest()
+
+
+def _check_storable(bundle: ImportedBundle) -> None:
+    try:
+        for recorded in bundle.read_case().events:
+            check(recorded)
+    except Invalid as error:
+        raise ImportRefused(f"case {bundle.case}: {error}") from None
 
 
 def _subject(case: UUID) -> str:

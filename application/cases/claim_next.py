@@ -8,7 +8,7 @@ from uuid import UUID
 from application.cases.case import Case, CommandRequest
 from application.cases.disputes import Disputes
 from domain.mediators.commands import Assign
-from domain.refusals import NotFound, NotNow, Stale
+from domain.refusals import Conflicted, NotFound, NotNow, Stale
 
 TRIES = 3
 """How often a case is read because others keep changing it while it is taken."""
@@ -47,7 +47,8 @@ def _take(
         except Stale:
             # Somebody has acted on the case, perhaps without taking it: look again.
             continue
-        except (NotNow, NotFound):
-            # It cannot be taken any more, as a closed case; the next one may be.
+        except (NotNow, NotFound, Conflicted):
+            # It cannot be taken any more, as a closed case, or not by this person; the
+            # next one may be.
             return None
     return None

@@ -28,6 +28,7 @@ from application.operator_error import OperatorError
 from application.privacy.sealing_keys import subjects, with_keys
 from application.record.envelope import Recorded
 from application.record.record import append_within
+from application.record.storable_values import check
 from domain.case.evolve import fold
 from domain.refusals import Invalid
 
@@ -153,6 +154,7 @@ class Importer:
     ) -> Iterator[tuple[UUID, list[StoredEvent]]]:
         """Seal and encode the events of each case."""
         keys = self._disputes.keys
+        rows = [row for row in rows if _is_storable(*row, bad)]
         disputes = [fold(recorded.event for recorded in events) for _, events in rows]
         pairs = list(zip(rows, disputes, strict=True))
         # One statement makes the missing keys of the whole batch.
@@ -163,7 +165,7 @@ class Importer:
                 keyed = with_keys(events, dispute, keys)
                 yield events[0].case, self._disputes.record.encoded(keyed, None)
             except Invalid as error:
-                bad.add(row, f"{error.problems[0].code} {error.problems[0].details}")
+                bad.add(row, _reason(error))
 
     def _present(self, cases: Iterable[UUID]) -> set[UUID]:
         with self._disputes.database.get_connection() as connection:
@@ -218,6 +220,22 @@ class Importer:
                 (self._source,),
             ).fetchone()
         return Progress(**row) if row else Progress()
+
+
+def _is_storable(row: Row, events: Sequence[Recorded], bad: Rejects) -> bool:
+    """Tell whether the record can take a row's events; put the row aside if not."""
+    # Before keys are made: not even their table could hold the names of some rows.
+    try:
+        for recorded in events:
+            check(recorded)
+    except Invalid as error:
+        bad.add(row, _reason(error))
+        return False
+    return True
+
+
+def _reason(error: Invalid) -> str:
+    return f"{error.problems[0].code} {error.problems[0].details}"
 
 
 def _fingerprint(path: Path, mapping_text: str) -> bytes:

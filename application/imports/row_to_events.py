@@ -20,11 +20,32 @@ from application.imports.mapping import (
     TimeRule,
 )
 from application.record.envelope import Imported, Precision, Recorded
+from application.record.storable_values import MOST_NAME_BYTES
 from domain import money
 from domain.case.events import DisputeEvent
 from domain.filing.events import Filed
 from domain.identity import imported_key
+from domain.names import BadName, visible_text
 from domain.roles import Actor, Role
+
+NAMES = frozenset(
+    {
+        "addressee",
+        "approved_by",
+        "buyer",
+        "decided_by",
+        "line",
+        "mediator",
+        "model",
+        "order",
+        "platform",
+        "recipient",
+        "seller",
+        "subject",
+    }
+)
+"""Fields that name a person, a platform or an order line, and are compared with names
+from elsewhere."""
 
 
 class BadRow(Exception):
@@ -46,7 +67,7 @@ class RowToEvents:
         record = row.cells[self._places[self._mapping.id]].strip()
         if not record:
             raise BadRow(f"{self._mapping.id}: there is no id")
-        return record
+        return _in_one_form(str(self._mapping.id), record)
 
     def events(self, row: Row, learnt: datetime) -> tuple[Recorded, ...]:
         """Return the recorded events that a row states, in order. Raises BadRow."""
@@ -100,6 +121,8 @@ class RowToEvents:
                 _put(fields, name, value)
         if rule.type == "filed":
             fields["platform"] = self._mapping.of_platform
+        for name in NAMES & fields.keys():
+            fields[name] = _in_one_form(name, fields[name])
         try:
             event: DisputeEvent = msgspec.convert(  # type: ignore[assignment]
                 fields | {"type": rule.type}, EVENTS[rule.type], strict=False
@@ -154,6 +177,14 @@ class RowToEvents:
 
     def _cell(self, columns: object, row: Row) -> str:
         return row.cells[self._places[columns]].strip()
+
+
+def _in_one_form(name: str, value: str) -> str:
+    """Return a name as it would be written elsewhere. Raises BadRow."""
+    try:
+        return visible_text(str(value), MOST_NAME_BYTES)
+    except BadName as error:
+        raise BadRow(f"{name}: {value!r:.60} {error}") from None
 
 
 def _put(fields: dict[str, Any], name: str, value: Any) -> None:

@@ -16,6 +16,7 @@ from psycopg.rows import TupleRow
 from application.jobs.status import recovered, report
 from application.operator_error import OperatorError
 from application.record.database import connected
+from domain.refusals import Refusal
 
 # How long a new event waits for its position, and then for each follower. Idle, a job
 # does nothing but ask (9 to 10 % of a core for all of them), so it asks less often.
@@ -26,6 +27,9 @@ LOST_SECONDS = 1.0
 
 AGAIN_SECONDS = 60.0
 """How long the same problem is not logged again, in seconds."""
+
+TROUBLE = (psycopg.Error, PersistenceError, OperatorError, OSError, Refusal)
+"""What a job says and tries again after; a refusal is of an event that it appends."""
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +58,7 @@ class LeaderJob(ABC):
         while not stop.is_set():
             try:
                 done = self.tick()
-            except (psycopg.Error, PersistenceError, OperatorError, OSError) as error:
+            except TROUBLE as error:
                 self._log_once(str(error).strip())
                 # Whatever was in memory or half done is forgotten: the next round leads
                 # again, on a new connection, and goes by what is stored.

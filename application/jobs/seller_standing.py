@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import uuid5
 
 import msgspec
+import psycopg
+from eventsourcing.persistence import PersistenceError
 
 from application.cases.case import read_case
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import STANDINGS
+from application.jobs.view_skips import is_skipped
+from application.operator_error import OperatorError
 from application.record.envelope import Envelope, Recorded, decode, leaf
 from application.record.record import Record
 from application.record.recorder import VersionTaken
@@ -39,6 +44,7 @@ class StandingRecorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
     event: StandingEvent
 
 
+_log = logging.getLogger(__name__)
 _decode = msgspec.json.Decoder(StandingRecorded).decode
 
 
@@ -75,7 +81,7 @@ class StandingJob(LeaderJob):
         self._record = record
         self._rulebooks = rulebooks
         self._clock = clock
-        self._position = 0
+        self._position, self._halted = 0, False
 
     def take_up(self) -> None:
         """Continue after the last position that was followed."""
@@ -86,28 +92,51 @@ class StandingJob(LeaderJob):
         )
         query = "SELECT position FROM followers WHERE name = %s"
         row = self.connection.execute(query, (NAME,)).fetchone()
-        self._position = row[0] if row else 0
+        # A new leader may be a new version of the program, which can take the event
+        # that halted the last one.
+        self._move(row[0] if row else 0)
 
     def work(self) -> int:
-        """Follow one batch of the ledger; return how many events it has."""
+        """Follow one batch of the ledger; return how many events were passed.
+
+        Stops at an event that it cannot take, as a halting view does.
+        """
+        before = self._position
+        if self._halted and not is_skipped(self.connection, NAME, before + 1):
+            return 0
         rows = self.connection.execute(
-            "SELECT l.position, e.topic, e.state FROM ledger l"
-            " JOIN events e USING (notification_id) WHERE l.position > %s"
-            " ORDER BY l.position LIMIT %s",
-            (self._position, BATCH),
+            "SELECT l.position, e.topic, e.state, s.approved_by IS NOT NULL"
+            " FROM ledger l JOIN events e USING (notification_id)"
+            " LEFT JOIN view_skips s ON s.follower = %s AND s.position = l.position"
+            " WHERE l.position > %s ORDER BY l.position LIMIT %s",
+            (NAME, before, BATCH),
             prepare=True,
         ).fetchall()
-        for _, topic, state in rows:
-            if topic in CAUSES:
-                self._follow(decode(state))
+        for position, topic, state, skipped in rows:
+            if topic in CAUSES and not skipped:
+                try:
+                    self._follow(decode(state))
+                except (psycopg.Error, PersistenceError, OperatorError, OSError):
+                    # No event's fault.
+                    raise
+                except Exception as error:  # noqa: BLE001 - all else is the event's
+                    said = f"position {position}: {type(error).__name__}: {error}"
+                    self._move(position - 1, halted=said)
+                    return self._position - before
         if rows:
             # Last: after a kill the batch is read again, and its effects are found.
-            self._position = rows[-1][0]
-            self.connection.execute(
-                "UPDATE followers SET position = %s WHERE name = %s",
-                (self._position, NAME),
-            )
+            self._move(rows[-1][0])
         return len(rows)
+
+    def _move(self, position: int, *, halted: str | None = None) -> None:
+        """Store how far the job has come, and at what it stands."""
+        if halted is not None:
+            _log.error("%s cannot take %s", NAME, halted)
+        self.connection.execute(
+            "UPDATE followers SET position = %s, halted = %s WHERE name = %s",
+            (position, halted, NAME),
+        )
+        self._position, self._halted = position, halted is not None
 
     def _follow(self, recorded: Recorded) -> None:
         case = read_case(self._record, recorded.case).dispute

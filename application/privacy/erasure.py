@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID, uuid5
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
+from msgspec.json import encode
+from msgspec.structs import replace
 
 from application.cases.case import Case, CommandRequest
 from application.cases.disputes import Contended, Disputes
@@ -26,14 +28,14 @@ from application.privacy.erasure_requests import (
     claim,
 )
 from application.privacy.key_changes import destroy, living, retire
-from application.privacy.sealing_keys import subject_of, with_keys
-from application.record.envelope import Recorded
+from application.privacy.key_names import KeyNames, is_about
+from application.privacy.sealing_keys import with_keys
 from application.record.record import append_within
+from application.record.storable_values import MOST_NAME_BYTES
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
-from domain.personal import has_personal
+from domain.names import BadName, visible_text
 from domain.privacy.commands import EraseSubject, Restrict
-from domain.privacy.data_subjects import data_subject
 from domain.roles import Actor, Role
 
 # For FRESH_SECONDS a process may still take a retired key that it remembers; the rest
@@ -75,6 +77,7 @@ class Eraser:
         self._keys = disputes.keys
         self._files = files
         self._find = find
+        self._names = KeyNames(disputes, find)
         self._settle = settle
 
     def request(self, wanted: ErasureRequest, *, restrict: bool) -> ErasureRequest:
@@ -96,21 +99,41 @@ class Eraser:
             done = self.restrict(wanted.whose, wanted.basis, wanted.requested_by)
             raise NotErasable(error.obstacles, done) from None
 
+    def known(self, subject: Subject) -> Subject:
+        """Return a subject by the name that it has here: its one form. Raises BadName.
+
+        A name in another form stays as it is, if an earlier version has taken it so.
+        """
+        try:
+            name = visible_text(subject.id, MOST_NAME_BYTES, reserved=True)
+        except BadName:
+            if self._is_known(subject):
+                return subject
+            raise
+        if name == subject.id or self._is_known(subject):
+            return subject
+        return replace(subject, id=name)
+
+    def _is_known(self, subject: Subject) -> bool:
+        names = self._names.own(subject)
+        return bool(self._find(subject) or living(self._keys.database, names))
+
     def check(self, subject: Subject) -> None:
         """Raise NotErasable, naming the cases, or NothingToErase."""
         cases = self._cases(subject)
-        if found := tuple(obstacles(self._disputes, cases)):
+        if found := self._obstacles(subject, cases):
             raise NotErasable(found)
-        if not cases and not living(self._keys.database, subject.key_name):
-            raise NothingToErase(f"{subject.key_name}: there is nothing to erase")
+        names = self._names.own(subject)
+        if not cases and not living(self._keys.database, names):
+            raise NothingToErase(f"{subject.id}: there is nothing to erase")
 
     def restrict(self, subject: Subject, basis: str, by: str) -> tuple[UUID, ...]:
         """Restrict the subject's data in all of its closed cases; return them."""
         done = []
         for case in self._cases(subject):
             if case.dispute.phase is Phase.CLOSED:
-                name = f"restrict/{subject.party}/{basis}/{case.version}"
-                request = _request(case.case, by, uuid5(case.case, name))
+                name = encode(["restrict", subject.party, basis, case.version])
+                request = _request(case.case, by, uuid5(case.case, name.decode()))
                 command = Restrict(party=subject.party, basis=basis)
                 self._disputes.handle(request, command)
                 done.append(case.case)
@@ -135,12 +158,13 @@ class Eraser:
         """Record the events and what they cover, all in one transaction."""
         subject = erasure.whose
         for _ in range(ATTEMPTS):
-            keys = retire(self._keys.database, subject.key_name)
+            names = self._names.own(subject)
+            keys = retire(self._keys.database, names)
             time.sleep(self._settle)
             # Only now: a case read before the last text was sealed with these keys
             # would not have that text, and a case filed meanwhile would be left out.
             cases = self._cases(subject)
-            if found := tuple(obstacles(self._disputes, cases)):
+            if found := self._obstacles(subject, cases):
                 self.erasures.refuse(erasure.erasure_id, "; ".join(map(str, found)))
                 raise NotErasable(found)
             if self._sealed_since(subject, cases, keys):
@@ -188,6 +212,10 @@ class Eraser:
             keyed = with_keys(events, after, self._keys)
             yield from self._disputes.record.encoded(keyed, case.head)
 
+    def _obstacles(self, subject: Subject, cases: Sequence[Case]) -> list[Obstacle]:
+        shared = self._names.shared(subject, cases)
+        return [*obstacles(self._disputes, cases), *shared]
+
     def _cases(self, subject: Subject) -> list[Case]:
         """Load the subject's cases in which the subject is not erased yet."""
         cases = (self._disputes.find(case) for case in self._find(subject))
@@ -205,20 +233,14 @@ class Eraser:
         A command that came in after it has made a new key; the next attempt retires
         that one as well.
         """
-        younger = set(living(self._keys.database, subject.key_name)) - set(keys)
+        names = self._names.own(subject)
+        younger = set(living(self._keys.database, names)) - set(keys)
         return any(
             recorded.key in younger
             for case in cases
             for recorded in case.events
-            if recorded.key is not None and _is_about(recorded, subject, case)
+            if recorded.key is not None and is_about(recorded, subject, case)
         )
-
-
-def _is_about(recorded: Recorded, subject: Subject, case: Case) -> bool:
-    if not has_personal(recorded.event):
-        return False
-    party = data_subject(recorded.event)
-    return subject_of(case.case, party, case.dispute) == subject.key_name
 
 
 def _request(case: UUID, by: str, command_id: UUID) -> CommandRequest:

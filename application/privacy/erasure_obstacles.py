@@ -18,7 +18,10 @@ from domain.roles import Actor, Role
 
 
 class Obstacle(Struct, frozen=True, kw_only=True):
-    """A case that forbids an erasure: "live", "held", or "retained" until a time."""
+    """A case that forbids an erasure: "live", "held", or "retained" until a time.
+
+    "shared": its texts have one key with somebody else's, from an earlier version.
+    """
 
     case: UUID
     why: str
@@ -31,6 +34,8 @@ class Obstacle(Struct, frozen=True, kw_only=True):
             return f"{self.case} is to be kept until {self.until.isoformat()}"
         if self.holds:
             return f"{self.case} is under legal hold: {', '.join(self.holds)}"
+        if self.why == "shared":
+            return f"{self.case} has one key with another person's texts"
         return f"{self.case} is {self.why}"
 
 

@@ -12,6 +12,8 @@ from msgspec import Struct
 from psycopg import Connection
 
 from application.record.database import Database
+from domain.identity import nameless_key, person_key
+from domain.names import is_reserved, same
 from domain.refusals import SamePerson
 from domain.roles import Party
 
@@ -33,7 +35,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     @property
     def case(self) -> UUID | None:
         """Return the only case of a subject without a name, None for a pseudonym."""
-        if not self.id.startswith(OF_ONE_CASE):
+        # Any other id is a pseudonym, however it begins: "case:x" is one.
+        if not is_reserved(self.id):
             return None
         return UUID(self.id.removeprefix(OF_ONE_CASE))
 
@@ -41,8 +44,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     def key_name(self) -> str:
         """Return the name of the subject's data keys; see `sealing_keys.subject_of`."""
         if self.case is not None:
-            return f"{OF_ONE_CASE}{self.case}:{self.party}"
-        return f"{self.platform}:{self.party}:{self.id}"
+            return nameless_key(self.case, self.party)
+        return person_key(self.platform, self.party, self.id)
 
 
 class ErasureRequest(Struct, frozen=True, kw_only=True):
@@ -133,7 +136,7 @@ class ErasureRequests:
     def approve(self, erasure_id: UUID, approver: str, now: datetime) -> ErasureRequest:
         """Store a second person's approval. Raises SamePerson for the requester's."""
         # A name padded with spaces is no second person.
-        if self._existing(erasure_id).requested_by.strip() == approver.strip():
+        if same(self._existing(erasure_id).requested_by, approver):
             raise SamePerson
         self._execute(
             "UPDATE erasures SET approved_by = %s, approved_at = %s"

@@ -29,26 +29,28 @@ class MasterKeyUse(Struct, frozen=True, kw_only=True):
     present: bool
 
 
-def retire(database: Database, subject: str) -> tuple[UUID, ...]:
-    """Retire a subject's keys: they open texts, but seal no new ones. Return them all.
+def retire(database: Database, subjects: Sequence[str]) -> tuple[UUID, ...]:
+    """Retire the keys under a subject's names, and return them all.
 
-    Every process knows within `data_keys.FRESH_SECONDS`.
+    They open texts, but seal no new ones. Every process knows within
+    `data_keys.FRESH_SECONDS`.
     """
     with _changing(database) as connection:
         rows = connection.execute(
             "UPDATE data_keys SET retired_at = coalesce(retired_at, now())"
-            " WHERE subject = %s AND wrapped IS NOT NULL RETURNING key_id",
-            (subject,),
+            " WHERE subject = ANY(%s) AND wrapped IS NOT NULL RETURNING key_id",
+            (list(subjects),),
         ).fetchall()
     return tuple(sorted(row["key_id"] for row in rows))
 
 
-def living(database: Database, subject: str) -> tuple[UUID, ...]:
-    """Return the keys of a subject that are not destroyed."""
+def living(database: Database, subjects: Sequence[str]) -> tuple[UUID, ...]:
+    """Return the keys under a subject's names that are not destroyed."""
     with database.get_connection() as connection:
         rows = connection.execute(
-            "SELECT key_id FROM data_keys WHERE subject = %s AND wrapped IS NOT NULL",
-            (subject,),
+            "SELECT key_id FROM data_keys"
+            " WHERE subject = ANY(%s) AND wrapped IS NOT NULL",
+            (list(subjects),),
         ).fetchall()
     return tuple(sorted(row["key_id"] for row in rows))
 

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from application.privacy.data_keys import KeyStore
 from application.record.envelope import Recorded
+from application.record.storable_values import check
 from domain.case.dispute import Dispute
+from domain.identity import nameless_key, person_key
 from domain.personal import has_personal
 from domain.privacy.data_subjects import data_subject
 from domain.roles import Party
@@ -21,9 +23,13 @@ def with_keys(
     """Return the events, those with personal texts naming the key that will seal them.
 
     `dispute` is the state after these events, which has the parties: a first event
-    names them.
+    names them. Raises Invalid for an event that no view could hold.
     """
     concerned = subjects(events, dispute)
+    for recorded in events:
+        # Before a key is made under a name that its table could not hold.
+        if recorded.version in concerned:
+            check(recorded)
     if not concerned:
         return tuple(events)
     ids = keys.current(concerned.values())
@@ -52,5 +58,5 @@ def subject_of(case: UUID, party: Party, dispute: Dispute) -> str:
     """
     person = dispute.buyer if party is Party.BUYER else dispute.seller
     if person is None:
-        return f"case:{case}:{party}"
-    return f"{dispute.platform}:{party}:{person}"
+        return nameless_key(case, party)
+    return person_key(dispute.platform, party, person)

@@ -23,6 +23,7 @@ from application.record.envelope import (
     leaf,
     topic,
 )
+from application.record.storable_values import check, check_reads_back
 from domain.personal import map_personal
 from domain.refusals import Invalid, Problem
 
@@ -38,12 +39,18 @@ class EventCodec(Mapper[UUID]):
         self._keys = keys
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """Seal and encode one event. Raises Invalid if it is too large to store."""
+        """Seal and encode one event.
+
+        Raises Invalid if it is too large to store, or if it could not be read again.
+        """
         recorded = cast("Recorded", domain_event)
-        state = encode(self._sealed(recorded))
+        check(recorded)
+        sealed = self._sealed(recorded)
+        state = encode(sealed)
         if len(state) > MAX_EVENT_BYTES:
             size = {"bytes": str(len(state)), "limit": str(MAX_EVENT_BYTES)}
             raise Invalid([Problem("", "event-too-large", size)])
+        check_reads_back(sealed, state)
         return StoredEvent(
             recorded.case, recorded.version, topic(recorded.event), state
         )

@@ -41,13 +41,20 @@ def postings_of(dispute: Dispute, event: DisputeEvent) -> tuple[Posting, ...]:
         case ObligationConfirmed(obligation=number):
             return _paid(dispute, number)
         case EnforcementExecuted(method=method, amount=amount) if amount is not None:
-            payer = PAYS_FROM[Method(method)]
+            payer = _payer(method)
+            # As `evolve` does: what another system calls its method may be unknown.
+            if payer is None:
+                return ()
             # Methods that pay fit sellers only, so the payee is always the buyer.
             return (Posting(payer, Account.BUYER, amount.amount),)
         case AdvanceRecovered(amount=amount):
             return (Posting(Account.SELLER, Account.PLATFORM, amount.amount),)
         case _:
             return ()
+
+
+def _payer(method: str) -> Account | None:
+    return next((payer for known, payer in PAYS_FROM.items() if known == method), None)
 
 
 def left_of(owed: Obligation, paid: int) -> int:

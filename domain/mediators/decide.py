@@ -9,6 +9,7 @@ from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.mediators.commands import AddNote, Assign, Recuse
 from domain.mediators.events import MediatorAssigned, MediatorRecused, NoteAdded
+from domain.names import same
 from domain.refusals import Assigned, NotAllowed, Problem, refuse_if
 from domain.roles import Role
 
@@ -33,11 +34,12 @@ def may_assign(dispute: Dispute, context: Context) -> bool:
 def _may_name(command: Assign, context: Context) -> bool:
     """Tell whether the actor may name this mediator: a supervisor, or oneself."""
     actor = context.actor
-    return actor.role is Role.SUPERVISOR or command.mediator == actor.id
+    return actor.role is Role.SUPERVISOR or same(command.mediator, actor.id)
 
 
 def _assignee_problems(command: Assign, dispute: Dispute) -> Iterator[Problem]:
-    if command.mediator in {dispute.buyer, dispute.seller, *dispute.recused}:
+    barred = (dispute.buyer, dispute.seller, *dispute.recused)
+    if any(same(command.mediator, one) for one in barred):
         yield Problem("/mediator", "conflicted")
 
 
@@ -46,9 +48,9 @@ def recuse(
 ) -> tuple[DisputeEvent, ...]:
     """Take a mediator out of the case: oneself, or, as a supervisor, anybody."""
     who = command.mediator or context.actor.id or ""
-    if who != context.actor.id and context.actor.role is not Role.SUPERVISOR:
+    if not same(who, context.actor.id) and context.actor.role is not Role.SUPERVISOR:
         raise NotAllowed(role=context.actor.role)
-    if who in dispute.recused:
+    if any(same(who, one) for one in dispute.recused):
         return ()
     return (MediatorRecused(mediator=who, conflict=command.conflict),)
 

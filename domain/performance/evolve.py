@@ -47,7 +47,10 @@ def changes(dispute: Dispute, event: PerformanceEvent) -> dict[str, Any]:
 
 def _contested(dispute: Dispute, number: int) -> dict[str, Any]:
     """Count the contest; a duty that was in default already is executed now."""
-    duty = next(one for one in dispute.duties if one.owed.number == number)
+    duty = next((one for one in dispute.duties if one.owed.number == number), None)
+    # `evolve` judges nothing: in an imported history the obligation may be missing.
+    if duty is None:
+        return {}
     changed = with_duty(dispute, number, reported=False, contested=duty.contested + 1)
     return changed | ({"phase": Phase.ENFORCING} if duty.defaulted else {})
 

@@ -11,8 +11,11 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from application.imports.mapping import EVENTS
+from application.record.storable_values import MOST_NAME_BYTES
+from domain.names import BadName, visible_text
 from domain.policy.codes import Codes
 from domain.refusals import Problem
+from interface.api.commands.id_fields import bad_name
 from interface.api.decode_errors import shape_problem
 from interface.api.problems import Failure, malformed
 
@@ -80,6 +83,20 @@ def category_or_reason(codes: Codes, code: str | None) -> str | None:
         return category(codes, code)
     reasons = codes.categories[name].reasons
     return one_of("category", code, tuple(f"{name}/{one}" for one in reasons))
+
+
+def name_of(parameter: str, value: str | None) -> str | None:
+    """Return a name in its one form, or "" for nobody. Raises Failure.
+
+    Names of imported cases may be longer than those that clients give.
+    """
+    if not value:
+        return value
+    try:
+        return visible_text(value, MOST_NAME_BYTES)
+    except BadName as error:
+        fault = bad_name(f"/{parameter}", error)
+        raise Failure("malformed", faults=[fault]) from None
 
 
 def event_type(kind: str | None, name: str = "type") -> str | None:

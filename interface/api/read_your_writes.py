@@ -58,10 +58,14 @@ async def wait_for_view(
     until = time.monotonic() + PATIENCE_SECONDS
     try:
         looks: Looks = connection.app.state.looks
-        # A case that is not the caller's to see is waited for like one that is not
-        # there: how long the answer takes must not tell the two apart.
-        if not await sync_to_thread(_may_know, system, connection, wanted.case):
+        version = await sync_to_thread(_known_version, system, connection, wanted.case)
+        if version is None:
+            # It is waited for like a case that is not there: how long the answer takes
+            # must not tell the two apart.
             wanted = VersionInView(wanted.view, _NO_CASE, wanted.version)
+        elif "min_version" in connection.query_params and version >= wanted.version:
+            # The record is read there, which is never behind.
+            return
         await looks.until_held(system.database, wanted, until)
     except TimeoutError:
         raise Failure(
@@ -146,18 +150,20 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _may_know(
+def _known_version(
     system: System, connection: ASGIConnection[Any, Any, Any, Any], case: UUID
-) -> bool:
-    """Tell whether the caller may know that there is such a case."""
+) -> int | None:
+    """Return a case's version; None if the caller may not know that it is there."""
     caller: Caller = connection.state["caller"]
     found = system.disputes.find(case)
-    if not found.events:
-        return False
     # Analysts see figures of cases, and no case.
-    if caller.role is Role.ANALYST:
-        return caller.platform in {None, found.dispute.platform}
-    return caller.may_see(found.dispute)
+    is_counted = caller.role is Role.ANALYST and caller.platform in {
+        None,
+        found.dispute.platform,
+    }
+    if found.events and (is_counted or caller.may_see(found.dispute)):
+        return found.version
+    return None
 
 
 def _held(database: Database, asked: set[VersionInView]) -> set[VersionInView]:

@@ -135,11 +135,12 @@ def _record(
     system: System = connection.app.state.system
     case: UUID | None = connection.path_params.get("dispute_id")
     method = connection.scope["method"]  # type: ignore[typeddict-item]
-    platform = caller.platform
+    # Who sees all platforms may ask about one; the entry then concerns that one.
+    platform = caller.platform or connection.query_params.get("platform") or None
     if case is not None:
         # The handler takes it from here, so that a request reads its case once.
         found = connection.state["case"] = system.find_case(case)
-        if not found.events or platform not in {None, found.dispute.platform}:
+        if not found.events or caller.platform not in {None, found.dispute.platform}:
             # There is nothing to see; the handler says so. An entry, or a refusal for
             # want of a grant, would say that the case exists.
             return

@@ -20,9 +20,10 @@ from application.cases.case import Case, CommandRequest, Readiness
 from application.cases.filing_quota import FilingQuota
 from application.texts import LANGUAGES, chosen
 from domain.case.command import Command
+from domain.conflicts_of_interest import bar_to_reading
 from domain.filing.commands import FileDispute
 from domain.identity import NAMESPACE
-from domain.refusals import Invalid, NotFound, NotNow, Refusal, Stale
+from domain.refusals import Conflicted, Invalid, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role
 from interface.api.actions.action_list import names
 from interface.api.presentation import Viewer, now, shown
@@ -73,10 +74,13 @@ class RequestContext(Struct, frozen=True):
         return self.loaded if self.loaded and self.loaded.case == case else None
 
     def _seen(self, case: Case) -> Case:
-        """Return a case if the caller may see it. Raises NotFound."""
+        """Return a case if the caller may see it. Raises NotFound or Conflicted."""
         # One answer for both: a stranger must not learn that the case exists.
         if not case.events or not self.caller.may_see(case.dispute):
             raise NotFound
+        # A person who is a party, or was recused, knows that it does.
+        if relation := bar_to_reading(self.actor, case.dispute):
+            raise Conflicted(relation=relation)
         return case
 
     def view(self, case: Case | None = None, read: Read = Read.OTHER) -> View:
@@ -93,8 +97,10 @@ class RequestContext(Struct, frozen=True):
     def act(self, case: UUID, command: Command) -> Response[SellerCase]:
         """Send a command on a case, under If-Match and Idempotency-Key."""
         after = self.done(case, command)
-        # A regulator may act without a grant, but not read without one by acting.
-        if is_shown(self.system, self.caller, self.view(after)):
+        # A regulator may act without a grant, but not read without one by acting; and
+        # who has just recused themselves reads the case no more.
+        barred = bar_to_reading(self.actor, after.dispute)
+        if barred is None and is_shown(self.system, self.caller, self.view(after)):
             return self.answer(after)
         return _unshown(after)
 

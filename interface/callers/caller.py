@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from msgspec import Struct
 
 from domain.case.dispute import Dispute
+from domain.names import BadName, same, visible_text
 from domain.roles import Actor, Party, Role
 
 DEFAULT_PLATFORM = "shop"
@@ -16,19 +14,6 @@ OVERSEERS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.ANALYST})
 
 CLIENTS = frozenset(Role) - {Role.CLOCK}
 """Roles that a token may have. The clock is no client: only the worker acts as it."""
-
-MOST_NAME = 128
-
-# Control, format, surrogate, private-use and unassigned characters, and separators of
-# lines: no reader sees them, so that two names would look like one.
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-# Unicode counts these among letters, marks and symbols, and they are blank all the
-# same: fillers of Hangul, joiners, variation selectors, the empty Braille pattern.
-_BLANK = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\U000e0100-\U000e01ef]"
-)
 
 
 class Unauthenticated(Exception):
@@ -60,9 +45,9 @@ class Caller(Struct, frozen=True, kw_only=True):
             return False
         match self.role:
             case Role.BUYER:
-                return dispute.buyer == self.subject
+                return same(dispute.buyer, self.subject)
             case Role.SELLER:
-                return dispute.seller == self.subject
+                return same(dispute.seller, self.subject)
             case Role.ANALYST | Role.CLOCK:
                 return False
             case _:
@@ -72,20 +57,10 @@ class Caller(Struct, frozen=True, kw_only=True):
 def is_name(text: str) -> bool:
     """Tell whether a text can be a person's pseudonym, or a platform's name.
 
-    1-128 visible characters, trimmed, in the normal form NFC. Another spelling of the
-    same name is refused, not mended: a name is an identity, and one that was changed on
-    the way in would be found nowhere else.
+    Another spelling of the same name is refused, not mended: a token's name is an
+    identity, and one that was changed on the way in would be found nowhere else.
     """
-    return (
-        1 <= len(text) <= MOST_NAME
-        and text == text.strip()
-        and not any(_is_unseen(char) for char in text)
-        and not _BLANK.search(text)
-        and unicodedata.is_normalized("NFC", text)
-    )
-
-
-def _is_unseen(char: str) -> bool:
-    category = unicodedata.category(char)
-    # Of all spaces only the plain one: the others look like it.
-    return category in _UNSEEN or (category == "Zs" and char != " ")
+    try:
+        return visible_text(text) == text
+    except BadName:
+        return False

@@ -11,9 +11,9 @@ import msgspec
 
 from application.privacy.erasure import NotErasable, NothingToErase
 from application.privacy.erasure_requests import ErasureRequest, Subject
+from domain.names import BadName, visible_text
 from domain.roles import Party
 from interface.bootstrap import System, build
-from interface.callers.caller import is_name
 from interface.run.erasure_job import eraser
 from interface.run.worker import Worker
 from interface.settings import SettingError, read
@@ -49,10 +49,7 @@ def erase(
     Refuses, naming the cases, while one is live, under legal hold or to be kept.
     Interrupted, it goes on. "case:ID" is the nameless party of an imported case.
     """
-    approver, requester = approver.strip(), requester.strip()
-    for option, name in (("approver", approver), ("requester", requester)):
-        if not is_name(name):
-            raise SettingError(f"--{option}: {name!r} is not 1-128 visible characters")
+    approver, requester = _name("approver", approver), _name("requester", requester)
     if approver.casefold() in {requester.casefold(), subject.casefold()}:
         raise SettingError(
             "--approver: has to be another person than --requester and SUBJECT"
@@ -66,6 +63,7 @@ def erase(
     # the record, also where no worker runs.
     stop, following = _follow(system)
     try:
+        whose = _known(system, whose)
         done = _erase(system, whose, basis, approver, requester, restrict=restrict)
         elsewhere = _of_other_logs(system, whose)
     except NothingToErase as nothing:
@@ -152,12 +150,21 @@ def _follow(system: System) -> tuple[Event, Thread]:
 def _subject(platform: str, role: str, subject: str) -> Subject:
     if role not in {Party.BUYER, Party.SELLER}:
         raise SettingError(f"--role: {role!r} is neither buyer nor seller")
-    whose = Subject(platform=platform, party=Party(role), id=subject)
+    return Subject(platform=platform, party=Party(role), id=subject)
+
+
+def _known(system: System, whose: Subject) -> Subject:
     try:
-        _ = whose.case
-    except ValueError:
-        raise SettingError(f"SUBJECT: {subject!r} names no case") from None
-    return whose
+        return eraser(system, PATIENCE_SECONDS).known(whose)
+    except BadName as error:
+        raise SettingError(f"SUBJECT: {whose.id!r} {error}") from None
+
+
+def _name(option: str, text: str) -> str:
+    try:
+        return visible_text(text)
+    except BadName as error:
+        raise SettingError(f"--{option}: {text.strip()!r} {error}") from None
 
 
 def _print(done: ErasureRequest, *, as_json: bool) -> None:

@@ -83,6 +83,10 @@ COMMANDS = {
         "interface.cli.verify:verify",
         "Recompute the record, or one case, and hold it against what was signed.",
     ),
+    "views": LazyCommand(
+        "interface.cli.views:views",
+        "Let a view go on past an event that it cannot take.",
+    ),
     "witness": LazyCommand(
         "interface.cli.witness:witness",
         "Watch the logs of POLICY, and co-sign what goes on from what was seen.",

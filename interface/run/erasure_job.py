@@ -16,6 +16,7 @@ from application.operator_error import OperatorError
 from application.privacy.erasure import Eraser, NotErasable
 from application.privacy.erasure_requests import Subject
 from application.record.recorder import last_recorded
+from domain.refusals import Refusal
 from interface.bootstrap import System
 from projections.audit_trail import cases_of, holds_everything
 
@@ -87,7 +88,7 @@ class ErasureJob(LeaderJob):
             except (Behind, Contended):
                 # Neither is a fault: the next round tries again.
                 continue
-            except (OperatorError, OSError, PersistenceError) as error:
+            except (OperatorError, OSError, PersistenceError, Refusal) as error:
                 _log.warning("%s: %s", self.name, error)
                 continue
             done += 1

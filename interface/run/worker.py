@@ -26,7 +26,7 @@ from domain.deadlines.commands import PassDeadline
 from domain.deadlines.deadline import Awaited
 from domain.notices.commands import ServeNotice
 from domain.notices.events import NoticeKind
-from domain.refusals import Refusal
+from domain.refusals import Invalid, Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
 from interface.run.erasure_job import ErasureJob
@@ -80,6 +80,8 @@ class Agenda:
         request = CommandRequest(case=row.case_id, actor=CLOCK, command_id=command_id)
         try:
             self._system.disputes.handle(request, command)
+        except Invalid as refusal:
+            _log.error("agenda: %s: %s", row, refusal)
         except Refusal as refusal:
             # The case has moved on; the event that did it takes the row away.
             _log.debug("agenda: %s: %s", row, refusal)

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
+from application.jobs.view_skips import Skip, skips
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
 
@@ -22,6 +23,8 @@ OVERDUE = timedelta(seconds=60)
 _FOLLOWERS = """
 SELECT f.name, f.position, f.halted,
        (SELECT count(*) FROM parked p WHERE p.follower = f.name) AS parked,
+       (SELECT count(*) FROM view_skips s
+        WHERE s.follower = f.name AND s.approved_by IS NOT NULL) AS skipped,
        (SELECT coalesce(max(position), 0) FROM ledger) - f.position AS lag
 FROM followers f ORDER BY f.name
 """
@@ -44,13 +47,17 @@ SELECT count(*) AS waiting FROM (
 
 
 class ViewHealth(Struct, frozen=True, kw_only=True):
-    """Where a view stands. `lag`: events behind; `parked`: cases set aside."""
+    """Where a view stands. `lag`: events behind; `parked`: cases set aside.
+
+    `skipped`: events that it passes over, because two people said so.
+    """
 
     name: str
     position: int
     lag: int
     parked: int
     halted: str | None
+    skipped: int = 0
 
 
 class Examination(Struct, frozen=True, kw_only=True):
@@ -74,7 +81,18 @@ class Examination(Struct, frozen=True, kw_only=True):
 
     def said_of(self, part: str) -> str:
         """Return in one line what is wrong with a part, "" if nothing is."""
-        return "; ".join(one.said for one in self.findings if one.part == part)
+        return self._said(part, note=False)
+
+    def noted_of(self, part: str) -> str:
+        """Return in one line what there is to know about a part, though all is well."""
+        return self._said(part, note=True)
+
+    def _said(self, part: str, *, note: bool) -> str:
+        return "; ".join(
+            one.said
+            for one in self.findings
+            if one.part == part and (one.severity is Severity.NOTE) is note
+        )
 
 
 def examine(
@@ -106,6 +124,7 @@ def examine(
         findings=(
             *_work_findings(unordered, overdue),
             *(found for view in views for found in _view_findings(view)),
+            *map(_skip_finding, skips(connection)),
             *log_findings(log),
             *late,
         ),
@@ -126,6 +145,13 @@ def _work_findings(unordered: int, overdue: int) -> Iterator[Finding]:
     if overdue:
         said = f"the worker does not act: {overdue} are due for over a minute"
         yield Finding(Part.WORKER, Kind.OVERDUE, said)
+
+
+def _skip_finding(skip: Skip) -> Finding:
+    # What was approved is as it should be; a proposal waits for somebody.
+    severity = Severity.WARNING if skip.approved_by is None else Severity.NOTE
+    said = f"{skip.follower} {skip}"
+    return Finding(skip.follower, Kind.SKIPPED, said, severity)
 
 
 def _view_findings(view: ViewHealth) -> Iterator[Finding]:

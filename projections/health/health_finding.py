@@ -14,6 +14,7 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     HALTED = "halted"
     PARKED = "parked"
+    SKIPPED = "skipped"
     BEHIND = "behind"
     PROBLEM = "problem"
     SILENT = "silent"
@@ -29,10 +30,14 @@ class Part(StrEnum):
 
 
 class Severity(StrEnum):
-    """What a finding means: the installation is not ready, or it is worth a look."""
+    """What a finding means: the installation is not ready, or it is worth a look.
+
+    NOTE: nothing is wrong, and there is something to know.
+    """
 
     UNREADY = "unready"
     WARNING = "warning"
+    NOTE = "note"
 
 
 class Finding(Struct, frozen=True):

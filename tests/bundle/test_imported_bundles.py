@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from application.bundle.imported_case import ImportRefused
 from application.bundle.maker import BundleFile
@@ -21,7 +22,7 @@ from interface.cli import import_bundle
 from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.verified_bundle import verify_bundle
-from tests.bundle.bundle_archive import taken
+from tests.bundle.bundle_archive import forged, taken
 from tests.bundle.made_bundle import make
 from tests.bundle.witnesses import vkey
 from tests.conftest import Clock
@@ -222,6 +223,21 @@ def test_what_does_not_hold_is_not_taken(
     path.write_bytes(made.content)
     done = import_file(path, system, key_of(system), monkeypatch)
     assert "own" in str(done.exception)
+
+
+@pytest.mark.parametrize("seller", ["s" * 6_000, "s\\u0000"])
+def test_events_that_no_record_takes_are_not_taken_from_a_bundle(
+    elsewhere: System, made: BundleFile, system: System, seller: str
+) -> None:
+    bundle = verify_bundle(made.content, asked_of(system), elsewhere.clock())
+    members = taken(made.content)
+    # What another log has recorded: its own program may take more than ours.
+    name = min(name for name in members if name.startswith("events/"))
+    members[name] = members[name].replace(b'"s-1"', f'"{seller}"'.encode())
+    assert seller.encode() in members[name]
+    with pytest.raises(ImportRefused, match="seller"):
+        elsewhere.imported_bundles.add(replace(bundle, content=forged(members)))
+    assert elsewhere.imported_bundles.find(bundle.case) is None
 
 
 @pytest.mark.parametrize(

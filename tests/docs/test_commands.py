@@ -24,6 +24,7 @@ OURS = ("REDRESS_", "PG", "DATABASE_URL")
 NOT_RUN = {
     "installs packages from a registry": {"operating"},
     "needs a container engine": {"operating"},
+    "no event stands in the way here": {"operating"},
     "these run the tests, this page's too": {"contributing"},
 }
 """Why a block is only shown, and on which pages."""

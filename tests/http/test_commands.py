@@ -74,7 +74,10 @@ def test_the_platform_itself_opens_a_case(people: People, background: Worker) ->
 
 
 def test_a_recused_mediator_is_out_for_good(story: CaseStory) -> None:
-    story.act("mediator", "recusal", {"conflict": "The seller is a friend."})
+    path, why = f"/v1/disputes/{story.id}", {"conflict": "The seller is a friend."}
+    gone = story.people.mediator.post(f"{path}/recusal", why)
+    assert (gone.status_code, gone.content, gone.headers["ETag"]) == (204, b"", '"2"')
+    assert story.people.mediator.get(path).status_code == 403
     out = story.refused("mediator", "admission", {})
     assert (problem(out), out["status"]) == ("conflicted", 403)
     story.act("mediator", "admission", {}, who="m-2")

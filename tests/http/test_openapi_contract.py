@@ -62,6 +62,9 @@ ITEMS = {
     ("RulingBody", "remedies"),
 }
 
+UNSHOWN = ("post", "responses", "204")
+"""That a command is answered without the case, if its sender may not read it."""
+
 ADDED = {
     "NoteAdded": "an internal note, as it is recorded",
     "NoteBody": "an internal note, as it is sent",
@@ -75,6 +78,20 @@ ALLOWED: dict[Place, str] = {
     ("paths", "/health/ready", "get", "description"): TELLS_LESS,
     ("paths", "/health/ready", "get", "responses", "200", "content"): TELLS_LESS,
     ("paths", "/metrics", "get", "description"): "may need a token",
+    **{
+        ("paths", path, "get", what): "`platform`, beside ids that are of one platform"
+        for path in ("/v1/disputes", "/v1/audit/search", "/v1/sanctions")
+        for what in ("description", "parameters")
+    },
+    ("paths", "/v1/audit/disputes/{dispute_id}", "get", "description"): (
+        "the history no longer waits for the audit trail"
+    ),
+    ("components", "schemas", "FactShown", "properties", "position"): (
+        "null until the event has its position"
+    ),
+    ("components", "schemas", "ViewHealth", "properties", "skipped"): (
+        "events that a view passes over"
+    ),
     **{("components", "schemas", name): why for name, why in ADDED.items()},
     **{
         (
@@ -158,6 +175,7 @@ def test_only_what_is_listed_differs_from_the_saved_document() -> None:
         for place in differences(before, after, ())
         if not any(place[: len(one)] == one for one in ALLOWED)
         and not is_common_problem(place)
+        and not (place[2:5] == UNSHOWN and "{dispute_id" in place[1])
     ]
     assert not found, "\n".join("/".join(place) for place in found)
 

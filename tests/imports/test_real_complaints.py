@@ -16,7 +16,7 @@ import pytest
 from application.cases.disputes import Disputes
 from application.imports.mapping import text_of
 from domain.identity import imported_key
-from projections.audit_trail import trail
+from projections.audit_trail import Search, found
 from projections.period import Question
 from projections.report import report
 from tests.conftest import ManualWorker
@@ -90,7 +90,7 @@ def test_sindec(
     brasilia = timedelta(hours=-3)
     for row in rows[::500]:
         case = imported_key("sindec", row["id"])
-        told = trail(session, case)
+        told = found(session, Search(case_id=case), limit=1_000)
         local = [(recorded.at + brasilia).replace(tzinfo=None) for recorded in told]
         assert [f"{moment}" for moment in local] == [
             row["data_abertura"],
@@ -146,7 +146,7 @@ def test_cfpb(
 
     disputed_row = next(r for r in old if r["consumer_disputed"] == "Yes")
     case = imported_key("cfpb", disputed_row["complaint_id"])
-    told = trail(session, case)
+    told = found(session, Search(case_id=case), limit=1_000)
     assert [(recorded.type, recorded.precision) for recorded in told] == [
         ("filed", "day"),
         ("notice-served", "day"),

@@ -38,8 +38,8 @@ def ask(people: People, **changes: Any) -> Any:
     return people.supervisor.post("/v1/erasures", ASKED | changes)
 
 
-def erased(people: People, background: Worker) -> Any:
-    asked = ask(people)
+def erased(people: People, background: Worker, **changes: Any) -> Any:
+    asked = ask(people, **changes)
     assert asked.status_code == 201, asked.text
     path = f"/v1/erasures/{asked.json()['id']}"
     other = people.named("supervisor", "v-2")

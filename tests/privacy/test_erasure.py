@@ -145,7 +145,7 @@ def test_nobody_approves_what_he_asked_for(
         ("v-1", "v-1 ", "--approver: has to be another person"),
         ("B-1", "v-1", "--approver: has to be another person"),
         ("v-2", "", "--requester: '' is not 1-128 visible"),
-        ("v\n2", "v-1", "--approver: 'v.n2' is not 1-128 visible"),
+        ("v\n2", "v-1", "--approver: 'v.n2' holds the invisible character U.000A"),
     ],
 )
 def test_on_the_command_line_too_it_takes_two(

@@ -20,6 +20,7 @@ from application.privacy.key_changes import announce, destroy, rewrap, uses
 from application.privacy.master_key import KeyFileUnusable
 from application.record.database import Database
 from application.record.schema.migrations import KEYS
+from domain.identity import person_key
 from tests.conftest import Clock
 from tests.privacy.canaries import MARK, plant
 from tests.samples import BOOKS
@@ -99,7 +100,8 @@ def test_a_copy_of_a_destroyed_key_opens_nothing_once_its_master_is_gone(
 
 
 def test_a_destroyed_key_never_comes_back(url: str, disputes: Disputes) -> None:
-    key = disputes.keys.current(["shop:buyer:b-1"])["shop:buyer:b-1"]
+    subject = person_key("shop", "buyer", "b-1")
+    key = disputes.keys.current([subject])[subject]
     destroy(disputes.keys.database, [key])
     with (
         psycopg.connect(url) as connection,

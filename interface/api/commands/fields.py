@@ -13,17 +13,10 @@ from domain.refusals import Invalid, Problem
 from domain.roles import Party
 from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
+from interface.api.commands.id_fields import ID
 from interface.callers.caller import Caller
 
-Id = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=128,
-        pattern=r"^(?=\s*\S)[^\x00-\x1f\x7f]+$(?!\n)",
-        description="An id of the platform's own: 1-128 visible characters.",
-    ),
-]
+Id = Annotated[str, ID]
 SAYS = r"^(?=\s*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
 """Texts that are not blank, without control characters but tabs and line ends:
 PostgreSQL takes no NUL, and a terminal or a page may act on the others."""

@@ -75,7 +75,7 @@ class FilingBody(Body, frozen=True, kw_only=True):
     buyer: Id | None = None
 
     def filing(self, platform: str, buyer: str) -> FileDispute:
-        """Return the command for a buyer of a platform."""
+        """Return the command for a buyer of a platform; ids are in their one form."""
         return FileDispute(
             platform=platform,
             channel=self.channel,

@@ -15,6 +15,7 @@ from litestar.params import BodyKwarg, FromPath
 
 from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.command_table import ROUTES
+from interface.api.commands.id_fields import in_one_form
 from interface.api.openapi.operations import ACT_PROBLEMS, Acting, example
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
@@ -54,7 +55,7 @@ def _function(route: CommandRoute) -> Callable[..., Answer]:
         command = (
             route.command(**item)
             if body is None
-            else body.command(route.command, context.caller, **item)
+            else in_one_form(body).command(route.command, context.caller, **item)
         )
         return context.act(given["dispute_id"], command)
 

@@ -239,7 +239,12 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
 
 READ_PROBLEMS = problems(400, 401, 403, 404, 503)
 WRITE_PROBLEMS = problems(400, 401, 403, 404, 409, 422, 503)
-ACT_PROBLEMS = problems(400, 401, 403, 404, 409, 412, 422, 428, 503)
+UNSHOWN = ResponseSpec(
+    None,
+    description="Done; the caller may not read the case",
+    generate_examples=False,
+)
+ACT_PROBLEMS = problems(400, 401, 403, 404, 409, 412, 422, 428, 503) | {204: UNSHOWN}
 
 
 def example(summary: str, value: dict[str, Any]) -> Example:

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from domain.names import same
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from interface.api.cursors import Page, opened, page
+from interface.api.problems import malformed
 from interface.api.request_context import RequestContext
 from interface.bootstrap import System
 from projections.case_view.shown_values import MoneyShown
@@ -47,17 +49,21 @@ class CasesPage(Page[CaseListed], frozen=True, kw_only=True):
 
 
 def own(context: RequestContext, filters: Mapping[str, Any]) -> Filters:
-    """Limit a list to what the caller may see. Raises NotAllowed."""
+    """Limit a list to what the caller may see.
+
+    Raises NotAllowed, or Failure for a party that asks for another party's cases.
+    """
     caller = context.caller
-    limits: dict[str, Any] = {"platform": caller.platform}
-    match caller.role:
-        case Role.BUYER:
-            limits["buyer"] = caller.subject
-        case Role.SELLER:
-            limits["seller"] = caller.subject
-        case _ if caller.role not in READERS:
-            raise NotAllowed(role=caller.role)
-    # The limits last: a party that asks for another party's cases sees its own.
+    limits: dict[str, Any] = {"reader": context.actor}
+    if caller.role in {Role.BUYER, Role.SELLER}:
+        side = str(caller.role)
+        asked = filters.get(side)
+        # Passed over, it would give a list that looks like the other's.
+        if asked and not same(asked, caller.subject):
+            raise malformed(side, "not-own-cases")
+        limits[side] = caller.subject
+    elif caller.role not in READERS:
+        raise NotAllowed(role=caller.role)
     return Filters(now=context.system.clock(), **(dict(filters) | limits))
 
 

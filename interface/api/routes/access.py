@@ -14,10 +14,16 @@ from msgspec import Meta, Struct
 
 from application.access.access_log import AccessLog, Entry, Sought
 from application.access.grants import Grant, Grants
-from domain.access_events import AccessEvent, AccessGranted, AccessRevoked
+from domain.access_events import (
+    AccessEvent,
+    AccessGranted,
+    AccessRevoked,
+    PositionSkipped,
+)
 from domain.refusals import Invalid, Problem
 from domain.roles import Role
 from interface.api.commands.fields import SAYS, Body, Id, Time, utc
+from interface.api.commands.id_fields import in_one_form
 from interface.api.cursors import Page, opened, page
 from interface.api.idempotency import once
 from interface.api.openapi.operations import (
@@ -29,7 +35,7 @@ from interface.api.openapi.operations import (
     example,
 )
 from interface.api.openapi.oversight_examples import ACCESS_LOG, GRANT, REVOKED
-from interface.api.parameters import aware, one_of
+from interface.api.parameters import aware, name_of, one_of
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
 from interface.api.request_context import RequestContext
@@ -39,7 +45,10 @@ Req = Request[Any, Any, Any]
 MOST_GRANTS = 200
 RECORDED = (
     *Read,
-    *(str(one.__struct_config__.tag) for one in (AccessGranted, AccessRevoked)),
+    *(
+        str(one.__struct_config__.tag)
+        for one in (AccessGranted, AccessRevoked, PositionSkipped)
+    ),
 )
 LONGEST = timedelta(days=366)
 """A grant is for a time: a reader who needs longer is granted it again."""
@@ -85,7 +94,7 @@ class GrantBody(Body, frozen=True, kw_only=True):
     )
 
     def grant(self, context: RequestContext) -> Grant:
-        """Return the grant. Raises Invalid if its time makes no sense."""
+        """Return the grant. Raises Invalid if its time or its reader makes no sense."""
         begins, ends = utc(self.begins, "/begins"), utc(self.ends, "/ends")
         if begins is None or ends is None or ends <= begins:
             raise Invalid([Problem("/ends", "ends-before")])
@@ -98,7 +107,7 @@ class GrantBody(Body, frozen=True, kw_only=True):
         return Grant(
             grant_id=context.command_id(),
             platform=context.caller.platform or "",
-            reader=self.reader,
+            reader=in_one_form(self).reader,
             role=Role(self.role),
             begins=begins,
             ends=ends,
@@ -144,7 +153,7 @@ class AccessController(Controller):
         one_of("role", role, tuple(Role))
         sought = Sought(
             platform=context.caller.platform,
-            reader=reader,
+            reader=name_of("reader", reader),
             role=role,
             what=what,
             case_id=dispute,

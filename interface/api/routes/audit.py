@@ -21,12 +21,14 @@ from domain.roles import Party
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
-from interface.api.parameters import aware, category_or_reason, event_type
+from interface.api.parameters import aware, category_or_reason, event_type, name_of
 from interface.api.read_your_writes import waits_for
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS, known_then
-from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found, trail
+from interface.api.tenancy import asked_platform
+from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found
+from projections.case_history import history as case_history
 
 
 class ActorShown(Struct, frozen=True):
@@ -61,8 +63,12 @@ class FactsPage(Page[FactFound], frozen=True, kw_only=True):
 
 
 class FactShown(FactFound, frozen=True, kw_only=True):
-    """An event with all that it states, its command and the hash it is chained by."""
+    """An event with all that it states, its command and the hash it is chained by.
 
+    `position` is null for the moment in which the event has none yet.
+    """
+
+    position: int | None  # type: ignore[assignment]
     command_id: UUID
     prev: str | None
     payload: dict[str, Any]
@@ -101,27 +107,21 @@ class AuditController(Controller):
     ) -> Response[History]:
         """Return every event of a case: who, when it happened, when it was learnt, why.
 
-        `min_version` waits, bounded, until the trail holds that version. `as_of` (a
+        `min_version` waits, bounded, until there is that version. `as_of` (a
         version, a time with its offset, `position:120` or a kind of event such as
         `ruled`) leaves out what was learnt later, or with `by=at` what happened later.
         """
-        case = known_then(context, context.read(dispute_id), as_of, by)
         del min_version  # the guard has waited
+        case = known_then(context, context.read(dispute_id), as_of, by)
         with context.system.database.get_connection() as connection:
-            rows = trail(connection, dispute_id)
+            rows = case_history(connection, dispute_id, case.events)
         opened = opened_for(
             context.actor, context.system.record, case.events, case.restricted
         )
-        # The trail may be behind the record, or ahead of the moment that was asked for:
-        # what both have is shown.
-        events = {recorded.version: recorded for recorded in opened}
-        shown = tuple(
-            _shown(row, events[row.version]) for row in rows if row.version in events
-        )
         history = History(
             dispute=dispute_id,
-            version=shown[-1].version if shown else 0,
-            facts=shown,
+            version=case.version,
+            facts=tuple(map(_shown, rows, opened)),
             deadlines=deadline_ledger(case.events),
         )
         return Response(history, headers={"ETag": f'"{history.version}"'})
@@ -141,6 +141,7 @@ class AuditController(Controller):
         buyer: FromQuery[str | None] = None,
         seller: FromQuery[str | None] = None,
         actor: FromQuery[str | None] = None,
+        platform: FromQuery[str | None] = None,
         rule: FromQuery[str | None] = None,
         type: FromQuery[str | None] = None,  # noqa: A002 - the field's name
         category: FromQuery[str | None] = None,
@@ -156,15 +157,19 @@ class AuditController(Controller):
 
         `actor` is who stated an event (for rulings: who decided); `rule` is a rule that
         a ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
-        `late` finds the deadlines that a side missed.
+        `late` finds the deadlines that a side missed. Who sees all platforms names the
+        `platform` of a `buyer`, `seller` or `actor`.
         """
         del after  # the guard has waited
         search = Search(
-            platform=context.caller.platform,
+            platform=asked_platform(
+                context.caller, platform, buyer=buyer, seller=seller, actor=actor
+            ),
+            reader=context.actor,
             case_id=dispute,
-            buyer=buyer,
-            seller=seller,
-            actor=actor,
+            buyer=name_of("buyer", buyer),
+            seller=name_of("seller", seller),
+            actor=name_of("actor", actor),
             rule=rule,
             type=event_type(type),
             category=category_or_reason(context.system.rulebooks.codes, category),
@@ -213,7 +218,7 @@ def _found(row: TrailRow) -> FactFound:
 
 def _shown(row: TrailRow, recorded: Recorded) -> FactShown:
     return FactShown(
-        **_fields(row),
+        **_fields(row) | {"position": row.position or None},
         command_id=row.command_id,
         prev=recorded.prev.hex() if recorded.prev else None,
         payload=msgspec.to_builtins(recorded.event),

@@ -13,6 +13,7 @@ from application.cases.eligibility import first_case, foresee
 from application.cases.next_case import next_case
 from domain.case.dispute import Phase
 from domain.filing.commands import Reopen
+from domain.names import same
 from domain.refusals import Invalid, NotNow, Problem, Stale
 from domain.roles import STAFF, Party
 from interface.api.commands.filing import (
@@ -21,6 +22,7 @@ from interface.api.commands.filing import (
     FilingBody,
     ReopeningBody,
 )
+from interface.api.commands.id_fields import in_one_form
 from interface.api.openapi.case_examples import CASES, ELIGIBILITY
 from interface.api.openapi.operations import (
     ACT_PROBLEMS,
@@ -36,12 +38,14 @@ from interface.api.openapi.operations import (
     problems,
 )
 from interface.api.parameters import category as known_category
+from interface.api.parameters import name_of
 from interface.api.read_your_writes import waits_for
 from interface.api.recorded_reads import Read, read_of, unrecorded
 from interface.api.request_context import RequestContext, expected_versions
 from interface.api.responses.case import BuyerCase, SellerCase
 from interface.api.responses.case_list import CasesPage, listing, own
 from interface.api.responses.eligibility import EligibilityShown, eligibility_shown
+from interface.api.tenancy import asked_platform
 from projections.queue import QUEUE, Sort
 
 FILING = example("A kettle that leaks", FILING_EXAMPLE)
@@ -71,6 +75,7 @@ class DisputesController(Controller):
         Answers 201 with the case; `Location` is where it is, `ETag` its version.
         """
         platform = context.caller.platform or ""
+        data = in_one_form(data)
         command = data.filing(platform, _buyer(context, data))
         return context.file(first_case(command), command)
 
@@ -92,6 +97,7 @@ class DisputesController(Controller):
 
         Nothing is recorded, and no Idempotency-Key is needed.
         """
+        data = in_one_form(data)
         command = data.filing(context.caller.platform or "", _buyer(context, data))
         found = foresee(context.system.disputes, context.actor, command)
         return eligibility_shown(found, context.language)
@@ -151,6 +157,7 @@ class DisputesController(Controller):
         live: FromQuery[bool | None] = None,
         seller: FromQuery[str | None] = None,
         buyer: FromQuery[str | None] = None,
+        platform: FromQuery[str | None] = None,
         sort: FromQuery[Sort] = "opened",
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
@@ -158,7 +165,8 @@ class DisputesController(Controller):
     ) -> CasesPage:
         """List one's own cases (parties) or all (staff), the last opened first.
 
-        `after=<case>:<version>` waits, bounded, until the list knows that version.
+        `after=<case>:<version>` waits, bounded, until the list knows that version. Who
+        sees all platforms names the `platform` of a `buyer` or `seller`.
         """
         del after  # the guard has waited
         filters = own(
@@ -168,8 +176,11 @@ class DisputesController(Controller):
                 "category": known_category(context.system.rulebooks.codes, category),
                 "overdue": overdue,
                 "live": live,
-                "seller": seller,
-                "buyer": buyer,
+                "seller": name_of("seller", seller),
+                "buyer": name_of("buyer", buyer),
+                "platform": asked_platform(
+                    context.caller, platform, buyer=buyer, seller=seller
+                ),
             },
         )
         return listing(context.system, filters, sort, limit, cursor)
@@ -199,6 +210,6 @@ def _buyer(context: RequestContext, body: FilingBody) -> str:
         if body.buyer is None:
             raise Invalid([Problem("/buyer", "required", {"for": caller.role})])
         return body.buyer
-    if body.buyer not in {None, caller.subject}:
+    if body.buyer is not None and not same(body.buyer, caller.subject):
         raise Invalid([Problem("/buyer", "not-yours")])
     return caller.subject

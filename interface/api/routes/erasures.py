@@ -18,9 +18,11 @@ from application.privacy.erasure_requests import (
     ErasureRequests,
     Subject,
 )
+from domain.names import BadName
 from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
 from interface.api.commands.fields import Body, Id, Side
+from interface.api.commands.id_fields import bad_name
 from interface.api.commands.privacy import Basis
 from interface.api.idempotency import once
 from interface.api.openapi.operations import (
@@ -176,11 +178,14 @@ class ErasuresController(Controller):
 
 def _subject(context: RequestContext, data: ErasureBody) -> Subject:
     platform = context.caller.platform or ""
-    subject = Subject(platform=platform, party=Party(data.role), id=data.subject)
+    given = Subject(platform=platform, party=Party(data.role), id=data.subject)
     try:
-        case = subject.case
-    except ValueError:
-        raise Invalid([Problem("/subject", "not-a-uuid")]) from None
+        subject = eraser(context.system).known(given)
+    except BadName as error:
+        raise Invalid([bad_name("/subject", error)]) from None
+    except Behind:
+        raise _lagging() from None
+    case = subject.case
     # A subject that is named by its case: it could be one of another platform.
     if case is not None:
         found = context.system.disputes.find(case)
@@ -204,11 +209,14 @@ def _requested(
             raise Failure("only-taken-over", cases=cases) from None
         raise Failure("nothing-to-erase") from None
     except Behind:
-        late = {"Retry-After": "1"}
-        raise Failure("lagging", headers=late, view="audit_trail") from None
+        raise _lagging() from None
     except NotErasable as error:
         faults = [_fault(one) for one in error.obstacles]
         raise Failure("not-erasable", faults=faults) from None
+
+
+def _lagging() -> Failure:
+    return Failure("lagging", headers={"Retry-After": "1"}, view="audit_trail")
 
 
 def _fault(obstacle: Obstacle) -> Problem:

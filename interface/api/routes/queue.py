@@ -30,6 +30,7 @@ from interface.api.openapi.operations import (
     answering,
 )
 from interface.api.parameters import category as known_category
+from interface.api.parameters import name_of
 from interface.api.problems import Failure
 from interface.api.read_your_writes import waits_for
 from interface.api.recorded_reads import only_by
@@ -37,7 +38,8 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 from interface.api.responses.case_list import CasesPage, listing
 from projections.notices import NOTICES, NoticeRow, inbox
-from projections.queue import QUEUE, Filters, Sort, unclaimed
+from projections.queue import QUEUE, Filters, Sort
+from projections.unclaimed_cases import unclaimed
 
 
 class NoticeListed(Struct, frozen=True, kw_only=True):
@@ -91,10 +93,11 @@ class QueueController(Controller):
         filters = Filters(
             now=context.system.clock(),
             platform=context.caller.platform,
+            reader=context.actor,
             live=True,
             phase=phase,
             category=known_category(context.system.rulebooks.codes, category),
-            assignee=assignee,
+            assignee=name_of("assignee", assignee),
             waiting_party=waiting_on,
             overdue=overdue,
         )
@@ -142,11 +145,12 @@ class NoticesController(Controller):
     ) -> NoticesPage:
         """List the caller's notices over all cases, the latest first (parties)."""
         del after  # the guard has waited
-        subject, party = context.caller.subject, context.actor.party
+        caller, party = context.caller, context.actor.party
+        whose = (caller.platform or "", party, caller.subject)
 
         def rows(before: int | None, many: int) -> Sequence[NoticeRow]:
             with context.system.database.get_connection() as connection:
-                return inbox(connection, party, subject, limit=many, before=before)
+                return inbox(connection, *whose, limit=many, before=before)
 
         return page(
             NoticesPage,
@@ -167,7 +171,8 @@ def _claimed(context: RequestContext) -> Case:
     if earlier is not None:
         request = context.request(earlier.case, command, None)
         return system.disputes.handle(request, command)
-    candidates = unclaimed(system.database, context.caller.platform, system.clock())
+    platform, now = context.caller.platform, system.clock()
+    candidates = unclaimed(system.database, platform, context.actor, now)
     taken = claim_next(
         system.disputes,
         candidates,

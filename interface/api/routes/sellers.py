@@ -13,14 +13,17 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from application.jobs.seller_standing import StandingRecorded, history, standing_of
+from domain.names import same
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from domain.standing import FaultRecorded, FaultReversed
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import STANDING
+from interface.api.parameters import name_of
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
+from interface.api.tenancy import asked_platform
 from interface.bootstrap import System
 from projections.sanctions import Place, SanctionRow, published
 
@@ -86,9 +89,10 @@ class SellersController(Controller):
 
         `platform` is for those who see all platforms.
         """
+        seller = name_of("seller", seller) or ""
         context = _reader(context, seller)
-        where = context.caller.platform or platform or ""
-        events = history(context.system.record, where, seller)
+        where = asked_platform(context.caller, platform, seller=seller)
+        events = history(context.system.record, where or "", seller)
         now = standing_of(events)
         return StandingShown(
             seller=seller,
@@ -108,20 +112,32 @@ class SellersController(Controller):
         self,
         system: NamedDependency[System],
         seller: FromQuery[str | None] = None,
+        platform: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
     ) -> SanctionsPage:
-        """List published sanctions, the latest first, with their ends. Public."""
+        """List published sanctions, the latest first, with their ends. Public.
+
+        `seller` takes the `platform` as well, on which that id is the seller's.
+        """
+        shop = name_of("seller", seller) or None
+        where = asked_platform(None, platform, seller=shop)
 
         def rows(after: Place | None, many: int) -> Sequence[SanctionRow]:
             with system.database.get_connection() as connection:
-                return published(connection, limit=many, after=after, seller=seller)
+                return published(
+                    connection,
+                    limit=many,
+                    after=after,
+                    platform=where,
+                    seller=shop,
+                )
 
         return page(SanctionsPage, rows, _public, _place, limit, opened(cursor, Place))
 
 
 def _reader(context: RequestContext, seller: str) -> RequestContext:
-    own = context.caller.role is Role.SELLER and context.caller.subject == seller
+    own = context.caller.role is Role.SELLER and same(context.caller.subject, seller)
     if not own and context.caller.role not in READERS:
         raise NotAllowed(role=context.caller.role)
     return context

@@ -1,0 +1,39 @@
+"""The cases that wait for the platform and that nobody has taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from application.record.database import Database
+from domain.roles import Actor, Party
+from projections.queue import Filters, Place, listed, place
+
+CLAIMABLE = 20
+"""Unclaimed cases are looked up in such pages: mostly the first one can be taken."""
+
+
+def unclaimed(
+    database: Database, platform: str | None, taker: Actor, now: datetime
+) -> Iterator[UUID]:
+    """Yield the cases that wait for the platform and that nobody has, urgent first.
+
+    Those that the taker may not read are left out.
+    """
+    filters = Filters(
+        now=now,
+        platform=platform,
+        reader=taker,
+        live=True,
+        assignee="",
+        waiting_party=Party.PLATFORM,
+    )
+    after: Place | None = None
+    while True:
+        with database.get_connection() as connection:
+            rows = listed(connection, filters, sort="due", limit=CLAIMABLE, after=after)
+        yield from (row.case_id for row in rows)
+        if len(rows) < CLAIMABLE:
+            return
+        after = place(rows[-1], "due")
