@@ -20,8 +20,9 @@ _IGNORABLE = re.compile(
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# Control characters, formats, surrogates, private and unassigned ones, and lines' and paragraphs'
-# ends. Of the blanks, the plain space alone is told from nothing by everybody.
+# Control characters, formats, surrogates, private and unassigned ones, and the ends of
+# lines and paragraphs. Of the blanks, everybody tells the plain space alone from
+# nothing.
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs"})
 
 # The parties of imported cases whose sources do not name them.

@@ -13,13 +13,19 @@ from litestar.openapi.spec import (
     OpenAPIMediaType,
     OpenAPIType,
     Operation,
-    Parameter,
     RequestBody,
     Schema,
 )
 from msgspec import Raw, Struct, json
 
 from interface.api.openapi.case_examples import CASE
+from interface.api.openapi.header_parameters import (
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    LANGUAGE,
+    ON_BEHALF_OF,
+    PURPOSE,
+)
 from interface.api.problems import ProblemDetails
 
 _TEXT = Schema(type=OpenAPIType.STRING)
@@ -39,52 +45,6 @@ class Answer(Struct, frozen=True):
 
 CASE_ANSWER = Answer(CASE, etag=True)
 NEW_CASE_ANSWER = Answer(CASE, etag=True, location=True)
-
-IDEMPOTENCY_KEY = Parameter(
-    name="Idempotency-Key",
-    param_in="header",
-    required=True,
-    schema=_TEXT,
-    description=(
-        "1-255 visible characters of your choice. The same key with the same body "
-        "gives the first answer again; with another body it is refused."
-    ),
-    examples={"key": Example(value="8c5f0a4e-5c0b-4f0c-9d52-0d6d0f7f6f11")},
-)
-IF_MATCH = Parameter(
-    name="If-Match",
-    param_in="header",
-    required=True,
-    schema=_TEXT,
-    description="The ETag of the case as you have read it, or several, or *.",
-    examples={"version": Example(value='"3"'), "any": Example(value="*")},
-)
-ON_BEHALF_OF = Parameter(
-    name="On-Behalf-Of",
-    param_in="header",
-    required=False,
-    schema=Schema(type=OpenAPIType.STRING, enum=["buyer", "seller"]),
-    description="For the role platform: the party for whom it acts.",
-)
-LANGUAGE = Parameter(
-    name="Accept-Language",
-    param_in="header",
-    required=False,
-    schema=_TEXT,
-    description="zh-CN or en, for titles and words.",
-)
-
-PURPOSE = Parameter(
-    name="Purpose",
-    param_in="header",
-    required=False,
-    schema=_TEXT,
-    description=(
-        "Why it is read: required of auditors and regulators, and recorded. "
-        "1-200 characters of UTF-8, or percent-encoded."
-    ),
-    examples={"purpose": Example(value="Audit 2026-Q4")},
-)
 
 
 class Answered(Operation):

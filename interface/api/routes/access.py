@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 from msgspec import Meta, Struct
@@ -41,7 +41,6 @@ from interface.api.recorded_reads import Read, only_by, read_of
 from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
 
-Req = Request[Any, Any, Any]
 MOST_GRANTS = 200
 RECORDED = (
     *Read,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath
 from msgspec import Struct
@@ -40,7 +40,6 @@ from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
 from interface.run.erasure_job import Behind, eraser
 
-Req = Request[Any, Any, Any]
 MOST = 200
 REQUEST = example(
     "A buyer asks for erasure",
