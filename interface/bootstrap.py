@@ -23,6 +23,7 @@ from application.record.database import Database
 from application.record.record import Record
 from application.record.schema import migrations
 from application.record.schema.migrations import KEYS, STORE
+from application.record.session import open_session
 from application.rulebook import Rulebooks
 from interface.callers import (
     DEVELOPMENT_ISSUER,
@@ -148,7 +149,8 @@ def wall_clock(settings: Settings) -> Callable[[], datetime]:
 def database_url(settings: Settings) -> str:
     """Return where the database is; without DATABASE_URL, start the embedded one."""
     if settings.database_url is not None:
-        check_database("DATABASE_URL", settings.database_url)
+        production = not settings.is_development
+        check_database("DATABASE_URL", settings.database_url, is_production=production)
         return settings.database_url
     check_folder("REDRESS_HOME", settings.home)
     maintenance = EmbeddedServer(settings.home / "db").start()
@@ -156,7 +158,7 @@ def database_url(settings: Settings) -> str:
     # EXISTS, so the second one finds out by this error.
     with (
         suppress(psycopg.errors.DuplicateDatabase),
-        psycopg.connect(maintenance, autocommit=True) as connection,
+        open_session(maintenance) as connection,
     ):
         connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
     return make_conninfo(maintenance, dbname=DATABASE_NAME)
@@ -188,7 +190,8 @@ def _books(settings: Settings, now: datetime) -> Rulebooks:
 def _keys_url(settings: Settings, url: str) -> str:
     if settings.keys_url is None:
         return url
-    check_database("REDRESS_KEYS_URL", settings.keys_url)
+    production = not settings.is_development
+    check_database("REDRESS_KEYS_URL", settings.keys_url, is_production=production)
     return settings.keys_url
 
 

@@ -12,6 +12,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, TupleRow, dict_row
 
 from application.record.schema.migrations import STORE
+from application.record.session import open_session, settle
 
 POOL_SIZE = 16
 WAIT_SECONDS = 5.0
@@ -20,11 +21,8 @@ WAIT_SECONDS = 5.0
 
 def connected(url: str) -> Connection[TupleRow]:
     """Open a connection outside any pool, in the role that can only append."""
-    connection = psycopg.connect(url, autocommit=True)
+    connection = open_session(url, search_path=STORE.name)
     connection.execute("SET ROLE redress_app")
-    connection.execute(f"SET search_path TO {STORE.name}")
-    # psycopg returns times in the zone of the session.
-    connection.execute("SET timezone TO 'UTC'")
     return connection
 
 
@@ -52,8 +50,7 @@ class Database(PostgresDatastore):
 
     def _configure(self, connection: Connection[DictRow]) -> None:
         connection.execute("SET ROLE redress_app")
-        connection.execute(f"SET search_path TO {self.schema}")
-        connection.execute("SET timezone TO 'UTC'")
+        settle(connection, self.schema)
         # A client that hangs between INSERT and COMMIT holds the lock that the
         # sequencer waits for, so that no event of anyone gets a position. The server
         # ends it.

@@ -14,6 +14,7 @@ from application.privacy.erasure_requests import ErasureRequests
 from interface.bootstrap import System, build
 from interface.health import examined as examine_system
 from interface.settings import Settings, read
+from interface.startup_checks import server_shortcomings
 from projections.health.examination import Examination
 from projections.health.health_finding import Part
 
@@ -47,12 +48,27 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
     # Nothing further can be examined without them.
     if system is None:
         return
+    yield from _of_servers(system)
     yield from _of_health(examine_system(system))
     yield "access log", _checked(lambda: _access_log(system))
     approved = len(ErasureRequests(system.database).approved())
     undone = f"{approved} approved erasures still have to be carried out"
     yield "erasures", undone if approved else OK
     system.close()
+
+
+def _of_servers(system: System) -> Iterator[tuple[str, str]]:
+    """Yield a line for each thing that a database server lacks."""
+    settings = system.settings
+    servers = {"DATABASE_URL": system.url, "REDRESS_KEYS_URL": settings.keys_url}
+    for setting, url in servers.items():
+        if url is None:
+            continue
+        production = not settings.is_development
+        found = server_shortcomings(setting, url, is_production=production)
+        yield from ((f"{setting}, {one.about}", one.said) for one in found)
+        if not found:
+            yield f"{setting}, server", OK
 
 
 def _of_health(found: Examination) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 
 from application.operator_error import OperatorError
+from application.record.session import open_session
 
 START_SECONDS = 60.0
 """Recovery after a kill may take longer than the library waits by itself."""
@@ -41,7 +42,7 @@ class EmbeddedServer:
                 _forget_dead(self.folder)
                 self._server.start()
                 url = str(self._server.get_uri())
-                psycopg.connect(url, connect_timeout=5).close()
+                open_session(url, wait_seconds=5).close()
             except (subprocess.SubprocessError, psycopg.OperationalError) as error:
                 # It was just killed, or is still recovering: try again for a while.
                 if time.monotonic() > deadline:
