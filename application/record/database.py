@@ -11,6 +11,7 @@ from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection
 from psycopg.rows import DictRow, TupleRow, dict_row
 
+from application.record.recent_failures import RecentFailures
 from application.record.schema.migrations import STORE
 from application.record.session import open_session, settle
 
@@ -35,6 +36,7 @@ class Database(PostgresDatastore):
         # The parent class takes the URL in parts; its own pool is never opened.
         super().__init__("", "", "", "", "", schema=schema)
         self.url = url
+        self.failures = RecentFailures()
         self.pool = ConnectionPool(
             url,
             connection_class=Connection[DictRow],
@@ -69,10 +71,23 @@ class Database(PostgresDatastore):
         except psycopg.IntegrityError as error:
             raise IntegrityError(str(error)) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            self.failures.note(error)
+            raise OperationalError(str(error)) from error
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            self.failures.note(error)
+            self.replace_connections()
             raise OperationalError(str(error)) from error
         finally:
             if connection is not None:
                 self.pool.putconn(connection)
+
+    def replace_connections(self) -> None:
+        """Close every connection, also those in use once they come back.
+
+        After a failover they lead to a server that takes no writes any more; new ones
+        lead to wherever the URL does now.
+        """
+        self.pool.drain()
 
     def discard_broken(self) -> None:
         """Close the connections of the pool that a restart of the server broke."""

@@ -11,7 +11,10 @@ class Cause(StrEnum):
     """What an error of the database comes from."""
 
     DOWN = "down"
-    """No connection, no memory, too many sessions, a server that starts or stops."""
+    """No connection: a server that starts, stops, or lets nobody in."""
+
+    EXHAUSTED = "exhausted"
+    """The server has no memory left, or as many sessions as it may have."""
 
     READ_ONLY = "read-only"
     """The server takes no writes: a standby after a failover, or so configured."""
@@ -25,6 +28,9 @@ class Cause(StrEnum):
     INPUT = "input"
     """A value that cannot be stored: the fault of who sent it, or of the event."""
 
+    CONFLICT = "conflict"
+    """A value that another one, or a rule of the table, does not admit."""
+
     PROGRAM = "program"
     """Our statement, our schema, or our rights: nothing that was sent explains it."""
 
@@ -33,14 +39,14 @@ class Cause(StrEnum):
 _MEANINGS = {
     "08": Cause.DOWN,  # connection exceptions
     "22": Cause.INPUT,  # data exceptions: out of range, not encodable, too long
-    "23": Cause.INPUT,  # constraints
+    "23": Cause.CONFLICT,  # constraints
     "25006": Cause.READ_ONLY,
     "25P03": Cause.BUSY,  # idle in a transaction for too long
     "25P04": Cause.BUSY,  # a transaction that took too long
     "28": Cause.DOWN,  # the server refuses to let us in
     "3D": Cause.DOWN,  # the database is not there (any more)
     "40": Cause.BUSY,  # serialization failures, deadlocks
-    "53": Cause.DOWN,  # out of memory, too many connections, limits of the server
+    "53": Cause.EXHAUSTED,  # out of memory, too many connections, limits of the server
     "53100": Cause.FULL,
     "54": Cause.INPUT,  # program limits: an index row or a statement is too large
     "55P03": Cause.BUSY,  # lock_timeout
@@ -51,9 +57,7 @@ _MEANINGS = {
     "XX": Cause.DOWN,  # its internal errors, damaged pages
 }
 
-SURROUNDINGS = frozenset(
-    {Cause.DOWN, Cause.READ_ONLY, Cause.FULL, Cause.BUSY, Cause.PROGRAM}
-)
+SURROUNDINGS = frozenset(Cause) - {Cause.INPUT, Cause.CONFLICT}
 """Causes that say nothing about the event or the request that met them."""
 
 

@@ -19,6 +19,7 @@ from litestar.exceptions import (
 from application.cases.disputes import Contended
 from application.cases.evidence_files import FileDamaged, TooLargeFile
 from application.log.build.stored_tree import LogDamaged
+from application.record.sqlstates import Cause, cause_of
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.actions.body_fields import codes_at
 from interface.api.decode_errors import shape_problem
@@ -33,6 +34,9 @@ MAX_BODY_BYTES = 512 * 1024
 RETRY_SECONDS = "1"
 UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
 """Errors that no retry mends: an operator has to see to the folder of evidence."""
+
+CODES = {Cause.FULL: "storage-full", Cause.READ_ONLY: "database-read-only"}
+"""Problems that have words of their own; all others: the database is out of reach."""
 
 _log = logging.getLogger(__name__)
 
@@ -146,12 +150,14 @@ def on_damage(request: Request[Any, Any, Any], error: LogDamaged) -> Response[An
 
 
 def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """Answer that the database is out of reach, or full."""
+    """Answer why the database did not take it: out of reach, read-only, full …."""
+    cause = cause_of(error)
+    if cause is Cause.INPUT:
+        # The door should have refused it; what it was, only its sender knows.
+        _log.warning("database: %s", said(error))
+        return respond(request, "malformed", faults=[Problem("", "not-storable")])
     _log.error("database: %s", said(error))
-    # The event store wraps the driver's errors in its own.
-    cause = error.__cause__ or error
-    full = isinstance(cause, psycopg.errors.DiskFull)
-    code = "storage-full" if full else "database-down"
+    code = CODES.get(cause, "database-down") if cause else "database-down"
     return respond(request, code, headers={"Retry-After": RETRY_SECONDS})
 
 
@@ -190,6 +196,9 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     LogDamaged: on_damage,
     PersistenceError: on_database,
     psycopg.OperationalError: on_database,
+    psycopg.InterfaceError: on_database,
+    psycopg.DataError: on_database,
+    psycopg.errors.ReadOnlySqlTransaction: on_database,
     # So many commands on one case at once that this one gave up: a retry may succeed.
     Contended: on_database,
     UnicodeDecodeError: on_text,

@@ -75,7 +75,7 @@ def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
     """Sort the findings, warnings too, by the part that they are about."""
     for view in found.views:
         yield f"view {view.name}", found.said_of(view.name) or OK
-    for part in (Part.SEQUENCER, Part.WORKER):
+    for part in (Part.DATABASE, Part.SEQUENCER, Part.WORKER):
         yield part, found.said_of(part) or OK
     for job in found.log.parts:
         yield f"log, {job.part}", found.said_of(job.part) or OK

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
+from application.record.sqlstates import Cause
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
 
@@ -83,11 +84,13 @@ def examine(
     *,
     witnesses: Collection[str] | None,
     clock_just_moved: bool = False,
+    refused: Cause | None = None,
 ) -> Examination:
     """Look at everything. Raises OperationalError if the database is out of reach.
 
     `witnesses` are the parts that the trust policy makes, None if it cannot be read
     now. When a sandbox's clock was only just moved, nothing counts as overdue yet.
+    `refused` is why the database has only just refused to write.
     """
     rows = connection.execute(_FOLLOWERS.encode()).fetchall()
     views = tuple(ViewHealth(**row) for row in rows)
@@ -104,6 +107,7 @@ def examine(
         views=views,
         log=log,
         findings=(
+            *_database_findings(connection, refused),
             *_work_findings(unordered, overdue),
             *(found for view in views for found in _view_findings(view)),
             *log_findings(log),
@@ -115,6 +119,26 @@ def examine(
 def _count(connection: Connection[Any], query: str, values: dict[str, Any]) -> int:
     row = connection.execute(query.encode(), values).fetchone()
     return int(row["waiting"]) if row else 0
+
+
+_REFUSED = {
+    Cause.EXHAUSTED: "it has no memory or no connection left",
+    Cause.FULL: "its disk is full",
+    Cause.READ_ONLY: "it was read-only",
+}
+
+
+def _database_findings(
+    connection: Connection[Any], refused: Cause | None
+) -> Iterator[Finding]:
+    query = "SELECT current_setting('transaction_read_only') = 'on' AS is_read_only"
+    row = connection.execute(query).fetchone()
+    if row and row["is_read_only"]:
+        said = "the database is read-only: nothing can be recorded"
+        yield Finding(Part.DATABASE, Kind.READ_ONLY, said)
+    elif refused is not None:
+        said = f"the database refused to write just now: {_REFUSED[refused]}"
+        yield Finding(Part.DATABASE, Kind.REFUSED, said)
 
 
 def _work_findings(unordered: int, overdue: int) -> Iterator[Finding]:

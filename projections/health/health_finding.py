@@ -18,6 +18,8 @@ class Kind(StrEnum):
     PROBLEM = "problem"
     SILENT = "silent"
     WAITS = "waits"
+    READ_ONLY = "read-only"
+    REFUSED = "refused"
 
 
 class Part(StrEnum):
@@ -26,6 +28,7 @@ class Part(StrEnum):
     SEQUENCER = "sequencer"
     WORKER = "worker"
     LOG = "log"
+    DATABASE = "database"
 
 
 class Severity(StrEnum):

@@ -17,12 +17,26 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from application.cases.disputes import Disputes
+from application.record.database import Database, connected
+from application.record.session import SETTINGS, open_session
 from domain.roles import Role
+from interface.bootstrap import System, build, wire
 from interface.callers import Caller, DevelopmentKey
-from tests.http.conftest import FILING
+from interface.run.worker import Worker
+from interface.settings import read
+from projections.follower import Follower
+from projections.queue import QUEUE
+from projections.rebuild import rebuild
+from tests.conftest import Clock, ManualWorker
+from tests.http.conftest import FILING, People, file_for, http, people, system
+from tests.http_app import serving
 from tests.postgres import Server
 from tests.processes import Process, free_port, http_client, wait_until_ready
+from tests.sample_cases import tell_all
 from tests.test_startup_checks import redress, said
+
+__all__ = ["http", "people", "system"]
 
 
 @contextmanager
@@ -135,3 +149,138 @@ def test_a_pooler_that_keeps_sessions_works(url: str, tmp_path: Path) -> None:
             found = client.get(f"{base}/v1/disputes?after={after}", headers=headers)
         assert (found.status_code, len(found.json()["items"])) == (200, 1)
         assert server.stop() == 0
+
+
+WHY = {"reason": "Enough."}
+
+DEFAULTS = {
+    "client_encoding": "'LATIN1'",
+    "datestyle": "'SQL, DMY'",
+    "intervalstyle": "'sql_standard'",
+    "standard_conforming_strings": "off",
+    "timezone": "'Asia/Shanghai'",
+    "bytea_output": "'escape'",
+    "extra_float_digits": "-10",
+    "transform_null_equals": "on",
+    "array_nulls": "off",
+    "quote_all_identifiers": "on",
+    "default_transaction_isolation": "serializable",
+    "default_transaction_deferrable": "on",
+}
+
+
+@pytest.fixture
+def odd_url(url: str) -> str:
+    """Return a database whose own defaults are others in every respect."""
+    name = conninfo_to_dict(url)["dbname"]
+    with psycopg.connect(url, autocommit=True) as owner:
+        for setting, value in DEFAULTS.items():
+            owner.execute(f"ALTER DATABASE {name} SET {setting} = {value}".encode())
+    return url
+
+
+def test_every_session_has_the_settings_that_the_program_relies_on(
+    odd_url: str,
+) -> None:
+    assert set(DEFAULTS) == set(SETTINGS)
+    database = Database(odd_url)
+    with (
+        psycopg.connect(odd_url) as plain,
+        open_session(odd_url) as own,
+        connected(odd_url) as led,
+        database.get_connection() as lent,
+    ):
+        for name, wanted in SETTINGS.items():
+            show = f"SELECT current_setting('{name}')".encode()
+            (before,) = plain.execute(show).fetchone() or ()
+            assert before != wanted
+            assert own.execute(show).fetchone() == (wanted,)
+            assert led.execute(show).fetchone() == (wanted,)
+            assert lent.execute(show).fetchone() == {"current_setting": wanted}
+    database.close()
+
+
+def test_a_database_with_odd_defaults_is_served_as_any_other(
+    odd_url: str, tmp_path: Path, clock: Clock
+) -> None:
+    environ = {"DATABASE_URL": odd_url, "REDRESS_HOME": str(tmp_path)}
+    system = build(read(environ))
+    system.close()
+    system = wire(read(environ), odd_url, odd_url, clock)
+    worker = Worker(system)
+    with serving(system) as http:
+        people = People(http, system)
+        case = file_for(people)
+        people.mediator.act(case, "admission", {})
+        worker.catch_up()
+        assert http.get("/health/ready").json()["wrong"] == []
+        (row,) = people.mediator.get("/v1/queue").json()["items"]
+        assert (row["id"], row["version"]) == (case, 3)
+        assert (row["opened_at"], row["due"]) == (
+            "2026-03-02T02:00:00Z",
+            "2026-03-03T16:00:00Z",
+        )
+        worker.close()
+    rebuilt = rebuild(odd_url, QUEUE, lambda *_: None)
+    assert rebuilt.rows == 1
+
+
+def test_trouble_of_the_surroundings_sets_no_case_aside(
+    url: str, disputes: Disputes, clock: Clock, worker: ManualWorker
+) -> None:
+    tell_all(disputes, clock)
+    worker.parts[0].tick()
+    troubles = {
+        "ALTER TABLE queue RENAME TO hidden": "ALTER TABLE hidden RENAME TO queue",
+        "REVOKE INSERT ON queue FROM redress_app": (
+            "GRANT INSERT ON queue TO redress_app"
+        ),
+    }
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("SET search_path TO redress")
+        for trouble, mended in troubles.items():
+            owner.execute(trouble.encode())
+            follower = Follower(url, QUEUE)
+            with pytest.raises(psycopg.Error):
+                follower.tick()
+            follower.close()
+            owner.execute(mended.encode())
+        count = "SELECT count(*) FROM parked"
+        assert owner.execute(count).fetchone() == (0,)
+        worker.catch_up()
+        assert owner.execute(count).fetchone() == (0,)
+        halted = "SELECT count(*) FROM followers WHERE halted IS NOT NULL"
+        assert owner.execute(halted).fetchone() == (0,)
+
+
+def test_a_database_that_turns_read_only_while_it_is_served(
+    people: People, system: System, url: str
+) -> None:
+    def turn(state: str) -> None:
+        name = conninfo_to_dict(url)["dbname"]
+        with psycopg.connect(url, autocommit=True) as owner:
+            owner.execute("SET default_transaction_read_only = off")
+            owner.execute(
+                f"ALTER DATABASE {name} SET default_transaction_read_only"
+                f" = {state}".encode()
+            )
+
+    case = file_for(people)
+    turn("on")
+    # As after a failover: the next connection leads to a server that takes no writes.
+    system.database.replace_connections()
+    refused = people.buyer.post(f"/v1/disputes/{case}/withdrawal", WHY)
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"] == "1"
+    assert refused.json()["type"] == "urn:redress:problem:database-read-only"
+    assert people.buyer.get(f"/v1/disputes/{case}").status_code == 200
+    ready = people.buyer.get("/health/ready")
+    assert ready.status_code == 503
+    assert "read-only" in ready.json()["wrong"][0]
+    doctor = redress(system.settings.home, url, "doctor")
+    assert "BAD  DATABASE_URL, writes: the database is read-only" in doctor.stdout
+    turn("off")
+    # Health itself replaces the connections: nobody sends commands meanwhile.
+    people.buyer.get("/health/ready")
+    done = people.buyer.post(f"/v1/disputes/{case}/withdrawal", WHY)
+    assert done.status_code == 200
