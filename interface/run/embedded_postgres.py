@@ -193,6 +193,9 @@ class EmbeddedServer:
                         f"the embedded PostgreSQL does not answer: {error}"
                     ) from error
                 time.sleep(0.2)
+                # It was killed just now, and its process had not gone yet.
+                with self._users.alone():
+                    self._start()
             else:
                 return url
 
