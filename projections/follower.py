@@ -192,6 +192,8 @@ class Following:
 class Follower(LeaderJob):
     """Keeps a view up with the ledger; of several, one works and the others wait."""
 
+    reports_failures = True
+
     def __init__(self, url: str, view: View[Any]) -> None:
         super().__init__(url)
         self.name = view.name

@@ -42,6 +42,7 @@ class AccessSealJob(LeaderJob):
     """Seals what the access log has gained, once a minute."""
 
     name = "access seals"
+    reports_failures = True
     lock = ACCESS_SEALING
 
     def __init__(self, url: str, record: Record, clock: Callable[[], datetime]) -> None:

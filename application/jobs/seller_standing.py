@@ -63,6 +63,7 @@ class StandingJob(LeaderJob):
 
     name = NAME
     lock = STANDINGS
+    reports_failures = True
 
     def __init__(
         self,

@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 import interface
+from application.jobs.supervision import Supervisor
 from interface.api.authentication import authenticate
 from interface.api.commands.handler import command_router
 from interface.api.errors import HANDLERS, MAX_BODY_BYTES
@@ -135,11 +136,12 @@ def _system(request: Request[Any, Any, Any]) -> System:
 @asynccontextmanager
 async def _running(app: Litestar) -> AsyncIterator[None]:
     system: System = app.state.system
-    key_refresh = KeyCacheRefresh(system.keys)
-    key_refresh.start()
+    key_cache = KeyCacheRefresh(system.keys)
+    supervisor = Supervisor(system.url, {key_cache.name: key_cache.run})
+    supervisor.start()
     try:
         yield
     finally:
         # It uses the connections that are closed next.
-        key_refresh.stop()
+        supervisor.stop()
         system.close()

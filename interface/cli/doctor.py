@@ -77,6 +77,8 @@ def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
         yield f"view {view.name}", found.said_of(view.name) or OK
     for part in (Part.DATABASE, Part.SEQUENCER, Part.WORKER):
         yield part, found.said_of(part) or OK
+    for thread in found.threads:
+        yield f"thread {thread.name}", found.said_of(thread.name) or OK
     for job in found.log.parts:
         yield f"log, {job.part}", found.said_of(job.part) or OK
     yield "log", found.said_of(Part.LOG) or OK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 
 import click
@@ -111,6 +112,9 @@ def redress(*, verbose: bool) -> None:
 
 def main() -> None:
     """Run a command; an expected error is one line, and exit status 1."""
+    # A signal while a command starts ends it in order, as an error would: threads are
+    # stopped and an embedded server is too. Commands that serve set their own later.
+    signal.signal(signal.SIGTERM, _end)
     try:
         redress()
     except Exception as error:
@@ -118,6 +122,11 @@ def main() -> None:
             raise
         click.echo(f"redress: {' '.join(str(error).split())}", err=True)
         sys.exit(1)
+
+
+def _end(number: int, _: object) -> None:
+    # What a shell reports of a process that a signal ended.
+    sys.exit(128 + number)
 
 
 def _is_expected(error: Exception) -> bool:

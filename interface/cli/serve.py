@@ -35,9 +35,9 @@ def serve_system(system: System, *, with_worker: bool) -> None:
     def ready() -> None:
         click.echo(f"redress: serving on {url_of(settings)}")
 
-    if worker is not None:
-        worker.start()
     try:
+        if worker is not None:
+            worker.start()
         server.serve(system, ready)
     finally:
         if worker is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
+from application.jobs.status import JobKind, Report, reports
 from application.record.sqlstates import Cause
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
@@ -59,13 +60,15 @@ class Examination(Struct, frozen=True, kw_only=True):
 
     `unordered` events are recorded but have no position yet: the sequencer is not
     running, or an open transaction holds it up. `overdue` deadlines and notices are due
-    for more than a minute, and no worker has taken them up.
+    for more than a minute, and no worker has taken them up. `threads`: those that had
+    to be started again, and how often.
     """
 
     unordered: int
     overdue: int
     views: tuple[ViewHealth, ...]
     log: LogHealth
+    threads: tuple[Report, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -97,6 +100,7 @@ def examine(
     unordered = _count(connection, _UNORDERED, {})
     overdue = _count(connection, _OVERDUE, {"before": now - OVERDUE})
     log = log_health(connection, witnesses)
+    threads = tuple(one for one in reports(connection) if one.kind is JobKind.THREAD)
     # A sandbox's clock that jumps ahead makes much due at once, which no worker can
     # have taken up yet.
     late = () if clock_just_moved else tuple(waits(connection, log, now))
@@ -106,8 +110,10 @@ def examine(
         overdue=overdue,
         views=views,
         log=log,
+        threads=threads,
         findings=(
             *_database_findings(connection, refused),
+            *_thread_findings(threads),
             *_work_findings(unordered, overdue),
             *(found for view in views for found in _view_findings(view)),
             *log_findings(log),
@@ -139,6 +145,13 @@ def _database_findings(
     elif refused is not None:
         said = f"the database refused to write just now: {_REFUSED[refused]}"
         yield Finding(Part.DATABASE, Kind.REFUSED, said)
+
+
+def _thread_findings(threads: tuple[Report, ...]) -> Iterator[Finding]:
+    for one in threads:
+        if one.problem:
+            said = f"{one.name} is started again: it was ended by {one.problem}"
+            yield Finding(one.name, Kind.ENDED, said)
 
 
 def _work_findings(unordered: int, overdue: int) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SILENT = "silent"
     WAITS = "waits"
     READ_ONLY = "read-only"
+    ENDED = "ended"
     REFUSED = "refused"
 
 

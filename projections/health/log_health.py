@@ -28,6 +28,8 @@ SILENT = timedelta(minutes=5)
 WRITERS = frozenset({JobKind.SEQUENCER, JobKind.LOG})
 """Shown only when something keeps them from writing."""
 
+QUIET = WRITERS | {JobKind.OTHER}
+
 OURS = WRITERS | {JobKind.SIGNER, JobKind.AUDITOR}
 COLLECTED = frozenset({JobKind.COSIGNATURES, JobKind.WITNESS})
 
@@ -145,7 +147,8 @@ def _parts(
     return tuple(
         one
         for one in reports(connection)
-        if (one.problem or one.kind not in WRITERS)
+        if one.kind is not JobKind.THREAD
+        and (one.problem or one.kind not in QUIET)
         and (witnesses is None or one.kind not in COLLECTED or one.part in witnesses)
     )
 
