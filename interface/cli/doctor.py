@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 import click
 import msgspec
 
+from application.cases.orphan_files import orphan_files
+from application.jobs.file_sweep import MOST_ORPHANS
 from application.log.fsck.access_chain import check_access
 from application.log.fsck.finding import Differs
 from application.privacy.erasure_requests import ErasureRequests
@@ -51,6 +53,7 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from _of_servers(system)
     yield from _of_health(examine_system(system))
     yield "access log", _checked(lambda: _access_log(system))
+    yield "evidence files", _checked(lambda: _orphans(system))
     approved = len(ErasureRequests(system.database).approved())
     undone = f"{approved} approved erasures still have to be carried out"
     yield "erasures", undone if approved else OK
@@ -91,6 +94,19 @@ def _access_log(system: System) -> str:
     except Differs as found:
         return found.finding.said
     return OK
+
+
+def _orphans(system: System) -> str:
+    with system.database.get_connection() as connection:
+        found = orphan_files(system.evidence, connection)
+    known = system.keys.known_ids(one.key for one in found)
+    ours = sum(one.key in known for one in found)
+    said = {
+        f"{ours} belong to no event: the worker deletes them": 0 < ours <= MOST_ORPHANS,
+        f"{ours} belong to no event: is the record an old copy?": ours > MOST_ORPHANS,
+        f"{len(found) - ours} are of another installation": len(found) > ours,
+    }
+    return "; ".join(words for words, holds in said.items() if holds) or OK
 
 
 def _checked(check: Callable[[], str]) -> str:

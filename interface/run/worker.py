@@ -14,6 +14,7 @@ from application.access.seals import AccessSealJob
 from application.cases.case import CommandRequest
 from application.cases.disputes import Contended
 from application.cases.wrap import passing
+from application.jobs.file_sweep import FileSweep
 from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, LeaderJob
 from application.jobs.seller_standing import StandingJob
 from application.jobs.supervision import Supervisor
@@ -139,6 +140,7 @@ class Worker:
                 lambda: kept_checkpoints(system.settings),
             ),
             ErasureJob(system.url, system),
+            FileSweep(system.url, system.evidence, system.keys, [system.settings.home]),
             *(Follower(system.url, view) for view in VIEWS),
         ]
         if system.settings.is_development:
