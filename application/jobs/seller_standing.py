@@ -12,6 +12,7 @@ from application.cases.case import read_case
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import STANDINGS
 from application.record.envelope import Envelope, Recorded, decode, leaf
+from application.record.movable_clock import held
 from application.record.record import Record
 from application.record.recorder import VersionTaken
 from application.rulebook import Rulebooks
@@ -114,8 +115,11 @@ class StandingJob(LeaderJob):
         case = read_case(self._record, recorded.case).dispute
         if case.seller is None or case.policy is None or recorded.imported is not None:
             return
-        while not self._try_append(recorded, case.platform, case.seller, case.policy):
-            pass
+        where = case.platform, case.seller, case.policy
+        is_done = False
+        while not is_done:
+            with held(self._clock):
+                is_done = self._try_append(recorded, *where)
 
     def _try_append(
         self, recorded: Recorded, platform: str, seller: str, policy: str

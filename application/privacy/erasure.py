@@ -28,6 +28,7 @@ from application.privacy.erasure_requests import (
 from application.privacy.key_changes import destroy, living, retire
 from application.privacy.sealing_keys import subject_of, with_keys
 from application.record.envelope import Recorded
+from application.record.movable_clock import held
 from application.record.record import append_within
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
@@ -156,12 +157,13 @@ class Eraser:
     def _commit(
         self, erasure: ErasureRequest, cases: Sequence[Case], keys: Sequence[UUID]
     ) -> None:
-        stored = list(self._erasure_events(erasure, cases))
         ids = [case.case for case in cases]
         with (
+            held(self._disputes.clock),
             self._disputes.database.get_connection() as connection,
             connection.transaction(),
         ):
+            stored = list(self._erasure_events(erasure, cases))
             now = self._disputes.clock()
             # The row is claimed first: of two processes that carry out one erasure, the
             # second waits for the first, and then records nothing.
