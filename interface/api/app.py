@@ -21,6 +21,7 @@ from interface.api.openapi.document import BoundedTuples, openapi
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
 from interface.api.recorded_reads import record_reads
 from interface.api.request_context import request_context
+from interface.api.request_target import refuse_odd_target
 from interface.api.routes.access import AccessController
 from interface.api.routes.as_of import TravelController
 from interface.api.routes.audit import AuditController
@@ -115,6 +116,7 @@ def make_app(*, is_development: bool) -> Litestar:
         # In this order, and before a body is parsed: a stranger learns nothing of the
         # parameters, and a read is recorded last, when only its handler can refuse it.
         guards=[
+            refuse_odd_target,
             authenticate,
             refuse_unknown_parameters,
             refuse_needless_body,

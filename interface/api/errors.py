@@ -11,6 +11,7 @@ from eventsourcing.persistence import PersistenceError
 from litestar import Request, Response
 from litestar.exceptions import (
     HTTPException,
+    InternalServerException,
     MethodNotAllowedException,
     NotFoundException,
     ValidationException,
@@ -118,11 +119,26 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
         case _ if error.status_code == TOO_LARGE:
             limit = {"limit": f"{MAX_BODY_BYTES:,}"}
             return respond(request, "too-large", filling=limit)
+        case InternalServerException() if error.detail == HUNG_UP:
+            # Mostly nobody is left to read it; but a body that cannot be taken apart
+            # ends like this, too. No fault of ours, so no line in the log.
+            return respond(request, "malformed", faults=[Problem("", "broken-off")])
+        case InternalServerException(__cause__=OSError() as cause):
+            # So the framework wraps what the file system says of a static file.
+            return on_system(request, cause)
+        case _ if error.detail == ODD_HOST:
+            return respond(
+                request, "malformed", faults=[Problem("/host", "not-a-host")]
+            )
         case _ if error.status_code < SERVER_FAULT:
             not_json = Problem("", "not-json", {"said": error.detail})
             return respond(request, "malformed", faults=[not_json])
     return on_anything(request, error)
 
+
+HUNG_UP = "client disconnected prematurely"
+ODD_HOST = "Invalid host header"
+"""What the framework says; the tests of raw requests notice if it changes its words."""
 
 TOO_LARGE = 413
 SERVER_FAULT = 500
@@ -165,6 +181,9 @@ def on_system(request: Request[Any, Any, Any], error: OSError) -> Response[Any]:
     """Answer that the disk is full or unusable; anything else is our fault."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return respond(request, "storage-full", headers={"Retry-After": RETRY_SECONDS})
+    if error.errno in {errno.ENAMETOOLONG, errno.ELOOP}:
+        # A file that was asked for by a path; ours have short names.
+        return respond(request, "no-such-page")
     if error.errno in UNUSABLE:
         _log.error("storage: %s", error)
         return respond(request, "storage-unusable")
@@ -179,7 +198,7 @@ def on_depth(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any
 def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer our own faults, and log them."""
     # Without the message, and without the query: both may hold personal data.
-    _log.error("%s %s: %s", request.method, request.url.path, traced(error))
+    _log.error("%s %s: %s", request.method, request.scope["path"], traced(error))
     return respond(request, "internal")
 
 

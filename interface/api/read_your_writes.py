@@ -16,6 +16,9 @@ PATIENCE_SECONDS = 5.0
 
 PAUSE_SECONDS = 0.01
 
+MOST_DIGITS = 18
+"""Digits of a version that a database can hold."""
+
 
 def caught_up(system: System, view: View[Any], after: str | None) -> None:
     """Wait until a view holds `<case>:<version>`.
@@ -25,10 +28,13 @@ def caught_up(system: System, view: View[Any], after: str | None) -> None:
     if after is None:
         return
     case, _, version = after.partition(":")
+    # ASCII: other scripts have digits, too, which `int` would take.
+    if not (version.isascii() and version.isdigit() and len(version) <= MOST_DIGITS):
+        raise malformed("after", "no-version", value=after[:60])
     try:
         wait(system, view, UUID(case), int(version))
     except ValueError:
-        raise malformed("after", "no-version", value=after) from None
+        raise malformed("after", "no-version", value=after[:60]) from None
 
 
 def wait(system: System, view: View[Any], case: UUID, version: int | None) -> None:

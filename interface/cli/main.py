@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 
@@ -10,6 +9,7 @@ import click
 
 from application.operator_error import OperatorError
 from interface.cli.lazy_group import LazyCommand, LazyGroup
+from interface.run.log_lines import log_to_stderr, one_line
 
 COMMANDS = {
     "bundle": LazyCommand(
@@ -104,10 +104,7 @@ def redress(*, verbose: bool) -> None:
     Settings come from the environment: DATABASE_URL and REDRESS_*; see
     docs/operating.md.
     """
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    log_to_stderr(verbose=verbose)
 
 
 def main() -> None:
@@ -120,7 +117,8 @@ def main() -> None:
     except Exception as error:
         if not _is_expected(error):
             raise
-        click.echo(f"redress: {' '.join(str(error).split())}", err=True)
+        said = one_line(" ".join(str(error).split()))
+        click.echo(f"redress: {said}", err=True)
         sys.exit(1)
 
 

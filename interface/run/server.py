@@ -22,6 +22,7 @@ from litestar import Litestar
 from interface.api.app import create_app
 from interface.bootstrap import System, build
 from interface.run.listen_address import ListenAddress, Listening, resolved
+from interface.run.log_lines import log_to_stderr
 from interface.settings import Settings, read
 
 BACKLOG = 1_024
@@ -73,6 +74,8 @@ def serve_many(settings: Settings, workers: int) -> None:
 
 def application() -> Litestar:
     """Build the application of one of several processes."""
+    verbose = logging.getLogger().isEnabledFor(logging.INFO)
+    log_to_stderr(verbose=verbose)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     return create_app(build(read()))
 
