@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,6 +51,10 @@ class TestClock:
         self._looked = 0.0
         self._seen: tuple[int, int] | None = None
         self._ahead = timedelta()
+        self._reading = threading.Lock()
+        self._turn = home / ".test-clock.turn"
+        self._holders = home / ".test-clock.holders"
+        self._holds = threading.local()
 
     def __call__(self) -> datetime:
         """Return the time (UTC)."""
@@ -55,21 +63,47 @@ class TestClock:
     @property
     def ahead(self) -> timedelta:
         """Return how far this clock runs ahead; it looks every few milliseconds."""
-        if time.monotonic() - self._looked < LOOK_SECONDS:
+        with self._reading:
+            if time.monotonic() - self._looked >= LOOK_SECONDS:
+                self._look()
             return self._ahead
+
+    def _look(self) -> None:
         self._looked = time.monotonic()
         try:
             status = self._path.stat()
         except FileNotFoundError:
             self._ahead = timedelta()
-            return self._ahead
+            return
         # The file is replaced as a whole, so a new inode shows a change that comes
         # within one tick of the file system's time.
         stamp = (status.st_mtime_ns, status.st_ino)
         if stamp != self._seen:
             self._ahead = timedelta(microseconds=int(self._path.read_text() or "0"))
             self._seen = stamp
-        return self._ahead
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the clock: no process moves it until then. Holds may be nested."""
+        depth = getattr(self._holds, "depth", 0)
+        if depth:
+            yield
+            return
+        self._turn.parent.mkdir(parents=True, exist_ok=True)
+        with self._holders.open("ab") as holders:
+            # In turn: else those who hold it one after another would keep somebody who
+            # wants to move it waiting for ever.
+            with self._turn.open("ab") as turn:
+                fcntl.flock(turn, fcntl.LOCK_SH)
+                fcntl.flock(holders, fcntl.LOCK_SH)
+            with self._reading:
+                # It may have been moved only just now.
+                self._looked = 0.0
+            self._holds.depth = 1
+            try:
+                yield
+            finally:
+                self._holds.depth = 0
 
     def moved_within(self, length: timedelta) -> bool:
         """Tell whether the clock was moved within a length of real time before now."""
@@ -80,17 +114,28 @@ class TestClock:
         return time.time() - moved < length.total_seconds()
 
     def advance(self, length: timedelta) -> datetime:
-        """Move the clock forward; return the new time. Raises ValueError."""
+        """Move the clock forward; return the new time. Raises ValueError.
+
+        It waits for the writes that hold the clock.
+        """
         if length < timedelta():
             raise ClockOnlyGoesForward
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._turn.open("ab") as turn, self._holders.open("ab") as holders:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            fcntl.flock(holders, fcntl.LOCK_EX)
+            # What another process has moved it by just now is added to.
+            self._looked = 0.0
+            self._move(length)
+        return self()
+
+    def _move(self, length: timedelta) -> None:
         if self.ahead + length > MOST_AHEAD:
             raise ClockTooFar
         ahead = (self.ahead + length) // timedelta(microseconds=1)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         # Replaced and not rewritten: another process never reads half a number.
         draft = draft_beside(self._path)
         draft.write_text(str(ahead))
         put_in_place(draft, self._path)
         # Read it again at the next call: this answer has to have the new time.
         self._looked = 0.0
-        return self()

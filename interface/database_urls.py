@@ -86,7 +86,7 @@ def _reachable(settings: Settings, setting: str, url: str) -> str:
             raise SettingError(f"{setting}: {error}") from None
         if fault is not None:
             raise SettingError(f"{setting}: {fault}")
-    check_database(setting, url)
+    check_database(setting, url, is_production=not settings.is_development)
     return url
 
 

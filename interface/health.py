@@ -16,6 +16,7 @@ from projections.health.examination import (
     ViewHealth,
     examine,
 )
+from projections.health.health_finding import Kind
 from projections.health.log_health import LogHealth
 
 
@@ -48,12 +49,18 @@ class Health(Struct, frozen=True, kw_only=True):
 def examined(system: System) -> Examination:
     """Examine the installation. Raises OperationalError without its database."""
     with system.database.get_connection() as connection:
-        return examine(
+        found = examine(
             connection,
             system.clock(),
             witnesses=_witnesses(system.settings),
             clock_just_moved=_just_moved(system),
+            refused=system.database.failures.recent(),
         )
+    if any(one.kind is Kind.READ_ONLY for one in found.findings):
+        # Nobody sends commands to a server that is not ready, so no failed command
+        # would ever replace the connections that led to the old primary.
+        system.database.replace_connections()
+    return found
 
 
 def readiness(system: System) -> Readiness:

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+import logging
+
 import psycopg
 
 from application.privacy import master_key
 from application.privacy.key_changes import one_wrapped_by_each
 from application.privacy.master_key import KeyFileUnusable, MasterKeys
 from application.record.database import Database
+from application.record.server_checks import Shortcoming, Weight, shortcomings
 from interface.settings import SettingError, Settings
 
 CONNECT_SECONDS = 5
 """A host that does not answer would keep a start waiting for minutes."""
 
+_log = logging.getLogger(__name__)
 
-def check_database(setting: str, url: str) -> None:
-    """Raise SettingError unless there is a database that can be reached."""
+
+def check_database(setting: str, url: str, *, is_production: bool) -> None:
+    """Raise SettingError unless there is a database here that this program can use.
+
+    What an operator should know, and what keeps nothing from working, is logged.
+    """
+    for found in server_shortcomings(setting, url, is_production=is_production):
+        if found.weight is Weight.REFUSED:
+            raise SettingError(f"{setting}: {found.said}")
+        _log.warning("%s: %s", setting, found.said)
+
+
+def server_shortcomings(
+    setting: str, url: str, *, is_production: bool
+) -> tuple[Shortcoming, ...]:
+    """Return what a server lacks. Raises SettingError if it is out of reach."""
     try:
-        psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
+        return shortcomings(
+            url, is_production=is_production, wait_seconds=CONNECT_SECONDS
+        )
     except (psycopg.Error, UnicodeError) as error:
         raise SettingError(f"{setting}: {error}") from None
 

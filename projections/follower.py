@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
-import psycopg
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -21,6 +20,7 @@ from psycopg.rows import TupleRow
 from application.jobs.leader import LeaderJob
 from application.jobs.view_skips import is_skipped
 from application.record.envelope import decode, is_about_a_case
+from application.record.sqlstates import SURROUNDINGS, cause_of
 from projections.read_model import OnPoison, Placed, View
 from projections.typed_rows import struct_row
 
@@ -114,10 +114,12 @@ class Following:
         """
         try:
             self._apply(batch)
-        except (Overtaken, psycopg.OperationalError):
-            # No event's fault: halving would end by blaming an innocent one.
+        except Overtaken:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a fold raises is poison
+        except Exception as error:
+            if _is_of_surroundings(error):
+                # No event's fault: halving would end by blaming an innocent one.
+                raise
             if len(batch) == 1:
                 self._poisoned(batch[0], error)
                 return
@@ -206,6 +208,8 @@ class VersionInView(Struct, frozen=True):
 class Follower(LeaderJob):
     """Keeps a view up with the ledger; of several, one works and the others wait."""
 
+    reports_failures = True
+
     def __init__(self, url: str, view: View[Any]) -> None:
         super().__init__(url)
         self.name = view.name
@@ -230,6 +234,13 @@ class Follower(LeaderJob):
             # Such as by a rebuild, which brings the live view up before it compares.
             self.take_up()
             return 0
+
+
+def _is_of_surroundings(error: Exception) -> bool:
+    """Tell whether an error would have met any event: the same one passes later on."""
+    if isinstance(error, MemoryError | OSError):
+        return True
+    return cause_of(error) in SURROUNDINGS
 
 
 def held(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -18,6 +17,7 @@ from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import REBUILDING
 from application.operator_error import OperatorError
+from application.record.session import open_session
 from projections.follower import Following
 from projections.read_model import View
 from projections.registry import make
@@ -47,15 +47,13 @@ def rebuild(url: str, view: View[Any], progress: Progress) -> Sum:
     Interrupted, it goes on where it stopped when asked again. Raises RebuildDiffers and
     leaves both as they are if they differ without a reason.
     """
-    with psycopg.connect(url, autocommit=True) as connection:
+    with open_session(url) as connection:
         # One rebuild at a time: all of them use the same schema. The lock belongs to
         # the session, so it ends with a process that is killed.
         connection.execute("SELECT pg_advisory_lock(%s)", (REBUILDING,))
         _prepare(connection, view)
         # The view's tables are found in the new schema, the ledger in the old one.
         connection.execute(f"SET search_path TO {NEXT}, redress")
-        # Rows are summed as text: times have to be written alike on every machine.
-        connection.execute("SET timezone TO 'UTC'")
         following = Following(view, connection)
         _catch_up(following, connection, progress)
         with connection.transaction():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import MAKING_VIEWS
 from application.record.schema.migrations import STORE, SchemaMismatch
+from application.record.session import open_session
 from projections.agenda import AGENDA
 from projections.audit_trail import AUDIT_TRAIL
 from projections.notices import NOTICES
@@ -37,7 +37,7 @@ def named(name: str) -> View[Any]:
 
 def make_missing(url: str) -> tuple[str, ...]:
     """Make the views that are not there yet, empty; return their names."""
-    with psycopg.connect(url) as connection:
+    with open_session(url, autocommit=False) as connection:
         # Several processes may start at once; the second finds what the first made.
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING_VIEWS,))
         present = _revisions(connection)
@@ -65,8 +65,7 @@ def make(connection: Connection[TupleRow], view: View[Any], schema: str) -> None
 
 def check(url: str) -> None:
     """Raise SchemaMismatch unless every view exists in the form that this code has."""
-    with psycopg.connect(url) as connection:
-        connection.execute("SET search_path TO redress")
+    with open_session(url, search_path=STORE.name) as connection:
         present = _revisions(connection)
     if missing := [view.name for view in VIEWS if view.name not in present]:
         raise SchemaMismatch(f"no view {', '.join(missing)}: run `redress migrate`")

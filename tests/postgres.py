@@ -85,6 +85,8 @@ class Server:
 def embedded() -> Iterator[tuple[str, EmbeddedServer]]:
     """Run an embedded server in a temporary folder."""
     folder = Path(tempfile.mkdtemp(prefix="redress-", dir=_memory()))
+    # As root it runs as another user, who has to get there.
+    folder.chmod(0o755)
     cluster = EmbeddedServer(folder / "db")
     url = cluster.start()
     with psycopg.connect(url, autocommit=True) as connection:

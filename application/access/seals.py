@@ -15,6 +15,7 @@ import msgspec
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import ACCESS_SEALING
 from application.record.envelope import Envelope, leaf
+from application.record.movable_clock import held
 from application.record.record import Record
 from domain.access_events import AccessSealed
 from domain.identity import ACCESS_LOG
@@ -42,6 +43,7 @@ class AccessSealJob(LeaderJob):
     """Seals what the access log has gained, once a minute."""
 
     name = "access seals"
+    reports_failures = True
     lock = ACCESS_SEALING
 
     def __init__(self, url: str, record: Record, clock: Callable[[], datetime]) -> None:
@@ -65,6 +67,10 @@ class AccessSealJob(LeaderJob):
         # vouch for what is left.
         if row is None or row[0] <= sealed:
             return 0
+        with held(self._clock):
+            return self._seal(*row)
+
+    def _seal(self, entries: int, last: bytes) -> int:
         now = self._clock()
         seal = SealRecorded(
             case=ACCESS_LOG,
@@ -72,8 +78,8 @@ class AccessSealJob(LeaderJob):
             at=now,
             recorded_at=now,
             actor=CLOCK,
-            command_id=uuid5(ACCESS_LOG, str(row[0])),
-            event=AccessSealed(entries=row[0], hash=row[1]),
+            command_id=uuid5(ACCESS_LOG, str(entries)),
+            event=AccessSealed(entries=entries, hash=last),
         )
         # If somebody else seals too, the version is taken: `run` begins again.
         (state,) = self._record.append([seal], self._head)

@@ -27,6 +27,7 @@ from application.record.append_sql import KeyUse
 from application.record.codec import EventCodec
 from application.record.database import Database
 from application.record.envelope import Recorded
+from application.record.movable_clock import held
 from application.record.record import Record
 from application.record.recorder import (
     InDoubt,
@@ -123,7 +124,9 @@ class Disputes(Application[UUID]):
             if earlier is not None:
                 return earlier
             try:
-                return self._handle(case, request, command, ready)
+                # From the time that its events state until they are appended.
+                with held(self.clock):
+                    return self._handle(case, request, command, ready)
             except (VersionTaken, InDoubt):
                 # Decide again, on the case as it is now: `_earlier` finds an append
                 # that was in doubt and succeeded, and after somebody else's event the

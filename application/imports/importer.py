@@ -27,6 +27,7 @@ from application.imports.row_to_events import BadRow, RowToEvents
 from application.operator_error import OperatorError
 from application.privacy.sealing_keys import subjects, with_keys
 from application.record.envelope import Recorded
+from application.record.movable_clock import held
 from application.record.record import append_within
 from application.record.storable_values import check
 from domain.case.evolve import fold
@@ -76,13 +77,14 @@ class Importer:
             converter = RowToEvents(self._mapping, file.header)
             rows = islice(file.rows(), progress.rows, None)
             while batch := list(islice(rows, BATCH)):
-                converted = list(self._events_of(converter, batch, bad))
                 reached = replace(
                     progress,
                     rows=progress.rows + len(batch),
                     share=file.share_read,
                 )
-                progress = self._one_batch(converted, reached, bad)
+                with held(self._disputes.clock):
+                    converted = list(self._events_of(converter, batch, bad))
+                    progress = self._one_batch(converted, reached, bad)
                 tell(progress)
         return self._finish(progress)
 

@@ -54,6 +54,14 @@ class LeaderJob(ABC):
 
     def run(self, stop: Event) -> None:
         """Work until stopped."""
+        try:
+            self._repeat(stop)
+        finally:
+            # Also after an error that nobody foresaw: another process may lead then.
+            self._is_well = False
+            self.close()
+
+    def _repeat(self, stop: Event) -> None:
         pause = BUSY_SECONDS
         while not stop.is_set():
             try:
@@ -73,7 +81,6 @@ class LeaderJob(ABC):
             # The job's own pause, if it has one; else none while there is work.
             elif rest := self.rest(done) or (0.0 if done else pause):
                 stop.wait(rest)
-        self.close()
 
     def rest(self, done: int) -> float:
         """Return how long to pause after a round, in seconds; 0.0: as usual."""

@@ -17,6 +17,7 @@ from application.jobs.locks import STANDINGS
 from application.jobs.view_skips import is_skipped
 from application.operator_error import OperatorError
 from application.record.envelope import Envelope, Recorded, decode, leaf
+from application.record.movable_clock import held
 from application.record.record import Record
 from application.record.recorder import VersionTaken
 from application.rulebook import Rulebooks
@@ -69,6 +70,7 @@ class StandingJob(LeaderJob):
 
     name = NAME
     lock = STANDINGS
+    reports_failures = True
 
     def __init__(
         self,
@@ -142,8 +144,11 @@ class StandingJob(LeaderJob):
         case = read_case(self._record, recorded.case).dispute
         if case.seller is None or case.policy is None or recorded.imported is not None:
             return
-        while not self._try_append(recorded, case.platform, case.seller, case.policy):
-            pass
+        where = case.platform, case.seller, case.policy
+        is_done = False
+        while not is_done:
+            with held(self._clock):
+                is_done = self._try_append(recorded, *where)
 
     def _try_append(
         self, recorded: Recorded, platform: str, seller: str, policy: str

@@ -16,6 +16,7 @@ SIGNER = "signer"
 AUDITOR = "auditor"
 COSIGNATURES = "witnesses"
 _WITNESS = "witness "
+_THREAD = "thread "
 # Stored as the beginning of a problem's text, and read in `proves_fork` only.
 _FORK = "contradiction: "
 
@@ -29,6 +30,7 @@ class JobKind(StrEnum):
     AUDITOR = "auditor"
     COSIGNATURES = "witnesses"
     WITNESS = "witness"
+    THREAD = "thread"
     OTHER = "other"
 
 
@@ -37,13 +39,21 @@ def witness_part(name: str) -> str:
     return f"{_WITNESS}{name}"
 
 
+def thread_part(name: str) -> str:
+    """Return the name under which the restarts of a thread are reported."""
+    return f"{_THREAD}{name}"
+
+
 def fork(said: object) -> str:
     """Return the text to report for a problem that puts the log itself in question."""
     return f"{_FORK}{said}"
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """The last report of a job: how far it has come, and what is wrong, if anything."""
+    """The last report of a job: how far it has come, and what is wrong, if anything.
+
+    For a thread, `reached` is how often it was started again.
+    """
 
     part: str
     reached: int
@@ -55,8 +65,15 @@ class Report(Struct, frozen=True, kw_only=True):
         """Return the kind of the job that reported."""
         if self.part.startswith(_WITNESS):
             return JobKind.WITNESS
+        if self.part.startswith(_THREAD):
+            return JobKind.THREAD
         known = self.part in set(JobKind)
         return JobKind(self.part) if known else JobKind.OTHER
+
+    @property
+    def name(self) -> str:
+        """Return the name of the thread, or of the part itself."""
+        return self.part.removeprefix(_THREAD)
 
     @property
     def proves_fork(self) -> bool:
@@ -81,6 +98,21 @@ def report(
     """Store a job's report; `problem` is None if all is well."""
     moment = at or datetime.now(UTC)
     connection.execute(_REPORT, (part, reached, problem, moment))
+
+
+_RESTARTED = """
+INSERT INTO log_reports (part, reached, problem, at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (part) DO UPDATE SET reached = log_reports.reached + EXCLUDED.reached,
+    problem = EXCLUDED.problem, at = EXCLUDED.at
+"""
+
+
+def report_restarts(
+    connection: Connection[object], name: str, times: int, problem: str | None
+) -> None:
+    """Add to how often a thread was started again; `problem` is what ended it last."""
+    moment = datetime.now(UTC)
+    connection.execute(_RESTARTED, (thread_part(name), times, problem, moment))
 
 
 def recovered(connection: Connection[object], part: str) -> None:

@@ -87,6 +87,14 @@ class KeyStore:
         if missing := set(key_ids) - known.ciphers.keys():
             self._load(sorted(missing), known)
 
+    def known_ids(self, key_ids: Iterable[UUID]) -> set[UUID]:
+        """Return those keys that were made here, also if they are destroyed."""
+        with self.database.get_connection() as connection:
+            rows = connection.execute(
+                "SELECT key_id FROM data_keys WHERE key_id = ANY(%s)", (list(key_ids),)
+            ).fetchall()
+        return {row["key_id"] for row in rows}
+
     def fresh(self) -> Known:
         """Return the keys remembered, none of them if any process has changed keys."""
         if time.monotonic() - self._looked < FRESH_SECONDS:

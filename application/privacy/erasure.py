@@ -30,6 +30,7 @@ from application.privacy.erasure_requests import (
 from application.privacy.key_changes import destroy, living, retire
 from application.privacy.key_names import KeyNames, is_about
 from application.privacy.sealing_keys import with_keys
+from application.record.movable_clock import held
 from application.record.record import append_within
 from application.record.storable_values import MOST_NAME_BYTES
 from domain.case.dispute import Phase
@@ -180,12 +181,13 @@ class Eraser:
     def _commit(
         self, erasure: ErasureRequest, cases: Sequence[Case], keys: Sequence[UUID]
     ) -> None:
-        stored = list(self._erasure_events(erasure, cases))
         ids = [case.case for case in cases]
         with (
+            held(self._disputes.clock),
             self._disputes.database.get_connection() as connection,
             connection.transaction(),
         ):
+            stored = list(self._erasure_events(erasure, cases))
             now = self._disputes.clock()
             # The row is claimed first: of two processes that carry out one erasure, the
             # second waits for the first, and then records nothing.

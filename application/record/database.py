@@ -12,7 +12,9 @@ from psycopg import Connection
 from psycopg.rows import DictRow, TupleRow, dict_row
 
 from application.record.patience import PatientConnection, keep_patience
+from application.record.recent_failures import RecentFailures
 from application.record.schema.migrations import STORE
+from application.record.session import open_session, settle
 
 POOL_SIZE = 24
 """As many as the threads that answer requests, and what runs beside them."""
@@ -23,11 +25,8 @@ WAIT_SECONDS = 5.0
 
 def connected(url: str) -> Connection[TupleRow]:
     """Open a connection outside any pool, in the role that can only append."""
-    connection = psycopg.connect(url, autocommit=True)
+    connection = open_session(url, search_path=STORE.name)
     connection.execute("SET ROLE redress_app")
-    connection.execute(f"SET search_path TO {STORE.name}")
-    # psycopg returns times in the zone of the session.
-    connection.execute("SET timezone TO 'UTC'")
     keep_patience(connection)
     return connection
 
@@ -41,6 +40,7 @@ class Database(PostgresDatastore):
         # The parent class takes the URL in parts; its own pool is never opened.
         super().__init__("", "", "", "", "", schema=schema)
         self.url = url
+        self.failures = RecentFailures()
         self.pool = ConnectionPool(
             url,
             connection_class=PatientConnection[DictRow],
@@ -56,8 +56,7 @@ class Database(PostgresDatastore):
 
     def _configure(self, connection: Connection[DictRow]) -> None:
         connection.execute("SET ROLE redress_app")
-        connection.execute(f"SET search_path TO {self.schema}")
-        connection.execute("SET timezone TO 'UTC'")
+        settle(connection, self.schema)
         # A client that hangs between INSERT and COMMIT holds the lock that the
         # sequencer waits for, so that no event of anyone gets a position. The server
         # ends it.
@@ -77,10 +76,23 @@ class Database(PostgresDatastore):
         except psycopg.IntegrityError as error:
             raise IntegrityError(str(error)) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            self.failures.note(error)
+            raise OperationalError(str(error)) from error
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            self.failures.note(error)
+            self.replace_connections()
             raise OperationalError(str(error)) from error
         finally:
             if connection is not None:
                 self.pool.putconn(connection)
+
+    def replace_connections(self) -> None:
+        """Close every connection, also those in use once they come back.
+
+        After a failover they lead to a server that takes no writes any more; new ones
+        lead to wherever the URL does now.
+        """
+        self.pool.drain()
 
     def discard_broken(self) -> None:
         """Close the connections of the pool that a restart of the server broke."""

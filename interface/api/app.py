@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 import interface
+from application.jobs.supervision import Supervisor
 from interface.api.authentication import authenticate, on_no_route
 from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.commands.handler import command_router
@@ -162,13 +163,16 @@ def _system(request: Request[Any, Any, Any]) -> System:
 async def _running(app: Litestar) -> AsyncIterator[None]:
     system: System = app.state.system
     app.state.occupancy, app.state.looks = Occupancy(), Looks()
-    key_refresh = KeyCacheRefresh(system.keys)
-    key_refresh.start()
-    system.revoked.start()
+    # Who is revoked has to be known before anybody is let in.
+    system.revoked.look()
+    key_cache = KeyCacheRefresh(system.keys)
+    supervisor = Supervisor(
+        system.url, {key_cache.name: key_cache.run, "revocations": system.revoked.run}
+    )
+    supervisor.start()
     try:
         yield
     finally:
         # It uses the connections that are closed next.
-        key_refresh.stop()
-        system.revoked.stop()
+        supervisor.stop()
         system.close()

@@ -11,6 +11,7 @@ from eventsourcing.persistence import PersistenceError
 from litestar import Request, Response
 from litestar.exceptions import (
     HTTPException,
+    InternalServerException,
     MethodNotAllowedException,
     NotFoundException,
     ValidationException,
@@ -20,6 +21,7 @@ from application.cases.disputes import Contended
 from application.cases.evidence_files import FileDamaged, TooLargeFile
 from application.cases.filing_quota import QuotaUsed
 from application.log.build.stored_tree import LogDamaged
+from application.record.sqlstates import Cause, cause_of
 from application.texts import chosen, say
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.actions.body_fields import codes_at
@@ -32,17 +34,17 @@ from interface.safe_traceback import said, traced
 from projections.period import BadQuestion
 
 RETRY_SECONDS = "1"
-_HELD_UP = (
-    Contended,
-    psycopg.errors.LockNotAvailable,
-    psycopg.errors.QueryCanceled,
-)
-"""The database is there, but others hold what the request needs."""
-
 KEYS_RETRY_SECONDS = "5"
 CHALLENGE = 'Bearer error="invalid_token"'
 UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
 """Errors that no retry mends: an operator has to see to the folder of evidence."""
+
+CODES = {
+    Cause.BUSY: "busy",
+    Cause.FULL: "storage-full",
+    Cause.READ_ONLY: "database-read-only",
+}
+"""Problems that have words of their own; all others: the database is out of reach."""
 
 _log = logging.getLogger(__name__)
 
@@ -133,11 +135,26 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
             return respond(request, "no-such-page")
         case MethodNotAllowedException():
             return respond(request, "method-not-allowed", headers=error.headers)
+        case InternalServerException() if error.detail == HUNG_UP:
+            # Mostly nobody is left to read it; but a body that cannot be taken apart
+            # ends like this, too. No fault of ours, so no line in the log.
+            return respond(request, "malformed", faults=[Problem("", "broken-off")])
+        case InternalServerException(__cause__=OSError() as cause):
+            # So the framework wraps what the file system says of a static file.
+            return on_system(request, cause)
+        case _ if error.detail == ODD_HOST:
+            return respond(
+                request, "malformed", faults=[Problem("/host", "not-a-host")]
+            )
         case _ if error.status_code < SERVER_FAULT:
             not_json = Problem("", "not-json", {"said": error.detail})
             return respond(request, "malformed", faults=[not_json])
     return on_anything(request, error)
 
+
+HUNG_UP = "client disconnected prematurely"
+ODD_HOST = "Invalid host header"
+"""What the framework says; the tests of raw requests notice if it changes its words."""
 
 SERVER_FAULT = 500
 
@@ -176,23 +193,29 @@ def on_damage(request: Request[Any, Any, Any], error: LogDamaged) -> Response[An
 
 
 def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """Answer that the database is out of reach, or full."""
+    """Answer why the database did not take it: out of reach, read-only, full …."""
+    cause = cause_of(error)
+    if cause is Cause.INPUT:
+        # The door should have refused it; what it was, only its sender knows.
+        _log.warning("database: %s", said(error))
+        return respond(request, "malformed", faults=[Problem("", "not-storable")])
     _log.error("database: %s", said(error))
-    # The event store wraps the driver's errors in its own.
-    cause = error.__cause__ or error
-    if isinstance(cause, psycopg.errors.DiskFull):
-        code = "storage-full"
-    elif isinstance(cause, _HELD_UP):
-        code = "busy"
-    else:
-        code = "database-down"
+    code = CODES.get(cause, "database-down") if cause else "database-down"
     return respond(request, code, headers={"Retry-After": RETRY_SECONDS})
+
+
+def on_contention(request: Request[Any, Any, Any], _: Contended) -> Response[Any]:
+    """Answer that others kept acting on the case first."""
+    return respond(request, "busy", headers={"Retry-After": RETRY_SECONDS})
 
 
 def on_system(request: Request[Any, Any, Any], error: OSError) -> Response[Any]:
     """Answer that the disk is full or unusable; anything else is our fault."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return respond(request, "storage-full", headers={"Retry-After": RETRY_SECONDS})
+    if error.errno in {errno.ENAMETOOLONG, errno.ELOOP}:
+        # A file that was asked for by a path; ours have short names.
+        return respond(request, "no-such-page")
     if error.errno in UNUSABLE:
         _log.error("storage: %s", error)
         return respond(request, "storage-unusable")
@@ -207,7 +230,7 @@ def on_depth(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any
 def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer our own faults, and log them."""
     # Without the message, and without the query: both may hold personal data.
-    _log.error("%s %s: %s", request.method, request.url.path, traced(error))
+    _log.error("%s %s: %s", request.method, request.scope["path"], traced(error))
     return respond(request, "internal")
 
 
@@ -226,8 +249,11 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     LogDamaged: on_damage,
     PersistenceError: on_database,
     psycopg.OperationalError: on_database,
+    psycopg.InterfaceError: on_database,
+    psycopg.DataError: on_database,
+    psycopg.errors.ReadOnlySqlTransaction: on_database,
     # So many commands on one case at once that this one gave up: a retry may succeed.
-    Contended: on_database,
+    Contended: on_contention,
     UnicodeDecodeError: on_text,
     RecursionError: on_depth,
     HTTPException: on_http,

@@ -57,9 +57,12 @@ class Upload:
         kind, options = parse_options_header(content_type)
         if kind != "multipart/form-data" or not options.get("boundary"):
             raise Failure("unsupported-type", allowed="multipart/form-data")
-        self._parser = PushMultipartParser(
-            options["boundary"], max_segment_count=MAX_PARTS, strict=True
-        )
+        try:
+            self._parser = PushMultipartParser(
+                options["boundary"], max_segment_count=MAX_PARTS, strict=True
+            )
+        except MultipartError as error:
+            raise malformed("", "no-multipart", said=str(error)) from None
         self._incoming = incoming
         self._fields = fields
         self._segment: MultipartSegment | None = None

@@ -43,8 +43,6 @@ class RevocationList:
         self._snapshot = _Snapshot()
         self._connection: Connection[TupleRow] | None = None
         self._is_failing = False
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
 
     def revokes(self, claims: Claims) -> bool:
         """Tell whether a token was revoked, as far as this process knows."""
@@ -59,23 +57,6 @@ class RevocationList:
         """Tell whether the token of an id was revoked."""
         return jti in self._snapshot.tokens
 
-    def start(self) -> None:
-        """Read the list, then look for changes in a thread. Raises psycopg.Error.
-
-        A process that cannot know who is revoked must not begin to serve.
-        """
-        self.look()
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop looking."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-        self._close()
-
     def look(self) -> None:
         """Read the list if there is a new revocation. Raises psycopg.Error."""
         if self._connection is None:
@@ -88,8 +69,13 @@ class RevocationList:
             found = revocations(self._connection, since)
             self._snapshot = _snapshot(last, found)
 
-    def _run(self) -> None:
-        while not self._stopping.wait(EVERY_SECONDS):
+    def run(self, stop: threading.Event) -> None:
+        """Look for changes until told to stop; a lost database is tried again.
+
+        Look once before, and do not serve if that fails: a process that cannot know who
+        is revoked must let nobody in.
+        """
+        while not stop.wait(EVERY_SECONDS):
             try:
                 self.look()
             except (psycopg.Error, OSError) as error:
@@ -99,6 +85,7 @@ class RevocationList:
                 self._close()
             else:
                 self._is_failing = False
+        self._close()
 
     def _close(self) -> None:
         if self._connection is not None:

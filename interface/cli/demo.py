@@ -15,6 +15,7 @@ from interface.cli.progress_bars import on_stderr
 from interface.cli.serve import serve_system
 from interface.demo.cast import PLATFORM, cast
 from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
+from interface.run.listen_address import url_of
 from interface.settings import SettingError, Settings, read
 
 PEOPLE = {
@@ -72,7 +73,7 @@ def _play(settings: Settings, cases: int) -> None:
 
 def welcome(settings: Settings) -> list[str]:
     """Return the addresses, a token for each role, and three things to try."""
-    home = f"http://{settings.host}:{settings.port}"
+    home = url_of(settings)
     key = DevelopmentKey(settings.home)
     lifetime = timedelta(seconds=settings.callers.token_lifetime)
     tokens = {

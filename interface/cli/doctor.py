@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 import click
 import msgspec
 
+from application.cases.orphan_files import orphan_files
+from application.jobs.file_sweep import MOST_ORPHANS
 from application.log.fsck.access_chain import check_access
 from application.log.fsck.finding import Differs
 from application.privacy.erasure_requests import ErasureRequests
 from interface.bootstrap import System, build
 from interface.health import examined as examine_system
 from interface.settings import Settings, read
+from interface.startup_checks import server_shortcomings
 from projections.health.examination import Examination
 from projections.health.health_finding import Part
 
@@ -47,12 +50,28 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
     # Nothing further can be examined without them.
     if system is None:
         return
+    yield from _of_servers(system)
     yield from _of_health(examine_system(system))
     yield "access log", _checked(lambda: _access_log(system))
+    yield "evidence files", _checked(lambda: _orphans(system))
     approved = len(ErasureRequests(system.database).approved())
     undone = f"{approved} approved erasures still have to be carried out"
     yield "erasures", undone if approved else OK
     system.close()
+
+
+def _of_servers(system: System) -> Iterator[tuple[str, str]]:
+    """Yield a line for each thing that a database server lacks."""
+    settings = system.settings
+    servers = {"DATABASE_URL": system.url, "REDRESS_KEYS_URL": settings.keys_url}
+    for setting, url in servers.items():
+        if url is None:
+            continue
+        production = not settings.is_development
+        found = server_shortcomings(setting, url, is_production=production)
+        yield from ((f"{setting}, {one.about}", one.said) for one in found)
+        if not found:
+            yield f"{setting}, server", OK
 
 
 def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
@@ -61,8 +80,10 @@ def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
         noted = found.noted_of(view.name)
         fine = f"{OK}; {noted}" if noted else OK
         yield f"view {view.name}", found.said_of(view.name) or fine
-    for part in (Part.SEQUENCER, Part.WORKER):
+    for part in (Part.DATABASE, Part.SEQUENCER, Part.WORKER):
         yield part, found.said_of(part) or OK
+    for thread in found.threads:
+        yield f"thread {thread.name}", found.said_of(thread.name) or OK
     for job in found.log.parts:
         yield f"log, {job.part}", found.said_of(job.part) or OK
     yield "log", found.said_of(Part.LOG) or OK
@@ -79,6 +100,19 @@ def _access_log(system: System) -> str:
     except Differs as found:
         return found.finding.said
     return OK
+
+
+def _orphans(system: System) -> str:
+    with system.database.get_connection() as connection:
+        found = orphan_files(system.evidence, connection)
+    known = system.keys.known_ids(one.key for one in found)
+    ours = sum(one.key in known for one in found)
+    said = {
+        f"{ours} belong to no event: the worker deletes them": 0 < ours <= MOST_ORPHANS,
+        f"{ours} belong to no event: is the record an old copy?": ours > MOST_ORPHANS,
+        f"{len(found) - ours} are of another installation": len(found) > ours,
+    }
+    return "; ".join(words for words, holds in said.items() if holds) or OK
 
 
 def _checked(check: Callable[[], str]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from threading import Event, Thread
 from uuid import uuid4
 
 import click
 import msgspec
 
+from application.jobs.supervision import Supervisor
 from application.privacy.erasure import NotErasable, NothingToErase
 from application.privacy.erasure_requests import ErasureRequest, Subject
 from domain.names import BadName, visible_text
@@ -61,7 +61,8 @@ def erase(
     system = build(read())
     # An erasure has to find all cases of a person, so the audit trail has to be up to
     # the record, also where no worker runs.
-    stop, following = _follow(system)
+    following = _followers(system)
+    following.start()
     try:
         whose = _known(system, whose)
         done = _erase(system, whose, basis, approver, requester, restrict=restrict)
@@ -73,8 +74,7 @@ def erase(
             click.echo(f"restricted: {case}", err=True)
         raise
     finally:
-        stop.set()
-        following.join()
+        following.stop()
         system.close()
     _print(done, as_json=as_json)
     if elsewhere:
@@ -127,24 +127,14 @@ def _wanted(
     )
 
 
-def _follow(system: System) -> tuple[Event, Thread]:
-    """Run the sequencer and the audit trail meanwhile.
+def _followers(system: System) -> Supervisor:
+    """Return what runs the sequencer and the audit trail meanwhile.
 
     Where another process runs them, these only wait for its lock.
     """
-    stop, worker = Event(), Worker(system)
-    parts = [part for part in worker.led if part.name in {"sequencer", "audit_trail"}]
-
-    def run() -> None:
-        threads = [Thread(target=part.run, args=(stop,)) for part in parts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    following = Thread(target=run)
-    following.start()
-    return stop, following
+    wanted = {"sequencer", "audit_trail"}
+    parts = [part for part in Worker(system).led if part.name in wanted]
+    return Supervisor(system.url, {part.name: part.run for part in parts})
 
 
 def _subject(platform: str, role: str, subject: str) -> Subject:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import logging
+import signal
 import sys
 
 import click
 
 from application.operator_error import OperatorError
 from interface.cli.lazy_group import LazyCommand, LazyGroup
+from interface.run.log_lines import log_to_stderr, one_line
 
 COMMANDS = {
     "bundle": LazyCommand(
@@ -111,21 +112,27 @@ def redress(*, verbose: bool) -> None:
     Settings come from the environment: DATABASE_URL and REDRESS_*; see
     docs/operating.md.
     """
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    log_to_stderr(verbose=verbose)
 
 
 def main() -> None:
     """Run a command; an expected error is one line, and exit status 1."""
+    # A signal while a command starts ends it in order, as an error would: threads are
+    # stopped and an embedded server is too. Commands that serve set their own later.
+    signal.signal(signal.SIGTERM, _end)
     try:
         redress()
     except Exception as error:
         if not _is_expected(error):
             raise
-        click.echo(f"redress: {' '.join(str(error).split())}", err=True)
+        said = one_line(" ".join(str(error).split()))
+        click.echo(f"redress: {said}", err=True)
         sys.exit(1)
+
+
+def _end(number: int, _: object) -> None:
+    # What a shell reports of a process that a signal ended.
+    sys.exit(128 + number)
 
 
 def _is_expected(error: Exception) -> bool:

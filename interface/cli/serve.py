@@ -6,6 +6,7 @@ import click
 
 from interface.bootstrap import System, build
 from interface.run import server
+from interface.run.listen_address import url_of
 from interface.run.worker import Worker
 from interface.settings import SettingError, read
 
@@ -32,11 +33,11 @@ def serve_system(system: System, *, with_worker: bool) -> None:
     worker = Worker(system) if with_worker else None
 
     def ready() -> None:
-        click.echo(f"redress: serving on http://{settings.host}:{settings.port}")
+        click.echo(f"redress: serving on {url_of(settings)}")
 
-    if worker is not None:
-        worker.start()
     try:
+        if worker is not None:
+            worker.start()
         server.serve(system, ready)
     finally:
         if worker is not None:

@@ -7,7 +7,6 @@ import threading
 from pathlib import Path
 
 import click
-from msgspec import Struct
 
 from application.log.sign import key_file
 from application.log.sign.key_file import WITNESS
@@ -15,6 +14,7 @@ from application.log.witness import trust_policy
 from application.log.witness.monitor import LogMonitor
 from application.log.witness.witness import Witness
 from interface.clock import system_clock
+from interface.run.listen_address import ListenAddress, url_of
 from interface.run.server import serve_app
 from interface.run.witness_app import create_witness_app
 from interface.settings import SettingError
@@ -22,13 +22,6 @@ from interface.settings import SettingError
 MAX_PORT = 65_535
 SHORTEST_SECONDS = 0.1
 """The log signs once a second at most: looking more often only burdens it."""
-
-
-class Address(Struct, frozen=True):
-    """Where a witness listens."""
-
-    host: str
-    port: int
 
 
 @click.command()
@@ -83,14 +76,14 @@ def _look_once(watcher: LogMonitor) -> int:
     return 0 if is_well else 1
 
 
-def _serve(one: Witness, watcher: LogMonitor, address: Address) -> None:
+def _serve(one: Witness, watcher: LogMonitor, address: ListenAddress) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=watcher.run, args=(stop,))
     for key in one.keys.verifiers:
         click.echo(key.vkey)
 
     def ready() -> None:
-        click.echo(f"redress: witnessing on http://{address.host}:{address.port}")
+        click.echo(f"redress: witnessing on {url_of(address)}")
 
     thread.start()
     try:
@@ -101,8 +94,8 @@ def _serve(one: Witness, watcher: LogMonitor, address: Address) -> None:
         thread.join()
 
 
-def _address(listen: str) -> Address:
+def _address(listen: str) -> ListenAddress:
     host, _, port = listen.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or int(port) > MAX_PORT:
         raise SettingError(f"--listen: {listen!r} is not HOST:PORT")
-    return Address(host.strip("[]"), int(port))
+    return ListenAddress(host.strip("[]"), int(port))

@@ -66,6 +66,7 @@ class ErasureJob(LeaderJob):
 
     name = "erasures"
     lock = ERASING
+    reports_failures = True
 
     def __init__(self, url: str, system: System) -> None:
         super().__init__(url)

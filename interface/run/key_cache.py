@@ -17,23 +17,21 @@ class KeyCacheRefresh:
     use, which an erasure has to remove from its memory all the same.
     """
 
+    name = "key-cache"
+
     def __init__(self, keys: KeyStore) -> None:
         self._keys = keys
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def start(self) -> None:
-        """Start asking."""
-        self._thread.start()
+    def run(self, stop: threading.Event) -> None:
+        """Ask until stopped."""
+        try:
+            self._repeat(stop)
+        finally:
+            # Whatever ended it: nobody looks after the keys until it is started again.
+            self._keys.forget()
 
-    def stop(self) -> None:
-        """Stop asking."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopping.wait(FRESH_SECONDS):
+    def _repeat(self, stop: threading.Event) -> None:
+        while not stop.wait(FRESH_SECONDS):
             try:
                 self._keys.fresh()
             except (OperatorError, OSError, PersistenceError):

@@ -13,7 +13,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -22,7 +21,9 @@ from litestar import Litestar
 
 from interface.api.app import create_app
 from interface.bootstrap import System, build
-from interface.settings import SettingError, Settings, read
+from interface.run.listen_address import ListenAddress, Listening, resolved
+from interface.run.log_lines import log_to_stderr
+from interface.settings import Settings, read
 
 BACKLOG = 1_024
 """Connections that may wait: a burst is answered late, not refused."""
@@ -39,18 +40,6 @@ def serve(system: System, ready: Callable[[], None]) -> None:
     serve_app(create_app(system), system.settings, ready)
 
 
-class Listening(Protocol):
-    """Where to listen."""
-
-    @property
-    def host(self) -> str:
-        """Return the address."""
-
-    @property
-    def port(self) -> int:
-        """Return the port."""
-
-
 def serve_app(
     app: Litestar,
     where: Listening,
@@ -61,20 +50,19 @@ def serve_app(
 
     Raises SettingError, which names the setting, if the port cannot be had.
     """
-    # The server itself would end without saying which setting is wrong.
-    _check_port(where, setting)
+    address = resolved(where, setting)
     # Granian warns on each start that embedding is experimental; it is the same server.
     logging.getLogger("_granian").setLevel(logging.ERROR)
-    asyncio.run(_serve(app, where, ready))
+    asyncio.run(_serve(app, address, ready))
 
 
 def serve_many(settings: Settings, workers: int) -> None:
     """Serve with several processes; each ends when this one does."""
-    _check_port(settings, "REDRESS_HOST/REDRESS_PORT")
+    where = resolved(settings, "REDRESS_HOST/REDRESS_PORT")
     Granian(
         "interface.run.server:application",
-        address=settings.host,
-        port=settings.port,
+        address=where.host,
+        port=where.port,
         interface=Interfaces.ASGI,
         workers=workers,
         factory=True,
@@ -86,15 +74,19 @@ def serve_many(settings: Settings, workers: int) -> None:
 
 def application() -> Litestar:
     """Build the application of one of several processes."""
+    verbose = logging.getLogger().isEnabledFor(logging.INFO)
+    log_to_stderr(verbose=verbose)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     return create_app(build(read()))
 
 
-async def _serve(app: Litestar, settings: Listening, ready: Callable[[], None]) -> None:
+async def _serve(
+    app: Litestar, address: ListenAddress, ready: Callable[[], None]
+) -> None:
     server = Server(
         app,
-        address=settings.host,
-        port=settings.port,
+        address=address.host,
+        port=address.port,
         interface=Interfaces.ASGI,
         backlog=BACKLOG,
         websockets=False,
@@ -105,36 +97,20 @@ async def _serve(app: Litestar, settings: Listening, ready: Callable[[], None]) 
         loop.add_signal_handler(number, server.stop)
     serving = loop.create_task(server.serve())
     # Granian does not say when it listens; "serving on" is printed once it really does.
-    await loop.run_in_executor(None, _wait_for_port, settings, serving)
+    await loop.run_in_executor(None, _wait_for_port, address, serving)
     if not serving.done():
         ready()
     await serving
 
 
-def _wait_for_port(settings: Listening, serving: asyncio.Task[None]) -> None:
+def _wait_for_port(address: ListenAddress, serving: asyncio.Task[None]) -> None:
     while not serving.done():
         try:
-            socket.create_connection((settings.host, settings.port), 1.0).close()
+            socket.create_connection((address.host, address.port), 1.0).close()
         except OSError:
             time.sleep(0.02)
         else:
             return
-
-
-def _check_port(settings: Listening, setting: str) -> None:
-    """Raise SettingError unless this process can listen on the address."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # A server that was stopped just now leaves connections that hold the port
-        # without listening on it.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise SettingError(
-                f"{setting}: cannot listen on {settings.host}:{settings.port}:"
-                f" {error.strerror}"
-            ) from None
 
 
 def _end_with_parent(parent: int) -> None:

@@ -14,8 +14,10 @@ from application.access.seals import AccessSealJob
 from application.cases.case import CommandRequest
 from application.cases.disputes import Contended
 from application.cases.wrap import passing
+from application.jobs.file_sweep import FileSweep
 from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, LeaderJob
 from application.jobs.seller_standing import StandingJob
+from application.jobs.supervision import Supervisor
 from application.log.build.integrate import LogBuilder
 from application.log.fsck.auditor import Auditor
 from application.log.witness import trust_policy
@@ -52,6 +54,9 @@ _log = logging.getLogger(__name__)
 class Agenda:
     """Sends the command that each passed deadline and each waiting notice calls for."""
 
+    # Not "agenda": the follower of the view that it acts on is called so.
+    name = "deadlines"
+
     def __init__(self, system: System) -> None:
         self._system = system
 
@@ -71,8 +76,18 @@ class Agenda:
         now = self._system.clock()
         with self._system.database.get_connection() as connection:
             rows = leased(connection, now, now + LEASE, BATCH)
+        failed: Exception | None = None
         for row in rows:
-            self._send(row)
+            try:
+                self._send(row)
+            except (PersistenceError, psycopg.Error):
+                raise
+            except Exception as error:  # noqa: BLE001 - raised when all are sent
+                # One row must not keep the others from being sent in time; it is tried
+                # again when its lease is over.
+                failed = failed or error
+        if failed is not None:
+            raise failed
         return len(rows)
 
     def _send(self, row: AgendaRow) -> None:
@@ -127,6 +142,7 @@ class Worker:
                 lambda: kept_checkpoints(system.settings),
             ),
             ErasureJob(system.url, system),
+            FileSweep(system.url, system.evidence, system.keys, [system.settings.home]),
             *(Follower(system.url, view) for view in VIEWS),
         ]
         if system.settings.is_development:
@@ -135,29 +151,22 @@ class Worker:
         if system.settings.log.policy is not None:
             path = system.settings.log.policy
             self.led.append(Collector(system.url, lambda: trust_policy.read(path)))
-        self._stopping = threading.Event()
-        self._key_refresh = KeyCacheRefresh(system.keys)
-        self._threads: list[threading.Thread] = []
+        runs = {part.name: part.run for part in self.led}
+        runs[self.agenda.name] = self.agenda.run
+        self._parts = Supervisor(system.url, runs)
+        key_cache = KeyCacheRefresh(system.keys)
+        self._key_cache = Supervisor(system.url, {key_cache.name: key_cache.run})
 
     def start(self) -> None:
         """Start the threads."""
-        self._key_refresh.start()
-        # A list, not a dict by name: the agenda is a view too, and the follower of that
-        # view is called like the thread that acts on it.
-        runs = [self.agenda.run, *(part.run for part in self.led)]
-        self._threads = [
-            threading.Thread(target=run, args=(self._stopping,)) for run in runs
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._key_cache.start()
+        self._parts.start()
 
     def stop(self) -> None:
         """Stop the threads, each at the end of what it is doing."""
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join()
+        self._parts.stop()
         # Last: until then a thread may still hold keys.
-        self._key_refresh.stop()
+        self._key_cache.stop()
 
     def catch_up(self, *names: str) -> None:
         """Work in this thread until nothing is left to do by now.

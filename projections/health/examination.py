@@ -9,7 +9,9 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
+from application.jobs.status import JobKind, Report, reports
 from application.jobs.view_skips import Skip, skips
+from application.record.sqlstates import Cause
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
 
@@ -65,13 +67,15 @@ class Examination(Struct, frozen=True, kw_only=True):
 
     `unordered` events are recorded but have no position yet: the sequencer is not
     running, or an open transaction holds it up. `overdue` deadlines and notices are due
-    for more than a minute, and no worker has taken them up.
+    for more than a minute, and no worker has taken them up. `threads`: those that had
+    to be started again, and how often.
     """
 
     unordered: int
     overdue: int
     views: tuple[ViewHealth, ...]
     log: LogHealth
+    threads: tuple[Report, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -101,17 +105,20 @@ def examine(
     *,
     witnesses: Collection[str] | None,
     clock_just_moved: bool = False,
+    refused: Cause | None = None,
 ) -> Examination:
     """Look at everything. Raises OperationalError if the database is out of reach.
 
     `witnesses` are the parts that the trust policy makes, None if it cannot be read
     now. When a sandbox's clock was only just moved, nothing counts as overdue yet.
+    `refused` is why the database has only just refused to write.
     """
     rows = connection.execute(_FOLLOWERS.encode()).fetchall()
     views = tuple(ViewHealth(**row) for row in rows)
     unordered = _count(connection, _UNORDERED, {})
     overdue = _count(connection, _OVERDUE, {"before": now - OVERDUE})
     log = log_health(connection, witnesses)
+    threads = tuple(one for one in reports(connection) if one.kind is JobKind.THREAD)
     # A sandbox's clock that jumps ahead makes much due at once, which no worker can
     # have taken up yet.
     late = () if clock_just_moved else tuple(waits(connection, log, now))
@@ -121,7 +128,10 @@ def examine(
         overdue=overdue,
         views=views,
         log=log,
+        threads=threads,
         findings=(
+            *_database_findings(connection, refused),
+            *_thread_findings(threads),
             *_work_findings(unordered, overdue),
             *(found for view in views for found in _view_findings(view)),
             *map(_skip_finding, skips(connection)),
@@ -134,6 +144,33 @@ def examine(
 def _count(connection: Connection[Any], query: str, values: dict[str, Any]) -> int:
     row = connection.execute(query.encode(), values).fetchone()
     return int(row["waiting"]) if row else 0
+
+
+_REFUSED = {
+    Cause.EXHAUSTED: "it has no memory or no connection left",
+    Cause.FULL: "its disk is full",
+    Cause.READ_ONLY: "it was read-only",
+}
+
+
+def _database_findings(
+    connection: Connection[Any], refused: Cause | None
+) -> Iterator[Finding]:
+    query = "SELECT current_setting('transaction_read_only') = 'on' AS is_read_only"
+    row = connection.execute(query).fetchone()
+    if row and row["is_read_only"]:
+        said = "the database is read-only: nothing can be recorded"
+        yield Finding(Part.DATABASE, Kind.READ_ONLY, said)
+    elif refused is not None:
+        said = f"the database refused to write just now: {_REFUSED[refused]}"
+        yield Finding(Part.DATABASE, Kind.REFUSED, said)
+
+
+def _thread_findings(threads: tuple[Report, ...]) -> Iterator[Finding]:
+    for one in threads:
+        if one.problem:
+            said = f"{one.name} is started again: it was ended by {one.problem}"
+            yield Finding(one.name, Kind.ENDED, said)
 
 
 def _work_findings(unordered: int, overdue: int) -> Iterator[Finding]:

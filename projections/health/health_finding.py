@@ -19,6 +19,9 @@ class Kind(StrEnum):
     PROBLEM = "problem"
     SILENT = "silent"
     WAITS = "waits"
+    READ_ONLY = "read-only"
+    ENDED = "ended"
+    REFUSED = "refused"
 
 
 class Part(StrEnum):
@@ -27,6 +30,7 @@ class Part(StrEnum):
     SEQUENCER = "sequencer"
     WORKER = "worker"
     LOG = "log"
+    DATABASE = "database"
 
 
 class Severity(StrEnum):

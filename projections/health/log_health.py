@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
 from application.jobs.status import JobKind, Report, reports
 from application.log.build.batches import Batch, batch_of_size, tip
+from application.log.build.waiting_events import first_after, first_unordered
 from application.log.sign.checkpoint_store import Kind as CheckpointKind
 from application.log.sign.checkpoint_store import latest
 from projections.health.health_finding import Finding, Kind, Part, Severity
@@ -28,19 +28,10 @@ SILENT = timedelta(minutes=5)
 WRITERS = frozenset({JobKind.SEQUENCER, JobKind.LOG})
 """Shown only when something keeps them from writing."""
 
+QUIET = WRITERS | {JobKind.OTHER}
+
 OURS = WRITERS | {JobKind.SIGNER, JobKind.AUDITOR}
 COLLECTED = frozenset({JobKind.COSIGNATURES, JobKind.WITNESS})
-
-_UNORDERED = """
-SELECT state FROM events WHERE notification_id >
-    (SELECT coalesce(max(notification_id), 0) FROM ledger)
-ORDER BY notification_id LIMIT 1
-"""
-
-_AFTER = """
-SELECT state FROM ledger JOIN events USING (notification_id)
-WHERE position > %s ORDER BY position LIMIT 1
-"""
 
 
 class LogHealth(Struct, frozen=True, kw_only=True):
@@ -56,10 +47,6 @@ class LogHealth(Struct, frozen=True, kw_only=True):
     cosigned: int
     unlogged: int
     parts: tuple[Report, ...]
-
-
-class _RecordedAt(Struct):
-    recorded_at: datetime
 
 
 def log_health(
@@ -108,9 +95,7 @@ def waits(
     head = tip(connection)
     signed = batch_of_size(connection, log.signed) if log.signed else None
     since_when = {
-        "for a position: the sequencer does not act": _recorded_at(
-            connection, _UNORDERED
-        ),
+        "for a position: the sequencer does not act": first_unordered(connection),
         "to be logged: the log does not grow": _next_recorded_at(connection, head),
         "to be signed: the signer does not act": (
             _next_recorded_at(connection, signed, head)
@@ -145,7 +130,8 @@ def _parts(
     return tuple(
         one
         for one in reports(connection)
-        if (one.problem or one.kind not in WRITERS)
+        if one.kind is not JobKind.THREAD
+        and (one.problem or one.kind not in QUIET)
         and (witnesses is None or one.kind not in COLLECTED or one.part in witnesses)
     )
 
@@ -156,19 +142,4 @@ def _next_recorded_at(
     position = since.position if since else 0
     if until is not None and position >= until.position:
         return None
-    return _recorded_at(connection, _AFTER, (position,))
-
-
-def _recorded_at(
-    connection: Connection[Any], query: str, values: tuple[int, ...] = ()
-) -> datetime | None:
-    """Return when the event that a query finds was recorded."""
-    row = connection.execute(query.encode(), values).fetchone()
-    if row is None:
-        return None
-    try:
-        return msgspec.json.decode(row["state"], type=_RecordedAt).recorded_at
-    except msgspec.DecodeError:
-        # Somebody changed the stored event. The audit finds and names that; here only
-        # a time was asked for.
-        return None
+    return first_after(connection, position)

@@ -56,6 +56,8 @@ class Bench:
     @property
     def _started(self) -> EmbeddedServer:
         if self._cluster is None:
+            # As root it runs as another user, who has to get there.
+            self.folder.chmod(0o755)
             self._cluster = EmbeddedServer(self.folder / "db")
         return self._cluster
 

@@ -41,6 +41,8 @@ def runnable() -> Iterator[Block]:
 def folder() -> Iterator[Path]:
     # Not pytest's own: a socket of PostgreSQL has a path of 107 bytes at most.
     one = Path(tempfile.mkdtemp(prefix="redress-docs-"))
+    # As root the embedded server runs as another user, who has to get there.
+    one.chmod(0o755)
     yield one
     shutil.rmtree(one, ignore_errors=True)
 

@@ -104,6 +104,9 @@ def test_a_record_on_a_full_disk(people: People, system: System, url: str) -> No
             "urn:redress:problem:storage-full",
         )
         assert number > 0
+        ready = people.buyer.get("/health/ready")
+        assert ready.status_code == 503
+        assert any("its disk is full" in one for one in ready.json()["wrong"])
         with psycopg.connect(url, autocommit=True) as owner:
             rows = owner.execute("SELECT count(*) FROM redress.events").fetchone()
             keys = owner.execute("SELECT count(*) FROM redress.requests").fetchone()

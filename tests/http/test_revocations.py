@@ -6,6 +6,7 @@ import http.client
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -117,10 +118,12 @@ def test_two_authorization_headers_over_a_real_connection(
 
 
 def test_the_list_survives_an_outage_and_sees_what_came_meanwhile(url: str) -> None:
-    revoked = RevocationList(url, 86_400)
+    revoked, stop = RevocationList(url, 86_400), threading.Event()
+    thread = threading.Thread(target=revoked.run, args=(stop,))
     with connected(url) as connection:
         revoke_token(connection, "a", "", "op", NOW.replace(year=2099))
-        revoked.start()
+        revoked.look()
+        thread.start()
         assert revoked.revokes_token("a")
         server = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> "
         with psycopg.connect(url, autocommit=True) as owner:
@@ -138,7 +141,8 @@ def test_the_list_survives_an_outage_and_sees_what_came_meanwhile(url: str) -> N
         assert last_number(connection) == 2
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("DELETE FROM revocations")
-    revoked.stop()
+    stop.set()
+    thread.join()
 
 
 @pytest.mark.parametrize(

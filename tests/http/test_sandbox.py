@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,9 +18,12 @@ from jwt.algorithms import OKPAlgorithm
 from interface import settings
 from interface.bootstrap import System, wire
 from interface.clock import TestClock
+from interface.health import examined
 from interface.run.worker import Worker
-from tests.http.conftest import People, file_for
+from tests.http.conftest import FILING, People, file_for
+from tests.http.test_worker import within_seconds
 from tests.http_app import serving
+from tests.test_startup_checks import redress
 
 
 @pytest.fixture
@@ -97,3 +101,99 @@ def test_in_production_there_is_no_such_clock(
         # As any path that is not there, to strangers.
         assert http.get("/v1/sandbox/clock").status_code == 401
         assert "/v1/sandbox/clock" not in {one.path for one in http.app.routes}
+
+
+def test_a_write_beside_a_jump_of_the_clock_never_looks_back_dated(
+    sandbox: System,
+) -> None:
+    worker = Worker(sandbox)
+    worker.start()
+    refused: list[str] = []
+
+    def write(people: People, name: int) -> None:
+        for number in range(12):
+            order = FILING["order"] | {"id": f"o-{name}-{number}", "received_at": None}
+            filed = people.buyer.file(order=order)
+            if filed.status_code != 201:
+                refused.append(filed.text)
+
+    with serving(sandbox) as http:
+        people = People(http, sandbox)
+        writers = [threading.Thread(target=write, args=(people, n)) for n in range(4)]
+        for writer in writers:
+            writer.start()
+        while any(writer.is_alive() for writer in writers):
+            moved = people.buyer.post("/v1/sandbox/clock", {"advance": "PT30M"})
+            assert moved.status_code == 200
+            time.sleep(0.1)
+        for writer in writers:
+            writer.join()
+        assert refused == []
+        assert within_seconds(30, lambda: signed_all(sandbox))
+        worker.stop()
+    done = redress(sandbox.settings.home, sandbox.url, "verify")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("intact:")
+
+
+def signed_all(system: System) -> bool:
+    log = examined(system).log
+    return log.unlogged == 0 and log.size == log.signed > 0
+
+
+def test_a_signer_waits_for_what_was_recorded_before_the_clock_jumped(
+    sandbox: System,
+) -> None:
+    worker = Worker(sandbox)
+    (one,) = [part for part in worker.led if part.name == "signer"]
+    with serving(sandbox) as http:
+        people = People(http, sandbox)
+        file_for(people)
+        for part in ("sequencer", "log"):
+            (job,) = [each for each in worker.led if each.name == part]
+            while job.tick():
+                pass
+        # Recorded, but without a position yet.
+        file_for(people, order="o-2")
+        people.buyer.post("/v1/sandbox/clock", {"advance": "P30D"})
+        assert one.tick() == 0
+        worker.catch_up()
+        assert signed_all(sandbox)
+        worker.close()
+    done = redress(sandbox.settings.home, sandbox.url, "verify")
+    assert (done.returncode, done.stdout[:7]) == (0, "intact:")
+
+
+def test_whoever_moves_the_clock_waits_for_the_writes_that_hold_it(
+    tmp_path: Path,
+) -> None:
+    here, elsewhere = TestClock(tmp_path), TestClock(tmp_path)
+    moved = threading.Event()
+
+    def move() -> None:
+        elsewhere.advance(timedelta(days=1))
+        moved.set()
+
+    with here.held():
+        before = here()
+        thread = threading.Thread(target=move)
+        thread.start()
+        assert not moved.wait(0.3)
+        with here.held():
+            assert here() - before < timedelta(hours=1)
+    assert moved.wait(5)
+    thread.join()
+    with here.held():
+        assert here() - before >= timedelta(days=1)
+
+
+def test_two_that_move_the_clock_at_once_move_it_twice(tmp_path: Path) -> None:
+    threads = [
+        threading.Thread(target=TestClock(tmp_path).advance, args=(timedelta(days=1),))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert TestClock(tmp_path).ahead == timedelta(days=8)

@@ -8,13 +8,14 @@ the other way round, it could publish a tree, forget it, and sign another of tha
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import SIGNING
 from application.jobs.status import SIGNER, report
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.build.stored_tree import StoredTree
+from application.log.build.waiting_events import first_unlogged
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
 from application.log.format.note import Note
 from application.log.format.verifier_keys import seals
@@ -32,6 +33,10 @@ from application.operator_error import OperatorError
 from application.privacy.master_key import KeyFileUnusable
 
 PERIOD_SECONDS = 1.0
+MOST_BEHIND = timedelta(minutes=5)
+"""How long ago an event may be recorded that the signed tree does not hold yet: half of
+what counts as back-dated, which leaves the rest to appends that have not ended."""
+
 CLOCK_SLACK = 60
 """How far the clock may be behind the time signed last, in seconds, unreported."""
 
@@ -86,10 +91,13 @@ class Signer(LeaderJob):
         """Sign the tree's head if the log has grown; return 1 then."""
         try:
             self._look_for_keys()
+            # The time first: whatever was recorded before it is seen below, unless its
+            # append has not ended yet.
+            now = self._clock()
             head = tip(self.connection)
-            if not is_new(head, self._checkpoint):
+            if not is_new(head, self._checkpoint) or self._is_behind(head, now):
                 return 0
-            self._sign(head)
+            self._sign(head, int(now.timestamp()))
         except (OperatorError, OSError) as problem:
             self._complain(problem)
             raise
@@ -114,11 +122,21 @@ class Signer(LeaderJob):
     def _checkpoint(self) -> Checkpoint | None:
         return self._last.checkpoint if self._last else None
 
-    def _sign(self, head: Batch) -> None:
+    def _is_behind(self, head: Batch, now: datetime) -> bool:
+        """Tell whether the log has still to take up events of long ago.
+
+        A signature states that nothing older is missing. After a long stop of the
+        worker, or a jump of a sandbox's clock, it waits until that is true: else the
+        events that the log takes up later would look back-dated for ever.
+        """
+        waiting = first_unlogged(self.connection, head.position)
+        return waiting is not None and now - waiting > MOST_BEHIND
+
+    def _sign(self, head: Batch, now: int) -> None:
         check_goes_on(StoredTree(self.connection), head, self._checkpoint)
         checkpoint = Checkpoint(self._keys.name, head.size, head.root)
         # A signed time is never taken back, even if the clock is.
-        moment = max(self._now(), self._last.time if self._last else 0)
+        moment = max(now, self._last.time if self._last else 0)
         note = Note(checkpoint.text, self._keys.signatures(checkpoint, moment))
         signed = LastSigned(note=str(note), time=moment)
         self._state.write(signed)

@@ -49,6 +49,11 @@ class LogMonitor:
                 self._look(origin, url)
             except (OperatorError, Declined, OSError) as error:
                 self._note(origin, " ".join(str(error).split()))
+            except Exception as error:  # noqa: BLE001 - one log must not end the others
+                # What a log sends can be anything; its message may be as long as that.
+                self._note(
+                    origin, f"it sent what cannot be read: {type(error).__name__}"
+                )
             else:
                 self.problems.pop(origin, None)
         return not self.problems

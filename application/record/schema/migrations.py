@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
-import psycopg
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -21,6 +20,7 @@ from application.jobs.locks import MIGRATING
 from application.operator_error import OperatorError
 from application.record.schema.catalogue import listing
 from application.record.schema.database_roles import ensure_app_role
+from application.record.session import open_session
 
 SHOWN = 3
 """How many differences a message names; it counts the others."""
@@ -70,7 +70,7 @@ def migrate(url: str, schema: Schema, upto: int | None = None) -> tuple[str, ...
     Safe to repeat, and to run from several places at once. Raises SchemaMismatch if the
     database is ahead of this code.
     """
-    with psycopg.connect(url, autocommit=True) as connection:
+    with open_session(url) as connection:
         # A lock of the session, not of a transaction: each migration has its own
         # transaction, and nobody may come in between two. It ends with the connection.
         connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
@@ -84,7 +84,7 @@ def check(url: str, schema: Schema) -> None:
 
     Raises its subclass ChangedByHand if the version is right and something else is not.
     """
-    with psycopg.connect(url, autocommit=True) as connection:
+    with open_session(url) as connection:
         done, expected = _version(connection, schema), schema.migrations[-1].number
         if done < expected:
             raise SchemaMismatch(

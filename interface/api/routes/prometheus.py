@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from application.jobs.status import Report
 from interface.api.bulkheads import Work, work
 from interface.api.recorded_reads import public
 from interface.bootstrap import System
@@ -72,6 +73,7 @@ class _Gauges(Collector):
         yield _gauge("unordered_events", "Events without a position.", found.unordered)
         yield from _view_gauges(found.views)
         yield from _log_gauges(found.log)
+        yield from _thread_gauges(found.threads)
         yield _labelled(
             "finding",
             "What is wrong, by part, kind and severity.",
@@ -123,6 +125,21 @@ def _log_gauges(log: LogHealth) -> Iterator[GaugeMetricFamily]:
         "When it last said so (POSIX).",
         ["part"],
         (((one.part,), one.at.timestamp()) for one in log.parts),
+    )
+
+
+def _thread_gauges(threads: tuple[Report, ...]) -> Iterator[GaugeMetricFamily]:
+    yield _labelled(
+        "thread_restarts",
+        "How often a thread was started again.",
+        ["thread"],
+        (((one.name,), one.reached) for one in threads),
+    )
+    yield _labelled(
+        "thread_ended",
+        "What ended a thread, until it has run again for a while.",
+        ["thread", "error"],
+        (((one.name, one.problem.split()[0]), 1) for one in threads if one.problem),
     )
 
 

@@ -1,0 +1,43 @@
+"""Log lines: one line for each record, without any character that is no text."""
+
+from __future__ import annotations
+
+import logging
+
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def one_line(text: str) -> str:
+    r"""Return a text as one line that can be printed: the rest is escaped as `\x0a`.
+
+    What a client sends could else add lines that look like ours, hide others by the
+    codes of a terminal, or turn the direction of writing.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    number = ord(char)
+    if number <= 0xFF:  # noqa: PLR2004 - what two digits can hold
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"  # noqa: PLR2004
+
+
+class OneLineFormatter(logging.Formatter):
+    """Formats a record with its traceback as one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return one_line(super().format(record))
+
+
+def log_to_stderr(*, verbose: bool) -> None:
+    """Send every record of this process to the error stream, as one line each."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLineFormatter(FORMAT))
+    level = logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(level=level, handlers=[handler])
+    # Warnings of Python itself would go there by another way.
+    logging.captureWarnings(capture=True)
