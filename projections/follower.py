@@ -8,7 +8,7 @@ therefore never apply a batch twice (decision 10).
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -197,14 +197,6 @@ class Following:
         self.halted = said
 
 
-class VersionInView(Struct, frozen=True):
-    """A version of a case that a view may hold."""
-
-    view: str
-    case: UUID
-    version: int
-
-
 class Follower(LeaderJob):
     """Keeps a view up with the ledger; of several, one works and the others wait."""
 
@@ -241,21 +233,3 @@ def _is_of_surroundings(error: Exception) -> bool:
     if isinstance(error, MemoryError | OSError):
         return True
     return cause_of(error) in SURROUNDINGS
-
-
-def held(
-    connection: Connection[Any], asked: Collection[VersionInView]
-) -> set[VersionInView]:
-    """Return those versions that their views hold by now.
-
-    An event that has no position yet is in no view.
-    """
-    query = (
-        "SELECT w.view, w.id, w.version"
-        " FROM unnest(%s::text[], %s::uuid[], %s::bigint[]) AS w (view, id, version)"
-        " JOIN ledger l ON l.originator_id = w.id AND l.originator_version = w.version"
-        " JOIN followers f ON f.name = w.view AND f.position >= l.position"
-    )
-    columns = ([one.view for one in asked], [one.case for one in asked])
-    rows = connection.execute(query, (*columns, [one.version for one in asked]))
-    return {VersionInView(row["view"], row["id"], row["version"]) for row in rows}

@@ -12,13 +12,7 @@ from uuid import UUID
 from eventsourcing.application import Application
 from eventsourcing.utils import Environment
 
-from application.cases.case import (
-    Case,
-    CommandRequest,
-    Readiness,
-    extended,
-    read_case,
-)
+from application.cases.case import Case, CommandRequest, Readiness, extended, read_case
 from application.cases.case_limits import USUAL_LIMITS, CaseLimits
 from application.cases.wrap import enveloped
 from application.privacy.data_keys import KeyStore

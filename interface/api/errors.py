@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 from typing import Any
 
@@ -21,31 +20,26 @@ from application.cases.disputes import Contended
 from application.cases.evidence_files import FileDamaged, TooLargeFile
 from application.cases.filing_quota import QuotaUsed
 from application.log.build.stored_tree import LogDamaged
-from application.record.sqlstates import Cause, cause_of
 from application.texts import chosen, say
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.actions.body_fields import codes_at
 from interface.api.decode_errors import shape_problem
 from interface.api.problems import Failure, Refused, respond
 from interface.api.rate_limits import rate_limit_headers
+from interface.api.surroundings import (
+    on_anything,
+    on_contention,
+    on_damage,
+    on_database,
+    on_system,
+)
 from interface.callers.caller import Unauthenticated
 from interface.callers.signing_keys import KeysUnavailable
-from interface.safe_traceback import said, traced
 from projections.period import BadQuestion
 
 RETRY_SECONDS = "1"
 KEYS_RETRY_SECONDS = "5"
 CHALLENGE = 'Bearer error="invalid_token"'
-UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
-"""Errors that no retry mends: an operator has to see to the folder of evidence."""
-
-CODES = {
-    Cause.BUSY: "busy",
-    Cause.FULL: "storage-full",
-    Cause.READ_ONLY: "database-read-only",
-}
-"""Problems that have words of their own; all others: the database is out of reach."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -186,52 +180,9 @@ def on_file(request: Request[Any, Any, Any], error: TooLargeFile) -> Response[An
     return respond(request, "too-large", filling={"limit": str(error.limit)})
 
 
-def on_damage(request: Request[Any, Any, Any], error: LogDamaged) -> Response[Any]:
-    """Say which part of the log is damaged."""
-    _log.error("log: %s", error)
-    return respond(request, "log-damaged", filling={"said": str(error)})
-
-
-def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """Answer why the database did not take it: out of reach, read-only, full …."""
-    cause = cause_of(error)
-    if cause is Cause.INPUT:
-        # The door should have refused it; what it was, only its sender knows.
-        _log.warning("database: %s", said(error))
-        return respond(request, "malformed", faults=[Problem("", "not-storable")])
-    _log.error("database: %s", said(error))
-    code = CODES.get(cause, "database-down") if cause else "database-down"
-    return respond(request, code, headers={"Retry-After": RETRY_SECONDS})
-
-
-def on_contention(request: Request[Any, Any, Any], _: Contended) -> Response[Any]:
-    """Answer that others kept acting on the case first."""
-    return respond(request, "busy", headers={"Retry-After": RETRY_SECONDS})
-
-
-def on_system(request: Request[Any, Any, Any], error: OSError) -> Response[Any]:
-    """Answer that the disk is full or unusable; anything else is our fault."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return respond(request, "storage-full", headers={"Retry-After": RETRY_SECONDS})
-    if error.errno in {errno.ENAMETOOLONG, errno.ELOOP}:
-        # A file that was asked for by a path; ours have short names.
-        return respond(request, "no-such-page")
-    if error.errno in UNUSABLE:
-        _log.error("storage: %s", error)
-        return respond(request, "storage-unusable")
-    return on_anything(request, error)
-
-
 def on_depth(request: Request[Any, Any, Any], _: RecursionError) -> Response[Any]:
     """Answer a body that is nested too deeply for the decoder."""
     return respond(request, "malformed", faults=[Problem("", "too-deep")])
-
-
-def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """Answer our own faults, and log them."""
-    # Without the message, and without the query: both may hold personal data.
-    _log.error("%s %s: %s", request.method, request.scope["path"], traced(error))
-    return respond(request, "internal")
 
 
 # Litestar takes the nearest class among those that an error inherits from, so that the

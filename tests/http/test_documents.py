@@ -11,8 +11,8 @@ from litestar.testing import TestClient
 from interface.api.commands.command_table import ROUTES
 from interface.api.commands.fields import Body
 from interface.api.commands.filing import FilingBody
+from interface.api.commands.privacy import ErasureBody
 from interface.api.routes.access import GrantBody
-from interface.api.routes.erasures import ErasureBody
 from interface.api.routes.operation import ClockBody
 
 

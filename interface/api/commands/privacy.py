@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from domain.privacy.commands import LiftHold, LiftRestriction, PlaceHold, Restrict
 from interface.api.commands.command_route import CommandRoute
-from interface.api.commands.fields import SAYS, Body, Side
+from interface.api.commands.fields import SAYS, Body, Id, Side
 
 Basis = Annotated[
     str,
@@ -32,6 +32,15 @@ class HoldLiftingBody(Body, frozen=True, kw_only=True):
     """End a hold."""
 
     basis: Basis
+
+
+class ErasureBody(Body, frozen=True, kw_only=True):
+    """Whose data, and why. `restrict`: where cases forbid it, only keep it for now."""
+
+    subject: Id
+    role: Side
+    basis: Basis
+    restrict: bool = False
 
 
 class RestrictionBody(Body, frozen=True, kw_only=True):

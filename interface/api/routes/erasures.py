@@ -21,9 +21,8 @@ from application.privacy.erasure_requests import (
 from domain.names import BadName
 from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
-from interface.api.commands.fields import Body, Id, Side
 from interface.api.commands.id_fields import bad_name
-from interface.api.commands.privacy import Basis
+from interface.api.commands.privacy import ErasureBody
 from interface.api.idempotency import once
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
@@ -45,15 +44,6 @@ REQUEST = example(
     "A buyer asks for erasure",
     {"subject": "b-1", "role": "buyer", "basis": "Request 2026-12"},
 )
-
-
-class ErasureBody(Body, frozen=True, kw_only=True):
-    """Whose data, and why. `restrict`: where cases forbid it, only keep it for now."""
-
-    subject: Id
-    role: Side
-    basis: Basis
-    restrict: bool = False
 
 
 class ErasureShown(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,72 @@
+"""Answers to errors of the surroundings, the database and the disk, and to our own."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from typing import Any
+
+from litestar import Request, Response
+
+from application.cases.disputes import Contended
+from application.log.build.stored_tree import LogDamaged
+from application.record.sqlstates import Cause, cause_of
+from domain.refusals import Problem
+from interface.api.problems import respond
+from interface.safe_traceback import said, traced
+
+RETRY_SECONDS = "1"
+UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
+"""Errors that no retry mends: an operator has to see to the folder of evidence."""
+
+CODES = {
+    Cause.BUSY: "busy",
+    Cause.FULL: "storage-full",
+    Cause.READ_ONLY: "database-read-only",
+}
+"""Problems that have words of their own; all others: the database is out of reach."""
+
+_log = logging.getLogger(__name__)
+
+
+def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer our own faults, and log them."""
+    # Without the message, and without the query: both may hold personal data.
+    _log.error("%s %s: %s", request.method, request.scope["path"], traced(error))
+    return respond(request, "internal")
+
+
+def on_damage(request: Request[Any, Any, Any], error: LogDamaged) -> Response[Any]:
+    """Say which part of the log is damaged."""
+    _log.error("log: %s", error)
+    return respond(request, "log-damaged", filling={"said": str(error)})
+
+
+def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer why the database did not take it: out of reach, read-only, full …."""
+    cause = cause_of(error)
+    if cause is Cause.INPUT:
+        # The door should have refused it; what it was, only its sender knows.
+        _log.warning("database: %s", said(error))
+        return respond(request, "malformed", faults=[Problem("", "not-storable")])
+    _log.error("database: %s", said(error))
+    code = CODES.get(cause, "database-down") if cause else "database-down"
+    return respond(request, code, headers={"Retry-After": RETRY_SECONDS})
+
+
+def on_contention(request: Request[Any, Any, Any], _: Contended) -> Response[Any]:
+    """Answer that others kept acting on the case first."""
+    return respond(request, "busy", headers={"Retry-After": RETRY_SECONDS})
+
+
+def on_system(request: Request[Any, Any, Any], error: OSError) -> Response[Any]:
+    """Answer that the disk is full or unusable; anything else is our fault."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return respond(request, "storage-full", headers={"Retry-After": RETRY_SECONDS})
+    if error.errno in {errno.ENAMETOOLONG, errno.ELOOP}:
+        # A file that was asked for by a path; ours have short names.
+        return respond(request, "no-such-page")
+    if error.errno in UNUSABLE:
+        _log.error("storage: %s", error)
+        return respond(request, "storage-unusable")
+    return on_anything(request, error)
