@@ -1,13 +1,13 @@
-"""The caller that a token names, and what a name has to look like."""
+"""The caller that a token names, and the one form that a name has."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from msgspec import Struct
 
 from domain.case.dispute import Dispute
+from domain.names import MOST_CHARACTERS, BadName, same, visible_text
 from domain.roles import Actor, Party, Role
 
 DEFAULT_PLATFORM = "shop"
@@ -16,19 +16,6 @@ OVERSEERS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.ANALYST})
 
 CLIENTS = frozenset(Role) - {Role.CLOCK}
 """Roles that a token may have. The clock is no client: only the worker acts as it."""
-
-MOST_NAME = 128
-
-# Control, format, surrogate, private-use and unassigned characters, and separators of
-# lines: no reader sees them, so that two names would look like one.
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-# Unicode counts these among letters, marks and symbols, and they are blank all the
-# same: fillers of Hangul, joiners, variation selectors, the empty Braille pattern.
-_BLANK = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\U000e0100-\U000e01ef]"
-)
 
 
 class Unauthenticated(Exception):
@@ -60,32 +47,33 @@ class Caller(Struct, frozen=True, kw_only=True):
             return False
         match self.role:
             case Role.BUYER:
-                return dispute.buyer == self.subject
+                return same(dispute.buyer, self.subject)
             case Role.SELLER:
-                return dispute.seller == self.subject
+                return same(dispute.seller, self.subject)
             case Role.ANALYST | Role.CLOCK:
                 return False
             case _:
                 return True
 
 
-def is_name(text: str) -> bool:
-    """Tell whether a text can be a person's pseudonym, or a platform's name.
+def name_in_one_form(text: str) -> str:
+    """Return the pseudonym of a person, or the name of a platform, in its one form.
 
-    1-128 visible characters, trimmed, in the normal form NFC. Another spelling of the
-    same name is refused, not mended: a name is an identity, and one that was changed on
-    the way in would be found nowhere else.
+    Raises BadName. Two spellings that look alike are one name: an identity that several
+    clients write has to be found under one.
     """
-    return (
-        1 <= len(text) <= MOST_NAME
-        and text == text.strip()
-        and not any(_is_unseen(char) for char in text)
-        and not _BLANK.search(text)
-        and unicodedata.is_normalized("NFC", text)
-    )
+    name = visible_text(text)
+    private = next((one for one in name if unicodedata.category(one) == "Co"), None)
+    if private is not None:
+        # What it looks like is agreed on between two parties, and we are neither.
+        raise BadName("invisible-character", MOST_CHARACTERS, f"U+{ord(private):04X}")
+    return name
 
 
-def _is_unseen(char: str) -> bool:
-    category = unicodedata.category(char)
-    # Of all spaces only the plain one: the others look like it.
-    return category in _UNSEEN or (category == "Zs" and char != " ")
+def is_name(text: str) -> bool:
+    """Tell whether a text can be a person's pseudonym, or a platform's name."""
+    try:
+        name_in_one_form(text)
+    except BadName:
+        return False
+    return True
