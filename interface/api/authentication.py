@@ -23,6 +23,13 @@ from interface.callers.signing_keys import KeysUnavailable
 
 API = "/v1/"
 
+ONCE = {
+    "on-behalf-of": "On-Behalf-Of",
+    "idempotency-key": "Idempotency-Key",
+    "purpose": "Purpose",
+}
+"""Headers by which a request is recorded: of two, the sender may mean either."""
+
 
 async def authenticate(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
@@ -39,6 +46,7 @@ async def authenticate(
     system: System = connection.app.state.system
     caller = await system.tokens.authenticated(header)
     connection.state["caller"] = caller
+    refuse_doubled_headers(connection)
     roles = handler.opt.get("roles")
     # None: whom the route is for depends on the case, and its handler decides.
     if roles is not None and caller.role not in roles:
@@ -55,6 +63,13 @@ def authorization(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     if len(sent) > 1 or any("," in one for one in sent):
         raise malformed("Authorization", "given-twice")
     return sent[0] if sent else None
+
+
+def refuse_doubled_headers(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Raise Failure if a header that says for whom or why comes more than once."""
+    for header, name in ONCE.items():
+        if len(connection.headers.getall(header, [])) > 1:
+            raise malformed(name, "given-twice")
 
 
 def on_no_route(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -1,4 +1,4 @@
-"""The caller that a token names, and what a name has to look like."""
+"""The caller that a token names, and the one form that a name has."""
 
 from __future__ import annotations
 
@@ -54,13 +54,19 @@ class Caller(Struct, frozen=True, kw_only=True):
                 return True
 
 
-def is_name(text: str) -> bool:
-    """Tell whether a text can be a person's pseudonym, or a platform's name.
+def name_in_one_form(text: str) -> str:
+    """Return the pseudonym of a person, or the name of a platform, in its one form.
 
-    Another spelling of the same name is refused, not mended: a token's name is an
-    identity, and one that was changed on the way in would be found nowhere else.
+    Raises BadName. Two spellings that look alike are one name: an identity that several
+    clients write has to be found under one.
     """
+    return visible_text(text)
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be a person's pseudonym, or a platform's name."""
     try:
-        return visible_text(text) == text
+        name_in_one_form(text)
     except BadName:
         return False
+    return True

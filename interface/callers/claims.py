@@ -5,13 +5,14 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from domain.names import BadName
 from domain.roles import Role
 from interface.callers.caller import (
     CLIENTS,
     OVERSEERS,
     Caller,
     Unauthenticated,
-    is_name,
+    name_in_one_form,
 )
 
 LEEWAY_SECONDS = 30
@@ -78,15 +79,21 @@ def caller_of(claims: Claims, rules: ClaimRules, now: float) -> Caller:
     named = claims.aud if isinstance(claims.aud, list) else [claims.aud]
     if rules.audience is not None and rules.audience not in named:
         raise Unauthenticated("wrong-audience")
-    for claim, name in (("sub", claims.sub), ("platform", claims.platform)):
-        if name is not None and not is_name(name):
-            raise Unauthenticated("wrong-claim", claim=claim)
+    subject = _name("sub", claims.sub)
+    platform = None if claims.platform is None else _name("platform", claims.platform)
     if claims.jti is not None and not 1 <= len(claims.jti) <= MOST_ID:
         raise Unauthenticated("wrong-claim", claim="jti")
     role = _role(claims)
-    if claims.platform is None and role not in OVERSEERS:
+    if platform is None and role not in OVERSEERS:
         raise Unauthenticated("no-platform", role=role)
-    return Caller(subject=claims.sub, role=role, platform=claims.platform)
+    return Caller(subject=subject, role=role, platform=platform)
+
+
+def _name(claim: str, text: str) -> str:
+    try:
+        return name_in_one_form(text)
+    except BadName:
+        raise Unauthenticated("wrong-claim", claim=claim) from None
 
 
 def _check_times(claims: Claims, rules: ClaimRules, now: float) -> None:

@@ -13,6 +13,7 @@ from psycopg.rows import TupleRow
 
 from application.access.revocations import Revocation, last_number, revocations
 from application.record.database import connected
+from interface.callers.caller import Caller
 from interface.callers.claims import LEEWAY_SECONDS, Claims
 
 EVERY_SECONDS = 0.4
@@ -44,11 +45,11 @@ class RevocationList:
         self._connection: Connection[TupleRow] | None = None
         self._is_failing = False
 
-    def revokes(self, claims: Claims) -> bool:
+    def revokes(self, caller: Caller, claims: Claims) -> bool:
         """Tell whether a token was revoked, as far as this process knows."""
         if claims.jti is not None and self.revokes_token(claims.jti):
             return True
-        until = self._snapshot.subjects.get((claims.platform, claims.sub))
+        until = self._snapshot.subjects.get((caller.platform, caller.subject))
         # The issuer's clock may be ahead: a token that says it was issued just after
         # the revocation may have been issued before.
         return until is not None and claims.iat <= until + LEEWAY_SECONDS

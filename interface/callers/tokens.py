@@ -94,7 +94,7 @@ class Tokens:
             return None
         if not self._keys.holds(known.key):
             return None
-        self._check_revoked(known.claims)
+        self._check_revoked(known.caller, known.claims)
         return known.caller
 
     def close(self) -> None:
@@ -118,15 +118,15 @@ class Tokens:
             raise Unauthenticated("wrong-algorithm")
         claims = decoded(_payload(token, key))
         caller = caller_of(claims, self._rules, time.time())
-        self._check_revoked(claims)
+        self._check_revoked(caller, claims)
         # All at once: this is rare, and cheaper than to know which one is the oldest.
         if len(self._known) >= REMEMBERED:
             self._known = {}
         self._known[digest_of(token.text)] = _Known(caller, key, claims)
         return caller
 
-    def _check_revoked(self, claims: Claims) -> None:
-        if self._revoked is not None and self._revoked.revokes(claims):
+    def _check_revoked(self, caller: Caller, claims: Claims) -> None:
+        if self._revoked is not None and self._revoked.revokes(caller, claims):
             raise Unauthenticated("revoked")
 
 

@@ -18,7 +18,8 @@ from application.access.revocations import (
     revoke_token,
 )
 from application.record.database import connected
-from interface.callers.caller import is_name
+from domain.names import BadName
+from interface.callers.caller import name_in_one_form
 from interface.callers.claims import MOST_ID
 from interface.database_urls import database_url
 from interface.settings import SettingError, read
@@ -46,6 +47,7 @@ def revoke(
     if (jti is not None) + (subject is not None) + show != 1:
         raise SettingError("revoke: takes one of --jti, --subject and --list")
     _check(jti, subject, platform, reason)
+    subject, platform = _name("subject", subject), _name("platform", platform)
     settings = read(serves=False)
     with connected(database_url(settings)) as connection:
         if show:
@@ -70,11 +72,16 @@ def _check(
         raise SettingError("--platform: goes with --subject")
     if jti is not None and not 1 <= len(jti) <= MOST_ID:
         raise SettingError(f"--jti: has to have 1-{MOST_ID} characters")
-    for option, name in (("subject", subject), ("platform", platform)):
-        if name is not None and not is_name(name):
-            raise SettingError(f"--{option}: {name!r} is not 1-128 visible characters")
     if len(reason) > MOST_REASON or not (reason + "-").isprintable():
         raise SettingError(f"--reason: takes up to {MOST_REASON} visible characters")
+
+
+def _name(option: str, text: str | None) -> str | None:
+    """Return a name in the form that callers have it in. Raises SettingError."""
+    try:
+        return None if text is None else name_in_one_form(text)
+    except BadName as error:
+        raise SettingError(f"--{option}: {text!r} {error}") from None
 
 
 def _user() -> str:

@@ -24,7 +24,7 @@ from tests.http.conftest import FILING
 from tests.http.issuer import AUDIENCE, ISSUER, Issuer, Seconds
 from tests.http_app import serving
 
-ODD: tuple[Any, ...] = (["shop"], [], 0, 5, False, True, {}, " shop", "sh\u200bop")
+ODD: tuple[Any, ...] = (["shop"], [], 0, 5, False, True, {}, "", "sh\u200bop")
 
 
 @pytest.fixture
