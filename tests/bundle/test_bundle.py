@@ -105,7 +105,7 @@ def test_what_was_erased_is_listed_and_the_proofs_still_hold(
     with psycopg.connect(system.url, autocommit=True) as connection:
         connection.execute(
             "UPDATE redress_keys.data_keys SET wrapped = NULL"
-            " WHERE subject LIKE '%:buyer:%'"
+            " WHERE subject LIKE '%,\"buyer\",%'"
         )
     fresh = wire(system.settings, system.url, system.url, system.clock)
     made = make(fresh, case, files=True, opened=True)

@@ -72,5 +72,5 @@ def erase_seller(system: System) -> None:
     with psycopg.connect(system.url, autocommit=True) as connection:
         connection.execute(
             "UPDATE redress_keys.data_keys SET wrapped = NULL"
-            " WHERE subject LIKE '%:seller:%'"
+            " WHERE subject LIKE '%,\"seller\",%'"
         )
