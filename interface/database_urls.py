@@ -10,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import Conninfo
 
 from application.record.schema.database_roles import APP_ROLE, let_app_log_in
+from application.record.session import open_session
 from interface.encrypted_transport import is_here
 from interface.run.embedded_postgres import EmbeddedServer
 from interface.settings import SettingError, Settings
@@ -97,7 +98,7 @@ def _embedded_url(settings: Settings) -> str:
     # EXISTS, so the second one finds out by this error.
     with (
         suppress(psycopg.errors.DuplicateDatabase),
-        psycopg.connect(maintenance, autocommit=True) as connection,
+        open_session(maintenance) as connection,
     ):
         connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
     return make_conninfo(maintenance, dbname=DATABASE_NAME)

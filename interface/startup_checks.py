@@ -11,6 +11,7 @@ from application.privacy.key_changes import one_wrapped_by_each
 from application.privacy.master_key import KeyFileUnusable, MasterKeys
 from application.record.database import Database
 from application.record.server_checks import Shortcoming, Weight, shortcomings
+from application.record.session import open_session
 from interface.settings import SettingError, Settings
 
 CONNECT_SECONDS = 5
@@ -93,7 +94,7 @@ def check_login(setting: str, url: str) -> None:
     statements can reset the role, and is then whoever has logged in.
     """
     try:
-        with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
+        with open_session(url, wait_seconds=CONNECT_SECONDS) as connection:
             row = connection.execute(_LOGIN).fetchone()
     except psycopg.OperationalError as error:
         raise SettingError(f"{setting}: {error}") from None

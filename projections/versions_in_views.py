@@ -25,6 +25,7 @@ def held(
 
     An event that has no position yet is in no view.
     """
+    # One query for all who wait: many waiters must not cost many looks.
     query = (
         "SELECT w.view, w.id, w.version"
         " FROM unnest(%s::text[], %s::uuid[], %s::bigint[]) AS w (view, id, version)"

@@ -8,6 +8,7 @@ from psycopg.rows import TupleRow
 
 from application.jobs.locks import MIGRATING
 from application.operator_error import OperatorError
+from application.record.session import open_session
 
 APP_ROLE = "redress_app"
 
@@ -42,7 +43,7 @@ def let_app_log_in(url: str) -> None:
 
     Elsewhere an administrator makes a login that is a member of the role.
     """
-    with psycopg.connect(url, autocommit=True) as connection:
+    with open_session(url) as connection:
         # Several processes may start at once, and a role cannot be changed by two.
         connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
         ensure_app_role(connection)
