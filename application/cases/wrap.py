@@ -64,7 +64,7 @@ def _stated_by(event: DisputeEvent, actor: Actor) -> Actor:
 def passing(case: UUID, key: Key, due: datetime) -> UUID:
     """Return the command id under which the passing of a deadline is recorded."""
     # Made from the deadline alone: the same id, whether the worker or a party acts
-    # first.
+    # first. Members of enumerations and numbers hold no slash: no two names look alike.
     awaited, party, item = key
     stamp = int(due.timestamp() * 1_000_000)
     return uuid5(case, f"{awaited}/{party}/{item or 0}/{stamp}")

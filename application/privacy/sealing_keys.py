@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from application.privacy.data_keys import KeyStore
 from application.record.envelope import Recorded
-from application.record.storable_values import check
+from application.record.storable_values import check_key_name
 from domain.case.dispute import Dispute
 from domain.identity import nameless_key, person_key
 from domain.personal import has_personal
@@ -23,13 +23,11 @@ def with_keys(
     """Return the events, those with personal texts naming the key that will seal them.
 
     `dispute` is the state after these events, which has the parties: a first event
-    names them. Raises Invalid for an event that no view could hold.
+    names them. Raises Invalid for a name that no index could hold.
     """
     concerned = subjects(events, dispute)
-    for recorded in events:
-        # Before a key is made under a name that its table could not hold.
-        if recorded.version in concerned:
-            check(recorded)
+    for name in concerned.values():
+        check_key_name(name)
     if not concerned:
         return tuple(events)
     ids = keys.current(concerned.values())

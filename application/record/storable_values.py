@@ -7,10 +7,11 @@ is recorded, whichever way it comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, get_type_hints
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -23,8 +24,11 @@ MOST_NAME_BYTES = 640
 """A row of an index holds 2,704 bytes. The longest one, of a data subject, has two
 names, in which each quotation mark or backslash is written as two characters."""
 
+MOST_KEY_NAME_BYTES = 2_650
 MOST_PROSE_BYTES = 8_000
 INT4, INT8 = 2**31 - 1, 2**63 - 1
+
+_PLAIN = frozenset({type(None), bool, bytes, UUID})
 
 PROSE = frozenset({"basis", "path", "purpose", "stated"})
 """Texts of no index. Personal texts are in no column at all: the size of an event is
@@ -36,7 +40,18 @@ LARGE = frozenset({"entries", "position", "size", "version"})
 
 def check(record: Struct) -> None:
     """Raise Invalid, naming every field whose value a view could not hold."""
-    refuse_if(_problems(record, ""))
+    found: list[Problem] = []
+    _look(record, found)
+    refuse_if(found)
+
+
+def check_key_name(name: str) -> None:
+    """Raise Invalid for a name of data keys that its index could not hold."""
+    if len(name.encode()) > MOST_KEY_NAME_BYTES:
+        limit = f"{MOST_NAME_BYTES:,}"
+        raise Invalid(
+            [Problem("", "name-too-long", {"field": "subject", "limit": limit})]
+        )
 
 
 def check_reads_back(record: Struct, state: bytes) -> None:
@@ -55,53 +70,66 @@ def _decoder(kind: type[Struct]) -> Callable[[bytes], Any]:
     return msgspec.json.Decoder(kind).decode
 
 
-def _problems(value: Any, name: str, *, personal: bool = False) -> Iterator[Problem]:
-    """Yield what a value cannot be stored for; `name` is that of its field."""
-    # By exact type, the most frequent first: members of enumerations need no check, and
-    # this is asked for every value of every event.
+def _look(record: Struct, found: list[Problem]) -> None:
+    # Asked for every value of every event, so what is most frequent is seen at once;
+    # members of enumerations, ids and truths need no look at all.
+    for field, most in _fields(type(record)):
+        value = getattr(record, field)
+        kind = type(value)
+        if kind is str:
+            if len(value) > most or not value.isascii() or "\0" in value:
+                _look_at_text(value, field, most, found)
+        elif kind not in _PLAIN:
+            _look_at(value, field, most, found)
+
+
+def _look_at(value: Any, name: str, most: int, found: list[Problem]) -> None:
     kind = type(value)
     if kind is str:
-        yield from _text_problems(value, name, personal=personal)
+        _look_at_text(value, name, most, found)
     elif kind is datetime:
         if not _is_time(value):
-            yield Problem("", "time-not-storable", {"field": name})
+            found.append(Problem("", "time-not-storable", {"field": name}))
     elif kind is int:
-        most = INT8 if name in LARGE else INT4
-        if not -most <= value <= most:
-            limits = {"field": name, "limit": f"{most:,}"}
-            yield Problem("", "number-not-storable", limits)
+        largest = INT8 if name in LARGE else INT4
+        if not -largest <= value <= largest:
+            limits = {"field": name, "limit": f"{largest:,}"}
+            found.append(Problem("", "number-not-storable", limits))
     elif kind is tuple or kind is list:
         for one in value:
-            yield from _problems(one, name, personal=personal)
+            _look_at(one, name, most, found)
     elif kind is Money:
-        yield from _money_problems(value, name)
+        _look_at_money(value, name, found)
     elif isinstance(value, Struct):
-        for field, marked in _fields(type(value)):
-            inner = getattr(value, field)
-            if inner is not None:
-                yield from _problems(inner, field, personal=marked)
+        _look(value, found)
 
 
 @cache
-def _fields(kind: type[Struct]) -> tuple[tuple[str, bool], ...]:
-    """List the fields of a record, and whether each is a personal text."""
+def _fields(kind: type[Struct]) -> tuple[tuple[str, int], ...]:
+    """List the fields of a record, and how many bytes a text has there at most."""
     hints = get_type_hints(kind, include_extras=True)
-    return tuple((name, is_personal(hints[name])) for name in kind.__struct_fields__)
+    return tuple(
+        (name, _most_bytes(name, hints[name])) for name in kind.__struct_fields__
+    )
 
 
-def _text_problems(text: str, name: str, *, personal: bool) -> Iterator[Problem]:
+def _most_bytes(name: str, hint: Any) -> int:
+    if is_personal(hint):
+        return INT8
+    return MOST_PROSE_BYTES if name in PROSE else MOST_NAME_BYTES
+
+
+def _look_at_text(text: str, name: str, most: int, found: list[Problem]) -> None:
     try:
-        size = len(text) if text.isascii() else len(text.encode())
+        size = len(text.encode())
     except UnicodeEncodeError:
         # Half of a surrogate pair, which is no character.
         size = -1
     if size < 0 or "\0" in text:
-        yield Problem("", "text-not-storable", {"field": name})
-        return
-    most = MOST_PROSE_BYTES if name in PROSE else MOST_NAME_BYTES
-    if not personal and size > most:
+        found.append(Problem("", "text-not-storable", {"field": name}))
+    elif size > most:
         limits = {"field": name, "limit": f"{most:,}"}
-        yield Problem("", "name-too-long", limits)
+        found.append(Problem("", "name-too-long", limits))
 
 
 def _is_time(moment: datetime) -> bool:
@@ -114,10 +142,10 @@ def _is_time(moment: datetime) -> bool:
         return False
 
 
-def _money_problems(money: Money, name: str) -> Iterator[Problem]:
-    amount, currency = money.amount, money.currency
+def _look_at_money(money: Money, name: str, found: list[Problem]) -> None:
+    amount = money.amount
     # A type that is not the declared one is found when the bytes are read back.
     if isinstance(amount, int) and not 0 <= amount <= LARGEST_MINOR:
         limits = {"field": name, "limit": f"{LARGEST_MINOR:,}"}
-        yield Problem("", "amount-not-storable", limits)
-    yield from _problems(currency, "currency")
+        found.append(Problem("", "amount-not-storable", limits))
+    _look_at(money.currency, "currency", MOST_NAME_BYTES, found)

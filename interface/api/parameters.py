@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -35,10 +36,19 @@ async def refuse_unknown_parameters(
     # A parameter that is a word of Python ("from") has a final "_" in the signature.
     parameters = {n.rstrip("_") for n in handler.parsed_fn_signature.parameters}
     known = sorted(parameters - _NOT_IN_QUERIES - set(connection.path_params))
+    given = list(connection.query_params.multi_items())
     faults = [
         _unknown(name, known) if name not in known else _not_text(name)
-        for name, value in connection.query_params.multi_items()
+        for name, value in given
         if name not in known or not _is_text(value)
+    ]
+    # No parameter is a list: of two values one would be passed over, and another one
+    # might be checked than the one that counts.
+    times = Counter(name for name, _ in given)
+    faults += [
+        Problem(f"/{name}", "given-twice")
+        for name, count in times.items()
+        if count > 1 and name in known
     ]
     if faults:
         raise Failure("malformed", faults=faults)

@@ -136,7 +136,9 @@ def _record(
     case: UUID | None = connection.path_params.get("dispute_id")
     method = connection.scope["method"]  # type: ignore[typeddict-item]
     # Who sees all platforms may ask about one; the entry then concerns that one.
-    platform = caller.platform or connection.query_params.get("platform") or None
+    platform = caller.platform
+    if platform is None:
+        platform = connection.query_params.get("platform") or None
     if case is not None:
         # The handler takes it from here, so that a request reads its case once.
         found = connection.state["case"] = system.find_case(case)

@@ -326,6 +326,16 @@ def test_a_filter_that_does_not_apply_is_refused(
     assert (fault["pointer"], fault["code"]) == (pointer, code)
 
 
+def test_a_platform_is_named_once(people: People) -> None:
+    """Of two, one could be checked and recorded, and the other one be read."""
+    auditor = people.named("auditor", "a-1", None)
+    path = f"/v1/disputes?platform={HERE}&platform={ELSEWHERE}"
+    refused = auditor.http.get(path, headers=auditor.headers)
+    assert refused.status_code == 400
+    (fault,) = refused.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/platform", "given-twice")
+
+
 def test_one_may_name_what_one_sees_anyway(
     people: People, system: System, background: Worker
 ) -> None:

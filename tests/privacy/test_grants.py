@@ -92,6 +92,17 @@ def test_a_grant_may_be_for_some_cases_not_begun_or_revoked(
     assert kinds.count("access-revoked") == 1
 
 
+def test_who_sees_all_platforms_reads_one_under_its_grant(
+    strict: People, story: CaseStory
+) -> None:
+    granted(strict)
+    auditor = strict.named("auditor", "a-1", None)
+    assert story.id in auditor.get("/v1/disputes", platform="shop").text
+    for query in ({}, {"platform": "other"}):
+        refused = auditor.get("/v1/disputes", **query)
+        assert refused.json()["type"].endswith("no-grant")
+
+
 def test_entries_of_the_log_are_read_like_everything_else(
     people: People, strict: People, story: CaseStory
 ) -> None:
