@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,10 @@ from interface.api.decode_errors import shape_problem
 from interface.api.problems import Failure, malformed
 
 _CHECKED = ("/v1/", "/health/")
+NO_TIME = "Invalid RFC3339 encoded datetime"
+"""What the decoder says of other texts that are no time."""
+
+_NUMBER = re.compile(r"[+-]?[\d.]+([eE][+-]?\d+)?")
 _NOT_IN_QUERIES = {"request", "system", "context", "data"}
 
 
@@ -50,8 +55,21 @@ async def refuse_unknown_parameters(
         for name, count in times.items()
         if count > 1 and name in known
     ]
+    # A number would be taken for seconds since 1970, and a mistyped time be one.
+    faults += [
+        shape_problem(f"{name}", NO_TIME)
+        for name, value in given
+        if _NUMBER.fullmatch(value) and _is_time(handler, name)
+    ]
     if faults:
         raise Failure("malformed", faults=faults)
+
+
+def _is_time(handler: BaseRouteHandler, name: str) -> bool:
+    field = handler.parsed_fn_signature.parameters.get(name)
+    return field is not None and (
+        field.is_subclass_of(datetime) or field.has_inner_subclass_of(datetime)
+    )
 
 
 async def refuse_needless_body(

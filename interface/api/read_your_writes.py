@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import time
 from contextvars import copy_context
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
+from litestar.params import QueryParameter
 
 from application.record.database import Database
 from domain.roles import Role
@@ -34,6 +35,16 @@ _NO_CASE = UUID(int=0)
 
 _MOST_DIGITS = 9
 """More than a case will ever have, and less than a column can hold."""
+
+
+After = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=r"^[0-9a-fA-F-]{32,36}:[0-9]{1,9}$",
+        description="Waits, bounded, until the list holds this version of a case.",
+    ),
+]
+"""The parameter `after`: `<case>:<version>`."""
 
 
 def waits_for(view: View[Any]) -> dict[str, Any]:
@@ -59,13 +70,14 @@ async def wait_for_view(
     try:
         looks: Looks = connection.app.state.looks
         version = await sync_to_thread(_known_version, system, connection, wanted.case)
+        of_one_case = "min_version" in connection.query_params
+        if of_one_case and (version is None or version >= wanted.version):
+            # The record is read there, which is never behind; or nothing is found.
+            return
         if version is None:
             # It is waited for like a case that is not there: how long the answer takes
             # must not tell the two apart.
             wanted = VersionInView(wanted.view, _NO_CASE, wanted.version)
-        elif "min_version" in connection.query_params and version >= wanted.version:
-            # The record is read there, which is never behind.
-            return
         await looks.until_held(system.database, wanted, until)
     except TimeoutError:
         raise Failure(

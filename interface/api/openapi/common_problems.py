@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.spec import SecurityRequirement
 from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute
 
@@ -22,7 +23,13 @@ class CommonProblems(ReceiveRoutePlugin):
             if not isinstance(handler, HTTPRouteHandler):
                 continue
             common = dict(EVERYWHERE)
-            if "public" not in handler.opt:
+            if "public" in handler.opt:
+                # No requirement, and one that is empty: clients need no token.
+                with_token: list[SecurityRequirement] = (
+                    [{"bearer": []}] if handler.opt["may_ask"] else []
+                )
+                handler.security = [{}, *with_token]
+            else:
                 common |= TO_A_STRANGER
             if route.path_parameters:
                 common |= BY_A_PATH

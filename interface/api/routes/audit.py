@@ -22,7 +22,7 @@ from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.parameters import aware, category_or_reason, event_type, name_of
-from interface.api.read_your_writes import waits_for
+from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS, known_then
@@ -151,7 +151,7 @@ class AuditController(Controller):
         imported_from: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
         cursor: FromQuery[str | None] = None,
-        after: FromQuery[str | None] = None,
+        after: After = None,
     ) -> FactsPage:
         """Find events by case, party, decider, rule, kind, category, lateness, period.
 

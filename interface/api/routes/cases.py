@@ -39,7 +39,7 @@ from interface.api.openapi.operations import (
 )
 from interface.api.parameters import category as known_category
 from interface.api.parameters import name_of
-from interface.api.read_your_writes import waits_for
+from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of, unrecorded
 from interface.api.request_context import RequestContext, expected_versions
 from interface.api.responses.case import BuyerCase, SellerCase
@@ -161,7 +161,7 @@ class DisputesController(Controller):
         sort: FromQuery[Sort] = "opened",
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
-        after: FromQuery[str | None] = None,
+        after: After = None,
     ) -> CasesPage:
         """List one's own cases (parties) or all (staff), the last opened first.
 

@@ -32,7 +32,7 @@ from interface.api.openapi.operations import (
 from interface.api.parameters import category as known_category
 from interface.api.parameters import name_of
 from interface.api.problems import Failure
-from interface.api.read_your_writes import waits_for
+from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
@@ -82,7 +82,7 @@ class QueueController(Controller):
         sort: FromQuery[Sort] = "due",
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
-        after: FromQuery[str | None] = None,
+        after: After = None,
     ) -> CasesPage:
         """List live cases, the most urgent first (mediators, supervisors).
 
@@ -141,7 +141,7 @@ class NoticesController(Controller):
         context: NamedDependency[RequestContext],
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: FromQuery[str | None] = None,
-        after: FromQuery[str | None] = None,
+        after: After = None,
     ) -> NoticesPage:
         """List the caller's notices over all cases, the latest first (parties)."""
         del after  # the guard has waited

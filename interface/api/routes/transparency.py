@@ -15,7 +15,7 @@ from interface.api.bulkheads import Work, work
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
 from interface.api.parameters import category as known_category
-from interface.api.read_your_writes import waits_for
+from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
 from projections.metrics import Metric, metrics
@@ -69,7 +69,7 @@ class TransparencyController(Controller):
         zone: FromQuery[str | None] = None,
         category: FromQuery[str | None] = None,
         source: FromQuery[str | None] = None,
-        after: FromQuery[str | None] = None,
+        after: After = None,
     ) -> Response[Any]:
         """Return the figures of "2026", "2026-Q4", "2026-11" or "all".
 
