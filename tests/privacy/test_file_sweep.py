@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -29,7 +26,7 @@ from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from tests.http.conftest import FILING, People, file_for, http, people, system
 from tests.http.test_evidence import PNG
-from tests.processes import free_port, http_client, wait_until_ready
+from tests.processes import Process, free_port, http_client, wait_until_ready
 from tests.test_startup_checks import redress
 
 __all__ = ["http", "people", "system"]
@@ -82,8 +79,7 @@ def test_an_upload_that_a_kill_cut_off_is_swept_by_the_next_worker(
         "REDRESS_HOME": str(tmp_path),
         "REDRESS_PORT": str(port),
     }
-    command = [sys.executable, "-m", "interface", "serve"]
-    server = subprocess.Popen(command, env=os.environ | environ)
+    server = Process(environ, "serve")
     wait_until_ready(f"http://127.0.0.1:{port}")
     caller = Caller(subject="b-1", role=Role.BUYER, platform="shop")
     token = DevelopmentKey(tmp_path).token(caller, timedelta(hours=1))
@@ -103,21 +99,15 @@ def test_an_upload_that_a_kill_cut_off_is_swept_by_the_next_worker(
         while not list(folder.glob(".incoming.*")):
             assert time.monotonic() < until
             time.sleep(0.05)
-        server.send_signal(signal.SIGKILL)
-        server.wait()
+        server.kill()
     (draft,) = folder.glob(".incoming.*")
     aged(draft, DRAFT_SECONDS + 1)
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "interface", "work"], env=os.environ | environ
-    )
-    try:
-        until = time.monotonic() + 20
-        while draft.exists():
-            assert time.monotonic() < until
-            time.sleep(0.05)
-    finally:
-        worker.terminate()
-        assert worker.wait(timeout=30) == 0
+    worker = Process(environ, "work")
+    until = time.monotonic() + 20
+    while draft.exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert worker.stop() == 0
 
 
 def filed(port: int, token: str) -> str:
