@@ -26,6 +26,7 @@ from interface.api.read_your_writes import Looks, wait_for_view
 from interface.api.recorded_reads import public, record_reads
 from interface.api.request_context import request_context
 from interface.api.request_limits import limited
+from interface.api.request_target import refuse_odd_target
 from interface.api.response_headers import add_headers
 from interface.api.routes.access import AccessController
 from interface.api.routes.as_of import TravelController
@@ -81,6 +82,7 @@ CONTROLLERS = (
 # In this order, and before a body is parsed: a stranger learns nothing of the
 # parameters, and a read is recorded last, when only its handler can refuse it.
 GUARDS = (
+    refuse_odd_target,
     authenticate,
     take_place,
     refuse_unknown_parameters,
