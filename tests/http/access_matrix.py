@@ -176,7 +176,10 @@ class Asker:
         order = FILING["order"] | {"id": str(uuid4())}
         case: str = self._people.buyer.file(order=order).json()["id"]
         recused = self._people.named("mediator", "m-9")
-        recused.act(case, "recusal", {"conflict": "They are family."})
+        told = recused.post(
+            f"/v1/disputes/{case}/recusal", {"conflict": "They are family."}
+        )
+        assert told.status_code == 204, told.text
         return case
 
     def _places(self, system: System) -> dict[str, str]:
