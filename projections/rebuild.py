@@ -17,6 +17,7 @@ from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import REBUILDING
 from application.operator_error import OperatorError
+from application.record.patience import take_turn
 from application.record.session import open_session
 from projections.follower import Following
 from projections.read_model import View
@@ -50,7 +51,7 @@ def rebuild(url: str, view: View[Any], progress: Progress) -> Sum:
     with open_session(url) as connection:
         # One rebuild at a time: all of them use the same schema. The lock belongs to
         # the session, so it ends with a process that is killed.
-        connection.execute("SELECT pg_advisory_lock(%s)", (REBUILDING,))
+        take_turn(connection, REBUILDING)
         _prepare(connection, view)
         # The view's tables are found in the new schema, the ledger in the old one.
         connection.execute(f"SET search_path TO {NEXT}, redress")

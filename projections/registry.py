@@ -10,6 +10,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import MAKING_VIEWS
+from application.record.patience import take_turn
 from application.record.schema.migrations import STORE, SchemaMismatch
 from application.record.session import open_session
 from projections.agenda import AGENDA
@@ -39,7 +40,7 @@ def make_missing(url: str) -> tuple[str, ...]:
     """Make the views that are not there yet, empty; return their names."""
     with open_session(url, autocommit=False) as connection:
         # Several processes may start at once; the second finds what the first made.
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING_VIEWS,))
+        take_turn(connection, MAKING_VIEWS)
         present = _revisions(connection)
         missing = [view for view in VIEWS if view.name not in present]
         for view in missing:

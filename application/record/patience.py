@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from psycopg import Connection
@@ -21,6 +21,11 @@ class Patience(Struct, frozen=True):
 OF_JOBS = Patience(lock=10.0, statement=600.0)
 """A job reads and writes whole batches, and tries again where a client would wait."""
 
+OF_OWNERS = Patience(lock=10.0, statement=0.0)
+"""Migrations and rebuilds work as long as they take (0: without a limit). A lock on a
+table that is in use is given up early, because everybody else queues behind whoever
+waits for it."""
+
 LOCK_SECONDS = 2.0
 """How long a statement of a request waits for a lock before it gives up."""
 
@@ -36,7 +41,18 @@ class PatientConnection(Connection[Row]):
 
 def keep_patience(connection: Connection[Row]) -> None:
     """Make a session as patient as the work at hand may be."""
-    wanted = PATIENCE.get()
+    be_patient(connection, PATIENCE.get())
+
+
+def take_turn(connection: Connection[Any], lock: int) -> None:
+    """Wait for an advisory lock of the session, however long others work under it."""
+    be_patient(connection, Patience(lock=0.0, statement=0.0))
+    connection.execute("SELECT pg_advisory_lock(%s)", (lock,))
+    be_patient(connection, OF_OWNERS)
+
+
+def be_patient(connection: Connection[Any], wanted: Patience) -> None:
+    """Make a session as patient as is wanted."""
     # In a pool, most connections served the same kind of work last: then it costs
     # nothing.
     if isinstance(connection, PatientConnection) and connection.patience == wanted:

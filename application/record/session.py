@@ -14,6 +14,8 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from application.record.patience import OF_OWNERS, be_patient
+
 SETTINGS: Mapping[str, str] = {
     # libpq takes the server's encoding for the client's unless it is told another.
     "client_encoding": "UTF8",
@@ -69,6 +71,7 @@ def open_session(
     connection = psycopg.connect(url, autocommit=True, connect_timeout=wait_seconds)
     try:
         settle(connection, search_path)
+        be_patient(connection, OF_OWNERS)
         # Only now: settings that are made in a transaction go with its rollback.
         connection.autocommit = autocommit
     except BaseException:

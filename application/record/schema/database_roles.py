@@ -8,6 +8,7 @@ from psycopg.rows import TupleRow
 
 from application.jobs.locks import MIGRATING
 from application.operator_error import OperatorError
+from application.record.patience import take_turn
 from application.record.session import open_session
 
 APP_ROLE = "redress_app"
@@ -45,7 +46,7 @@ def let_app_log_in(url: str) -> None:
     """
     with open_session(url) as connection:
         # Several processes may start at once, and a role cannot be changed by two.
-        connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
+        take_turn(connection, MIGRATING)
         ensure_app_role(connection)
         query = "SELECT rolcanlogin FROM pg_roles WHERE rolname = %s"
         if connection.execute(query, (APP_ROLE,)).fetchone() != (True,):

@@ -18,6 +18,7 @@ from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import MIGRATING
 from application.operator_error import OperatorError
+from application.record.patience import take_turn
 from application.record.schema.catalogue import listing
 from application.record.schema.database_roles import ensure_app_role
 from application.record.session import open_session
@@ -73,7 +74,7 @@ def migrate(url: str, schema: Schema, upto: int | None = None) -> tuple[str, ...
     with open_session(url) as connection:
         # A lock of the session, not of a transaction: each migration has its own
         # transaction, and nobody may come in between two. It ends with the connection.
-        connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
+        take_turn(connection, MIGRATING)
         ensure_app_role(connection)
         _begin(connection, schema)
         return tuple(_apply(connection, schema, upto))

@@ -32,6 +32,7 @@ from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve
 from domain.roles import Actor, Role
+from interface.api.bulkheads import Work, work
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import Read, read_of
@@ -73,7 +74,7 @@ class ReplayController(Controller):
         responses=READ_PROBLEMS | {200: LINES},
         summary="Replay a case",
         sync_to_thread=True,
-        opt=read_of(Read.REPLAY, by=AUDITORS),
+        opt=read_of(Read.REPLAY, by=AUDITORS) | work(Work.BUNDLE),
     )
     def replay(
         self,
