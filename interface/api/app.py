@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -104,10 +104,13 @@ def home(request: Request[Any, Any, Any]) -> Redirect:
     return Redirect("/schema")
 
 
-def create_app(system: System) -> Litestar:
+def create_app(
+    system: System, before_close: Callable[[], None] = lambda: None
+) -> Litestar:
     """Return the HTTP application on a system, which it closes when it ends."""
     app = make_app(is_development=system.settings.is_development)
     app.state.system = system
+    app.state.before_close = before_close
     return app
 
 
@@ -177,4 +180,5 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
     finally:
         # It uses the connections that are closed next.
         supervisor.stop()
+        app.state.get("before_close", lambda: None)()
         system.close()

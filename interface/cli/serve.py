@@ -38,7 +38,8 @@ def serve_system(system: System, *, with_worker: bool) -> None:
     try:
         if worker is not None:
             worker.start()
-        server.serve(system, ready)
+        # The worker ends before the connections are closed that it works with.
+        server.serve(system, ready, worker.stop if worker else lambda: None)
     finally:
         if worker is not None:
             worker.stop()

@@ -32,12 +32,19 @@ ORPHAN_SECONDS = 1.0
 """How often a serving process looks whether its parent is still there."""
 
 
-def serve(system: System, ready: Callable[[], None]) -> None:
+def serve(
+    system: System,
+    ready: Callable[[], None],
+    before_close: Callable[[], None] = lambda: None,
+) -> None:
     """Serve until a signal comes; call `ready` once connections are taken.
+
+    `before_close` is called when no request is answered any more, and before the system
+    is closed.
 
     Raises SettingError if the port cannot be had.
     """
-    serve_app(create_app(system), system.settings, ready)
+    serve_app(create_app(system, before_close), system.settings, ready)
 
 
 def serve_app(

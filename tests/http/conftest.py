@@ -46,6 +46,8 @@ def system(url: str, tmp_path: Path, clock: Clock) -> Iterator[System]:
         {
             "REDRESS_HOME": str(tmp_path),
             "REDRESS_UPLOAD_LIMIT": "6000000",
+            # Properties file more than any buyer does.
+            "REDRESS_CASES_PER_DAY": "1000000",
             "DATABASE_URL": url,
         }
     )

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from application.cases.evidence_files import EvidenceFiles
 from interface.bootstrap import System
-from tests.http.conftest import FILING, People, file_for
+from tests.http.conftest import FILING, People, file_for, full_health
 from tests.http_app import serving
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -104,7 +104,7 @@ def test_a_record_on_a_full_disk(people: People, system: System, url: str) -> No
             "urn:redress:problem:storage-full",
         )
         assert number > 0
-        ready = people.buyer.get("/health/ready")
+        ready = full_health(people.buyer.http)
         assert ready.status_code == 503
         assert any("its disk is full" in one for one in ready.json()["wrong"])
         with psycopg.connect(url, autocommit=True) as owner:

@@ -29,7 +29,7 @@ from interface.run.worker import Agenda, Worker
 from projections.follower import Follower
 from projections.queue import QUEUE
 from tests.conftest import MASTER, Clock
-from tests.http.conftest import People, file_for
+from tests.http.conftest import People, file_for, full_health
 from tests.http.test_worker import within_seconds
 from tests.log.owner_edits import owner_without_triggers
 from tests.postgres import Server
@@ -43,7 +43,7 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def wrong(http: TestClient[Any]) -> list[str]:
-    return list(http.get("/health/ready").json()["wrong"])
+    return list(full_health(http).json()["wrong"])
 
 
 def test_an_event_under_a_topic_it_does_not_fit_is_named_by_the_part_it_ends(

@@ -30,7 +30,15 @@ from projections.follower import Follower
 from projections.queue import QUEUE
 from projections.rebuild import rebuild
 from tests.conftest import Clock, ManualWorker
-from tests.http.conftest import FILING, People, file_for, http, people, system
+from tests.http.conftest import (
+    FILING,
+    People,
+    file_for,
+    full_health,
+    http,
+    people,
+    system,
+)
 from tests.http.test_worker import within_seconds
 from tests.http_app import serving
 from tests.postgres import Server
@@ -215,7 +223,7 @@ def test_a_database_with_odd_defaults_is_served_as_any_other(
         case = file_for(people)
         people.mediator.act(case, "admission", {})
         worker.catch_up()
-        assert http.get("/health/ready").json()["wrong"] == []
+        assert full_health(http).json()["wrong"] == []
         (row,) = people.mediator.get("/v1/queue").json()["items"]
         assert (row["id"], row["version"]) == (case, 3)
         assert (row["opened_at"], row["due"]) == (
@@ -276,7 +284,7 @@ def test_a_database_that_turns_read_only_while_it_is_served(
     assert refused.headers["retry-after"] == "1"
     assert refused.json()["type"] == "urn:redress:problem:database-read-only"
     assert people.buyer.get(f"/v1/disputes/{case}").status_code == 200
-    ready = people.buyer.get("/health/ready")
+    ready = full_health(people.buyer.http)
     assert ready.status_code == 503
     assert "read-only" in ready.json()["wrong"][0]
     doctor = redress(system.settings.home, url, "doctor")
