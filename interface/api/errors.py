@@ -24,15 +24,15 @@ from application.texts import chosen, say
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.actions.body_fields import codes_at
 from interface.api.decode_errors import shape_problem
-from interface.api.problems import Failure, Refused, respond
-from interface.api.rate_limits import rate_limit_headers
-from interface.api.surroundings import (
+from interface.api.outages import (
     on_anything,
     on_contention,
     on_damage,
     on_database,
     on_system,
 )
+from interface.api.problems import Failure, Refused, respond
+from interface.api.rate_limits import rate_limit_headers
 from interface.callers.caller import Unauthenticated
 from interface.callers.signing_keys import KeysUnavailable
 from projections.period import BadQuestion
