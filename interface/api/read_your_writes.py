@@ -30,6 +30,8 @@ PATIENCE_SECONDS = 5.0
 """A view is rarely more than a second behind; a client should not wait much longer."""
 
 PAUSE_SECONDS = 0.01
+LONGEST_PAUSE_SECONDS = 0.1
+"""Looks come less often for those who have waited for long: a tenth of that time."""
 
 _NO_CASE = UUID(int=0)
 
@@ -92,6 +94,7 @@ class Looks:
 
     def __init__(self) -> None:
         self._waiting: dict[asyncio.Future[None], VersionInView] = {}
+        self._last_came = 0.0
         self._looking: asyncio.Task[None] | None = None
 
     async def until_held(
@@ -100,6 +103,7 @@ class Looks:
         """Return once a view holds a version. Raises TimeoutError at `until`."""
         held_by_then: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[held_by_then] = wanted
+        self._last_came = time.monotonic()
         try:
             if self._looking is None or self._looking.done():
                 context = copy_context()
@@ -128,7 +132,10 @@ class Looks:
             for future, wanted in self._waiting.items():
                 if wanted in found and not future.done():
                     future.set_result(None)
-            await asyncio.sleep(PAUSE_SECONDS)
+            waited = time.monotonic() - self._last_came
+            await asyncio.sleep(
+                min(max(waited / 10, PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
+            )
 
 
 def _wanted(
