@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -34,10 +35,13 @@ from interface.database_urls import (
     owner_url,
     rights_of_the_owner,
 )
+from interface.setting_rows import named_values
 from interface.settings import SettingError, Settings
 from interface.startup_checks import check_login, master_keys
 from interface.writable_folder import check_folder
 from projections import registry
+
+_log = logging.getLogger(__name__)
 
 
 class System(Struct, frozen=True, kw_only=True):
@@ -99,6 +103,7 @@ def build(settings: Settings) -> System:
     Raises SettingError, ProfileWrong, SchemaMismatch, KeyFileUnusable or
     EmbeddedUnavailable, each with one line that says what is wrong.
     """
+    _log.info("settings: %s", " ".join(named_values(settings)))
     check_folder("REDRESS_HOME", settings.home)
     url = database_url(settings)
     # The embedded database is this program's own, so it is brought forward unasked.

@@ -50,4 +50,5 @@ class CallerSettings(Struct, frozen=True, kw_only=True):
         None,
         "bearer token that `GET /metrics` then asks for",
         unset="metrics are public",
+        is_secret=True,
     )

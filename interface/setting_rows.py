@@ -23,7 +23,8 @@ class Setting(Struct, frozen=True):
     """One setting: its variable, how that is read, its default, and what it means.
 
     `read` raises ValueError, whose message says what a text is not. If `default` is
-    None, `unset` says in words what is used then. `needed` says when it has to be set.
+    None, `unset` says in words what is used then. `needed` says when it has to be set;
+    `is_secret` that its value is shown nowhere.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Setting(Struct, frozen=True):
     meaning: str
     needed: str | None = None
     unset: str | None = None
+    is_secret: bool = False
 
     def __call__(self) -> object:
         """Raise TypeError: msgspec calls this if a Struct was made without the field.
@@ -58,9 +60,10 @@ def setting(
     *,
     needed: str | None = None,
     unset: str | None = None,
+    is_secret: bool = False,
 ) -> Any:
     """Declare a field of a Struct to be a setting."""
-    one = Setting(name, read, default, meaning, needed, unset)
+    one = Setting(name, read, default, meaning, needed, unset, is_secret)
     return msgspec.field(default_factory=one)
 
 
@@ -71,6 +74,16 @@ def settings_of(kind: type[Struct]) -> Iterator[Setting]:
             yield field.default_factory
         else:
             yield from settings_of(field.type)
+
+
+def named_values(values: Struct) -> Iterator[str]:
+    """Yield each setting with a value as `NAME=value`, a secret as `NAME=***`."""
+    for field in msgspec.structs.fields(type(values)):
+        value, one = getattr(values, field.name), field.default_factory
+        if not isinstance(one, Setting):
+            yield from named_values(value)
+        elif value is not None:
+            yield f"{one.name}={'***' if one.is_secret else value}"
 
 
 def values_of(

@@ -54,6 +54,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         "the database of the record and the read models",
         needed=IN_PRODUCTION,
         unset=f"an embedded PostgreSQL in `{HOME}/db`",
+        is_secret=True,
     )
     owner_url: str | None = setting(
         "REDRESS_OWNER_URL",
@@ -62,6 +63,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         "the same database as the owner of its schema, for `redress migrate` and"
         " `redress rebuild`, which need it outside of development mode",
         unset="`DATABASE_URL`",
+        is_secret=True,
     )
     home: Path = setting(
         "REDRESS_HOME",
@@ -114,6 +116,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         None,
         "a separate database for the data subjects' keys",
         unset="`DATABASE_URL`",
+        is_secret=True,
     )
     keys_owner_url: str | None = setting(
         "REDRESS_KEYS_OWNER_URL",
@@ -121,6 +124,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         None,
         "the database of `REDRESS_KEYS_URL` as its owner, for `redress migrate` only",
         unset="`REDRESS_KEYS_URL`",
+        is_secret=True,
     )
     master_key: Path = setting(
         "REDRESS_MASTER_KEY",

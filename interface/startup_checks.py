@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import stat
+from pathlib import Path
 
 import psycopg
 
@@ -16,6 +18,8 @@ from interface.settings import SettingError, Settings
 
 CONNECT_SECONDS = 5
 """A host that does not answer would keep a start waiting for minutes."""
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +67,17 @@ def master_keys(settings: Settings, keys: Database) -> MasterKeys:
     except (KeyFileUnusable, OSError) as error:
         held = ", and the database holds keys that it wrapped" if wrapped else ""
         raise SettingError(f"REDRESS_MASTER_KEY: {path}: {error}{held}") from None
+    warn_of_open_file("REDRESS_MASTER_KEY", path)
     return found
+
+
+def warn_of_open_file(setting: str, path: Path) -> None:
+    """Log a warning if others than its owner can read or change a file of keys.
+
+    No more: where secrets are mounted, permissions are often not the operator's choice.
+    """
+    if path.stat().st_mode & OTHERS:
+        _log.warning("%s: others than its owner can read or change %s", setting, path)
 
 
 _LOGIN = """

@@ -20,6 +20,7 @@ from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
 from interface.callers.tokens import Tokens
 from interface.cli import demo
 from interface.settings import read
+from interface.startup_checks import warn_of_open_file
 from tests.conftest import MASTER
 from tests.sample_cases import ask
 from tests.samples import BUYER, FILE
@@ -161,6 +162,31 @@ def test_a_development_key_that_is_none_is_named(tmp_path: Path, url: str) -> No
     (tmp_path / "development-key.pem").write_text("garbage")
     asked = ("token", "--role", "buyer", "--subject", "b-1")
     assert "REDRESS_HOME: " in said(redress(tmp_path, url, *asked))
+
+
+def test_a_key_file_that_others_can_read_is_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "master.json"
+    read_or_make(path)
+    warn_of_open_file("REDRESS_MASTER_KEY", path)
+    assert caplog.messages == []
+    for mode in (0o640, 0o604, 0o620):
+        path.chmod(mode)
+        caplog.clear()
+        warn_of_open_file("REDRESS_MASTER_KEY", path)
+        said = f"REDRESS_MASTER_KEY: others than its owner can read or change {path}"
+        assert caplog.messages == [said]
+
+
+def test_an_open_master_key_is_named_at_the_start(tmp_path: Path, url: str) -> None:
+    path = tmp_path / "keys" / "master.json"
+    read_or_make(path)
+    assert "others" not in redress(tmp_path, url, "report", "all").stderr
+    path.chmod(0o644)
+    assert (
+        "REDRESS_MASTER_KEY: others" in redress(tmp_path, url, "report", "all").stderr
+    )
 
 
 def test_keys_that_another_master_key_wrapped_stop_the_start(

@@ -26,9 +26,10 @@ API = "/v1/"
 ONCE = {
     "on-behalf-of": "On-Behalf-Of",
     "idempotency-key": "Idempotency-Key",
+    "if-match": "If-Match",
     "purpose": "Purpose",
 }
-"""Headers by which a request is recorded: of two, the sender may mean either."""
+"""Headers that decide what is recorded, or whether: of two, either may be meant."""
 
 
 async def authenticate(
@@ -66,7 +67,7 @@ def authorization(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
 
 
 def refuse_doubled_headers(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-    """Raise Failure if a header that says for whom or why comes more than once."""
+    """Raise Failure if a header that decides something comes more than once."""
     for header, name in ONCE.items():
         if len(connection.headers.getall(header, [])) > 1:
             raise malformed(name, "given-twice")

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from application.texts import Blank, chosen, say, texts
 from domain.refusals import Problem, Refusal
-from interface.api.refusal_log import LOGGED, log_refusal
+from interface.api.refusal_log import LOGGED, LOGGED_CODES, log_refusal
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -91,7 +91,8 @@ def respond(
 ) -> Response[ProblemDetails]:
     """Answer with the problem of a code; `filling` fills in its words.
 
-    A refusal for who the caller is is logged, as `logged_as` if that says more.
+    A refusal for who the caller is, or how much they send, is logged, as `logged_as` if
+    that says more.
     """
     filling = filling or {}
     language = chosen(request.headers.get("accept-language"))
@@ -101,7 +102,7 @@ def respond(
     # The reason has words of its own, which say more than those of the code.
     if code == "no-ground" and "reason" in filling:
         detail = "{reason}"
-    if entry["status"] in LOGGED:
+    if entry["status"] in LOGGED or code in LOGGED_CODES:
         log_refusal(request, entry["status"], logged_as or code)
     details = ProblemDetails(
         type=f"urn:redress:problem:{code}",

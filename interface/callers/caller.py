@@ -7,6 +7,7 @@ from msgspec import Struct
 from domain.case.dispute import Dispute
 from domain.names import BadName, same, visible_text
 from domain.roles import Actor, Party, Role
+from interface.run.log_lines import one_word
 
 DEFAULT_PLATFORM = "shop"
 OVERSEERS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.ANALYST})
@@ -34,6 +35,11 @@ class Caller(Struct, frozen=True, kw_only=True):
     subject: str
     role: Role
     platform: str | None
+
+    @property
+    def in_log(self) -> str:
+        """Return platform, role and subject as one word of a log line."""
+        return one_word(f"{self.platform or '-'}/{self.role}/{self.subject}")
 
     def actor(self, on_behalf_of: Party | None = None) -> Actor:
         """Return the actor of what this caller does."""

@@ -15,6 +15,7 @@ from application.access.revocations import Revocation, last_number, revocations
 from application.record.database import connected
 from interface.callers.caller import Caller
 from interface.callers.claims import LEEWAY_SECONDS, Claims
+from interface.run.log_lines import one_word
 
 EVERY_SECONDS = 0.4
 """How often the table is looked at: with a slow query, well below a second."""
@@ -68,7 +69,18 @@ class RevocationList:
             # The number from before the reading: one that comes between the two is
             # read twice, and none is missed.
             found = revocations(self._connection, since)
+            self._tell(found)
             self._snapshot = _snapshot(last, found)
+
+    def _tell(self, found: tuple[Revocation, ...]) -> None:
+        """Log what came since the last look; the first look finds what is no news."""
+        last = self._snapshot.last
+        for one in found:
+            if 0 <= last < one.number:
+                name = one.jti or f"{one.platform or '-'}/{one.subject}"
+                kind = "subject" if one.jti is None else "token"
+                who = one_word(one.revoked_by)
+                _log.warning("revoked %s %s by %s", kind, one_word(name), who)
 
     def run(self, stop: threading.Event) -> None:
         """Look for changes until told to stop; a lost database is tried again.

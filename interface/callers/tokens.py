@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,9 +15,13 @@ from interface.callers.caller import Caller, Unauthenticated
 from interface.callers.claims import ClaimRules, Claims, caller_of, decoded
 from interface.callers.revocation_list import RevocationList
 from interface.callers.signing_keys import SigningKeys, VerifyingKey
+from interface.run.log_lines import one_word
 
 REMEMBERED = 10_000
 """Verified tokens that are kept, so that not every request verifies a signature."""
+
+
+_log = logging.getLogger(__name__)
 
 
 class _Known(Struct, frozen=True):
@@ -119,6 +124,9 @@ class Tokens:
         claims = decoded(_payload(token, key))
         caller = caller_of(claims, self._rules, time.time())
         self._check_revoked(caller, claims)
+        # Once for each token and process, as it is remembered then.
+        names = one_word(key.kid or "-"), one_word(claims.jti or "-")
+        _log.info("accepted %s by key %s, token %s", caller.in_log, *names)
         # All at once: this is rare, and cheaper than to know which one is the oldest.
         if len(self._known) >= REMEMBERED:
             self._known = {}

@@ -17,7 +17,7 @@ from interface.bootstrap import wall_clock
 from interface.database_urls import database_url
 from interface.run.local_signer import log_keys, signer
 from interface.settings import SettingError, Settings, read
-from interface.startup_checks import check_login
+from interface.startup_checks import check_login, warn_of_open_file
 
 
 @click.command()
@@ -52,6 +52,7 @@ def _run(*, adopt: bool) -> None:
     migrations.check(url, STORE)
     _check_adoption(settings, adopt=adopt)
     one = signer(settings, url, wall_clock(settings), adopt=adopt)
+    warn_of_open_file("REDRESS_LOG_KEY", settings.log.key)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 
-FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 
 
 def one_line(text: str) -> str:
@@ -18,6 +19,21 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
+def one_word(text: str) -> str:
+    """Return a text with everything escaped that could forge a line, or a part of one.
+
+    Paths hold whatever callers have sent, percent-decoded.
+    """
+    return "".join(
+        char
+        if char.isprintable() and char not in " \\"
+        else char.encode("unicode_escape").decode("ascii")
+        if char not in " \\"
+        else f"\\x{ord(char):02x}"
+        for char in text
+    )
+
+
 def _escaped(char: str) -> str:
     number = ord(char)
     if number <= 0xFF:  # noqa: PLR2004 - what two digits can hold
@@ -26,7 +42,12 @@ def _escaped(char: str) -> str:
 
 
 class OneLineFormatter(logging.Formatter):
-    """Formats a record with its traceback as one line."""
+    """Formats a record with its traceback as one line; times are UTC (ISO 8601)."""
+
+    # Lines of several machines, and those around a change of the clock, sort by this.
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""

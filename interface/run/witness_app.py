@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from application.log.sign.last_signed import StateUnusable
 from application.log.witness.monitor import LogMonitor
 from application.log.witness.witness import Declined, Witness
+from interface.api.response_headers import add_headers
 
 MAX_BODY_BYTES = 1_000_000
 """A checkpoint with its proof and many signatures takes a few kilobytes."""
@@ -42,9 +43,10 @@ def create_witness_app(witness: Witness, watcher: LogMonitor) -> Litestar:
 
     @get("/health/ready", sync_to_thread=False)
     def ready() -> Response[dict[str, Any]]:
-        problems = dict(watcher.problems)
-        body = {"status": "not ready" if problems else "ready", "wrong": problems}
-        return Response(body, status_code=503 if problems else 200)
+        # Names only: what is wrong tells of addresses, and is in the witness's own log.
+        logs = sorted(watcher.problems)
+        body = {"status": "not ready" if logs else "ready", "logs": logs}
+        return Response(body, status_code=503 if logs else 200)
 
     return Litestar(
         [add_checkpoint, checkpoint, live, ready],
@@ -56,6 +58,7 @@ def create_witness_app(witness: Witness, watcher: LogMonitor) -> Litestar:
         },
         logging_config=None,
         openapi_config=None,
+        before_send=[add_headers],
         request_max_body_size=MAX_BODY_BYTES,
     )
 
@@ -74,8 +77,9 @@ def _on_system(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
 
     A witness that signs what it then forgets could sign a fork of it.
     """
+    # What it was names files of this machine, and is for the witness's log.
     _log.error("%s", error)
-    return _text(f"nothing was cosigned: {error}\n", 503)
+    return _text("nothing was cosigned\n", 503)
 
 
 def _text(text: str, status: int = 200, media_type: str = TEXT) -> Response[bytes]:

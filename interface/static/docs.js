@@ -5,7 +5,8 @@ window.addEventListener("load", () => {
     dom_id: "#docs",
     deepLinking: true,
     validatorUrl: null,
-    persistAuthorization: true,
+    // A token in the browser's storage would outlive the page.
+    persistAuthorization: false,
     tryItOutEnabled: true,
     presets: [SwaggerUIBundle.presets.apis],
   });

@@ -17,6 +17,7 @@ from interface.database_urls import (
     owner_url,
 )
 from interface.log_settings import Entries
+from interface.setting_rows import named_values
 from interface.settings import (
     Mode,
     SettingError,
@@ -227,6 +228,21 @@ def test_production_names_what_has_to_be_set(name: str) -> None:
 def test_no_field_goes_without_its_variable() -> None:
     with pytest.raises(TypeError, match="DATABASE_URL was not read"):
         Settings()  # type: ignore[call-arg]
+
+
+def test_what_is_set_is_told_without_secrets() -> None:
+    secrets = {
+        "DATABASE_URL": "postgresql://u:s3cret@h/d",
+        "REDRESS_OWNER_URL": "postgresql://u:s3cret@h/d",
+        "REDRESS_KEYS_URL": "postgresql://u:s3cret@h/d",
+        "REDRESS_KEYS_OWNER_URL": "postgresql://u:s3cret@h/d",
+        "REDRESS_METRICS_TOKEN": "s3cret",
+    }
+    told = [*named_values(read(secrets | {"REDRESS_PORT": "9000"}))]
+    assert "s3cret" not in " ".join(told)
+    assert {f"{name}=***" for name in secrets} < {*told}
+    assert {"REDRESS_PORT=9000", "REDRESS_MODE=development"} < {*told}
+    assert not any(one.startswith("REDRESS_TSA") for one in told)
 
 
 def test_documentation_can_list_every_setting() -> None:

@@ -16,6 +16,7 @@ PAGES = tuple(
         "using-the-api",
         "operating",
         "security",
+        "asvs",
         "the-log",
         "bundles",
         "personal-data",

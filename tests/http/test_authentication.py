@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+import jwt
 import pytest
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
@@ -205,6 +206,48 @@ def test_refusals_are_logged_with_caller_and_path_and_nothing_else(
     ]
     ours = [one.getMessage() for one in caplog.records if one.name != "httpx"]
     assert not any("s3cret" in one or "abc.def" in one for one in ours)
+
+
+def test_probes_and_floods_are_logged_too(
+    http: TestClient[Any], people: People, caplog: pytest.LogCaptureFixture
+) -> None:
+    case = file_for(people)
+    caplog.clear()
+    other = people.named("buyer", "b-9")
+    assert other.get(f"/v1/disputes/{case}").status_code == 404
+    nowhere = f"/v1/disputes/{PATHS['dispute_id']}"
+    assert other.get(nowhere).status_code == 404
+    gone = other.post(f"/v1/disputes/{case}/withdrawal", {"reason": "x"})
+    assert gone.status_code == 404
+    headers = {f"x-{n}": "s3cret" for n in range(100)}
+    assert http.get("/health/live", headers=headers).status_code == 431
+    assert http.get("/v1/codes", params={"q": "s" * 9_000}).status_code == 414
+    found = [one.getMessage() for one in caplog.records if "refusal_log" in one.name]
+    assert found == [
+        f"refused 404 not-found GET /v1/disputes/{case} by shop/buyer/b-9",
+        f"refused 404 not-found GET {nowhere} by shop/buyer/b-9",
+        f"refused 404 not-found POST /v1/disputes/{case}/withdrawal by shop/buyer/b-9",
+        "refused 431 headers-too-large GET /health/live by -",
+        "refused 414 query-too-large GET /v1/codes by -",
+    ]
+
+
+def test_each_token_is_logged_once_when_it_is_taken(
+    people: People, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    person = people.named("seller", "s 7")
+    for _ in range(3):
+        person.get("/v1/disputes")
+    (found,) = [one for one in caplog.records if one.message.startswith("accepted")]
+    claims = jwt.decode(
+        person.headers["Authorization"].removeprefix("Bearer "),
+        options={"verify_signature": False},
+    )
+    said = found.getMessage()
+    assert said == rf"accepted shop/seller/s\x207 by key -, token {claims['jti']}"
+    assert found.levelno == logging.INFO
+    assert person.headers["Authorization"][-20:] not in caplog.text
 
 
 def test_health_tells_strangers_which_parts_and_no_more(

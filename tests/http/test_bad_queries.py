@@ -75,6 +75,14 @@ def test_the_ends_of_time_can_be_asked_for(people: People, moment: str) -> None:
     assert response.status_code in {200, 404}, response.text
 
 
+def test_a_parameter_comes_once(people: People) -> None:
+    for values in (["1", "2"], ["1", "1"]):
+        answer = people.mediator.get("/v1/disputes", limit=values)
+        assert answer.status_code == 400
+        (fault,) = answer.json()["errors"]
+        assert (fault["pointer"], fault["code"]) == ("/limit", "given-twice")
+
+
 @pytest.mark.parametrize(
     "path", ["/v1/disputes/not-a-uuid", "/v1/nothing", "/v1/disputes/../../x"]
 )

@@ -35,6 +35,12 @@ def test_the_documents_load_nothing_from_elsewhere(http: TestClient[Any]) -> Non
     assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
+def test_a_token_that_is_typed_in_goes_with_the_page(http: TestClient[Any]) -> None:
+    script = http.get("/static/docs.js").text
+    assert "persistAuthorization: false" in script
+    assert "Storage" not in script
+
+
 def test_openapi_tells_the_truth_about_requests(http: TestClient[Any]) -> None:
     document = http.get("/schema/openapi.json").json()
     assert document["openapi"].startswith("3.1")

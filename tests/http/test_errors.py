@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
 
+from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.http.conftest import FILING, People, file_for
 
@@ -140,3 +142,28 @@ def test_what_is_malformed_is_said_in_chinese_too(
     (error,) = answer.json()["errors"]
     assert error["pointer"] == f"/{name}"
     assert re.search("[\u4e00-\u9fff]", error["detail"]), error
+
+
+def test_an_error_that_nobody_foresaw_tells_nothing(
+    people: People,
+    system: System,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    case = file_for(people)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("s3cret in /inner/place: SELECT 1")
+
+    monkeypatch.setattr(type(system.disputes), "find", broken)
+    caplog.clear()
+    answer = people.buyer.get(f"/v1/disputes/{case}", q="s3cret")
+    assert answer.status_code == 400
+    answer = people.buyer.get(f"/v1/disputes/{case}")
+    assert answer.status_code == 500
+    assert answer.json()["type"] == "urn:redress:problem:internal"
+    (line,) = [one for one in caplog.records if one.levelno == logging.ERROR]
+    assert "RuntimeError" in line.getMessage()
+    for told in (answer.text, line.getMessage(), str(answer.headers)):
+        for inner in ("s3cret", "/inner", "SELECT"):
+            assert inner not in told

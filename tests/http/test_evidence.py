@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from litestar.testing import TestClient
@@ -57,6 +58,29 @@ def test_a_file_comes_back_as_it_was_sent(people: People, system: System) -> Non
     assert fetched.headers["content-type"] == "image/png"
     assert fetched.headers["content-length"] == str(len(PNG))
     assert len(kept_files(system)) == 1
+
+
+def test_a_file_is_an_attachment_whose_name_ends_no_header(
+    http: TestClient[Any], people: People
+) -> None:
+    case = file_for(people)
+    headers = people.buyer.headers | {"Idempotency-Key": "odd", "If-Match": "*"}
+    sent = http.post(
+        f"/v1/disputes/{case}/evidence",
+        files={"file": ("../a b\";x='裂.png", PNG, "image/png")},
+        data={"kind": "photo"},
+        headers=headers,
+    )
+    (shown,) = sent.json()["evidence"]
+    fetched = people.seller.get(shown["href"])
+    name = quote(shown["name"], safe="")
+    assert "裂" in shown["name"]
+    assert name.isascii()
+    assert not {*name} & {*" \"';/\\"}
+    said = f"attachment; filename*=UTF-8''{name}"
+    assert fetched.headers["content-disposition"] == said
+    assert fetched.headers["x-content-type-options"] == "nosniff"
+    assert "no-store" in fetched.headers["cache-control"]
 
 
 def test_a_file_of_many_chunks(people: People) -> None:

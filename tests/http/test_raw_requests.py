@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
 import socket
 import time
@@ -13,14 +15,14 @@ import pytest
 
 from domain.roles import Role
 from interface.api.request_target import is_host
-from interface.run.log_lines import one_line
+from interface.run.log_lines import FORMAT, OneLineFormatter, one_line
 from tests.http.conftest import FILING
 from tests.installation import Installation, installed
 
 __all__ = ["installed"]
 
 RECENT = FILING | {"order": FILING["order"] | {"received_at": None}}
-LINE = re.compile(r"\d{4}-\d\d-\d\d \S+ [A-Z]+ \S+: .+|redress: serving on .+")
+LINE = re.compile(r"\d{4}-\d\d-\d\dT\S+Z [A-Z]+ \d+ \S+: .+|redress: serving on .+")
 
 
 class Wire:
@@ -199,6 +201,19 @@ def test_bodies_that_cannot_be_taken_apart(wire: Wire) -> None:
     assert answers["chunk zz"] == answers["boundary of 1,025 bytes"] == 400
 
 
+def test_a_request_inside_of_a_body_is_no_request(wire: Wire) -> None:
+    # A proxy may go by the length where the server goes by the chunks.
+    hidden = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(hidden), hidden)
+    chunked = b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+    for size in (0, body.index(hidden), len(body)):
+        length = b"Content-Length: %d\r\n" % size
+        for headers in (length + chunked, chunked + length):
+            status, rest = wire.ask(wire.post("/v1/disputes", headers, body))
+            assert status in {0, 400}
+            assert b"HTTP/1.1 " not in rest
+
+
 def _json(wire: Wire, body: bytes) -> bytes:
     headers = b"Content-Type: application/json\r\nContent-Length: %d\r\n" % len(body)
     return wire.post("/v1/disputes", headers, body)
@@ -265,6 +280,19 @@ def test_three_hundred_clients_that_hang_up_leave_no_line(wire: Wire) -> None:
 def test_a_line_of_the_log_is_one_line_of_text(text: str, line: str) -> None:
     assert one_line(text) == line
     assert one_line(text).isprintable()
+
+
+def test_a_line_says_when_in_utc_and_which_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    record = logging.LogRecord("a.b", logging.WARNING, "", 1, "said", (), None)
+    record.created, record.msecs = 1_780_000_000.25, 250.0
+    line = OneLineFormatter(FORMAT).format(record)
+    monkeypatch.undo()
+    time.tzset()
+    assert line == f"2026-05-28T20:26:40.250Z WARNING {os.getpid()} a.b: said"
 
 
 def test_every_process_writes_its_lines_in_one_form() -> None:

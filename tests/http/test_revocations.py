@@ -18,7 +18,11 @@ import jwt
 import psycopg
 import pytest
 
-from application.access.revocations import last_number, revoke_token
+from application.access.revocations import (
+    last_number,
+    revoke_subject,
+    revoke_token,
+)
 from application.record.database import connected
 from domain.roles import Role
 from interface.callers.caller import Caller
@@ -118,7 +122,9 @@ def test_two_authorization_headers_over_a_real_connection(
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("name", ["On-Behalf-Of", "Idempotency-Key", "Purpose"])
+@pytest.mark.parametrize(
+    "name", ["On-Behalf-Of", "Idempotency-Key", "If-Match", "Purpose"]
+)
 def test_other_headers_that_decide_come_once(
     installed: Installation, name: str
 ) -> None:
@@ -134,6 +140,31 @@ def test_other_headers_that_decide_come_once(
     assert answer.status == BAD_REQUEST
     assert f'"pointer":"/{name}"'.encode() in answer.read()
     connection.close()
+
+
+def test_revocations_are_logged_as_they_come(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    revoked = RevocationList(url, 86_400)
+    with connected(url) as connection:
+        revoke_token(connection, "before", "", "op", NOW.replace(year=2099))
+        revoked.look()
+        assert caplog.messages == []
+        revoke_token(connection, "a b", "secret reason", "op", NOW.replace(year=2099))
+        revoke_subject(connection, "shop", "m-1", "", "o p", NOW.replace(year=2099))
+        revoked.look()
+        revoked.look()
+    assert caplog.messages == [
+        r"revoked token a\x20b by op",
+        r"revoked subject shop/m-1 by o\x20p",
+    ]
+    revoked.run(_stopped())
+
+
+def _stopped() -> threading.Event:
+    stop = threading.Event()
+    stop.set()
+    return stop
 
 
 def test_the_list_survives_an_outage_and_sees_what_came_meanwhile(url: str) -> None:

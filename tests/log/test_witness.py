@@ -158,6 +158,29 @@ def test_over_http_it_speaks_the_protocol(witness: WitnessFixture) -> None:
         assert http.get("/add-checkpoint").status_code == 405
 
 
+def test_strangers_learn_which_log_is_wrong_and_nothing_of_this_machine(
+    witness: WitnessFixture,
+) -> None:
+    one = witness.start()
+    policy = f"log {LOG_KEYS.verifiers[0].vkey} http://127.0.0.1:9/inner\nquorum none\n"
+    watcher = LogMonitor(one, parse_policy(policy.encode()))
+    with TestClient[Any](create_witness_app(one, watcher)) as http:
+        assert http.get("/health/ready").json() == {"status": "ready", "logs": []}
+        assert not watcher.round()
+        assert "127.0.0.1" in watcher.problems[ORIGIN]
+        answer = http.get("/health/ready")
+        assert answer.status_code == 503
+        assert answer.json() == {"status": "not ready", "logs": [ORIGIN]}
+        for kept in (answer, http.get("/nothing"), http.post("/add-checkpoint")):
+            assert kept.headers["X-Content-Type-Options"] == "nosniff"
+            assert kept.headers["Cache-Control"] == "no-store"
+        witness.add(body(0, 7))
+        path = witness.folder / f"{sha256(ORIGIN.encode()).hexdigest()}.json"
+        path.write_bytes(b"{")
+        damaged = http.post("/add-checkpoint", content=body(7, 9))
+        assert (damaged.status_code, damaged.text) == (503, "nothing was cosigned\n")
+
+
 def test_a_clock_that_goes_back_takes_no_time_back(witness: WitnessFixture) -> None:
     def time_of(signature: Signature) -> int:
         return int(struct.unpack(">Q", signature.value[:8])[0])

@@ -60,7 +60,9 @@ def test_killed_before_or_after_any_step_it_never_goes_back(
     assert declined(witness, fork)[0] == 422
 
 
-def test_on_a_full_disk_it_cosigns_nothing_and_says_so(witness: WitnessFixture) -> None:
+def test_on_a_full_disk_it_cosigns_nothing_and_says_so(
+    witness: WitnessFixture, caplog: pytest.LogCaptureFixture
+) -> None:
     with small_disk(1) as folder:
         witness.folder = folder
         witness.add(body(0, 7))
@@ -76,7 +78,8 @@ def test_on_a_full_disk_it_cosigns_nothing_and_says_so(witness: WitnessFixture) 
         with TestClient[Any](app) as http:
             answer = http.post("/add-checkpoint", content=body(7, 9))
             assert answer.status_code == 503
-            assert "No space" in answer.text
+            assert answer.text == "nothing was cosigned\n"
+            assert "No space" in caplog.text
             assert witness.size == 7
             filler.unlink()
             answer = http.post("/add-checkpoint", content=body(7, 9))
