@@ -123,5 +123,6 @@ def report(restarts: list[float], clients: list[Client]) -> None:
     sys.stdout.write(
         f"\n{acknowledged(clients):,} acknowledged; {len(times)} restarts,"
         f" acknowledging again after {times[len(times) // 2]:.2f} s (median),"
+        f" {times[int(len(times) * 0.9)]:.2f} s (of ten, nine),"
         f" {times[-1]:.2f} s (longest)\n"
     )
