@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from application.operator_error import OperatorError
 from domain.case.context import Rulebook
 from domain.deadlines.time_limits import Calendar
-from domain.policy import burden_of_proof, codes, profile
+from domain.policy import burden_of_proof, calendar_additions, codes, profile
 from domain.policy.burden_of_proof import ProofRules
+from domain.policy.calendar_additions import CalendarAddition, with_additions
 from domain.policy.profile import Policy, Transition
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
@@ -31,15 +32,21 @@ class ProfileWrong(OperatorError):
     """A policy profile cannot be used; the message names the file and every mistake."""
 
 
+class CalendarWrong(OperatorError):
+    """An addition to a calendar cannot be used; the message names file and entries."""
+
+
 class Rulebooks:
     """Every policy profile by its id, such as "cn-default/1".
 
-    `folder` holds profiles besides those that ship, each in a TOML file. `texts` are
-    the files of all rules by id, that of the code tables under "codes". Raises
-    ProfileWrong.
+    `folder` holds profiles besides those that ship, `calendars` additions to calendars,
+    each in a TOML file. `texts` are the files of all rules by id, that of the code
+    tables under "codes". Raises ProfileWrong or CalendarWrong.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path | None = None, calendars: Path | None = None
+    ) -> None:
         shipped = files("domain").joinpath("policy")
         self.texts = {"codes": shipped.joinpath("codes.toml").read_text("utf-8")}
         # In this order: rules of proof are checked against the codes, and a profile
@@ -50,6 +57,7 @@ class Rulebooks:
             for entry in _toml_files(shipped, of_proof=True)
             for rules in (self._proof(entry.read_text("utf-8")),)
         }
+        self._additions = {} if calendars is None else _additions(calendars)
         self._books: dict[str, Rulebook] = {}
         for entry in _toml_files(shipped):
             self._add(entry)
@@ -64,6 +72,16 @@ class Rulebooks:
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all profiles."""
         return tuple(sorted(self._books))
+
+    @property
+    def calendars(self) -> tuple[Calendar, ...]:
+        """Return the calendars that profiles count by, each edition once."""
+        found = {book.calendar.name: book.calendar for book in self._books.values()}
+        return tuple(found[name] for name in sorted(found))
+
+    def additions(self, calendar: str) -> tuple[CalendarAddition, ...]:
+        """Return what was added to a calendar ("CN"), the oldest version first."""
+        return self._additions.get(calendar, ())
 
     def for_new(self, name: str, now: datetime) -> Rulebook:
         """Return the rules for a case filed now.
@@ -101,8 +119,9 @@ class Rulebooks:
         policy = profile.load(
             text, self.codes, proofs=self._proofs, calendars=_countries()
         )
+        official = working_days(policy.calendar, policy.zone)
         calendar = replace(
-            working_days(policy.calendar, policy.zone),
+            with_additions(official, self.additions(policy.calendar)),
             opens=policy.window.opens,
             closes=policy.window.closes,
         )
@@ -162,6 +181,34 @@ def _toml_files(folder: Traversable, *, of_proof: bool = False) -> list[Traversa
 
 def _is_in_force(book: Rulebook, now: datetime) -> bool:
     return book.policy.in_force_from <= book.calendar.day(now)
+
+
+def read_addition(text: str) -> CalendarAddition:
+    """Read a version of a calendar. Raises Mistaken, a ValueError."""
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    return calendar_additions.load(text, calendars=_countries(), years=years)
+
+
+def _additions(folder: Path) -> dict[str, tuple[CalendarAddition, ...]]:
+    """Read all versions by their calendar, the oldest first. Raises CalendarWrong."""
+    read: list[tuple[Traversable, CalendarAddition]] = []
+    for entry in _toml_files(folder):
+        try:
+            read.append((entry, read_addition(entry.read_text("utf-8"))))
+        except ValueError as error:
+            raise CalendarWrong(f"{entry}: {error}") from None
+    found: dict[str, tuple[CalendarAddition, ...]] = {}
+    for entry, one in sorted(read, key=lambda pair: pair[1].version):
+        older = found.get(one.calendar, ())
+        if one.version <= len(older):
+            wrong = f"there is a {one.id} already; a change is a new version"
+            raise CalendarWrong(f"{entry}: version: {wrong}")
+        # Versions build on each other: the edition would name days that it lacks.
+        if one.version > len(older) + 1:
+            wrong = f"{one.id} needs {one.calendar}+{len(older) + 1}, which is missing"
+            raise CalendarWrong(f"{entry}: version: {wrong}")
+        found[one.calendar] = (*older, one)
+    return found
 
 
 @cache

@@ -39,6 +39,8 @@ Time
 - deadline ledger (时限台账): every deadline of a case and what became of it,
   recomputed.
 - working day (工作日): a day of the mainland calendar, with its make-up working days.
+- edition (版次): which calendar counted: the library's, and the last version of what
+  was announced later and added to it.
 - pause (暂停计时): deadlines that stand still while the case goes on.
 - suspension (中止): the whole case stands still.
 - silence (逾期未处理): nobody did what was awaited; the policy says what follows.

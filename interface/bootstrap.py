@@ -17,6 +17,7 @@ from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
 from application.privacy import master_key
 from application.privacy.data_keys import KeyStore
+from application.record.calendar_editions import with_editions
 from application.record.database import Database
 from application.record.record import Record
 from application.record.schema import migrations
@@ -100,7 +101,7 @@ class System(Struct, frozen=True, kw_only=True):
 def build(settings: Settings) -> System:
     """Wire the parts together, and check that the database is as this code expects.
 
-    Raises SettingError, ProfileWrong, SchemaMismatch, KeyFileUnusable or
+    Raises SettingError, ProfileWrong, CalendarWrong, SchemaMismatch, KeyFileUnusable or
     EmbeddedUnavailable, each with one line that says what is wrong.
     """
     _log.info("settings: %s", " ".join(named_values(settings)))
@@ -130,6 +131,7 @@ def wire(
     """Wire the parts together on databases that were checked."""
     clock = clock or wall_clock(settings)
     books = _books(settings, clock())
+    url = with_editions(url, books.calendars)
     database = Database(url)
     keys_database = Database(keys_url, schema=KEYS.name)
     keys = KeyStore(
@@ -180,7 +182,7 @@ def migrate(settings: Settings) -> tuple[str, ...]:
 
 
 def _books(settings: Settings, now: datetime) -> Rulebooks:
-    books = Rulebooks(settings.policies)
+    books = Rulebooks(settings.policies, settings.calendars)
     try:
         books.for_new(settings.policy, now)
     except KeyError:

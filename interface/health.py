@@ -53,6 +53,7 @@ def examined(system: System) -> Examination:
             connection,
             system.clock(),
             witnesses=_witnesses(system.settings),
+            calendars=system.rulebooks.calendars,
             clock_just_moved=_just_moved(system),
             refused=system.database.failures.recent(),
         )

@@ -97,6 +97,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         None,
         "directory of further policy profiles (`*.toml`)",
     )
+    calendars: Path | None = setting(
+        "REDRESS_CALENDARS",
+        directory,
+        None,
+        "directory of days off and make-up working days that were announced late"
+        " (`*.toml`)",
+    )
     evidence: Path = setting(
         "REDRESS_EVIDENCE",
         new_directory,

@@ -12,18 +12,21 @@ from application.record.envelope import Recorded
 from application.rulebook import ProfileWrong, Rulebooks
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.time_limits import Calendar
+from domain.policy.calendar_additions import AddedDays, CalendarAddition, added_days
 
 
-class CalendarEdition(Struct, frozen=True, kw_only=True):
+class CalendarEdition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The calendar: the editions that events name, and the days off of this one.
 
-    `days_off` are those of the years in which the case and its limits ran.
+    `days_off` are those of the years in which the case and its limits ran; `additions`
+    are the announcements about those years.
     """
 
     named: tuple[str, ...]
     edition: str | None
     zone: str | None
     days_off: tuple[date, ...]
+    additions: tuple[AddedDays, ...] = ()
 
 
 def rule_members(
@@ -50,7 +53,8 @@ def calendar_edition(events: Sequence[Recorded], books: Rulebooks) -> CalendarEd
     known = sorted(_named_policies(events) & set(books.ids))
     if not known:
         return CalendarEdition(named=named, edition=None, zone=None, days_off=())
-    calendar = books[known[-1]].calendar
+    book = books[known[-1]]
+    calendar = book.calendar
     moments = [*(one.at for one in events), *(one.due for one in deadlines)]
     years = {calendar.day(moment).year for moment in moments}
     return CalendarEdition(
@@ -58,6 +62,7 @@ def calendar_edition(events: Sequence[Recorded], books: Rulebooks) -> CalendarEd
         edition=calendar.name,
         zone=str(calendar.zone),
         days_off=_days_off(calendar, years),
+        additions=tuple(_added(books.additions(book.policy.calendar), years)),
     )
 
 
@@ -73,6 +78,15 @@ def _deadlines(recorded: Recorded) -> tuple[Deadline, ...]:
 def _days_off(calendar: Calendar, years: set[int]) -> tuple[date, ...]:
     first, last = min(years), max(years)
     return tuple(day for day in sorted(calendar.days_off) if first <= day.year <= last)
+
+
+def _added(
+    additions: Sequence[CalendarAddition], years: set[int]
+) -> Iterator[AddedDays]:
+    first, last = min(years), max(years)
+    for one in added_days(additions):
+        if any(first <= day.year <= last for day in one.days_off + one.working_days):
+            yield one
 
 
 def _file_name(rule_id: str) -> str:

@@ -6,9 +6,18 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from uuid import UUID
 
+import msgspec
+from eventsourcing.persistence import StoredEvent
 from msgspec import Struct
 
-from application.record.envelope import Recorded, decode, is_about_a_case, leaf
+from application.operator_error import OperatorError
+from application.record.envelope import (
+    Recorded,
+    decode,
+    is_about_a_case,
+    leaf,
+    topic,
+)
 from application.record.record import Record
 from domain.case.dispute import Dispute
 from domain.case.evolve import fold
@@ -16,6 +25,13 @@ from domain.roles import Actor, Party
 
 Readiness = Callable[[], AbstractContextManager[None]]
 """Puts in place what events refer to, around the moment in which they are appended."""
+
+
+class UnreadableCase(OperatorError):
+    """A case has an event that cannot be read; the message says which one, and why.
+
+    This program reads back whatever it appends: somebody else has put it in.
+    """
 
 
 class CommandRequest(Struct, frozen=True, kw_only=True):
@@ -82,9 +98,30 @@ def extended(before: Case, states: Sequence[bytes], dispute: Dispute) -> Case:
 
 
 def read_case(record: Record, case: UUID) -> Case:
-    """Load a case from the record; one that does not exist has version 0."""
+    """Load a case from the record; one that does not exist has version 0.
+
+    Raises UnreadableCase.
+    """
     stored = record.read(case)
     # The id may be that of a seller's standing or of the seals: those are no cases.
-    states = tuple(one.state for one in stored if is_about_a_case(one.topic))
-    events = tuple(map(decode, states))
+    if not any(is_about_a_case(one.topic) for one in stored):
+        return Case(case)
+    events = tuple(map(_read_event, stored))
+    states = tuple(one.state for one in stored)
     return Case(case, events, fold(recorded.event for recorded in events), states)
+
+
+def _read_event(row: StoredEvent) -> Recorded:
+    """Decode an event of a case. Raises UnreadableCase."""
+    place = f"case {row.originator_id}, version {row.originator_version}"
+    try:
+        recorded = decode(row.state)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UnreadableCase(f"{place}: the bytes are no event: {error}") from None
+    # Whoever can write rows could else show one person's event in another's case.
+    said = recorded.case, recorded.version, topic(recorded.event)
+    if said != (row.originator_id, row.originator_version, row.topic):
+        raise UnreadableCase(
+            f"{place}: the bytes say another case, version or kind than their row"
+        )
+    return recorded

@@ -140,13 +140,18 @@ class EvidenceFiles:
         except FileNotFoundError:
             raise FileDamaged(f"{path.name} is missing") from None
 
-    def remove(self, keys: Collection[UUID]) -> int:
-        """Delete every file sealed with these keys; return how many there were."""
-        names = {key.hex for key in keys}
-        sealed = [path for path in self.folder.glob("??/*") if path.suffix[1:] in names]
-        for path in sealed:
+    def count(self, keys: Collection[UUID]) -> int:
+        """Return how many files are sealed with these keys."""
+        return sum(1 for _ in self._sealed_with(keys))
+
+    def remove(self, keys: Collection[UUID]) -> None:
+        """Delete every file sealed with these keys. Safe to repeat."""
+        for path in list(self._sealed_with(keys)):
             path.unlink(missing_ok=True)
-        return len(sealed)
+
+    def _sealed_with(self, keys: Collection[UUID]) -> Iterator[Path]:
+        names = {key.hex for key in keys}
+        return (path for path in self.folder.glob("??/*") if path.suffix[1:] in names)
 
     def path(self, digest: str, key: UUID) -> Path:
         """Return where a file is kept."""

@@ -11,7 +11,7 @@ import msgspec
 import psycopg
 from eventsourcing.persistence import PersistenceError
 
-from application.cases.case import read_case
+from application.cases.case import UnreadableCase, read_case
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import STANDINGS
 from application.jobs.view_skips import is_skipped
@@ -118,10 +118,9 @@ class StandingJob(LeaderJob):
             if topic in CAUSES and not skipped:
                 try:
                     self._follow(decode(state))
-                except (psycopg.Error, PersistenceError, OperatorError, OSError):
-                    # No event's fault.
-                    raise
-                except Exception as error:  # noqa: BLE001 - all else is the event's
+                except Exception as error:
+                    if _is_no_events_fault(error):
+                        raise
                     said = f"position {position}: {type(error).__name__}: {error}"
                     self._move(position - 1, halted=said)
                     return self._position - before
@@ -181,3 +180,11 @@ class StandingJob(LeaderJob):
         except VersionTaken:
             return False
         return True
+
+
+def _is_no_events_fault(error: Exception) -> bool:
+    """Tell whether an error would have met any event: the same one passes later on."""
+    if isinstance(error, UnreadableCase):
+        return False
+    surroundings = (psycopg.Error, PersistenceError, OperatorError, OSError)
+    return isinstance(error, surroundings)

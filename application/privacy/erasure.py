@@ -149,11 +149,12 @@ class Eraser:
         keys = erasure.key_ids or ()
         # Keys before files: from here on nothing opens, no copy of a file either.
         destroy(self._keys.database, keys)
-        removed = self._files.remove(keys)
+        # First: after a kill, or beside another process, some are deleted already.
+        self.erasures.count_files(erasure.erasure_id, self._files.count(keys))
+        self._files.remove(keys)
         # An erasure is done once every process has forgotten the keys.
         time.sleep(FRESH_SECONDS)
-        now = self._disputes.clock()
-        return self.erasures.finish(erasure.erasure_id, removed, now)
+        return self.erasures.finish(erasure.erasure_id, self._disputes.clock())
 
     def _record(self, erasure: ErasureRequest) -> ErasureRequest:
         """Record the events and what they cover, all in one transaction."""
@@ -235,13 +236,12 @@ class Eraser:
         A command that came in after it has made a new key; the next attempt retires
         that one as well.
         """
-        names = self._names.own(subject)
-        younger = set(living(self._keys.database, names)) - set(keys)
+        own = living(self._keys.database, self._names.own(subject))
+        younger = set(own) - set(keys)
         return any(
-            recorded.key in younger
+            recorded.key in younger and is_about(recorded, subject, case)
             for case in cases
             for recorded in case.events
-            if recorded.key is not None and is_about(recorded, subject, case)
         )
 
 

@@ -154,13 +154,19 @@ class ErasureRequests:
         )
         return self._existing(erasure_id)
 
-    def finish(self, erasure_id: UUID, files: int, now: datetime) -> ErasureRequest:
-        """Store that an erasure is done, and how many files it has deleted."""
-        # After a kill the last steps are repeated, and some files are gone already.
+    def count_files(self, erasure_id: UUID, files: int) -> None:
+        """Store how many files an erasure deletes; the first count stands."""
         self._execute(
-            "UPDATE erasures SET done_at = coalesce(done_at, %s),"
-            " files = coalesce(files, 0) + %s WHERE erasure_id = %s",
-            *(now, files, erasure_id),
+            "UPDATE erasures SET files = %s WHERE erasure_id = %s AND files IS NULL",
+            *(files, erasure_id),
+        )
+
+    def finish(self, erasure_id: UUID, now: datetime) -> ErasureRequest:
+        """Store that an erasure is done, unless that is stored already."""
+        self._execute(
+            "UPDATE erasures SET done_at = %s"
+            " WHERE erasure_id = %s AND done_at IS NULL",
+            *(now, erasure_id),
         )
         return self._existing(erasure_id)
 

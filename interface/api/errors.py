@@ -16,6 +16,7 @@ from litestar.exceptions import (
     ValidationException,
 )
 
+from application.cases.case import UnreadableCase
 from application.cases.disputes import Contended
 from application.cases.evidence_files import FileDamaged, TooLargeFile
 from application.cases.filing_quota import QuotaUsed
@@ -30,6 +31,7 @@ from interface.api.outages import (
     on_damage,
     on_database,
     on_system,
+    on_unreadable,
 )
 from interface.api.problems import Failure, Refused, respond
 from interface.api.rate_limits import rate_limit_headers
@@ -198,6 +200,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     TooLargeFile: on_file,
     FileDamaged: on_anything,
     LogDamaged: on_damage,
+    UnreadableCase: on_unreadable,
     PersistenceError: on_database,
     psycopg.OperationalError: on_database,
     psycopg.InterfaceError: on_database,

@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Request, Response
 
+from application.cases.case import UnreadableCase
 from application.cases.disputes import Contended
 from application.log.build.stored_tree import LogDamaged
 from application.record.sqlstates import Cause, cause_of
@@ -52,6 +53,14 @@ def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[A
     _log.error("database: %s", said(error))
     code = CODES.get(cause, "database-down") if cause else "database-down"
     return respond(request, code, headers={"Retry-After": RETRY_SECONDS})
+
+
+def on_unreadable(
+    request: Request[Any, Any, Any], error: UnreadableCase
+) -> Response[Any]:
+    """Say that a case cannot be read; which of its events, only the log tells."""
+    _log.warning("%s", error)
+    return respond(request, "case-unreadable")
 
 
 def on_contention(request: Request[Any, Any, Any], _: Contended) -> Response[Any]:

@@ -80,7 +80,7 @@ def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
         noted = found.noted_of(view.name)
         fine = f"{OK}; {noted}" if noted else OK
         yield f"view {view.name}", found.said_of(view.name) or fine
-    for part in (Part.DATABASE, Part.SEQUENCER, Part.WORKER):
+    for part in (Part.DATABASE, Part.SEQUENCER, Part.WORKER, Part.CALENDAR):
         yield part, found.said_of(part) or OK
     for thread in found.threads:
         yield f"thread {thread.name}", found.said_of(thread.name) or OK

@@ -16,6 +16,10 @@ COMMANDS = {
         "interface.cli.bundle:bundle",
         "Write CASE with its proofs into one file that anyone can check.",
     ),
+    "calendar": LazyCommand(
+        "interface.cli.calendar:calendar",
+        "Work with days off and make-up working days that were announced late.",
+    ),
     "demo": LazyCommand(
         "interface.cli.demo:demo",
         "Play sample cases in every phase, then serve them.",

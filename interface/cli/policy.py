@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from application.rulebook import Rulebooks
-from domain.policy.profile import Policy
+from domain.case.context import Rulebook
 from domain.policy.toml_decoder import Mistaken
 from interface.api.responses.policy_profile import LimitShown, PolicyShown, shown
 
@@ -38,19 +38,20 @@ def check(file: Path, *, as_json: bool) -> None:
         _print_policy(found)
 
 
-def _checked(raw: bytes) -> Policy:
+def _checked(raw: bytes) -> Rulebook:
     """Read a profile. Raises Mistaken, also for one that ships with other content."""
     # Cases are pinned to a version: two contents under one id would decide them twice.
     books = Rulebooks()
     try:
-        policy = books.read(raw.decode()).policy
+        book = books.read(raw.decode())
     except UnicodeDecodeError as error:
         raise Mistaken(f"not UTF-8: {error}") from None
+    policy = book.policy
     if policy.id in books.ids and books[policy.id].policy != policy:
         raise Mistaken(
             f"version: {policy.id} ships with other content; a change is a new version"
         )
-    return policy
+    return book
 
 
 def _print_mistakes(file: Path, mistakes: tuple[str, ...], *, as_json: bool) -> None:

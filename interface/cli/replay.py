@@ -6,6 +6,7 @@ from uuid import UUID
 
 import click
 import msgspec
+from click.core import ParameterSource
 from rich.console import Console
 from rich.table import Table
 
@@ -14,7 +15,7 @@ from domain.case.dispute import Dispute
 from domain.case.evolve import evolve
 from interface.bootstrap import build
 from interface.cli.case_lookup import BY, MOMENT, found, known_then
-from interface.settings import read
+from interface.settings import SettingError, read
 
 SECONDS = "%Y-%m-%d %H:%M:%SZ"
 COLUMNS = {
@@ -34,6 +35,9 @@ COLUMNS = {
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def replay(case: UUID, *, as_of: str | None, by: str, as_json: bool) -> None:
     """Show every event of a case, and the phase after it; --as-of: as it was then."""
+    source = click.get_current_context().get_parameter_source("by")
+    if as_of is None and source is not ParameterSource.DEFAULT:
+        raise SettingError("--by: goes only with --as-of")
     system = build(read())
     loaded = known_then(system, found(system, case), "--as-of", as_of, by)
     dispute = Dispute()

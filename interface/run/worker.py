@@ -11,7 +11,7 @@ import psycopg
 from eventsourcing.persistence import PersistenceError
 
 from application.access.seals import AccessSealJob
-from application.cases.case import CommandRequest
+from application.cases.case import CommandRequest, UnreadableCase
 from application.cases.disputes import Contended
 from application.cases.wrap import passing
 from application.jobs.file_sweep import FileSweep
@@ -100,6 +100,9 @@ class Agenda:
         except Refusal as refusal:
             # The case has moved on; the event that did it takes the row away.
             _log.debug("agenda: %s: %s", row, refusal)
+        except UnreadableCase as error:
+            # The row stays: the doctor names the case until it can be read again.
+            _log.warning("agenda: %s", error)
         except Contended:
             # The row stays; it is due again when its lease is over.
             _log.warning("agenda: case %s is busy, trying again later", row.case_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,9 @@ from psycopg import Connection
 
 from application.jobs.status import JobKind, Report, reports
 from application.jobs.view_skips import Skip, skips
+from application.record.calendar_editions import editions, other_editions
 from application.record.sqlstates import Cause
+from domain.deadlines.time_limits import Calendar
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
 
@@ -104,14 +106,16 @@ def examine(
     now: datetime,
     *,
     witnesses: Collection[str] | None,
+    calendars: Sequence[Calendar],
     clock_just_moved: bool = False,
     refused: Cause | None = None,
 ) -> Examination:
     """Look at everything. Raises OperationalError if the database is out of reach.
 
     `witnesses` are the parts that the trust policy makes, None if it cannot be read
-    now. When a sandbox's clock was only just moved, nothing counts as overdue yet.
-    `refused` is why the database has only just refused to write.
+    now; `calendars` are those that this process counts by. When a sandbox's clock was
+    only just moved, nothing counts as overdue yet. `refused` is why the database has
+    only just refused to write.
     """
     rows = connection.execute(_FOLLOWERS.encode()).fetchall()
     views = tuple(ViewHealth(**row) for row in rows)
@@ -132,6 +136,7 @@ def examine(
         findings=(
             *_database_findings(connection, refused),
             *_thread_findings(threads),
+            *_calendar_findings(connection, calendars),
             *_work_findings(unordered, overdue),
             *(found for view in views for found in _view_findings(view)),
             *map(_skip_finding, skips(connection)),
@@ -171,6 +176,19 @@ def _thread_findings(threads: tuple[Report, ...]) -> Iterator[Finding]:
         if one.problem:
             said = f"{one.name} is started again: it was ended by {one.problem}"
             yield Finding(one.name, Kind.ENDED, said)
+
+
+def _calendar_findings(
+    connection: Connection[Any], calendars: Sequence[Calendar]
+) -> Iterator[Finding]:
+    # Nothing is wrong with what either of them counted; the same command may get
+    # another due day by the other one. So it is while processes are restarted in turn.
+    for others in other_editions(connection, calendars):
+        said = (
+            f"this process counts working days by {editions(calendars)}, another one"
+            f" by {others}: restart them with the same REDRESS_CALENDARS"
+        )
+        yield Finding(Part.CALENDAR, Kind.DIFFERS, said, Severity.WARNING)
 
 
 def _work_findings(unordered: int, overdue: int) -> Iterator[Finding]:

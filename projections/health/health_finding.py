@@ -22,6 +22,7 @@ class Kind(StrEnum):
     READ_ONLY = "read-only"
     ENDED = "ended"
     REFUSED = "refused"
+    DIFFERS = "differs"
 
 
 class Part(StrEnum):
@@ -31,6 +32,7 @@ class Part(StrEnum):
     WORKER = "worker"
     LOG = "log"
     DATABASE = "database"
+    CALENDAR = "calendar"
 
 
 class Severity(StrEnum):

@@ -73,6 +73,7 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "limits.cases_a_day": 100,
         "policy": "cn-default/1",
         "policies": None,
+        "calendars": None,
         "database_url": None,
         "owner_url": None,
         "keys_owner_url": None,
@@ -132,6 +133,7 @@ def test_a_tilde_is_the_user_s_home_in_every_path() -> None:
         ("REDRESS_LOG_ENTRIES", "all", "is none of auditors, public"),
         ("REDRESS_TSA", "tsa.example", "is not a http(s) URL"),
         ("REDRESS_POLICIES", "/no/such", "is not a directory"),
+        ("REDRESS_CALENDARS", "/no/such", "is not a directory"),
         (
             "REDRESS_EVIDENCE",
             "s3://bucket",

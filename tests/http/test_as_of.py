@@ -184,6 +184,25 @@ def test_parties_do_not_travel(people: People, late: str) -> None:
         assert stranger.get(path, **query).status_code == 404
 
 
+@pytest.mark.parametrize("by", ["at", "recorded_at", ""])
+def test_a_kind_of_time_without_a_moment_is_refused(
+    people: People, late: str, by: str
+) -> None:
+    for part in ("", "/replay", "/case"):
+        answer = people.auditor.get(f"/v1/audit/disputes/{late}{part}", by=by)
+        assert answer.status_code == 400, answer.text
+        (error,) = answer.json()["errors"]
+        assert error["pointer"] == "/by"
+        assert by == "" or error["code"] == "only-with-as-of"
+
+
+def test_nor_on_the_command_line() -> None:
+    with pytest.raises(SettingError, match="--by: goes only with --as-of"):
+        CliRunner().invoke(
+            redress, ["replay", str(UUID(int=1)), "--by", "at"], catch_exceptions=False
+        )
+
+
 def test_on_the_command_line(
     system: System, late: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

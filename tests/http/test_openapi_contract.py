@@ -71,6 +71,7 @@ ADDED = {
     "NoteAdded": "an internal note, as it is recorded",
     "NoteBody": "an internal note, as it is sent",
 }
+LATE_DAYS = "days that were announced after the calendar's edition"
 TELLS_LESS = "strangers are told which parts are not well, and no more"
 """Schemas that have come since; each is also added where events are listed."""
 
@@ -94,6 +95,13 @@ ALLOWED: dict[Place, str] = {
     ("components", "schemas", "ViewHealth", "properties", "skipped"): (
         "events that a view passes over"
     ),
+    ("components", "schemas", "AddedDays"): LATE_DAYS,
+    **{
+        ("components", "schemas", "PolicyShown", *place): LATE_DAYS
+        for name in ("calendar_additions", "calendar_edition")
+        for place in (("properties", name), ("required", f'+ "{name}"'))
+    },
+    ("paths", "/v1/policies/{name}/{version}", "get", "description"): LATE_DAYS,
     **{("components", "schemas", name): why for name, why in ADDED.items()},
     **{
         (

@@ -21,10 +21,10 @@ def story_on(people: People, background: Worker, clock: Clock, order: str) -> Ca
     return CaseStory(people, background, clock, file_for(people, order))
 
 
-def with_a_file(story: CaseStory) -> CaseStory:
+def with_a_file(story: CaseStory, content: bytes = PNG) -> CaseStory:
     story.contested()
     story.act("buyer", "escalation", {"trigger": "no-agreement"})
-    assert story.people.buyer.upload(story.id, PNG).status_code == 201
+    assert story.people.buyer.upload(story.id, content).status_code == 201
     story.act("buyer", "withdrawal", {"reason": "Settled outside."})
     return story
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +21,17 @@ from interface.bootstrap import System
 from interface.run.erasure_job import eraser
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.case_story import CaseStory
+from tests.http.case_story import PNG, CaseStory
 from tests.http.conftest import People
 from tests.privacy.ended_cases import FACTS, HOLD, YEARS, story_on, with_a_file
 from tests.simulated_kill import Killed
 
 BUYER = Subject(platform="shop", party=Party.BUYER, id="b-1")
-STEPS = ("retire", "append_within", "claimed", "destroy", "remove", "finish")
+STEPS = (
+    *("retire", "append_within", "claimed"),
+    *("destroy", "count", "remove", "unlink", "finish"),
+)
+AFTER_RECORD = {"destroy", "count", "remove", "unlink", "finish"}
 
 
 def approved(worker: Eraser, clock: Clock) -> ErasureRequest:
@@ -48,14 +55,26 @@ def kill_at(step: str, worker: Eraser, patch: pytest.MonkeyPatch) -> None:
         raise Killed
 
     match step:
-        case "remove":
-            patch.setattr(worker._files, "remove", die)  # noqa: SLF001
+        case "count" | "remove":
+            patch.setattr(worker._files, step, die)  # noqa: SLF001
+        case "unlink":
+            patch.setattr(Path, "unlink", once_then(Path.unlink, die))
         case "finish":
             patch.setattr(worker.erasures, "finish", die)
         case "claimed":
             patch.setattr(worker, "_erasure_events", lambda *_: die())
         case _:
             patch.setattr(f"application.privacy.erasure.{step}", die)
+
+
+def once_then(first: Callable[..., Any], later: Callable[..., Any]) -> Any:
+    """Return a function that does the one the first time, and then the other."""
+    steps = iter([first])
+
+    def call(*args: Any, **named: Any) -> Any:
+        return next(steps, later)(*args, **named)
+
+    return call
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -67,7 +86,7 @@ def test_killed_at_any_step_the_worker_completes_it(
     system: System,
     step: str,
 ) -> None:
-    other = with_a_file(story_on(people, background, clock, "o-2"))
+    other = with_a_file(story_on(people, background, clock, "o-2"), PNG + b"2")
     clock.forward(days=YEARS)
     background.catch_up()
     worker = eraser(system)
@@ -78,11 +97,12 @@ def test_killed_at_any_step_the_worker_completes_it(
             worker.carry_out(erasure)
     events = [system.disputes.find(one).events for one in told_ids(ended_case, other)]
     recorded = {any(isinstance(f.event, SubjectErased) for f in one) for one in events}
-    assert recorded == {step in {"destroy", "remove", "finish"}}
+    assert recorded == {step in AFTER_RECORD}
     background.catch_up()
     row = worker.erasures.find(erasure.erasure_id)
     assert row is not None
-    assert row.state == "done"
+    # Both files were counted, also where one of them was deleted before the kill.
+    assert (row.state, row.files) == ("done", 2)
     for case in told_ids(ended_case, other):
         stream = system.disputes.find(case)
         told = [one.event for one in stream.events]
@@ -116,3 +136,26 @@ def test_a_case_that_moves_on_meanwhile_is_looked_at_again(
         with pytest.raises(NotErasable, match="under legal hold"):
             worker.carry_out(erasure)
     assert ended_case.seen()["facts"] == FACTS
+
+
+def test_whoever_finishes_first_tells_the_same_count(
+    people: People,
+    background: Worker,
+    clock: Clock,
+    ended_case: CaseStory,
+    system: System,
+) -> None:
+    other = with_a_file(story_on(people, background, clock, "o-2"), PNG + b"2")
+    clock.forward(days=YEARS)
+    background.catch_up()
+    erasure = approved(eraser(system), clock)
+    background.start()
+    # As `redress erase` does, side by side with each other and the job of a worker.
+    with ThreadPoolExecutor() as pool:
+        both = [eraser(system) for _ in range(2)]
+        told = list(pool.map(lambda one: one.carry_out(erasure), both))
+    background.stop()
+    again = eraser(system).carry_out(erasure)
+    assert {*told_ids(ended_case, other)} == {*(again.case_ids or ())}
+    assert [one.files for one in (*told, again)] == [2, 2, 2]
+    assert {one.done_at for one in (*told, again)} == {again.done_at}

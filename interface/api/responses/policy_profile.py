@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 
 from msgspec import Struct
 
 from application.texts import LANGUAGES, say
+from domain.case.context import Rulebook
 from domain.deadlines.time_limits import Limit, LimitName, LimitUnit
 from domain.money import Money
+from domain.policy.calendar_additions import AddedDays, CalendarAddition, added_days
 from domain.policy.profile import Policy
 
 CLOCKS = {
@@ -69,6 +71,7 @@ class TransitionShown(Shown, frozen=True, kw_only=True):
 class PolicyShown(Struct, frozen=True, kw_only=True):
     """A profile in one version. `opens` and `closes` bound the business window.
 
+    `calendar_edition` counts working days now; deadlines keep the one they name.
     `four_eyes` are the amounts above which a ruling needs a second person,
     `retention` the years that cases are kept after closing.
     """
@@ -80,6 +83,8 @@ class PolicyShown(Struct, frozen=True, kw_only=True):
     transition: TransitionShown
     zone: str
     calendar: str
+    calendar_edition: str
+    calendar_additions: tuple[AddedDays, ...]
     opens: time
     closes: time
     currencies: tuple[str, ...]
@@ -92,8 +97,9 @@ class PolicyShown(Struct, frozen=True, kw_only=True):
     silence: tuple[SilenceShown, ...]
 
 
-def shown(policy: Policy) -> PolicyShown:
-    """Return a profile as it is shown."""
+def shown(book: Rulebook, additions: Sequence[CalendarAddition] = ()) -> PolicyShown:
+    """Return a profile as it is shown; `additions` are those to its calendar."""
+    policy = book.policy
     return PolicyShown(
         id=policy.id,
         name=policy.name,
@@ -104,6 +110,8 @@ def shown(policy: Policy) -> PolicyShown:
         ),
         zone=policy.zone,
         calendar=policy.calendar,
+        calendar_edition=book.calendar.name,
+        calendar_additions=tuple(added_days(additions)),
         opens=policy.window.opens,
         closes=policy.window.closes,
         currencies=policy.currencies,

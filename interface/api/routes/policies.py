@@ -63,9 +63,13 @@ class PoliciesController(Controller):
         name: FromPath[str],
         version: FromPath[int],
     ) -> PolicyShown:
-        """Return the limits with their clocks, and what silence leads to. Public."""
+        """Return the limits with their clocks, and what silence leads to. Public.
+
+        Working days are counted by `calendar_edition`, with what was added to it.
+        """
         try:
-            book = system.rulebooks[f"{name}/{version}"]
+            books = system.rulebooks
+            book = books[f"{name}/{version}"]
         except KeyError:
             raise Failure("no-such-page") from None
-        return shown(book.policy)
+        return shown(book, books.additions(book.policy.calendar))

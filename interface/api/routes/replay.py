@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from urllib.parse import parse_qs
 from uuid import UUID
 
 import msgspec
@@ -104,8 +105,11 @@ def etag(case: Case) -> dict[str, str]:
 def known_then(context: RequestContext, case: Case, as_of: str | None, by: By) -> Case:
     """Return the case as it was at a moment.
 
-    Raises Failure if nothing was known then, and for a bad `as_of`.
+    Raises Failure if nothing was known then, for a bad `as_of`, and for `by` alone.
     """
+    # As it is now, a case is by both times: who sends `by` has left something out.
+    if as_of is None and "by" in parse_qs(context.query, keep_blank_values=True):
+        raise malformed("by", "only-with-as-of")
     with _failures("as_of"):
         return known_case_at(context.system.database, case, as_of, by)
 
