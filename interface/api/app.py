@@ -49,6 +49,7 @@ from interface.api.routes.queue import NoticesController, QueueController
 from interface.api.routes.replay import ReplayController
 from interface.api.routes.sellers import SellersController
 from interface.api.routes.transparency import TransparencyController
+from interface.api.strict_bodies import refuse_other_types
 from interface.bootstrap import System
 from interface.run.key_cache import KeyCacheRefresh
 
@@ -85,6 +86,7 @@ GUARDS = (
     take_place,
     refuse_unknown_parameters,
     refuse_needless_body,
+    refuse_other_types,
     wait_for_view,
     record_reads,
 )
