@@ -26,11 +26,11 @@ async def refuse_other_types(
     field = handler.parsed_fn_signature.parameters.get("data")
     if field is None or not isinstance(connection, Request):
         return
-    body = await connection.body()
     try:
-        msgspec.json.decode(body, type=field.annotation)
+        sent = _whole(msgspec.json.decode(await connection.body()))
+        msgspec.convert(sent, field.annotation)
     except msgspec.ValidationError as error:
-        if _fits(body, field.annotation):
+        if _fits(sent, field.annotation):
             message = str(error)
             place = _PLACE.search(message)
             fault = shape_problem(place["path"] if place else "", message)
@@ -40,10 +40,23 @@ async def refuse_other_types(
         return
 
 
-def _fits(body: bytes, kind: Any) -> bool:
+def _whole(value: Any) -> Any:
+    """Return a value in which 25.0 is 25: JSON has but one kind of number."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case list():
+            return [_whole(one) for one in value]
+        case dict():
+            return {name: _whole(one) for name, one in value.items()}
+        case _:
+            return value
+
+
+def _fits(sent: Any, kind: Any) -> bool:
     """Tell whether the framework would take it; what else is wrong, it says itself."""
     try:
-        msgspec.convert(msgspec.json.decode(body), kind, strict=False)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        msgspec.convert(sent, kind, strict=False)
+    except msgspec.ValidationError:
         return False
     return True

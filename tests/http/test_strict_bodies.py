@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.http.conftest import FILING, People
+from tests.http.conftest import FILING, People, file_for
+
+JSON = "application/json"
 
 
 @pytest.mark.parametrize("value", [0, 1.5, True, "0"])
@@ -26,6 +28,24 @@ def test_a_text_is_no_truth_value(people: People) -> None:
     assert answer.status_code == 400, answer.text
     assert answer.json()["errors"][0]["pointer"] == "/restrict"
     assert answer.json()["errors"][0]["code"] == "wrong-type"
+
+
+def test_a_whole_number_may_have_a_point(people: People) -> None:
+    case = file_for(people)
+    body = b'{"note": "It is so.", "obligation": 25.0}'
+    for number, code in ((b"25.0", "wrong-phase"), (b"25.5", "malformed")):
+        answer = people.seller.http.post(
+            f"/v1/disputes/{case}/fulfilments",
+            content=body.replace(b"25.0", number).replace(b"note", b"statement"),
+            headers=people.seller.headers
+            | {"If-Match": "*", "Idempotency-Key": code, "Content-Type": JSON},
+        )
+        assert answer.json()["type"].endswith(code), answer.text
+
+
+def test_an_unknown_field_without_a_name(people: People) -> None:
+    answer = people.buyer.post("/v1/disputes", FILING | {"": 1})
+    assert answer.json()["errors"][0]["code"] == "unknown-field"
 
 
 @pytest.mark.parametrize("path", ["/v1/erasures", "/v1/audit/grants", "/v1/disputes"])
