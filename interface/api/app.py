@@ -20,7 +20,7 @@ from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.commands.handler import command_router
 from interface.api.errors import HANDLERS
 from interface.api.openapi.common_problems import CommonProblems
-from interface.api.openapi.document import BoundedTuples, openapi
+from interface.api.openapi.document import BoundedTuples, ClosedBodies, openapi
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
 from interface.api.read_your_writes import Looks, wait_for_view
 from interface.api.recorded_reads import public, record_reads
@@ -50,6 +50,7 @@ from interface.api.routes.queue import NoticesController, QueueController
 from interface.api.routes.replay import ReplayController
 from interface.api.routes.sellers import SellersController
 from interface.api.routes.transparency import TransparencyController
+from interface.api.strict_bodies import refuse_other_types
 from interface.bootstrap import System
 from interface.run.key_cache import KeyCacheRefresh
 
@@ -87,6 +88,7 @@ GUARDS = (
     take_place,
     refuse_unknown_parameters,
     refuse_needless_body,
+    refuse_other_types,
     wait_for_view,
     record_reads,
 )
@@ -143,7 +145,7 @@ def make_app(*, is_development: bool) -> Litestar:
         guards=[*GUARDS],
         logging_config=None,
         openapi_config=openapi(),
-        plugins=[BoundedTuples(), CommonProblems()],
+        plugins=[BoundedTuples(), ClosedBodies(), CommonProblems()],
         # The middleware bounds bodies, by the settings.
         request_max_body_size=None,
         middleware=[limited],

@@ -15,7 +15,7 @@ _PLACE = re.compile(r" - at `\$(?P<path>[^`]*)`")
 _MESSAGES = (
     (r"Object missing required field `(?P<field>[^`]+)`", "required"),
     (r"Missing required \w+ parameter '(?P<field>[^']+)' for path .*", "required"),
-    (r"Object contains unknown field `(?P<field>[^`]+)`", "unknown-field"),
+    (r"Object contains unknown field `(?P<field>[^`]*)`", "unknown-field"),
     (r"Expected `\w+` of length >= 1", "blank"),
     (r"Expected `\w+` of length >= (?P<limit>\d+)", "too-short"),
     (r"Expected `\w+` of length <= (?P<limit>\d+)", "too-long"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
+from litestar.routes import HTTPRoute
 from litestar.types import Message, Scope
 
 STRICT = "max-age=31536000; includeSubDomains"
@@ -36,8 +37,24 @@ async def add_headers(message: Message, scope: Scope) -> None:
         headers.setdefault("Vary", "Accept, Accept-Language, Authorization")
     elif not handler.opt.get("is_static"):
         headers.setdefault("Vary", "Accept, Accept-Language")
+    if scope["method"] == "OPTIONS" and "Allow" in headers:
+        headers["Allow"] = ", ".join(sorted(_methods(scope)))
     if _is_encrypted(scope):
         headers.setdefault("Strict-Transport-Security", STRICT)
+
+
+def _methods(scope: Scope) -> set[str]:
+    """Return all methods of a path.
+
+    The framework answers with those of the handler that it came to first.
+    """
+    handler = scope.get("route_handler")
+    return {
+        method
+        for route in scope["litestar_app"].routes
+        if isinstance(route, HTTPRoute) and handler in route.route_handlers
+        for method in route.methods
+    }
 
 
 def _is_encrypted(scope: Scope) -> bool:

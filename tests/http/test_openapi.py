@@ -10,6 +10,7 @@ from litestar.testing import TestClient
 
 from interface.api.cursors import Page
 from interface.api.openapi import case_examples, oversight_examples
+from interface.api.openapi.answer_links import OF_AN_OPERATION
 from interface.api.responses.case import BuyerCase
 from interface.api.responses.case_list import CaseListed
 from interface.api.routes.audit import FactFound, History
@@ -66,6 +67,38 @@ def test_the_answer_to_a_filing_has_its_headers(paths: dict[str, Any]) -> None:
     assert set(headers) == {"ETag", "Location"}
     read = paths["/v1/disputes/{dispute_id}"]["get"]["responses"]["200"]
     assert set(read["headers"]) == {"ETag"}
+
+
+def test_links_lead_to_operations_and_name_their_parameters(
+    paths: dict[str, Any],
+) -> None:
+    operations = {
+        about["operationId"]: about
+        for path in paths.values()
+        for about in path.values()
+    }
+    found = [
+        link
+        for about in operations.values()
+        for answer in about["responses"].values()
+        for link in answer.get("links", {}).values()
+    ]
+    assert len(found) > 100
+    for link in found:
+        taken = {one["name"] for one in operations[link["operationId"]]["parameters"]}
+        assert set(link["parameters"]) <= taken
+
+
+def test_every_operation_of_which_links_are_known_has_them(
+    paths: dict[str, Any],
+) -> None:
+    with_links = {
+        about["operationId"]
+        for path in paths.values()
+        for about in path.values()
+        if any("links" in answer for answer in about["responses"].values())
+    }
+    assert set(OF_AN_OPERATION) <= with_links
 
 
 def test_the_examples_of_answers_are_answers() -> None:

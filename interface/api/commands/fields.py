@@ -14,6 +14,7 @@ from domain.roles import Party
 from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
 from interface.api.commands.id_fields import ID
+from interface.api.openapi.text_forms import AMOUNT, CURRENCY
 from interface.callers.caller import Caller
 
 Id = Annotated[str, ID]
@@ -90,9 +91,17 @@ class MoneyBody(Part, frozen=True, kw_only=True):
     """An amount such as {"amount": "129.00", "currency": "CNY"}."""
 
     amount: Annotated[
-        str, Meta(max_length=20, description="A plain decimal, not negative.")
+        str,
+        Meta(
+            max_length=20,
+            description="A plain decimal, not negative.",
+            extra_json_schema=AMOUNT,
+        ),
     ]
-    currency: Annotated[str, Meta(max_length=3, description="ISO 4217.")]
+    currency: Annotated[
+        str,
+        Meta(max_length=3, description="ISO 4217.", extra_json_schema=CURRENCY),
+    ]
 
     def inside(self, at: str) -> money.Money:
         """Return integer minor units. Raises Invalid, naming the place."""

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Request, Response, Router
+from litestar._openapi.schema_generation.plugins.struct import StructSchemaPlugin
 from litestar._openapi.schema_generation.schema import SchemaCreator
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
@@ -104,6 +105,24 @@ class BoundedTuples(OpenAPISchemaPlugin):
         kwarg = field_definition.kwarg_definition
         most = kwarg.max_items if isinstance(kwarg, KwargDefinition) else None
         return Schema(type=OpenAPIType.ARRAY, items=item, max_items=most)
+
+
+class ClosedBodies(StructSchemaPlugin):
+    """Says of what takes no unknown fields that it takes none."""
+
+    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
+        """Tell whether a field is such a part of a request."""
+        if not super().is_plugin_supported_field(field_definition):
+            return False
+        return bool(field_definition.type_.__struct_config__.forbid_unknown_fields)
+
+    def to_openapi_schema(
+        self, field_definition: FieldDefinition, schema_creator: SchemaCreator
+    ) -> Schema:
+        """Return the object's schema."""
+        schema = super().to_openapi_schema(field_definition, schema_creator)
+        schema.additional_properties = False
+        return schema
 
 
 def openapi() -> OpenAPIConfig:

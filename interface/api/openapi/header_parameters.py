@@ -10,7 +10,7 @@ IDEMPOTENCY_KEY = Parameter(
     name="Idempotency-Key",
     param_in="header",
     required=True,
-    schema=_TEXT,
+    schema=Schema(type=OpenAPIType.STRING, pattern="^[!-~]{1,255}$"),
     description=(
         "1-255 visible characters of your choice. The same key with the same body "
         "gives the first answer again; with another body it is refused."
@@ -21,7 +21,10 @@ IF_MATCH = Parameter(
     name="If-Match",
     param_in="header",
     required=True,
-    schema=_TEXT,
+    schema=Schema(
+        type=OpenAPIType.STRING,
+        pattern=r'^(\*|"[0-9]{1,18}"( *, *"[0-9]{1,18}")*)$',
+    ),
     description="The ETag of the case as you have read it, or several, or *.",
     examples={"version": Example(value='"3"'), "any": Example(value="*")},
 )

@@ -18,6 +18,7 @@ from litestar.openapi.spec import (
 )
 from msgspec import Raw, Struct, json
 
+from interface.api.openapi.answer_links import answer_links
 from interface.api.openapi.case_examples import CASE
 from interface.api.openapi.header_parameters import (
     IDEMPOTENCY_KEY,
@@ -53,13 +54,16 @@ class Answered(Operation):
     answer: ClassVar[Answer | None] = None
 
     def describe_answer(self) -> None:
-        """Add the example and the headers to the successful answer."""
+        """Add the example, the headers and the links to the successful answer."""
         if self.answer is None:
             return
         for status, response in (self.responses or {}).items():
             content = getattr(response, "content", None) or {}
             if status not in {"200", "201"}:
                 continue
+            is_case = self.answer.example is CASE
+            if links := answer_links(self.operation_id, is_case=is_case):
+                response.links = {**links}  # type: ignore[union-attr]
             # Raw: Litestar would drop every null of the example, also a required one.
             value = Raw(json.encode(self.answer.example))
             for media in content.values():

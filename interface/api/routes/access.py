@@ -35,6 +35,7 @@ from interface.api.openapi.operations import (
     example,
 )
 from interface.api.openapi.oversight_examples import ACCESS_LOG, GRANT, REVOKED
+from interface.api.openapi.text_forms import Cursor, RoleName
 from interface.api.parameters import aware, name_of, one_of
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
@@ -136,13 +137,15 @@ class AccessController(Controller):
         self,
         context: NamedDependency[RequestContext],
         reader: FromQuery[str | None] = None,
-        role: FromQuery[str | None] = None,
-        what: FromQuery[str | None] = None,
+        role: RoleName = None,
+        what: Annotated[
+            str | None, QueryParameter(schema_extra={"enum": [*RECORDED]})
+        ] = None,
         dispute: FromQuery[UUID | None] = None,
         since: FromQuery[datetime | None] = None,
         until: FromQuery[datetime | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
-        cursor: FromQuery[str | None] = None,
+        cursor: Cursor = None,
     ) -> AccessPage:
         """List what auditors and regulators read, the latest first.
 

@@ -24,6 +24,7 @@ from interface.api.openapi.operations import (
     Reading,
     answering,
 )
+from interface.api.openapi.text_forms import MOMENT, AsOf
 from interface.api.presentation import shown
 from interface.api.problems import malformed
 from interface.api.recorded_reads import Read, read_of
@@ -32,9 +33,13 @@ from interface.api.responses.case import SellerCase
 from interface.api.routes.replay import AUDITORS, at_moment, etag, known_then
 
 FROM = QueryParameter(
-    name="from", description="The earlier moment; nothing may be known yet then."
+    name="from",
+    schema_extra=MOMENT,
+    description="The earlier moment; nothing may be known yet then.",
 )
-TO = QueryParameter(description="The later moment, as `as_of` says one.")
+TO = QueryParameter(
+    schema_extra=MOMENT, description="The later moment, as `as_of` says one."
+)
 
 
 class DifferenceShown(Struct, frozen=True, kw_only=True):
@@ -68,7 +73,7 @@ class TravelController(Controller):
         self,
         context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
-        as_of: FromQuery[str | None] = None,
+        as_of: AsOf = None,
         by: FromQuery[By] = By.RECORDED_AT,
     ) -> Response[SellerCase]:
         """Return the case as it would have been shown at a moment, without actions.

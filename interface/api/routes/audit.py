@@ -21,6 +21,7 @@ from domain.roles import Party
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
+from interface.api.openapi.text_forms import AsOf, Cursor, EventType
 from interface.api.parameters import aware, category_or_reason, event_type, name_of
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
@@ -102,7 +103,7 @@ class AuditController(Controller):
         context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         min_version: Annotated[int | None, QueryParameter(ge=1)] = None,
-        as_of: FromQuery[str | None] = None,
+        as_of: AsOf = None,
         by: FromQuery[By] = By.RECORDED_AT,
     ) -> Response[History]:
         """Return every event of a case: who, when it happened, when it was learnt, why.
@@ -143,14 +144,14 @@ class AuditController(Controller):
         actor: FromQuery[str | None] = None,
         platform: FromQuery[str | None] = None,
         rule: FromQuery[str | None] = None,
-        type: FromQuery[str | None] = None,  # noqa: A002 - the field's name
+        type: EventType = None,  # noqa: A002 - the field's name
         category: FromQuery[str | None] = None,
         late: FromQuery[Party | None] = None,
         since: FromQuery[datetime | None] = None,
         until: FromQuery[datetime | None] = None,
         imported_from: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
-        cursor: FromQuery[str | None] = None,
+        cursor: Cursor = None,
         after: After = None,
     ) -> FactsPage:
         """Find events by case, party, decider, rule, kind, category, lateness, period.

@@ -37,6 +37,7 @@ from interface.api.openapi.operations import (
     example,
     problems,
 )
+from interface.api.openapi.text_forms import Cursor
 from interface.api.parameters import category as known_category
 from interface.api.parameters import name_of
 from interface.api.read_your_writes import After, waits_for
@@ -160,7 +161,7 @@ class DisputesController(Controller):
         platform: FromQuery[str | None] = None,
         sort: FromQuery[Sort] = "opened",
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-        cursor: FromQuery[str | None] = None,
+        cursor: Cursor = None,
         after: After = None,
     ) -> CasesPage:
         """List one's own cases (parties) or all (staff), the last opened first.

@@ -14,6 +14,7 @@ from interface.api.bulkheads import Work, work
 from interface.api.commands.fields import Body
 from interface.api.idempotency import once
 from interface.api.openapi.operations import WRITE_PROBLEMS, example, problems
+from interface.api.openapi.text_forms import DURATION
 from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import WATCHED, public, unrecorded
 from interface.api.request_context import RequestContext
@@ -37,7 +38,10 @@ class ClockShown(Struct, frozen=True):
 class ClockBody(Body, frozen=True, kw_only=True):
     """How far to move the clock forward, as an ISO 8601 duration."""
 
-    advance: Annotated[str, Meta(description="Such as PT2H, P1D or P3DT4H.")]
+    advance: Annotated[
+        str,
+        Meta(description="Such as PT2H, P1D or P3DT4H.", extra_json_schema=DURATION),
+    ]
 
 
 class HealthController(Controller):

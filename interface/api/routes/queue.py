@@ -29,6 +29,7 @@ from interface.api.openapi.operations import (
     Writing,
     answering,
 )
+from interface.api.openapi.text_forms import Cursor
 from interface.api.parameters import category as known_category
 from interface.api.parameters import name_of
 from interface.api.problems import Failure
@@ -81,7 +82,7 @@ class QueueController(Controller):
         overdue: FromQuery[bool | None] = None,
         sort: FromQuery[Sort] = "due",
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-        cursor: FromQuery[str | None] = None,
+        cursor: Cursor = None,
         after: After = None,
     ) -> CasesPage:
         """List live cases, the most urgent first (mediators, supervisors).
@@ -140,7 +141,7 @@ class NoticesController(Controller):
         self,
         context: NamedDependency[RequestContext],
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-        cursor: FromQuery[str | None] = None,
+        cursor: Cursor = None,
         after: After = None,
     ) -> NoticesPage:
         """List the caller's notices over all cases, the latest first (parties)."""

@@ -35,6 +35,7 @@ from domain.case.evolve import evolve
 from domain.roles import Actor, Role
 from interface.api.bulkheads import Work, work
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
+from interface.api.openapi.text_forms import AsOf
 from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
@@ -81,7 +82,7 @@ class ReplayController(Controller):
         self,
         context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
-        as_of: FromQuery[str | None] = None,
+        as_of: AsOf = None,
         by: FromQuery[By] = By.RECORDED_AT,
     ) -> Streamed:
         """Return each event with the state after it, one JSON object a line.

@@ -20,6 +20,7 @@ from domain.standing import FaultRecorded, FaultReversed
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import STANDING
+from interface.api.openapi.text_forms import Cursor
 from interface.api.parameters import name_of
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
@@ -114,7 +115,7 @@ class SellersController(Controller):
         seller: FromQuery[str | None] = None,
         platform: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-        cursor: FromQuery[str | None] = None,
+        cursor: Cursor = None,
     ) -> SanctionsPage:
         """List published sanctions, the latest first, with their ends. Public.
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromQuery, PathParameter
 from msgspec import Struct
 
 from domain.roles import READERS, Role
 from interface.api.bulkheads import Work, work
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
+from interface.api.openapi.text_forms import PERIOD, Zone
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, public, read_of
@@ -64,9 +65,9 @@ class TransparencyController(Controller):
     def figures(
         self,
         context: NamedDependency[RequestContext],
-        period: FromPath[str],
+        period: Annotated[str, PathParameter(schema_extra=PERIOD)],
         by: FromQuery[Cut] = "none",
-        zone: FromQuery[str | None] = None,
+        zone: Zone = None,
         category: FromQuery[str | None] = None,
         source: FromQuery[str | None] = None,
         after: After = None,
