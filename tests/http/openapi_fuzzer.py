@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 from uuid import uuid4
 
@@ -234,7 +235,8 @@ class Fuzzer:
             at = rng.randrange(len(value))
             value[at] = self._changed(value[at])
             return value * rng.choice((1, 1, 1, 30))
-        return rng.choice((*ODD_TEXTS, *ODD))
+        # Copied: what is chosen may be changed in place later on.
+        return deepcopy(rng.choice((*ODD_TEXTS, *ODD)))
 
     def _made(self, schema: dict[str, Any], depth: int = 0) -> Json:
         """Return a value that mostly fits a schema."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, time
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from application.texts import LANGUAGES, say
 from domain.deadlines.time_limits import Limit, LimitName, LimitUnit
@@ -18,6 +19,16 @@ CLOCKS = {
     LimitUnit.WORKING_DAY: "working-days",
     LimitUnit.WINDOW_HOUR: "business-window",
 }
+
+# The framework documents a time as a duration.
+TimeOfDay = Annotated[
+    time,
+    Meta(
+        extra_json_schema={
+            "extra": {"format": None, "pattern": "^[0-9]{2}:[0-9]{2}:[0-9]{2}$"}
+        }
+    ),
+]
 
 
 class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -80,8 +91,8 @@ class PolicyShown(Struct, frozen=True, kw_only=True):
     transition: TransitionShown
     zone: str
     calendar: str
-    opens: time
-    closes: time
+    opens: TimeOfDay
+    closes: TimeOfDay
     currencies: tuple[str, ...]
     proof: str
     facts_minimum: int
