@@ -28,6 +28,10 @@ async def refuse_other_types(
         return
     try:
         sent = _whole(msgspec.json.decode(await connection.body()))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # The framework answers what is no JSON.
+        return
+    try:
         msgspec.convert(sent, field.annotation)
     except msgspec.ValidationError as error:
         if _fits(sent, field.annotation):
@@ -35,9 +39,6 @@ async def refuse_other_types(
             place = _PLACE.search(message)
             fault = shape_problem(place["path"] if place else "", message)
             raise Failure("malformed", faults=[fault]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        # The framework answers what is no JSON.
-        return
 
 
 def _whole(value: Any) -> Any:
