@@ -35,6 +35,7 @@ FAULTS = {
     "no-moment": "a time of this form that is none, such as of February 30",
     "invisible-character": "no pattern says which characters can be seen",
     "control-characters": "true of all queries, and said in one place",
+    "other-platform": "a token that is of one platform asks for another one",
     "larger-than-new": "two parameters that do not go together",
     "later-than-to": "two parameters that do not go together",
     "platform-needed": "two parameters that do not go together",
