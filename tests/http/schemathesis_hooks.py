@@ -25,6 +25,7 @@ REFUSALS = {
     "stale": "a version in If-Match that is not the present one",
     "unsupported-type": "what a file is, its first bytes say",
     "erased": "what was there once",
+    "purpose-missing": "its form is asked of those only whose reads are recorded",
 }
 """Problems with which a request that fits the document may be answered all the same."""
 
@@ -32,6 +33,9 @@ FAULTS = {
     "unknown-code": "codes are in tables that an installation extends",
     "no-cursor": "a cursor is opaque: only one that was given out is one",
     "no-moment": "a time of this form that is none, such as of February 30",
+    "invisible-character": "no pattern says which characters can be seen",
+    "control-characters": "true of all queries, and said in one place",
+    "other-platform": "a token that is of one platform asks for another one",
     "larger-than-new": "two parameters that do not go together",
     "later-than-to": "two parameters that do not go together",
     "platform-needed": "two parameters that do not go together",

@@ -95,6 +95,12 @@ ALLOWED: dict[Place, str] = {
             ("ClockBody", "properties", "advance"),
         )
     },
+    **{
+        ("components", "schemas", "PolicyShown", "properties", name): (
+            "a time of day, which was documented as a duration"
+        )
+        for name in ("opens", "closes")
+    },
     ("components", "schemas", "FactShown", "properties", "position"): (
         "null until the event has its position"
     ),

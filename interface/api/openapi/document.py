@@ -20,6 +20,7 @@ from litestar.openapi.spec import (
 from litestar.params import KwargDefinition
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
+from msgspec import Meta
 
 from interface.api.recorded_reads import public
 
@@ -101,7 +102,14 @@ class BoundedTuples(OpenAPISchemaPlugin):
         self, field_definition: FieldDefinition, schema_creator: SchemaCreator
     ) -> Schema:
         """Return the array's schema."""
-        item = schema_creator.for_field_definition(field_definition.inner_types[0])
+        inner = field_definition.inner_types[0]
+        item = schema_creator.for_field_definition(inner)
+        # The framework reads these off fields of bodies only, not off items.
+        for meta in inner.metadata:
+            if isinstance(meta, Meta) and isinstance(item, Schema):
+                item.minimum, item.maximum = meta.ge, meta.le
+                item.min_length, item.max_length = meta.min_length, meta.max_length
+                item.pattern = meta.pattern
         kwarg = field_definition.kwarg_definition
         most = kwarg.max_items if isinstance(kwarg, KwargDefinition) else None
         return Schema(type=OpenAPIType.ARRAY, items=item, max_items=most)

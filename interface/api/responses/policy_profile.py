@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from application.texts import LANGUAGES, say
 from domain.case.context import Rulebook
@@ -20,6 +21,16 @@ CLOCKS = {
     LimitUnit.WORKING_DAY: "working-days",
     LimitUnit.WINDOW_HOUR: "business-window",
 }
+
+# The framework documents a time as a duration.
+TimeOfDay = Annotated[
+    time,
+    Meta(
+        extra_json_schema={
+            "extra": {"format": None, "pattern": "^[0-9]{2}:[0-9]{2}:[0-9]{2}$"}
+        }
+    ),
+]
 
 
 class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -85,8 +96,8 @@ class PolicyShown(Struct, frozen=True, kw_only=True):
     calendar: str
     calendar_edition: str
     calendar_additions: tuple[AddedDays, ...]
-    opens: time
-    closes: time
+    opens: TimeOfDay
+    closes: TimeOfDay
     currencies: tuple[str, ...]
     proof: str
     facts_minimum: int
