@@ -35,6 +35,10 @@ class Process:
         )
         _STARTED.append(self)
 
+    @property
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
     def kill(self) -> None:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
