@@ -91,7 +91,11 @@ def skip(
             return before
         if before is None or _same_person(before.proposed_by, by):
             if not reason:
-                raise NotSkipped("--reason: say why it is to be passed over")
+                raise NotSkipped(
+                    "--reason: say why it is to be passed over"
+                    if before is None
+                    else f"--by: {by} has proposed it; another person has to approve it"
+                )
             proposal = (follower, position, reason, by, now)
             connection.execute(_PROPOSE, proposal)
         else:

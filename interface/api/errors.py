@@ -82,6 +82,7 @@ def on_unauthenticated(
 ) -> Response[Any]:
     """Ask for a bearer token, or say what is wrong with the one that was sent."""
     language = chosen(request.headers.get("accept-language"))
+    request.state["refused_token"] = error.whose
     # RFC 6750, 3.1: no error code for a request that brought no token.
     challenge = "Bearer" if error.code == "no-token" else CHALLENGE
     return respond(

@@ -50,7 +50,9 @@ def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[A
         # The door should have refused it; what it was, only its sender knows.
         _log.warning("database: %s", said(error))
         return respond(request, "malformed", faults=[Problem("", "not-storable")])
-    _log.error("database: %s", said(error))
+    # That others were in the way is expected, and told to the client.
+    level = logging.WARNING if cause is Cause.BUSY else logging.ERROR
+    _log.log(level, "database: %s", said(error))
     code = CODES.get(cause, "database-down") if cause else "database-down"
     return respond(request, code, headers={"Retry-After": RETRY_SECONDS})
 

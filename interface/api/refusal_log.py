@@ -23,11 +23,12 @@ _log = logging.getLogger(__name__)
 def log_refusal(request: Request[Any, Any, Any], status: int, code: str) -> None:
     """Log status, code, method, path and caller; never the token or the query."""
     caller = request.state.get("caller")
+    unknown = request.state.get("refused_token", "-")
     _log.warning(
         "refused %s %s %s %s by %s",
         status,
         code,
         one_word(request.method),
         one_word(request.url.path[:MOST_PATH]),
-        "-" if caller is None else caller.in_log,
+        unknown if caller is None else caller.in_log,
     )

@@ -24,7 +24,8 @@ from interface.api.bulkheads import BOUNDS, WORK, Work, kind_of
 from interface.api.problems import Failure
 from interface.limit_settings import LimitSettings
 
-MOST_HEADERS = 100
+MOST_HEADERS = 64
+"""Fewer than the HTTP server takes, so that this limit is the one that is told."""
 HEADER_BYTES = 16 * 1024
 QUERY_BYTES = 8 * 1024
 PARAMETERS = 64
@@ -51,7 +52,7 @@ def limited(app: ASGIApp) -> ASGIApp:
         PATIENCE.set(Patience(LOCK_SECONDS, BOUNDS[kind].seconds))
         places: list[Any] = []
         scope["state"]["places"] = places
-        body = _Body(receive, *_body_bounds(scope, kind, limits))
+        body = _Body(receive, _declared(scope), *_body_bounds(scope, kind, limits))
         try:
             await app(scope, body.receive, _patient(send))
         finally:
@@ -87,11 +88,22 @@ def _body_bounds(
     return most, float(limits.body_seconds)
 
 
+def _declared(scope: HTTPScope) -> int:
+    """Return how many bytes the body is said to have; 0 if nothing is said."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
+
+
 class _Body:
     """The body of a request on its way in, bounded in size and time."""
 
-    def __init__(self, receive: Receive, most: int, seconds: float) -> None:
+    def __init__(
+        self, receive: Receive, declared: int, most: int, seconds: float
+    ) -> None:
         self._receive = receive
+        self._declared = declared
         self._most = most
         self._until = time.monotonic() + seconds
         self._size = 0
@@ -102,6 +114,9 @@ class _Body:
         if self._is_whole:
             # What comes after the body is only that the client has gone.
             return await self._receive()  # type: ignore[return-value]
+        if self._declared > self._most:
+            # Not awaited, when it is said before.
+            raise Failure("too-large", limit=f"{self._most:,}")
         left = min(IDLE_SECONDS, self._until - time.monotonic())
         try:
             async with asyncio.timeout(max(0.0, left)):

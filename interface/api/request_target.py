@@ -29,6 +29,10 @@ async def refuse_odd_target(
     Everything behind it may ask for the URL, which cannot be made of such a host.
     """
     hosts = [value for name, value in connection.scope["headers"] if name == b"host"]
+    # RFC 9112, 3.2: a request without one is answered with 400. One that is empty comes
+    # the same way, and no URL of http has an empty host (RFC 9110, 4.2.1).
+    if not any(hosts) and connection.scope["http_version"] != "1.0":
+        raise malformed("host", "not-a-host")
     # Two hosts: a proxy in front may have gone by the other one (RFC 9112, 3.2).
     if len(hosts) > 1 or any(not is_host(host.decode("latin-1")) for host in hosts):
         raise malformed("host", "not-a-host")

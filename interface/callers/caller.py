@@ -20,13 +20,15 @@ CLIENTS = frozenset(Role) - {Role.CLOCK}
 class Unauthenticated(Exception):
     """There is no bearer token, or not a valid one.
 
-    `code` is a key of the texts' table `tokens`; `filling` fills in its words.
+    `code` is a key of the texts' table `tokens`; `filling` fills in its words. `whose`
+    is whom a token names whose signature is valid, for the log.
     """
 
     def __init__(self, code: str, **filling: str) -> None:
         super().__init__(code)
         self.code = code
         self.filling = filling
+        self.whose = "-"
 
 
 class Caller(Struct, frozen=True, kw_only=True):

@@ -112,9 +112,12 @@ def _check_times(claims: Claims, rules: ClaimRules, now: float) -> None:
 
 def _role(claims: Claims) -> Role:
     """Return the one role of ours that a token names. Raises Unauthenticated."""
-    named = claims.role if claims.roles is None else claims.roles
-    # A set has no order, and issuers put roles of other systems into it.
-    roles = {named} if isinstance(named, str) else set(named or ())
+    # A set has no order, and issuers put roles of other systems into it. Both claims
+    # count: which of the two is meant cannot be told.
+    roles = {claims.role}
+    roles |= (
+        {claims.roles} if isinstance(claims.roles, str) else {*(claims.roles or ())}
+    )
     found = sorted(one for one in CLIENTS if one.value in roles)
     if not found:
         known = ", ".join(sorted(CLIENTS))

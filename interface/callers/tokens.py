@@ -122,8 +122,13 @@ class Tokens:
         if token.algorithm != key.algorithm:
             raise Unauthenticated("wrong-algorithm")
         claims = decoded(_payload(token, key))
-        caller = caller_of(claims, self._rules, time.time())
-        self._check_revoked(caller, claims)
+        try:
+            caller = caller_of(claims, self._rules, time.time())
+            self._check_revoked(caller, claims)
+        except Unauthenticated as refusal:
+            # Signed, so that it is known who is refused: a stolen token leaves a trace.
+            refusal.whose = one_word(f"{claims.platform or '-'}/?/{claims.sub}")
+            raise
         # Once for each token and process, as it is remembered then.
         names = one_word(key.kid or "-"), one_word(claims.jti or "-")
         _log.info("accepted %s by key %s, token %s", caller.in_log, *names)
@@ -135,7 +140,9 @@ class Tokens:
 
     def _check_revoked(self, caller: Caller, claims: Claims) -> None:
         if self._revoked is not None and self._revoked.revokes(caller, claims):
-            raise Unauthenticated("revoked")
+            refusal = Unauthenticated("revoked")
+            refusal.whose = caller.in_log
+            raise refusal
 
 
 def _payload(token: BearerToken, key: VerifyingKey) -> bytes:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import resource
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
@@ -23,10 +25,15 @@ from interface.api.app import create_app
 from interface.bootstrap import System, build
 from interface.run.listen_address import ListenAddress, Listening, resolved
 from interface.run.log_lines import log_to_stderr
+from interface.run.silent_connections import SilentConnections
 from interface.settings import Settings, read
 
 BACKLOG = 1_024
 """Connections that may wait: a burst is answered late, not refused."""
+
+MOST_CONNECTIONS = 4_096
+"""Connections of one process. Idle ones and silent ones are ended, so that they free
+their places; a proxy in front can also bound them by address, which this cannot."""
 
 ORPHAN_SECONDS = 1.0
 """How often a serving process looks whether its parent is still there."""
@@ -74,6 +81,8 @@ def serve_many(settings: Settings, workers: int) -> None:
         workers=workers,
         factory=True,
         backlog=BACKLOG,
+        backpressure=MOST_CONNECTIONS,
+        http=HTTPModes.http1,
         websockets=False,
         log_enabled=False,
     ).serve()
@@ -84,7 +93,10 @@ def application() -> Litestar:
     verbose = logging.getLogger().isEnabledFor(logging.INFO)
     log_to_stderr(verbose=verbose)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    return create_app(build(read()))
+    _open_more_files()
+    settings = read()
+    SilentConnections(settings.port).watch()
+    return create_app(build(settings))
 
 
 async def _serve(
@@ -96,9 +108,14 @@ async def _serve(
         port=address.port,
         interface=Interfaces.ASGI,
         backlog=BACKLOG,
+        backpressure=MOST_CONNECTIONS,
+        # A connection of HTTP/2 may rest for ever, and no client needs it here.
+        http=HTTPModes.http1,
         websockets=False,
         log_enabled=False,
     )
+    _open_more_files()
+    SilentConnections(address.port).watch()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
@@ -108,6 +125,15 @@ async def _serve(
     if not serving.done():
         ready()
     await serving
+
+
+def _open_more_files() -> None:
+    """Let this process have a descriptor for each connection, and for its own files."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS
+    with suppress(ValueError, OSError):
+        limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
 
 
 def _wait_for_port(address: ListenAddress, serving: asyncio.Task[None]) -> None:

@@ -150,7 +150,10 @@ def test_a_host_that_is_none_has_words_of_its_own(wire: Wire) -> None:
             status, body = wire.get(path, host=host)
             assert (status, b"not-json" in body) == (400, False), (host, path)
             assert b'"pointer":"/host","code":"not-a-host"' in body
-    for host in (b"x", b"x:80", b"[::1]:8000", b"127.0.0.1", b"", b"a_b.example."):
+    nameless = b"GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n"
+    status, body = wire.ask(nameless)
+    assert (status, b'"code":"not-a-host"' in body) == (400, True)
+    for host in (b"x", b"x:80", b"[::1]:8000", b"127.0.0.1", b"a_b.example."):
         assert wire.get(b"/health/live", host=host)[0] == 200
         assert is_host(host.decode())
 

@@ -153,6 +153,7 @@ TOMORROW = datetime.now(UTC) + timedelta(days=1)
         ({"roles": [5]}, "wrong-claim"),
         ({"roles": {"mediator": True}}, "wrong-claim"),
         ({"roles": ["seller", "buyer"]}, "several-roles"),
+        ({"role": "buyer", "roles": ["mediator"]}, "several-roles"),
         ({"header": {"typ": "logout+jwt"}}, "wrong-type"),
         ({"header": {"typ": 5}}, "not-a-token"),
         ({"header": {"crit": ["exp"], "exp": 1}}, "not-a-token"),
