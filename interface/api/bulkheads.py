@@ -6,6 +6,9 @@ of work that is slow, blocked or asked for too often now fills its own bulkhead 
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -78,12 +81,22 @@ def kind_of(handler: BaseRouteHandler, method: str) -> Work:
     return given or (Work.READ if method in {"GET", "HEAD"} else Work.WRITE)
 
 
+def _step_back() -> None:
+    """Let other threads have a processor first, where a thread can say so (Linux)."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+
+
 class _Threads(Executor):
     """A pool of threads for each kind of work; the context says which one is used."""
 
     def __init__(self) -> None:
         self._pools = {
-            kind: ThreadPoolExecutor(bounds.threads, thread_name_prefix=kind)
+            kind: ThreadPoolExecutor(
+                bounds.threads,
+                thread_name_prefix=kind,
+                initializer=_step_back if kind is Work.BUNDLE else None,
+            )
             for kind, bounds in BOUNDS.items()
         }
 
