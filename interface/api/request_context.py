@@ -145,7 +145,9 @@ class RequestContext(Struct, frozen=True):
             request, command, lambda: filings.counted(*whose, now)
         )
         answer = self.answer(after, f"/v1/disputes/{after.case}")
-        answer.headers.update(rate_limit_headers(filings.quota(*whose, now)))
+        # A repeated request takes nothing, and is told as it was the first time.
+        if filings.taken is not None:
+            answer.headers.update(rate_limit_headers(filings.taken))
         return answer
 
     def answer(self, case: Case, made: str | None = None) -> Response[SellerCase]:
