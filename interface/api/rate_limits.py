@@ -7,8 +7,13 @@ from application.cases.filing_quota import Quota
 DAY_SECONDS = 86_400
 
 
-def rate_limit_headers(quota: Quota) -> dict[str, str]:
-    """Return the headers that say how many cases can still be filed today."""
+def rate_limit_headers(quota: Quota | None) -> dict[str, str]:
+    """Return the headers that say how many cases can still be filed today.
+
+    A repeated request takes nothing, so that there is nothing to say.
+    """
+    if quota is None:
+        return {}
     return {
         "RateLimit-Policy": f'"filings";q={quota.limit};w={DAY_SECONDS}',
         "RateLimit": f'"filings";r={quota.left};t={quota.seconds}',

@@ -145,9 +145,7 @@ class RequestContext(Struct, frozen=True):
             request, command, lambda: filings.counted(*whose, now)
         )
         answer = self.answer(after, f"/v1/disputes/{after.case}")
-        # A repeated request takes nothing, and is told as it was the first time.
-        if filings.taken is not None:
-            answer.headers.update(rate_limit_headers(filings.taken))
+        answer.headers.update(rate_limit_headers(filings.taken))
         return answer
 
     def answer(self, case: Case, made: str | None = None) -> Response[SellerCase]:
