@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import httpx
 import psutil
@@ -55,6 +56,16 @@ def kill_what_is_left() -> None:
     """Kill what a failing test leaves running: it holds a port and a database."""
     while _STARTED:
         _STARTED.pop().kill()
+
+
+def serving_environ(url: str, home: Path, port: int, **more: str) -> dict[str, str]:
+    """Return the settings of a server on a database, in a home, at a port."""
+    return {
+        "DATABASE_URL": url,
+        "REDRESS_HOME": str(home),
+        "REDRESS_PORT": str(port),
+        **more,
+    }
 
 
 def free_port() -> int:

@@ -21,7 +21,13 @@ from interface.api.bulkheads import BOUNDS, Work
 from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from tests.http.conftest import FILING
-from tests.processes import Process, free_port, http_client, wait_until_ready
+from tests.processes import (
+    Process,
+    free_port,
+    http_client,
+    serving_environ,
+    wait_until_ready,
+)
 
 pytestmark = pytest.mark.kill
 
@@ -36,11 +42,7 @@ class Server:
         port = free_port()
         self.database, self.url = url, f"http://127.0.0.1:{port}"
         self._key = DevelopmentKey(home)
-        environ = {
-            "DATABASE_URL": url,
-            "REDRESS_HOME": str(home),
-            "REDRESS_PORT": str(port),
-        }
+        environ = serving_environ(url, home, port)
         self.process = Process(environ, "serve")
         wait_until_ready(self.url)
 

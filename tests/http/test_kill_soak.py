@@ -26,7 +26,7 @@ from tests.http.test_killed import (
     settled,
     verify,
 )
-from tests.processes import Process, free_port, wait_until_ready
+from tests.processes import Process, free_port, serving_environ, wait_until_ready
 
 pytestmark = [pytest.mark.kill, pytest.mark.long]
 
@@ -40,12 +40,9 @@ def test_kills_at_random_lose_and_double_nothing(tmp_path: Path) -> None:
     with own_cluster() as (database, cluster):
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        environ = {
-            "DATABASE_URL": database,
-            "REDRESS_HOME": str(tmp_path),
-            "REDRESS_PORT": str(port),
-            "REDRESS_CASES_PER_DAY": "1000000",
-        }
+        environ = serving_environ(
+            database, tmp_path, port, REDRESS_CASES_PER_DAY="1000000"
+        )
         server, worker = Process(environ, "serve"), Process(environ, "work")
         wait_until_ready(url)
         stop, key = threading.Event(), DevelopmentKey(tmp_path)

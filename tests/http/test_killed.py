@@ -29,7 +29,13 @@ from interface.run.embedded_postgres import EmbeddedServer
 from projections.registry import make_missing
 from tests.http.conftest import FILING
 from tests.postgres import embedded
-from tests.processes import Process, free_port, http_client, wait_until_ready
+from tests.processes import (
+    Process,
+    free_port,
+    http_client,
+    serving_environ,
+    wait_until_ready,
+)
 
 pytestmark = pytest.mark.kill
 
@@ -118,12 +124,9 @@ def test_every_acknowledged_command_is_there_once(tmp_path: Path) -> None:
     with own_cluster() as (database, cluster):
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        environ = {
-            "DATABASE_URL": database,
-            "REDRESS_HOME": str(tmp_path),
-            "REDRESS_PORT": str(port),
-            "REDRESS_CASES_PER_DAY": "1000000",
-        }
+        environ = serving_environ(
+            database, tmp_path, port, REDRESS_CASES_PER_DAY="1000000"
+        )
         server, worker = Process(environ, "serve"), Process(environ, "work")
         wait_until_ready(url)
         key = DevelopmentKey(tmp_path)
@@ -191,11 +194,7 @@ def test_several_serving_processes_end_with_the_one_that_started_them(
     tmp_path: Path, url: str
 ) -> None:
     port = free_port()
-    environ = {
-        "DATABASE_URL": url,
-        "REDRESS_HOME": str(tmp_path),
-        "REDRESS_PORT": str(port),
-    }
+    environ = serving_environ(url, tmp_path, port)
     server = Process(environ, "serve", "--workers", "2")
     wait_until_ready(f"http://127.0.0.1:{port}")
     server.kill()
@@ -211,11 +210,7 @@ def test_several_serving_processes_end_with_the_one_that_started_them(
 
 def test_a_server_with_its_worker_idles_small(tmp_path: Path, url: str) -> None:
     port = free_port()
-    environ = {
-        "DATABASE_URL": url,
-        "REDRESS_HOME": str(tmp_path),
-        "REDRESS_PORT": str(port),
-    }
+    environ = serving_environ(url, tmp_path, port)
     server = Process(environ, "serve", "--with-worker")
     wait_until_ready(f"http://127.0.0.1:{port}")
     time.sleep(2)

@@ -19,7 +19,7 @@ from interface.bootstrap import wire
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People, Person, file_for
 from tests.http_app import serving
-from tests.processes import Process, free_port, wait_until_ready
+from tests.processes import Process, free_port, serving_environ, wait_until_ready
 
 
 @pytest.fixture
@@ -147,12 +147,7 @@ def test_a_buyer_files_so_many_cases_a_day(narrow: People, clock: Clock) -> None
 @pytest.mark.kill
 def test_a_body_that_does_not_arrive_is_cut(url: str, tmp_path: Path) -> None:
     port = free_port()
-    environ = {
-        "DATABASE_URL": url,
-        "REDRESS_HOME": str(tmp_path),
-        "REDRESS_PORT": str(port),
-        "REDRESS_BODY_SECONDS": "1",
-    }
+    environ = serving_environ(url, tmp_path, port, REDRESS_BODY_SECONDS="1")
     server = Process(environ, "serve")
     wait_until_ready(f"http://127.0.0.1:{port}")
     head = b"GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nab"

@@ -11,7 +11,13 @@ import pytest
 
 from interface.run import silent_connections
 from interface.run.silent_connections import SilentConnections
-from tests.processes import Process, free_port, http_client, wait_until_ready
+from tests.processes import (
+    Process,
+    free_port,
+    http_client,
+    serving_environ,
+    wait_until_ready,
+)
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells how much came"
@@ -24,11 +30,7 @@ CROWD = 1_200
 @pytest.mark.kill
 def test_a_crowd_that_says_nothing_keeps_nobody_out(url: str, tmp_path: Path) -> None:
     port = free_port()
-    environ = {
-        "DATABASE_URL": url,
-        "REDRESS_HOME": str(tmp_path),
-        "REDRESS_PORT": str(port),
-    }
+    environ = serving_environ(url, tmp_path, port)
     server = Process(environ, "serve")
     wait_until_ready(live := f"http://127.0.0.1:{port}")
     crowd = [socket.create_connection(("127.0.0.1", port)) for _ in range(CROWD)]

@@ -26,7 +26,13 @@ from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from tests.http.conftest import FILING, People, file_for, http, people, system
 from tests.http.test_evidence import PNG
-from tests.processes import Process, free_port, http_client, wait_until_ready
+from tests.processes import (
+    Process,
+    free_port,
+    http_client,
+    serving_environ,
+    wait_until_ready,
+)
 from tests.test_startup_checks import redress
 
 __all__ = ["http", "people", "system"]
@@ -74,11 +80,7 @@ def test_an_upload_that_a_kill_cut_off_is_swept_by_the_next_worker(
     url: str, tmp_path: Path
 ) -> None:
     port = free_port()
-    environ = {
-        "DATABASE_URL": url,
-        "REDRESS_HOME": str(tmp_path),
-        "REDRESS_PORT": str(port),
-    }
+    environ = serving_environ(url, tmp_path, port)
     server = Process(environ, "serve")
     wait_until_ready(f"http://127.0.0.1:{port}")
     caller = Caller(subject="b-1", role=Role.BUYER, platform="shop")

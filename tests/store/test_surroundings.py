@@ -42,7 +42,13 @@ from tests.http.conftest import (
 from tests.http.test_worker import within_seconds
 from tests.http_app import serving
 from tests.postgres import Server
-from tests.processes import Process, free_port, http_client, wait_until_ready
+from tests.processes import (
+    Process,
+    free_port,
+    http_client,
+    serving_environ,
+    wait_until_ready,
+)
 from tests.sample_cases import tell_all
 from tests.test_startup_checks import redress, said
 
@@ -141,11 +147,7 @@ def test_a_pooler_that_shares_sessions_is_refused_with_the_reason(
 def test_a_pooler_that_keeps_sessions_works(url: str, tmp_path: Path) -> None:
     with pooled(url, "session") as through:
         port = free_port()
-        environ = {
-            "DATABASE_URL": through,
-            "REDRESS_HOME": str(tmp_path),
-            "REDRESS_PORT": str(port),
-        }
+        environ = serving_environ(through, tmp_path, port)
         server = Process(environ, "serve", "--with-worker")
         wait_until_ready(f"http://127.0.0.1:{port}")
         caller = Caller(subject="b-1", role=Role.BUYER, platform="shop")
