@@ -22,8 +22,9 @@ from application.bundle.imported_case import (
     stored_events,
 )
 from application.jobs.locks import TAKING_BUNDLES
-from application.privacy.data_keys import NONCE_BYTES, KeyStore
+from application.privacy.data_keys import KeyStore
 from application.privacy.key_changes import destroy, retire
+from application.privacy.sealed_texts import NONCE_BYTES
 from application.record.database import Database
 from application.record.storable_values import check
 from domain.refusals import Invalid

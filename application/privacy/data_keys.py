@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID, uuid4
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
 from application.privacy.master_key import KEY_BYTES, KeyFileUnusable, MasterKeys
 from application.record.database import Database
 
-SEALED = "enc1:"
-"""Begins every sealed text: AES-256-GCM, base64 of nonce, ciphertext and tag."""
-
-NONCE_BYTES = 12
 REMEMBERED = 20_000
 """When a process remembers more keys than this, it forgets them all."""
 
@@ -173,20 +167,3 @@ class KeyStore:
             # The master key was rotated after this process had read the file.
             self.master = self._reload()
             return AESGCM(self.master.unwrap(wrapped, by))
-
-
-def seal(cipher: AESGCM, text: str, bound_to: str) -> str:
-    """Encrypt a text so that it opens only in the place that it is bound to."""
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = nonce + cipher.encrypt(nonce, text.encode(), bound_to.encode())
-    return SEALED + base64.b64encode(sealed).decode("ascii")
-
-
-def unseal(cipher: AESGCM, sealed: str, bound_to: str) -> str:
-    """Decrypt a sealed text. Raises ValueError if it was altered or moved."""
-    raw = base64.b64decode(sealed.removeprefix(SEALED), validate=True)
-    nonce, ciphertext = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
-    try:
-        return cipher.decrypt(nonce, ciphertext, bound_to.encode()).decode()
-    except InvalidTag:
-        raise ValueError(f"{bound_to}: the sealed text was altered or moved") from None
