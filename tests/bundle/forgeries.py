@@ -10,7 +10,7 @@ from tests.bundle.file_damage import MANIFEST, Made, Members, altered
 
 
 def other_format(_: bytes, members: Members, rng: random.Random) -> Made:
-    names = ["redress-bundle/2", "redress-bundle/0", "", "x"]
+    names = ["redress-bundle/3", "redress-bundle/0", "", "x"]
     return forged(members, format=rng.choice(names)), {"other-format"}
 
 
