@@ -17,6 +17,6 @@ def statement_key_file(folder: Path) -> str:
     return str(path)
 
 
-def statement_key(folder: Path) -> StatementKey:
-    """Make an application's key."""
-    return StatementKey(read_or_make(folder / "statements.json", ORIGIN, NOW))
+def made_statement_key(folder: Path, origin: str) -> StatementKey:
+    """Make the key of a log's application."""
+    return StatementKey(read_or_make(folder / "statements.json", origin, NOW))
