@@ -38,7 +38,7 @@ from interface.database_urls import (
 )
 from interface.setting_rows import named_values
 from interface.settings import SettingError, Settings
-from interface.startup_checks import check_login, master_keys
+from interface.startup_checks import check_login, master_keys, statement_key
 from interface.writable_folder import check_folder
 from projections import registry
 
@@ -157,6 +157,7 @@ def wire(
                 messages=settings.limits.messages,
                 events=settings.limits.events,
             ),
+            sign=statement_key(settings).sign,
         ),
         evidence=EvidenceFiles(settings.evidence),
         tokens=_tokens(settings, revoked),

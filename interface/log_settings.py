@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from interface.setting_rows import HOME, one_of, path, setting, web_url
+from interface.setting_rows import HOME, TO_SERVE, one_of, path, setting, web_url
 
 
 class Entries(StrEnum):
@@ -37,6 +37,13 @@ class LogSettings(Struct, frozen=True, kw_only=True):
         path,
         f"{HOME}/log/signed.json",
         "file in which the signer keeps what it signed last",
+    )
+    statement_key: Path = setting(
+        "REDRESS_STATEMENT_KEY",
+        path,
+        f"{HOME}/keys/statements.json",
+        "file of the application's keys, which sign each event before it is stored",
+        needed=TO_SERVE,
     )
     policy: Path | None = setting(
         "REDRESS_LOG_POLICY",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
+from application.log.sign import statement_keys
+from application.log.sign.statement_keys import StatementKey
 from application.privacy import master_key
 from application.privacy.key_changes import one_wrapped_by_each
 from application.privacy.master_key import KeyFileUnusable, MasterKeys
@@ -69,6 +72,26 @@ def master_keys(settings: Settings, keys: Database) -> MasterKeys:
         raise SettingError(f"REDRESS_MASTER_KEY: {path}: {error}{held}") from None
     warn_of_open_file("REDRESS_MASTER_KEY", path)
     return found
+
+
+def statement_key(settings: Settings) -> StatementKey:
+    """Read the application's key, which signs events. A sandbox makes it.
+
+    Raises SettingError.
+    """
+    path, origin = settings.log.statement_key, settings.log.origin
+    try:
+        if settings.is_development:
+            found = statement_keys.read_or_make(path, origin, datetime.now(UTC))
+        else:
+            found = statement_keys.read(path)
+    except (KeyFileUnusable, OSError) as error:
+        raise SettingError(
+            f"REDRESS_STATEMENT_KEY: {error}; `redress statement-key --new-key` makes"
+            " one, and `redress sign --endorse` lets the log vouch for it"
+        ) from None
+    warn_of_open_file("REDRESS_STATEMENT_KEY", path)
+    return StatementKey(found)
 
 
 def warn_of_open_file(setting: str, path: Path) -> None:

@@ -30,6 +30,7 @@ from application.record.recorder import (
     VersionTaken,
 )
 from application.record.recorder_factory import RecorderFactory
+from application.record.statements import Sign
 from application.rulebook import Rulebooks
 from domain.case.command import Command
 from domain.case.context import Context
@@ -51,7 +52,7 @@ class Contended(Exception):
 
 
 class Disputes(Application[UUID]):
-    """Every dispute, event-sourced."""
+    """Every dispute, event-sourced. `sign` makes the statements of its events."""
 
     name = "disputes"
 
@@ -64,6 +65,7 @@ class Disputes(Application[UUID]):
         policy: str = "cn-default/1",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         limits: CaseLimits = USUAL_LIMITS,
+        sign: Sign | None = None,
     ) -> None:
         self.database = database
         self.keys = keys
@@ -71,6 +73,7 @@ class Disputes(Application[UUID]):
         self.policy = policy
         self.clock = clock
         self.limits = limits
+        self._sign = sign
         super().__init__()
         self.record = Record(self.recorder, self.mapper)
 
@@ -83,7 +86,7 @@ class Disputes(Application[UUID]):
 
     def construct_mapper(self) -> EventCodec:
         """Return the mapper that seals personal texts."""
-        return EventCodec(self.keys)
+        return EventCodec(self.keys, self._sign)
 
     def save(self, *_: Any, **__: Any) -> Any:
         """Raise TypeError: `handle` seals and chains events, the library would not."""

@@ -76,6 +76,10 @@ COMMANDS = {
         "interface.cli.sign:sign",
         "Sign the log's head every second while it grows.",
     ),
+    "statement-key": LazyCommand(
+        "interface.cli.statement_key:statement_key",
+        "Print the keys with which the application signs each event.",
+    ),
     "token": LazyCommand(
         "interface.cli.token:token",
         "Mint a bearer token with the development key.",

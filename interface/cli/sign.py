@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import click
 
-from application.log.sign import key_file
+from application.log.format.note import NoteMalformed
+from application.log.sign import key_file, statement_keys
 from application.log.sign.key_history import rotated, without_old
 from application.log.sign.last_signed import StateFile
 from application.record.schema import migrations
@@ -25,12 +26,23 @@ from interface.startup_checks import check_login, warn_of_open_file
 @click.option("--new-key", is_flag=True, help="Make the key file, and do no more.")
 @click.option("--rotate", is_flag=True, help="Add new keys beside the old ones.")
 @click.option("--retire", is_flag=True, help="Let only the newest keys sign on.")
-def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
+@click.option(
+    "--endorse",
+    "vkeys",
+    multiple=True,
+    metavar="VKEY",
+    help="Vouch for a key of the application.",
+)
+def sign(
+    *, adopt: bool, new_key: bool, rotate: bool, retire: bool, vkeys: tuple[str, ...]
+) -> None:
     """Sign the log's head every second while it grows.
 
     The signer has its own key (REDRESS_LOG_KEY) and remembers what it signed
     (REDRESS_LOG_STATE); it never signs a log that shrank or forked. After --rotate
-    both generations of keys sign, until --retire.
+    both generations of keys sign, until --retire. --endorse takes what `redress
+    statement-key` prints, so that events which the application signs are told from
+    events that somebody has put into the database.
     """
     if new_key:
         _make_keys()
@@ -38,6 +50,8 @@ def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
         _rotate()
     elif retire:
         _retire()
+    elif vkeys:
+        _endorse(vkeys)
     else:
         _run(adopt=adopt)
 
@@ -99,6 +113,18 @@ def _retire() -> None:
     key_file.write(settings.log.key, without_old(key_file.read(settings.log.key)))
     _show(settings)
     _say_who_needs_them()
+
+
+def _endorse(vkeys: tuple[str, ...]) -> None:
+    """Endorse keys of the application; the signer publishes it."""
+    path = read(serves=False).log.key
+    keys = key_file.read(path)
+    try:
+        key_file.write(path, statement_keys.endorsed(keys, vkeys))
+    except NoteMalformed as error:
+        raise SettingError(f"--endorse: {error}") from None
+    for vkey in vkeys:
+        click.echo(f"endorsed {vkey}")
 
 
 def _say_who_needs_them() -> None:

@@ -166,6 +166,11 @@ def _left(verdict: Verdict) -> str:
     if verdict.unordered:
         has = "has" if verdict.unordered == 1 else "have"
         said += f", {_counted(verdict.unordered, 'event')} {has} no position yet"
+    if verdict.stated and not verdict.vouched:
+        said += "; who appended events was not checked: no key of statements is trusted"
+    if verdict.unstated:
+        has = "has" if verdict.unstated == 1 else "have"
+        said += f"; {_counted(verdict.unstated, 'event')} {has} no statement"
     if verdict.reads:
         said += f"; {_counted(verdict.reads, 'read')} in the access log"
     return said

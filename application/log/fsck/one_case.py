@@ -12,8 +12,10 @@ from application.log.build.batches import Batch, batch_of_position, unpacked
 from application.log.build.stored_tree import LogDamaged, StoredTree
 from application.log.format.merkle_proofs import ProofWrong, verify_inclusion
 from application.log.fsck.event_rules import back_dated, check_row
+from application.log.fsck.event_sequence import check_sequence
 from application.log.fsck.finding import Differs, Finding, Property
 from application.log.fsck.record_rows import COLUMNS, CheckedRow
+from application.log.fsck.statements import Statements
 from application.log.fsck.time_bounds import Floors
 from application.log.fsck.tree_rebuild import check_not_cut, log_end
 from application.log.fsck.trusted_checkpoints import Anchor
@@ -27,7 +29,10 @@ _LOGGED = "SELECT heads FROM log_batches WHERE position(%b IN heads) > 0"
 
 
 def check_case(
-    connection: Connection[object], case: UUID, anchors: Sequence[Anchor]
+    connection: Connection[object],
+    case: UUID,
+    anchors: Sequence[Anchor],
+    statements: Statements,
 ) -> Counts:
     """Check a case; return what was counted. Raises Differs."""
     with connection.cursor(row_factory=tuple_row) as cursor:
@@ -38,6 +43,8 @@ def check_case(
         if row[2] != version:
             raise Differs(_missing(case, version))
         places.take(row)
+        statements.take(row)
+    check_sequence([(row[1], row[2], row[6], row[7] or b"") for row in rows])
     _check_length(case, len(rows), _logged_version(connection, case))
     unordered = unordered_of(connection, case)
     check_not_cut(anchors, entries)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
@@ -17,10 +18,14 @@ from application.log.witness.trust_policy import TrustPolicy
 
 
 class Trust(Struct, frozen=True):
-    """The keys whose signatures count: the log's, and a policy for its witnesses."""
+    """The keys whose signatures count: the log's, and a policy for its witnesses.
+
+    `statement_keys`: those of the application, beside the ones the log has endorsed.
+    """
 
     log_keys: tuple[VerifierKey, ...]
     policy: TrustPolicy | None = None
+    statement_keys: tuple[VerifierKey, ...] = ()
 
 
 class Anchor(Struct, frozen=True, kw_only=True):
@@ -55,7 +60,7 @@ def anchors(
 ) -> tuple[Anchor, ...]:
     """Return all checkpoints, verified, the smallest first. Raises Differs."""
     history = [one.endorsement for one in keys(connection) if one.endorsement]
-    trust = Trust(followed(trust.log_keys, history), trust.policy)
+    trust = replace(trust, log_keys=followed(trust.log_keys, history))
     found = [*kept]
     for kind in Kind:
         found += [Kept("archive", one.note) for one in archived(connection, kind)]

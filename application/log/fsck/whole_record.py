@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+from msgspec.structs import replace
 from psycopg import Connection
 
 from application.log.fsck.access_chain import check_access
 from application.log.fsck.coverage import absent, unsigned, unwitnessed
+from application.log.fsck.event_sequence import EventSequences
 from application.log.fsck.finding import Differs
 from application.log.fsck.one_case import check_case
+from application.log.fsck.statements import Statements, statement_keys
 from application.log.fsck.tree_rebuild import log_end
 from application.log.fsck.trusted_checkpoints import Anchor, Kept, Trust, anchors
 from application.log.fsck.unsequenced_events import unordered
@@ -33,12 +36,14 @@ def check(
     asked = trust.policy is not None and trust.policy.asks_quorum
     held: tuple[Anchor, ...] = ()
     counts = Counts()
+    statements = Statements(())
     try:
         held = anchors(connection, trust, kept)
+        statements = Statements(statement_keys(connection, trust))
         if case is not None:
-            counts = check_case(connection, case, held)
+            counts = check_case(connection, case, held, statements)
         else:
-            walk = Walk(connection, held)
+            walk = Walk(connection, held, statements)
             try:
                 counts = _check_whole(connection, walk, covered(held), progress)
             except Differs:
@@ -46,9 +51,23 @@ def check(
                 raise
     except Differs as found:
         differs = Status.DIFFERS
-        return judged(held, counts, differs, quorum_asked=asked, finding=found.finding)
+        return judged(
+            held,
+            counts,
+            differs,
+            quorum_asked=asked,
+            vouched=statements.is_checked,
+            finding=found.finding,
+        )
     status, said = _status(connection, trust, held, counts, case)
-    return judged(held, counts, status, quorum_asked=asked, said=said)
+    return judged(
+        held,
+        replace(counts, stated=statements.stated, unstated=statements.unstated),
+        status,
+        quorum_asked=asked,
+        vouched=statements.is_checked,
+        said=said,
+    )
 
 
 def _status(
@@ -73,6 +92,11 @@ def _check_whole(
 ) -> Counts:
     _go(walk, log_end(connection).position, progress)
     waiting = walk.finish()
+    # Case by case, so a second time through the events: in the order of positions it
+    # would take the memory of every case at once.
+    sequences = EventSequences(connection)
+    while sequences.step():
+        pass
     return Counts(
         events=walk.position,
         waiting=waiting,

@@ -45,11 +45,13 @@ class KeyFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A signer's name and all keys that it has had, the oldest first.
 
     `endorsements`: the signed notes in which each generation of keys names the next.
+    `statements`: those in which they name the keys of the application.
     """
 
     name: str
     keys: tuple[Key, ...]
     endorsements: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
 
     @property
     def active(self) -> tuple[Key, ...]:
