@@ -20,7 +20,7 @@ OLD_SECONDS = 24 * 3_600.0
 """How long a file may wait for its event, in seconds: far longer than any request."""
 
 _DIGEST = re.compile(rb"[0-9a-f]{64}")
-_NAME = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{32}")
+_NAME = re.compile(r"[0-9a-f]{64}(\.[0-9a-f]{16})?\.[0-9a-f]{32}")
 
 # Of every topic that has one: an event that is added later is not forgotten here.
 _NAMED = """
@@ -85,7 +85,7 @@ def _old(files: EvidenceFiles, older: float) -> Iterator[OrphanFile]:
             continue
         # The time of its name counts too: a restored file is as old as its content.
         if max(status.st_mtime, status.st_ctime) < before:
-            key = UUID(path.name.partition(".")[2])
+            key = UUID(path.name.rpartition(".")[2])
             yield OrphanFile(path, status.st_ino, key)
 
 

@@ -66,6 +66,7 @@ class ErasureRequest(Struct, frozen=True, kw_only=True):
     key_ids: tuple[UUID, ...] | None = None
     files: int | None = None
     done_at: datetime | None = None
+    final_at: datetime | None = None
 
     @property
     def whose(self) -> Subject:

@@ -18,7 +18,7 @@ from litestar.exceptions import (
 
 from application.cases.case import UnreadableCase
 from application.cases.disputes import Contended
-from application.cases.evidence_files import FileDamaged, TooLargeFile
+from application.cases.evidence_files import TooLargeFile
 from application.cases.filing_quota import QuotaUsed
 from application.log.build.stored_tree import LogDamaged
 from application.texts import chosen, say
@@ -199,7 +199,6 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     KeysUnavailable: on_no_keys,
     BadQuestion: on_period,
     TooLargeFile: on_file,
-    FileDamaged: on_anything,
     LogDamaged: on_damage,
     UnreadableCase: on_unreadable,
     PersistenceError: on_database,

@@ -21,6 +21,10 @@ from projections.health.examination import Examination
 from projections.health.health_finding import Part
 
 OK = "ok"
+WHOLE_PARTS = (
+    *(Part.DATABASE, Part.SEQUENCER, Part.WORKER, Part.CALENDAR),
+    Part.EVIDENCE,
+)
 
 
 @click.command()
@@ -80,7 +84,7 @@ def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
         noted = found.noted_of(view.name)
         fine = f"{OK}; {noted}" if noted else OK
         yield f"view {view.name}", found.said_of(view.name) or fine
-    for part in (Part.DATABASE, Part.SEQUENCER, Part.WORKER, Part.CALENDAR):
+    for part in WHOLE_PARTS:
         yield part, found.said_of(part) or OK
     for thread in found.threads:
         yield f"thread {thread.name}", found.said_of(thread.name) or OK
