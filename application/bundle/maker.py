@@ -13,7 +13,12 @@ from application.bundle.archive import Member, member, streamed
 from application.bundle.decision_texts import decision_texts
 from application.bundle.file_list import file_members, listed_files
 from application.bundle.imported_case import ImportedCase
-from application.bundle.manifest import canonical_json, pack_bundle, proved_members
+from application.bundle.manifest import (
+    canonical_json,
+    listed_statement_keys,
+    pack_bundle,
+    proved_members,
+)
 from application.bundle.redactions import opened_texts, readable_events, redactions
 from application.bundle.rules_in_force import calendar_edition, rule_members
 from application.bundle.timeline import Story, timeline
@@ -22,7 +27,8 @@ from application.cases.case import Case
 from application.cases.evidence_files import EvidenceFiles
 from application.log.case_proofs import CaseProof, CaseProver
 from application.log.format.checkpoint import parse_checkpoint
-from application.log.sign import checkpoint_store
+from application.log.sign import checkpoint_store, statement_keys
+from application.log.sign.statement_keys import StatementKey
 from application.privacy.data_keys import KeyStore
 from application.privacy.redaction import may_read
 from application.record.database import Database
@@ -69,13 +75,17 @@ class BundleFile(Struct, frozen=True):
 
 
 class BundleMaker(Struct, frozen=True, kw_only=True):
-    """Makes bundles. `tsa` is the URL of the time-stamping authority, if one is set."""
+    """Makes bundles. `tsa` is the URL of the time-stamping authority, if one is set.
+
+    `statement_key` signs what the log does not prove.
+    """
 
     database: Database
     record: Record
     keys: KeyStore
     rulebooks: Rulebooks
     evidence: EvidenceFiles
+    statement_key: StatementKey
     tsa: str | None
     clock: Callable[[], datetime]
 
@@ -93,6 +103,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
             members = proved_members(
                 signed.states, proof, checkpoint_store.keys(connection)
             )
+            members |= self._keys_of_statements(connection, proof)
             if request.stamp:
                 members |= self._timestamp(connection, proof.checkpoint.note)
         members |= self._stated_members(signed, proof, request)
@@ -100,10 +111,19 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         if request.files:
             opened = _versions_to_open(signed, request)
             packed |= file_members(signed.events, self.evidence, self.keys, opened)
-        archive = pack_bundle(case.case, proof, packed)
+        archive = pack_bundle(case.case, proof, packed, self.statement_key)
         # Read once more for its digest, which its receiver is told before its bytes.
         bundle = streamed(archive.read)
         return BundleFile(bundle, signed.version, proof.checkpoint.size)
+
+    def _keys_of_statements(
+        self, connection: Connection[Any], proof: CaseProof
+    ) -> dict[str, bytes]:
+        """Return the list of the keys with which the application states events."""
+        checkpoint, _ = parse_checkpoint(proof.checkpoint.note)
+        endorsed = statement_keys.published(connection)
+        listed = listed_statement_keys(self.statement_key, endorsed, checkpoint.origin)
+        return {"statement-keys.json": canonical_json(listed)}
 
     def _timestamp(self, connection: Connection[Any], note: str) -> dict[str, bytes]:
         """Return the checkpoint's time stamp, the same for whoever makes the bundle."""

@@ -2004,22 +2004,22 @@ def _is_file(content: bytes, row: dict[str, Any]) -> bool:
     return same and type(row["size"]) is int and len(content) == row["size"]
 
 
-_SEALED_FORMS = {b"RDRS1": 13, b"RDRS2": 13}
-"""How long the head is of each form in which files are sealed."""
+_SEALED_FORMS = {b"RDRS1": 13, b"RDRS2": 69}
+"""How many bytes each form in which files are sealed has besides its chunks."""
 
 
 def _is_sealed_file(content: bytes, row: dict[str, Any]) -> bool:
     """Tell whether a sealed file is the event's; without a digest only by its length.
 
-    That a sealed file of the first form holds what was handed in, only its key shows.
+    That a sealed file holds what was handed in, without a digest, only its key shows.
     """
-    size, head = row["size"], _SEALED_FORMS.get(content[:5])
-    if type(size) is not int or size < 0 or head is None:
+    size, more = row["size"], _SEALED_FORMS.get(content[:5])
+    if type(size) is not int or size < 0 or more is None:
         return False
     if "sealed" in row and sha256(content).hexdigest() != row["sealed"]:
         return False
     chunks = max(1, -(-size >> 20)) if size else 1
-    return len(content) == head + size + 16 * chunks
+    return len(content) == more + size + 16 * chunks
 
 
 _PROOF = re.compile(r"[ \t]*proof[ \t]*=[ \t]*([\"'])([^\"'\n]+)\1[ \t]*(#[^\n]*)?")

@@ -1867,15 +1867,15 @@ async function checkEvidence(bundle) {
 const isFile = async (body, row) =>
   hex(await digest(body)) === row.sha256 && body.length === row.size;
 
-// How long the head is of each form in which files are sealed.
-const SEALED_FORMS = { RDRS1: 13, RDRS2: 13 };
+// How many bytes each form in which files are sealed has besides its chunks.
+const SEALED_FORMS = { RDRS1: 13, RDRS2: 69 };
 
 async function isSealedFile(body, row) {
-  const head = SEALED_FORMS[latin1(body.subarray(0, 5))];
-  if (!Number.isInteger(row.size) || row.size < 0 || !head) return false;
+  const more = SEALED_FORMS[latin1(body.subarray(0, 5))];
+  if (!Number.isInteger(row.size) || row.size < 0 || !more) return false;
   if ("sealed" in row && hex(await digest(body)) !== row.sealed) return false;
   const chunks = Math.max(1, Math.ceil(row.size / 2 ** 20));
-  return body.length === head + row.size + 16 * chunks;
+  return body.length === more + row.size + 16 * chunks;
 }
 
 // The rules that the events name: by digest, or (of earlier versions) by their ids.

@@ -34,6 +34,7 @@ def test_a_bundle_holds(made: BundleFile, asked: Asked) -> None:
     assert states(report) == dict.fromkeys(states(report), "holds") | {
         "witnessed": "none",
         "timed": "none",
+        "opened": "none",
     }
     assert (report.verdict, report.version) == ("valid", made.version)
 
