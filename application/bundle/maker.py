@@ -13,7 +13,7 @@ from application.bundle.archive import Member, member, streamed
 from application.bundle.decision_texts import decision_texts
 from application.bundle.file_list import file_members, listed_files
 from application.bundle.imported_case import ImportedCase
-from application.bundle.manifest import canonical_json, pack_bundle, proved_members
+from application.bundle.manifest import pack_bundle, proved_members
 from application.bundle.redactions import opened_texts, readable_events, redactions
 from application.bundle.rules_in_force import calendar_edition, rule_members
 from application.bundle.timeline import Story, timeline
@@ -25,6 +25,7 @@ from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign import checkpoint_store
 from application.privacy.data_keys import KeyStore
 from application.privacy.redaction import may_read
+from application.record.canonical_json import canonical_json
 from application.record.database import Database
 from application.record.envelope import Recorded
 from application.record.record import Record
