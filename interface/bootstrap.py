@@ -18,6 +18,7 @@ from application.cases.evidence_files import EvidenceFiles
 from application.log.sign.statement_keys import StatementKey
 from application.privacy import master_key
 from application.privacy.data_keys import KeyStore
+from application.record.adopted_rules import RulesChanged, refuse_changed
 from application.record.calendar_editions import with_editions
 from application.record.database import Database
 from application.record.record import Record
@@ -74,6 +75,7 @@ class System(Struct, frozen=True, kw_only=True):
             record=self.record,
             keys=self.keys,
             rulebooks=self.rulebooks,
+            adopted=self.disputes.rules,
             evidence=self.evidence,
             statement_key=self.statement_key,
             tsa=self.settings.log.tsa,
@@ -104,8 +106,8 @@ class System(Struct, frozen=True, kw_only=True):
 def build(settings: Settings) -> System:
     """Wire the parts together, and check that the database is as this code expects.
 
-    Raises SettingError, ProfileWrong, CalendarWrong, SchemaMismatch, KeyFileUnusable or
-    EmbeddedUnavailable, each with one line that says what is wrong.
+    Raises SettingError, ProfileWrong, CalendarWrong, RulesChanged, SchemaMismatch,
+    KeyFileUnusable or EmbeddedUnavailable, each with one line that says what is wrong.
     """
     _log.info("settings: %s", " ".join(named_values(settings)))
     check_folder("REDRESS_HOME", settings.home)
@@ -122,7 +124,13 @@ def build(settings: Settings) -> System:
     migrations.check(url, STORE)
     migrations.check(keys_url, KEYS)
     registry.check(url)
-    return wire(settings, url, keys_url)
+    system = wire(settings, url, keys_url)
+    try:
+        refuse_changed(system.disputes.rules.recorded(), system.rulebooks.rule_sets)
+    except RulesChanged:
+        system.close()
+        raise
+    return system
 
 
 def wire(

@@ -14,7 +14,6 @@ from application.bundle.decision_texts import decision_texts
 from application.bundle.file_list import file_members, listed_files
 from application.bundle.imported_case import ImportedCase
 from application.bundle.manifest import (
-    canonical_json,
     listed_statement_keys,
     pack_bundle,
     proved_members,
@@ -31,6 +30,8 @@ from application.log.sign import checkpoint_store, statement_keys
 from application.log.sign.statement_keys import StatementKey
 from application.privacy.data_keys import KeyStore
 from application.privacy.redaction import may_read
+from application.record.adopted_rules import AdoptedRules
+from application.record.canonical_json import canonical_json
 from application.record.database import Database
 from application.record.envelope import Recorded
 from application.record.record import Record
@@ -84,6 +85,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
     record: Record
     keys: KeyStore
     rulebooks: Rulebooks
+    adopted: AdoptedRules
     evidence: EvidenceFiles
     statement_key: StatementKey
     tsa: str | None
@@ -143,7 +145,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         calendar = calendar_edition(events, self.rulebooks)
         ledger = deadline_ledger(events)
         members = {
-            **dict(rule_members(events, self.rulebooks)),
+            **dict(rule_members(events, self.rulebooks, self.adopted)),
             "rules/calendar.json": canonical_json(calendar),
             "evidence.json": canonical_json(listed_files(events)),
             "deadlines.json": canonical_json(ledger),

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
 from application.bundle.archive import (
@@ -28,6 +26,7 @@ from application.log.format.note import NoteMalformed
 from application.log.format.verifier_keys import Algorithm, parse_vkey
 from application.log.sign.checkpoint_store import PublishedKey
 from application.log.sign.statement_keys import EndorsedKey, StatementKey, key_name
+from application.record.canonical_json import canonical_json
 
 FORMAT = "redress-bundle/2"
 """A verifier takes this format and those before. What changes its members takes the
@@ -117,8 +116,3 @@ def pack_bundle(
     signature = b64encode(key.sign(HEADING + content)) + b"\n"
     signed = {MANIFEST: member(content), SIGNATURE: member(signature)}
     return pack({**members, **signed})
-
-
-def canonical_json(value: Any) -> bytes:
-    """Write JSON in one form: sorted by name, without spaces, one final newline."""
-    return msgspec.json.encode(value, order="sorted") + b"\n"

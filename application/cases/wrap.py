@@ -48,6 +48,7 @@ def enveloped(
             actor=actor,
             command_id=command_id,
             policy=context.rules.policy.id,
+            rules=context.rules.digest,
             event=event,
         )
 

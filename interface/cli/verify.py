@@ -21,6 +21,7 @@ from application.operator_error import OperatorError
 from application.record.database import connected
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE, ChangedByHand
+from application.rulebook import Rulebooks
 from interface.cli.progress_bars import on_stderr
 from interface.database_urls import database_url
 from interface.settings import read
@@ -96,8 +97,9 @@ def _checked(
     except ChangedByHand as found:
         by_hand = str(found)
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
+    rules = Rulebooks(settings.policies, settings.calendars).rule_sets
     with connected(url) as connection, _bar() as show:
-        return check(connection, whom, kept, case, show), by_hand
+        return check(connection, whom, kept, case, show, rules), by_hand
 
 
 @contextmanager

@@ -2101,10 +2101,7 @@ def _check_sets(bundle: Bundle, digests: dict[str, set[str | None]]) -> tuple[in
 _RULE_FILES = ("codes", "policy", "proof", "texts")
 _RULE_SET: dict[str, dict[str, type]] = {
     "calendar": {"edition": str, "sha256": str, "years": dict, "zone": str},
-    "codes": {"sha256": str},
-    "policy": {"id": str, "sha256": str},
-    "proof": {"id": str, "sha256": str},
-    "texts": {"sha256": str},
+    **{part: {"id": str, "sha256": str} for part in _RULE_FILES},
 }
 
 

@@ -1926,14 +1926,12 @@ function checkNamed(bundle, named) {
   return [policies.length, exactRules(bundle, "proof", allowed, needed).length];
 }
 
+const isPart = (one) => has(one, { id: isText, sha256: isText });
 const IN_RULE_SET = {
   calendar: (one) =>
     has(one, { edition: isText, sha256: isText, years: isObject, zone: isText }) &&
     Object.values(one.years).every(isText),
-  codes: (one) => has(one, { sha256: isText }),
-  policy: (one) => has(one, { id: isText, sha256: isText }),
-  proof: (one) => has(one, { id: isText, sha256: isText }),
-  texts: (one) => has(one, { sha256: isText }),
+  codes: isPart, policy: isPart, proof: isPart, texts: isPart,
 };
 
 async function checkSets(bundle, digests) {

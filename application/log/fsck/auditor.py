@@ -12,11 +12,13 @@ from application.jobs.status import AUDITOR, report
 from application.log.fsck.access_chain import AccessWalk
 from application.log.fsck.event_sequence import EventSequences
 from application.log.fsck.finding import Differs, Finding, Property
+from application.log.fsck.rules import check_texts
 from application.log.fsck.statements import Statements, statement_keys
 from application.log.fsck.trusted_checkpoints import Kept, Trust, anchors
 from application.log.fsck.verdict import covered
 from application.log.fsck.walk import Walk
 from application.operator_error import OperatorError
+from domain.policy.events import RulesAdopted
 
 SHARE = 0.05
 """The share of one core that the audit takes: it rests accordingly after each step."""
@@ -48,6 +50,7 @@ class Auditor(LeaderJob):
         self._walk: Walk | None = None
         self._sequences: EventSequences | None = None
         self._access: AccessWalk | None = None
+        self._adopted: tuple[RulesAdopted, ...] = ()
         self._rest = 0.0
         self._problem: str | None = None
         self._is_signed = False
@@ -83,6 +86,7 @@ class Auditor(LeaderJob):
         if self._sequences is not None:
             self._report()
             if not self._sequences.step():
+                check_texts(self.connection, self._adopted, ())
                 self._access = AccessWalk(self.connection)
             return 1
         if self._walk is None:
@@ -99,6 +103,7 @@ class Auditor(LeaderJob):
             return 1
         self._walk.finish()
         self._expect_signed(self._walk)
+        self._adopted = tuple(self._walk.rules.adopted.values())
         self._sequences = EventSequences(self.connection)
         return 1
 

@@ -19,7 +19,8 @@ class Property(StrEnum):
     trusted key has signed it. TIME: no event is older than a checkpoint that does not
     cover it. ACCESS: the access log's entries follow one another, and none is missing
     that a seal in the record covers. STATEMENT: the application has signed the event.
-    ORDER: the lifecycle allows the event where the case stands.
+    ORDER: the lifecycle allows the event where the case stands. RULES: those that the
+    event names were adopted before, and their texts are what was adopted.
     """
 
     BYTES = "bytes"
@@ -34,6 +35,7 @@ class Property(StrEnum):
     ACCESS = "access-log"
     STATEMENT = "statement"
     ORDER = "order"
+    RULES = "rules"
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -14,12 +14,14 @@ from application.log.fsck.coverage import absent, unsigned, unwitnessed
 from application.log.fsck.event_sequence import EventSequences
 from application.log.fsck.finding import Differs
 from application.log.fsck.one_case import check_case
+from application.log.fsck.rules import check_texts
 from application.log.fsck.statements import Statements, statement_keys
 from application.log.fsck.tree_rebuild import log_end
 from application.log.fsck.trusted_checkpoints import Anchor, Kept, Trust, anchors
 from application.log.fsck.unsequenced_events import unordered
 from application.log.fsck.verdict import Counts, Status, Verdict, covered, judged
 from application.log.fsck.walk import Walk
+from application.rule_sets import RuleSet
 
 Progress = Callable[[int, int], None]
 """Takes how many events have been checked, and how many there are."""
@@ -31,8 +33,12 @@ def check(
     kept: Sequence[Kept] = (),
     case: UUID | None = None,
     progress: Progress = lambda *_: None,
+    rules: Sequence[RuleSet] = (),
 ) -> Verdict:
-    """Check everything, or one case, against all published and kept checkpoints."""
+    """Check everything, or one case, against all published and kept checkpoints.
+
+    `rules`: the rule sets that this program would use, held against the adopted ones.
+    """
     asked = trust.policy is not None and trust.policy.asks_quorum
     held: tuple[Anchor, ...] = ()
     counts = Counts()
@@ -46,6 +52,7 @@ def check(
             walk = Walk(connection, held, statements)
             try:
                 counts = _check_whole(connection, walk, covered(held), progress)
+                check_texts(connection, walk.rules.adopted.values(), rules)
             except Differs:
                 counts = Counts(events=walk.position, entries=walk.size)
                 raise
