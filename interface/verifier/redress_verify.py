@@ -142,8 +142,8 @@ CODES: dict[str, tuple[int, str, str]] = {
     ),
     "statement-missing": (
         57,
-        "without a statement, although those before have one: {0}",
-        "缺少签名，而之前的事件均有签名：{0}",
+        "without the statement that it has to have: {0}",
+        "缺少应有的签名：{0}",
     ),
     "statement-foreign": (
         58,
@@ -2042,8 +2042,8 @@ def check_rules(bundle: Bundle) -> Told:
         return (tell("rules", *by_name),)
     if named and "rules/codes.toml" not in bundle.members:
         raise Refused("missing-member", "rules/codes.toml")
-    by_digest = _check_sets(bundle, digests)
-    return (tell("rule-sets", *by_digest), tell("rules", *by_name))
+    told = [tell("rule-sets", *_check_sets(bundle, digests))]
+    return (*told, tell("rules", *by_name)) if named else tuple(told)
 
 
 def _policy(event: dict[str, Any], name: str) -> str | None:
@@ -2630,6 +2630,14 @@ def _timed(bundle: Bundle, _: bytes, asked: Asked) -> Told:
     return tuple(bounds)
 
 
+def _receipt_stated(receipt: Receipt, _: bytes, asked: Asked) -> Told:
+    told = check_statements(receipt, asked)
+    # Without statement and proof, anybody can write it.
+    if receipt.proof is None and told == (tell("not-stated"),):
+        raise Refused("statement-missing", "event")
+    return told
+
+
 def _receipt(receipt: Receipt, _: bytes, __: Asked) -> Told:
     return (tell("as-it-is", receipt.origin),)
 
@@ -2681,7 +2689,7 @@ _OF_BUNDLE: dict[str, Any] = {
 _OF_RECEIPT: dict[str, Any] = {
     "receipt": _receipt,
     "event": _event,
-    "statements": lambda receipt, _, asked: check_statements(receipt, asked),
+    "statements": _receipt_stated,
     "logged": _receipt_logged,
     "signed": _if_proved(_signed),
     "witnessed": _if_proved(_witnessed),

@@ -183,8 +183,8 @@ def test_rules_whose_text_is_lost_are_named(
     digest = system.rulebooks["cn-default/1"].digest
     assert digest is not None
     with psycopg.connect(system.url, autocommit=True) as connection:
-        connection.execute("ALTER TABLE rule_texts DISABLE TRIGGER append_only")
-        query = "DELETE FROM rule_texts WHERE sha256 = %s"
+        connection.execute("ALTER TABLE redress.rule_texts DISABLE TRIGGER ALL")
+        query = "DELETE FROM redress.rule_texts WHERE sha256 = %s"
         connection.execute(query, (digest.hex(),))
     with pytest.raises(ProfileWrong, match=f"{digest.hex()}: the text of these rules"):
         make(system, case)
