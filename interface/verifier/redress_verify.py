@@ -1671,11 +1671,28 @@ def _add(p: Point, q: Point) -> Point:
 
 def _times(number: int, point: Point) -> Point:
     total = (0, 1, 1, 0)
-    while number:
-        if number & 1:
-            total = _add(total, point)
-        point, number = _add(point, point), number >> 1
+    for row in _multiples(point):
+        if number & 15:
+            total = _add(total, row[number & 15])
+        number >>= 4
     return total
+
+
+@lru_cache(maxsize=64)
+def _multiples(point: Point) -> list[list[Point]]:
+    """Return 0 to 15 times a point, 16 times it, 256 times it, and so on.
+
+    A case has as many statements as events, nearly all by one key: with this table each
+    is verified in a sixth of the time.
+    """
+    rows = []
+    for _ in range(64):
+        row = [(0, 1, 1, 0), point]
+        while len(row) < 16:
+            row.append(_add(row[-1], point))
+        rows.append(row)
+        point = _add(row[-1], point)
+    return rows
 
 
 def _encoded(point: Point) -> bytes:
@@ -1684,6 +1701,7 @@ def _encoded(point: Point) -> bytes:
     return (y | (x & 1) << 255).to_bytes(32, "little")
 
 
+@lru_cache(maxsize=64)
 def _point(content: bytes) -> Point | None:
     y = int.from_bytes(content, "little")
     sign, y = y >> 255, y & ((1 << 255) - 1)

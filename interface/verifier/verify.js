@@ -1242,38 +1242,62 @@ async function checkVouched(bundle, asked) {
 
 // ML-DSA-44 (FIPS 204), on the sponge of FIPS 202.
 
-const WORD = (1n << 64n) - 1n;
-const rotated = (word, by) => ((word << by) | (word >> (64n - by))) & WORD;
-const ROUNDS = Array.from({ length: 24 }, () => 0n);
+// Words of 64 bits, as two of 32: the lower half, then the upper one.
+
+const ROUNDS = Array.from({ length: 24 }, () => [0, 0]);
 
 for (let round = 0, bits = 1; round < 24; round += 1) {
   for (let n = 0; n < 7; n += 1) {
     bits = ((bits << 1) ^ ((bits >> 7) * 0x71)) & 255;
-    if (bits & 2) ROUNDS[round] ^= 1n << BigInt(2 ** n - 1);
+    const place = 2 ** n - 1;
+    if (bits & 2) ROUNDS[round][place >> 5] ^= 1 << (place & 31);
   }
 }
 
+// Where each word moves in a round, and by how many bits it is rotated.
+const MOVES = [];
+
+for (let n = 1, x = 1, y = 0; n <= 24; n += 1) {
+  [x, y] = [y, (2 * x + 3 * y) % 5];
+  MOVES.push([2 * (x + 5 * y), ((n * (n + 1)) / 2) % 64]);
+}
+
+const rotatedLow = (low, high, by) => {
+  const [one, other] = by & 32 ? [high, low] : [low, high];
+  return by & 31 ? (one << (by & 31)) | (other >>> (32 - (by & 31))) : one;
+};
+
 function permute(words) {
-  for (const constant of ROUNDS) {
-    const sums = [0, 1, 2, 3, 4].map((x) =>
-      words[x] ^ words[x + 5] ^ words[x + 10] ^ words[x + 15] ^ words[x + 20]);
-    for (let n = 0; n < 25; n += 1) {
-      words[n] ^= sums[(n + 4) % 5] ^ rotated(sums[(n + 1) % 5], 1n);
+  const sums = new Int32Array(10);
+  const row = new Int32Array(10);
+  for (const [low, high] of ROUNDS) {
+    for (let n = 0; n < 10; n += 1) {
+      sums[n] = words[n] ^ words[n + 10] ^ words[n + 20] ^ words[n + 30] ^ words[n + 40];
     }
-    let [x, y, moved] = [1, 0, words[1]];
-    for (let n = 1; n <= 24; n += 1) {
-      [x, y] = [y, (2 * x + 3 * y) % 5];
-      const held = words[x + 5 * y];
-      words[x + 5 * y] = rotated(moved, BigInt((n * (n + 1) / 2) % 64));
-      moved = held;
-    }
-    for (let row = 0; row < 25; row += 5) {
-      const old = words.slice(row, row + 5);
-      for (let n = 0; n < 5; n += 1) {
-        words[row + n] = old[n] ^ (~old[(n + 1) % 5] & WORD & old[(n + 2) % 5]);
+    for (let n = 0; n < 10; n += 2) {
+      const [before, after] = [(n + 8) % 10, (n + 2) % 10];
+      const mixed = sums[before] ^ rotatedLow(sums[after], sums[after + 1], 1);
+      const upper = sums[before + 1] ^ rotatedLow(sums[after + 1], sums[after], 1);
+      for (let place = n; place < 50; place += 10) {
+        words[place] ^= mixed;
+        words[place + 1] ^= upper;
       }
     }
-    words[0] ^= constant;
+    let [movedLow, movedHigh] = [words[2], words[3]];
+    for (const [place, by] of MOVES) {
+      const [heldLow, heldHigh] = [words[place], words[place + 1]];
+      words[place] = rotatedLow(movedLow, movedHigh, by);
+      words[place + 1] = rotatedLow(movedHigh, movedLow, by);
+      [movedLow, movedHigh] = [heldLow, heldHigh];
+    }
+    for (let start = 0; start < 50; start += 10) {
+      row.set(words.subarray(start, start + 10));
+      for (let n = 0; n < 10; n += 1) {
+        words[start + n] = row[n] ^ (~row[(n + 2) % 10] & row[(n + 4) % 10]);
+      }
+    }
+    words[0] ^= low;
+    words[1] ^= high;
   }
 }
 
@@ -1283,15 +1307,15 @@ function shake(rate, content, length) {
   padded.set(content);
   padded[content.length] ^= 0x1f;
   padded[padded.length - 1] ^= 0x80;
-  const words = Array.from({ length: 25 }, () => 0n);
+  const words = new Int32Array(50);
   const view = new DataView(padded.buffer);
   for (let place = 0; place < padded.length; place += rate) {
-    for (let n = 0; n < rate / 8; n += 1) words[n] ^= view.getBigUint64(place + 8 * n, true);
+    for (let n = 0; n < rate / 4; n += 1) words[n] ^= view.getInt32(place + 4 * n, true);
     permute(words);
   }
   const made = new DataView(new ArrayBuffer(Math.ceil(length / rate) * rate));
   for (let place = 0; place < length; place += rate) {
-    for (let n = 0; n < rate / 8; n += 1) made.setBigUint64(place + 8 * n, words[n], true);
+    for (let n = 0; n < rate / 4; n += 1) made.setInt32(place + 4 * n, words[n], true);
     permute(words);
   }
   return new Uint8Array(made.buffer, 0, length);
