@@ -83,4 +83,12 @@ def _on_system(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
 
 
 def _text(text: str, status: int = 200, media_type: str = TEXT) -> Response[bytes]:
-    return Response(text.encode(), status_code=status, media_type=media_type)
+    # As a header: the framework would add a charset to every type of text, and clients
+    # compare the type of a size with that of C2SP exactly.
+    said = media_type if media_type != TEXT else f"{TEXT}; charset=utf-8"
+    return Response(
+        text.encode(),
+        status_code=status,
+        media_type=media_type,
+        headers={"Content-Type": said},
+    )

@@ -142,7 +142,9 @@ def test_over_http_it_speaks_the_protocol(witness: WitnessFixture) -> None:
         assert done.text.count("\n") == 2
         conflict = http.post("/add-checkpoint", content=body(0, 9))
         assert (conflict.status_code, conflict.text) == (409, "7\n")
-        assert conflict.headers["content-type"].startswith("text/x.tlog.size")
+        assert conflict.headers["content-type"] == "text/x.tlog.size"
+        assert conflict.headers.get_list("content-type") == ["text/x.tlog.size"]
+        assert done.headers["content-type"] == "text/plain; charset=utf-8"
         for content, status in (
             (b"\x00" * 50, 400),
             (b"", 400),
