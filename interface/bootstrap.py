@@ -75,6 +75,7 @@ class System(Struct, frozen=True, kw_only=True):
             rulebooks=self.rulebooks,
             evidence=self.evidence,
             tsa=self.settings.log.tsa,
+            kinds=self.settings.log.kinds,
             clock=self.clock,
         )
 
