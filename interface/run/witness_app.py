@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
 from application.log.sign.last_signed import StateUnusable
-from application.log.witness.monitor import LogMonitor
+from application.log.witness.log_follower import LogFollower
 from application.log.witness.witness import Declined, Witness
 from interface.api.response_headers import add_headers
 
@@ -22,7 +22,7 @@ TEXT = "text/plain"
 _log = logging.getLogger(__name__)
 
 
-def create_witness_app(witness: Witness, watcher: LogMonitor) -> Litestar:
+def create_witness_app(witness: Witness, watcher: LogFollower) -> Litestar:
     """Return the application of a witness."""
 
     @post("/add-checkpoint", status_code=200)
