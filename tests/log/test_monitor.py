@@ -136,7 +136,7 @@ def found(monitor: LogMonitor) -> str:
             "no event",
         ),
         (
-            lambda i, e: (
+            lambda _, e: (
                 e.replace(b'"version":', b'"version":1')
                 if e.startswith(b'{"type"')
                 else e
@@ -207,7 +207,7 @@ def test_a_log_that_shrank_or_forked_is_named(
 
 
 def test_a_fork_is_named_by_both_roots(
-    watched: Watched, log: LogFixture, monkeypatch: pytest.MonkeyPatch
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = watched.monitor()
     size = one.look().size
