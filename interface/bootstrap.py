@@ -79,6 +79,7 @@ class System(Struct, frozen=True, kw_only=True):
             evidence=self.evidence,
             statement_key=self.statement_key,
             tsa=self.settings.log.tsa,
+            kinds=self.settings.log.kinds,
             clock=self.clock,
         )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.jobs.status import COSIGNATURES, witness_part
 from application.log.witness import trust_policy
@@ -16,7 +19,7 @@ from projections.health.examination import (
     ViewHealth,
     examine,
 )
-from projections.health.health_finding import Kind, Severity
+from projections.health.health_finding import Finding, Kind, Severity
 from projections.health.log_health import LogHealth
 
 
@@ -63,7 +66,7 @@ def examined(system: System) -> Examination:
         # Nobody sends commands to a server that is not ready, so no failed command
         # would ever replace the connections that led to the old primary.
         system.database.replace_connections()
-    return found
+    return replace(found, findings=(*found.findings, *_doubts(system.settings)))
 
 
 def readiness(system: System) -> Readiness:
@@ -97,6 +100,19 @@ def _just_moved(system: System) -> bool:
     """Tell whether a sandbox's clock has only now made things due."""
     clock = system.clock
     return isinstance(clock, TestClock) and clock.moved_within(OVERDUE)
+
+
+def _doubts(settings: Settings) -> Iterator[Finding]:
+    """Yield what makes the trust policy weaker than it looks."""
+    if settings.log.policy is None:
+        return
+    try:
+        policy = trust_policy.read(settings.log.policy)
+    except PolicyUnusable:
+        # The collector reports it.
+        return
+    for said in trust_policy.doubts(policy):
+        yield Finding(COSIGNATURES, Kind.PROBLEM, said, Severity.WARNING)
 
 
 def _witnesses(settings: Settings) -> set[str] | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from application.log.sign.checkpoint_store import Kind
 from interface.setting_rows import HOME, TO_SERVE, one_of, path, setting, web_url
 
 
@@ -52,6 +53,13 @@ class LogSettings(Struct, frozen=True, kw_only=True):
         "file that names the log keys, witnesses and quorum to trust. Required to"
         " collect cosignatures, and to verify where `REDRESS_LOG_KEY` is not at hand.",
     )
+    publish: Kind = setting(
+        "REDRESS_LOG_PUBLISH",
+        one_of(Kind, "is neither signed nor cosigned"),
+        "signed",
+        "`cosigned` shows no checkpoint, also not in proofs and bundles, before the"
+        " quorum of `REDRESS_LOG_POLICY` has cosigned it",
+    )
     entries: Entries = setting(
         "REDRESS_LOG_ENTRIES",
         one_of(Entries, "is none of auditors, public"),
@@ -64,3 +72,10 @@ class LogSettings(Struct, frozen=True, kw_only=True):
         None,
         "URL of an authority that time-stamps the checkpoints of bundles (RFC 3161)",
     )
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Return the kinds of checkpoints that are shown, the better ones first."""
+        if self.publish is Kind.COSIGNED:
+            return (Kind.COSIGNED,)
+        return (Kind.COSIGNED, Kind.SIGNED)

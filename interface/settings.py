@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from application.log.sign.checkpoint_store import Kind
 from application.operator_error import OperatorError
 from interface.caller_settings import CallerSettings
 from interface.encrypted_transport import web_fault
@@ -169,6 +170,8 @@ def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Set
     if not settings.is_development:
         _refuse_missing(environ, serves=serves)
         _refuse_unencrypted(settings)
+    if settings.log.publish is Kind.COSIGNED and settings.log.policy is None:
+        raise SettingError("REDRESS_LOG_PUBLISH: cosigned needs REDRESS_LOG_POLICY")
     return settings
 
 

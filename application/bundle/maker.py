@@ -27,6 +27,7 @@ from application.cases.evidence_files import EvidenceFiles
 from application.log.case_proofs import CaseProof, CaseProver
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign import checkpoint_store, statement_keys
+from application.log.sign.checkpoint_store import Kind
 from application.log.sign.statement_keys import StatementKey
 from application.privacy.data_keys import KeyStore
 from application.privacy.redaction import may_read
@@ -76,9 +77,11 @@ class BundleFile(Struct, frozen=True):
 
 
 class BundleMaker(Struct, frozen=True, kw_only=True):
-    """Makes bundles. `tsa` is the URL of the time-stamping authority, if one is set.
+    """Makes bundles.
 
-    `statement_key` signs what the log does not prove.
+    `statement_key` signs what the log does not prove; `tsa` is the URL of the
+    time-stamping authority, if one is set; `kinds` are the checkpoints that may be
+    shown.
     """
 
     database: Database
@@ -89,6 +92,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
     evidence: EvidenceFiles
     statement_key: StatementKey
     tsa: str | None
+    kinds: Sequence[Kind]
     clock: Callable[[], datetime]
 
     def make(self, case: Case, request: BundleRequest) -> BundleFile:
@@ -100,7 +104,8 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         if isinstance(case, ImportedCase):
             return BundleFile(member(case.bundle), case.version, case.log_size)
         with self.database.get_connection() as connection:
-            proof = CaseProver(connection, case.case, case.version).signed_part()
+            prover = CaseProver(connection, case.case, case.version, self.kinds)
+            proof = prover.signed_part()
             signed = case.until(len(proof.events))
             members = proved_members(
                 signed.states, proof, checkpoint_store.keys(connection)

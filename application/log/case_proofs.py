@@ -68,17 +68,22 @@ class CaseProver:
     """Proves a case against one checkpoint, which is None until the log is signed.
 
     `upto` is the last version that the caller knows of the case (None: all of them).
+    `kinds` are the checkpoints that may be shown.
     """
 
     def __init__(
-        self, connection: Connection[object], case: UUID, upto: int | None = None
+        self,
+        connection: Connection[object],
+        case: UUID,
+        upto: int | None = None,
+        kinds: Sequence[Kind] = (Kind.COSIGNED, Kind.SIGNED),
     ) -> None:
         self._connection, self._case = connection, case
         self._node = cache(StoredTree(connection).node)
         self.events = _logged_events(connection, case)
         if upto is not None:
             self.events = _as_known(self.events, upto)
-        best = _best_checkpoint(connection, self.events)
+        best = _best_checkpoint(connection, self.events, kinds)
         self.kind = best[0] if best else None
         self.checkpoint = best[1] if best else None
 
@@ -152,7 +157,9 @@ def _covered(
 
 
 def _best_checkpoint(
-    connection: Connection[object], events: Sequence[LoggedEvent]
+    connection: Connection[object],
+    events: Sequence[LoggedEvent],
+    kinds: Sequence[Kind],
 ) -> tuple[Kind, Published] | None:
     """Return the co-signed checkpoint, or the signed one if that covers more events.
 
@@ -160,6 +167,6 @@ def _best_checkpoint(
     single reader, so its newer checkpoint is taken only for events that need it.
     """
     # Of equals, max() returns the first.
-    kinds = [(kind, latest(connection, kind)) for kind in (Kind.COSIGNED, Kind.SIGNED)]
-    found = [(kind, one) for kind, one in kinds if one is not None]
+    shown = [(kind, latest(connection, kind)) for kind in kinds]
+    found = [(kind, one) for kind, one in shown if one is not None]
     return max(found, key=lambda one: len(_covered(events, one[1])), default=None)

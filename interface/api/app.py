@@ -49,6 +49,7 @@ from interface.api.routes.policies import PoliciesController
 from interface.api.routes.prometheus import metrics
 from interface.api.routes.proofs import ProofController
 from interface.api.routes.queue import NoticesController, QueueController
+from interface.api.routes.receipts import ReceiptController
 from interface.api.routes.replay import ReplayController
 from interface.api.routes.sellers import SellersController
 from interface.api.routes.transparency import TransparencyController
@@ -74,6 +75,7 @@ CONTROLLERS = (
     ProofController,
     BundleController,
     LogController,
+    ReceiptController,
     AccessController,
     ErasuresController,
     TransparencyController,

@@ -26,8 +26,9 @@ from application.record.envelope import Recorded
 from domain.case.command import Command
 from domain.refusals import Invalid, NotFound, NotNow
 from domain.roles import Party
+from interface.api.preconditions import expected_versions
 from interface.api.problems import Failure
-from interface.api.request_context import RequestContext, expected_versions
+from interface.api.request_context import RequestContext
 from interface.api.uploads import Upload
 from interface.bootstrap import System
 

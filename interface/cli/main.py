@@ -48,6 +48,10 @@ COMMANDS = {
         "interface.cli.migrate:migrate",
         "Bring the database forward to what this code needs.",
     ),
+    "monitor": LazyCommand(
+        "interface.cli.monitor:monitor",
+        "Follow the log of POLICY from outside, and check every entry of it.",
+    ),
     "policy": LazyCommand(
         "interface.cli.policy:policy",
         "Work with policy profiles.",

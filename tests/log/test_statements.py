@@ -22,7 +22,7 @@ from application.log.sign.statement_keys import (
     renewed,
 )
 from application.record.envelope import Recorded, encode, leaf, topic
-from application.record.statements import HEADING, parted, stated
+from application.record.statements import HEADING, Sign, parted, stated
 from domain.case.events import DisputeEvent
 from domain.mediators.events import NoteAdded
 from domain.roles import CLOCK, Actor
@@ -67,7 +67,13 @@ def found(app: App, signer: SignerFixture, case: UUID | None = None) -> Finding:
 
 
 def put_in(
-    app: App, case: UUID, event: DisputeEvent, actor: Actor, *, statement: bytes = b""
+    app: App,
+    case: UUID,
+    event: DisputeEvent,
+    actor: Actor,
+    *,
+    statement: bytes = b"",
+    sign: Sign | None = None,
 ) -> bytes:
     """Append an event by SQL, as whoever has the application's password can."""
     row = app.execute(
@@ -90,7 +96,9 @@ def put_in(
         )
     )
     if statement:
-        state = stated(state, lambda _: statement)
+        sign = lambda _: statement  # noqa: E731 - as short as it is
+    if sign is not None:
+        state = stated(state, sign)
     app.execute(
         "INSERT INTO events (originator_id, originator_version, topic, state)"
         " VALUES (%s, %s, %s, %s)",

@@ -21,7 +21,7 @@ EVERY_SECONDS = 10.0
 _log = logging.getLogger(__name__)
 
 
-class LogMonitor:
+class LogFollower:
     """Looks regularly at every log of a policy that has a URL."""
 
     def __init__(
