@@ -52,15 +52,15 @@ PROPERTIES = {
     "events": ("the events follow one another", "各事件首尾相接"),
     "event": ("the receipt is for this event", "回执与所附事件一致"),
     "reach": ("it states how far it goes", "已载明截止到哪一版"),
+    "logged": ("all of it is in the log", "全部内容都在日志中"),
+    "signed": ("the log has signed it", "日志已签名"),
+    "witnessed": ("witnesses have co-signed it", "见证方已共同签名"),
+    "timed": ("the time is bounded", "时间有据可依"),
     "statements": (
         "the platform's application has said each event",
         "各事件均由平台应用程序作出",
     ),
     "lifecycle": ("each event was possible when it came", "各事件均符合案件流程"),
-    "logged": ("all of it is in the log", "全部内容都在日志中"),
-    "signed": ("the log has signed it", "日志已签名"),
-    "witnessed": ("witnesses have co-signed it", "见证方已共同签名"),
-    "timed": ("the time is bounded", "时间有据可依"),
     "vouched": (
         "what the platform says besides is signed by it",
         "平台的其他陈述附有其签名",
@@ -77,7 +77,7 @@ PROPERTIES = {
     ),
 }
 OF_RECEIPTS = (
-    *("receipt", "event", "statements", "logged", "signed", "witnessed", "timed"),
+    *("receipt", "event", "logged", "signed", "witnessed", "timed", "statements"),
 )
 OF_BUNDLES = tuple(name for name in PROPERTIES if name not in {"receipt", "event"})
 STATES = {

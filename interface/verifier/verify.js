@@ -2029,16 +2029,16 @@ async function checkRules(bundle) {
 // The verdict.
 
 const OF_BUNDLE = {
-  bundle: checkBundle, events: checkEvents, reach: checkReach, statements: checkStatements,
-  lifecycle: checkLifecycle, logged: checkLogged, signed: checkSigned,
-  witnessed: checkWitnessed, timed: checkTimed, vouched: checkVouched, erased: checkErased,
-  opened: checkOpened, evidence: checkEvidence, rules: checkRules,
+  bundle: checkBundle, events: checkEvents, reach: checkReach, logged: checkLogged,
+  signed: checkSigned, witnessed: checkWitnessed, timed: checkTimed,
+  statements: checkStatements, lifecycle: checkLifecycle, vouched: checkVouched,
+  erased: checkErased, opened: checkOpened, evidence: checkEvidence, rules: checkRules,
 };
 const OF_RECEIPT = {
-  receipt: checkReceipt, event: checkEvent, statements: checkReceiptStated,
-  logged: ifProved(checkReceiptLogged), signed: ifProved(checkSigned),
-  witnessed: ifProved(checkWitnessed),
+  receipt: checkReceipt, event: checkEvent, logged: ifProved(checkReceiptLogged),
+  signed: ifProved(checkSigned), witnessed: ifProved(checkWitnessed),
   timed: ifProved(async (held, asked) => (await timeBounds(held, asked)).bounds),
+  statements: checkReceiptStated,
 };
 const PROVES_NOTHING = ["stamp-not-verified", "not-stated", "unsigned", "not-yet"];
 

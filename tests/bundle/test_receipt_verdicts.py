@@ -12,8 +12,17 @@ from typing import Any
 import pytest
 
 from application.bundle.imported_case import ImportRefused
+from interface.bootstrap import System
+from interface.run.worker import Worker
 from interface.verified_bundle import verify_bundle
-from interface.verifier.redress_verify import OF_RECEIPTS, check, main
+from interface.verifier.redress_verify import (
+    OF_RECEIPTS,
+    Asked,
+    check,
+    main,
+    parse_key,
+)
+from tests.bundle import written_bundle
 from tests.bundle.bundle_archive import canonical
 from tests.bundle.conftest import states
 from tests.bundle.node_verifier import NODE, NodeVerifier, outcomes, second_trusting
@@ -24,11 +33,11 @@ from tests.bundle.written_bundle import (
     STATEMENTS,
     STATING,
     STRANGER,
-    asked,
     told_events,
     vkey,
     written,
 )
+from tests.http.conftest import People
 from tests.samples import NOW
 
 WHOLE = written()
@@ -78,7 +87,7 @@ CASES: dict[str, tuple[bytes, str]] = {
             event=b64encode(EVENT.replace(b"b-1", b"b-2")).decode(),
             leaf=sha256(b"\0" + EVENT.replace(b"b-1", b"b-2")).hexdigest(),
         ),
-        "statement-wrong",
+        "not-in-log",
     ),
     "stated by a stranger": (
         written(stated_by={1: STRANGER}).receipt(1),
@@ -125,7 +134,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeVerifier | N
 @pytest.mark.parametrize("name", CASES)
 def test_each_is_named_rightly_by_both(name: str, other: NodeVerifier | None) -> None:
     content, verdict = CASES[name]
-    report = check(content, asked())
+    report = check(content, written_bundle.asked())
     assert report.verdict == verdict, states(report)
     if other is not None:
         theirs = other.check(content)
@@ -139,15 +148,31 @@ def test_each_is_named_rightly_by_both(name: str, other: NodeVerifier | None) ->
 def test_a_buyer_shows_that_a_filing_was_taken_and_later_dropped() -> None:
     """The record was put back to before; the receipt still says what was promised."""
     kept = WHOLE.receipt(1, proof=None)
-    report = check(kept, asked())
+    report = check(kept, written_bundle.asked())
     assert tuple(states(report)) == OF_RECEIPTS
     assert states(report)["statements"] == "holds"
     assert states(report)["logged"] == "none"
     later = written([{**told_events()[0], "command_id": "another"}])
     assert later.states()[0] != EVENT
-    assert check(later.receipt(1), asked()).verdict == "valid"
+    assert check(later.receipt(1), written_bundle.asked()).verdict == "valid"
     about = {one.name: one.about for one in report.found}
     assert about["event"] == "version 1, filed, recorded 2026-03-02T02:00:01Z"
+
+
+def test_what_the_route_gives_holds_for_whoever_has_the_keys(
+    people: People, background: Worker, system: System, asked: Asked
+) -> None:
+    """Before the log has signed it the application's statement alone shows it."""
+    filed = people.buyer.file()
+    href = f"/v1/disputes/{filed.json()['id']}/receipts/1"
+    key = parse_key(system.statement_key.vkey)
+    early = check(people.buyer.get(href).content, asked._replace(statement_keys=(key,)))
+    assert (early.verdict, states(early)["logged"]) == ("valid", "none")
+    background.catch_up()
+    late = check(people.buyer.get(href).content, asked)
+    assert late.verdict == "valid"
+    assert set(states(late).values()) == {"holds", "none"}
+    assert states(late)["logged"] == states(late)["statements"] == "holds"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -165,4 +190,4 @@ def test_the_program_takes_a_receipt_in_place_of_a_bundle(
 
 def test_a_receipt_is_no_bundle_to_import() -> None:
     with pytest.raises(ImportRefused, match="a receipt is no bundle"):
-        verify_bundle(WHOLE.receipt(1), asked(), NOW)
+        verify_bundle(WHOLE.receipt(1), written_bundle.asked(), NOW)
