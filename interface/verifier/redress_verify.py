@@ -1046,7 +1046,7 @@ def check_lifecycle(bundle: Bundle) -> Told:
     for name, version, _, event in bundle.told:
         told = event.get("imported") is not None
         topic, role = _topic(event, name), _role(event, name)
-        after = _after(standings, topic, role, told=told)
+        after = standings_after(standings, topic, role, told=told)
         if not after:
             phases = " ".join(sorted({phase for phase, _ in standings}))
             about = tell("role-in-phase", version, topic, role, phases)
@@ -1075,7 +1075,7 @@ def _role(event: dict[str, Any], name: str) -> str:
     return role
 
 
-def _after(
+def standings_after(
     standings: set[Standing], topic: str, role: str, *, told: bool
 ) -> set[Standing]:
     """Return where a case may stand after an event; nowhere: it was not possible."""

@@ -102,6 +102,8 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
         [*LOG, *WITNESSES, "--quorum", "3"],
         [*LOG, *WITNESSES, "--quorum", "0"],
         [*LOG, *WITNESSES, *WITNESSES],
+        [*LOG, "--statement-key", GIVEN["witnesses"][0]],
+        [*LOG, "--statement-key", "x"],
         [*LOG, "--tsa", "nothing.pem"],
         [*LOG, "--tsa", str(BUNDLE)],
     ],

@@ -82,6 +82,21 @@ def said_otherwise(**members: bytes) -> bytes:
     return forged(MEMBERS | {names[one]: body for one, body in members.items()})
 
 
+def noted_otherwise(change: Any, order: Any) -> bytes:
+    """Change one of the two signatures of the log, the one that comes last in order."""
+    before = MEMBERS["checkpoint.txt"].decode()
+    ours = [one for one in before.split("\n") if one.startswith(f"\u2014 {ORIGIN} ")]
+    line = max(ours, key=order)
+    after = before.replace(line, change(line))
+    return forged(
+        {
+            name: body.replace(before.encode(), after.encode())
+            for name, body in MEMBERS.items()
+        },
+        STATEMENTS,
+    )
+
+
 def changed(version: int, **fields: Any) -> list[dict[str, Any]]:
     events = told_events()
     events[version - 1] |= fields
@@ -192,6 +207,14 @@ CASES: dict[str, tuple[bytes, str]] = {
                 ROW | {"vkey": quantum_vkey(ORIGIN)},
             ]
         ).bundle(),
+        "valid",
+    ),
+    "an ML-DSA-44 signature that does not hold": (
+        noted_otherwise(lambda line: line[:400] + "A" + line[401:], len),
+        "signature-wrong",
+    ),
+    "signed by ML-DSA-44 alone": (
+        noted_otherwise(lambda line: line.replace(ORIGIN, "x"), lambda one: -len(one)),
         "valid",
     ),
     # What the platform says besides.
