@@ -1663,8 +1663,19 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def _add(p: Point, q: Point) -> Point:
-    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
-    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    return _add_ready(p, _ready(q))
+
+
+def _ready(q: Point) -> Point:
+    """Return what an addition takes of the second point: Y - X, Y + X, 2DT, 2Z."""
+    return q[1] - q[0], q[1] + q[0], 2 * D * q[3] % P, 2 * q[2]
+
+
+def _add_ready(p: Point, ready: Point) -> Point:
+    x, y, z, t = p
+    minus, plus, double_t, double_z = ready
+    a, b = (y - x) * minus % P, (y + x) * plus % P
+    c, d = t * double_t % P, z * double_z % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
 
@@ -1672,31 +1683,31 @@ def _add(p: Point, q: Point) -> Point:
 def _times(number: int, point: Point) -> Point:
     total = (0, 1, 1, 0)
     for row in _multiples(point):
-        if number & 15:
-            total = _add(total, row[number & 15])
-        number >>= 4
+        if number & 63:
+            total = _add_ready(total, row[number & 63])
+        number >>= 6
     return total
 
 
 @lru_cache(maxsize=64)
 def _multiples(point: Point) -> list[list[Point]]:
-    """Return 0 to 15 times a point, 16 times it, 256 times it, and so on.
+    """Return 0 to 63 times a point, 64 to 63 * 64 times it, and so on, to be added.
 
     A case has as many statements as events, nearly all by one key: with this table each
-    is verified in a sixth of the time.
+    is verified in a tenth of the time.
     """
     rows = []
-    for _ in range(64):
-        row = [(0, 1, 1, 0), point]
-        while len(row) < 16:
-            row.append(_add(row[-1], point))
-        rows.append(row)
-        point = _add(row[-1], point)
+    for _ in range(43):
+        row, ready = [(0, 1, 1, 0), point], _ready(point)
+        while len(row) < 64:
+            row.append(_add_ready(row[-1], ready))
+        rows.append(list(map(_ready, row)))
+        point = _add_ready(row[-1], ready)
     return rows
 
 
 def _encoded(point: Point) -> bytes:
-    inverse = pow(point[2], P - 2, P)
+    inverse = pow(point[2], -1, P)
     x, y = point[0] * inverse % P, point[1] * inverse % P
     return (y | (x & 1) << 255).to_bytes(32, "little")
 
