@@ -25,7 +25,7 @@ from application.log.format.tiles import (
 )
 from application.log.format.tree import HASH_BYTES
 from application.log.merge_delay import LogState, log_state
-from application.log.sign import statement_keys
+from application.log.sign import key_ends, statement_keys
 from application.log.sign.checkpoint_store import (
     Kind,
     PublishedKey,
@@ -166,6 +166,22 @@ class LogController(Controller):
         """
         with system.database.get_connection() as connection:
             found = keys(connection)
+        return Response(found, headers={"Cache-Control": BRIEFLY})
+
+    @get(
+        "/key-ends",
+        summary="Where older keys ended",
+        sync_to_thread=True,
+        opt=public("whoever checks the log has to be able to ask for it"),
+    )
+    def key_ends(self, system: NamedDependency[System]) -> Response[list[str]]:
+        """Return the signed notes that say up to which size older keys count.
+
+        Each has the lines `redress log keys end`, the log's name, the size, and the
+        keys; newer keys have signed it.
+        """
+        with system.database.get_connection() as connection:
+            found = key_ends.published(connection)
         return Response(found, headers={"Cache-Control": BRIEFLY})
 
     @get(
