@@ -17,13 +17,13 @@ from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
 from application.privacy import master_key
 from application.privacy.data_keys import KeyStore
-from application.record.adopted_rules import RulesChanged, refuse_changed
 from application.record.calendar_editions import with_editions
 from application.record.database import Database
 from application.record.record import Record
 from application.record.schema import migrations
 from application.record.schema.migrations import KEYS, STORE
-from application.rulebook import Rulebooks
+from application.rules.adopted_rules import RulesChanged, refuse_changed
+from application.rules.rulebook import Rulebooks
 from interface.callers.claims import ClaimRules
 from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
 from interface.callers.key_source import KeySource

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from application.log.sign.checkpoint_store import Kind
+from application.log.sign.checkpoint_kind import Kind
 from application.operator_error import OperatorError
 from interface.caller_settings import CallerSettings
 from interface.encrypted_transport import web_fault

@@ -21,7 +21,7 @@ from application.operator_error import OperatorError
 from application.record.database import connected
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE, ChangedByHand
-from application.rulebook import Rulebooks
+from application.rules.rulebook import Rulebooks
 from interface.cli.progress_bars import on_stderr
 from interface.database_urls import database_url
 from interface.settings import read

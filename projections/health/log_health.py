@@ -13,7 +13,7 @@ from application.jobs.status import JobKind, Report, reports
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.build.waiting_events import first_after, first_unordered
 from application.log.merge_delay import MERGE_DELAY
-from application.log.sign.checkpoint_store import Kind as CheckpointKind
+from application.log.sign.checkpoint_kind import Kind as CheckpointKind
 from application.log.sign.checkpoint_store import latest
 from projections.health.health_finding import Finding, Kind, Part, Severity
 

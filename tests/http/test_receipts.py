@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 
 from application.log.format.tlog_proof import parse_proof
 from application.log.format.verifier_keys import VerifierKey, parse_vkey
-from application.log.sign.checkpoint_store import Kind
+from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.statement_keys import trusted
 from application.record.statements import parted
 from interface.bootstrap import System

@@ -13,7 +13,8 @@ import psycopg
 from application.log.build.stored_tree import StoredTree
 from application.log.format.tiles import parse_path
 from application.log.sign import key_ends
-from application.log.sign.checkpoint_store import Kind, keys, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import keys, latest
 from application.log.witness.witness import Declined, Witness
 
 Answering = Callable[[BaseHTTPRequestHandler, str, bytes], tuple[int, bytes] | None]

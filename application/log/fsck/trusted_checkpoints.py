@@ -13,7 +13,8 @@ from application.log.format.note import NoteMalformed
 from application.log.format.verifier_keys import SignatureWrong, VerifierKey, seals
 from application.log.fsck.finding import Differs, Finding, Property
 from application.log.sign import key_ends
-from application.log.sign.checkpoint_store import Kind, archived, keys, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import archived, keys, latest
 from application.log.sign.key_ends import ends_of, in_force
 from application.log.sign.key_history import followed
 from application.log.witness.trust_policy import TrustPolicy

@@ -21,7 +21,7 @@ from application.log.fsck.trusted_checkpoints import Anchor, Kept, Trust, anchor
 from application.log.fsck.unsequenced_events import unordered
 from application.log.fsck.verdict import Counts, Status, Verdict, covered, judged
 from application.log.fsck.walk import Walk
-from application.rule_sets import RuleSet
+from application.rules.rule_sets import RuleSet
 
 Progress = Callable[[int, int], None]
 """Takes how many events have been checked, and how many there are."""

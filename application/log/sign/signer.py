@@ -21,8 +21,8 @@ from application.log.format.note import Note
 from application.log.format.verifier_keys import seals
 from application.log.sign import key_ends, statement_keys
 from application.log.sign.append_only import LogInconsistent, check_goes_on, is_new
+from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import (
-    Kind,
     Published,
     latest,
     publish,

@@ -18,7 +18,7 @@ from application.bundle.timestamps import NotStamped
 from application.cases.case import Case
 from application.cases.evidence_files import FileDamaged
 from application.log.case_proofs import NotSignedYet
-from application.rulebook import ProfileWrong
+from application.rules.rulebook import ProfileWrong
 from interface.api.bulkheads import Work, work
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
