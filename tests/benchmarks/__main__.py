@@ -20,6 +20,7 @@ from tests.benchmarks import (
     isolation,
     log,
     projection,
+    statements,
 )
 from tests.benchmarks.measurement import Bench, Result, own_bench
 
@@ -30,6 +31,7 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "log-extend": log.extend,
     "log-lag": log.lag,
     "append-with-log": log.cost,
+    "append-with-statement": statements.measure,
     "verify": log.verify,
     "bundle": bundle.measure,
     "mutated-bundles": bundle.mutate,
