@@ -46,3 +46,6 @@ def nameless_key(case: UUID, party: str) -> str:
 
 ACCESS_LOG = uuid5(NAMESPACE, encode(["access-log"]).decode())
 """The id of the history of the access log's seals."""
+
+ERASURES = uuid5(NAMESPACE, encode(["erasures"]).decode())
+"""The id of the history of erasures that became final."""

@@ -1,8 +1,9 @@
 """Erases a data subject: records it in every case, then destroys keys and files.
 
-Killed at any step, an erasure goes on when it is started again. The events of all cases
-and what they cover are recorded in one transaction. Nothing can stop the erasure after
-that, so that no event says what does not come true.
+It is final, and recorded as such, when the keys that wrapped the data keys are gone,
+too. Killed at any step, an erasure goes on when it is started again. The events of all
+cases and what they cover are recorded in one transaction. Nothing can stop the erasure
+after that, so that no event says what does not come true.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from application.cases.disputes import Contended, Disputes
 from application.cases.evidence_files import EvidenceFiles
 from application.operator_error import OperatorError
 from application.privacy.data_keys import FRESH_SECONDS
+from application.privacy.destruction import destroy_wrapping
 from application.privacy.erasure_obstacles import Obstacle, closed_at, obstacles
 from application.privacy.erasure_requests import (
     ErasureRequest,
@@ -27,6 +29,7 @@ from application.privacy.erasure_requests import (
     Subject,
     claim,
 )
+from application.privacy.final_erasures import FinalErasures
 from application.privacy.key_changes import destroy, living, retire
 from application.privacy.key_names import KeyNames, is_about
 from application.privacy.sealing_keys import with_keys
@@ -80,6 +83,7 @@ class Eraser:
         self._find = find
         self._names = KeyNames(disputes, find)
         self._settle = settle
+        self._final = FinalErasures(self.erasures, disputes.record, disputes.clock)
 
     def request(self, wanted: ErasureRequest, *, restrict: bool) -> ErasureRequest:
         """Store a request for an erasure and return it; return it if it was stored.
@@ -142,7 +146,7 @@ class Eraser:
 
     def carry_out(self, erasure: ErasureRequest) -> ErasureRequest:
         """Erase what was approved. Raises NotErasable before anything is erased."""
-        if erasure.done_at is not None:
+        if erasure.final_at is not None:
             return erasure
         if erasure.recorded_at is None:
             erasure = self._record(erasure)
@@ -152,9 +156,18 @@ class Eraser:
         # First: after a kill, or beside another process, some are deleted already.
         self.erasures.count_files(erasure.erasure_id, self._files.count(keys))
         self._files.remove(keys)
-        # An erasure is done once every process has forgotten the keys.
+        return self._made_final(erasure)
+
+    def make_final(self) -> int:
+        """Make final what an earlier version has done; return how many erasures."""
+        return len([self._made_final(one) for one in self.erasures.unfinal()])
+
+    def _made_final(self, erasure: ErasureRequest) -> ErasureRequest:
+        """Leave nothing that opens copies of the destroyed keys, and record it."""
+        buckets = destroy_wrapping(self._keys, erasure.key_ids or ())
+        # It is final once every process has forgotten the keys.
         time.sleep(FRESH_SECONDS)
-        return self.erasures.finish(erasure.erasure_id, self._disputes.clock())
+        return self._final.add(erasure, buckets)
 
     def _record(self, erasure: ErasureRequest) -> ErasureRequest:
         """Record the events and what they cover, all in one transaction."""

@@ -49,7 +49,10 @@ class Subject(Struct, frozen=True, kw_only=True):
 
 
 class ErasureRequest(Struct, frozen=True, kw_only=True):
-    """An erasure and how far it has come. `case_ids` and `key_ids`: what it covers."""
+    """An erasure and how far it has come. `case_ids` and `key_ids`: what it covers.
+
+    `final_at`: since when nothing in the installation opens what was erased.
+    """
 
     erasure_id: UUID
     platform: str
@@ -162,14 +165,20 @@ class ErasureRequests:
             *(files, erasure_id),
         )
 
-    def finish(self, erasure_id: UUID, now: datetime) -> ErasureRequest:
-        """Store that an erasure is done, unless that is stored already."""
-        self._execute(
-            "UPDATE erasures SET done_at = %s"
-            " WHERE erasure_id = %s AND done_at IS NULL",
-            *(now, erasure_id),
+    def unfinal(self) -> Sequence[ErasureRequest]:
+        """Return the erasures that an earlier version has done, and not made final."""
+        return self._rows("done_at IS NOT NULL AND final_at IS NULL")
+
+    def finish(
+        self, connection: Connection[Any], erasure_id: UUID, now: datetime
+    ) -> bool:
+        """Store that an erasure is done and final; return False if that is stored."""
+        done = connection.execute(
+            "UPDATE erasures SET done_at = coalesce(done_at, %s), final_at = %s"
+            " WHERE erasure_id = %s AND final_at IS NULL",
+            (now, now, erasure_id),
         )
-        return self._existing(erasure_id)
+        return done.rowcount == 1
 
     def _existing(self, erasure_id: UUID) -> ErasureRequest:
         erasure = self.find(erasure_id)

@@ -95,8 +95,9 @@ def leaf(state: bytes) -> bytes:
     return sha256(b"\x00" + state).digest()
 
 
-BESIDE_CASES = ("standing-", "access-")
-"""Prefixes of the topics of sellers' standings and of the access log's seals."""
+BESIDE_CASES = ("standing-", "access-", "erasure-")
+"""Prefixes of the topics of sellers' standings, of the access log's seals, and of
+erasures that became final."""
 
 
 def is_about_a_case(topic: str) -> bool:
