@@ -170,14 +170,14 @@ class KeyStore:
                 (subjects,),
             ).fetchall()
         found = {row["subject"]: row["key_id"] for row in rows}
-        known.ciphers |= {row["key_id"]: self._cipher(row) for row in rows}
+        known.ciphers |= {row["key_id"]: self.open_row(row) for row in rows}
         known.current |= found
         return found
 
     def _load(self, key_ids: list[UUID], known: Known) -> dict[UUID, AESGCM | None]:
         loaded: dict[UUID, AESGCM | None] = dict.fromkeys(key_ids)
         for row in self._rows(key_ids):
-            loaded[row["key_id"]] = self._cipher(row)
+            loaded[row["key_id"]] = self.open_row(row)
         known.ciphers |= loaded
         return loaded
 
@@ -186,7 +186,18 @@ class KeyStore:
             query = f"{_ROWS} WHERE key_id = ANY(%s)"
             return connection.execute(query, (key_ids,)).fetchall()
 
-    def _cipher(self, row: dict[str, Any]) -> AESGCM | None:
+    def rows_after(self, key_id: UUID, most: int) -> list[dict[str, Any]]:
+        """Return the rows of the next keys that are not destroyed, in order of id."""
+        with self.database.get_connection() as connection:
+            query = f"{_ROWS} WHERE key_id > %s AND wrapped IS NOT NULL"
+            where = " ORDER BY key_id LIMIT %s"
+            return connection.execute(query + where, (key_id, most)).fetchall()
+
+    def open_row(self, row: dict[str, Any]) -> AESGCM | None:
+        """Return the cipher of a row, None if it was destroyed since.
+
+        Raises KeyFileUnusable, or DataKeyUnusable for a row that was changed.
+        """
         try:
             return _opened(row, self.master)
         except KeyFileUnusable:

@@ -1,9 +1,8 @@
 """Erases a data subject: records it in every case, then destroys keys and files.
 
-It is final, and recorded as such, when the keys that wrapped the data keys are gone,
-too. Killed at any step, an erasure goes on when it is started again. The events of all
-cases and what they cover are recorded in one transaction. Nothing can stop the erasure
-after that, so that no event says what does not come true.
+Killed at any step, an erasure goes on when it is started again. The events of all cases
+and what they cover are recorded in one transaction. Nothing can stop the erasure after
+that, so that no event says what does not come true.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from application.cases.disputes import Contended, Disputes
 from application.cases.evidence_files import EvidenceFiles
 from application.operator_error import OperatorError
 from application.privacy.data_keys import FRESH_SECONDS
-from application.privacy.destruction import destroy_wrapping
 from application.privacy.erasure_obstacles import Obstacle, closed_at, obstacles
 from application.privacy.erasure_requests import (
     ErasureRequest,
@@ -83,7 +81,7 @@ class Eraser:
         self._find = find
         self._names = KeyNames(disputes, find)
         self._settle = settle
-        self._final = FinalErasures(self.erasures, disputes.record, disputes.clock)
+        self.final = FinalErasures(disputes, self.erasures)
 
     def request(self, wanted: ErasureRequest, *, restrict: bool) -> ErasureRequest:
         """Store a request for an erasure and return it; return it if it was stored.
@@ -156,18 +154,7 @@ class Eraser:
         # First: after a kill, or beside another process, some are deleted already.
         self.erasures.count_files(erasure.erasure_id, self._files.count(keys))
         self._files.remove(keys)
-        return self._made_final(erasure)
-
-    def make_final(self) -> int:
-        """Make final what an earlier version has done; return how many erasures."""
-        return len([self._made_final(one) for one in self.erasures.unfinal()])
-
-    def _made_final(self, erasure: ErasureRequest) -> ErasureRequest:
-        """Leave nothing that opens copies of the destroyed keys, and record it."""
-        buckets = destroy_wrapping(self._keys, erasure.key_ids or ())
-        # It is final once every process has forgotten the keys.
-        time.sleep(FRESH_SECONDS)
-        return self._final.add(erasure, buckets)
+        return self.final.make(erasure)
 
     def _record(self, erasure: ErasureRequest) -> ErasureRequest:
         """Record the events and what they cover, all in one transaction."""

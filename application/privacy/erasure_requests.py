@@ -190,7 +190,7 @@ class ErasureRequests:
         query = f"SELECT * FROM erasures WHERE {where}"
         with self.database.get_connection() as connection:
             rows = connection.execute(query.encode(), parameters).fetchall()
-        return [_erasure(row) for row in rows]
+        return [erasure_of(row) for row in rows]
 
     def _execute(self, statement: str, *parameters: Any) -> None:
         with self.database.get_connection() as connection:
@@ -213,6 +213,7 @@ def claim(
     return done.rowcount == 1
 
 
-def _erasure(row: dict[str, Any]) -> ErasureRequest:
+def erasure_of(row: dict[str, Any]) -> ErasureRequest:
+    """Return the erasure of a row."""
     lists = {name: row[name] and tuple(row[name]) for name in ("case_ids", "key_ids")}
     return ErasureRequest(**(row | lists | {"party": Party(row["party"])}))

@@ -1,8 +1,9 @@
-"""Records that erasures became final: in a history of their own, beside the cases."""
+"""Makes erasures final, and records it: in a history of their own, beside the cases."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid5
@@ -11,10 +12,13 @@ import msgspec
 from eventsourcing.persistence import IntegrityError
 from psycopg import Connection
 
+from application.cases.disputes import Disputes
+from application.privacy.data_keys import FRESH_SECONDS
+from application.privacy.destruction import destroy_wrapping
 from application.privacy.erasure_requests import ErasureRequest, ErasureRequests
 from application.record.envelope import Envelope, leaf
 from application.record.movable_clock import held
-from application.record.record import Record, append_within
+from application.record.record import append_within
 from domain.identity import ERASURES
 from domain.privacy.erasure_events import ErasureFinal
 from domain.roles import CLOCK
@@ -40,10 +44,20 @@ decode_final = msgspec.json.Decoder(FinalRecorded).decode
 class FinalErasures:
     """The history of erasures that became final."""
 
-    def __init__(
-        self, erasures: ErasureRequests, record: Record, clock: Callable[[], datetime]
-    ) -> None:
-        self._erasures, self._record, self._clock = erasures, record, clock
+    def __init__(self, disputes: Disputes, erasures: ErasureRequests) -> None:
+        self._keys, self._erasures = disputes.keys, erasures
+        self._record, self._clock = disputes.record, disputes.clock
+
+    def make(self, erasure: ErasureRequest) -> ErasureRequest:
+        """Leave nothing that opens copies of the destroyed keys, and record it."""
+        buckets = destroy_wrapping(self._keys, erasure.key_ids or ())
+        # It is final once every process has forgotten the keys.
+        time.sleep(FRESH_SECONDS)
+        return self.add(erasure, buckets)
+
+    def make_earlier(self) -> int:
+        """Make final what an earlier version has done; return how many erasures."""
+        return len([self.make(one) for one in self._erasures.unfinal()])
 
     def add(self, erasure: ErasureRequest, buckets: Sequence[str]) -> ErasureRequest:
         """Record that an erasure is done and final, unless that is recorded already."""

@@ -81,7 +81,7 @@ class ErasureJob(LeaderJob):
 
     def work(self) -> int:
         """Carry out what is approved; return how many were."""
-        done = self._eraser.make_final()
+        done = self._eraser.final.make_earlier()
         for erasure in self._eraser.erasures.approved():
             # What one erasure fails at must not keep the others from being carried out.
             try:

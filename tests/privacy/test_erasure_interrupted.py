@@ -61,6 +61,8 @@ def kill_at(step: str, worker: Eraser, patch: pytest.MonkeyPatch) -> None:
             patch.setattr(worker._files, step, die)  # noqa: SLF001
         case "unlink":
             patch.setattr(Path, "unlink", once_then(Path.unlink, die))
+        case "destroy_wrapping":
+            patch.setattr(f"application.privacy.final_erasures.{step}", die)
         case "finish":
             patch.setattr(worker.erasures, "finish", die)
         case "claimed":

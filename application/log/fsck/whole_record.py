@@ -10,7 +10,9 @@ from psycopg import Connection
 
 from application.log.fsck.access_chain import check_access
 from application.log.fsck.coverage import absent, unsigned, unwitnessed
+from application.log.fsck.erasure_rows import check_erasures
 from application.log.fsck.finding import Differs
+from application.log.fsck.grant_rows import check_grants
 from application.log.fsck.one_case import check_case
 from application.log.fsck.tree_rebuild import log_end
 from application.log.fsck.trusted_checkpoints import Anchor, Kept, Trust, anchors
@@ -73,13 +75,16 @@ def _check_whole(
 ) -> Counts:
     _go(walk, log_end(connection).position, progress)
     waiting = walk.finish()
+    reads = check_access(connection)
+    check_grants(connection)
+    check_erasures(connection)
     return Counts(
         events=walk.position,
         waiting=waiting,
         unordered=unordered(connection),
         unsigned=max(0, walk.size - signed),
         entries=walk.size,
-        reads=check_access(connection),
+        reads=reads,
     )
 
 
