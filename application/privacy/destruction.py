@@ -65,8 +65,10 @@ def replace_bucket_keys(
         if not master.has_buckets:
             # A process of an earlier version ends with its next look at the file.
             time.sleep(SETTLE_SECONDS)
-        while done := rewrap(keys.database, fresh, fresh.replaced):
-            progress(done)
+        # One by one: each is a range of an index, in the order of ids.
+        for name in fresh.replaced:
+            while done := rewrap(keys.database, fresh, name):
+                progress(done)
         _write(keys, fresh.without(fresh.replaced))
         announce(keys.database)
         return names

@@ -74,10 +74,8 @@ def announce(database: Database) -> None:
         pass
 
 
-def rewrap(
-    database: Database, master: MasterKeys, names: Sequence[str], many: int = BATCH
-) -> int:
-    """Wrap some of the data keys that these keys wrap by the newest ones; say how many.
+def rewrap(database: Database, master: MasterKeys, name: str, many: int = BATCH) -> int:
+    """Wrap some of the data keys that a key wraps by the newest ones; say how many.
 
     Nothing is announced: the data keys themselves stay as they are. Raises
     DataKeyUnusable for a row that does not open: with its bucket key gone, nobody could
@@ -88,9 +86,9 @@ def rewrap(
         # trigger would refuse to bring it back, and with it the whole batch.
         rows = connection.execute(
             "SELECT key_id, subject, wrapped, wrapped_by FROM data_keys"
-            " WHERE wrapped IS NOT NULL AND wrapped_by = ANY(%s)"
+            " WHERE wrapped IS NOT NULL AND wrapped_by = %s"
             " ORDER BY key_id LIMIT %s FOR UPDATE",
-            (list(names), many),
+            (name, many),
         ).fetchall()
         again = [_wrapped_again(row, master) for row in rows]
         connection.execute(
