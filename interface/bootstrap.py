@@ -15,7 +15,6 @@ from application.cases.case import Case
 from application.cases.case_limits import CaseLimits
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
-from application.privacy import master_key
 from application.privacy.data_keys import KeyStore
 from application.record.calendar_editions import with_editions
 from application.record.database import Database
@@ -145,7 +144,7 @@ def wire(
     keys = KeyStore(
         keys_database,
         master_keys(settings, keys_database),
-        lambda: master_key.read(settings.master_key),
+        settings.master_key,
     )
     revoked = RevocationList(url, settings.callers.token_lifetime)
     return System(

@@ -38,7 +38,8 @@ class Health(Struct, frozen=True, kw_only=True):
 
     `unordered` events are recorded but have no position yet: the sequencer is not
     running, or an open transaction holds it up. `overdue` deadlines and notices are due
-    for more than a minute, and no worker has taken them up.
+    for more than a minute, and no worker has taken them up. `warnings`: what is wrong
+    and leaves the installation ready, such as a damaged file of evidence.
     """
 
     status: str
@@ -47,6 +48,7 @@ class Health(Struct, frozen=True, kw_only=True):
     views: tuple[ViewHealth, ...]
     log: LogHealth
     wrong: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def examined(system: System) -> Examination:
@@ -84,6 +86,9 @@ def health(system: System) -> Health:
         views=found.views,
         log=found.log,
         wrong=tuple(one.said for one in found.unready),
+        warnings=tuple(
+            one.said for one in found.findings if one.severity is Severity.WARNING
+        ),
     )
 
 

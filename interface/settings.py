@@ -138,7 +138,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         "REDRESS_MASTER_KEY",
         path,
         f"{HOME}/keys/master.json",
-        "file of the master keys, which wrap the data subjects' keys",
+        "file of the bucket keys, which wrap the data subjects' keys",
         needed=TO_SERVE,
     )
     log: LogSettings

@@ -139,7 +139,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         }
         clear = self.record.opened([one for one in events if one.version in opened])
         if request.opened:
-            texts = opened_texts(events, keys, clear)
+            texts = opened_texts(events, self.record, opened)
             members["opened.json"] = canonical_json(texts)
         readable = readable_events(events, keys, clear)
         return members | dict(self._words(case, readable, ledger, proof, calendar.zone))

@@ -14,7 +14,8 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from msgspec.structs import replace
 
-from application.privacy.data_keys import KeyStore, seal, unseal
+from application.privacy.data_keys import KeyStore
+from application.privacy.sealed_texts import Opening, opening, seal, unseal
 from application.record.envelope import (
     MAX_EVENT_BYTES,
     Recorded,
@@ -71,6 +72,20 @@ class EventCodec(Mapper[UUID]):
         # One query for the keys of a whole case, not one for each event.
         self._keys.load(recorded.key for recorded in events if recorded.key)
         return tuple(self._opened(recorded) for recorded in events)
+
+    def openings(self, recorded: Recorded) -> dict[str, Opening]:
+        """Return what an event's sealed texts say, by their paths; {} once erased."""
+        cipher = None if recorded.key is None else self._keys.cipher(recorded.key)
+        if cipher is None:
+            return {}
+        place, found = _place(recorded), dict[str, Opening]()
+
+        def note(path: str, text: str) -> str:
+            found[path] = opening(cipher, text, f"{place}/{path}")
+            return text
+
+        map_personal(recorded.event, note)
+        return found
 
     def _opened(self, recorded: Recorded) -> Recorded:
         if recorded.key is None:

@@ -34,6 +34,7 @@ from interface.api.problems import Failure, Refused, malformed
 from interface.api.rate_limits import rate_limit_headers
 from interface.api.recorded_reads import WATCHED, Read, View, is_shown
 from interface.api.responses.case import SellerCase
+from interface.api.sent_command import as_asked
 from interface.bootstrap import System
 from interface.callers.caller import Caller, Unauthenticated
 
@@ -174,7 +175,7 @@ class RequestContext(Struct, frozen=True):
             actor=self.actor,
             platform=self.caller.platform,
             command_id=self.command_id(),
-            digest=self.digest(case, self.actor, type(command).__name__, command),
+            digest=self.digest(case, self.actor, *as_asked(command)),
             expected=expected,
         )
 
@@ -212,10 +213,8 @@ def _unshown(case: Case) -> Response[Any]:
 def request_context(
     request: Request[Any, Any, Any], system: NamedDependency[System]
 ) -> RequestContext:
-    """Return what comes with a request; the guard has found out who the caller is.
-
-    Raises Unauthenticated, or Failure for a wrong header.
-    """
+    """Return what comes with a request. Raises Unauthenticated or Failure."""
+    # The guard has found out who the caller is.
     caller = request.state.get("caller")
     # The guard lets public routes through, and one of them may ask for a caller.
     if caller is None:

@@ -12,19 +12,24 @@ from uuid import UUID
 import click
 import msgspec
 import psycopg
+from msgspec.structs import replace
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from application.log.fsck.finding import Differs
+from application.log.fsck.key_rows import check_keys
 from application.log.fsck.verdict import Status, Verdict
 from application.log.fsck.whole_record import Progress as Show
 from application.log.fsck.whole_record import check
 from application.operator_error import OperatorError
-from application.record.database import connected
+from application.privacy import master_key
+from application.privacy.data_keys import KeyStore
+from application.record.database import Database, connected
 from application.record.schema import migrations
-from application.record.schema.migrations import STORE, ChangedByHand
+from application.record.schema.migrations import KEYS, STORE, ChangedByHand
 from application.rules.rulebook import Rulebooks
 from interface.cli.progress_bars import on_stderr
-from interface.database_urls import database_url
-from interface.settings import read
+from interface.database_urls import database_url, keys_url_of
+from interface.settings import Settings, read
 from interface.trust_config import kept_checkpoints, trust
 
 # Apart, so that a script can tell a changed record from one that was not checked.
@@ -65,7 +70,7 @@ def verify(case: UUID | None, *, checkpoints: tuple[Path, ...], as_json: bool) -
     """
     began = time.monotonic()
     try:
-        verdict, by_hand = _checked(case, checkpoints)
+        verdict, by_hand, keys = _checked(case, checkpoints)
     except (OperatorError, OSError, psycopg.Error) as error:
         said = " ".join(str(error).split())
         click.echo(f"redress: not checked: {said}", err=True)
@@ -75,9 +80,10 @@ def verify(case: UUID | None, *, checkpoints: tuple[Path, ...], as_json: bool) -
     seconds = time.monotonic() - began
     if as_json:
         shown = msgspec.to_builtins(verdict) | {"seconds": round(seconds, 3)}
+        shown |= {"data_keys": keys}
         click.echo(msgspec.json.encode(shown | {"changed_by_hand": by_hand}))
     else:
-        click.echo(_said(verdict, seconds, whole=case is None))
+        click.echo(_said(verdict, seconds, whole=case is None) + _of_keys(keys))
     if by_hand is not None:
         click.echo(f"redress verify: {by_hand}", err=True)
     is_all = verdict.status is Status.INTACT and by_hand is not None
@@ -86,8 +92,8 @@ def verify(case: UUID | None, *, checkpoints: tuple[Path, ...], as_json: bool) -
 
 def _checked(
     case: UUID | None, checkpoints: Sequence[Path]
-) -> tuple[Verdict, str | None]:
-    """Return the verdict, and what is wrong with the schema."""
+) -> tuple[Verdict, str | None, int | None]:
+    """Return the verdict, what is wrong with the schema, and how many keys opened."""
     settings = read(serves=False)
     url, by_hand = database_url(settings), None
     # Checked all the same: a trigger that is off says that somebody could have changed
@@ -99,7 +105,33 @@ def _checked(
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
     rules = Rulebooks(settings.policies, settings.calendars).rule_sets
     with connected(url) as connection, _bar() as show:
-        return check(connection, whom, kept, case, show, rules), by_hand
+        verdict = check(connection, whom, kept, case, show, rules)
+    keys: int | None = None
+    if case is None and verdict.finding is None:
+        try:
+            keys = _opened_keys(settings, url)
+        except Differs as found:
+            verdict = replace(
+                verdict, status=Status.DIFFERS, intact=False, finding=found.finding
+            )
+    return verdict, by_hand, keys
+
+
+def _opened_keys(settings: Settings, url: str) -> int | None:
+    """Open all data keys; return how many, None where there is no key file."""
+    path = settings.master_key
+    if not path.exists():
+        return None
+    database = Database(keys_url_of(settings, url), schema=KEYS.name)
+    store = KeyStore(database, master_key.read(path), path)
+    try:
+        return check_keys(store)
+    finally:
+        store.close()
+
+
+def _of_keys(keys: int | None) -> str:
+    return "" if keys is None else f"; {_counted(keys, 'data key')} opened"
 
 
 @contextmanager

@@ -21,14 +21,15 @@ MAX_LAG = 10_000
 """Events that the log may be behind before the system counts as not ready."""
 
 SILENT = timedelta(minutes=5)
-"""After so long without a report the auditor counts as not running."""
+"""After so long without a report an audit counts as not running."""
 
 WRITERS = frozenset({JobKind.SEQUENCER, JobKind.LOG})
 """Shown only when something keeps them from writing."""
 
 QUIET = WRITERS | {JobKind.OTHER}
 
-OURS = WRITERS | {JobKind.SIGNER, JobKind.AUDITOR}
+AUDITS = frozenset({JobKind.AUDITOR, JobKind.CUSTODY})
+OURS = WRITERS | AUDITS | {JobKind.SIGNER}
 COLLECTED = frozenset({JobKind.COSIGNATURES, JobKind.WITNESS})
 
 
@@ -108,11 +109,11 @@ def waits(
 
 
 def _silent(log: LogHealth) -> Iterator[Finding]:
-    """Yield the auditor if it was running and reports nothing any more."""
+    """Yield each audit that was running and reports nothing any more."""
     # Reports carry the real time, also where a sandbox has moved its clock.
     now = datetime.now(UTC)
     for one in log.parts:
-        if one.kind is JobKind.AUDITOR and not one.problem and now - one.at > SILENT:
+        if one.kind in AUDITS and not one.problem and now - one.at > SILENT:
             said = f"{one.part}: it has not reported for {_minutes(now - one.at)}"
             yield Finding(one.part, Kind.SILENT, said)
 

@@ -16,6 +16,7 @@ from rich.table import Table
 from tests.benchmarks import (
     append,
     bundle,
+    erasure,
     http_command,
     isolation,
     log,
@@ -36,6 +37,8 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "bundle": bundle.measure,
     "mutated-bundles": bundle.mutate,
     "isolation": isolation.measure,
+    "erasure": erasure.measure,
+    "sealing": erasure.sealing,
 }
 KNOWN = ", ".join(BENCHES)
 HELP = f"""\

@@ -70,6 +70,7 @@ ADDED = {
     "NoteBody": "an internal note, as it is sent",
 }
 LATE_DAYS = "days that were announced after the calendar's edition"
+FINAL = "from when on nothing on any disk opens what was erased"
 TELLS_LESS = "strangers are told which parts are not well, and no more"
 """Schemas that have come since; each is also added where events are listed."""
 
@@ -118,6 +119,17 @@ ALLOWED: dict[Place, str] = {
     ("components", "schemas", "FactShown", "properties", "position"): (
         "null until the event has its position"
     ),
+    **{
+        ("components", "schemas", name, "properties", "sealed"): (
+            "the digest of a file as it lies on the disk"
+        )
+        for name in ("EvidenceSubmitted", "Attachment")
+    },
+    ("components", "schemas", "Health", "properties", "warnings"): (
+        "what is wrong, and leaves the installation ready"
+    ),
+    ("components", "schemas", "ErasureShown", "properties", "final_at"): FINAL,
+    ("components", "schemas", "ErasureShown", "required", '+ "final_at"'): FINAL,
     ("components", "schemas", "ViewHealth", "properties", "skipped"): (
         "events that a view passes over"
     ),

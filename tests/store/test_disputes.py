@@ -97,7 +97,7 @@ def test_personal_texts_are_nowhere_in_clear(disputes: Disputes, url: str) -> No
     (state,) = rows[0]
     for text in (FILE.facts, FILE.contact, FILE.evidence_note):
         assert text.encode() not in state
-    assert b"enc1:" in state
+    assert b"enc2:" in state
 
 
 def test_a_sealed_text_cannot_be_moved_to_another_place(disputes: Disputes) -> None:
