@@ -219,29 +219,3 @@ def found(
     with connection.cursor(row_factory=struct_row(TrailRow)) as cursor:
         parameters = given | {"after": after, "limit": limit}
         return cursor.execute(query.encode(), parameters).fetchall()
-
-
-def cases_of(
-    connection: Connection[Any], platform: str, party: str, person: str
-) -> Sequence[UUID]:
-    """Return every case of a person on a platform, in the order of filing."""
-    column = "buyer" if party == "buyer" else "seller"
-    rows = connection.execute(
-        f"SELECT case_id FROM audit_trail WHERE version = 1 AND {column} = %s"
-        " AND platform = %s ORDER BY position",
-        (person, platform),
-    ).fetchall()
-    return [row["case_id"] for row in rows]
-
-
-def holds_everything(connection: Connection[Any], last: int) -> bool:
-    """Tell whether the trail holds all events up to the notification `last`."""
-    # That the sequencer has passed it, and the trail the position that was given then.
-    row = connection.execute(
-        "SELECT coalesce((SELECT max(notification_id) FROM ledger), 0) >= %s"
-        " AND f.position >= coalesce((SELECT position FROM ledger WHERE"
-        " notification_id <= %s ORDER BY notification_id DESC LIMIT 1), 0) AS there"
-        " FROM followers f WHERE f.name = 'audit_trail'",
-        (last, last),
-    ).fetchone()
-    return row is not None and bool(row["there"])

@@ -46,6 +46,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0009_filing_counts.sql",
             "redress: 0010_view_skips.sql",
             "redress: 0011_answers.sql",
+            "redress: 0013_from_the_record.sql",
         )
         check(url, STORE)
 
