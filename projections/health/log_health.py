@@ -30,7 +30,8 @@ WRITERS = frozenset({JobKind.SEQUENCER, JobKind.LOG})
 
 QUIET = WRITERS | {JobKind.OTHER}
 
-OURS = WRITERS | {JobKind.SIGNER, JobKind.AUDITOR}
+AUDITORS = frozenset({JobKind.AUDITOR, JobKind.VIEW_AUDITOR})
+OURS = WRITERS | AUDITORS | {JobKind.SIGNER}
 COLLECTED = frozenset({JobKind.COSIGNATURES, JobKind.WITNESS})
 
 
@@ -38,7 +39,7 @@ class LogHealth(Struct, frozen=True, kw_only=True):
     """Where the log stands: entries built, signed, and co-signed by a quorum.
 
     `unlogged` events have a position but are not in the log yet. `parts`: the last
-    reports of the signer, the auditor and each witness, and what keeps the sequencer
+    reports of the signer, the auditors and each witness, and what keeps the sequencer
     or the builder (`log`) from writing.
     """
 
@@ -110,11 +111,11 @@ def waits(
 
 
 def _silent(log: LogHealth) -> Iterator[Finding]:
-    """Yield the auditor if it was running and reports nothing any more."""
+    """Yield an auditor that was running and reports nothing any more."""
     # Reports carry the real time, also where a sandbox has moved its clock.
     now = datetime.now(UTC)
     for one in log.parts:
-        if one.kind is JobKind.AUDITOR and not one.problem and now - one.at > SILENT:
+        if one.kind in AUDITORS and not one.problem and now - one.at > SILENT:
             said = f"{one.part}: it has not reported for {_minutes(now - one.at)}"
             yield Finding(one.part, Kind.SILENT, said)
 
