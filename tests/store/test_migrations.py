@@ -90,7 +90,7 @@ def test_triggers_left_off_are_told_in_a_line(url: str) -> None:
     assert str(raised.value) == (
         "schema redress was changed by hand: trigger append_only on events is disabled;"
         " trigger append_only on ledger is disabled; trigger append_only on log_batches"
-        " is disabled; and 4 more"
+        " is disabled; and 8 more"
     )
 
 
