@@ -27,6 +27,7 @@ from domain.ruling.events import Ruled
 from projections.barred_cases import hidden_from
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
+from projections.view_audit.view_rounds import check_sound
 
 
 class TrailRow(CaseRow, frozen=True, kw_only=True):
@@ -205,7 +206,11 @@ _CONDITIONS = {
 def found(
     connection: Connection[Any], search: Search, *, limit: int, after: int = 0
 ) -> Sequence[TrailRow]:
-    """Find events in the order of their positions, after position `after`."""
+    """Find events in the order of their positions, after position `after`.
+
+    Raises ViewDiffers.
+    """
+    check_sound(connection, AUDIT_TRAIL.name)
     given = {
         name: value
         for name, value in msgspec.structs.asdict(search).items()

@@ -5,7 +5,6 @@ A view whose finding is open is not shown as evidence: see `open_finding`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,6 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from application.operator_error import OperatorError
-from projections.read_model import View
 
 _FOUND = """
 INSERT INTO view_rounds (view, position, compared, finding, found_at)
@@ -90,8 +88,7 @@ def open_finding(connection: Connection[Any], view: str) -> str | None:
     return row[0] if row else None
 
 
-def check_sound(connection: Connection[Any], views: Sequence[View[Any]]) -> None:
+def check_sound(connection: Connection[Any], view: str) -> None:
     """Raise ViewDiffers if the audit has found that a view is not the record's."""
-    for view in views:
-        if (finding := open_finding(connection, view.name)) is not None:
-            raise ViewDiffers(view.name, finding)
+    if (finding := open_finding(connection, view)) is not None:
+        raise ViewDiffers(view, finding)
