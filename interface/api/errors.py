@@ -31,6 +31,7 @@ from interface.api.outages import (
     on_contention,
     on_damage,
     on_database,
+    on_difference,
     on_keys,
     on_system,
     on_unreadable,
@@ -40,6 +41,7 @@ from interface.api.rate_limits import rate_limit_headers
 from interface.callers.caller import Unauthenticated
 from interface.callers.signing_keys import KeysUnavailable
 from projections.period import BadQuestion
+from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
 KEYS_RETRY_SECONDS = "5"
@@ -205,6 +207,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     KeyFileUnusable: on_keys,
     DataKeyUnusable: on_keys,
     UnreadableCase: on_unreadable,
+    ViewDiffers: on_difference,
     PersistenceError: on_database,
     psycopg.OperationalError: on_database,
     psycopg.InterfaceError: on_database,

@@ -16,6 +16,7 @@ from application.record.sqlstates import Cause, cause_of
 from domain.refusals import Problem
 from interface.api.problems import respond
 from interface.safe_traceback import said, traced
+from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
 UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
@@ -70,6 +71,12 @@ def on_unreadable(
     """Say that a case cannot be read; which of its events, only the log tells."""
     _log.warning("%s", error)
     return respond(request, "case-unreadable")
+
+
+def on_difference(request: Request[Any, Any, Any], error: ViewDiffers) -> Response[Any]:
+    """Say that a view is not what the record says; where, only the log tells."""
+    _log.warning("%s", error)
+    return respond(request, "view-differs", filling={"view": error.view})
 
 
 def on_contention(request: Request[Any, Any, Any], _: Contended) -> Response[Any]:

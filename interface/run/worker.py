@@ -39,6 +39,7 @@ from interface.trust_config import kept_checkpoints, trust
 from projections.agenda import AgendaRow, Kind, leased
 from projections.follower import Follower
 from projections.registry import VIEWS
+from projections.view_audit.view_auditor import ViewAuditor
 
 LEASE = timedelta(seconds=30)
 """How long other workers skip a row of the agenda once its command is being sent: far
@@ -149,6 +150,7 @@ class Worker:
             CustodyAudit(system.url, system.evidence, system.keys),
             FileSweep(system.url, system.evidence, system.keys, [system.settings.home]),
             *(Follower(system.url, view) for view in VIEWS),
+            ViewAuditor(system.url, VIEWS),
         ]
         if system.settings.is_development:
             # In production `redress sign` runs elsewhere, with a key of its own.

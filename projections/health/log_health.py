@@ -28,8 +28,8 @@ WRITERS = frozenset({JobKind.SEQUENCER, JobKind.LOG})
 
 QUIET = WRITERS | {JobKind.OTHER}
 
-AUDITS = frozenset({JobKind.AUDITOR, JobKind.CUSTODY})
-OURS = WRITERS | AUDITS | {JobKind.SIGNER}
+AUDITORS = frozenset({JobKind.AUDITOR, JobKind.VIEW_AUDITOR, JobKind.CUSTODY})
+OURS = WRITERS | AUDITORS | {JobKind.SIGNER}
 COLLECTED = frozenset({JobKind.COSIGNATURES, JobKind.WITNESS})
 
 
@@ -37,7 +37,7 @@ class LogHealth(Struct, frozen=True, kw_only=True):
     """Where the log stands: entries built, signed, and co-signed by a quorum.
 
     `unlogged` events have a position but are not in the log yet. `parts`: the last
-    reports of the signer, the auditor and each witness, and what keeps the sequencer
+    reports of the signer, the auditors and each witness, and what keeps the sequencer
     or the builder (`log`) from writing.
     """
 
@@ -109,11 +109,11 @@ def waits(
 
 
 def _silent(log: LogHealth) -> Iterator[Finding]:
-    """Yield each audit that was running and reports nothing any more."""
+    """Yield an auditor that was running and reports nothing any more."""
     # Reports carry the real time, also where a sandbox has moved its clock.
     now = datetime.now(UTC)
     for one in log.parts:
-        if one.kind in AUDITS and not one.problem and now - one.at > SILENT:
+        if one.kind in AUDITORS and not one.problem and now - one.at > SILENT:
             said = f"{one.part}: it has not reported for {_minutes(now - one.at)}"
             yield Finding(one.part, Kind.SILENT, said)
 

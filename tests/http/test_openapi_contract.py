@@ -133,6 +133,12 @@ ALLOWED: dict[Place, str] = {
     ("components", "schemas", "ViewHealth", "properties", "skipped"): (
         "events that a view passes over"
     ),
+    **{
+        ("components", "schemas", "ViewHealth", "properties", name): (
+            "when a view was last held against the record, and what differs"
+        )
+        for name in ("audited_at", "audited_upto", "differs")
+    },
     ("components", "schemas", "AddedDays"): LATE_DAYS,
     **{
         ("components", "schemas", "PolicyShown", *place): LATE_DAYS
