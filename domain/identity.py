@@ -49,3 +49,6 @@ RULES = uuid5(NAMESPACE, encode(["rules"]).decode())
 
 ACCESS_LOG = uuid5(NAMESPACE, encode(["access-log"]).decode())
 """The id of the history of the access log's seals."""
+
+ERASURES = uuid5(NAMESPACE, encode(["erasures"]).decode())
+"""The id of the history of erasures that became final."""

@@ -16,15 +16,14 @@ from application.cases.case_limits import CaseLimits
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
 from application.log.sign.statement_keys import StatementKey
-from application.privacy import master_key
 from application.privacy.data_keys import KeyStore
-from application.record.adopted_rules import RulesChanged, refuse_changed
 from application.record.calendar_editions import with_editions
 from application.record.database import Database
 from application.record.record import Record
 from application.record.schema import migrations
 from application.record.schema.migrations import KEYS, STORE
-from application.rulebook import Rulebooks
+from application.rules.adopted_rules import RulesChanged, refuse_changed
+from application.rules.rulebook import Rulebooks
 from interface.callers.claims import ClaimRules
 from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
 from interface.callers.key_source import KeySource
@@ -150,7 +149,7 @@ def wire(
     keys = KeyStore(
         keys_database,
         master_keys(settings, keys_database),
-        lambda: master_key.read(settings.master_key),
+        settings.master_key,
     )
     revoked = RevocationList(url, settings.callers.token_lifetime)
     return System(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from application.log.sign.checkpoint_store import Kind
+from application.log.sign.checkpoint_kind import Kind
 from interface.setting_rows import HOME, TO_SERVE, one_of, path, setting, web_url
 
 

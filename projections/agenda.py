@@ -136,7 +136,9 @@ def leased(
             "UPDATE agenda SET tries = tries + 1, retry_at = %(until)s"
             " WHERE (case_id, kind, name, party, item) IN ("
             "  SELECT case_id, kind, name, party, item FROM agenda"
-            "  WHERE due <= %(now)s AND (retry_at IS NULL OR retry_at <= %(now)s)"
+            # Nobody leases a row for longer: a time beyond was put there to hide it.
+            "  WHERE due <= %(now)s AND (retry_at IS NULL OR retry_at <= %(now)s"
+            "   OR retry_at > %(until)s + interval '1 minute')"
             "  ORDER BY due LIMIT %(limit)s FOR UPDATE SKIP LOCKED)"
             f" RETURNING {_COLUMNS}",
             {"now": now, "until": until, "limit": limit},

@@ -27,6 +27,7 @@ from domain.ruling.events import Ruled
 from projections.barred_cases import hidden_from
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
+from projections.view_audit.view_rounds import check_sound
 
 
 class TrailRow(CaseRow, frozen=True, kw_only=True):
@@ -205,7 +206,11 @@ _CONDITIONS = {
 def found(
     connection: Connection[Any], search: Search, *, limit: int, after: int = 0
 ) -> Sequence[TrailRow]:
-    """Find events in the order of their positions, after position `after`."""
+    """Find events in the order of their positions, after position `after`.
+
+    Raises ViewDiffers.
+    """
+    check_sound(connection, AUDIT_TRAIL.name)
     given = {
         name: value
         for name, value in msgspec.structs.asdict(search).items()
@@ -219,29 +224,3 @@ def found(
     with connection.cursor(row_factory=struct_row(TrailRow)) as cursor:
         parameters = given | {"after": after, "limit": limit}
         return cursor.execute(query.encode(), parameters).fetchall()
-
-
-def cases_of(
-    connection: Connection[Any], platform: str, party: str, person: str
-) -> Sequence[UUID]:
-    """Return every case of a person on a platform, in the order of filing."""
-    column = "buyer" if party == "buyer" else "seller"
-    rows = connection.execute(
-        f"SELECT case_id FROM audit_trail WHERE version = 1 AND {column} = %s"
-        " AND platform = %s ORDER BY position",
-        (person, platform),
-    ).fetchall()
-    return [row["case_id"] for row in rows]
-
-
-def holds_everything(connection: Connection[Any], last: int) -> bool:
-    """Tell whether the trail holds all events up to the notification `last`."""
-    # That the sequencer has passed it, and the trail the position that was given then.
-    row = connection.execute(
-        "SELECT coalesce((SELECT max(notification_id) FROM ledger), 0) >= %s"
-        " AND f.position >= coalesce((SELECT position FROM ledger WHERE"
-        " notification_id <= %s ORDER BY notification_id DESC LIMIT 1), 0) AS there"
-        " FROM followers f WHERE f.name = 'audit_trail'",
-        (last, last),
-    ).fetchone()
-    return row is not None and bool(row["there"])

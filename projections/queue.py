@@ -15,13 +15,12 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
+from application.record.envelope import Recorded
 from domain.case.dispute import Dispute, Phase
-from domain.case.evolve import evolve
 from domain.deadlines.waiting_on import waiting_on
-from domain.filing.events import Filed
-from domain.performance.events import Closed
 from domain.roles import Actor
 from projections.barred_cases import hidden_from
+from projections.queued_case import QueuedCase, next_state
 from projections.read_model import CaseRow, OnPoison, Placed, View, over_one_row
 from projections.typed_rows import struct_row
 
@@ -91,19 +90,35 @@ CREATE INDEX queue_seller ON queue (seller, opened_at, case_id);
 
 def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
     """Fold an event into the case's state, and read off it what the case waits for."""
-    recorded, event = placed.recorded, placed.recorded.event
-    before = _state(row.state) if row else Dispute()
-    dispute = evolve(before, event)
+    before = None
+    if row is not None:
+        before = QueuedCase(
+            dispute=_state(row.state),
+            channel=row.channel,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+        )
+    return _row(next_state(before, placed.recorded), placed.recorded)
+
+
+def whole(events: Sequence[Placed]) -> tuple[QueueRow, ...]:
+    """Fold all events of a case without writing down the states between them."""
+    case = None
+    for placed in events:
+        case = next_state(case, placed.recorded)
+    return () if case is None else (_row(case, events[-1].recorded),)
+
+
+def _row(case: QueuedCase, last: Recorded) -> QueueRow:
+    dispute = case.dispute
     waiting = waiting_on(dispute)
     claimed = dispute.claim.amount if dispute.claim else None
-    filed = event if isinstance(event, Filed) else None
-    closed = isinstance(event, Closed)
     return QueueRow(
-        case_id=recorded.case,
-        version=recorded.version,
+        case_id=last.case,
+        version=last.version,
         phase=dispute.phase,
         platform=dispute.platform,
-        channel=filed.channel if filed else row.channel if row else "",
+        channel=case.channel,
         category=dispute.category,
         reason=dispute.reason,
         buyer=dispute.buyer,
@@ -112,21 +127,16 @@ def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
         waiting_party=waiting.party if waiting else None,
         waiting_for=waiting.awaited if waiting else None,
         due=waiting.due if waiting else None,
-        opened_at=row.opened_at if row else recorded.at,
-        changed_at=recorded.at,
-        closed_at=recorded.at if closed else _still_closed_at(row, dispute),
+        opened_at=case.opened_at,
+        changed_at=last.at,
+        closed_at=case.closed_at,
         outcome=dispute.outcome,
         claim_kind=dispute.claim.kind if dispute.claim else None,
         claim_amount=claimed.amount if claimed else None,
         currency=claimed.currency if claimed else None,
-        imported_from=recorded.imported.system if recorded.imported else None,
+        imported_from=last.imported.system if last.imported else None,
         state=msgspec.json.encode(dispute).decode(),
     )
-
-
-def _still_closed_at(row: QueueRow | None, dispute: Dispute) -> datetime | None:
-    """Return when the case was closed, unless it is open again and has no outcome."""
-    return row.closed_at if row and dispute.outcome else None
 
 
 _state = msgspec.json.Decoder(Dispute).decode
@@ -137,6 +147,8 @@ QUEUE = View(
     key=("case_id",),
     ddl=DDL,
     fold=over_one_row(fold),
+    whole=whole,
+    forms={"state": _state},
     on_poison=OnPoison.PARK,
     edition=2,
 )

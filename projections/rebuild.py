@@ -2,11 +2,13 @@
 
 Readers never see half a view. The new one takes the live one's place only if both hold
 the same at the same position, or if a difference has a known reason: another form of
-the view, a halt, or cases that were set aside (decision 12).
+the view, a halt, cases that were set aside, or a row that the audit has found wrong
+(decisions 12 and 47).
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -22,8 +24,10 @@ from application.record.session import open_session
 from projections.follower import Following
 from projections.read_model import View
 from projections.registry import make
+from projections.view_audit.view_rounds import forget_finding, open_finding
 
 NEXT = "redress_next"
+_log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 """Called with (events passed, events in the ledger)."""
 
@@ -141,11 +145,16 @@ def _swap(connection: Connection[TupleRow], following: Following) -> Sum:
     while following.advance():
         pass
     rebuilt = summed(connection, view, NEXT)
-    # What explains a difference: another form, or events that either could not take.
+    # What explains a difference: another form, events that either could not take, or a
+    # row that was changed beside the record, which the audit has named.
+    wrong = open_finding(connection, view.name)
+    if wrong is not None:
+        _log.warning("%s is replaced, although it may differ: %s", view.name, wrong)
     comparable = (
         revision == view.revision
         and halted is None
         and following.halted is None
+        and wrong is None
         and not _set_aside(connection, view)
     )
     if comparable:
@@ -155,6 +164,7 @@ def _swap(connection: Connection[TupleRow], following: Following) -> Sum:
             at = f"{view.name} at position {following.position}"
             raise RebuildDiffers(f"{at}: live {present}, rebuilt {rebuilt}")
     _put_in_place(connection, view)
+    forget_finding(connection, view.name)
     return rebuilt
 
 

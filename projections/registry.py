@@ -11,7 +11,14 @@ from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import MAKING_VIEWS
 from application.record.patience import take_turn
-from application.record.schema.migrations import STORE, SchemaMismatch
+from application.record.schema.catalogue import listing, tables
+from application.record.schema.expected_schema import shipped
+from application.record.schema.migrations import (
+    STORE,
+    SchemaMismatch,
+    raise_if_changed,
+    tables_of,
+)
 from application.record.session import open_session
 from projections.agenda import AGENDA
 from projections.audit_trail import AUDIT_TRAIL
@@ -65,9 +72,14 @@ def make(connection: Connection[TupleRow], view: View[Any], schema: str) -> None
 
 
 def check(url: str) -> None:
-    """Raise SchemaMismatch unless every view exists in the form that this code has."""
+    """Raise SchemaMismatch unless every view exists in the form that this code has.
+
+    Raises its subclass ChangedByHand if a table of a view is not as it was made, or if
+    the schema has a table that is of no view and of no migration.
+    """
     with open_session(url, search_path=STORE.name) as connection:
         present = _revisions(connection)
+        found = listed(connection)
     if missing := [view.name for view in VIEWS if view.name not in present]:
         raise SchemaMismatch(f"no view {', '.join(missing)}: run `redress migrate`")
     if outdated := outdated_in(present):
@@ -75,6 +87,19 @@ def check(url: str) -> None:
             f"view {', '.join(outdated)} has another form than this code gives it: "
             "run `redress rebuild`"
         )
+    raise_if_changed("a view", shipped("projections", "views"), found)
+
+
+def listed(connection: Connection[TupleRow]) -> tuple[str, ...]:
+    """List what the database has of the views, and tables that nobody knows."""
+    names = tuple(view.name for view in VIEWS)
+    known = {*names, *tables_of(STORE), "migrations"}
+    strange = tuple(
+        f"table {name}: of no view and of no migration"
+        for name in tables(connection, STORE.name)
+        if name not in known
+    )
+    return (*listing(connection, STORE.name, names, tables_only=True), *strange)
 
 
 def outdated_in(present: dict[str, str]) -> Sequence[str]:

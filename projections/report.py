@@ -15,6 +15,8 @@ from psycopg.rows import scalar_row
 from projections import figure_sql
 from projections.metrics import FigureUnit, Metric, metrics
 from projections.period import Question
+from projections.transparency import TRANSPARENCY
+from projections.view_audit.view_rounds import check_sound
 
 
 class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -66,12 +68,13 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def report(connection: Connection[Any], question: Question) -> Report:
-    """Count all figures at one moment. Raises BadQuestion."""
+    """Count all figures at one moment. Raises BadQuestion, or ViewDiffers."""
     by_date = sorted(metrics(), key=lambda metric: metric.dated)
     figures: dict[str, dict[str, Figure]] = defaultdict(dict)
     with connection.transaction():
         # All queries see one state of the view, at the position that is reported.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        check_sound(connection, TRANSPARENCY.name)
         for _, alike in groupby(by_date, key=lambda metric: metric.dated):
             for place, figure in _figures(connection, question, list(alike)):
                 figures[place][figure.id] = figure

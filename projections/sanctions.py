@@ -14,6 +14,7 @@ from domain.filing.events import Filed
 from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
+from projections.view_audit.view_rounds import check_sound
 
 
 class SanctionRow(CaseRow, frozen=True, kw_only=True):
@@ -127,7 +128,11 @@ def published(
     platform: str | None,
     seller: str | None,
 ) -> Sequence[SanctionRow]:
-    """List the sanctions that were made public, the latest first."""
+    """List the sanctions that were made public, the latest first.
+
+    Raises ViewDiffers.
+    """
+    check_sound(connection, SANCTIONS.name)
     at, case, number = after or (None, None, None)
     with connection.cursor(row_factory=struct_row(SanctionRow)) as cursor:
         return cursor.execute(

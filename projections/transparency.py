@@ -64,7 +64,8 @@ CREATE INDEX transparency_ruled ON transparency (ruled_at);
 def fold(row: Figures | None, placed: Placed) -> Figures:
     """Set the milestone that an event is, if it is one."""
     before = row or Figures(case_id=placed.recorded.case)
-    return replace(before, **milestone(before, placed.recorded))
+    changed = milestone(before, placed.recorded)
+    return replace(before, **changed) if changed else before
 
 
 TRANSPARENCY = View(

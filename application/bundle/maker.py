@@ -27,16 +27,16 @@ from application.cases.evidence_files import EvidenceFiles
 from application.log.case_proofs import CaseProof, CaseProver
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign import checkpoint_store, statement_keys
-from application.log.sign.checkpoint_store import Kind
+from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.statement_keys import StatementKey
 from application.privacy.data_keys import KeyStore
 from application.privacy.redaction import may_read
-from application.record.adopted_rules import AdoptedRules
 from application.record.canonical_json import canonical_json
 from application.record.database import Database
 from application.record.envelope import Recorded
 from application.record.record import Record
-from application.rulebook import Rulebooks
+from application.rules.adopted_rules import AdoptedRules
+from application.rules.rulebook import Rulebooks
 from application.texts import LANGUAGES
 from domain.deadlines.ledger import Entry, deadline_ledger
 from domain.privacy.data_subjects import data_subject

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from application.record.adopted_rules import AdoptedRules, Texts
 from application.record.canonical_json import canonical_json
 from application.record.envelope import Recorded
-from application.rulebook import ProfileWrong, Rulebooks
+from application.rules.adopted_rules import AdoptedRules, Texts
+from application.rules.rulebook import ProfileWrong, Rulebooks
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.time_limits import Calendar
 from domain.policy.calendar_additions import AddedDays, CalendarAddition, added_days

@@ -17,7 +17,6 @@ from application.cases.earlier_answers import earlier, use_without_events
 from application.cases.wrap import enveloped
 from application.privacy.data_keys import KeyStore
 from application.privacy.sealing_keys import with_keys
-from application.record.adopted_rules import AdoptedRules
 from application.record.append_sql import KeyUse
 from application.record.codec import EventCodec
 from application.record.database import Database
@@ -32,7 +31,8 @@ from application.record.recorder import (
 )
 from application.record.recorder_factory import RecorderFactory
 from application.record.statements import Sign
-from application.rulebook import Rulebooks
+from application.rules.adopted_rules import AdoptedRules
+from application.rules.rulebook import Rulebooks
 from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.decide import decide

@@ -14,6 +14,7 @@ from uuid import UUID
 from eventsourcing.persistence import PersistenceError
 from msgspec import Struct
 from psycopg import Connection
+from psycopg.rows import dict_row
 
 from application.cases.sealed_file import SAID, FileDamaged, Flaw, StoredFile
 from application.record.database import Database
@@ -72,9 +73,10 @@ def clear(connection: Connection[Any], file: StoredFile) -> None:
 
 def flaws(connection: Connection[Any], most: int) -> Sequence[FileFlaw]:
     """Return what is wrong with files, found first, at most so many."""
-    rows = connection.execute(
-        "SELECT case_id, version, flaw, found_at FROM file_flaws"
-        " ORDER BY found_at, case_id, version LIMIT %s",
-        (most,),
-    ).fetchall()
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(
+            "SELECT case_id, version, flaw, found_at FROM file_flaws"
+            " ORDER BY found_at, case_id, version LIMIT %s",
+            (most,),
+        ).fetchall()
     return [FileFlaw(**(row | {"flaw": Flaw(row["flaw"])})) for row in rows]

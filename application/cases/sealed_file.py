@@ -158,15 +158,16 @@ class SealedReader:
 
     def check(self) -> None:
         """Read the whole file, and give nothing out."""
-        for _ in self.read():
+        # Chunks under the label's prefix are those of its digest: to hash them as well
+        # takes three times as long.
+        chunks = self._chunks() if self._form == LABELLED else self.read()
+        for _ in chunks:
             pass
 
     def read(self) -> Iterator[bytes]:
         """Yield the bytes that were handed in, the last of them once all is right."""
-        self._source.seek(HEADER_BYTES)
         digest, held = sha256(), b""
-        for number, (length, last) in enumerate(_lengths(self._file.size)):
-            chunk = self._chunk(number, length, last=last)
+        for number, chunk in enumerate(self._chunks()):
             digest.update(chunk)
             if number:
                 yield held
@@ -174,6 +175,11 @@ class SealedReader:
         if digest.hexdigest() != self._file.sha256:
             raise FileDamaged(self._file, Flaw.OTHER)
         yield held
+
+    def _chunks(self) -> Iterator[bytes]:
+        self._source.seek(HEADER_BYTES)
+        for number, (length, last) in enumerate(_lengths(self._file.size)):
+            yield self._chunk(number, length, last=last)
 
     def _chunk(self, number: int, length: int, *, last: bool) -> bytes:
         sealed = self._source.read(length + TAG_BYTES)

@@ -14,7 +14,8 @@ from application.log.build.batches import CaseHead, batch_of_position, encode_he
 from application.log.build.stored_tree import StoredTree
 from application.log.format.merkle_proofs import prove_inclusion
 from application.log.format.tlog_proof import TlogProof
-from application.log.sign.checkpoint_store import Kind, Published, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import Published, latest
 from application.operator_error import OperatorError
 
 # A batch takes the next events of the ledger, so the first batch that ends at or after

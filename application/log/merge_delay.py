@@ -9,7 +9,8 @@ from psycopg import Connection
 
 from application.log.build.batches import batch_of_size, tip
 from application.log.build.waiting_events import first_unlogged
-from application.log.sign.checkpoint_store import Kind, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest
 
 MERGE_DELAY = timedelta(seconds=60)
 """Promised: an event is in a signed tree this long after it was recorded, at most."""
@@ -27,7 +28,7 @@ class LogState(Struct, frozen=True, kw_only=True):
     size: int
     signed: int
     cosigned: int
-    published: Kind
+    published: str
     merge_delay: int
     waiting: int
     is_late: bool

@@ -17,7 +17,8 @@ from psycopg import Connection
 from application.cases.case import Case
 from application.log.case_proofs import CaseProver
 from application.log.sign import checkpoint_store, statement_keys
-from application.log.sign.checkpoint_store import Kind, PublishedKey
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import PublishedKey
 from application.log.sign.statement_keys import EndorsedKey
 from application.record.envelope import Recorded, leaf
 from domain.roles import Actor

@@ -97,8 +97,9 @@ def leaf(state: bytes) -> bytes:
     return sha256(b"\x00" + state).digest()
 
 
-BESIDE_CASES = ("standing-", "access-", "rules-")
-"""Prefixes of the topics of sellers' standings, the access log's seals, and rules."""
+BESIDE_CASES = ("standing-", "access-", "rules-", "erasure-")
+"""Prefixes of the topics of sellers' standings, the access log's seals, rules, and
+erasures that became final."""
 
 
 def is_about_a_case(topic: str) -> bool:

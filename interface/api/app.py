@@ -39,6 +39,7 @@ from interface.api.routes.deadlines import LedgersController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
 from interface.api.routes.log import LogController
+from interface.api.routes.log_keys import LogKeyController
 from interface.api.routes.messages import MessagesController
 from interface.api.routes.operation import (
     CodesController,
@@ -75,6 +76,7 @@ CONTROLLERS = (
     ProofController,
     BundleController,
     LogController,
+    LogKeyController,
     ReceiptController,
     AccessController,
     ErasuresController,

@@ -21,6 +21,7 @@ from application.cases.disputes import Contended
 from application.cases.evidence_files import TooLargeFile
 from application.cases.filing_quota import QuotaUsed
 from application.log.build.stored_tree import LogDamaged
+from application.privacy.master_key import DataKeyUnusable, KeyFileUnusable
 from application.texts import chosen, say
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.actions.body_fields import codes_at
@@ -30,6 +31,8 @@ from interface.api.outages import (
     on_contention,
     on_damage,
     on_database,
+    on_difference,
+    on_keys,
     on_system,
     on_unreadable,
 )
@@ -38,6 +41,7 @@ from interface.api.rate_limits import rate_limit_headers
 from interface.callers.caller import Unauthenticated
 from interface.callers.signing_keys import KeysUnavailable
 from projections.period import BadQuestion
+from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
 KEYS_RETRY_SECONDS = "5"
@@ -200,7 +204,10 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     BadQuestion: on_period,
     TooLargeFile: on_file,
     LogDamaged: on_damage,
+    KeyFileUnusable: on_keys,
+    DataKeyUnusable: on_keys,
     UnreadableCase: on_unreadable,
+    ViewDiffers: on_difference,
     PersistenceError: on_database,
     psycopg.OperationalError: on_database,
     psycopg.InterfaceError: on_database,

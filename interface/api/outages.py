@@ -11,10 +11,12 @@ from litestar import Request, Response
 from application.cases.case import UnreadableCase
 from application.cases.disputes import Contended
 from application.log.build.stored_tree import LogDamaged
+from application.operator_error import OperatorError
 from application.record.sqlstates import Cause, cause_of
 from domain.refusals import Problem
 from interface.api.problems import respond
 from interface.safe_traceback import said, traced
+from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
 UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
@@ -57,12 +59,24 @@ def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[A
     return respond(request, code, headers={"Retry-After": RETRY_SECONDS})
 
 
+def on_keys(request: Request[Any, Any, Any], error: OperatorError) -> Response[Any]:
+    """Say that a data key does not open; which one, only the log tells."""
+    _log.error("keys: %s", error)
+    return respond(request, "key-unusable")
+
+
 def on_unreadable(
     request: Request[Any, Any, Any], error: UnreadableCase
 ) -> Response[Any]:
     """Say that a case cannot be read; which of its events, only the log tells."""
     _log.warning("%s", error)
     return respond(request, "case-unreadable")
+
+
+def on_difference(request: Request[Any, Any, Any], error: ViewDiffers) -> Response[Any]:
+    """Say that a view is not what the record says; where, only the log tells."""
+    _log.warning("%s", error)
+    return respond(request, "view-differs", filling={"view": error.view})
 
 
 def on_contention(request: Request[Any, Any, Any], _: Contended) -> Response[Any]:

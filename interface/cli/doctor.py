@@ -10,14 +10,17 @@ import msgspec
 
 from application.cases.orphan_files import orphan_files
 from application.jobs.file_sweep import MOST_ORPHANS
+from application.jobs.status import JobKind
 from application.log.fsck.access_chain import check_access
 from application.log.fsck.finding import Differs
 from application.privacy.erasure_requests import ErasureRequests
+from application.privacy.key_changes import BUCKETS_NAME, uses
+from application.privacy.key_file_replacement import remains
 from interface.bootstrap import System, build
 from interface.health import examined as examine_system
 from interface.settings import Settings, read
 from interface.startup_checks import server_shortcomings
-from projections.health.examination import Examination
+from projections.health.examination import Examination, ViewHealth
 from projections.health.health_finding import Part
 
 OK = "ok"
@@ -56,6 +59,7 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
         return
     yield from _of_servers(system)
     yield from _of_health(examine_system(system))
+    yield "key file", _checked(lambda: _key_file(system))
     yield "access log", _checked(lambda: _access_log(system))
     yield "evidence files", _checked(lambda: _orphans(system))
     approved = len(ErasureRequests(system.database).approved())
@@ -81,7 +85,7 @@ def _of_servers(system: System) -> Iterator[tuple[str, str]]:
 def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
     """Sort the findings, warnings too, by the part that they are about."""
     for view in found.views:
-        noted = found.noted_of(view.name)
+        noted = "; ".join(filter(None, (_audited(view), found.noted_of(view.name))))
         fine = f"{OK}; {noted}" if noted else OK
         yield f"view {view.name}", found.said_of(view.name) or fine
     for part in WHOLE_PARTS:
@@ -89,8 +93,18 @@ def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
     for thread in found.threads:
         yield f"thread {thread.name}", found.said_of(thread.name) or OK
     for job in found.log.parts:
-        yield f"log, {job.part}", found.said_of(job.part) or OK
+        is_of_views = job.kind is JobKind.VIEW_AUDITOR
+        name = job.part if is_of_views else f"log, {job.part}"
+        yield name, found.said_of(job.part) or OK
     yield "log", found.said_of(Part.LOG) or OK
+
+
+def _audited(view: ViewHealth) -> str:
+    """Say when a view was last held against the record; "" if it never was."""
+    if view.audited_at is None:
+        return ""
+    when = view.audited_at.isoformat(timespec="seconds")
+    return f"as the record says up to position {view.audited_upto}, audited {when}"
 
 
 def _is_ok(found: str) -> bool:
@@ -104,6 +118,15 @@ def _access_log(system: System) -> str:
     except Differs as found:
         return found.finding.said
     return OK
+
+
+def _key_file(system: System) -> str:
+    path = system.settings.master_key
+    if left := ", ".join(one.name for one in remains(path)):
+        return f"{left} may hold earlier keys: the worker overwrites them"
+    found = uses(system.keys.database, system.keys.master)
+    odd = [one.name for one in found if not one.present or one.name != BUCKETS_NAME]
+    return f"keys left from before, or missing: {', '.join(odd)}" if odd else OK
 
 
 def _orphans(system: System) -> str:

@@ -8,18 +8,13 @@ from uuid import uuid4
 import click
 import msgspec
 
-from application.jobs.supervision import Supervisor
 from application.privacy.erasure import NotErasable, NothingToErase
 from application.privacy.erasure_requests import ErasureRequest, Subject
 from domain.names import BadName, visible_text
 from domain.roles import Party
 from interface.bootstrap import System, build
 from interface.run.erasure_job import eraser
-from interface.run.worker import Worker
 from interface.settings import SettingError, read
-
-PATIENCE_SECONDS = 60.0
-"""How long it waits for the audit trail, which may have to be brought up first."""
 
 MOST_BASIS = 200
 
@@ -59,10 +54,6 @@ def erase(
         raise SettingError(f"--basis: is not 1-{MOST_BASIS} visible characters")
     whose = _subject(platform, role, subject)
     system = build(read())
-    # An erasure has to find all cases of a person, so the audit trail has to be up to
-    # the record, also where no worker runs.
-    following = _followers(system)
-    following.start()
     try:
         whose = _known(system, whose)
         done = _erase(system, whose, basis, approver, requester, restrict=restrict)
@@ -74,7 +65,6 @@ def erase(
             click.echo(f"restricted: {case}", err=True)
         raise
     finally:
-        following.stop()
         system.close()
     _print(done, as_json=as_json)
     if elsewhere:
@@ -90,7 +80,7 @@ def _erase(
     *,
     restrict: bool,
 ) -> ErasureRequest:
-    worker, now = eraser(system, PATIENCE_SECONDS), system.clock()
+    worker, now = eraser(system), system.clock()
     # Interrupted, the command is given again: it goes on with what it has begun.
     pending = worker.erasures.pending_of(subject)
     if pending is None:
@@ -127,16 +117,6 @@ def _wanted(
     )
 
 
-def _followers(system: System) -> Supervisor:
-    """Return what runs the sequencer and the audit trail meanwhile.
-
-    Where another process runs them, these only wait for its lock.
-    """
-    wanted = {"sequencer", "audit_trail"}
-    parts = [part for part in Worker(system).led if part.name in wanted]
-    return Supervisor(system.url, {part.name: part.run for part in parts})
-
-
 def _subject(platform: str, role: str, subject: str) -> Subject:
     if role not in {Party.BUYER, Party.SELLER}:
         raise SettingError(f"--role: {role!r} is neither buyer nor seller")
@@ -145,7 +125,7 @@ def _subject(platform: str, role: str, subject: str) -> Subject:
 
 def _known(system: System, whose: Subject) -> Subject:
     try:
-        return eraser(system, PATIENCE_SECONDS).known(whose)
+        return eraser(system).known(whose)
     except BadName as error:
         raise SettingError(f"SUBJECT: {whose.id!r} {error}") from None
 
@@ -166,4 +146,6 @@ def _print(done: ErasureRequest, *, as_json: bool) -> None:
         f"{done.subject}: erased in {cases} cases; {keys} keys destroyed,"
         f" {done.files or 0} files deleted ({done.erasure_id})"
     )
-    click.echo("copies of its wrapped keys in backups: redress keys rotate")
+    if done.final_at is not None:
+        click.echo(f"final at {done.final_at:%Y-%m-%d %H:%M:%S}Z: no key opens it here")
+    click.echo("copies of the key file from before still do: destroy them")

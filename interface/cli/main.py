@@ -42,7 +42,7 @@ COMMANDS = {
     ),
     "keys": LazyCommand(
         "interface.cli.keys:keys",
-        "Work with the master keys, which wrap the keys of data subjects.",
+        "Work with the bucket keys, which wrap the keys of data subjects.",
     ),
     "migrate": LazyCommand(
         "interface.cli.migrate:migrate",

@@ -10,6 +10,7 @@ import click
 
 from application.log.format.note import NoteMalformed
 from application.log.sign import key_file, statement_keys
+from application.log.sign.key_ends import ended
 from application.log.sign.key_history import rotated, without_old
 from application.log.sign.last_signed import StateFile
 from application.record.schema import migrations
@@ -33,8 +34,23 @@ from interface.startup_checks import check_login, warn_of_open_file
     metavar="VKEY",
     help="Vouch for a key of the application.",
 )
+@click.option(
+    "--revoke", "revoked", metavar="VKEY", help="End a key of the log that was stolen."
+)
+@click.option(
+    "--last-size",
+    type=click.IntRange(min=0),
+    help="Entries up to which its signatures count [default: those signed].",
+)
 def sign(
-    *, adopt: bool, new_key: bool, rotate: bool, retire: bool, vkeys: tuple[str, ...]
+    *,
+    adopt: bool,
+    new_key: bool,
+    rotate: bool,
+    retire: bool,
+    vkeys: tuple[str, ...],
+    revoked: str | None,
+    last_size: int | None,
 ) -> None:
     """Sign the log's head every second while it grows.
 
@@ -52,6 +68,8 @@ def sign(
         _retire()
     elif vkeys:
         _endorse(vkeys)
+    elif revoked is not None:
+        _revoke(revoked, last_size)
     else:
         _run(adopt=adopt)
 
@@ -105,12 +123,36 @@ def _rotate() -> None:
 
 
 def _retire() -> None:
-    """Remove the private halves of all but the newest keys.
+    """Remove the private halves of all but the newest keys, and say where they ended.
 
     The public halves stay: they verify what was signed with the old ones.
     """
     settings = read(serves=False)
-    key_file.write(settings.log.key, without_old(key_file.read(settings.log.key)))
+    file = key_file.read(settings.log.key)
+    old = [key for key in file.active if key not in file.active[-2:]]
+    last = StateFile(settings.log.state).read()
+    # Nothing was signed yet: there is no size at which they could have ended.
+    if old and last is not None:
+        file = ended(file, old, last.checkpoint.size)
+    key_file.write(settings.log.key, without_old(file))
+    _show(settings)
+    _say_who_needs_them()
+
+
+def _revoke(vkey: str, last_size: int | None) -> None:
+    """End a key: what it signs of a larger log counts for nothing from now on."""
+    settings = read(serves=False)
+    file = key_file.read(settings.log.key)
+    keys = [key for key in file.keys if file.verifier(key).vkey == vkey]
+    if not keys:
+        raise SettingError(f"--revoke: the key file has no {vkey!r}")
+    left = {key.algorithm for key in file.active if key not in keys}
+    if left != set(key_file.LOG):
+        raise SettingError("--revoke: no key would be left that signs: --rotate first")
+    last = StateFile(settings.log.state).read()
+    signed = last.checkpoint.size if last else 0
+    file = ended(file, keys, signed if last_size is None else last_size)
+    key_file.write(settings.log.key, file)
     _show(settings)
     _say_who_needs_them()
 

@@ -4,44 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
 import click
 import msgspec
 import psycopg
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from application.log.fsck.verdict import Status, Verdict
-from application.log.fsck.whole_record import Progress as Show
-from application.log.fsck.whole_record import check
 from application.operator_error import OperatorError
-from application.record.database import connected
-from application.record.schema import migrations
-from application.record.schema.migrations import STORE, ChangedByHand
-from application.rulebook import Rulebooks
-from interface.cli.progress_bars import on_stderr
-from interface.database_urls import database_url
-from interface.settings import read
-from interface.trust_config import kept_checkpoints, trust
-
-# Apart, so that a script can tell a changed record from one that was not checked.
-EXIT = {
-    Status.INTACT: 0,
-    Status.DIFFERS: 1,
-    Status.UNSIGNED: 3,
-    Status.UNWITNESSED: 3,
-    Status.ABSENT: 4,
-}
-"""The command's exit status."""
-
-NOT_CHECKED = 2
-"""The command was used wrongly, or could not check."""
-
-CHANGED_BY_HAND = 5
-"""All is intact, but triggers or tables are not as the migrations left them."""
+from interface.cli.record_check import NOT_CHECKED, checked
 
 
 @click.command()
@@ -53,79 +25,44 @@ CHANGED_BY_HAND = 5
     type=click.Path(path_type=Path),
     help="A signed checkpoint that was kept elsewhere.",
 )
+@click.option("--views", is_flag=True, help="Hold every view against the record, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def verify(case: UUID | None, *, checkpoints: tuple[Path, ...], as_json: bool) -> None:
+def verify(
+    case: UUID | None, *, checkpoints: tuple[Path, ...], views: bool, as_json: bool
+) -> None:
     """Recompute the record, or one case, and hold it against what was signed.
 
     It is held against every checkpoint that the log signed. Exit status 1: the first
-    difference, by its case, version and position. 3: nothing differs, but no signed
-    checkpoint covers it, or none has the quorum that the policy asks for. 4: there is
-    no such CASE. 2: it could not be checked. 5: intact, but the database's schema was
-    changed by hand.
+    difference, by its case, version and position, or by its view and row. 3: nothing
+    differs, but no signed checkpoint covers it, or none has the quorum that the policy
+    asks for. 4: there is no such CASE. 2: it could not be checked. 5: intact, but the
+    database's schema was changed by hand.
     """
+    if views and case is not None:
+        raise click.UsageError("--views holds all cases against the record: no CASE")
     began = time.monotonic()
     try:
-        verdict, by_hand = _checked(case, checkpoints)
+        done = checked(case, checkpoints, views=views)
     except (OperatorError, OSError, psycopg.Error) as error:
         said = " ".join(str(error).split())
         click.echo(f"redress: not checked: {said}", err=True)
         if as_json:
             click.echo(msgspec.json.encode({"status": "not-checked", "said": said}))
         sys.exit(NOT_CHECKED)
-    seconds = time.monotonic() - began
+    verdict, by_hand, seconds = done.verdict, done.by_hand, done.ended - began
     if as_json:
         shown = msgspec.to_builtins(verdict) | {"seconds": round(seconds, 3)}
+        shown |= {"read_as": done.read_as, "views": done.views}
+        shown |= {"data_keys": done.keys}
         click.echo(msgspec.json.encode(shown | {"changed_by_hand": by_hand}))
     else:
-        click.echo(_said(verdict, seconds, whole=case is None))
+        said = _said(verdict, seconds, whole=case is None)
+        click.echo(f"{said}{_of_keys(done.keys)}; read as {done.read_as}")
+        for line in map(str, done.views or ()):
+            click.echo(line)
     if by_hand is not None:
         click.echo(f"redress verify: {by_hand}", err=True)
-    is_all = verdict.status is Status.INTACT and by_hand is not None
-    sys.exit(CHANGED_BY_HAND if is_all else EXIT[verdict.status])
-
-
-def _checked(
-    case: UUID | None, checkpoints: Sequence[Path]
-) -> tuple[Verdict, str | None]:
-    """Return the verdict, and what is wrong with the schema."""
-    settings = read(serves=False)
-    url, by_hand = database_url(settings), None
-    # Checked all the same: a trigger that is off says that somebody could have changed
-    # rows, and the check then says whether they did.
-    try:
-        migrations.check(url, STORE)
-    except ChangedByHand as found:
-        by_hand = str(found)
-    whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
-    rules = Rulebooks(settings.policies, settings.calendars).rule_sets
-    with connected(url) as connection, _bar() as show:
-        return check(connection, whom, kept, case, show, rules), by_hand
-
-
-@contextmanager
-def _bar() -> Iterator[Show]:
-    """Yield a function that shows progress; the bar appears with the first call."""
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        console=on_stderr(),
-    )
-    began = time.monotonic()
-
-    def show(done: int, total: int) -> None:
-        if not bar.task_ids:
-            bar.add_task("verify", rate="")
-            bar.start()
-        rate = f"{done / (time.monotonic() - began):,.0f} events/s"
-        bar.update(bar.task_ids[0], completed=done, total=total, rate=rate)
-
-    try:
-        yield show
-    finally:
-        if bar.task_ids:
-            bar.stop()
+    sys.exit(done.exit_status)
 
 
 def _said(verdict: Verdict, seconds: float, *, whole: bool) -> str:
@@ -176,6 +113,10 @@ def _left(verdict: Verdict) -> str:
     if verdict.reads:
         said += f"; {_counted(verdict.reads, 'read')} in the access log"
     return said
+
+
+def _of_keys(keys: int | None) -> str:
+    return "" if keys is None else f"; {_counted(keys, 'data key')} opened"
 
 
 def _counted(count: int, one: str, many: str | None = None) -> str:

@@ -14,6 +14,7 @@ from application.access.seals import AccessSealJob
 from application.cases.case import CommandRequest, UnreadableCase
 from application.cases.disputes import Contended
 from application.cases.wrap import passing
+from application.jobs.custody_audit import CustodyAudit
 from application.jobs.file_sweep import FileSweep
 from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, LeaderJob
 from application.jobs.seller_standing import StandingJob
@@ -38,6 +39,7 @@ from interface.trust_config import kept_checkpoints, trust
 from projections.agenda import AgendaRow, Kind, leased
 from projections.follower import Follower
 from projections.registry import VIEWS
+from projections.view_audit.view_auditor import ViewAuditor
 
 LEASE = timedelta(seconds=30)
 """How long other workers skip a row of the agenda once its command is being sent: far
@@ -145,8 +147,10 @@ class Worker:
                 lambda: kept_checkpoints(system.settings),
             ),
             ErasureJob(system.url, system),
+            CustodyAudit(system.url, system.evidence, system.keys),
             FileSweep(system.url, system.evidence, system.keys, [system.settings.home]),
             *(Follower(system.url, view) for view in VIEWS),
+            ViewAuditor(system.url, VIEWS),
         ]
         if system.settings.is_development:
             # In production `redress sign` runs elsewhere, with a key of its own.

@@ -30,10 +30,13 @@ SELECT f.name, f.position, f.halted,
        (SELECT count(*) FROM parked p WHERE p.follower = f.name) AS parked,
        (SELECT count(*) FROM view_skips s
         WHERE s.follower = f.name AND s.approved_by IS NOT NULL) AS skipped,
-       (SELECT coalesce(max(position), 0) FROM ledger) - f.position AS lag
-FROM followers f ORDER BY f.name
+       (SELECT coalesce(max(position), 0) FROM ledger) - f.position AS lag,
+       r.ended_at AS audited_at, r.position AS audited_upto, r.finding AS differs
+FROM followers f LEFT JOIN view_rounds r ON r.view = f.name ORDER BY f.name
 """
 
+# A lease is shorter than a minute: a row that is to be taken up later was put so by
+# somebody else, and would never be acted on.
 # Both count no further than is worth reporting: the tables can be long, and health is
 # asked for every few seconds.
 _UNORDERED = """
@@ -45,8 +48,8 @@ SELECT count(*) AS waiting FROM (
 
 _OVERDUE = """
 SELECT count(*) AS waiting FROM (
-    SELECT 1 FROM agenda WHERE due < %(before)s
-        AND (retry_at IS NULL OR retry_at < %(before)s) LIMIT 10001
+    SELECT 1 FROM agenda WHERE due < %(before)s AND (retry_at IS NULL
+        OR retry_at < %(before)s OR retry_at > %(after)s) LIMIT 10001
 ) AS overdue
 """
 
@@ -54,7 +57,10 @@ SELECT count(*) AS waiting FROM (
 class ViewHealth(Struct, frozen=True, kw_only=True):
     """Where a view stands. `lag`: events behind; `parked`: cases set aside.
 
-    `skipped`: events that it passes over, because two people said so.
+    `skipped`: events that it passes over, because two people said so. `audited_at`:
+    when it was last held against the record as a whole, `audited_upto`: up to which
+    position; None: never. `differs`: the first row that is not what the record says,
+    until a whole round finds none.
     """
 
     name: str
@@ -63,6 +69,9 @@ class ViewHealth(Struct, frozen=True, kw_only=True):
     parked: int
     halted: str | None
     skipped: int = 0
+    audited_at: datetime | None = None
+    audited_upto: int | None = None
+    differs: str | None = None
 
 
 class Examination(Struct, frozen=True, kw_only=True):
@@ -121,7 +130,9 @@ def examine(
     rows = connection.execute(_FOLLOWERS.encode()).fetchall()
     views = tuple(ViewHealth(**row) for row in rows)
     unordered = _count(connection, _UNORDERED, {})
-    overdue = _count(connection, _OVERDUE, {"before": now - OVERDUE})
+    overdue = _count(
+        connection, _OVERDUE, {"before": now - OVERDUE, "after": now + OVERDUE}
+    )
     log = log_health(connection, witnesses)
     threads = tuple(one for one in reports(connection) if one.kind is JobKind.THREAD)
     # A sandbox's clock that jumps ahead makes much due at once, which no worker can
@@ -215,6 +226,9 @@ def _view_findings(view: ViewHealth) -> Iterator[Finding]:
     name = view.name
     if view.halted:
         yield Finding(name, Kind.HALTED, f"{name} halted at {view.halted}")
+    if view.differs:
+        said = f"{name} is not what the record says: {view.differs}"
+        yield Finding(name, Kind.DIFFERS, said)
     if view.parked:
         yield Finding(name, Kind.PARKED, f"{name} set {view.parked} cases aside")
     if view.lag > MAX_LAG:

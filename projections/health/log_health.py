@@ -13,7 +13,7 @@ from application.jobs.status import JobKind, Report, reports
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.build.waiting_events import first_after, first_unordered
 from application.log.merge_delay import MERGE_DELAY
-from application.log.sign.checkpoint_store import Kind as CheckpointKind
+from application.log.sign.checkpoint_kind import Kind as CheckpointKind
 from application.log.sign.checkpoint_store import latest
 from projections.health.health_finding import Finding, Kind, Part, Severity
 
@@ -21,14 +21,15 @@ MAX_LAG = 10_000
 """Events that the log may be behind before the system counts as not ready."""
 
 SILENT = timedelta(minutes=5)
-"""After so long without a report the auditor counts as not running."""
+"""After so long without a report an audit counts as not running."""
 
 WRITERS = frozenset({JobKind.SEQUENCER, JobKind.LOG})
 """Shown only when something keeps them from writing."""
 
 QUIET = WRITERS | {JobKind.OTHER}
 
-OURS = WRITERS | {JobKind.SIGNER, JobKind.AUDITOR}
+AUDITORS = frozenset({JobKind.AUDITOR, JobKind.VIEW_AUDITOR, JobKind.CUSTODY})
+OURS = WRITERS | AUDITORS | {JobKind.SIGNER}
 COLLECTED = frozenset({JobKind.COSIGNATURES, JobKind.WITNESS})
 
 
@@ -36,7 +37,7 @@ class LogHealth(Struct, frozen=True, kw_only=True):
     """Where the log stands: entries built, signed, and co-signed by a quorum.
 
     `unlogged` events have a position but are not in the log yet. `parts`: the last
-    reports of the signer, the auditor and each witness, and what keeps the sequencer
+    reports of the signer, the auditors and each witness, and what keeps the sequencer
     or the builder (`log`) from writing.
     """
 
@@ -108,11 +109,11 @@ def waits(
 
 
 def _silent(log: LogHealth) -> Iterator[Finding]:
-    """Yield the auditor if it was running and reports nothing any more."""
+    """Yield an auditor that was running and reports nothing any more."""
     # Reports carry the real time, also where a sandbox has moved its clock.
     now = datetime.now(UTC)
     for one in log.parts:
-        if one.kind is JobKind.AUDITOR and not one.problem and now - one.at > SILENT:
+        if one.kind in AUDITORS and not one.problem and now - one.at > SILENT:
             said = f"{one.part}: it has not reported for {_minutes(now - one.at)}"
             yield Finding(one.part, Kind.SILENT, said)
 

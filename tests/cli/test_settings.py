@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from application.log.sign.checkpoint_kind import Kind
 from interface.database_urls import (
     database_fault,
     database_url,
@@ -93,6 +94,7 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "log.key": Path(".redress/keys/log.json"),
         "log.state": Path(".redress/log/signed.json"),
         "log.policy": None,
+        "log.publish": Kind.SIGNED,
         "log.statement_key": Path(".redress/keys/statements.json"),
         "log.entries": Entries.AUDITORS,
         "log.tsa": None,

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from litestar.testing import TestClient
 
 from application.log.format.tlog_proof import parse_proof
-from application.log.format.verifier_keys import VerifierKey, parse_vkey
-from application.log.sign.checkpoint_store import Kind
+from application.log.format.verifier_keys import Algorithm, VerifierKey, parse_vkey
+from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.statement_keys import trusted
 from application.record.statements import parted
 from interface.bootstrap import System
@@ -62,7 +62,8 @@ def test_a_receipt_shows_the_filing_to_whoever_trusts_the_log(
     background.catch_up()
     (one,) = people.buyer.get(f"/v1/disputes/{case}/receipts").json()["items"]
     # All that its reader knows from elsewhere is the log's key.
-    log = parse_vkey(one["keys"][0]["vkey"])
+    found = [parse_vkey(key["vkey"]) for key in one["keys"]]
+    (log,) = (key for key in found if key.algorithm is Algorithm.ED25519)
     proof = parse_proof(one["proof"])
     seals = proof.verify(bytes.fromhex(one["leaf"]), [log])
     assert [seal.key for seal in seals] == [log]

@@ -19,7 +19,8 @@ from application.log.format.checkpoint import Checkpoint, parse_checkpoint
 from application.log.format.merkle_proofs import verify_consistency
 from application.log.format.verifier_keys import VerifierKey, seals
 from application.log.sign import key_file
-from application.log.sign.checkpoint_store import Kind, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest
 from application.log.sign.key_file import WITNESS
 from application.log.sign.statement_keys import StatementKey, read_or_make
 from application.log.witness.remote_log import RemoteLog

@@ -21,11 +21,11 @@ from application.log.fsck.verdict import Verdict
 from application.log.fsck.whole_record import check
 from application.operator_error import OperatorError
 from application.privacy.data_keys import KeyStore
-from application.record.adopted_rules import RulesChanged, refuse_changed
 from application.record.database import Database
 from application.record.sequencer import Sequencer
-from application.rule_sets import RuleSet
-from application.rulebook import Rulebooks
+from application.rules.adopted_rules import RulesChanged, refuse_changed
+from application.rules.rule_sets import RuleSet
+from application.rules.rulebook import Rulebooks
 from domain.identity import RULES as HISTORY
 from domain.identity import natural_key
 from tests.conftest import Clock

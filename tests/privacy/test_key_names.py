@@ -19,6 +19,7 @@ from application.privacy.erasure import Eraser, NotErasable, NothingToErase
 from application.privacy.erasure_requests import ErasureRequest, Subject
 from application.privacy.key_names import joined, others_of
 from application.privacy.sealing_keys import with_keys
+from application.privacy.subject_cases import cases_of
 from application.record.codec import ERASED
 from application.record.envelope import Recorded
 from domain.case.dispute import Dispute
@@ -30,8 +31,6 @@ from domain.negotiation.events import SellerResponded
 from domain.performance.events import Closed
 from domain.personal import has_personal
 from domain.roles import Actor, Party, Role
-from projections.audit_trail import cases_of
-from tests.conftest import ManualWorker
 from tests.sample_events import CLOSED, FILED
 
 pytestmark = pytest.mark.store
@@ -102,19 +101,14 @@ def _recorded(case: UUID, version: int, event: Any) -> Recorded:
 
 
 class Erasing:
-    """Erasures by two people, over all cases that the audit trail finds."""
+    """Erasures by two people, over all cases that the record has."""
 
-    def __init__(self, disputes: Disputes, worker: ManualWorker, home: Path) -> None:
-        self._disputes, self._worker = disputes, worker
+    def __init__(self, disputes: Disputes, home: Path) -> None:
+        self._disputes = disputes
         self.eraser = Eraser(disputes, EvidenceFiles(home), self._find, settle=0.0)
 
     def _find(self, subject: Subject) -> Sequence[UUID]:
-        self._worker.catch_up()
-        if subject.case is not None:
-            return [subject.case]
-        whose = (subject.platform, subject.party, subject.id)
-        with self._disputes.database.get_connection() as connection:
-            return cases_of(connection, *whose)
+        return cases_of(self._disputes.database, subject)
 
     def __call__(self, subject: Subject) -> ErasureRequest:
         whose, now = self.eraser.known(subject), self._disputes.clock()
@@ -133,8 +127,8 @@ class Erasing:
 
 
 @pytest.fixture
-def erase(disputes: Disputes, worker: ManualWorker, tmp_path: Path) -> Erasing:
-    return Erasing(disputes, worker, tmp_path)
+def erase(disputes: Disputes, tmp_path: Path) -> Erasing:
+    return Erasing(disputes, tmp_path)
 
 
 def texts(disputes: Disputes, case: UUID) -> list[str | None]:

@@ -47,8 +47,9 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0010_view_skips.sql",
             "redress: 0011_answers.sql",
             "redress: 0012_statement_keys.sql",
+            "redress: 0013_from_the_record.sql",
             "redress: 0014_destruction.sql",
-            "redress: 0016_rule_texts.sql",
+            "redress: 0015_rule_texts.sql",
         )
         check(url, STORE)
 
@@ -92,7 +93,7 @@ def test_triggers_left_off_are_told_in_a_line(url: str) -> None:
     assert str(raised.value) == (
         "schema redress was changed by hand: trigger append_only on events is disabled;"
         " trigger append_only on ledger is disabled; trigger append_only on log_batches"
-        " is disabled; and 4 more"
+        " is disabled; and 8 more"
     )
 
 

@@ -20,7 +20,9 @@ class Property(StrEnum):
     cover it. ACCESS: the access log's entries follow one another, and none is missing
     that a seal in the record covers. STATEMENT: the application has signed the event.
     ORDER: the lifecycle allows the event where the case stands. RULES: those that the
-    event names were adopted before, and their texts are what was adopted.
+    event names were adopted before, and their texts are what was adopted. GRANTS: they
+    are those that the access log tells of. ERASURES: they are as the record says. KEYS:
+    each data key opens in its row.
     """
 
     BYTES = "bytes"
@@ -36,6 +38,9 @@ class Property(StrEnum):
     STATEMENT = "statement"
     ORDER = "order"
     RULES = "rules"
+    GRANTS = "grants"
+    ERASURES = "erasures"
+    KEYS = "data-keys"
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -11,8 +11,8 @@ from psycopg.rows import tuple_row
 
 from application.log.fsck.finding import Differs, Finding, Property
 from application.log.fsck.record_rows import CheckedRow
-from application.record.adopted_rules import changes, decode_adoption
-from application.rule_sets import RuleSet
+from application.rules.adopted_rules import changes, decode_adoption
+from application.rules.rule_sets import RuleSet
 from domain.identity import RULES as HISTORY
 from domain.policy.events import RulesAdopted
 

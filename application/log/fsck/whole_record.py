@@ -11,8 +11,10 @@ from psycopg import Connection
 
 from application.log.fsck.access_chain import check_access
 from application.log.fsck.coverage import absent, unsigned, unwitnessed
+from application.log.fsck.erasure_rows import check_erasures
 from application.log.fsck.event_sequence import EventSequences
 from application.log.fsck.finding import Differs
+from application.log.fsck.grant_rows import check_grants
 from application.log.fsck.one_case import check_case
 from application.log.fsck.rules import check_texts
 from application.log.fsck.statements import Statements, statement_keys
@@ -21,7 +23,7 @@ from application.log.fsck.trusted_checkpoints import Anchor, Kept, Trust, anchor
 from application.log.fsck.unsequenced_events import unordered
 from application.log.fsck.verdict import Counts, Status, Verdict, covered, judged
 from application.log.fsck.walk import Walk
-from application.rule_sets import RuleSet
+from application.rules.rule_sets import RuleSet
 
 Progress = Callable[[int, int], None]
 """Takes how many events have been checked, and how many there are."""
@@ -104,13 +106,16 @@ def _check_whole(
     sequences = EventSequences(connection)
     while sequences.step():
         pass
+    reads = check_access(connection)
+    check_grants(connection)
+    check_erasures(connection)
     return Counts(
         events=walk.position,
         waiting=waiting,
         unordered=unordered(connection),
         unsigned=max(0, walk.size - signed),
         entries=walk.size,
-        reads=check_access(connection),
+        reads=reads,
     )
 
 

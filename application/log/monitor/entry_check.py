@@ -14,9 +14,9 @@ from application.log.format.note import KEY_ID_BYTES
 from application.log.format.tree import leaf_hash
 from application.log.format.verifier_keys import VerifierKey
 from application.log.monitor.memory import History, Memory
-from application.record.adopted_rules import decode_adoption
 from application.record.envelope import is_about_a_case
 from application.record.statements import parted
+from application.rules.adopted_rules import decode_adoption
 from domain.case.event_order import BEGINNING, Standing, after
 from domain.identity import RULES
 from domain.roles import Actor

@@ -12,6 +12,7 @@ from application.log.format.verifier_keys import SignatureWrong, VerifierKey, se
 from application.log.monitor.entry_check import Contradiction, EntryCheck
 from application.log.monitor.entry_source import EntrySource
 from application.log.monitor.memory import Memory, Progress
+from application.log.sign.key_ends import ends_of, in_force
 from application.log.sign.key_history import followed
 from application.log.sign.statement_keys import trusted
 from application.log.witness.remote_log import RemoteLog
@@ -55,6 +56,8 @@ class LogMonitor:
             raise Contradiction(before.contradiction)
         log_keys = followed(self._policy.log_keys, self._log.endorsements())
         checkpoint, note = self._log.checkpoint()
+        ends = ends_of(log_keys, self._log.key_ends())
+        log_keys = in_force(log_keys, ends, checkpoint.size)
         self._check_signed(before.origin, checkpoint, note, log_keys)
         try:
             return self._check(before, checkpoint, note, log_keys)

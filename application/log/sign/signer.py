@@ -19,10 +19,10 @@ from application.log.build.waiting_events import first_unlogged
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
 from application.log.format.note import Note
 from application.log.format.verifier_keys import seals
-from application.log.sign import statement_keys
+from application.log.sign import key_ends, statement_keys
 from application.log.sign.append_only import LogInconsistent, check_goes_on, is_new
+from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import (
-    Kind,
     Published,
     latest,
     publish,
@@ -118,6 +118,7 @@ class Signer(LeaderJob):
     def _publish_keys(self, keys: KeyFile) -> None:
         publish_keys(self.connection, keys)
         statement_keys.publish(self.connection, keys)
+        key_ends.publish(self.connection, keys)
 
     def rest(self, done: int) -> float:
         """Wait for more entries to sign at once."""

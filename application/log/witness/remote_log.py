@@ -37,6 +37,14 @@ class RemoteLog:
         """Return the notes in which keys endorse newer ones, the oldest first."""
         return self._endorsements("keys")
 
+    def key_ends(self) -> list[str]:
+        """Return the notes that say where older keys ended."""
+        url = f"{self.url}/key-ends"
+        try:
+            return msgspec.json.decode(_fetched(url), type=list[str])
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Unreachable(f"{url}: {error}") from None
+
     def statement_endorsements(self) -> list[str]:
         """Return the notes in which the log names the keys of its application."""
         return self._endorsements("statement-keys")

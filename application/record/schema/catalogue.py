@@ -1,66 +1,222 @@
-"""Lists what a schema holds, one line of text each, to be stored, compared and shown.
+"""Lists what a schema holds, one line of text each, to be compared and shown.
 
-In the queries, `%%` stands for the `%` of PostgreSQL's `format`: psycopg takes a single
-one for a parameter of its own.
+A line is "kind name: definition", as PostgreSQL writes definitions, without owners. One
+listing serves every supported version, so NOT NULL is part of its column (PostgreSQL 18
+also catalogues it as a constraint). In the queries, `%%` stands for the `%` of
+PostgreSQL's `format`: psycopg takes a single one for a parameter of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-_COLUMNS = """
-SELECT format('column %%s.%%s %%s%%s', c.relname, a.attname,
-              format_type(a.atttypid, a.atttypmod),
-              CASE WHEN a.attnotnull THEN ' not null' ELSE '' END)
-FROM pg_attribute a
-JOIN pg_class c ON c.oid = a.attrelid
+_OF = """
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %(schema)s AND c.relname = ANY(%(tables)s)
-  AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
 """
 
-_INDEXES = """
-SELECT format('index %%s on %%s%%s', i.relname, c.relname,
-              CASE WHEN x.indisunique THEN ' unique' ELSE '' END)
+# Owners have many names, but who may only append must not be one.
+_TABLES = f"""
+SELECT format('table %%s: %%s', c.relname, concat_ws(', ',
+    CASE c.relkind WHEN 'r' THEN 'plain' ELSE 'of kind ' || c.relkind::text END,
+    CASE c.relpersistence WHEN 'p' THEN NULL ELSE 'not logged' END,
+    CASE WHEN c.relrowsecurity THEN 'row security' END,
+    CASE WHEN c.relforcerowsecurity THEN 'row security for the owner too' END,
+    CASE WHEN c.relowner = 'redress_app'::regrole THEN 'owned by redress_app' END,
+    CASE WHEN EXISTS (SELECT 1 FROM pg_inherits i
+        WHERE c.oid IN (i.inhrelid, i.inhparent)) THEN 'inherited' END))
+FROM pg_class c {_OF}
+"""
+
+_COLUMNS = f"""
+SELECT format('column %%s.%%s: %%s', c.relname, a.attname, concat_ws(' ',
+    format_type(a.atttypid, a.atttypmod),
+    CASE WHEN a.attnotnull THEN 'not null' END,
+    CASE WHEN a.attcollation NOT IN (0, t.typcollation)
+        THEN 'collate ' || a.attcollation::regcollation::text END,
+    CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity' END,
+    CASE WHEN a.attgenerated <> '' THEN 'generated' END,
+    'default ' || pg_get_expr(d.adbin, d.adrelid)))
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (a.attrelid, a.attnum)
+{_OF} AND a.attnum > 0 AND NOT a.attisdropped
+"""
+
+# Whether a constraint was also checked for older rows is the operator's decision.
+_CONSTRAINTS = f"""
+SELECT format('constraint %%s on %%s: %%s', o.conname, c.relname,
+    regexp_replace(pg_get_constraintdef(o.oid), ' NOT VALID$', ''))
+FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid
+{_OF} AND o.contype IN ('c', 'f', 'p', 'u', 'x')
+"""
+
+_INDEXES = f"""
+SELECT format('index %%s on %%s: %%s%%s', i.relname, c.relname,
+    pg_get_indexdef(x.indexrelid),
+    CASE WHEN x.indisvalid AND x.indisready THEN '' ELSE ' (not valid)' END)
 FROM pg_index x
 JOIN pg_class i ON i.oid = x.indexrelid
-JOIN pg_class c ON c.oid = x.indrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = %(schema)s AND c.relname = ANY(%(tables)s)
+JOIN pg_class c ON c.oid = x.indrelid {_OF}
 """
 
 # A trigger without ALWAYS does not fire for a session that plays a replica
 # (session_replication_role), which would be a way around the append-only triggers.
-_TRIGGERS = """
-SELECT format('trigger %%s on %%s%%s', t.tgname, c.relname,
-              CASE t.tgenabled WHEN 'A' THEN ' always' WHEN 'D' THEN ' disabled'
-                   ELSE '' END)
-FROM pg_trigger t
-JOIN pg_class c ON c.oid = t.tgrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = %(schema)s AND c.relname = ANY(%(tables)s) AND NOT t.tgisinternal
+_TRIGGERS = f"""
+SELECT format('trigger %%s on %%s: %%s %%s', t.tgname, c.relname,
+    CASE t.tgenabled WHEN 'A' THEN 'always' WHEN 'D' THEN 'disabled'
+        WHEN 'R' THEN 'on replicas only' ELSE 'not always on' END,
+    pg_get_triggerdef(t.oid))
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid {_OF} AND NOT t.tgisinternal
 """
 
-_GRANTS = """
-SELECT DISTINCT format('grant %%s on %%s to redress_app', g.privilege_type, c.relname)
-FROM pg_class c
-JOIN pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN LATERAL aclexplode(c.relacl) g
-JOIN pg_roles r ON r.oid = g.grantee
-WHERE n.nspname = %(schema)s AND c.relname = ANY(%(tables)s)
-  AND r.rolname = 'redress_app'
+# The triggers that keep foreign keys have names that change with every database.
+_UNENFORCED = f"""
+SELECT DISTINCT format('foreign key %%s on %%s: disabled', o.conname, c.relname)
+FROM pg_trigger t
+JOIN pg_class c ON c.oid = t.tgrelid
+JOIN pg_constraint o ON o.oid = t.tgconstraint
+{_OF} AND t.tgisinternal AND t.tgenabled IN ('D', 'R')
 """
+
+# As JSON, a body of many lines is one.
+_FUNCTIONS = """
+SELECT format('function %%s(%%s): returns %%s, %%s, %%s', p.proname,
+    pg_get_function_identity_arguments(p.oid), p.prorettype::regtype, concat_ws(', ',
+        'language ' || l.lanname, p.provolatile::text,
+        CASE WHEN p.prosecdef THEN 'security definer' END,
+        CASE WHEN p.proleakproof THEN 'leakproof' END,
+        'set ' || array_to_string(p.proconfig, ', ')),
+    to_json(p.prosrc))
+FROM pg_proc p
+JOIN pg_language l ON l.oid = p.prolang
+JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname = %(schema)s
+"""
+
+_POLICIES = f"""
+SELECT format('policy %%s on %%s: %%s', p.polname, c.relname, concat_ws(' ',
+    p.polcmd::text, CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END,
+    'using ' || pg_get_expr(p.polqual, p.polrelid),
+    'with check ' || pg_get_expr(p.polwithcheck, p.polrelid)))
+FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid {_OF}
+"""
+
+_RULES = f"""
+SELECT format('rule %%s on %%s: %%s', r.rulename, c.relname,
+    regexp_replace(pg_get_ruledef(r.oid), '\\s+', ' ', 'g'))
+FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class {_OF}
+"""
+
+_SEQUENCES = f"""
+SELECT format('sequence %%s: from %%s by %%s between %%s and %%s%%s', s.relname,
+    q.seqstart, q.seqincrement, q.seqmin, q.seqmax,
+    CASE WHEN q.seqcycle THEN ', again and again' ELSE '' END)
+FROM pg_sequence q
+JOIN pg_class s ON s.oid = q.seqrelid
+JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass
+    AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+JOIN pg_class c ON c.oid = d.refobjid {_OF}
+"""
+
+# Of others than our own role only what lets them write: who may read is the operator's
+# decision. Owners and superusers can do all of it anyway.
+_GRANTS = """
+WITH granted AS (
+    SELECT c.relname::text AS on_what, c.relowner AS owner, g.*
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+    LATERAL aclexplode(c.relacl) g
+    WHERE n.nspname = %(schema)s AND (c.relname = ANY(%(tables)s)
+        OR c.oid IN (SELECT d.objid FROM pg_depend d JOIN pg_class t
+            ON t.oid = d.refobjid WHERE d.classid = 'pg_class'::regclass
+            AND d.refclassid = 'pg_class'::regclass AND c.relkind = 'S'
+            AND t.relnamespace = n.oid AND t.relname = ANY(%(tables)s)))
+    UNION ALL
+    SELECT c.relname || '.' || a.attname, c.relowner, g.*
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace, LATERAL aclexplode(a.attacl) g
+    WHERE n.nspname = %(schema)s AND c.relname = ANY(%(tables)s)
+    UNION ALL
+    SELECT 'schema ' || n.nspname, n.nspowner, g.*
+    FROM pg_namespace n, LATERAL aclexplode(n.nspacl) g WHERE n.nspname = %(schema)s
+)
+SELECT DISTINCT format('grant %%s on %%s to %%s:', g.privilege_type, g.on_what,
+    coalesce(r.rolname, 'everybody'))
+FROM granted g LEFT JOIN pg_roles r ON r.oid = g.grantee
+WHERE g.grantee <> g.owner AND NOT coalesce(r.rolsuper, false)
+    AND (g.grantee = 0 OR r.rolname = 'redress_app'
+        OR g.privilege_type NOT IN ('SELECT', 'USAGE'))
+"""
+
+# What the role can do beyond the grants on our tables.
+_ROLE = """
+SELECT format('role redress_app: %%s', may) FROM pg_roles r, LATERAL unnest(ARRAY[
+    CASE WHEN r.rolsuper THEN 'superuser' END,
+    CASE WHEN r.rolbypassrls THEN 'passes by row security' END,
+    CASE WHEN r.rolreplication THEN 'replication' END]) AS may
+WHERE r.rolname = 'redress_app' AND may IS NOT NULL
+UNION ALL
+SELECT format('role redress_app: member of %%s', m.roleid::regrole)
+FROM pg_auth_members m WHERE m.member = 'redress_app'::regrole
+"""
+
+_QUERIES = (
+    _TABLES,
+    _COLUMNS,
+    _CONSTRAINTS,
+    _INDEXES,
+    _TRIGGERS,
+    _UNENFORCED,
+    _POLICIES,
+    _RULES,
+    _SEQUENCES,
+    _GRANTS,
+)
 
 
 def listing(
-    connection: Connection[TupleRow], schema: str, tables: tuple[str, ...]
+    connection: Connection[TupleRow],
+    schema: str,
+    known: tuple[str, ...],
+    *,
+    tables_only: bool = False,
 ) -> tuple[str, ...]:
-    """List the columns, indexes, triggers and grants of tables, one line each."""
-    names = {"schema": schema, "tables": list(tables)}
-    rows = (
-        row[0]
-        for query in (_COLUMNS, _INDEXES, _TRIGGERS, _GRANTS)
-        for row in connection.execute(query, names).fetchall()
-    )
-    return tuple(sorted(rows))
+    """List tables and all that changes what they do, one line each.
+
+    With the functions of the schema and the rights of the role, unless `tables_only`.
+    """
+    names = {"schema": schema, "tables": list(known)}
+    queries = _QUERIES if tables_only else (*_QUERIES, _FUNCTIONS, _ROLE)
+    with connection.transaction():
+        # Definitions name the schema unless it is in the path: here it never is.
+        path = connection.execute("SELECT current_setting('search_path')").fetchone()
+        connection.execute("SET LOCAL search_path TO pg_catalog")
+        lines = tuple(sorted(_lines(connection, queries, names)))
+        # Within a longer transaction, the setting would outlast this one.
+        connection.execute("SELECT set_config('search_path', %s, true)", path)
+    return lines
+
+
+def tables(connection: Connection[TupleRow], schema: str) -> tuple[str, ...]:
+    """Return the names of a schema's tables, views and whatever else can be read."""
+    rows = connection.execute(
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = %s AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+        " ORDER BY c.relname",
+        (schema,),
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def _lines(
+    connection: Connection[TupleRow],
+    queries: tuple[str, ...],
+    names: Mapping[str, object],
+) -> Iterator[str]:
+    for query in queries:
+        for (line,) in connection.execute(query.encode(), names).fetchall():
+            yield line

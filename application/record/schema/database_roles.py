@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import psycopg
+from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
@@ -12,6 +13,50 @@ from application.record.patience import take_turn
 from application.record.session import open_session
 
 APP_ROLE = "redress_app"
+
+
+class Onlooker(Struct, frozen=True, kw_only=True):
+    """As whom a session looks at the tables: its role, and who logged in.
+
+    `superuser`, `bypasses_row_security` and `owner` (of the events) are the role's:
+    whoever is none of them sees no more than row security lets it see, and a session of
+    this program gets an error instead of fewer rows.
+    """
+
+    role: str
+    login: str
+    superuser: bool
+    bypasses_row_security: bool
+    owner: bool
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        rights = (
+            ("a superuser", self.superuser),
+            ("who passes by row security", self.bypasses_row_security),
+            ("the tables' owner", self.owner),
+        )
+        said = " and ".join(words for words, holds in rights if holds)
+        beside = "" if self.login == self.role else f" (logged in as {self.login})"
+        return f"{self.role}{beside}{', ' + said if said else ''}"
+
+
+def onlooker(connection: Connection[TupleRow]) -> Onlooker:
+    """Return as whom a session looks."""
+    row = connection.execute(
+        "SELECT r.rolname, session_user, r.rolsuper, r.rolbypassrls,"
+        " c.relowner = r.oid FROM pg_roles r, pg_class c"
+        " WHERE r.rolname = current_user AND c.oid = 'redress.events'::regclass"
+    ).fetchone()
+    if row is None:
+        raise LookupError("the session's role is not known")
+    return Onlooker(
+        role=row[0],
+        login=row[1],
+        superuser=row[2],
+        bypasses_row_security=row[3],
+        owner=row[4],
+    )
 
 
 class RoleMissing(OperatorError):

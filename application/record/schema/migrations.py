@@ -1,9 +1,8 @@
 """Brings a database schema up to date, and checks that it still is.
 
-Each schema has a table of the migrations that were applied, each with a listing of the
-schema after it. A start compares that table with the code and the last listing with the
-catalogue, so that a missing column or a dropped trigger is named before anything is
-written.
+Each schema has a table of the migrations that were applied. A start compares that table
+with the code, and the catalogue with the listing that ships with the code, so that a
+missing column or a replaced function is named before anything is written.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from application.operator_error import OperatorError
 from application.record.patience import take_turn
 from application.record.schema.catalogue import listing
 from application.record.schema.database_roles import ensure_app_role
+from application.record.schema.expected_schema import in_words, shipped
 from application.record.session import open_session
 
 SHOWN = 3
@@ -97,10 +97,8 @@ def check(url: str, schema: Schema) -> None:
                 f"schema {schema.name} is at {done}, this code knows only {expected}: "
                 "run a newer redress"
             )
-        if differences := _differences(connection, schema):
-            raise ChangedByHand(
-                f"schema {schema.name} was changed by hand: {_shortened(differences)}"
-            )
+        wanted = shipped("application.record.schema", schema.folder)
+        raise_if_changed(f"schema {schema.name}", wanted, present(connection, schema))
 
 
 def _begin(connection: Connection[TupleRow], schema: Schema) -> None:
@@ -125,11 +123,11 @@ def _apply(
         )
     for step in schema.migrations:
         if done < step.number <= (upto or known):
-            # Steps, number and listing in one transaction: whatever fails or is killed,
-            # the last listing is that of the schema as it is.
+            # Step and number in one transaction, whatever fails or is killed.
             with connection.transaction():
                 connection.execute(step.sql.encode())
-                after = "\n".join(listing(connection, schema.name, _tables(schema)))
+                # For people who ask what came when; nothing is judged by it.
+                after = "\n".join(present(connection, schema))
                 connection.execute(
                     "INSERT INTO migrations VALUES (%s, %s, %s)",
                     (step.number, step.name, after),
@@ -149,30 +147,16 @@ def _version(connection: Connection[TupleRow], schema: Schema) -> int:
     return int(found[0]) if found else 0
 
 
-def _differences(connection: Connection[TupleRow], schema: Schema) -> tuple[str, ...]:
-    query = SQL("SELECT listing FROM {}.migrations ORDER BY number DESC LIMIT 1")
-    row = connection.execute(query.format(Identifier(schema.name))).fetchone()
-    expected = set(row[0].splitlines()) if row else set()
-    present = set(listing(connection, schema.name, _tables(schema)))
-    return tuple(_in_words(expected - present, present - expected))
+def present(connection: Connection[TupleRow], schema: Schema) -> tuple[str, ...]:
+    """List what the database has of a schema."""
+    return listing(connection, schema.name, (*tables_of(schema), "migrations"))
 
 
-def _in_words(missing: set[str], unexpected: set[str]) -> Iterator[str]:
-    """Yield a line for each difference.
-
-    A trigger that was switched off is one difference, not a missing trigger and an
-    unexpected one.
-    """
-    changed = {" ".join(line.split()[:4]): line for line in unexpected}
-    for line in sorted(missing):
-        trigger = line.removesuffix(" always")
-        instead = changed.get(trigger) if line.startswith("trigger ") else None
-        if instead is None:
-            yield f"missing {line}"
-            continue
-        unexpected = unexpected - {instead}
-        yield f"{trigger} is {instead.removeprefix(trigger).strip() or 'not always on'}"
-    yield from (f"unexpected {line}" for line in sorted(unexpected))
+def raise_if_changed(name: str, expected: Sequence[str], found: Sequence[str]) -> None:
+    """Raise ChangedByHand, naming what differs, unless two listings are the same."""
+    differences = tuple(in_words(expected, found))
+    if differences:
+        raise ChangedByHand(f"{name} was changed by hand: {_shortened(differences)}")
 
 
 def _shortened(differences: Sequence[str]) -> str:
@@ -182,7 +166,7 @@ def _shortened(differences: Sequence[str]) -> str:
     return "; ".join(differences[:SHOWN]) + rest
 
 
-def _tables(schema: Schema) -> tuple[str, ...]:
+def tables_of(schema: Schema) -> tuple[str, ...]:
     """Return the tables that migrations create; each read model creates its own."""
     words = (
         line.split() for step in schema.migrations for line in step.sql.splitlines()

@@ -19,7 +19,7 @@ from application.cases.case import Case
 from application.cases.file_flaws import told
 from application.cases.sealed_file import FileDamaged
 from application.log.case_proofs import NotSignedYet
-from application.rulebook import ProfileWrong
+from application.rules.rulebook import ProfileWrong
 from interface.api.bulkheads import Work, work
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure

@@ -37,7 +37,7 @@ from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
 from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
-from interface.run.erasure_job import Behind, eraser
+from interface.run.erasure_job import eraser
 
 MOST = 200
 REQUEST = example(
@@ -47,7 +47,11 @@ REQUEST = example(
 
 
 class ErasureShown(Struct, frozen=True, kw_only=True):
-    """An erasure: "requested", "approved", "done" or "refused"; times are UTC."""
+    """An erasure: "requested", "approved", "done" or "refused"; times are UTC.
+
+    `final_at`: since when nothing in the installation opens what was erased. An earlier
+    version has not stored it.
+    """
 
     id: UUID
     state: str
@@ -64,6 +68,7 @@ class ErasureShown(Struct, frozen=True, kw_only=True):
     cases: int | None
     files: int | None
     done_at: datetime | None
+    final_at: datetime | None
 
 
 class ErasuresController(Controller):
@@ -172,8 +177,6 @@ def _subject(context: RequestContext, data: ErasureBody) -> Subject:
         subject = eraser(context.system).known(given)
     except BadName as error:
         raise Invalid([bad_name("/subject", error)]) from None
-    except Behind:
-        raise _lagging() from None
     case = subject.case
     # A subject that is named by its case: it could be one of another platform.
     if case is not None:
@@ -197,15 +200,9 @@ def _requested(
             cases = ", ".join(map(str, found))
             raise Failure("only-taken-over", cases=cases) from None
         raise Failure("nothing-to-erase") from None
-    except Behind:
-        raise _lagging() from None
     except NotErasable as error:
         faults = [_fault(one) for one in error.obstacles]
         raise Failure("not-erasable", faults=faults) from None
-
-
-def _lagging() -> Failure:
-    return Failure("lagging", headers={"Retry-After": "1"}, view="audit_trail")
 
 
 def _fault(obstacle: Obstacle) -> Problem:
@@ -240,4 +237,5 @@ def _shown(erasure: ErasureRequest) -> ErasureShown:
         cases=None if erasure.case_ids is None else len(erasure.case_ids),
         files=erasure.files,
         done_at=erasure.done_at,
+        final_at=erasure.final_at,
     )

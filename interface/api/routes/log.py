@@ -25,15 +25,8 @@ from application.log.format.tiles import (
 )
 from application.log.format.tree import HASH_BYTES
 from application.log.merge_delay import LogState, log_state
-from application.log.sign import statement_keys
-from application.log.sign.checkpoint_store import (
-    Kind,
-    PublishedKey,
-    keys,
-    latest,
-    log_size,
-)
-from application.log.sign.statement_keys import EndorsedKey
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest, log_size
 from interface.api.openapi.operations import Reading, answering, problems
 from interface.api.openapi.oversight_examples import CHECKPOINT, CONSISTENCY
 from interface.api.openapi.receipt_examples import LOG_STATE
@@ -152,35 +145,6 @@ class LogController(Controller):
         caching = FOR_EVER if public else FOR_EVER_TO_ONE
         headers = {"Cache-Control": caching}
         return Response(content, media_type=OCTETS, headers=headers)
-
-    @get(
-        "/keys",
-        summary="Verifier keys, past and present",
-        sync_to_thread=True,
-        opt=public("whoever checks the log has to be able to ask for it"),
-    )
-    def keys(self, system: NamedDependency[System]) -> Response[list[PublishedKey]]:
-        """Return every key that has signed, and the note by which earlier ones name it.
-
-        Pin a key that you were given otherwise; follow endorsements from there.
-        """
-        with system.database.get_connection() as connection:
-            found = keys(connection)
-        return Response(found, headers={"Cache-Control": BRIEFLY})
-
-    @get(
-        "/statement-keys",
-        summary="Keys with which the application signs events",
-        sync_to_thread=True,
-        opt=public("whoever checks the log has to be able to ask for it"),
-    )
-    def statement_keys(
-        self, system: NamedDependency[System]
-    ) -> Response[list[EndorsedKey]]:
-        """Return the keys of statements, with the notes in which the log names them."""
-        with system.database.get_connection() as connection:
-            found = statement_keys.published(connection)
-        return Response(found, headers={"Cache-Control": BRIEFLY})
 
     @get(
         "/consistency",

@@ -101,6 +101,22 @@ def _view_gauges(views: tuple[ViewHealth, ...]) -> Iterator[GaugeMetricFamily]:
         ["view"],
         (((one.name,), one.halted is not None) for one in views),
     )
+    yield _labelled(
+        "view_differs",
+        "Whether a view has a row that is not what the record says.",
+        ["view"],
+        (((one.name,), one.differs is not None) for one in views),
+    )
+    yield _labelled(
+        "view_audited_seconds",
+        "When the last audit of a whole view ended (POSIX).",
+        ["view"],
+        (
+            ((one.name,), one.audited_at.timestamp())
+            for one in views
+            if one.audited_at is not None
+        ),
+    )
 
 
 def _log_gauges(log: LogHealth) -> Iterator[GaugeMetricFamily]:
@@ -110,13 +126,13 @@ def _log_gauges(log: LogHealth) -> Iterator[GaugeMetricFamily]:
     yield _gauge("log_unlogged_events", "Events that the log lacks.", log.unlogged)
     yield _labelled(
         "log_part_reached",
-        "How far signer, auditor (events) and witnesses (entries) are.",
+        "How far signer, auditors (events) and witnesses (entries) are.",
         ["part"],
         (((one.part,), one.reached) for one in log.parts),
     )
     yield _labelled(
         "log_part_problem",
-        "Whether signer, auditor or a witness found something wrong.",
+        "Whether signer, an auditor or a witness found something wrong.",
         ["part"],
         (((one.part,), one.problem is not None) for one in log.parts),
     )

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from application.cases.case import Case
 from application.log.receipts import Receipt, of_actor, receipts
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.receipt_examples import RECEIPT, RECEIPTS
@@ -49,7 +50,7 @@ class ReceiptController(Controller):
         """
         case = context.read(dispute_id)
         own = [one.version for one in of_actor(case, context.actor)]
-        return Receipts(items=_made(context, dispute_id, own))
+        return Receipts(items=_made(context, case, own))
 
     @get(
         "/{version:int}",
@@ -69,15 +70,15 @@ class ReceiptController(Controller):
         case = context.read(dispute_id)
         if version not in {one.version for one in of_actor(case, context.actor)}:
             raise Failure("no-such-page")
-        (receipt,) = _made(context, dispute_id, [version])
+        (receipt,) = _made(context, case, [version])
         name = f"receipt-{dispute_id}-{version}.json"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(receipt, headers=headers)
 
 
 def _made(
-    context: RequestContext, case_id: UUID, versions: list[int]
+    context: RequestContext, case: Case, versions: list[int]
 ) -> tuple[Receipt, ...]:
-    case, log = context.read(case_id), context.system.settings.log
+    log = context.system.settings.log
     with context.system.database.get_connection() as connection:
         return receipts(connection, case, versions, log.origin, log.kinds)

@@ -11,3 +11,13 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON statement_keys
 ALTER TABLE statement_keys ENABLE ALWAYS TRIGGER append_only;
 
 GRANT SELECT, INSERT ON statement_keys TO redress_app;
+
+-- Up to which size of the log the signatures of older keys count: signed notes, too.
+CREATE TABLE log_key_ends (
+    note text NOT NULL,
+    CONSTRAINT log_key_ends_pkey PRIMARY KEY (note)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_key_ends
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE log_key_ends ENABLE ALWAYS TRIGGER append_only;
+GRANT SELECT, INSERT ON log_key_ends TO redress_app;

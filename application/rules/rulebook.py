@@ -9,9 +9,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from application.calendars import additions_in, countries, working_days
 from application.operator_error import OperatorError
-from application.rule_sets import RulePart, RuleSet, rule_set
+from application.rules.calendars import additions_in, countries, working_days
+from application.rules.rule_sets import RulePart, RuleSet, rule_set
 from domain.case.context import Rulebook
 from domain.deadlines.time_limits import Calendar
 from domain.policy import burden_of_proof, codes, profile

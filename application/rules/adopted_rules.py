@@ -20,7 +20,7 @@ from application.record.database import Database
 from application.record.envelope import Envelope, leaf
 from application.record.record import Record
 from application.record.recorder import VersionTaken
-from application.rule_sets import RuleSet
+from application.rules.rule_sets import RuleSet
 from domain.identity import RULES as HISTORY
 from domain.policy.events import AdoptedPart, RulesAdopted
 from domain.roles import RULES

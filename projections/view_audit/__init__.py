@@ -1,0 +1,1 @@
+"""The audit of views: every row held against the record, slice by slice of cases."""

@@ -1,0 +1,240 @@
+"""The database is judged by listings that ship with the program.
+
+`LISTING=write pytest tests/store/test_expected_schema.py` writes them anew, from a
+database that was just made. They have to be the same on every version of PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from application.record.database import connected
+from application.record.schema import migrations
+from application.record.schema.migrations import (
+    KEYS,
+    STORE,
+    ChangedByHand,
+    migrate,
+    present,
+)
+from application.record.session import open_session
+from projections import registry
+from tests.postgres import Server
+
+pytestmark = pytest.mark.store
+
+SCHEMAS = Path("application/record/schema")
+LISTINGS: dict[Path, Callable[[Connection[TupleRow]], tuple[str, ...]]] = {
+    SCHEMAS / "store.listing": lambda connection: present(connection, STORE),
+    SCHEMAS / "keys.listing": lambda connection: present(connection, KEYS),
+    Path("projections/views.listing"): registry.listed,
+}
+
+
+@pytest.mark.parametrize("path", LISTINGS, ids=lambda path: path.stem)
+def test_the_shipped_listing_is_current(server: Server, path: Path) -> None:
+    with server.database(migrated=False) as url:
+        migrate(url, STORE)
+        migrate(url, KEYS)
+        registry.make_missing(url)
+        with open_session(url) as connection:
+            made = LISTINGS[path](connection)
+    text = "".join(f"{line}\n" for line in made)
+    if os.environ.get("LISTING") == "write":
+        path.write_text(text, "utf-8")
+    assert path.read_text("utf-8") == text
+
+
+def changed(url: str, *statements: str) -> str:
+    """Change the schema as its owner; return what a start says of it."""
+    with psycopg.connect(url) as owner:
+        owner.execute("SET search_path TO redress")
+        for statement in statements:
+            owner.execute(statement.encode())
+    with pytest.raises(ChangedByHand) as raised:
+        migrations.check(url, STORE)
+        registry.check(url)
+    return str(raised.value)
+
+
+def test_a_replaced_function_is_named(url: str) -> None:
+    said = changed(
+        url,
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN RETURN NULL; END $$",
+    )
+    assert said.endswith("function refuse_change() was replaced")
+
+
+def test_what_the_database_says_of_itself_is_not_believed(url: str) -> None:
+    said = changed(
+        url,
+        "DROP TRIGGER append_only ON events",
+        "UPDATE migrations SET listing = array_to_string(ARRAY(SELECT line FROM"
+        " unnest(string_to_array(listing, chr(10))) AS line"
+        " WHERE line NOT LIKE '%append_only on events%'), chr(10))",
+    )
+    assert said.endswith("missing trigger append_only on events")
+
+
+def test_row_security_is_named_and_hides_nothing(url: str) -> None:
+    said = changed(
+        url,
+        "ALTER TABLE events ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY hides ON events TO redress_app USING"
+        " (current_query() NOT LIKE '%FROM ledger%')",
+    )
+    assert "policy hides on events" in said
+    assert "table events is plain, row security, not plain" in said
+    with (
+        connected(url) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"),
+    ):
+        connection.execute("SELECT count(*) FROM events")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            "ALTER TABLE events DROP CONSTRAINT events_originator_version_check",
+            "missing constraint events_originator_version_check on events",
+        ),
+        (
+            (
+                "ALTER TABLE ledger DROP CONSTRAINT ledger_leaf_check;"
+                " ALTER TABLE ledger ADD CONSTRAINT ledger_leaf_check CHECK (true)"
+            ),
+            (
+                "constraint ledger_leaf_check on ledger is CHECK (true), not CHECK"
+                " ((octet_length(leaf) = 32))"
+            ),
+        ),
+        (
+            (
+                "DROP TRIGGER append_only ON ledger; CREATE TRIGGER append_only"
+                " BEFORE UPDATE ON ledger FOR EACH STATEMENT"
+                " EXECUTE FUNCTION refuse_change();"
+                " ALTER TABLE ledger ENABLE ALWAYS TRIGGER append_only"
+            ),
+            (
+                "trigger append_only on ledger is always CREATE TRIGGER append_only"
+                " BEFORE UPDATE ON redress.ledger"
+            ),
+        ),
+        (
+            "ALTER TABLE ledger ENABLE TRIGGER append_only",
+            "trigger append_only on ledger is not always on",
+        ),
+        (
+            "CREATE RULE quiet AS ON INSERT TO ledger DO INSTEAD NOTHING",
+            "unexpected rule quiet on ledger: CREATE RULE quiet AS ON INSERT TO",
+        ),
+        (
+            "DROP INDEX events_seller; CREATE INDEX events_seller ON events (topic)",
+            "index events_seller on events is CREATE INDEX events_seller",
+        ),
+        (
+            (
+                "ALTER TABLE log_batches DISABLE TRIGGER ALL;"
+                " ALTER TABLE log_batches ENABLE ALWAYS TRIGGER append_only"
+            ),
+            "foreign key log_batches_after_fkey on log_batches is disabled",
+        ),
+        (
+            "CREATE FUNCTION sneaky() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            "unexpected function sneaky(): returns integer",
+        ),
+        (
+            "GRANT TRUNCATE ON access_log TO redress_app",
+            "unexpected grant TRUNCATE on access_log to redress_app",
+        ),
+        (
+            "GRANT UPDATE (state) ON events TO PUBLIC",
+            "unexpected grant UPDATE on events.state to everybody",
+        ),
+        (
+            "GRANT CREATE ON SCHEMA redress TO redress_app",
+            "unexpected grant CREATE on schema redress to redress_app",
+        ),
+        (
+            "CREATE TABLE more_events () INHERITS (events)",
+            "table events is plain, inherited, not plain",
+        ),
+        (
+            "ALTER TABLE ledger SET UNLOGGED",
+            "table ledger is plain, not logged, not plain",
+        ),
+        (
+            (
+                "ALTER TABLE events ALTER notification_id SET INCREMENT -1"
+                " SET MINVALUE -99999 SET MAXVALUE 99999999"
+            ),
+            "sequence events_notification_id_seq is from 1 by -1",
+        ),
+        (
+            "ALTER TABLE revocations ALTER revoked_at SET DEFAULT now()",
+            "column revocations.revoked_at is timestamp with time zone not null def",
+        ),
+        (
+            "ALTER TABLE queue RENAME TO kept; CREATE VIEW queue AS SELECT * FROM kept",
+            "table queue is of kind v, not plain",
+        ),
+        (
+            "ALTER TABLE notices ENABLE ROW LEVEL SECURITY",
+            "table notices is plain, row security, not plain",
+        ),
+        (
+            "ALTER TABLE audit_trail DROP CONSTRAINT audit_trail_pkey",
+            "missing constraint audit_trail_pkey on audit_trail",
+        ),
+        (
+            "CREATE TABLE ledger_new (LIKE ledger)",
+            "unexpected table ledger_new: of no view and of no migration",
+        ),
+        (
+            "ALTER TABLE parked OWNER TO redress_app",
+            "table parked is plain, owned by redress_app, not plain",
+        ),
+    ],
+)
+def test_a_change_of_what_tables_do_is_named(url: str, change: str, said: str) -> None:
+    assert said in changed(url, *change.split("; "))
+
+
+def test_rights_through_another_role_are_named(server: Server, url: str) -> None:
+    with server.role("NOLOGIN") as other, psycopg.connect(url) as owner:
+        owner.execute(f"GRANT {other} TO redress_app".encode())
+        owner.commit()
+        with pytest.raises(ChangedByHand, match=f"role redress_app.*{other}"):
+            migrations.check(url, STORE)
+
+
+def test_who_may_read_is_the_operators_decision(server: Server, url: str) -> None:
+    with server.role("NOLOGIN") as reader, psycopg.connect(url) as owner:
+        owner.execute(f"GRANT USAGE ON SCHEMA redress TO {reader}".encode())
+        owner.execute(f"GRANT SELECT ON redress.events TO {reader}".encode())
+        owner.commit()
+        migrations.check(url, STORE)
+        owner.execute(f"GRANT INSERT ON redress.events TO {reader}".encode())
+        owner.commit()
+        with pytest.raises(ChangedByHand, match=f"grant INSERT on events to {reader}"):
+            migrations.check(url, STORE)
+        owner.execute(f"DROP OWNED BY {reader}".encode())
+        owner.commit()
+
+
+def test_a_constraint_that_was_checked_for_older_rows_is_the_same(url: str) -> None:
+    with psycopg.connect(url) as owner:
+        owner.execute(
+            "ALTER TABLE redress.events VALIDATE CONSTRAINT"
+            " events_notification_id_check"
+        )
+    migrations.check(url, STORE)
