@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Composed, Identifier
 
+from application.record.envelope import BESIDE_CASES
 from projections.read_model import View
 
 EVENTS = 2_000
@@ -25,11 +26,12 @@ Stored = tuple[UUID, int, bytes]
 """An event as it is stored: its case, its position, its bytes."""
 
 # In the order of cases, so that whatever a view holds of them is one range as well.
-# Sellers' standings and the access log's seals belong to no case, and no view has them.
-_EVENTS = """
+# What belongs to no case, such as sellers' standings, no view has.
+_OF_CASES = " AND ".join(f"e.topic NOT LIKE '{one}%%'" for one in BESIDE_CASES)
+_EVENTS = f"""
 SELECT l.originator_id, l.position, e.state
 FROM ledger l JOIN events e USING (notification_id)
-WHERE {range} AND e.topic NOT LIKE 'standing-%%' AND e.topic NOT LIKE 'access-%%'
+WHERE {{range}} AND {_OF_CASES}
 ORDER BY l.originator_id, l.originator_version LIMIT %(limit)s
 """
 _FIRST = _EVENTS.format(range="true").encode()
