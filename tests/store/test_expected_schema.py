@@ -237,9 +237,10 @@ def test_who_may_read_is_the_operators_decision(server: Server, url: str) -> Non
         "ALTER TABLE events VALIDATE CONSTRAINT events_notification_id_check",
         # As a dump writes it: BETWEEN is taken apart, and the parts stand otherwise.
         (
-            "ALTER TABLE log_tiles DROP CONSTRAINT log_tiles_hashes_check, ADD CONSTRAINT"
-            " log_tiles_hashes_check CHECK (((octet_length(hashes) >= 32)"
-            " AND (octet_length(hashes) <= 8192) AND ((octet_length(hashes) % 32) = 0)))"
+            "ALTER TABLE log_tiles DROP CONSTRAINT log_tiles_hashes_check,"
+            " ADD CONSTRAINT log_tiles_hashes_check CHECK"
+            " (((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192)"
+            " AND ((octet_length(hashes) % 32) = 0)))"
         ),
     ],
 )
