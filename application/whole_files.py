@@ -66,8 +66,13 @@ def create(path: Path) -> int:
 def put_in_place(draft: Path, path: Path) -> None:
     """Give a finished and synced file its name, durably."""
     draft.replace(path)
-    # The name is an entry of the folder, which is synced by itself.
-    folder = os.open(path.parent, os.O_RDONLY)
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    # A name is an entry of its folder, which is synced by itself.
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

@@ -81,6 +81,8 @@ Rules and reading
 - agenda (待办): the deadlines that run and the notices that wait, of all cases.
 - data subject (数据主体): a person whose personal texts are sealed under one key.
 - erasure (删除): a data subject's key is destroyed: no text of theirs opens again.
+- bucket key (分组密钥): wraps the keys of some data subjects; replaced by each erasure
+  of one of them, which is final then.
 - restriction (限制处理): a data subject's texts are only kept.
 - legal hold (依法保全): nothing of a case may be erased while it stands.
 - grant (授权): what an auditor or a regulator may read, until when.

@@ -44,5 +44,11 @@ def nameless_key(case: UUID, party: str) -> str:
     return encode([None, str(case), party]).decode()
 
 
+RULES = uuid5(NAMESPACE, encode(["rules"]).decode())
+"""The id of the history of rules."""
+
 ACCESS_LOG = uuid5(NAMESPACE, encode(["access-log"]).decode())
 """The id of the history of the access log's seals."""
+
+ERASURES = uuid5(NAMESPACE, encode(["erasures"]).decode())
+"""The id of the history of erasures that became final."""

@@ -15,14 +15,14 @@ from application.cases.case import Case
 from application.cases.case_limits import CaseLimits
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
-from application.privacy import master_key
 from application.privacy.data_keys import KeyStore
 from application.record.calendar_editions import with_editions
 from application.record.database import Database
 from application.record.record import Record
 from application.record.schema import migrations
 from application.record.schema.migrations import KEYS, STORE
-from application.rulebook import Rulebooks
+from application.rules.adopted_rules import RulesChanged, refuse_changed
+from application.rules.rulebook import Rulebooks
 from interface.callers.claims import ClaimRules
 from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
 from interface.callers.key_source import KeySource
@@ -38,7 +38,7 @@ from interface.database_urls import (
 )
 from interface.setting_rows import named_values
 from interface.settings import SettingError, Settings
-from interface.startup_checks import check_login, master_keys
+from interface.startup_checks import check_login, master_keys, statement_key
 from interface.writable_folder import check_folder
 from projections import registry
 
@@ -74,6 +74,7 @@ class System(Struct, frozen=True, kw_only=True):
             rulebooks=self.rulebooks,
             evidence=self.evidence,
             tsa=self.settings.log.tsa,
+            kinds=self.settings.log.kinds,
             clock=self.clock,
         )
 
@@ -101,8 +102,8 @@ class System(Struct, frozen=True, kw_only=True):
 def build(settings: Settings) -> System:
     """Wire the parts together, and check that the database is as this code expects.
 
-    Raises SettingError, ProfileWrong, CalendarWrong, SchemaMismatch, KeyFileUnusable or
-    EmbeddedUnavailable, each with one line that says what is wrong.
+    Raises SettingError, ProfileWrong, CalendarWrong, RulesChanged, SchemaMismatch,
+    KeyFileUnusable or EmbeddedUnavailable, each with one line that says what is wrong.
     """
     _log.info("settings: %s", " ".join(named_values(settings)))
     check_folder("REDRESS_HOME", settings.home)
@@ -119,7 +120,13 @@ def build(settings: Settings) -> System:
     migrations.check(url, STORE)
     migrations.check(keys_url, KEYS)
     registry.check(url)
-    return wire(settings, url, keys_url)
+    system = wire(settings, url, keys_url)
+    try:
+        refuse_changed(system.disputes.rules.recorded(), system.rulebooks.rule_sets)
+    except RulesChanged:
+        system.close()
+        raise
+    return system
 
 
 def wire(
@@ -137,7 +144,7 @@ def wire(
     keys = KeyStore(
         keys_database,
         master_keys(settings, keys_database),
-        lambda: master_key.read(settings.master_key),
+        settings.master_key,
     )
     revoked = RevocationList(url, settings.callers.token_lifetime)
     return System(
@@ -157,6 +164,7 @@ def wire(
                 messages=settings.limits.messages,
                 events=settings.limits.events,
             ),
+            sign=statement_key(settings).sign,
         ),
         evidence=EvidenceFiles(settings.evidence),
         tokens=_tokens(settings, revoked),

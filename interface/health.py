@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.jobs.status import COSIGNATURES, witness_part
 from application.log.witness import trust_policy
@@ -16,7 +19,7 @@ from projections.health.examination import (
     ViewHealth,
     examine,
 )
-from projections.health.health_finding import Kind
+from projections.health.health_finding import Finding, Kind, Severity
 from projections.health.log_health import LogHealth
 
 
@@ -35,7 +38,8 @@ class Health(Struct, frozen=True, kw_only=True):
 
     `unordered` events are recorded but have no position yet: the sequencer is not
     running, or an open transaction holds it up. `overdue` deadlines and notices are due
-    for more than a minute, and no worker has taken them up.
+    for more than a minute, and no worker has taken them up. `warnings`: what is wrong
+    and leaves the installation ready, such as a damaged file of evidence.
     """
 
     status: str
@@ -44,6 +48,7 @@ class Health(Struct, frozen=True, kw_only=True):
     views: tuple[ViewHealth, ...]
     log: LogHealth
     wrong: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def examined(system: System) -> Examination:
@@ -61,7 +66,7 @@ def examined(system: System) -> Examination:
         # Nobody sends commands to a server that is not ready, so no failed command
         # would ever replace the connections that led to the old primary.
         system.database.replace_connections()
-    return found
+    return replace(found, findings=(*found.findings, *_doubts(system.settings)))
 
 
 def readiness(system: System) -> Readiness:
@@ -81,6 +86,9 @@ def health(system: System) -> Health:
         views=found.views,
         log=found.log,
         wrong=tuple(one.said for one in found.unready),
+        warnings=tuple(
+            one.said for one in found.findings if one.severity is Severity.WARNING
+        ),
     )
 
 
@@ -92,6 +100,19 @@ def _just_moved(system: System) -> bool:
     """Tell whether a sandbox's clock has only now made things due."""
     clock = system.clock
     return isinstance(clock, TestClock) and clock.moved_within(OVERDUE)
+
+
+def _doubts(settings: Settings) -> Iterator[Finding]:
+    """Yield what makes the trust policy weaker than it looks."""
+    if settings.log.policy is None:
+        return
+    try:
+        policy = trust_policy.read(settings.log.policy)
+    except PolicyUnusable:
+        # The collector reports it.
+        return
+    for said in trust_policy.doubts(policy):
+        yield Finding(COSIGNATURES, Kind.PROBLEM, said, Severity.WARNING)
 
 
 def _witnesses(settings: Settings) -> set[str] | None:

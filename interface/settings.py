@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from application.log.sign.checkpoint_kind import Kind
 from application.operator_error import OperatorError
 from interface.caller_settings import CallerSettings
 from interface.encrypted_transport import web_fault
@@ -137,7 +138,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         "REDRESS_MASTER_KEY",
         path,
         f"{HOME}/keys/master.json",
-        "file of the master keys, which wrap the data subjects' keys",
+        "file of the bucket keys, which wrap the data subjects' keys",
         needed=TO_SERVE,
     )
     log: LogSettings
@@ -169,6 +170,8 @@ def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Set
     if not settings.is_development:
         _refuse_missing(environ, serves=serves)
         _refuse_unencrypted(settings)
+    if settings.log.publish is Kind.COSIGNED and settings.log.policy is None:
+        raise SettingError("REDRESS_LOG_PUBLISH: cosigned needs REDRESS_LOG_POLICY")
     return settings
 
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import logging
 import stat
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
+from application.log.sign import statement_keys
+from application.log.sign.statement_keys import StatementKey
 from application.privacy import master_key
 from application.privacy.key_changes import one_wrapped_by_each
-from application.privacy.master_key import KeyFileUnusable, MasterKeys
+from application.privacy.master_key import (
+    DataKeyUnusable,
+    KeyFileUnusable,
+    MasterKeys,
+)
 from application.record.database import Database
 from application.record.server_checks import Shortcoming, Weight, shortcomings
 from application.record.session import open_session
@@ -19,6 +28,7 @@ from interface.settings import SettingError, Settings
 CONNECT_SECONDS = 5
 """A host that does not answer would keep a start waiting for minutes."""
 
+SHOWN = 3
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 _log = logging.getLogger(__name__)
@@ -62,13 +72,48 @@ def master_keys(settings: Settings, keys: Database) -> MasterKeys:
         else:
             found = master_key.read_or_make(path)
         # Tried now: with a wrong key all seems well until the first text is opened.
-        for by, sample in wrapped.items():
-            found.unwrap(sample, by)
-    except (KeyFileUnusable, OSError) as error:
+        _try(found, wrapped)
+    except (KeyFileUnusable, DataKeyUnusable, OSError) as error:
         held = ", and the database holds keys that it wrapped" if wrapped else ""
         raise SettingError(f"REDRESS_MASTER_KEY: {path}: {error}{held}") from None
     warn_of_open_file("REDRESS_MASTER_KEY", path)
     return found
+
+
+def statement_key(settings: Settings) -> StatementKey:
+    """Read the application's key, which signs events. A sandbox makes it.
+
+    Raises SettingError.
+    """
+    path, origin = settings.log.statement_key, settings.log.origin
+    try:
+        if settings.is_development:
+            found = statement_keys.read_or_make(path, origin, datetime.now(UTC))
+        else:
+            found = statement_keys.read(path)
+    except (KeyFileUnusable, OSError) as error:
+        raise SettingError(
+            f"REDRESS_STATEMENT_KEY: {error}; `redress statement-key --new-key` makes"
+            " one, and `redress sign --endorse` lets the log vouch for it"
+        ) from None
+    warn_of_open_file("REDRESS_STATEMENT_KEY", path)
+    return StatementKey(found)
+
+
+def _try(keys: MasterKeys, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Open a data key of each bucket. Raises DataKeyUnusable if none opens."""
+    wrong: list[DataKeyUnusable] = []
+    for row in rows:
+        place = row["key_id"], row["subject"]
+        try:
+            keys.unwrap(row["wrapped"], row["wrapped_by"], *place)
+        except DataKeyUnusable as found:
+            wrong.append(found)
+    if wrong and len(wrong) == len(rows):
+        raise wrong[0]
+    # A row that was changed concerns one person; the audit names every one.
+    for error in wrong[:SHOWN]:
+        _log.warning("REDRESS_MASTER_KEY: %s", error)
 
 
 def warn_of_open_file(setting: str, path: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from application.log.format.verifier_keys import VerifierKey
 from application.log.fsck.trusted_checkpoints import Kept, Trust
-from application.log.sign import key_file
+from application.log.sign import key_file, statement_keys
 from application.log.sign.last_signed import StateFile
 from application.log.witness import trust_policy
 from interface.settings import SettingError, Settings
@@ -15,7 +16,8 @@ from interface.settings import SettingError, Settings
 def trust(settings: Settings) -> Trust:
     """Return the keys of the policy file; without one, those of the log's key file.
 
-    Raises PolicyUnusable, KeyFileUnusable or SettingError.
+    And the application's keys, where their file is at hand. Raises PolicyUnusable,
+    KeyFileUnusable or SettingError.
     """
     if settings.log.policy is not None:
         read = trust_policy.read(settings.log.policy)
@@ -23,13 +25,20 @@ def trust(settings: Settings) -> Trust:
             raise SettingError(
                 f"REDRESS_LOG_POLICY: {settings.log.policy} names no log"
             )
-        return Trust(read.log_keys, read)
+        return Trust(read.log_keys, read, _statement_keys(settings))
     if settings.log.key.exists():
-        return Trust(key_file.read(settings.log.key).verifiers)
+        log = key_file.read(settings.log.key).verifiers
+        return Trust(log, statement_keys=_statement_keys(settings))
     raise SettingError(
         "REDRESS_LOG_POLICY: has to be set to check signatures: there is no key of the"
         f" log at {settings.log.key} either"
     )
+
+
+def _statement_keys(settings: Settings) -> tuple[VerifierKey, ...]:
+    """Return the application's keys; none where only what the log endorses counts."""
+    path = settings.log.statement_key
+    return statement_keys.read(path).verifiers if path.exists() else ()
 
 
 def kept_checkpoints(settings: Settings, files: Iterable[Path] = ()) -> list[Kept]:

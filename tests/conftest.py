@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -10,7 +9,7 @@ import pytest
 
 from application.cases.disputes import Disputes
 from application.privacy.data_keys import KeyStore
-from application.privacy.master_key import MasterKeys
+from application.privacy.master_key import made
 from application.record.database import Database
 from application.record.schema.migrations import KEYS
 from application.record.sequencer import Sequencer
@@ -20,11 +19,7 @@ from tests.postgres import Server, running
 from tests.processes import kill_what_is_left
 from tests.samples import BOOKS, NOW
 
-MASTER = MasterKeys(
-    current="1",
-    keys={"1": base64.b64decode("a" * 43 + "=")},
-    digest=base64.b64decode("b" * 43 + "="),
-)
+MASTER = made()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from application.rulebook import Rulebooks
+from application.rules.rulebook import Rulebooks
 from domain.admission.commands import Admit
 from domain.appeal.commands import Appeal
 from domain.appeal.events import AppealGround

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from psycopg import Connection
 
 from application.jobs.locks import ACCESS_LOGGING
 from application.record.database import Database
@@ -78,31 +79,8 @@ class AccessLog:
 
         Raises Invalid for one that could not be read again.
         """
-        # Its number and hash are ours; all else is checked before others have to wait.
-        check(Entry(number=1, at=at, actor=actor, platform=platform, event=event))
         with self._database.get_connection() as connection, connection.transaction():
-            # Before the last entry is read, and until this one is committed: two reads
-            # at the same time would both follow the same entry, and one would fail.
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (ACCESS_LOGGING,))
-            last = connection.execute(
-                "SELECT number, hash FROM access_log ORDER BY number DESC LIMIT 1"
-            ).fetchone()
-            entry = Entry(
-                number=last["number"] + 1 if last else 1,
-                at=at,
-                actor=actor,
-                platform=platform,
-                prev=last["hash"] if last else None,
-                event=event,
-            )
-            written = msgspec.json.encode(entry)
-            check_reads_back(entry, written)
-            connection.execute(
-                "INSERT INTO access_log (number, at, reader, role, platform, what,"
-                " case_id, entry, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %b, %b)",
-                columns(entry, written),
-            )
-        return entry
+            return record_within(connection, actor, platform, event, at)
 
     def found(
         self, sought: Sought, *, limit: int, before: int | None
@@ -123,6 +101,40 @@ class AccessLog:
             values = given | {"before": before, "limit": limit}
             rows = connection.execute(query.encode(), values).fetchall()
         return [decode_entry(row["entry"]) for row in rows]
+
+
+def record_within(
+    connection: Connection[Any],
+    actor: Actor,
+    platform: str | None,
+    event: AccessEvent,
+    at: datetime,
+) -> Entry:
+    """Append an entry in the caller's transaction. Raises Invalid as `record` does."""
+    # Its number and hash are ours; all else is checked before others have to wait.
+    check(Entry(number=1, at=at, actor=actor, platform=platform, event=event))
+    # Before the last entry is read, and until this one is committed: two reads at the
+    # same time would both follow the same entry, and one would fail.
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", (ACCESS_LOGGING,))
+    last = connection.execute(
+        "SELECT number, hash FROM access_log ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    entry = Entry(
+        number=last["number"] + 1 if last else 1,
+        at=at,
+        actor=actor,
+        platform=platform,
+        prev=last["hash"] if last else None,
+        event=event,
+    )
+    written = msgspec.json.encode(entry)
+    check_reads_back(entry, written)
+    connection.execute(
+        "INSERT INTO access_log (number, at, reader, role, platform, what,"
+        " case_id, entry, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %b, %b)",
+        columns(entry, written),
+    )
+    return entry
 
 
 def columns(entry: Entry, written: bytes) -> tuple[Any, ...]:

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from psycopg import Connection
 
-from application.access.access_log import AccessLog
+from application.access.access_log import record_within
 from application.record.database import Database
 from domain.access_events import AccessGranted, AccessRevoked
 from domain.refusals import KeyReused
@@ -47,12 +48,11 @@ class Grant(Struct, frozen=True, kw_only=True):
 class Grants:
     """The table of grants. Each gift and each revocation is in the access log too.
 
-    The access log comes first: a change that is in force is never missing there.
+    Both are written in one transaction, so that whatever differs was changed by hand.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._log = AccessLog(database)
 
     def give(self, grant: Grant) -> Grant:
         """Store a grant. Safe to repeat; raises KeyReused if its id has other terms."""
@@ -61,48 +61,41 @@ class Grants:
             if _terms(earlier) != _terms(grant):
                 raise KeyReused
             return earlier
-        self._log.record(
-            Actor(role=Role.SUPERVISOR, id=grant.given_by),
-            grant.platform,
-            AccessGranted(
-                grant=grant.grant_id,
-                reader=grant.reader,
-                role=grant.role,
-                begins=grant.begins,
-                ends=grant.ends,
-                purpose=grant.purpose,
-                cases=grant.case_ids or (),
+        with self._database.get_connection() as connection, connection.transaction():
+            if self._insert(connection, grant):
+                actor = Actor(role=Role.SUPERVISOR, id=grant.given_by)
+                event = _given(grant)
+                record_within(connection, actor, grant.platform, event, grant.given_at)
+        return self.find(grant.grant_id) or grant
+
+    def _insert(self, connection: Connection[Any], grant: Grant) -> bool:
+        done = connection.execute(
+            "INSERT INTO access_grants (grant_id, platform, reader, role, begins,"
+            " ends, purpose, case_ids, given_by, given_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            (
+                grant.grant_id,
+                *(grant.platform, grant.reader, grant.role),
+                *(grant.begins, grant.ends, grant.purpose),
+                None if grant.case_ids is None else list(grant.case_ids),
+                *(grant.given_by, grant.given_at),
             ),
-            grant.given_at,
         )
-        with self._database.get_connection() as connection:
-            connection.execute(
-                "INSERT INTO access_grants (grant_id, platform, reader, role, begins,"
-                " ends, purpose, case_ids, given_by, given_at)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-                " ON CONFLICT DO NOTHING",
-                (
-                    grant.grant_id,
-                    *(grant.platform, grant.reader, grant.role),
-                    *(grant.begins, grant.ends, grant.purpose),
-                    None if grant.case_ids is None else list(grant.case_ids),
-                    *(grant.given_by, grant.given_at),
-                ),
-            )
-        return grant
+        return done.rowcount == 1
 
     def revoke(self, grant: Grant, by: str, now: datetime) -> Grant:
         """Revoke a grant as of now. Safe to repeat."""
-        if grant.revoked_at is None:
-            actor = Actor(role=Role.SUPERVISOR, id=by)
-            event = AccessRevoked(grant=grant.grant_id)
-            self._log.record(actor, grant.platform, event, now)
-            with self._database.get_connection() as connection:
-                connection.execute(
-                    "UPDATE access_grants SET revoked_by = %s, revoked_at = %s"
-                    " WHERE grant_id = %s AND revoked_at IS NULL",
-                    (by, now, grant.grant_id),
-                )
+        with self._database.get_connection() as connection, connection.transaction():
+            done = connection.execute(
+                "UPDATE access_grants SET revoked_by = %s, revoked_at = %s"
+                " WHERE grant_id = %s AND revoked_at IS NULL",
+                (by, now, grant.grant_id),
+            )
+            if done.rowcount:
+                actor = Actor(role=Role.SUPERVISOR, id=by)
+                event = AccessRevoked(grant=grant.grant_id)
+                record_within(connection, actor, grant.platform, event, now)
         return self.find(grant.grant_id) or grant
 
     def find(self, grant_id: UUID) -> Grant | None:
@@ -128,7 +121,19 @@ class Grants:
         query = f"SELECT * FROM access_grants WHERE {where}"
         with self._database.get_connection() as connection:
             rows = connection.execute(query.encode(), parameters).fetchall()
-        return [_grant(row) for row in rows]
+        return [grant_of(row) for row in rows]
+
+
+def _given(grant: Grant) -> AccessGranted:
+    return AccessGranted(
+        grant=grant.grant_id,
+        reader=grant.reader,
+        role=grant.role,
+        begins=grant.begins,
+        ends=grant.ends,
+        purpose=grant.purpose,
+        cases=grant.case_ids or (),
+    )
 
 
 def _terms(grant: Grant) -> tuple[Any, ...]:
@@ -139,7 +144,8 @@ def _terms(grant: Grant) -> tuple[Any, ...]:
     )
 
 
-def _grant(row: dict[str, Any]) -> Grant:
+def grant_of(row: dict[str, Any]) -> Grant:
+    """Return the grant of a row."""
     cases = row["case_ids"]
     known = {
         "role": Role(row["role"]),

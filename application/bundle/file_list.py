@@ -8,6 +8,7 @@ from functools import partial
 from msgspec import Struct
 
 from application.bundle.archive import Member, streamed
+from application.cases.case_files import stored_files
 from application.cases.evidence_files import EvidenceFiles
 from application.privacy.data_keys import KeyStore
 from application.record.envelope import Recorded
@@ -17,8 +18,12 @@ from domain.negotiation.events import MessagePosted
 ATTACHMENT = "attachment"
 
 
-class ListedFile(Struct, frozen=True, kw_only=True):
-    """A file that came with an event: whose, of which kind, its digest and size."""
+class ListedFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file that came with an event: whose, of which kind, its digest and size.
+
+    `sealed` is the digest of its sealed form, which proves a sealed file of a bundle; a
+    file of an earlier version has none.
+    """
 
     version: int
     number: int
@@ -27,6 +32,7 @@ class ListedFile(Struct, frozen=True, kw_only=True):
     sha256: str
     size: int
     media_type: str
+    sealed: str | None = None
 
 
 def listed_files(events: Sequence[Recorded]) -> tuple[ListedFile, ...]:
@@ -44,17 +50,14 @@ def file_members(
 
     `opened`: the versions whose files are opened. Raises FileDamaged.
     """
-    by_version = {recorded.version: recorded.key for recorded in events}
-    for file in listed_files(events):
-        key = by_version[file.version]
-        cipher = None if key is None else keys.cipher(key)
-        if key is None or cipher is None:
+    for file in stored_files(events):
+        cipher = keys.cipher(file.key)
+        if cipher is None:
             continue
         name = f"files/{file.version:06d}"
-        yield f"{name}.sealed", streamed(partial(store.sealed, file.sha256, key))
+        yield f"{name}.sealed", streamed(partial(store.sealed, file, cipher))
         if file.version in opened:
-            read = partial(store.read, file.sha256, key, cipher)
-            yield f"{name}.opened", streamed(read)
+            yield f"{name}.opened", streamed(partial(store.read, file, cipher))
 
 
 def _files_of(recorded: Recorded) -> Iterator[ListedFile]:
@@ -68,6 +71,7 @@ def _files_of(recorded: Recorded) -> Iterator[ListedFile]:
                 sha256=event.sha256,
                 size=event.size,
                 media_type=event.media_type,
+                sealed=event.sealed,
             )
         case MessagePosted(attachment=file) as message if file is not None:
             yield ListedFile(
@@ -78,4 +82,5 @@ def _files_of(recorded: Recorded) -> Iterator[ListedFile]:
                 sha256=file.sha256,
                 size=file.size,
                 media_type=file.media_type,
+                sealed=file.sealed,
             )

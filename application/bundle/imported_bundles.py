@@ -22,8 +22,10 @@ from application.bundle.imported_case import (
     stored_events,
 )
 from application.jobs.locks import TAKING_BUNDLES
-from application.privacy.data_keys import NONCE_BYTES, KeyStore
+from application.privacy.data_keys import KeyStore
+from application.privacy.destruction import destroy_wrapping
 from application.privacy.key_changes import destroy, retire
+from application.privacy.sealed_texts import NONCE_BYTES
 from application.record.database import Database
 from application.record.storable_values import check
 from domain.refusals import Invalid
@@ -96,6 +98,7 @@ class ImportedBundles:
         """Destroy the key of a case's bundles; return whether there was one."""
         living = retire(self._keys.database, [_subject(case)])
         destroy(self._keys.database, living)
+        destroy_wrapping(self._keys, living)
         self._keys.forget()
         return bool(living)
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from application.bundle.redactions import CLOSED, OpenedText, Redaction
 from application.cases.case import Case
 from application.operator_error import OperatorError
-from application.privacy.data_keys import SEALED
+from application.privacy.sealed_texts import is_sealed
 from application.record.codec import ERASED
 from application.record.envelope import Imported, Recorded, decode
 from domain.case.evolve import fold
@@ -82,7 +82,7 @@ def _readable(recorded: Recorded, texts: Mapping[tuple[int, str], str]) -> Recor
 
     def readable(path: str, text: str) -> str:
         known = texts.get((recorded.version, path), CLOSED)
-        return known if text.startswith(SEALED) else text
+        return known if is_sealed(text) else text
 
     # The key is one of the other installation: here it would open nothing.
     return replace(recorded, key=None, event=map_personal(recorded.event, readable))

@@ -13,7 +13,7 @@ from application.bundle.archive import Member, member, streamed
 from application.bundle.decision_texts import decision_texts
 from application.bundle.file_list import file_members, listed_files
 from application.bundle.imported_case import ImportedCase
-from application.bundle.manifest import canonical_json, pack_bundle, proved_members
+from application.bundle.manifest import pack_bundle, proved_members
 from application.bundle.redactions import opened_texts, readable_events, redactions
 from application.bundle.rules_in_force import calendar_edition, rule_members
 from application.bundle.timeline import Story, timeline
@@ -23,12 +23,14 @@ from application.cases.evidence_files import EvidenceFiles
 from application.log.case_proofs import CaseProof, CaseProver
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign import checkpoint_store
+from application.log.sign.checkpoint_kind import Kind
 from application.privacy.data_keys import KeyStore
 from application.privacy.redaction import may_read
+from application.record.canonical_json import canonical_json
 from application.record.database import Database
 from application.record.envelope import Recorded
 from application.record.record import Record
-from application.rulebook import Rulebooks
+from application.rules.rulebook import Rulebooks
 from application.texts import LANGUAGES
 from domain.deadlines.ledger import Entry, deadline_ledger
 from domain.privacy.data_subjects import data_subject
@@ -69,7 +71,11 @@ class BundleFile(Struct, frozen=True):
 
 
 class BundleMaker(Struct, frozen=True, kw_only=True):
-    """Makes bundles. `tsa` is the URL of the time-stamping authority, if one is set."""
+    """Makes bundles.
+
+    `tsa` is the URL of the time-stamping authority, if one is set; `kinds` are the
+    checkpoints that may be shown.
+    """
 
     database: Database
     record: Record
@@ -77,6 +83,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
     rulebooks: Rulebooks
     evidence: EvidenceFiles
     tsa: str | None
+    kinds: Sequence[Kind]
     clock: Callable[[], datetime]
 
     def make(self, case: Case, request: BundleRequest) -> BundleFile:
@@ -88,7 +95,8 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         if isinstance(case, ImportedCase):
             return BundleFile(member(case.bundle), case.version, case.log_size)
         with self.database.get_connection() as connection:
-            proof = CaseProver(connection, case.case, case.version).signed_part()
+            prover = CaseProver(connection, case.case, case.version, self.kinds)
+            proof = prover.signed_part()
             signed = case.until(len(proof.events))
             members = proved_members(
                 signed.states, proof, checkpoint_store.keys(connection)
@@ -131,7 +139,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         }
         clear = self.record.opened([one for one in events if one.version in opened])
         if request.opened:
-            texts = opened_texts(events, keys, clear)
+            texts = opened_texts(events, self.record, opened)
             members["opened.json"] = canonical_json(texts)
         readable = readable_events(events, keys, clear)
         return members | dict(self._words(case, readable, ledger, proof, calendar.zone))

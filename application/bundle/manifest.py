@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from application.bundle.archive import MANIFEST, Archive, Member, member, pack
 from application.log.case_proofs import CaseProof
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.sign.checkpoint_store import PublishedKey
+from application.record.canonical_json import canonical_json
 
 FORMAT = "redress-bundle/1"
 """A verifier takes this one format. What changes its members takes the next number."""
@@ -56,8 +54,3 @@ def pack_bundle(case: UUID, proof: CaseProof, members: Mapping[str, Member]) -> 
         },
     }
     return pack({**members, MANIFEST: member(canonical_json(manifest))})
-
-
-def canonical_json(value: Any) -> bytes:
-    """Write JSON in one form: sorted by name, without spaces, one final newline."""
-    return msgspec.json.encode(value, order="sorted") + b"\n"

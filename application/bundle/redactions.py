@@ -9,9 +9,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 from msgspec.structs import replace
 
-from application.privacy.data_keys import SEALED, KeyStore
+from application.privacy.data_keys import KeyStore
+from application.privacy.sealed_texts import is_sealed
 from application.record.codec import ERASED
 from application.record.envelope import Recorded
+from application.record.record import Record
 from domain.personal import map_personal
 
 CLOSED = "▮▮▮"
@@ -29,17 +31,19 @@ class Redaction(Struct, frozen=True, kw_only=True):
     state: str
 
 
-class OpenedText(Struct, frozen=True, kw_only=True):
+class OpenedText(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a sealed text says; `sealed` is the SHA-256 (hex) of its stored form.
 
-    That the two belong together is the platform's statement: only the data key shows
-    it, and that key would open every other case of its subject too.
+    `salt` proves the text by the commitment in its event. A text of an earlier version
+    has none. That it says this is then the platform's statement: only the data key
+    shows it, and that key would open every other case of its subject too.
     """
 
     version: int
     path: str
     sealed: str
     text: str
+    salt: bytes | None = None
 
 
 def redactions(
@@ -56,15 +60,11 @@ def redactions(
 
 
 def opened_texts(
-    events: Sequence[Recorded], keys: KeyStore, clear: Sequence[Recorded]
+    events: Sequence[Recorded], record: Record, opened: Collection[int]
 ) -> tuple[OpenedText, ...]:
-    """List what sealed texts say, of the events that are there in clear too."""
-    sealed = {one.version: one for one in events if _cipher(one, keys)}
+    """List what the sealed texts of some versions say, unless they are erased."""
     return tuple(
-        text
-        for one in clear
-        if one.version in sealed
-        for text in _opened(sealed[one.version], one)
+        text for one in events if one.version in opened for text in _opened(one, record)
     )
 
 
@@ -82,15 +82,17 @@ def _state(recorded: Recorded, keys: KeyStore, opened: Collection[int]) -> str:
     return "opened" if recorded.version in opened else "sealed"
 
 
-def _opened(sealed: Recorded, clear: Recorded) -> Iterator[OpenedText]:
-    texts = dict(_texts(clear))
-    for path, text in _sealed_texts(sealed):
-        yield OpenedText(
-            version=sealed.version,
-            path=path,
-            sealed=sha256(text.encode()).hexdigest(),
-            text=texts[path],
-        )
+def _opened(recorded: Recorded, record: Record) -> Iterator[OpenedText]:
+    found = record.openings(recorded)
+    for path, text in _sealed_texts(recorded):
+        if path in found:
+            yield OpenedText(
+                version=recorded.version,
+                path=path,
+                sealed=sha256(text.encode()).hexdigest(),
+                text=found[path].text,
+                salt=found[path].salt,
+            )
 
 
 def _marked(recorded: Recorded, keys: KeyStore) -> Recorded:
@@ -99,7 +101,7 @@ def _marked(recorded: Recorded, keys: KeyStore) -> Recorded:
     mark = CLOSED if _cipher(recorded, keys) else ERASED
 
     def marked(_: str, text: str) -> str:
-        return mark if text.startswith(SEALED) else text
+        return mark if is_sealed(text) else text
 
     return replace(recorded, event=map_personal(recorded.event, marked))
 
@@ -112,7 +114,7 @@ def _sealed_texts(recorded: Recorded) -> Iterator[tuple[str, str]]:
     """Yield path and text, in the order of paths: that of fields could change."""
     if recorded.key is None:
         return
-    found = (one for one in _texts(recorded) if one[1].startswith(SEALED))
+    found = (one for one in _texts(recorded) if is_sealed(one[1]))
     yield from sorted(found)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from msgspec import Struct
 
 from application.record.envelope import Recorded
-from application.rulebook import ProfileWrong, Rulebooks
+from application.rules.rulebook import ProfileWrong, Rulebooks
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.time_limits import Calendar
 from domain.policy.calendar_additions import AddedDays, CalendarAddition, added_days

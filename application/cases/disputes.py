@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from eventsourcing.utils import Environment
 
 from application.cases.case import Case, CommandRequest, Readiness, extended, read_case
 from application.cases.case_limits import USUAL_LIMITS, CaseLimits
+from application.cases.earlier_answers import earlier, use_without_events
 from application.cases.wrap import enveloped
 from application.privacy.data_keys import KeyStore
 from application.privacy.sealing_keys import with_keys
@@ -30,7 +30,9 @@ from application.record.recorder import (
     VersionTaken,
 )
 from application.record.recorder_factory import RecorderFactory
-from application.rulebook import Rulebooks
+from application.record.statements import Sign
+from application.rules.adopted_rules import AdoptedRules
+from application.rules.rulebook import Rulebooks
 from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.decide import decide
@@ -38,7 +40,7 @@ from domain.case.evolve import fold
 from domain.conflicts_of_interest import is_concerned
 from domain.deadlines.timeouts import events_of, overdue
 from domain.filing.commands import FileDispute
-from domain.refusals import KeyReused, NotFound, Refusal, Stale
+from domain.refusals import NotFound, Refusal, Stale
 from domain.roles import Actor
 from domain.ruling.commands import ApproveRuling
 
@@ -51,7 +53,7 @@ class Contended(Exception):
 
 
 class Disputes(Application[UUID]):
-    """Every dispute, event-sourced."""
+    """Every dispute, event-sourced. `sign` makes the statements of its events."""
 
     name = "disputes"
 
@@ -64,6 +66,7 @@ class Disputes(Application[UUID]):
         policy: str = "cn-default/1",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         limits: CaseLimits = USUAL_LIMITS,
+        sign: Sign | None = None,
     ) -> None:
         self.database = database
         self.keys = keys
@@ -71,8 +74,10 @@ class Disputes(Application[UUID]):
         self.policy = policy
         self.clock = clock
         self.limits = limits
+        self._sign = sign
         super().__init__()
         self.record = Record(self.recorder, self.mapper)
+        self.rules = AdoptedRules(database, self.record, clock)
 
     recorder: LockFreeRecorder
     mapper: EventCodec
@@ -83,7 +88,7 @@ class Disputes(Application[UUID]):
 
     def construct_mapper(self) -> EventCodec:
         """Return the mapper that seals personal texts."""
-        return EventCodec(self.keys)
+        return EventCodec(self.keys, self._sign)
 
     def save(self, *_: Any, **__: Any) -> Any:
         """Raise TypeError: `handle` seals and chains events, the library would not."""
@@ -114,15 +119,15 @@ class Disputes(Application[UUID]):
             # A case that is filed is nearly always new: it is loaded if it is not.
             begins = attempt == 0 and isinstance(command, FileDispute)
             case = Case(request.case) if begins else self.find(request.case)
-            earlier = self._earlier(case, request)
-            if earlier is not None:
-                return earlier
+            answered = earlier(self.record, case, request)
+            if answered is not None:
+                return answered
             try:
                 # From the time that its events state until they are appended.
                 with held(self.clock):
                     return self._handle(case, request, command, ready)
             except (VersionTaken, InDoubt):
-                # Decide again, on the case as it is now: `_earlier` finds an append
+                # Decide again, on the case as it is now: `earlier` finds an append
                 # that was in doubt and succeeded, and after somebody else's event the
                 # command may be refused.
                 continue
@@ -130,9 +135,9 @@ class Disputes(Application[UUID]):
                 # The command may have been answered before without any event, so that
                 # the case does not show it. If not, somebody has just used the key for
                 # events, and the next attempt finds those.
-                answered = self._answered_without_events(request)
-                if answered is not None:
-                    return answered
+                use = use_without_events(self.record, request)
+                if use is not None:
+                    return self.find(use.case).until(use.left_at or 0)
                 if isinstance(error, Refusal):
                     raise
         raise Contended
@@ -178,36 +183,6 @@ class Disputes(Application[UUID]):
             reason=case.dispute.reason,
         )
 
-    def _earlier(self, case: Case, request: CommandRequest) -> Case | None:
-        """Return the case as it was after the same command, if its events are there.
-
-        Raises KeyReused if the key was used for another command.
-        """
-        own = (one for one in case.events if one.command_id == request.command_id)
-        last = max((recorded.version for recorded in own), default=None)
-        if last is None:
-            return None
-        if request.digest is not None:
-            use = self.record.key_use(request.command_id)
-            if use is None or not hmac.compare_digest(use.digest, request.digest):
-                raise KeyReused
-        return case.until(last)
-
-    def _answered_without_events(self, request: CommandRequest) -> Case | None:
-        """Return the case in the first answer to a command that appended nothing.
-
-        Raises KeyReused if the key was used on another case, or for another command.
-        """
-        if request.digest is None:
-            return None
-        use = self.record.key_use(request.command_id)
-        if use is None:
-            return None
-        same = hmac.compare_digest(use.digest, request.digest)
-        if use.case != request.case or not same:
-            raise KeyReused
-        return self.find(use.case).until(use.left_at) if use.left_at else None
-
     def decided(
         self, case: Case, request: CommandRequest, command: Command
     ) -> tuple[Recorded, ...]:
@@ -227,6 +202,12 @@ class Disputes(Application[UUID]):
         decided = decide(command, dispute, context)
         return tuple(enveloped(request, passed, decided, context, case.version + 1))
 
+    def _adopt(self, events: tuple[Recorded, ...]) -> None:
+        """Record the rules that events name, before the first event that does."""
+        for one in events:
+            if one.rules and one.policy and not self.rules.knows(one.rules):
+                self.rules.adopt(self.books.rule_set(one.policy))
+
     def _append(
         self, case: Case, events: tuple[Recorded, ...], request: CommandRequest
     ) -> Case:
@@ -235,6 +216,7 @@ class Disputes(Application[UUID]):
         key_use = None
         if request.digest is not None:
             key_use = KeyUse(request.command_id, request.case, request.digest)
+        self._adopt(events)
         states = self.record.append(keyed, case.head, key_use)
         return extended(case, states, dispute)
 

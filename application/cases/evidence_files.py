@@ -1,33 +1,41 @@
-"""The files of evidence, by their SHA-256, sealed with the key of their data subject.
-
-A file is a header, then chunks of one MiB sealed with AES-256-GCM. A chunk's nonce is
-the file's random prefix and the chunk's number, so that chunks cannot change places.
-Its associated data tells the last chunk from the others, so that chunks cannot be cut
-off.
-"""
+"""The folder of evidence files, sealed with the key of their data subject."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
+from application.cases.sealed_file import (
+    CHUNK_BYTES,
+    FileDamaged,
+    Flaw,
+    SealedReader,
+    SealingWriter,
+    StoredFile,
+    file_name,
+)
 from application.whole_files import create, draft_beside, put_in_place
 
-MAGIC = b"RDRS1"
-# A nonce of GCM has 12 bytes: these 8 and 4 for the chunk's number. It must never
-# repeat under one key, and one key seals all files of a data subject.
-PREFIX_BYTES = 8
-CHUNK_BYTES = 1 << 20
-TAG_BYTES = 16
+CHECKED_BYTES = 32 << 20
+"""A file that is no larger is read as a whole before its first byte is given out.
+
+Whatever is wrong with it is then an answer of its own. Of a larger one the label is
+checked first, and the rest while it is given out.
+"""
+
+# What the file or its disk is the cause of, and not this process.
+_NO_FILE = {errno.EIO, errno.EISDIR, errno.ENOTDIR, errno.ENXIO, errno.ELOOP}
 
 
 class TooLargeFile(Exception):
@@ -38,15 +46,15 @@ class TooLargeFile(Exception):
         self.limit = limit
 
 
-class FileDamaged(Exception):
-    """A kept file is missing or was changed."""
-
-
 class Kept(Struct, frozen=True):
-    """A file that is safely on the disk: its SHA-256 (hex) and its size in bytes."""
+    """A file that is safely on the disk: its SHA-256 (hex) and its size in bytes.
+
+    `sealed` is the SHA-256 (hex) of its bytes as they lie there.
+    """
 
     sha256: str
     size: int
+    sealed: str
 
 
 class Incoming:
@@ -57,46 +65,33 @@ class Incoming:
 
     def __init__(self, draft: Path, cipher: AESGCM, limit: int) -> None:
         self._out = os.fdopen(create(draft), "wb")
-        self._cipher = cipher
-        self._prefix = os.urandom(PREFIX_BYTES)
+        self._writer = SealingWriter(self._out, cipher)
         self._limit = limit
-        self._hash = sha256()
-        self._pending = bytearray()
-        self._chunks = 0
-        self.size = 0
-        self._out.write(MAGIC + self._prefix)
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes have come."""
+        return self._writer.size
 
     def write(self, data: bytes) -> None:
         """Take the next bytes. Raises TooLargeFile as soon as the limit is passed."""
-        self.size += len(data)
-        if self.size > self._limit:
+        if self.size + len(data) > self._limit:
             raise TooLargeFile(self._limit)
-        self._hash.update(data)
-        self._pending += data
-        # A chunk that is just full waits: it is the last one if nothing follows, and
-        # only `finish` knows that.
-        while len(self._pending) > CHUNK_BYTES:
-            self._seal(bytes(self._pending[:CHUNK_BYTES]), last=False)
-            del self._pending[:CHUNK_BYTES]
+        self._writer.write(data)
 
     def finish(self) -> Kept:
-        """Write the last chunk, and wait until all is on the disk."""
-        self._seal(bytes(self._pending), last=True)
+        """Write what is left, and wait until all is on the disk."""
+        digest, sealed = self._writer.finish()
         self._out.flush()
         os.fsync(self._out.fileno())
         self._out.close()
-        return Kept(self._hash.hexdigest(), self.size)
+        return Kept(digest, self.size, sealed)
 
     def close(self) -> None:
         """Close the file, finished or not."""
         # On a full disk, closing fails once more in writing what is left.
         with suppress(OSError):
             self._out.close()
-
-    def _seal(self, data: bytes, *, last: bool) -> None:
-        nonce = _nonce(self._prefix, self._chunks)
-        self._out.write(self._cipher.encrypt(nonce, data, _mark(last=last)))
-        self._chunks += 1
 
 
 class EvidenceFiles:
@@ -119,26 +114,51 @@ class EvidenceFiles:
             incoming.close()
             draft.unlink(missing_ok=True)
 
-    def read(self, digest: str, key: UUID, cipher: AESGCM) -> Iterator[bytes]:
-        """Yield a file's bytes. Raises FileDamaged at the first chunk that is wrong."""
-        path = self.path(digest, key)
-        try:
-            with path.open("rb") as source:
-                yield from _opened(source, cipher, path.stat().st_size)
-        except FileNotFoundError:
-            raise FileDamaged(f"{path.name} is missing") from None
-        except InvalidTag:
-            raise FileDamaged(f"{path.name} was altered") from None
+    def read(self, file: StoredFile, cipher: AESGCM) -> Iterator[bytes]:
+        """Yield a file's bytes. Raises FileDamaged, before the first one if it can."""
+        with self._opened(file) as source:
+            reader = SealedReader(source, file, cipher)
+            if file.size <= CHECKED_BYTES:
+                reader.check()
+            yield from reader.read()
 
-    def sealed(self, digest: str, key: UUID) -> Iterator[bytes]:
-        """Yield a file's bytes as they are kept. Raises FileDamaged without one."""
-        path = self.path(digest, key)
+    def check(self, file: StoredFile, cipher: AESGCM) -> None:
+        """Raise FileDamaged unless a file is what was handed in."""
+        # With its digest, or by opening it where its event names none.
+        for _ in self.sealed(file, cipher):
+            pass
+
+    def sealed(self, file: StoredFile, cipher: AESGCM) -> Iterator[bytes]:
+        """Yield a file's bytes as they are kept. Raises FileDamaged as `read` does."""
+        with self._opened(file) as source:
+            reader = SealedReader(source, file, cipher)
+            if file.sealed is None:
+                reader.check()
+            source.seek(0)
+            digest, held = sha256(), b""
+            for chunk in iter(partial(source.read, CHUNK_BYTES), b""):
+                digest.update(chunk)
+                if held:
+                    yield held
+                held = chunk
+            if file.sealed not in {None, digest.hexdigest()}:
+                raise FileDamaged(file, Flaw.OTHER)
+            yield held
+
+    @contextmanager
+    def _opened(self, file: StoredFile) -> Iterator[BinaryIO]:
+        """Open a file for reading. Raises FileDamaged, also for what it raises then."""
         try:
-            with path.open("rb") as source:
-                while chunk := source.read(CHUNK_BYTES):
-                    yield chunk
+            with os.fdopen(_descriptor(self.path(file)), "rb") as source:
+                if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+                    raise FileDamaged(file, Flaw.UNREADABLE)
+                yield source
         except FileNotFoundError:
-            raise FileDamaged(f"{path.name} is missing") from None
+            raise FileDamaged(file, Flaw.MISSING) from None
+        except OSError as error:
+            if error.errno not in _NO_FILE:
+                raise
+            raise FileDamaged(file, Flaw.UNREADABLE) from None
 
     def count(self, keys: Collection[UUID]) -> int:
         """Return how many files are sealed with these keys."""
@@ -153,11 +173,9 @@ class EvidenceFiles:
         names = {key.hex for key in keys}
         return (path for path in self.folder.glob("??/*") if path.suffix[1:] in names)
 
-    def path(self, digest: str, key: UUID) -> Path:
+    def path(self, file: StoredFile) -> Path:
         """Return where a file is kept."""
-        # With the key in the name, an erasure finds a subject's files without a list,
-        # and never deletes the copy that another subject has of the same file.
-        return self.folder / digest[:2] / f"{digest}.{key.hex}"
+        return self.folder / file.name[:2] / file.name
 
 
 class ReceivedFile(Struct, frozen=True):
@@ -180,7 +198,8 @@ class ReceivedFile(Struct, frozen=True):
 
     def place(self, kept: Kept) -> None:
         """Put the finished file in its place, durably. Safe to repeat."""
-        path = self.files.path(kept.sha256, self.key)
+        name = file_name(kept.sha256, kept.sealed, self.key)
+        path = self.files.folder / name[:2] / name
         path.parent.mkdir(parents=True, exist_ok=True)
         # A command that is decided again places its file again: by then the draft has
         # become the file.
@@ -188,25 +207,7 @@ class ReceivedFile(Struct, frozen=True):
             put_in_place(self.draft, path)
 
 
-def _opened(source: BinaryIO, cipher: AESGCM, size: int) -> Iterator[bytes]:
-    header = source.read(len(MAGIC) + PREFIX_BYTES)
-    # Even an empty file has a last chunk, so one cut to its header has lost some.
-    if header[: len(MAGIC)] != MAGIC or size <= len(header):
-        raise InvalidTag
-    prefix, left, number = header[len(MAGIC) :], size - len(header), 0
-    while left > 0:
-        sealed = source.read(min(left, CHUNK_BYTES + TAG_BYTES))
-        left -= len(sealed)
-        # Where a file was cut after a chunk, that chunk is now read as the last one,
-        # and does not open, because it was sealed as one that another follows.
-        mark = _mark(last=left <= 0)
-        yield cipher.decrypt(_nonce(prefix, number), sealed, mark)
-        number += 1
-
-
-def _nonce(prefix: bytes, number: int) -> bytes:
-    return prefix + number.to_bytes(4, "big")
-
-
-def _mark(*, last: bool) -> bytes:
-    return b"last" if last else b"more"
+def _descriptor(path: Path) -> int:
+    # Without waiting: something that is no file may stand in its place, such as a pipe
+    # that nobody writes to.
+    return os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -20,7 +20,7 @@ OLD_SECONDS = 24 * 3_600.0
 """How long a file may wait for its event, in seconds: far longer than any request."""
 
 _DIGEST = re.compile(rb"[0-9a-f]{64}")
-_NAME = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{32}")
+_NAME = re.compile(r"[0-9a-f]{64}(\.[0-9a-f]{16})?\.[0-9a-f]{32}")
 
 # Of every topic that has one: an event that is added later is not forgotten here.
 _NAMED = """
@@ -74,19 +74,28 @@ def named_digests(connection: Connection[Any], since: int = 0) -> set[str]:
 
 
 def _old(files: EvidenceFiles, older: float) -> Iterator[OrphanFile]:
-    before = time.time() - older
     for path in files.folder.glob("??/*"):
-        if not _NAME.fullmatch(path.name):
-            # Not ours: nothing is known of it.
-            continue
-        try:
-            status = path.lstat()
-        except FileNotFoundError:
-            continue
-        # The time of its name counts too: a restored file is as old as its content.
-        if max(status.st_mtime, status.st_ctime) < before:
-            key = UUID(path.name.partition(".")[2])
+        if (status := _status_if_old(path, older)) is not None:
+            key = UUID(path.name.rpartition(".")[2])
             yield OrphanFile(path, status.st_ino, key)
+
+
+def is_old_file(path: Path, older: float) -> bool:
+    """Tell whether this is a file of evidence, and there for so long."""
+    return _status_if_old(path, older) is not None
+
+
+def _status_if_old(path: Path, older: float) -> os.stat_result | None:
+    if not _NAME.fullmatch(path.name):
+        # Not ours: nothing is known of it.
+        return None
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
+    # The time of its name counts too: a restored file is as old as its content.
+    is_old = max(status.st_mtime, status.st_ctime) < time.time() - older
+    return status if is_old else None
 
 
 def remove_orphan(one: OrphanFile, connection: Connection[Any], since: int) -> bool:

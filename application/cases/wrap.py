@@ -36,7 +36,7 @@ def enveloped(
         for event in one.events
     ]
     drafts += [
-        (event, _stated_by(event, request.actor), request.command_id)
+        (event, stated_by(event, request.actor), request.command_id)
         for event in decided
     ]
     for version, (event, actor, command_id) in enumerate(drafts, first):
@@ -48,11 +48,12 @@ def enveloped(
             actor=actor,
             command_id=command_id,
             policy=context.rules.policy.id,
+            rules=context.rules.digest,
             event=event,
         )
 
 
-def _stated_by(event: DisputeEvent, actor: Actor) -> Actor:
+def stated_by(event: DisputeEvent, actor: Actor) -> Actor:
     """Return the actor of an event: the rules, where they leave nothing to decide."""
     match event:
         case Refused(rule=str()) | BurdenAssigned(why=None):

@@ -20,7 +20,7 @@ from application.record.envelope import Envelope, Recorded, decode, leaf
 from application.record.movable_clock import held
 from application.record.record import Record
 from application.record.recorder import VersionTaken
-from application.rulebook import Rulebooks
+from application.rules.rulebook import Rulebooks
 from domain.identity import standing_key
 from domain.roles import RULES
 from domain.standing import Standing, StandingEvent, fold, react

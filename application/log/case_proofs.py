@@ -14,7 +14,8 @@ from application.log.build.batches import CaseHead, batch_of_position, encode_he
 from application.log.build.stored_tree import StoredTree
 from application.log.format.merkle_proofs import prove_inclusion
 from application.log.format.tlog_proof import TlogProof
-from application.log.sign.checkpoint_store import Kind, Published, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import Published, latest
 from application.operator_error import OperatorError
 
 # A batch takes the next events of the ledger, so the first batch that ends at or after
@@ -68,17 +69,22 @@ class CaseProver:
     """Proves a case against one checkpoint, which is None until the log is signed.
 
     `upto` is the last version that the caller knows of the case (None: all of them).
+    `kinds` are the checkpoints that may be shown.
     """
 
     def __init__(
-        self, connection: Connection[object], case: UUID, upto: int | None = None
+        self,
+        connection: Connection[object],
+        case: UUID,
+        upto: int | None = None,
+        kinds: Sequence[Kind] = (Kind.COSIGNED, Kind.SIGNED),
     ) -> None:
         self._connection, self._case = connection, case
         self._node = cache(StoredTree(connection).node)
         self.events = _logged_events(connection, case)
         if upto is not None:
             self.events = _as_known(self.events, upto)
-        best = _best_checkpoint(connection, self.events)
+        best = _best_checkpoint(connection, self.events, kinds)
         self.kind = best[0] if best else None
         self.checkpoint = best[1] if best else None
 
@@ -152,7 +158,9 @@ def _covered(
 
 
 def _best_checkpoint(
-    connection: Connection[object], events: Sequence[LoggedEvent]
+    connection: Connection[object],
+    events: Sequence[LoggedEvent],
+    kinds: Sequence[Kind],
 ) -> tuple[Kind, Published] | None:
     """Return the co-signed checkpoint, or the signed one if that covers more events.
 
@@ -160,6 +168,6 @@ def _best_checkpoint(
     single reader, so its newer checkpoint is taken only for events that need it.
     """
     # Of equals, max() returns the first.
-    kinds = [(kind, latest(connection, kind)) for kind in (Kind.COSIGNED, Kind.SIGNED)]
-    found = [(kind, one) for kind, one in kinds if one is not None]
+    shown = [(kind, latest(connection, kind)) for kind in kinds]
+    found = [(kind, one) for kind, one in shown if one is not None]
     return max(found, key=lambda one: len(_covered(events, one[1])), default=None)

@@ -1,24 +1,26 @@
-"""Data keys: one per data subject, made when first needed, wrapped by a master key."""
+"""Data keys: one per data subject, made when first needed, wrapped by a bucket key."""
 
 from __future__ import annotations
 
-import base64
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
-from application.privacy.master_key import KEY_BYTES, KeyFileUnusable, MasterKeys
+from application.jobs.locks import MAKING_KEYS
+from application.privacy.master_key import (
+    KEY_BYTES,
+    KeyFileUnusable,
+    MasterKeys,
+    read,
+)
 from application.record.database import Database
 
-SEALED = "enc1:"
-"""Begins every sealed text: AES-256-GCM, base64 of nonce, ciphertext and tag."""
-
-NONCE_BYTES = 12
 REMEMBERED = 20_000
 """When a process remembers more keys than this, it forgets them all."""
 
@@ -47,18 +49,16 @@ class KeyStore:
     """The table of wrapped data keys, which may lie in a database of its own.
 
     A process remembers keys, for at most a second after any process has retired or
-    destroyed them. `reload` reads the master keys again after a rotation.
+    destroyed them. `path` is the key file, which is read again whenever keys have
+    changed; without one, the bucket keys are those that were given.
     """
 
     def __init__(
-        self,
-        database: Database,
-        master: MasterKeys,
-        reload: Callable[[], MasterKeys] | None = None,
+        self, database: Database, master: MasterKeys, path: Path | None = None
     ) -> None:
         self.master = master
         self.database = database
-        self._reload = reload or (lambda: self.master)
+        self.path = path
         self._known = Known(-1, {}, {})
         # Before the monotonic clock's beginning: the first call looks for changes.
         self._looked = -FRESH_SECONDS
@@ -72,10 +72,16 @@ class KeyStore:
             if not missing:
                 return ids
             ids |= self._make(missing, known)
+            if wanted - ids.keys():
+                # Keys have changed since, and nothing was made under the old ones.
+                known = self.fresh(0.0)
         raise LookupError("data keys are retired as fast as they are made")
 
     def cipher(self, key_id: UUID) -> AESGCM | None:
-        """Return the cipher of a key, or None if the key was destroyed."""
+        """Return the cipher of a key, or None if the key was destroyed.
+
+        Raises KeyFileUnusable, or DataKeyUnusable for a row that was changed.
+        """
         known = self.fresh()
         if key_id in known.ciphers:
             return known.ciphers[key_id]
@@ -95,9 +101,12 @@ class KeyStore:
             ).fetchall()
         return {row["key_id"] for row in rows}
 
-    def fresh(self) -> Known:
-        """Return the keys remembered, none of them if any process has changed keys."""
-        if time.monotonic() - self._looked < FRESH_SECONDS:
+    def fresh(self, since: float = FRESH_SECONDS) -> Known:
+        """Return the keys remembered, none of them if any process has changed keys.
+
+        `since`: for how many seconds what was seen counts.
+        """
+        if time.monotonic() - self._looked < since:
             return self._known
         # The time before the query: a change that the query just misses is seen within
         # FRESH_SECONDS all the same.
@@ -106,12 +115,17 @@ class KeyStore:
             row = connection.execute("SELECT made FROM key_changes").fetchone()
         changes = row["made"] if row else 0
         if changes != self._known.changes or len(self._known.ciphers) > REMEMBERED:
-            # On the first look the master keys have only just been read.
-            if self._known.changes >= 0:
-                self.master = self._reload()
+            # After the count: the file is then no older than what the count tells of.
+            self.reload()
             self._known = Known(changes, {}, {})
         self._looked = asked
         return self._known
+
+    def reload(self) -> MasterKeys:
+        """Read the key file again, and return it."""
+        if self.path is not None:
+            self.master = read(self.path)
+        return self.master
 
     def forget(self) -> None:
         """Forget all keys; they are read again when they are needed."""
@@ -122,71 +136,83 @@ class KeyStore:
         self.database.close()
 
     def _make(self, subjects: list[str], known: Known) -> dict[str, UUID]:
-        wrapped = [self.master.wrap(os.urandom(KEY_BYTES)) for _ in subjects]
-        with self.database.get_connection() as connection:
+        ids = [uuid4() for _ in subjects]
+        wrapped = [
+            self.master.wrap(os.urandom(KEY_BYTES), *row)
+            for row in zip(ids, subjects, strict=True)
+        ]
+        with self.database.get_connection() as connection, connection.transaction():
+            # Whoever changes keys waits for this, and then finds what was made. After
+            # the change, nothing is made under a key that is about to be destroyed:
+            # the count is another one then.
+            connection.execute(
+                "SELECT pg_advisory_xact_lock_shared(%s)", (MAKING_KEYS,)
+            )
             # Of several processes that make a subject's key at the same time, one
             # succeeds; all of them then read that one.
             connection.execute(
                 "INSERT INTO data_keys (key_id, subject, wrapped, wrapped_by)"
                 " SELECT * FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::text[])"
+                " WHERE (SELECT made FROM key_changes) = %s"
                 " ON CONFLICT (subject) WHERE wrapped IS NOT NULL"
                 " AND retired_at IS NULL DO NOTHING",
                 (
-                    [uuid4() for _ in subjects],
+                    ids,
                     subjects,
-                    wrapped,
-                    [self.master.current] * len(subjects),
+                    [sealed for sealed, _ in wrapped],
+                    [by for _, by in wrapped],
+                    known.changes,
                 ),
             )
             rows = connection.execute(
-                "SELECT subject, key_id, wrapped, wrapped_by FROM data_keys WHERE"
-                " subject = ANY(%s) AND wrapped IS NOT NULL AND retired_at IS NULL",
+                f"{_ROWS} WHERE subject = ANY(%s) AND wrapped IS NOT NULL"
+                " AND retired_at IS NULL",
                 (subjects,),
             ).fetchall()
-        ids = {row["subject"]: row["key_id"] for row in rows}
-        known.ciphers |= {
-            row["key_id"]: self._cipher(row["wrapped"], row["wrapped_by"])
-            for row in rows
-        }
-        known.current |= ids
-        return ids
+        found = {row["subject"]: row["key_id"] for row in rows}
+        known.ciphers |= {row["key_id"]: self.open_row(row) for row in rows}
+        known.current |= found
+        return found
 
     def _load(self, key_ids: list[UUID], known: Known) -> dict[UUID, AESGCM | None]:
-        with self.database.get_connection() as connection:
-            rows = connection.execute(
-                "SELECT key_id, wrapped, wrapped_by FROM data_keys"
-                " WHERE key_id = ANY(%s)",
-                (key_ids,),
-            ).fetchall()
         loaded: dict[UUID, AESGCM | None] = dict.fromkeys(key_ids)
-        for row in rows:
-            loaded[row["key_id"]] = self._cipher(row["wrapped"], row["wrapped_by"])
+        for row in self._rows(key_ids):
+            loaded[row["key_id"]] = self.open_row(row)
         known.ciphers |= loaded
         return loaded
 
-    def _cipher(self, wrapped: bytes | None, by: str) -> AESGCM | None:
-        if wrapped is None:
-            return None
+    def _rows(self, key_ids: list[UUID]) -> list[dict[str, Any]]:
+        with self.database.get_connection() as connection:
+            query = f"{_ROWS} WHERE key_id = ANY(%s)"
+            return connection.execute(query, (key_ids,)).fetchall()
+
+    def rows_after(self, key_id: UUID, most: int) -> list[dict[str, Any]]:
+        """Return the rows of the next keys that are not destroyed, in order of id."""
+        with self.database.get_connection() as connection:
+            query = f"{_ROWS} WHERE key_id > %s AND wrapped IS NOT NULL"
+            where = " ORDER BY key_id LIMIT %s"
+            return connection.execute(query + where, (key_id, most)).fetchall()
+
+    def open_row(self, row: dict[str, Any]) -> AESGCM | None:
+        """Return the cipher of a row, None if it was destroyed since.
+
+        Raises KeyFileUnusable, or DataKeyUnusable for a row that was changed.
+        """
         try:
-            return AESGCM(self.master.unwrap(wrapped, by))
+            return _opened(row, self.master)
         except KeyFileUnusable:
-            # The master key was rotated after this process had read the file.
-            self.master = self._reload()
-            return AESGCM(self.master.unwrap(wrapped, by))
+            # It was wrapped again after this process had read the file, or after it had
+            # read the row.
+            for later in self._rows([row["key_id"]]):
+                return _opened(later, self.reload())
+            raise
 
 
-def seal(cipher: AESGCM, text: str, bound_to: str) -> str:
-    """Encrypt a text so that it opens only in the place that it is bound to."""
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = nonce + cipher.encrypt(nonce, text.encode(), bound_to.encode())
-    return SEALED + base64.b64encode(sealed).decode("ascii")
+_ROWS = "SELECT key_id, subject, wrapped, wrapped_by FROM data_keys"
 
 
-def unseal(cipher: AESGCM, sealed: str, bound_to: str) -> str:
-    """Decrypt a sealed text. Raises ValueError if it was altered or moved."""
-    raw = base64.b64decode(sealed.removeprefix(SEALED), validate=True)
-    nonce, ciphertext = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
-    try:
-        return cipher.decrypt(nonce, ciphertext, bound_to.encode()).decode()
-    except InvalidTag:
-        raise ValueError(f"{bound_to}: the sealed text was altered or moved") from None
+def _opened(row: dict[str, Any], master: MasterKeys) -> AESGCM | None:
+    if row["wrapped"] is None:
+        return None
+    sealed, by = row["wrapped"], row["wrapped_by"]
+    return AESGCM(master.unwrap(sealed, by, row["key_id"], row["subject"]))

@@ -27,6 +27,7 @@ from application.privacy.erasure_requests import (
     Subject,
     claim,
 )
+from application.privacy.final_erasures import FinalErasures
 from application.privacy.key_changes import destroy, living, retire
 from application.privacy.key_names import KeyNames, is_about
 from application.privacy.recorded_erasure import recorded_keys
@@ -81,6 +82,7 @@ class Eraser:
         self._find = find
         self._names = KeyNames(disputes, find)
         self._settle = settle
+        self.final = FinalErasures(disputes, self.erasures)
 
     def request(self, wanted: ErasureRequest, *, restrict: bool) -> ErasureRequest:
         """Store a request for an erasure and return it; return it if it was stored.
@@ -143,7 +145,7 @@ class Eraser:
 
     def carry_out(self, erasure: ErasureRequest) -> ErasureRequest:
         """Erase what was approved. Raises NotErasable before anything is erased."""
-        if erasure.done_at is not None:
+        if erasure.final_at is not None:
             return erasure
         if erasure.recorded_at is None:
             erasure = self._record(erasure)
@@ -153,9 +155,7 @@ class Eraser:
         # First: after a kill, or beside another process, some are deleted already.
         self.erasures.count_files(erasure.erasure_id, self._files.count(keys))
         self._files.remove(keys)
-        # An erasure is done once every process has forgotten the keys.
-        time.sleep(FRESH_SECONDS)
-        return self.erasures.finish(erasure.erasure_id, self._disputes.clock())
+        return self.final.make(erasure)
 
     def _record(self, erasure: ErasureRequest) -> ErasureRequest:
         """Record the events and what they cover, all in one transaction."""

@@ -49,7 +49,10 @@ class Subject(Struct, frozen=True, kw_only=True):
 
 
 class ErasureRequest(Struct, frozen=True, kw_only=True):
-    """An erasure and how far it has come. `case_ids` and `key_ids`: what it covers."""
+    """An erasure and how far it has come. `case_ids` and `key_ids`: what it covers.
+
+    `final_at`: since when nothing in the installation opens what was erased.
+    """
 
     erasure_id: UUID
     platform: str
@@ -66,6 +69,7 @@ class ErasureRequest(Struct, frozen=True, kw_only=True):
     key_ids: tuple[UUID, ...] | None = None
     files: int | None = None
     done_at: datetime | None = None
+    final_at: datetime | None = None
 
     @property
     def whose(self) -> Subject:
@@ -161,14 +165,20 @@ class ErasureRequests:
             *(files, erasure_id),
         )
 
-    def finish(self, erasure_id: UUID, now: datetime) -> ErasureRequest:
-        """Store that an erasure is done, unless that is stored already."""
-        self._execute(
-            "UPDATE erasures SET done_at = %s"
-            " WHERE erasure_id = %s AND done_at IS NULL",
-            *(now, erasure_id),
+    def unfinal(self) -> Sequence[ErasureRequest]:
+        """Return the erasures that an earlier version has done, and not made final."""
+        return self._rows("done_at IS NOT NULL AND final_at IS NULL")
+
+    def finish(
+        self, connection: Connection[Any], erasure_id: UUID, now: datetime
+    ) -> bool:
+        """Store that an erasure is done and final; return False if that is stored."""
+        done = connection.execute(
+            "UPDATE erasures SET done_at = coalesce(done_at, %s), final_at = %s"
+            " WHERE erasure_id = %s AND final_at IS NULL",
+            (now, now, erasure_id),
         )
-        return self._existing(erasure_id)
+        return done.rowcount == 1
 
     def _existing(self, erasure_id: UUID) -> ErasureRequest:
         erasure = self.find(erasure_id)
@@ -180,7 +190,7 @@ class ErasureRequests:
         query = f"SELECT * FROM erasures WHERE {where}"
         with self.database.get_connection() as connection:
             rows = connection.execute(query.encode(), parameters).fetchall()
-        return [_erasure(row) for row in rows]
+        return [erasure_of(row) for row in rows]
 
     def _execute(self, statement: str, *parameters: Any) -> None:
         with self.database.get_connection() as connection:
@@ -203,6 +213,7 @@ def claim(
     return done.rowcount == 1
 
 
-def _erasure(row: dict[str, Any]) -> ErasureRequest:
+def erasure_of(row: dict[str, Any]) -> ErasureRequest:
+    """Return the erasure of a row."""
     lists = {name: row[name] and tuple(row[name]) for name in ("case_ids", "key_ids")}
     return ErasureRequest(**(row | lists | {"party": Party(row["party"])}))

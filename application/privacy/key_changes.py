@@ -1,4 +1,4 @@
-"""Changes to data keys: retirement, destruction, and wrapping by a new master key.
+"""Changes to data keys: retirement, destruction, and wrapping by a new bucket key.
 
 Processes remember keys. Each retirement and destruction is counted in `key_changes`,
 and a process that sees a new count forgets the keys it remembers.
@@ -14,14 +14,16 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 
+from application.jobs.locks import MAKING_KEYS
 from application.privacy.master_key import MasterKeys
 from application.record.database import Database
 
 BATCH = 1_000
+BUCKETS_NAME = "buckets"
 
 
-class MasterKeyUse(Struct, frozen=True, kw_only=True):
-    """How many data keys a master key wraps."""
+class KeyUse(Struct, frozen=True, kw_only=True):
+    """How many data keys a key of the file wraps, or all current bucket keys do."""
 
     name: str
     wraps: int
@@ -67,67 +69,48 @@ def destroy(database: Database, key_ids: Sequence[UUID]) -> None:
 
 
 def announce(database: Database) -> None:
-    """Let every process read keys and the master key file again."""
+    """Let every process read keys and the key file again."""
     with _changing(database):
         pass
 
 
-def rewrap(database: Database, master: MasterKeys, many: int = BATCH) -> int:
-    """Wrap some keys of older master keys by the current one; return how many.
+def rewrap(database: Database, master: MasterKeys, name: str, many: int = BATCH) -> int:
+    """Wrap some of the data keys that a key wraps by the newest ones; say how many.
 
-    Nothing is announced: the data keys themselves stay as they are.
+    Nothing is announced: the data keys themselves stay as they are. Raises
+    DataKeyUnusable for a row that does not open: with its bucket key gone, nobody could
+    ever set it right again.
     """
     with database.get_connection() as connection, connection.transaction():
         # The rows are locked until all is written. Were a key destroyed in between, the
         # trigger would refuse to bring it back, and with it the whole batch.
         rows = connection.execute(
-            "SELECT key_id, wrapped, wrapped_by FROM data_keys"
-            " WHERE wrapped IS NOT NULL AND wrapped_by <> %s"
+            "SELECT key_id, subject, wrapped, wrapped_by FROM data_keys"
+            " WHERE wrapped IS NOT NULL AND wrapped_by = %s"
             " ORDER BY key_id LIMIT %s FOR UPDATE",
-            (master.current, many),
+            (name, many),
         ).fetchall()
-        rewrapped = [
-            master.wrap(master.unwrap(row["wrapped"], row["wrapped_by"]))
-            for row in rows
-        ]
+        again = [_wrapped_again(row, master) for row in rows]
         connection.execute(
-            "UPDATE data_keys d SET wrapped = new.wrapped, wrapped_by = %s"
-            " FROM unnest(%s::uuid[], %s::bytea[]) AS new (key_id, wrapped)"
-            " WHERE d.key_id = new.key_id",
-            (master.current, [row["key_id"] for row in rows], rewrapped),
+            "UPDATE data_keys d SET wrapped = new.wrapped, wrapped_by = new.by"
+            " FROM unnest(%s::uuid[], %s::bytea[], %s::text[])"
+            " AS new (key_id, wrapped, by) WHERE d.key_id = new.key_id",
+            (
+                [row["key_id"] for row in rows],
+                [wrapped for wrapped, _ in again],
+                [by for _, by in again],
+            ),
         )
     return len(rows)
 
 
-def uses(database: Database, master: MasterKeys) -> tuple[MasterKeyUse, ...]:
-    """Return the master keys in the file and in use, and how many keys each wraps."""
-    wraps = _wraps(database)
-    return tuple(
-        MasterKeyUse(
-            name=name,
-            wraps=wraps.get(name, 0),
-            current=name == master.current,
-            present=name in master.keys,
-        )
-        for name in sorted({*master.keys, *wraps}, key=lambda one: (len(one), one))
-    )
+def _wrapped_again(row: dict[str, Any], master: MasterKeys) -> tuple[bytes, str]:
+    place = row["key_id"], row["subject"]
+    return master.wrap(master.unwrap(row["wrapped"], row["wrapped_by"], *place), *place)
 
 
-def one_wrapped_by_each(database: Database) -> Mapping[str, bytes]:
-    """Return one wrapped data key for each master key that wraps any."""
-    with database.get_connection() as connection:
-        # LATERAL with LIMIT 1 reads one key of each master key. DISTINCT ON would read
-        # them all in the order of an index: 108 ms instead of 28 ms for 200,000 keys.
-        rows = connection.execute(
-            "SELECT by.wrapped_by, one.wrapped FROM (SELECT DISTINCT wrapped_by"
-            " FROM data_keys WHERE wrapped IS NOT NULL) AS by, LATERAL (SELECT wrapped"
-            " FROM data_keys d WHERE d.wrapped_by = by.wrapped_by"
-            " AND d.wrapped IS NOT NULL LIMIT 1) AS one"
-        ).fetchall()
-    return {row["wrapped_by"]: row["wrapped"] for row in rows}
-
-
-def _wraps(database: Database) -> Mapping[str, int]:
+def wraps(database: Database) -> Mapping[str, int]:
+    """Return how many data keys each key of the file wraps."""
     with database.get_connection() as connection:
         rows = connection.execute(
             "SELECT wrapped_by, count(*) AS many FROM data_keys"
@@ -136,9 +119,53 @@ def _wraps(database: Database) -> Mapping[str, int]:
     return {row["wrapped_by"]: row["many"] for row in rows}
 
 
+def uses(database: Database, master: MasterKeys) -> tuple[KeyUse, ...]:
+    """Return what wraps data keys: the buckets, and each key that no bucket wraps by.
+
+    These are left from an interrupted rotation or an earlier version, or missing.
+    """
+    counted = wraps(database)
+    newest = set(master.newest.values())
+    of_buckets = sum(many for name, many in counted.items() if name in newest)
+    others = sorted({*master.keys, *counted} - newest, key=lambda one: (len(one), one))
+    buckets = KeyUse(name=BUCKETS_NAME, wraps=of_buckets, current=True, present=True)
+    return (
+        *((buckets,) if master.has_buckets else ()),
+        *(
+            KeyUse(
+                name=name,
+                wraps=counted.get(name, 0),
+                current=name == master.current,
+                present=name in master.keys,
+            )
+            for name in others
+        ),
+    )
+
+
+def one_wrapped_by_each(database: Database) -> list[dict[str, Any]]:
+    """Return the row of one data key for each key of the file that wraps any."""
+    with database.get_connection() as connection:
+        # From name to name in the index: DISTINCT would read all rows.
+        return connection.execute(
+            "WITH RECURSIVE names AS (("
+            f"{_NEXT_NAME} ORDER BY wrapped_by LIMIT 1) UNION ALL SELECT"
+            f" ({_NEXT_NAME} AND d.wrapped_by > names.wrapped_by"
+            " ORDER BY wrapped_by LIMIT 1) FROM names WHERE wrapped_by IS NOT NULL)"
+            " SELECT one.* FROM names, LATERAL (SELECT key_id, subject, wrapped,"
+            " wrapped_by FROM data_keys d WHERE d.wrapped_by = names.wrapped_by"
+            " AND d.wrapped IS NOT NULL LIMIT 1) AS one"
+        ).fetchall()
+
+
+_NEXT_NAME = "SELECT d.wrapped_by FROM data_keys d WHERE d.wrapped IS NOT NULL"
+
+
 @contextmanager
 def _changing(database: Database) -> Iterator[Connection[Any]]:
     with database.get_connection() as connection, connection.transaction():
+        # Keys that are being made now are made before the change, or not at all.
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING_KEYS,))
         # In one transaction with the change: a process that saw the count before the
         # change would read the old keys again, and remember them under the new count.
         connection.execute("UPDATE key_changes SET made = made + 1")

@@ -14,7 +14,8 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from msgspec.structs import replace
 
-from application.privacy.data_keys import KeyStore, seal, unseal
+from application.privacy.data_keys import KeyStore
+from application.privacy.sealed_texts import Opening, opening, seal, unseal
 from application.record.envelope import (
     MAX_EVENT_BYTES,
     Recorded,
@@ -23,6 +24,7 @@ from application.record.envelope import (
     leaf,
     topic,
 )
+from application.record.statements import SIZE, Sign, stated
 from application.record.storable_values import check, check_reads_back
 from domain.personal import map_personal
 from domain.refusals import Invalid, Problem
@@ -32,11 +34,14 @@ ERASED = "⌫"
 
 
 class EventCodec(Mapper[UUID]):
-    """Stores an event as the JSON of its envelope, with its personal texts sealed."""
+    """Stores an event as the JSON of its envelope, with its personal texts sealed.
 
-    def __init__(self, keys: KeyStore) -> None:
+    `sign` makes the statements of events; without it they have none.
+    """
+
+    def __init__(self, keys: KeyStore, sign: Sign | None = None) -> None:
         super().__init__(transcoder=JSONTranscoder())
-        self._keys = keys
+        self._keys, self._sign = keys, sign
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         """Seal and encode one event.
@@ -47,10 +52,13 @@ class EventCodec(Mapper[UUID]):
         check(recorded)
         sealed = self._sealed(recorded)
         state = encode(sealed)
-        if len(state) > MAX_EVENT_BYTES:
-            size = {"bytes": str(len(state)), "limit": str(MAX_EVENT_BYTES)}
+        limit = MAX_EVENT_BYTES - SIZE
+        if len(state) > limit:
+            size = {"bytes": str(len(state)), "limit": str(limit)}
             raise Invalid([Problem("", "event-too-large", size)])
         check_reads_back(sealed, state)
+        if self._sign is not None:
+            state = stated(state, self._sign)
         return StoredEvent(
             recorded.case, recorded.version, topic(recorded.event), state
         )
@@ -64,6 +72,20 @@ class EventCodec(Mapper[UUID]):
         # One query for the keys of a whole case, not one for each event.
         self._keys.load(recorded.key for recorded in events if recorded.key)
         return tuple(self._opened(recorded) for recorded in events)
+
+    def openings(self, recorded: Recorded) -> dict[str, Opening]:
+        """Return what an event's sealed texts say, by their paths; {} once erased."""
+        cipher = None if recorded.key is None else self._keys.cipher(recorded.key)
+        if cipher is None:
+            return {}
+        place, found = _place(recorded), dict[str, Opening]()
+
+        def note(path: str, text: str) -> str:
+            found[path] = opening(cipher, text, f"{place}/{path}")
+            return text
+
+        map_personal(recorded.event, note)
+        return found
 
     def _opened(self, recorded: Recorded) -> Recorded:
         if recorded.key is None:

@@ -49,8 +49,9 @@ class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is stored with every event, of a case or of another history.
 
     `case`: the id of the history. `at`: when the event happened; `recorded_at`: when it
-    was learnt (both UTC). `policy`: the profile that it was decided by. `prev`: the
-    leaf hash of the event before it in its history. `key`: the data key that seals the
+    was learnt (both UTC). `policy`: the profile that it was decided by; `rules`: the
+    SHA-256 of that profile with all that it counts by (a rule set). `prev`: the leaf
+    hash of the event before it in its history. `key`: the data key that seals the
     personal texts in `event`.
     """
 
@@ -64,6 +65,7 @@ class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     actor: Actor
     command_id: UUID
     policy: str | None = None
+    rules: bytes | None = None
     prev: bytes | None = None
     key: UUID | None = None
 
@@ -95,8 +97,9 @@ def leaf(state: bytes) -> bytes:
     return sha256(b"\x00" + state).digest()
 
 
-BESIDE_CASES = ("standing-", "access-")
-"""Prefixes of the topics of sellers' standings and of the access log's seals."""
+BESIDE_CASES = ("standing-", "access-", "rules-", "erasure-")
+"""Prefixes of the topics of sellers' standings, the access log's seals, rules, and
+erasures that became final."""
 
 
 def is_about_a_case(topic: str) -> bool:

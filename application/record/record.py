@@ -1,6 +1,7 @@
 """The one door to the record: histories of events are read and appended here.
 
-A history is a case, a seller's standing, or the seals of the access log.
+A history is a case, a seller's standing, the seals of the access log, or the erasures
+that became final.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
 
+from application.privacy.sealed_texts import Opening
 from application.record.append_sql import KeyUse, insertion
 from application.record.codec import EventCodec, chained
 from application.record.envelope import Recorded
@@ -56,6 +58,10 @@ class Record:
     def opened(self, events: Sequence[Recorded]) -> tuple[Recorded, ...]:
         """Return events with their personal texts in clear; erased ones as `⌫`."""
         return self._codec.opened(events)
+
+    def openings(self, recorded: Recorded) -> dict[str, Opening]:
+        """Return text and salt of an event's sealed texts, by their paths."""
+        return self._codec.openings(recorded)
 
     def key_use(self, command_id: UUID) -> KeyUse | None:
         """Return the use of an idempotency key, None if it was not used."""

@@ -17,12 +17,16 @@ from domain.roles import Actor, Party
 
 
 class Rulebook(Struct, frozen=True, kw_only=True):
-    """The rules in force: policy profile, code tables, calendar, rules of proof."""
+    """The rules in force: policy profile, code tables, calendar, rules of proof.
+
+    `digest`: the SHA-256 of the rule set, by which events name it.
+    """
 
     policy: Policy
     codes: Codes
     calendar: Calendar
     proof: ProofRules
+    digest: bytes | None = None
 
 
 class Context(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ class RequestEvidence(Command, frozen=True, kw_only=True):
 
 
 class SubmitEvidence(Command, frozen=True, kw_only=True):
-    """Add a file that has been received and hashed (4.3.2)."""
+    """Add a file that has been received, hashed and sealed (4.3.2)."""
 
     kind: str
     sha256: str
@@ -25,6 +25,7 @@ class SubmitEvidence(Command, frozen=True, kw_only=True):
     name: str | None = None
     note: str | None = None
     draft: bool = False
+    sealed: str | None = None
 
 
 class HandInEvidence(Command, frozen=True, kw_only=True):

@@ -104,6 +104,7 @@ def submit_evidence(
             name=command.name,
             note=command.note,
             draft=command.draft,
+            sealed=command.sealed,
         ),
     )
 

@@ -24,7 +24,8 @@ class EvidenceRequested(Event, frozen=True, kw_only=True, tag="evidence-requeste
 class EvidenceSubmitted(Event, frozen=True, kw_only=True, tag="evidence-submitted"):
     """A file was received; its bytes are kept under `sha256` (hex), `size` in bytes.
 
-    A `draft` is seen by its own side only, until it is handed in.
+    `sealed` is the SHA-256 (hex) of the bytes that lie on the disk. A `draft` is seen
+    by its own side only, until it is handed in.
     """
 
     number: int
@@ -36,6 +37,7 @@ class EvidenceSubmitted(Event, frozen=True, kw_only=True, tag="evidence-submitte
     name: Personal[str] | None = None
     note: Personal[str] | None = None
     draft: bool = False
+    sealed: str | None = None
 
 
 class EvidenceHandedIn(Event, frozen=True, kw_only=True, tag="evidence-handed-in"):

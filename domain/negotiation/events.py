@@ -24,12 +24,16 @@ class SellerResponded(Event, frozen=True, kw_only=True, tag="seller-responded"):
 
 
 class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A file that came with a message; `size` in bytes, `sha256` hex."""
+    """A file that came with a message; `size` in bytes, `sha256` hex.
+
+    `sealed` is the SHA-256 (hex) of the bytes that lie on the disk.
+    """
 
     sha256: str
     size: int
     media_type: str
     name: Personal[str] | None = None
+    sealed: str | None = None
 
 
 class MessagePosted(Event, frozen=True, kw_only=True, tag="message-posted"):

@@ -55,8 +55,9 @@ class RemedyCode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Codes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All code tables."""
+    """All code tables. `edition` is raised with every change of their file."""
 
+    edition: int
     categories: Mapping[str, Category]
     remedies: Mapping[str, RemedyCode]
     grounds: Mapping[str, Label]

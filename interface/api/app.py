@@ -39,6 +39,7 @@ from interface.api.routes.deadlines import LedgersController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
 from interface.api.routes.log import LogController
+from interface.api.routes.log_keys import LogKeyController
 from interface.api.routes.messages import MessagesController
 from interface.api.routes.operation import (
     CodesController,
@@ -49,6 +50,7 @@ from interface.api.routes.policies import PoliciesController
 from interface.api.routes.prometheus import metrics
 from interface.api.routes.proofs import ProofController
 from interface.api.routes.queue import NoticesController, QueueController
+from interface.api.routes.receipts import ReceiptController
 from interface.api.routes.replay import ReplayController
 from interface.api.routes.sellers import SellersController
 from interface.api.routes.transparency import TransparencyController
@@ -74,6 +76,8 @@ CONTROLLERS = (
     ProofController,
     BundleController,
     LogController,
+    LogKeyController,
+    ReceiptController,
     AccessController,
     ErasuresController,
     TransparencyController,

@@ -18,9 +18,10 @@ from litestar.exceptions import (
 
 from application.cases.case import UnreadableCase
 from application.cases.disputes import Contended
-from application.cases.evidence_files import FileDamaged, TooLargeFile
+from application.cases.evidence_files import TooLargeFile
 from application.cases.filing_quota import QuotaUsed
 from application.log.build.stored_tree import LogDamaged
+from application.privacy.master_key import DataKeyUnusable, KeyFileUnusable
 from application.texts import chosen, say
 from domain.refusals import Invalid, Problem, Refusal
 from interface.api.actions.body_fields import codes_at
@@ -31,6 +32,7 @@ from interface.api.outages import (
     on_damage,
     on_database,
     on_difference,
+    on_keys,
     on_system,
     on_unreadable,
 )
@@ -201,8 +203,9 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     KeysUnavailable: on_no_keys,
     BadQuestion: on_period,
     TooLargeFile: on_file,
-    FileDamaged: on_anything,
     LogDamaged: on_damage,
+    KeyFileUnusable: on_keys,
+    DataKeyUnusable: on_keys,
     UnreadableCase: on_unreadable,
     ViewDiffers: on_difference,
     PersistenceError: on_database,

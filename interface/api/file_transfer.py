@@ -16,14 +16,19 @@ from litestar.response import Stream as Streamed
 from msgspec import Struct
 
 from application.cases.case import Case
+from application.cases.case_files import stored_file
 from application.cases.evidence_files import Kept, ReceivedFile
+from application.cases.file_flaws import told
+from application.cases.sealed_file import FileDamaged, StoredFile
 from application.privacy.redaction import may_read
 from application.privacy.sealing_keys import subject_of
+from application.record.envelope import Recorded
 from domain.case.command import Command
 from domain.refusals import Invalid, NotFound, NotNow
 from domain.roles import Party
+from interface.api.preconditions import expected_versions
 from interface.api.problems import Failure
-from interface.api.request_context import RequestContext, expected_versions
+from interface.api.request_context import RequestContext
 from interface.api.uploads import Upload
 from interface.bootstrap import System
 
@@ -53,10 +58,8 @@ class Place(Struct, frozen=True):
 
 
 class File(Struct, frozen=True):
-    """A file that is kept, and what it is called."""
+    """What a file is called, and of which type it is."""
 
-    sha256: str
-    size: int
     media_type: str
     name: str
 
@@ -115,34 +118,52 @@ async def received(
     return upload
 
 
-def given_out(system: System, file: File, key: UUID | None) -> Streamed:
-    """Return a file's bytes; `Digest` and `Repr-Digest` hold their SHA-256."""
-    if key is None:
+def given_out(system: System, file: File, recorded: Recorded) -> Streamed:
+    """Return a file's bytes; `Digest` and `Repr-Digest` hold their SHA-256.
+
+    `recorded` is the event that tells of it. Raises Failure if it is erased or damaged.
+    """
+    kept = stored_file(recorded)
+    if kept is None:
         raise NotFound
     return Streamed(
-        _bytes(system, file, key),
+        _bytes(system, kept),
         media_type=file.media_type,
-        headers=_headers(file),
+        headers=_headers(file, kept),
     )
 
 
-def _bytes(system: System, file: File, key: UUID) -> Iterator[bytes]:
+def _bytes(system: System, kept: StoredFile) -> Iterator[bytes]:
     """Yield the bytes, with the first chunk read already.
 
     After the headers, a missing or damaged file could only break the answer off.
     """
-    cipher = system.keys.cipher(key)
+    cipher = system.keys.cipher(kept.key)
     if cipher is None:
         raise Failure("erased")
-    chunks = system.evidence.read(file.sha256, key, cipher)
-    return chain([next(chunks)], chunks)
+    chunks = system.evidence.read(kept, cipher)
+    try:
+        first = next(chunks)
+    except FileDamaged as damage:
+        told(system.database, damage)
+        raise Failure("file-damaged") from None
+    return chain([first], _rest(system, chunks))
 
 
-def _headers(file: File) -> dict[str, str]:
-    digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
+def _rest(system: System, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield what follows the first chunk; a damage breaks the answer off."""
+    try:
+        yield from chunks
+    except FileDamaged as damage:
+        told(system.database, damage)
+        raise
+
+
+def _headers(file: File, kept: StoredFile) -> dict[str, str]:
+    digest = base64.b64encode(bytes.fromhex(kept.sha256)).decode()
     name = quote(file.name, safe="")
     return {
-        "Content-Length": str(file.size),
+        "Content-Length": str(kept.size),
         # `attachment` and `nosniff`: a party's file must not run as a page of this
         # host. `no-store`: a cache would keep it past an erasure.
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",

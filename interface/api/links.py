@@ -13,3 +13,8 @@ def evidence_href(case: UUID, number: int) -> str:
 def attachment_href(case: UUID, number: int) -> str:
     """Return the path of the bytes of the file that came with a message."""
     return f"/v1/disputes/{case}/messages/{number}/attachment"
+
+
+def receipt_href(case: UUID, version: int) -> str:
+    """Return the path of the receipt of an event, for whoever brought it about."""
+    return f"/v1/disputes/{case}/receipts/{version}"

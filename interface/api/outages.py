@@ -11,6 +11,7 @@ from litestar import Request, Response
 from application.cases.case import UnreadableCase
 from application.cases.disputes import Contended
 from application.log.build.stored_tree import LogDamaged
+from application.operator_error import OperatorError
 from application.record.sqlstates import Cause, cause_of
 from domain.refusals import Problem
 from interface.api.problems import respond
@@ -56,6 +57,12 @@ def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[A
     _log.log(level, "database: %s", said(error))
     code = CODES.get(cause, "database-down") if cause else "database-down"
     return respond(request, code, headers={"Retry-After": RETRY_SECONDS})
+
+
+def on_keys(request: Request[Any, Any, Any], error: OperatorError) -> Response[Any]:
+    """Say that a data key does not open; which one, only the log tells."""
+    _log.error("keys: %s", error)
+    return respond(request, "key-unusable")
 
 
 def on_unreadable(

@@ -99,7 +99,10 @@ def _message(case: UUID, message: Message) -> MessageShown:
     file = None
     if attached is not None:
         href = attachment_href(case, message.number)
-        file = AttachmentShown(**asdict(attached), href=href)
+        told = asdict(attached)
+        # How it lies on the disk is for those who check the record.
+        del told["sealed"]
+        file = AttachmentShown(**told, href=href)
     return MessageShown(**(asdict(message) | {"attachment": file}))
 
 

@@ -18,6 +18,7 @@ from msgspec import Struct
 from application.bundle.imported_case import ImportedCase
 from application.cases.case import Case, CommandRequest, Readiness
 from application.cases.filing_quota import FilingQuota
+from application.log.receipts import of_actor
 from application.texts import LANGUAGES, chosen
 from domain.case.command import Command
 from domain.conflicts_of_interest import bar_to_reading
@@ -26,16 +27,18 @@ from domain.identity import NAMESPACE
 from domain.refusals import Conflicted, Invalid, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor, Party, Role
 from interface.api.actions.action_list import names
+from interface.api.links import receipt_href
+from interface.api.preconditions import expected_versions
 from interface.api.presentation import Viewer, now, shown
 from interface.api.problems import Failure, Refused, malformed
 from interface.api.rate_limits import rate_limit_headers
 from interface.api.recorded_reads import WATCHED, Read, View, is_shown
 from interface.api.responses.case import SellerCase
+from interface.api.sent_command import as_asked
 from interface.bootstrap import System
 from interface.callers.caller import Caller, Unauthenticated
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
-_ETAG = re.compile(r'"(\d{1,18})"', re.ASCII)
 
 
 class RequestContext(Struct, frozen=True):
@@ -156,6 +159,10 @@ class RequestContext(Struct, frozen=True):
         }
         if made is not None:
             headers["Location"] = made
+        if self.method != "GET" and (own := of_actor(case, self.actor)):
+            headers["Link"] = (
+                f'<{receipt_href(case.case, own[-1].version)}>; rel="receipt"'
+            )
         body = shown(self.system, case, self.viewer)
         return Response(body, status_code=201 if made else 200, headers=headers)
 
@@ -168,7 +175,7 @@ class RequestContext(Struct, frozen=True):
             actor=self.actor,
             platform=self.caller.platform,
             command_id=self.command_id(),
-            digest=self.digest(case, self.actor, type(command).__name__, command),
+            digest=self.digest(case, self.actor, *as_asked(command)),
             expected=expected,
         )
 
@@ -206,10 +213,8 @@ def _unshown(case: Case) -> Response[Any]:
 def request_context(
     request: Request[Any, Any, Any], system: NamedDependency[System]
 ) -> RequestContext:
-    """Return what comes with a request; the guard has found out who the caller is.
-
-    Raises Unauthenticated, or Failure for a wrong header.
-    """
+    """Return what comes with a request. Raises Unauthenticated or Failure."""
+    # The guard has found out who the caller is.
     caller = request.state.get("caller")
     # The guard lets public routes through, and one of them may ask for a caller.
     if caller is None:
@@ -235,16 +240,3 @@ def _on_behalf_of(request: Request[Any, Any, Any], caller: Caller) -> Party | No
     if caller.role is not Role.PLATFORM or named not in {Party.BUYER, Party.SELLER}:
         raise malformed("On-Behalf-Of", "not-on-behalf")
     return Party(named)
-
-
-def expected_versions(headers: Mapping[str, str]) -> tuple[int, ...] | None:
-    """Return the versions that If-Match names, None for "*". Raises Failure."""
-    given = headers.get("if-match")
-    if given is None:
-        raise Failure("precondition-required")
-    if given.strip() == "*":
-        return None
-    matches = [_ETAG.fullmatch(one.strip()) for one in given.split(",")]
-    if not all(matches):
-        raise malformed("If-Match", "no-etag", value=given)
-    return tuple(int(match[1]) for match in matches if match)

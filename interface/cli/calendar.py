@@ -10,7 +10,7 @@ from typing import Any
 import click
 import msgspec
 
-from application.rulebook import read_addition, working_days
+from application.rules.calendars import read_addition, working_days
 from domain.policy.calendar_additions import CalendarAddition
 from domain.policy.toml_decoder import Mistaken
 

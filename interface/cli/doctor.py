@@ -14,6 +14,8 @@ from application.jobs.status import JobKind
 from application.log.fsck.access_chain import check_access
 from application.log.fsck.finding import Differs
 from application.privacy.erasure_requests import ErasureRequests
+from application.privacy.key_changes import BUCKETS_NAME, uses
+from application.privacy.key_file_replacement import remains
 from interface.bootstrap import System, build
 from interface.health import examined as examine_system
 from interface.settings import Settings, read
@@ -22,6 +24,10 @@ from projections.health.examination import Examination, ViewHealth
 from projections.health.health_finding import Part
 
 OK = "ok"
+WHOLE_PARTS = (
+    *(Part.DATABASE, Part.SEQUENCER, Part.WORKER, Part.CALENDAR),
+    Part.EVIDENCE,
+)
 
 
 @click.command()
@@ -53,6 +59,7 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
         return
     yield from _of_servers(system)
     yield from _of_health(examine_system(system))
+    yield "key file", _checked(lambda: _key_file(system))
     yield "access log", _checked(lambda: _access_log(system))
     yield "evidence files", _checked(lambda: _orphans(system))
     approved = len(ErasureRequests(system.database).approved())
@@ -81,7 +88,7 @@ def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
         noted = "; ".join(filter(None, (_audited(view), found.noted_of(view.name))))
         fine = f"{OK}; {noted}" if noted else OK
         yield f"view {view.name}", found.said_of(view.name) or fine
-    for part in (Part.DATABASE, Part.SEQUENCER, Part.WORKER, Part.CALENDAR):
+    for part in WHOLE_PARTS:
         yield part, found.said_of(part) or OK
     for thread in found.threads:
         yield f"thread {thread.name}", found.said_of(thread.name) or OK
@@ -115,6 +122,15 @@ def _access_log(system: System) -> str:
     except Differs as found:
         return found.finding.said
     return OK
+
+
+def _key_file(system: System) -> str:
+    path = system.settings.master_key
+    if left := ", ".join(one.name for one in remains(path)):
+        return f"{left} may hold earlier keys: the worker overwrites them"
+    found = uses(system.keys.database, system.keys.master)
+    odd = [one.name for one in found if not one.present or one.name != BUCKETS_NAME]
+    return f"keys left from before, or missing: {', '.join(odd)}" if odd else OK
 
 
 def _orphans(system: System) -> str:

@@ -146,4 +146,6 @@ def _print(done: ErasureRequest, *, as_json: bool) -> None:
         f"{done.subject}: erased in {cases} cases; {keys} keys destroyed,"
         f" {done.files or 0} files deleted ({done.erasure_id})"
     )
-    click.echo("copies of its wrapped keys in backups: redress keys rotate")
+    if done.final_at is not None:
+        click.echo(f"final at {done.final_at:%Y-%m-%d %H:%M:%S}Z: no key opens it here")
+    click.echo("copies of the key file from before still do: destroy them")

@@ -42,11 +42,15 @@ COMMANDS = {
     ),
     "keys": LazyCommand(
         "interface.cli.keys:keys",
-        "Work with the master keys, which wrap the keys of data subjects.",
+        "Work with the bucket keys, which wrap the keys of data subjects.",
     ),
     "migrate": LazyCommand(
         "interface.cli.migrate:migrate",
         "Bring the database forward to what this code needs.",
+    ),
+    "monitor": LazyCommand(
+        "interface.cli.monitor:monitor",
+        "Follow the log of POLICY from outside, and check every entry of it.",
     ),
     "policy": LazyCommand(
         "interface.cli.policy:policy",
@@ -75,6 +79,10 @@ COMMANDS = {
     "sign": LazyCommand(
         "interface.cli.sign:sign",
         "Sign the log's head every second while it grows.",
+    ),
+    "statement-key": LazyCommand(
+        "interface.cli.statement_key:statement_key",
+        "Print the keys with which the application signs each event.",
     ),
     "token": LazyCommand(
         "interface.cli.token:token",

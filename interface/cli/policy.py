@@ -11,7 +11,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from application.rulebook import Rulebooks
+from application.rules.rulebook import Rulebooks
 from domain.case.context import Rulebook
 from domain.policy.toml_decoder import Mistaken
 from interface.api.responses.policy_profile import LimitShown, PolicyShown, shown

@@ -10,21 +10,32 @@ from uuid import UUID
 
 import psycopg
 from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import TupleRow
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from application.log.fsck.finding import Differs
+from application.log.fsck.key_rows import check_keys
 from application.log.fsck.verdict import Status, Verdict
 from application.log.fsck.whole_record import Progress as Show
 from application.log.fsck.whole_record import check
 from application.operator_error import OperatorError
-from application.record.database import connected
+from application.privacy import master_key
+from application.privacy.data_keys import KeyStore
+from application.record.database import Database, connected
 from application.record.schema import migrations
 from application.record.schema.database_roles import Onlooker, onlooker
-from application.record.schema.migrations import STORE, ChangedByHand, SchemaMismatch
+from application.record.schema.migrations import (
+    KEYS,
+    STORE,
+    ChangedByHand,
+    SchemaMismatch,
+)
+from application.rules.rulebook import Rulebooks
 from interface.cli.progress_bars import on_stderr
-from interface.database_urls import database_url
-from interface.settings import read
+from interface.database_urls import database_url, keys_url_of
+from interface.settings import Settings, read
 from interface.trust_config import kept_checkpoints, trust
 from projections import registry
 from projections.view_audit.compared_views import ComparedView, compared_views
@@ -49,14 +60,16 @@ CHANGED_BY_HAND = 5
 class Checked(Struct, frozen=True, kw_only=True):
     """All that was checked. `by_hand`: what is wrong with the schema, None if nothing.
 
-    `views`: what was compared of each view, None if that was not asked for. `ended`:
-    when, by the monotonic clock.
+    `views`: what was compared of each view, None if that was not asked for. `keys`: how
+    many data keys opened, None where there is no key file. `ended`: when, by the
+    monotonic clock.
     """
 
     verdict: Verdict
     by_hand: str | None
     read_as: Onlooker
     views: tuple[ComparedView, ...] | None
+    keys: int | None
     ended: float
 
     @property
@@ -84,22 +97,47 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
     # rows, and the check then says whether they did.
     by_hand = _by_hand(url, views=views)
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
+    rules = Rulebooks(settings.policies, settings.calendars).rule_sets
     with connected(url) as connection:
         try:
             with _bar("verify") as show:
-                verdict = check(connection, whom, kept, case, show)
+                verdict = check(connection, whom, kept, case, show, rules)
             compared = _compared(connection) if views else None
         except psycopg.errors.InsufficientPrivilege as error:
             # Such as of row security, which would have hidden rows.
             both = f"{error}; {by_hand}" if by_hand else str(error)
             raise NotReadable(both) from error
-        return Checked(
-            verdict=verdict,
-            by_hand=by_hand,
-            read_as=onlooker(connection),
-            views=compared,
-            ended=time.monotonic(),
-        )
+        read_as = onlooker(connection)
+    keys: int | None = None
+    if case is None and verdict.finding is None:
+        try:
+            keys = _opened_keys(settings, url)
+        except Differs as found:
+            differs = Status.DIFFERS
+            verdict = replace(
+                verdict, status=differs, intact=False, finding=found.finding
+            )
+    return Checked(
+        verdict=verdict,
+        by_hand=by_hand,
+        read_as=read_as,
+        views=compared,
+        keys=keys,
+        ended=time.monotonic(),
+    )
+
+
+def _opened_keys(settings: Settings, url: str) -> int | None:
+    """Open all data keys; return how many, None where there is no key file."""
+    path = settings.master_key
+    if not path.exists():
+        return None
+    database = Database(keys_url_of(settings, url), schema=KEYS.name)
+    store = KeyStore(database, master_key.read(path), path)
+    try:
+        return check_keys(store)
+    finally:
+        store.close()
 
 
 def _compared(connection: Connection[TupleRow]) -> tuple[ComparedView, ...]:

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 import click
 
-from application.log.sign import key_file
+from application.log.format.note import NoteMalformed
+from application.log.sign import key_file, statement_keys
+from application.log.sign.key_ends import ended
 from application.log.sign.key_history import rotated, without_old
 from application.log.sign.last_signed import StateFile
 from application.record.schema import migrations
@@ -25,12 +27,38 @@ from interface.startup_checks import check_login, warn_of_open_file
 @click.option("--new-key", is_flag=True, help="Make the key file, and do no more.")
 @click.option("--rotate", is_flag=True, help="Add new keys beside the old ones.")
 @click.option("--retire", is_flag=True, help="Let only the newest keys sign on.")
-def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
+@click.option(
+    "--endorse",
+    "vkeys",
+    multiple=True,
+    metavar="VKEY",
+    help="Vouch for a key of the application.",
+)
+@click.option(
+    "--revoke", "revoked", metavar="VKEY", help="End a key of the log that was stolen."
+)
+@click.option(
+    "--last-size",
+    type=click.IntRange(min=0),
+    help="Entries up to which its signatures count [default: those signed].",
+)
+def sign(
+    *,
+    adopt: bool,
+    new_key: bool,
+    rotate: bool,
+    retire: bool,
+    vkeys: tuple[str, ...],
+    revoked: str | None,
+    last_size: int | None,
+) -> None:
     """Sign the log's head every second while it grows.
 
     The signer has its own key (REDRESS_LOG_KEY) and remembers what it signed
     (REDRESS_LOG_STATE); it never signs a log that shrank or forked. After --rotate
-    both generations of keys sign, until --retire.
+    both generations of keys sign, until --retire. --endorse takes what `redress
+    statement-key` prints, so that events which the application signs are told from
+    events that somebody has put into the database.
     """
     if new_key:
         _make_keys()
@@ -38,6 +66,10 @@ def sign(*, adopt: bool, new_key: bool, rotate: bool, retire: bool) -> None:
         _rotate()
     elif retire:
         _retire()
+    elif vkeys:
+        _endorse(vkeys)
+    elif revoked is not None:
+        _revoke(revoked, last_size)
     else:
         _run(adopt=adopt)
 
@@ -91,14 +123,50 @@ def _rotate() -> None:
 
 
 def _retire() -> None:
-    """Remove the private halves of all but the newest keys.
+    """Remove the private halves of all but the newest keys, and say where they ended.
 
     The public halves stay: they verify what was signed with the old ones.
     """
     settings = read(serves=False)
-    key_file.write(settings.log.key, without_old(key_file.read(settings.log.key)))
+    file = key_file.read(settings.log.key)
+    old = [key for key in file.active if key not in file.active[-2:]]
+    last = StateFile(settings.log.state).read()
+    # Nothing was signed yet: there is no size at which they could have ended.
+    if old and last is not None:
+        file = ended(file, old, last.checkpoint.size)
+    key_file.write(settings.log.key, without_old(file))
     _show(settings)
     _say_who_needs_them()
+
+
+def _revoke(vkey: str, last_size: int | None) -> None:
+    """End a key: what it signs of a larger log counts for nothing from now on."""
+    settings = read(serves=False)
+    file = key_file.read(settings.log.key)
+    keys = [key for key in file.keys if file.verifier(key).vkey == vkey]
+    if not keys:
+        raise SettingError(f"--revoke: the key file has no {vkey!r}")
+    left = {key.algorithm for key in file.active if key not in keys}
+    if left != set(key_file.LOG):
+        raise SettingError("--revoke: no key would be left that signs: --rotate first")
+    last = StateFile(settings.log.state).read()
+    signed = last.checkpoint.size if last else 0
+    file = ended(file, keys, signed if last_size is None else last_size)
+    key_file.write(settings.log.key, file)
+    _show(settings)
+    _say_who_needs_them()
+
+
+def _endorse(vkeys: tuple[str, ...]) -> None:
+    """Endorse keys of the application; the signer publishes it."""
+    path = read(serves=False).log.key
+    keys = key_file.read(path)
+    try:
+        key_file.write(path, statement_keys.endorsed(keys, vkeys))
+    except NoteMalformed as error:
+        raise SettingError(f"--endorse: {error}") from None
+    for vkey in vkeys:
+        click.echo(f"endorsed {vkey}")
 
 
 def _say_who_needs_them() -> None:

@@ -53,10 +53,11 @@ def verify(
     if as_json:
         shown = msgspec.to_builtins(verdict) | {"seconds": round(seconds, 3)}
         shown |= {"read_as": done.read_as, "views": done.views}
+        shown |= {"data_keys": done.keys}
         click.echo(msgspec.json.encode(shown | {"changed_by_hand": by_hand}))
     else:
         said = _said(verdict, seconds, whole=case is None)
-        click.echo(f"{said}; read as {done.read_as}")
+        click.echo(f"{said}{_of_keys(done.keys)}; read as {done.read_as}")
         for line in map(str, done.views or ()):
             click.echo(line)
     if by_hand is not None:
@@ -104,9 +105,18 @@ def _left(verdict: Verdict) -> str:
     if verdict.unordered:
         has = "has" if verdict.unordered == 1 else "have"
         said += f", {_counted(verdict.unordered, 'event')} {has} no position yet"
+    if verdict.stated and not verdict.vouched:
+        said += "; who appended events was not checked: no key of statements is trusted"
+    if verdict.unstated:
+        has = "has" if verdict.unstated == 1 else "have"
+        said += f"; {_counted(verdict.unstated, 'event')} {has} no statement"
     if verdict.reads:
         said += f"; {_counted(verdict.reads, 'read')} in the access log"
     return said
+
+
+def _of_keys(keys: int | None) -> str:
+    return "" if keys is None else f"; {_counted(keys, 'data key')} opened"
 
 
 def _counted(count: int, one: str, many: str | None = None) -> str:

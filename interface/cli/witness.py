@@ -11,7 +11,7 @@ import click
 from application.log.sign import key_file
 from application.log.sign.key_file import WITNESS
 from application.log.witness import trust_policy
-from application.log.witness.monitor import LogMonitor
+from application.log.witness.log_follower import LogFollower
 from application.log.witness.witness import Witness
 from interface.clock import system_clock
 from interface.run.listen_address import ListenAddress, url_of
@@ -58,7 +58,7 @@ def witness(
     path = home / "witness-key.json"
     keys = key_file.read_or_make(path, name, system_clock(), WITNESS)
     one = Witness(keys, trusted.log_keys, home, system_clock)
-    watcher = LogMonitor(one, trusted, every)
+    watcher = LogFollower(one, trusted, every)
     # Two witnesses with one memory could co-sign a fork between them.
     one.hold()
     if once:
@@ -66,7 +66,7 @@ def witness(
     _serve(one, watcher, _address(listen))
 
 
-def _look_once(watcher: LogMonitor) -> int:
+def _look_once(watcher: LogFollower) -> int:
     if not watcher.follows:
         raise SettingError("the policy gives no log a URL: there is nothing to look at")
     is_well = watcher.round()
@@ -76,7 +76,7 @@ def _look_once(watcher: LogMonitor) -> int:
     return 0 if is_well else 1
 
 
-def _serve(one: Witness, watcher: LogMonitor, address: ListenAddress) -> None:
+def _serve(one: Witness, watcher: LogFollower, address: ListenAddress) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=watcher.run, args=(stop,))
     for key in one.keys.verifiers:

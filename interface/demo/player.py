@@ -149,6 +149,7 @@ class Player:
             media_type="image/png",
             name="photo.png",
             note=step.note,
+            sealed=kept.sealed,
         )
 
 

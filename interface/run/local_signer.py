@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from application.log.sign import key_file
+from application.log.sign import key_file, statement_keys
 from application.log.sign.key_file import KeyFile, KeyFileWatch
 from application.log.sign.last_signed import StateFile
 from application.log.sign.signer import Signer
@@ -31,6 +31,15 @@ def log_keys(settings: Settings, now: datetime, *, make: bool = False) -> KeyFil
     path, origin = settings.log.key, settings.log.origin
     # Elsewhere a missing file is an error: a log that is signed with other keys than
     # before looks like another log to everyone who pinned them.
-    if settings.is_development or make:
-        return key_file.read_or_make(path, origin, now)
-    return key_file.read(path)
+    if not settings.is_development and not make:
+        return key_file.read(path)
+    keys = key_file.read_or_make(path, origin, now)
+    # A sandbox has the application's key beside the log's. Elsewhere somebody has to
+    # say which key is the application's: `redress sign --endorse`.
+    if settings.is_development and settings.log.statement_key.exists():
+        file = statement_keys.read(settings.log.statement_key)
+        with_ours = statement_keys.endorsed(keys, [one.vkey for one in file.verifiers])
+        if with_ours != keys:
+            key_file.write(path, with_ours)
+        return with_ours
+    return keys

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
 from application.log.sign.last_signed import StateUnusable
-from application.log.witness.monitor import LogMonitor
+from application.log.witness.log_follower import LogFollower
 from application.log.witness.witness import Declined, Witness
 from interface.api.response_headers import add_headers
 
@@ -22,7 +22,7 @@ TEXT = "text/plain"
 _log = logging.getLogger(__name__)
 
 
-def create_witness_app(witness: Witness, watcher: LogMonitor) -> Litestar:
+def create_witness_app(witness: Witness, watcher: LogFollower) -> Litestar:
     """Return the application of a witness."""
 
     @post("/add-checkpoint", status_code=200)
@@ -83,4 +83,12 @@ def _on_system(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
 
 
 def _text(text: str, status: int = 200, media_type: str = TEXT) -> Response[bytes]:
-    return Response(text.encode(), status_code=status, media_type=media_type)
+    # As a header: the framework would add a charset to every type of text, and clients
+    # compare the type of a size with that of C2SP exactly.
+    said = media_type if media_type != TEXT else f"{TEXT}; charset=utf-8"
+    return Response(
+        text.encode(),
+        status_code=status,
+        media_type=media_type,
+        headers={"Content-Type": said},
+    )

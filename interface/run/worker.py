@@ -14,6 +14,7 @@ from application.access.seals import AccessSealJob
 from application.cases.case import CommandRequest, UnreadableCase
 from application.cases.disputes import Contended
 from application.cases.wrap import passing
+from application.jobs.custody_audit import CustodyAudit
 from application.jobs.file_sweep import FileSweep
 from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, LeaderJob
 from application.jobs.seller_standing import StandingJob
@@ -146,6 +147,7 @@ class Worker:
                 lambda: kept_checkpoints(system.settings),
             ),
             ErasureJob(system.url, system),
+            CustodyAudit(system.url, system.evidence, system.keys),
             FileSweep(system.url, system.evidence, system.keys, [system.settings.home]),
             *(Follower(system.url, view) for view in VIEWS),
             ViewAuditor(system.url, VIEWS),

@@ -14,6 +14,7 @@ from application.jobs.view_skips import Skip, skips
 from application.record.calendar_editions import editions, other_editions
 from application.record.sqlstates import Cause
 from domain.deadlines.time_limits import Calendar
+from projections.health.file_health import file_findings
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
 
@@ -151,6 +152,7 @@ def examine(
             *_work_findings(unordered, overdue),
             *(found for view in views for found in _view_findings(view)),
             *map(_skip_finding, skips(connection)),
+            *file_findings(connection),
             *log_findings(log),
             *late,
         ),

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     ENDED = "ended"
     REFUSED = "refused"
     DIFFERS = "differs"
+    DAMAGED = "damaged"
 
 
 class Part(StrEnum):
@@ -33,6 +34,7 @@ class Part(StrEnum):
     LOG = "log"
     DATABASE = "database"
     CALENDAR = "calendar"
+    EVIDENCE = "evidence"
 
 
 class Severity(StrEnum):

@@ -12,25 +12,23 @@ from psycopg import Connection
 from application.jobs.status import JobKind, Report, reports
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.build.waiting_events import first_after, first_unordered
-from application.log.sign.checkpoint_store import Kind as CheckpointKind
+from application.log.merge_delay import MERGE_DELAY
+from application.log.sign.checkpoint_kind import Kind as CheckpointKind
 from application.log.sign.checkpoint_store import latest
 from projections.health.health_finding import Finding, Kind, Part, Severity
 
 MAX_LAG = 10_000
 """Events that the log may be behind before the system counts as not ready."""
 
-LONG = timedelta(seconds=60)
-"""How long an event may wait for its position, for the log, or to be signed."""
-
 SILENT = timedelta(minutes=5)
-"""After so long without a report the auditor counts as not running."""
+"""After so long without a report an audit counts as not running."""
 
 WRITERS = frozenset({JobKind.SEQUENCER, JobKind.LOG})
 """Shown only when something keeps them from writing."""
 
 QUIET = WRITERS | {JobKind.OTHER}
 
-AUDITORS = frozenset({JobKind.AUDITOR, JobKind.VIEW_AUDITOR})
+AUDITORS = frozenset({JobKind.AUDITOR, JobKind.VIEW_AUDITOR, JobKind.CUSTODY})
 OURS = WRITERS | AUDITORS | {JobKind.SIGNER}
 COLLECTED = frozenset({JobKind.COSIGNATURES, JobKind.WITNESS})
 
@@ -105,7 +103,7 @@ def waits(
         ),
     }
     for what, since in since_when.items():
-        if since is not None and now - since > LONG:
+        if since is not None and now - since > MERGE_DELAY:
             said = f"an event has waited for {_minutes(now - since)} {what}"
             yield Finding(Part.LOG, Kind.WAITS, said)
 

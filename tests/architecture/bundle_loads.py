@@ -10,11 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from click.testing import CliRunner
 from psycopg.sql import Composable
 
+from domain.identity import RULES
 from interface.bootstrap import wire
 from interface.cli.main import redress
 from interface.settings import read
@@ -37,17 +39,22 @@ def bundle_loads(url: str, home: Path) -> list[str]:
     with statements() as sent:
         done = CliRunner().invoke(redress, command, env=environ, catch_exceptions=False)
     assert done.exit_code == 0, done.output
-    return [one for one in sent if _READS_EVENTS.search(one)]
+    return [text for text, of in sent if _READS_EVENTS.search(text) and of != RULES]
 
 
 @contextmanager
-def statements() -> Iterator[list[str]]:
-    """Note what this thread sends to the database, by watching psycopg at work."""
-    sent: list[str] = []
+def statements() -> Iterator[list[tuple[str, UUID | None]]]:
+    """Note what this thread sends to the database, and the history it is about.
+
+    By watching psycopg at work.
+    """
+    sent: list[tuple[str, UUID | None]] = []
 
     def watch(frame: FrameType, event: str, _: Any) -> None:
         if event == "call" and frame.f_code is psycopg.Cursor.execute.__code__:
-            sent.append(_text(frame.f_locals["query"]))
+            values = frame.f_locals["params"]
+            named = (one for one in values or () if isinstance(one, UUID))
+            sent.append((_text(frame.f_locals["query"]), next(named, None)))
 
     before = sys.getprofile()
     sys.setprofile(watch)

@@ -161,7 +161,7 @@ def test_statements_are_noted_as_they_are_sent(url: str) -> None:
             connection.execute("SELECT 1")
             connection.cursor().execute(b"SELECT 2")
         connection.execute("SELECT 3")
-    assert sent == ["SELECT 1", "SELECT 2"]
+    assert sent == [("SELECT 1", None), ("SELECT 2", None)]
 
 
 def test_the_loads_of_a_bundle_are_its_reads_of_the_cases_events(

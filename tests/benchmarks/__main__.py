@@ -16,10 +16,12 @@ from rich.table import Table
 from tests.benchmarks import (
     append,
     bundle,
+    erasure,
     http_command,
     isolation,
     log,
     projection,
+    statements,
 )
 from tests.benchmarks.measurement import Bench, Result, own_bench
 
@@ -30,10 +32,13 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "log-extend": log.extend,
     "log-lag": log.lag,
     "append-with-log": log.cost,
+    "append-with-statement": statements.measure,
     "verify": log.verify,
     "bundle": bundle.measure,
     "mutated-bundles": bundle.mutate,
     "isolation": isolation.measure,
+    "erasure": erasure.measure,
+    "sealing": erasure.sealing,
 }
 KNOWN = ", ".join(BENCHES)
 HELP = f"""\

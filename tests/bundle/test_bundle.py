@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from application.bundle.maker import BundleFile, BundleRequest
 from application.log.sign.checkpoint_store import publish_keys
-from application.rulebook import ProfileWrong
+from application.rules.rulebook import ProfileWrong
 from interface.bootstrap import System, wire
 from interface.cli import bundle as bundling
 from interface.cli.main import redress

@@ -9,7 +9,8 @@ from psycopg import Connection
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.format.verifier_keys import Algorithm
 from application.log.sign import key_file
-from application.log.sign.checkpoint_store import Kind, Published, latest, publish
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import Published, latest, publish
 from application.log.sign.key_file import WITNESS, KeyFile
 from tests.samples import NOW
 

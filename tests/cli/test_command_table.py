@@ -27,7 +27,7 @@ def test_a_command_is_there_and_begins_its_help_as_the_table_says(name: str) -> 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_in_the_file_of_its_name(name: str) -> None:
-    word = "import_history" if name == "import" else name
+    word = "import_history" if name == "import" else name.replace("-", "_")
     assert COMMANDS[name].place == f"interface.cli.{word}:{word}"
 
 

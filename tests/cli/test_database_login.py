@@ -25,6 +25,7 @@ from tests.conftest import MASTER
 from tests.http.issuer import AUDIENCE, ISSUER, Issuer
 from tests.postgres import Server
 from tests.processes import free_port, http_client, wait_until_ready
+from tests.statement_key_file import statement_key_file
 
 
 class Logins(msgspec.Struct):
@@ -62,6 +63,7 @@ def environ(logins: Logins, tmp_path: Path) -> dict[str, str]:
         "REDRESS_ISSUER": ISSUER,
         "REDRESS_AUDIENCE": AUDIENCE,
         "REDRESS_MASTER_KEY": str(tmp_path / "master.json"),
+        "REDRESS_STATEMENT_KEY": statement_key_file(tmp_path),
         "REDRESS_PORT": str(free_port()),
         "DATABASE_URL": logins.app,
     }

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from application.log.sign.checkpoint_kind import Kind
 from interface.database_urls import (
     database_fault,
     database_url,
@@ -32,6 +33,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql:///redress",
     "REDRESS_JWKS": "keys.json",
     "REDRESS_MASTER_KEY": "master.json",
+    "REDRESS_STATEMENT_KEY": "statements.json",
     "REDRESS_ISSUER": "issuer",
     "REDRESS_AUDIENCE": "redress",
 }
@@ -92,6 +94,8 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "log.key": Path(".redress/keys/log.json"),
         "log.state": Path(".redress/log/signed.json"),
         "log.policy": None,
+        "log.publish": Kind.SIGNED,
+        "log.statement_key": Path(".redress/keys/statements.json"),
         "log.entries": Entries.AUDITORS,
         "log.tsa": None,
     }

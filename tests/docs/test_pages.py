@@ -123,7 +123,7 @@ def lines_of_shell(page: Path) -> Iterator[str]:
 
 def test_every_command_is_in_the_table() -> None:
     _, _, section = prose(OPERATING).partition("## The command line")
-    rows = re.findall(r"^\| `redress ([a-z ]+)` \|", section, re.MULTILINE)
+    rows = re.findall(r"^\| `redress ([a-z -]+)` \|", section, re.MULTILINE)
     assert sorted(rows) == sorted(options())
 
 

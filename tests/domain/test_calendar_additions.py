@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from application.rulebook import CalendarWrong, Rulebooks, read_addition
+from application.rules.calendars import CalendarWrong, read_addition
+from application.rules.rulebook import Rulebooks
 from domain.deadlines.time_limits import due, parse_limit
 from domain.policy.toml_decoder import Mistaken
 

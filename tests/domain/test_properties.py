@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from application.rulebook import working_days
+from application.rules.calendars import working_days
 from domain import money
 from domain.deadlines.time_limits import Limit, LimitUnit, due, parse_limit
 from domain.identity import natural_key

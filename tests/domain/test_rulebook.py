@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from application.rulebook import ProfileWrong, Rulebooks
+from application.rules.rulebook import ProfileWrong, Rulebooks
 from tests.samples import NOW
 
 GOOD = files("domain").joinpath("policy", "cn-default-1.toml").read_text("utf-8")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from application.rulebook import working_days
+from application.rules.calendars import working_days
 from domain.deadlines.time_limits import (
     Calendar,
     Limit,

@@ -44,7 +44,7 @@ def late(people: People, background: Worker, clock: Clock) -> str:
         ({"as_of": "2026-03-06T00:00:00Z", "by": "at"}, [1, 2, 3, 4]),
         ({"as_of": "3", "by": "at"}, [1, 2, 3]),
         ({"as_of": "deadline-missed"}, [1, 2]),
-        ({"as_of": "position:2"}, [1]),
+        ({"as_of": "position:3"}, [1]),
         ({"as_of": "position:999"}, [1, 2, 3, 4]),
     ],
 )

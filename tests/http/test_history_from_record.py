@@ -78,7 +78,8 @@ def test_what_has_no_position_yet_is_shown_without_one(
     assert early.json()["deadlines"]
     background.catch_up("sequencer")
     (filed,) = history(people, case).json()["facts"]
-    assert filed["position"] == 1
+    # The rules are adopted first, at position 1.
+    assert filed["position"] == 2
 
 
 def test_a_version_that_there_is_is_not_waited_for(

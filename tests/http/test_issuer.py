@@ -23,6 +23,7 @@ from tests.conftest import MASTER
 from tests.http.conftest import FILING
 from tests.http.issuer import AUDIENCE, ISSUER, Issuer, Seconds
 from tests.http_app import serving
+from tests.statement_key_file import statement_key_file
 
 ODD: tuple[Any, ...] = (["shop"], [], 0, 5, False, True, {}, "", "sh\u200bop")
 
@@ -43,6 +44,7 @@ def production(url: str, tmp_path: Path, issuer: Issuer) -> Iterator[System]:
             "REDRESS_ISSUER": ISSUER,
             "REDRESS_AUDIENCE": AUDIENCE,
             "REDRESS_MASTER_KEY": str(tmp_path / "master.json"),
+            "REDRESS_STATEMENT_KEY": statement_key_file(tmp_path),
             "DATABASE_URL": url,
         }
         one = wire(settings.read(environ), url, url)

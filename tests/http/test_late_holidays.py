@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from psycopg.conninfo import make_conninfo
 
-from application.rulebook import CalendarWrong
+from application.rules.calendars import CalendarWrong
 from interface import settings
 from interface.bootstrap import System, wire
 from interface.cli import doctor

@@ -68,7 +68,7 @@ def test_the_record_keeps_it_sealed(system: System, noted: str) -> None:
         rows = connection.execute("SELECT state FROM events").fetchall()
     assert all(NOTE.encode() not in row["state"] for row in rows)
     kinds = [json.loads(bytes(row["state"]))["event"]["type"] for row in rows]
-    assert kinds == ["filed", "note-added"]
+    assert kinds == ["rules-adopted", "filed", "note-added"]
     assert noted
 
 

@@ -64,7 +64,7 @@ def test_the_main_answers_have_an_example(
 
 def test_the_answer_to_a_filing_has_its_headers(paths: dict[str, Any]) -> None:
     headers = paths["/v1/disputes"]["post"]["responses"]["201"]["headers"]
-    assert set(headers) == {"ETag", "Location"}
+    assert set(headers) == {"ETag", "Location", "Link"}
     read = paths["/v1/disputes/{dispute_id}"]["get"]["responses"]["200"]
     assert set(read["headers"]) == {"ETag"}
 

@@ -70,10 +70,25 @@ ADDED = {
     "NoteBody": "an internal note, as it is sent",
 }
 LATE_DAYS = "days that were announced after the calendar's edition"
+FINAL = "from when on nothing on any disk opens what was erased"
 TELLS_LESS = "strangers are told which parts are not well, and no more"
 """Schemas that have come since; each is also added where events are listed."""
 
+RULES_NAMED = "rules are named by what they say"
 ALLOWED: dict[Place, str] = {
+    ("components", "schemas", "CodesShown", "properties", "edition"): RULES_NAMED,
+    ("components", "schemas", "CodesShown", "required", '+ "edition"'): RULES_NAMED,
+    ("components", "schemas", "Recorded", "properties", "rules"): RULES_NAMED,
+    **{
+        ("components", "schemas", name): "receipts, and what the log promises"
+        for name in ("EndorsedKey", "LogState", "Receipt", "Receipts")
+    },
+    ("paths", "/v1/disputes/{dispute_id}/receipts"): "receipts",
+    ("paths", "/v1/disputes/{dispute_id}/receipts/{version}"): "receipts",
+    ("paths", "/v1/log"): "what the log promises",
+    ("paths", "/v1/log/key-ends"): "keys that ended",
+    ("paths", "/v1/log/statement-keys"): "keys of statements",
+    ("paths", "/v1/log/checkpoint", "get", "description"): "published when cosigned",
     ("paths", "/v1/disputes/{dispute_id}/notes"): "internal notes",
     ("components", "schemas", "Readiness"): TELLS_LESS,
     ("paths", "/health/ready", "get", "description"): TELLS_LESS,
@@ -104,6 +119,17 @@ ALLOWED: dict[Place, str] = {
     ("components", "schemas", "FactShown", "properties", "position"): (
         "null until the event has its position"
     ),
+    **{
+        ("components", "schemas", name, "properties", "sealed"): (
+            "the digest of a file as it lies on the disk"
+        )
+        for name in ("EvidenceSubmitted", "Attachment")
+    },
+    ("components", "schemas", "Health", "properties", "warnings"): (
+        "what is wrong, and leaves the installation ready"
+    ),
+    ("components", "schemas", "ErasureShown", "properties", "final_at"): FINAL,
+    ("components", "schemas", "ErasureShown", "required", '+ "final_at"'): FINAL,
     ("components", "schemas", "ViewHealth", "properties", "skipped"): (
         "events that a view passes over"
     ),
@@ -221,7 +247,7 @@ def is_said_since(place: Place) -> bool:
 
 
 def is_form_or_link(place: Place) -> bool:
-    """Tell whether a form, or where an answer leads, is described since.
+    """Tell whether a form, where an answer leads, or a receipt is described since.
 
     Forms were checked before, and unknown fields refused: they still are.
     """
@@ -230,7 +256,8 @@ def is_form_or_link(place: Place) -> bool:
     is_closed = place[:2] == ("components", "schemas") and place[3:] == (
         "additionalProperties",
     )
-    return (is_parameter and is_form) or is_closed or place[-1] == "links"
+    is_receipt = place[-2:] == ("headers", "Link")
+    return (is_parameter and is_form) or is_closed or is_receipt or place[-1] == "links"
 
 
 def test_every_example_fits_its_own_schema() -> None:

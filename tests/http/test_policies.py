@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from litestar.testing import TestClient
 
-from application.rulebook import ProfileWrong
+from application.rules.rulebook import ProfileWrong
 from application.texts import texts
 from domain.deadlines.time_limits import LimitName
 from interface import settings

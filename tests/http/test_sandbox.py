@@ -23,6 +23,7 @@ from interface.run.worker import Worker
 from tests.http.conftest import FILING, People, file_for
 from tests.http.test_worker import within_seconds
 from tests.http_app import serving
+from tests.statement_key_file import statement_key_file
 from tests.test_startup_checks import redress
 
 
@@ -91,6 +92,7 @@ def test_in_production_there_is_no_such_clock(
         "REDRESS_ISSUER": "issuer",
         "REDRESS_AUDIENCE": "redress",
         "REDRESS_MASTER_KEY": str(sandbox.settings.master_key),
+        "REDRESS_STATEMENT_KEY": statement_key_file(tmp_path),
         "DATABASE_URL": url,
     }
     public = ed25519.Ed25519PrivateKey.generate().public_key()

@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from application.jobs import supervision
 from application.jobs.supervision import Supervisor
-from application.privacy.data_keys import KeyStore
+from application.privacy.data_keys import FRESH_SECONDS, KeyStore
 from application.record.database import Database
 from application.record.schema.migrations import KEYS
 from interface.bootstrap import System
@@ -174,7 +174,8 @@ class Broken(KeyStore):
 
     is_empty = False
 
-    def fresh(self) -> NoReturn:
+    def fresh(self, since: float = FRESH_SECONDS) -> NoReturn:
+        del since
         raise RuntimeError
 
     def forget(self) -> None:

@@ -83,7 +83,7 @@ def test_the_worker_goes_on_and_the_doctor_names_it(
     clock.forward(days=9)
     background.catch_up()
     said = examined(system).said_of("auditor")
-    assert f"case {case}, version 2, position 3" in said
+    assert f"case {case}, version 2, position 4" in said
     # The deadlines of other cases are acted on all the same.
     missed = system.disputes.find(UUID(other)).events[1:]
     assert [topic(one.event) for one in missed] == ["deadline-missed"]

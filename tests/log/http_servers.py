@@ -12,7 +12,9 @@ import psycopg
 
 from application.log.build.stored_tree import StoredTree
 from application.log.format.tiles import parse_path
-from application.log.sign.checkpoint_store import Kind, keys, latest
+from application.log.sign import key_ends
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import keys, latest
 from application.log.witness.witness import Declined, Witness
 
 Answering = Callable[[BaseHTTPRequestHandler, str, bytes], tuple[int, bytes] | None]
@@ -63,6 +65,8 @@ def log_paths(url: str) -> Answering:
                 return (200, found.note.encode()) if found else (404, b"")
             if path == "/keys":
                 return 200, msgspec.json.encode(keys(connection))
+            if path == "/key-ends":
+                return 200, msgspec.json.encode(key_ends.published(connection))
             tile = parse_path(path.removeprefix("/tile/"))
             hashes = StoredTree(connection).tile(tile.level or 0, tile.index)
             return 200, hashes[: tile.width * 32]

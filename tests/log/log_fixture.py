@@ -16,10 +16,13 @@ from application.jobs.locks import LOG_BUILDING, SEQUENCING
 from application.log.build.integrate import LogBuilder
 from application.record.codec import EventCodec, chained
 from application.record.database import Database
-from application.record.envelope import Recorded
+from application.record.envelope import Recorded, topic
 from application.record.recorder import LockFreeRecorder
 from application.record.sequencer import Sequencer
+from application.record.statements import Sign
+from domain.case.event_order import EVENT_ORDER
 from domain.case.events import DisputeEvent
+from domain.roles import Actor
 from tests.samples import BUYER, CLOSED, NOW, play
 
 STORY = play(*CLOSED)
@@ -39,7 +42,11 @@ class LogFixture:
         self.recorder = LockFreeRecorder(database, events_table_name="events")
         self.sequencer, self.builder = Sequencer(url), LogBuilder(url)
         self.now = NOW
-        self._mapper = EventCodec(None)  # type: ignore[arg-type]
+        self.sign_as(None)
+
+    def sign_as(self, sign: Sign | None) -> None:
+        """Append with statements from now on, as the application does."""
+        self._mapper = EventCodec(None, sign)  # type: ignore[arg-type]
 
     def tell(self, events: Sequence[DisputeEvent] = STORY) -> UUID:
         """Append a case of its own, as one batch of facts."""
@@ -87,6 +94,12 @@ class LogFixture:
                 time.sleep(0.01)
 
 
+def _actor(event: DisputeEvent) -> Actor:
+    """Return somebody who may record an event."""
+    roles = EVENT_ORDER[topic(event)].roles
+    return BUYER if BUYER.role in roles else Actor(role=min(roles), id="x-1")
+
+
 def recorded(
     case: UUID, events: Sequence[DisputeEvent], now: datetime
 ) -> list[Recorded]:
@@ -96,7 +109,7 @@ def recorded(
             version=version,
             at=now,
             recorded_at=now,
-            actor=BUYER,
+            actor=_actor(event),
             command_id=uuid4(),
             policy="cn-default/1",
             event=event,

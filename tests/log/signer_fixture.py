@@ -13,7 +13,8 @@ from application.log.build.batches import batch_of_size
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
 from application.log.format.note import Note
 from application.log.format.verifier_keys import seals
-from application.log.sign.checkpoint_store import Kind, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest
 from application.log.sign.key_file import KeyFile, read_or_make
 from application.log.sign.last_signed import StateFile
 from application.log.sign.signer import Signer

@@ -106,7 +106,8 @@ def test_it_rests_between_steps_and_longer_between_rounds(
     signer.sign()
     assert auditor.tick() == 1
     assert 0 < auditor.rest(1) < BETWEEN_SECONDS
-    assert auditor.tick() == 0
+    while auditor.tick():
+        assert 0 < auditor.rest(1) < BETWEEN_SECONDS
     assert auditor.rest(0) == BETWEEN_SECONDS
     assert auditor.tick() == 1
 

@@ -11,7 +11,8 @@ from psycopg.rows import TupleRow
 
 from application.log.build.batches import CaseHead
 from application.log.case_proofs import CaseProver, NotSignedYet
-from application.log.sign.checkpoint_store import Kind, latest, publish
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest, publish
 from tests.log import oracle
 from tests.log.log_fixture import LogFixture
 from tests.log.signer_fixture import SignerFixture

@@ -12,7 +12,8 @@ from application.log.format.checkpoint import parse_checkpoint
 from application.log.format.verifier_keys import seals
 from application.log.fsck.trusted_checkpoints import Trust
 from application.log.fsck.whole_record import check
-from application.log.sign.checkpoint_store import Kind, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest
 from application.log.witness.cosignatures import Collector
 from application.log.witness.trust_policy import PolicyUnusable, parse_policy
 from tests.log.log_fixture import LogFixture

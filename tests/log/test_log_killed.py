@@ -19,8 +19,10 @@ from application.log.format.checkpoint import Checkpoint, parse_checkpoint
 from application.log.format.merkle_proofs import verify_consistency
 from application.log.format.verifier_keys import VerifierKey, seals
 from application.log.sign import key_file
-from application.log.sign.checkpoint_store import Kind, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest
 from application.log.sign.key_file import WITNESS
+from application.log.sign.statement_keys import StatementKey, read_or_make
 from application.log.witness.remote_log import RemoteLog
 from tests.http.test_worker import within_seconds
 from tests.log.http_servers import log_paths, serving
@@ -69,6 +71,8 @@ def test_killed_again_and_again_the_log_goes_on(
     subprocess.run(made, env=environ | {"PATH": "/usr/bin:/bin"}, check=True)
     now = key_file.read(tmp_path / "keys" / "log.json").keys[0].made_at
     keys = key_file.read(tmp_path / "keys" / "log.json").verifiers
+    ours = tmp_path / "keys" / "statements.json"
+    log.sign_as(StatementKey(read_or_make(ours, keys[0].name, now)).sign)
     watching = key_file.read_or_make(
         home / "witness-key.json", "w.example", now, WITNESS
     )

@@ -14,7 +14,8 @@ from application.log.fsck.finding import Property
 from application.log.fsck.trusted_checkpoints import Kept, Trust
 from application.log.fsck.verdict import Status
 from application.log.fsck.whole_record import check
-from application.log.sign.checkpoint_store import Kind, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest
 from application.log.sign.key_file import make_key
 from application.log.witness.trust_policy import parse_policy
 from application.record.envelope import decode, encode

@@ -14,7 +14,8 @@ from psycopg.rows import TupleRow
 from application.log.build.batches import tip
 from application.log.format.verifier_keys import seals
 from application.log.sign.append_only import LogInconsistent
-from application.log.sign.checkpoint_store import Kind, archived, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import archived, latest
 from application.log.sign.last_signed import StateFile, StateUnusable
 from application.log.sign.signer import Signer
 from tests.log.log_fixture import LogFixture

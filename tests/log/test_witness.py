@@ -15,7 +15,7 @@ from application.log.format.note import Note, Signature, parse_note
 from application.log.format.verifier_keys import seals
 from application.log.sign.key_file import LOG
 from application.log.sign.last_signed import StateUnusable
-from application.log.witness.monitor import LogMonitor
+from application.log.witness.log_follower import LogFollower
 from application.log.witness.trust_policy import parse_policy
 from application.log.witness.witness import submission_text
 from interface.run.witness_app import create_witness_app
@@ -134,7 +134,7 @@ def test_one_log_does_not_take_the_room_of_another(
 
 def test_over_http_it_speaks_the_protocol(witness: WitnessFixture) -> None:
     one = witness.start()
-    watcher = LogMonitor(one, parse_policy(b"quorum none"))
+    watcher = LogFollower(one, parse_policy(b"quorum none"))
     with TestClient[Any](create_witness_app(one, watcher)) as http:
         done = http.post("/add-checkpoint", content=body(0, 7))
         assert done.status_code == 200
@@ -142,7 +142,9 @@ def test_over_http_it_speaks_the_protocol(witness: WitnessFixture) -> None:
         assert done.text.count("\n") == 2
         conflict = http.post("/add-checkpoint", content=body(0, 9))
         assert (conflict.status_code, conflict.text) == (409, "7\n")
-        assert conflict.headers["content-type"].startswith("text/x.tlog.size")
+        assert conflict.headers["content-type"] == "text/x.tlog.size"
+        assert conflict.headers.get_list("content-type") == ["text/x.tlog.size"]
+        assert done.headers["content-type"] == "text/plain; charset=utf-8"
         for content, status in (
             (b"\x00" * 50, 400),
             (b"", 400),
@@ -163,7 +165,7 @@ def test_strangers_learn_which_log_is_wrong_and_nothing_of_this_machine(
 ) -> None:
     one = witness.start()
     policy = f"log {LOG_KEYS.verifiers[0].vkey} http://127.0.0.1:9/inner\nquorum none\n"
-    watcher = LogMonitor(one, parse_policy(policy.encode()))
+    watcher = LogFollower(one, parse_policy(policy.encode()))
     with TestClient[Any](create_witness_app(one, watcher)) as http:
         assert http.get("/health/ready").json() == {"status": "ready", "logs": []}
         assert not watcher.round()

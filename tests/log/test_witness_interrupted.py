@@ -12,7 +12,7 @@ from application.log.sign import last_signed
 from application.log.sign.key_file import KeyFile
 from application.log.sign.last_signed import StateFile
 from application.log.witness import witness as witness_module
-from application.log.witness.monitor import LogMonitor
+from application.log.witness.log_follower import LogFollower
 from application.log.witness.trust_policy import parse_policy
 from interface.run.witness_app import create_witness_app
 from tests.http.test_full_disk import small_disk
@@ -74,7 +74,7 @@ def test_on_a_full_disk_it_cosigns_nothing_and_says_so(
             while True:
                 out.write(bytes(4_096))
         one = witness.start()
-        app = create_witness_app(one, LogMonitor(one, parse_policy(b"quorum none")))
+        app = create_witness_app(one, LogFollower(one, parse_policy(b"quorum none")))
         with TestClient[Any](app) as http:
             answer = http.post("/add-checkpoint", content=body(7, 9))
             assert answer.status_code == 503

@@ -12,7 +12,8 @@ from psycopg.rows import TupleRow
 from application.jobs.status import reports
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.format.verifier_keys import seals
-from application.log.sign.checkpoint_store import Kind, latest
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest
 from application.log.sign.key_file import WITNESS, KeyFile, read_or_make
 from application.log.witness.cosignatures import Collector
 from application.log.witness.trust_policy import TrustPolicy, parse_policy

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from msgspec.structs import replace
 
 from application.cases.disputes import Disputes
-from application.cases.evidence_files import EvidenceFiles
+from application.cases.evidence_files import EvidenceFiles, Kept
 from application.privacy.sealing_keys import subject_of, with_keys
 from application.record.codec import chained
 from application.record.envelope import Recorded, decode
@@ -138,13 +138,15 @@ def _with_body(
     body = f"{MARK}B-body-{uuid4()}".encode() * 50
     match event:
         case EvidenceSubmitted():
-            sha256 = keep(files, disputes, key, body)
-            return replace(event, sha256=sha256, size=len(body))
+            kept = keep(files, disputes, key, body)
+            told = {"sha256": kept.sha256, "size": kept.size, "sealed": kept.sealed}
+            return replace(event, **told)
         case MessagePosted():
-            sha256 = keep(files, disputes, key, body)
+            kept = keep(files, disputes, key, body)
             attachment = Attachment(
-                sha256=sha256,
-                size=len(body),
+                sha256=kept.sha256,
+                size=kept.size,
+                sealed=kept.sealed,
                 media_type="text/plain",
                 name=f"{MARK}B-name",
             )
@@ -153,12 +155,12 @@ def _with_body(
             return event
 
 
-def keep(files: EvidenceFiles, disputes: Disputes, key: UUID, body: bytes) -> str:
+def keep(files: EvidenceFiles, disputes: Disputes, key: UUID, body: bytes) -> Kept:
     cipher = disputes.keys.cipher(key)
     assert cipher is not None
     with files.receiving(key, cipher, 1_000_000) as coming:
         coming.incoming.write(body)
-        return coming.keep().sha256
+        return coming.keep()
 
 
 @cache

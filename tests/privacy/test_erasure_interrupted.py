@@ -12,8 +12,10 @@ import pytest
 
 from application.privacy.erasure import Eraser, NotErasable
 from application.privacy.erasure_requests import ErasureRequest, Subject
+from application.privacy.final_erasures import decode_final
 from application.record.codec import ERASED
 from domain.filing.events import Filed
+from domain.identity import ERASURES
 from domain.privacy.events import SubjectErased
 from domain.refusals import SamePerson
 from domain.roles import Party
@@ -29,9 +31,9 @@ from tests.simulated_kill import Killed
 BUYER = Subject(platform="shop", party=Party.BUYER, id="b-1")
 STEPS = (
     *("retire", "append_within", "claimed"),
-    *("destroy", "count", "remove", "unlink", "finish"),
+    *("destroy", "count", "remove", "unlink", "destroy_wrapping", "finish"),
 )
-AFTER_RECORD = {"destroy", "count", "remove", "unlink", "finish"}
+AFTER_RECORD = {*STEPS[3:]}
 
 
 def approved(worker: Eraser, clock: Clock) -> ErasureRequest:
@@ -59,6 +61,8 @@ def kill_at(step: str, worker: Eraser, patch: pytest.MonkeyPatch) -> None:
             patch.setattr(worker._files, step, die)  # noqa: SLF001
         case "unlink":
             patch.setattr(Path, "unlink", once_then(Path.unlink, die))
+        case "destroy_wrapping":
+            patch.setattr(f"application.privacy.final_erasures.{step}", die)
         case "finish":
             patch.setattr(worker.erasures, "finish", die)
         case "claimed":
@@ -103,6 +107,9 @@ def test_killed_at_any_step_the_worker_completes_it(
     assert row is not None
     # Both files were counted, also where one of them was deleted before the kill.
     assert (row.state, row.files) == ("done", 2)
+    assert row.final_at == row.done_at
+    finals = system.record.read(ERASURES)
+    assert [decode_final(one.state).event.erasure for one in finals] == [row.erasure_id]
     for case in told_ids(ended_case, other):
         stream = system.disputes.find(case)
         told = [one.event for one in stream.events]

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.cases.orphan_files import OLD_SECONDS, orphan_files, remove_orphan
+from application.cases.sealed_file import file_name
 from application.jobs.file_sweep import (
     DRAFT_SECONDS,
     MOST_ORPHANS,
@@ -128,7 +129,8 @@ def orphan(system: System, key: UUID, content: bytes = b"nobody's") -> Path:
     with system.evidence.receiving(key, cipher, 10**6) as received:
         received.incoming.write(content)
         kept = received.keep()
-    return system.evidence.path(kept.sha256, key)
+    name = file_name(kept.sha256, kept.sealed, key)
+    return system.evidence.folder / name[:2] / name
 
 
 def test_only_old_files_that_no_event_names_are_deleted(
@@ -171,7 +173,8 @@ def test_a_file_that_gets_its_event_meanwhile_stays(
     assert not remove_orphan(found, sweep.connection, 0)
     for one in people.buyer.get(f"/v1/disputes/{case}").json()["evidence"]:
         assert people.buyer.get(one["href"]).status_code == 200
-    assert len(files_of(system)) == 2
+    # Each has its own file; that of the digest which an event names stays, too.
+    assert len(files_of(system)) == 3
 
 
 def test_many_orphans_are_reported_and_kept(

@@ -106,8 +106,9 @@ def test_a_halting_view_stops_at_the_very_fact(
         "SELECT position, halted FROM followers WHERE name = 'transparency'"
     ).fetchone()
     assert row is not None
-    assert row[0] == 1
-    assert "position 2" in row[1]
+    # The rules are adopted first, at position 1.
+    assert row[0] == 2
+    assert "position 3" in row[1]
     following = Following(TRANSPARENCY, session)
     following.retry()
     assert following.advance() == 0
@@ -126,10 +127,10 @@ def test_a_parking_view_sets_the_case_aside_and_goes_on(
     parked = session.execute(
         "SELECT originator_id, position FROM parked WHERE follower = 'queue'"
     ).fetchall()
-    assert parked == [(poison.originator_id, 2)]
+    assert parked == [(poison.originator_id, 3)]
     assert session.execute("SELECT count(*) FROM queue").fetchone() == (2,)
     position = session.execute("SELECT position FROM followers WHERE name = 'queue'")
-    assert position.fetchone() == (4,)
+    assert position.fetchone() == (5,)
 
 
 def test_a_view_that_was_changed_by_hand_is_not_replaced_silently(
@@ -186,7 +187,7 @@ def test_a_follower_takes_up_again_after_its_connection_broke(
     tell(disputes, clock, "filed", "o-1")
     worker.parts[0].tick()
     follower = Follower(url, QUEUE)
-    assert follower.tick() == 1
+    assert follower.tick() == 2
     follower.connection.close()
     with pytest.raises(psycopg.OperationalError):
         follower.tick()

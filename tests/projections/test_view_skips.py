@@ -105,22 +105,22 @@ def test_two_people_let_one_view_go_on(
     url: str,
 ) -> None:
     assert halted(session) == {"audit_trail", "transparency", "sanctions"}
-    proposed = skip(2, "transparency", "m-1", "It is no ruling")
+    proposed = skip(3, "transparency", "m-1", "It is no ruling")
     assert proposed.exit_code == 0, proposed.output
     assert "another person" in proposed.output
     worker.catch_up()
-    assert position(session, "transparency") == 1
-    approved = skip(2, "transparency", "v-2")
+    assert position(session, "transparency") == 2
+    approved = skip(3, "transparency", "v-2")
     assert approved.exit_code == 0, approved.output
     worker.catch_up()
-    assert position(session, "transparency") == 3
+    assert position(session, "transparency") == 4
     assert halted(session) == {"audit_trail", "sanctions"}
     grown = dump(session, TRANSPARENCY)
     assert grown.count(b"\n") == 2
     rebuilt = rebuild(url, TRANSPARENCY, lambda *_: None)
     assert rebuilt.rows == 2
     assert dump(session, TRANSPARENCY) == grown
-    assert position(session, "transparency") == 3
+    assert position(session, "transparency") == 4
 
 
 @pytest.mark.usefixtures("poisoned")
@@ -129,9 +129,9 @@ def test_one_person_alone_cannot(
     skip: Command, session: psycopg.Connection, worker: ManualWorker, again: str
 ) -> None:
     for by in ("m-1", again):
-        skip(2, "transparency", by, "It is no ruling")
+        skip(3, "transparency", by, "It is no ruling")
     worker.catch_up()
-    assert position(session, "transparency") == 1
+    assert position(session, "transparency") == 2
     assert "transparency" in halted(session)
 
 
@@ -140,34 +140,34 @@ def test_only_the_event_that_a_view_stands_at_is_passed_over(
     skip: Command, session: psycopg.Connection
 ) -> None:
     for place, view, by, said in (
-        (1, "transparency", "m-1", "halted at position 2"),
-        (3, "transparency", "m-1", "halted at position 2"),
-        (2, "notices_of_all", "m-1", "there is no view"),
-        (2, "transparency", "m-1\u200b", "invisible character U+200B"),
-        (2, "transparency", " ", "visible characters"),
+        (2, "transparency", "m-1", "halted at position 3"),
+        (4, "transparency", "m-1", "halted at position 3"),
+        (3, "notices_of_all", "m-1", "there is no view"),
+        (3, "transparency", "m-1\u200b", "invisible character U+200B"),
+        (3, "transparency", " ", "visible characters"),
         (1, "queue", "m-1", "is not halted"),
     ):
         refused = skip(place, view, by, "Why not")
         assert refused.exit_code == 1
         assert said in str(refused.exception)
-    unsaid = skip(2, "transparency", "m-1")
+    unsaid = skip(3, "transparency", "m-1")
     assert "--reason" in str(unsaid.exception)
     assert session.execute("SELECT count(*) FROM view_skips").fetchone() == (0,)
 
 
 @pytest.mark.usefixtures("poisoned")
 def test_health_doctor_and_access_log_say_so(skip: Command, system: System) -> None:
-    skip(2, "transparency", "m-1", "It is no ruling")
-    asked = "asked by m-1 to pass over position 2: It is no ruling"
+    skip(3, "transparency", "m-1", "It is no ruling")
+    asked = "asked by m-1 to pass over position 3: It is no ruling"
     assert asked in dict(examined(system.settings))["view transparency"]
-    skip(2, "transparency", "v-2")
+    skip(3, "transparency", "v-2")
     (view,) = (one for one in health(system).views if one.name == "transparency")
     assert view.skipped == 1
     entries = AccessLog(system.database).found(Sought(), limit=5, before=None)
     assert [one.event for one in entries] == [
         PositionSkipped(
             view="transparency",
-            position=2,
+            position=3,
             reason="It is no ruling",
             proposed_by="m-1",
             approved_by="v-2",
@@ -180,17 +180,17 @@ def test_a_view_that_goes_on_is_well_and_says_what_it_lacks(
     skip: Command, system: System, worker: ManualWorker
 ) -> None:
     for by in ("m-1", "v-2"):
-        skip(2, "transparency", by, "It is no ruling")
+        skip(3, "transparency", by, "It is no ruling")
     worker.catch_up()
     assert dict(examined(system.settings))["view transparency"] == (
-        "ok; transparency passes over position 2: It is no ruling (m-1, v-2)"
+        "ok; transparency passes over position 3: It is no ruling (m-1, v-2)"
     )
 
 
 @pytest.mark.usefixtures("poisoned")
 def test_what_was_approved_stays(skip: Command, session: psycopg.Connection) -> None:
     for by in ("m-1", "v-2"):
-        skip(2, "transparency", by, "It is no ruling")
+        skip(3, "transparency", by, "It is no ruling")
     for statement in (
         "UPDATE view_skips SET reason = 'other'",
         "UPDATE view_skips SET approved_by = NULL, approved_at = NULL",
@@ -210,7 +210,7 @@ def test_a_case_that_was_set_aside_comes_back_without_the_event(
     parked = "SELECT originator_id FROM parked WHERE follower = 'queue'"
     assert session.execute(parked).fetchall() == [(poisoned,)]
     for by in ("m-1", "v-2"):
-        done = skip(2, "queue", by, "It is no ruling")
+        done = skip(3, "queue", by, "It is no ruling")
         assert done.exit_code == 0, done.exception
     assert rebuild(url, QUEUE, lambda *_: None).rows == 2
     assert session.execute(parked).fetchall() == []
@@ -228,11 +228,11 @@ def test_the_standings_halt_at_the_same_event_and_their_thread_lives(
         until(lambda: "standing" in halted(session))
         assert thread.is_alive()
         assert any(
-            "standing halted at position 2" in one for one in health(system).wrong
+            "standing halted at position 3" in one for one in health(system).wrong
         )
         for by in ("m-1", "v-2"):
-            skip(2, "standing", by, "It is no ruling")
-        until(lambda: position(session, "standing") == 3)
+            skip(3, "standing", by, "It is no ruling")
+        until(lambda: position(session, "standing") == 4)
         assert "standing" not in halted(session)
     finally:
         stop.set()

@@ -46,7 +46,10 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0009_filing_counts.sql",
             "redress: 0010_view_skips.sql",
             "redress: 0011_answers.sql",
+            "redress: 0012_statement_keys.sql",
             "redress: 0013_from_the_record.sql",
+            "redress: 0014_destruction.sql",
+            "redress: 0015_rule_texts.sql",
         )
         check(url, STORE)
 

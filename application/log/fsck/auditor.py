@@ -10,11 +10,15 @@ from application.jobs.leader import LeaderJob
 from application.jobs.locks import AUDITING
 from application.jobs.status import AUDITED, AUDITOR, report
 from application.log.fsck.access_chain import AccessWalk
+from application.log.fsck.event_sequence import EventSequences
 from application.log.fsck.finding import Differs, Finding, Property
+from application.log.fsck.rules import check_texts
+from application.log.fsck.statements import Statements, statement_keys
 from application.log.fsck.trusted_checkpoints import Kept, Trust, anchors
 from application.log.fsck.verdict import covered
 from application.log.fsck.walk import Walk
 from application.operator_error import OperatorError
+from domain.policy.events import RulesAdopted
 
 SHARE = 0.05
 """The share of one core that the audit takes: it rests accordingly after each step."""
@@ -44,7 +48,9 @@ class Auditor(LeaderJob):
         super().__init__(url)
         self._trust, self._kept = trust, kept
         self._walk: Walk | None = None
+        self._sequences: EventSequences | None = None
         self._access: AccessWalk | None = None
+        self._adopted: tuple[RulesAdopted, ...] = ()
         self._rest = 0.0
         self._problem: str | None = None
         self._is_signed = False
@@ -52,7 +58,7 @@ class Auditor(LeaderJob):
 
     def take_up(self) -> None:
         """Begin a round."""
-        self._walk = self._access = None
+        self._walk = self._sequences = self._access = None
 
     def work(self) -> int:
         """Check one chunk; return 1 while the round goes on."""
@@ -73,13 +79,21 @@ class Auditor(LeaderJob):
         return self._rest
 
     def _step(self) -> int:
-        """Check the next chunk: of the record first, of the access log then."""
+        """Check the next chunk: record, sequences of events, access log, in turn."""
         if self._access is not None:
             self._report()
             return self._access.step() or self._passed()
+        if self._sequences is not None:
+            self._report()
+            if not self._sequences.step():
+                check_texts(self.connection, self._adopted, ())
+                self._access = AccessWalk(self.connection)
+            return 1
         if self._walk is None:
-            held = anchors(self.connection, self._trust(), self._kept())
-            self._walk = Walk(self.connection, held)
+            trust = self._trust()
+            held = anchors(self.connection, trust, self._kept())
+            statements = Statements(statement_keys(self.connection, trust))
+            self._walk = Walk(self.connection, held, statements)
             self._is_signed = covered(held) > 0
         chunk = self._walk.read(self._walk.size)
         if chunk is not None:
@@ -89,8 +103,9 @@ class Auditor(LeaderJob):
             return 1
         self._walk.finish()
         self._expect_signed(self._walk)
-        self._access = AccessWalk(self.connection)
-        return self._access.step() or self._passed()
+        self._adopted = tuple(self._walk.rules.adopted.values())
+        self._sequences = EventSequences(self.connection)
+        return 1
 
     def _expect_signed(self, walk: Walk) -> None:
         """Raise Differs if nothing has been signed for too long."""
@@ -111,7 +126,7 @@ class Auditor(LeaderJob):
 
     def _ended(self) -> int:
         self._report()
-        self._walk = self._access = None
+        self._walk = self._sequences = self._access = None
         return 0
 
     def _report(self) -> None:

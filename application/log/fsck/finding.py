@@ -18,7 +18,11 @@ class Property(StrEnum):
     as long as the log says. TREE: the root is the one that was signed. SIGNATURE: a
     trusted key has signed it. TIME: no event is older than a checkpoint that does not
     cover it. ACCESS: the access log's entries follow one another, and none is missing
-    that a seal in the record covers.
+    that a seal in the record covers. STATEMENT: the application has signed the event.
+    ORDER: the lifecycle allows the event where the case stands. RULES: those that the
+    event names were adopted before, and their texts are what was adopted. GRANTS: they
+    are those that the access log tells of. ERASURES: they are as the record says. KEYS:
+    each data key opens in its row.
     """
 
     BYTES = "bytes"
@@ -31,6 +35,12 @@ class Property(StrEnum):
     SIGNATURE = "signature"
     TIME = "time"
     ACCESS = "access-log"
+    STATEMENT = "statement"
+    ORDER = "order"
+    RULES = "rules"
+    GRANTS = "grants"
+    ERASURES = "erasures"
+    KEYS = "data-keys"
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,8 +12,11 @@ from application.log.build.batches import Batch, batch_of_position, unpacked
 from application.log.build.stored_tree import LogDamaged, StoredTree
 from application.log.format.merkle_proofs import ProofWrong, verify_inclusion
 from application.log.fsck.event_rules import back_dated, check_row
+from application.log.fsck.event_sequence import check_sequence
 from application.log.fsck.finding import Differs, Finding, Property
-from application.log.fsck.record_rows import COLUMNS, CheckedRow
+from application.log.fsck.record_rows import COLUMNS, Chained, CheckedRow
+from application.log.fsck.rules import adopted_here
+from application.log.fsck.statements import Statements
 from application.log.fsck.time_bounds import Floors
 from application.log.fsck.tree_rebuild import check_not_cut, log_end
 from application.log.fsck.trusted_checkpoints import Anchor
@@ -27,17 +30,23 @@ _LOGGED = "SELECT heads FROM log_batches WHERE position(%b IN heads) > 0"
 
 
 def check_case(
-    connection: Connection[object], case: UUID, anchors: Sequence[Anchor]
+    connection: Connection[object],
+    case: UUID,
+    anchors: Sequence[Anchor],
+    statements: Statements,
 ) -> Counts:
     """Check a case; return what was counted. Raises Differs."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(_ROWS.encode(), (case,), binary=True).fetchall()
-    entries = log_end(connection).size
+    entries, rules = log_end(connection).size, adopted_here(connection)
     places = _Places(connection, anchors, entries)
     for version, row in enumerate(rows, 1):
         if row[2] != version:
             raise Differs(_missing(case, version))
-        places.take(row)
+        chained = places.take(row)
+        statements.take(row)
+        rules.take(row, chained.rules)
+    check_sequence([(row[1], row[2], row[6], row[7] or b"") for row in rows])
     _check_length(case, len(rows), _logged_version(connection, case))
     unordered = unordered_of(connection, case)
     check_not_cut(anchors, entries)
@@ -68,8 +77,8 @@ class _Places:
         self.waiting = self.unsigned = 0
         self.back_dated: Finding | None = None
 
-    def take(self, row: CheckedRow) -> None:
-        """Check an event and its entry. Raises Differs."""
+    def take(self, row: CheckedRow) -> Chained:
+        """Check an event and its entry; return what it says. Raises Differs."""
         chained = check_row(row)
         batch = batch_of_position(self._connection, row[0])
         if batch is None:
@@ -80,6 +89,7 @@ class _Places:
         floor = self._floors.at(batch.previous if batch else self._entries)
         if self.back_dated is None and chained.recorded_at.timestamp() < floor:
             self.back_dated = back_dated(row, chained, floor)
+        return chained
 
 
 def _check_entry(

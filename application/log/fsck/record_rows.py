@@ -62,6 +62,7 @@ class Chained(Struct, frozen=True):
     version: int
     recorded_at: datetime
     event: EventKind
+    rules: bytes | None = None
     prev: bytes | None = None
 
 

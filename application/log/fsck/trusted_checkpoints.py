@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
 from application.log.format.note import NoteMalformed
 from application.log.format.verifier_keys import SignatureWrong, VerifierKey, seals
 from application.log.fsck.finding import Differs, Finding, Property
-from application.log.sign.checkpoint_store import Kind, archived, keys, latest
+from application.log.sign import key_ends
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import archived, keys, latest
+from application.log.sign.key_ends import ends_of, in_force
 from application.log.sign.key_history import followed
 from application.log.witness.trust_policy import TrustPolicy
 
 
 class Trust(Struct, frozen=True):
-    """The keys whose signatures count: the log's, and a policy for its witnesses."""
+    """The keys whose signatures count: the log's, and a policy for its witnesses.
+
+    `statement_keys`: those of the application, beside the ones the log has endorsed.
+    """
 
     log_keys: tuple[VerifierKey, ...]
     policy: TrustPolicy | None = None
+    statement_keys: tuple[VerifierKey, ...] = ()
 
 
 class Anchor(Struct, frozen=True, kw_only=True):
@@ -55,21 +63,27 @@ def anchors(
 ) -> tuple[Anchor, ...]:
     """Return all checkpoints, verified, the smallest first. Raises Differs."""
     history = [one.endorsement for one in keys(connection) if one.endorsement]
-    trust = Trust(followed(trust.log_keys, history), trust.policy)
+    log_keys = followed(trust.log_keys, history)
+    ends = ends_of(log_keys, key_ends.published(connection))
+    trust = replace(trust, log_keys=log_keys)
     found = [*kept]
     for kind in Kind:
         found += [Kept("archive", one.note) for one in archived(connection, kind)]
         if (one := latest(connection, kind)) is not None:
             found.append(Kept(f"published, {kind}", one.note))
-    held = (anchor(trust, one) for one in found)
+    held = (anchor(trust, one, ends) for one in found)
     return tuple(sorted(held, key=lambda one: one.size))
 
 
-def anchor(trust: Trust, kept: Kept) -> Anchor:
-    """Return a kept checkpoint with its signatures verified. Raises Differs."""
+def anchor(trust: Trust, kept: Kept, ends: Mapping[VerifierKey, int]) -> Anchor:
+    """Return a kept checkpoint with its signatures verified. Raises Differs.
+
+    `ends`: up to which size the signatures of some keys count.
+    """
     try:
         checkpoint, note = parse_checkpoint(kept.note)
-        by_log = seals(checkpoint, note, trust.log_keys)
+        counting = in_force(trust.log_keys, ends, checkpoint.size)
+        by_log = seals(checkpoint, note, counting)
         policy = trust.policy
         by_witness = seals(checkpoint, note, policy.witness_keys if policy else ())
     except (NoteMalformed, SignatureWrong) as error:

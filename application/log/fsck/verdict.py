@@ -35,6 +35,8 @@ class Counts(Struct, frozen=True, kw_only=True):
     unsigned: int = 0
     entries: int = 0
     reads: int = 0
+    unstated: int = 0
+    stated: int = 0
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -47,7 +49,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
     `size`: entries that the decisive checkpoint covers, the last one with the policy's
     quorum, or else the last one; `witnesses`: those that cosigned it; `quorum`: whether
     they are enough, None if no policy asks. `timed`: whether a signature states a time
-    to compare events with. `reads`: entries of the access log checked.
+    to compare events with. `reads`: entries of the access log checked. `stated`: events
+    with a statement of the application, which was checked if `vouched`: if there is a
+    trusted key; `unstated`: those of earlier versions, without one.
     """
 
     status: Status
@@ -63,6 +67,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
     quorum: bool | None
     timed: bool
     reads: int
+    stated: int
+    unstated: int
+    vouched: bool
     said: str | None
     finding: Finding | None
 
@@ -73,6 +80,7 @@ def judged(
     status: Status,
     *,
     quorum_asked: bool,
+    vouched: bool = False,
     said: str | None = None,
     finding: Finding | None = None,
 ) -> Verdict:
@@ -92,6 +100,9 @@ def judged(
         quorum=(last is not None and last.quorum) if quorum_asked else None,
         timed=any(one.time is not None for one in held),
         reads=counts.reads,
+        stated=counts.stated,
+        unstated=counts.unstated,
+        vouched=vouched,
         said=said,
         finding=finding,
     )

@@ -19,6 +19,8 @@ from application.log.fsck.event_rules import back_dated, check_row
 from application.log.fsck.finding import Differs, Finding, Property
 from application.log.fsck.missing_events import LostEvent
 from application.log.fsck.record_rows import CheckedRow, Chunk, read_chunk, read_next
+from application.log.fsck.rules import NamedRules
+from application.log.fsck.statements import Statements
 from application.log.fsck.time_bounds import Floors
 from application.log.fsck.tree_rebuild import TreeRebuild
 from application.log.fsck.trusted_checkpoints import Anchor
@@ -29,12 +31,17 @@ class Walk:
     """A check of the whole record, one chunk a step; raises Differs where it is wrong.
 
     `anchors` are checkpoints whose signatures verify, the smallest first.
+    `statements` checks who appended each event.
     """
 
     def __init__(
-        self, connection: Connection[object], anchors: Sequence[Anchor]
+        self,
+        connection: Connection[object],
+        anchors: Sequence[Anchor],
+        statements: Statements,
     ) -> None:
-        self._connection = connection
+        self._connection, self._statements = connection, statements
+        self.rules = NamedRules()
         self._rebuild = TreeRebuild(connection, anchors)
         self.position = 0
         self._back_dated: Finding | None = None
@@ -121,6 +128,8 @@ class Walk:
 
     def _check_row(self, row: CheckedRow, floor: float) -> None:
         chained = check_row(row)
+        self._statements.take(row)
+        self.rules.take(row, chained.rules)
         if self._back_dated is None and chained.recorded_at.timestamp() < floor:
             # Reported at the end: a clock that was wrong once must not hide all that a
             # check would find behind it.

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import class_row, scalar_row
 
+from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.key_file import KeyFile
 
 # Signatures are longer than events: one of ML-DSA-44 has 2,420 bytes.
 ARCHIVE_EVERY = timedelta(minutes=10)
-
-
-class Kind(StrEnum):
-    """SIGNED by the log, or also COSIGNED by the quorum of the policy."""
-
-    SIGNED = "signed"
-    COSIGNED = "cosigned"
 
 
 class Published(Struct, frozen=True, kw_only=True):

@@ -45,11 +45,15 @@ class KeyFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A signer's name and all keys that it has had, the oldest first.
 
     `endorsements`: the signed notes in which each generation of keys names the next.
+    `statements`: those in which they name the keys of the application. `ends`: those in
+    which they say where older keys ended.
     """
 
     name: str
     keys: tuple[Key, ...]
     endorsements: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
 
     @property
     def active(self) -> tuple[Key, ...]:

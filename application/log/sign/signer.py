@@ -19,9 +19,10 @@ from application.log.build.waiting_events import first_unlogged
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
 from application.log.format.note import Note
 from application.log.format.verifier_keys import seals
+from application.log.sign import key_ends, statement_keys
 from application.log.sign.append_only import LogInconsistent, check_goes_on, is_new
+from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import (
-    Kind,
     Published,
     latest,
     publish,
@@ -73,7 +74,7 @@ class Signer(LeaderJob):
         Raises StateUnusable or LogInconsistent.
         """
         self._state.hold()
-        publish_keys(self.connection, self._keys)
+        self._publish_keys(self._keys)
         try:
             self._last = self._state.read() or self._published()
             if self._last is not None:
@@ -111,8 +112,13 @@ class Signer(LeaderJob):
         if keys.name != self._keys.name:
             raise KeyFileUnusable(f"the key file became one of {keys.name}")
         # Published before they sign: a reader finds the endorsement of each new key.
-        publish_keys(self.connection, keys)
+        self._publish_keys(keys)
         self._keys = keys
+
+    def _publish_keys(self, keys: KeyFile) -> None:
+        publish_keys(self.connection, keys)
+        statement_keys.publish(self.connection, keys)
+        key_ends.publish(self.connection, keys)
 
     def rest(self, done: int) -> float:
         """Wait for more entries to sign at once."""

@@ -14,7 +14,8 @@ from application.jobs.status import COSIGNATURES, fork, report, witness_part
 from application.log.format.checkpoint import parse_checkpoint
 from application.log.format.note import Note, Signature
 from application.log.format.verifier_keys import seals
-from application.log.sign.checkpoint_store import Kind, latest, publish
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest, publish
 from application.log.witness.http_client import SECONDS
 from application.log.witness.trust_policy import Trusted, TrustPolicy
 from application.log.witness.witness_client import (

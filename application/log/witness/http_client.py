@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from threading import Event, Timer
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -43,10 +45,14 @@ def fetch(
     body: bytes | None = None,
     seconds: float = SECONDS,
     kind: str | None = None,
+    *,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    most: int = MAX_BYTES,
 ) -> Answer:
     """Get a URL, or post `body` to it. Raises Unreachable. Follows no redirects.
 
-    `kind` is the media type of the body.
+    `kind` is the media type of the body; `headers` are sent, too. `most` is the longest
+    answer that is read, in bytes.
     """
     connection = _connection(url, seconds)
     sockets: list[socket.socket] = []
@@ -59,7 +65,9 @@ def fetch(
     try:
         connection.connect()
         sockets.append(connection.sock)
-        answer = _exchange(connection, url, body, kind)
+        if kind is not None:
+            headers = {**headers, "Content-Type": kind}
+        answer = _exchange(connection, url, body, headers, most)
     except (OSError, HTTPException, ValueError) as error:
         if late.is_set():
             raise _late(url, seconds) from None
@@ -92,24 +100,26 @@ def _connection(url: str, seconds: float) -> HTTPConnection:
 
 
 def _exchange(
-    connection: HTTPConnection, url: str, body: bytes | None, kind: str | None
+    connection: HTTPConnection,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    most: int,
 ) -> Answer:
     parts = urlsplit(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
-    headers = {"User-Agent": "redress", "Accept-Encoding": "identity"}
-    if kind is not None:
-        headers["Content-Type"] = kind
-    connection.request("GET" if body is None else "POST", path or "/", body, headers)
+    sent = {"User-Agent": "redress", "Accept-Encoding": "identity", **headers}
+    connection.request("GET" if body is None else "POST", path or "/", body, sent)
     response = connection.getresponse()
-    return Answer(response.status, _content(response))
+    return Answer(response.status, _content(response, most))
 
 
-def _content(response: HTTPResponse) -> bytes:
+def _content(response: HTTPResponse, most: int) -> bytes:
     found = b""
     while chunk := response.read(CHUNK):
         found += chunk
-        if len(found) > MAX_BYTES:
-            raise ValueError(f"the answer is longer than {MAX_BYTES} bytes")
+        if len(found) > most:
+            raise ValueError(f"the answer is longer than {most} bytes")
     # Reading in pieces, http.client does not mind that promised bytes did not come.
     if response.length:
         raise ValueError("the answer broke off")

@@ -35,10 +35,25 @@ class RemoteLog:
 
     def endorsements(self) -> list[str]:
         """Return the notes in which keys endorse newer ones, the oldest first."""
-        url = f"{self.url}/keys"
+        return self._endorsements("keys")
+
+    def key_ends(self) -> list[str]:
+        """Return the notes that say where older keys ended."""
+        url = f"{self.url}/key-ends"
+        try:
+            return msgspec.json.decode(_fetched(url), type=list[str])
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Unreachable(f"{url}: {error}") from None
+
+    def statement_endorsements(self) -> list[str]:
+        """Return the notes in which the log names the keys of its application."""
+        return self._endorsements("statement-keys")
+
+    def _endorsements(self, path: str) -> list[str]:
+        url = f"{self.url}/{path}"
         try:
             found = msgspec.json.decode(_fetched(url), type=list[_Endorsed])
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Unreachable(f"{url}: {error}") from None
         return [one.endorsement for one in found if one.endorsement]
 

@@ -79,6 +79,37 @@ class TrustPolicy(Struct, frozen=True, kw_only=True):
         return held >= group.threshold
 
 
+def doubts(policy: TrustPolicy) -> Iterator[str]:
+    """Yield what makes a policy weaker than it looks, though it can be used.
+
+    If two quorums need have no witness in common, two forks of a log can each have one,
+    and no honest witness has signed both.
+    """
+    if policy.asks_quorum and not _meet(policy, policy.quorum):
+        yield (
+            f"the quorum {policy.quorum!r} can be met by two quorums without a witness"
+            " in common, so that a fork of the log can have one as well: ask for more"
+            " than half"
+        )
+
+
+def _meet(policy: TrustPolicy, name: str) -> bool:
+    """Tell whether any two sets of witnesses that meet a name have one in common.
+
+    A witness is in one group at most, so the groups are a tree, and two sets can avoid
+    each other in a group if its members are enough for both: one of each set for each
+    member in which they meet, and both sets in each member in which they need not.
+    """
+    if name in policy.witnesses:
+        return True
+    group = policy.groups[name]
+    meeting = sum(_meet(policy, member) for member in group.members)
+    apart = len(group.members) - meeting
+    # Either set takes all members in which both can be, and needs this many more.
+    more = max(0, group.threshold - apart)
+    return 2 * more > meeting
+
+
 def read(path: Path) -> TrustPolicy:
     """Read a policy file. Raises PolicyUnusable."""
     try:
@@ -96,11 +127,14 @@ def parse_policy(content: bytes) -> TrustPolicy:
     if len(content) > MAX_BYTES or _CONTROL.search(content):
         raise PolicyUnusable("the file is too long, or has control characters")
     reader = _Reader()
-    for number, line in enumerate(content.decode("latin-1").split("\n"), 1):
-        words = [word for word in re.split(r"[ \t]+", line) if word]
-        if words and not words[0].startswith("#"):
+    for number, line in enumerate(content.split(b"\n"), 1):
+        # A comment may be in any encoding, names of keys are in UTF-8.
+        words = [word for word in re.split(rb"[ \t]+", line) if word]
+        if words and not words[0].startswith(b"#"):
             try:
-                reader.take(words)
+                reader.take([word.decode() for word in words])
+            except UnicodeDecodeError:
+                raise PolicyUnusable(f"line {number}: not UTF-8") from None
             except (NoteMalformed, PolicyUnusable) as error:
                 raise PolicyUnusable(f"line {number}: {error}") from None
     return reader.policy()

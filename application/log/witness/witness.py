@@ -7,7 +7,7 @@ its last cosigned checkpoint of each log in.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ from application.log.format.merkle_proofs import (
 from application.log.format.note import Note, NoteMalformed, Signature, decoded
 from application.log.format.tree import EMPTY_ROOT
 from application.log.format.verifier_keys import SignatureWrong, VerifierKey, seals
+from application.log.sign.key_ends import ends_of, in_force
 from application.log.sign.key_file import KeyFile
 from application.log.sign.key_history import followed
 from application.log.sign.last_signed import LastSigned, StateFile
@@ -87,6 +88,7 @@ class Witness:
         clock: Callable[[], datetime],
     ) -> None:
         self.keys, self._logs, self._folder = keys, logs, folder
+        self._ends: Mapping[VerifierKey, int] = {}
         self._clock, self._lock = clock, Lock()
         self._evidence = ForkEvidence(folder / "evidence")
         origins = {key.name for key in logs}
@@ -155,14 +157,16 @@ class Witness:
         if last and is_same_size and last.checkpoint.root != beginning:
             self._evidence.keep(checkpoint, body, last)
 
-    def follow(self, endorsements: Iterable[str]) -> None:
-        """Trust the keys that those trusted so far have endorsed."""
+    def follow(self, endorsements: Iterable[str], ends: Iterable[str] = ()) -> None:
+        """Trust the keys that those trusted so far have endorsed, up to their ends."""
         self._logs = followed(self._logs, endorsements)
+        self._ends = {**self._ends, **ends_of(self._logs, ends)}
 
     def check_signed(self, checkpoint: Checkpoint, note: Note) -> None:
         """Raise Declined unless the log that a checkpoint names has signed it."""
         origin = checkpoint.origin
-        trusted = [key for key in self._logs if key.name == origin]
+        ours = (key for key in self._logs if key.name == origin)
+        trusted = in_force(ours, self._ends, checkpoint.size)
         if not trusted:
             raise Declined(404, f"the log {origin} is not one that is witnessed here\n")
         try:

@@ -33,6 +33,9 @@ _TEXT = Schema(type=OpenAPIType.STRING)
 _HEADERS = {
     "ETag": OpenAPIHeader(schema=_TEXT, description='The version, such as "3".'),
     "Location": OpenAPIHeader(schema=_TEXT, description="Where it is."),
+    "Link": OpenAPIHeader(
+        schema=_TEXT, description='The receipt of what was done (`rel="receipt"`).'
+    ),
 }
 
 
@@ -68,7 +71,11 @@ class Answered(Operation):
             value = Raw(json.encode(self.answer.example))
             for media in content.values():
                 media.examples = {"answer": Example(value=value)}
-            has = {"ETag": self.answer.etag, "Location": self.answer.location}
+            has = {
+                "ETag": self.answer.etag,
+                "Location": self.answer.location,
+                "Link": self.answer.etag and not isinstance(self, Reading),
+            }
             headers = {
                 name: _HEADERS[name] for name, is_there in has.items() if is_there
             }

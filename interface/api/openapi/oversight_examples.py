@@ -153,6 +153,7 @@ ERASURE: Mapping[str, Any] = {
     "cases": None,
     "files": None,
     "done_at": None,
+    "final_at": None,
 }
 APPROVED: Mapping[str, Any] = {
     **ERASURE,

@@ -16,9 +16,10 @@ from application.bundle.archive import TooLarge
 from application.bundle.maker import BundleFile, BundleRequest
 from application.bundle.timestamps import NotStamped
 from application.cases.case import Case
-from application.cases.evidence_files import FileDamaged
+from application.cases.file_flaws import told
+from application.cases.sealed_file import FileDamaged
 from application.log.case_proofs import NotSignedYet
-from application.rulebook import ProfileWrong
+from application.rules.rulebook import ProfileWrong
 from interface.api.bulkheads import Work, work
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.problems import Failure
@@ -91,5 +92,8 @@ def _bundle(system: System, case: Case, request: BundleRequest) -> BundleFile:
     except NotStamped as error:
         _log.warning("%s", error)
         raise Failure("not-stamped", headers=RETRY) from error
-    except (FileDamaged, ProfileWrong, TooLarge) as error:
+    except FileDamaged as damage:
+        told(system.database, damage)
+        raise Failure("file-damaged") from None
+    except (ProfileWrong, TooLarge) as error:
         raise Failure("no-bundle", said=str(error)) from error

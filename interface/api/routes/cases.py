@@ -40,9 +40,10 @@ from interface.api.openapi.operations import (
 from interface.api.openapi.text_forms import Cursor
 from interface.api.parameters import category as known_category
 from interface.api.parameters import name_of
+from interface.api.preconditions import expected_versions
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of, unrecorded
-from interface.api.request_context import RequestContext, expected_versions
+from interface.api.request_context import RequestContext
 from interface.api.responses.case import BuyerCase, SellerCase
 from interface.api.responses.case_list import CasesPage, listing, own
 from interface.api.responses.eligibility import EligibilityShown, eligibility_shown

@@ -47,7 +47,11 @@ REQUEST = example(
 
 
 class ErasureShown(Struct, frozen=True, kw_only=True):
-    """An erasure: "requested", "approved", "done" or "refused"; times are UTC."""
+    """An erasure: "requested", "approved", "done" or "refused"; times are UTC.
+
+    `final_at`: since when nothing in the installation opens what was erased. An earlier
+    version has not stored it.
+    """
 
     id: UUID
     state: str
@@ -64,6 +68,7 @@ class ErasureShown(Struct, frozen=True, kw_only=True):
     cases: int | None
     files: int | None
     done_at: datetime | None
+    final_at: datetime | None
 
 
 class ErasuresController(Controller):
@@ -232,4 +237,5 @@ def _shown(erasure: ErasureRequest) -> ErasureShown:
         cases=None if erasure.case_ids is None else len(erasure.case_ids),
         files=erasure.files,
         done_at=erasure.done_at,
+        final_at=erasure.final_at,
     )

@@ -116,13 +116,13 @@ class EvidenceController(Controller):
             event = recorded.event
             if isinstance(event, EvidenceSubmitted) and event.number == number:
                 check_restricted(context, case, event.by)
-                return given_out(context.system, _file(event), recorded.key)
+                return given_out(context.system, _file(event), recorded)
         raise NotFound
 
 
 def _file(event: EvidenceSubmitted) -> File:
     name = event.name or f"evidence-{event.number}"
-    return File(event.sha256, event.size, event.media_type, name)
+    return File(event.media_type, name)
 
 
 def _add(
@@ -162,6 +162,7 @@ def _command(upload: Upload, kept: Kept) -> SubmitEvidence:
         name=upload.file_name,
         note=upload.text("note", limit=MAX_NOTE) or None,
         draft=_is_draft(upload),
+        sealed=kept.sealed,
     )
 
 

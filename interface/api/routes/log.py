@@ -24,15 +24,12 @@ from application.log.format.tiles import (
     parse_path,
 )
 from application.log.format.tree import HASH_BYTES
-from application.log.sign.checkpoint_store import (
-    Kind,
-    PublishedKey,
-    keys,
-    latest,
-    log_size,
-)
+from application.log.merge_delay import LogState, log_state
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest, log_size
 from interface.api.openapi.operations import Reading, answering, problems
 from interface.api.openapi.oversight_examples import CHECKPOINT, CONSISTENCY
+from interface.api.openapi.receipt_examples import LOG_STATE
 from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import WATCHED, Read, public, record_view
 from interface.api.request_context import request_context
@@ -68,6 +65,23 @@ class LogController(Controller):
     tags = ("log",)
 
     @get(
+        operation_class=answering(Reading, LOG_STATE),
+        responses=problems(503),
+        summary="How far the log reaches, and what it promises",
+        sync_to_thread=True,
+        opt=public("whoever checks the log has to know what it promises"),
+    )
+    def state(self, system: NamedDependency[System]) -> Response[LogState]:
+        """Return the sizes of the log, and whether it keeps its merge delay.
+
+        `merge_delay` seconds after it was recorded, an event is in a signed tree.
+        """
+        log = system.settings.log
+        with system.database.get_connection() as connection:
+            found = log_state(connection, log.origin, log.publish, system.clock())
+        return Response(found, headers={"Cache-Control": BRIEFLY})
+
+    @get(
         "/checkpoint",
         operation_class=answering(Reading, CHECKPOINT),
         responses=problems(404, 503),
@@ -77,8 +91,11 @@ class LogController(Controller):
         opt=public("whoever checks the log has to be able to ask for it"),
     )
     def checkpoint(self, system: NamedDependency[System]) -> Response[bytes]:
-        """Return the latest checkpoint (C2SP tlog-checkpoint), a second old at most."""
-        return _checkpoint(system, Kind.SIGNED)
+        """Return the latest checkpoint (C2SP tlog-checkpoint), a second old at most.
+
+        Where the log is published once a quorum has cosigned it, that one.
+        """
+        return _checkpoint(system, system.settings.log.publish)
 
     @get(
         "/cosigned-checkpoint",
@@ -128,21 +145,6 @@ class LogController(Controller):
         caching = FOR_EVER if public else FOR_EVER_TO_ONE
         headers = {"Cache-Control": caching}
         return Response(content, media_type=OCTETS, headers=headers)
-
-    @get(
-        "/keys",
-        summary="Verifier keys, past and present",
-        sync_to_thread=True,
-        opt=public("whoever checks the log has to be able to ask for it"),
-    )
-    def keys(self, system: NamedDependency[System]) -> Response[list[PublishedKey]]:
-        """Return every key that has signed, and the note by which earlier ones name it.
-
-        Pin a key that you were given otherwise; follow endorsements from there.
-        """
-        with system.database.get_connection() as connection:
-            found = keys(connection)
-        return Response(found, headers={"Cache-Control": BRIEFLY})
 
     @get(
         "/consistency",

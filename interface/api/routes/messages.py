@@ -78,6 +78,7 @@ class MessagesController(Controller):
                 size=kept.size,
                 media_type=upload.media_type or "",
                 name=upload.file_name or None,
+                sealed=kept.sealed,
             )
             command = PostMessage(text=text, attachment=attachment)
             ready = partial(place.take, coming, kept)
@@ -110,7 +111,7 @@ class MessagesController(Controller):
                     raise NotFound
                 check_restricted(context, case, event.by)
                 return given_out(
-                    context.system, _file(event.attachment, number), recorded.key
+                    context.system, _file(event.attachment, number), recorded
                 )
         raise NotFound
 
@@ -122,4 +123,4 @@ def _check(case: Case, context: RequestContext) -> None:
 
 def _file(attached: Attachment, number: int) -> File:
     name = attached.name or f"message-{number}"
-    return File(attached.sha256, attached.size, attached.media_type, name)
+    return File(attached.media_type, name)

@@ -80,7 +80,8 @@ class ProofController(Controller):
         # Only to raise NotFound: a proof is made of the log, which knows no platforms.
         context.read(dispute_id)
         with context.system.database.get_connection() as connection:
-            return _shown(dispute_id, CaseProver(connection, dispute_id))
+            kinds = context.system.settings.log.kinds
+            return _shown(dispute_id, CaseProver(connection, dispute_id, kinds=kinds))
 
     @get(
         "/{version:int}",
@@ -100,7 +101,8 @@ class ProofController(Controller):
         """Return the `.tlog-proof` of one version of the case, as text."""
         context.read(dispute_id)
         with context.system.database.get_connection() as connection:
-            prover = CaseProver(connection, dispute_id)
+            kinds = context.system.settings.log.kinds
+            prover = CaseProver(connection, dispute_id, kinds=kinds)
             events = {one.version: one for one in prover.events}
             if events and version not in events:
                 raise Failure("no-such-version", last=str(max(events)))

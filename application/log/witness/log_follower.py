@@ -21,7 +21,7 @@ EVERY_SECONDS = 10.0
 _log = logging.getLogger(__name__)
 
 
-class LogMonitor:
+class LogFollower:
     """Looks regularly at every log of a policy that has a URL."""
 
     def __init__(
@@ -63,6 +63,7 @@ class LogMonitor:
         checkpoint, note = log.checkpoint()
         if checkpoint.origin != origin:
             raise OperatorError(f"{url} is the log {checkpoint.origin}, not {origin}")
+        self._follow_ends(log)
         self._follow_keys(log, checkpoint, note)
         last = self._witness.last(origin)
         old = last.checkpoint.size if last else 0
@@ -81,6 +82,13 @@ class LogMonitor:
                 if error.status == HTTPStatus.UNPROCESSABLE_ENTITY and old:
                     self._keep_fork(log, body, old, checkpoint.size)
                 raise
+
+    def _follow_ends(self, log: RemoteLog) -> None:
+        """Learn where keys ended, from a log that says so."""
+        # Logs of other programs have no such list.
+        with suppress(OperatorError):
+            ends = log.key_ends()
+            self._witness.follow(log.endorsements() if ends else (), ends)
 
     def _follow_keys(self, log: RemoteLog, checkpoint: Checkpoint, note: Note) -> None:
         """Trust newer keys that the trusted ones endorsed, if none of those signed."""

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from functools import cache
-from importlib.metadata import version
+from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-import holidays
 from msgspec.structs import replace
 
 from application.operator_error import OperatorError
+from application.rules.calendars import additions_in, countries, working_days
+from application.rules.rule_sets import RulePart, RuleSet, rule_set
 from domain.case.context import Rulebook
 from domain.deadlines.time_limits import Calendar
-from domain.policy import burden_of_proof, calendar_additions, codes, profile
+from domain.policy import burden_of_proof, codes, profile
 from domain.policy.burden_of_proof import ProofRules
 from domain.policy.calendar_additions import CalendarAddition, with_additions
 from domain.policy.profile import Policy, Transition
 
-FIRST_YEAR, LAST_YEAR = 2000, 2060
-"""The years that a calendar covers.
-
-Years that were officially announced are exact. Later years follow the lunar calendar,
-without make-up days, until an edition of the library knows the announcement.
-"""
-
 
 class ProfileWrong(OperatorError):
     """A policy profile cannot be used; the message names the file and every mistake."""
-
-
-class CalendarWrong(OperatorError):
-    """An addition to a calendar cannot be used; the message names file and entries."""
 
 
 class Rulebooks:
@@ -52,13 +40,15 @@ class Rulebooks:
         # In this order: rules of proof are checked against the codes, and a profile
         # against both.
         self.codes = codes.load(self.texts["codes"])
+        self._sources: dict[str, str] = {}
         self._proofs = {
             rules.id: rules
             for entry in _toml_files(shipped, of_proof=True)
-            for rules in (self._proof(entry.read_text("utf-8")),)
+            for rules in (self._proof(entry),)
         }
-        self._additions = {} if calendars is None else _additions(calendars)
+        self._additions = {} if calendars is None else additions_in(calendars)
         self._books: dict[str, Rulebook] = {}
+        self._sets: dict[str, RuleSet] = {}
         for entry in _toml_files(shipped):
             self._add(entry)
         for entry in () if folder is None else _toml_files(folder):
@@ -117,7 +107,7 @@ class Rulebooks:
     def read(self, text: str) -> Rulebook:
         """Read a profile's text. Raises Mistaken, a ValueError, with every mistake."""
         policy = profile.load(
-            text, self.codes, proofs=self._proofs, calendars=_countries()
+            text, self.codes, proofs=self._proofs, calendars=countries()
         )
         official = working_days(policy.calendar, policy.zone)
         calendar = replace(
@@ -125,16 +115,40 @@ class Rulebooks:
             opens=policy.window.opens,
             closes=policy.window.closes,
         )
-        return Rulebook(
+        book = Rulebook(
             policy=policy,
             codes=self.codes,
             calendar=calendar,
             proof=self._proofs[policy.proof],
         )
+        return replace(book, digest=self._set(book, text).digest)
 
-    def _proof(self, text: str) -> ProofRules:
+    def rule_set(self, policy_id: str) -> RuleSet:
+        """Return the rule set of a profile. Raises KeyError for an unknown id."""
+        return self._sets[policy_id]
+
+    @property
+    def rule_sets(self) -> tuple[RuleSet, ...]:
+        """Return the rule sets of all profiles."""
+        return tuple(self._sets[one] for one in self.ids)
+
+    def _set(self, book: Rulebook, text: str) -> RuleSet:
+        codes_id = f"codes/{book.codes.edition}"
+        return rule_set(
+            self._part("policy", book.policy.id, text),
+            self._part("proof", book.proof.id, self.texts[book.proof.id]),
+            self._part("codes", codes_id, self.texts["codes"]),
+            book.calendar,
+        )
+
+    def _part(self, kind: str, name: str, text: str) -> RulePart:
+        source = self._sources.get(name, "codes.toml" if kind == "codes" else name)
+        return RulePart(kind=kind, id=name, text=text.encode(), source=source)
+
+    def _proof(self, entry: Traversable) -> ProofRules:
+        text = entry.read_text("utf-8")
         rules = burden_of_proof.load(text, self.codes)
-        self.texts[rules.id] = text
+        self.texts[rules.id], self._sources[rules.id] = text, str(entry)
         return rules
 
     def _add(self, entry: Traversable) -> None:
@@ -146,6 +160,8 @@ class Rulebooks:
         except ValueError as error:
             raise ProfileWrong(f"{entry}: {error}") from None
         self._books[book.policy.id] = book
+        self._sources[book.policy.id] = str(entry)
+        self._sets[book.policy.id] = self._set(book, text)
         self.texts[book.policy.id] = text
 
     def _refuse_misfit(self, policy: Policy) -> None:
@@ -181,51 +197,3 @@ def _toml_files(folder: Traversable, *, of_proof: bool = False) -> list[Traversa
 
 def _is_in_force(book: Rulebook, now: datetime) -> bool:
     return book.policy.in_force_from <= book.calendar.day(now)
-
-
-def read_addition(text: str) -> CalendarAddition:
-    """Read a version of a calendar. Raises Mistaken, a ValueError."""
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    return calendar_additions.load(text, calendars=_countries(), years=years)
-
-
-def _additions(folder: Path) -> dict[str, tuple[CalendarAddition, ...]]:
-    """Read all versions by their calendar, the oldest first. Raises CalendarWrong."""
-    read: list[tuple[Traversable, CalendarAddition]] = []
-    for entry in _toml_files(folder):
-        try:
-            read.append((entry, read_addition(entry.read_text("utf-8"))))
-        except ValueError as error:
-            raise CalendarWrong(f"{entry}: {error}") from None
-    found: dict[str, tuple[CalendarAddition, ...]] = {}
-    for entry, one in sorted(read, key=lambda pair: pair[1].version):
-        older = found.get(one.calendar, ())
-        if one.version <= len(older):
-            wrong = f"there is a {one.id} already; a change is a new version"
-            raise CalendarWrong(f"{entry}: version: {wrong}")
-        # Versions build on each other: the edition would name days that it lacks.
-        if one.version > len(older) + 1:
-            wrong = f"{one.id} needs {one.calendar}+{len(older) + 1}, which is missing"
-            raise CalendarWrong(f"{entry}: version: {wrong}")
-        found[one.calendar] = (*older, one)
-    return found
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(holidays.list_supported_countries())
-
-
-@cache
-def working_days(country: str, zone: str) -> Calendar:
-    """Build a country's calendar, make-up working days included."""
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    official = holidays.country_holidays(country, years=years)
-    first = date(FIRST_YEAR, 1, 1)
-    # As if every year were a leap year: some days too many do no harm.
-    days = (first + timedelta(days=n) for n in range(366 * len(years)))
-    return Calendar(
-        name=f"{country}@holidays-{version('holidays')}",
-        zone=zone,
-        days_off=frozenset(day for day in days if not official.is_working_day(day)),
-    )

@@ -1,0 +1,130 @@
+"""Checks what is kept beside the record, round after round, at its leisure.
+
+Data keys open in their own rows, grants and erasures are as the access log and the
+record say, and files of evidence are what was handed in.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from application.cases.evidence_files import EvidenceFiles
+from application.cases.file_walk import FileWalk
+from application.jobs.leader import LeaderJob
+from application.jobs.locks import FILE_AUDITING
+from application.jobs.status import CUSTODY, report
+from application.log.fsck.erasure_rows import ErasureWalk
+from application.log.fsck.finding import Differs
+from application.log.fsck.grant_rows import GrantWalk
+from application.log.fsck.key_rows import KeyWalk
+from application.operator_error import OperatorError
+from application.privacy.data_keys import KeyStore
+
+SHARE = 0.05
+"""The share of one core that it takes: it rests accordingly after each step."""
+
+BETWEEN_SECONDS = 120.0
+"""The pause between two rounds."""
+
+REPORT_SECONDS = 60.0
+"""How often it reports during a round, which can take hours."""
+
+_log = logging.getLogger(__name__)
+
+
+class Steps(Protocol):
+    """A check that goes step by step; 0: it is through."""
+
+    def step(self) -> int:
+        """Do one step. Raises Differs."""
+
+
+class CustodyAudit(LeaderJob):
+    """Checks one step at a time, and reports what it found until a round finds nothing.
+
+    What is wrong with a file is noted among the flaws of files instead, for each one.
+    """
+
+    name = CUSTODY
+    lock = FILE_AUDITING
+
+    def __init__(self, url: str, files: EvidenceFiles, keys: KeyStore) -> None:
+        super().__init__(url)
+        self._files, self._keys = files, keys
+        self._walks: Iterator[Callable[[], Steps]] = iter(())
+        self._walk: Steps | None = None
+        self._problems: list[str] = []
+        self._known: str | None = None
+        self._checked = 0
+        self._rest = 0.0
+        self._reported = -REPORT_SECONDS
+
+    def take_up(self) -> None:
+        """Begin a round."""
+        self._begin()
+
+    def rest(self, done: int) -> float:
+        """Leave the core to others, and wait before the next round."""
+        del done
+        return self._rest
+
+    def work(self) -> int:
+        """Do one step; return 1 while the round goes on."""
+        began = time.monotonic()
+        if began - self._reported > REPORT_SECONDS:
+            self._report()
+        more = self._step()
+        seconds = time.monotonic() - began
+        self._rest = seconds * (1 / SHARE - 1) if more else BETWEEN_SECONDS
+        return more
+
+    def _step(self) -> int:
+        if self._walk is None:
+            make = next(self._walks, None)
+            if make is None:
+                return self._end()
+            self._walk = make()
+        try:
+            more = self._walk.step()
+        except (Differs, OperatorError) as problem:
+            # Reported at once; the other checks of the round go on.
+            self._problems.append(str(problem))
+            self._known = "; ".join(self._problems)
+            self._report()
+            more = 0
+        if not more:
+            self._walk = None
+        return 1
+
+    def _begin(self) -> None:
+        self._problems, self._walk = [], None
+        connection = self.connection
+        self._walks = iter(
+            (
+                lambda: KeyWalk(self._keys),
+                lambda: GrantWalk(connection),
+                lambda: ErasureWalk(connection),
+                self._file_walk,
+            )
+        )
+
+    def _file_walk(self) -> FileWalk:
+        self._files_walked = FileWalk(self.connection, self._files, self._keys)
+        return self._files_walked
+
+    def _end(self) -> int:
+        walked = self._files_walked
+        self._checked += walked.checked
+        if walked.orphans:
+            _log.warning("%s evidence files belong to no event", walked.orphans)
+        self._known = "; ".join(self._problems) or None
+        self._report()
+        self._begin()
+        return 0
+
+    def _report(self) -> None:
+        report(self.connection, CUSTODY, self._checked, self._known)
+        self._reported = time.monotonic()

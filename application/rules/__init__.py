@@ -1,0 +1,1 @@
+"""The rules that decide cases: profiles, code tables, calendars, and their hashes."""
