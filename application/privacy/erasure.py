@@ -30,6 +30,7 @@ from application.privacy.erasure_requests import (
 from application.privacy.final_erasures import FinalErasures
 from application.privacy.key_changes import destroy, living, retire
 from application.privacy.key_names import KeyNames, is_about
+from application.privacy.recorded_erasure import recorded_keys
 from application.privacy.sealing_keys import with_keys
 from application.record.movable_clock import held
 from application.record.record import append_within
@@ -148,7 +149,7 @@ class Eraser:
             return erasure
         if erasure.recorded_at is None:
             erasure = self._record(erasure)
-        keys = erasure.key_ids or ()
+        keys = recorded_keys(self._disputes, self._names, erasure)
         # Keys before files: from here on nothing opens, no copy of a file either.
         destroy(self._keys.database, keys)
         # First: after a kill, or beside another process, some are deleted already.
@@ -216,8 +217,7 @@ class Eraser:
             yield from self._disputes.record.encoded(keyed, case.head)
 
     def _obstacles(self, subject: Subject, cases: Sequence[Case]) -> list[Obstacle]:
-        shared = self._names.shared(subject, cases)
-        return [*obstacles(self._disputes, cases), *shared]
+        return [*obstacles(self._disputes, cases), *self._names.shared(subject, cases)]
 
     def _cases(self, subject: Subject) -> list[Case]:
         """Load the subject's cases in which the subject is not erased yet."""

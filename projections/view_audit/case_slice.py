@@ -26,12 +26,11 @@ Stored = tuple[UUID, int, bytes]
 """An event as it is stored: its case, its position, its bytes."""
 
 # In the order of cases, so that whatever a view holds of them is one range as well.
-# What belongs to no case, such as sellers' standings, no view has.
-_OF_CASES = " AND ".join(f"e.topic NOT LIKE '{one}%%'" for one in BESIDE_CASES)
-_EVENTS = f"""
+# Histories beside the cases, such as sellers' standings, have rows in no view.
+_EVENTS = """
 SELECT l.originator_id, l.position, e.state
 FROM ledger l JOIN events e USING (notification_id)
-WHERE {{range}} AND {_OF_CASES}
+WHERE {range} AND e.topic NOT LIKE ALL (%(beside)s)
 ORDER BY l.originator_id, l.originator_version LIMIT %(limit)s
 """
 _FIRST = _EVENTS.format(range="true").encode()
@@ -144,8 +143,11 @@ def _rows_query(view: View[Any], one: CaseSlice) -> Composed:
 def _read(
     connection: Connection[Any], query: bytes, values: Mapping[str, Any]
 ) -> list[Stored]:
+    beside = [f"{prefix}%" for prefix in BESIDE_CASES]
     with connection.cursor(row_factory=tuple_row) as cursor:
-        return cursor.execute(query, values, binary=True, prepare=True).fetchall()
+        return cursor.execute(
+            query, {**values, "beside": beside}, binary=True, prepare=True
+        ).fetchall()
 
 
 def _by_case(rows: Sequence[Stored]) -> Mapping[UUID, Sequence[Stored]]:
