@@ -144,6 +144,7 @@ class Eraser:
 
     def carry_out(self, erasure: ErasureRequest) -> ErasureRequest:
         """Erase what was approved. Raises NotErasable before anything is erased."""
+        erasure = self.erasures.find(erasure.erasure_id) or erasure
         if erasure.final_at is not None:
             return erasure
         if erasure.recorded_at is None:

@@ -51,7 +51,9 @@ def test_health_and_metrics_tell_of_the_log(
     assert (shown["status"], shown["wrong"]) == ("ready", [])
     assert log["size"] == log["signed"] > 0
     assert (log["cosigned"], log["unlogged"]) == (0, 0)
-    assert {one["part"] for one in log["parts"]} == {"signer", "auditor"}
+    assert {one["part"] for one in log["parts"]} == {
+        *("signer", "auditor", "custody"),
+    }
     found = gauges(http)
     assert found["redress_ready"] == 1
     assert found["redress_log_entries"] == found["redress_log_signed_entries"] > 0
