@@ -30,6 +30,7 @@ from application.privacy.erasure_requests import (
 from application.privacy.final_erasures import FinalErasures
 from application.privacy.key_changes import destroy, living, retire
 from application.privacy.key_names import KeyNames, is_about
+from application.privacy.recorded_erasure import recorded_keys
 from application.privacy.sealing_keys import with_keys
 from application.record.movable_clock import held
 from application.record.record import append_within
@@ -126,8 +127,7 @@ class Eraser:
         cases = self._cases(subject)
         if found := self._obstacles(subject, cases):
             raise NotErasable(found)
-        names = self._names.own(subject)
-        if not cases and not living(self._keys.database, names):
+        if not cases and not living(self._keys.database, self._names.own(subject)):
             raise NothingToErase(f"{subject.id}: there is nothing to erase")
 
     def restrict(self, subject: Subject, basis: str, by: str) -> tuple[UUID, ...]:
@@ -144,14 +144,15 @@ class Eraser:
 
     def carry_out(self, erasure: ErasureRequest) -> ErasureRequest:
         """Erase what was approved. Raises NotErasable before anything is erased."""
+        erasure = self.erasures.find(erasure.erasure_id) or erasure
         if erasure.final_at is not None:
             return erasure
         if erasure.recorded_at is None:
             erasure = self._record(erasure)
-        keys = erasure.key_ids or ()
+        keys = recorded_keys(self._disputes, self._names, erasure)
         # Keys before files: from here on nothing opens, no copy of a file either.
         destroy(self._keys.database, keys)
-        # First: after a kill, or beside another process, some are deleted already.
+        # Counted first: after a kill, some are deleted already.
         self.erasures.count_files(erasure.erasure_id, self._files.count(keys))
         self._files.remove(keys)
         return self.final.make(erasure)
@@ -216,8 +217,7 @@ class Eraser:
             yield from self._disputes.record.encoded(keyed, case.head)
 
     def _obstacles(self, subject: Subject, cases: Sequence[Case]) -> list[Obstacle]:
-        shared = self._names.shared(subject, cases)
-        return [*obstacles(self._disputes, cases), *shared]
+        return [*obstacles(self._disputes, cases), *self._names.shared(subject, cases)]
 
     def _cases(self, subject: Subject) -> list[Case]:
         """Load the subject's cases in which the subject is not erased yet."""

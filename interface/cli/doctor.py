@@ -93,6 +93,10 @@ def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
     for thread in found.threads:
         yield f"thread {thread.name}", found.said_of(thread.name) or OK
     for job in found.log.parts:
+        if job.kind is JobKind.AUDITED:
+            when = job.at.isoformat(timespec="seconds")
+            yield "log, whole", f"{OK}; up to position {job.reached}, audited {when}"
+            continue
         is_of_views = job.kind is JobKind.VIEW_AUDITOR
         name = job.part if is_of_views else f"log, {job.part}"
         yield name, found.said_of(job.part) or OK

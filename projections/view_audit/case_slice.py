@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Composed, Identifier
 
+from application.record.envelope import BESIDE_CASES
 from projections.read_model import View
 
 EVENTS = 2_000
@@ -25,11 +26,11 @@ Stored = tuple[UUID, int, bytes]
 """An event as it is stored: its case, its position, its bytes."""
 
 # In the order of cases, so that whatever a view holds of them is one range as well.
-# Sellers' standings and the access log's seals belong to no case, and no view has them.
+# Histories beside the cases, such as sellers' standings, have rows in no view.
 _EVENTS = """
 SELECT l.originator_id, l.position, e.state
 FROM ledger l JOIN events e USING (notification_id)
-WHERE {range} AND e.topic NOT LIKE 'standing-%%' AND e.topic NOT LIKE 'access-%%'
+WHERE {range} AND e.topic NOT LIKE ALL (%(beside)s)
 ORDER BY l.originator_id, l.originator_version LIMIT %(limit)s
 """
 _FIRST = _EVENTS.format(range="true").encode()
@@ -142,8 +143,11 @@ def _rows_query(view: View[Any], one: CaseSlice) -> Composed:
 def _read(
     connection: Connection[Any], query: bytes, values: Mapping[str, Any]
 ) -> list[Stored]:
+    beside = [f"{prefix}%" for prefix in BESIDE_CASES]
     with connection.cursor(row_factory=tuple_row) as cursor:
-        return cursor.execute(query, values, binary=True, prepare=True).fetchall()
+        return cursor.execute(
+            query, {**values, "beside": beside}, binary=True, prepare=True
+        ).fetchall()
 
 
 def _by_case(rows: Sequence[Stored]) -> Mapping[UUID, Sequence[Stored]]:

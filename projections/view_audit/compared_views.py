@@ -49,7 +49,8 @@ def compared_views(
     more = True
     while more:
         more = walk.step()
-        progress(walk.events, max(total, walk.events))
+        # Of the events, some belong to no case: the last step has come to the end.
+        progress(walk.events, max(total, walk.events) if more else walk.events)
     found = {one.view: one for one in unapproved(connection)} | walk.found
     names = [view.name for view in VIEWS]
     if missing := [name for name in names if name not in walk.upto]:

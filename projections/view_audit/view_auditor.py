@@ -15,9 +15,9 @@ from projections.view_audit.skip_approvals import unapproved
 from projections.view_audit.view_rounds import store_finding, store_round
 from projections.view_audit.view_walk import ViewWalk
 
-SHARE = 0.15
+SHARE = 0.20
 """The share of one core that the audit takes while a round lasts; the database's own
-work counts, since it is waited for. A million events take six to eight minutes so."""
+work counts, since it is waited for. A million events take five to ten minutes so."""
 
 BETWEEN_SECONDS = 60.0
 """The pause between two rounds; longer, if the round took longer."""

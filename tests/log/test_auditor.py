@@ -51,7 +51,7 @@ def test_health_and_metrics_tell_of_the_log(
     assert (shown["status"], shown["wrong"]) == ("ready", [])
     assert log["size"] == log["signed"] > 0
     assert (log["cosigned"], log["unlogged"]) == (0, 0)
-    parts = {"signer", "auditor", "view-auditor"}
+    parts = {"signer", "auditor", "audited", "view-auditor", "custody"}
     assert {one["part"] for one in log["parts"]} == parts
     found = gauges(http)
     assert found["redress_ready"] == 1

@@ -173,7 +173,9 @@ def test_the_doctor_says_all_that_health_says(
     at_first = found_by_doctor()
     assert {said.partition(";")[0] for said in at_first.values()} == {"ok"}
     audited = at_first["view queue"]
-    assert audited.startswith("ok; as the record says up to position 1, audited 20")
+    assert audited.startswith("ok; as the record says up to position 2, audited 20")
+    whole = at_first["log, whole"]
+    assert whole.startswith("ok; up to position 2, audited 20")
     say(system, "auditor", "chain: case 7 is broken")
     say(system, f"witness {key.name}", "https://w.example: refused")
     file_for(people, order="o-2")

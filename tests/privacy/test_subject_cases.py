@@ -17,7 +17,7 @@ from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People
-from tests.privacy.ended_cases import HOLD, YEARS, ask, erased
+from tests.privacy.ended_cases import FACTS, HOLD, YEARS, ask, erased
 
 pytestmark = pytest.mark.store
 
@@ -74,6 +74,31 @@ def test_a_case_is_erased_without_its_rows_in_the_views(
     history = people.auditor.get(f"/v1/audit/disputes/{ended_case.id}").json()
     assert history["facts"][0]["type"] == "filed"
     assert history["facts"][-1]["type"] == "subject-erased"
+
+
+@pytest.mark.parametrize("covers_the_case", [True, False])
+def test_a_row_that_nobody_recorded_destroys_no_key(
+    people: People,
+    background: Worker,
+    ended_case: CaseStory,
+    url: str,
+    covers_the_case: bool,  # noqa: FBT001 - which of the two is tried
+) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("SET ROLE redress_app")
+        connection.execute(
+            "INSERT INTO redress.erasures (erasure_id, platform, party, subject, basis,"
+            " requested_by, requested_at, approved_by, approved_at, recorded_at,"
+            " case_ids, key_ids) SELECT gen_random_uuid(), 'shop', 'buyer', 'b-9',"
+            " 'x', 'v-1', now(), 'v-2', now(), now(), %s, array_agg(key_id)"
+            " FROM redress_keys.data_keys",
+            ([UUID(ended_case.id)] if covers_the_case else [],),
+        )
+    background.catch_up()
+    assert ended_case.seen("buyer")["facts"] == FACTS
+    assert people.buyer.get(f"/v1/disputes/{ended_case.id}/evidence/1").is_success
+    row = people.auditor.get("/v1/erasures").json()[0]
+    assert (row["state"], row["done_at"]) == ("approved", None)
 
 
 @pytest.mark.parametrize(

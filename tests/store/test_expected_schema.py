@@ -114,7 +114,7 @@ def test_row_security_is_named_and_hides_nothing(url: str) -> None:
             ),
             (
                 "constraint ledger_leaf_check on ledger is CHECK (true), not CHECK"
-                " ((octet_length(leaf) = 32))"
+                " (octet_length(leaf) = 32)"
             ),
         ),
         (
@@ -231,10 +231,21 @@ def test_who_may_read_is_the_operators_decision(server: Server, url: str) -> Non
         owner.commit()
 
 
-def test_a_constraint_that_was_checked_for_older_rows_is_the_same(url: str) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE events VALIDATE CONSTRAINT events_notification_id_check",
+        # As a dump writes it: BETWEEN is taken apart, and the parts stand otherwise.
+        (
+            "ALTER TABLE log_tiles DROP CONSTRAINT log_tiles_hashes_check,"
+            " ADD CONSTRAINT log_tiles_hashes_check CHECK"
+            " (((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192)"
+            " AND ((octet_length(hashes) % 32) = 0)))"
+        ),
+    ],
+)
+def test_what_means_the_same_is_no_difference(url: str, change: str) -> None:
     with psycopg.connect(url) as owner:
-        owner.execute(
-            "ALTER TABLE redress.events VALIDATE CONSTRAINT"
-            " events_notification_id_check"
-        )
+        owner.execute("SET search_path TO redress")
+        owner.execute(change.encode())
     migrations.check(url, STORE)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import AUDITING
-from application.jobs.status import AUDITOR, report
+from application.jobs.status import AUDITED, AUDITOR, report
 from application.log.fsck.access_chain import AccessWalk
 from application.log.fsck.event_sequence import EventSequences
 from application.log.fsck.finding import Differs, Finding, Property
@@ -33,7 +33,7 @@ UNSIGNED_SECONDS = 600.0
 class Auditor(LeaderJob):
     """Checks a chunk at a time, and reports how far it has come and what it found.
 
-    A finding is reported until a whole round has found nothing.
+    A finding is reported until a whole round has found nothing; that is reported, too.
     """
 
     name = AUDITOR
@@ -120,6 +120,8 @@ class Auditor(LeaderJob):
 
     def _passed(self) -> int:
         self._problem = None
+        # Beside the report on where the audit is now: when all of it was last in order.
+        report(self.connection, AUDITED, self._walk.position if self._walk else 0, None)
         return self._ended()
 
     def _ended(self) -> int:

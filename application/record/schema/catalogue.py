@@ -39,7 +39,7 @@ SELECT format('column %%s.%%s: %%s', c.relname, a.attname, concat_ws(' ',
         THEN 'collate ' || a.attcollation::regcollation::text END,
     CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity' END,
     CASE WHEN a.attgenerated <> '' THEN 'generated' END,
-    'default ' || pg_get_expr(d.adbin, d.adrelid)))
+    'default ' || pg_get_expr(d.adbin, d.adrelid, true)))
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
@@ -50,14 +50,14 @@ LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (a.attrelid, a.attnum)
 # Whether a constraint was also checked for older rows is the operator's decision.
 _CONSTRAINTS = f"""
 SELECT format('constraint %%s on %%s: %%s', o.conname, c.relname,
-    regexp_replace(pg_get_constraintdef(o.oid), ' NOT VALID$', ''))
+    regexp_replace(pg_get_constraintdef(o.oid, true), ' NOT VALID$', ''))
 FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid
 {_OF} AND o.contype IN ('c', 'f', 'p', 'u', 'x')
 """
 
 _INDEXES = f"""
 SELECT format('index %%s on %%s: %%s%%s', i.relname, c.relname,
-    pg_get_indexdef(x.indexrelid),
+    pg_get_indexdef(x.indexrelid, 0, true),
     CASE WHEN x.indisvalid AND x.indisready THEN '' ELSE ' (not valid)' END)
 FROM pg_index x
 JOIN pg_class i ON i.oid = x.indexrelid
@@ -70,7 +70,7 @@ _TRIGGERS = f"""
 SELECT format('trigger %%s on %%s: %%s %%s', t.tgname, c.relname,
     CASE t.tgenabled WHEN 'A' THEN 'always' WHEN 'D' THEN 'disabled'
         WHEN 'R' THEN 'on replicas only' ELSE 'not always on' END,
-    pg_get_triggerdef(t.oid))
+    pg_get_triggerdef(t.oid, true))
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid {_OF} AND NOT t.tgisinternal
 """
 
@@ -101,14 +101,14 @@ WHERE n.nspname = %(schema)s
 _POLICIES = f"""
 SELECT format('policy %%s on %%s: %%s', p.polname, c.relname, concat_ws(' ',
     p.polcmd::text, CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END,
-    'using ' || pg_get_expr(p.polqual, p.polrelid),
-    'with check ' || pg_get_expr(p.polwithcheck, p.polrelid)))
+    'using ' || pg_get_expr(p.polqual, p.polrelid, true),
+    'with check ' || pg_get_expr(p.polwithcheck, p.polrelid, true)))
 FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid {_OF}
 """
 
 _RULES = f"""
 SELECT format('rule %%s on %%s: %%s', r.rulename, c.relname,
-    regexp_replace(pg_get_ruledef(r.oid), '\\s+', ' ', 'g'))
+    regexp_replace(pg_get_ruledef(r.oid, true), '\\s+', ' ', 'g'))
 FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class {_OF}
 """
 
