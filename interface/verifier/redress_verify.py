@@ -237,8 +237,8 @@ TOLD = {
         "{1} 个事件中的 {0} 个，自第 {2} 版起",
     ),
     "not-stated": (
-        "events of an earlier version, which bear no signature",
-        "事件来自早期版本，未附签名",
+        "no event is signed: of an earlier version, or not by the application",
+        "事件均无签名：来自早期版本，或并非由应用程序写入",
     ),
     "possible": (
         "events judged: {0}, only followed: {1}",

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from application.bundle.imported_case import ImportRefused
+from application.log.sign.checkpoint_store import publish_keys
 from interface.bootstrap import System
 from interface.run.worker import Worker
 from interface.verified_bundle import verify_bundle
@@ -26,6 +27,7 @@ from tests.bundle import written_bundle
 from tests.bundle.bundle_archive import canonical
 from tests.bundle.conftest import states
 from tests.bundle.node_verifier import NODE, NodeVerifier, outcomes, second_trusting
+from tests.bundle.witnesses import witness
 from tests.bundle.written_bundle import (
     CASE,
     GIVEN,
@@ -173,6 +175,19 @@ def test_what_the_route_gives_holds_for_whoever_has_the_keys(
     assert late.verdict == "valid"
     assert set(states(late).values()) == {"holds", "none"}
     assert states(late)["logged"] == states(late)["statements"] == "holds"
+
+
+def test_a_renamed_log_gives_receipts_with_its_own_keys(
+    people: People, background: Worker, system: System, asked: Asked, tmp_path: Path
+) -> None:
+    before = witness(tmp_path, "before.example")
+    with system.database.get_connection() as connection:
+        publish_keys(connection, before)
+    filed = people.buyer.file()
+    background.catch_up()
+    content = people.buyer.get(f"/v1/disputes/{filed.json()['id']}/receipts/1").content
+    assert check(content, asked).verdict == "valid"
+    assert b"before.example" not in content
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
