@@ -6,7 +6,7 @@ import re
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -57,16 +57,19 @@ def measure(bench: Bench) -> Iterator[Result]:
 def write(begin: float, end: float, url: str, kind: str) -> list[float]:
     """Append from several threads between two moments; return the latencies."""
     recorder = stock_recorder(url) if kind == "stock" else our_recorder(url)
+    latencies = in_threads(lambda mine: append(recorder, kind, begin, end, mine))
+    recorder.datastore.close()
+    return latencies
+
+
+def in_threads(work: Callable[[list[float]], None]) -> list[float]:
+    """Let each of some threads note latencies in a list of its own; return them all."""
     latencies: list[list[float]] = [[] for _ in range(THREADS)]
-    threads = [
-        threading.Thread(target=append, args=(recorder, kind, begin, end, mine))
-        for mine in latencies
-    ]
+    threads = [threading.Thread(target=work, args=(mine,)) for mine in latencies]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    recorder.datastore.close()
     return [one for mine in latencies for one in mine]
 
 

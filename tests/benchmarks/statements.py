@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from application.record.codec import EventCodec
 from application.record.database import Database
 from application.record.record import Record
 from application.record.recorder import LockFreeRecorder
+from tests.benchmarks.append import PROCESSES, SECONDS, in_threads
 from tests.benchmarks.measurement import (
     Bench,
     Result,
@@ -23,9 +23,6 @@ from tests.benchmarks.measurement import (
 from tests.log.log_fixture import STORY, recorded
 from tests.samples import NOW
 
-PROCESSES = 4
-THREADS = 4
-SECONDS = 5.0
 ORIGIN = "benchmark.example/log"
 
 
@@ -45,17 +42,9 @@ def write(begin: float, end: float, url: str, key: str) -> list[float]:
     recorder = LockFreeRecorder(Database(url), events_table_name="events")
     sign = StatementKey(read_or_make(Path(key), ORIGIN, NOW)).sign if key else None
     record = Record(recorder, EventCodec(None, sign))  # type: ignore[arg-type]
-    latencies: list[list[float]] = [[] for _ in range(THREADS)]
-    threads = [
-        threading.Thread(target=append, args=(record, begin, end, mine))
-        for mine in latencies
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    latencies = in_threads(lambda mine: append(record, begin, end, mine))
     recorder.datastore.close()
-    return [one for mine in latencies for one in mine]
+    return latencies
 
 
 def append(record: Record, begin: float, end: float, latencies: list[float]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,8 @@ from interface.bootstrap import System
 from interface.run.worker import Worker
 from interface.verifier.redress_verify import Asked, Report, check, parse_key
 from tests.bundle.made_bundle import make
+from tests.bundle.node_verifier import NODE, NodeVerifier, second_trusting
+from tests.bundle.written_bundle import GIVEN
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, background, http, people, system
@@ -43,3 +46,13 @@ def states(report: Report) -> dict[str, str]:
 
 
 __all__ += ["Asked", "check"]
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeVerifier | None]:
+    """The second verifier, which trusts the keys of written bundles; None without Node."""
+    if NODE is None:
+        yield None
+        return
+    with second_trusting(tmp_path_factory.mktemp("second"), GIVEN) as running:
+        yield running

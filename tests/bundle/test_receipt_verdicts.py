@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from interface.verifier.redress_verify import (
 from tests.bundle import written_bundle
 from tests.bundle.bundle_archive import canonical
 from tests.bundle.conftest import states
-from tests.bundle.node_verifier import NODE, NodeVerifier, outcomes, second_trusting
+from tests.bundle.node_verifier import NodeVerifier, outcomes
 from tests.bundle.witnesses import witness
 from tests.bundle.written_bundle import (
     CASE,
@@ -122,15 +121,6 @@ CASES: dict[str, tuple[bytes, str]] = {
         "quorum-missed",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeVerifier | None]:
-    if NODE is None:
-        yield None
-        return
-    with second_trusting(tmp_path_factory.mktemp("second"), GIVEN) as running:
-        yield running
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -13,11 +13,10 @@ import pytest
 from interface.verifier.redress_verify import check
 from tests.bundle.bundle_archive import canonical, forged, put, taken
 from tests.bundle.conftest import states
-from tests.bundle.node_verifier import NODE, NodeVerifier, outcomes, second_trusting
+from tests.bundle.node_verifier import NodeVerifier, outcomes
 from tests.bundle.written_bundle import (
     DAYS_OFF,
     FACTS,
-    GIVEN,
     LOG,
     NAME,
     ORIGIN,
@@ -328,15 +327,6 @@ CASES: dict[str, tuple[bytes, str]] = {
         "opened-wrong",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeVerifier | None]:
-    if NODE is None:
-        yield None
-        return
-    with second_trusting(tmp_path_factory.mktemp("second"), GIVEN) as running:
-        yield running
 
 
 @pytest.mark.parametrize("name", CASES)
