@@ -50,7 +50,7 @@ __all__ += ["Asked", "check"]
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeVerifier | None]:
-    """The second verifier, which trusts the keys of written bundles; None without Node."""
+    """The second verifier, with the keys of written bundles; None without Node."""
     if NODE is None:
         yield None
         return
