@@ -50,6 +50,7 @@ class CustodyAudit(LeaderJob):
 
     name = CUSTODY
     lock = FILE_AUDITING
+    is_perpetual = True
 
     def __init__(self, url: str, files: EvidenceFiles, keys: KeyStore) -> None:
         super().__init__(url)

@@ -183,8 +183,13 @@ class Worker:
         # In rounds, because one part's work is another's: a passed deadline is an event
         # that has to get its position and be followed.
         parts = [part for part in self.led if not names or part.name in names]
-        while sum(part.tick() for part in parts) + self.agenda.tick():
+        ending = [part for part in parts if not part.is_perpetual]
+        while sum(part.tick() for part in ending) + self.agenda.tick():
             pass
+        # Audits never come to rest at the same moment: each of them ends its own round.
+        for audit in (part for part in parts if part.is_perpetual):
+            while audit.tick():
+                pass
 
     def close(self) -> None:
         """Let go of the connections that `catch_up` made."""

@@ -38,6 +38,7 @@ class Auditor(LeaderJob):
 
     name = AUDITOR
     lock = AUDITING
+    is_perpetual = True
 
     def __init__(
         self,
