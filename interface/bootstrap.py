@@ -15,6 +15,7 @@ from application.cases.case import Case
 from application.cases.case_limits import CaseLimits
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
+from application.log.sign.statement_keys import StatementKey
 from application.privacy.data_keys import KeyStore
 from application.record.calendar_editions import with_editions
 from application.record.database import Database
@@ -55,6 +56,7 @@ class System(Struct, frozen=True, kw_only=True):
     rulebooks: Rulebooks
     disputes: Disputes
     evidence: EvidenceFiles
+    statement_key: StatementKey
     tokens: Tokens
     revoked: RevocationList
     clock: Callable[[], datetime]
@@ -72,7 +74,9 @@ class System(Struct, frozen=True, kw_only=True):
             record=self.record,
             keys=self.keys,
             rulebooks=self.rulebooks,
+            adopted=self.disputes.rules,
             evidence=self.evidence,
+            statement_key=self.statement_key,
             tsa=self.settings.log.tsa,
             kinds=self.settings.log.kinds,
             clock=self.clock,
@@ -137,6 +141,7 @@ def wire(
 ) -> System:
     """Wire the parts together on databases that were checked."""
     clock = clock or wall_clock(settings)
+    stating = statement_key(settings)
     books = _books(settings, clock())
     url = with_editions(url, books.calendars)
     database = Database(url)
@@ -164,9 +169,10 @@ def wire(
                 messages=settings.limits.messages,
                 events=settings.limits.events,
             ),
-            sign=statement_key(settings).sign,
+            sign=stating.sign,
         ),
         evidence=EvidenceFiles(settings.evidence),
+        statement_key=stating,
         tokens=_tokens(settings, revoked),
         revoked=revoked,
         clock=clock,

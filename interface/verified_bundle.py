@@ -12,6 +12,7 @@ from interface.settings import SettingError
 from interface.verifier.redress_verify import (
     CODES,
     LOG_KEY,
+    ML_DSA_44,
     WITNESS_KEY,
     Asked,
     Bundle,
@@ -24,15 +25,21 @@ from interface.verifier.redress_verify import (
 
 
 def trusted_keys(
-    keys: Sequence[str], witnesses: Sequence[str], quorum: int | None
+    keys: Sequence[str],
+    witnesses: Sequence[str],
+    quorum: int | None,
+    statement_keys: Sequence[str] = (),
 ) -> Asked:
     """Return the keys that a bundle is verified with. Raises SettingError."""
     if not keys:
         raise SettingError("--key: a bundle is taken only with the key of its log")
     asked = Asked(
-        tuple(_key("--key", one, LOG_KEY) for one in keys),
-        tuple(_key("--witness", one, WITNESS_KEY) for one in witnesses),
+        tuple(_key("--key", one, (LOG_KEY, ML_DSA_44)) for one in keys),
+        tuple(_key("--witness", one, (WITNESS_KEY, ML_DSA_44)) for one in witnesses),
         quorum,
+        statement_keys=tuple(
+            _key("--statement-key", one, (LOG_KEY,)) for one in statement_keys
+        ),
     )
     if quorum is not None and not 0 < quorum <= len(asked.witnesses):
         raise SettingError("--quorum: 1 to as many as there are witnesses")
@@ -42,8 +49,10 @@ def trusted_keys(
 def verify_bundle(content: bytes, asked: Asked, now: datetime) -> ImportedBundle:
     """Return a bundle as it is kept. Raises ImportRefused, with the verdict."""
     report = check(content, asked)
-    if report.verdict != "valid":
-        first = next(one for one in report.found if one.state == "fails")
+    if report.kind == "receipt":
+        raise ImportRefused("a receipt is no bundle: it holds one event of a case")
+    first = report.first
+    if first is not None:
         words = CODES[report.verdict][1].replace("{0}", first.about)
         raise ImportRefused(shown(f"{report.verdict}: {words}"))
     read = Bundle(read_zip(content))
@@ -71,11 +80,11 @@ def _case(text: str) -> UUID:
         raise ImportRefused(shown(f"not the id of a case: {text}")) from None
 
 
-def _key(option: str, text: str, algorithm: int) -> Key:
+def _key(option: str, text: str, algorithms: tuple[int, ...]) -> Key:
     try:
         key = parse_key(text)
     except ValueError as error:
         raise SettingError(shown(f"{option}: {error}")) from None
-    if key.algorithm != algorithm:
+    if key.algorithm not in algorithms:
         raise SettingError(f"{option}: a key of another kind")
     return key

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from application.operator_error import OperatorError
 
-MANIFEST = "manifest.json"
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 
 MAX_MEMBERS = 65_535
 MAX_BYTES = 1 << 30

@@ -13,7 +13,11 @@ from application.bundle.archive import Member, member, streamed
 from application.bundle.decision_texts import decision_texts
 from application.bundle.file_list import file_members, listed_files
 from application.bundle.imported_case import ImportedCase
-from application.bundle.manifest import pack_bundle, proved_members
+from application.bundle.manifest import (
+    listed_statement_keys,
+    pack_bundle,
+    proved_members,
+)
 from application.bundle.redactions import opened_texts, readable_events, redactions
 from application.bundle.rules_in_force import calendar_edition, rule_members
 from application.bundle.timeline import Story, timeline
@@ -22,14 +26,16 @@ from application.cases.case import Case
 from application.cases.evidence_files import EvidenceFiles
 from application.log.case_proofs import CaseProof, CaseProver
 from application.log.format.checkpoint import parse_checkpoint
-from application.log.sign import checkpoint_store
+from application.log.sign import checkpoint_store, statement_keys
 from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.statement_keys import StatementKey
 from application.privacy.data_keys import KeyStore
 from application.privacy.redaction import may_read
 from application.record.canonical_json import canonical_json
 from application.record.database import Database
 from application.record.envelope import Recorded
 from application.record.record import Record
+from application.rules.adopted_rules import AdoptedRules
 from application.rules.rulebook import Rulebooks
 from application.texts import LANGUAGES
 from domain.deadlines.ledger import Entry, deadline_ledger
@@ -73,15 +79,18 @@ class BundleFile(Struct, frozen=True):
 class BundleMaker(Struct, frozen=True, kw_only=True):
     """Makes bundles.
 
-    `tsa` is the URL of the time-stamping authority, if one is set; `kinds` are the
-    checkpoints that may be shown.
+    `statement_key` signs what the log does not prove; `tsa` is the URL of the
+    time-stamping authority, if one is set; `kinds` are the checkpoints that may be
+    shown.
     """
 
     database: Database
     record: Record
     keys: KeyStore
     rulebooks: Rulebooks
+    adopted: AdoptedRules
     evidence: EvidenceFiles
+    statement_key: StatementKey
     tsa: str | None
     kinds: Sequence[Kind]
     clock: Callable[[], datetime]
@@ -101,6 +110,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
             members = proved_members(
                 signed.states, proof, checkpoint_store.keys(connection)
             )
+            members |= self._keys_of_statements(connection, proof)
             if request.stamp:
                 members |= self._timestamp(connection, proof.checkpoint.note)
         members |= self._stated_members(signed, proof, request)
@@ -108,10 +118,19 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         if request.files:
             opened = _versions_to_open(signed, request)
             packed |= file_members(signed.events, self.evidence, self.keys, opened)
-        archive = pack_bundle(case.case, proof, packed)
+        archive = pack_bundle(case.case, proof, packed, self.statement_key)
         # Read once more for its digest, which its receiver is told before its bytes.
         bundle = streamed(archive.read)
         return BundleFile(bundle, signed.version, proof.checkpoint.size)
+
+    def _keys_of_statements(
+        self, connection: Connection[Any], proof: CaseProof
+    ) -> dict[str, bytes]:
+        """Return the list of the keys with which the application states events."""
+        checkpoint, _ = parse_checkpoint(proof.checkpoint.note)
+        endorsed = statement_keys.published(connection)
+        listed = listed_statement_keys(self.statement_key, endorsed, checkpoint.origin)
+        return {"statement-keys.json": canonical_json(listed)}
 
     def _timestamp(self, connection: Connection[Any], note: str) -> dict[str, bytes]:
         """Return the checkpoint's time stamp, the same for whoever makes the bundle."""
@@ -131,7 +150,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         calendar = calendar_edition(events, self.rulebooks)
         ledger = deadline_ledger(events)
         members = {
-            **dict(rule_members(events, self.rulebooks)),
+            **dict(rule_members(events, self.rulebooks, self.adopted)),
             "rules/calendar.json": canonical_json(calendar),
             "evidence.json": canonical_json(listed_files(events)),
             "deadlines.json": canonical_json(ledger),

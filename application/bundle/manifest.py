@@ -1,4 +1,8 @@
-"""The manifest: what is in a bundle, and which checkpoint its proofs end in."""
+"""The manifest: what is in a bundle, which checkpoint its proofs end in, who says so.
+
+The application signs it with its key of statements. So whoever carries a bundle cannot
+change what the log does not prove: words, rules, opened texts and lists.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,37 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from application.bundle.archive import MANIFEST, Archive, Member, member, pack
+from msgspec import Struct
+
+from application.bundle.archive import (
+    MANIFEST,
+    SIGNATURE,
+    Archive,
+    Member,
+    member,
+    pack,
+)
 from application.log.case_proofs import CaseProof
 from application.log.format.checkpoint import parse_checkpoint
+from application.log.format.note import NoteMalformed
+from application.log.format.verifier_keys import Algorithm, parse_vkey
 from application.log.sign.checkpoint_store import PublishedKey
+from application.log.sign.statement_keys import EndorsedKey, StatementKey, key_name
 from application.record.canonical_json import canonical_json
 
-FORMAT = "redress-bundle/1"
-"""A verifier takes this one format. What changes its members takes the next number."""
+FORMAT = "redress-bundle/2"
+"""A verifier takes this format and those before. What changes its members takes the
+next number."""
+
+HEADING = b"redress-manifest/1\n"
+"""Goes before the manifest's bytes in what is signed."""
+
+
+class ListedKey(Struct, frozen=True, kw_only=True):
+    """A key of statements; `endorsement` is the log's note that names it, if any."""
+
+    vkey: str
+    endorsement: str | None
 
 
 def proved_members(
@@ -36,8 +63,40 @@ def proved_members(
     return members
 
 
-def pack_bundle(case: UUID, proof: CaseProof, members: Mapping[str, Member]) -> Archive:
-    """Add the manifest, which covers every other member, and pack. Raises TooLarge."""
+def listed_statement_keys(
+    ours: StatementKey, endorsed: Sequence[EndorsedKey], origin: str
+) -> list[ListedKey]:
+    """List the keys of a log's application: those endorsed, and others of our own.
+
+    Whoever writes to the database can add rows that no verifier reads; they are left
+    out.
+    """
+    known = [
+        ListedKey(vkey=one.vkey, endorsement=one.endorsement)
+        for one in endorsed
+        if _is_statement_key(one.vkey, origin)
+    ]
+    named = {one.vkey for one in known}
+    mine = (key.vkey for key in ours.file.verifiers if key.name == key_name(origin))
+    more = (ListedKey(vkey=one, endorsement=None) for one in mine if one not in named)
+    return [*known, *more]
+
+
+def _is_statement_key(vkey: str, origin: str) -> bool:
+    try:
+        key = parse_vkey(vkey)
+    except NoteMalformed:
+        return False
+    return key.name == key_name(origin) and key.algorithm is Algorithm.ED25519
+
+
+def pack_bundle(
+    case: UUID, proof: CaseProof, members: Mapping[str, Member], key: StatementKey
+) -> Archive:
+    """Add the manifest, which covers every other member, sign it, and pack.
+
+    Raises TooLarge.
+    """
     checkpoint, _ = parse_checkpoint(proof.checkpoint.note)
     manifest = {
         "format": FORMAT,
@@ -53,4 +112,7 @@ def pack_bundle(case: UUID, proof: CaseProof, members: Mapping[str, Member]) -> 
             for name, one in members.items()
         },
     }
-    return pack({**members, MANIFEST: member(canonical_json(manifest))})
+    content = canonical_json(manifest)
+    signature = b64encode(key.sign(HEADING + content)) + b"\n"
+    signed = {MANIFEST: member(content), SIGNATURE: member(signature)}
+    return pack({**members, **signed})

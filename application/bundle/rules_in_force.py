@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
+from application.record.canonical_json import canonical_json
 from application.record.envelope import Recorded
+from application.rules.adopted_rules import AdoptedRules, Texts
 from application.rules.rulebook import ProfileWrong, Rulebooks
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.time_limits import Calendar
@@ -30,14 +36,66 @@ class CalendarEdition(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def rule_members(
-    events: Sequence[Recorded], books: Rulebooks
+    events: Sequence[Recorded], books: Rulebooks, adopted: AdoptedRules
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the code tables, profiles and rules of proof that decided a case.
+    """Yield the rules that decided a case, as its events name them.
 
-    Raises ProfileWrong for a profile that was taken away.
+    That is by digest, or, in events of earlier versions, by the id of a profile. Raises
+    ProfileWrong for rules that were taken away.
     """
-    yield "rules/codes.toml", books.texts["codes"].encode()
+    yield from _by_id([one for one in events if one.rules is None], books)
+    yield from _by_digest(events, adopted)
+
+
+def _by_digest(
+    events: Sequence[Recorded], adopted: AdoptedRules
+) -> Iterator[tuple[str, bytes]]:
+    """Yield rule sets, their parts, and their days off in the years of the case."""
+    named = {one.rules.hex() for one in events if one.rules is not None}
+    sets = _texts(adopted, named)
+    for digest, text in sorted(sets.items()):
+        yield f"rules/sets/{digest}.json", text
+    stated = [msgspec.json.decode(text) for text in sets.values()]
+    for digest, text in _texts(
+        adopted, {one[part]["sha256"] for one in stated for part in PARTS}
+    ).items():
+        yield f"rules/files/{digest}", text
+    for one in stated:
+        for text in _years_off(one["calendar"], events, adopted):
+            yield f"rules/files/{sha256(text).hexdigest()}", text
+
+
+PARTS = ("codes", "policy", "proof", "texts")
+
+
+def _texts(adopted: AdoptedRules, digests: set[str]) -> Texts:
+    found = adopted.texts(digests)
+    for gone in sorted(digests - {*found}):
+        raise ProfileWrong(f"{gone}: the text of these rules is lost or was changed")
+    return found
+
+
+def _years_off(
+    calendar: Any, events: Sequence[Recorded], adopted: AdoptedRules
+) -> Iterator[bytes]:
+    """Yield the days off of each year in which a case and its limits ran."""
+    digest, zone = calendar["sha256"], ZoneInfo(calendar["zone"])
+    days: list[str] = msgspec.json.decode(_texts(adopted, {digest})[digest])
+    years = {moment.astimezone(zone).year for moment in _moments(events)}
+    for year in range(min(years), max(years) + 1):
+        if str(year) in calendar["years"]:
+            yield canonical_json([day for day in days if day.startswith(f"{year}-")])
+
+
+def _moments(events: Sequence[Recorded]) -> list[datetime]:
+    deadlines = [one for recorded in events for one in _deadlines(recorded)]
+    return [*(one.at for one in events), *(one.due for one in deadlines)]
+
+
+def _by_id(events: Sequence[Recorded], books: Rulebooks) -> Iterator[tuple[str, bytes]]:
     ids = sorted(_named_policies(events))
+    if ids:
+        yield "rules/codes.toml", books.texts["codes"].encode()
     for gone in sorted({*ids} - {*books.ids}):
         raise ProfileWrong(f"{gone}: cases need this profile; put it back")
     for policy_id in ids:
@@ -55,8 +113,7 @@ def calendar_edition(events: Sequence[Recorded], books: Rulebooks) -> CalendarEd
         return CalendarEdition(named=named, edition=None, zone=None, days_off=())
     book = books[known[-1]]
     calendar = book.calendar
-    moments = [*(one.at for one in events), *(one.due for one in deadlines)]
-    years = {calendar.day(moment).year for moment in moments}
+    years = {calendar.day(moment).year for moment in _moments(events)}
     return CalendarEdition(
         named=named,
         edition=calendar.name,

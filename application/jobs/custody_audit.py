@@ -6,7 +6,6 @@ record say, and files of evidence are what was handed in.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -15,7 +14,7 @@ from application.cases.evidence_files import EvidenceFiles
 from application.cases.file_walk import FileWalk
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import FILE_AUDITING
-from application.jobs.status import CUSTODY, report
+from application.jobs.status import CUSTODY, ORPHANS, report
 from application.log.fsck.erasure_rows import ErasureWalk
 from application.log.fsck.finding import Differs
 from application.log.fsck.grant_rows import GrantWalk
@@ -31,8 +30,6 @@ BETWEEN_SECONDS = 120.0
 
 REPORT_SECONDS = 60.0
 """How often it reports during a round, which can take hours."""
-
-_log = logging.getLogger(__name__)
 
 
 class Steps(Protocol):
@@ -50,7 +47,6 @@ class CustodyAudit(LeaderJob):
 
     name = CUSTODY
     lock = FILE_AUDITING
-    is_perpetual = True
 
     def __init__(self, url: str, files: EvidenceFiles, keys: KeyStore) -> None:
         super().__init__(url)
@@ -60,7 +56,7 @@ class CustodyAudit(LeaderJob):
         self._problems: list[str] = []
         self._known: str | None = None
         self._checked = 0
-        self._rest = 0.0
+        self._rest = self._next_round = 0.0
         self._reported = -REPORT_SECONDS
 
     def take_up(self) -> None:
@@ -75,11 +71,14 @@ class CustodyAudit(LeaderJob):
     def work(self) -> int:
         """Do one step; return 1 while the round goes on."""
         began = time.monotonic()
+        if began < self._next_round:
+            return 0
         if began - self._reported > REPORT_SECONDS:
             self._report()
         more = self._step()
         seconds = time.monotonic() - began
         self._rest = seconds * (1 / SHARE - 1) if more else BETWEEN_SECONDS
+        self._next_round = 0.0 if more else began + BETWEEN_SECONDS
         return more
 
     def _step(self) -> int:
@@ -101,7 +100,7 @@ class CustodyAudit(LeaderJob):
         return 1
 
     def _begin(self) -> None:
-        self._problems, self._walk = [], None
+        self._problems, self._walk, self._next_round = [], None, 0.0
         connection = self.connection
         self._walks = iter(
             (
@@ -119,8 +118,9 @@ class CustodyAudit(LeaderJob):
     def _end(self) -> int:
         walked = self._files_walked
         self._checked += walked.checked
-        if walked.orphans:
-            _log.warning("%s evidence files belong to no event", walked.orphans)
+        said = f"{walked.orphans} evidence files belong to no event"
+        found = said if walked.orphans else None
+        report(self.connection, ORPHANS, walked.orphans, found)
         self._known = "; ".join(self._problems) or None
         self._report()
         self._begin()

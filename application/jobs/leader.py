@@ -45,8 +45,6 @@ class LeaderJob(ABC):
     lock: int
     reports_failures = False
     """Whether its failures are reported: True where nothing else would show them."""
-    is_perpetual = False
-    """Whether its work never ends: an audit begins its next round."""
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -8,7 +8,7 @@ taken something, also if the platform drops it afterwards.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -24,6 +24,7 @@ from application.record.envelope import Recorded, leaf
 from domain.roles import Actor
 
 FORMAT = "redress-receipt/1"
+_Listed = TypeVar("_Listed", PublishedKey, EndorsedKey)
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -65,8 +66,9 @@ def receipts(
     """Return the receipts of some versions, in order."""
     prover = CaseProver(connection, case.case, kinds=kinds)
     indexes = {one.version: one.index for one in prover.events}
-    log_keys = checkpoint_store.keys(connection)
-    ours = statement_keys.published(connection)
+    # A log that was renamed has had keys of another name, which no verifier takes.
+    log_keys = _named(origin, checkpoint_store.keys(connection))
+    ours = _named(statement_keys.key_name(origin), statement_keys.published(connection))
     found = []
     for version in sorted(versions):
         state, proof = case.states[version - 1], prover.proof(indexes.get(version))
@@ -84,3 +86,7 @@ def receipts(
             )
         )
     return tuple(found)
+
+
+def _named(name: str, keys: Sequence[_Listed]) -> list[_Listed]:
+    return [one for one in keys if one.vkey.startswith(f"{name}+")]

@@ -127,8 +127,7 @@ class Eraser:
         cases = self._cases(subject)
         if found := self._obstacles(subject, cases):
             raise NotErasable(found)
-        names = self._names.own(subject)
-        if not cases and not living(self._keys.database, names):
+        if not cases and not living(self._keys.database, self._names.own(subject)):
             raise NothingToErase(f"{subject.id}: there is nothing to erase")
 
     def restrict(self, subject: Subject, basis: str, by: str) -> tuple[UUID, ...]:
@@ -145,6 +144,7 @@ class Eraser:
 
     def carry_out(self, erasure: ErasureRequest) -> ErasureRequest:
         """Erase what was approved. Raises NotErasable before anything is erased."""
+        erasure = self.erasures.find(erasure.erasure_id) or erasure
         if erasure.final_at is not None:
             return erasure
         if erasure.recorded_at is None:
@@ -152,7 +152,7 @@ class Eraser:
         keys = recorded_keys(self._disputes, self._names, erasure)
         # Keys before files: from here on nothing opens, no copy of a file either.
         destroy(self._keys.database, keys)
-        # First: after a kill, or beside another process, some are deleted already.
+        # Counted first: after a kill, some are deleted already.
         self.erasures.count_files(erasure.erasure_id, self._files.count(keys))
         self._files.remove(keys)
         return self.final.make(erasure)

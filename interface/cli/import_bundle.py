@@ -20,10 +20,11 @@ def take_over(
     witnesses: Sequence[str],
     quorum: int | None,
     *,
+    statement_keys: Sequence[str],
     as_json: bool,
 ) -> None:
     """Import a bundle of another log, if it is valid."""
-    asked = trusted_keys(keys, witnesses, quorum)
+    asked = trusted_keys(keys, witnesses, quorum, statement_keys)
     system = build(read())
     bundle = verify_bundle(path.read_bytes(), asked, system.clock())
     # It would stand for the case under the same id, with what another log says of it.

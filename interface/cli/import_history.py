@@ -46,6 +46,12 @@ PAUSE_SECONDS = 0.1
 @click.option("--forget", type=click.UUID, help="Destroy what a bundle told of CASE.")
 @click.option("--key", multiple=True, metavar="VKEY", help="Of the bundle's log.")
 @click.option("--witness", multiple=True, metavar="VKEY", help="Who has co-signed it.")
+@click.option(
+    "--statement-key",
+    multiple=True,
+    metavar="VKEY",
+    help="Of its application [default: those that the log's keys endorse].",
+)
 @click.option("--quorum", type=int, help="How many of them [default: all].")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def import_history(
@@ -58,6 +64,7 @@ def import_history(
     forget: UUID | None,
     key: tuple[str, ...],
     witness: tuple[str, ...],
+    statement_key: tuple[str, ...],
     quorum: int | None,
     as_json: bool,
 ) -> None:
@@ -69,7 +76,14 @@ def import_history(
     if forget is not None and file is None and bundle_file is None:
         import_bundle.forget(forget)
     elif bundle_file is not None and file is None and mapping is None:
-        import_bundle.take_over(bundle_file, key, witness, quorum, as_json=as_json)
+        import_bundle.take_over(
+            bundle_file,
+            key,
+            witness,
+            quorum,
+            statement_keys=statement_key,
+            as_json=as_json,
+        )
     elif file is not None and mapping is not None and bundle_file is None:
         kept = rejects or file.with_name(f"{file.name}.rejects.csv")
         _import_rows(file, mapping, kept, keep_rejects=keep_rejects, as_json=as_json)

@@ -47,6 +47,7 @@ class ErasureJob(LeaderJob):
     def work(self) -> int:
         """Carry out what is approved; return how many were."""
         done = self._eraser.final.make_earlier()
+        failed: Exception | None = None
         for erasure in self._eraser.erasures.approved():
             # What one erasure fails at must not keep the others from being carried out.
             try:
@@ -59,6 +60,10 @@ class ErasureJob(LeaderJob):
                 continue
             except (OperatorError, OSError, PersistenceError, Refusal) as error:
                 _log.warning("%s: %s", self.name, error)
+                failed = failed or error
                 continue
             done += 1
+        if failed is not None:
+            # Health says so, until a round goes well.
+            raise failed
         return done

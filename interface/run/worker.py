@@ -131,6 +131,9 @@ def _stamp(moment: datetime) -> int:
     return int(moment.timestamp() * 1_000_000)
 
 
+AUDITS = (Auditor, CustodyAudit, ViewAuditor)
+
+
 class Worker:
     """All that goes on in the background, each part in a thread of its own."""
 
@@ -182,13 +185,13 @@ class Worker:
         """
         # In rounds, because one part's work is another's: a passed deadline is an event
         # that has to get its position and be followed.
-        parts = [part for part in self.led if not names or part.name in names]
-        ending = [part for part in parts if not part.is_perpetual]
-        while sum(part.tick() for part in ending) + self.agenda.tick():
+        asked = [part for part in self.led if not names or part.name in names]
+        parts = [part for part in asked if not isinstance(part, AUDITS)]
+        while sum(part.tick() for part in parts) + self.agenda.tick():
             pass
-        # Audits never come to rest at the same moment: each of them ends its own round.
-        for audit in (part for part in parts if part.is_perpetual):
-            while audit.tick():
+        # An audit always has more to do: one round of each, when all else is done.
+        for audit in asked:
+            while isinstance(audit, AUDITS) and audit.tick():
                 pass
 
     def close(self) -> None:

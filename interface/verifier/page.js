@@ -1,7 +1,9 @@
 // The page around verify.js: reads what is asked, shows every property and the verdict.
 
-import { check, parseCertificate, parseKey, shown } from "./verify.js";
-import { CODES, NOT_PROVED, PAGE, PROPERTIES, STATES, TOLD } from "./words.js";
+import { check, firstOf, parseCertificate, parseKey, shown } from "./verify.js";
+import {
+  CODES, NOT_PROVED, NOT_PROVED_BY_RECEIPT, PAGE, PROPERTIES, ROLES, STATES, TOLD, TOPICS,
+} from "./words.js";
 
 const at = (id) => document.getElementById(id);
 let language = navigator.language.startsWith("zh") ? "zh" : "en";
@@ -31,12 +33,26 @@ function row(one) {
   return made;
 }
 
+// One event: its version, when, by whom, what, and whether another system tells it.
+function line(one) {
+  const made = document.createElement("tr");
+  const role = (name) => ROLES[language][name] ?? name;
+  const who = [one.role, one.on_behalf_of].filter((name) => name !== null).map(role);
+  const what = TOPICS[language][one.topic] ?? one.topic ?? "";
+  const imported = one.imported ? ` (${TOLD[language].imported})` : "";
+  for (const text of [String(one.version), one.at ?? "", who.join(" → "), what + imported]) {
+    made.append(cell(fill("{0}", [text])));
+  }
+  return made;
+}
+
 function show() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   for (const one of document.querySelectorAll("[data-say]")) {
     one.textContent = PAGE[language][one.dataset.say];
   }
-  at("not-proved").replaceChildren(...NOT_PROVED[language].map((one) => {
+  const beside = report?.kind === "receipt" ? NOT_PROVED_BY_RECEIPT : NOT_PROVED;
+  at("not-proved").replaceChildren(...beside[language].map((one) => {
     const made = document.createElement("li");
     made.textContent = one;
     return made;
@@ -47,9 +63,10 @@ function show() {
     at("verdict").textContent = fill(PAGE[language].trouble, [report.trouble]);
     at("about").textContent = "";
     at("properties").replaceChildren();
+    at("timeline").replaceChildren();
     return;
   }
-  const first = report.properties.find((one) => one.state === "fails");
+  const first = firstOf(report.properties);
   at("verdict").textContent = words(report.verdict, first);
   at("verdict").className = report.verdict === "valid" ? "holds" : "fails";
   at("verdict").dataset.verdict = report.verdict;
@@ -57,6 +74,7 @@ function show() {
   if (report.case) about.unshift(fill(TOLD[language].case, [report.case, report.version]));
   at("about").textContent = about.join(" · ");
   at("properties").replaceChildren(...report.properties.map(row));
+  at("timeline").replaceChildren(...report.timeline.map(line));
 }
 
 const lines = (id) => at(id).value.split("\n").map((one) => one.trim()).filter((one) => one);
@@ -68,6 +86,7 @@ async function asked() {
     keys: await Promise.all(lines("keys").map(parseKey)),
     witnesses: await Promise.all(lines("witnesses").map(parseKey)),
     quorum: quorum ? Math.max(1, Number(quorum)) : null,
+    statementKeys: await Promise.all(lines("statement-keys").map(parseKey)),
     stampers: pem ? [parseCertificate(pem)] : [],
   };
 }

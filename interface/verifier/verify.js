@@ -1,28 +1,25 @@
-// Checks a Redress bundle in a browser (or Node 20): the second implementation.
+// Checks a Redress bundle or receipt in a browser (or Node 20): the second implementation.
 //
 // Written from the description of the format, beside redress_verify.py and not from it;
 // a test holds the two against each other. It needs WebCrypto and nothing else.
 
-export const FORMAT = "redress-bundle/1";
-export const PROPERTIES = [
-  "bundle", "events", "complete", "logged", "signed", "witnessed", "timed", "erased",
-  "evidence", "rules",
-];
+const [UNSIGNED, SIGNED] = ["redress-bundle/1", "redress-bundle/2"];
+const FORMATS = [UNSIGNED, SIGNED];
+const RECEIPT = "redress-receipt/1";
 export const STATUSES = {
-  "valid": 0, "unreadable": 3,
-  "not-alone": 9, "truncated": 10, "too-large": 11, "path-outside": 12, "doubled-member": 13,
-  "unknown-member": 14, "missing-member": 15, "other-format": 16, "manifest-wrong": 17,
-  "altered-member": 18, "not-canonical": 19,
-  "event-malformed": 20, "event-elsewhere": 21, "broken-chain": 22,
-  "incomplete": 30,
-  "proof-malformed": 40, "other-log": 41, "not-in-log": 42,
-  "checkpoint-wrong": 50, "foreign-log": 51, "foreign-key": 52, "signature-wrong": 53,
-  "keys-wrong": 54,
-  "quorum-missed": 60, "cosignature-wrong": 61,
-  "time-order": 70, "timestamp-malformed": 71, "timestamp-elsewhere": 72,
-  "timestamp-wrong": 73, "timestamp-missing": 74, "timestamp-unsupported": 75,
-  "redactions-wrong": 80, "opened-wrong": 81,
-  "evidence-wrong": 90, "file-altered": 91, "unexpected": 99,
+  "valid": 0, "unreadable": 3, "not-alone": 9, "truncated": 10, "too-large": 11,
+  "path-outside": 12, "doubled-member": 13, "unknown-member": 14, "missing-member": 15,
+  "other-format": 16, "manifest-wrong": 17, "altered-member": 18, "not-canonical": 19,
+  "event-malformed": 20, "event-elsewhere": 21, "broken-chain": 22, "not-possible": 23,
+  "incomplete": 30, "proof-malformed": 40, "other-log": 41, "not-in-log": 42,
+  "receipt-malformed": 43, "checkpoint-wrong": 50, "foreign-log": 51, "foreign-key": 52,
+  "signature-wrong": 53, "keys-wrong": 54, "key-unknown": 55, "statement-wrong": 56,
+  "statement-missing": 57, "statement-foreign": 58, "unvouched": 59, "quorum-missed": 60,
+  "cosignature-wrong": 61, "time-order": 70, "timestamp-malformed": 71,
+  "timestamp-elsewhere": 72, "timestamp-wrong": 73, "timestamp-missing": 74,
+  "timestamp-unsupported": 75, "redactions-wrong": 80, "opened-wrong": 81, "opened-other": 82,
+  "manifest-forged": 85, "manifest-foreign": 86, "downgraded": 87, "evidence-wrong": 90,
+  "file-altered": 91, "rules-other": 92, "unexpected": 99,
 };
 
 const FILE_LIMIT = 2 ** 30;
@@ -31,6 +28,8 @@ const DEPTH_LIMIT = 64;
 const CLOCK_SLACK = 600;
 const LOG_KEY = 1;
 const WITNESS_KEY = 4;
+const ML_DSA_44 = 6;
+const KEY_BYTES = { [LOG_KEY]: 32, [WITNESS_KEY]: 32, [ML_DSA_44]: 1312 };
 const STAMP = "timestamp.tsr";
 const utf8 = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -48,6 +47,9 @@ class Refused extends Error {
     this.told = [[words, filling.map((one) => points(one).slice(0, 200).join(""))]];
   }
 }
+
+// Whether a property holds cannot be told from what was given.
+class Unsure extends Refused {}
 
 const UNSHOWN =
   /[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Cs}\u{e0000}-\u{e007f}]/gu;
@@ -251,26 +253,129 @@ function writeZip(members) {
   );
 }
 
-// JSON, and the manifest.
+// JSON, more strictly than it is defined: whole numbers within 2^53, no name twice, no
+// half of a character, 64 levels. Of all else, programs do not read the same.
 
-function parseJson(bytes) {
+const WHOLE = /^(?:0|-?[1-9][0-9]{0,15})$/;
+const HALF = /\p{Cs}/u;
+
+class JsonReader {
+  constructor(text) {
+    this.text = text;
+    this.place = 0;
+  }
+
+  whole() {
+    const value = this.value(1);
+    this.skip();
+    if (this.place < this.text.length) throw new SyntaxError("more than a value");
+    return value;
+  }
+
+  skip() {
+    while (" \t\n\r".includes(this.text[this.place] ?? "x")) this.place += 1;
+  }
+
+  next() {
+    this.skip();
+    return this.text[this.place];
+  }
+
+  // Takes a character, if it is the next one.
+  took(one) {
+    if (this.next() !== one) return false;
+    this.place += 1;
+    return true;
+  }
+
+  value(depth) {
+    const first = this.next();
+    if (first === "{" || first === "[") {
+      if (depth > DEPTH_LIMIT) throw new SyntaxError("nested too deep");
+      this.place += 1;
+      return first === "{" ? this.object(depth) : this.list(depth);
+    }
+    if (first === '"') return this.string();
+    for (const [word, value] of [["null", null], ["true", true], ["false", false]]) {
+      if (this.text.startsWith(word, this.place)) {
+        this.place += word.length;
+        return value;
+      }
+    }
+    return this.number();
+  }
+
+  object(depth) {
+    const found = Object.create(null);
+    for (let more = !this.took("}"); more;) {
+      if (this.next() !== '"') throw new SyntaxError("a name");
+      const name = this.string();
+      if (name in found || !this.took(":")) throw new SyntaxError("names");
+      found[name] = this.value(depth + 1);
+      more = this.took(",");
+      if (!more && !this.took("}")) throw new SyntaxError("an object that does not end");
+    }
+    return found;
+  }
+
+  list(depth) {
+    const found = [];
+    for (let more = !this.took("]"); more;) {
+      found.push(this.value(depth + 1));
+      more = this.took(",");
+      if (!more && !this.took("]")) throw new SyntaxError("a list that does not end");
+    }
+    return found;
+  }
+
+  string() {
+    const begin = this.place;
+    let end = begin + 1;
+    while (end < this.text.length && this.text[end] !== '"') {
+      end += this.text[end] === "\\" ? 2 : 1;
+    }
+    this.place = end + 1;
+    const value = JSON.parse(this.text.slice(begin, end + 1));
+    if (HALF.test(value)) throw new SyntaxError("half a character");
+    return value;
+  }
+
+  number() {
+    let end = this.place;
+    while ("+-.0123456789eE".includes(this.text[end] ?? "x")) end += 1;
+    const digits = this.text.slice(this.place, end);
+    this.place = end;
+    const value = Number(digits);
+    if (!WHOLE.test(digits) || !Number.isSafeInteger(value)) throw new SyntaxError("number");
+    return value;
+  }
+}
+
+export function parseJson(bytes) {
   let text;
   try {
     text = strict.decode(bytes);
   } catch {
     throw new SyntaxError("not UTF-8");
   }
-  const value = JSON.parse(text);
-  let level = [value];
-  for (let depth = 0; depth < DEPTH_LIMIT; depth += 1) {
-    level = level.filter((one) => typeof one === "object" && one !== null).flatMap(Object.values);
-    if (!level.length) return value;
+  return new JsonReader(text).whole();
+}
+
+// A value; undefined for what is no JSON.
+function jsonOf(bytes) {
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  throw new SyntaxError("nested too deep");
 }
 
 const isObject = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value) => typeof value === "string";
+const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
+const textOf = (value) => (isText(value) ? value : null);
 
 function byPoint(a, b) {
   const [one, other] = [points(a), points(b)];
@@ -287,114 +392,147 @@ function sorted(value) {
   return `{${rows.join(",")}}`;
 }
 
-// JSON can name half of a character, which no UTF-8 can hold.
-function hasHalves(value) {
-  if (typeof value === "string") return /\p{Cs}/u.test(value);
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([name, part]) => hasHalves(name) || hasHalves(part));
+const canonical = (value) => utf8.encode(`${sorted(value)}\n`);
+
+const keysOf = (one) => Object.keys(one).sort().join();
+
+// Whether an object has just these fields, each of its kind.
+function has(value, kinds) {
+  if (!isObject(value) || keysOf(value) !== keysOf(kinds)) return false;
+  return Object.entries(kinds).every(([name, fits]) => fits(value[name]));
 }
 
-const canonical = (value) => utf8.encode(`${sorted(value)}\n`);
+// What bundles and receipts both hold: `case`, `version`, `origin`; the events as rows of
+// name, version, stored bytes (`states`); lists of keys; a checkpoint.
+
+class Held {
+  // The events with their envelopes.
+  told() {
+    this.rows ??= this.states().map((row) => ({ ...row, event: readEnvelope(row) }));
+    return this.rows;
+  }
+
+  checkpoint() {
+    const wrong = new Refused("checkpoint-wrong", "checkpoint.txt");
+    const content = this.note();
+    try {
+      const { text, signatures } = parseNote(content);
+      const [origin, size, root, ...more] = text.slice(0, -1).split("\n");
+      const hash = unbase64(root ?? "");
+      if (!origin || !SIZE.test(size) || hash.length !== 32 || more.includes("")) throw wrong;
+      if (BigInt(size) >= 1n << 63n) throw wrong;
+      return { text, origin, size: BigInt(size), root: hash, signatures };
+    } catch (error) {
+      if (error instanceof TypeError) throw wrong;
+      throw error;
+    }
+  }
+}
+
+function readEnvelope({ name, state }) {
+  const event = jsonOf(state);
+  if (!isObject(event) || !isObject(event.event)) throw new Refused("event-malformed", name);
+  return event;
+}
+
+// The manifest.
 
 const ALWAYS = [
   "checkpoint.txt", "deadlines.json", "evidence.json", "head.json", "keys.json",
   "proofs/head.tlog-proof", "reasons.json", "redactions.json", "rules/calendar.json",
-  "rules/codes.toml", "timeline.en.html", "timeline.zh.html",
+  "timeline.en.html", "timeline.zh.html",
 ];
-const PERHAPS =
-  /^(opened\.json|timestamp\.tsr|files\/[0-9]{6}\.(sealed|opened)|rules\/(policy|proof)\/[a-z0-9-]{1,64}\.toml)$/;
+const NEEDED = {
+  [UNSIGNED]: [...ALWAYS, "rules/codes.toml"],
+  [SIGNED]: [...ALWAYS, "statement-keys.json"],
+};
+const FILES = "opened\\.json|timestamp\\.tsr|files/[0-9]{6}\\.(?:sealed|opened)";
+const NAMED_RULES = "rules/(?:policy|proof)/[a-z0-9-]{1,64}\\.toml";
+const BY_DIGEST = "rules/codes\\.toml|rules/sets/[0-9a-f]{64}\\.json|rules/files/[0-9a-f]{64}";
+const PERHAPS = {
+  [UNSIGNED]: new RegExp(`^(?:${FILES}|${NAMED_RULES})$`),
+  [SIGNED]: new RegExp(`^(?:${FILES}|${NAMED_RULES}|${BY_DIGEST})$`),
+};
+const MANIFEST = "manifest.json";
+const SIGNATURE = "manifest.sig";
 
 const digits = (version) => String(version).padStart(6, "0");
 const eventName = (version) => `events/${digits(version)}.json`;
 const proofName = (version) => `proofs/${digits(version)}.tlog-proof`;
 
-const isText = (value) => typeof value === "string";
-const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
-
-function has(value, kinds) {
-  if (!isObject(value) || keysOf(value) !== Object.keys(kinds).join()) return false;
-  return Object.entries(kinds).every(([name, fits]) => fits(value[name]));
-}
+const IN_MANIFEST = {
+  case: isText, version: Number.isInteger, checkpoint: isObject, members: isObject,
+};
 
 function readManifest(members) {
-  const content = members.get("manifest.json");
-  if (!content) throw new Refused("missing-member", "manifest.json");
-  let manifest;
-  try {
-    manifest = parseJson(content);
-    if (hasHalves(manifest)) throw new SyntaxError("half a character");
-  } catch {
-    throw new Refused("manifest-wrong", tell("not-json"));
-  }
+  const content = members.get(MANIFEST);
+  if (!content) throw new Refused("missing-member", MANIFEST);
+  const manifest = jsonOf(content);
+  if (manifest === undefined) throw new Refused("manifest-wrong", tell("not-json"));
   if (!isObject(manifest) || !("format" in manifest)) {
     throw new Refused("manifest-wrong", "format");
   }
-  if (manifest.format !== FORMAT) throw new Refused("other-format", manifest.format);
-  const keys = Object.keys(manifest).sort().join();
-  if (!same(canonical(manifest), content) || keys !== "case,checkpoint,format,members,version") {
+  if (!FORMATS.includes(manifest.format)) {
+    throw new Refused("other-format", textOf(manifest.format) ?? "");
+  }
+  const { format, ...rest } = manifest;
+  if (!same(canonical(manifest), content) || keysOf(rest) !== keysOf(IN_MANIFEST)) {
     throw new Refused("manifest-wrong", tell("other-form"));
   }
-  const { version } = manifest;
-  if (typeof manifest.case !== "string") throw new Refused("manifest-wrong", "case");
-  if (!Number.isInteger(version)) throw new Refused("manifest-wrong", "version");
-  if (!isObject(manifest.checkpoint)) throw new Refused("manifest-wrong", "checkpoint");
-  if (!isObject(manifest.members)) throw new Refused("manifest-wrong", "members");
-  if (version < 1 || version >= 1_000_000) throw new Refused("manifest-wrong", "version");
-  if (!has(manifest.checkpoint, { origin: isText, root: isText, size: isSize })) {
+  for (const [name, fits] of Object.entries(IN_MANIFEST)) {
+    if (!fits(rest[name])) throw new Refused("manifest-wrong", name);
+  }
+  if (rest.version < 1 || rest.version >= 1_000_000) {
+    throw new Refused("manifest-wrong", "version");
+  }
+  if (!has(rest.checkpoint, { origin: isText, root: isText, size: isSize })) {
     throw new Refused("manifest-wrong", "checkpoint");
   }
-  for (const [name, one] of Object.entries(manifest.members)) {
+  for (const [name, one] of Object.entries(rest.members)) {
     if (!has(one, { sha256: isText, size: isSize })) throw new Refused("manifest-wrong", name);
   }
   return manifest;
 }
 
 function checkNames(members, manifest) {
-  const present = new Set([...members.keys()].filter((name) => name !== "manifest.json"));
+  const outside = manifest.format === SIGNED ? [MANIFEST, SIGNATURE] : [MANIFEST];
+  const present = [...members.keys()].filter((name) => !outside.includes(name));
   const listed = new Set(Object.keys(manifest.members));
-  const needed = new Set(ALWAYS);
+  const needed = new Set(NEEDED[manifest.format]);
   for (let version = 1; version <= manifest.version; version += 1) {
     needed.add(eventName(version));
     needed.add(proofName(version));
   }
-  for (const name of [...new Set([...present, ...listed])].sort()) {
-    if (!listed.has(name) || !(needed.has(name) || PERHAPS.test(name))) {
+  for (const name of [...new Set([...present, ...listed])].sort(byPoint)) {
+    if (!listed.has(name) || !(needed.has(name) || PERHAPS[manifest.format].test(name))) {
       throw new Refused("unknown-member", name);
     }
   }
-  for (const name of [...new Set([...listed, ...needed])].sort()) {
-    if (!present.has(name)) throw new Refused("missing-member", name);
+  for (const name of [...new Set([...listed, ...needed, ...outside])].sort(byPoint)) {
+    if (!members.has(name)) throw new Refused("missing-member", name);
   }
 }
 
-class Bundle {
+class Bundle extends Held {
   constructor(data) {
+    super();
     this.data = data;
     this.members = readZip(data);
     this.manifest = readManifest(this.members);
     checkNames(this.members, this.manifest);
-    this.version = this.manifest.version;
-    this.case = this.manifest.case;
+    const { format, version, case: id, checkpoint } = this.manifest;
+    Object.assign(this, { format, version, case: id, origin: checkpoint.origin });
   }
 
   states() {
-    return Array.from({ length: this.version }, (_, n) => this.members.get(eventName(n + 1)));
+    return Array.from({ length: this.version }, (_, n) => {
+      const name = eventName(n + 1);
+      return { name, version: n + 1, state: this.members.get(name) };
+    });
   }
 
-  envelopes() {
-    this.told ??= this.states().map((state, n) => {
-      let event;
-      try {
-        event = parseJson(state);
-      } catch {
-        throw new Refused("event-malformed", eventName(n + 1));
-      }
-      if (!isObject(event) || !isObject(event.event)) {
-        throw new Refused("event-malformed", eventName(n + 1));
-      }
-      return event;
-    });
-    return this.told;
+  listed(name) {
+    return this.members.has(name) ? jsonOf(this.members.get(name)) : [];
   }
 
   text(name, code) {
@@ -408,27 +546,11 @@ class Bundle {
   note() {
     return this.text("checkpoint.txt", "checkpoint-wrong");
   }
-
-  checkpoint() {
-    try {
-      const { text, signatures } = parseNote(this.note());
-      const [origin, size, root, ...more] = text.slice(0, -1).split("\n");
-      const hash = unbase64(root ?? "");
-      if (!origin || !SIZE.test(size) || hash.length !== 32 || more.includes("")) {
-        throw new TypeError("lines");
-      }
-      if (BigInt(size) >= 1n << 63n) throw new TypeError("size");
-      return { text, origin, size: BigInt(size), root: hash, signatures };
-    } catch (error) {
-      if (error instanceof TypeError) throw new Refused("checkpoint-wrong", "checkpoint.txt");
-      throw error;
-    }
-  }
 }
 
 async function checkBundle(bundle) {
   for (const [name, body] of bundle.members) {
-    if (name === "manifest.json") continue;
+    if (name === MANIFEST || name === SIGNATURE) continue;
     const stated = { sha256: hex(await digest(body)), size: body.length };
     if (sorted(bundle.manifest.members[name]) !== sorted(stated)) {
       throw new Refused("altered-member", name);
@@ -443,48 +565,316 @@ async function checkBundle(bundle) {
   return [tell("members", bundle.members.size)];
 }
 
+// Receipts: one event of a party's own, and where it is in the log.
+
+const IN_RECEIPT = {
+  format: isText, origin: isText, case: isText, version: isSize, event: isText, leaf: isText,
+  statement_keys: Array.isArray, keys: Array.isArray, proof: () => true,
+};
+
+class Receipt extends Held {
+  constructor(data) {
+    super();
+    const found = jsonOf(data);
+    if (!isObject(found) || !("format" in found)) {
+      throw new Refused("receipt-malformed", tell("not-json"));
+    }
+    if (found.format !== RECEIPT) throw new Refused("other-format", textOf(found.format) ?? "");
+    if (!has(found, IN_RECEIPT)) throw new Refused("receipt-malformed", tell("other-form"));
+    if (found.proof !== null && !isText(found.proof)) {
+      throw new Refused("receipt-malformed", "proof");
+    }
+    const { case: id, version, origin, leaf, proof } = found;
+    Object.assign(this, { case: id, version, origin, leaf, proof });
+    this.lists = { "keys.json": found.keys, "statement-keys.json": found.statement_keys };
+    try {
+      this.event = unbase64(found.event);
+    } catch {
+      throw new Refused("receipt-malformed", "event");
+    }
+  }
+
+  states() {
+    return [{ name: "event", version: this.version, state: this.event }];
+  }
+
+  listed(name) {
+    return this.lists[name];
+  }
+
+  note() {
+    const text = this.proof ?? "";
+    const blank = text.indexOf("\n\n");
+    return blank < 0 ? "" : text.slice(blank + 2);
+  }
+}
+
+async function checkReceipt(receipt) {
+  return [tell("as-it-is", receipt.origin)];
+}
+
+async function checkEvent(receipt) {
+  const [{ name, version, state, event }] = receipt.told();
+  checkPlace(receipt, name, version, event);
+  if (hex(await leafHash(state)) !== receipt.leaf) {
+    throw new Refused("receipt-malformed", "leaf");
+  }
+  const topic = topicOf(event, name);
+  return [tell("one-event", version, topic, said(recordedAt(event, name)))];
+}
+
+async function checkReceiptLogged(receipt) {
+  const checkpoint = receipt.checkpoint();
+  if (checkpoint.origin !== receipt.origin) throw new Refused("other-log", "proof");
+  await checkProof(receipt.proof, "proof", receipt.note(), checkpoint, receipt.event);
+  return [tell("log", checkpoint.origin, checkpoint.size)];
+}
+
+// Without statement and proof, anybody can write a receipt.
+async function checkReceiptStated(receipt, asked) {
+  const told = await checkStatements(receipt, asked);
+  if (receipt.proof === null && told[0][0] === "not-stated") {
+    throw new Refused("statement-missing", "event");
+  }
+  return told;
+}
+
+// What looks at a receipt's checkpoint, which may not be there yet.
+const ifProved = (found) => async (receipt, asked) =>
+  receipt.proof === null ? [tell("not-yet")] : found(receipt, asked);
+
 // Events and the head of the case.
+
+function checkPlace(held, name, version, event) {
+  if (event.case !== held.case || event.version !== version) {
+    throw new Refused("event-elsewhere", name);
+  }
+}
 
 async function checkEvents(bundle) {
   let before = null;
-  const states = bundle.states();
-  for (const [n, event] of bundle.envelopes().entries()) {
-    const name = eventName(n + 1);
-    if (event.case !== bundle.case || event.version !== n + 1) {
-      throw new Refused("event-elsewhere", name);
-    }
+  for (const { name, version, state, event } of bundle.told()) {
+    checkPlace(bundle, name, version, event);
     if ((event.prev ?? null) !== before) throw new Refused("broken-chain", name);
-    before = base64(await leafHash(states[n]));
+    before = base64(await leafHash(state));
   }
   return [tell("versions", bundle.version)];
 }
 
-async function checkComplete(bundle) {
-  const leaf = base64(await leafHash(bundle.states().at(-1)));
+const HEAD_PROOF = "proofs/head.tlog-proof";
+
+async function checkReach(bundle, asked) {
+  const { name, version, state, event } = bundle.told().at(-1);
+  const leaf = base64(await leafHash(state));
   const head =
-    `{"type":"case-head","case":"${bundle.case}","version":${bundle.version},"leaf":"${leaf}"}`;
+    `{"type":"case-head","case":"${bundle.case}","version":${version},"leaf":"${leaf}"}`;
   if (!same(bundle.members.get("head.json"), utf8.encode(head))) {
-    throw new Refused("incomplete", tell("up-to", bundle.version));
+    throw new Refused("incomplete", tell("up-to", version));
   }
   const { size } = bundle.checkpoint();
-  const { index } = readProof(bundle, "proofs/head.tlog-proof");
-  return [tell("end", bundle.version, index, size)];
+  const text = bundle.text(HEAD_PROOF, "proof-malformed");
+  const { index } = readProof(text, HEAD_PROOF, bundle.note());
+  const ended = recordedAt(event, name);
+  return [
+    tell("reach", version, index, said(ended)), tell("in-tree", size),
+    await signedAt(bundle, asked, ended),
+  ];
 }
 
-// Notes and proofs.
+// When the tree was signed: by the quorum, else as the log itself states.
+async function signedAt(bundle, asked, ended) {
+  const needed = quorum(asked);
+  let words = "cosigned-at";
+  let time;
+  try {
+    if (needed > 0) time = (await cosigned(bundle, asked.witnesses))[needed - 1];
+    if (time === undefined) {
+      words = "signed-at";
+      [time] = await signatureTimes(bundle, asked.keys);
+    }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    time = undefined;
+  }
+  if (time === undefined) return tell("signed-once");
+  const minutes = time > ended ? (time - ended) / 60n : 0n;
+  const two = (number) => String(number).padStart(2, "0");
+  const clock = `${two((minutes / 60n) % 24n)}:${two(minutes % 60n)}`;
+  return tell(words, said(time), minutes / 1440n, clock);
+}
 
-const LINE = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/=]+)$/u;
-const SIZE = /^(0|[1-9][0-9]{0,18})$/;
-const CONTROL = /[\x00-\x09\x0b-\x1f]/;
+// The lifecycle: in which phases an event can be recorded, by which roles, and where it
+// leads to.
+
+const STAYS = "stays";
+const RETURNS = "returns";
+const LIVE =
+  "appeal awaiting-response enforcing evidence filed negotiating performing ruling " +
+  "suspended unanswered";
+const EVER = `${LIVE} closed`;
+const ADMITTED = "awaiting-response enforcing evidence negotiating performing ruling unanswered";
+const UNDECIDED = "awaiting-response evidence filed negotiating ruling suspended unanswered";
+const PROVING = "awaiting-response evidence filed negotiating unanswered ruling appeal";
+const BARGAINING = "evidence negotiating ruling suspended";
+const EXAMINING = "evidence ruling";
+const OWING = "enforcing performing";
+const DECIDED = `${OWING} closed`;
+const PARTIES = "buyer seller";
+const STAFF = "mediator supervisor";
+const EVERYBODY = "buyer seller mediator supervisor";
+const ORDER = new Map(Object.entries({
+  "admitted": ["closed filed", STAFF, "awaiting-response"],
+  "advance-recovered": [EVER, STAFF + " platform", "stays"],
+  "appeal-decided": ["appeal", "supervisor", "returns performing"],
+  "appeal-filed": ["appeal closed enforcing performing", PARTIES, "appeal"],
+  "appeal-refused": ["appeal", "supervisor", "stays returns"],
+  "burden-assigned": [EXAMINING, STAFF + " platform", "stays"],
+  "clocks-paused": [EXAMINING, STAFF, "stays"],
+  "clocks-resumed": [EXAMINING, STAFF + " clock platform", "stays"],
+  "closed": [LIVE, EVERYBODY + " clock platform", "closed"],
+  "deadline-extended": [LIVE, "supervisor", "stays"],
+  "deadline-missed": [EVER, "clock", "stays unanswered enforcing"],
+  "defaulted": [OWING, PARTIES + " clock", "stays"],
+  "enforcement-executed": ["enforcing", STAFF + " platform", "stays"],
+  "enforcement-failed": ["enforcing", STAFF + " platform", "stays"],
+  "enforcement-ordered": ["enforcing", STAFF, "stays"],
+  "escalated": ["awaiting-response enforcing negotiating performing unanswered", EVERYBODY + " clock", "evidence ruling"],
+  "evidence-assessed": ["appeal evidence ruling", STAFF, "stays"],
+  "evidence-closed": [EXAMINING, "clock", "stays ruling"],
+  "evidence-handed-in": [PROVING, PARTIES + " clock", "stays"],
+  "evidence-requested": [EXAMINING, STAFF, "evidence"],
+  "evidence-submitted": [PROVING, PARTIES + " platform", "stays"],
+  "filed": ["none", STAFF + " buyer", "filed"],
+  "fulfilled": [OWING, PARTIES + " platform", "stays"],
+  "fulfilment-contested": [OWING, PARTIES, "stays enforcing"],
+  "inquiry-answered": [EXAMINING, STAFF + " platform", "stays"],
+  "inquiry-sent": [EXAMINING, STAFF, "stays"],
+  "legal-hold-lifted": [EVER, "regulator supervisor", "stays"],
+  "legal-hold-placed": [EVER, "regulator supervisor", "stays"],
+  "mediator-assigned": [LIVE, STAFF, "stays"],
+  "mediator-recused": [LIVE, STAFF, "stays"],
+  "message-posted": [LIVE, EVERYBODY, "stays"],
+  "note-added": [EVER, STAFF, "stays"],
+  "notice-served": [EVER, "clock platform", "stays awaiting-response"],
+  "obligation-confirmed": ["appeal enforcing performing suspended", PARTIES + " clock supervisor", "stays"],
+  "offer-accepted": [BARGAINING, PARTIES, "stays performing"],
+  "offer-declined": [BARGAINING, PARTIES, "stays"],
+  "offer-lapsed": [LIVE, "clock", "stays"],
+  "offer-made": [BARGAINING, EVERYBODY, "stays"],
+  "referred": [LIVE, STAFF, "stays"],
+  "refused": ["filed", STAFF + " platform", "stays"],
+  "restricted": ["closed", "supervisor", "stays"],
+  "restriction-lifted": [EVER, "supervisor", "stays"],
+  "resumed": ["suspended", PARTIES + " clock supervisor", "returns"],
+  "review-requested": [DECIDED, PARTIES, "ruling"],
+  "ruled": ["ruling", STAFF, "performing"],
+  "ruling-drafted": ["ruling", STAFF, "stays"],
+  "sanction-imposed": [DECIDED, "supervisor", "stays"],
+  "sanction-lifted": [EVER, STAFF, "stays"],
+  "sanction-published": [EVER, STAFF + " platform", "stays"],
+  "seller-responded": ["awaiting-response unanswered", "seller", "negotiating performing"],
+  "subject-erased": ["closed", "supervisor", "stays"],
+  "suspended": [ADMITTED, PARTIES + " supervisor", "suspended"],
+  "suspension-proved": ["suspended", PARTIES, "stays"],
+  "suspension-requested": [ADMITTED, PARTIES, "stays"],
+  "withdrawn": [UNDECIDED, "buyer clock", "stays"],
+}));
+
+// Events whose phase is left again for the one before.
+const INTERRUPTING = ["appeal-filed", "suspended"];
+
+export const order = () =>
+  Object.fromEntries([...ORDER].map(([topic, row]) => [topic, row.map((one) => one.split(" "))]));
+
+function topicOf(event, name) {
+  if (!isText(event.event.type)) throw new Refused("event-malformed", name);
+  return event.event.type;
+}
+
+// The role whose rights an actor uses.
+function roleOf(event, name) {
+  if (!isObject(event.actor)) throw new Refused("event-malformed", name);
+  const role = event.actor.on_behalf_of ?? event.actor.role;
+  if (!isText(role)) throw new Refused("event-malformed", name);
+  return role;
+}
+
+function* following([phase, before], leadsTo, interrupts) {
+  if (leadsTo === STAYS) {
+    yield [phase, before];
+  } else if (leadsTo === RETURNS) {
+    yield [before ?? phase, null];
+    if (before === null) yield ["performing", null];
+  } else if (interrupts) {
+    yield [leadsTo, phase === leadsTo ? before : phase];
+  } else {
+    yield [leadsTo, before];
+  }
+}
+
+// Where a case may stand after an event; nowhere: the event was not possible.
+function standingsAfter(standings, topic, role, told) {
+  if (!ORDER.has(topic)) return [];
+  const [phases, roles, leadsTo] = ORDER.get(topic).map((one) => one.split(" "));
+  if (!told && !roles.includes(role)) return [];
+  const found = new Map();
+  for (const standing of standings.filter(([phase]) => told || phases.includes(phase))) {
+    for (const one of leadsTo) {
+      for (const after of following(standing, one, INTERRUPTING.includes(topic))) {
+        found.set(after.join(), after);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+async function checkLifecycle(bundle) {
+  let standings = [["none", null]];
+  let judged = 0;
+  for (const { name, version, event } of bundle.told()) {
+    const told = (event.imported ?? null) !== null;
+    const [topic, role] = [topicOf(event, name), roleOf(event, name)];
+    const after = standingsAfter(standings, topic, role, told);
+    if (!after.length) {
+      const phases = [...new Set(standings.map(([phase]) => phase))].sort(byPoint).join(" ");
+      throw new Refused("not-possible", tell("role-in-phase", version, topic, role, phases));
+    }
+    standings = after;
+    judged += told ? 0 : 1;
+  }
+  return [tell("possible", judged, bundle.version - judged)];
+}
+
+// A bare timeline, made of the events alone.
+function timelineOf(held) {
+  return held.told().map(({ version, event }) => {
+    const actor = isObject(event.actor) ? event.actor : {};
+    return {
+      version, at: textOf(event.at), recorded_at: textOf(event.recorded_at),
+      role: textOf(actor.role), on_behalf_of: textOf(actor.on_behalf_of),
+      topic: textOf(event.event.type), imported: (event.imported ?? null) !== null,
+    };
+  });
+}
+
+// Notes and proofs. A name has no space and no plus; which characters are spaces is
+// written out, as Unicode 15 has them, because programs do not agree on \s.
+
+const NAME =
+  "[^\\x00-\\x20+\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\p{Cs}]+";
+const KEY_NAME = new RegExp(`^${NAME}$`, "u");
+const LINE = new RegExp(`^\\u2014 (${NAME}) ([A-Za-z0-9+/=]+)$`, "u");
+const SIZE = /^(?:0|[1-9][0-9]{0,18})$/;
+const CONTROL = /[\x00-\x09\x0b-\x1f\p{Cs}]/u;
+const NOTE_LIMIT = 1_000_000;
 
 function parseNote(content) {
-  if (typeof content !== "string") throw new TypeError("note");
-  const blank = content.lastIndexOf("\n\n");
-  if (blank < 0 || CONTROL.test(content) || content.length > 1_000_000) {
+  if (CONTROL.test(content) || utf8.encode(content).length > NOTE_LIMIT) {
     throw new TypeError("note");
   }
+  const blank = content.lastIndexOf("\n\n");
   const lines = content.slice(blank + 2).split("\n");
-  if (lines.pop() !== "" || lines.length < 1 || lines.length > 128) {
+  if (blank < 0 || lines.pop() !== "" || lines.length < 1 || lines.length > 128) {
     throw new TypeError("signatures");
   }
   return { text: content.slice(0, blank + 1), signatures: lines.map(parseSignature) };
@@ -498,25 +888,22 @@ function parseSignature(line) {
   return { name: found[1], id: hex(blob.subarray(0, 4)), value: blob.subarray(4) };
 }
 
-function readProof(bundle, name) {
-  const code = "proof-malformed";
-  const text = bundle.text(name, code);
+function readProof(text, name, note) {
+  const malformed = new Refused("proof-malformed", name);
   const blank = text.indexOf("\n\n");
   const head = blank < 0 ? text : text.slice(0, blank);
   const rest = blank < 0 ? "" : text.slice(blank + 2);
   const [heading, index = "", ...path] = head.split("\n");
-  if (heading !== "c2sp.org/tlog-proof@v1" || !index.startsWith("index ")) {
-    throw new Refused(code, name);
-  }
-  if (!SIZE.test(index.slice(6)) || path.length > 63) throw new Refused(code, name);
+  if (heading !== "c2sp.org/tlog-proof@v1" || !index.startsWith("index ")) throw malformed;
+  if (!SIZE.test(index.slice(6)) || path.length > 63) throw malformed;
   let hashes;
   try {
     hashes = path.map(unbase64);
   } catch {
-    throw new Refused(code, name);
+    throw malformed;
   }
-  if (hashes.some((one) => one.length !== 32)) throw new Refused(code, name);
-  if (rest !== bundle.note()) throw new Refused("other-log", name);
+  if (hashes.some((one) => one.length !== 32)) throw malformed;
+  if (rest !== note) throw new Refused("other-log", name);
   return { index: BigInt(index.slice(6)), path: hashes };
 }
 
@@ -542,14 +929,19 @@ async function rootOf(leaf, index, size, path) {
   return last === 0n ? hash : null;
 }
 
+async function checkProof(text, name, note, checkpoint, entry) {
+  const { index, path } = readProof(text, name, note);
+  const root = await rootOf(await leafHash(entry), index, checkpoint.size, path);
+  if (!root || !same(root, checkpoint.root)) throw new Refused("not-in-log", name);
+}
+
 async function checkLogged(bundle) {
   const checkpoint = bundle.checkpoint();
-  const entries = bundle.states().map((state, n) => [proofName(n + 1), state]);
-  entries.push(["proofs/head.tlog-proof", bundle.members.get("head.json")]);
+  const entries = bundle.states().map(({ version, state }) => [proofName(version), state]);
+  entries.push([HEAD_PROOF, bundle.members.get("head.json")]);
   for (const [name, entry] of entries) {
-    const { index, path } = readProof(bundle, name);
-    const root = await rootOf(await leafHash(entry), index, checkpoint.size, path);
-    if (!root || !same(root, checkpoint.root)) throw new Refused("not-in-log", name);
+    const text = bundle.text(name, "proof-malformed");
+    await checkProof(text, name, bundle.note(), checkpoint, entry);
   }
   return [tell("log", checkpoint.origin, checkpoint.size)];
 }
@@ -568,119 +960,515 @@ export async function parseKey(text) {
   } catch {
     // Said below, with the key.
   }
-  if (!name || content.length !== 33 || ![LOG_KEY, WITNESS_KEY].includes(content[0])) {
-    throw new TypeError(`not an Ed25519 verifier key: ${text.slice(0, 80)}`);
+  if (content.length !== 1 + (KEY_BYTES[content[0]] ?? -1) || !KEY_NAME.test(name)) {
+    throw new TypeError(`not an Ed25519 or ML-DSA-44 verifier key: ${points(text).slice(0, 80).join("")}`);
   }
   if ((await keyId(name, content)) !== id) {
-    throw new TypeError(`key and id do not belong together: ${text.slice(0, 80)}`);
+    throw new TypeError(`key and id do not belong together: ${points(text).slice(0, 80).join("")}`);
   }
-  return { name, id, algorithm: content[0], public: content.slice(1) };
+  return { name, id, algorithm: content[0], public: content.slice(1), vkey: text };
+}
+
+const nameOf = (key) => `${key.name}+${key.id}`;
+const isAmong = (key, keys) => keys.some((one) => one.vkey === key.vkey);
+
+// What was verified before, by the digest of all that went into it.
+const verified = new Map();
+
+async function remembered(parts, found) {
+  const lengths = parts.map((one) => one.length).join();
+  const place = hex(await digest(joined(utf8.encode(lengths), ...parts)));
+  if (!verified.has(place)) {
+    if (verified.size >= 4096) verified.clear();
+    verified.set(place, await found());
+  }
+  return verified.get(place);
+}
+
+const MODULUS = (1n << 255n) - 19n;
+
+// Some libraries take a point whose coordinate is not in its one form; RFC 8032 does not.
+function isPoint(bytes) {
+  const y = BigInt(`0x${hex(bytes.slice().reverse())}`);
+  const low = y & ((1n << 255n) - 1n);
+  return low < MODULUS && !(y >> 255n && (low === 1n || low === MODULUS - 1n));
 }
 
 async function verify(key, message, signature) {
-  if (signature.length !== 64) return false;
-  try {
-    const held = await crypto.subtle.importKey("raw", key.public, "Ed25519", false, ["verify"]);
-    return await crypto.subtle.verify("Ed25519", held, signature, message);
-  } catch {
-    return false;
+  if (signature.length !== 64 || !isPoint(key.public)) return false;
+  return remembered([key.public, message, signature], async () => {
+    try {
+      const held = await crypto.subtle.importKey("raw", key.public, "Ed25519", false, ["verify"]);
+      return await crypto.subtle.verify("Ed25519", held, signature, message);
+    } catch {
+      return false;
+    }
+  });
+}
+
+// Whether a signature of a checkpoint holds, and which time it states.
+async function verifyCheckpoint(key, checkpoint, value) {
+  if (key.algorithm === LOG_KEY) {
+    return [await verify(key, utf8.encode(checkpoint.text), value), null];
   }
+  const time = value.subarray(0, 8).reduce((sum, one) => sum * 256n + BigInt(one), 0n);
+  if (key.algorithm === WITNESS_KEY) {
+    const message = utf8.encode(`cosignature/v1\ntime ${time}\n${checkpoint.text}`);
+    return [value.length === 72 && (await verify(key, message, value.subarray(8))), time];
+  }
+  const [name, origin] = [utf8.encode(key.name), utf8.encode(checkpoint.origin)];
+  if (name.length > 255 || origin.length > 255) return [false, time];
+  const size = new DataView(new ArrayBuffer(16));
+  size.setBigUint64(8, checkpoint.size);
+  const message = joined(
+    utf8.encode("subtree/v1\n\0"), [name.length], name, value.subarray(0, 8),
+    [origin.length], origin, new Uint8Array(size.buffer), checkpoint.root,
+  );
+  const signature = value.subarray(8);
+  const holds = await remembered(
+    [key.public, message, signature], () => verifyMlDsa(key.public, message, signature),
+  );
+  return [holds, time];
 }
 
 const madeBy = (signatures, keys) =>
   signatures.flatMap((one) =>
     keys.filter((key) => key.name === one.name && key.id === one.id).map((key) => [key, one]));
 
-async function followed(bundle, pinned) {
-  const trusted = [...pinned];
-  let notes;
-  try {
-    notes = parseJson(bundle.members.get("keys.json")).map((one) => one.endorsement);
-  } catch {
-    return trusted;
+// Lists of keys, each with the signed note in which an earlier key endorses it.
+
+const ENDORSED = "redress log keys";
+const STATING = "redress statement key";
+const isNote = (value) => value === null || isText(value);
+
+function rowsOf(held, name, kinds) {
+  const listed = held.listed(name);
+  if (!Array.isArray(listed) || !listed.every((one) => has(one, kinds))) {
+    throw new Refused("keys-wrong", name);
   }
-  for (const content of notes.filter((one) => one)) {
-    let note;
-    try {
-      note = parseNote(content);
-    } catch {
-      continue;
+  return listed;
+}
+
+// The keys of a list, all of which have to be of one name.
+async function keysIn(rows, name) {
+  const keys = [];
+  for (const { vkey } of rows) {
+    const key = await parseKey(vkey).catch(() => null);
+    if (!key) throw new Refused("keys-wrong", vkey);
+    if (key.name !== name) throw new Refused("keys-wrong", nameOf(key));
+    keys.push(key);
+  }
+  return keys;
+}
+
+// The keys that an endorsement names, if one of the signers has signed it.
+async function endorsed(content, heading, origin, signers) {
+  let note;
+  try {
+    note = parseNote(content ?? "");
+  } catch {
+    return [];
+  }
+  const [first, name, ...vkeys] = note.text.slice(0, -1).split("\n");
+  if (first !== heading || name !== origin) return [];
+  const able = signers.filter((key) => key.name === origin && key.algorithm === LOG_KEY);
+  for (const [key, one] of madeBy(note.signatures, able)) {
+    if (await verify(key, utf8.encode(note.text), one.value)) {
+      const found = await Promise.all(vkeys.map((vkey) => parseKey(vkey).catch(() => null)));
+      return found.filter((fresh) => fresh);
     }
-    const [heading, origin, ...vkeys] = note.text.slice(0, -1).split("\n");
-    if (heading !== "redress log keys" || origin === undefined) continue;
-    const signers = trusted.filter((key) => key.name === origin);
-    for (const [key, one] of madeBy(note.signatures, signers)) {
-      if (!(await verify(key, utf8.encode(note.text), one.value))) continue;
-      for (const vkey of vkeys) {
-        const fresh = await parseKey(vkey).catch(() => null);
-        if (fresh && fresh.name === origin && fresh.algorithm === LOG_KEY) trusted.push(fresh);
-      }
-      break;
+  }
+  return [];
+}
+
+async function listedKeys(held) {
+  const kinds = { endorsement: isNote, made_at: isText, vkey: isText };
+  const rows = rowsOf(held, "keys.json", kinds);
+  return { rows, keys: await keysIn(rows, held.origin) };
+}
+
+// The given keys of a log, and those that they endorsed, and so on.
+async function trustedKeys(held, given) {
+  const { rows } = await listedKeys(held);
+  const trusted = [...given];
+  for (const { endorsement } of rows) {
+    for (const key of await endorsed(endorsement, ENDORSED, held.origin, trusted)) {
+      if (key.name === held.origin && !isAmong(key, trusted)) trusted.push(key);
     }
   }
   return trusted;
 }
 
-async function checkSigned(bundle, asked) {
-  const checkpoint = bundle.checkpoint();
-  const pinned = asked.keys.filter((key) => key.name === checkpoint.origin);
-  if (!pinned.length) throw new Refused("foreign-log", checkpoint.origin);
-  await checkKeys(bundle, checkpoint.origin);
-  const made = madeBy(checkpoint.signatures, await followed(bundle, pinned));
+// Refuses a listed key that is neither trusted nor older; one ML-DSA-44 key may be named
+// by nobody. Returns those that count for nothing.
+async function checkKnown(held, trusted) {
+  const { rows, keys } = await listedKeys(held);
+  const unknown = keys.filter((key) => !isAmong(key, trusted));
+  const older = await olderKeys(keys, rows, trusted);
+  const left = unknown.filter((key) => !isAmong(key, older));
+  const quiet = left.filter((key) => key.algorithm === ML_DSA_44).slice(0, 1);
+  for (const key of left) {
+    if (!isAmong(key, quiet)) throw new Refused("key-unknown", nameOf(key));
+  }
+  return unknown;
+}
+
+// The listed keys that have endorsed a trusted key, and so on back.
+async function olderKeys(keys, rows, trusted) {
+  const older = [];
+  for (const { endorsement } of [...rows].reverse()) {
+    const known = [...trusted, ...older];
+    for (const key of keys.filter((one) => !isAmong(one, known))) {
+      const named = await endorsed(endorsement, ENDORSED, key.name, [key]);
+      if (named.some((one) => isAmong(one, known))) older.push(key);
+    }
+  }
+  return older;
+}
+
+const givenFor = (held, keys) => keys.filter((key) => key.name === held.origin);
+
+// Refuses a checkpoint that no trusted key has signed; returns the times that are stated.
+async function signatureTimes(held, keys) {
+  const checkpoint = held.checkpoint();
+  const ours = keys.filter((key) => key.name === checkpoint.origin);
+  if (!ours.length) throw new Refused("foreign-log", checkpoint.origin);
+  const made = madeBy(checkpoint.signatures, await trustedKeys(held, ours));
   if (!made.length) throw new Refused("foreign-key", checkpoint.origin);
+  const times = [];
   for (const [key, one] of made) {
-    if (!(await verify(key, utf8.encode(checkpoint.text), one.value))) {
-      throw new Refused("signature-wrong", key.name);
-    }
+    const [holds, time] = await verifyCheckpoint(key, checkpoint, one.value);
+    if (!holds) throw new Refused("signature-wrong", nameOf(key));
+    if (time !== null) times.push(time);
   }
-  return [tell("as-it-is", checkpoint.origin)];
+  return times.sort(byTime);
 }
 
-const isNote = (value) => value === null || isText(value);
-const isPublished = (one) => has(one, { endorsement: isNote, made_at: isText, vkey: isText });
+const byTime = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
-async function checkKeys(bundle, origin) {
-  let listed;
+async function checkSigned(held, asked) {
+  await signatureTimes(held, asked.keys);
+  const told = [tell("as-it-is", held.checkpoint().origin)];
+  const trusted = await trustedKeys(held, givenFor(held, asked.keys));
+  const unknown = await checkKnown(held, trusted);
+  if (unknown.length) told.push(tell("older-keys", unknown.map((one) => one.id).join(" ")));
+  return told;
+}
+
+// Statements: the application's signature in each event, and under the manifest.
+
+async function statementKeys(held, asked) {
+  const name = `${held.origin}/statements`;
+  const trusted = asked.statementKeys.filter((key) => key.name === name);
+  const rows = rowsOf(held, "statement-keys.json", { endorsement: isNote, vkey: isText });
+  const signers = await trustedKeys(held, givenFor(held, asked.keys));
+  await keysIn(rows, name);
+  for (const row of rows) {
+    const named = await endorsed(row.endorsement, STATING, held.origin, signers);
+    trusted.push(...named.filter((one) => one.name === name && one.algorithm === LOG_KEY));
+  }
+  return trusted;
+}
+
+const TAIL = ',"statement":"';
+const TAIL_BYTES = TAIL.length + 92 + 2;
+
+// What an event's statement signs, and the statement; null where there is none.
+function statementOf({ name, state, event }) {
+  if (!("statement" in event)) return null;
+  const begin = state.length - TAIL_BYTES;
+  const tail = begin > 0 ? latin1(state.subarray(begin)) : "";
+  const text = tail.slice(TAIL.length, -2);
+  const whole = tail.startsWith(TAIL) && tail.endsWith('"}') && /^[A-Za-z0-9+/=]+$/.test(text);
+  let blob = new Uint8Array();
   try {
-    listed = parseJson(bundle.members.get("keys.json"));
+    if (whole) blob = unbase64(text);
   } catch {
-    throw new Refused("keys-wrong", "keys.json");
+    // Said below.
   }
-  if (!Array.isArray(listed) || !listed.every(isPublished)) {
-    throw new Refused("keys-wrong", "keys.json");
+  if (blob.length !== 68) throw new Refused("statement-wrong", name);
+  return { message: joined(state.subarray(0, begin), utf8.encode("}")), blob };
+}
+
+async function checkStatements(held, asked) {
+  const found = held.told().map((row) => ({ ...row, made: statementOf(row) }));
+  const signed = found.filter((row) => row.made);
+  if (!signed.length) return [tell("not-stated")];
+  const first = signed[0].version;
+  for (const { name, version, made } of found) {
+    if (version > first && !made) throw new Refused("statement-missing", name);
   }
-  for (const { vkey } of listed) {
-    const [name, id = "", ...material] = vkey.split("+");
-    let right = name === origin;
-    try {
-      right &&= (await keyId(name, unbase64(material.join("+")))) === id;
-    } catch {
-      right = false;
+  const trusted = await statementKeys(held, asked);
+  for (const { name, made } of signed) {
+    if (!trusted.length) throw new Unsure("unvouched", name);
+    const message = joined(utf8.encode("redress-statement/1\n"), made.message);
+    await checkStated(made.blob, message, trusted, name, ["statement-foreign", "statement-wrong"]);
+  }
+  return [tell("stated", signed.length, found.length, first)];
+}
+
+async function checkStated(blob, message, keys, about, [foreign, wrong]) {
+  const id = hex(blob.subarray(0, 4));
+  const named = keys.filter((key) => key.id === id);
+  if (!named.length) throw new Refused(foreign, about);
+  for (const key of named) {
+    if (await verify(key, message, blob.subarray(4))) return key;
+  }
+  throw new Refused(wrong, about);
+}
+
+async function checkVouched(bundle, asked) {
+  if (bundle.format === UNSIGNED) {
+    for (const { name, event } of bundle.told()) {
+      if ("statement" in event || "rules" in event) throw new Refused("downgraded", name);
     }
-    if (!right) throw new Refused("keys-wrong", `${name}+${id}`);
+    return [tell("unsigned")];
+  }
+  const line = bundle.text(SIGNATURE, "manifest-forged");
+  let blob = new Uint8Array();
+  try {
+    if (line.endsWith("\n")) blob = unbase64(line.slice(0, -1));
+  } catch {
+    // Said below.
+  }
+  if (blob.length !== 68) throw new Refused("manifest-forged", SIGNATURE);
+  const trusted = await statementKeys(bundle, asked);
+  if (!trusted.length) throw new Unsure("unvouched", SIGNATURE);
+  const message = joined(utf8.encode("redress-manifest/1\n"), bundle.members.get(MANIFEST));
+  const codes = ["manifest-foreign", "manifest-forged"];
+  const key = await checkStated(blob, message, trusted, SIGNATURE, codes);
+  return [tell("vouched", nameOf(key))];
+}
+
+// ML-DSA-44 (FIPS 204), on the sponge of FIPS 202.
+
+// Words of 64 bits, as two of 32: the lower half, then the upper one.
+
+const ROUNDS = Array.from({ length: 24 }, () => [0, 0]);
+
+for (let round = 0, bits = 1; round < 24; round += 1) {
+  for (let n = 0; n < 7; n += 1) {
+    bits = ((bits << 1) ^ ((bits >> 7) * 0x71)) & 255;
+    const place = 2 ** n - 1;
+    if (bits & 2) ROUNDS[round][place >> 5] ^= 1 << (place & 31);
   }
 }
 
-async function cosigned(bundle, witnesses) {
-  const checkpoint = bundle.checkpoint();
+// Where each word moves in a round, and by how many bits it is rotated.
+const MOVES = [];
+
+for (let n = 1, x = 1, y = 0; n <= 24; n += 1) {
+  [x, y] = [y, (2 * x + 3 * y) % 5];
+  MOVES.push([2 * (x + 5 * y), ((n * (n + 1)) / 2) % 64]);
+}
+
+const rotatedLow = (low, high, by) => {
+  const [one, other] = by & 32 ? [high, low] : [low, high];
+  return by & 31 ? (one << (by & 31)) | (other >>> (32 - (by & 31))) : one;
+};
+
+function permute(words) {
+  const sums = new Int32Array(10);
+  const row = new Int32Array(10);
+  for (const [low, high] of ROUNDS) {
+    for (let n = 0; n < 10; n += 1) {
+      sums[n] = words[n] ^ words[n + 10] ^ words[n + 20] ^ words[n + 30] ^ words[n + 40];
+    }
+    for (let n = 0; n < 10; n += 2) {
+      const [before, after] = [(n + 8) % 10, (n + 2) % 10];
+      const mixed = sums[before] ^ rotatedLow(sums[after], sums[after + 1], 1);
+      const upper = sums[before + 1] ^ rotatedLow(sums[after + 1], sums[after], 1);
+      for (let place = n; place < 50; place += 10) {
+        words[place] ^= mixed;
+        words[place + 1] ^= upper;
+      }
+    }
+    let [movedLow, movedHigh] = [words[2], words[3]];
+    for (const [place, by] of MOVES) {
+      const [heldLow, heldHigh] = [words[place], words[place + 1]];
+      words[place] = rotatedLow(movedLow, movedHigh, by);
+      words[place + 1] = rotatedLow(movedHigh, movedLow, by);
+      [movedLow, movedHigh] = [heldLow, heldHigh];
+    }
+    for (let start = 0; start < 50; start += 10) {
+      row.set(words.subarray(start, start + 10));
+      for (let n = 0; n < 10; n += 1) {
+        words[start + n] = row[n] ^ (~row[(n + 2) % 10] & row[(n + 4) % 10]);
+      }
+    }
+    words[0] ^= low;
+    words[1] ^= high;
+  }
+}
+
+// SHAKE with some rate (168: SHAKE128, 136: SHAKE256).
+function shake(rate, content, length) {
+  const padded = new Uint8Array((Math.floor(content.length / rate) + 1) * rate);
+  padded.set(content);
+  padded[content.length] ^= 0x1f;
+  padded[padded.length - 1] ^= 0x80;
+  const words = new Int32Array(50);
+  const view = new DataView(padded.buffer);
+  for (let place = 0; place < padded.length; place += rate) {
+    for (let n = 0; n < rate / 4; n += 1) words[n] ^= view.getInt32(place + 4 * n, true);
+    permute(words);
+  }
+  const made = new DataView(new ArrayBuffer(Math.ceil(length / rate) * rate));
+  for (let place = 0; place < length; place += rate) {
+    for (let n = 0; n < rate / 4; n += 1) made.setInt32(place + 4 * n, words[n], true);
+    permute(words);
+  }
+  return new Uint8Array(made.buffer, 0, length);
+}
+
+const Q = 8380417;
+const GAMMA_2 = (Q - 1) / 88;
+const ROW = [0, 1, 2, 3];
+
+function zeta(exponent) {
+  let [power, base] = [1, 1753];
+  for (let left = exponent; left; left >>= 1) {
+    if (left & 1) power = (power * base) % Q;
+    base = (base * base) % Q;
+  }
+  return power;
+}
+
+const reversed = (n) => parseInt(n.toString(2).padStart(8, "0").split("").reverse().join(""), 2);
+const ZETAS = Array.from({ length: 256 }, (_, n) => zeta(reversed(n)));
+const modulo = (value) => ((value % Q) + Q) % Q;
+
+function ntt(content) {
+  const values = content.map(modulo);
+  for (let length = 128, at = 0; length; length >>= 1) {
+    for (let start = 0; start < 256; start += 2 * length) {
+      at += 1;
+      for (let n = start; n < start + length; n += 1) {
+        const step = (ZETAS[at] * values[n + length]) % Q;
+        values[n + length] = modulo(values[n] - step);
+        values[n] = modulo(values[n] + step);
+      }
+    }
+  }
+  return values;
+}
+
+function inverseNtt(content) {
+  const values = content.map(modulo);
+  for (let length = 1, at = 256; length < 256; length *= 2) {
+    for (let start = 0; start < 256; start += 2 * length) {
+      at -= 1;
+      for (let n = start; n < start + length; n += 1) {
+        const [one, other] = [values[n], values[n + length]];
+        values[n] = modulo(one + other);
+        values[n + length] = (modulo(other - one) * ZETAS[at]) % Q;
+      }
+    }
+  }
+  return values.map((one) => (one * 8347681) % Q);
+}
+
+// 256 numbers of so many bits each.
+function unpacked(bytes, width) {
+  return Array.from({ length: 256 }, (_, n) => {
+    let value = 0;
+    for (let bit = width - 1; bit >= 0; bit -= 1) {
+      const place = n * width + bit;
+      value = value * 2 + ((bytes[place >> 3] >> (place & 7)) & 1);
+    }
+    return value;
+  });
+}
+
+// Which coefficients a hint is about; null if it is not in its one form.
+function hintsIn(bytes) {
+  const rows = [];
+  let begin = 0;
+  for (const end of bytes.subarray(80)) {
+    if (end < begin || end > 80) return null;
+    const places = [...bytes.subarray(begin, end)];
+    if (places.some((one, n) => n && one <= places[n - 1])) return null;
+    rows.push(new Set(places));
+    begin = end;
+  }
+  return bytes.subarray(begin, 80).some((one) => one) ? null : rows;
+}
+
+function challengeOf(seed) {
+  const stream = shake(136, seed, 1024);
+  const found = Array.from({ length: 256 }, () => 0);
+  for (let n = 256 - 39, place = 8, bit = 0; n < 256; n += 1, place += 1, bit += 1) {
+    while (stream[place] > n) place += 1;
+    found[n] = found[stream[place]];
+    found[stream[place]] = (stream[bit >> 3] >> (bit & 7)) & 1 ? -1 : 1;
+  }
+  return found;
+}
+
+function uniform(seed) {
+  const stream = shake(168, seed, 1344);
+  const found = [];
+  for (let n = 0; found.length < 256; n += 3) {
+    const one = stream[n] + stream[n + 1] * 256 + (stream[n + 2] & 127) * 65536;
+    if (one < Q) found.push(one);
+  }
+  return found;
+}
+
+// The high bits of a number, one up or down where there is a hint.
+function highBits(value, isHinted) {
+  let low = value % (2 * GAMMA_2);
+  if (low > GAMMA_2) low -= 2 * GAMMA_2;
+  const isLast = value - low === Q - 1;
+  const high = isLast ? 0 : (value - low) / (2 * GAMMA_2);
+  if (!isHinted) return high;
+  return (high + ((isLast ? low - 1 : low) > 0 ? 1 : 43)) % 44;
+}
+
+export function verifyMlDsa(key, message, signature) {
+  if (signature.length !== 2420) return false;
+  const hints = hintsIn(signature.subarray(2336));
+  const z = ROW.map((n) =>
+    unpacked(signature.subarray(32 + 576 * n), 18).map((one) => 2 ** 17 - one));
+  if (!hints || z.flat().some((one) => Math.abs(one) >= 2 ** 17 - 78)) return false;
+  const about = joined(shake(136, key, 64), [0, 0], message);
+  const [mu, inZ] = [shake(136, about, 64), z.map(ntt)];
+  const challenge = ntt(challengeOf(signature.subarray(0, 32)));
+  const rows = ROW.map((row) => {
+    const part = ntt(unpacked(key.subarray(32 + 320 * row), 10).map((one) => one * 8192));
+    let total = part.map((one, n) => -((challenge[n] * one) % Q));
+    for (const column of ROW) {
+      const factor = uniform(joined(key.subarray(0, 32), [column, row]));
+      total = total.map((one, n) => one + ((factor[n] * inZ[column][n]) % Q));
+    }
+    return inverseNtt(total).map((one, n) => highBits(one, hints[row].has(n)));
+  });
+  // Six bits each.
+  const packed = rows.flat().reduce((bytes, one, n) => {
+    const [place, shift] = [(n * 6) >> 3, (n * 6) & 7];
+    bytes[place] |= one << shift;
+    if (shift > 2) bytes[place + 1] |= one >> (8 - shift);
+    return bytes;
+  }, new Uint8Array(768));
+  return same(shake(136, joined(mu, packed), 32), signature.subarray(0, 32));
+}
+
+async function cosigned(held, witnesses) {
+  const checkpoint = held.checkpoint();
   const times = new Map();
   for (const [key, one] of madeBy(checkpoint.signatures, witnesses)) {
-    if (one.value.length !== 72) throw new Refused("cosignature-wrong", key.name);
-    const time = BigInt(`0x${hex(one.value.subarray(0, 8))}`);
-    const message = `cosignature/v1\ntime ${time}\n${checkpoint.text}`;
-    if (!(await verify(key, utf8.encode(message), one.value.subarray(8)))) {
-      throw new Refused("cosignature-wrong", key.name);
-    }
+    const [holds, time] = await verifyCheckpoint(key, checkpoint, one.value);
+    if (!holds) throw new Refused("cosignature-wrong", key.name);
     times.set(hex(key.public), time);
   }
-  return [...times.values()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return [...times.values()].sort(byTime);
 }
 
 const quorum = (asked) => asked.quorum ?? asked.witnesses.length;
 
-async function checkWitnessed(bundle, asked) {
+async function checkWitnessed(held, asked) {
   if (!asked.witnesses.length) return [];
-  const times = await cosigned(bundle, asked.witnesses);
+  const times = await cosigned(held, asked.witnesses);
   if (times.length < quorum(asked)) {
     throw new Refused("quorum-missed", tell("too-few", times.length, quorum(asked)));
   }
@@ -699,18 +1487,12 @@ function posix(year, month, day, hour, minute, second) {
 const RECORDED =
   /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]{1,9})?Z$/;
 
-function recorded(bundle) {
-  let latest = 0n;
-  for (const [n, event] of bundle.envelopes().entries()) {
-    const found = RECORDED.exec(String(event.recorded_at));
-    const parts = found ? found.slice(1).map(Number) : [0, 0];
-    if (parts[0] < 1 || parts[1] < 1 || parts[1] > 12) {
-      throw new Refused("event-malformed", eventName(n + 1));
-    }
-    const time = posix(...parts);
-    if (time > latest) latest = time;
-  }
-  return latest;
+function recordedAt(event, name) {
+  const found = RECORDED.exec(textOf(event.recorded_at) ?? "");
+  const parts = found ? found.slice(1).map(Number) : [0, 0];
+  if (parts[0] < 1 || parts[1] < 1 || parts[1] > 12) throw new Refused("event-malformed", name);
+  const time = posix(...parts);
+  return time > 0n ? time : 0n;
 }
 
 function said(time) {
@@ -718,21 +1500,25 @@ function said(time) {
   return new Date(Number(most) * 1000).toISOString().replace(".000Z", "Z");
 }
 
-function checkOrder(bundle, time) {
-  const latest = recorded(bundle);
+function checkOrder(held, time) {
+  const times = held.told().map(({ event, name }) => recordedAt(event, name));
+  const latest = times.reduce((a, b) => (a > b ? a : b));
   if (latest > time + BigInt(CLOCK_SLACK)) {
     throw new Refused("time-order", tell("recorded", said(latest), said(time)));
   }
 }
 
-async function checkTimed(bundle, asked) {
-  const times = asked.witnesses.length ? await cosigned(bundle, asked.witnesses) : [];
+// When witnesses co-signed, and what that says of the time.
+async function timeBounds(held, asked) {
+  const times = asked.witnesses.length ? await cosigned(held, asked.witnesses) : [];
   const needed = quorum(asked);
-  const bounds = [];
-  if (needed > 0 && needed <= times.length) {
-    checkOrder(bundle, times[needed - 1]);
-    bounds.push(tell("by-witnesses", said(times[needed - 1])));
-  }
+  if (needed <= 0 || needed > times.length) return { times, bounds: [] };
+  checkOrder(held, times[needed - 1]);
+  return { times, bounds: [tell("by-witnesses", said(times[needed - 1]))] };
+}
+
+async function checkTimed(bundle, asked) {
+  const { times, bounds } = await timeBounds(bundle, asked);
   if (bundle.members.has(STAMP)) bounds.push(await checkStamp(bundle, times, asked.stampers));
   else if (asked.stampers.length) throw new Refused("timestamp-missing", STAMP);
   return bounds;
@@ -980,22 +1766,17 @@ export function parseCertificate(text) {
 // What is beside the events.
 
 function listOf(bundle, name, code) {
-  let content;
-  try {
-    content = parseJson(bundle.members.get(name));
-  } catch {
-    throw new Refused(code, name);
-  }
-  const placed = (one) =>
-    isObject(one) && Number.isInteger(one.version) && typeof one.path === "string";
+  const content = jsonOf(bundle.members.get(name));
+  const placed = (one) => isObject(one) && Number.isInteger(one.version) && isText(one.path);
   if (!Array.isArray(content) || !content.every(placed)) throw new Refused(code, name);
   return content;
 }
 
 const SEALED = /^enc[0-9]+:[A-Za-z0-9+/=]+$/;
+const COMMITTED = "enc2:";
 
 function* sealedIn(value, path) {
-  if (typeof value === "string" && SEALED.test(value)) yield [path, value];
+  if (isText(value) && SEALED.test(value)) yield [path, value];
   if (typeof value !== "object" || value === null) return;
   for (const [name, part] of Object.entries(value)) {
     yield* sealedIn(part, path ? `${path}.${name}` : name);
@@ -1003,28 +1784,40 @@ function* sealedIn(value, path) {
 }
 
 const place = (one) => `${one.version}/${one.path}`;
-const keysOf = (one) => Object.keys(one).sort().join();
 
+// The sealed texts by version and path, in their order.
 function sealedTexts(bundle) {
-  return bundle.envelopes().flatMap((event, n) => {
-    if (event.key === undefined || event.key === null) return [];
-    return [...sealedIn(event.event, "")]
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([path, text]) => ({ version: n + 1, path, text }));
-  });
+  const found = new Map();
+  for (const { version, event } of bundle.told()) {
+    if ((event.key ?? null) === null) continue;
+    for (const [path, text] of [...sealedIn(event.event, "")].sort(([a], [b]) => byPoint(a, b))) {
+      found.set(place({ version, path }), text);
+    }
+  }
+  return found;
+}
+
+// Whether a sealed text, and a salt, are as long as they have to be.
+function fits(sealed, salt) {
+  if (!sealed.startsWith(COMMITTED)) return true;
+  try {
+    return unbase64(salt).length === 32 && unbase64(sealed.slice(5)).length >= 92;
+  } catch {
+    return false;
+  }
 }
 
 async function openedTexts(bundle, sealed) {
-  const texts = new Map(sealed.map((one) => [place(one), one.text]));
-  const opened = new Set();
+  const opened = new Map();
   if (!bundle.members.has("opened.json")) return opened;
   for (const one of listOf(bundle, "opened.json", "opened-wrong")) {
     const at = place(one);
-    const there = texts.has(at) && !opened.has(at);
-    const about = there ? hex(await digest(utf8.encode(texts.get(at)))) : null;
-    const whole = keysOf(one) === "path,sealed,text,version" && typeof one.text === "string";
-    if (!whole || one.sealed !== about || about === null) throw new Refused("opened-wrong", at);
-    opened.add(at);
+    const text = opened.has(at) ? "" : sealed.get(at) ?? "";
+    const kinds = { version: isSize, path: isText, sealed: isText, text: isText };
+    if (text.startsWith(COMMITTED)) kinds.salt = isText;
+    const whole = text && has(one, kinds) && one.sealed === hex(await digest(utf8.encode(text)));
+    if (!whole || !fits(text, one.salt)) throw new Refused("opened-wrong", at);
+    opened.set(at, one);
   }
   return opened;
 }
@@ -1033,32 +1826,54 @@ async function checkErased(bundle) {
   const sealed = sealedTexts(bundle);
   const opened = await openedTexts(bundle, sealed);
   const listed = listOf(bundle, "redactions.json", "redactions-wrong");
-  if (sorted(listed.map(place)) !== sorted(sealed.map(place))) {
+  if (sorted(listed.map(place)) !== sorted([...sealed.keys()])) {
     throw new Refused("redactions-wrong", tell("not-each"));
   }
   for (const one of listed) {
     const wanted = opened.has(place(one)) ? ["opened"] : ["erased", "sealed"];
-    if (keysOf(one) !== "path,state,version" || !wanted.includes(one.state)) {
-      throw new Refused("redactions-wrong", place(one));
-    }
+    const whole = has(one, { version: isSize, path: isText, state: isText });
+    if (!whole || !wanted.includes(one.state)) throw new Refused("redactions-wrong", place(one));
   }
   const erased = listed.filter((one) => one.state === "erased").map(place);
   const words = erased.length ? "texts-erased" : "texts";
-  return [tell(words, sealed.length, erased.length, erased.join(" "))];
+  return [tell(words, sealed.size, erased.length, erased.join(" "))];
+}
+
+async function checkOpened(bundle) {
+  const sealed = sealedTexts(bundle);
+  let proved = 0;
+  let stated = 0;
+  for (const [at, one] of await openedTexts(bundle, sealed)) {
+    const text = sealed.get(at);
+    if (!text.startsWith(COMMITTED)) {
+      stated += 1;
+      continue;
+    }
+    const label = utf8.encode("redress-text/1\n");
+    const said_of = utf8.encode(`${bundle.case}/${at}\n${one.text}`);
+    const committed = await digest(joined(label, unbase64(one.salt), said_of));
+    if (!same(unbase64(text.slice(5)).subarray(0, 32), committed)) {
+      throw new Refused("opened-other", at);
+    }
+    proved += 1;
+  }
+  return proved || stated ? [tell("opened", proved, stated)] : [];
 }
 
 function exhibits(bundle) {
-  return bundle.envelopes().flatMap(({ event }, n) => {
+  return bundle.told().flatMap(({ name, version, event: { event } }) => {
     let about = event.type === "evidence-submitted" ? event : null;
     if (event.type === "message-posted") about = event.attachment ?? null;
     if (about === null) return [];
-    if (!isObject(about)) throw new Refused("event-malformed", eventName(n + 1));
+    if (!isObject(about)) throw new Refused("event-malformed", name);
     const told = (value) => value ?? null;
-    return [{
-      version: n + 1, number: told(event.number), by: told(event.by),
+    const row = {
+      version, number: told(event.number), by: told(event.by),
       kind: "kind" in about ? about.kind : "attachment", sha256: told(about.sha256),
       size: told(about.size), media_type: told(about.media_type),
-    }];
+    };
+    if (told(about.sealed) !== null) row.sealed = about.sealed;
+    return [row];
   });
 }
 
@@ -1068,30 +1883,40 @@ async function checkEvidence(bundle) {
     throw new Refused("evidence-wrong", "evidence.json");
   }
   const names = [...bundle.members.keys()].filter((name) => name.startsWith("files/"));
+  let unproved = 0;
   for (const name of names) {
     const row = rows.find((one) => name.startsWith(`files/${digits(one.version)}.`));
     if (!row) throw new Refused("unknown-member", name);
     const body = bundle.members.get(name);
-    const right = name.endsWith(".opened") ? await isFile(body, row) : isSealedFile(body, row);
+    const right = await (name.endsWith(".opened") ? isFile(body, row) : isSealedFile(body, row));
     if (!right) throw new Refused("file-altered", name);
+    if (name.endsWith(".sealed") && !("sealed" in row)) unproved += 1;
   }
-  return [tell("exhibits", rows.length, names.length)];
+  const told = [tell("exhibits", rows.length, names.length)];
+  if (unproved) told.push(tell("sealed-files", unproved));
+  return told;
 }
 
 const isFile = async (body, row) =>
   hex(await digest(body)) === row.sha256 && body.length === row.size;
 
-function isSealedFile(body, row) {
-  if (!Number.isInteger(row.size) || row.size < 0) return false;
+// How many bytes each form in which files are sealed has besides its chunks.
+const SEALED_FORMS = { RDRS1: 13, RDRS2: 69 };
+
+async function isSealedFile(body, row) {
+  const more = SEALED_FORMS[latin1(body.subarray(0, 5))];
+  if (!Number.isInteger(row.size) || row.size < 0 || !more) return false;
+  if ("sealed" in row && hex(await digest(body)) !== row.sealed) return false;
   const chunks = Math.max(1, Math.ceil(row.size / 2 ** 20));
-  const begun = latin1(body.subarray(0, 5)) === "RDRS1";
-  return begun && body.length === 13 + row.size + 16 * chunks;
+  return body.length === more + row.size + 16 * chunks;
 }
 
-// The rules that the events name.
+// The rules that the events name: by digest, or (of earlier versions) by their ids.
 
 const PROOF = /^[ \t]*proof[ \t]*=[ \t]*(["'])([^"'\n]+)\1[ \t]*(#[^\n]*)?$/;
 const QUOTED = /["']([^"'\n]+)["']/g;
+const SETS = "rules/sets/";
+const BODIES = "rules/files/";
 
 const ruleFile = (name) =>
   `${name.toLowerCase().replace(/[^a-z0-9-]/gu, "-").slice(0, 64)}.toml`;
@@ -1104,67 +1929,162 @@ function proofRules(policy) {
   return found.length === 1 ? found[0][2] : null;
 }
 
-function exactRules(bundle, kind, allowed, needed) {
-  const folder = `rules/${kind}/`;
-  const named = (names) => new Set([...names].map((one) => folder + ruleFile(one)));
-  const here = [...bundle.members.keys()].filter((name) => name.startsWith(folder)).sort();
-  const known = named(allowed);
+const within = (bundle, folder) =>
+  [...bundle.members.keys()].filter((name) => name.startsWith(folder)).sort(byPoint);
+
+function checkSame(here, allowed, needed) {
   for (const name of here) {
-    if (!known.has(name)) throw new Refused("unknown-member", name);
+    if (!allowed.includes(name)) throw new Refused("unknown-member", name);
   }
-  for (const name of [...named(needed)].sort()) {
+  for (const name of [...needed].sort(byPoint)) {
     if (!here.includes(name)) throw new Refused("missing-member", name);
   }
+}
+
+function exactRules(bundle, kind, allowed, needed) {
+  const folder = `rules/${kind}/`;
+  const here = within(bundle, folder);
+  const named = (ids) => ids.map((one) => folder + ruleFile(one));
+  checkSame(here, named(allowed), named(needed));
   return here;
 }
 
-async function checkRules(bundle) {
-  const named = bundle.envelopes().map(({ policy = null }, n) => {
-    if (policy !== null && !isText(policy)) throw new Refused("event-malformed", eventName(n + 1));
-    return policy;
-  }).filter((one) => one);
+function checkNamed(bundle, named) {
   const policies = exactRules(bundle, "policy", named, named);
   const texts = policies.map((name) => latin1(bundle.members.get(name)));
   const stated = texts.map(proofRules);
   const needed = stated.filter((one) => one);
   const quoted = texts.flatMap((text) => [...text.matchAll(QUOTED)].map((one) => one[1]));
   const allowed = needed.length === stated.length ? needed : [...needed, ...quoted];
-  const proofs = exactRules(bundle, "proof", allowed, needed);
-  return [tell("rules", policies.length, proofs.length)];
+  return [policies.length, exactRules(bundle, "proof", allowed, needed).length];
+}
+
+const isPart = (one) => has(one, { id: isText, sha256: isText });
+const IN_RULE_SET = {
+  calendar: (one) =>
+    has(one, { edition: isText, sha256: isText, years: isObject, zone: isText }) &&
+    Object.values(one.years).every(isText),
+  codes: isPart, policy: isPart, proof: isPart, texts: isPart,
+};
+
+async function checkSets(bundle, digests) {
+  const wanted = [...digests.keys()].map((one) => `${SETS}${one}.json`);
+  checkSame(within(bundle, SETS), wanted, wanted);
+  const needed = [];
+  const allowed = [];
+  for (const one of [...digests.keys()].sort()) {
+    const name = `${SETS}${one}.json`;
+    const body = bundle.members.get(name);
+    const content = jsonOf(body);
+    if (hex(await digest(body)) !== one || !has(content, IN_RULE_SET)) {
+      throw new Refused("rules-other", name);
+    }
+    const other = [...digests.get(one)].some((id) => id !== null && id !== content.policy.id);
+    if (other) throw new Refused("rules-other", name);
+    const { calendar, codes, policy, proof, texts } = content;
+    needed.push(...[codes, policy, proof, texts].map((part) => BODIES + part.sha256));
+    allowed.push(...[calendar.sha256, ...Object.values(calendar.years)].map((sum) => BODIES + sum));
+  }
+  const files = within(bundle, BODIES);
+  checkSame(files, [...needed, ...allowed], needed);
+  for (const name of files) {
+    if (BODIES + hex(await digest(bundle.members.get(name))) !== name) {
+      throw new Refused("rules-other", name);
+    }
+  }
+  return [wanted.length, files.length];
+}
+
+function rulesDigest({ rules = null }, name) {
+  if (rules === null) return null;
+  let bytes = new Uint8Array();
+  try {
+    bytes = unbase64(textOf(rules) ?? "");
+  } catch {
+    // Said below.
+  }
+  if (bytes.length !== 32) throw new Refused("event-malformed", name);
+  return hex(bytes);
+}
+
+async function checkRules(bundle) {
+  const digests = new Map();
+  const named = [];
+  for (const { name, event } of bundle.told()) {
+    const policy = event.policy ?? null;
+    if (policy !== null && !isText(policy)) throw new Refused("event-malformed", name);
+    const one = rulesDigest(event, name);
+    if (one !== null) digests.set(one, (digests.get(one) ?? new Set()).add(policy));
+    else if (policy) named.push(policy);
+  }
+  const byName = checkNamed(bundle, named);
+  if (bundle.format === UNSIGNED) return [tell("rules", ...byName)];
+  if (named.length && !bundle.members.has("rules/codes.toml")) {
+    throw new Refused("missing-member", "rules/codes.toml");
+  }
+  const told = [tell("rule-sets", ...(await checkSets(bundle, digests)))];
+  return named.length ? [...told, tell("rules", ...byName)] : told;
 }
 
 // The verdict.
 
-const CHECKS = {
-  bundle: checkBundle, events: checkEvents, complete: checkComplete, logged: checkLogged,
-  signed: checkSigned, witnessed: checkWitnessed, timed: checkTimed, erased: checkErased,
-  evidence: checkEvidence, rules: checkRules,
+const OF_BUNDLE = {
+  bundle: checkBundle, events: checkEvents, reach: checkReach, logged: checkLogged,
+  signed: checkSigned, witnessed: checkWitnessed, timed: checkTimed,
+  statements: checkStatements, lifecycle: checkLifecycle, vouched: checkVouched,
+  erased: checkErased, opened: checkOpened, evidence: checkEvidence, rules: checkRules,
 };
+const OF_RECEIPT = {
+  receipt: checkReceipt, event: checkEvent, logged: ifProved(checkReceiptLogged),
+  signed: ifProved(checkSigned), witnessed: ifProved(checkWitnessed),
+  timed: ifProved(async (held, asked) => (await timeBounds(held, asked)).bounds),
+  statements: checkReceiptStated,
+};
+const PROVES_NOTHING = ["stamp-not-verified", "not-stated", "unsigned", "not-yet"];
 
 export async function check(data, asked) {
-  const trust = { witnesses: [], quorum: null, stampers: [], ...asked };
+  const trust = { witnesses: [], quorum: null, stampers: [], statementKeys: [], ...asked };
+  const isReceipt = data[0] === 0x7b;
+  const checks = isReceipt ? OF_RECEIPT : OF_BUNDLE;
   const found = [];
-  let bundle = null;
+  let held = null;
   try {
-    bundle = new Bundle(data);
+    held = isReceipt ? new Receipt(data) : new Bundle(data);
   } catch (error) {
-    found.push(failed("bundle", error));
+    found.push(failed(Object.keys(checks)[0], error));
   }
-  for (const name of PROPERTIES.slice(found.length)) {
-    found.push(bundle ? await one(name, bundle, trust) : { name, state: "unknown", code: null, told: [] });
+  for (const name of Object.keys(checks).slice(found.length)) {
+    const unknown = { name, state: "unknown", code: null, told: [] };
+    found.push(held ? await one(name, checks[name], held, trust) : unknown);
   }
-  const verdict = found.find((row) => row.state === "fails")?.code ?? "valid";
+  const verdict = firstOf(found)?.code ?? "valid";
   return {
-    verdict, status: STATUSES[verdict], sha256: hex(await digest(data)),
-    case: bundle?.case ?? "", version: bundle?.version ?? 0, properties: found,
+    kind: held ? (isReceipt ? "receipt" : "bundle") : "", verdict, status: STATUSES[verdict],
+    sha256: hex(await digest(data)), case: held?.case ?? "", version: held?.version ?? 0,
+    properties: found, timeline: held ? told(held) : [],
   };
 }
 
-async function one(name, bundle, trust) {
+// The first property that fails; else the first that cannot be told.
+export function firstOf(found) {
+  const coded = found.filter((row) => row.code);
+  return coded.find((row) => row.state === "fails") ?? coded[0];
+}
+
+function told(held) {
   try {
-    const told = await CHECKS[name](bundle, trust);
-    const holds = told.some(([words]) => words !== "stamp-not-verified");
-    return { name, state: holds ? "holds" : "none", code: null, told };
+    return timelineOf(held);
+  } catch (error) {
+    if (error instanceof Refused) return [];
+    throw error;
+  }
+}
+
+async function one(name, found, held, trust) {
+  try {
+    const said_of = await found(held, trust);
+    const holds = said_of.some(([words]) => !PROVES_NOTHING.includes(words));
+    return { name, state: holds ? "holds" : "none", code: null, told: said_of };
   } catch (error) {
     return failed(name, error);
   }
@@ -1172,7 +2092,8 @@ async function one(name, bundle, trust) {
 
 function failed(name, error) {
   if (error instanceof Refused) {
-    return { name, state: "fails", code: error.code, told: error.told };
+    const state = error instanceof Unsure ? "unknown" : "fails";
+    return { name, state, code: error.code, told: error.told };
   }
   return { name, state: "fails", code: "unexpected", told: [tell("as-it-is", error.name)] };
 }

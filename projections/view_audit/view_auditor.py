@@ -31,7 +31,6 @@ class ViewAuditor(LeaderJob):
 
     name = VIEW_AUDITOR
     lock = AUDITING_VIEWS
-    is_perpetual = True
     reports_failures = True
 
     def __init__(self, url: str, views: Sequence[View[Any]]) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
 def taken(data: bytes) -> dict[str, bytes]:
@@ -35,15 +38,35 @@ def zipped(members: list[tuple[str, bytes]], method: int = zipfile.ZIP_STORED) -
     return out.getvalue()
 
 
-def forged(members: Mapping[str, bytes], **changes: Any) -> bytes:
-    """Pack with a manifest that fits: digests, and what else is changed in it."""
+def forged(
+    members: Mapping[str, bytes], by: Ed25519PrivateKey | None = None, **changes: Any
+) -> bytes:
+    """Pack with a manifest that fits: digests, and what else is changed in it.
+
+    `by`: whoever signs that manifest. Without, the signature stays what it was.
+    """
     manifest = json.loads(members["manifest.json"]) | changes
     manifest["members"] = {
         name: {"sha256": sha256(body).hexdigest(), "size": len(body)}
         for name, body in members.items()
-        if name != "manifest.json"
+        if name not in {"manifest.json", "manifest.sig"}
     }
-    return put({**members, "manifest.json": canonical(manifest)})
+    made = {**members, "manifest.json": canonical(manifest)}
+    if by is not None:
+        origin = manifest["checkpoint"]["origin"]
+        name = f"{origin}/statements"
+        made["manifest.sig"] = signed_manifest(made["manifest.json"], name, by)
+    return put(made)
+
+
+def signed_manifest(manifest: bytes, name: str, by: Ed25519PrivateKey) -> bytes:
+    signature = by.sign(b"redress-manifest/1\n" + manifest)
+    return b64encode(key_id(name, by) + signature) + b"\n"
+
+
+def key_id(name: str, key: Ed25519PrivateKey) -> bytes:
+    material = b"\1" + key.public_key().public_bytes_raw()
+    return sha256(f"{name}\n".encode() + material).digest()[:4]
 
 
 def canonical(value: Any) -> bytes:

@@ -12,21 +12,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.bundle.bundle_archive import forged
 from tests.bundle.file_damage import Made, Members, altered
 
-SHORT = 200
-"""Lines of a note that are longer hold an ML-DSA signature."""
-
 
 def alter_checkpoint(_: bytes, members: Members, rng: random.Random) -> Made:
-    """Alter the text or an Ed25519 signature; others are passed over, as C2SP says."""
+    """Alter the text or a signature; one of an unknown key is passed over (C2SP)."""
     before = members["checkpoint.txt"]
     lines = before.split(b"\n")
-    place = rng.choice([n for n, one in enumerate(lines) if 0 < len(one) < SHORT])
+    place = rng.choice([n for n, one in enumerate(lines) if one])
     lines[place] = altered(lines[place], rng)
     members["checkpoint.txt"] = after = b"\n".join(lines)
     for name in [one for one in members if one.startswith("proofs/")]:
         members[name] = members[name].replace(before, after)
     right = {"manifest-wrong", "checkpoint-wrong", "foreign-key", "signature-wrong"}
-    return forged(members), right | {"cosignature-wrong", "quorum-missed"}
+    # The time stamp is over the whole note, signatures of unknown keys included.
+    right |= {"cosignature-wrong", "quorum-missed", "timestamp-elsewhere"}
+    return forged(members), right
 
 
 def another_log(_: bytes, members: Members, rng: random.Random) -> Made:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import random
+from typing import Any
 
 from tests.bundle.bundle_archive import canonical, forged
 from tests.bundle.file_damage import MANIFEST, Made, Members, altered
 
 
 def other_format(_: bytes, members: Members, rng: random.Random) -> Made:
-    names = ["redress-bundle/2", "redress-bundle/0", "", "x"]
+    names = ["redress-bundle/3", "redress-bundle/0", "", "x"]
     return forged(members, format=rng.choice(names)), {"other-format"}
 
 
 def forge_manifest(_: bytes, members: Members, rng: random.Random) -> Made:
     about = json.loads(members["manifest.json"])["checkpoint"]
-    changes: list[tuple[dict[str, object], set[str]]] = [
+    changes: list[tuple[dict[str, Any], set[str]]] = [
         ({"case": "5f0f6a7e-7f0a-5d5e-9a55-0f3c7f1d2b11"}, {"event-elsewhere"}),
         ({"case": 1}, MANIFEST),
         ({"version": 3}, {"unknown-member"}),

@@ -10,6 +10,7 @@ const asked = {
   keys: await Promise.all(given.log.map(parseKey)),
   witnesses: await Promise.all(given.witnesses.map(parseKey)),
   quorum: given.quorum,
+  statementKeys: await Promise.all((given.statements ?? []).map(parseKey)),
   stampers: (given.tsa ?? []).map(parseCertificate),
 };
 process.stdout.write(`${JSON.stringify(STATUSES)}\n`);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from struct import pack
@@ -42,8 +42,16 @@ def outcomes(report: Any) -> dict[str, str]:
 @contextmanager
 def second(folder: Path, about: Path, **other: Any) -> Iterator[NodeVerifier]:
     """Run it with the keys that a golden file names, or with others."""
+    told = json.loads(about.read_text("utf-8")) | other
+    with second_trusting(folder, told) as running:
+        yield running
+
+
+@contextmanager
+def second_trusting(folder: Path, told: Mapping[str, Any]) -> Iterator[NodeVerifier]:
+    """Run it with some keys: lists `log`, `witnesses`, `statements`, and `quorum`."""
     given = folder / "given.json"
-    given.write_text(json.dumps(json.loads(about.read_text("utf-8")) | other))
+    given.write_text(json.dumps(told))
     module = folder / "verify.mjs"
     shutil.copy(VERIFIER / "verify.js", module)
     command = [str(NODE), str(Path(__file__).with_name("node_verifier.mjs"))]

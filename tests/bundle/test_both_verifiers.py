@@ -63,7 +63,7 @@ def plain(rows: Iterable[Any]) -> Any:
 
 def test_the_page_says_what_the_program_says() -> None:
     text = (VERIFIER / "words.js").read_text("utf-8")
-    for name in ("CODES", "PROPERTIES", "STATES", "TOLD"):
+    for name in ("CODES", "PROPERTIES", "STATES", "TOLD", "TOPICS", "ROLES"):
         table = getattr(redress_verify, name)
         for place, language in ((-2, "en"), (-1, "zh")):
             block = re.search(
@@ -73,12 +73,13 @@ def test_the_page_says_what_the_program_says() -> None:
             said = json.loads("{" + block[1].rstrip(",") + "}")
             assert said == {code: row[place] for code, row in table.items()}
     for place, language in enumerate(("en", "zh")):
-        block = re.search(
-            rf"NOT_PROVED = .*?{language}: \[\n(.*?)\n  \]", text, re.DOTALL
-        )
-        assert block is not None
-        listed = json.loads("[" + block[1].rstrip(",") + "]")
-        assert listed == [row[place] for row in redress_verify.NOT_PROVED]
+        for name in ("NOT_PROVED", "NOT_PROVED_BY_RECEIPT"):
+            block = re.search(
+                rf"{name} = .*?{language}: \[\n(.*?)\n  \]", text, re.DOTALL
+            )
+            assert block is not None
+            listed = json.loads("[" + block[1].rstrip(",") + "]")
+            assert listed == [row[place] for row in getattr(redress_verify, name)]
         beside = redress_verify.BESIDE[place].strip()[:-1]
         assert f'"beside": "{beside}"' in text
 

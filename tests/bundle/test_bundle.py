@@ -34,6 +34,7 @@ def test_a_bundle_holds(made: BundleFile, asked: Asked) -> None:
     assert states(report) == dict.fromkeys(states(report), "holds") | {
         "witnessed": "none",
         "timed": "none",
+        "opened": "none",
     }
     assert (report.verdict, report.version) == ("valid", made.version)
 
@@ -148,8 +149,17 @@ def test_what_is_only_kept_stays_sealed_for_those_who_work_here(
 
 def test_the_rules_the_reasons_and_the_limits_are_told(made: BundleFile) -> None:
     members = taken(made.content)
-    assert b'name = "cn-default"' in members["rules/policy/cn-default-1.toml"]
-    assert {"rules/codes.toml", "rules/proof/proof-1.toml"} <= members.keys()
+    (rules,) = (
+        json.loads(body)
+        for name, body in members.items()
+        if name.startswith("rules/sets/")
+    )
+    policy = members[f"rules/files/{rules['policy']['sha256']}"]
+    assert b'name = "cn-default"' in policy
+    proof = members[f"rules/files/{rules['proof']['sha256']}"]
+    assert b'name = "proof"' in proof
+    days = members[f"rules/files/{rules['calendar']['years']['2026']}"]
+    assert "2026-10-01" in json.loads(days)
     calendar = json.loads(members["rules/calendar.json"])
     assert calendar["named"] == [calendar["edition"]]
     (reasons,) = json.loads(members["reasons.json"])
@@ -160,11 +170,23 @@ def test_the_rules_the_reasons_and_the_limits_are_told(made: BundleFile) -> None
     assert {one["awaited"] for one in limits} >= {"admission", "response", "evidence"}
 
 
-def test_a_profile_that_was_taken_away_is_named(
-    people: People, system: System, case: UUID, monkeypatch: pytest.MonkeyPatch
+def test_a_profile_that_was_taken_away_is_still_there(
+    system: System, case: UUID, monkeypatch: pytest.MonkeyPatch, asked: Asked
 ) -> None:
     monkeypatch.setattr(type(system.rulebooks), "ids", ("jd-like/1",))
-    with pytest.raises(ProfileWrong, match="cn-default/1"):
+    assert check(make(system, case).content, asked).verdict == "valid"
+
+
+def test_rules_whose_text_is_lost_are_named(
+    people: People, system: System, case: UUID
+) -> None:
+    digest = system.rulebooks["cn-default/1"].digest
+    assert digest is not None
+    with psycopg.connect(system.url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE redress.rule_texts DISABLE TRIGGER ALL")
+        query = "DELETE FROM redress.rule_texts WHERE sha256 = %s"
+        connection.execute(query, (digest.hex(),))
+    with pytest.raises(ProfileWrong, match=f"{digest.hex()}: the text of these rules"):
         make(system, case)
     answer = people.auditor.get(f"/v1/audit/disputes/{case}/bundle")
     assert answer.json()["type"] == "urn:redress:problem:no-bundle"

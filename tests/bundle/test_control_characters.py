@@ -85,7 +85,7 @@ def test_what_is_not_proved_is_in_json_too(
 ) -> None:
     main([str(PATH), "--key", GIVEN["log"][0], "--json"])
     told = json.loads(capfdbinary.readouterr().out)
-    assert "opened texts" in told["not_proved"]
+    assert "opened texts that are only said by the platform" in told["not_proved"]
     abouts = {one["name"]: one["about"] for one in told["properties"]}
     assert abouts["erased"] == "sealed texts: 8, erased: 1 (4/statement)"
 
@@ -119,6 +119,7 @@ def test_the_page_sets_text_and_nothing_else() -> None:
         "case",
         "properties",
         "sha256",
+        "timeline",
         "trouble",
         "verdict",
         "version",

@@ -8,26 +8,29 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from interface.verifier.redress_verify import CODES, check
 from tests.bundle.bundle_archive import taken
 from tests.bundle.mutations import mutated
-from tests.bundle.test_golden import GOLDEN, asked_of
+from tests.bundle.test_golden import BUNDLES, asked_of
 
 MANY = int(os.environ.get("TEST_MUTATIONS", "1500"))
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_no_mutated_bundle_is_accepted(seed: int) -> None:
-    path, rng = GOLDEN / "case-1.zip", random.Random(seed)
+@pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.stem)
+def test_no_mutated_bundle_is_accepted(path: Path) -> None:
+    rng = random.Random(path.stem)
     data, asked = path.read_bytes(), asked_of(path)
     members, seen = taken(data), Counter[str]()
     for number in range(MANY // 2):
         mutation = mutated(data, members, rng)
         verdict = check(mutation.data, asked).verdict
-        assert verdict in mutation.right, (number, mutation.name, verdict)
+        # Whoever makes a manifest fit cannot sign it, in the second format.
+        right = mutation.right | {"manifest-forged"}
+        assert verdict in right, (number, mutation.name, verdict)
         seen[verdict] += 1
     assert "valid" not in seen
     assert seen.keys() <= CODES.keys()

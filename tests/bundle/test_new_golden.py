@@ -60,6 +60,7 @@ def test_a_bundle_with_all_that_bundles_can_have(
         "log": [pinned],
         "witnesses": [vkey(one) for one in witnesses],
         "quorum": 2,
+        "statements": [],
         "tsa": [authority.certificate.read_text("ascii")],
     }
     about = path.with_suffix(".json")

@@ -151,7 +151,7 @@ CASES: dict[str, tuple[bytes, str]] = {
     ),
     "one more key of this log": (
         keys(lambda listed: [*listed, published(vkey(LOG))]),
-        "valid",
+        "key-unknown",
     ),
     "keys that are none": (keys(lambda _: {"x": 1}), "keys-wrong"),
     "keys with more": (keys(lambda listed: [listed[0] | {"x": 1}]), "keys-wrong"),

@@ -16,7 +16,10 @@ from application.log.fsck.erasure_rows import check_erasures
 from application.log.fsck.finding import Differs, Property
 from application.log.fsck.grant_rows import check_grants
 from application.log.fsck.key_rows import check_keys
+from application.privacy.erasure_requests import ErasureRequest
+from application.privacy.final_erasures import FinalErasures, decode_final
 from application.record.database import connected
+from domain.identity import ERASURES
 from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.conftest import Clock
@@ -25,6 +28,7 @@ from tests.http.conftest import People, file_for, full_health
 from tests.http.test_damaged_evidence import cut, path_of, told, touched, with_file
 from tests.http.test_evidence import PNG
 from tests.privacy.ended_cases import YEARS, erased
+from tests.test_startup_checks import redress
 
 GRANT = {
     "reader": "a-1",
@@ -44,6 +48,7 @@ def audit(system: System) -> Iterator[CustodyAudit]:
 
 def a_round(audit: CustodyAudit) -> None:
     """Let the audit go through everything once."""
+    audit.close()
     while audit.tick():
         pass
 
@@ -286,3 +291,85 @@ def test_the_files_of_an_erased_person_are_missed_by_nobody(
     assert not [
         one for one in full_health(http).json()["warnings"] if "evidence" in one
     ]
+
+
+def test_orphans_are_counted_by_their_names(
+    people: People, system: System, audit: CustodyAudit, http: TestClient[Any]
+) -> None:
+    case, _ = with_file(people, PNG)
+    path = path_of(system, case)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("application.cases.file_walk.OLD_SECONDS", -1.0)
+        a_round(audit)
+        assert not orphans(http)
+        # Of the same digest and key, and of no event: only the whole name tells.
+        stray = path.with_name(f"{'0' * 64}.{'1' * 16}.{path.suffix[1:]}")
+        shutil.copy(path, stray)
+        a_round(audit)
+        assert "1 evidence files belong to no event" in orphans(http)
+        stray.unlink()
+        a_round(audit)
+    assert not orphans(http)
+
+
+def orphans(http: TestClient[Any]) -> str:
+    warnings = full_health(http).json()["warnings"]
+    return "; ".join(one for one in warnings if one.startswith("orphan files"))
+
+
+def test_what_an_earlier_version_has_erased_becomes_final(
+    people: People,
+    background: Worker,
+    clock: Clock,
+    ended_case: CaseStory,
+    system: System,
+) -> None:
+    del ended_case
+    clock.forward(days=YEARS)
+    background.catch_up()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FinalErasures, "make", done_as_before)
+        patch.setattr(FinalErasures, "make_earlier", lambda _: 0)
+        before = erased(people, background)
+    assert before["state"] == "done"
+    assert before["final_at"] is None
+    background.catch_up()
+    after = people.supervisor.get(f"/v1/erasures/{before['id']}").json()
+    assert after["final_at"] is not None
+    assert after["done_at"] == before["done_at"]
+    (final,) = system.record.read(ERASURES)
+    assert str(decode_final(final.state).event.erasure) == before["id"]
+
+
+def done_as_before(self: FinalErasures, erasure: ErasureRequest) -> ErasureRequest:
+    """Finish an erasure as earlier versions have done; those that are done stay so."""
+    database = self._erasures.database
+    with database.get_connection() as connection:
+        connection.execute(
+            "UPDATE erasures SET done_at = %s WHERE erasure_id = %s",
+            (erasure.requested_at, erasure.erasure_id),
+        )
+    return erasure
+
+
+@pytest.mark.kill
+def test_verify_names_what_was_changed_beside_the_record(
+    people: People, system: System, background: Worker
+) -> None:
+    file_for(people)
+    system.keys.current(["another"])
+    given = grant(people)
+    background.catch_up()
+    home, url = system.settings.home, system.url
+    whole = redress(home, url, "verify")
+    assert whole.returncode == 0, whole.stderr
+    assert "2 data keys opened" in whole.stdout
+    by_hand(system, SWAPPED)
+    found = redress(home, url, "verify")
+    assert (found.returncode, "data-keys: data key" in found.stdout) == (1, True)
+    by_hand(system, "UPDATE access_grants SET reader = 'a-9'")
+    found = redress(home, url, "verify")
+    assert found.returncode == 1
+    assert (
+        f"grants: grant {given} is not as the access log says: reader" in found.stdout
+    )

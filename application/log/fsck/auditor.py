@@ -38,7 +38,6 @@ class Auditor(LeaderJob):
 
     name = AUDITOR
     lock = AUDITING
-    is_perpetual = True
 
     def __init__(
         self,
