@@ -122,8 +122,8 @@ class Erasing:
             requested_at=now,
         )
         asked = self.eraser.request(wanted, restrict=False)
-        self.eraser.erasures.approve(asked.erasure_id, "v-2", now)
-        return self.eraser.carry_out(asked)
+        approved = self.eraser.erasures.approve(asked.erasure_id, "v-2", now)
+        return self.eraser.carry_out(approved)
 
 
 @pytest.fixture
