@@ -110,7 +110,8 @@ EVENT_ORDER: Mapping[str, EventRow] = {
         by=PARTIES | CLOCK),
     "evidence-closed": _row(*EXAMINING, by=CLOCK, to=(STAYS, Phase.RULING)),
     "evidence-assessed": _row(*EXAMINING, Phase.APPEAL, by=STAFF),
-    "burden-assigned": _row(*EXAMINING, by=STAFF | CLIENT),
+    # By the rules at an escalation, and by the clock where a deadline escalates.
+    "burden-assigned": _row(*EXAMINING, by=STAFF | CLIENT | CLOCK),
     "inquiry-sent": _row(*EXAMINING, by=STAFF),
     "inquiry-answered": _row(*EXAMINING, by=STAFF | CLIENT),
     "clocks-paused": _row(*EXAMINING, by=STAFF),

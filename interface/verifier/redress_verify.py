@@ -964,7 +964,7 @@ ORDER: dict[str, tuple[str, str, str]] = {
     "appeal-decided": ("appeal", "supervisor", "returns performing"),
     "appeal-filed": ("appeal closed enforcing performing", _PARTIES, "appeal"),
     "appeal-refused": ("appeal", "supervisor", "stays returns"),
-    "burden-assigned": (_EXAMINING, _STAFF + " platform", "stays"),
+    "burden-assigned": (_EXAMINING, _STAFF + " platform clock", "stays"),
     "clocks-paused": (_EXAMINING, _STAFF, "stays"),
     "clocks-resumed": (_EXAMINING, _STAFF + " clock platform", "stays"),
     "closed": (_LIVE, _EVERYBODY + " clock platform", "closed"),

@@ -728,7 +728,7 @@ const ORDER = new Map(Object.entries({
   "appeal-decided": ["appeal", "supervisor", "returns performing"],
   "appeal-filed": ["appeal closed enforcing performing", PARTIES, "appeal"],
   "appeal-refused": ["appeal", "supervisor", "stays returns"],
-  "burden-assigned": [EXAMINING, STAFF + " platform", "stays"],
+  "burden-assigned": [EXAMINING, STAFF + " platform clock", "stays"],
   "clocks-paused": [EXAMINING, STAFF, "stays"],
   "clocks-resumed": [EXAMINING, STAFF + " clock platform", "stays"],
   "closed": [LIVE, EVERYBODY + " clock platform", "closed"],

@@ -60,7 +60,9 @@ class FollowedCase(WalkedCase):
         self, dispute: object, actor: Actor, events: Sequence[DisputeEvent]
     ) -> None:
         for event in events:
-            role = stated_by(event, actor).acts_as
+            # What follows from a deadline is the clock's, whatever the rules decide.
+            by = actor if actor is CLOCK else stated_by(event, actor)
+            role = by.acts_as
             dispute = evolve(dispute, event)  # type: ignore[arg-type]
             self.standings = after(self.standings, topic(event), role)
             where = {phase for phase, _ in self.standings}
