@@ -36,9 +36,14 @@ class Key(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     made_at: datetime
     seed: bytes | None = None
 
+    @property
+    def private(self) -> Ed25519PrivateKey | MLDSA44PrivateKey:
+        """Return what signs, for whoever signs often."""
+        return _private(self.algorithm, self.seed or b"")
+
     def sign(self, message: bytes) -> bytes:
         """Sign bytes."""
-        return _private(self.algorithm, self.seed or b"").sign(message)
+        return self.private.sign(message)
 
 
 class KeyFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
