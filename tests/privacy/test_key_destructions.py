@@ -83,6 +83,25 @@ def test_a_key_that_is_gone_without_an_erasure_is_named(
     assert str(finding) in " ".join(full_health(http).json()["wrong"])
 
 
+PUT_IN = """
+INSERT INTO erasures (erasure_id, platform, party, subject, basis, requested_by,
+    requested_at, approved_by, approved_at, recorded_at, case_ids, key_ids)
+SELECT gen_random_uuid(), 'shop', 'buyer', 'b-9', 'x', 'v-1', now(), 'v-2', now(),
+    now(), '{}', array_agg(key_id) FROM redress_keys.data_keys
+"""
+
+
+def test_an_erasure_that_was_put_in_covers_no_key_of_an_event(
+    people: People, system: System
+) -> None:
+    case = file_for(people)
+    by_hand(system, f"{BURNT} {OF_SEALED}", PUT_IN)
+    finding = difference(system)
+    assert finding is not None
+    assert finding.said.endswith(NO_ERASURE)
+    assert str(finding.case) == case
+
+
 UNCOVERED = {
     "without its erasure": "DELETE FROM erasures",
     "with an erasure of no key": "UPDATE erasures SET key_ids = '{}'",
@@ -106,6 +125,9 @@ def test_a_recorded_erasure_covers_the_keys_that_it_destroyed(
     a_round(audit)
     assert reported(system) is None
     by_hand(system, "CREATE TABLE kept AS SELECT * FROM erasures")
+    # As it is between the destruction and the end of the erasure.
+    by_hand(system, "UPDATE erasures SET done_at = NULL, final_at = NULL")
+    assert difference(system) is None
     for statement in UNCOVERED.values():
         by_hand(system, statement)
         finding = difference(system)

@@ -7,7 +7,7 @@ destroyed without one, when their case is forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -30,10 +30,16 @@ _BUNDLES = """
 SELECT DISTINCT key_id, case_id FROM imported_bundles
 WHERE key_id > %s ORDER BY key_id LIMIT %s
 """
-# `ErasureWalk` holds these rows against the record.
+# `ErasureWalk` holds these rows against the record. What it cannot tell are the keys of
+# one that is not final yet: anybody could have put a row of no cases there. So the case
+# in which the key seals something has to be one of its own.
 _COVERED = """
-SELECT DISTINCT key FROM erasures, unnest(key_ids) AS key
-WHERE recorded_at IS NOT NULL AND key = ANY(%s)
+SELECT DISTINCT one.key FROM unnest(%s::uuid[], %s::uuid[]) AS one (key, case_id)
+JOIN (
+    SELECT unnest(key_ids) AS key, final_at, case_ids FROM erasures
+    WHERE recorded_at IS NOT NULL
+) AS e USING (key)
+WHERE e.final_at IS NOT NULL OR one.case_id IS NULL OR one.case_id = ANY(e.case_ids)
 """
 
 
@@ -106,9 +112,10 @@ class DestructionWalk:
             said = "was destroyed, and the record tells of no erasure that covers it"
             raise _differs(key, destroyed[key], said)
 
-    def _covered(self, keys: Collection[UUID]) -> set[UUID]:
+    def _covered(self, keys: Mapping[UUID, Place | None]) -> set[UUID]:
+        cases = [place[0] if place else None for place in keys.values()]
         with self._connection.cursor(row_factory=scalar_row) as cursor:
-            return set(cursor.execute(_COVERED, (list(keys),)).fetchall())
+            return set(cursor.execute(_COVERED, ([*keys], cases)).fetchall())
 
     def _read(self, query: str, after: int | UUID) -> list[tuple[Any, ...]]:
         with self._connection.cursor(row_factory=tuple_row) as cursor:
