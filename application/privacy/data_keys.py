@@ -192,6 +192,13 @@ class KeyStore:
             where = " ORDER BY key_id LIMIT %s"
             return connection.execute(query + where, (key_id, most)).fetchall()
 
+    def is_made(self) -> bool:
+        """Tell whether the database has the table at all."""
+        with self.database.get_connection() as connection:
+            query = "SELECT to_regclass('data_keys') IS NOT NULL AS made"
+            row = connection.execute(query).fetchone()
+        return bool(row and row["made"])
+
     def destroyed_after(self, key_id: UUID, most: int) -> list[tuple[UUID, str]]:
         """Return the next destroyed keys with their subjects, in order of id."""
         with self.database.get_connection() as connection:

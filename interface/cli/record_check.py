@@ -51,6 +51,9 @@ EXIT = {
 }
 """The command's exit status."""
 
+NO_KEYS = master_key.MasterKeys(current="", keys={}, digest=b"")
+"""In the place of a key file that is not there."""
+
 NOT_CHECKED = 2
 """The command was used wrongly, or could not check."""
 
@@ -129,16 +132,18 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
 
 
 def _opened_keys(settings: Settings, url: str) -> int | None:
-    """Open all data keys; return how many, None where there is no key file."""
+    """Check all data keys; return how many opened, None where there is no key file."""
     path = settings.master_key
-    if not path.exists():
-        return None
     database = Database(keys_url_of(settings, url), schema=KEYS.name)
-    store = KeyStore(database, master_key.read(path), path)
+    has_file = path.exists()
+    store = KeyStore(database, master_key.read(path) if has_file else NO_KEYS, path)
     try:
-        opened = check_keys(store)
-        with connected(url) as connection:
-            check_destructions(connection, store)
+        opened = check_keys(store) if has_file else None
+        # Also without the file, as on an auditor's machine: that a key is gone shows
+        # without any.
+        if has_file or store.is_made():
+            with connected(url) as connection:
+                check_destructions(connection, store)
         return opened
     finally:
         store.close()
