@@ -6,7 +6,7 @@ has endorsed in a signed note. The database holds endorsements, and no key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -75,20 +75,41 @@ def renewed(file: KeyFile, now: datetime) -> KeyFile:
 def endorsed(log: KeyFile, vkeys: Sequence[str]) -> KeyFile:
     """Return a log's key file with an endorsement of an application's keys.
 
-    Keys that were endorsed already are left out. Raises NoteMalformed for what is no
-    key of this log's application.
+    Keys that all keys which sign now have endorsed are left out. Raises NoteMalformed
+    for what is no key of this log's application.
     """
     for vkey in vkeys:
         key = parse_vkey(vkey)
         if key.name != key_name(log.name) or key.algorithm is not Algorithm.ED25519:
             raise NoteMalformed(f"{key.name} is no key of {key_name(log.name)}")
-    known = {line for note in log.statements for line in note.splitlines()}
+    known = set(_endorsed_now(log))
     fresh = [vkey for vkey in vkeys if vkey not in known]
     if not fresh:
         return log
     text = "".join(f"{line}\n" for line in (HEADING, log.name, *fresh))
     note = Note(text, log.sign_text(text, log.active))
     return replace(log, statements=(*log.statements, str(note)))
+
+
+def named(log: KeyFile) -> tuple[str, ...]:
+    """Return the keys of the application that a log has ever endorsed."""
+    return tuple(dict.fromkeys(one for note in log.statements for one in _vkeys(note)))
+
+
+def _endorsed_now(log: KeyFile) -> Iterator[str]:
+    """Yield the keys that whoever trusts any key that signs now trusts as well."""
+    signing = {
+        log.verifier(key).key_id
+        for key in log.active
+        if key.algorithm is Algorithm.ED25519
+    }
+    for note in log.statements:
+        if signing <= {one.key_id for one in parse_note(note).signatures}:
+            yield from _vkeys(note)
+
+
+def _vkeys(note: str) -> list[str]:
+    return parse_note(note).text.removesuffix("\n").split("\n")[2:]
 
 
 def trusted(
@@ -130,9 +151,7 @@ class EndorsedKey(Struct, frozen=True, kw_only=True):
 def publish(connection: Connection[object], log: KeyFile) -> None:
     """Publish the endorsements that are not published yet."""
     for note in log.statements:
-        for vkey in note.splitlines()[2:]:
-            if not vkey:
-                break
+        for vkey in _vkeys(note):
             connection.execute(
                 "INSERT INTO statement_keys VALUES (%s, %s) ON CONFLICT DO NOTHING",
                 (vkey, note),
