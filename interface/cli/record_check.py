@@ -15,7 +15,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from application.log.fsck.finding import Differs
+from application.log.fsck.finding import Differs, Finding, Property
 from application.log.fsck.key_rows import check_keys
 from application.log.fsck.verdict import Status, Verdict
 from application.log.fsck.whole_record import Progress as Show
@@ -97,11 +97,11 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
     # rows, and the check then says whether they did.
     by_hand = _by_hand(url, views=views)
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
-    rules = Rulebooks(settings.policies, settings.calendars).rule_sets
+    books = Rulebooks(settings.policies, settings.calendars)
     with connected(url) as connection:
         try:
             with _bar("verify") as show:
-                verdict = check(connection, whom, kept, case, show, rules)
+                verdict = check(connection, whom, kept, case, show, books.rule_sets)
             compared = _compared(connection) if views else None
         except psycopg.errors.InsufficientPrivilege as error:
             # Such as of row security, which would have hidden rows.
@@ -111,6 +111,7 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
     keys: int | None = None
     if case is None and verdict.finding is None:
         try:
+            _check_shipped(books)
             keys = _opened_keys(settings, url)
         except Differs as found:
             differs = Status.DIFFERS
@@ -125,6 +126,12 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
         keys=keys,
         ended=time.monotonic(),
     )
+
+
+def _check_shipped(books: Rulebooks) -> None:
+    """Raise Differs if rules that ship are not what was shipped."""
+    for said in books.changed():
+        raise Differs(Finding(property=Property.RULES, said=said))
 
 
 def _opened_keys(settings: Settings, url: str) -> int | None:
