@@ -1,7 +1,8 @@
 """Holds an erasure's row against the record before anything is destroyed.
 
 The row says which keys are destroyed, and anybody who may write to its table could have
-put it there. What the two people did is in the record: an event in every case.
+put it there. What the two people did is in the record, and what came of it: an event in
+every case.
 """
 
 from __future__ import annotations
@@ -10,14 +11,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from application.cases.disputes import Disputes
-from application.operator_error import OperatorError
+from application.privacy.erasure_decisions import NotRecorded, require_decisions
 from application.privacy.erasure_requests import ErasureRequest
 from application.privacy.key_names import KeyNames
 from domain.privacy.events import SubjectErased
-
-
-class NotRecorded(OperatorError):
-    """An erasure's row covers what the record does not say; nothing is destroyed."""
 
 
 def recorded_keys(
@@ -25,9 +22,11 @@ def recorded_keys(
 ) -> Sequence[UUID]:
     """Return the keys that a recorded erasure destroys.
 
-    Raises NotRecorded unless every case's record tells of it, and the keys are the
-    subject's own.
+    Raises NotRecorded unless two people have asked for it, every case's record tells of
+    it, and the keys are the subject's own.
     """
+    # Again: the row may have been changed since its events were recorded.
+    require_decisions(disputes, erasure)
     keys = erasure.key_ids or ()
     for case in erasure.case_ids or ():
         events = (one.event for one in disputes.find(case).events)
