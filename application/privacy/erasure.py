@@ -32,7 +32,7 @@ from application.privacy.erasure_requests import (
 from application.privacy.final_erasures import FinalErasures
 from application.privacy.key_changes import destroy, living, retire
 from application.privacy.key_names import KeyNames
-from application.privacy.recorded_erasure import recorded_keys
+from application.privacy.recorded_erasure import recorded_keys, require_destroyed
 from application.privacy.sealing_keys import with_keys
 from application.record.movable_clock import held
 from application.record.record import append_within
@@ -157,12 +157,19 @@ class Eraser:
         require_decisions(self._disputes, erasure, is_over=is_over)
         if erasure.recorded_at is None:
             erasure = self._record(erasure)
+        # Again: the row may have been changed since its events were recorded.
+        require_decisions(self._disputes, erasure)
         keys = recorded_keys(self._disputes, self._names, erasure)
         # Keys before files: from here on nothing opens, no copy of a file either.
         destroy(self._keys.database, keys)
         # Counted first: after a kill, some are deleted already.
         self.erasures.count_files(erasure.erasure_id, self._files.count(keys))
         self._files.remove(keys)
+        return self.final.make(erasure)
+
+    def make_final(self, erasure: ErasureRequest) -> ErasureRequest:
+        """Make final what an earlier version has done. Raises NotRecorded."""
+        require_destroyed(self._disputes, self._names, erasure)
         return self.final.make(erasure)
 
     def _record(self, erasure: ErasureRequest) -> ErasureRequest:

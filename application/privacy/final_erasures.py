@@ -67,10 +67,6 @@ class FinalErasures:
         finals = (decode_final(row["state"]).event for row in rows)
         return any(one.erasure == erasure.erasure_id for one in finals)
 
-    def make_earlier(self) -> int:
-        """Make final what an earlier version has done; return how many erasures."""
-        return len([self.make(one) for one in self._erasures.unfinal()])
-
     def add(self, erasure: ErasureRequest, buckets: Sequence[str]) -> ErasureRequest:
         """Record that an erasure is done and final, unless that is recorded already."""
         for _ in range(ATTEMPTS - 1):

@@ -41,6 +41,9 @@ INSERT INTO erasures (erasure_id, platform, party, subject, basis, requested_by,
     requested_at, approved_by, approved_at)
 VALUES (%s, 'shop', 'buyer', 'b-1', 'Request 7', 'v-1', now(), 'v-2', now())
 """
+THEIR_KEYS = """(
+    SELECT array_agg(key_id) FROM redress_keys.data_keys WHERE subject LIKE '%"b-1"%'
+)"""
 Forge = Callable[[System, Clock], UUID]
 
 
@@ -49,7 +52,7 @@ def by_hand(system: System, statement: str, *parameters: Any) -> None:
     with psycopg.connect(system.url) as connection:
         connection.execute("SET ROLE redress_app")
         connection.execute("SET search_path TO redress")
-        connection.execute(statement.encode(), parameters)
+        connection.execute(statement.encode(), parameters or None)
 
 
 def a_row(system: System, clock: Clock) -> UUID:
@@ -358,3 +361,19 @@ def test_a_retired_key_still_tells_what_it_signed(
     done = worker.carry_out(worker.erasures.existing(UUID(asked)))
     assert done.final_at is not None
     later.close()
+
+
+@pytest.mark.parametrize("keys", [THEIR_KEYS, "'{}'"])
+def test_a_row_that_says_it_is_done_is_not_made_final(
+    background: Worker, ended_case: CaseStory, system: System, keys: str
+) -> None:
+    by_hand(system, ROW, uuid4())
+    by_hand(
+        system,
+        "UPDATE erasures SET recorded_at = now(), done_at = now(), case_ids = '{}',"
+        f" key_ids = {keys}",
+    )
+    with pytest.raises(NotRecorded, match="is not destroyed"):
+        background.catch_up()
+    assert not system.record.read(ERASURES)
+    assert ended_case.seen()["facts"] == FACTS

@@ -101,7 +101,7 @@ def decided(here: Installation, url: str, erasure: str) -> list[str | None]:
             " ORDER BY originator_version",
             (erasure_key(UUID(erasure)),),
         ).fetchall()
-    key = StatementKey(statement_keys.read(here.home / "statement-key.json"))
+    key = StatementKey(statement_keys.read(here.home / "keys" / "statements.json"))
     assert all(is_stated(state, key) for (state,) in states)
     return [decode_decision(state).actor.id for (state,) in states]
 
