@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 import pytest
 
@@ -377,3 +378,27 @@ def test_a_row_that_says_it_is_done_is_not_made_final(
         background.catch_up()
     assert not system.record.read(ERASURES)
     assert ended_case.seen()["facts"] == FACTS
+
+
+def test_the_stored_form_of_decisions_stays() -> None:
+    erasure = UUID(int=7)
+    asked = ErasureRequested(
+        erasure=erasure,
+        platform="shop",
+        party=Party.BUYER,
+        subject="b-1",
+        basis="Request 7",
+        requested_by="v-1",
+    )
+    assert msgspec.json.encode(asked).decode() == (
+        '{"type":"erasure-requested","erasure":"00000000-0000-0000-0000-000000000007",'
+        '"platform":"shop","party":"buyer","subject":"b-1","basis":"Request 7",'
+        '"requested_by":"v-1"}'
+    )
+    done = ErasureApproved(erasure=erasure, approved_by="v-2")
+    assert msgspec.json.encode(done).decode() == (
+        '{"type":"erasure-approved","erasure":"00000000-0000-0000-0000-000000000007",'
+        '"approved_by":"v-2"}'
+    )
+    # With another id, no stored decision would be found.
+    assert erasure_key(erasure) == UUID("9cab1368-a3b3-557e-a1d4-4dcb96dd4317")
