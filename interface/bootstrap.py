@@ -176,7 +176,7 @@ def wire(
                 messages=settings.limits.messages,
                 events=settings.limits.events,
             ),
-            sign=stating.sign,
+            stating=stating,
         ),
         evidence=EvidenceFiles(settings.evidence),
         statement_key=stating,

@@ -10,12 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct
 from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from application.log.format.note import Note, NoteMalformed, parse_note
+from application.log.format.note import (
+    KEY_ID_BYTES,
+    Note,
+    NoteMalformed,
+    parse_note,
+)
 from application.log.format.verifier_keys import (
     Algorithm,
     SignatureWrong,
@@ -54,6 +61,18 @@ class StatementKey:
     def sign(self, message: bytes) -> bytes:
         """Return the key's id and its signature."""
         return self._id + self._private.sign(message)
+
+    def made(self, message: bytes, signed: bytes) -> bool:
+        """Tell whether a key of the file, retired or not, has signed a message so."""
+        for key in self.file.verifiers:
+            if key.key_id == signed[:KEY_ID_BYTES]:
+                public = Ed25519PublicKey.from_public_bytes(key.public)
+                try:
+                    public.verify(signed[KEY_ID_BYTES:], message)
+                except InvalidSignature:
+                    continue
+                return True
+        return False
 
 
 def read(path: Path) -> KeyFile:
