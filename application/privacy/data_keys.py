@@ -127,6 +127,15 @@ class KeyStore:
             self.master = read(self.path)
         return self.master
 
+    def check_file(self) -> None:
+        """Read the key file as it is now. Raises KeyFileUnusable, naming the file."""
+        if self.path is None:
+            return
+        try:
+            read(self.path)
+        except KeyFileUnusable as error:
+            raise KeyFileUnusable(f"{self.path}: {error}") from None
+
     def forget(self) -> None:
         """Forget all keys; they are read again when they are needed."""
         self._known = Known(self._known.changes, {}, {})

@@ -23,6 +23,7 @@ from application.log.fsck.whole_record import check
 from application.operator_error import OperatorError
 from application.privacy import master_key
 from application.privacy.data_keys import KeyStore
+from application.privacy.master_key import KeyFileUnusable
 from application.record.database import Database, connected
 from application.record.schema import migrations
 from application.record.schema.database_roles import Onlooker, onlooker
@@ -140,7 +141,10 @@ def _opened_keys(settings: Settings, url: str) -> int | None:
     if not path.exists():
         return None
     database = Database(keys_url_of(settings, url), schema=KEYS.name)
-    store = KeyStore(database, master_key.read(path), path)
+    try:
+        store = KeyStore(database, master_key.read(path), path)
+    except KeyFileUnusable as error:
+        raise KeyFileUnusable(f"REDRESS_MASTER_KEY: {path}: {error}") from None
     try:
         return check_keys(store)
     finally:

@@ -148,6 +148,26 @@ GRANT_EDITS = {
 }
 
 
+@pytest.mark.parametrize("content", [None, b"", b'{"current": "1", "keys": {'])
+def test_a_key_file_that_is_lost_or_half_written_is_named_by_a_running_worker(
+    people: People, system: System, audit: CustodyAudit, content: bytes | None
+) -> None:
+    file_for(people)
+    path = system.settings.master_key
+    whole = path.read_bytes()
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    a_round(audit)
+    said = found(system)
+    assert said is not None
+    assert str(path) in said
+    path.write_bytes(whole)
+    a_round(audit)
+    assert found(system) is None
+
+
 @pytest.mark.parametrize("how", GRANT_EDITS)
 def test_a_grant_that_was_changed_by_hand_is_named(
     people: People, system: System, audit: CustodyAudit, how: str
