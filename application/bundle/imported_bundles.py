@@ -22,7 +22,7 @@ from application.bundle.imported_case import (
     stored_events,
 )
 from application.jobs.locks import TAKING_BUNDLES
-from application.privacy.data_keys import KeyStore
+from application.privacy.data_keys import OF_BUNDLE, KeyStore
 from application.privacy.destruction import destroy_wrapping
 from application.privacy.key_changes import destroy, retire
 from application.privacy.sealed_texts import NONCE_BYTES
@@ -154,7 +154,7 @@ def _check_storable(bundle: ImportedBundle) -> None:
 
 def _subject(case: UUID) -> str:
     """Name the data subject whose key seals the bundles of a case."""
-    return f"bundle:{case}"
+    return f"{OF_BUNDLE}{case}"
 
 
 def _place(case: UUID, digest: bytes) -> bytes:

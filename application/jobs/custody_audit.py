@@ -1,7 +1,8 @@
 """Checks what is kept beside the record, round after round, at its leisure.
 
-Data keys open in their own rows, grants and erasures are as the access log and the
-record say, and files of evidence are what was handed in.
+Data keys open in their own rows, and none is gone without an erasure; grants and
+erasures are as the access log and the record say, and files of evidence are what was
+handed in.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from application.jobs.status import CUSTODY, ORPHANS, report
 from application.log.fsck.erasure_rows import ErasureWalk
 from application.log.fsck.finding import Differs
 from application.log.fsck.grant_rows import GrantWalk
+from application.log.fsck.key_destructions import DestructionWalk
 from application.log.fsck.key_rows import KeyWalk
 from application.operator_error import OperatorError
 from application.privacy.data_keys import KeyStore
@@ -122,6 +124,7 @@ class CustodyAudit(LeaderJob):
             (
                 lambda: KeyFileCheck(self._keys),
                 lambda: KeyWalk(self._keys),
+                lambda: DestructionWalk(connection, self._keys),
                 lambda: GrantWalk(connection),
                 lambda: ErasureWalk(connection),
                 self._file_walk,

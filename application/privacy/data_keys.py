@@ -24,6 +24,9 @@ from application.record.database import Database
 REMEMBERED = 20_000
 """When a process remembers more keys than this, it forgets them all."""
 
+OF_BUNDLE = "bundle:"
+"""So begin the subjects of keys that seal bundles of other logs; the case follows."""
+
 FRESH_SECONDS = 1.0
 """For how long a process uses the keys it remembers before it looks for changes."""
 
@@ -95,11 +98,7 @@ class KeyStore:
 
     def known_ids(self, key_ids: Iterable[UUID]) -> set[UUID]:
         """Return those keys that were made here, also if they are destroyed."""
-        with self.database.get_connection() as connection:
-            rows = connection.execute(
-                "SELECT key_id FROM data_keys WHERE key_id = ANY(%s)", (list(key_ids),)
-            ).fetchall()
-        return {row["key_id"] for row in rows}
+        return set(self.are_destroyed(key_ids))
 
     def fresh(self, since: float = FRESH_SECONDS) -> Known:
         """Return the keys remembered, none of them if any process has changed keys.
@@ -201,6 +200,26 @@ class KeyStore:
             query = f"{_ROWS} WHERE key_id > %s AND wrapped IS NOT NULL"
             where = " ORDER BY key_id LIMIT %s"
             return connection.execute(query + where, (key_id, most)).fetchall()
+
+    def destroyed_after(self, key_id: UUID, most: int) -> list[tuple[UUID, str]]:
+        """Return the next destroyed keys with their subjects, in order of id."""
+        with self.database.get_connection() as connection:
+            rows = connection.execute(
+                "SELECT key_id, subject FROM data_keys WHERE key_id > %s"
+                " AND wrapped IS NULL ORDER BY key_id LIMIT %s",
+                (key_id, most),
+            ).fetchall()
+        return [(row["key_id"], row["subject"]) for row in rows]
+
+    def are_destroyed(self, key_ids: Iterable[UUID]) -> Mapping[UUID, bool]:
+        """Tell of each key that was made here whether it is destroyed."""
+        with self.database.get_connection() as connection:
+            rows = connection.execute(
+                "SELECT key_id, wrapped IS NULL AS destroyed FROM data_keys"
+                " WHERE key_id = ANY(%s)",
+                (list(key_ids),),
+            ).fetchall()
+        return {row["key_id"]: row["destroyed"] for row in rows}
 
     def open_row(self, row: dict[str, Any]) -> AESGCM | None:
         """Return the cipher of a row, None if it was destroyed since.

@@ -16,6 +16,7 @@ from psycopg.rows import TupleRow
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from application.log.fsck.finding import Differs, Finding, Property
+from application.log.fsck.key_destructions import check_destructions
 from application.log.fsck.key_rows import check_keys
 from application.log.fsck.verdict import Status, Verdict
 from application.log.fsck.whole_record import Progress as Show
@@ -146,7 +147,10 @@ def _opened_keys(settings: Settings, url: str) -> int | None:
     except KeyFileUnusable as error:
         raise KeyFileUnusable(f"REDRESS_MASTER_KEY: {path}: {error}") from None
     try:
-        return check_keys(store)
+        opened = check_keys(store)
+        with connected(url) as connection:
+            check_destructions(connection, store)
+        return opened
     finally:
         store.close()
 

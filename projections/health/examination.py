@@ -17,6 +17,7 @@ from domain.deadlines.time_limits import Calendar
 from projections.health.file_health import file_findings
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
+from projections.view_audit.view_difference import beyond
 
 MAX_LAG = 10_000
 """Events that a view may be behind before the system counts as not ready: a view takes
@@ -226,6 +227,10 @@ def _view_findings(view: ViewHealth) -> Iterator[Finding]:
     name = view.name
     if view.halted:
         yield Finding(name, Kind.HALTED, f"{name} halted at {view.halted}")
+    if view.lag < 0:
+        # It would pass over the next events without a word.
+        end = view.position + view.lag
+        yield Finding(name, Kind.DIFFERS, f"{name}: {beyond(view.position, end)}")
     if view.differs:
         said = f"{name} is not what the record says: {view.differs}"
         yield Finding(name, Kind.DIFFERS, said)

@@ -41,11 +41,13 @@ _ONE = _EVENTS.format(range="l.originator_id = %(case)s").encode()
 class Standing(Struct, frozen=True, kw_only=True):
     """Where a view stands in a snapshot.
 
-    `parked`: the position from which on it has left out a case. `skipped`: positions
-    that it passes over, because two people said so.
+    `end`: the last position of the record, 0 if it has none. `parked`: the position
+    from which on it has left out a case. `skipped`: positions that it passes over,
+    because two people said so.
     """
 
     position: int
+    end: int
     revision: str
     parked: Mapping[UUID, int]
     skipped: frozenset[int]
@@ -93,12 +95,15 @@ def read_standings(
     """Return where each view stands, with what it left out of the slice's cases."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         followers = cursor.execute(
-            "SELECT name, position, revision FROM followers"
+            "SELECT name, position, revision,"
+            " (SELECT coalesce(max(position), 0) FROM ledger) FROM followers"
         ).fetchall()
+        # Of a range, as the rows are: also those of cases that the record has not.
         parked = cursor.execute(
-            "SELECT follower, originator_id, position FROM parked"
-            " WHERE originator_id = ANY(%s)",
-            (list(one.events),),
+            SQL("SELECT follower, originator_id, position FROM parked WHERE {}").format(
+                _within(Identifier("originator_id"), one)
+            ),
+            {"after": one.after, "upto": one.upto},
         ).fetchall()
         skipped = cursor.execute(
             "SELECT follower, position FROM view_skips WHERE approved_by IS NOT NULL"
@@ -106,11 +111,12 @@ def read_standings(
     return {
         name: Standing(
             position=position,
+            end=end,
             revision=revision,
             parked={case: at for view, case, at in parked if view == name},
             skipped=frozenset(at for view, at in skipped if view == name),
         )
-        for name, position, revision in followers
+        for name, position, revision, end in followers
     }
 
 
@@ -126,18 +132,21 @@ def read_rows(
 def _rows_query(view: View[Any], one: CaseSlice) -> Composed:
     columns = SQL(", ").join(map(Identifier, view.row.__struct_fields__))
     key = SQL(", ").join(map(Identifier, view.key))
-    conditions = [
-        text
-        for text, bound in (
-            (SQL("case_id > %(after)s"), one.after),
-            (SQL("case_id <= %(upto)s"), one.upto),
-        )
-        if bound is not None
-    ]
-    where = SQL(" AND ").join(conditions) if conditions else SQL("true")
     return SQL("SELECT {} FROM {} WHERE {} ORDER BY case_id, {}").format(
-        columns, Identifier(view.name), where, key
+        columns, Identifier(view.name), _within(Identifier("case_id"), one), key
     )
+
+
+def _within(column: Identifier, one: CaseSlice) -> Composed:
+    conditions = [
+        SQL("{} {}").format(column, bound)
+        for bound, value in (
+            (SQL("> %(after)s"), one.after),
+            (SQL("<= %(upto)s"), one.upto),
+        )
+        if value is not None
+    ]
+    return SQL(" AND ").join(conditions or [SQL("{} IS NOT NULL").format(column)])
 
 
 def _read(

@@ -13,11 +13,10 @@ from msgspec.structs import astuple, fields
 from application.record.envelope import Recorded, decode
 from projections.read_model import Placed, View
 from projections.view_audit.case_slice import Standing, Stored
+from projections.view_audit.cases_aside import Event, Holds, without_cause
 from projections.view_audit.view_difference import ViewDifference, shown, shown_apart
 
 Row = tuple[Any, ...]
-Event = tuple[int, Recorded | None]
-"""A position and its event, None if its bytes are no event that this code knows."""
 
 
 class Columns(Struct, frozen=True):
@@ -68,15 +67,20 @@ def differences(
     standing: Standing,
     cases: Mapping[UUID, Sequence[Event]],
     rows: Sequence[Row],
+    holds: Holds,
 ) -> Iterator[ViewDifference]:
     """Yield what differs, in the order of cases and keys."""
     columns = columns_of(view)
     there: dict[UUID, list[Row]] = {}
     for row in rows:
         there.setdefault(row[columns.case], []).append(row)
-    for case in sorted({*cases, *there}):
-        got = there.get(case, [])
-        expected = _expected(view, standing, case, cases.get(case, ()))
+    for case in sorted({*cases, *there, *standing.parked}):
+        events, got = cases.get(case, ()), there.get(case, [])
+        said = without_cause(view, standing, case, events, holds)
+        if said is not None:
+            yield ViewDifference(view=view.name, case=case, said=said)
+            continue
+        expected = _expected(view, standing, case, events)
         if isinstance(expected, ViewDifference):
             yield expected
             continue

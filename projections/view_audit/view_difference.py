@@ -39,6 +39,11 @@ class ViewDifference(Struct, frozen=True, kw_only=True):
         return f"{text}: expected {self.expected}, got {self.got}"
 
 
+def beyond(position: int, end: int) -> str:
+    """Say that a view stands where the record has nothing yet."""
+    return f"it stands at position {position}, beyond the end of the record at {end}"
+
+
 def shown(value: object) -> str:
     """Return a value for a message, in one line of bounded length."""
     text = "none" if value is None else " ".join(str(value).split())

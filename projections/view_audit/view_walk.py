@@ -18,8 +18,9 @@ from projections.view_audit.case_slice import (
     read_standings,
     snapshot,
 )
+from projections.view_audit.cases_aside import holds_in
 from projections.view_audit.row_comparison import decoded, differences
-from projections.view_audit.view_difference import ViewDifference
+from projections.view_audit.view_difference import ViewDifference, beyond
 
 
 class ViewWalk:
@@ -68,6 +69,8 @@ class ViewWalk:
     ) -> None:
         cases = {case: decoded(events) for case, events in one.events.items()}
         self.events += sum(map(len, cases.values()))
+        self._compare_ends(standings)
+        holds = holds_in(self._connection)
         for view in self._views:
             standing = standings.get(view.name)
             # Made by a program that gave it another form, as a start says.
@@ -77,6 +80,14 @@ class ViewWalk:
             self.compared[view.name] += len(there[view.name])
             # The first one is enough to act on; all others may follow from it.
             if view.name not in self.found:
-                for found in differences(view, standing, cases, there[view.name]):
+                rows = there[view.name]
+                for found in differences(view, standing, cases, rows, holds):
                     self.found[view.name] = found
                     break
+
+    def _compare_ends(self, standings: Mapping[str, Standing]) -> None:
+        # Also of what follows without a table of its own, such as sellers' standings.
+        for name, standing in standings.items():
+            if standing.position > standing.end:
+                said = beyond(standing.position, standing.end)
+                self.found.setdefault(name, ViewDifference(view=name, said=said))

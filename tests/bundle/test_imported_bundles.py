@@ -15,6 +15,9 @@ from msgspec.structs import replace
 
 from application.bundle.imported_case import ImportRefused
 from application.bundle.maker import BundleFile
+from application.log.fsck.finding import Differs
+from application.log.fsck.key_destructions import check_destructions
+from application.record.database import connected
 from domain.roles import Party
 from interface import settings
 from interface.bootstrap import System, wire
@@ -179,7 +182,22 @@ def test_nothing_of_it_lies_open_and_it_can_be_forgotten(
         assert done.exit_code == status, done.output
     elsewhere.keys.forget()
     assert there.auditor.get(replay).status_code == 404
+    # Without an erasure, as nothing in the record was sealed with that key.
+    with connected(elsewhere.url) as connection:
+        check_destructions(connection, elsewhere.keys)
     assert keep(elsewhere, opened, system) == opened.version
+
+
+def test_a_bundle_whose_key_was_deleted_by_hand_is_named(
+    elsewhere: System, case: UUID, system: System
+) -> None:
+    keep(elsewhere, make(system, case, opened=True), system)
+    with psycopg.connect(elsewhere.url) as owner:
+        owner.execute("DELETE FROM redress_keys.data_keys WHERE subject ~ '^bundle:'")
+    with connected(elsewhere.url) as connection, pytest.raises(Differs) as caught:
+        check_destructions(connection, elsewhere.keys)
+    assert caught.value.finding.case == case
+    assert caught.value.finding.said.endswith("has no row any more")
 
 
 def test_who_is_named_in_it_is_not_erased_without_a_word(

@@ -40,6 +40,10 @@ def as_owner(record: SignedRecord, *statements: str) -> None:
             owner.execute(statement.encode())
 
 
+def as_app(record: SignedRecord, *statements: str) -> None:
+    as_owner(record, "SET ROLE redress_app", *statements)
+
+
 def test_every_view_is_held_against_the_record(
     record: SignedRecord, environ: Environ
 ) -> None:
@@ -72,6 +76,44 @@ def test_every_view_is_held_against_the_record(
     assert told["intact"]
     assert run(**environ).returncode == 0
     assert run(str(case), "--views", **environ).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("view", "why"),
+    [
+        ("queue", "whose event it can take"),
+        ("audit_trail", "and is a view that sets no case aside"),
+    ],
+)
+def test_a_case_that_is_hidden_as_set_aside_is_named(
+    record: SignedRecord, environ: Environ, view: str, why: str
+) -> None:
+    case = record.cases[1]
+    as_app(
+        record,
+        f"INSERT INTO parked SELECT '{view}', originator_id, min(position), 'x'"
+        f" FROM ledger WHERE originator_id = '{case}' GROUP BY originator_id",
+        f"DELETE FROM {view} WHERE case_id = '{case}'",
+    )
+    done = run("--views", **environ)
+    assert done.returncode == 1
+    (said,) = [line for line in done.stdout.splitlines() if "redress verify" in line]
+    assert said.startswith(f"redress verify: view {view}: case {case}: it has set the")
+    assert said.endswith(why)
+
+
+def test_views_that_were_moved_beyond_the_record_are_named(
+    record: SignedRecord, environ: Environ
+) -> None:
+    as_app(record, "UPDATE followers SET position = position + 100")
+    done = run("--views", **environ)
+    assert done.returncode == 1
+    end = 16 * LONG
+    for view in VIEWS:
+        assert (
+            f"redress verify: view {view.name}: it stands at position {end + 100},"
+            f" beyond the end of the record at {end}\n"
+        ) in done.stdout
 
 
 def test_it_says_as_whom_it_looked(record: SignedRecord, environ: Environ) -> None:

@@ -22,7 +22,7 @@ class Property(StrEnum):
     ORDER: the lifecycle allows the event where the case stands. RULES: those that the
     event names were adopted before, and their texts are what was adopted. GRANTS: they
     are those that the access log tells of. ERASURES: they are as the record says. KEYS:
-    each data key opens in its row.
+    each data key opens in its row, and none is gone without an erasure.
     """
 
     BYTES = "bytes"
