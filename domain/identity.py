@@ -44,6 +44,11 @@ def nameless_key(case: UUID, party: str) -> str:
     return encode([None, str(case), party]).decode()
 
 
+def erasure_key(erasure: UUID) -> UUID:
+    """Return the id of the history of an erasure's request and approval."""
+    return uuid5(NAMESPACE, encode(["erasure", str(erasure)]).decode())
+
+
 RULES = uuid5(NAMESPACE, encode(["rules"]).decode())
 """The id of the history of rules."""
 

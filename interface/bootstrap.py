@@ -126,11 +126,18 @@ def build(settings: Settings) -> System:
     registry.check(url)
     system = wire(settings, url, keys_url)
     try:
-        refuse_changed(system.disputes.rules.recorded(), system.rulebooks.rule_sets)
+        _check_rules(system)
     except RulesChanged:
         system.close()
         raise
     return system
+
+
+def _check_rules(system: System) -> None:
+    """Raise RulesChanged for rules that were changed in place."""
+    for said in system.rulebooks.changed():
+        raise RulesChanged(said)
+    refuse_changed(system.disputes.rules.recorded(), system.rulebooks.rule_sets)
 
 
 def wire(
@@ -169,7 +176,7 @@ def wire(
                 messages=settings.limits.messages,
                 events=settings.limits.events,
             ),
-            sign=stating.sign,
+            stating=stating,
         ),
         evidence=EvidenceFiles(settings.evidence),
         statement_key=stating,

@@ -30,7 +30,7 @@ from application.record.recorder import (
     VersionTaken,
 )
 from application.record.recorder_factory import RecorderFactory
-from application.record.statements import Sign
+from application.record.statements import ApplicationKey
 from application.rules.adopted_rules import AdoptedRules
 from application.rules.rulebook import Rulebooks
 from domain.case.command import Command
@@ -53,7 +53,7 @@ class Contended(Exception):
 
 
 class Disputes(Application[UUID]):
-    """Every dispute, event-sourced. `sign` makes the statements of its events."""
+    """Every dispute, event-sourced. `stating` makes the statements of its events."""
 
     name = "disputes"
 
@@ -66,7 +66,7 @@ class Disputes(Application[UUID]):
         policy: str = "cn-default/1",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         limits: CaseLimits = USUAL_LIMITS,
-        sign: Sign | None = None,
+        stating: ApplicationKey | None = None,
     ) -> None:
         self.database = database
         self.keys = keys
@@ -74,7 +74,7 @@ class Disputes(Application[UUID]):
         self.policy = policy
         self.clock = clock
         self.limits = limits
-        self._sign = sign
+        self.stating = stating
         super().__init__()
         self.record = Record(self.recorder, self.mapper)
         self.rules = AdoptedRules(database, self.record, clock)
@@ -88,7 +88,8 @@ class Disputes(Application[UUID]):
 
     def construct_mapper(self) -> EventCodec:
         """Return the mapper that seals personal texts."""
-        return EventCodec(self.keys, self._sign)
+        sign = None if self.stating is None else self.stating.sign
+        return EventCodec(self.keys, sign)
 
     def save(self, *_: Any, **__: Any) -> Any:
         """Raise TypeError: `handle` seals and chains events, the library would not."""

@@ -24,6 +24,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
+from application.operator_error import OperatorError
+
 LABELLED, UNLABELLED = b"RDRS2", b"RDRS1"
 # A nonce of GCM has 12 bytes: these 8 and 4 for the chunk's number. It must never
 # repeat under one key, and one key seals all files of a data subject.
@@ -84,7 +86,7 @@ class StoredFile(Struct, frozen=True, kw_only=True):
         return file_name(self.sha256, self.sealed, self.key)
 
 
-class FileDamaged(Exception):
+class FileDamaged(OperatorError):
     """A kept file is not what was handed in; says which file, and its flaw."""
 
     def __init__(self, file: StoredFile, flaw: Flaw) -> None:

@@ -41,6 +41,22 @@ class Steps(Protocol):
         """Do one step. Raises Differs."""
 
 
+class KeyFileCheck:
+    """Reads the key file as it is on the disk now.
+
+    A process goes on with what it has in memory, and makes keys that a lost file would
+    take along when it ends.
+    """
+
+    def __init__(self, keys: KeyStore) -> None:
+        self._keys = keys
+
+    def step(self) -> int:
+        """Check the file. Raises KeyFileUnusable."""
+        self._keys.check_file()
+        return 0
+
+
 class CustodyAudit(LeaderJob):
     """Checks one step at a time, and reports what it found until a round finds nothing.
 
@@ -106,6 +122,7 @@ class CustodyAudit(LeaderJob):
         connection = self.connection
         self._walks = iter(
             (
+                lambda: KeyFileCheck(self._keys),
                 lambda: KeyWalk(self._keys),
                 lambda: DestructionWalk(connection, self._keys),
                 lambda: GrantWalk(connection),

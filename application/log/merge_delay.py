@@ -13,7 +13,7 @@ from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import latest
 
 MERGE_DELAY = timedelta(seconds=60)
-"""Promised: an event is in a signed tree this long after it was recorded, at most."""
+"""Promised: so long after it was recorded an event is in a published tree, at most."""
 
 
 class LogState(Struct, frozen=True, kw_only=True):
@@ -21,7 +21,7 @@ class LogState(Struct, frozen=True, kw_only=True):
 
     `published` is the kind of checkpoint that is shown ("signed" or "cosigned").
     `merge_delay` is what is promised, in seconds; `waiting` for how many seconds the
-    oldest event waits that no signed tree holds; `is_late`: longer than promised.
+    oldest event waits that no published tree holds; `is_late`: longer than promised.
     """
 
     origin: str
@@ -41,7 +41,7 @@ def log_state(
     sizes = {
         kind: one.size if (one := latest(connection, kind)) else 0 for kind in Kind
     }
-    since = _unsigned_since(connection, sizes[Kind.SIGNED])
+    since = _unpublished_since(connection, sizes[published])
     waiting = max(timedelta(0), now - since) if since else timedelta(0)
     return LogState(
         origin=origin,
@@ -55,7 +55,7 @@ def log_state(
     )
 
 
-def _unsigned_since(connection: Connection[object], signed: int) -> datetime | None:
-    """Return when the oldest event was recorded that no signed tree holds."""
-    batch = batch_of_size(connection, signed) if signed else None
+def _unpublished_since(connection: Connection[object], size: int) -> datetime | None:
+    """Return when the oldest event was recorded that no published tree holds."""
+    batch = batch_of_size(connection, size) if size else None
     return first_unlogged(connection, batch.position if batch else 0)

@@ -126,6 +126,15 @@ class KeyStore:
             self.master = read(self.path)
         return self.master
 
+    def check_file(self) -> None:
+        """Read the key file as it is now. Raises KeyFileUnusable, naming the file."""
+        if self.path is None:
+            return
+        try:
+            read(self.path)
+        except KeyFileUnusable as error:
+            raise KeyFileUnusable(f"{self.path}: {error}") from None
+
     def forget(self) -> None:
         """Forget all keys; they are read again when they are needed."""
         self._known = Known(self._known.changes, {}, {})
@@ -191,23 +200,6 @@ class KeyStore:
             query = f"{_ROWS} WHERE key_id > %s AND wrapped IS NOT NULL"
             where = " ORDER BY key_id LIMIT %s"
             return connection.execute(query + where, (key_id, most)).fetchall()
-
-    def is_made(self) -> bool:
-        """Tell whether the database has the table at all."""
-        with self.database.get_connection() as connection:
-            query = "SELECT to_regclass('data_keys') IS NOT NULL AS made"
-            row = connection.execute(query).fetchone()
-        return bool(row and row["made"])
-
-    def destroyed_after(self, key_id: UUID, most: int) -> list[tuple[UUID, str]]:
-        """Return the next destroyed keys with their subjects, in order of id."""
-        with self.database.get_connection() as connection:
-            rows = connection.execute(
-                "SELECT key_id, subject FROM data_keys WHERE key_id > %s"
-                " AND wrapped IS NULL ORDER BY key_id LIMIT %s",
-                (key_id, most),
-            ).fetchall()
-        return [(row["key_id"], row["subject"]) for row in rows]
 
     def are_destroyed(self, key_ids: Iterable[UUID]) -> Mapping[UUID, bool]:
         """Tell of each key that was made here whether it is destroyed."""

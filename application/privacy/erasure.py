@@ -20,6 +20,8 @@ from application.cases.disputes import Contended, Disputes
 from application.cases.evidence_files import EvidenceFiles
 from application.operator_error import OperatorError
 from application.privacy.data_keys import FRESH_SECONDS
+from application.privacy.erasure_approvals import ErasureApprovals
+from application.privacy.erasure_decisions import require_decisions
 from application.privacy.erasure_obstacles import Obstacle, closed_at, obstacles
 from application.privacy.erasure_requests import (
     ErasureRequest,
@@ -29,8 +31,8 @@ from application.privacy.erasure_requests import (
 )
 from application.privacy.final_erasures import FinalErasures
 from application.privacy.key_changes import destroy, living, retire
-from application.privacy.key_names import KeyNames, is_about
-from application.privacy.recorded_erasure import recorded_keys
+from application.privacy.key_names import KeyNames
+from application.privacy.recorded_erasure import recorded_keys, require_destroyed
 from application.privacy.sealing_keys import with_keys
 from application.record.movable_clock import held
 from application.record.record import append_within
@@ -76,6 +78,7 @@ class Eraser:
         settle: float = SETTLE_SECONDS,
     ) -> None:
         self.erasures = ErasureRequests(disputes.database)
+        self.approvals = ErasureApprovals(disputes)
         self._disputes = disputes
         self._keys = disputes.keys
         self._files = files
@@ -85,14 +88,14 @@ class Eraser:
         self.final = FinalErasures(disputes, self.erasures)
 
     def request(self, wanted: ErasureRequest, *, restrict: bool) -> ErasureRequest:
-        """Store a request for an erasure and return it; return it if it was stored.
+        """Record a request for an erasure and return it; return one that is pending.
 
         `restrict`: if cases forbid the erasure, restrict the subject's data in the
         closed ones. Raises NotErasable, naming the cases, or NothingToErase.
         """
         if self.erasures.find(wanted.erasure_id) is None:
             self._permit(wanted, restrict=restrict)
-        return self.erasures.request(wanted)
+        return self.approvals.request(wanted)
 
     def _permit(self, wanted: ErasureRequest, *, restrict: bool) -> None:
         try:
@@ -143,18 +146,30 @@ class Eraser:
         return tuple(done)
 
     def carry_out(self, erasure: ErasureRequest) -> ErasureRequest:
-        """Erase what was approved. Raises NotErasable before anything is erased."""
+        """Erase what was approved. Raises NotErasable before anything is erased.
+
+        Raises NotRecorded unless the record says so, and that it is not done yet.
+        """
+        is_over = self.final.has(erasure)
         erasure = self.erasures.find(erasure.erasure_id) or erasure
         if erasure.final_at is not None:
             return erasure
+        require_decisions(self._disputes, erasure, is_over=is_over)
         if erasure.recorded_at is None:
             erasure = self._record(erasure)
+        # Again: the row may have been changed since its events were recorded.
+        require_decisions(self._disputes, erasure)
         keys = recorded_keys(self._disputes, self._names, erasure)
         # Keys before files: from here on nothing opens, no copy of a file either.
         destroy(self._keys.database, keys)
         # Counted first: after a kill, some are deleted already.
         self.erasures.count_files(erasure.erasure_id, self._files.count(keys))
         self._files.remove(keys)
+        return self.final.make(erasure)
+
+    def make_final(self, erasure: ErasureRequest) -> ErasureRequest:
+        """Make final what an earlier version has done. Raises NotRecorded."""
+        require_destroyed(self._disputes, self._names, erasure)
         return self.final.make(erasure)
 
     def _record(self, erasure: ErasureRequest) -> ErasureRequest:
@@ -170,7 +185,7 @@ class Eraser:
             if found := self._obstacles(subject, cases):
                 self.erasures.refuse(erasure.erasure_id, "; ".join(map(str, found)))
                 raise NotErasable(found)
-            if self._sealed_since(subject, cases, keys):
+            if self._names.sealed_since(subject, cases, keys):
                 continue
             try:
                 self._commit(erasure, cases, keys)
@@ -227,22 +242,6 @@ class Eraser:
             for case in cases
             if case.events and subject.party not in case.dispute.erased
         ]
-
-    def _sealed_since(
-        self, subject: Subject, cases: Sequence[Case], keys: Sequence[UUID]
-    ) -> bool:
-        """Tell whether an event was sealed with a key made after the retirement.
-
-        A command that came in after it has made a new key; the next attempt retires
-        that one as well.
-        """
-        own = living(self._keys.database, self._names.own(subject))
-        younger = set(own) - set(keys)
-        return any(
-            recorded.key in younger and is_about(recorded, subject, case)
-            for case in cases
-            for recorded in case.events
-        )
 
 
 def _request(case: UUID, by: str, command_id: UUID) -> CommandRequest:

@@ -7,14 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError
 from msgspec import Struct
 from psycopg import Connection
 
 from application.record.database import Database
 from domain.identity import nameless_key, person_key
-from domain.names import is_reserved, same
-from domain.refusals import SamePerson
+from domain.names import is_reserved
 from domain.roles import Party
 
 OF_ONE_CASE = "case:"
@@ -118,37 +116,6 @@ class ErasureRequests:
             *(platform, platform, limit),
         )
 
-    def request(self, erasure: ErasureRequest) -> ErasureRequest:
-        """Store a request; return the subject's pending one if there is one already."""
-        try:
-            self._execute(
-                "INSERT INTO erasures (erasure_id, platform, party, subject, basis,"
-                " requested_by, requested_at) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-                " ON CONFLICT (erasure_id) DO NOTHING",
-                *(erasure.erasure_id, erasure.platform, erasure.party),
-                *(erasure.subject, erasure.basis),
-                *(erasure.requested_by, erasure.requested_at),
-            )
-        except IntegrityError:
-            # An index allows one pending erasure for each subject.
-            pending = self.pending_of(erasure.whose)
-            if pending is None:
-                raise
-            return pending
-        return self._existing(erasure.erasure_id)
-
-    def approve(self, erasure_id: UUID, approver: str, now: datetime) -> ErasureRequest:
-        """Store a second person's approval. Raises SamePerson for the requester's."""
-        # A name padded with spaces is no second person.
-        if same(self._existing(erasure_id).requested_by, approver):
-            raise SamePerson
-        self._execute(
-            "UPDATE erasures SET approved_by = %s, approved_at = %s"
-            " WHERE erasure_id = %s AND approved_at IS NULL",
-            *(approver, now, erasure_id),
-        )
-        return self._existing(erasure_id)
-
     def refuse(self, erasure_id: UUID, why: str) -> ErasureRequest:
         """Store why an erasure is refused, unless its events are recorded already."""
         self._execute(
@@ -156,7 +123,7 @@ class ErasureRequests:
             " WHERE erasure_id = %s AND recorded_at IS NULL",
             *(why, erasure_id),
         )
-        return self._existing(erasure_id)
+        return self.existing(erasure_id)
 
     def count_files(self, erasure_id: UUID, files: int) -> None:
         """Store how many files an erasure deletes; the first count stands."""
@@ -180,7 +147,8 @@ class ErasureRequests:
         )
         return done.rowcount == 1
 
-    def _existing(self, erasure_id: UUID) -> ErasureRequest:
+    def existing(self, erasure_id: UUID) -> ErasureRequest:
+        """Return an erasure by its id. Raises LookupError."""
         erasure = self.find(erasure_id)
         if erasure is None:
             raise LookupError(f"there is no erasure {erasure_id}")
@@ -195,6 +163,37 @@ class ErasureRequests:
     def _execute(self, statement: str, *parameters: Any) -> None:
         with self.database.get_connection() as connection:
             connection.execute(statement.encode(), parameters)
+
+
+def request(connection: Connection[Any], erasure: ErasureRequest) -> bool:
+    """Store a request; return False if it is stored already.
+
+    Raises UniqueViolation: an index allows one pending erasure for each subject.
+    """
+    done = connection.execute(
+        "INSERT INTO erasures (erasure_id, platform, party, subject, basis,"
+        " requested_by, requested_at) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+        " ON CONFLICT (erasure_id) DO NOTHING",
+        (
+            *(erasure.erasure_id, erasure.platform, erasure.party, erasure.subject),
+            *(erasure.basis, erasure.requested_by, erasure.requested_at),
+        ),
+    )
+    return done.rowcount == 1
+
+
+def approve(
+    connection: Connection[Any], erasure_id: UUID, approver: str, now: datetime
+) -> bool:
+    """Store an approval; return False for an erasure that needs none any more."""
+    # Not only where the column is empty: who has filled it without approving, past
+    # this program, must not keep others from doing it.
+    done = connection.execute(
+        "UPDATE erasures SET approved_by = %s, approved_at = %s"
+        " WHERE erasure_id = %s AND recorded_at IS NULL AND refused_for IS NULL",
+        (approver, now, erasure_id),
+    )
+    return done.rowcount == 1
 
 
 def claim(

@@ -31,6 +31,10 @@ SELECT originator_version AS version, state FROM events WHERE originator_id = %s
 ORDER BY originator_version DESC LIMIT 1
 """
 
+_NAMING = """
+SELECT state FROM events WHERE originator_id = %s AND position(%s::bytea IN state) > 0
+"""
+
 
 class FinalRecorded(Envelope, frozen=True, kw_only=True, omit_defaults=True):
     """The end of an erasure in its envelope; `case` is the id of their history."""
@@ -55,9 +59,13 @@ class FinalErasures:
         time.sleep(FRESH_SECONDS)
         return self.add(erasure, buckets)
 
-    def make_earlier(self) -> int:
-        """Make final what an earlier version has done; return how many erasures."""
-        return len([self.make(one) for one in self._erasures.unfinal()])
+    def has(self, erasure: ErasureRequest) -> bool:
+        """Tell whether the record says that an erasure is final."""
+        with self._erasures.database.get_connection() as connection:
+            named = str(erasure.erasure_id).encode()
+            rows = connection.execute(_NAMING, (ERASURES, named)).fetchall()
+        finals = (decode_final(row["state"]).event for row in rows)
+        return any(one.erasure == erasure.erasure_id for one in finals)
 
     def add(self, erasure: ErasureRequest, buckets: Sequence[str]) -> ErasureRequest:
         """Record that an erasure is done and final, unless that is recorded already."""

@@ -68,6 +68,27 @@ def destroy(database: Database, key_ids: Sequence[UUID]) -> None:
         )
 
 
+def destroyed_after(
+    database: Database, key_id: UUID, most: int
+) -> list[tuple[UUID, str]]:
+    """Return the next destroyed keys with their subjects, in order of id."""
+    with database.get_connection() as connection:
+        rows = connection.execute(
+            "SELECT key_id, subject FROM data_keys WHERE key_id > %s"
+            " AND wrapped IS NULL ORDER BY key_id LIMIT %s",
+            (key_id, most),
+        ).fetchall()
+    return [(row["key_id"], row["subject"]) for row in rows]
+
+
+def are_made(database: Database) -> bool:
+    """Tell whether the database has the table of data keys at all."""
+    with database.get_connection() as connection:
+        query = "SELECT to_regclass('data_keys') IS NOT NULL AS made"
+        row = connection.execute(query).fetchone()
+    return bool(row and row["made"])
+
+
 def announce(database: Database) -> None:
     """Let every process read keys and the key file again."""
     with _changing(database):

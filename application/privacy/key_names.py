@@ -78,6 +78,22 @@ class KeyNames:
             if used & self._keys_of(subject, case):
                 yield Obstacle(case=case.case, why="shared")
 
+    def sealed_since(
+        self, subject: Subject, cases: Sequence[Case], keys: Sequence[UUID]
+    ) -> bool:
+        """Tell whether an event is sealed with another key than `keys`: a younger one.
+
+        A command that came in after the retirement of `keys` has made it; the next
+        attempt of an erasure retires that one as well.
+        """
+        own = living(self._disputes.keys.database, self.own(subject))
+        younger = set(own) - set(keys)
+        return any(
+            recorded.key in younger and is_about(recorded, subject, case)
+            for case in cases
+            for recorded in case.events
+        )
+
     def _used_by_others(self, subject: Subject) -> set[UUID]:
         """Return the keys under the joined name that seal texts of somebody else."""
         others = tuple(others_of(subject))

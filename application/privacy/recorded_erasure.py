@@ -1,7 +1,8 @@
 """Holds an erasure's row against the record before anything is destroyed.
 
 The row says which keys are destroyed, and anybody who may write to its table could have
-put it there. What the two people did is in the record: an event in every case.
+put it there. What the two people did is in the record, and what came of it: an event in
+every case.
 """
 
 from __future__ import annotations
@@ -10,14 +11,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from application.cases.disputes import Disputes
-from application.operator_error import OperatorError
+from application.privacy.erasure_decisions import NotRecorded
 from application.privacy.erasure_requests import ErasureRequest
 from application.privacy.key_names import KeyNames
 from domain.privacy.events import SubjectErased
-
-
-class NotRecorded(OperatorError):
-    """An erasure's row covers what the record does not say; nothing is destroyed."""
 
 
 def recorded_keys(
@@ -49,6 +46,27 @@ def recorded_keys(
             " else; nothing was destroyed"
         )
     return keys
+
+
+def require_destroyed(
+    disputes: Disputes, names: KeyNames, erasure: ErasureRequest
+) -> None:
+    """Raise NotRecorded unless the record tells of an erasure, and its keys are gone.
+
+    For what an earlier version has done: it has no decisions in the record.
+    """
+    keys = recorded_keys(disputes, names, erasure)
+    with disputes.keys.database.get_connection() as connection:
+        gone = connection.execute(
+            "SELECT count(*) AS keys FROM data_keys"
+            " WHERE key_id = ANY(%s) AND wrapped IS NULL",
+            (list(keys),),
+        ).fetchone()
+    if not (keys or erasure.case_ids) or not gone or gone["keys"] < len(set(keys)):
+        raise NotRecorded(
+            f"erasure {erasure.erasure_id}: its row says that it is done, and what it"
+            " covers is not destroyed"
+        )
 
 
 def _tells(event: object, erasure: ErasureRequest) -> bool:

@@ -99,7 +99,7 @@ def leaf(state: bytes) -> bytes:
 
 BESIDE_CASES = ("standing-", "access-", "rules-", "erasure-")
 """Prefixes of the topics of sellers' standings, the access log's seals, rules, and
-erasures that became final."""
+who asked for erasures, approved them, and when they became final."""
 
 
 def is_about_a_case(topic: str) -> bool:

@@ -1,7 +1,7 @@
 """The one door to the record: histories of events are read and appended here.
 
-A history is a case, a seller's standing, the seals of the access log, or the erasures
-that became final.
+A history is a case, a seller's standing, the seals of the access log, the request and
+approval of an erasure, or the erasures that became final.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from typing import Protocol
 
 HEADING = b"redress-statement/1\n"
 """Goes before an event's bytes in what is signed, which nothing else can be mistaken
@@ -19,6 +20,17 @@ for."""
 
 Sign = Callable[[bytes], bytes]
 """Returns the id of the key (4 bytes) and its signature (64 bytes) of a message."""
+
+
+class ApplicationKey(Protocol):
+    """The application's key: it makes statements, and knows its own."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the key's id and its signature, as `Sign` does."""
+
+    def made(self, message: bytes, signed: bytes) -> bool:
+        """Tell whether it, or one before it, has signed a message so."""
+
 
 SIGNED_BYTES = 68
 _BEGINS, _ENDS = b',"statement":"', b'"}'
@@ -30,6 +42,12 @@ SIZE = len(_BEGINS) + _TEXT_BYTES + len(_ENDS) - 1
 def stated(state: bytes, sign: Sign) -> bytes:
     """Return an event's bytes with a statement about them."""
     return state[:-1] + _BEGINS + b64encode(sign(HEADING + state)) + _ENDS
+
+
+def is_stated(state: bytes, key: ApplicationKey) -> bool:
+    """Tell whether the application has appended an event of these bytes."""
+    message, signed = parted(state)
+    return signed is not None and key.made(message, signed)
 
 
 def parted(state: bytes) -> tuple[bytes, bytes | None]:

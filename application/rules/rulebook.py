@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -18,6 +20,9 @@ from domain.policy import burden_of_proof, codes, profile
 from domain.policy.burden_of_proof import ProofRules
 from domain.policy.calendar_additions import CalendarAddition, with_additions
 from domain.policy.profile import Policy, Transition
+
+SUMS = "SHA256SUMS"
+"""The file with the hashes of the rules that ship."""
 
 
 class ProfileWrong(OperatorError):
@@ -126,6 +131,26 @@ class Rulebooks:
     def rule_set(self, policy_id: str) -> RuleSet:
         """Return the rule set of a profile. Raises KeyError for an unknown id."""
         return self._sets[policy_id]
+
+    def changed(self) -> Iterator[str]:
+        """Yield the shipped files that are not what was shipped, and both hashes.
+
+        Whether or not any case has used them: an operator's own rules have a file, and
+        a version, of their own.
+        """
+        shipped = files("domain").joinpath("policy")
+        for line in shipped.joinpath(SUMS).read_text("ascii").splitlines():
+            sum_, name = line.split("  ")
+            entry = shipped.joinpath(name)
+            found = (
+                sha256(entry.read_bytes()).hexdigest() if entry.is_file() else "none"
+            )
+            if found != sum_:
+                yield (
+                    f"{entry} is not what was shipped: its SHA-256 is {found}, not"
+                    f" {sum_}; put it back, and put rules of your own beside it"
+                    " (REDRESS_POLICIES)"
+                )
 
     @property
     def rule_sets(self) -> tuple[RuleSet, ...]:

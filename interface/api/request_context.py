@@ -19,6 +19,7 @@ from application.bundle.imported_case import ImportedCase
 from application.cases.case import Case, CommandRequest, Readiness
 from application.cases.filing_quota import FilingQuota
 from application.log.receipts import of_actor
+from application.record.envelope import Recorded
 from application.texts import LANGUAGES, chosen
 from domain.case.command import Command
 from domain.conflicts_of_interest import bar_to_reading
@@ -159,12 +160,17 @@ class RequestContext(Struct, frozen=True):
         }
         if made is not None:
             headers["Location"] = made
-        if self.method != "GET" and (own := of_actor(case, self.actor)):
-            headers["Link"] = (
-                f'<{receipt_href(case.case, own[-1].version)}>; rel="receipt"'
-            )
+        if self.method != "GET" and (done := self._done_in(case)):
+            receipt = receipt_href(case.case, done[0].version)
+            headers["Link"] = f'<{receipt}>; rel="receipt"'
         body = shown(self.system, case, self.viewer)
         return Response(body, status_code=201 if made else 200, headers=headers)
+
+    def _done_in(self, case: Case) -> tuple[Recorded, ...]:
+        """Return the caller's events of this very command: what follows comes after."""
+        asked = self.command_id()
+        own = of_actor(case, self.actor)
+        return tuple(one for one in own if one.command_id == asked)
 
     def request(
         self, case: UUID, command: Command, expected: int | None

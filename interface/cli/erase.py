@@ -82,12 +82,12 @@ def _erase(
 ) -> ErasureRequest:
     worker, now = eraser(system), system.clock()
     # Interrupted, the command is given again: it goes on with what it has begun.
-    pending = worker.erasures.pending_of(subject)
+    pending = worker.approvals.pending_of(subject)
     if pending is None:
         wanted = _wanted(subject, basis, requester, now)
         pending = worker.request(wanted, restrict=restrict)
-    if pending.approved_at is None:
-        pending = worker.erasures.approve(pending.erasure_id, approver, now)
+    if pending.recorded_at is None:
+        pending = worker.approvals.approve(pending, approver, now)
     return worker.carry_out(pending)
 
 

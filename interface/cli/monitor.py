@@ -18,10 +18,12 @@ from application.log.monitor.log_monitor import LogMonitor
 from application.log.monitor.memory import Memory
 from application.log.witness import trust_policy
 from application.log.witness.remote_log import RemoteLog
+from application.log.witness.trust_policy import TrustPolicy
 from application.operator_error import OperatorError
 from interface.settings import SettingError
 
 SHORTEST_SECONDS = 0.1
+NOT_CHECKED = 2
 
 
 @click.command()
@@ -73,14 +75,17 @@ def monitor(
     with exit status 1 at the first contradiction, which stays in its memory; with 2 if
     the log could not be checked.
     """
-    trusted = trust_policy.read(policy)
-    logs = {one.key.name: one.url for one in trusted.logs if one.url}
-    if len(logs) != 1:
-        raise SettingError(f"{policy} has to give one log a URL, and gives {len(logs)}")
-    ((origin, url),) = logs.items()
-    memory = Memory(home / f"{sha256(origin.encode()).hexdigest()[:16]}.db", origin)
-    source = EntrySource(entries or str(url), _headers(token, purpose))
-    one = LogMonitor(RemoteLog(str(url)), source, trusted, memory, _keys(vkeys))
+    try:
+        trusted = trust_policy.read(policy)
+        origin, url = _one_log(policy, trusted)
+        source = EntrySource(entries or url, _headers(token, purpose))
+        keys = _keys(vkeys)
+        memory = Memory(home / f"{sha256(origin.encode()).hexdigest()[:16]}.db", origin)
+    except OperatorError as error:
+        # Status 1 is for what a log did, and for nothing else.
+        click.echo(f"redress: {error}", err=True)
+        sys.exit(NOT_CHECKED)
+    one = LogMonitor(RemoteLog(url), source, trusted, memory, keys)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -104,7 +109,8 @@ def _follow(
             click.echo(f"{origin}: contradiction: {found}")
             return 1
         except (OperatorError, OSError) as error:
-            text, status = f"not checked: {' '.join(str(error).split())}", 2
+            said_of = " ".join(str(error).split())
+            text, status = f"not checked: {said_of}", NOT_CHECKED
         if text != said:
             click.echo(f"{origin}: {text}")
             said = text
@@ -112,6 +118,15 @@ def _follow(
             return status
         if stop.wait(every):
             return 0
+
+
+def _one_log(path: Path, policy: TrustPolicy) -> tuple[str, str]:
+    """Return the name and the URL of the one log of a policy. Raises SettingError."""
+    logs = {one.key.name: one.url for one in policy.logs if one.url}
+    if len(logs) != 1:
+        raise SettingError(f"{path} has to give one log a URL, and gives {len(logs)}")
+    ((origin, url),) = logs.items()
+    return origin, str(url)
 
 
 def _headers(token: Path | None, purpose: str | None) -> dict[str, str]:

@@ -15,7 +15,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from application.log.fsck.finding import Differs
+from application.log.fsck.finding import Differs, Finding, Property
 from application.log.fsck.key_destructions import check_destructions
 from application.log.fsck.key_rows import check_keys
 from application.log.fsck.verdict import Status, Verdict
@@ -24,6 +24,8 @@ from application.log.fsck.whole_record import check
 from application.operator_error import OperatorError
 from application.privacy import master_key
 from application.privacy.data_keys import KeyStore
+from application.privacy.key_changes import are_made
+from application.privacy.master_key import KeyFileUnusable
 from application.record.database import Database, connected
 from application.record.schema import migrations
 from application.record.schema.database_roles import Onlooker, onlooker
@@ -101,11 +103,11 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
     # rows, and the check then says whether they did.
     by_hand = _by_hand(url, views=views)
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
-    rules = Rulebooks(settings.policies, settings.calendars).rule_sets
+    books = Rulebooks(settings.policies, settings.calendars)
     with connected(url) as connection:
         try:
             with _bar("verify") as show:
-                verdict = check(connection, whom, kept, case, show, rules)
+                verdict = check(connection, whom, kept, case, show, books.rule_sets)
             compared = _compared(connection) if views else None
         except psycopg.errors.InsufficientPrivilege as error:
             # Such as of row security, which would have hidden rows.
@@ -115,6 +117,7 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
     keys: int | None = None
     if case is None and verdict.finding is None:
         try:
+            _check_shipped(books)
             keys = _opened_keys(settings, url)
         except Differs as found:
             differs = Status.DIFFERS
@@ -131,17 +134,27 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
     )
 
 
+def _check_shipped(books: Rulebooks) -> None:
+    """Raise Differs if rules that ship are not what was shipped."""
+    for said in books.changed():
+        raise Differs(Finding(property=Property.RULES, said=said))
+
+
 def _opened_keys(settings: Settings, url: str) -> int | None:
     """Check all data keys; return how many opened, None where there is no key file."""
     path = settings.master_key
     database = Database(keys_url_of(settings, url), schema=KEYS.name)
     has_file = path.exists()
-    store = KeyStore(database, master_key.read(path) if has_file else NO_KEYS, path)
+    try:
+        master = master_key.read(path) if has_file else NO_KEYS
+    except KeyFileUnusable as error:
+        raise KeyFileUnusable(f"REDRESS_MASTER_KEY: {path}: {error}") from None
+    store = KeyStore(database, master, path)
     try:
         opened = check_keys(store) if has_file else None
         # Also without the file, as on an auditor's machine: that a key is gone shows
         # without any.
-        if has_file or store.is_made():
+        if has_file or are_made(database):
             with connected(url) as connection:
                 check_destructions(connection, store)
         return opened

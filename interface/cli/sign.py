@@ -151,6 +151,17 @@ def _revoke(vkey: str, last_size: int | None) -> None:
         raise SettingError("--revoke: no key would be left that signs: --rotate first")
     last = StateFile(settings.log.state).read()
     signed = last.checkpoint.size if last else 0
+    if last_size is not None and last_size > signed:
+        raise SettingError(
+            f"--last-size: only {signed} entries were signed: what the key signs up to"
+            f" {last_size} would count"
+        )
+    if last_size is not None and last_size < signed:
+        click.echo(
+            f"redress: checkpoints of more than {last_size} entries that only this key"
+            " has signed count for nothing now; `redress verify` will name them",
+            err=True,
+        )
     file = ended(file, keys, signed if last_size is None else last_size)
     key_file.write(settings.log.key, file)
     _show(settings)

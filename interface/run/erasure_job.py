@@ -46,12 +46,14 @@ class ErasureJob(LeaderJob):
 
     def work(self) -> int:
         """Carry out what is approved; return how many were."""
-        done = self._eraser.final.make_earlier()
-        failed: Exception | None = None
-        for erasure in self._eraser.erasures.approved():
+        done, failed = 0, None
+        erasures = self._eraser.erasures
+        undone = [(self._eraser.carry_out, one) for one in erasures.approved()]
+        earlier = [(self._eraser.make_final, one) for one in erasures.unfinal()]
+        for carry_out, erasure in (*earlier, *undone):
             # What one erasure fails at must not keep the others from being carried out.
             try:
-                self._eraser.carry_out(erasure)
+                carry_out(erasure)
             except NotErasable:
                 # Its row says so; nothing was erased.
                 pass

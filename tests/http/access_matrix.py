@@ -11,7 +11,8 @@ from uuid import uuid4
 from litestar.testing import TestClient
 from msgspec import Struct
 
-from application.privacy.erasure_requests import ErasureRequest, ErasureRequests
+from application.privacy.erasure_approvals import ErasureApprovals
+from application.privacy.erasure_requests import ErasureRequest
 from domain.roles import Party, Role
 from interface.bootstrap import System
 from interface.callers.caller import Caller
@@ -184,7 +185,7 @@ class Asker:
 
     def _places(self, system: System) -> dict[str, str]:
         """Return what path parameters are filled with, all of it there."""
-        erasure = ErasureRequests(system.database).request(
+        erasure = ErasureApprovals(system.disputes).request(
             ErasureRequest(
                 erasure_id=uuid4(),
                 platform=SHOP,

@@ -12,15 +12,18 @@ from uuid import UUID
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from litestar.testing import TestClient
 
 from application.cases.case_files import stored_files
 from application.cases.evidence_files import CHECKED_BYTES
 from application.cases.sealed_file import CHUNK_BYTES, HEADER_BYTES
+from application.operator_error import OperatorError
 from domain.roles import Role
 from interface.bootstrap import System
 from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
+from interface.cli.main import redress
 from interface.run.worker import Worker
 from tests.http.conftest import People, file_for, full_health
 from tests.http.test_evidence import PNG
@@ -140,6 +143,14 @@ def test_a_bundle_with_a_broken_file_is_one_answer_and_a_finding(
     assert people.regulator.get(bundle).status_code == 200
     (warning,) = told(http)
     assert case in warning
+    environ = {
+        "DATABASE_URL": system.url,
+        "REDRESS_HOME": str(system.settings.home),
+    }
+    ended = CliRunner(env=environ).invoke(redress, ["bundle", case, "--with-files"])
+    # What a command ends with in one line.
+    assert isinstance(ended.exception, OperatorError)
+    assert case in str(ended.exception)
 
 
 def test_a_large_file_that_is_swapped_while_it_streams_never_arrives_whole(

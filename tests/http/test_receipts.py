@@ -19,7 +19,7 @@ from application.log.sign.statement_keys import trusted
 from application.record.statements import parted
 from interface.bootstrap import System
 from interface.run.worker import Worker
-from tests.http.conftest import People, file_for
+from tests.http.conftest import FILING, People, file_for
 
 
 def made_by(
@@ -53,6 +53,18 @@ def test_an_answer_names_the_receipt_of_what_was_done(people: People) -> None:
     assert b'"type":"filed"' in state
     assert b"The kettle leaks" not in state
     assert "Link" not in people.buyer.get(f"/v1/disputes/{one['case']}").headers
+
+
+def test_what_the_rules_make_of_a_filing_has_no_receipt_in_its_place(
+    people: People,
+) -> None:
+    # Refused at once: the rules refuse it, and the case is closed in the buyer's name.
+    late = {"received_at": "2020-02-27T09:30:00+08:00"}
+    filed = people.buyer.file(order=FILING["order"] | late)
+    assert filed.status_code == 201, filed.text
+    assert filed.json()["phase"] == "closed"
+    case = filed.json()["id"]
+    assert filed.headers["Link"] == f'</v1/disputes/{case}/receipts/1>; rel="receipt"'
 
 
 def test_a_receipt_shows_the_filing_to_whoever_trusts_the_log(

@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 from msgspec.structs import replace
 
 from application.jobs.seller_standing import StandingRecorded
-from application.privacy.erasure_requests import ErasureRequest, ErasureRequests
+from application.privacy.erasure_approvals import ErasureApprovals
+from application.privacy.erasure_requests import ErasureRequest
 from application.privacy.sealing_keys import with_keys
 from application.record.envelope import Recorded
 from domain.case.evolve import fold
@@ -193,7 +194,7 @@ def asked_erasure(system: System) -> UUID:
         requested_by="v-1",
         requested_at=system.clock() - timedelta(days=1),
     )
-    ErasureRequests(system.database).request(erasure)
+    ErasureApprovals(system.disputes).request(erasure)
     return erasure.erasure_id
 
 

@@ -219,6 +219,24 @@ def test_a_fork_is_named_by_both_roots(
     assert bytes(32).hex() in said
 
 
+def test_a_longer_fork_is_named_by_both_roots_and_both_heads(
+    watched: Watched, log: LogFixture
+) -> None:
+    one = watched.monitor()
+    before = one.look().size
+    watched.grow()
+    seen = one.look()
+    with owner_without_triggers(log.url) as owner:
+        cut_log(owner, before)
+    log.close()
+    watched.signer.path.unlink()
+    watched.signer.sign(adopt=True)
+    watched.grow(20)
+    forked = found(one)
+    assert forked.startswith(f"the log forked: of {seen.size} entries")
+    assert str(seen.note).splitlines()[2] in forked
+
+
 def test_a_checkpoint_of_strangers_is_not_looked_at(
     watched: Watched, tmp_path: Path
 ) -> None:

@@ -10,16 +10,20 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.log.format.note import NoteMalformed
+from application.log.format.verifier_keys import Algorithm
 from application.log.fsck.finding import Finding, Property
 from application.log.fsck.trusted_checkpoints import Trust
 from application.log.fsck.verdict import Verdict
 from application.log.fsck.whole_record import check
+from application.log.sign.checkpoint_store import keys
+from application.log.sign.key_history import followed, rotated, without_old
 from application.log.sign.statement_keys import (
     StatementKey,
     endorsed,
     key_name,
     published,
     renewed,
+    trusted,
 )
 from application.record.envelope import Recorded, encode, leaf, topic
 from application.record.statements import HEADING, Sign, parted, stated
@@ -191,6 +195,28 @@ def test_a_renewed_key_is_trusted_beside_the_old_one(
     signer.keys = endorsed(signer.keys, [fresh.vkey])
     signer.sign()
     assert verdict(app, signer).intact
+
+
+def test_after_a_rotation_the_new_key_alone_leads_to_all_others(
+    app: App, signer: SignerFixture, case: UUID, log: LogFixture
+) -> None:
+    signer.keys = without_old(rotated(signer.keys, NOW))
+    log.tell()
+    log.build()
+    signer.sign()
+    (newest,) = (
+        signer.keys.verifier(one)
+        for one in signer.keys.active
+        if one.algorithm is Algorithm.ED25519
+    )
+    notes = [one.endorsement for one in keys(app) if one.endorsement]
+    assert {key.algorithm for key in followed([newest], notes)} == {
+        Algorithm.ED25519,
+        Algorithm.ML_DSA_44_COSIGNATURE,
+    }
+    endorsements = [one.endorsement for one in published(app)]
+    assert len(trusted([newest], endorsements)) == 1
+    assert verdict(app, signer, case).intact
 
 
 def test_an_endorsement_that_the_log_has_not_signed_counts_for_nothing(

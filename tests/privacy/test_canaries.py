@@ -86,8 +86,8 @@ def approved(worker: Eraser, clock: Clock) -> ErasureRequest:
         requested_by="v-1",
         requested_at=clock(),
     )
-    worker.erasures.request(wanted)
-    return worker.erasures.approve(wanted.erasure_id, "v-2", clock())
+    worker.approvals.request(wanted)
+    return worker.approvals.approve(wanted, "v-2", clock())
 
 
 def texts_of(event: DisputeEvent) -> list[str]:

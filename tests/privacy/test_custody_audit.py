@@ -16,7 +16,7 @@ from application.log.fsck.erasure_rows import check_erasures
 from application.log.fsck.finding import Differs, Property
 from application.log.fsck.grant_rows import check_grants
 from application.log.fsck.key_rows import check_keys
-from application.privacy.erasure_requests import ErasureRequest
+from application.privacy.erasure_requests import ErasureRequest, ErasureRequests
 from application.privacy.final_erasures import FinalErasures, decode_final
 from application.record.database import connected
 from domain.identity import ERASURES
@@ -146,6 +146,26 @@ GRANT_EDITS = {
     ),
     "put in": (PUT_IN, "is not in the access log"),
 }
+
+
+@pytest.mark.parametrize("content", [None, b"", b'{"current": "1", "keys": {'])
+def test_a_key_file_that_is_lost_or_half_written_is_named_by_a_running_worker(
+    people: People, system: System, audit: CustodyAudit, content: bytes | None
+) -> None:
+    file_for(people)
+    path = system.settings.master_key
+    whole = path.read_bytes()
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    a_round(audit)
+    said = found(system)
+    assert said is not None
+    assert str(path) in said
+    path.write_bytes(whole)
+    a_round(audit)
+    assert found(system) is None
 
 
 @pytest.mark.parametrize("how", GRANT_EDITS)
@@ -329,7 +349,7 @@ def test_what_an_earlier_version_has_erased_becomes_final(
     background.catch_up()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(FinalErasures, "make", done_as_before)
-        patch.setattr(FinalErasures, "make_earlier", lambda _: 0)
+        patch.setattr(ErasureRequests, "unfinal", lambda _: [])
         before = erased(people, background)
     assert before["state"] == "done"
     assert before["final_at"] is None

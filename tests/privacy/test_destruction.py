@@ -69,8 +69,8 @@ def approved(worker: Eraser, place: Place, subject: str) -> ErasureRequest:
         requested_by="v-1",
         requested_at=place.clock(),
     )
-    worker.erasures.request(wanted)
-    return worker.erasures.approve(wanted.erasure_id, "v-2", place.clock())
+    worker.approvals.request(wanted)
+    return worker.approvals.approve(wanted, "v-2", place.clock())
 
 
 @pytest.mark.long

@@ -46,10 +46,10 @@ def approved(worker: Eraser, clock: Clock) -> ErasureRequest:
         requested_by="v-1",
         requested_at=clock(),
     )
-    worker.erasures.request(wanted)
+    worker.approvals.request(wanted)
     with pytest.raises(SamePerson):
-        worker.erasures.approve(wanted.erasure_id, "v-1", clock())
-    return worker.erasures.approve(wanted.erasure_id, "v-2", clock())
+        worker.approvals.approve(wanted, "v-1", clock())
+    return worker.approvals.approve(wanted, "v-2", clock())
 
 
 def kill_at(step: str, worker: Eraser, patch: pytest.MonkeyPatch) -> None:

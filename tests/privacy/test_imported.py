@@ -47,8 +47,8 @@ def test_the_nameless_party_of_a_case_is_erased(
         requested_by="v-1",
         requested_at=clock(),
     )
-    worker.erasures.request(wanted)
-    approved = worker.erasures.approve(CASE, "v-2", clock() + timedelta(seconds=1))
+    worker.approvals.request(wanted)
+    approved = worker.approvals.approve(wanted, "v-2", clock() + timedelta(seconds=1))
     done = worker.carry_out(approved)
     assert (done.state, len(done.key_ids or ())) == ("done", 1)
     again = disputes.mapper.opened(disputes.find(CASE).events)[0].event

@@ -122,7 +122,7 @@ class Erasing:
             requested_at=now,
         )
         asked = self.eraser.request(wanted, restrict=False)
-        approved = self.eraser.erasures.approve(asked.erasure_id, "v-2", now)
+        approved = self.eraser.approvals.approve(asked, "v-2", now)
         return self.eraser.carry_out(approved)
 
 

@@ -7,12 +7,18 @@ import os
 import subprocess
 import sys
 import time
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
+from application.log.sign import statement_keys
+from application.log.sign.statement_keys import StatementKey
+from application.privacy.erasure_decisions import decode_decision
 from application.privacy.redaction import RESTRICTED
 from application.record.codec import ERASED
+from application.record.statements import is_stated
+from domain.identity import erasure_key
 from domain.roles import Role
 from tests.http.conftest import FILING
 from tests.installation import Installation, installed
@@ -27,6 +33,12 @@ BREACHES = (
     "REVOKE INSERT ON redress.events FROM redress_app",
 )
 """What makes the database itself refuse a row, and quote it where it may."""
+APPROVED_BY_NOBODY = """
+INSERT INTO redress.erasures (erasure_id, platform, party, subject, basis, requested_by,
+    requested_at, approved_by, approved_at)
+VALUES (%s, 'shop', 'buyer', 'b-1', 'Request 7', 'v-1', now(), 'v-2', now())
+"""
+
 __all__ = ["installed"]
 
 pytestmark = pytest.mark.kill
@@ -59,9 +71,14 @@ def test_a_running_server_forgets_within_seconds(
     assert "--approver: has to be another person" in same.stderr
 
     years_pass(installed)
+    put_in = uuid4()
+    with psycopg.connect(url) as connection:
+        connection.execute(APPROVED_BY_NOBODY, (put_in,))
     done = installed.redress(*ERASE, *PEOPLE, "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["case_ids"] == [case]
+    told = json.loads(done.stdout)
+    assert (told["case_ids"], told["erasure_id"] != str(put_in)) == ([case], True)
+    assert decided(installed, url, told["erasure_id"]) == ["v-1", "v-2"]
     for role in (Role.MEDIATOR, Role.AUDITOR, Role.BUYER):
         assert installed.get(f"/v1/disputes/{case}", role)["facts"] == ERASED
     again = installed.redress(*ERASE, *PEOPLE)
@@ -74,6 +91,19 @@ def test_a_running_server_forgets_within_seconds(
             "SELECT count(*) FROM redress_keys.data_keys WHERE wrapped IS NOT NULL"
         ).fetchone()
     assert left == (0,)
+
+
+def decided(here: Installation, url: str, erasure: str) -> list[str | None]:
+    """Return who decided an erasure by the record; the application signed each."""
+    with psycopg.connect(url) as connection:
+        states = connection.execute(
+            "SELECT state FROM redress.events WHERE originator_id = %s"
+            " ORDER BY originator_version",
+            (erasure_key(UUID(erasure)),),
+        ).fetchall()
+    key = StatementKey(statement_keys.read(here.home / "keys" / "statements.json"))
+    assert all(is_stated(state, key) for (state,) in states)
+    return [decode_decision(state).actor.id for (state,) in states]
 
 
 def test_the_command_is_killed_and_the_worker_completes_it(

@@ -10,8 +10,8 @@ import pytest
 
 from application.cases.case import UnreadableCase
 from application.cases.disputes import Disputes
+from application.privacy.erasure_decisions import NotRecorded
 from application.privacy.erasure_requests import Subject
-from application.privacy.recorded_erasure import NotRecorded
 from application.privacy.subject_cases import FILINGS_OF, cases_of
 from domain.roles import Party
 from interface.run.worker import Worker

@@ -104,6 +104,18 @@ def test_row_security_is_named_and_hides_nothing(url: str) -> None:
     ("change", "said"),
     [
         (
+            (
+                "ALTER TABLE ledger DROP CONSTRAINT ledger_leaf_check; ALTER TABLE"
+                " ledger ADD CONSTRAINT ledger_leaf_check"
+                " CHECK (octet_length(leaf) = 32) NOT VALID"
+            ),
+            "NOT VALID, not CHECK",
+        ),
+        (
+            "ALTER TABLE events OWNER TO pg_monitor",
+            "owned by another than its schema",
+        ),
+        (
             "ALTER TABLE events DROP CONSTRAINT events_originator_version_check",
             "missing constraint events_originator_version_check on events",
         ),

@@ -18,6 +18,7 @@ from psycopg.rows import scalar_row, tuple_row
 
 from application.log.fsck.finding import Differs, Finding, Property
 from application.privacy.data_keys import OF_BUNDLE, KeyStore
+from application.privacy.key_changes import destroyed_after
 
 BATCH = 1_000
 """How many events, bundles and keys are looked at at once."""
@@ -87,7 +88,7 @@ class DestructionWalk:
 
     def _tombstones(self) -> int:
         """Hold some destroyed keys against the erasures; most seal an event as well."""
-        rows = self._keys.destroyed_after(self._destroyed, BATCH)
+        rows = destroyed_after(self._keys.database, self._destroyed, BATCH)
         for key, _ in rows:
             self._destroyed = key
         of_people = [key for key, subject in rows if not subject.startswith(OF_BUNDLE)]

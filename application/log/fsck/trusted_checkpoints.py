@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
-from application.log.format.note import NoteMalformed
+from application.log.format.note import Note, NoteMalformed
 from application.log.format.verifier_keys import SignatureWrong, VerifierKey, seals
 from application.log.fsck.finding import Differs, Finding, Property
 from application.log.sign import key_ends
@@ -89,8 +89,7 @@ def anchor(trust: Trust, kept: Kept, ends: Mapping[VerifierKey, int]) -> Anchor:
     except (NoteMalformed, SignatureWrong) as error:
         raise Differs(_unsigned(kept, str(error))) from None
     if not any(seal.key.name == checkpoint.origin for seal in by_log):
-        why = "no trusted key of the log has signed it (after a rotation, old and new"
-        raise Differs(_unsigned(kept, f"{why} keys both belong in the policy)"))
+        raise Differs(_unsigned(kept, _why(trust, ends, checkpoint, note)))
     return Anchor(
         source=kept.source,
         checkpoint=checkpoint,
@@ -99,6 +98,23 @@ def anchor(trust: Trust, kept: Kept, ends: Mapping[VerifierKey, int]) -> Anchor:
         ),
         witnesses=tuple(seal.key.name for seal in by_witness),
         quorum=policy is not None and policy.is_met(by_witness),
+    )
+
+
+def _why(
+    trust: Trust, ends: Mapping[VerifierKey, int], checkpoint: Checkpoint, note: Note
+) -> str:
+    """Say why a checkpoint is not signed: also that its key has ended before."""
+    for signature in note.signatures:
+        for key in trust.log_keys:
+            if key.made(signature) and ends.get(key, checkpoint.size) < checkpoint.size:
+                return (
+                    f"of {checkpoint.size} entries, it is signed by a key that counts"
+                    f" up to {ends[key]} only: {key.name}+{key.key_id.hex()}"
+                )
+    return (
+        "no trusted key of the log has signed it (after a rotation, old and new keys"
+        " both belong in the policy)"
     )
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from application.log.format.checkpoint import Checkpoint, parse_checkpoint
+from application.log.format.merkle_proofs import ProofWrong, verify_consistency
 from application.log.format.note import Note
 from application.log.format.verifier_keys import SignatureWrong, VerifierKey, seals
 from application.log.monitor.entry_check import Contradiction, EntryCheck
@@ -15,6 +16,7 @@ from application.log.monitor.memory import Memory, Progress
 from application.log.sign.key_ends import ends_of, in_force
 from application.log.sign.key_history import followed
 from application.log.sign.statement_keys import trusted
+from application.log.witness.http_client import Unreachable
 from application.log.witness.remote_log import RemoteLog
 from application.log.witness.trust_policy import TrustPolicy
 from application.operator_error import OperatorError
@@ -74,7 +76,7 @@ class LogMonitor:
         note: Note,
         log_keys: tuple[VerifierKey, ...],
     ) -> Progress:
-        self._check_goes_on(progress, checkpoint)
+        self._check_goes_on(progress, checkpoint, note)
         ours = trusted(log_keys, self._log.statement_endorsements())
         check = EntryCheck(self._memory, (*self._given, *ours), progress.since)
         entries = self._source.entries(progress.size, checkpoint.size)
@@ -109,7 +111,9 @@ class LogMonitor:
             self._memory.keep(after)
         return after
 
-    def _check_goes_on(self, progress: Progress, checkpoint: Checkpoint) -> None:
+    def _check_goes_on(
+        self, progress: Progress, checkpoint: Checkpoint, note: Note
+    ) -> None:
         """Raise Contradiction if the head cannot go on from the last one."""
         if progress.note is None:
             return
@@ -119,11 +123,31 @@ class LogMonitor:
                 f"the log shrank: it had signed {last.size} entries, and shows"
                 f" {checkpoint.size}"
             )
-        if checkpoint.size == last.size and checkpoint.root != last.root:
+        if checkpoint.size == last.size:
+            begins = checkpoint.root
+        else:
+            # By the log's own tiles, which are held against the new root first: entries
+            # that do not fit would only show that something is wrong, not a fork.
+            begins = self._beginning(last.size, checkpoint)
+        if begins != last.root:
             raise Contradiction(
                 f"the log forked: of {last.size} entries it has signed the roots"
-                f" {last.root.hex()} and {checkpoint.root.hex()}"
+                f" {last.root.hex()} and {begins.hex()}; the signed heads are"
+                f" {progress.note!r} and {str(note)!r}"
             )
+
+    def _beginning(self, size: int, checkpoint: Checkpoint) -> bytes:
+        """Return the root of the first entries in the tree that a head has signed.
+
+        Raises Unreachable for tiles that do not lead to the head.
+        """
+        begins = self._log.beginning(size, checkpoint.size)
+        proof = self._log.consistency(size, checkpoint.size)
+        try:
+            verify_consistency(size, checkpoint.size, proof, begins, checkpoint.root)
+        except ProofWrong as error:
+            raise Unreachable(f"{self._log.url}: its tiles: {error}") from None
+        return begins
 
     def _check_signed(
         self,

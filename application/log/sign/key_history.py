@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from application.log.format.note import Note, NoteMalformed, parse_note
 from application.log.format.verifier_keys import SignatureWrong, VerifierKey, parse_vkey
+from application.log.sign import statement_keys
 from application.log.sign.key_file import KeyFile, make_key, retired
 
 HEADING = "redress log keys"
@@ -21,18 +22,22 @@ Only Ed25519 signs such a text: C2SP's ML-DSA-44 signs checkpoints and nothing e
 def rotated(file: KeyFile, now: datetime) -> KeyFile:
     """Return the file with a new generation of keys, endorsed by those that sign now.
 
-    Both generations sign from then on, until `without_old` retires the old one.
+    So are the application's keys, anew, by both generations. Both sign from then on,
+    until `without_old` retires the old one.
     """
     # A generation is two keys, one of each algorithm.
     fresh = tuple(make_key(key.algorithm, now) for key in file.active[-2:])
     vkeys = [file.verifier(key).vkey for key in fresh]
     text = "".join(f"{line}\n" for line in (HEADING, file.name, *vkeys))
-    note = Note(text, file.sign_text(text, file.active))
-    return replace(
+    # By the new key itself, too: whoever is given it alone trusts the other one, which
+    # signs no texts.
+    note = Note(text, file.sign_text(text, (*file.active, *fresh)))
+    both = replace(
         file,
         keys=(*file.keys, *fresh),
         endorsements=(*file.endorsements, str(note)),
     )
+    return statement_keys.endorsed(both, statement_keys.named(file))
 
 
 def without_old(file: KeyFile) -> KeyFile:

@@ -6,16 +6,23 @@ has endorsed in a signed note. The database holds endorsements, and no key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct
 from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from application.log.format.note import Note, NoteMalformed, parse_note
+from application.log.format.note import (
+    KEY_ID_BYTES,
+    Note,
+    NoteMalformed,
+    parse_note,
+)
 from application.log.format.verifier_keys import (
     Algorithm,
     SignatureWrong,
@@ -55,6 +62,18 @@ class StatementKey:
         """Return the key's id and its signature."""
         return self._id + self._private.sign(message)
 
+    def made(self, message: bytes, signed: bytes) -> bool:
+        """Tell whether a key of the file, retired or not, has signed a message so."""
+        for key in self.file.verifiers:
+            if key.key_id == signed[:KEY_ID_BYTES]:
+                public = Ed25519PublicKey.from_public_bytes(key.public)
+                try:
+                    public.verify(signed[KEY_ID_BYTES:], message)
+                except InvalidSignature:
+                    continue
+                return True
+        return False
+
 
 def read(path: Path) -> KeyFile:
     """Read the file of the application's keys. Raises KeyFileUnusable."""
@@ -75,20 +94,41 @@ def renewed(file: KeyFile, now: datetime) -> KeyFile:
 def endorsed(log: KeyFile, vkeys: Sequence[str]) -> KeyFile:
     """Return a log's key file with an endorsement of an application's keys.
 
-    Keys that were endorsed already are left out. Raises NoteMalformed for what is no
-    key of this log's application.
+    Keys that all keys which sign now have endorsed are left out. Raises NoteMalformed
+    for what is no key of this log's application.
     """
     for vkey in vkeys:
         key = parse_vkey(vkey)
         if key.name != key_name(log.name) or key.algorithm is not Algorithm.ED25519:
             raise NoteMalformed(f"{key.name} is no key of {key_name(log.name)}")
-    known = {line for note in log.statements for line in note.splitlines()}
+    known = set(_endorsed_now(log))
     fresh = [vkey for vkey in vkeys if vkey not in known]
     if not fresh:
         return log
     text = "".join(f"{line}\n" for line in (HEADING, log.name, *fresh))
     note = Note(text, log.sign_text(text, log.active))
     return replace(log, statements=(*log.statements, str(note)))
+
+
+def named(log: KeyFile) -> tuple[str, ...]:
+    """Return the keys of the application that a log has ever endorsed."""
+    return tuple(dict.fromkeys(one for note in log.statements for one in _vkeys(note)))
+
+
+def _endorsed_now(log: KeyFile) -> Iterator[str]:
+    """Yield the keys that whoever trusts any key that signs now trusts as well."""
+    signing = {
+        log.verifier(key).key_id
+        for key in log.active
+        if key.algorithm is Algorithm.ED25519
+    }
+    for note in log.statements:
+        if signing <= {one.key_id for one in parse_note(note).signatures}:
+            yield from _vkeys(note)
+
+
+def _vkeys(note: str) -> list[str]:
+    return parse_note(note).text.removesuffix("\n").split("\n")[2:]
 
 
 def trusted(
@@ -130,9 +170,7 @@ class EndorsedKey(Struct, frozen=True, kw_only=True):
 def publish(connection: Connection[object], log: KeyFile) -> None:
     """Publish the endorsements that are not published yet."""
     for note in log.statements:
-        for vkey in note.splitlines()[2:]:
-            if not vkey:
-                break
+        for vkey in _vkeys(note):
             connection.execute(
                 "INSERT INTO statement_keys VALUES (%s, %s) ON CONFLICT DO NOTHING",
                 (vkey, note),

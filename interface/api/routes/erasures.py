@@ -12,6 +12,7 @@ from litestar.params import BodyKwarg, FromPath
 from msgspec import Struct
 
 from application.privacy.erasure import NotErasable, NothingToErase
+from application.privacy.erasure_decisions import NotRecorded
 from application.privacy.erasure_obstacles import Obstacle
 from application.privacy.erasure_requests import (
     ErasureRequest,
@@ -128,13 +129,11 @@ class ErasuresController(Controller):
     ) -> ErasureShown:
         """Approve, as another supervisor; the worker then erases. Takes no body."""
         erasure = _found(context, erasure_id)
-        erasures = ErasureRequests(context.system.database)
-        by, now = context.caller.subject, context.system.clock()
         return once(
             context,
             None,
             ErasureShown,
-            lambda: _shown(erasures.approve(erasure.erasure_id, by, now)),
+            lambda: _shown(_approved(context, erasure)),
         )
 
     @get(
@@ -203,6 +202,16 @@ def _requested(
     except NotErasable as error:
         faults = [_fault(one) for one in error.obstacles]
         raise Failure("not-erasable", faults=faults) from None
+    except NotRecorded:
+        raise Failure("erasure-not-recorded") from None
+
+
+def _approved(context: RequestContext, erasure: ErasureRequest) -> ErasureRequest:
+    approvals, now = eraser(context.system).approvals, context.system.clock()
+    try:
+        return approvals.approve(erasure, context.caller.subject, now)
+    except NotRecorded:
+        raise Failure("erasure-not-recorded") from None
 
 
 def _fault(obstacle: Obstacle) -> Problem:
