@@ -1,0 +1,27 @@
+"""Views of all sample cases, and a session of the application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from psycopg import Connection
+
+from application.cases.disputes import Disputes
+from application.record.database import connected
+from tests.conftest import Clock, ManualWorker
+from tests.sample_cases import tell_all
+
+
+@pytest.fixture
+def app(url: str) -> Iterator[Connection[Any]]:
+    with connected(url) as connection:
+        yield connection
+
+
+@pytest.fixture
+def grown(disputes: Disputes, clock: Clock, worker: ManualWorker) -> None:
+    """Have every sample case in every view."""
+    tell_all(disputes, clock)
+    worker.catch_up()
