@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -12,7 +9,6 @@ import pytest
 from litestar.testing import TestClient
 
 from application.jobs.custody_audit import CustodyAudit
-from application.jobs.status import CUSTODY
 from application.log.fsck.erasure_rows import check_erasures
 from application.log.fsck.finding import Differs, Property
 from application.log.fsck.grant_rows import check_grants
@@ -26,8 +22,7 @@ from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for, full_health
-from tests.http.test_damaged_evidence import cut, path_of, told, touched, with_file
-from tests.http.test_evidence import PNG
+from tests.privacy.custody_rounds import a_round, by_hand, found
 from tests.privacy.ended_cases import YEARS, erased
 from tests.test_startup_checks import redress
 
@@ -38,49 +33,6 @@ GRANT = {
     "ends": "2026-06-01T00:00:00Z",
     "purpose": "Audit 2026-Q1",
 }
-
-
-@pytest.fixture
-def audit(system: System) -> Iterator[CustodyAudit]:
-    one = CustodyAudit(system.url, system.evidence, system.keys)
-    yield one
-    one.close()
-
-
-def a_round(audit: CustodyAudit) -> None:
-    """Let the audit go through everything once."""
-    audit.close()
-    # The server lets go of the lock a moment after the connection is closed.
-    ends = time.monotonic() + 10
-    while not audit.tick():
-        assert time.monotonic() < ends, "the audit does not lead"
-        time.sleep(0.01)
-    while audit.tick():
-        pass
-
-
-def found(system: System) -> str | None:
-    with connected(system.url) as connection:
-        row = connection.execute(
-            "SELECT problem FROM log_reports WHERE part = %s", (CUSTODY,)
-        ).fetchone()
-    assert row is not None
-    return row[0]  # type: ignore[no-any-return]
-
-
-def by_hand(system: System, *statements: str) -> None:
-    """Change tables as their owner, whom no trigger stops."""
-    with psycopg.connect(system.url) as connection:
-        connection.execute("SET session_replication_role = replica")
-        for trigger in ("data_keys DISABLE TRIGGER no_revival",):
-            connection.execute(f"ALTER TABLE redress_keys.{trigger}".encode())
-        connection.execute("SET search_path TO redress, redress_keys")
-        for statement in statements:
-            done = connection.execute(statement.encode())
-            assert done.rowcount > 0
-        connection.execute(
-            "ALTER TABLE redress_keys.data_keys ENABLE ALWAYS TRIGGER no_revival"
-        )
 
 
 SWAPPED = """
@@ -252,97 +204,6 @@ def test_an_erasure_that_was_changed_by_hand_is_named(
             connection.execute(query.encode(), kept[0])
     a_round(audit)
     assert found(system) is None
-
-
-DAMAGES: dict[str, Callable[[Any], Any]] = {
-    "deleted": lambda path: path.unlink(),
-    "cut": lambda path: cut(path, 500),
-    "touched": touched,
-}
-
-
-@pytest.mark.parametrize("how", DAMAGES)
-def test_a_file_that_nobody_reads_is_looked_at_too(
-    people: People,
-    http: TestClient[Any],
-    system: System,
-    audit: CustodyAudit,
-    how: str,
-) -> None:
-    case, _ = with_file(people, PNG)
-    other, _ = with_file(people, PNG + b"other", "o-2")
-    path = path_of(system, case)
-    shutil.copy(path, whole := path.with_suffix(".whole"))
-    DAMAGES[how](path)
-    a_round(audit)
-    (said,) = told(http)
-    assert case in said
-    assert other not in said
-    path.unlink(missing_ok=True)
-    whole.rename(path)
-    a_round(audit)
-    assert not [
-        one for one in full_health(http).json()["warnings"] if "evidence" in one
-    ]
-
-
-def test_files_that_changed_places_are_found_by_their_sealed_digests(
-    people: People, http: TestClient[Any], system: System, audit: CustodyAudit
-) -> None:
-    first, _ = with_file(people, PNG)
-    second, _ = with_file(people, PNG, "o-2")
-    # The same content, sealed twice: only the digest in the event tells them apart.
-    one, two = path_of(system, first), path_of(system, second)
-    shutil.copy(two, one)
-    a_round(audit)
-    (said,) = told(http)
-    assert first in said
-    assert "is another file" in said
-
-
-def test_the_files_of_an_erased_person_are_missed_by_nobody(
-    people: People,
-    background: Worker,
-    clock: Clock,
-    ended_case: CaseStory,
-    system: System,
-    audit: CustodyAudit,
-    http: TestClient[Any],
-) -> None:
-    path_of(system, ended_case.id).unlink()
-    a_round(audit)
-    assert told(http)
-    clock.forward(days=YEARS)
-    background.catch_up()
-    erased(people, background)
-    a_round(audit)
-    assert not [
-        one for one in full_health(http).json()["warnings"] if "evidence" in one
-    ]
-
-
-def test_orphans_are_counted_by_their_names(
-    people: People, system: System, audit: CustodyAudit, http: TestClient[Any]
-) -> None:
-    case, _ = with_file(people, PNG)
-    path = path_of(system, case)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("application.cases.file_walk.OLD_SECONDS", -1.0)
-        a_round(audit)
-        assert not orphans(http)
-        # Of the same digest and key, and of no event: only the whole name tells.
-        stray = path.with_name(f"{'0' * 64}.{'1' * 16}.{path.suffix[1:]}")
-        shutil.copy(path, stray)
-        a_round(audit)
-        assert "1 evidence files belong to no event" in orphans(http)
-        stray.unlink()
-        a_round(audit)
-    assert not orphans(http)
-
-
-def orphans(http: TestClient[Any]) -> str:
-    warnings = full_health(http).json()["warnings"]
-    return "; ".join(one for one in warnings if one.startswith("orphan files"))
 
 
 def test_what_an_earlier_version_has_erased_becomes_final(

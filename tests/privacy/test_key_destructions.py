@@ -18,12 +18,12 @@ from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for, full_health
+from tests.privacy.custody_rounds import a_round, by_hand
+from tests.privacy.custody_rounds import found as reported
 from tests.privacy.ended_cases import YEARS, ended_case, erased
-from tests.privacy.test_custody_audit import a_round, audit, by_hand
-from tests.privacy.test_custody_audit import found as reported
 from tests.test_startup_checks import redress
 
-__all__ = ["audit", "ended_case"]
+__all__ = ["ended_case"]
 
 OF_SEALED = "WHERE subject LIKE '%\"b-1\"%'"
 OF_UNUSED = "WHERE subject = 'another'"
