@@ -25,7 +25,7 @@ from tests.conftest import MASTER
 from tests.sample_cases import ask
 from tests.samples import BUYER, FILE
 
-CASE = natural_key("shop", "o-1", "1", "defect", 1)
+CASE = natural_key("shop", "b-1", "o-1", "1", "defect", 1)
 
 
 def redress(

@@ -30,13 +30,18 @@ class Rulebook(Struct, frozen=True, kw_only=True):
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """Who acts, when (UTC), under which rules; what the case is about, if known."""
+    """Who acts, when (UTC), under which rules; what the case is about, if known.
+
+    `granted_elsewhere`: what other cases on the same order line have granted the buyer,
+    in minor units of the currency that was paid.
+    """
 
     actor: Actor
     now: datetime
     rules: Rulebook
     category: str = ""
     reason: str = ""
+    granted_elsewhere: int = 0
 
     @property
     def codes(self) -> Codes:

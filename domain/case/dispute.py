@@ -145,6 +145,7 @@ class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: int = 1
     buyer: str | None = None
     seller: str | None = None
+    seller_unaware: bool = False
     category: str = ""
     reason: str = ""
     claim: Terms | None = None

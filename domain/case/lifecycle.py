@@ -157,7 +157,7 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     MakeOffer: row(negotiation.make_offer, *BARGAINING, by=EVERYBODY,
         awaited=Awaited.NEGOTIATION),
     AcceptOffer: row(negotiation.accept_offer, *BARGAINING, by=PARTIES,
-        items=negotiation.answerable_offers, awaited=Awaited.OFFER_ANSWER,
+        items=negotiation.acceptable_offers, awaited=Awaited.OFFER_ANSWER,
         also={Awaited.NEGOTIATION}),
     DeclineOffer: row(negotiation.decline_offer, *BARGAINING, by=PARTIES,
         items=negotiation.answerable_offers, awaited=Awaited.OFFER_ANSWER),

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.evidence.decide import evidence
+from domain.line_total import line_problems
+from domain.policy.profile import AboveLine
 from domain.refusals import Problem
 from domain.roles import Party
 from domain.ruling.commands import Rule
@@ -65,6 +67,9 @@ def remedy_problems(
         if known.freight and terms.freight is None:
             yield Problem(f"{at}/freight", "required", {"for": terms.kind})
     yield from _total_problems(remedies, dispute)
+    # Where the policy asks for a second person instead, `rule` does so.
+    if context.rules.policy.above_line is AboveLine.REFUSE:
+        yield from line_problems(remedies, "/remedies", dispute.paid, context)
 
 
 def _total_problems(remedies: Sequence[Terms], dispute: Dispute) -> Iterator[Problem]:

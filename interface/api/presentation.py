@@ -11,6 +11,7 @@ from msgspec.structs import asdict, replace
 
 from application.bundle.decision_texts import decision_texts
 from application.cases.case import Case
+from application.cases.line_money import known_line_money
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from application.texts import say
@@ -32,6 +33,7 @@ from interface.api.responses.case_state import (
     deadlines_shown,
     money_shown,
     obligation_shown,
+    order_line_shown,
     waiting_shown,
 )
 from interface.api.responses.evidence_requirements import requirements
@@ -58,11 +60,13 @@ def shown(system: System, case: Case, viewer: Viewer) -> SellerCase:
     # reads what the platform may read.
     kind = SHOWN.get(viewer.actor.role, StaffCase)
     opened = opened_for(viewer.actor, system.record, case.events, case.restricted)
-    context = system.disputes.context(case, viewer.actor)
+    money = known_line_money(system.database, system.record, case, viewer.actor)
+    context = system.disputes.context(case, viewer.actor, money)
     view = case_view.for_reader(case_view.fold(opened), viewer.actor)
     fields = {
         **_from_events(case.case, _with_words(view, opened, context.codes)),
         **_state(case, context, viewer.language),
+        "order_line": order_line_shown(case.dispute, money, context),
         "words": _words(case.dispute, view, context, viewer.language),
     }
     if view.refusal is not None:

@@ -157,7 +157,8 @@ def case_id(case: SampleCase) -> UUID:
     """Return the id that a case gets when it is filed."""
     command = case.command
     order = command.order
-    return natural_key(command.platform, order.id, order.line, command.reason, 1)
+    about = order.id, order.line, command.reason
+    return natural_key(command.platform, command.buyer, *about, 1)
 
 
 def picture(seed: bytes) -> bytes:

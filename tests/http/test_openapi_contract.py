@@ -75,7 +75,39 @@ TELLS_LESS = "strangers are told which parts are not well, and no more"
 """Schemas that have come since; each is also added where events are listed."""
 
 RULES_NAMED = "rules are named by what they say"
+ABOVE_LINE = "an order line gets back no more than it cost"
+NUMBERED = "the number of a case that people read out"
+SNAPSHOT = "the order line as the client shows it"
 ALLOWED: dict[Place, str] = {
+    **{
+        ("components", "schemas", case, *place): NUMBERED
+        for case in ("BuyerCase", "SellerCase")
+        for place in (("properties", "case_number"), ("required", '+ "case_number"'))
+    },
+    **{
+        ("components", "schemas", *place): SNAPSHOT
+        for place in (
+            ("Filed", "properties", "snapshot"),
+            ("FilingBody", "examples", "0", "order", "snapshot"),
+            ("OrderBody", "properties", "snapshot"),
+            ("OrderShown", "properties", "snapshot"),
+            ("OrderSnapshot",),
+            ("SnapshotBody",),
+            ("SnapshotShown",),
+            ("OrderLineShown",),
+            ("BuyerCase", "properties", "order_line"),
+            ("SellerCase", "properties", "order_line"),
+        )
+    },
+    **{
+        ("paths", path, "post", "requestBody", "content"): SNAPSHOT
+        for path in ("/v1/disputes", "/v1/disputes/eligibility")
+    },
+    ("components", "schemas", "Dispute", "properties", "seller_unaware"): (
+        "a seller is part of a case from its admission on"
+    ),
+    ("components", "schemas", "PolicyShown", "properties", "above_line"): ABOVE_LINE,
+    ("components", "schemas", "PolicyShown", "required", '+ "above_line"'): ABOVE_LINE,
     ("components", "schemas", "CodesShown", "properties", "edition"): RULES_NAMED,
     ("components", "schemas", "CodesShown", "required", '+ "edition"'): RULES_NAMED,
     ("components", "schemas", "Recorded", "properties", "rules"): RULES_NAMED,
@@ -257,7 +289,8 @@ def is_form_or_link(place: Place) -> bool:
         "additionalProperties",
     )
     is_receipt = place[-2:] == ("headers", "Link")
-    return (is_parameter and is_form) or is_closed or is_receipt or place[-1] == "links"
+    is_said = place[-1] in {"links", "case_number"}
+    return (is_parameter and is_form) or is_closed or is_receipt or is_said
 
 
 def test_every_example_fits_its_own_schema() -> None:

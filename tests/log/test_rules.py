@@ -34,7 +34,7 @@ from tests.log.signer_fixture import SignerFixture
 from tests.samples import BOOKS, BUYER, FILE
 from tests.store.test_disputes import CASE, request
 
-NEXT_CASE = natural_key("shop", "o-2", "1", "defect", 1)
+NEXT_CASE = natural_key("shop", "b-1", "o-2", "1", "defect", 1)
 App = Connection[TupleRow]
 SHIPPED = Path(str(files("domain").joinpath("policy")))
 

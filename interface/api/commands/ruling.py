@@ -6,7 +6,9 @@ from domain.case.actions import Action
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.evidence.decide import evidence
+from domain.line_total import line_limit
 from domain.money import Money
+from domain.policy.profile import AboveLine
 from domain.ruling.commands import ApproveRuling, DraftRuling, RequestHumanReview, Rule
 from domain.ruling.reasons import Automation
 from interface.api.commands.command_route import CommandRoute
@@ -88,10 +90,16 @@ def remedies_hints(dispute: Dispute, context: Context, *, alone: bool) -> Hints:
 def _grantable(dispute: Dispute, context: Context, *, alone: bool) -> Money | None:
     """Return the most that can be granted: the claim, or what one person may grant."""
     claimed = (dispute.claim.amount if dispute.claim else None) or dispute.paid
-    if claimed is None or not alone:
-        return claimed
-    limit = context.rules.policy.four_eyes.get(claimed.currency, claimed.amount)
-    return Money(min(limit, claimed.amount), claimed.currency)
+    if claimed is None:
+        return None
+    policy, most = context.rules.policy, claimed.amount
+    left = line_limit(dispute.paid, context)
+    # A second person may grant more than what is left, where the policy says so.
+    if left is not None and (alone or policy.above_line is AboveLine.REFUSE):
+        most = min(most, left.amount)
+    if alone:
+        most = min(most, policy.four_eyes.get(claimed.currency, most))
+    return Money(most, claimed.currency)
 
 
 def reasons_hints(dispute: Dispute) -> Hints:

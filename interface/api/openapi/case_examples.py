@@ -14,8 +14,10 @@ _WAITING = {
     "silence": "recorded",
     "words": "the platform: admission or refusal; lateness is recorded",
 }
+CASE_NUMBER = "20261123152102093948"
 CASE: Mapping[str, Any] = {
     "id": CASE_ID,
+    "case_number": CASE_NUMBER,
     "version": 1,
     "phase": "filed",
     "words": {"phase": "waiting for admission", "category": "Product quality"},

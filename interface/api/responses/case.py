@@ -17,6 +17,7 @@ from interface.api.responses.case_parts import (
     MessageShown,
     MoneyTold,
     ObligationShown,
+    OrderLineShown,
     RequirementShown,
     WaitingShown,
 )
@@ -46,6 +47,7 @@ class SellerCase(Shown, frozen=True, kw_only=True):
     """A case as its seller is shown it."""
 
     id: UUID
+    case_number: str
     version: int
     phase: str
     words: dict[str, str]
@@ -56,6 +58,7 @@ class SellerCase(Shown, frozen=True, kw_only=True):
     seller: str | None = None
     buyer: str | None = None
     order: OrderShown
+    order_line: OrderLineShown | None = None
     claim: TermsShown | None = None
     facts: str | None = None
     evidence_note: str | None = None

@@ -136,6 +136,17 @@ class MoneyTold(Shown, frozen=True, kw_only=True):
     advanced: MoneyShown
 
 
+class OrderLineShown(Shown, frozen=True, kw_only=True):
+    """What other cases on the same order line have granted the buyer, and what is left.
+
+    `others` are those of them that the reader may see.
+    """
+
+    granted: MoneyShown
+    left: MoneyShown
+    others: tuple[str, ...]
+
+
 class RequirementShown(Shown, frozen=True, kw_only=True):
     """What evidence the rules of proof ask a side for, and whether it is there."""
 

@@ -9,8 +9,9 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 
-from application.cases.eligibility import first_case, foresee
+from application.cases.eligibility import foresee
 from application.cases.next_case import next_case
+from application.cases.order_line import numbered_case
 from domain.case.dispute import Phase
 from domain.filing.commands import Reopen
 from domain.names import same
@@ -79,7 +80,7 @@ class DisputesController(Controller):
         platform = context.caller.platform or ""
         data = in_one_form(data)
         command = data.filing(platform, _buyer(context, data))
-        return context.file(first_case(command), command)
+        return context.file(numbered_case(context.system.database, command), command)
 
     @post(
         "/eligibility",
