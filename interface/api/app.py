@@ -34,10 +34,12 @@ from interface.api.routes.access import AccessController
 from interface.api.routes.as_of import TravelController
 from interface.api.routes.audit import AuditController
 from interface.api.routes.bundles import BundleController
+from interface.api.routes.case_counts import CaseCountsController
 from interface.api.routes.cases import DisputesController
 from interface.api.routes.deadlines import LedgersController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
+from interface.api.routes.filing import FilingController
 from interface.api.routes.log import LogController
 from interface.api.routes.log_keys import LogKeyController
 from interface.api.routes.messages import MessagesController
@@ -64,6 +66,8 @@ STATIC = {"/static": FILES / "static", "/static/verifier": FILES / "verifier"}
 
 CONTROLLERS = (
     DisputesController,
+    FilingController,
+    CaseCountsController,
     EvidenceController,
     LedgersController,
     MessagesController,

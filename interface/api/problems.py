@@ -30,7 +30,8 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An error (RFC 9457).
 
     `phase` and `possible` say, for a refused command, where the case stands and what
-    the caller can do instead.
+    the caller can do instead. `dispute` and `case_number` name the case that a filing
+    would have begun once more.
     """
 
     type: str
@@ -41,6 +42,8 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     phase: str | None = None
     possible: tuple[str, ...] | None = None
     version: int | None = None
+    dispute: str | None = None
+    case_number: str | None = None
 
 
 class Failure(Exception):
@@ -77,6 +80,7 @@ class Refused(Exception):
         self.phase = phase
         self.possible = possible
         self.version = version
+        self.there: Mapping[str, str] = {}
 
 
 def respond(

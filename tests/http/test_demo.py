@@ -13,7 +13,7 @@ from interface.bootstrap import System
 from interface.demo.cast import cast
 from interface.demo.player import DAYS, Clock, Player, with_clock
 from interface.health import health
-from projections.queue import Filters, listed
+from projections.case_search import Filters, listed
 from tests.samples import BOOKS, NOW
 
 
