@@ -80,6 +80,9 @@ NUMBERED = "the number of a case that people read out"
 SNAPSHOT = "the order line as the client shows it"
 FINDING = "cases are found by more, and counted"
 ALLOWED: dict[Place, str] = {
+    ("components", "schemas", "EvidenceClosed", "properties", "due"): (
+        "when the time was over, whenever it was recorded"
+    ),
     ("components", "schemas", "CasesPage", "properties", "total"): FINDING,
     ("components", "schemas", "CountsShown"): FINDING,
     ("components", "schemas", "ProblemDetails", "properties", "dispute"): FINDING,
