@@ -23,7 +23,8 @@ class Filters(Struct, frozen=True, kw_only=True):
 
     `party` is the buyer or the seller. `text` is looked for in what the case is found
     by: number, order, title, SKU, shop and parties; never in sealed texts. `heard_by`
-    is a seller, who finds the cases from their admission on.
+    is a seller, who finds the cases from their admission on. `without_appeals` leaves
+    out what waits for a supervisor.
 
     `reader` is who looks at the list: staff is not shown the cases that staff may not
     read.
@@ -45,6 +46,8 @@ class Filters(Struct, frozen=True, kw_only=True):
     number: str | None = None
     changed_since: datetime | None = None
     text: str | None = None
+    tag: str | None = None
+    without_appeals: bool | None = None
     reader: Actor | None = None
 
 
@@ -65,6 +68,8 @@ _CONDITIONS = {
     "order": "order_id = %(order)s",
     "number": "case_number = %(number)s",
     "changed_since": "changed_at >= %(changed_since)s",
+    "tag": "tags @> ARRAY[%(tag)s]",
+    "without_appeals": "phase <> 'appeal'",
     # strpos, not LIKE: a text may hold % and _.
     "text": "strpos(lower(concat_ws(' ', case_number, order_id, title, sku, shop,"
     " buyer, seller)), lower(%(text)s)) > 0",

@@ -56,6 +56,7 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
     sku: str | None
     shop: str | None
     seller_since: int | None
+    tags: tuple[str, ...]
 
 
 DDL = """
@@ -88,7 +89,8 @@ CREATE TABLE queue (
     title         text,
     sku           text,
     shop          text,
-    seller_since  bigint
+    seller_since  bigint,
+    tags          text[] NOT NULL
 );
 CREATE INDEX queue_urgency ON queue (coalesce(due, 'infinity'), case_id)
     WHERE phase <> 'closed';
@@ -164,6 +166,7 @@ def _row(case: QueuedCase, last: Recorded) -> QueueRow:
         sku=case.order.sku,
         shop=case.order.shop,
         seller_since=case.seller_since,
+        tags=dispute.tags,
     )
 
 

@@ -71,6 +71,7 @@ _SAMPLES: tuple[DisputeEvent, ...] = (
     admission.ReferredToAuthority(authority="court", cause="referred", note="Pending."),
     mediators.MediatorAssigned(mediator="m-1"),
     mediators.MediatorRecused(mediator="m-1", conflict="I know the seller."),
+    mediators.CaseTagged(tags=("carrier-strike",)),
     mediators.NoteAdded(text="The carrier lost a whole pallet that day."),
     notices.NoticeServed(
         notice=notices.NoticeKind.ADMISSION, party=SELLER, channel="in-site"

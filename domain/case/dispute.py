@@ -158,6 +158,7 @@ class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     served: tuple[tuple[Notice, str], ...] = ()
     assignee: str | None = None
     recused: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     messages: int = 0
     offers: tuple[Offer, ...] = ()
     offers_made: int = 0

@@ -17,6 +17,7 @@ from interface.api.parameters import category as known_category
 from interface.api.problems import malformed
 from interface.api.request_context import RequestContext
 from interface.api.tenancy import asked_platform
+from interface.callers.caller import Caller
 from projections.case_search import Filters
 
 CaseNumber = Annotated[
@@ -61,20 +62,21 @@ def case_filters(
     live: bool | None,
     overdue: bool | None,
     text: str | None,
+    tag: str | None,
 ) -> Filters:
     """Return what is asked for, limited to what the caller may see.
 
     Raises NotAllowed, or Failure for what names no such thing and for a party that
     asks for another party's cases.
     """
-    people = {"buyer": buyer, "seller": seller, "party": party, "assignee": assignee}
-    named = {name: name_of(name, value) for name, value in people.items()}
-    parties = {name: one for name, one in named.items() if name != "assignee"}
+    people = {"buyer": buyer, "seller": seller, "party": party}
+    parties = {name: name_of(name, value) for name, value in people.items()}
     return Filters(
         **{
             "now": context.system.clock(),
             "category": known_category(context.system.rulebooks.codes, category),
-            **named,
+            **parties,
+            "assignee": assignee_named(context.caller, assignee),
             "order": name_of("order", order),
             "number": _number(case_number),
             "waiting_party": waiting_on,
@@ -84,13 +86,19 @@ def case_filters(
             "live": live,
             "overdue": overdue,
             "text": text,
-            **_own(context, parties, assignee),
+            "tag": tag,
+            **_own(context, parties, assignee or tag),
         }
     )
 
 
+def assignee_named(caller: Caller, assignee: str | None) -> str | None:
+    """Return whose cases are asked for: "me" is the caller. Raises Failure."""
+    return caller.subject if assignee == "me" else name_of("assignee", assignee)
+
+
 def _own(
-    context: RequestContext, parties: dict[str, str | None], assignee: str | None
+    context: RequestContext, parties: dict[str, str | None], of_the_desk: str | None
 ) -> dict[str, Any]:
     """Return the limits of what the caller may see."""
     caller = context.caller
@@ -101,7 +109,7 @@ def _own(
         # Passed over, it would give a list that looks like the other's.
         if asked and not same(asked, caller.subject):
             raise malformed(side, "not-own-cases")
-        if assignee is not None:
+        if of_the_desk is not None:
             raise NotAllowed(role=caller.role)
         limits["buyer" if caller.role is Role.BUYER else "heard_by"] = caller.subject
     elif caller.role not in READERS:

@@ -995,6 +995,7 @@ ORDER: dict[str, tuple[str, str, str]] = {
     "mediator-recused": (_LIVE, _STAFF, "stays"),
     "message-posted": (_LIVE, _EVERYBODY, "stays"),
     "note-added": (_EVER, _STAFF, "stays"),
+    "case-tagged": (_EVER, _STAFF, "stays"),
     "notice-served": (_EVER, "clock platform", "stays awaiting-response"),
     "obligation-confirmed": (
         "appeal enforcing performing suspended",
@@ -1121,6 +1122,7 @@ TOPICS = {
     "mediator-assigned": ("Mediator assigned", "分派客服"),
     "mediator-recused": ("Mediator recused", "客服回避"),
     "note-added": ("Internal note", "内部备注"),
+    "case-tagged": ("Tags changed", "变更标签"),
     "seller-responded": ("Seller answered", "卖家答复"),
     "message-posted": ("Message", "留言"),
     "offer-made": ("Offer made", "提出方案"),

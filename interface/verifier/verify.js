@@ -731,6 +731,7 @@ const ORDER = new Map(Object.entries({
   "burden-assigned": [EXAMINING, STAFF + " platform clock", "stays"],
   "clocks-paused": [EXAMINING, STAFF, "stays"],
   "clocks-resumed": [EXAMINING, STAFF + " clock platform", "stays"],
+  "case-tagged": [EVER, STAFF, "stays"],
   "closed": [LIVE, EVERYBODY + " clock platform", "closed"],
   "deadline-extended": [LIVE, "supervisor", "stays"],
   "deadline-missed": [EVER, "clock", "stays unanswered enforcing"],

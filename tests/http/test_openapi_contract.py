@@ -79,7 +79,35 @@ ABOVE_LINE = "an order line gets back no more than it cost"
 NUMBERED = "the number of a case that people read out"
 SNAPSHOT = "the order line as the client shows it"
 FINDING = "cases are found by more, and counted"
+DESK = "the desk's rules: hand-overs, tags, references"
 ALLOWED: dict[Place, str] = {
+    **{
+        ("components", "schemas", *place): DESK
+        for place in (
+            ("AssignmentBody",),
+            ("CaseTagged",),
+            ("Dispute", "properties", "tags"),
+            ("ExecutionBody",),
+            ("MediatorAssigned",),
+            ("RecoveryBody",),
+            ("TagsBody",),
+        )
+    },
+    ("paths", "/v1/disputes/{dispute_id}/tags"): DESK,
+    ("paths", "/v1/disputes/{dispute_id}/recovery", "post", "requestBody"): DESK,
+    **{
+        (
+            "components",
+            "schemas",
+            *place,
+            "oneOf",
+            '+ {"$ref": "#/components/schemas/CaseTagged"}',
+        ): DESK
+        for place in (
+            ("Recorded", "properties", "event"),
+            ("Step", "properties", "payload"),
+        )
+    },
     ("components", "schemas", "EvidenceClosed", "properties", "due"): (
         "when the time was over, whenever it was recorded"
     ),

@@ -87,6 +87,7 @@ FILED_ROW = QueueRow(
     sku=None,
     shop=None,
     seller_since=None,
+    tags=(),
 )
 
 

@@ -71,6 +71,7 @@ _LISTED = {
         "shop": "Warm Home",
     },
     "changed_at": "2026-11-23T02:00:00Z",
+    "tags": [],
 }
 CASES: Mapping[str, Any] = {"items": [_LISTED], "next": None, "total": None}
 COUNTS: Mapping[str, Any] = {

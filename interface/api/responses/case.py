@@ -24,9 +24,9 @@ from interface.api.responses.case_parts import (
 from projections.case_view.decisions import (
     AppealShown,
     DraftShown,
-    NoteShown,
     RulingShown,
 )
+from projections.case_view.desk import HandoverShown, NoteShown
 from projections.case_view.filing import OrderShown
 from projections.case_view.investigation import (
     BurdenShown,
@@ -112,6 +112,8 @@ class StaffCase(BuyerCase, frozen=True, kw_only=True):
     approved_by: str | None = None
     recused: tuple[str, ...] = ()
     notes: tuple[NoteShown, ...] = ()
+    tags: tuple[str, ...] = ()
+    handovers: tuple[HandoverShown, ...] = ()
     draft: DraftShown | None = None
     admission_note: str | None = None
     legal_holds: tuple[Hold, ...] = ()

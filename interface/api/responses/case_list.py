@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.roles import Role
 from interface.api.cursors import Page, opened, page
 from interface.bootstrap import System
 from projections.case_search import Filters, Place, Sort, counted, listed, place
@@ -51,6 +52,7 @@ class CaseListed(Struct, frozen=True, kw_only=True):
     href: str
     order: OrderFound
     changed_at: datetime
+    tags: tuple[str, ...]
 
 
 class CasesPage(Page[CaseListed], frozen=True, kw_only=True):
@@ -69,6 +71,8 @@ def listing(
     count: bool = False,
 ) -> CasesPage:
     """Return one page of cases, and where the next begins; with `count`, how many."""
+    reader = filters.reader
+    is_party = reader is not None and reader.role in {Role.BUYER, Role.SELLER}
 
     def rows(after: Place | None, many: int) -> Sequence[QueueRow]:
         with system.database.get_connection() as connection:
@@ -77,7 +81,7 @@ def listing(
     found = page(
         CasesPage,
         rows,
-        lambda row: shown(row, filters.now),
+        lambda row: shown(row, filters.now, tagged=not is_party),
         lambda row: place(row, sort),
         limit,
         opened(cursor, Place),
@@ -89,8 +93,8 @@ def listing(
     return replace(found, total=total)
 
 
-def shown(row: QueueRow, now: datetime) -> CaseListed:
-    """Return a row as it is shown in a list."""
+def shown(row: QueueRow, now: datetime, *, tagged: bool) -> CaseListed:
+    """Return a row as it is shown in a list; the desk's tags not to parties."""
     amount = None
     if row.claim_amount is not None and row.currency is not None:
         amount = MoneyShown.of(row.claim_amount, row.currency)
@@ -123,4 +127,5 @@ def shown(row: QueueRow, now: datetime) -> CaseListed:
             shop=row.shop,
         ),
         changed_at=row.changed_at,
+        tags=row.tags if tagged else (),
     )

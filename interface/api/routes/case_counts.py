@@ -22,7 +22,7 @@ from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
-from projections.case_search import Filters, counted
+from projections.case_search import CaseCounts, Filters, counted
 from projections.queue import QUEUE
 
 PARTIES = (Role.BUYER, Role.SELLER)
@@ -73,6 +73,7 @@ class CaseCountsController(Controller):
         waiting_on: FromQuery[Party | None] = None,
         changed_since: ChangedSince = None,
         text: SearchText = None,
+        tag: FromQuery[str | None] = None,
         platform: FromQuery[str | None] = None,
         after: After = None,
     ) -> CountsShown:
@@ -93,6 +94,7 @@ class CaseCountsController(Controller):
             waiting_on=waiting_on,
             changed_since=changed_since,
             text=text,
+            tag=tag,
             platform=platform,
         )
         return _counts(context, filters)
@@ -110,13 +112,17 @@ def _counts(context: RequestContext, filters: Filters) -> CountsShown:
         total=phases.total(),
         live=phases.total() - phases[Phase.CLOSED],
         overdue=sum(row.overdue for row in rows),
-        to_handle=sum(waiting[party] for party in _own_side(context.actor)),
+        to_handle=sum(row.cases for row in rows if _is_for(row, context.actor)),
         phases=dict(sorted(phases.items())),
         waiting_on=dict(sorted(waiting.items())),
     )
 
 
-def _own_side(actor: Actor) -> tuple[Party, ...]:
+def _is_for(row: CaseCounts, actor: Actor) -> bool:
+    if row.phase is Phase.CLOSED:
+        return False
     if actor.role in PARTIES:
-        return actor.party, Party.BOTH
-    return (Party.PLATFORM,)
+        return row.waiting_party in {actor.party, Party.BOTH}
+    # Appeals are decided by supervisors.
+    barred = row.phase is Phase.APPEAL and actor.role is Role.MEDIATOR
+    return row.waiting_party == Party.PLATFORM and not barred

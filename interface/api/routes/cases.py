@@ -113,6 +113,7 @@ class DisputesController(Controller):
         waiting_on: FromQuery[Party | None] = None,
         changed_since: ChangedSince = None,
         text: SearchText = None,
+        tag: FromQuery[str | None] = None,
         platform: FromQuery[str | None] = None,
         count: FromQuery[bool | None] = None,
         sort: FromQuery[Sort] = "opened",
@@ -144,6 +145,7 @@ class DisputesController(Controller):
             waiting_on=waiting_on,
             changed_since=changed_since,
             text=text,
+            tag=tag,
             platform=platform,
         )
         return listing(context.system, filters, sort, limit, cursor, count=bool(count))
