@@ -262,3 +262,16 @@ def test_documentation_can_list_every_setting() -> None:
     assert rows["DATABASE_URL"][0] == "an embedded PostgreSQL in `$REDRESS_HOME/db`"
     needed = {name for name, (_, words) in rows.items() if "in production" in words}
     assert needed == PRODUCTION.keys() - {"REDRESS_MODE"}
+
+
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    environ = {"REDRESS_MODE": "production", "REDRESS_PORT": "x", "REDRESS_PROT": "1"}
+    with pytest.raises(SettingError) as wrong:
+        read(environ)
+    said = str(wrong.value).split("; ")
+    names = PRODUCTION.keys() - {"REDRESS_MODE"} | {"REDRESS_PORT", "REDRESS_PROT"}
+    assert sorted(one.partition(":")[0] for one in said) == sorted(names)
+    insecure = {"REDRESS_JWKS": "http://a.example/", "REDRESS_TSA": "http://b.example/"}
+    with pytest.raises(SettingError, match=r"a\.example.*; .*b\.example") as wrong:
+        read(PRODUCTION | insecure | {"REDRESS_LOG_PUBLISH": "cosigned"})
+    assert str(wrong.value).count("; ") == 2
