@@ -150,8 +150,7 @@ def wire(
     clock = clock or wall_clock(settings)
     stating = statement_key(settings)
     books = _books(settings, clock())
-    url = with_editions(url, books.calendars)
-    database = Database(url)
+    database = Database(with_editions(url, books.calendars))
     keys_database = Database(keys_url, schema=KEYS.name)
     keys = KeyStore(
         keys_database,

@@ -52,6 +52,11 @@ class LeaderJob(ABC):
         self._is_well = False
         self._logged, self._logged_at = "", 0.0
 
+    @property
+    def job(self) -> str:
+        """Return what its connection is called in the list of sessions."""
+        return self.name
+
     def run(self, stop: Event) -> None:
         """Work until stopped."""
         try:
@@ -128,7 +133,7 @@ class LeaderJob(ABC):
         # health finds that out by itself.
         self._is_well = False
         if self.reports_failures:
-            with suppress(psycopg.Error), connected(self._url) as connection:
+            with suppress(psycopg.Error), connected(self._url, self.job) as connection:
                 report(connection, self.name, 0, problem)
 
     def _report_recovery(self) -> None:
@@ -139,7 +144,7 @@ class LeaderJob(ABC):
                 self._is_well = True
 
     def _lead(self) -> bool:
-        connection = connected(self._url)
+        connection = connected(self._url, self.job)
         # The lock is the session's, and goes with the connection, however a process
         # ends.
         held = connection.execute("SELECT pg_try_advisory_lock(%s)", (self.lock,))

@@ -62,7 +62,7 @@ class RevocationList:
     def look(self) -> None:
         """Read the list if there is a new revocation. Raises psycopg.Error."""
         if self._connection is None:
-            self._connection = connected(self._url)
+            self._connection = connected(self._url, "revocations")
         last = last_number(self._connection)
         if last != self._snapshot.last:
             since = datetime.now(UTC) - self._lifetime

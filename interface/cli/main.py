@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -130,7 +131,10 @@ COMMANDS = {
     help="Read settings from a file, too; those of the environment go before.",
 )
 @click.version_option(package_name="redress")
-def redress(*, verbose: bool, env_files: tuple[str, ...]) -> None:
+@click.pass_context
+def redress(
+    context: click.Context, *, verbose: bool, env_files: tuple[str, ...]
+) -> None:
     """Event-sourced backend for e-commerce disputes.
 
     Settings come from the environment: DATABASE_URL and REDRESS_*; see
@@ -138,6 +142,8 @@ def redress(*, verbose: bool, env_files: tuple[str, ...]) -> None:
     """
     if env_files:
         _load(env_files)
+    # So libpq names every session of this process, unless the operator does.
+    os.environ.setdefault("PGAPPNAME", f"redress {context.invoked_subcommand}")
     log_to_stderr(verbose=verbose)
 
 
