@@ -16,6 +16,7 @@ from interface.caller_settings import CallerSettings
 from interface.encrypted_transport import web_fault
 from interface.limit_settings import LimitSettings
 from interface.log_settings import LogSettings
+from interface.run.log_lines import LogFormat
 from interface.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -84,6 +85,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     )
     port: int = setting(
         "REDRESS_PORT", number(1, 65_535), "8000", "port on which the API listens"
+    )
+    log_format: LogFormat = setting(
+        "REDRESS_LOG_FORMAT",
+        one_of(LogFormat, "is neither text nor json"),
+        "text",
+        "how log lines are written on the error stream: `json` for what collects them",
     )
     policy: str = setting(
         "REDRESS_POLICY",

@@ -16,6 +16,8 @@ from psycopg.rows import TupleRow
 from application.jobs.status import recovered, report
 from application.operator_error import OperatorError
 from application.record.database import connected
+from application.record.outage_log import OUTAGE_LOG
+from application.record.sqlstates import Cause
 from domain.refusals import Refusal
 
 # How long a new event waits for its position, and then for each follower. Idle, a job
@@ -50,6 +52,7 @@ class LeaderJob(ABC):
         self._url = url
         self._leading: Connection[TupleRow] | None = None
         self._is_well = False
+        self._outage: Cause | None = None
         self._logged, self._logged_at = "", 0.0
 
     @property
@@ -72,13 +75,14 @@ class LeaderJob(ABC):
             try:
                 done = self.tick()
             except TROUBLE as error:
-                self._log_once(str(error).strip())
+                self._tell(error)
                 # Whatever was in memory or half done is forgotten: the next round leads
                 # again, on a new connection, and goes by what is stored.
                 self.close()
                 self._report_failure(str(error).strip())
                 done = 0
             else:
+                self._tell_recovery()
                 self._report_recovery()
                 pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
             if self._leading is None:
@@ -118,6 +122,17 @@ class LeaderJob(ABC):
     @abstractmethod
     def work(self) -> int:
         """Do one round as the leader; return how much was done."""
+
+    def _tell(self, error: Exception) -> None:
+        """Log a problem: the database's once for all jobs, one's own once a minute."""
+        self._outage = OUTAGE_LOG.note(self.name, error)
+        if self._outage is None:
+            self._log_once(str(error).strip())
+
+    def _tell_recovery(self) -> None:
+        if self._outage is not None:
+            OUTAGE_LOG.end(self._outage)
+            self._outage = None
 
     def _log_once(self, problem: str) -> None:
         """Log a problem when it is new, then once a minute."""

@@ -18,6 +18,7 @@ from interface.database_urls import (
     owner_url,
 )
 from interface.log_settings import Entries
+from interface.run.log_lines import LogFormat
 from interface.setting_rows import named_values
 from interface.settings import (
     Mode,
@@ -66,6 +67,7 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "home": Path(".redress"),
         "host": "127.0.0.1",
         "port": 8000,
+        "log_format": LogFormat.TEXT,
         "limits.body": 524_288,
         "limits.body_seconds": 30,
         "limits.upload_seconds": 600,
@@ -135,6 +137,7 @@ def test_a_tilde_is_the_user_s_home_in_every_path() -> None:
         ("REDRESS_MODE", "test", "is neither development nor production"),
         ("REDRESS_AUDIT_GRANTS", "on", "is neither off nor required"),
         ("REDRESS_LOG_ENTRIES", "all", "is none of auditors, public"),
+        ("REDRESS_LOG_FORMAT", "xml", "is neither text nor json"),
         ("REDRESS_TSA", "tsa.example", "is not a http(s) URL"),
         ("REDRESS_POLICIES", "/no/such", "is not a directory"),
         ("REDRESS_CALENDARS", "/no/such", "is not a directory"),
