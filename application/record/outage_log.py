@@ -17,6 +17,9 @@ from application.record.sqlstates import Cause, cause_of
 AGAIN_SECONDS = 60.0
 """How often an outage that goes on is told again, in seconds."""
 
+LASTING_SECONDS = 0.5
+"""What is over sooner, such as a connection that an earlier restart broke, is none."""
+
 OUTAGES = frozenset({Cause.DOWN, Cause.EXHAUSTED, Cause.FULL, Cause.READ_ONLY})
 """What ends by itself, or by an operator, for everybody at once."""
 
@@ -25,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 class _Begun(Struct):
     since: float
-    told: float
+    told: float | None = None
 
 
 class OutageLog:
@@ -46,20 +49,22 @@ class OutageLog:
             return None
         with self._lock:
             now = self._clock()
-            begun = self._begun.get(cause)
-            if begun is None:
-                self._begun[cause] = _Begun(now, now)
+            begun = self._begun.setdefault(cause, _Begun(now))
+            lasts = now - begun.since
+            if begun.told is None and lasts >= LASTING_SECONDS:
                 said = " ".join(str(error).split())
                 _log.warning("database: %s, noticed by %s: %s", cause, who, said)
-            elif now - begun.told >= AGAIN_SECONDS:
                 begun.told = now
-                _log.warning("database: %s, for %.0f s", cause, now - begun.since)
+            elif begun.told is not None and now - begun.told >= AGAIN_SECONDS:
+                _log.warning("database: %s, for %.0f s", cause, lasts)
+                begun.told = now
         return cause
 
     def end(self, cause: Cause) -> None:
         """Tell that an outage is over; whoever noted it has just done its work."""
         with self._lock:
-            if begun := self._begun.pop(cause, None):
+            begun = self._begun.pop(cause, None)
+            if begun is not None and begun.told is not None:
                 lasted = self._clock() - begun.since
                 _log.warning("database: back, was %s for %.1f s", cause, lasted)
 
