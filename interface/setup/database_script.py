@@ -16,7 +16,7 @@ PASSWORD_BYTES = 24
 
 _HEAD = """\
 -- Makes the database of Redress and its two logins; may be run again.
--- As an administrator of the server:  psql -v ON_ERROR_STOP=1 -d postgres -f {path}
+-- As an administrator of the server:  psql -v ON_ERROR_STOP=1 -d postgres < {path}
 -- It holds passwords: delete it when it has been run.
 """
 _ROLE = """\

@@ -14,6 +14,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from application.log.sign import key_file, statement_keys
 from application.log.witness import trust_policy
+from application.privacy.key_file_replacement import replace_content
+from application.privacy.master_key import encoded, made, read_or_make
 from interface.env_file import env_text, load_env, read_env
 from interface.settings import SettingError, read
 from interface.setup.production import NAMES_IN
@@ -227,3 +229,37 @@ def test_settings_in_a_file_are_read_as_a_shell_reads_them(
         path.write_text(line)
         with pytest.raises(SettingError, match="line 1"):
             read_env(path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_writes_belongs_to_the_account_of_the_process(tmp_path: Path) -> None:
+    folders = {"--user": "nobody", "--signer-user": "daemon"}
+    assert init(tmp_path, GIVEN | folders).returncode == 0
+    names = {
+        "home": "nobody",
+        "home/keys/master.json": "nobody",
+        "home/keys/statements.json": "nobody",
+        "home/evidence": "nobody",
+        "etc/redress.env": "nobody",
+        "sign": "daemon",
+        "sign/keys/log.json": "daemon",
+        "etc/sign.env": "daemon",
+        "etc/owner.env": "root",
+        "etc/log-policy": "root",
+    }
+    assert {name: (tmp_path / name).owner() for name in names} == names
+    # So does what root replaces later, or makes in the folder of an account.
+    env = read_env(tmp_path / "etc" / "sign.env")
+    rotated = subprocess.run(
+        [sys.executable, "-m", "interface", "sign", "--rotate"],
+        env=os.environ | env,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert rotated.returncode == 0, rotated.stderr
+    assert (tmp_path / "sign/keys/log.json").owner() == "daemon"
+    fresh = tmp_path / "home" / "keys" / "other.json"
+    read_or_make(fresh)
+    replace_content(fresh, encoded(made()))
+    assert fresh.owner() == "nobody"

@@ -40,20 +40,22 @@ class DebianServer:
         where = ("-D", str(self.folder / "data"), "-l", str(self.folder / "log"))
         self._run("pg_ctl", *where, "-w", "-m", "fast", "-o", options, *what)
 
-    def client(self, program: str, *arguments: str) -> str:
-        """Run one of PostgreSQL's programs as the administrator."""
+    def client(self, program: str, *arguments: str, given: str = "") -> str:
+        """Run one of PostgreSQL's programs as the administrator, with an input."""
         where = ("-h", str(self.folder), "-p", str(self.port), "-U", ACCOUNT)
-        return self._run(program, *where, *arguments)
+        return self._run(program, *where, *arguments, given=given)
 
-    def _run(self, program: str, *arguments: str) -> str:
+    def _run(self, program: str, *arguments: str, given: str = "") -> str:
         account = ACCOUNT if os.geteuid() == 0 else None
         done = subprocess.run(
             [str(PROGRAMS / program), *arguments],
             user=account,
             cwd="/",
             env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
-            stdin=subprocess.DEVNULL,
-            capture_output=program != "pg_ctl",
+            input=given,
+            # The server that pg_ctl starts keeps a pipe open for ever.
+            stdout=None if program == "pg_ctl" else subprocess.PIPE,
+            stderr=None if program == "pg_ctl" else subprocess.PIPE,
             text=True,
             timeout=120,
             check=False,

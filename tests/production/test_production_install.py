@@ -98,10 +98,7 @@ def install(operator: Operator, debian: DebianServer, jwks: str) -> None:
     script = operator.env_file("database.sql").read_text()
     for _ in range(2):
         # Again: nothing that is there is in its way.
-        path = debian.folder / "database.sql"
-        path.write_text(script)
-        path.chmod(0o644)
-        debian.client("psql", "-v", "ON_ERROR_STOP=1", "-d", ACCOUNT, "-f", str(path))
+        debian.client("psql", "-v", "ON_ERROR_STOP=1", "-d", ACCOUNT, given=script)
     operator.env_file("database.sql").unlink()
     said = operator.run("migrate", files=("redress.env", "owner.env"))
     assert "redress: 0001_record.sql" in said
