@@ -171,8 +171,9 @@ def _endorsed(system: System, connection: Connection[Any]) -> str:
     if system.statement_key.vkey in {one.vkey for one in keys}:
         return OK
     return (
-        "the log does not vouch for the application's key: `redress sign --endorse"
-        f" {system.statement_key.vkey}`, and let `redress sign` run"
+        "the log has not published that it vouches for the application's key: let"
+        " `redress sign` run; a key that `redress init` did not make needs `redress"
+        f" sign --endorse {system.statement_key.vkey}` before"
     )
 
 
