@@ -53,6 +53,7 @@ class LeaderJob(ABC):
         self._leading: Connection[TupleRow] | None = None
         self._is_well = False
         self._outage: Cause | None = None
+        self._failing_since: float | None = None
         self._logged, self._logged_at = "", 0.0
 
     @property
@@ -133,6 +134,10 @@ class LeaderJob(ABC):
         if self._outage is not None:
             OUTAGE_LOG.end(self._outage)
             self._outage = None
+        if self._failing_since is not None:
+            lasted = time.monotonic() - self._failing_since
+            _log.warning("%s: works again, after %.1f s", self.name, lasted)
+            self._failing_since = None
 
     def _log_once(self, problem: str) -> None:
         """Log a problem when it is new, then once a minute."""
@@ -141,6 +146,7 @@ class LeaderJob(ABC):
             return
         _log.warning("%s: %s", self.name, problem)
         self._logged, self._logged_at = problem, time.monotonic()
+        self._failing_since = self._failing_since or self._logged_at
 
     def _report_failure(self, problem: str) -> None:
         """Report a problem on a connection of its own."""

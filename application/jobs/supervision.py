@@ -149,6 +149,8 @@ class Supervisor:
             for one in over:
                 if one not in failed:
                     recovered(connection, thread_part(one.name))
+                    if one.failures:
+                        _log.warning("%s: runs again", one.name)
                     self._open.discard(one.name)
 
 
