@@ -34,14 +34,14 @@ class Question(Struct, frozen=True):
 QUESTIONS = {
     "DATABASE_URL": Question(
         "--database",
-        "Database, as the processes log in; empty: one on this machine, with new"
-        " passwords",
+        "URL of the database, as the processes log in. Empty: one on this machine, with"
+        " new passwords",
         "postgresql://redress_login:…@db.example/redress?sslmode=verify-full",
         "",
     ),
     "REDRESS_LOG_ORIGIN": Question(
         "--log-name",
-        "Name of the log, for good: a host name of yours and a path",
+        "Name of the log, for good: a host name of yours, and a path",
         "shop.example/disputes",
     ),
     "REDRESS_POLICY": Question(
@@ -52,7 +52,7 @@ QUESTIONS = {
     ),
     "REDRESS_JWKS": Question(
         "--jwks",
-        "Identity provider: URL or file of the keys that sign its tokens (JWKS)",
+        "Identity provider: URL or file of the keys that sign its tokens (a JWKS)",
         "https://id.shop.example/jwks",
     ),
     "REDRESS_ISSUER": Question(
@@ -92,6 +92,11 @@ FOLDER = click.Path(path_type=Path)
 )
 @click.option("--user", help="Whose the files of servers and workers are to be.")
 @click.option("--signer-user", help="Whose the files of the signer are to be.")
+@click.option(
+    "--write-sql",
+    is_flag=True,
+    help="Write the SQL for the database again, to restore on another server.",
+)
 @click.option("--database", "DATABASE_URL", metavar="URL", help="The database.")
 @click.option(
     "--owner-database",
@@ -112,6 +117,7 @@ def init(
     signer_home: Path,
     user: str | None,
     signer_user: str | None,
+    write_sql: bool,
     **options: str | None,
 ) -> None:
     """Install for production: make keys, settings and SQL, and say what comes next.
@@ -134,7 +140,8 @@ def init(
     check_plan(plan, profile)
     for line in _ignored(upper, plan):
         click.echo(line)
-    for said in make_installation(folders, plan, kept, profile):
+    made = make_installation(folders, plan, kept, profile, writes_sql=write_sql)
+    for said in made:
         click.echo(f"{said.done}  {said.path}  {said.words}")
     for line in next_steps(folders, plan):
         click.echo(line)
@@ -145,8 +152,8 @@ def _answers(given: dict[str, str], kept: Mapping[str, str]) -> dict[str, str]:
     open_ = {k: v for k, v in QUESTIONS.items() if k not in given and k not in kept}
     if sys.stdin.isatty():
         for name, one in open_.items():
-            click.echo(f"\n{one.words} (such as {one.example})", err=True)
-            answer = click.prompt(one.option, default=one.default, err=True)
+            click.echo(f"\n{one.words}\n  such as {one.example}", err=True)
+            answer = click.prompt(one.option[2:], default=one.default, err=True)
             given[name] = str(answer).strip()
         return {name: value for name, value in given.items() if value}
     missing = [one for one in open_.values() if one.default is None]

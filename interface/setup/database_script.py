@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -49,7 +50,14 @@ def owner_url_of(url: str) -> str:
     """Return the URL of the owner of a database, with a new password."""
     _parts("DATABASE_URL", url)
     password = secrets.token_hex(PASSWORD_BYTES)
-    return make_conninfo(url, user=OWNER_LOGIN, password=password)
+    parts = urlsplit(url)
+    asked = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    if not parts.scheme or {"user", "password"} & asked:
+        return make_conninfo(url, user=OWNER_LOGIN, password=password)
+    # As it was given, but for who logs in: an operator has to recognise it.
+    place = parts.netloc.rpartition("@")[2]
+    netloc = f"{OWNER_LOGIN}:{password}@{place}"
+    return urlunsplit(parts._replace(netloc=netloc))
 
 
 def database_script(path: str, url: str, owner_url: str) -> str:

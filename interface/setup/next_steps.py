@@ -20,7 +20,7 @@ def next_steps(folders: Folders, plan: Mapping[str, str]) -> Iterator[str]:
     if sql.exists():
         yield "1. Make the database, as an administrator of its server; then delete the"
         yield "   file, which holds passwords:"
-        yield f"   psql -v ON_ERROR_STOP=1 -d postgres < {_path(sql)}"
+        yield f"   sudo -u postgres psql -v ON_ERROR_STOP=1 -d postgres < {_path(sql)}"
     else:
         yield "1. The database: its SQL was made, and deleted when it had been run."
     yield "2. Bring it forward. Repeat this after each upgrade:"

@@ -141,9 +141,12 @@ def make_installation(
     plan: Mapping[str, str],
     kept: Mapping[str, str],
     profile: Path | None,
+    *,
+    writes_sql: bool = False,
 ) -> Iterator[Said]:
     """Make what is missing, and say of each file what became of it.
 
+    `writes_sql`: write the SQL again, too, which is deleted when it has been run.
     Raises SettingError, before anything is made, for a key file that was lost.
     """
     for setting, key in MAKERS.items():
@@ -171,7 +174,7 @@ def make_installation(
         _give(log, folders.signer_user)
     words = "whom to trust: hand it to everybody who is to check the log"
     yield _public(Path(plan["REDRESS_LOG_POLICY"]), trust_policy_text(log), words)
-    if "REDRESS_OWNER_URL" not in kept:
+    if writes_sql or "REDRESS_OWNER_URL" not in kept:
         # Written again after an interrupted run: its passwords are in no settings.
         rewrite(folders.env("database.sql"), script.encode())
         words = "SQL for the database and its two logins; it holds their passwords"

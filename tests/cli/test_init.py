@@ -18,6 +18,7 @@ from application.privacy.key_file_replacement import replace_content
 from application.privacy.master_key import encoded, made, read_or_make
 from interface.env_file import env_text, load_env, read_env
 from interface.settings import SettingError, read
+from interface.setup.database_script import owner_url_of
 from interface.setup.production import NAMES_IN
 
 GIVEN = {
@@ -172,6 +173,26 @@ def test_a_policy_in_a_file_is_checked_and_copied(tmp_path: Path) -> None:
     done = init(tmp_path / "b", GIVEN | {"--policy": str(own)})
     assert f"redress policy check {own}" in done.stderr
     assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://app:p%40ss@db.example:6432/shop?sslmode=verify-full&keepalives=1",
+        "postgresql://app@%2Frun%2Fpostgresql/shop",
+        "postgresql:///shop?user=app&password=x&host=/run/postgresql",
+        "host=db.example dbname=shop user=app password='a b'",
+    ],
+)
+def test_the_owner_logs_in_to_the_same_database(url: str) -> None:
+    owner, app = conninfo_to_dict(owner_url_of(url)), conninfo_to_dict(url)
+    assert owner.pop("user") == "redress_owner"
+    assert len(str(owner.pop("password"))) == 48
+    app = {k: v for k, v in app.items() if k not in {"user", "password"}}
+    assert owner == app
+    # As a URL where it can be one, which an operator recognises.
+    is_url = owner_url_of(url).startswith("postgresql://")
+    assert is_url == url.startswith("postgresql://app")
 
 
 def test_on_a_terminal_it_asks(tmp_path: Path) -> None:

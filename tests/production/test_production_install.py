@@ -72,6 +72,12 @@ def debian() -> Iterator[DebianServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def other_debian() -> Iterator[DebianServer]:
+    with debian_server() as server:
+        yield server
+
+
 def within(seconds: float, holds: Callable[[], bool]) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -81,13 +87,18 @@ def within(seconds: float, holds: Callable[[], bool]) -> bool:
     return False
 
 
-def install(operator: Operator, debian: DebianServer, jwks: str) -> None:
-    """Do what docs/installing.md says, in its order."""
-    root = operator.root
-    said = operator.run(
-        "init",
+def folders(root: Path) -> tuple[str, ...]:
+    return (
         *("--folder", str(root / "etc"), "--home", str(root / "home")),
         *("--signer-home", str(root / "sign")),
+    )
+
+
+def install(operator: Operator, debian: DebianServer, jwks: str) -> None:
+    """Do what docs/installing.md says, in its order."""
+    said = operator.run(
+        "init",
+        *folders(operator.root),
         "--database",
         f"postgresql://redress_login:pass+word@127.0.0.1:{debian.port}/redress",
         *("--log-name", "shop.example/disputes", "--jwks", jwks),
@@ -95,13 +106,17 @@ def install(operator: Operator, debian: DebianServer, jwks: str) -> None:
         files=(),
     )
     assert "Next, in this order:" in said
-    script = operator.env_file("database.sql").read_text()
-    for _ in range(2):
-        # Again: nothing that is there is in its way.
-        debian.client("psql", "-v", "ON_ERROR_STOP=1", "-d", ACCOUNT, given=script)
-    operator.env_file("database.sql").unlink()
+    run_script(operator, debian)
     said = operator.run("migrate", files=("redress.env", "owner.env"))
     assert "redress: 0001_record.sql" in said
+
+
+def run_script(operator: Operator, debian: DebianServer) -> None:
+    """Run the SQL of `redress init` twice: nothing that is there is in its way."""
+    script = operator.env_file("database.sql").read_text()
+    for _ in range(2):
+        debian.client("psql", "-v", "ON_ERROR_STOP=1", "-d", ACCOUNT, given=script)
+    operator.env_file("database.sql").unlink()
 
 
 def story(operator: Operator, provider: IdentityProvider) -> tuple[str, str]:
@@ -150,7 +165,11 @@ def story(operator: Operator, provider: IdentityProvider) -> tuple[str, str]:
 @pytest.mark.long
 @pytest.mark.kill
 def test_from_nothing_to_a_restored_backup(
-    tmp_path: Path, debian: DebianServer, provider: IdentityProvider, jwks: str
+    tmp_path: Path,
+    debian: DebianServer,
+    other_debian: DebianServer,
+    provider: IdentityProvider,
+    jwks: str,
 ) -> None:
     operator = new_operator(tmp_path / "one")
     install(operator, debian, jwks)
@@ -163,7 +182,7 @@ def test_from_nothing_to_a_restored_backup(
         interrupt(operator, debian)
         assert within(PATIENCE, lambda: auditor.get("/health/ready").status_code == 200)
     assert "intact" in operator.run("verify")
-    restored = restore(operator, debian, tmp_path / "two")
+    restored = restore(operator, debian, other_debian, tmp_path / "two")
     assert "intact: " in restored.run("verify")
     # Every text opens, and every file is there.
     for case in (closed, disputed):
@@ -229,18 +248,24 @@ def interrupt(operator: Operator, debian: DebianServer) -> None:
         assert operator.log(one).count(down) == 1
 
 
-def restore(operator: Operator, debian: DebianServer, root: Path) -> Operator:
-    """Back up, and restore into another database and other folders."""
+def restore(
+    operator: Operator, debian: DebianServer, other: DebianServer, root: Path
+) -> Operator:
+    """Back up, and restore on another server of databases, and in other folders."""
     dump = debian.folder / "redress.dump"
     debian.client("pg_dump", "--format=custom", f"--file={dump}", "redress")
-    other = new_operator(root)
+    restored = new_operator(root)
     for name in ("etc", "home", "sign"):
         shutil.copytree(operator.root / name, root / name)
-    debian.client("createdb", "--owner=redress_owner", "restored")
-    debian.client("pg_restore", "--dbname=restored", "--exit-on-error", str(dump))
     for path in (root / "etc").glob("*.env"):
         text = path.read_text().replace(str(operator.root), str(root))
-        path.write_text(text.replace("/redress\n", "/restored\n"))
+        path.write_text(text.replace(f":{debian.port}/", f":{other.port}/"))
     # The old ones are gone: what is verified is what was restored.
     shutil.rmtree(operator.root / "home")
-    return other
+    debian.client("dropdb", "--force", "redress")
+    restored.run("init", "--write-sql", *folders(root), files=())
+    run_script(restored, other)
+    other.client("pg_restore", "--dbname=redress", "--exit-on-error", str(dump))
+    said = restored.run("migrate", files=("redress.env", "owner.env"))
+    assert "nothing to do" in said
+    return restored
