@@ -142,8 +142,10 @@ def redress(
     """
     if env_files:
         _load(env_files)
-    # So libpq names every session of this process, unless the operator does.
-    os.environ.setdefault("PGAPPNAME", f"redress {context.invoked_subcommand}")
+    if "PGAPPNAME" not in os.environ:
+        # So libpq names every session of this process, unless the operator does.
+        os.environ["PGAPPNAME"] = f"redress {context.invoked_subcommand}"
+        context.call_on_close(lambda: os.environ.pop("PGAPPNAME", None))
     log_to_stderr(verbose=verbose)
 
 
