@@ -112,6 +112,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         "directory of days off and make-up working days that were announced late"
         " (`*.toml`)",
     )
+    rules: Path | None = setting(
+        "REDRESS_RULES",
+        directory,
+        None,
+        "directory of the platform's own rules (`*.toml`), which decisions cite instead"
+        " of the sample's",
+    )
     evidence: Path = setting(
         "REDRESS_EVIDENCE",
         new_directory,

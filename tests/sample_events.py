@@ -41,7 +41,7 @@ REPAIR = Terms(kind="repair")
 REASON = Reason(
     issue="Was the kettle defective?",
     finding="The photos show the crack.",
-    rule=RuleCited(id="quality", version="1", article="3"),
+    rule=RuleCited(id="sample-platform", version="1", article="3"),
 )
 PROOF = RuleCited(id="proof", version="1", article="visible-defect")
 

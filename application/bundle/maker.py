@@ -179,7 +179,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
             events=readable,
             dispute=case.dispute,
             ledger=ledger,
-            decisions=tuple(decision_texts(readable, codes)),
+            decisions=tuple(decision_texts(readable, self.rulebooks)),
             codes=codes,
             zone=zone,
             checkpoint=checkpoint,

@@ -13,12 +13,14 @@ from domain.deadlines.time_limits import Calendar, Limit, LimitName, due
 from domain.policy.burden_of_proof import ProofRules
 from domain.policy.codes import Codes
 from domain.policy.profile import Policy
+from domain.policy.regulation import Regulation, of_case
 from domain.roles import Actor, Party
 
 
 class Rulebook(Struct, frozen=True, kw_only=True):
     """The rules in force: policy profile, code tables, calendar, rules of proof.
 
+    `regulations`: all versions of all rules that decisions cite, in force or not.
     `digest`: the SHA-256 of the rule set, by which events name it.
     """
 
@@ -26,6 +28,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     codes: Codes
     calendar: Calendar
     proof: ProofRules
+    regulations: tuple[Regulation, ...] = ()
     digest: bytes | None = None
 
 
@@ -34,6 +37,7 @@ class Context(Struct, frozen=True, kw_only=True):
 
     `granted_elsewhere`: what other cases on the same order line have granted the buyer,
     in minor units of the currency that was paid.
+    `filed`: when the case was filed, None for one that is filed now.
     """
 
     actor: Actor
@@ -42,6 +46,16 @@ class Context(Struct, frozen=True, kw_only=True):
     category: str = ""
     reason: str = ""
     granted_elsewhere: int = 0
+    filed: datetime | None = None
+
+    @property
+    def citable(self) -> tuple[Regulation, ...]:
+        """Return what a decision may cite: what was in force when the case was filed.
+
+        A rule that came later could not guide what the parties did.
+        """
+        day = self.rules.calendar.day(self.filed or self.now)
+        return of_case(self.rules.regulations, self.rules.proof, day)
 
     @property
     def codes(self) -> Codes:

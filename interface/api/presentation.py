@@ -14,12 +14,12 @@ from application.cases.case import Case
 from application.cases.line_money import known_line_money
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
+from application.rules.rulebook import Rulebooks
 from application.texts import say
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.evolve import fold
 from domain.deadlines.timeouts import events_of, overdue
-from domain.policy.codes import Codes
 from domain.roles import Actor, Role
 from interface.api.actions.action_list import offered
 from interface.api.links import attachment_href, evidence_href
@@ -64,7 +64,7 @@ def shown(system: System, case: Case, viewer: Viewer) -> SellerCase:
     context = system.disputes.context(case, viewer.actor, money)
     view = case_view.for_reader(case_view.fold(opened), viewer.actor)
     fields = {
-        **_from_events(case.case, _with_words(view, opened, context.codes)),
+        **_from_events(case.case, _with_words(view, opened, system.rulebooks)),
         **_state(case, context, viewer.language),
         "order_line": order_line_shown(case.dispute, money, context),
         "words": _words(case.dispute, view, context, viewer.language),
@@ -130,9 +130,11 @@ def _state(case: Case, context: Context, language: str) -> dict[str, Any]:
     }
 
 
-def _with_words(view: CaseView, opened: Sequence[Recorded], codes: Codes) -> CaseView:
+def _with_words(
+    view: CaseView, opened: Sequence[Recorded], books: Rulebooks
+) -> CaseView:
     """Put the reasons of the ruling and of decisions on appeal into words."""
-    decisions = decision_texts(opened, codes)
+    decisions = decision_texts(opened, books)
     texts = {one.version: {"zh": one.zh, "en": one.en} for one in decisions}
     appeals = (
         one if version is None else replace(one, text=texts[version])

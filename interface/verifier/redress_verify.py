@@ -2118,6 +2118,7 @@ def _check_sets(bundle: Bundle, digests: dict[str, set[str | None]]) -> tuple[in
         if policies - {None, content["policy"]["id"]}:
             raise Refused("rules-other", name)
         needed |= {content[part]["sha256"] for part in _RULE_FILES}
+        needed |= {one["sha256"] for one in content.get("regulations", [])}
         allowed |= set(content["calendar"]["years"].values())
         allowed.add(content["calendar"]["sha256"])
     files = {name for name in bundle.members if name.startswith(_BODIES)}
@@ -2130,14 +2131,21 @@ def _check_sets(bundle: Bundle, digests: dict[str, set[str | None]]) -> tuple[in
 
 
 _RULE_FILES = ("codes", "policy", "proof", "texts")
+_PART: dict[str, type] = {"id": str, "sha256": str}
 _RULE_SET: dict[str, dict[str, type]] = {
     "calendar": {"edition": str, "sha256": str, "years": dict, "zone": str},
-    **{part: {"id": str, "sha256": str} for part in _RULE_FILES},
+    **dict.fromkeys(_RULE_FILES, _PART),
 }
 
 
 def _is_rule_set(content: Any) -> bool:
-    if not _has(content, dict.fromkeys(_RULE_SET, dict)):
+    fields: dict[str, type] = dict.fromkeys(_RULE_SET, dict)
+    # Sets of earlier versions name no regulations.
+    if isinstance(content, dict) and "regulations" in content:
+        fields["regulations"] = list
+    if not _has(content, fields):
+        return False
+    if not all(_has(one, _PART) for one in content.get("regulations", [])):
         return False
     if not all(_has(content[part], kinds) for part, kinds in _RULE_SET.items()):
         return False

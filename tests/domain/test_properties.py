@@ -79,7 +79,7 @@ def test_sealing_every_personal_text_and_opening_it_is_nothing(
     texts: list[tuple[str, str]],
 ) -> None:
     reasons = tuple(
-        Reason(issue=issue, finding=finding, rule=RuleCited(id="r", version="1"))
+        Reason(issue=issue, finding=finding, rule=RuleCited(id="proof", version="1"))
         for issue, finding in texts
     )
     ruling = Ruled(

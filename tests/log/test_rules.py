@@ -82,6 +82,7 @@ def test_the_first_use_of_rules_is_in_the_log_before_the_case(
         "codes",
         "policy",
         "proof",
+        "regulation",
         "texts",
     }
     topics = app.execute("SELECT topic FROM events ORDER BY notification_id").fetchall()

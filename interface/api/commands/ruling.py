@@ -32,7 +32,7 @@ RULING_EXAMPLE = {
             "issue": "Was the kettle defective on arrival?",
             "finding": "The photos of the first day show the crack.",
             "relied_on": [1],
-            "rule": {"id": "quality", "version": "1", "article": "3"},
+            "rule": {"id": "sample-platform", "version": "1", "article": "3"},
             "burden": "buyer",
         }
     ],
