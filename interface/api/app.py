@@ -53,6 +53,7 @@ from interface.api.routes.prometheus import metrics
 from interface.api.routes.proofs import ProofController
 from interface.api.routes.queue import NoticesController, QueueController
 from interface.api.routes.receipts import ReceiptController
+from interface.api.routes.regulations import RegulationsController
 from interface.api.routes.replay import ReplayController
 from interface.api.routes.sellers import SellersController
 from interface.api.routes.transparency import TransparencyController
@@ -87,6 +88,7 @@ CONTROLLERS = (
     TransparencyController,
     CodesController,
     PoliciesController,
+    RegulationsController,
     HealthController,
 )
 

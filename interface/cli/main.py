@@ -77,6 +77,10 @@ COMMANDS = {
         "interface.cli.revoke:revoke",
         "Refuse a token, or all tokens of SUBJECT, from the next second on.",
     ),
+    "rules": LazyCommand(
+        "interface.cli.rules:rules",
+        "Work with the rules that decisions cite.",
+    ),
     "serve": LazyCommand(
         "interface.cli.serve:serve",
         "Serve the API.",

@@ -78,6 +78,7 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "policy": "cn-default/1",
         "policies": None,
         "calendars": None,
+        "rules": None,
         "database_url": None,
         "owner_url": None,
         "keys_owner_url": None,

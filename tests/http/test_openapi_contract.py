@@ -74,6 +74,7 @@ FINAL = "from when on nothing on any disk opens what was erased"
 TELLS_LESS = "strangers are told which parts are not well, and no more"
 """Schemas that have come since; each is also added where events are listed."""
 
+RULES_CITED = "decisions cite rules that are there, which everybody can read"
 RULES_NAMED = "rules are named by what they say"
 ABOVE_LINE = "an order line gets back no more than it cost"
 NUMBERED = "the number of a case that people read out"
@@ -146,6 +147,23 @@ ALLOWED: dict[Place, str] = {
     ),
     ("components", "schemas", "PolicyShown", "properties", "above_line"): ABOVE_LINE,
     ("components", "schemas", "PolicyShown", "required", '+ "above_line"'): ABOVE_LINE,
+        ("components", "schemas", name): RULES_CITED
+        for name in ("ArticleShown", "Bilingual", "RegulationShown", "RegulationsPage")
+    },
+    ("paths", "/v1/rules"): RULES_CITED,
+    ("paths", "/v1/rules/{name}/{version}"): RULES_CITED,
+    ("components", "schemas", "Field", "properties", "href"): RULES_CITED,
+    ("components", "schemas", "RulingBody", "examples"): RULES_CITED,
+    (
+        "paths",
+        "/v1/disputes/{dispute_id}/ruling",
+        "post",
+        "requestBody",
+        "content",
+        "application/json",
+        "schema",
+        "examples",
+    ): RULES_CITED,
     ("components", "schemas", "CodesShown", "properties", "edition"): RULES_NAMED,
     ("components", "schemas", "CodesShown", "required", '+ "edition"'): RULES_NAMED,
     ("components", "schemas", "Recorded", "properties", "rules"): RULES_NAMED,

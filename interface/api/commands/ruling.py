@@ -22,7 +22,7 @@ from interface.api.commands.fields import (
     Remedies,
     Text,
 )
-from interface.api.commands.hints import Hints, codes, some, terms, when
+from interface.api.commands.hints import Hints, citations, codes, some, terms, when
 
 RULING_EXAMPLE = {
     "liability": "seller",
@@ -70,7 +70,7 @@ def _ruling(action: Action, dispute: Dispute, context: Context) -> Hints:
     return {
         "liability": codes(context.codes.liabilities),
         **remedies_hints(dispute, context, alone=alone),
-        **reasons_hints(dispute),
+        **reasons_hints(dispute, context),
         "automation": codes(levels),
         "model": when(automation=(one for one in levels if one is not Automation.NONE)),
     }
@@ -102,11 +102,12 @@ def _grantable(dispute: Dispute, context: Context, *, alone: bool) -> Money | No
     return Money(most, claimed.currency)
 
 
-def reasons_hints(dispute: Dispute) -> Hints:
-    """Say which evidence can be relied on: none that was excluded."""
+def reasons_hints(dispute: Dispute, context: Context) -> Hints:
+    """Say which evidence can be relied on, none that was excluded, and which rules."""
     items = evidence(dispute)
     return {
         "reasons": some(),
+        **citations("reasons.rule", context),
         "reasons.relied_on": codes(one.number for one in items if not one.is_excluded),
         "reasons.set_aside": codes(one.number for one in items),
     }

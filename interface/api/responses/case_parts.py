@@ -69,7 +69,8 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text datetime (RFC 3339) and decimal. `codes` are the values possible now; of a
     file, its media types. `fields` are those of the object, or of each item.
     `required_when` any of these other fields has one of these values; `only_when`: it
-    is refused otherwise. `max` of an array is for all money in it together.
+    is refused otherwise. `max` of an array is for all money in it together. `href`: a
+    list of all that the object may hold.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     currency: str | None = None
     min_length: int | None = None
     max_length: int | None = None
+    href: str | None = None
 
 
 class ActionShown(Shown, frozen=True, kw_only=True):
