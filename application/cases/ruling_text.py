@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -18,9 +18,6 @@ from domain.ruling.reasons import Automation, Reason, RuleCited
 from domain.terms import Terms
 
 STOPS = {"zh": ("；", "。"), "en": ("; ", ".")}  # noqa: RUF001 - Chinese stops
-BETWEEN = {"zh": "", "en": " "}
-"""What stands between two sentences."""
-
 Decision = Ruled | RulingDrafted | AppealDecided
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -66,7 +63,7 @@ def written_in(text: str) -> str | None:
 
 def _lines(decision: Decision, wording: Wording, language: str) -> Iterator[str]:
     for reason in decision.reasons:
-        yield BETWEEN[language].join(_step(reason, wording, language))
+        yield _joined(_step(reason, wording, language), language)
     if isinstance(decision, AppealDecided):
         yield say("reasons", decision.result, language)
     # A decision that leaves the one before it as it was names no liability.
@@ -75,6 +72,15 @@ def _lines(decision: Decision, wording: Wording, language: str) -> Iterator[str]
     for terms in decision.remedies:
         yield _remedy(terms, wording.codes, language)
     yield _made(decision, language)
+
+
+def _joined(sentences: Iterable[str], language: str) -> str:
+    """Return one paragraph. Chinese has no space between sentences, English has."""
+    said = ""
+    for one in sentences:
+        foreign = language == "en" or said[-1:].isascii()
+        said += f" {one}" if said and foreign else one
+    return said
 
 
 def _step(reason: Reason, wording: Wording, language: str) -> Iterator[str]:

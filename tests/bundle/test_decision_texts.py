@@ -66,10 +66,10 @@ def test_a_ruling_reads_as_one() -> None:
         "Remedy: Refund 129.00 CNY.",
         "Decided by a human.",
     ]
-    chinese = because(issue="水壶是否有裂纹?", finding="照片显示壶身有裂纹")
+    chinese = because(issue="水壶是否有裂纹", finding="照片显示壶身有裂纹")
     assert said(chinese, PHOTO)["zh"].splitlines() == [
         (
-            "争议焦点：水壶是否有裂纹?平台认定：照片显示壶身有裂纹。"  # noqa: RUF001
+            "争议焦点：水壶是否有裂纹。平台认定：照片显示壶身有裂纹。"  # noqa: RUF001
             "采信证据：第1号（照片，买家提交）。"  # noqa: RUF001
             "依据《示例平台纠纷处理规则》第三条（商品质量问题）。"  # noqa: RUF001
             "举证责任在买家。"
