@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from application.texts import say
+from application.texts import as_written, say, written_in
 from domain.appeal.events import AppealDecided
 from domain.evidence.events import EvidenceSubmitted
 from domain.money import Money
@@ -20,8 +20,6 @@ from domain.terms import Terms
 STOPS = {"zh": ("；", "。"), "en": ("; ", ".")}  # noqa: RUF001 - Chinese stops
 Decision = Ruled | RulingDrafted | AppealDecided
 
-_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _ENDED = re.compile(r"""[.!?。！？…]["'”’」）)]*$""")  # noqa: RUF001 - Chinese stops
 
 
@@ -47,18 +45,6 @@ def in_words(decision: Decision, wording: Wording) -> dict[str, str]:
     return {
         language: "\n".join(_lines(decision, wording, language)) for language in STOPS
     }
-
-
-def written_in(text: str) -> str | None:
-    """Return the language that a text was written in, zh or en; None if it says none.
-
-    Nobody states it, so the script has to tell. A Chinese text may name a product in
-    Latin letters, and an English one a person in Chinese: what there is more of counts.
-    """
-    chinese, latin = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
-    if not chinese and not latin:
-        return None
-    return "zh" if chinese >= latin else "en"
 
 
 def _lines(decision: Decision, wording: Wording, language: str) -> Iterator[str]:
@@ -96,10 +82,9 @@ def _step(reason: Reason, wording: Wording, language: str) -> Iterator[str]:
 def _free(name: str, text: str, language: str) -> str:
     """Return what a person wrote, marked where that is in the other language."""
     text = text.strip()
-    written = written_in(text)
-    mark = "" if written is None else say("reasons", f"written-in-{written}", language)
+    mark = as_written(text, language)
     if not _ENDED.search(text):
-        text += STOPS[written or language][1]
+        text += STOPS[written_in(text) or language][1]
     return say("reasons", name, language, text=text, written=mark)
 
 

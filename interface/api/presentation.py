@@ -15,7 +15,7 @@ from application.cases.line_money import known_line_money
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from application.rules.rulebook import Rulebooks
-from application.texts import say
+from application.texts import say, written_in
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.evolve import fold
@@ -107,7 +107,9 @@ def _message(case: UUID, message: Message) -> MessageShown:
         # How it lies on the disk is for those who check the record.
         del told["sealed"]
         file = AttachmentShown(**told, href=href)
-    return MessageShown(**(asdict(message) | {"attachment": file}))
+    return MessageShown(
+        **(asdict(message) | {"attachment": file, "language": written_in(message.text)})
+    )
 
 
 def _state(case: Case, context: Context, language: str) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from application.cases.ruling_text import Decision, Wording, in_words, written_in
+from application.cases.ruling_text import Decision, Wording, in_words
+from application.texts import written_in
 from domain.appeal.events import AppealDecided, AppealResult
 from domain.evidence.events import EvidenceSubmitted
 from domain.money import Money

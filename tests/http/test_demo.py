@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from application.bundle.decision_texts import decision_texts
-from application.cases.ruling_text import written_in
+from application.texts import written_in
 from domain.case.dispute import Phase
 from domain.case.outcome import Outcome
 from domain.evidence.events import EvidenceSubmitted

@@ -74,6 +74,7 @@ FINAL = "from when on nothing on any disk opens what was erased"
 TELLS_LESS = "strangers are told which parts are not well, and no more"
 """Schemas that have come since; each is also added where events are listed."""
 
+WRITTEN_IN = "which language a person wrote a text in"
 RULES_CITED = "decisions cite rules that are there, which everybody can read"
 RULES_NAMED = "rules are named by what they say"
 ABOVE_LINE = "an order line gets back no more than it cost"
@@ -150,6 +151,8 @@ ALLOWED: dict[Place, str] = {
         ("components", "schemas", name): RULES_CITED
         for name in ("ArticleShown", "Bilingual", "RegulationShown", "RegulationsPage")
     },
+    ("components", "schemas", "MessageShown", "properties", "language"): WRITTEN_IN,
+    ("components", "schemas", "ReasonShown", "properties", "language"): WRITTEN_IN,
     ("paths", "/v1/rules"): RULES_CITED,
     ("paths", "/v1/rules/{name}/{version}"): RULES_CITED,
     ("components", "schemas", "Field", "properties", "href"): RULES_CITED,

@@ -34,6 +34,7 @@ def test_settled_by_a_proposal_of_the_platform(story: CaseStory) -> None:
     closed = story.act("buyer", "fulfilments/1/confirmation")
     assert ended(closed) == ("closed", "settled", "partly")
     assert closed["messages"][0]["text"] == "Can we meet half way?"
+    assert closed["messages"][0]["language"] == "en"
 
 
 @pytest.mark.standard("4.3.4 texts in zh and en are rendered from the reasons")
@@ -55,6 +56,7 @@ def test_ruled_and_performed_with_reasons_in_two_languages(story: CaseStory) -> 
     relied = "采信证据：第1号（照片，买家提交）。"  # noqa: RUF001 - Chinese stops
     assert relied in text["zh"]
     assert "依据《举证规则》第一条（收货时可见的问题）。" in text["zh"]  # noqa: RUF001
+    assert closed["ruling"]["reasons"][0]["language"] == "en"
     assert closed["money"]["postings"] == [
         {"payer": "seller", "payee": "buyer", "amount": AMOUNT}
     ]

@@ -112,6 +112,7 @@ def test_a_ruling_takes_the_place_of_its_draft() -> None:
             issue="Was it defective?",
             finding="It was.",
             rule={"id": "sample-platform", "version": "1", "article": "3"},
+            language="en",
             relied_on=(1,),
         ),
     )

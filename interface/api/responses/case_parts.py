@@ -114,13 +114,14 @@ class AttachmentShown(Shown, frozen=True, kw_only=True):
 
 
 class MessageShown(Shown, frozen=True, kw_only=True):
-    """Something that a party or the platform said."""
+    """Something that a party or the platform said; `language`: in zh or en."""
 
     number: int
     by: str
     text: str
     at: datetime
     attachment: AttachmentShown | None = None
+    language: str | None = None
 
 
 class PostingShown(Shown, frozen=True, kw_only=True):
