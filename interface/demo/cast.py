@@ -7,6 +7,7 @@ import random
 from msgspec import Struct
 
 from domain.filing.commands import FileDispute, OrderLine
+from domain.filing.order_snapshot import OrderSnapshot
 from domain.money import Money
 from domain.policy.codes import Codes
 from domain.policy.regulation import Bilingual
@@ -73,7 +74,9 @@ def cast(number: int, seed: int, codes: Codes) -> SampleCase:
     reasons = codes.categories[category].reasons
     scene = chance.choice([one for one in scenes() if one.reason in reasons])
     low, high = scene.price
-    paid = Money(chance.randrange(low * 100, high * 100 + 1, 100), "CNY")
+    # Whole units of money for each of the goods.
+    each = chance.randrange(low * 100, high * 100 + 1, 100)
+    paid = Money(each * scene.quantity, "CNY")
     buyer = f"b-{chance.randint(1, BUYERS):03}"
     seller = f"s-{chance.randint(1, SELLERS):02}"
     command = FileDispute(
@@ -81,7 +84,7 @@ def cast(number: int, seed: int, codes: Codes) -> SampleCase:
         channel=chance.choice(["order-page", "order-page", "service-centre"]),
         buyer=buyer,
         seller=seller,
-        order=OrderLine(id=f"demo-{seed}-{number:04}", line="1", paid=paid),
+        order=_order(f"demo-{seed}-{number:04}", paid, scene, language),
         category=category,
         reason=scene.reason,
         claim=_claim(chance.choice(scene.claims), paid, scene),
@@ -100,6 +103,16 @@ def cast(number: int, seed: int, codes: Codes) -> SampleCase:
         command=command,
         chance=chance,
     )
+
+
+def _order(order: str, paid: Money, scene: Scene, language: str) -> OrderLine:
+    """Return the order, with the goods as the shop shows them."""
+    snapshot = OrderSnapshot(
+        title=getattr(scene.product, language),
+        quantity=scene.quantity,
+        unit_price=Money(paid.amount // scene.quantity, paid.currency),
+    )
+    return OrderLine(id=order, line="1", paid=paid, snapshot=snapshot)
 
 
 def _claim(kind: str, paid: Money, scene: Scene) -> Terms:

@@ -31,8 +31,8 @@ class Question(Struct, frozen=True, kw_only=True):
 class Scene(Struct, frozen=True, kw_only=True):
     """One scene, in which everything fits together; see `scenes.toml`.
 
-    `price`: the lowest and the highest, in whole units of money. `share`: how much of
-    it is claimed where less than all is.
+    `price`: the lowest and the highest of one, in whole units of money. `share`: how
+    much of what was paid is claimed, where less than all is.
     """
 
     reason: str
@@ -47,6 +47,7 @@ class Scene(Struct, frozen=True, kw_only=True):
     issue: Bilingual
     won: Bilingual
     lost: Bilingual
+    quantity: int = 1
     share: float = 1
     inquiry: Question | None = None
 

@@ -193,7 +193,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.standard("1 every outcome cites its basis")
+@pytest.mark.standard("4.3.4 reasons lead from issue to rule, with evidence and burden")
 @pytest.mark.parametrize(("rule", "at", "code"), WRONG)
 def test_decisions_cite_only_what_is_there(rule: RuleCited, at: str, code: str) -> None:
     reasons = (replace(REASON, rule=rule),)

@@ -29,6 +29,19 @@ def test_the_same_seed_casts_the_same() -> None:
     assert cast(3, 8, BOOKS.codes).command != first.command
 
 
+def test_the_order_names_the_goods_of_the_complaint() -> None:
+    for number in range(60):
+        case = cast(number, 7, BOOKS.codes)
+        order = case.command.order
+        shown = order.snapshot
+        assert shown is not None
+        assert shown.title == case.words(case.scene.product)
+        assert shown.unit_price is not None
+        assert shown.unit_price.amount * (shown.quantity or 0) == order.paid.amount
+        claimed = case.command.claim.amount
+        assert claimed is None or 0 < claimed.amount <= order.paid.amount
+
+
 def test_every_reason_has_a_scene_that_fits() -> None:
     (other,) = BOOKS.codes.categories["other"].reasons
     reasons = {one.reason for one in scenes()}

@@ -148,6 +148,7 @@ ALLOWED: dict[Place, str] = {
     ),
     ("components", "schemas", "PolicyShown", "properties", "above_line"): ABOVE_LINE,
     ("components", "schemas", "PolicyShown", "required", '+ "above_line"'): ABOVE_LINE,
+    **{
         ("components", "schemas", name): RULES_CITED
         for name in ("ArticleShown", "Bilingual", "RegulationShown", "RegulationsPage")
     },
