@@ -101,7 +101,9 @@ class ActionClient:
 
 
 def _offered(who: Person, path: str) -> list[dict[str, Any]]:
-    return list(who.get(path).json()["actions"])
+    answer = who.get(path)
+    # A seller is shown nothing before the admission.
+    return list(answer.json()["actions"]) if answer.status_code == 200 else []
 
 
 def _sent(who: Person, action: dict[str, Any], body: dict[str, Any]) -> httpx.Response:

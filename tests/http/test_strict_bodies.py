@@ -34,10 +34,10 @@ def test_a_whole_number_may_have_a_point(people: People) -> None:
     case = file_for(people)
     body = b'{"note": "It is so.", "obligation": 25.0}'
     for number, code in ((b"25.0", "wrong-phase"), (b"25.5", "malformed")):
-        answer = people.seller.http.post(
+        answer = people.buyer.http.post(
             f"/v1/disputes/{case}/fulfilments",
             content=body.replace(b"25.0", number).replace(b"note", b"statement"),
-            headers=people.seller.headers
+            headers=people.buyer.headers
             | {"If-Match": "*", "Idempotency-Key": code, "Content-Type": JSON},
         )
         assert answer.json()["type"].endswith(code), answer.text
