@@ -23,6 +23,7 @@ from interface.api.commands.handler import command_router
 from interface.api.errors import HANDLERS
 from interface.api.openapi.common_problems import CommonProblems
 from interface.api.openapi.document import BoundedTuples, ClosedBodies, openapi
+from interface.api.outer_layer import outermost
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
 from interface.api.read_your_writes import Looks, wait_for_view
 from interface.api.recorded_reads import public, record_reads
@@ -138,7 +139,7 @@ def make_app(*, is_development: bool) -> Litestar:
     """
     use_threads()
     sandbox = (SandboxController,) if is_development else ()
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             home,
             metrics,
@@ -166,6 +167,8 @@ def make_app(*, is_development: bool) -> Litestar:
         middleware=[limited],
         lifespan=[_running],
     )
+    app.asgi_handler = outermost(app.asgi_handler)
+    return app
 
 
 def _static_files() -> Iterator[Router]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from application.texts import Blank, chosen, say, texts
 from domain.refusals import Problem, Refusal
 from interface.api.refusal_log import LOGGED, LOGGED_CODES, log_refusal
+from interface.request_id import REQUEST_ID
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -30,7 +31,7 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An error (RFC 9457).
 
     `phase` and `possible` say, for a refused command, where the case stands and what
-    the caller can do instead.
+    the caller can do instead. `request_id` is also in the log lines about it.
     """
 
     type: str
@@ -41,6 +42,7 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     phase: str | None = None
     possible: tuple[str, ...] | None = None
     version: int | None = None
+    request_id: str | None = None
 
 
 class Failure(Exception):
@@ -110,6 +112,7 @@ def respond(
         status=entry["status"],
         detail=filling.get("said") or detail.format_map(Blank(filled)),
         errors=tuple(fault(one, language) for one in _bounded(faults)),
+        request_id=REQUEST_ID.get(),
         **(about or {}),
     )
     return Response(

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from application.privacy.redaction import opened_for
+from application.record.envelope import topic
 from domain.case.dispute import Dispute
 from domain.case.evolve import evolve
 from interface.bootstrap import build
@@ -51,7 +52,7 @@ def replay(case: UUID, *, as_of: str | None, by: str, as_json: bool) -> None:
             continue
         who = f"{recorded.actor.role} {recorded.actor.id or ''}".strip()
         times = (f"{recorded.at:{SECONDS}}", f"{recorded.recorded_at:{SECONDS}}")
-        name = type(recorded.event).__name__
+        name = topic(recorded.event)
         table.add_row(str(recorded.version), *times, who, name, dispute.phase)
     if not as_json:
         Console().print(table)

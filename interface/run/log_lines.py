@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import time
 
+from interface.request_id import REQUEST_ID
+
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 
 
@@ -51,7 +53,9 @@ class OneLineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        return one_line(super().format(record))
+        asked = REQUEST_ID.get()
+        suffix = f" request={asked}" if asked else ""
+        return one_line(super().format(record) + suffix)
 
 
 def log_to_stderr(*, verbose: bool) -> None:

@@ -75,7 +75,11 @@ TELLS_LESS = "strangers are told which parts are not well, and no more"
 """Schemas that have come since; each is also added where events are listed."""
 
 RULES_NAMED = "rules are named by what they say"
+ONE_WAY = "one way each (issue 13): money, ids, hashes, lists, times"
 ALLOWED: dict[Place, str] = {
+    ("components", "schemas", "ProblemDetails", "properties", "request_id"): (
+        "by which the log lines about it are found"
+    ),
     ("components", "schemas", "CodesShown", "properties", "edition"): RULES_NAMED,
     ("components", "schemas", "CodesShown", "required", '+ "edition"'): RULES_NAMED,
     ("components", "schemas", "Recorded", "properties", "rules"): RULES_NAMED,

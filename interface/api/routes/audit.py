@@ -18,6 +18,7 @@ from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from domain.deadlines.ledger import Entry, deadline_ledger
 from domain.roles import Party
+from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
@@ -133,7 +134,7 @@ class AuditController(Controller):
         responses=READ_PROBLEMS,
         summary="Search events",
         sync_to_thread=True,
-        opt=read_of(Read.SEARCH, by=AUDITORS) | waits_for(AUDIT_TRAIL),
+        opt=read_of(Read.SEARCH, by=AUDITORS) | waits_for(AUDIT_TRAIL) | COMPRESSED,
     )
     def search(
         self,

@@ -23,6 +23,7 @@ from interface.api.commands.filing import (
     ReopeningBody,
 )
 from interface.api.commands.id_fields import in_one_form
+from interface.api.compression import COMPRESSED
 from interface.api.openapi.case_examples import CASES, ELIGIBILITY
 from interface.api.openapi.operations import (
     ACT_PROBLEMS,
@@ -148,7 +149,7 @@ class DisputesController(Controller):
         responses=READ_PROBLEMS,
         summary="List disputes",
         sync_to_thread=True,
-        opt=read_of(Read.CASES) | waits_for(QUEUE),
+        opt=read_of(Read.CASES) | waits_for(QUEUE) | COMPRESSED,
     )
     def list(
         self,

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from domain.roles import READERS, Role
 from interface.api.bulkheads import Work, work
+from interface.api.compression import COMPRESSED
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
 from interface.api.openapi.text_forms import PERIOD, Zone
@@ -60,6 +61,7 @@ class TransparencyController(Controller):
         sync_to_thread=True,
         opt=read_of(Read.REPORT, by=ANALYSTS)
         | waits_for(TRANSPARENCY)
+        | COMPRESSED
         | work(Work.BUNDLE),
     )
     def figures(
