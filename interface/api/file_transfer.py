@@ -100,11 +100,14 @@ def check_restricted(context: RequestContext, case: Case, by: Party) -> None:
 
 
 async def received(
-    request: Request[Any, Any, Any], coming: ReceivedFile, fields: frozenset[str]
+    request: Request[Any, Any, Any],
+    coming: ReceivedFile,
+    fields: frozenset[str],
+    required: frozenset[str],
 ) -> Upload:
     """Receive the whole upload. Raises Failure if it breaks off."""
     kind = request.headers.get("content-type", "")
-    upload = Upload(kind, coming.incoming, fields)
+    upload = Upload(kind, coming.incoming, fields, required)
     gathered = bytearray()
     async for chunk in request.stream():
         gathered += chunk

@@ -37,6 +37,7 @@ from interface.api.uploads import MAX_NOTE, Upload
 from projections.case_view.fold import sees
 
 FIELDS = frozenset({"kind", "note", "draft"})
+REQUIRED = frozenset({"kind"})
 BYTES = ResponseSpec(
     bytes,
     description="The bytes",
@@ -82,7 +83,7 @@ class EvidenceController(Controller):
         with context.system.evidence.receiving(
             place.key, place.cipher, limit
         ) as coming:
-            upload = await received(request, coming, FIELDS)
+            upload = await received(request, coming, FIELDS, REQUIRED)
             kept = await sync_to_thread(coming.finish)
             command, ready = _command(upload, kept), partial(place.take, coming, kept)
             return await sync_to_thread(_add, place.context, dispute_id, command, ready)

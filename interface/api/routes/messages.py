@@ -68,7 +68,7 @@ class MessagesController(Controller):
         with context.system.evidence.receiving(
             place.key, place.cipher, limit
         ) as coming:
-            upload = await received(request, coming, FIELDS)
+            upload = await received(request, coming, FIELDS, FIELDS)
             kept = await sync_to_thread(coming.finish)
             text = (upload.text("text", limit=MAX_TEXT) or "").strip()
             if not text:
