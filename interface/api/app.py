@@ -21,6 +21,7 @@ from interface.api.authentication import authenticate, on_no_route
 from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.commands.handler import command_router
 from interface.api.errors import HANDLERS
+from interface.api.money_schemas import MoneyAsShown
 from interface.api.openapi.common_problems import CommonProblems
 from interface.api.openapi.document import BoundedTuples, ClosedBodies, openapi
 from interface.api.outer_layer import outermost
@@ -39,6 +40,7 @@ from interface.api.routes.cases import DisputesController
 from interface.api.routes.deadlines import LedgersController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
+from interface.api.routes.grants import GrantsController
 from interface.api.routes.log import LogController
 from interface.api.routes.log_keys import LogKeyController
 from interface.api.routes.messages import MessagesController
@@ -80,6 +82,7 @@ CONTROLLERS = (
     LogKeyController,
     ReceiptController,
     AccessController,
+    GrantsController,
     ErasuresController,
     TransparencyController,
     CodesController,
@@ -161,7 +164,7 @@ def make_app(*, is_development: bool) -> Litestar:
         guards=[guard],
         logging_config=None,
         openapi_config=openapi(),
-        plugins=[BoundedTuples(), ClosedBodies(), CommonProblems()],
+        plugins=[MoneyAsShown(), BoundedTuples(), ClosedBodies(), CommonProblems()],
         # The middleware bounds bodies, by the settings.
         request_max_body_size=None,
         middleware=[limited],

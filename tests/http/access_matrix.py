@@ -208,7 +208,7 @@ class Asker:
         ).json()
         return {
             "erasure_id": str(erasure.erasure_id),
-            "grant_id": grant["grant_id"],
+            "grant_id": grant["id"],
             "seller": "s-1",
             "period": "2026-03",
             "name": "cn-default",

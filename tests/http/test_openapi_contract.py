@@ -77,6 +77,52 @@ TELLS_LESS = "strangers are told which parts are not well, and no more"
 RULES_NAMED = "rules are named by what they say"
 ONE_WAY = "one way each (issue 13): money, ids, hashes, lists, times"
 ALLOWED: dict[Place, str] = {
+    **{
+        ("components", "schemas", name): ONE_WAY
+        for name in (
+            "Account",
+            "ErasuresPage",
+            "GrantsPage",
+            "KeyEndsPage",
+            "LogKeysPage",
+            "Metric",
+            "MetricsPage",
+            "Money",
+            "PoliciesPage",
+            "PolicyListed",
+            "Posting",
+            "Recorded",
+            "StatementKeysPage",
+            "Grant",
+        )
+    },
+    **{
+        ("components", "schemas", name, "properties", field): ONE_WAY
+        for name, field in (
+            ("AdvanceRecovered", "amount"),
+            ("DifferenceShown", "facts"),
+            ("Dispute", "paid"),
+            ("Dispute", "postings"),
+            ("Enforcement", "amount"),
+            ("EnforcementExecuted", "amount"),
+            ("EnforcementOrdered", "amount"),
+            ("Filed", "paid"),
+            ("GrantBody", "cases"),
+            ("GrantBody", "disputes"),
+            ("Obligation", "amount"),
+            ("Terms", "amount"),
+        )
+    },
+    **{
+        ("paths", path, "get"): ONE_WAY
+        for path in (
+            "/v1/audit/grants",
+            "/v1/erasures",
+            "/v1/log/keys",
+            "/v1/policies",
+            "/v1/transparency/metrics",
+        )
+    },
     ("components", "schemas", "ProblemDetails", "properties", "request_id"): (
         "by which the log lines about it are found"
     ),
