@@ -41,6 +41,7 @@ from interface.api.routes.deadlines import LedgersController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
 from interface.api.routes.grants import GrantsController
+from interface.api.routes.linked_files import LinksController
 from interface.api.routes.log import LogController
 from interface.api.routes.log_keys import LogKeyController
 from interface.api.routes.messages import MessagesController
@@ -68,6 +69,7 @@ STATIC = {"/static": FILES / "static", "/static/verifier": FILES / "verifier"}
 CONTROLLERS = (
     DisputesController,
     EvidenceController,
+    LinksController,
     LedgersController,
     MessagesController,
     SellersController,

@@ -28,7 +28,7 @@ def may_compress(handler: BaseRouteHandler | None) -> bool:
     """Tell whether the answers of a route hold nothing that their length may betray."""
     if handler is None:
         return False
-    return "public" in handler.opt or bool(handler.opt.get("compressed"))
+    return bool(handler.opt.get("compressed", "public" in handler.opt))
 
 
 def is_worth_it(content_type: str, size: int) -> bool:

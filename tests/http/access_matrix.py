@@ -213,4 +213,6 @@ class Asker:
             "period": "2026-03",
             "name": "cn-default",
             "tile": "0/000",
+            # Whose link it is decides what it shows: test_file_links.py.
+            "link": "none",
         }

@@ -78,6 +78,23 @@ RULES_NAMED = "rules are named by what they say"
 ONE_WAY = "one way each (issue 13): money, ids, hashes, lists, times"
 ALLOWED: dict[Place, str] = {
     **{
+        ("paths", path): "links to files"
+        for path in (
+            "/v1/files/{link}",
+            "/v1/disputes/{dispute_id}/evidence/{number}/link",
+            "/v1/disputes/{dispute_id}/messages/{number}/attachment/link",
+        )
+    },
+    ("components", "schemas", "LinkShown"): "links to files",
+    **{
+        ("paths", path, "get", what): "thumbnails"
+        for path in (
+            "/v1/disputes/{dispute_id}/evidence/{number}",
+            "/v1/disputes/{dispute_id}/messages/{number}/attachment",
+        )
+        for what in ("description", "parameters", "responses")
+    },
+    **{
         ("components", "schemas", name): ONE_WAY
         for name in (
             "Account",

@@ -24,6 +24,7 @@ PARAMETERS = {
     "{seller}": "s-1",
     "{period}": "2026",
     "{tile}": "0/000",
+    "{link}": "none",
 }
 
 

@@ -161,3 +161,7 @@ APPROVED: Mapping[str, Any] = {
     "approved_by": "sv-2",
     "approved_at": "2026-11-23T11:00:00Z",
 }
+FILE_LINK: Mapping[str, Any] = {
+    "href": "/v1/files/Zk2mVtq0y9s6gTnJw4hXcLrE1bDuA8fo",
+    "expires_at": "2026-11-23T03:05:00Z",
+}

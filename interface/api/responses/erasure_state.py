@@ -41,6 +41,7 @@ class ErasuresPage(Page[ErasureShown], frozen=True, kw_only=True):
 
 
 def erasure_shown(erasure: ErasureRequest) -> ErasureShown:
+    """Return an erasure as it is shown."""
     return ErasureShown(
         id=erasure.erasure_id,
         state=erasure.state,
