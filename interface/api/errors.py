@@ -176,8 +176,11 @@ def on_quota(request: Request[Any, Any, Any], error: QuotaUsed) -> Response[Any]
 
 
 def on_period(request: Request[Any, Any, Any], error: BadQuestion) -> Response[Any]:
-    """Say why a report cannot be made."""
-    return respond(request, "malformed", filling={"said": str(error)})
+    """Name what of the question for a report is none."""
+    # Cut: what is answered should not grow with what was sent.
+    details = {"value": error.value[:40]}
+    fault = Problem(f"/{error.field}", f"no-{error.field}", details)
+    return respond(request, "malformed", faults=[fault])
 
 
 def on_file(request: Request[Any, Any, Any], error: TooLargeFile) -> Response[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 
 from interface.run.worker import Worker
@@ -75,3 +76,27 @@ def test_every_figure_is_defined(http: TestClient[Any]) -> None:
     definitions = http.get("/v1/transparency/metrics").json()["items"]
     assert len({one["id"] for one in definitions}) == len(definitions) > 20
     assert all(one["zh"] and one["en"] and one["dated"] for one in definitions)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("period", "query", "field"),
+    [
+        ("2026", {"zone": "Asia/Nowhere"}, "zone"),
+        ("2026", {"zone": "localtime"}, "zone"),
+        ("2026-13", {}, "period"),
+        ("soon", {}, "period"),
+    ],
+)
+def test_what_is_no_question_is_pointed_at(
+    people: People, period: str, query: dict[str, str], field: str, language: str
+) -> None:
+    answer = people.analyst.http.get(
+        f"/v1/transparency/reports/{period}",
+        params=query,
+        headers=people.analyst.headers | {"Accept-Language": language},
+    )
+    assert answer.status_code == 400
+    (fault,) = answer.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == (f"/{field}", f"no-{field}")
+    assert query.get(field, period) in fault["detail"]
