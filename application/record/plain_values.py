@@ -1,4 +1,4 @@
-"""Events and states as plain values for readers: money as decimals, times as texts.
+"""Events and states as plain values for readers: money as decimals, hashes as hex.
 
 What is stored and hashed counts money in minor units. Nobody else has to know how many
 of them a currency's unit has.
@@ -29,6 +29,8 @@ def plain(value: Any, currency: str = "") -> Any:
             return _fields(value, currency_of(value))
         case Struct():
             return _fields(value, currency)
+        case bytes():
+            return value.hex()
         case tuple() | list() | frozenset() | set():
             return [plain(one, currency) for one in value]
         case Mapping():

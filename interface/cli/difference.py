@@ -12,6 +12,7 @@ from rich.table import Table
 from application.cases import diff
 from application.privacy.redaction import opened_for
 from application.record.envelope import topic
+from application.record.plain_values import plain
 from interface.bootstrap import build
 from interface.cli.case_lookup import BY, MOMENT, at_moment, found
 from interface.settings import SettingError, read
@@ -41,7 +42,7 @@ def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) 
         system.close()
     if as_json:
         versions = {"before": before.version, "after": after.version}
-        shown = {"dispute": case, **versions, **msgspec.structs.asdict(compared)}
+        shown = {"dispute": case, **versions, **plain(compared)}
         click.echo(msgspec.json.encode(shown))
     else:
         Console().print(_table(compared, before.version, after.version))
