@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PIP = $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check bench sbom audit clean
@@ -40,17 +41,22 @@ clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.x")'
-	$(PYTHON) -m venv .venv
+	@echo "Make .venv with $$($(PYTHON) --version): some seconds"
+	@$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/demo: .venv/python requirements-demo.lock pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-demo.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+.venv/demo: requirements-demo.lock pyproject.toml .venv/python
+	@echo "Install the $$(grep -c '^[a-z].*==' $<) packages of $<: one to three minutes"
+	@$(PIP) --require-hashes -r requirements-demo.lock
+	@echo "Install Redress itself: some seconds"
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/dev: .venv/python requirements-dev.lock pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+.venv/dev: requirements-dev.lock pyproject.toml .venv/python
+	@echo "Install the $$(grep -c '^[a-z].*==' $<) packages of $<: one to three minutes"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@echo "Install Redress itself: some seconds"
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ .venv/demo
 
 # Apart from .venv: what looks at the locks is in none of those it looks at, but its own.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -10,6 +11,9 @@ from typing import Any
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 DEFAULT = "en"
+
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
 
 class Blank(dict[str, str]):
@@ -36,6 +40,24 @@ def say(table: str, code: str, language: str, **filling: str) -> str:
     if text is None:
         return code
     return str(text[language].format_map(Blank(filling)))
+
+
+def written_in(text: str) -> str | None:
+    """Return the language that a text was written in, zh or en; None if it says none.
+
+    Nobody states it, so the script has to tell. A Chinese text may name a product in
+    Latin letters, and an English one a person in Chinese: what there is more of counts.
+    """
+    chinese, latin = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
+    if not chinese and not latin:
+        return None
+    return "zh" if chinese >= latin else "en"
+
+
+def as_written(text: str, language: str) -> str:
+    """Return the mark of a person's text in another language than the one around it."""
+    written = written_in(text)
+    return "" if written is None else say("reasons", f"written-in-{written}", language)
 
 
 def chosen(header: str | None) -> str:

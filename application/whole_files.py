@@ -21,6 +21,7 @@ def write_once(path: Path, content: bytes) -> None:
     draft = draft_beside(path)
     try:
         with os.fdopen(create(draft), "wb") as out:
+            keep_owner(out.fileno(), path)
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
@@ -42,6 +43,7 @@ def rewrite(path: Path, content: bytes | Iterable[bytes]) -> None:
     draft = draft_beside(path)
     try:
         with os.fdopen(create(draft), "wb") as out:
+            keep_owner(out.fileno(), path)
             out.writelines(parts)
             out.flush()
             os.fsync(out.fileno())
@@ -61,6 +63,16 @@ def create(path: Path) -> int:
     """Create a file that only its owner can read; return its descriptor."""
     # The mode is set on creation: others cannot open the file for even a moment.
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+
+
+def keep_owner(descriptor: int, path: Path) -> None:
+    """Give what root writes to the owner of the file that it replaces, or its folder's.
+
+    A process that runs under an account of its own could not read it otherwise.
+    """
+    if os.geteuid() == 0:
+        status = (path if path.exists() else path.parent).stat()
+        os.fchown(descriptor, status.st_uid, status.st_gid)
 
 
 def put_in_place(draft: Path, path: Path) -> None:

@@ -74,6 +74,8 @@ The record
 
 Rules and reading
 - policy profile (规则版本): a versioned file of time limits, silences and amounts.
+- regulation (规则): a versioned file of articles that decisions cite, with titles and
+  texts in zh and en.
 - code (代码): a value from a table with words in zh and en.
 - read model (读模型): rows folded from the ledger; rebuilt, they equal those that
   grew.

@@ -48,7 +48,10 @@ def bar_to_reading(actor: Actor, dispute: Dispute) -> Relation | None:
 
 
 def is_concerned(actor: Actor, dispute: Dispute) -> bool:
-    """Tell whether a buyer or seller is one of this case; other roles always pass."""
+    """Tell whether a buyer or seller is one of this case; other roles always pass.
+
+    A seller is one from the admission on.
+    """
     # Before filing there are no parties yet. A service client that acts for a party
     # carries an id of its own, which is neither the buyer's nor the seller's.
     if not dispute.platform or actor.on_behalf_of is not None:
@@ -57,6 +60,6 @@ def is_concerned(actor: Actor, dispute: Dispute) -> bool:
         case Role.BUYER:
             return same(actor.id, dispute.buyer)
         case Role.SELLER:
-            return same(actor.id, dispute.seller)
+            return same(actor.id, dispute.seller) and not dispute.seller_unaware
         case _:
             return True

@@ -15,12 +15,16 @@ from msgspec.json import encode
 NAMESPACE = UUID("7d6f8a52-3c9b-5e41-9a57-2f0b6d1c4e83")
 
 
-def natural_key(platform: str, order: str, line: str, issue: str, number: int) -> UUID:
-    """Return the id of the n-th case on one issue of one order line.
+def natural_key(
+    platform: str, buyer: str, order: str, line: str, issue: str, number: int
+) -> UUID:
+    """Return the id of the n-th case of a buyer on one issue of one order line.
 
-    The primary key refuses a second live dispute on it without any lock (3.2).
+    The primary key refuses a second live dispute on it without any lock (3.2). The
+    buyer is part of it: a stranger who files first takes nobody's place.
     """
-    return uuid5(NAMESPACE, encode([platform, order, line, issue, number]).decode())
+    name = [platform, buyer, order, line, issue, number]
+    return uuid5(NAMESPACE, encode(name).decode())
 
 
 def imported_key(system: str, record: str) -> UUID:

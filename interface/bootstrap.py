@@ -112,8 +112,9 @@ class System(Struct, frozen=True, kw_only=True):
 def build(settings: Settings) -> System:
     """Wire the parts together, and check that the database is as this code expects.
 
-    Raises SettingError, ProfileWrong, CalendarWrong, RulesChanged, SchemaMismatch,
-    KeyFileUnusable or EmbeddedUnavailable, each with one line that says what is wrong.
+    Raises SettingError, ProfileWrong, CalendarWrong, RegulationWrong, RulesChanged,
+    SchemaMismatch, KeyFileUnusable or EmbeddedUnavailable, each with one line that says
+    what is wrong.
     """
     _log.info("settings: %s", " ".join(named_values(settings)))
     check_folder("REDRESS_HOME", settings.home)
@@ -156,8 +157,7 @@ def wire(
     clock = clock or wall_clock(settings)
     stating = statement_key(settings)
     books = _books(settings, clock())
-    url = with_editions(url, books.calendars)
-    database = Database(url)
+    database = Database(with_editions(url, books.calendars))
     keys_database = Database(keys_url, schema=KEYS.name)
     keys = KeyStore(
         keys_database,
@@ -209,7 +209,7 @@ def migrate(settings: Settings) -> tuple[str, ...]:
 
 
 def _books(settings: Settings, now: datetime) -> Rulebooks:
-    books = Rulebooks(settings.policies, settings.calendars)
+    books = Rulebooks(settings.policies, settings.calendars, settings.rules)
     try:
         books.for_new(settings.policy, now)
     except KeyError:

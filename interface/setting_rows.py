@@ -87,19 +87,25 @@ def named_values(values: Struct) -> Iterator[str]:
 
 
 def values_of(
-    kind: type[Struct], environ: Mapping[str, str], home: object = None
+    kind: type[Struct],
+    environ: Mapping[str, str],
+    faults: list[str],
+    home: object = None,
 ) -> dict[str, Any]:
-    """Return what each field of a Struct is set to. Raises ValueError.
+    """Return what each field of a Struct is set to, and add what is wrong to `faults`.
 
     A field `home` comes before the fields whose defaults lie in the home.
     """
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
         home = values.get("home", home)
-        if isinstance(field.default_factory, Setting):
+        if not isinstance(field.default_factory, Setting):
+            values[field.name] = values_of(field.type, environ, faults, home)
+            continue
+        try:
             values[field.name] = field.default_factory.value(environ, home)
-        else:
-            values[field.name] = values_of(field.type, environ, home)
+        except ValueError as error:
+            faults.append(str(error))
     return values
 
 

@@ -16,6 +16,7 @@ from interface.caller_settings import CallerSettings
 from interface.encrypted_transport import web_fault
 from interface.limit_settings import LimitSettings
 from interface.log_settings import LogSettings
+from interface.run.log_lines import LogFormat
 from interface.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -85,6 +86,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = setting(
         "REDRESS_PORT", number(1, 65_535), "8000", "port on which the API listens"
     )
+    log_format: LogFormat = setting(
+        "REDRESS_LOG_FORMAT",
+        one_of(LogFormat, "is neither text nor json"),
+        "text",
+        "how log lines are written on the error stream: `json` for what collects them",
+    )
     policy: str = setting(
         "REDRESS_POLICY",
         str,
@@ -104,6 +111,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         None,
         "directory of days off and make-up working days that were announced late"
         " (`*.toml`)",
+    )
+    rules: Path | None = setting(
+        "REDRESS_RULES",
+        directory,
+        None,
+        "directory of the platform's own rules (`*.toml`), which decisions cite instead"
+        " of the sample's",
     )
     evidence: Path = setting(
         "REDRESS_EVIDENCE",
@@ -157,21 +171,21 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Settings:
-    """Read the settings. Raises SettingError, naming the variable.
+    """Read the settings. Raises SettingError, naming every variable that is wrong.
 
     A process that only signs or verifies the log (`serves` False) has no callers and no
     personal data, and needs none of the settings for them.
     """
-    _refuse_unknown(environ)
-    try:
-        settings = msgspec.convert(values_of(Settings, environ), Settings)
-    except ValueError as error:
-        raise SettingError(str(error)) from None
-    if not settings.is_development:
-        _refuse_missing(environ, serves=serves)
-        _refuse_unencrypted(settings)
-    if settings.log.publish is Kind.COSIGNED and settings.log.policy is None:
-        raise SettingError("REDRESS_LOG_PUBLISH: cosigned needs REDRESS_LOG_POLICY")
+    faults = [*_unknown(environ)]
+    values = values_of(Settings, environ, faults)
+    if environ.get("REDRESS_MODE") == Mode.PRODUCTION:
+        faults += _missing(environ, serves=serves)
+    if faults:
+        raise SettingError("; ".join(faults))
+    settings = msgspec.convert(values, Settings)
+    faults += _contradictions(settings)
+    if faults:
+        raise SettingError("; ".join(faults))
     return settings
 
 
@@ -183,23 +197,30 @@ def documented() -> Iterator[tuple[str, str, str]]:
         yield one.name, default, one.meaning + required
 
 
-def _refuse_unknown(environ: Mapping[str, str]) -> None:
+def _unknown(environ: Mapping[str, str]) -> Iterator[str]:
     # A mistyped name would otherwise leave its default in force without a word.
     known = {one.name for one in settings_of(Settings)}
     for name in environ:
         if name.startswith(PREFIX) and name not in known:
-            raise SettingError(f"{name}: there is no such setting")
+            yield f"{name}: there is no such setting"
 
 
-def _refuse_missing(environ: Mapping[str, str], *, serves: bool) -> None:
+def _missing(environ: Mapping[str, str], *, serves: bool) -> Iterator[str]:
     needed = {IN_PRODUCTION, TO_SERVE} if serves else {IN_PRODUCTION}
     for one in settings_of(Settings):
         if one.needed in needed and not environ.get(one.name):
-            raise SettingError(f"{one.name}: has to be set in production mode")
+            yield f"{one.name}: has to be set in production mode"
 
 
-def _refuse_unencrypted(settings: Settings) -> None:
-    """Refuse web URLs only: what checks those of databases takes long to import."""
+def _contradictions(settings: Settings) -> Iterator[str]:
+    """Yield what does not go together, and web URLs that are not encrypted.
+
+    What checks the URLs of databases takes long to import, and comes later.
+    """
+    if settings.log.publish is Kind.COSIGNED and settings.log.policy is None:
+        yield "REDRESS_LOG_PUBLISH: cosigned needs REDRESS_LOG_POLICY"
+    if settings.is_development:
+        return
     jwks = settings.callers.jwks
     urls = {
         # Or a file.
@@ -209,4 +230,4 @@ def _refuse_unencrypted(settings: Settings) -> None:
     for name, url in urls.items():
         fault = None if url is None else web_fault(url)
         if fault is not None:
-            raise SettingError(f"{name}: {fault}")
+            yield f"{name}: {fault}"

@@ -24,6 +24,7 @@ from application.record.database import Database
 from application.record.server_checks import Shortcoming, Weight, shortcomings
 from application.record.session import open_session
 from interface.settings import SettingError, Settings
+from interface.setup.database_rights import MIGHTY_ROLES
 
 CONNECT_SECONDS = 5
 """A host that does not answer would keep a start waiting for minutes."""
@@ -137,6 +138,9 @@ SELECT session_user,
         SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname IN ('redress', 'redress_keys')
         AND pg_has_role(r.oid, c.relowner, 'MEMBER')
+    ) OR EXISTS (
+        SELECT FROM pg_roles a WHERE a.rolname = ANY (%(roles)s)
+        AND pg_has_role(r.oid, a.oid, 'MEMBER')
     ),
     EXISTS (
         SELECT FROM pg_roles a WHERE a.rolname = 'redress_app'
@@ -154,7 +158,8 @@ def check_login(setting: str, url: str) -> None:
     """
     try:
         with open_session(url, wait_seconds=CONNECT_SECONDS) as connection:
-            row = connection.execute(_LOGIN).fetchone()
+            asked = {"roles": list(MIGHTY_ROLES)}
+            row = connection.execute(_LOGIN, asked).fetchone()
     except psycopg.OperationalError as error:
         raise SettingError(f"{setting}: {error}") from None
     user, is_mighty, is_app = row or ("nobody", True, False)

@@ -210,6 +210,11 @@ class Follower(LeaderJob):
         self.view = view
         self._following: Following | None = None
 
+    @property
+    def job(self) -> str:
+        """Return what its connection is called in the list of sessions."""
+        return f"follower {self.name}"
+
     def take_up(self) -> None:
         """Go on where the view stands; a halted one gets another chance."""
         # A new leader may be a new version of the program, which can take the event.

@@ -211,6 +211,8 @@ def inbox(
             "SELECT n.* FROM notices n JOIN queue q USING (case_id)"
             f" WHERE q.platform = %(platform)s AND q.{column} = %(subject)s"
             " AND n.party = %(party)s"
+            # Of what happened before the admission, the seller hears nothing.
+            " AND (%(party)s <> 'seller' OR n.version >= q.seller_since)"
             " AND (%(before)s::bigint IS NULL OR n.position < %(before)s)"
             " AND (%(case)s::uuid IS NULL OR n.case_id = %(case)s)"
             " ORDER BY n.position DESC LIMIT %(limit)s",

@@ -8,28 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
-from uuid import UUID
 
 import msgspec
-from msgspec import Struct
-from psycopg import Connection
 
 from application.record.envelope import Recorded
 from domain.case.dispute import Dispute, Phase
+from domain.case_number import case_number
 from domain.deadlines.waiting_on import waiting_on
-from domain.roles import Actor
-from projections.barred_cases import hidden_from
-from projections.queued_case import QueuedCase, next_state
+from projections.queued_case import OrderListed, QueuedCase, next_state
 from projections.read_model import CaseRow, OnPoison, Placed, View, over_one_row
-from projections.typed_rows import struct_row
 
 
 class QueueRow(CaseRow, frozen=True, kw_only=True):
     """One case. Times are UTC, the amount is in minor units.
 
     `due` is the end of the limit that runs first, or was missed first; `state` is the
-    dispute as JSON, into which the next event is folded.
+    dispute as JSON, into which the next event is folded. `title`, `sku` and `shop` are
+    the order's as filed. `seller_since` is the version with which the seller became
+    part of the case.
     """
 
     version: int
@@ -53,6 +49,14 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
     currency: str | None
     imported_from: str | None
     state: str
+    case_number: str
+    order_id: str | None
+    order_line: str | None
+    title: str | None
+    sku: str | None
+    shop: str | None
+    seller_since: int | None
+    tags: tuple[str, ...]
 
 
 DDL = """
@@ -78,13 +82,24 @@ CREATE TABLE queue (
     claim_amount  bigint,
     currency      text,
     imported_from text,
-    state         text NOT NULL
+    state         text NOT NULL,
+    case_number   text NOT NULL,
+    order_id      text,
+    order_line    text,
+    title         text,
+    sku           text,
+    shop          text,
+    seller_since  bigint,
+    tags          text[] NOT NULL
 );
 CREATE INDEX queue_urgency ON queue (coalesce(due, 'infinity'), case_id)
     WHERE phase <> 'closed';
 CREATE INDEX queue_opened ON queue (opened_at, case_id);
 CREATE INDEX queue_buyer ON queue (buyer, opened_at, case_id);
 CREATE INDEX queue_seller ON queue (seller, opened_at, case_id);
+CREATE INDEX queue_number ON queue (case_number);
+CREATE INDEX queue_order ON queue (order_id, opened_at, case_id);
+CREATE INDEX queue_changed ON queue (changed_at, case_id);
 """
 
 
@@ -97,6 +112,14 @@ def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
             channel=row.channel,
             opened_at=row.opened_at,
             closed_at=row.closed_at,
+            order=OrderListed(
+                id=row.order_id,
+                line=row.order_line,
+                title=row.title,
+                sku=row.sku,
+                shop=row.shop,
+            ),
+            seller_since=row.seller_since,
         )
     return _row(next_state(before, placed.recorded), placed.recorded)
 
@@ -136,6 +159,14 @@ def _row(case: QueuedCase, last: Recorded) -> QueueRow:
         currency=claimed.currency if claimed else None,
         imported_from=last.imported.system if last.imported else None,
         state=msgspec.json.encode(dispute).decode(),
+        case_number=case_number(last.case, case.opened_at),
+        order_id=case.order.id,
+        order_line=case.order.line,
+        title=case.order.title,
+        sku=case.order.sku,
+        shop=case.order.shop,
+        seller_since=case.seller_since,
+        tags=dispute.tags,
     )
 
 
@@ -150,96 +181,5 @@ QUEUE = View(
     whole=whole,
     forms={"state": _state},
     on_poison=OnPoison.PARK,
-    edition=2,
+    edition=3,
 )
-
-
-class Filters(Struct, frozen=True, kw_only=True):
-    """Which cases to list; None: any. `overdue` is judged at `now` (UTC).
-
-    `reader` is who looks at the list: staff is not shown the cases that staff may not
-    read.
-    """
-
-    now: datetime
-    platform: str | None = None
-    live: bool | None = None
-    phase: str | None = None
-    category: str | None = None
-    assignee: str | None = None
-    waiting_party: str | None = None
-    overdue: bool | None = None
-    buyer: str | None = None
-    seller: str | None = None
-    reader: Actor | None = None
-
-
-Sort = Literal["due", "opened"]
-Place = tuple[datetime | None, UUID]
-"""What a row is sorted by: its due or opening time, and its case."""
-
-_CONDITIONS = {
-    "platform": "platform = %(platform)s",
-    "phase": "phase = %(phase)s",
-    "category": "category = %(category)s",
-    "assignee": "coalesce(assignee, '') = %(assignee)s",
-    "waiting_party": "waiting_party = %(waiting_party)s",
-    "buyer": "buyer = %(buyer)s",
-    "seller": "seller = %(seller)s",
-}
-_LIVE = {True: "phase <> 'closed'", False: "phase = 'closed'"}
-_OVERDUE = {
-    True: "due < %(now)s AND phase <> 'closed'",
-    False: "(due IS NULL OR due >= %(now)s OR phase = 'closed')",
-}
-_DUE = "coalesce(due, 'infinity')"
-# A page begins after a row and not after a number of rows: cases come and go meanwhile.
-_PAGES = {
-    "due": (
-        f"({_DUE}, case_id) > (%(after_time)s::timestamptz, %(after_case)s)",
-        f"ORDER BY {_DUE}, case_id",
-    ),
-    "opened": (
-        "(opened_at, case_id) < (%(after_time)s::timestamptz, %(after_case)s)",
-        "ORDER BY opened_at DESC, case_id DESC",
-    ),
-}
-
-
-def listed(
-    connection: Connection[Any],
-    filters: Filters,
-    *,
-    sort: Sort,
-    limit: int,
-    after: Place | None = None,
-) -> Sequence[QueueRow]:
-    """List cases: the most urgent first, or the last opened first.
-
-    `after` is the place of the last row of the page before.
-    """
-    given = {
-        name: value
-        for name, value in msgspec.structs.asdict(filters).items()
-        if value is not None
-    }
-    reader = given.pop("reader", None)
-    beyond, order = _PAGES[sort]
-    conditions = [sql for name, sql in _CONDITIONS.items() if name in given]
-    conditions += [_LIVE[given["live"]]] if "live" in given else []
-    conditions += [_OVERDUE[given["overdue"]]] if "overdue" in given else []
-    conditions += hidden_from(reader, given)
-    if after is not None:
-        conditions.append(beyond)
-        given |= {"after_time": after[0] or "infinity", "after_case": after[1]}
-    where = " AND ".join(conditions) or "true"
-    query = f"SELECT * FROM queue q WHERE {where} {order} LIMIT %(limit)s"
-    with connection.cursor(row_factory=struct_row(QueueRow)) as cursor:
-        return cursor.execute(query.encode(), given | {"limit": limit}).fetchall()
-
-
-def place(row: QueueRow, sort: Sort) -> Place:
-    """Return the place after which the next page begins, if this row ends a page."""
-    if sort == "opened":
-        return row.opened_at, row.case_id
-    return row.due, row.case_id

@@ -10,16 +10,35 @@ from application.record.envelope import Recorded
 from domain.case.dispute import Dispute
 from domain.case.evolve import evolve
 from domain.filing.events import Filed
+from domain.filing.order_snapshot import OrderSnapshot
 from domain.performance.events import Closed
 
 
+class OrderListed(Struct, frozen=True, kw_only=True):
+    """What a filing says of the order line, as far as cases are found by it."""
+
+    id: str | None = None
+    line: str | None = None
+    title: str | None = None
+    sku: str | None = None
+    shop: str | None = None
+
+
+NO_ORDER = OrderListed()
+
+
 class QueuedCase(Struct, frozen=True, kw_only=True):
-    """A dispute, and what it does not keep of its events. Times are UTC."""
+    """A dispute, and what it does not keep of its events. Times are UTC.
+
+    `seller_since`: the version with which the seller became part of the case.
+    """
 
     dispute: Dispute
     channel: str
     opened_at: datetime
     closed_at: datetime | None
+    order: OrderListed = NO_ORDER
+    seller_since: int | None = None
 
 
 def next_state(before: QueuedCase | None, recorded: Recorded) -> QueuedCase:
@@ -29,9 +48,24 @@ def next_state(before: QueuedCase | None, recorded: Recorded) -> QueuedCase:
     # A case stays closed unless it is open again, and has no outcome then.
     closed_at = before.closed_at if before and dispute.outcome else None
     channel = before.channel if before else ""
+    order = before.order if before else NO_ORDER
+    since = before.seller_since if before else None
     return QueuedCase(
         dispute=dispute,
         channel=event.channel if isinstance(event, Filed) else channel,
+        order=_order(event) if isinstance(event, Filed) else order,
+        seller_since=since if since or dispute.seller_unaware else recorded.version,
         opened_at=before.opened_at if before else recorded.at,
         closed_at=recorded.at if isinstance(event, Closed) else closed_at,
+    )
+
+
+def _order(event: Filed) -> OrderListed:
+    shown = event.snapshot or OrderSnapshot()
+    return OrderListed(
+        id=event.order,
+        line=event.line,
+        title=shown.title,
+        sku=shown.sku,
+        shop=shown.shop,
     )

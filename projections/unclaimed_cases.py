@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from application.record.database import Database
-from domain.roles import Actor, Party
-from projections.queue import Filters, Place, listed, place
+from domain.roles import Actor, Party, Role
+from projections.case_search import Filters, Place, listed, place
 
 CLAIMABLE = 20
 """Unclaimed cases are looked up in such pages: mostly the first one can be taken."""
@@ -28,6 +28,8 @@ def unclaimed(
         live=True,
         assignee="",
         waiting_party=Party.PLATFORM,
+        # Appeals are decided by supervisors.
+        without_appeals=True if taker.role is Role.MEDIATOR else None,
     )
     after: Place | None = None
     while True:

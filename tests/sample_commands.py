@@ -28,7 +28,7 @@ from domain.evidence.commands import (
 )
 from domain.filing.commands import FileDispute, Reopen, Withdraw
 from domain.inquiries.commands import AnswerInquiry, SendInquiry
-from domain.mediators.commands import AddNote, Assign, Recuse
+from domain.mediators.commands import AddNote, Assign, Recuse, TagCase
 from domain.money import Money
 from domain.negotiation.commands import (
     AcceptOffer,
@@ -76,6 +76,7 @@ COMMANDS: dict[type[Command], Command] = {
     Reopen: Reopen(new_facts="A second crack appeared.", evidence_note="A photo."),
     ReferOut: ReferOut(authority="market-regulator", note="Unsafe goods."),
     Recuse: Recuse(conflict="I know the seller."),
+    TagCase: TagCase(add=("carrier-strike",)),
     AddNote: AddNote(text="The carrier lost a whole pallet that day."),
     PostMessage: PostMessage(text="When will it be repaired?"),
     RequestEvidence: RequestEvidence(party=Party.BOTH, kinds=("video",)),
@@ -95,9 +96,9 @@ COMMANDS: dict[type[Command], Command] = {
     OrderEnforcement: OrderEnforcement(
         obligation=1, method="deduct-deposit", amount=REFUND.amount
     ),
-    ExecuteEnforcement: ExecuteEnforcement(number=1),
+    ExecuteEnforcement: ExecuteEnforcement(number=1, reference="dep-77"),
     FailEnforcement: FailEnforcement(number=1, cause="insufficient-funds"),
-    RecoverAdvance: RecoverAdvance(amount=Money(100, "CNY")),
+    RecoverAdvance: RecoverAdvance(amount=Money(100, "CNY"), reference="set-9"),
     ImposeSanction: ImposeSanction(
         kind="warning", breach="refusal-to-perform", measure="Public warning."
     ),

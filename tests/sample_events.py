@@ -41,7 +41,7 @@ REPAIR = Terms(kind="repair")
 REASON = Reason(
     issue="Was the kettle defective?",
     finding="The photos show the crack.",
-    rule=RuleCited(id="quality", version="1", article="3"),
+    rule=RuleCited(id="sample-platform", version="1", article="3"),
 )
 PROOF = RuleCited(id="proof", version="1", article="visible-defect")
 
@@ -71,6 +71,7 @@ _SAMPLES: tuple[DisputeEvent, ...] = (
     admission.ReferredToAuthority(authority="court", cause="referred", note="Pending."),
     mediators.MediatorAssigned(mediator="m-1"),
     mediators.MediatorRecused(mediator="m-1", conflict="I know the seller."),
+    mediators.CaseTagged(tags=("carrier-strike",)),
     mediators.NoteAdded(text="The carrier lost a whole pallet that day."),
     notices.NoticeServed(
         notice=notices.NoticeKind.ADMISSION, party=SELLER, channel="in-site"

@@ -80,7 +80,7 @@ FILE = FileDispute(
 REASON = Reason(
     issue="Was the kettle defective?",
     finding="The photos show the crack.",
-    rule=RuleCited(id="quality", version="1", article="3"),
+    rule=RuleCited(id="sample-platform", version="1", article="3"),
 )
 RULE = Rule(liability="seller", remedies=(REFUND,), reasons=(REASON,))
 

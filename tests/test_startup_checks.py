@@ -18,14 +18,15 @@ from interface.callers.caller import OVERSEERS
 from interface.callers.claims import ClaimRules
 from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
 from interface.callers.tokens import Tokens
-from interface.cli import demo
+from interface.demo.welcome import write_tokens
+from interface.env_file import read_env
 from interface.settings import read
 from interface.startup_checks import warn_of_open_file
 from tests.conftest import MASTER
 from tests.sample_cases import ask
 from tests.samples import BUYER, FILE
 
-CASE = natural_key("shop", "o-1", "1", "defect", 1)
+CASE = natural_key("shop", "b-1", "o-1", "1", "defect", 1)
 
 
 def redress(
@@ -63,10 +64,11 @@ def test_overseers_tokens_are_of_no_platform_unless_one_is_named(
     assert platform("mediator", "--platform", "mall") == "mall"
     assert platform("regulator") is None
     assert platform("analyst", "--platform", "mall") == "mall"
-    lines = demo.welcome(read({"REDRESS_HOME": str(tmp_path)}))
-    exports = [line.split()[1] for line in lines if line.startswith("  export ")]
+    settings = read({"REDRESS_HOME": str(tmp_path)})
+    shown = read_env(path := write_tokens(settings))
+    assert path.stat().st_mode & 0o077 == 0
     tokens = Tokens(DevelopmentKey(tmp_path), ClaimRules(DEVELOPMENT_ISSUER, None))
-    callers = [tokens.caller(f"Bearer {one.partition('=')[2]}") for one in exports]
+    callers = [tokens.caller(f"Bearer {one}") for one in shown.values()]
     assert {one.role for one in callers if one.platform is None} == OVERSEERS
     assert {one.role for one in callers} == set(Role) - {Role.CLOCK}
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from application.cases.ruling_text import in_words
+from application.cases.ruling_text import Wording, in_words
 from application.record.envelope import Recorded, topic
+from application.rules.rulebook import Rulebooks
 from domain.appeal.events import AppealDecided
-from domain.evidence.events import EvidenceSubmitted
-from domain.policy.codes import Codes
+from domain.evidence.events import EvidenceHandedIn, EvidenceSubmitted
 from domain.ruling.events import Ruled, RulingDrafted
-from domain.ruling.reasons import Automation
 
 
 class DecisionText(Struct, frozen=True, kw_only=True):
@@ -24,29 +23,21 @@ class DecisionText(Struct, frozen=True, kw_only=True):
     en: str
 
 
-def decision_texts(events: Iterable[Recorded], codes: Codes) -> Iterator[DecisionText]:
+def decision_texts(
+    events: Iterable[Recorded], books: Rulebooks
+) -> Iterator[DecisionText]:
     """Put every draft, ruling and decision on an appeal into words."""
     exhibits: dict[int, EvidenceSubmitted] = {}
+    drafts: dict[int, EvidenceSubmitted] = {}
+    wording = Wording(
+        codes=books.codes, regulations=books.regulations.known, exhibits=exhibits
+    )
     for recorded in events:
         event = recorded.event
         if isinstance(event, EvidenceSubmitted):
-            exhibits[event.number] = event
+            (drafts if event.draft else exhibits)[event.number] = event
+        elif isinstance(event, EvidenceHandedIn) and event.number in drafts:
+            exhibits[event.number] = drafts.pop(event.number)
         elif isinstance(event, Ruled | RulingDrafted | AppealDecided):
-            text = in_words(
-                event.liability,
-                event.remedies,
-                event.reasons,
-                _made(event),
-                exhibits,
-                codes,
-            )
+            text = in_words(event, wording)
             yield DecisionText(version=recorded.version, type=topic(event), **text)
-
-
-def _made(
-    event: Ruled | RulingDrafted | AppealDecided,
-) -> tuple[Automation, str | None]:
-    """Return how a decision was made; an appeal is always decided by a person."""
-    if isinstance(event, AppealDecided):
-        return Automation.NONE, None
-    return event.automation, event.model

@@ -9,14 +9,18 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from application.texts import say
+from application.texts import as_written, say
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
 from domain.money import Money
+from domain.personal import map_personal
 from domain.policy.codes import Codes
 
 SKIPPED = frozenset({"deadlines", "obligations", "reasons"})
 """Fields that the page shows elsewhere, or that are too deep for one line."""
+
+NAMES = frozenset({"contact", "name"})
+"""Personal texts that are of no language: of a person, and of a file."""
 
 QUIET = frozenset({"draft", "deemed", "final"})
 """Fields that are shown only where they are true."""
@@ -84,11 +88,27 @@ _BY_FIELD: Mapping[str, tuple[str, ...]] = {
 
 def event_rows(event: Event, words: Words) -> Iterator[tuple[str, str]]:
     """Yield a label and a value for each field of an event that says something."""
+    free = _free_texts(event)
     for name, value in asdict(event).items():
         if name not in SKIPPED and not _says_nothing(name, value):
-            yield words.say("fields", name), _text(name, value, words)
+            # What a person wrote is in no other language than theirs.
+            mark = as_written(free.get(name, ""), words.language)
+            yield words.say("fields", name) + mark, _text(name, value, words)
     for one in getattr(event, "deadlines", ()):
         yield words.say("timeline", "until"), _deadline(one, words)
+
+
+def _free_texts(event: Event) -> Mapping[str, str]:
+    """Return the texts in an event that a person wrote, by field; names are none."""
+    found: dict[str, str] = {}
+
+    def note(path: str, text: str) -> str:
+        if path not in NAMES:
+            found[path] = text
+        return text
+
+    map_personal(event, note)
+    return found
 
 
 def _says_nothing(name: str, value: Any) -> bool:

@@ -38,7 +38,8 @@ from application.record.record import Record
 from application.rules.adopted_rules import AdoptedRules
 from application.rules.rulebook import Rulebooks
 from application.texts import LANGUAGES
-from domain.deadlines.ledger import Entry, deadline_ledger
+from domain.deadlines.ledger import deadline_ledger
+from domain.deadlines.ledger_entry import Entry
 from domain.privacy.data_subjects import data_subject
 from domain.roles import Actor
 
@@ -178,7 +179,7 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
             events=readable,
             dispute=case.dispute,
             ledger=ledger,
-            decisions=tuple(decision_texts(readable, codes)),
+            decisions=tuple(decision_texts(readable, self.rulebooks)),
             codes=codes,
             zone=zone,
             checkpoint=checkpoint,

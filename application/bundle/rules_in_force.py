@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -56,9 +56,7 @@ def _by_digest(
     for digest, text in sorted(sets.items()):
         yield f"rules/sets/{digest}.json", text
     stated = [msgspec.json.decode(text) for text in sets.values()]
-    for digest, text in _texts(
-        adopted, {one[part]["sha256"] for one in stated for part in PARTS}
-    ).items():
+    for digest, text in _texts(adopted, {*_files(stated)}).items():
         yield f"rules/files/{digest}", text
     for one in stated:
         for text in _years_off(one["calendar"], events, adopted):
@@ -66,6 +64,13 @@ def _by_digest(
 
 
 PARTS = ("codes", "policy", "proof", "texts")
+
+
+def _files(sets: Iterable[Any]) -> Iterator[str]:
+    """Yield the hashes of what rule sets name; older ones name no regulations."""
+    for one in sets:
+        yield from (one[part]["sha256"] for part in PARTS)
+        yield from (cited["sha256"] for cited in one.get("regulations", ()))
 
 
 def _texts(adopted: AdoptedRules, digests: set[str]) -> Texts:

@@ -20,7 +20,7 @@ from application.record.codec import ERASED
 from application.record.envelope import Recorded, topic
 from application.texts import LANGUAGES
 from domain.case.dispute import Dispute
-from domain.deadlines.ledger import Entry
+from domain.deadlines.ledger_entry import Entry
 from domain.policy.codes import Codes
 
 

@@ -14,6 +14,7 @@ from eventsourcing.utils import Environment
 from application.cases.case import Case, CommandRequest, Readiness, extended, read_case
 from application.cases.case_limits import USUAL_LIMITS, CaseLimits
 from application.cases.earlier_answers import earlier, use_without_events
+from application.cases.line_money import ALONE, LineMoney, line_money
 from application.cases.wrap import enveloped
 from application.privacy.data_keys import KeyStore
 from application.privacy.sealing_keys import with_keys
@@ -155,16 +156,19 @@ class Disputes(Application[UUID]):
         if request.expected not in {None, case.version}:
             raise Stale(version=str(case.version))
         self.limits.check(case, request.actor, type(command))
-        events = self.decided(case, request, command)
-        if events:
-            with ready():
-                return self._append(case, events, request)
+        with line_money(
+            self.database, self.record, case, request.actor, command
+        ) as money:
+            events = self.decided(case, request, command, money)
+            if events:
+                with ready():
+                    return self._append(case, events, request)
         if request.digest is not None:
             use = KeyUse(request.command_id, case.case, request.digest, case.version)
             self.record.note_key(use)
         return case
 
-    def context(self, case: Case, actor: Actor) -> Context:
+    def context(self, case: Case, actor: Actor, money: LineMoney = ALONE) -> Context:
         """Return what a decision about a case may know besides the case itself."""
         now = self.clock()
         if case.events:
@@ -182,16 +186,22 @@ class Disputes(Application[UUID]):
             rules=rules,
             category=case.dispute.category,
             reason=case.dispute.reason,
+            granted_elsewhere=money.granted(),
+            filed=case.events[0].at if case.events else None,
         )
 
     def decided(
-        self, case: Case, request: CommandRequest, command: Command
+        self,
+        case: Case,
+        request: CommandRequest,
+        command: Command,
+        money: LineMoney = ALONE,
     ) -> tuple[Recorded, ...]:
         """Return the events that passed deadlines call for, then those of the command.
 
         The deadlines come first, so that nobody profits from a late worker.
         """
-        context = self.context(case, request.actor)
+        context = self.context(case, request.actor, money)
         before = case.dispute
         if isinstance(command, ApproveRuling):
             # The draft's texts go into the ruling, and are sealed again for that place.

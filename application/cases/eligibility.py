@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from application.cases.case import Case
 from application.cases.disputes import Disputes
+from application.cases.line_money import line_money
+from application.cases.order_line import numbered_case
 from domain.case.decide import guard
 from domain.case.dispute import Phase
 from domain.filing.commands import FileDispute
 from domain.filing.decide import ROUTES, eligibility
-from domain.identity import natural_key
 from domain.refusals import Problem
 from domain.roles import Actor
 
@@ -39,16 +40,13 @@ class Foreseen(Struct, frozen=True, kw_only=True):
         return self.ground is None and not self.problems
 
 
-def first_case(command: FileDispute) -> UUID:
-    """Return the id of the first case on an issue of an order line."""
-    order = command.order
-    return natural_key(command.platform, order.id, order.line, command.reason, 1)
-
-
 def foresee(disputes: Disputes, actor: Actor, command: FileDispute) -> Foreseen:
     """Return what filing would lead to. Raises NotAllowed if the actor may not file."""
-    present = disputes.find(first_case(command))
-    context = disputes.context(present, actor)
+    present = disputes.find(numbered_case(disputes.database, command))
+    with line_money(
+        disputes.database, disputes.record, present, actor, command
+    ) as money:
+        context = disputes.context(present, actor, money)
     # Whether the actor may file at all does not depend on the case that is there.
     guard(FileDispute, Case(present.case).dispute, context)
     found = eligibility(command, context)

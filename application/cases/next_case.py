@@ -6,13 +6,13 @@ from uuid import UUID
 
 from application.cases.case import Case
 from application.cases.disputes import Disputes
+from application.cases.order_line import numbered_case
 from domain.case.decide import decide
 from domain.case.evolve import fold
 from domain.deadlines.timeouts import events_of, overdue
 from domain.filing.commands import FileDispute, OrderLine, Reopen
 from domain.filing.events import Filed
 from domain.filing.reopening import check_new
-from domain.identity import natural_key
 from domain.refusals import NotFound
 from domain.roles import Actor
 
@@ -35,10 +35,7 @@ def next_case(
         raise NotFound
     check_new(command, first.facts or "")
     filing = _filing(ended.case, first, command)
-    order = filing.order
-    number = filing.number
-    case = natural_key(first.platform, order.id, order.line, first.reason, number)
-    return case, filing
+    return numbered_case(disputes.database, filing), filing
 
 
 def _filing(ended: UUID, first: Filed, command: Reopen) -> FileDispute:
@@ -55,6 +52,7 @@ def _filing(ended: UUID, first: Filed, command: Reopen) -> FileDispute:
             paid=first.paid,
             received_at=first.received_at,
             promised_at=first.promised_at,
+            snapshot=first.snapshot,
         ),
         category=first.category,
         reason=first.reason,

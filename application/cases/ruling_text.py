@@ -2,80 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from application.texts import say
+from msgspec import Struct
+
+from application.texts import as_written, say, written_in
+from domain.appeal.events import AppealDecided
 from domain.evidence.events import EvidenceSubmitted
+from domain.money import Money
 from domain.policy.codes import Codes
-from domain.ruling.reasons import Automation, Reason
+from domain.policy.regulation import Regulation
+from domain.ruling.events import Ruled, RulingDrafted
+from domain.ruling.reasons import Automation, Reason, RuleCited
 from domain.terms import Terms
 
 STOPS = {"zh": ("；", "。"), "en": ("; ", ".")}  # noqa: RUF001 - Chinese stops
+Decision = Ruled | RulingDrafted | AppealDecided
+
+_ENDED = re.compile(r"""[.!?。！？…]["'”’」）)]*$""")  # noqa: RUF001 - Chinese stops
 
 
-def in_words(
-    liability: str | None,
-    remedies: Iterable[Terms],
-    reasons: Iterable[Reason],
-    made: tuple[Automation, str | None],
-    exhibits: Mapping[int, EvidenceSubmitted],
-    codes: Codes,
-) -> dict[str, str]:
+class Wording(Struct, frozen=True, kw_only=True):
+    """What a decision is put into words with.
+
+    `exhibits` are those that had been handed in when it was made, by number;
+    `regulations` all that decisions may name, by id.
+    """
+
+    codes: Codes
+    regulations: Mapping[str, Regulation]
+    exhibits: Mapping[int, EvidenceSubmitted]
+
+
+def in_words(decision: Decision, wording: Wording) -> dict[str, str]:
     """Return the text of a decision in both languages.
 
     For each reason its issue, its finding, the evidence relied on or set aside, the
-    rule and the burden of proof; then the liability, the remedies, and how much of the
-    decision a machine made (`made`, with the name of its model).
+    rule and the burden of proof; then what became of an appeal, the liability, the
+    remedies, and how much of the decision a machine made.
     """
-    reasons, remedies = tuple(reasons), tuple(remedies)
     return {
-        language: "\n".join(
-            [
-                *(_step(one, exhibits, codes, language) for one in reasons),
-                *_liability(liability, codes, language),
-                *(_remedy(one, codes, language) for one in remedies),
-                say("reasons", made[0], language, model=made[1] or ""),
-            ]
-        )
-        for language in STOPS
+        language: "\n".join(_lines(decision, wording, language)) for language in STOPS
     }
 
 
-def _step(
-    reason: Reason,
-    exhibits: Mapping[int, EvidenceSubmitted],
-    codes: Codes,
-    language: str,
-) -> str:
-    parts = [
-        say("reasons", "issue", language, issue=reason.issue),
-        say("reasons", "finding", language, finding=reason.finding),
-        *_evidence(reason, exhibits, codes, language),
-        _rule(reason, language),
-    ]
+def _lines(decision: Decision, wording: Wording, language: str) -> Iterator[str]:
+    for reason in decision.reasons:
+        yield _joined(_step(reason, wording, language), language)
+    if isinstance(decision, AppealDecided):
+        yield say("reasons", decision.result, language)
+    # A decision that leaves the one before it as it was names no liability.
+    if decision.liability is not None:
+        yield _liability(decision.liability, wording.codes, language)
+    for terms in decision.remedies:
+        yield _remedy(terms, wording.codes, language)
+    yield _made(decision, language)
+
+
+def _joined(sentences: Iterable[str], language: str) -> str:
+    """Return one paragraph. Chinese has no space between sentences, English has."""
+    said = ""
+    for one in sentences:
+        foreign = language == "en" or said[-1:].isascii()
+        said += f" {one}" if said and foreign else one
+    return said
+
+
+def _step(reason: Reason, wording: Wording, language: str) -> Iterator[str]:
+    yield _free("issue", reason.issue, language)
+    yield _free("finding", reason.finding, language)
+    yield from _evidence(reason, wording, language)
+    yield _rule(reason.rule, wording.regulations, language)
     if reason.burden is not None:
         party = say("parties", reason.burden, language)
-        parts.append(say("reasons", "burden", language, party=party))
-    return " ".join(parts)
+        yield say("reasons", "burden", language, party=party)
 
 
-def _evidence(
-    reason: Reason,
-    exhibits: Mapping[int, EvidenceSubmitted],
-    codes: Codes,
-    language: str,
-) -> Iterator[str]:
+def _free(name: str, text: str, language: str) -> str:
+    """Return what a person wrote, marked where that is in the other language."""
+    text = text.strip()
+    mark = as_written(text, language)
+    if not _ENDED.search(text):
+        text += STOPS[written_in(text) or language][1]
+    return say("reasons", name, language, text=text, written=mark)
+
+
+def _evidence(reason: Reason, wording: Wording, language: str) -> Iterator[str]:
     between = STOPS[language][0]
+    named = False
     for name, cited in (("relied", reason.relied_on), ("aside", reason.set_aside)):
-        listed = [
-            _exhibit(exhibits[number], codes, language)
-            for number in cited
-            if number in exhibits
-        ]
+        listed = _exhibits(cited, wording, language)
         if listed:
+            named = True
             yield say("reasons", name, language, evidence=between.join(listed))
-    if not reason.relied_on and not reason.set_aside:
-        yield say("reasons", "nothing", language)
+    if not named:
+        # That nothing is cited does not say that nothing was there.
+        said = "uncited" if wording.exhibits else "nothing"
+        yield say("reasons", said, language)
+
+
+def _exhibits(numbers: Sequence[int], wording: Wording, language: str) -> list[str]:
+    found = (wording.exhibits[one] for one in numbers if one in wording.exhibits)
+    return [_exhibit(one, wording.codes, language) for one in found]
 
 
 def _exhibit(one: EvidenceSubmitted, codes: Codes, language: str) -> str:
@@ -85,30 +114,58 @@ def _exhibit(one: EvidenceSubmitted, codes: Codes, language: str) -> str:
     return say("reasons", "exhibit", language, n=str(one.number), kind=kind, by=by)
 
 
-def _rule(reason: Reason, language: str) -> str:
-    rule = reason.rule
+def _rule(rule: RuleCited, regulations: Mapping[str, Regulation], language: str) -> str:
+    """Name a rule by its title and number; as it was given if it is not known here."""
+    known = regulations.get(f"{rule.id}/{rule.version}")
+    if known is None or (rule.article and rule.article not in known.articles):
+        return _as_given(rule, language)
+    title = getattr(known.title, language)
+    if not rule.article:
+        return say("reasons", "cited-whole", language, title=title)
+    article = known.articles[rule.article]
+    number, heading = (
+        getattr(one, language) for one in (article.number, article.title)
+    )
+    return say(
+        "reasons", "cited", language, title=title, number=number, heading=heading
+    )
+
+
+def _as_given(rule: RuleCited, language: str) -> str:
+    """Name a rule by its id: decisions of other systems, or of earlier versions."""
     cited = say("reasons", "rule", language, id=rule.id, version=rule.version)
     if rule.article:
         cited += say("reasons", "article", language, article=rule.article)
     return cited + STOPS[language][1]
 
 
-def _liability(liability: str | None, codes: Codes, language: str) -> Iterator[str]:
-    """Yield who is liable; nothing if a decision leaves the liability as it was."""
-    if liability is None:
-        return
+def _liability(liability: str, codes: Codes, language: str) -> str:
     label = codes.liabilities.get(liability)
     words = getattr(label, language) if label else liability
-    yield say("reasons", "liability", language, liability=words)
+    return say("reasons", "liability", language, liability=words)
 
 
 def _remedy(terms: Terms, codes: Codes, language: str) -> str:
     label = codes.remedies.get(terms.kind)
     words = getattr(label, language) if label else terms.kind
     if terms.amount is not None:
-        words += f" {terms.amount} {terms.amount.currency}"
+        words += f" {_amount(terms.amount, language)}"
     said = say("reasons", "remedy", language, remedy=words)
     if terms.freight is not None:
         party = say("parties", terms.freight, language)
         said += say("reasons", "freight", language, party=party)
     return said + STOPS[language][1]
+
+
+def _amount(amount: Money, language: str) -> str:
+    if language == "zh" and amount.currency == "CNY":
+        return f"{amount} 元"
+    return f"{amount} {amount.currency}"
+
+
+def _made(decision: Decision, language: str) -> str:
+    """Say how much a machine did; an appeal is always decided by a person."""
+    if isinstance(decision, AppealDecided):
+        return say("reasons", Automation.NONE, language)
+    model = decision.model or ""
+    return say("reasons", decision.automation, language, model=model)

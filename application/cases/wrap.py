@@ -14,7 +14,7 @@ from domain.case.events import DisputeEvent
 from domain.deadlines.deadline import Key
 from domain.deadlines.events import DeadlineMissed
 from domain.deadlines.timeouts import Passed
-from domain.evidence.events import BurdenAssigned
+from domain.evidence.events import BurdenAssigned, EvidenceClosed
 from domain.roles import CLOCK, RULES, Actor
 
 
@@ -72,7 +72,7 @@ def passing(case: UUID, key: Key, due: datetime) -> UUID:
 
 
 def _happened(event: DisputeEvent, context: Context) -> datetime:
-    """Return when an event happened: a deadline was missed when it was due."""
-    if isinstance(event, DeadlineMissed) and event.due is not None:
+    """Return when an event happened: a time was over when it was due."""
+    if isinstance(event, DeadlineMissed | EvidenceClosed) and event.due is not None:
         return event.due
     return context.now

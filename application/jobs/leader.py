@@ -16,6 +16,8 @@ from psycopg.rows import TupleRow
 from application.jobs.status import recovered, report
 from application.operator_error import OperatorError
 from application.record.database import connected
+from application.record.outage_log import OUTAGE_LOG
+from application.record.sqlstates import Cause
 from domain.refusals import Refusal
 
 # How long a new event waits for its position, and then for each follower. Idle, a job
@@ -50,7 +52,14 @@ class LeaderJob(ABC):
         self._url = url
         self._leading: Connection[TupleRow] | None = None
         self._is_well = False
+        self._outage: Cause | None = None
+        self._failing_since: float | None = None
         self._logged, self._logged_at = "", 0.0
+
+    @property
+    def job(self) -> str:
+        """Return what its connection is called in the list of sessions."""
+        return self.name
 
     def run(self, stop: Event) -> None:
         """Work until stopped."""
@@ -67,13 +76,14 @@ class LeaderJob(ABC):
             try:
                 done = self.tick()
             except TROUBLE as error:
-                self._log_once(str(error).strip())
+                self._tell(error)
                 # Whatever was in memory or half done is forgotten: the next round leads
                 # again, on a new connection, and goes by what is stored.
                 self.close()
                 self._report_failure(str(error).strip())
                 done = 0
             else:
+                self._tell_recovery()
                 self._report_recovery()
                 pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
             if self._leading is None:
@@ -114,6 +124,21 @@ class LeaderJob(ABC):
     def work(self) -> int:
         """Do one round as the leader; return how much was done."""
 
+    def _tell(self, error: Exception) -> None:
+        """Log a problem: the database's once for all jobs, one's own once a minute."""
+        self._outage = OUTAGE_LOG.note(self.name, error)
+        if self._outage is None:
+            self._log_once(str(error).strip())
+
+    def _tell_recovery(self) -> None:
+        if self._outage is not None:
+            OUTAGE_LOG.end(self._outage)
+            self._outage = None
+        if self._failing_since is not None:
+            lasted = time.monotonic() - self._failing_since
+            _log.warning("%s: works again, after %.1f s", self.name, lasted)
+            self._failing_since = None
+
     def _log_once(self, problem: str) -> None:
         """Log a problem when it is new, then once a minute."""
         ago = time.monotonic() - self._logged_at
@@ -121,6 +146,7 @@ class LeaderJob(ABC):
             return
         _log.warning("%s: %s", self.name, problem)
         self._logged, self._logged_at = problem, time.monotonic()
+        self._failing_since = self._failing_since or self._logged_at
 
     def _report_failure(self, problem: str) -> None:
         """Report a problem on a connection of its own."""
@@ -128,7 +154,7 @@ class LeaderJob(ABC):
         # health finds that out by itself.
         self._is_well = False
         if self.reports_failures:
-            with suppress(psycopg.Error), connected(self._url) as connection:
+            with suppress(psycopg.Error), connected(self._url, self.job) as connection:
                 report(connection, self.name, 0, problem)
 
     def _report_recovery(self) -> None:
@@ -139,7 +165,7 @@ class LeaderJob(ABC):
                 self._is_well = True
 
     def _lead(self) -> bool:
-        connection = connected(self._url)
+        connection = connected(self._url, self.job)
         # The lock is the session's, and goes with the connection, however a process
         # ends.
         held = connection.execute("SELECT pg_try_advisory_lock(%s)", (self.lock,))

@@ -139,7 +139,7 @@ class Supervisor:
         if not failed and not over:
             return
         # On a connection of its own, and only when there is something to say.
-        with connected(self._url) as connection:
+        with connected(self._url, "supervisor") as connection:
             for one in failed:
                 failures = one.failures
                 new = failures - self._reported[one.name]
@@ -149,6 +149,8 @@ class Supervisor:
             for one in over:
                 if one not in failed:
                     recovered(connection, thread_part(one.name))
+                    if one.failures:
+                        _log.warning("%s: runs again", one.name)
                     self._open.discard(one.name)
 
 

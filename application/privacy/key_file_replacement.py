@@ -21,6 +21,7 @@ from application.whole_files import (
     PRIVATE,
     create,
     draft_beside,
+    keep_owner,
     put_in_place,
     sync_folder,
 )
@@ -34,6 +35,7 @@ def alone(path: Path) -> Iterator[None]:
     name = path.with_name(f"{path.name}.lock")
     lock = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
     try:
+        keep_owner(lock, path)
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
     finally:
@@ -47,6 +49,7 @@ def replace_content(path: Path, content: bytes) -> None:
     draft = draft_beside(path)
     try:
         with os.fdopen(create(draft), "wb") as out:
+            keep_owner(out.fileno(), path)
             out.write(content)
             out.flush()
             os.fsync(out.fileno())

@@ -13,33 +13,34 @@ from typing import Any
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from application.record.session import NAME_LENGTH, given_name
 from domain.deadlines.time_limits import Calendar
 
-_MARK = "redress calendars "
-
-# The server cuts names of sessions off after 63 bytes.
 _DIGEST_LENGTH = 8
-_EDITION_LENGTH = 63 - len(_MARK) - _DIGEST_LENGTH - 1
+_SHORTEST_NAME = 20
+"""Characters that are left for what a process is, whatever its editions are."""
 
 # Names of sessions are shown to every role, unlike what the sessions do.
 _OTHERS = """
-SELECT DISTINCT application_name AS name FROM pg_stat_activity
-WHERE datname = current_database() AND starts_with(application_name, %(mark)s)
-    AND application_name NOT LIKE %(own)s
+SELECT DISTINCT substring(application_name FROM %(mark)s) AS name
+FROM pg_stat_activity
+WHERE datname = current_database() AND application_name ~ %(mark)s
+    AND position(%(own)s IN application_name) = 0
 ORDER BY name
 """
+_MARK = r"\[[0-9a-f]{8} (.*)\]$"
 
 
 def with_editions(url: str, calendars: Sequence[Calendar]) -> str:
     """Return a database's URL whose sessions name the editions of the calendars.
 
-    A name that the URL has already is put behind them.
+    They stand behind the name that the sessions have already: of the process, or the
+    one in the URL.
     """
-    theirs = str(conninfo_to_dict(url).get("application_name") or "")
-    if theirs.startswith(_MARK):
-        theirs = ""
-    name = f"{_MARK}{_digest(calendars)} {editions(calendars)[:_EDITION_LENGTH]}"
-    name += f"; {theirs}" if theirs else ""
+    given = str(conninfo_to_dict(url).get("application_name") or given_name())
+    left = NAME_LENGTH - _SHORTEST_NAME - _DIGEST_LENGTH - len(" [ ]")
+    mark = f" [{_digest(calendars)} {editions(calendars)[:left]}]"
+    name = given[: NAME_LENGTH - len(mark)] + mark
     return make_conninfo(url, application_name=name)
 
 
@@ -52,10 +53,9 @@ def other_editions(
     connection: Connection[Any], calendars: Sequence[Calendar]
 ) -> tuple[str, ...]:
     """Return the editions by which other processes count, if they count otherwise."""
-    own = f"{_MARK}{_digest(calendars)}%"
-    rows = connection.execute(_OTHERS.encode(), {"mark": _MARK, "own": own}).fetchall()
-    named = (row["name"][len(_MARK) + _DIGEST_LENGTH + 1 :] for row in rows)
-    return tuple(name.partition(";")[0] for name in named)
+    looked = {"mark": _MARK, "own": f" [{_digest(calendars)} "}
+    rows = connection.execute(_OTHERS.encode(), looked).fetchall()
+    return tuple(row["name"] for row in rows)
 
 
 def _digest(calendars: Sequence[Calendar]) -> str:

@@ -23,9 +23,12 @@ WAIT_SECONDS = 5.0
 """How long a caller waits for a connection before the database counts as down."""
 
 
-def connected(url: str) -> Connection[TupleRow]:
-    """Open a connection outside any pool, in the role that can only append."""
-    connection = open_session(url, search_path=STORE.name)
+def connected(url: str, job: str = "") -> Connection[TupleRow]:
+    """Open a connection outside any pool, in the role that can only append.
+
+    `job` names what it is for, in the list of sessions.
+    """
+    connection = open_session(url, search_path=STORE.name, job=job)
     connection.execute("SET ROLE redress_app")
     keep_patience(connection)
     return connection

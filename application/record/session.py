@@ -7,6 +7,7 @@ times, bytes and texts in one form.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,7 +44,18 @@ SETTINGS: Mapping[str, str] = {
 """What every session is set to. Read-only is not among them: an operator who makes a
 database read-only is obeyed, and the health says so."""
 
+NAME_LENGTH = 63
+"""Bytes of a session's name that the server keeps."""
+
 _SET = "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[])"
+
+
+def given_name() -> str:
+    """Return the name of this process's sessions in `pg_stat_activity`.
+
+    The command line sets it, as libpq reads it: `redress work`.
+    """
+    return os.environ.get("PGAPPNAME") or "redress"
 
 
 def settle(connection: Connection[Any], search_path: str | None = None) -> None:
@@ -65,14 +77,18 @@ def open_session(
     autocommit: bool = True,
     search_path: str | None = None,
     wait_seconds: int | None = None,
+    job: str = "",
 ) -> Connection[TupleRow]:
     """Open a connection of its own, outside any pool, in the role that the URL names.
 
+    `job` is put behind the process's name: `redress work follower queue`.
     Raises psycopg.OperationalError if there is no answer within `wait_seconds`.
     """
     connection = psycopg.connect(url, autocommit=True, connect_timeout=wait_seconds)
     try:
         settle(connection, search_path)
+        if job:
+            _name(connection, job)
         be_patient(connection, OF_OWNERS)
         # Only now: settings that are made in a transaction go with its rollback.
         connection.autocommit = autocommit
@@ -80,3 +96,9 @@ def open_session(
         connection.close()
         raise
     return connection
+
+
+def _name(connection: Connection[TupleRow], job: str) -> None:
+    process = connection.info.parameter_status("application_name") or given_name()
+    named = f"{process} {job}"[:NAME_LENGTH]
+    connection.execute("SELECT set_config('application_name', %s, false)", (named,))

@@ -8,7 +8,7 @@ text that has the hash of every rule that counted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from application.record.canonical_json import canonical_json
 from application.texts import texts
 from domain.deadlines.time_limits import Calendar
 
-REASONS = "decision-texts/1"
+REASONS = "decision-texts/2"
 """The edition of the texts that put the reasons of decisions into words. What changes
 their words takes the next number."""
 
@@ -25,7 +25,7 @@ their words takes the next number."""
 class RulePart(Struct, frozen=True, kw_only=True):
     """A part of a rule set: of which kind, its id, its text, and where that is from.
 
-    `kind`: "calendar", "codes", "policy", "proof" or "texts".
+    `kind`: "calendar", "codes", "policy", "proof", "regulation" or "texts".
     """
 
     kind: str
@@ -52,11 +52,16 @@ class RuleSet(Struct, frozen=True, kw_only=True):
 
 
 def rule_set(
-    policy: RulePart, proof: RulePart, codes: RulePart, calendar: Calendar
+    policy: RulePart,
+    proof: RulePart,
+    codes: RulePart,
+    calendar: Calendar,
+    regulations: Iterable[RulePart],
 ) -> RuleSet:
-    """Return the set of a profile with what it counts by."""
+    """Return the set of a profile with what it counts by, and what may be cited."""
     days = calendar_part(calendar)
     words = decision_texts()
+    cited = tuple(sorted(regulations, key=lambda one: one.id))
     stated = {
         "calendar": {
             "edition": days.id,
@@ -68,9 +73,11 @@ def rule_set(
             one.kind: {"id": one.id, "sha256": one.sha256}
             for one in (codes, policy, proof, words)
         },
+        "regulations": [{"id": one.id, "sha256": one.sha256} for one in cited],
     }
     return RuleSet(
-        text=canonical_json(stated), parts=(policy, proof, codes, words, days)
+        text=canonical_json(stated),
+        parts=(policy, proof, codes, words, days, *cited),
     )
 
 

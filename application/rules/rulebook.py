@@ -1,4 +1,4 @@
-"""Loads the rules: policy profiles, rules of proof, code tables and calendars."""
+"""Loads the rules: profiles, rules of proof, codes, calendars and regulations."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from application.operator_error import OperatorError
 from application.rules.calendars import additions_in, countries, working_days
+from application.rules.regulation_files import read_regulations
 from application.rules.rule_sets import RulePart, RuleSet, rule_set
 from domain.case.context import Rulebook
 from domain.deadlines.time_limits import Calendar
@@ -33,12 +34,16 @@ class Rulebooks:
     """Every policy profile by its id, such as "cn-default/1".
 
     `folder` holds profiles besides those that ship, `calendars` additions to calendars,
-    each in a TOML file. `texts` are the files of all rules by id, that of the code
-    tables under "codes". Raises ProfileWrong or CalendarWrong.
+    `regulations` the platform's own rules, each in a TOML file. `texts` are the files
+    of profiles and rules of proof by id, that of the code tables under "codes". Raises
+    ProfileWrong, CalendarWrong or RegulationWrong.
     """
 
     def __init__(
-        self, folder: Path | None = None, calendars: Path | None = None
+        self,
+        folder: Path | None = None,
+        calendars: Path | None = None,
+        regulations: Path | None = None,
     ) -> None:
         shipped = files("domain").joinpath("policy")
         self.texts = {"codes": shipped.joinpath("codes.toml").read_text("utf-8")}
@@ -51,6 +56,9 @@ class Rulebooks:
             for entry in _toml_files(shipped, of_proof=True)
             for rules in (self._proof(entry),)
         }
+        self.regulations = read_regulations(
+            shipped.joinpath("regulations"), regulations, self._proofs
+        )
         self._additions = {} if calendars is None else additions_in(calendars)
         self._books: dict[str, Rulebook] = {}
         self._sets: dict[str, RuleSet] = {}
@@ -125,6 +133,7 @@ class Rulebooks:
             codes=self.codes,
             calendar=calendar,
             proof=self._proofs[policy.proof],
+            regulations=self.regulations.citable,
         )
         return replace(book, digest=self._set(book, text).digest)
 
@@ -164,6 +173,7 @@ class Rulebooks:
             self._part("proof", book.proof.id, self.texts[book.proof.id]),
             self._part("codes", codes_id, self.texts["codes"]),
             book.calendar,
+            self.regulations.parts.values(),
         )
 
     def _part(self, kind: str, name: str, text: str) -> RulePart:

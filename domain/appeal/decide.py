@@ -163,7 +163,7 @@ def _closed_again(dispute: Dispute) -> tuple[Closed, ...]:
 def _problems(
     command: DecideAppeal, dispute: Dispute, context: Context
 ) -> Iterator[Problem]:
-    yield from reason_problems(command.reasons, dispute)
+    yield from reason_problems(command.reasons, dispute, context)
     if command.result is AppealResult.VARIED:
         # A refusal granted nothing that could be varied: the case is taken or not.
         if dispute.refused:

@@ -10,7 +10,7 @@ from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.lifecycle import LIFECYCLE
-from domain.case.lifecycle_row import Row
+from domain.case.lifecycle_row import Row, colleague
 from domain.conflicts_of_interest import is_concerned, relations
 from domain.deadlines.waiting_on import waiting_on
 from domain.evidence.commands import AssessEvidence
@@ -43,6 +43,7 @@ def possible(dispute: Dispute, context: Context) -> tuple[Action, ...]:
         if actor.acts_as in row.roles
         and dispute.phase in row.phases
         and not held & row.barred
+        and colleague(row, actor, dispute) is None
         for item in row.items(dispute, context)
     )
 

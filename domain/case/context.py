@@ -13,12 +13,14 @@ from domain.deadlines.time_limits import Calendar, Limit, LimitName, due
 from domain.policy.burden_of_proof import ProofRules
 from domain.policy.codes import Codes
 from domain.policy.profile import Policy
+from domain.policy.regulation import Regulation, of_case
 from domain.roles import Actor, Party
 
 
 class Rulebook(Struct, frozen=True, kw_only=True):
     """The rules in force: policy profile, code tables, calendar, rules of proof.
 
+    `regulations`: all versions of all rules that decisions cite, in force or not.
     `digest`: the SHA-256 of the rule set, by which events name it.
     """
 
@@ -26,17 +28,34 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     codes: Codes
     calendar: Calendar
     proof: ProofRules
+    regulations: tuple[Regulation, ...] = ()
     digest: bytes | None = None
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """Who acts, when (UTC), under which rules; what the case is about, if known."""
+    """Who acts, when (UTC), under which rules; what the case is about, if known.
+
+    `granted_elsewhere`: what other cases on the same order line have granted the buyer,
+    in minor units of the currency that was paid.
+    `filed`: when the case was filed, None for one that is filed now.
+    """
 
     actor: Actor
     now: datetime
     rules: Rulebook
     category: str = ""
     reason: str = ""
+    granted_elsewhere: int = 0
+    filed: datetime | None = None
+
+    @property
+    def citable(self) -> tuple[Regulation, ...]:
+        """Return what a decision may cite: what was in force when the case was filed.
+
+        A rule that came later could not guide what the parties did.
+        """
+        day = self.rules.calendar.day(self.filed or self.now)
+        return of_case(self.rules.regulations, self.rules.proof, day)
 
     @property
     def codes(self) -> Codes:

@@ -7,9 +7,17 @@ from domain.case.context import Context
 from domain.case.dispute import Dispute, Phase
 from domain.case.events import DisputeEvent
 from domain.case.lifecycle import LIFECYCLE
+from domain.case.lifecycle_row import colleague
 from domain.conflicts_of_interest import is_concerned, relations
 from domain.filing.commands import FileDispute
-from domain.refusals import AlreadyFiled, Conflicted, NotAllowed, NotFound, WrongPhase
+from domain.refusals import (
+    AlreadyFiled,
+    Assigned,
+    Conflicted,
+    NotAllowed,
+    NotFound,
+    WrongPhase,
+)
 
 
 def decide(
@@ -26,7 +34,7 @@ def decide(
 def guard(kind: type[Command], dispute: Dispute, context: Context) -> None:
     """Raise a Refusal unless the actor may give this command in this phase.
 
-    NotAllowed, NotFound, AlreadyFiled, Conflicted or WrongPhase.
+    NotAllowed, NotFound, AlreadyFiled, Conflicted, WrongPhase or Assigned.
     """
     row, actor = LIFECYCLE[kind], context.actor
     # The role comes first: this refusal says nothing about the case.
@@ -46,3 +54,5 @@ def guard(kind: type[Command], dispute: Dispute, context: Context) -> None:
         raise Conflicted(relation=min(barring))
     if dispute.phase not in row.phases:
         raise WrongPhase(phase=dispute.phase)
+    if holder := colleague(row, actor, dispute):
+        raise Assigned(mediator=holder)

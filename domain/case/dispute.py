@@ -145,6 +145,7 @@ class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: int = 1
     buyer: str | None = None
     seller: str | None = None
+    seller_unaware: bool = False
     category: str = ""
     reason: str = ""
     claim: Terms | None = None
@@ -157,6 +158,7 @@ class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     served: tuple[tuple[Notice, str], ...] = ()
     assignee: str | None = None
     recused: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     messages: int = 0
     offers: tuple[Offer, ...] = ()
     offers_made: int = 0

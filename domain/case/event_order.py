@@ -91,6 +91,7 @@ EVENT_ORDER: Mapping[str, EventRow] = {
     "mediator-assigned": _row(*LIVE, by=STAFF),
     "mediator-recused": _row(*LIVE, by=STAFF),
     "note-added": _row(*EVER, by=STAFF),
+    "case-tagged": _row(*EVER, by=STAFF),
     "notice-served": _row(*EVER, by=CLOCK | CLIENT,
         to=(STAYS, Phase.AWAITING_RESPONSE)),
     "seller-responded": _row(Phase.AWAITING_RESPONSE, Phase.UNANSWERED, by=SELLER,

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from domain.admission import evolve as admission
 from domain.admission.events import AdmissionEvent
+from domain.admission.seller_awareness import unaware_after
 from domain.appeal import evolve as appeal
-from domain.appeal.events import AppealEvent
+from domain.appeal.events import AppealDecided, AppealEvent
 from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.deadlines import evolve as deadlines
@@ -39,6 +40,7 @@ from domain.performance import evolve as performance
 from domain.performance.events import PerformanceEvent
 from domain.privacy import evolve as privacy
 from domain.privacy.events import PrivacyEvent
+from domain.roles import Party
 from domain.ruling import evolve as ruling
 from domain.ruling.events import HumanReviewRequested, RulingEvent
 from domain.sanctions import evolve as sanctions
@@ -64,6 +66,7 @@ def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
         deadlines=(*still_open(dispute.deadlines, event), *started),
         missed=missed_after(dispute, event),
         notices=_notices_left(dispute, event),
+        seller_unaware=unaware_after(event, before=dispute.seller_unaware),
         **_changes(dispute, event),
     )
 
@@ -115,7 +118,11 @@ def _notices_left(dispute: Dispute, event: DisputeEvent) -> tuple[Notice, ...]:
         return tuple(notice for notice in dispute.notices if notice != served)
     # A ruling that a human decides again is not served any more.
     kept = () if isinstance(event, HumanReviewRequested) else dispute.notices
-    return (*kept, *called_for(event))
+    called = called_for(event)
+    # An appeal against a refusal is between buyer and platform.
+    if dispute.seller_unaware and isinstance(event, AppealDecided):
+        called = tuple(one for one in called if one.party is not Party.SELLER)
+    return (*kept, *called)
 
 
 def _served_before(

@@ -45,7 +45,7 @@ from domain.filing.commands import FileDispute, Reopen, Withdraw
 from domain.inquiries import decide as inquiries
 from domain.inquiries.commands import AnswerInquiry, SendInquiry
 from domain.mediators import decide as mediators
-from domain.mediators.commands import AddNote, Assign, Recuse
+from domain.mediators.commands import AddNote, Assign, Recuse, TagCase
 from domain.negotiation import decide as negotiation
 from domain.negotiation.commands import (
     AcceptOffer,
@@ -140,10 +140,11 @@ LIFECYCLE: Mapping[type[Command], Row] = {
         also={Awaited.SUSPENSION_REVIEW}),
     Withdraw: row(withdrawal.withdraw, *UNDECIDED, by=BUYER,
         when=withdrawal.may_withdraw),
-    Assign: row(mediators.assign, *LIVE, by=STAFF, when=mediators.may_assign),
+    Assign: row(mediators.assign, *LIVE, by=STAFF, shared=True),
     # Nobody is barred: a person in conflict has to be able to say so.
-    Recuse: row(mediators.recuse, *LIVE, by=STAFF, barred=frozenset()),
-    AddNote: row(mediators.add_note, *EVER, by=STAFF),
+    Recuse: row(mediators.recuse, *LIVE, by=STAFF, barred=frozenset(), shared=True),
+    AddNote: row(mediators.add_note, *EVER, by=STAFF, shared=True),
+    TagCase: row(mediators.tag, *EVER, by=STAFF, shared=True),
     # The worker serves in-site messages; the platform's client reports SMS and mail.
     # EVER because a refusal closes the case before its notice is served.
     ServeNotice: row(notices.serve, *EVER, by=CLOCK | CLIENT,
@@ -157,7 +158,7 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     MakeOffer: row(negotiation.make_offer, *BARGAINING, by=EVERYBODY,
         awaited=Awaited.NEGOTIATION),
     AcceptOffer: row(negotiation.accept_offer, *BARGAINING, by=PARTIES,
-        items=negotiation.answerable_offers, awaited=Awaited.OFFER_ANSWER,
+        items=negotiation.acceptable_offers, awaited=Awaited.OFFER_ANSWER,
         also={Awaited.NEGOTIATION}),
     DeclineOffer: row(negotiation.decline_offer, *BARGAINING, by=PARTIES,
         items=negotiation.answerable_offers, awaited=Awaited.OFFER_ANSWER),
@@ -186,7 +187,7 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     DraftRuling: row(ruling.draft, Phase.RULING, by=STAFF,
         when=ruling.can_decide, awaited=Awaited.RULING),
     ApproveRuling: row(ruling.approve, Phase.RULING, by=STAFF,
-        barred=DRAFTERS, when=ruling.approvable, awaited=Awaited.RULING),
+        barred=DRAFTERS, when=ruling.approvable, awaited=Awaited.RULING, shared=True),
     RequestHumanReview: row(ruling.request_review, *DECIDED, by=PARTIES,
         when=ruling.reviewable, awaited=Awaited.APPEAL),
     Appeal: row(appeal.appeal, *APPEALABLE, by=PARTIES,
@@ -218,11 +219,11 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     FailEnforcement: row(enforcement.fail, Phase.ENFORCING, by=STAFF | CLIENT,
         items=enforcement.pending, also={Awaited.ENFORCEMENT}),
     RecoverAdvance: row(enforcement.recover, *EVER, by=STAFF | CLIENT,
-        when=enforcement.recoverable),
+        when=enforcement.recoverable, shared=True),
     ImposeSanction: row(sanctions.impose, *DECIDED, by=SUPERVISOR,
         when=sanctions.has_seller),
     PublishSanction: row(sanctions.publish, *EVER, by=STAFF | CLIENT,
-        items=sanctions.publishable, awaited=Awaited.PUBLICATION),
+        items=sanctions.publishable, awaited=Awaited.PUBLICATION, shared=True),
     LiftSanction: row(sanctions.lift, *EVER, by=SUPERVISOR, items=sanctions.liftable),
     PlaceHold: row(privacy.place_hold, *EVER, by=HOLDERS),
     LiftHold: row(privacy.lift_hold, *EVER, by=HOLDERS, items=privacy.liftable),

@@ -13,7 +13,8 @@ from domain.case.dispute import Dispute, Phase
 from domain.case.events import DisputeEvent
 from domain.conflicts_of_interest import Relation
 from domain.deadlines.deadline import Awaited
-from domain.roles import Role
+from domain.names import same
+from domain.roles import Actor, Role
 
 Decide: TypeAlias = Callable[[Any, Dispute, Context], tuple[DisputeEvent, ...]]
 Items: TypeAlias = Callable[[Dispute, Context], tuple[int | None, ...]]
@@ -25,6 +26,7 @@ class Row(Struct, frozen=True, kw_only=True):
     `items` lists what it can be done to now: (None,) where it is about the case itself.
     `awaited` is what it does, and the deadline of that is the command's own. `also`
     names more awaited things that it does, whose deadlines do not limit the command.
+    `shared`: any mediator may do it, also in a case that a colleague has.
     """
 
     phases: frozenset[Phase]
@@ -34,10 +36,21 @@ class Row(Struct, frozen=True, kw_only=True):
     items: Items
     awaited: Awaited | None
     also: frozenset[str]
+    shared: bool
 
     def does(self, awaited: str) -> bool:
         """Tell whether the command does what is awaited."""
         return awaited == self.awaited or awaited in self.also
+
+
+def colleague(row: Row, actor: Actor, dispute: Dispute) -> str | None:
+    """Return the mediator who has the case, and is asked before the actor does this.
+
+    None: nobody has it, the actor does, or the command is anybody's.
+    """
+    if row.shared or actor.acts_as is not Role.MEDIATOR:
+        return None
+    return None if same(actor.id, dispute.assignee) else dispute.assignee
 
 
 IN_CONFLICT = frozenset({Relation.PARTY, Relation.RECUSED})
@@ -52,6 +65,7 @@ def row(
     items: Items | None = None,
     awaited: Awaited | None = None,
     also: AbstractSet[str] = frozenset(),
+    shared: bool = False,
 ) -> Row:
     """Return a row of the table; parties and recused persons are barred from most.
 
@@ -66,6 +80,7 @@ def row(
         items=items or _once_if(when),
         awaited=awaited,
         also=frozenset(also),
+        shared=shared,
     )
 
 

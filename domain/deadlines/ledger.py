@@ -11,19 +11,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.appeal.events import AppealDecided, AppealRefused
 from domain.case.events import DisputeEvent
-from domain.deadlines.deadline import Awaited, Deadline, Key
+from domain.deadlines.deadline import Deadline, Key
 from domain.deadlines.effects import Pausing, ends
 from domain.deadlines.events import ClocksResumed, DeadlineExtended, DeadlineMissed
+from domain.deadlines.ledger_entry import Entry, Extension, Span
 from domain.deadlines.table import DEADLINES
-from domain.deadlines.time_limits import LimitName
 from domain.evidence.events import EvidenceClosed
 from domain.performance.events import ObligationConfirmed
-from domain.roles import Party
 from domain.suspension.events import Resumed
 
 
@@ -45,53 +43,6 @@ class Happened(Protocol):
     @property
     def event(self) -> DisputeEvent:
         """Return the bare event."""
-
-
-class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """When a clock stood still (UTC), and because of which event."""
-
-    since: datetime
-    version: int
-    until: datetime | None = None
-
-
-class Extension(Struct, frozen=True, kw_only=True):
-    """By which event a limit was extended, and the end it had before (UTC)."""
-
-    version: int
-    due_before: datetime
-
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """One limit that ran. `state`: running, held, met, missed or void.
-
-    `ended_by` is the version of the event that ended it; `done_at` when what was
-    awaited was done after all. `late` and `late_net` are seconds past the end, the
-    second without what stood still meanwhile.
-    """
-
-    awaited: Awaited
-    party: Party
-    item: int | None
-    started_by: int
-    start: datetime
-    limit: LimitName
-    length: str
-    calendar: str
-    due: datetime
-    state: str = "running"
-    ended_by: int | None = None
-    ended_at: datetime | None = None
-    done_at: datetime | None = None
-    late: float | None = None
-    late_net: float | None = None
-    pauses: tuple[Span, ...] = ()
-    extensions: tuple[Extension, ...] = ()
-
-    @property
-    def key(self) -> Key:
-        """Return what tells this limit from others that run at the same time."""
-        return self.awaited, self.party, self.item
 
 
 OPEN = frozenset({"running", "held"})
@@ -142,9 +93,13 @@ def _after(entry: Entry, recorded: Happened, started: dict[Key, Deadline]) -> En
         return _resumed(entry, recorded, restarted)
     if entry.state not in OPEN:
         return _done_late(entry, recorded)
-    # A second pause, such as a suspension during an inspection, holds no limit twice.
-    if not ends(recorded.event, entry.key) or entry.state == "held":
+    if not ends(recorded.event, entry.key):
         return entry
+    if entry.state == "held":
+        # A second pause, such as a suspension during an inspection, holds no limit
+        # twice. Anything else that ends it leaves nothing that could go on.
+        pausing = isinstance(recorded.event, Pausing)
+        return entry if pausing else _ended(_let_go(entry, recorded), recorded)
     # Before the other restarts: more time by the policy is shown as an extension.
     if isinstance(recorded.event, DeadlineExtended) and restarted is not None:
         extension = Extension(version=recorded.version, due_before=entry.due)
@@ -154,7 +109,8 @@ def _after(entry: Entry, recorded: Happened, started: dict[Key, Deadline]) -> En
             length=restarted.length,
             extensions=(*entry.extensions, extension),
         )
-    if isinstance(recorded.event, Pausing):
+    # An appeal holds what runs, but uses its own party's time to appeal up.
+    if isinstance(recorded.event, Pausing) and not _meets(recorded.event, entry):
         held = Span(since=recorded.at, version=recorded.version)
         return replace(entry, state="held", pauses=(*entry.pauses, held))
     # 4.3.2: a side that is asked for more evidence keeps its limit, with a later end.
@@ -164,10 +120,12 @@ def _after(entry: Entry, recorded: Happened, started: dict[Key, Deadline]) -> En
 
 
 def _resumed(entry: Entry, recorded: Happened, restarted: Deadline) -> Entry:
+    return replace(_let_go(entry, recorded), state="running", due=restarted.due)
+
+
+def _let_go(entry: Entry, recorded: Happened) -> Entry:
     last = replace(entry.pauses[-1], until=recorded.at)
-    return replace(
-        entry, state="running", due=restarted.due, pauses=(*entry.pauses[:-1], last)
-    )
+    return replace(entry, pauses=(*entry.pauses[:-1], last))
 
 
 def _ended(entry: Entry, recorded: Happened) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.case.context import Context
 from domain.case.dispute import Dispute, Phase
@@ -98,9 +99,20 @@ def _silence(
         case Awaited.PERFORMANCE:
             return _missed(deadline), default(item, dispute, context)
         case Awaited.VOLUNTARY:
-            return (_missed(deadline, enforcement_starts(item, context)),)
+            starts = enforcement_starts(item, _on_time(deadline, context))
+            return (_missed(deadline, starts),)
         case _:
             return _pause_over(deadline, dispute, context)
+
+
+def _on_time(deadline: Deadline, context: Context) -> Context:
+    """Return the context of a worker that records the passed deadline at once.
+
+    For limits of the platform, which a late worker of its own gives no more time. What
+    runs against a party begins when it is recorded: nobody loses time that they could
+    not know of.
+    """
+    return replace(context, now=deadline.due)
 
 
 def _pause_over(
@@ -170,13 +182,14 @@ def _evidence_over(
     Drafts are handed in before the side is closed: the party prepared them in time, so
     they count as evidence.
     """
-    party = deadline.party
+    party, on_time = deadline.party, _on_time(deadline, context)
     items = [exhibit for exhibit in dispute.exhibits if exhibit.by is party]
     closed = EvidenceClosed(
         party=party,
         items=len(items),
         # If anyone's evidence is over already it is the other side's, so both are now.
-        deadlines=(ruling_starts(context),) if dispute.evidence_over else (),
+        deadlines=(ruling_starts(on_time),) if dispute.evidence_over else (),
+        due=deadline.due,
     )
     handed_in = (
         EvidenceHandedIn(number=exhibit.number, by=party)

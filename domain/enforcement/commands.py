@@ -18,7 +18,7 @@ class ExecuteEnforcement(Command, frozen=True, kw_only=True):
     """Report that an order was executed."""
 
     number: int
-    reference: str | None = None
+    reference: str
 
 
 class FailEnforcement(Command, frozen=True, kw_only=True):
@@ -34,4 +34,4 @@ class RecoverAdvance(Command, frozen=True, kw_only=True):
     """Record what the seller paid back of what the platform had advanced."""
 
     amount: Money
-    reference: str | None = None
+    reference: str

@@ -26,6 +26,7 @@ from domain.evidence.events import (
 )
 from domain.refusals import NoGround, NotOpen, Problem, TooLate, refuse_if
 from domain.roles import Party
+from domain.ruling.citations import rule_problems
 
 BOTH = (Party.BUYER, Party.SELLER)
 
@@ -201,11 +202,12 @@ def evidence(dispute: Dispute) -> tuple[Exhibit, ...]:
 
 
 def assign_burden(
-    command: AssignBurden, dispute: Dispute, _: Context
+    command: AssignBurden, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Shift the burden of proof to the other side, by a rule."""
     if command.party not in BOTH:
         refuse_if([Problem("/party", "unknown-code", {"allowed": "buyer, seller"})])
+    refuse_if(rule_problems(command.rule, "/rule", context))
     if dispute.burden is command.party:
         return ()
     return (BurdenAssigned(party=command.party, rule=command.rule, why=command.why),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeAlias
 
 from domain.case.event import Event
@@ -48,11 +49,12 @@ class EvidenceHandedIn(Event, frozen=True, kw_only=True, tag="evidence-handed-in
 
 
 class EvidenceClosed(Event, frozen=True, kw_only=True, tag="evidence-closed"):
-    """A party's time for evidence is over."""
+    """A party's time for evidence is over, since `due`, whenever it was recorded."""
 
     party: Party
     items: int
     deadlines: tuple[Deadline, ...] = ()
+    due: datetime | None = None
 
 
 class EvidenceAssessed(Event, frozen=True, kw_only=True, tag="evidence-assessed"):

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.case.command import Command
+from domain.filing.order_snapshot import OrderSnapshot
 from domain.money import Money
 from domain.terms import Terms
 
@@ -20,6 +21,7 @@ class OrderLine(Struct, frozen=True, kw_only=True):
     paid: Money
     received_at: datetime | None = None
     promised_at: datetime | None = None
+    snapshot: OrderSnapshot | None = None
 
 
 class FileDispute(Command, frozen=True, kw_only=True):

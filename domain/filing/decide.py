@@ -76,9 +76,6 @@ def refused_at_once(command: FileDispute, context: Context) -> str | None:
     until = last_moment(command, context)
     if until is not None and context.now > until:
         return "late"
-    said = f"{command.facts} {command.new_facts or ''}"
-    if len(_substance(said)) < context.rules.policy.facts_minimum:
-        return "no-basis"
     return None
 
 
@@ -93,11 +90,6 @@ def last_moment(command: FileDispute, context: Context) -> datetime | None:
         return None
     limit = context.limit(LimitName.FILING)
     return due(start, limit, context.rules.calendar)
-
-
-def _substance(text: str) -> str:
-    # "?? !!" states no facts, however long it is.
-    return "".join(letter for letter in text if letter.isalnum())
 
 
 def _is_staff(context: Context) -> bool:
@@ -126,4 +118,5 @@ def _filed(command: FileDispute, context: Context) -> Filed:
         reopens=command.reopens,
         new_facts=command.new_facts,
         deadlines=(context.until(Awaited.ADMISSION, Party.PLATFORM),),
+        snapshot=command.order.snapshot,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
+from domain.filing.order_snapshot import OrderSnapshot
 from domain.money import Money
 from domain.personal import Personal
 from domain.terms import Terms
@@ -41,6 +42,7 @@ class Filed(Event, frozen=True, kw_only=True, tag="filed"):
     reopens: UUID | None = None
     new_facts: Personal[str] | None = None
     deadlines: tuple[Deadline, ...] = ()
+    snapshot: OrderSnapshot | None = None
 
 
 class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 
 from domain.case.context import Context
 from domain.filing.commands import FileDispute
+from domain.line_total import line_problems
 from domain.refusals import Problem
 from domain.roles import STAFF
 from domain.terms import money_problems, terms_problems
 
 INITIATED = "platform-initiated"
+HAN = 2
+"""A Chinese character says as much as two letters at least."""
 
 
 def problems(command: FileDispute, context: Context) -> Iterator[Problem]:
@@ -64,6 +67,39 @@ def _received(command: FileDispute, context: Context) -> Iterator[Problem]:
 def _claim(command: FileDispute, context: Context) -> Iterator[Problem]:
     codes, paid = context.codes, command.order.paid
     yield from terms_problems(command.claim, "/claim", codes, codes.claims, paid)
+    yield from line_problems((command.claim,), "/claim/amount", paid, context)
+
+
+def _facts(command: FileDispute, context: Context) -> Iterator[Problem]:
+    # 3.2 has a case without facts refused; asked at once, its buyer can still say them.
+    name = "facts" if command.new_facts is None else "new_facts"
+    least = context.rules.policy.facts_minimum
+    if _substance(getattr(command, name)) < least:
+        # Rounded up: half a character cannot be written.
+        limits = {"letters": str(least), "characters": str(-(-least // HAN))}
+        yield Problem(f"/{name}", "no-facts", limits)
+
+
+def _substance(text: str) -> int:
+    """Count what a text says in letters and digits; a Chinese character counts twice.
+
+    "?? !!" states no facts, however long it is, and three characters such as 漏水了 do.
+    """
+    return sum(HAN if _is_han(one) else one.isalnum() for one in text)
+
+
+def _is_han(letter: str) -> bool:
+    return "\u3400" <= letter <= "\u9fff" or "\U00020000" <= letter <= "\U0003ffff"
+
+
+def _snapshot(command: FileDispute, _: Context) -> Iterator[Problem]:
+    snapshot = command.order.snapshot
+    if snapshot is not None and snapshot.unit_price is not None:
+        at, price = "/order/snapshot/unit_price", snapshot.unit_price
+        yield from money_problems(price, at, None)
+        if price.currency != command.order.paid.currency:
+            expected = {"expected": command.order.paid.currency}
+            yield Problem(f"{at}/currency", "wrong-currency", expected)
 
 
 RULES: tuple[Callable[[FileDispute, Context], Iterator[Problem]], ...] = (
@@ -73,4 +109,6 @@ RULES: tuple[Callable[[FileDispute, Context], Iterator[Problem]], ...] = (
     _paid,
     _received,
     _claim,
+    _facts,
+    _snapshot,
 )

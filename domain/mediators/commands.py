@@ -6,9 +6,11 @@ from domain.case.command import Command
 
 
 class Assign(Command, frozen=True, kw_only=True):
-    """Give the case to a mediator."""
+    """Give the case to a mediator; `take_over`: from the one who has it."""
 
     mediator: str
+    remark: str | None = None
+    take_over: bool = False
 
 
 class Recuse(Command, frozen=True, kw_only=True):
@@ -16,6 +18,13 @@ class Recuse(Command, frozen=True, kw_only=True):
 
     conflict: str
     mediator: str | None = None
+
+
+class TagCase(Command, frozen=True, kw_only=True):
+    """Put tags on the case, and take others off, to find it by them."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
 
 
 class AddNote(Command, frozen=True, kw_only=True):

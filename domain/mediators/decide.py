@@ -7,28 +7,39 @@ from collections.abc import Iterator
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
-from domain.mediators.commands import AddNote, Assign, Recuse
-from domain.mediators.events import MediatorAssigned, MediatorRecused, NoteAdded
+from domain.mediators.commands import AddNote, Assign, Recuse, TagCase
+from domain.mediators.events import (
+    CaseTagged,
+    MediatorAssigned,
+    MediatorRecused,
+    NoteAdded,
+)
 from domain.names import same
 from domain.refusals import Assigned, NotAllowed, Problem, refuse_if
 from domain.roles import Role
+
+MOST_TAGS = 20
 
 
 def assign(
     command: Assign, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
-    """Give the case to a mediator; only a supervisor takes it from another."""
-    if dispute.assignee == command.mediator:
+    """Give the case to a mediator; from a colleague only by saying so."""
+    holder = dispute.assignee
+    if holder == command.mediator:
         return ()
-    if not may_assign(dispute, context) or not _may_name(command, context):
-        raise Assigned(mediator=dispute.assignee or command.mediator)
+    supervises = context.actor.role is Role.SUPERVISOR
+    if not _may_name(command, context):
+        raise Assigned(mediator=holder or command.mediator)
+    # A case changes hands knowingly: whoever claims it has seen who works on it.
+    if holder is not None and not (supervises or command.take_over):
+        raise Assigned(mediator=holder)
     refuse_if(_assignee_problems(command, dispute))
-    return (MediatorAssigned(mediator=command.mediator),)
-
-
-def may_assign(dispute: Dispute, context: Context) -> bool:
-    """Tell whether the actor may assign this case now."""
-    return context.actor.role is Role.SUPERVISOR or dispute.assignee is None
+    return (
+        MediatorAssigned(
+            mediator=command.mediator, remark=command.remark, taken_from=holder
+        ),
+    )
 
 
 def _may_name(command: Assign, context: Context) -> bool:
@@ -53,6 +64,14 @@ def recuse(
     if any(same(who, one) for one in dispute.recused):
         return ()
     return (MediatorRecused(mediator=who, conflict=command.conflict),)
+
+
+def tag(command: TagCase, dispute: Dispute, _: Context) -> tuple[DisputeEvent, ...]:
+    """Change the tags; each is there once, in the order of their letters."""
+    tags = tuple(sorted({*dispute.tags, *command.add} - {*command.remove}))
+    if len(tags) > MOST_TAGS:
+        refuse_if([Problem("/add", "too-many-tags", {"limit": str(MOST_TAGS)})])
+    return () if tags == dispute.tags else (CaseTagged(tags=tags),)
 
 
 def add_note(command: AddNote, _: Dispute, __: Context) -> tuple[DisputeEvent, ...]:

@@ -9,9 +9,11 @@ from domain.personal import Personal
 
 
 class MediatorAssigned(Event, frozen=True, kw_only=True, tag="mediator-assigned"):
-    """A mediator owns the case."""
+    """A mediator owns the case; `taken_from` is who had it before, if another did."""
 
     mediator: str
+    remark: Personal[str] | None = None
+    taken_from: str | None = None
 
 
 class MediatorRecused(Event, frozen=True, kw_only=True, tag="mediator-recused"):
@@ -27,4 +29,10 @@ class NoteAdded(Event, frozen=True, kw_only=True, tag="note-added"):
     text: Personal[str]
 
 
-MediatorEvent: TypeAlias = MediatorAssigned | MediatorRecused | NoteAdded
+class CaseTagged(Event, frozen=True, kw_only=True, tag="case-tagged"):
+    """The case has these tags from now on; they are the platform's own, and no data."""
+
+    tags: tuple[str, ...]
+
+
+MediatorEvent: TypeAlias = MediatorAssigned | MediatorRecused | NoteAdded | CaseTagged

@@ -6,6 +6,7 @@ from typing import Any, assert_never
 
 from domain.case.dispute import Dispute
 from domain.mediators.events import (
+    CaseTagged,
     MediatorAssigned,
     MediatorEvent,
     MediatorRecused,
@@ -27,6 +28,8 @@ def changes(dispute: Dispute, event: MediatorEvent) -> dict[str, Any]:
                 "assignee": still,
                 "draft": None if theirs else dispute.draft,
             }
+        case CaseTagged(tags=tags):
+            return {"tags": tags}
         case NoteAdded():
             # No later decision depends on what was noted.
             return {}

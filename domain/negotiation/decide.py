@@ -9,6 +9,7 @@ from domain.case.dispute import Dispute, Offer
 from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve, fold
 from domain.deadlines.deadline import Awaited, Deadline
+from domain.line_total import line_problems
 from domain.negotiation.commands import (
     AcceptOffer,
     DeclineOffer,
@@ -25,7 +26,7 @@ from domain.negotiation.events import (
 )
 from domain.performance.decide import closing, performance_starts
 from domain.performance.reversal import deemed_paid, netted
-from domain.refusals import NotOpen, Problem, refuse_if
+from domain.refusals import NoGround, NotOpen, Problem, refuse_if
 from domain.roles import Party, other
 from domain.terms import Terms, owed_under, terms_problems
 
@@ -70,6 +71,9 @@ def _answer_problems(
         yield Problem("/position", "unknown-code", {"allowed": ", ".join(allowed)})
     if command.position == "accept" and dispute.claim is None:
         yield Problem("/position", "no-claim")
+    if command.position == "accept" and dispute.claim is not None:
+        claim = (dispute.claim,)
+        yield from line_problems(claim, "/position", dispute.paid, context)
     if command.position == "contest" and not command.statement:
         yield Problem("/statement", "required", {"for": "contest"})
     if command.position == "offer" and command.offer is None:
@@ -134,6 +138,7 @@ def _offer_problems(
 ) -> Iterator[Problem]:
     codes = context.codes
     yield from terms_problems(terms, at, codes, codes.claims, dispute.paid)
+    yield from line_problems((terms,), f"{at}/amount", dispute.paid, context)
 
 
 def accept_offer(
@@ -153,6 +158,8 @@ def accept_offer(
                 settles=False,
             ),
         )
+    if not _is_affordable(offer, dispute, context):
+        raise NoGround(reason="above-line")
     # A settlement can follow one that was kept in part: what was paid is taken off.
     settled = deemed_paid(dispute)
     dispute = fold(settled, dispute)
@@ -185,6 +192,20 @@ def answerable_offers(dispute: Dispute, context: Context) -> tuple[int, ...]:
         for one in dispute.offers
         if one.by is not by and by not in one.accepted_by
     )
+
+
+def acceptable_offers(dispute: Dispute, context: Context) -> tuple[int, ...]:
+    """List the open offers that the actor's side may accept."""
+    affordable = {
+        one.number for one in dispute.offers if _is_affordable(one, dispute, context)
+    }
+    open_now = answerable_offers(dispute, context)
+    return tuple(number for number in open_now if number in affordable)
+
+
+def _is_affordable(offer: Offer, dispute: Dispute, context: Context) -> bool:
+    # Another case on the order line may have granted money since the offer was made.
+    return not any(line_problems((offer.terms,), "", dispute.paid, context))
 
 
 def _answerable(number: int, dispute: Dispute, context: Context) -> Offer:

@@ -54,12 +54,21 @@ class Transition(StrEnum):
     TAKE_NEW = "pending-take-new"
 
 
+class AboveLine(StrEnum):
+    """What happens where an order line would get back more than it cost, in all."""
+
+    REFUSE = "refuse"
+    SECOND_PERSON = "second-person"
+
+
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rules in force for a case. Read with `load`.
 
     `extensions` says which limits may be extended, once, and by how much; `four_eyes`
     above which amount (minor units, by currency) a ruling needs a second person;
-    `facts_minimum` how many letters and digits the facts of a filing need at least;
+    `facts_minimum` how many letters and digits the facts of a filing need at least,
+    where a Chinese character counts twice; `above_line` what becomes of a ruling that
+    would give back more than the order line cost, over all its cases;
     `standing_points` what a ruling costs a seller that it finds liable; `proof` which
     rules of proof hold; `retention` how many years cases are kept after closing.
     """
@@ -82,6 +91,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     extensions: Limits = {}
     silence: Silences
     four_eyes: Mapping[str, int] = {}
+    above_line: AboveLine = AboveLine.REFUSE
 
     @property
     def id(self) -> str:

@@ -8,6 +8,7 @@ from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.deadlines.deadline import Awaited
+from domain.line_total import second_person_on_line
 from domain.money import Money
 from domain.performance.reversal import deemed_paid, netted
 from domain.refusals import NoGround, NotOpen, SecondPerson, refuse_if
@@ -28,6 +29,8 @@ def rule(command: Rule, dispute: Dispute, context: Context) -> tuple[DisputeEven
     # The four-eyes rule: above the policy's amount one person drafts a ruling, and
     # another issues it with `approve`. The lifecycle bars the drafter from that.
     if limit := over_four_eyes(command.remedies, context):
+        raise SecondPerson(limit=limit)
+    if limit := second_person_on_line(command.remedies, dispute.paid, context):
         raise SecondPerson(limit=limit)
     by = context.actor.id
     ruled = _ruled(command, dispute, context, decided_by=by, approved_by=None)

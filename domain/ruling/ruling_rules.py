@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.evidence.decide import evidence
+from domain.line_total import line_problems
+from domain.policy.profile import AboveLine
 from domain.refusals import Problem
 from domain.roles import Party
+from domain.ruling.citations import rule_problems
 from domain.ruling.commands import Rule
 from domain.ruling.reasons import Automation, Reason
 from domain.terms import Terms, terms_problems
@@ -19,7 +22,7 @@ def problems(command: Rule, dispute: Dispute, context: Context) -> Iterator[Prob
     yield from liability_problems(command.liability, context)
     yield from remedy_problems(command.remedies, dispute, context)
     yield from blame_problems(command.liability, command.remedies, context)
-    yield from reason_problems(command.reasons, dispute)
+    yield from reason_problems(command.reasons, dispute, context)
     if command.automation is not Automation.NONE and not command.model:
         yield Problem("/model", "required", {"for": command.automation})
     # 4.3.4: what a party may ask for is a human, so the machine does not decide twice.
@@ -65,6 +68,9 @@ def remedy_problems(
         if known.freight and terms.freight is None:
             yield Problem(f"{at}/freight", "required", {"for": terms.kind})
     yield from _total_problems(remedies, dispute)
+    # Where the policy asks for a second person instead, `rule` does so.
+    if context.rules.policy.above_line is AboveLine.REFUSE:
+        yield from line_problems(remedies, "/remedies", dispute.paid, context)
 
 
 def _total_problems(remedies: Sequence[Terms], dispute: Dispute) -> Iterator[Problem]:
@@ -79,8 +85,10 @@ def _total_problems(remedies: Sequence[Terms], dispute: Dispute) -> Iterator[Pro
         yield Problem("/remedies", "above-claim", limit)
 
 
-def reason_problems(reasons: Sequence[Reason], dispute: Dispute) -> Iterator[Problem]:
-    """Yield what is wrong with reasons: none, or evidence that cannot carry them."""
+def reason_problems(
+    reasons: Sequence[Reason], dispute: Dispute, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with reasons: none, or what they cite cannot carry them."""
     # 1: every outcome cites its basis.
     if not reasons:
         yield Problem("/reasons", "required")
@@ -90,6 +98,7 @@ def reason_problems(reasons: Sequence[Reason], dispute: Dispute) -> Iterator[Pro
     known = {one.number for one in evidence(dispute)}
     carrying = {one.number for one in evidence(dispute) if not one.is_excluded}
     for number, reason in enumerate(reasons):
+        yield from rule_problems(reason.rule, f"/reasons/{number}/rule", context)
         for name in ("relied_on", "set_aside"):
             at, cited = f"/reasons/{number}/{name}", set(getattr(reason, name))
             if missing := cited - known:

@@ -36,10 +36,12 @@ from interface.api.routes.access import AccessController
 from interface.api.routes.as_of import TravelController
 from interface.api.routes.audit import AuditController
 from interface.api.routes.bundles import BundleController
+from interface.api.routes.case_counts import CaseCountsController
 from interface.api.routes.cases import DisputesController
 from interface.api.routes.deadlines import LedgersController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
+from interface.api.routes.filing import FilingController
 from interface.api.routes.grants import GrantsController
 from interface.api.routes.linked_files import LinksController
 from interface.api.routes.log import LogController
@@ -55,6 +57,7 @@ from interface.api.routes.prometheus import metrics
 from interface.api.routes.proofs import ProofController
 from interface.api.routes.queue import NoticesController, QueueController
 from interface.api.routes.receipts import ReceiptController
+from interface.api.routes.regulations import RegulationsController
 from interface.api.routes.replay import ReplayController
 from interface.api.routes.sellers import SellersController
 from interface.api.routes.transparency import TransparencyController
@@ -68,6 +71,8 @@ STATIC = {"/static": FILES / "static", "/static/verifier": FILES / "verifier"}
 
 CONTROLLERS = (
     DisputesController,
+    FilingController,
+    CaseCountsController,
     EvidenceController,
     LinksController,
     LedgersController,
@@ -89,6 +94,7 @@ CONTROLLERS = (
     TransparencyController,
     CodesController,
     PoliciesController,
+    RegulationsController,
     HealthController,
 )
 

@@ -66,6 +66,7 @@ def on_refused(request: Request[Any, Any, Any], error: Refused) -> Response[Any]
         "phase": error.phase,
         "possible": error.possible,
         "version": error.version,
+        **error.there,
     }
     return respond(request, refusal.code, filling=filling, faults=faults, about=about)
 

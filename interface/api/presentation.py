@@ -11,14 +11,15 @@ from msgspec.structs import asdict, replace
 
 from application.bundle.decision_texts import decision_texts
 from application.cases.case import Case
+from application.cases.line_money import known_line_money
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
-from application.texts import say
+from application.rules.rulebook import Rulebooks
+from application.texts import say, written_in
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.case.evolve import fold
 from domain.deadlines.timeouts import events_of, overdue
-from domain.policy.codes import Codes
 from domain.roles import Actor, Role
 from interface.api.actions.action_list import offered
 from interface.api.links import attachment_href, evidence_href
@@ -32,6 +33,7 @@ from interface.api.responses.case_state import (
     deadlines_shown,
     money_shown,
     obligation_shown,
+    order_line_shown,
     waiting_shown,
 )
 from interface.api.responses.evidence_requirements import requirements
@@ -58,11 +60,13 @@ def shown(system: System, case: Case, viewer: Viewer) -> SellerCase:
     # reads what the platform may read.
     kind = SHOWN.get(viewer.actor.role, StaffCase)
     opened = opened_for(viewer.actor, system.record, case.events, case.restricted)
-    context = system.disputes.context(case, viewer.actor)
+    money = known_line_money(system.database, system.record, case, viewer.actor)
+    context = system.disputes.context(case, viewer.actor, money)
     view = case_view.for_reader(case_view.fold(opened), viewer.actor)
     fields = {
-        **_from_events(case.case, _with_words(view, opened, context.codes)),
+        **_from_events(case.case, _with_words(view, opened, system.rulebooks)),
         **_state(case, context, viewer.language),
+        "order_line": order_line_shown(case.dispute, money, context),
         "words": _words(case.dispute, view, context, viewer.language),
     }
     if view.refusal is not None:
@@ -103,7 +107,9 @@ def _message(case: UUID, message: Message) -> MessageShown:
         # How it lies on the disk is for those who check the record.
         del told["sealed"]
         file = AttachmentShown(**told, href=href)
-    return MessageShown(**(asdict(message) | {"attachment": file}))
+    return MessageShown(
+        **(asdict(message) | {"attachment": file, "language": written_in(message.text)})
+    )
 
 
 def _state(case: Case, context: Context, language: str) -> dict[str, Any]:
@@ -126,9 +132,11 @@ def _state(case: Case, context: Context, language: str) -> dict[str, Any]:
     }
 
 
-def _with_words(view: CaseView, opened: Sequence[Recorded], codes: Codes) -> CaseView:
+def _with_words(
+    view: CaseView, opened: Sequence[Recorded], books: Rulebooks
+) -> CaseView:
     """Put the reasons of the ruling and of decisions on appeal into words."""
-    decisions = decision_texts(opened, codes)
+    decisions = decision_texts(opened, books)
     texts = {one.version: {"zh": one.zh, "en": one.en} for one in decisions}
     appeals = (
         one if version is None else replace(one, text=texts[version])

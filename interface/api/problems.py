@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response
 from msgspec import Struct
@@ -31,7 +32,8 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An error (RFC 9457).
 
     `phase` and `possible` say, for a refused command, where the case stands and what
-    the caller can do instead. `request_id` is also in the log lines about it.
+    the caller can do instead. `dispute` and `case_number` name the case that a filing
+    would have begun once more. `request_id` is also in the log lines about it.
     """
 
     type: str
@@ -43,6 +45,8 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     possible: tuple[str, ...] | None = None
     version: int | None = None
     request_id: str | None = None
+    dispute: UUID | None = None
+    case_number: str | None = None
 
 
 class Failure(Exception):
@@ -79,6 +83,7 @@ class Refused(Exception):
         self.phase = phase
         self.possible = possible
         self.version = version
+        self.there: Mapping[str, str] = {}
 
 
 def respond(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from domain.case.dispute import Dispute
-from domain.names import BadName, same, visible_text
+from domain.conflicts_of_interest import is_concerned
+from domain.names import BadName, visible_text
 from domain.roles import Actor, Party, Role
 from interface.run.log_lines import one_word
 
@@ -52,10 +53,9 @@ class Caller(Struct, frozen=True, kw_only=True):
         if self.platform is not None and dispute.platform != self.platform:
             return False
         match self.role:
-            case Role.BUYER:
-                return same(dispute.buyer, self.subject)
-            case Role.SELLER:
-                return same(dispute.seller, self.subject)
+            case Role.BUYER | Role.SELLER:
+                # A case without a platform would be anyone's.
+                return bool(dispute.platform) and is_concerned(self.actor(), dispute)
             case Role.ANALYST | Role.CLOCK:
                 return False
             case _:

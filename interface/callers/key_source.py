@@ -49,7 +49,7 @@ class KeySource:
         self._keys: Keys = {}
         # Long ago: nothing was read, and nothing was tried.
         self._read_at = self._failed_at = self._unknown_at = float("-inf")
-        self._is_failing = False
+        self._failing_since: float | None = None
         self._reading = Lock()
 
     @property
@@ -113,11 +113,14 @@ class KeySource:
         return key_set(answer.content)
 
     def _tell_failure(self, error: Exception) -> None:
-        if not self._is_failing:
+        if self._failing_since is None:
             _log.warning("REDRESS_JWKS: %s", " ".join(str(error).split()))
-        self._is_failing = True
+            self._failing_since = self._clock()
 
     def _tell_recovery(self) -> None:
-        if self._is_failing:
-            _log.warning("REDRESS_JWKS: the keys can be read again")
-        self._is_failing = False
+        if self._failing_since is not None:
+            lasted = self._clock() - self._failing_since
+            _log.warning(
+                "REDRESS_JWKS: the keys can be read again, after %.0f s", lasted
+            )
+        self._failing_since = None

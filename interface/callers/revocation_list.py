@@ -13,6 +13,8 @@ from psycopg.rows import TupleRow
 
 from application.access.revocations import Revocation, last_number, revocations
 from application.record.database import connected
+from application.record.outage_log import OUTAGE_LOG
+from application.record.sqlstates import Cause
 from interface.callers.caller import Caller
 from interface.callers.claims import LEEWAY_SECONDS, Claims
 from interface.run.log_lines import one_word
@@ -45,6 +47,7 @@ class RevocationList:
         self._snapshot = _Snapshot()
         self._connection: Connection[TupleRow] | None = None
         self._is_failing = False
+        self._outage: Cause | None = None
 
     def revokes(self, caller: Caller, claims: Claims) -> bool:
         """Tell whether a token was revoked, as far as this process knows."""
@@ -66,7 +69,7 @@ class RevocationList:
     def look(self) -> None:
         """Read the list if there is a new revocation. Raises psycopg.Error."""
         if self._connection is None:
-            self._connection = connected(self._url)
+            self._connection = connected(self._url, "revocations")
         last = last_number(self._connection)
         if last != self._snapshot.last:
             since = datetime.now(UTC) - self._lifetime
@@ -96,13 +99,21 @@ class RevocationList:
             try:
                 self.look()
             except (psycopg.Error, OSError) as error:
-                if not self._is_failing:
+                self._outage = OUTAGE_LOG.note("revocations", error)
+                if self._outage is None and not self._is_failing:
                     _log.warning("revocations: %s", " ".join(str(error).split()))
                 self._is_failing = True
                 self._close()
             else:
-                self._is_failing = False
+                self._tell_recovery()
         self._close()
+
+    def _tell_recovery(self) -> None:
+        if self._outage is not None:
+            OUTAGE_LOG.end(self._outage)
+        elif self._is_failing:
+            _log.warning("revocations: the list can be read again")
+        self._outage, self._is_failing = None, False
 
     def _close(self) -> None:
         if self._connection is not None:

@@ -7,27 +7,13 @@ from datetime import UTC, datetime, timedelta
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from domain.roles import Role
 from interface.bootstrap import System, build, migrate
-from interface.callers.caller import OVERSEERS, Caller
-from interface.callers.development_key import DevelopmentKey
 from interface.cli.progress_bars import on_stderr
 from interface.cli.serve import serve_system
-from interface.demo.cast import PLATFORM, cast
+from interface.demo.cast import cast
 from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
-from interface.run.listen_address import url_of
+from interface.demo.welcome import welcome, write_tokens
 from interface.settings import SettingError, Settings, read
-
-PEOPLE = {
-    Role.BUYER: "b-001",
-    Role.SELLER: "s-01",
-    Role.MEDIATOR: "m-1",
-    Role.SUPERVISOR: "v-1",
-    Role.PLATFORM: "order-page",
-    Role.AUDITOR: "a-1",
-    Role.REGULATOR: "r-1",
-    Role.ANALYST: "n-1",
-}
 
 
 @click.command()
@@ -38,18 +24,31 @@ def demo(*, cases: int, serve: bool) -> None:
     settings = read()
     if not settings.is_development:
         raise SettingError("REDRESS_MODE: sample cases are for development only")
+    where = settings.home / "db" if settings.database_url is None else "DATABASE_URL"
+    _step(1, f"Start PostgreSQL in {where}: some seconds, the first time")
     migrate(settings)
     system = build(settings)
     if _played(system):
-        click.echo("The sample cases are there already.")
+        _step(2, "Play sample cases: they are there already")
     else:
+        _step(2, f"Play {cases} cases of {DAYS} days: half a minute for 200")
         _play(settings, cases)
-    for line in welcome(settings):
+    _step(
+        3, "Serve them" if serve else "Done: `redress serve --with-worker` serves them"
+    )
+    for line in welcome(settings, write_tokens(settings)):
         click.echo(line)
     if serve:
+        click.echo("Ctrl-C ends it; `make run` serves what is there again.")
         serve_system(system, with_worker=True)
     else:
         system.close()
+
+
+def _step(number: int, words: str) -> None:
+    # On the error stream, where the progress bar is: what is kept of the output is
+    # what to do with it.
+    click.echo(f"[{number}/3] {words}", err=True)
 
 
 def _played(system: System) -> bool:
@@ -69,47 +68,3 @@ def _play(settings: Settings, cases: int) -> None:
         player.play(cases, until, lambda done: progress.update(bar, completed=done))
         progress.update(bar, completed=cases)
     system.close()
-
-
-def welcome(settings: Settings) -> list[str]:
-    """Return the addresses, a token for each role, and three things to try."""
-    home = url_of(settings)
-    key = DevelopmentKey(settings.home)
-    lifetime = timedelta(seconds=settings.callers.token_lifetime)
-    tokens = {
-        role: key.token(_caller(role, subject), lifetime)
-        for role, subject in PEOPLE.items()
-    }
-    month = datetime.now(UTC).strftime("%Y-%m")
-    return [
-        "",
-        f"API          {home}/v1",
-        f"Documents    {home}/schema",
-        f"Health       {home}/health/ready",
-        "",
-        f"A token for each role, valid for {lifetime / timedelta(hours=1):g} hours:",
-        *(
-            f"  export {role.upper()}={tokens[role]}   # {subject}"
-            for role, subject in PEOPLE.items()
-        ),
-        "",
-        "Try:",
-        "1. The mediators' queue, the most urgent first:",
-        _curl(f"{home}/v1/queue?waiting_on=platform", Role.MEDIATOR),
-        "2. The rulings, as a regulator finds them:",
-        _curl(f"{home}/v1/audit/search?type=ruled", Role.REGULATOR)
-        + ' -H "Purpose: a look at the demo"',
-        "3. The figures of this month, as CSV:",
-        _curl(f"{home}/v1/transparency/reports/{month}", Role.ANALYST)
-        + ' -H "Accept: text/csv"',
-        "",
-    ]
-
-
-def _caller(role: Role, subject: str) -> Caller:
-    platform = None if role in OVERSEERS else PLATFORM
-    return Caller(subject=subject, role=role, platform=platform)
-
-
-def _curl(url: str, role: Role) -> str:
-    return f'   curl -s "{url}" -H "Authorization: Bearer ${role.upper()}"'

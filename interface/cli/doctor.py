@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import click
 import msgspec
@@ -19,11 +19,11 @@ from application.privacy.key_file_replacement import remains
 from interface.bootstrap import System, build
 from interface.health import examined as examine_system
 from interface.settings import Settings, read
+from interface.setup.production_checks import NOTE, OK, checked, production_findings
 from interface.startup_checks import server_shortcomings
 from projections.health.examination import Examination, ViewHealth
 from projections.health.health_finding import Part
 
-OK = "ok"
 WHOLE_PARTS = (
     *(Part.DATABASE, Part.SEQUENCER, Part.WORKER, Part.CALENDAR),
     Part.EVIDENCE,
@@ -32,19 +32,24 @@ WHOLE_PARTS = (
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def doctor(*, as_json: bool) -> None:
+@click.option("--production", is_flag=True, help="Check what production rests on, too.")
+def doctor(*, as_json: bool, production: bool) -> None:
     """Check settings, keys, database, schema and views; say what is wrong."""
-    findings = list(examined(read()))
+    findings = list(examined(read(), production=production))
     if as_json:
         click.echo(msgspec.json.encode(dict(findings)))
     else:
         for name, found in findings:
-            click.echo(f"{'ok  ' if _is_ok(found) else 'BAD '} {name}: {found}")
+            is_note = found.startswith(NOTE)
+            mark = "note" if is_note else "ok  " if _is_ok(found) else "BAD "
+            click.echo(f"{mark} {name}: {found.removeprefix(NOTE)}")
     if not all(_is_ok(found) for _, found in findings):
         sys.exit(1)
 
 
-def examined(settings: Settings) -> Iterator[tuple[str, str]]:
+def examined(
+    settings: Settings, *, production: bool = False
+) -> Iterator[tuple[str, str]]:
     """Yield each part that is examined, and what is wrong with it, or OK."""
     system = None
 
@@ -53,18 +58,20 @@ def examined(settings: Settings) -> Iterator[tuple[str, str]]:
         system = build(settings)
         return OK
 
-    yield "settings, keys, database, schema", _checked(wiring)
+    yield "settings, keys, database, schema", checked(wiring)
     # Nothing further can be examined without them.
     if system is None:
         return
     yield from _of_servers(system)
     yield from _of_health(examine_system(system))
-    yield "key file", _checked(lambda: _key_file(system))
-    yield "access log", _checked(lambda: _access_log(system))
-    yield "evidence files", _checked(lambda: _orphans(system))
+    yield "key file", checked(lambda: _key_file(system))
+    yield "access log", checked(lambda: _access_log(system))
+    yield "evidence files", checked(lambda: _orphans(system))
     approved = len(ErasureRequests(system.database).approved())
     undone = f"{approved} approved erasures still have to be carried out"
     yield "erasures", undone if approved else OK
+    if production:
+        yield from production_findings(system)
     system.close()
 
 
@@ -112,7 +119,7 @@ def _audited(view: ViewHealth) -> str:
 
 
 def _is_ok(found: str) -> bool:
-    return found == OK or found.startswith(f"{OK}; ")
+    return found == OK or found.startswith((f"{OK}; ", NOTE))
 
 
 def _access_log(system: System) -> str:
@@ -144,10 +151,3 @@ def _orphans(system: System) -> str:
         f"{len(found) - ours} are of another installation": len(found) > ours,
     }
     return "; ".join(words for words, holds in said.items() if holds) or OK
-
-
-def _checked(check: Callable[[], str]) -> str:
-    try:
-        return check()
-    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
-        return " ".join(str(error).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -40,6 +41,10 @@ COMMANDS = {
         "interface.cli.import_history:import_history",
         "Take history over: one row of FILE a case, or one case in a bundle.",
     ),
+    "init": LazyCommand(
+        "interface.cli.init:init",
+        "Install for production: make keys, settings and SQL, and say what comes next.",
+    ),
     "keys": LazyCommand(
         "interface.cli.keys:keys",
         "Work with the bucket keys, which wrap the keys of data subjects.",
@@ -71,6 +76,10 @@ COMMANDS = {
     "revoke": LazyCommand(
         "interface.cli.revoke:revoke",
         "Refuse a token, or all tokens of SUBJECT, from the next second on.",
+    ),
+    "rules": LazyCommand(
+        "interface.cli.rules:rules",
+        "Work with the rules that decisions cite.",
     ),
     "serve": LazyCommand(
         "interface.cli.serve:serve",
@@ -117,14 +126,41 @@ COMMANDS = {
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option("--verbose", is_flag=True, help="Log what goes on.")
+@click.option(
+    "--env-file",
+    "env_files",
+    multiple=True,
+    type=click.Path(),
+    metavar="FILE",
+    help="Read settings from a file, too; those of the environment go before.",
+)
 @click.version_option(package_name="redress")
-def redress(*, verbose: bool) -> None:
+@click.pass_context
+def redress(
+    context: click.Context, *, verbose: bool, env_files: tuple[str, ...]
+) -> None:
     """Event-sourced backend for e-commerce disputes.
 
     Settings come from the environment: DATABASE_URL and REDRESS_*; see
     docs/operating.md.
     """
+    if env_files:
+        _load(env_files)
+    if "PGAPPNAME" not in os.environ:
+        # So libpq names every session of this process, unless the operator does.
+        os.environ["PGAPPNAME"] = f"redress {context.invoked_subcommand}"
+        context.call_on_close(lambda: os.environ.pop("PGAPPNAME", None))
     log_to_stderr(verbose=verbose)
+
+
+def _load(files: tuple[str, ...]) -> None:
+    # Imported only here: most calls name no file, and load click only.
+    from pathlib import Path
+
+    from interface.env_file import load_env
+
+    for one in files:
+        load_env(Path(one))
 
 
 def main() -> None:

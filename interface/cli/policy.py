@@ -28,7 +28,7 @@ def policy() -> None:
 def check(file: Path, *, as_json: bool) -> None:
     """Check a policy profile: name every mistake in FILE, or say what it sets."""
     try:
-        found = shown(_checked(file.read_bytes()))
+        found = shown(checked_policy(file.read_bytes()))
     except Mistaken as error:
         _print_mistakes(file, error.mistakes, as_json=as_json)
         sys.exit(1)
@@ -38,7 +38,7 @@ def check(file: Path, *, as_json: bool) -> None:
         _print_policy(found)
 
 
-def _checked(raw: bytes) -> Rulebook:
+def checked_policy(raw: bytes) -> Rulebook:
     """Read a profile. Raises Mistaken, also for one that ships with other content."""
     # Cases are pinned to a version: two contents under one id would decide them twice.
     books = Rulebooks()

@@ -103,7 +103,7 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
     # rows, and the check then says whether they did.
     by_hand = _by_hand(url, views=views)
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
-    books = Rulebooks(settings.policies, settings.calendars)
+    books = Rulebooks(settings.policies, settings.calendars, settings.rules)
     with connected(url) as connection:
         try:
             with _bar("verify") as show:

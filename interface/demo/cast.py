@@ -3,56 +3,42 @@
 from __future__ import annotations
 
 import random
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from msgspec import Struct
 
 from domain.filing.commands import FileDispute, OrderLine
+from domain.filing.order_snapshot import OrderSnapshot
 from domain.money import Money
 from domain.policy.codes import Codes
-from domain.roles import Actor, Role
+from domain.policy.regulation import Bilingual
+from domain.roles import Actor, Party, Role
 from domain.terms import Terms
+from interface.demo.scene import Scene, Shown, scenes, texts
 
 PLATFORM = "shop"
 BUYERS, SELLERS, MEDIATORS = 90, 12, 4
-CLAIMS = (
-    "refund",
-    "refund",
-    "refund",
-    "return-and-refund",
-    "compensation",
-    "replace",
-    "repair",
-    "reship",
-)
-
-
-@cache
-def texts() -> dict[str, Any]:
-    """Return what people say."""
-    text = files("interface.demo").joinpath("texts.toml").read_text("utf-8")
-    return tomllib.loads(text)
 
 
 class SampleCase(Struct):
-    """One sample case: its people, its complaint, and its own chance."""
+    """One sample case: its people, its scene, and its own chance."""
 
     number: int
     language: str
-    product: str
+    scene: Scene
     buyer: Actor
     seller: Actor
     mediator: Actor
     command: FileDispute
     chance: random.Random
 
-    def say(self, what: str) -> str:
+    def words(self, said: Bilingual) -> str:
+        """Return words of the scene in the language of the case."""
+        return str(getattr(said, self.language))
+
+    def say(self, what: str, **filling: str) -> str:
         """Return one of the texts for an occasion."""
         words: list[str] = texts()["said"][self.language][what]
-        return self.chance.choice(words).format(product=self.product)
+        return self.chance.choice(words).format(**filling)
 
     def hours(self, low: float, high: float) -> float:
         """Return a length of time between two."""
@@ -62,10 +48,19 @@ class SampleCase(Struct):
         """Tell whether something happens here that happens in a share of all cases."""
         return self.chance.random() < share
 
+    def shown_by(self, party: Party) -> Shown:
+        """Return what a party hands in."""
+        return self.scene.buyer if party is Party.BUYER else self.scene.seller
+
+    @property
+    def is_about_money(self) -> bool:
+        """Tell whether money is claimed, so that a part of it can be offered."""
+        return self.command.claim.amount is not None
+
     def part(self, share: float) -> Terms:
-        """Return an offer of a part of what was paid."""
-        paid = self.command.order.paid
-        amount = Money(max(1, int(paid.amount * share)), paid.currency)
+        """Return an offer of a part of the claim."""
+        claimed = self.command.claim.amount or self.command.order.paid
+        amount = Money(max(1, int(claimed.amount * share)), claimed.currency)
         return Terms(kind="refund", amount=amount)
 
 
@@ -75,23 +70,25 @@ def cast(number: int, seed: int, codes: Codes) -> SampleCase:
     # go on, changes none of them.
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - not a secret
     language = chance.choice(["zh", "zh", "en"])
-    product = chance.choice(texts()["products"][language])
     category = chance.choice([name for name in codes.categories if name != "other"])
-    reason = chance.choice(list(codes.categories[category].reasons))
-    paid = Money(chance.randrange(1_900, 89_900, 100), "CNY")
+    reasons = codes.categories[category].reasons
+    scene = chance.choice([one for one in scenes() if one.reason in reasons])
+    low, high = scene.price
+    # Whole units of money for each of the goods.
+    each = chance.randrange(low * 100, high * 100 + 1, 100)
+    paid = Money(each * scene.quantity, "CNY")
     buyer = f"b-{chance.randint(1, BUYERS):03}"
     seller = f"s-{chance.randint(1, SELLERS):02}"
-    words: str = chance.choice(texts()["facts"][language][reason])
     command = FileDispute(
         platform=PLATFORM,
         channel=chance.choice(["order-page", "order-page", "service-centre"]),
         buyer=buyer,
         seller=seller,
-        order=OrderLine(id=f"demo-{seed}-{number:04}", line="1", paid=paid),
+        order=_order(f"demo-{seed}-{number:04}", paid, scene, language),
         category=category,
-        reason=reason,
-        claim=_claim(category, paid, chance),
-        facts=words.format(product=product),
+        reason=scene.reason,
+        claim=_claim(chance.choice(scene.claims), paid, scene),
+        facts=getattr(scene.facts, language),
         contact=f"{buyer}@example.com",
         evidence_note=chance.choice(texts()["said"][language]["evidence_note"]),
     )
@@ -99,7 +96,7 @@ def cast(number: int, seed: int, codes: Codes) -> SampleCase:
     return SampleCase(
         number=number,
         language=language,
-        product=product,
+        scene=scene,
         buyer=Actor(role=Role.BUYER, id=buyer),
         seller=Actor(role=Role.SELLER, id=seller),
         mediator=Actor(role=Role.MEDIATOR, id=mediator),
@@ -108,10 +105,21 @@ def cast(number: int, seed: int, codes: Codes) -> SampleCase:
     )
 
 
-def _claim(category: str, paid: Money, chance: random.Random) -> Terms:
-    kind = "reissue-invoice" if category == "invoice" else chance.choice(CLAIMS)
-    if kind in {"refund", "return-and-refund"}:
+def _order(order: str, paid: Money, scene: Scene, language: str) -> OrderLine:
+    """Return the order, with the goods as the shop shows them."""
+    snapshot = OrderSnapshot(
+        title=getattr(scene.product, language),
+        quantity=scene.quantity,
+        unit_price=Money(paid.amount // scene.quantity, paid.currency),
+    )
+    return OrderLine(id=order, line="1", paid=paid, snapshot=snapshot)
+
+
+def _claim(kind: str, paid: Money, scene: Scene) -> Terms:
+    if kind == "return-and-refund":
         return Terms(kind=kind, amount=paid)
-    if kind == "compensation":
-        return Terms(kind=kind, amount=Money(paid.amount // 2, paid.currency))
+    if kind in {"refund", "compensation"}:
+        # Whole units of money, as people ask for it.
+        share = int(paid.amount * scene.share) // 100 * 100
+        return Terms(kind=kind, amount=Money(share, paid.currency))
     return Terms(kind=kind)

@@ -16,26 +16,21 @@ from domain.escalation.commands import Escalate
 from domain.escalation.events import Trigger
 from domain.inquiries.commands import AnswerInquiry, SendInquiry
 from domain.money import Money
-from domain.negotiation.commands import (
-    AcceptOffer,
-    MakeOffer,
-    PostMessage,
-    RespondToClaim,
-)
+from domain.negotiation.commands import AcceptOffer, MakeOffer, PostMessage
 from domain.roles import Actor, Party, Role
-from domain.ruling.reasons import Reason, RuleCited
 from domain.sanctions.commands import ImposeSanction, PublishSanction
 from domain.suspension.commands import ProveSuspension, Suspend
 from domain.suspension.events import SuspensionCause
 from interface.demo.cast import SampleCase
+from interface.demo.findings import ruling, upheld, weighed
 from interface.demo.stories import (
     PAYMENTS,
-    Photo,
     Story,
     admitted,
     assessed,
+    contest,
+    evidence_of,
     performed,
-    ruling,
 )
 
 SUPERVISOR = Actor(role=Role.SUPERVISOR, id="v-1")
@@ -44,33 +39,38 @@ SUPERVISOR = Actor(role=Role.SUPERVISOR, id="v-1")
 def contested(case: SampleCase) -> Story:
     """They do not agree, and the case is with the platform; time for evidence ends."""
     yield from admitted(case)
-    yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
+    yield contest(case)
     yield case.hours(5, 40)
     yield case.buyer, Escalate(trigger=Trigger.NO_AGREEMENT)
     yield case.hours(2, 20)
-    yield Photo(case.buyer, case.say("note"))
+    yield evidence_of(case, case.buyer)
 
 
 def ruled_for_buyer(case: SampleCase) -> Story:
-    """The platform asks the carrier, weighs what there is, and rules for the buyer."""
+    """The platform asks around, weighs what there is, and rules for the buyer."""
     yield from contested(case)
-    question, answer = case.say("inquiry"), case.say("answer")
-    asked = SendInquiry(kind="carrier", addressee="SF", question=question)
-    yield case.mediator, asked
-    yield case.hours(10, 50)
-    yield case.mediator, AnswerInquiry(number=1, answer=answer)
+    if (inquiry := case.scene.inquiry) is not None:
+        asked = SendInquiry(
+            kind=inquiry.kind,
+            addressee=inquiry.to,
+            question=case.words(inquiry.question),
+        )
+        yield case.mediator, asked
+        yield case.hours(10, 50)
+        answer = case.words(inquiry.answer)
+        yield case.mediator, AnswerInquiry(number=1, answer=answer)
     dispute = yield case.hours(75, 110)
-    yield from assessed(case, dispute)
-    yield case.mediator, ruling(case, for_buyer=True)
+    yield from assessed(case.mediator, dispute)
+    yield case.mediator, ruling(case, dispute)
 
 
 def proposed(case: SampleCase) -> Story:
     """The platform proposes terms of its own, and both agree."""
     yield from admitted(case)
-    yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
+    yield contest(case)
     yield case.buyer, PostMessage(text=case.say("message"))
     yield case.hours(2, 20)
-    offer = MakeOffer(terms=case.part(0.4), message=case.say("propose"))
+    offer = MakeOffer(terms=case.part(0.5), message=case.say("propose"))
     yield case.mediator, offer
     yield case.hours(1, 20)
     yield case.buyer, AcceptOffer(number=1)
@@ -90,7 +90,7 @@ def enforced(case: SampleCase) -> Story:
     for order in dispute.enforcements:
         yield PAYMENTS, ExecuteEnforcement(number=order.number, reference="dep-demo")
     sanction = ImposeSanction(
-        kind="warning", breach="refusal-to-perform", measure="Public warning."
+        kind="warning", breach="refusal-to-perform", measure=case.say("sanction")
     )
     yield SUPERVISOR, sanction
     yield case.hours(1, 9)
@@ -125,7 +125,7 @@ def _order(duty: Duty, case: SampleCase) -> OrderEnforcement:
         return OrderEnforcement(obligation=number, method=Method.REFUND_WITHOUT_RETURN)
     paid = case.command.order.paid
     in_money = duty.owed.duty in PAYING
-    amount = left_of(duty.owed, duty.paid) if in_money else paid.amount // 2
+    amount = left_of(duty.owed, duty.paid) if in_money else paid.amount
     return OrderEnforcement(
         obligation=number,
         method=case.chance.choice([Method.DEDUCT_DEPOSIT, Method.ADVANCE]),
@@ -137,16 +137,20 @@ def appealed(case: SampleCase) -> Story:
     """The seller appeals; another person upholds the ruling or sets it aside."""
     yield from ruled_for_buyer(case)
     yield case.hours(3, 20)
-    said = case.say("appeal")
-    yield case.seller, Appeal(ground=AppealGround.ERROR, statement=said)
-    yield case.hours(30, 150)
-    upheld = case.likely(0.5)
-    reason = Reason(
-        issue=case.say("issue"),
-        finding=case.say("finding_buyer" if upheld else "finding_seller"),
-        rule=RuleCited(id="proof", version="1", article="review"),
-    )
-    result = AppealResult.UPHELD if upheld else AppealResult.SET_ASIDE
+    if case.likely(0.5):
+        said = case.say("appeal")
+        yield case.seller, Appeal(ground=AppealGround.ERROR, statement=said)
+        yield case.hours(30, 150)
+        result, reason = AppealResult.UPHELD, upheld(case)
+    else:
+        shown = case.words(case.shown_by(Party.SELLER))
+        said = case.say("appeal_new", evidence=shown)
+        yield case.seller, Appeal(ground=AppealGround.NEW_EVIDENCE, statement=said)
+        yield evidence_of(case, case.seller)
+        dispute = yield case.hours(30, 150)
+        yield from assessed(SUPERVISOR, dispute)
+        result = AppealResult.SET_ASIDE
+        reason = weighed(case, dispute)
     yield SUPERVISOR, DecideAppeal(result=result, reasons=(reason,))
     yield from performed(case)
 

@@ -24,7 +24,7 @@ from domain.roles import Actor
 from interface.bootstrap import System
 from interface.demo.cast import SampleCase, cast
 from interface.demo.repertoire import story_of
-from interface.demo.stories import Photo, Story
+from interface.demo.stories import Picture, Story
 from interface.run.worker import Worker
 from projections.agenda import next_due
 
@@ -55,7 +55,10 @@ class Turn(Struct, order=True):
 
 
 class Player:
-    """Plays many cases at the same time, as they would have happened."""
+    """Plays many cases at the same time, as they would have happened.
+
+    `refused`: the steps that a case did not admit, and why.
+    """
 
     def __init__(self, system: System, clock: Clock) -> None:
         self._system = system
@@ -64,6 +67,7 @@ class Player:
         self._turns: list[Turn] = []
         self._order = count()
         self._steps = count()
+        self.refused: list[tuple[SampleCase, Refusal]] = []
 
     def play(
         self, cases: int, until: datetime, progress: Callable[[int], None]
@@ -114,23 +118,28 @@ class Player:
             while not isinstance(step, float | int):
                 state = self._do(dispute_id, step)
                 step = turn.story.send(state)
-        except (StopIteration, Refusal):
+        except StopIteration:
+            return False
+        except Refusal as refusal:
             # A case that took another turn than its story ends where it stands.
+            self.refused.append((case, refusal))
             return False
         at = self._clock.now + timedelta(hours=float(step))
         later = Turn(at, next(self._order), case, turn.story, begun=True)
         heapq.heappush(self._turns, later)
         return True
 
-    def _do(self, case: UUID, step: tuple[Actor, Command] | Photo) -> Dispute:
-        actor, command = self._photo(case, step) if isinstance(step, Photo) else step
+    def _do(self, case: UUID, step: tuple[Actor, Command] | Picture) -> Dispute:
+        actor, command = (
+            self._picture(case, step) if isinstance(step, Picture) else step
+        )
         name = f"demo/{SEED}/{case}/{next(self._steps)}"
         request = CommandRequest(
             case=case, actor=actor, command_id=uuid5(NAMESPACE, name), digest=None
         )
         return self._system.disputes.handle(request, command).dispute
 
-    def _photo(self, case: UUID, step: Photo) -> tuple[Actor, Command]:
+    def _picture(self, case: UUID, step: Picture) -> tuple[Actor, Command]:
         """Keep a picture as the real upload does, and hand it in."""
         dispute = self._system.disputes.find(case).dispute
         subject = subject_of(case, step.by.party, dispute)
@@ -143,11 +152,11 @@ class Player:
             received.incoming.write(picture(case.bytes + step.by.party.encode()))
             kept = received.keep()
         return step.by, SubmitEvidence(
-            kind="photo",
+            kind=step.kind,
             sha256=kept.sha256,
             size=kept.size,
             media_type="image/png",
-            name="photo.png",
+            name=f"{step.kind}.png",
             note=step.note,
             sealed=kept.sealed,
         )
@@ -157,7 +166,8 @@ def case_id(case: SampleCase) -> UUID:
     """Return the id that a case gets when it is filed."""
     command = case.command
     order = command.order
-    return natural_key(command.platform, order.id, order.line, command.reason, 1)
+    about = order.id, order.line, command.reason
+    return natural_key(command.platform, command.buyer, *about, 1)
 
 
 def picture(seed: bytes) -> bytes:

@@ -28,8 +28,25 @@ STORIES: tuple[tuple[Callable[[SampleCase], Story], int], ...] = (
 """Every course, and how often of a hundred cases one takes it."""
 
 
+ABOUT_MONEY = (stories.met_half_way, hard_stories.proposed)
+"""Courses in which a part of the claim is offered."""
+
+
 def story_of(case: SampleCase) -> Story:
-    """Choose the course of a case."""
-    courses, weights = zip(*STORIES, strict=True)
+    """Choose a course that fits what the case is about."""
+    courses, weights = zip(
+        *filter(lambda row: _fits(row[0], case), STORIES), strict=True
+    )
     chosen: Callable[[SampleCase], Story] = case.chance.choices(courses, weights)[0]
     return chosen(case)
+
+
+def _fits(course: Callable[[SampleCase], Story], case: SampleCase) -> bool:
+    if course in ABOUT_MONEY:
+        return case.is_about_money
+    # The seller fails to perform: what the buyer has to do first is not waited for.
+    if course is stories.broken:
+        return case.command.claim.kind != "return-and-refund"
+    # Only fakes are a matter for the authority.
+    fake = case.scene.reason == "counterfeit-suspected"
+    return fake or course is not hard_stories.referred

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from msgspec.structs import replace
-
 from domain.admission.commands import Admit, Refuse
 from domain.case.command import Command
-from domain.case.dispute import Dispute
+from domain.case.dispute import Dispute, Phase
 from domain.escalation.commands import Escalate
 from domain.escalation.events import Trigger
 from domain.evidence.commands import AssessEvidence
@@ -26,23 +24,24 @@ from domain.negotiation.commands import (
 )
 from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.roles import Actor, Party, Role
-from domain.ruling.commands import Rule
-from domain.ruling.reasons import Reason, RuleCited
-from domain.terms import Terms
+from domain.ruling.ruling_rules import unweighed
 from interface.demo.cast import SampleCase
+from interface.demo.findings import ruled_on_agreement, ruled_on_silence, ruling
+from interface.demo.scene import texts
 
 PAYMENTS = Actor(role=Role.PLATFORM, id="payments")
 
 
-class Photo:
-    """A step in which an actor hands in a picture."""
+class Picture:
+    """A step in which an actor hands in a picture, of a kind of evidence."""
 
-    def __init__(self, by: Actor, note: str) -> None:
+    def __init__(self, by: Actor, kind: str, note: str) -> None:
         self.by = by
+        self.kind = kind
         self.note = note
 
 
-Step = float | tuple[Actor, Command] | Photo
+Step = float | tuple[Actor, Command] | Picture
 Story = Generator[Step, Dispute, None]
 
 
@@ -54,6 +53,18 @@ def admitted(case: SampleCase, *, late: bool = False) -> Story:
     yield case.mediator, Assign(mediator=mediator)
     yield case.mediator, Admit()
     yield case.hours(2, 12)
+
+
+def evidence_of(case: SampleCase, by: Actor) -> Picture:
+    """Return the step in which a side hands in its evidence."""
+    shown = case.shown_by(by.party)
+    return Picture(by, shown.kind, case.words(shown))
+
+
+def contest(case: SampleCase) -> tuple[Actor, Command]:
+    """Return the step in which the seller contests the claim."""
+    said = case.words(case.scene.contest)
+    return case.seller, RespondToClaim(position="contest", statement=said)
 
 
 def accepted(case: SampleCase) -> Story:
@@ -82,20 +93,19 @@ def met_half_way(case: SampleCase) -> Story:
 def ruled(case: SampleCase, *, late: bool = False) -> Story:
     """They do not agree; both hand in evidence; the platform rules."""
     yield from admitted(case)
-    yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
+    yield contest(case)
     yield case.hours(5, 40)
     yield case.buyer, Escalate(trigger=Trigger.NO_AGREEMENT)
     yield case.hours(2, 20)
-    yield Photo(case.buyer, case.say("note"))
+    yield evidence_of(case, case.buyer)
     yield case.hours(1, 20)
-    if case.likely(0.7):
-        yield Photo(case.seller, case.say("note"))
+    if case.likely(0.4):
+        yield evidence_of(case, case.seller)
     yield case.hours(75, 100)
     dispute = yield case.hours(175, 230) if late else case.hours(10, 120)
-    yield from assessed(case, dispute)
-    for_buyer = case.likely(0.7)
-    dispute = yield case.mediator, ruling(case, for_buyer=for_buyer)
-    if for_buyer and dispute.duties:
+    yield from assessed(case.mediator, dispute)
+    dispute = yield case.mediator, ruling(case, dispute)
+    if dispute.duties:
         yield case.hours(1, 4)
         yield from performed(case)
 
@@ -106,24 +116,27 @@ def ruled_late(case: SampleCase) -> Story:
     yield case.hours(60, 90)
     yield case.mediator, Admit()
     yield case.hours(3, 10)
-    yield case.seller, RespondToClaim(position="contest", statement=case.say("contest"))
+    yield contest(case)
     yield case.hours(10, 40)
     yield case.seller, Escalate(trigger=Trigger.NO_AGREEMENT)
     yield case.hours(76, 80)
-    yield case.hours(180, 260)
-    yield case.mediator, ruling(case, for_buyer=False)
+    dispute = yield case.hours(180, 260)
+    yield case.mediator, ruling(case, dispute)
 
 
 def unanswered(case: SampleCase) -> Story:
     """The seller stays silent; the buyer escalates; the platform rules and pays."""
     yield from admitted(case)
-    yield case.hours(60, 110)
+    dispute = yield case.hours(60, 110)
+    # Over holidays a working day takes longer.
+    while dispute.phase is Phase.AWAITING_RESPONSE:
+        dispute = yield case.hours(12, 24)
     yield case.buyer, Escalate(trigger=Trigger.NO_RESPONSE)
     yield case.hours(4, 30)
-    yield Photo(case.buyer, case.say("note"))
+    yield evidence_of(case, case.buyer)
     dispute = yield case.hours(80, 180)
-    yield from assessed(case, dispute)
-    dispute = yield case.mediator, ruling(case, for_buyer=True)
+    yield from assessed(case.mediator, dispute)
+    dispute = yield case.mediator, ruling(case, dispute)
     yield case.hours(30, 60)
     for duty in dispute.duties:
         if duty.owed.debtor is Party.SELLER and duty.owed.after is None:
@@ -134,7 +147,7 @@ def silent(case: SampleCase) -> Story:
     """Nobody says anything more."""
     yield from admitted(case, late=True)
     yield case.hours(500, 700)
-    yield case.mediator, ruling(case, for_buyer=True)
+    yield case.mediator, ruled_on_silence(case)
 
 
 def withdrawn(case: SampleCase) -> Story:
@@ -149,7 +162,7 @@ def refused(case: SampleCase) -> Story:
     yield case.buyer, case.command
     yield case.hours(1, 30)
     ground = case.chance.choice(["no-basis", "late", "out-of-scope", "abusive"])
-    explanation = case.say("refuse")
+    explanation = texts()["said"][case.language]["refuse"][ground]
     routes = ("consumer-association", "market-regulator", "court")
     yield case.mediator, Refuse(ground=ground, explanation=explanation, routes=routes)
 
@@ -161,18 +174,16 @@ def broken(case: SampleCase) -> Story:
     yield case.hours(200, 230)
     yield case.buyer, Escalate(trigger=Trigger.NON_COOPERATION)
     yield case.hours(80, 160)
-    yield case.mediator, ruling(case, for_buyer=True)
+    yield case.mediator, ruled_on_agreement(case)
     yield from performed(case)
 
 
-def assessed(case: SampleCase, dispute: Dispute) -> Story:
-    """The mediator weighs every item that was handed in."""
-    for exhibit in dispute.exhibits:
+def assessed(by: Actor, dispute: Dispute) -> Story:
+    """Somebody of the platform weighs every item that nobody has weighed yet."""
+    for number in unweighed(dispute):
         yield (
-            case.mediator,
-            AssessEvidence(
-                number=exhibit.number, authentic=True, relevant=True, legal=True
-            ),
+            by,
+            AssessEvidence(number=number, authentic=True, relevant=True, legal=True),
         )
 
 
@@ -192,30 +203,10 @@ def performed(case: SampleCase) -> Story:
         debtor = case.buyer if owed[0].debtor is Party.BUYER else case.seller
         creditor = case.seller if owed[0].debtor is Party.BUYER else case.buyer
         number = owed[0].number
-        yield debtor, Fulfil(obligation=number, statement=case.say("paid"))
+        yield debtor, Fulfil(obligation=number, statement=case.say(owed[0].duty))
         if case.likely(0.75):
             yield case.hours(2, 60)
             yield creditor, ConfirmFulfilment(obligation=number)
         else:
             yield 7 * 24 + 1
         done.add(number)
-
-
-def ruling(case: SampleCase, *, for_buyer: bool) -> Rule:
-    """Rule for the buyer what was claimed, or dismiss the claim."""
-    finding = case.say("finding_buyer" if for_buyer else "finding_seller")
-    reason = Reason(
-        issue=case.say("issue"),
-        finding=finding,
-        rule=RuleCited(id=case.command.category, version="1", article="3"),
-        burden=Party.SELLER if for_buyer else Party.BUYER,
-    )
-    claim = case.command.claim
-    if claim.kind == "return-and-refund":
-        claim = replace(claim, freight=Party.SELLER)
-    remedy = claim if for_buyer else Terms(kind="dismissal")
-    return Rule(
-        liability="seller" if for_buyer else "buyer",
-        remedies=(remedy,),
-        reasons=(reason,),
-    )

@@ -1,9 +1,15 @@
-"""Log lines: one line for each record, without any character that is no text."""
+"""Log lines: one line for each record, without any character that is no text.
+
+As text for people, or as JSON (`REDRESS_LOG_FORMAT=json`) for what collects them.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import time
+from enum import StrEnum
 
 from interface.request_id import REQUEST_ID
 
@@ -58,10 +64,39 @@ class OneLineFormatter(logging.Formatter):
         return one_line(super().format(record) + suffix)
 
 
+class JsonFormatter(OneLineFormatter):
+    """Formats a record as one JSON object; what no ASCII is, is escaped."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; `request` and `error` only where there is one."""
+        fields: dict[str, object] = {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "process": record.process,
+            "thread": record.threadName,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if asked := REQUEST_ID.get():
+            fields["request"] = asked
+        if record.exc_info:
+            fields["error"] = self.formatException(record.exc_info)
+        return json.dumps(fields)
+
+
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 def log_to_stderr(*, verbose: bool) -> None:
     """Send every record of this process to the error stream, as one line each."""
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLineFormatter(FORMAT))
+    # Asked for here, before the settings are read: what is wrong with them is logged.
+    as_json = os.environ.get("REDRESS_LOG_FORMAT") == LogFormat.JSON
+    handler.setFormatter(JsonFormatter() if as_json else OneLineFormatter(FORMAT))
     level = logging.INFO if verbose else logging.WARNING
     logging.basicConfig(level=level, handlers=[handler])
     # Warnings of Python itself would go there by another way.

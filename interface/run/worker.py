@@ -23,7 +23,9 @@ from application.log.build.integrate import LogBuilder
 from application.log.fsck.auditor import Auditor
 from application.log.witness import trust_policy
 from application.log.witness.cosignatures import Collector
+from application.record.outage_log import OUTAGE_LOG
 from application.record.sequencer import Sequencer
+from application.record.sqlstates import Cause
 from domain.case.command import Command
 from domain.deadlines.commands import PassDeadline
 from domain.deadlines.deadline import Awaited
@@ -64,13 +66,19 @@ class Agenda:
 
     def run(self, stop: threading.Event) -> None:
         """Work until stopped; a lost database is tried again."""
+        outage: Cause | None = None
         while not stop.is_set():
             try:
                 done = self.tick()
             except (PersistenceError, psycopg.Error) as error:
-                _log.warning("agenda: %s", str(error).strip())
+                outage = OUTAGE_LOG.note(self.name, error)
+                if outage is None:
+                    _log.warning("agenda: %s", str(error).strip())
                 stop.wait(LOST_SECONDS)
             else:
+                if outage is not None:
+                    OUTAGE_LOG.end(outage)
+                    outage = None
                 stop.wait(0 if done else IDLE_SECONDS)
 
     def tick(self) -> int:

@@ -995,6 +995,7 @@ ORDER: dict[str, tuple[str, str, str]] = {
     "mediator-recused": (_LIVE, _STAFF, "stays"),
     "message-posted": (_LIVE, _EVERYBODY, "stays"),
     "note-added": (_EVER, _STAFF, "stays"),
+    "case-tagged": (_EVER, _STAFF, "stays"),
     "notice-served": (_EVER, "clock platform", "stays awaiting-response"),
     "obligation-confirmed": (
         "appeal enforcing performing suspended",
@@ -1121,6 +1122,7 @@ TOPICS = {
     "mediator-assigned": ("Mediator assigned", "分派客服"),
     "mediator-recused": ("Mediator recused", "客服回避"),
     "note-added": ("Internal note", "内部备注"),
+    "case-tagged": ("Tags changed", "变更标签"),
     "seller-responded": ("Seller answered", "卖家答复"),
     "message-posted": ("Message", "留言"),
     "offer-made": ("Offer made", "提出方案"),
@@ -2116,6 +2118,7 @@ def _check_sets(bundle: Bundle, digests: dict[str, set[str | None]]) -> tuple[in
         if policies - {None, content["policy"]["id"]}:
             raise Refused("rules-other", name)
         needed |= {content[part]["sha256"] for part in _RULE_FILES}
+        needed |= {one["sha256"] for one in content.get("regulations", [])}
         allowed |= set(content["calendar"]["years"].values())
         allowed.add(content["calendar"]["sha256"])
     files = {name for name in bundle.members if name.startswith(_BODIES)}
@@ -2128,14 +2131,21 @@ def _check_sets(bundle: Bundle, digests: dict[str, set[str | None]]) -> tuple[in
 
 
 _RULE_FILES = ("codes", "policy", "proof", "texts")
+_PART: dict[str, type] = {"id": str, "sha256": str}
 _RULE_SET: dict[str, dict[str, type]] = {
     "calendar": {"edition": str, "sha256": str, "years": dict, "zone": str},
-    **{part: {"id": str, "sha256": str} for part in _RULE_FILES},
+    **dict.fromkeys(_RULE_FILES, _PART),
 }
 
 
 def _is_rule_set(content: Any) -> bool:
-    if not _has(content, dict.fromkeys(_RULE_SET, dict)):
+    fields: dict[str, type] = dict.fromkeys(_RULE_SET, dict)
+    # Sets of earlier versions name no regulations.
+    if isinstance(content, dict) and "regulations" in content:
+        fields["regulations"] = list
+    if not _has(content, fields):
+        return False
+    if not all(_has(one, _PART) for one in content.get("regulations", [])):
         return False
     if not all(_has(content[part], kinds) for part, kinds in _RULE_SET.items()):
         return False

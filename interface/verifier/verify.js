@@ -731,6 +731,7 @@ const ORDER = new Map(Object.entries({
   "burden-assigned": [EXAMINING, STAFF + " platform clock", "stays"],
   "clocks-paused": [EXAMINING, STAFF, "stays"],
   "clocks-resumed": [EXAMINING, STAFF + " clock platform", "stays"],
+  "case-tagged": [EVER, STAFF, "stays"],
   "closed": [LIVE, EVERYBODY + " clock platform", "closed"],
   "deadline-extended": [LIVE, "supervisor", "stays"],
   "deadline-missed": [EVER, "clock", "stays unanswered enforcing"],
@@ -1966,6 +1967,11 @@ const IN_RULE_SET = {
     Object.values(one.years).every(isText),
   codes: isPart, policy: isPart, proof: isPart, texts: isPart,
 };
+// Sets of earlier versions name no regulations.
+const isRuleSet = (one) =>
+  isObject(one) && "regulations" in one
+    ? has(one, { ...IN_RULE_SET, regulations: (named) => Array.isArray(named) && named.every(isPart) })
+    : has(one, IN_RULE_SET);
 
 async function checkSets(bundle, digests) {
   const wanted = [...digests.keys()].map((one) => `${SETS}${one}.json`);
@@ -1976,13 +1982,14 @@ async function checkSets(bundle, digests) {
     const name = `${SETS}${one}.json`;
     const body = bundle.members.get(name);
     const content = jsonOf(body);
-    if (hex(await digest(body)) !== one || !has(content, IN_RULE_SET)) {
+    if (hex(await digest(body)) !== one || !isRuleSet(content)) {
       throw new Refused("rules-other", name);
     }
     const other = [...digests.get(one)].some((id) => id !== null && id !== content.policy.id);
     if (other) throw new Refused("rules-other", name);
-    const { calendar, codes, policy, proof, texts } = content;
-    needed.push(...[codes, policy, proof, texts].map((part) => BODIES + part.sha256));
+    const { calendar, codes, policy, proof, regulations = [], texts } = content;
+    const parts = [codes, policy, proof, texts, ...regulations];
+    needed.push(...parts.map((part) => BODIES + part.sha256));
     allowed.push(...[calendar.sha256, ...Object.values(calendar.years)].map((sum) => BODIES + sum));
   }
   const files = within(bundle, BODIES);

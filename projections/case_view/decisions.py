@@ -17,6 +17,7 @@ from domain.appeal.events import (
     AppealResult,
 )
 from domain.mediators.events import (
+    CaseTagged,
     MediatorAssigned,
     MediatorEvent,
     MediatorRecused,
@@ -24,8 +25,9 @@ from domain.mediators.events import (
 )
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted, RulingEvent
+from projections.case_view import desk
+from projections.case_view.desk import DeskView
 from projections.case_view.filing import NOT_CLOSED
-from projections.case_view.investigation import InvestigationView
 from projections.case_view.shown_values import (
     ReasonShown,
     Shown,
@@ -81,15 +83,7 @@ class AppealShown(Shown, frozen=True, kw_only=True):
     reasons: tuple[ReasonShown, ...] = ()
 
 
-class NoteShown(Shown, frozen=True, kw_only=True):
-    """An internal note of a mediator or a supervisor."""
-
-    by: str | None
-    text: str
-    at: datetime
-
-
-class DecisionView(InvestigationView, frozen=True, kw_only=True):
+class DecisionView(DeskView, frozen=True, kw_only=True):
     """A case with its decisions added.
 
     `ruled_in` and `appeals_decided_in` are the versions of the events that decided, by
@@ -97,7 +91,6 @@ class DecisionView(InvestigationView, frozen=True, kw_only=True):
     """
 
     recused: tuple[str, ...] = ()
-    notes: tuple[NoteShown, ...] = ()
     draft: DraftShown | None = None
     ruling: RulingShown | None = None
     ruled_in: int | None = None
@@ -138,12 +131,8 @@ def changes(
             own = view.draft is not None and view.draft.by == mediator
             recused = {"recused": (*view.recused, mediator)}
             return recused | ({"draft": None} if own else {})
-        case NoteAdded(text=text):
-            note = NoteShown(by=recorded.actor.id, text=text, at=recorded.at)
-            return {"notes": (*view.notes, note)}
-        case MediatorAssigned():
-            # Who has the case is shown from the state of the dispute.
-            return {}
+        case NoteAdded() | CaseTagged() | MediatorAssigned():
+            return desk.changes(view, event, recorded)
         case _:
             assert_never(event)
 

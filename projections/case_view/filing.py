@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
+from msgspec.structs import asdict
+
 from application.record.envelope import Recorded
 from domain.admission.events import (
     AdmissionEvent,
@@ -13,7 +15,9 @@ from domain.admission.events import (
     ReferredToAuthority,
     Refused,
 )
+from domain.case_number import case_number
 from domain.filing.events import Filed, FilingEvent, Withdrawn
+from domain.filing.order_snapshot import OrderSnapshot
 from projections.case_view.shown_values import (
     MoneyShown,
     Shown,
@@ -24,6 +28,19 @@ from projections.case_view.shown_values import (
 )
 
 
+class SnapshotShown(Shown, frozen=True, kw_only=True):
+    """The order line as the client showed it when the case was filed."""
+
+    title: str | None = None
+    sku: str | None = None
+    quantity: int | None = None
+    unit_price: MoneyShown | None = None
+    picture: str | None = None
+    shop: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+
+
 class OrderShown(Shown, frozen=True, kw_only=True):
     """The order line that the case is about."""
 
@@ -32,6 +49,7 @@ class OrderShown(Shown, frozen=True, kw_only=True):
     paid: MoneyShown | None = None
     received_at: datetime | None = None
     promised_at: datetime | None = None
+    snapshot: SnapshotShown | None = None
 
 
 class Refusal(Shown, frozen=True, kw_only=True):
@@ -63,6 +81,8 @@ class Referral(Shown, frozen=True, kw_only=True):
 
 class FilingView(Shown, frozen=True, kw_only=True):
     """A case with its filing, admission and referral."""
+
+    case_number: str = ""
 
     platform: str = ""
     channel: str = ""
@@ -127,6 +147,7 @@ def _refusal(event: Refused, recorded: Recorded) -> Refusal:
 
 def _filed(event: Filed, recorded: Recorded) -> dict[str, Any]:
     return {
+        "case_number": case_number(recorded.case, recorded.at),
         "platform": event.platform,
         "channel": event.channel,
         "category": event.category,
@@ -139,6 +160,7 @@ def _filed(event: Filed, recorded: Recorded) -> dict[str, Any]:
             paid=shown_money(event.paid),
             received_at=event.received_at,
             promised_at=event.promised_at,
+            snapshot=_snapshot(event.snapshot),
         ),
         "claim": shown_terms(event.claim),
         "facts": event.facts,
@@ -151,6 +173,13 @@ def _filed(event: Filed, recorded: Recorded) -> dict[str, Any]:
         "opened_precision": precision(recorded),
         "imported": _imported(event, recorded),
     }
+
+
+def _snapshot(snapshot: OrderSnapshot | None) -> SnapshotShown | None:
+    if snapshot is None:
+        return None
+    price = shown_money(snapshot.unit_price)
+    return SnapshotShown(**(asdict(snapshot) | {"unit_price": price}))
 
 
 def _imported(event: Filed, recorded: Recorded) -> dict[str, str] | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from application.record.envelope import Recorded
+from application.texts import written_in
 from domain import money
 from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
@@ -37,7 +38,7 @@ class TermsShown(Shown, frozen=True, kw_only=True):
 
 
 class ReasonShown(Shown, frozen=True, kw_only=True):
-    """One step of the reasoning."""
+    """One step of the reasoning; `language`: in which it was written, zh or en."""
 
     issue: str
     finding: str
@@ -45,6 +46,7 @@ class ReasonShown(Shown, frozen=True, kw_only=True):
     relied_on: tuple[int, ...] = ()
     set_aside: tuple[int, ...] = ()
     burden: str | None = None
+    language: str | None = None
 
 
 def shown_money(amount: money.Money | None) -> MoneyShown | None:
@@ -77,6 +79,7 @@ def reasons_shown(reasons: Iterable[Reason]) -> tuple[ReasonShown, ...]:
             relied_on=reason.relied_on,
             set_aside=reason.set_aside,
             burden=reason.burden,
+            language=written_in(f"{reason.issue} {reason.finding}"),
         )
         for reason in reasons
     )

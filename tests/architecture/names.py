@@ -33,6 +33,7 @@ SAME_MEANING = {
     "performance": "the step: the API's commands, and its part of the case's view",
     "notices": "the inbox: its read model, and what reads it",
     "queue": "the mediators' queue: its read model, and its route",
+    "rules": "rules that decide: the log's check that they stay, and their command",
     "sanctions": "the register: its read model, and what reads or fills it",
     "transparency": "the figures: their read model, and their route",
     "rebuild": "building a view again: the job, and its command",

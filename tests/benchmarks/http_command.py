@@ -120,7 +120,7 @@ async def _connection(
 def _case(tokens: dict[Role, str]) -> Iterator[bytes]:
     """Yield the requests of one case; its id follows from what it is about."""
     order = str(uuid4())
-    case = natural_key("shop", order, "1", FILING["reason"], 1)
+    case = natural_key("shop", "b-1", order, "1", FILING["reason"], 1)
     filing = FILING | {"order": FILING["order"] | {"received_at": None, "id": order}}
     path = f"/v1/disputes/{case}"
     yield _request("/v1/disputes", filing, tokens[Role.BUYER], "*")

@@ -158,6 +158,10 @@ def test_the_rules_the_reasons_and_the_limits_are_told(made: BundleFile) -> None
     assert b'name = "cn-default"' in policy
     proof = members[f"rules/files/{rules['proof']['sha256']}"]
     assert b'name = "proof"' in proof
+    cited = {one["id"]: one["sha256"] for one in rules["regulations"]}
+    assert set(cited) == {"proof/1", "sample-platform/1", "standard/1"}
+    sample = members[f"rules/files/{cited['sample-platform/1']}"].decode()
+    assert "示例平台纠纷处理规则" in sample
     days = members[f"rules/files/{rules['calendar']['years']['2026']}"]
     assert "2026-10-01" in json.loads(days)
     calendar = json.loads(members["rules/calendar.json"])

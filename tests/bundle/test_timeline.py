@@ -98,3 +98,27 @@ def test_when_it_was_learnt_is_shown_only_where_that_was_later(
 
 def _tags(page: str) -> str:
     return " ".join(re.findall(r"<[^>]+>", page))
+
+
+@pytest.mark.parametrize(
+    ("facts", "marked"),
+    [("The kettle leaks.", ("zh", "原文为英文")), ("水壶漏水。", ("en", "in Chinese"))],
+)
+def test_what_a_person_wrote_is_marked_under_another_language(
+    people: People,
+    background: Worker,
+    system: System,
+    facts: str,
+    marked: tuple[str, str],
+) -> None:
+    case = file_for(people, facts=facts)
+    background.catch_up()
+    members = taken(make(system, UUID(case), opened=True).content)
+    pages = {one: members[f"timeline.{one}.html"].decode() for one in ("zh", "en")}
+    language, mark = marked
+    (other,) = {"zh", "en"} - {language}
+    row = r"<dt>[^<]*{}[^<]*</dt>\s*<dd><bdi>{}"
+    assert re.search(row.format(mark, re.escape(facts)), pages[language])
+    assert not re.search(row.format(mark, re.escape(facts)), pages[other])
+    # Neither the contact nor a code is anything that somebody wrote in a language.
+    assert not re.search(row.format(mark, "(?:b1@example|b-1|s-1)"), pages[language])

@@ -106,6 +106,20 @@ def texts(*rows: Mapping[str, Any]) -> bytes:
     return written(beside={"opened.json": canonical(list(rows))}).bundle()
 
 
+def citing(regulations: Any, *texts: bytes) -> bytes:
+    """Return a bundle whose events name a rule set with regulations."""
+    stated = canonical(json.loads(rule_set()) | {"regulations": regulations})
+    digest = sha256(stated)
+    named = {"rules": b64encode(digest.digest()).decode()}
+    members = taken(written([one | named for one in told_events()]).bundle())
+    del members[SET]
+    members[f"rules/sets/{digest.hexdigest()}.json"] = stated
+    cited = {f"rules/files/{sha256(one).hexdigest()}": one for one in texts}
+    return forged(members | cited, STATEMENTS)
+
+
+ACME = b'name = "acme"\n'
+CITED = {"id": "acme/1", "sha256": sha256(ACME).hexdigest()}
 TEXTS = opened(1, "facts", FACTS), opened(4, "name", NAME)
 FRESH = vkey(ORIGIN, STRANGER)
 THEIRS = vkey(STATING, STRANGER)
@@ -299,6 +313,21 @@ CASES: dict[str, tuple[bytes, str]] = {
     "without days off": (without(YEAR), "valid"),
     "without its policy": (without(POLICY), "missing-member"),
     "without its rule set": (without(SET), "missing-member"),
+    "rules that are cited": (citing([CITED], ACME), "valid"),
+    "no rules that are cited": (citing([]), "valid"),
+    "without rules that are cited": (citing([CITED]), "missing-member"),
+    "cited rules that no set names": (citing([], ACME), "unknown-member"),
+    "cited rules that were changed": (
+        forged(
+            taken(citing([CITED], ACME))
+            | {f"rules/files/{CITED['sha256']}": b'name = "other"\n'},
+            STATEMENTS,
+        ),
+        "rules-other",
+    ),
+    "cited rules that are no list": (citing({}), "rules-other"),
+    "cited rules without a digest": (citing([{"id": "acme/1"}]), "rules-other"),
+    "cited rules that are null": (citing(None), "rules-other"),
     "rules that no set names": (
         written(beside={f"rules/files/{sha256(b'x').hexdigest()}": b"x"}).bundle(),
         "unknown-member",

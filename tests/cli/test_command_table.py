@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from pathlib import Path
 
 import click
@@ -81,3 +82,12 @@ def test_commands_and_their_options_are_completed() -> None:
     assert completed("keys", "") == ["list", "remove", "rotate"]
     assert "--subject" in completed("token", "--")
     assert completed("replay", "--by", "") == ["recorded_at", "at"]
+
+
+def test_a_command_leaves_the_environment_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("PGAPPNAME", raising=False)
+    before = dict(os.environ)
+    assert CliRunner().invoke(redress, ["policy", "check", "/no/such"]).exit_code
+    assert dict(os.environ) == before

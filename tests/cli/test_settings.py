@@ -18,6 +18,7 @@ from interface.database_urls import (
     owner_url,
 )
 from interface.log_settings import Entries
+from interface.run.log_lines import LogFormat
 from interface.setting_rows import named_values
 from interface.settings import (
     Mode,
@@ -66,6 +67,7 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "home": Path(".redress"),
         "host": "127.0.0.1",
         "port": 8000,
+        "log_format": LogFormat.TEXT,
         "limits.body": 524_288,
         "limits.body_seconds": 30,
         "limits.upload_seconds": 600,
@@ -76,6 +78,7 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "policy": "cn-default/1",
         "policies": None,
         "calendars": None,
+        "rules": None,
         "database_url": None,
         "owner_url": None,
         "keys_owner_url": None,
@@ -135,6 +138,7 @@ def test_a_tilde_is_the_user_s_home_in_every_path() -> None:
         ("REDRESS_MODE", "test", "is neither development nor production"),
         ("REDRESS_AUDIT_GRANTS", "on", "is neither off nor required"),
         ("REDRESS_LOG_ENTRIES", "all", "is none of auditors, public"),
+        ("REDRESS_LOG_FORMAT", "xml", "is neither text nor json"),
         ("REDRESS_TSA", "tsa.example", "is not a http(s) URL"),
         ("REDRESS_POLICIES", "/no/such", "is not a directory"),
         ("REDRESS_CALENDARS", "/no/such", "is not a directory"),
@@ -262,3 +266,16 @@ def test_documentation_can_list_every_setting() -> None:
     assert rows["DATABASE_URL"][0] == "an embedded PostgreSQL in `$REDRESS_HOME/db`"
     needed = {name for name, (_, words) in rows.items() if "in production" in words}
     assert needed == PRODUCTION.keys() - {"REDRESS_MODE"}
+
+
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    environ = {"REDRESS_MODE": "production", "REDRESS_PORT": "x", "REDRESS_PROT": "1"}
+    with pytest.raises(SettingError) as wrong:
+        read(environ)
+    said = str(wrong.value).split("; ")
+    names = PRODUCTION.keys() - {"REDRESS_MODE"} | {"REDRESS_PORT", "REDRESS_PROT"}
+    assert sorted(one.partition(":")[0] for one in said) == sorted(names)
+    insecure = {"REDRESS_JWKS": "http://a.example/", "REDRESS_TSA": "http://b.example/"}
+    with pytest.raises(SettingError, match=r"a\.example.*; .*b\.example") as wrong:
+        read(PRODUCTION | insecure | {"REDRESS_LOG_PUBLISH": "cosigned"})
+    assert str(wrong.value).count("; ") == 2

@@ -102,7 +102,7 @@ def _in_dispute(
             free = [one for one in MEDIATORS if one not in dispute.recused]
             gives = ctx.actor.role is Role.SUPERVISOR and free
             who = rng.choice(free) if gives else ctx.actor.id or ""
-            return replace(command, mediator=who)
+            return replace(command, mediator=who, take_over=True)
         case ServeNotice() if dispute.notices:
             notice = rng.choice(dispute.notices)
             return replace(command, notice=notice.kind, party=notice.party)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from random import Random
 
@@ -24,7 +25,7 @@ from domain.mediators.commands import AddNote
 from domain.refusals import Refusal
 from domain.roles import Actor
 from tests.domain.walked_case import STARTS, WAITS, WalkedCase
-from tests.samples import BOOKS, FILE, MEDIATOR
+from tests.samples import BOOKS, FILE, MEDIATOR, NOW
 
 Edges = dict[tuple[Phase, Phase], set[str]]
 WALKS, STEPS = 90, 30
@@ -77,7 +78,8 @@ def edges() -> Edges:
 def files_otherwise() -> None:
     """File what a rule refuses at once, and what the platform opens itself."""
     rules = BOOKS["cn-default/1"]
-    Watched(rules, replace(FILE, facts="?"))
+    late = replace(FILE.order, received_at=NOW - timedelta(days=60))
+    Watched(rules, replace(FILE, order=late))
     case = Watched(rules)
     case.dispute = Dispute()
     case.send(MEDIATOR, replace(FILE, channel="platform-initiated"))

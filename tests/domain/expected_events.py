@@ -59,7 +59,7 @@ PAID = Terms(kind="refund", amount=Money(12_900, "CNY"))
 REASON = Reason(
     issue="Was the kettle defective?",
     finding="The photos show the crack.",
-    rule=RuleCited(id="quality", version="1", article="3"),
+    rule=RuleCited(id="sample-platform", version="1", article="3"),
 )
 FIRST_PROOF = BurdenAssigned(
     party=Party.BUYER,

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from random import Random
 
 import msgspec
+from msgspec import Struct
 
 from domain.admission.events import ReferredToAuthority, Refused
 from domain.appeal.events import AppealDecided
 from domain.case.decide import decide
 from domain.case.dispute import Dispute, Phase
+from domain.case.events import DisputeEvent
 from domain.case.evolve import fold
 from domain.case.lifecycle import LIFECYCLE
 from domain.case.outcome import Outcome
 from domain.deadlines.deadline import Awaited, Deadline
 from domain.deadlines.events import DeadlineMissed
+from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.waiting_on import waiting_on
 from domain.enforcement.case_ledger import Account, balance
 from domain.enforcement.events import EnforcementExecuted, EnforcementFailed
@@ -27,6 +31,7 @@ from domain.roles import Role
 from domain.ruling.events import Ruled
 from tests.domain.walked_case import CAST, WalkedCase
 from tests.sample_commands import COMMANDS
+from tests.samples import NOW
 
 CAUSES = {
     Outcome.SETTLED: (OfferAccepted, SellerResponded),
@@ -53,11 +58,34 @@ def hold(case: WalkedCase) -> None:
     what_is_over_is_over(case.dispute)
     closing_has_a_ground(case)
     state_is_kept_whole(case.dispute)
+    what_stands_still_can_go_on(case)
 
 
 def hold_at_the_end(case: WalkedCase) -> None:
     hold(case)
     state_is_what_the_facts_say(case)
+
+
+def what_stands_still_can_go_on(case: WalkedCase) -> None:
+    """Hold the ledger to the state: what it calls held, a pause holds, and no more."""
+    happened = (
+        Happening(version, event) for version, event in enumerate(case.events, 1)
+    )
+    held = Counter(
+        entry.key for entry in deadline_ledger(happened) if entry.state == "held"
+    )
+    pauses = Counter(one.key for pause in case.dispute.pauses for one in pause.held)
+    assert held == pauses
+    assert case.dispute.phase is not Phase.CLOSED or not held
+
+
+class Happening(Struct, frozen=True):
+    """An event, at a time that does not matter."""
+
+    version: int
+    event: DisputeEvent
+    at: datetime = NOW
+    recorded_at: datetime = NOW
 
 
 def money_balances(dispute: Dispute) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from domain.filing.decide import eligibility
 from domain.filing.events import Withdrawn
 from domain.notices.events import NoticeKind
 from domain.performance.events import Closed
-from domain.refusals import WrongPhase
+from domain.refusals import Invalid, WrongPhase
 from domain.roles import Party
 from tests.domain.expected_events import filed, shanghai
 from tests.domain.stories import wrong_places
@@ -124,11 +125,19 @@ def test_the_window_runs_from_the_promise_where_nothing_was_received() -> None:
 
 
 @pytest.mark.standard("3.2 what a rule can decide is decided at once")
-def test_rules_refuse_at_once_what_states_no_facts() -> None:
-    filing = replace(FILE, facts="?? !!")
-    given().when(filing, by=BUYER).then(
-        filed(facts="?? !!"), *refused_by_rule("no-basis")
-    )
+@pytest.mark.parametrize("facts", ["?? !!", "bad", "漏水", "坏 !!!!!!!", "⌫⌫⌫⌫⌫⌫"])
+def test_what_states_no_facts_is_not_taken_in_and_its_buyer_can_say_more(
+    facts: str,
+) -> None:
+    filing = replace(FILE, facts=facts)
+    given().when(filing, by=BUYER).refused(Invalid, **{"/facts": "no-facts"})
+    again = replace(FILE, number=2, reopens=UUID(int=7), new_facts=facts)
+    given().when(again, by=BUYER).refused(Invalid, **{"/new_facts": "no-facts"})
+
+
+@pytest.mark.parametrize("facts", ["leaks", "漏水了", "壶漏a", "1 2 3 4 5", "𠮷𠮷𠮷"])
+def test_a_few_chinese_characters_state_facts(facts: str) -> None:
+    given().when(replace(FILE, facts=facts), by=BUYER).then(filed(facts=facts))
 
 
 @pytest.mark.standard("3.2 the rest waits for a mediator")

@@ -43,7 +43,7 @@ ENDS: dict[Outcome, tuple[Step, ...]] = {
     Outcome.ENFORCED: (
         *ENFORCING,
         (MEDIATOR, ORDER),
-        (MEDIATOR, ExecuteEnforcement(number=1)),
+        (MEDIATOR, ExecuteEnforcement(number=1, reference="dep-77")),
     ),
     Outcome.ENFORCEMENT_FAILED: (*ENFORCING, (MEDIATOR, ORDER), (MEDIATOR, GIVEN_UP)),
     Outcome.WITHDRAWN: (*NEGOTIATING, (BUYER, Withdraw())),
@@ -88,7 +88,7 @@ def test_one_duty_enforced_and_one_performed_is_enforced() -> None:
         timedelta(days=1),
         timedelta(days=1),
         (MEDIATOR, ORDER),
-        (MEDIATOR, ExecuteEnforcement(number=1)),
+        (MEDIATOR, ExecuteEnforcement(number=1, reference="dep-77")),
         (SELLER, Fulfil(obligation=2)),
         (BUYER, ConfirmFulfilment(obligation=2)),
     )

@@ -15,14 +15,18 @@ from domain.case.evolve import fold
 from domain.deadlines.commands import ExtendDeadline
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import DeadlineMissed
-from domain.deadlines.ledger import Entry, deadline_ledger
+from domain.deadlines.ledger import deadline_ledger
+from domain.deadlines.ledger_entry import Entry
 from domain.deadlines.timeouts import events_of, overdue
 from domain.evidence.commands import SubmitEvidence
+from domain.evidence.events import EvidenceClosed
+from domain.filing.commands import Withdraw
 from domain.roles import CLOCK, Actor, Party
 from domain.suspension.commands import ProveSuspension, Resume, Suspend
 from domain.suspension.events import SuspensionCause
 from tests.samples import (
     ADMITTED,
+    APPEALED,
     BUYER,
     ESCALATED,
     FILED,
@@ -31,8 +35,10 @@ from tests.samples import (
     RULE,
     SELLER,
     SUPERVISOR,
+    SUSPENDED,
     TO_RULE,
     context,
+    play,
 )
 
 Steps = tuple[tuple[Actor, Command] | timedelta, ...]
@@ -57,8 +63,8 @@ def told(*steps: tuple[Actor, Command] | timedelta) -> tuple[Entry, ...]:
         else:
             new = decide(step[1], dispute, context(step[0], now))
         for event in new:
-            missed = isinstance(event, DeadlineMissed) and event.due
-            events = (*events, Fact(len(events) + 1, missed or now, now, event))
+            over = isinstance(event, DeadlineMissed | EvidenceClosed) and event.due
+            events = (*events, Fact(len(events) + 1, over or now, now, event))
     return deadline_ledger(events)
 
 
@@ -145,3 +151,36 @@ def test_evidence_that_came_in_time_is_met_and_none_at_all_is_missed() -> None:
     entries = told(*ESCALATED, (BUYER, photo), timedelta(days=4))
     assert of(entries, Awaited.EVIDENCE, Party.BUYER).state == "met"
     assert of(entries, Awaited.EVIDENCE, Party.SELLER).state == "missed"
+
+
+def test_a_late_worker_gives_the_platform_no_more_time_to_rule() -> None:
+    ruling = {
+        days: of(told(*ESCALATED, timedelta(days=days)), Awaited.RULING, Party.PLATFORM)
+        for days in (3, 5)
+    }
+    assert ruling[3].start == ruling[5].start == NOW + timedelta(days=3)
+    assert ruling[3].due == ruling[5].due == NOW + timedelta(days=10)
+
+
+def test_a_platform_that_is_late_by_the_whole_limit_is_late_with_the_ruling() -> None:
+    entries = told(*ESCALATED, timedelta(days=11))
+    ruling = of(entries, Awaited.RULING, Party.PLATFORM)
+    assert (ruling.state, ruling.ended_at) == ("missed", NOW + timedelta(days=10))
+
+
+def test_evidence_closed_says_when_the_time_was_over() -> None:
+    events = play(*ESCALATED, timedelta(days=5))
+    closed = [one for one in events if isinstance(one, EvidenceClosed)]
+    assert [one.due for one in closed] == [NOW + timedelta(days=3)] * 2
+
+
+def test_what_ends_while_it_is_held_is_over() -> None:
+    entries = told(*SUSPENDED, (BUYER, Withdraw()))
+    assert "held" not in {entry.state for entry in entries}
+    negotiation = of(entries, Awaited.NEGOTIATION, Party.BOTH)
+    assert (negotiation.state, negotiation.pauses[-1].until) == ("void", NOW)
+
+
+def test_an_appeal_meets_its_own_time_to_appeal() -> None:
+    appealed = of(told(*APPEALED), Awaited.APPEAL, Party.SELLER)
+    assert (appealed.state, appealed.pauses) == ("met", ())

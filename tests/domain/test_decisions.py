@@ -225,9 +225,12 @@ def test_a_mediator_takes_cases_and_a_supervisor_gives_them() -> None:
     taken.when(Assign(mediator="m-1"), by=MEDIATOR).then()
     second = Actor(role=Role.MEDIATOR, id="m-2")
     taken.when(Assign(mediator="m-2"), by=SUPERVISOR).then(
-        MediatorAssigned(mediator="m-2")
+        MediatorAssigned(mediator="m-2", taken_from="m-1")
     )
     taken.when(Assign(mediator="m-2"), by=second).refused(Assigned)
+    taken.when(Assign(mediator="m-2", take_over=True), by=second).then(
+        MediatorAssigned(mediator="m-2", taken_from="m-1")
+    )
 
 
 def test_the_whole_history_in_order() -> None:

@@ -44,7 +44,7 @@ from tests.samples import (
 from tests.scenario import after
 
 CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
-DONE = ExecuteEnforcement(number=1)
+DONE = ExecuteEnforcement(number=1, reference="dep-77")
 GONE = FailEnforcement(
     number=1, cause="insufficient-funds", final=True, routes=("court",)
 )
@@ -123,7 +123,7 @@ def test_a_part_can_be_executed_and_then_the_rest() -> None:
     rest = play(
         *part,
         (MEDIATOR, order("advance", 10_000)),
-        (MEDIATOR, ExecuteEnforcement(number=2)),
+        (MEDIATOR, ExecuteEnforcement(number=2, reference="dep-77")),
     )
     assert isinstance(rest[-1], Closed)
 

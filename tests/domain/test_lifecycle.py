@@ -65,7 +65,9 @@ def as_the_table_says(kind: type[Command], phase: Phase, role: Role) -> None:
     if role not in row.roles:
         assert isinstance(answer, NotAllowed)
     elif phase not in row.phases:
-        expected = NotFound if phase is Phase.NONE else WrongPhase
+        # Before admission the seller is no party, and hears of nothing.
+        unheard = phase is Phase.FILED and role is Role.SELLER
+        expected = NotFound if unheard or phase is Phase.NONE else WrongPhase
         assert isinstance(answer, AlreadyFiled if kind is FileDispute else expected)
     else:
         assert not isinstance(answer, NotAllowed | WrongPhase)

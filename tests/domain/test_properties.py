@@ -79,7 +79,7 @@ def test_sealing_every_personal_text_and_opening_it_is_nothing(
     texts: list[tuple[str, str]],
 ) -> None:
     reasons = tuple(
-        Reason(issue=issue, finding=finding, rule=RuleCited(id="r", version="1"))
+        Reason(issue=issue, finding=finding, rule=RuleCited(id="proof", version="1"))
         for issue, finding in texts
     )
     ruling = Ruled(
@@ -94,12 +94,12 @@ def test_sealing_every_personal_text_and_opening_it_is_nothing(
     assert opened_ == ruling
 
 
-KEY = st.tuples(*[st.text(max_size=10)] * 4)
+KEY = st.tuples(*[st.text(max_size=10)] * 5)
 
 
 @given(KEY, KEY)
 def test_two_things_never_share_a_key(
-    first: tuple[str, str, str, str], second: tuple[str, str, str, str]
+    first: tuple[str, str, str, str, str], second: tuple[str, str, str, str, str]
 ) -> None:
     same = natural_key(*first, 1) == natural_key(*second, 1)
     assert same == (first == second)

@@ -42,7 +42,7 @@ from tests.samples import (
 from tests.scenario import after
 
 CONTEST = ContestFulfilment(obligation=1, statement="Nothing came.")
-DONE = ExecuteEnforcement(number=1)
+DONE = ExecuteEnforcement(number=1, reference="dep-77")
 
 
 def order(method: str, amount: int | None = None) -> OrderEnforcement:
@@ -62,9 +62,9 @@ ADVANCED: tuple[Step, ...] = (
 
 @pytest.mark.standard("4.4.3 deduct, advance and recover, delay, no return, restrict")
 def test_an_advance_is_recovered_up_to_what_is_outstanding() -> None:
-    recover = RecoverAdvance(amount=Money(12_900, "CNY"))
+    recover = RecoverAdvance(amount=Money(12_900, "CNY"), reference="set-9")
     after(*ADVANCED).when(recover, by=PLATFORM).then(
-        AdvanceRecovered(amount=Money(12_900, "CNY"))
+        AdvanceRecovered(amount=Money(12_900, "CNY"), reference="set-9")
     )
     again = after(*ADVANCED, (PLATFORM, recover))
     assert balance(fold(again.history).postings, Account.PLATFORM) == 0
@@ -76,7 +76,7 @@ def test_an_advance_is_recovered_up_to_what_is_outstanding() -> None:
 def test_the_seller_gives_back_no_advance_that_the_buyer_has_to_pay_back() -> None:
     aside: tuple[Step, ...] = (*ADVANCED, (SELLER, APPEAL), (SUPERVISOR, SET_ASIDE))
     assert owed(fold(play(*aside))) == [("buyer", "pay-back", 12_900)]
-    recover = RecoverAdvance(amount=Money(1, "CNY"))
+    recover = RecoverAdvance(amount=Money(1, "CNY"), reference="set-9")
     when = after(*aside).when(recover, by=PLATFORM)
     assert wrong_places(when) == [("/amount", "above-balance")]
     paid_back = play(
@@ -140,9 +140,9 @@ def test_an_advance_is_recovered_in_a_case_that_was_escalated_again() -> None:
     history = after(
         *BROKEN, (MEDIATOR, order("advance", 2_900)), (MEDIATOR, DONE), (BUYER, LEFT)
     )
-    recover = RecoverAdvance(amount=Money(2_900, "CNY"))
+    recover = RecoverAdvance(amount=Money(2_900, "CNY"), reference="set-9")
     history.when(recover, by=PLATFORM).then(
-        AdvanceRecovered(amount=Money(2_900, "CNY"))
+        AdvanceRecovered(amount=Money(2_900, "CNY"), reference="set-9")
     )
 
 

@@ -79,8 +79,12 @@ def test_the_next_case_says_which_one_it_reopens_and_why() -> None:
 
 
 def test_each_case_on_an_issue_has_its_own_number_and_key() -> None:
-    issue = ("shop", "o-1", "1", "defect")
+    issue = ("shop", "b-1", "o-1", "1", "defect")
     # Stored as the id of a case, so it may never come out otherwise.
-    assert natural_key(*issue, 1) == UUID("79ffd7fc-fd2f-595f-8af9-fdb8cdce2568")
+    assert natural_key(*issue, 1) == UUID("b6334432-9ad6-5d2b-bd23-a89f709cec6b")
     assert natural_key(*issue, 1) != natural_key(*issue, 2)
-    assert natural_key(*issue, 1) != natural_key("shop", "o-1", "1", "malfunction", 1)
+    other = natural_key("shop", "b-1", "o-1", "1", "malfunction", 1)
+    assert natural_key(*issue, 1) != other
+    # A stranger who files on the same order line takes nobody's place.
+    strangers = natural_key("shop", "b-2", "o-1", "1", "defect", 1)
+    assert natural_key(*issue, 1) != strangers

@@ -107,7 +107,7 @@ def test_money_in_place_of_a_thing_counts_for_it_after_an_appeal() -> None:
         timedelta(days=3),
         timedelta(days=1),
         (MEDIATOR, order),
-        (MEDIATOR, ExecuteEnforcement(number=1)),
+        (MEDIATOR, ExecuteEnforcement(number=1, reference="dep-77")),
         (SELLER, APPEAL),
         (SUPERVISOR, varied(reship)),
     )

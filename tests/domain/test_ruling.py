@@ -170,7 +170,7 @@ def test_reasons_lead_from_the_issue_to_the_rule_and_are_kept() -> None:
     kept = Reason(
         issue="Was the kettle defective?",
         finding="The photos show the crack.",
-        rule=RuleCited(id="quality", version="1", article="3"),
+        rule=RuleCited(id="sample-platform", version="1", article="3"),
         burden=Party.BUYER,
     )
     after(*TO_RULE).when(ruling, by=MEDIATOR).then(ruled(reasons=(kept,)))

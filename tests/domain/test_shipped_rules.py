@@ -21,8 +21,8 @@ FOLDER = Path(str(files("domain").joinpath("policy")))
 
 def test_the_hashes_are_those_of_the_files() -> None:
     found = "".join(
-        f"{sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
-        for path in sorted(FOLDER.glob("*.toml"))
+        f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(FOLDER)}\n"
+        for path in sorted(FOLDER.rglob("*.toml"))
     )
     if os.environ.get("SUMS") == "write":
         (FOLDER / SUMS).write_text(found, "ascii")
@@ -30,14 +30,18 @@ def test_the_hashes_are_those_of_the_files() -> None:
     assert not list(Rulebooks().changed())
 
 
-@pytest.mark.parametrize("name", ["jd-like-1.toml", "codes.toml", "proof-1.toml"])
+@pytest.mark.parametrize(
+    "name",
+    ["jd-like-1.toml", "codes.toml", "proof-1.toml", "regulations/standard-1.toml"],
+)
 def test_a_file_that_was_changed_is_named_though_nothing_has_used_it(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "domain" / "policy"
     folder.mkdir(parents=True)
-    for path in [*FOLDER.glob("*.toml"), FOLDER / SUMS]:
-        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "regulations").mkdir()
+    for path in [*FOLDER.rglob("*.toml"), FOLDER / SUMS]:
+        (folder / path.relative_to(FOLDER)).write_bytes(path.read_bytes())
     with (folder / name).open("a", encoding="utf-8") as changed:
         changed.write("# as good as before\n")
     monkeypatch.setattr(rulebook, "files", lambda _: tmp_path / "domain")

@@ -99,7 +99,7 @@ STARTS: dict[str, tuple[Step, ...]] = {
     "advanced": (
         *_DEFAULT,
         (MEDIATOR, replace(_ORDER, amount=Money(5_000, "CNY"))),
-        (MEDIATOR, ExecuteEnforcement(number=1)),
+        (MEDIATOR, ExecuteEnforcement(number=1, reference="dep-77")),
     ),
     "appealed": (*_RULED, (SELLER, COMMANDS[Appeal])),
     "broken": (

@@ -82,12 +82,22 @@ class ActionClient:
         if not moves:
             return False
         who, action = self._rng.choice(moves)
-        body = filled(action["fields"], self._rng)
+        fields = [self._listed(who, one) for one in action["fields"]]
+        body = filled(fields, self._rng)
         response = _sent(who, action, body)
         said = f"{action['name']} {body}: {response.text[:600]} after {self.done}"
         assert response.status_code in {200, 201}, said
         self.done.append(action["name"])
         return True
+
+    def _listed(self, who: Person, field: dict[str, Any]) -> dict[str, Any]:
+        """Return a field with what it may hold, where that is a list elsewhere."""
+        if "href" not in field:
+            inner = [self._listed(who, one) for one in field.get("fields", ())]
+            return field | {"fields": inner}
+        listed = who.get(field["href"]).json()["items"]
+        rules = who.get(self._rng.choice(listed)["url"]).json()
+        return field | {"possible": [one["rule"] for one in rules["articles"]]}
 
 
 def _offered(who: Person, path: str) -> list[dict[str, Any]]:

@@ -38,6 +38,8 @@ def _is_sent(field: Field, body: dict[str, Any], rng: Random) -> bool:
 def value(field: Field, rng: Random) -> Any:
     """Return what one field may hold."""
     match field["type"]:
+        case "object" if "possible" in field:
+            return rng.choice(field["possible"])
         case "object":
             return filled(field["fields"], rng)
         case "array":

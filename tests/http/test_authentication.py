@@ -58,6 +58,8 @@ PUBLIC = {
     "/v1/log/tile/{tile}",
     "/v1/policies",
     "/v1/policies/{name}/{version}",
+    "/v1/rules",
+    "/v1/rules/{name}/{version}",
     "/v1/sandbox/clock",
     "/v1/sanctions",
     "/v1/transparency/metrics",

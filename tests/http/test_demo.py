@@ -7,13 +7,19 @@ from datetime import timedelta
 
 import pytest
 
+from application.bundle.decision_texts import decision_texts
+from application.texts import written_in
 from domain.case.dispute import Phase
 from domain.case.outcome import Outcome
+from domain.evidence.events import EvidenceSubmitted
+from domain.roles import Party
 from interface.bootstrap import System
 from interface.demo.cast import cast
-from interface.demo.player import DAYS, Clock, Player, with_clock
+from interface.demo.findings import DISMISSED, FACTS, NOT_PERFORMED, ON_APPEAL
+from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
+from interface.demo.scene import scenes
 from interface.health import health
-from projections.queue import Filters, listed
+from projections.case_search import Filters, listed
 from tests.samples import BOOKS, NOW
 
 
@@ -23,12 +29,78 @@ def test_the_same_seed_casts_the_same() -> None:
     assert cast(3, 8, BOOKS.codes).command != first.command
 
 
+def test_the_order_names_the_goods_of_the_complaint() -> None:
+    for number in range(60):
+        case = cast(number, 7, BOOKS.codes)
+        order = case.command.order
+        shown = order.snapshot
+        assert shown is not None
+        assert shown.title == case.words(case.scene.product)
+        assert shown.unit_price is not None
+        assert shown.unit_price.amount * (shown.quantity or 0) == order.paid.amount
+        claimed = case.command.claim.amount
+        assert claimed is None or 0 < claimed.amount <= order.paid.amount
+
+
+def test_every_reason_has_a_scene_that_fits() -> None:
+    (other,) = BOOKS.codes.categories["other"].reasons
+    reasons = {one.reason for one in scenes()}
+    assert reasons == set(BOOKS.codes.reasons) - {other}
+    articles = BOOKS.regulations.known["sample-platform/1"].articles
+    proof = BOOKS["cn-default/1"].proof
+    for scene in scenes():
+        assert {scene.article, DISMISSED, FACTS, NOT_PERFORMED, ON_APPEAL} < {*articles}
+        assert set(scene.claims) <= set(BOOKS.codes.claims)
+        for party, shown in ((Party.BUYER, scene.buyer), (Party.SELLER, scene.seller)):
+            assert shown.kind in proof.requirements(scene.reason, party).kinds
+
+
+def test_each_side_speaks_the_language_of_the_case() -> None:
+    for scene in scenes():
+        for said in (
+            *(scene.product, scene.facts, scene.contest, scene.issue),
+            *(scene.won, scene.lost, scene.buyer, scene.seller),
+        ):
+            assert written_in(said.zh) == "zh"
+            assert written_in(said.en) == "en"
+
+
+def test_rulings_cite_what_is_there_and_say_nothing_untrue(system: System) -> None:
+    """Decisions rest on evidence, on silence, or on who had to prove and did not."""
+    clock = Clock(NOW - timedelta(days=DAYS + 1))
+    player = Player(with_clock(system, clock), clock)
+    player.play(30, NOW, lambda _: None)
+    assert [(one.number, str(why)) for one, why in player.refused] == []
+    cases = [
+        system.disputes.find(case_id(cast(n, SEED, BOOKS.codes))) for n in range(30)
+    ]
+    decisions = 0
+    for case in cases:
+        handed_in = {
+            one.version
+            for one in case.events
+            if isinstance(one.event, EvidenceSubmitted)
+        }
+        opened = system.record.opened(case.events)
+        for text in decision_texts(opened, system.rulebooks):
+            decisions += 1
+            before = [one for one in handed_in if one < text.version]
+            said = "Neither side handed in evidence." in text.en
+            assert said is not bool(before)
+            assert ("双方均未提交证据。" in text.zh) is not bool(before)
+            assert "依据《示例平台纠纷处理规则》第" in text.zh
+            assert ("采信证据" in text.zh) or not before or "维持原处理决定" in text.zh
+    assert decisions > 10
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("cases", [200])
 def test_sample_cases_stand_in_every_phase(system: System, cases: int) -> None:
     clock = Clock(NOW - timedelta(days=DAYS + 1))
     told: list[int] = []
-    Player(with_clock(system, clock), clock).play(cases, NOW, told.append)
+    player = Player(with_clock(system, clock), clock)
+    player.play(cases, NOW, told.append)
+    assert [(one.number, str(why)) for one, why in player.refused] == []
     with system.database.get_connection() as connection:
         rows = listed(connection, Filters(now=NOW), sort="due", limit=1_000)
     assert len(rows) == cases

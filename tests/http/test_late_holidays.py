@@ -20,6 +20,7 @@ from interface.cli import doctor
 from interface.cli.main import redress
 from interface.health import examined
 from interface.run.worker import Worker
+from interface.setup.production_checks import OK
 from projections.health.health_finding import Part
 from projections.rebuild import rebuild
 from projections.registry import VIEWS
@@ -150,7 +151,7 @@ def test_a_mistake_stops_the_start_and_is_named(
 
 def calendar_line(system: System) -> str:
     """Return what the doctor's line of the calendar says."""
-    return examined(system).said_of(Part.CALENDAR) or doctor.OK
+    return examined(system).said_of(Part.CALENDAR) or OK
 
 
 @pytest.mark.parametrize("name", [None, "ours"])

@@ -74,6 +74,7 @@ def test_the_record_keeps_it_sealed(system: System, noted: str) -> None:
 
 @pytest.mark.parametrize("role", ["buyer", "seller", "auditor", "platform", "analyst"])
 def test_only_staff_add_notes(people: People, noted: str, role: str) -> None:
+    people.mediator.act(noted, "admission", {})
     answer = getattr(people, role).post(f"/v1/disputes/{noted}/notes", {"text": "Me!"})
     assert answer.status_code == 403
 

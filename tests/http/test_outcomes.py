@@ -34,6 +34,7 @@ def test_settled_by_a_proposal_of_the_platform(story: CaseStory) -> None:
     closed = story.act("buyer", "fulfilments/1/confirmation")
     assert ended(closed) == ("closed", "settled", "partly")
     assert closed["messages"][0]["text"] == "Can we meet half way?"
+    assert closed["messages"][0]["language"] == "en"
 
 
 @pytest.mark.standard("4.3.4 texts in zh and en are rendered from the reasons")
@@ -47,13 +48,15 @@ def test_ruled_and_performed_with_reasons_in_two_languages(story: CaseStory) -> 
     assert step == (
         "Issue: Was it defective? Finding: The photo shows the crack. "
         "Relied on: no. 1 (Photo, from the buyer). "
-        "By rule proof, version 1, article visible-defect. "
+        "Under Article 1 of the Rules of Proof (What can be seen on receipt). "
         "The burden of proof was on the buyer."
     )
     assert (liability, remedy) == ("Liability: Seller.", "Remedy: Refund 129.00 CNY.")
     assert made == "Decided by a human."
     relied = "采信证据：第1号（照片，买家提交）。"  # noqa: RUF001 - Chinese stops
     assert relied in text["zh"]
+    assert "依据《举证规则》第一条（收货时可见的问题）。" in text["zh"]  # noqa: RUF001
+    assert closed["ruling"]["reasons"][0]["language"] == "en"
     assert closed["money"]["postings"] == [
         {"payer": "seller", "payee": "buyer", "amount": AMOUNT}
     ]

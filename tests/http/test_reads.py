@@ -21,6 +21,7 @@ def ids(response: Any) -> list[str]:
 
 def test_parties_see_their_own_cases_only(people: People, background: Worker) -> None:
     case = file_for(people)
+    people.mediator.act(case, "admission", {})
     background.catch_up()
     path = f"/v1/disputes/{case}"
     for person in (people.buyer, people.seller, people.mediator, people.regulator):

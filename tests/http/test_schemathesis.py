@@ -27,8 +27,8 @@ from msgspec import Struct
 from domain.roles import Role
 from interface.callers.caller import OVERSEERS, Caller
 from interface.callers.development_key import DevelopmentKey
-from interface.cli.demo import PEOPLE
 from interface.demo.cast import PLATFORM
+from interface.demo.welcome import PEOPLE
 from tests.http.conftest import FILING
 from tests.http.schemathesis_settings import KNOWN
 from tests.processes import Process, free_port, http_client, wait_until_ready
@@ -160,7 +160,7 @@ def chosen(asked: Asked) -> list[str]:
 def known(asked: Asked, role: Role) -> tuple[str, dict[str, Any]]:
     """Return who asks, and what the hooks put in place of ids that nothing has."""
     cases = asked.ask(Role.SUPERVISOR, "v-1", "/v1/disputes?limit=200")["items"]
-    subject = PEOPLE[role]
+    subject, _ = PEOPLE[role]
     if role in PARTIES:
         subject = Counter(one[role] for one in cases).most_common(1)[0][0]
     buyer = subject if role is Role.BUYER else cases[0]["buyer"]

@@ -148,6 +148,10 @@ def test_an_outage_is_survived_until_the_set_is_old(
     issuer.status = 200
     seconds.now += 10
     assert asked(tokens, token).subject == "m-1"
+    # Its end is told like its beginning, with how long it lasted.
+    (back,) = [one.getMessage() for one in caplog.records[1:]]
+    assert back.startswith("REDRESS_JWKS: the keys can be read again, after ")
+    assert float(back.split()[-2]) >= AGE / 2
 
 
 def test_an_outage_does_not_ask_for_every_request(

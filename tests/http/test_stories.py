@@ -77,7 +77,7 @@ def test_from_filing_to_closing(
                 "issue": "Was it defective?",
                 "finding": "The photo shows the crack.",
                 "relied_on": [1],
-                "rule": {"id": "quality", "version": "1", "article": "3"},
+                "rule": {"id": "sample-platform", "version": "1", "article": "3"},
                 "burden": "buyer",
             }
         ],
@@ -171,7 +171,7 @@ def test_silence_at_every_step(
                 {
                     "issue": "Did the seller answer?",
                     "finding": "No.",
-                    "rule": {"id": "silence", "version": "1"},
+                    "rule": {"id": "standard", "version": "1", "article": "4.1.3"},
                 }
             ],
         },

@@ -29,12 +29,13 @@ from application.rules.rulebook import Rulebooks
 from domain.identity import RULES as HISTORY
 from domain.identity import natural_key
 from tests.conftest import Clock
+from tests.domain.test_regulation import OWN
 from tests.log.owner_edits import owner_without_triggers
 from tests.log.signer_fixture import SignerFixture
 from tests.samples import BOOKS, BUYER, FILE
 from tests.store.test_disputes import CASE, request
 
-NEXT_CASE = natural_key("shop", "o-2", "1", "defect", 1)
+NEXT_CASE = natural_key("shop", "b-1", "o-2", "1", "defect", 1)
 App = Connection[TupleRow]
 SHIPPED = Path(str(files("domain").joinpath("policy")))
 
@@ -82,6 +83,7 @@ def test_the_first_use_of_rules_is_in_the_log_before_the_case(
         "codes",
         "policy",
         "proof",
+        "regulation",
         "texts",
     }
     topics = app.execute("SELECT topic FROM events ORDER BY notification_id").fetchall()
@@ -199,3 +201,25 @@ def test_a_row_that_was_put_into_the_history_of_rules_is_no_crash(
     # A start names it, too.
     with pytest.raises(OperatorError, match="version 2"):
         filed.rules.recorded()
+
+
+def test_rules_that_decisions_cite_are_held_to_what_was_adopted(
+    tmp_path: Path, disputes: Disputes, url: str, app: App, signer: SignerFixture
+) -> None:
+    """An operator edits an article in place, after cases have been decided by it."""
+    file = tmp_path / "acme-1.toml"
+    file.write_text(OWN, "utf-8")
+    own = Rulebooks(regulations=tmp_path)
+    disputes.books = own
+    disputes.handle(request(BUYER), FILE)
+    sequenced(url)
+    signer.sign()
+    assert verdict(app, signer, *own.rule_sets).intact
+    file.write_text(OWN.replace("应当退款。", "不予退款。"), "utf-8")
+    edited = Rulebooks(regulations=tmp_path)
+    said = r"acme-1\.toml: regulation acme/1 was changed in place"
+    with pytest.raises(RulesChanged, match=said):
+        refuse_changed(disputes.rules.recorded(), edited.rule_sets)
+    found = verdict(app, signer, *edited.rule_sets)
+    assert not found.intact
+    assert "regulation acme/1 was changed in place" in str(found)

@@ -225,3 +225,24 @@ def test_the_same_refusal_is_logged_once_a_minute(
     one.run(stop)
     said = [one for one in caplog.records if "is lost" in one.getMessage()]
     assert len(said) == 1
+
+
+def test_that_it_works_again_is_told_too(
+    log: LogFixture,
+    signer: SignerFixture,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: Any,
+) -> None:
+    log.tell()
+    log.build()
+    signer.sign()
+    kept = signer.path.read_bytes()
+    signer.path.unlink()
+    monkeypatch.setattr("application.jobs.leader.LOST_SECONDS", 0.01)
+    one, stop = signer.start(), threading.Event()
+    threading.Timer(0.3, lambda: signer.path.write_bytes(kept)).start()
+    threading.Timer(1.5, stop.set).start()
+    one.run(stop)
+    failed, back = [record.getMessage() for record in caplog.records]
+    assert "is lost" in failed
+    assert back.startswith("signer: works again, after 0.")

@@ -91,7 +91,7 @@ def plant(
 
     With `shares`, that many cases in turn hold every kind of event between them.
     """
-    case = natural_key("shop", f"canary-{number}", "1", "defect", 1)
+    case = natural_key("shop", buyer, f"canary-{number}", "1", "defect", 1)
     events = [_planted(event, case, buyer) for event in share(number, shares)]
     dispute = fold([*events, CLOSED])
     if bodies:

@@ -21,7 +21,7 @@ HALF = Terms(kind="refund", amount=Money(6450, "CNY"))
 REASON = Reason(
     issue="Was it defective?",
     finding="It was.",
-    rule=RuleCited(id="quality", version="1", article="3"),
+    rule=RuleCited(id="sample-platform", version="1", article="3"),
     relied_on=(1,),
 )
 MEDIATOR = Actor(role=Role.MEDIATOR, id="m-1")

@@ -39,8 +39,8 @@ from tests.projections.scenario import CASE, Given, at, given, noted, recorded
 from tests.sample_events import EVENTS, FILED, KINDS, PROOF, REASON, START
 
 RULES: dict[type[Event], tuple[str, ...]] = {
-    Ruled: ("quality/1",),
-    AppealDecided: ("appeal:varied", "quality/1"),
+    Ruled: ("sample-platform/1",),
+    AppealDecided: ("appeal:varied", "sample-platform/1"),
     BurdenAssigned: ("proof/1",),
     Refused: ("ground:abusive",),
     DeadlineMissed: ("missed:response",),
@@ -157,9 +157,9 @@ def test_the_limits_that_begin_are_rules_of_the_policy() -> None:
 def test_each_reason_of_a_decision_cites_its_rule() -> None:
     by_proof = replace(REASON, rule=PROOF)
     ruled = replace(EVENTS[Ruled], reasons=(REASON, by_proof))
-    assert rules(ruled) == ("quality/1", "proof/1")
+    assert rules(ruled) == ("sample-platform/1", "proof/1")
     upheld = AppealDecided(result=AppealResult.UPHELD, reasons=(by_proof, REASON))
-    assert rules(upheld) == ("appeal:upheld", "proof/1", "quality/1")
+    assert rules(upheld) == ("appeal:upheld", "proof/1", "sample-platform/1")
 
 
 def test_a_refusal_by_a_rule_names_ground_and_rule() -> None:

@@ -22,7 +22,7 @@ from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested
 from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
 from domain.suspension.events import Resumed, Suspended, SuspensionCause
-from projections.case_view.decisions import NoteShown
+from projections.case_view.desk import NoteShown
 from projections.case_view.shown_values import MoneyShown
 from tests.projections.shown_case import (
     FILED,

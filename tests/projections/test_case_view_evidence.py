@@ -111,7 +111,8 @@ def test_a_ruling_takes_the_place_of_its_draft() -> None:
         ReasonShown(
             issue="Was it defective?",
             finding="It was.",
-            rule={"id": "quality", "version": "1", "article": "3"},
+            rule={"id": "sample-platform", "version": "1", "article": "3"},
+            language="en",
             relied_on=(1,),
         ),
     )

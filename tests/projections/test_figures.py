@@ -115,7 +115,7 @@ def test_a_case_that_waits_in_time_was_not_admitted_in_time(
 def test_money_agreed_on_a_claim_for_repair_has_its_currency(
     disputes: Disputes, worker: ManualWorker, session: psycopg.Connection
 ) -> None:
-    case = natural_key("shop", "o-1", "1", "defect", 1)
+    case = natural_key("shop", "b-1", "o-1", "1", "defect", 1)
     back = Terms(kind="refund", amount=Money(5_000, "CNY"))
     claim = replace(FILE, claim=Terms(kind="repair"))
     for actor, command in (

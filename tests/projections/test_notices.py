@@ -56,6 +56,7 @@ TOLD: dict[type[Event], Told] = {
     mediators.MediatorAssigned: NOBODY,
     mediators.MediatorRecused: NOBODY,
     mediators.NoteAdded: NOBODY,
+    mediators.CaseTagged: NOBODY,
     notices.NoticeServed: Told("admission", (SELLER,)),
     negotiation.SellerResponded: Told("seller-responded", (BUYER,)),
     negotiation.MessagePosted: Told("message-posted", (SELLER,)),

@@ -18,6 +18,7 @@ from domain.case.event import Event
 from domain.case.events import DisputeEvent
 from domain.case.evolve import fold
 from domain.case.outcome import ClaimResult, Outcome
+from domain.case_number import case_number
 from domain.deadlines.deadline import Awaited, Deadline
 from domain.deadlines.events import DeadlineMissed
 from domain.deadlines.time_limits import LimitName
@@ -79,13 +80,27 @@ FILED_ROW = QueueRow(
     currency="CNY",
     imported_from=None,
     state="",
+    case_number=case_number(CASE, at(1)),
+    order_id="o-1",
+    order_line="1",
+    title=None,
+    sku=None,
+    shop=None,
+    seller_since=None,
+    tags=(),
 )
 
 
 def stands(*events: DisputeEvent, **changes: Any) -> None:
     """Hold the row after some events to the filed one with changes; times follow."""
     version = len(events)
-    said = {"version": version, "changed_at": at(version)} | changes
+    states = [fold(events[:n]) for n in range(1, version + 1)]
+    heard = (n for n, one in enumerate(states, 1) if not one.seller_unaware)
+    said = {
+        "version": version,
+        "changed_at": at(version),
+        "seller_since": next(heard, None),
+    } | changes
     expected = replace(
         FILED_ROW, **said, state=msgspec.json.encode(fold(events)).decode()
     )

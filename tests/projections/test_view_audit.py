@@ -69,8 +69,9 @@ PLANTED = {
         "queue",
         (
             "INSERT INTO queue (case_id, version, phase, platform, channel, category,"
-            " reason, opened_at, changed_at, state) VALUES (gen_random_uuid(), 1,"
-            " 'filed', 'shop', 'app', 'quality', 'defect', now(), now(), '{}')"
+            " reason, opened_at, changed_at, state, case_number, tags) VALUES"
+            " (gen_random_uuid(), 1, 'filed', 'shop', 'app', 'quality', 'defect',"
+            " now(), now(), '{}', '1', '{}')"
         ),
         "the record calls for no such row",
     ),

@@ -28,7 +28,7 @@ from tests.samples import BUYER, CLOSED, FILE, MEDIATOR, NOW
 
 pytestmark = pytest.mark.store
 
-CASE = natural_key("shop", "o-1", "1", "defect", 1)
+CASE = natural_key("shop", "b-1", "o-1", "1", "defect", 1)
 
 
 def request(
@@ -120,8 +120,8 @@ def test_a_destroyed_key_leaves_a_tombstone(disputes: Disputes, url: str) -> Non
 
 
 def test_one_subject_has_one_key_and_two_subjects_two(disputes: Disputes) -> None:
-    other = natural_key("shop", "o-2", "1", "defect", 1)
-    third = natural_key("shop", "o-3", "1", "defect", 1)
+    other = natural_key("shop", "b-1", "o-2", "1", "defect", 1)
+    third = natural_key("shop", "b-1", "o-3", "1", "defect", 1)
     first = disputes.handle(request(BUYER), FILE).events[0].key
     again = disputes.handle(request(BUYER, case=other), FILE).events[0].key
     someone = replace(FILE, buyer="b-2")
@@ -147,7 +147,7 @@ def test_a_key_belongs_to_one_request(disputes: Disputes) -> None:
     disputes.handle(request(BUYER, "k-1"), FILE)
     with pytest.raises(KeyReused):
         disputes.handle(request(BUYER, "k-1", body="y"), FILE)
-    elsewhere = natural_key("shop", "o-2", "1", "defect", 1)
+    elsewhere = natural_key("shop", "b-1", "o-2", "1", "defect", 1)
     with pytest.raises(KeyReused):
         disputes.handle(request(BUYER, "k-1", case=elsewhere), FILE)
     assert disputes.find(elsewhere).version == 0

@@ -50,6 +50,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0013_from_the_record.sql",
             "redress: 0014_destruction.sql",
             "redress: 0015_rule_texts.sql",
+            "redress: 0016_order_lines.sql",
         )
         check(url, STORE)
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from application.log.format.checkpoint import Checkpoint, parse_text
 from application.log.format.note import NoteMalformed, parse_note
 from application.operator_error import OperatorError
-from application.whole_files import PRIVATE, rewrite
+from application.whole_files import PRIVATE, keep_owner, rewrite
 
 
 class StateUnusable(OperatorError):
@@ -50,6 +50,7 @@ class StateFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         name = self.path.with_name(f"{self.path.name}.lock")
         lock = os.open(name, os.O_RDWR | os.O_CREAT, PRIVATE)
+        keep_owner(lock, self.path)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -53,7 +53,7 @@ def _decision(_: Action, dispute: Dispute, context: Context) -> Hints:
         "liability": {**codes(context.codes.liabilities), **only_when(result=VARIED)},
         **granted,
         "remedies": {**granted["remedies"], **only_when(result=VARIED)},
-        **reasons_hints(dispute),
+        **reasons_hints(dispute, context),
     }
 
 

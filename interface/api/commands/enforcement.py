@@ -40,9 +40,9 @@ class EnforcementBody(Body, frozen=True, kw_only=True):
 
 
 class ExecutionBody(Body, frozen=True, kw_only=True):
-    """What was ordered was executed."""
+    """What was ordered was executed; `reference`: of the payment or measure."""
 
-    reference: Reference | None = None
+    reference: Reference
 
 
 class EnforcementFailureBody(Body, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ class RecoveryBody(Body, frozen=True, kw_only=True):
     """What the seller paid back of an advance."""
 
     amount: MoneyBody
-    reference: Reference | None = None
+    reference: Reference
 
 
 def _enforcement(action: Action, dispute: Dispute, context: Context) -> Hints:
@@ -140,7 +140,9 @@ ROUTES = (
         summary="Record a recovery",
         about="Record what the seller paid back of what the platform had advanced.",
         body=RecoveryBody,
-        examples=(("Record a recovery", {"amount": MONEY_EXAMPLE}),),
+        examples=(
+            ("Record a recovery", {"amount": MONEY_EXAMPLE, "reference": "set-9"}),
+        ),
         hints=_recovery,
     ),
 )

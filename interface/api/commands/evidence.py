@@ -19,7 +19,7 @@ from domain.evidence.commands import (
 from domain.evidence.decide import kinds_asked
 from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.fields import Body, Code, RuleBody, Side, Text
-from interface.api.commands.hints import Hints, codes, some, when
+from interface.api.commands.hints import Hints, citations, codes, some, when
 from interface.api.responses.case_parts import Field
 from interface.api.uploads import FILE, MAX_NOTE
 
@@ -67,6 +67,10 @@ def _request(_: Action, __: Dispute, context: Context) -> Hints:
 
 def _assessment(_: Action, __: Dispute, ___: Context) -> Hints:
     return {"ground": when(authentic=NOT, relevant=NOT, legal=NOT)}
+
+
+def _burden(_: Action, __: Dispute, context: Context) -> Hints:
+    return citations("rule", context)
 
 
 ROUTES = (
@@ -117,6 +121,7 @@ ROUTES = (
         summary="Shift the burden of proof",
         about="Shift the burden of proof to a side, by a rule and with a reason.",
         body=BurdenBody,
+        hints=_burden,
         examples=(
             (
                 "Shift the burden of proof",

@@ -37,6 +37,15 @@ Code = Annotated[
 ]
 Time = Annotated[datetime, Meta(tz=True, description="RFC 3339, with its offset.")]
 Number = Annotated[int, Meta(ge=1, le=1_000_000)]
+# https only: who reads the case follows the link, or sees it fetched.
+Link = Annotated[
+    str,
+    Meta(
+        max_length=2_000,
+        pattern=r"^https://[!-~]+$",
+        description="An https link; other characters percent-encoded.",
+    ),
+]
 Reference = Annotated[str, Meta(min_length=1, max_length=200)]
 Side = Literal["buyer", "seller"]
 

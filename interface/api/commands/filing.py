@@ -7,13 +7,17 @@ from typing import Annotated
 from msgspec import Meta
 
 from domain.filing.commands import FileDispute, OrderLine, Reopen, Withdraw
+from domain.filing.order_snapshot import OrderSnapshot
 from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.fields import (
     SAYS,
     Body,
     Code,
     Id,
+    Link,
     MoneyBody,
+    Number,
+    Part,
     TermsBody,
     Text,
     Time,
@@ -27,6 +31,16 @@ FILING_EXAMPLE = {
         "line": "1",
         "paid": {"amount": "129.00", "currency": "CNY"},
         "received_at": "2026-11-20T09:30:00+08:00",
+        "snapshot": {
+            "title": "Electric kettle, 1.7 l",
+            "sku": "KT-17",
+            "quantity": 1,
+            "unit_price": {"amount": "129.00", "currency": "CNY"},
+            "picture": "https://shop.example/pictures/kt-17.jpg",
+            "shop": "Warm Home",
+            "carrier": "SF Express",
+            "tracking_number": "SF1234567890123",
+        },
     },
     "category": "quality",
     "reason": "defect",
@@ -42,6 +56,37 @@ REOPENING_EXAMPLE = {
 }
 
 
+class SnapshotBody(Part, frozen=True, kw_only=True):
+    """The order line as the client shows it: kept as filed, and shown with the case."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=300, pattern=SAYS)] | None = (
+        None
+    )
+    sku: Id | None = None
+    quantity: Number | None = None
+    unit_price: MoneyBody | None = None
+    picture: Link | None = None
+    shop: Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)] | None = None
+    carrier: Annotated[str, Meta(min_length=1, max_length=100, pattern=SAYS)] | None = (
+        None
+    )
+    tracking_number: Id | None = None
+
+    def inside(self, at: str) -> OrderSnapshot:
+        """Return the snapshot with its price in minor units."""
+        price = self.unit_price
+        return OrderSnapshot(
+            title=self.title,
+            sku=self.sku,
+            quantity=self.quantity,
+            unit_price=price.inside(f"{at}/unit_price") if price else None,
+            picture=self.picture,
+            shop=self.shop,
+            carrier=self.carrier,
+            tracking_number=self.tracking_number,
+        )
+
+
 class OrderBody(Body, frozen=True, kw_only=True):
     """The order line that the dispute is about, and what was paid for it."""
 
@@ -50,6 +95,7 @@ class OrderBody(Body, frozen=True, kw_only=True):
     paid: MoneyBody
     received_at: Time | None = None
     promised_at: Time | None = None
+    snapshot: SnapshotBody | None = None
 
 
 class FilingBody(Body, frozen=True, kw_only=True):
@@ -87,6 +133,11 @@ class FilingBody(Body, frozen=True, kw_only=True):
                 paid=self.order.paid.inside("/order/paid"),
                 received_at=utc(self.order.received_at, "/order/received_at"),
                 promised_at=utc(self.order.promised_at, "/order/promised_at"),
+                snapshot=(
+                    self.order.snapshot.inside("/order/snapshot")
+                    if self.order.snapshot
+                    else None
+                ),
             ),
             category=self.category,
             reason=self.reason,

@@ -34,6 +34,18 @@ def only_when(**needs: Iterable[str]) -> Hint:
     return {"required_when": needed, "only_when": needed}
 
 
+def citations(at: str, context: Context) -> Hints:
+    """Say which rules can be cited in the case, and where all their articles are."""
+    found = context.citable
+    day = context.rules.calendar.day(context.filed or context.now)
+    policy = context.rules.policy.id
+    return {
+        at: {"href": f"/v1/rules?in_force_on={day}&policy={policy}"},
+        f"{at}.id": codes(one.name for one in found),
+        f"{at}.version": codes(sorted({one.version for one in found})),
+    }
+
+
 def some() -> Hint:
     """Say that a list may not be empty."""
     return {"min_length": 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.case.actions import Action
 from domain.case.context import Context
 from domain.case.dispute import Dispute
+from domain.line_total import line_limit
 from domain.negotiation.commands import (
     AcceptOffer,
     DeclineOffer,
@@ -62,12 +63,17 @@ def _response(_: Action, dispute: Dispute, context: Context) -> Hints:
         "position": codes(positions),
         "statement": when(position=["contest"]),
         "offer": only_when(position=["offer"]),
-        **terms("offer", context.codes.claims, dispute.paid, context),
+        **_terms("offer", dispute, context),
     }
 
 
 def _offer(_: Action, dispute: Dispute, context: Context) -> Hints:
-    return terms("terms", context.codes.claims, dispute.paid, context)
+    return _terms("terms", dispute, context)
+
+
+def _terms(at: str, dispute: Dispute, context: Context) -> Hints:
+    most = line_limit(dispute.paid, context)
+    return terms(at, context.codes.claims, most, context)
 
 
 ROUTES = (

@@ -6,7 +6,9 @@ from domain.case.actions import Action
 from domain.case.context import Context
 from domain.case.dispute import Dispute
 from domain.evidence.decide import evidence
+from domain.line_total import line_limit
 from domain.money import Money
+from domain.policy.profile import AboveLine
 from domain.ruling.commands import ApproveRuling, DraftRuling, RequestHumanReview, Rule
 from domain.ruling.reasons import Automation
 from interface.api.commands.command_route import CommandRoute
@@ -20,7 +22,7 @@ from interface.api.commands.fields import (
     Remedies,
     Text,
 )
-from interface.api.commands.hints import Hints, codes, some, terms, when
+from interface.api.commands.hints import Hints, citations, codes, some, terms, when
 
 RULING_EXAMPLE = {
     "liability": "seller",
@@ -30,7 +32,7 @@ RULING_EXAMPLE = {
             "issue": "Was the kettle defective on arrival?",
             "finding": "The photos of the first day show the crack.",
             "relied_on": [1],
-            "rule": {"id": "quality", "version": "1", "article": "3"},
+            "rule": {"id": "sample-platform", "version": "1", "article": "3"},
             "burden": "buyer",
         }
     ],
@@ -68,7 +70,7 @@ def _ruling(action: Action, dispute: Dispute, context: Context) -> Hints:
     return {
         "liability": codes(context.codes.liabilities),
         **remedies_hints(dispute, context, alone=alone),
-        **reasons_hints(dispute),
+        **reasons_hints(dispute, context),
         "automation": codes(levels),
         "model": when(automation=(one for one in levels if one is not Automation.NONE)),
     }
@@ -88,17 +90,24 @@ def remedies_hints(dispute: Dispute, context: Context, *, alone: bool) -> Hints:
 def _grantable(dispute: Dispute, context: Context, *, alone: bool) -> Money | None:
     """Return the most that can be granted: the claim, or what one person may grant."""
     claimed = (dispute.claim.amount if dispute.claim else None) or dispute.paid
-    if claimed is None or not alone:
-        return claimed
-    limit = context.rules.policy.four_eyes.get(claimed.currency, claimed.amount)
-    return Money(min(limit, claimed.amount), claimed.currency)
+    if claimed is None:
+        return None
+    policy, most = context.rules.policy, claimed.amount
+    left = line_limit(dispute.paid, context)
+    # A second person may grant more than what is left, where the policy says so.
+    if left is not None and (alone or policy.above_line is AboveLine.REFUSE):
+        most = min(most, left.amount)
+    if alone:
+        most = min(most, policy.four_eyes.get(claimed.currency, most))
+    return Money(most, claimed.currency)
 
 
-def reasons_hints(dispute: Dispute) -> Hints:
-    """Say which evidence can be relied on: none that was excluded."""
+def reasons_hints(dispute: Dispute, context: Context) -> Hints:
+    """Say which evidence can be relied on, none that was excluded, and which rules."""
     items = evidence(dispute)
     return {
         "reasons": some(),
+        **citations("reasons.rule", context),
         "reasons.relied_on": codes(one.number for one in items if not one.is_excluded),
         "reasons.set_aside": codes(one.number for one in items),
     }

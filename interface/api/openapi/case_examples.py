@@ -14,8 +14,10 @@ _WAITING = {
     "silence": "recorded",
     "words": "the platform: admission or refusal; lateness is recorded",
 }
+CASE_NUMBER = "20261123152102093948"
 CASE: Mapping[str, Any] = {
     "id": CASE_ID,
+    "case_number": CASE_NUMBER,
     "version": 1,
     "phase": "filed",
     "words": {"phase": "waiting for admission", "category": "Product quality"},
@@ -42,6 +44,7 @@ CASE: Mapping[str, Any] = {
 }
 _LISTED = {
     "id": CASE_ID,
+    "case_number": CASE_NUMBER,
     "version": 1,
     "phase": "filed",
     "category": "quality",
@@ -60,8 +63,25 @@ _LISTED = {
     "outcome": None,
     "imported_from": None,
     "href": f"/v1/disputes/{CASE_ID}",
+    "order": {
+        "id": "o-1001",
+        "line": "1",
+        "title": "Electric kettle, 1.7 l",
+        "sku": "KT-17",
+        "shop": "Warm Home",
+    },
+    "changed_at": "2026-11-23T02:00:00Z",
+    "tags": [],
 }
-CASES: Mapping[str, Any] = {"items": [_LISTED], "next": None}
+CASES: Mapping[str, Any] = {"items": [_LISTED], "next": None, "total": None}
+COUNTS: Mapping[str, Any] = {
+    "total": 31,
+    "live": 9,
+    "overdue": 1,
+    "to_handle": 7,
+    "phases": {"awaiting-response": 6, "closed": 22, "negotiating": 3},
+    "waiting_on": {"both": 1, "buyer": 2, "seller": 6},
+}
 _FACT = {
     "position": 41,
     "dispute": CASE_ID,

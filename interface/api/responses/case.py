@@ -17,15 +17,16 @@ from interface.api.responses.case_parts import (
     MessageShown,
     MoneyTold,
     ObligationShown,
+    OrderLineShown,
     RequirementShown,
     WaitingShown,
 )
 from projections.case_view.decisions import (
     AppealShown,
     DraftShown,
-    NoteShown,
     RulingShown,
 )
+from projections.case_view.desk import HandoverShown, NoteShown
 from projections.case_view.filing import OrderShown
 from projections.case_view.investigation import (
     BurdenShown,
@@ -46,6 +47,7 @@ class SellerCase(Shown, frozen=True, kw_only=True):
     """A case as its seller is shown it."""
 
     id: UUID
+    case_number: str
     version: int
     phase: str
     words: dict[str, str]
@@ -56,6 +58,7 @@ class SellerCase(Shown, frozen=True, kw_only=True):
     seller: str | None = None
     buyer: str | None = None
     order: OrderShown
+    order_line: OrderLineShown | None = None
     claim: TermsShown | None = None
     facts: str | None = None
     evidence_note: str | None = None
@@ -109,6 +112,8 @@ class StaffCase(BuyerCase, frozen=True, kw_only=True):
     approved_by: str | None = None
     recused: tuple[str, ...] = ()
     notes: tuple[NoteShown, ...] = ()
+    tags: tuple[str, ...] = ()
+    handovers: tuple[HandoverShown, ...] = ()
     draft: DraftShown | None = None
     admission_note: str | None = None
     legal_holds: tuple[Hold, ...] = ()

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from domain.names import same
-from domain.refusals import NotAllowed
-from domain.roles import READERS, Role
+from domain.roles import Role
 from interface.api.cursors import Page, opened, page
-from interface.api.problems import malformed
-from interface.api.request_context import RequestContext
 from interface.bootstrap import System
+from projections.case_search import Filters, Place, Sort, counted, listed, place
 from projections.case_view.shown_values import MoneyShown
-from projections.queue import Filters, Place, QueueRow, Sort, listed, place
+from projections.queue import QueueRow
+
+
+class OrderFound(Struct, frozen=True, kw_only=True):
+    """The order line of a case in a list; title, SKU and shop as they were filed."""
+
+    id: str | None
+    line: str | None
+    title: str | None
+    sku: str | None
+    shop: str | None
 
 
 class CaseListed(Struct, frozen=True, kw_only=True):
     """A case in a list."""
 
     id: UUID
+    case_number: str
     version: int
     phase: str
     category: str
@@ -42,57 +50,57 @@ class CaseListed(Struct, frozen=True, kw_only=True):
     outcome: str | None
     imported_from: str | None
     href: str
+    order: OrderFound
+    changed_at: datetime
+    tags: tuple[str, ...]
 
 
 class CasesPage(Page[CaseListed], frozen=True, kw_only=True):
-    """One page of cases."""
+    """One page of cases; `total`: how many there are in all, if that was asked."""
 
-
-def own(context: RequestContext, filters: Mapping[str, Any]) -> Filters:
-    """Limit a list to what the caller may see.
-
-    Raises NotAllowed, or Failure for a party that asks for another party's cases.
-    """
-    caller = context.caller
-    limits: dict[str, Any] = {"reader": context.actor}
-    if caller.role in {Role.BUYER, Role.SELLER}:
-        side = str(caller.role)
-        asked = filters.get(side)
-        # Passed over, it would give a list that looks like the other's.
-        if asked and not same(asked, caller.subject):
-            raise malformed(side, "not-own-cases")
-        limits[side] = caller.subject
-    elif caller.role not in READERS:
-        raise NotAllowed(role=caller.role)
-    return Filters(now=context.system.clock(), **(dict(filters) | limits))
+    total: int | None = None
 
 
 def listing(
-    system: System, filters: Filters, sort: Sort, limit: int, cursor: str | None
+    system: System,
+    filters: Filters,
+    sort: Sort,
+    limit: int,
+    cursor: str | None,
+    *,
+    count: bool = False,
 ) -> CasesPage:
-    """Return one page of cases, and where the next begins."""
+    """Return one page of cases, and where the next begins; with `count`, how many."""
+    reader = filters.reader
+    is_party = reader is not None and reader.role in {Role.BUYER, Role.SELLER}
 
     def rows(after: Place | None, many: int) -> Sequence[QueueRow]:
         with system.database.get_connection() as connection:
             return listed(connection, filters, sort=sort, limit=many, after=after)
 
-    return page(
+    found = page(
         CasesPage,
         rows,
-        lambda row: shown(row, filters.now),
+        lambda row: shown(row, filters.now, tagged=not is_party),
         lambda row: place(row, sort),
         limit,
         opened(cursor, Place),
     )
+    if not count:
+        return found
+    with system.database.get_connection() as connection:
+        total = sum(row.cases for row in counted(connection, filters))
+    return replace(found, total=total)
 
 
-def shown(row: QueueRow, now: datetime) -> CaseListed:
-    """Return a row as it is shown in a list."""
+def shown(row: QueueRow, now: datetime, *, tagged: bool) -> CaseListed:
+    """Return a row as it is shown in a list; the desk's tags not to parties."""
     amount = None
     if row.claim_amount is not None and row.currency is not None:
         amount = MoneyShown.of(row.claim_amount, row.currency)
     return CaseListed(
         id=row.case_id,
+        case_number=row.case_number,
         version=row.version,
         phase=row.phase,
         category=row.category,
@@ -111,4 +119,13 @@ def shown(row: QueueRow, now: datetime) -> CaseListed:
         outcome=row.outcome,
         imported_from=row.imported_from,
         href=f"/v1/disputes/{row.case_id}",
+        order=OrderFound(
+            id=row.order_id,
+            line=row.order_line,
+            title=row.title,
+            sku=row.sku,
+            shop=row.shop,
+        ),
+        changed_at=row.changed_at,
+        tags=row.tags if tagged else (),
     )

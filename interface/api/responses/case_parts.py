@@ -69,7 +69,8 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text datetime (RFC 3339) and decimal. `codes` are the values possible now; of a
     file, its media types. `fields` are those of the object, or of each item.
     `required_when` any of these other fields has one of these values; `only_when`: it
-    is refused otherwise. `max` of an array is for all money in it together.
+    is refused otherwise. `max` of an array is for all money in it together. `href`: a
+    list of all that the object may hold.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     currency: str | None = None
     min_length: int | None = None
     max_length: int | None = None
+    href: str | None = None
 
 
 class ActionShown(Shown, frozen=True, kw_only=True):
@@ -112,13 +114,14 @@ class AttachmentShown(Shown, frozen=True, kw_only=True):
 
 
 class MessageShown(Shown, frozen=True, kw_only=True):
-    """Something that a party or the platform said."""
+    """Something that a party or the platform said; `language`: in zh or en."""
 
     number: int
     by: str
     text: str
     at: datetime
     attachment: AttachmentShown | None = None
+    language: str | None = None
 
 
 class PostingShown(Shown, frozen=True, kw_only=True):
@@ -134,6 +137,17 @@ class MoneyTold(Shown, frozen=True, kw_only=True):
 
     postings: tuple[PostingShown, ...]
     advanced: MoneyShown
+
+
+class OrderLineShown(Shown, frozen=True, kw_only=True):
+    """What other cases on the same order line have granted the buyer, and what is left.
+
+    `others` are those of them that the reader may see.
+    """
+
+    granted: MoneyShown
+    left: MoneyShown
+    others: tuple[str, ...]
 
 
 class RequirementShown(Shown, frozen=True, kw_only=True):

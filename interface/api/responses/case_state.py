@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from application.cases.line_money import LineMoney
 from application.texts import say
 from domain.case.context import Context
 from domain.case.dispute import Dispute, Duty
 from domain.deadlines.effects import PERFORMING
 from domain.deadlines.waiting_on import silence_leads_to, waiting_on
 from domain.enforcement.case_ledger import advanced
+from domain.line_total import line_limit
 from interface.api.responses.case_parts import (
     DeadlineShown,
     MoneyTold,
     ObligationShown,
+    OrderLineShown,
     PostingShown,
     WaitingShown,
 )
@@ -34,6 +37,20 @@ def waiting_shown(
     follows = say("silence", silence, language)
     words = f"{party}: {awaited}; {follows}"
     return WaitingShown(waiting.party, waiting.awaited, waiting.due, silence, words)
+
+
+def order_line_shown(
+    dispute: Dispute, money: LineMoney, context: Context
+) -> OrderLineShown | None:
+    """Return what the order line's other cases granted; None if the case is alone."""
+    left = line_limit(dispute.paid, context)
+    if left is None or not money.others:
+        return None
+    return OrderLineShown(
+        granted=MoneyShown.of(context.granted_elsewhere, left.currency),
+        left=MoneyShown.of(left.amount, left.currency),
+        others=tuple(f"/v1/disputes/{one.case}" for one in money.others),
+    )
 
 
 def obligation_shown(duty: Duty, dispute: Dispute) -> ObligationShown:

@@ -101,6 +101,7 @@ class PolicyShown(Struct, frozen=True, kw_only=True):
     currencies: tuple[str, ...]
     proof: str
     facts_minimum: int
+    above_line: str
     standing_points: int
     retention: int
     four_eyes: Mapping[str, str]
@@ -128,6 +129,7 @@ def shown(book: Rulebook, additions: Sequence[CalendarAddition] = ()) -> PolicyS
         currencies=policy.currencies,
         proof=policy.proof,
         facts_minimum=policy.facts_minimum,
+        above_line=policy.above_line,
         standing_points=policy.standing_points,
         retention=policy.retention,
         four_eyes={

@@ -16,7 +16,8 @@ from application.cases.as_of import By
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from application.record.plain_values import plain
-from domain.deadlines.ledger import Entry, deadline_ledger
+from domain.deadlines.ledger import deadline_ledger
+from domain.deadlines.ledger_entry import Entry
 from domain.roles import Party
 from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, opened, page

@@ -9,50 +9,39 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 
-from application.cases.eligibility import first_case, foresee
-from application.cases.next_case import next_case
+from application.cases.order_line import numbered_case
 from domain.case.dispute import Phase
-from domain.filing.commands import Reopen
-from domain.names import same
-from domain.refusals import Invalid, NotNow, Problem, Stale
-from domain.roles import STAFF, Party
+from domain.roles import Party
+from interface.api.case_filters import (
+    CaseNumber,
+    ChangedSince,
+    SearchText,
+    case_filters,
+)
 from interface.api.commands.filing import (
-    FILING_EXAMPLE,
-    REOPENING_EXAMPLE,
     FilingBody,
-    ReopeningBody,
 )
 from interface.api.commands.id_fields import in_one_form
 from interface.api.compression import COMPRESSED
-from interface.api.openapi.case_examples import CASES, ELIGIBILITY
+from interface.api.openapi.case_examples import CASES
 from interface.api.openapi.operations import (
-    ACT_PROBLEMS,
     CASE_ANSWER,
     NEW_CASE_ANSWER,
     READ_PROBLEMS,
     WRITE_PROBLEMS,
-    Acting,
     Reading,
     Writing,
     answering,
-    example,
-    problems,
 )
 from interface.api.openapi.text_forms import Cursor
-from interface.api.parameters import category as known_category
-from interface.api.parameters import name_of
-from interface.api.preconditions import expected_versions
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of, unrecorded
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import BuyerCase, SellerCase
-from interface.api.responses.case_list import CasesPage, listing, own
-from interface.api.responses.eligibility import EligibilityShown, eligibility_shown
-from interface.api.tenancy import asked_platform
-from projections.queue import QUEUE, Sort
-
-FILING = example("A kettle that leaks", FILING_EXAMPLE)
-REOPENING = example("It broke again", REOPENING_EXAMPLE)
+from interface.api.responses.case_list import CasesPage, listing
+from interface.api.routes.filing import FILING, buyer_of, filed
+from projections.case_search import Sort
+from projections.queue import QUEUE
 
 
 class DisputesController(Controller):
@@ -79,51 +68,9 @@ class DisputesController(Controller):
         """
         platform = context.caller.platform or ""
         data = in_one_form(data)
-        command = data.filing(platform, _buyer(context, data))
-        return context.file(first_case(command), command)
-
-    @post(
-        "/eligibility",
-        operation_class=answering(Reading, ELIGIBILITY),
-        responses=READ_PROBLEMS | problems(422),
-        summary="Would a filing be accepted",
-        status_code=200,
-        sync_to_thread=True,
-        opt=unrecorded("it is about a filing that is not there yet"),
-    )
-    def eligibility(
-        self,
-        context: NamedDependency[RequestContext],
-        data: Annotated[FilingBody, BodyKwarg(examples=[FILING])],
-    ) -> EligibilityShown:
-        """Say what filing this would lead to, until when, and what is missing.
-
-        Nothing is recorded, and no Idempotency-Key is needed.
-        """
-        data = in_one_form(data)
-        command = data.filing(context.caller.platform or "", _buyer(context, data))
-        found = foresee(context.system.disputes, context.actor, command)
-        return eligibility_shown(found, context.language)
-
-    @post(
-        "/{dispute_id:uuid}/reopening",
-        operation_class=answering(Acting, NEW_CASE_ANSWER),
-        responses=ACT_PROBLEMS,
-        summary="Re-open with new facts",
-        sync_to_thread=True,
-    )
-    def reopen(
-        self,
-        context: NamedDependency[RequestContext],
-        dispute_id: FromPath[UUID],
-        data: Annotated[ReopeningBody, BodyKwarg(examples=[REOPENING])],
-    ) -> Response[SellerCase]:
-        """File an ended case once more, because of new facts (buyer).
-
-        Answers 201 with the new case, which names the ended one.
-        """
-        command = Reopen(new_facts=data.new_facts, evidence_note=data.evidence_note)
-        return _reopened(context, dispute_id, command)
+        command = data.filing(platform, buyer_of(context, data))
+        case = numbered_case(context.system.database, command)
+        return filed(context, case, command)
 
     @get(
         "/{dispute_id:uuid}",
@@ -160,7 +107,16 @@ class DisputesController(Controller):
         live: FromQuery[bool | None] = None,
         seller: FromQuery[str | None] = None,
         buyer: FromQuery[str | None] = None,
+        party: FromQuery[str | None] = None,
+        order: FromQuery[str | None] = None,
+        assignee: FromQuery[str | None] = None,
+        case_number: CaseNumber = None,
+        waiting_on: FromQuery[Party | None] = None,
+        changed_since: ChangedSince = None,
+        text: SearchText = None,
+        tag: FromQuery[str | None] = None,
         platform: FromQuery[str | None] = None,
+        count: FromQuery[bool | None] = None,
         sort: FromQuery[Sort] = "opened",
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: Cursor = None,
@@ -168,51 +124,29 @@ class DisputesController(Controller):
     ) -> CasesPage:
         """List one's own cases (parties) or all (staff), the last opened first.
 
+        `waiting_on=seller` also finds what waits for both parties. `count=true` adds
+        how many there are in all. `sort=changed` puts the case first that has not
+        changed for longest, so that a client follows with `changed_since`.
         `after=<case>:<version>` waits, bounded, until the list knows that version. Who
-        sees all platforms names the `platform` of a `buyer` or `seller`.
+        sees all platforms names the `platform` of a party.
         """
         del after  # the guard has waited
-        filters = own(
+        filters = case_filters(
             context,
-            {
-                "phase": phase,
-                "category": known_category(context.system.rulebooks.codes, category),
-                "overdue": overdue,
-                "live": live,
-                "seller": name_of("seller", seller),
-                "buyer": name_of("buyer", buyer),
-                "platform": asked_platform(
-                    context.caller, platform, buyer=buyer, seller=seller
-                ),
-            },
+            phase=phase,
+            category=category,
+            overdue=overdue,
+            live=live,
+            seller=seller,
+            buyer=buyer,
+            party=party,
+            order=order,
+            assignee=assignee,
+            case_number=case_number,
+            waiting_on=waiting_on,
+            changed_since=changed_since,
+            text=text,
+            tag=tag,
+            platform=platform,
         )
-        return listing(context.system, filters, sort, limit, cursor)
-
-
-def _reopened(
-    context: RequestContext, ended: UUID, command: Reopen
-) -> Response[SellerCase]:
-    """File the next case on the issue of an ended one."""
-    case = context.read(ended)
-    # Checked here: no event is appended to the ended case, which would find out.
-    versions = expected_versions(context.headers)
-    if versions is not None and case.version not in versions:
-        raise context.refused(ended, Stale(version=str(case.version)))
-    try:
-        new, filing = next_case(context.system.disputes, case, context.actor, command)
-    except NotNow as refusal:
-        raise context.refused(ended, refusal) from refusal
-    return context.file(new, filing)
-
-
-def _buyer(context: RequestContext, body: FilingBody) -> str:
-    """Return the buyer: the caller, or the person whom the platform names."""
-    caller = context.caller
-    for_another = context.actor.on_behalf_of is Party.BUYER or caller.role in STAFF
-    if for_another:
-        if body.buyer is None:
-            raise Invalid([Problem("/buyer", "required", {"for": caller.role})])
-        return body.buyer
-    if body.buyer is not None and not same(body.buyer, caller.subject):
-        raise Invalid([Problem("/buyer", "not-yours")])
-    return caller.subject
+        return listing(context.system, filters, sort, limit, cursor, count=bool(count))

@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from domain.deadlines.ledger import Entry, deadline_ledger
+from domain.deadlines.ledger import deadline_ledger
+from domain.deadlines.ledger_entry import Entry
 from interface.api.openapi.case_examples import DEADLINES
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.recorded_reads import Read, read_of

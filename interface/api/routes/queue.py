@@ -19,6 +19,7 @@ from application.texts import say
 from domain.case.dispute import Phase
 from domain.mediators.commands import Assign
 from domain.roles import STAFF, Party, Role
+from interface.api.case_filters import assignee_named
 from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import CASES
@@ -32,15 +33,15 @@ from interface.api.openapi.operations import (
 )
 from interface.api.openapi.text_forms import Cursor
 from interface.api.parameters import category as known_category
-from interface.api.parameters import name_of
 from interface.api.problems import Failure
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 from interface.api.responses.case_list import CasesPage, listing
+from projections.case_search import Filters, Sort
 from projections.notices import NOTICES, NoticeRow, inbox
-from projections.queue import QUEUE, Filters, Sort
+from projections.queue import QUEUE
 from projections.unclaimed_cases import unclaimed
 
 
@@ -79,6 +80,7 @@ class QueueController(Controller):
         phase: FromQuery[Phase | None] = None,
         category: FromQuery[str | None] = None,
         assignee: FromQuery[str | None] = None,
+        tag: FromQuery[str | None] = None,
         waiting_on: FromQuery[Party | None] = None,
         overdue: FromQuery[bool | None] = None,
         sort: FromQuery[Sort] = "due",
@@ -88,8 +90,9 @@ class QueueController(Controller):
     ) -> CasesPage:
         """List live cases, the most urgent first (mediators, supervisors).
 
-        `assignee=` (empty) lists what nobody has taken yet; `waiting_on=platform` what
-        the platform itself has to do.
+        `assignee=me` lists one's own cases, `assignee=` (empty) what nobody has taken
+        yet; `waiting_on=platform` what the platform itself has to do. Appeals wait for
+        supervisors, and are listed for them only.
         """
         del after  # the guard has waited
         filters = Filters(
@@ -99,7 +102,9 @@ class QueueController(Controller):
             live=True,
             phase=phase,
             category=known_category(context.system.rulebooks.codes, category),
-            assignee=name_of("assignee", assignee),
+            assignee=assignee_named(context.caller, assignee),
+            tag=tag,
+            without_appeals=True if context.actor.role is Role.MEDIATOR else None,
             waiting_party=waiting_on,
             overdue=overdue,
         )

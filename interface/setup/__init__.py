@@ -1,0 +1,1 @@
+"""What `redress init` makes: key files, a trust policy, environment files, SQL."""

@@ -1,0 +1,73 @@
+"""What the demo says to do can be done, and shows something."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes import free_port, wait_until_ready
+
+CASES = 25
+LONGEST = 100
+
+
+@pytest.fixture
+def said(url: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Run the demo; yield what it says, and what of that goes to the error stream."""
+    port = free_port()
+    out, err = tmp_path / "out", tmp_path / "err"
+    with out.open("wb") as to, err.open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "interface", "demo", "--cases", str(CASES)],
+            env=os.environ
+            | {
+                "DATABASE_URL": url,
+                "REDRESS_HOME": str(tmp_path / "home"),
+                "REDRESS_PORT": str(port),
+            },
+            stdout=to,
+            stderr=errors,
+        )
+    wait_until_ready(f"http://127.0.0.1:{port}")
+    yield out.read_text("utf-8"), err.read_text("utf-8")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 0
+
+
+@pytest.mark.kill
+@pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here")
+def test_what_the_demo_says_to_try_shows_something(said: tuple[str, str]) -> None:
+    told, steps = said
+    assert [line[:5] for line in steps.splitlines() if line.startswith("[")] == [
+        "[1/3]",
+        "[2/3]",
+        "[3/3]",
+    ]
+    (tokens,) = [one.strip() for one in told.splitlines() if one.startswith("    . ")]
+    assert max(map(len, told.replace(tokens, "").splitlines())) <= LONGEST
+    commands = [part.partition("\n\n")[0] for part in told.split("   curl")[1:]]
+    shown = [
+        subprocess.run(
+            ["bash", "-c", f"{tokens}\ncurl{one}"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for one in commands
+    ]
+    queue, rulings, figures = shown
+    for found in (queue, rulings):
+        assert 1 <= len(json.loads(found)["items"]) <= 3
+    assert {len(row) for row in csv.reader(figures.splitlines())} != {1}
+    # On many lines, and not as escapes: to be read by a person.
+    assert queue.count("\n") > 20
+    assert "\\u" not in queue
