@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response
 from msgspec import Struct
@@ -11,6 +12,7 @@ from msgspec import Struct
 from application.texts import Blank, chosen, say, texts
 from domain.refusals import Problem, Refusal
 from interface.api.refusal_log import LOGGED, LOGGED_CODES, log_refusal
+from interface.request_id import REQUEST_ID
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -31,7 +33,7 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `phase` and `possible` say, for a refused command, where the case stands and what
     the caller can do instead. `dispute` and `case_number` name the case that a filing
-    would have begun once more.
+    would have begun once more. `request_id` is also in the log lines about it.
     """
 
     type: str
@@ -42,7 +44,8 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     phase: str | None = None
     possible: tuple[str, ...] | None = None
     version: int | None = None
-    dispute: str | None = None
+    request_id: str | None = None
+    dispute: UUID | None = None
     case_number: str | None = None
 
 
@@ -114,6 +117,7 @@ def respond(
         status=entry["status"],
         detail=filling.get("said") or detail.format_map(Blank(filled)),
         errors=tuple(fault(one, language) for one in _bounded(faults)),
+        request_id=REQUEST_ID.get(),
         **(about or {}),
     )
     return Response(

@@ -11,6 +11,8 @@ from rich.table import Table
 
 from application.cases import diff
 from application.privacy.redaction import opened_for
+from application.record.envelope import topic
+from application.record.plain_values import plain
 from interface.bootstrap import build
 from interface.cli.case_lookup import BY, MOMENT, at_moment, found
 from interface.settings import SettingError, read
@@ -40,14 +42,14 @@ def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) 
         system.close()
     if as_json:
         versions = {"before": before.version, "after": after.version}
-        shown = {"dispute": case, **versions, **msgspec.structs.asdict(compared)}
+        shown = {"dispute": case, **versions, **plain(compared)}
         click.echo(msgspec.json.encode(shown))
     else:
         Console().print(_table(compared, before.version, after.version))
 
 
 def _table(compared: diff.Difference, before: int, after: int) -> Table:
-    names = ", ".join(f"{f.version} {type(f.event).__name__}" for f in compared.events)
+    names = ", ".join(f"{f.version} {topic(f.event)}" for f in compared.events)
     table = Table("field", "before", "after", title=f"{before} -> {after}: {names}")
     for change in compared.changes:
         old, new = (msgspec.json.encode(one) for one in (change.before, change.after))

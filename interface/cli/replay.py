@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from application.privacy.redaction import opened_for
+from application.record.envelope import topic
+from application.record.plain_values import plain
 from domain.case.dispute import Dispute
 from domain.case.evolve import evolve
 from interface.bootstrap import build
@@ -46,12 +48,12 @@ def replay(case: UUID, *, as_of: str | None, by: str, as_json: bool) -> None:
     for recorded in opened_for(None, record, loaded.events, loaded.restricted):
         dispute = evolve(dispute, recorded.event)
         if as_json:
-            line = {"fact": recorded, "phase": dispute.phase}
+            line = {"fact": plain(recorded), "phase": dispute.phase}
             click.echo(msgspec.json.encode(line))
             continue
         who = f"{recorded.actor.role} {recorded.actor.id or ''}".strip()
         times = (f"{recorded.at:{SECONDS}}", f"{recorded.recorded_at:{SECONDS}}")
-        name = type(recorded.event).__name__
+        name = topic(recorded.event)
         table.add_row(str(recorded.version), *times, who, name, dispute.phase)
     if not as_json:
         Console().print(table)

@@ -99,7 +99,7 @@ def test_the_figures_count_appeals_enforcement_and_what_is_outstanding(
     assert found["compliance-rate"]["value"] == 0.0
     assert found["closed"]["parts"] == {"enforced": 1}
     assert found["defaulted"]["value"] == 1
-    assert found["outstanding"]["parts"] == {"CNY": 10_000}
+    assert found["outstanding"]["amounts"] == [{"amount": "100.00", "currency": "CNY"}]
 
 
 def test_a_refusal_by_rule_says_why_and_is_gone_when_it_is_set_aside(

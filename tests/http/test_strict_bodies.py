@@ -52,4 +52,4 @@ def test_an_unknown_field_without_a_name(people: People) -> None:
 def test_options_names_every_method_of_a_path(people: People, path: str) -> None:
     headers = people.supervisor.headers
     answer = people.buyer.http.options(path, headers=headers)
-    assert answer.headers["Allow"] == "GET, OPTIONS, POST"
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
