@@ -22,8 +22,14 @@ from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.commands.handler import command_router
 from interface.api.errors import HANDLERS
 from interface.api.money_schemas import MoneyAsShown
+from interface.api.openapi.array_schemas import BoundedTuples, FixedTuples
 from interface.api.openapi.common_problems import CommonProblems
-from interface.api.openapi.document import BoundedTuples, ClosedBodies, openapi
+from interface.api.openapi.document import openapi
+from interface.api.openapi.struct_schemas import (
+    KindsOfStructs,
+    StructSchemas,
+    TaggedUnions,
+)
 from interface.api.outer_layer import outermost
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
 from interface.api.read_your_writes import Looks, wait_for_view
@@ -172,7 +178,15 @@ def make_app(*, is_development: bool) -> Litestar:
         guards=[guard],
         logging_config=None,
         openapi_config=openapi(),
-        plugins=[MoneyAsShown(), BoundedTuples(), ClosedBodies(), CommonProblems()],
+        plugins=[
+            MoneyAsShown(),
+            BoundedTuples(),
+            FixedTuples(),
+            KindsOfStructs(),
+            TaggedUnions(),
+            StructSchemas(),
+            CommonProblems(),
+        ],
         # The middleware bounds bodies, by the settings.
         request_max_body_size=None,
         middleware=[limited],

@@ -23,11 +23,12 @@ from domain.deadlines.timeouts import events_of, overdue
 from domain.roles import Actor, Role
 from interface.api.actions.action_list import offered
 from interface.api.links import attachment_href, evidence_href
-from interface.api.responses.case import BuyerCase, SellerCase, StaffCase
+from interface.api.responses.case import BuyerCase, CaseShown, SellerCase, StaffCase
 from interface.api.responses.case_parts import (
     AttachmentShown,
     EvidenceShown,
     MessageShown,
+    RefusalShown,
 )
 from interface.api.responses.case_state import (
     deadlines_shown,
@@ -51,10 +52,10 @@ class Viewer(Struct, frozen=True):
     language: str
 
 
-SHOWN: dict[Role, type[SellerCase]] = {Role.BUYER: BuyerCase, Role.SELLER: SellerCase}
+SHOWN: dict[Role, type[CaseShown]] = {Role.BUYER: BuyerCase, Role.SELLER: SellerCase}
 
 
-def shown(system: System, case: Case, viewer: Viewer) -> SellerCase:
+def shown(system: System, case: Case, viewer: Viewer) -> CaseShown:
     """Return a case as its reader may see it, with what they can do now."""
     # By the role itself and not by `acts_as`: a service client that acts for a buyer
     # reads what the platform may read.
@@ -86,9 +87,6 @@ def now(case: Case, context: Context) -> Dispute:
 def _from_events(case: UUID, view: CaseView) -> dict[str, Any]:
     """Return the fields that come from the events, with links."""
     fields = {name: getattr(view, name) for name in view.__struct_fields__}
-    # These are objects without a schema of their own in the API.
-    for name in ("withdrawal", "referral", "review"):
-        fields[name] = None if fields[name] is None else asdict(fields[name])
     return fields | {
         "evidence": tuple(
             EvidenceShown(**asdict(one), href=evidence_href(case, one.number))
@@ -167,9 +165,10 @@ def _words(
     return words
 
 
-def _refused(refusal: Refusal, context: Context, language: str) -> dict[str, Any]:
+def _refused(refusal: Refusal, context: Context, language: str) -> RefusalShown:
     """Put the ground into words, and the explanation too if a rule refused alone."""
     label = context.codes.grounds.get(refusal.ground)
     words = getattr(label, language) if label else refusal.ground
     said = refusal.explanation or say("refused", refusal.ground, language)
-    return asdict(refusal) | {"words": words, "explanation": said}
+    told = asdict(refusal) | {"words": words, "explanation": said}
+    return RefusalShown(**told)

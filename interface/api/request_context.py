@@ -34,7 +34,7 @@ from interface.api.presentation import Viewer, now, shown
 from interface.api.problems import Failure, Refused, malformed
 from interface.api.rate_limits import rate_limit_headers
 from interface.api.recorded_reads import WATCHED, Read, View, is_shown
-from interface.api.responses.case import SellerCase
+from interface.api.responses.case import CaseShown
 from interface.api.sent_command import as_asked
 from interface.bootstrap import System
 from interface.callers.caller import Caller, Unauthenticated
@@ -98,7 +98,7 @@ class RequestContext(Struct, frozen=True):
             read=read,
         )
 
-    def act(self, case: UUID, command: Command) -> Response[SellerCase]:
+    def act(self, case: UUID, command: Command) -> Response[CaseShown]:
         """Send a command on a case, under If-Match and Idempotency-Key."""
         after = self.done(case, command)
         # A regulator may act without a grant, but not read without one by acting; and
@@ -139,7 +139,7 @@ class RequestContext(Struct, frozen=True):
         present = self.system.disputes.find(case).version
         return present if present in versions else versions[0]
 
-    def file(self, case: UUID, command: FileDispute) -> Response[SellerCase]:
+    def file(self, case: UUID, command: FileDispute) -> Response[CaseShown]:
         """Send the command that begins a case. Raises QuotaUsed."""
         limit = self.system.settings.limits.cases_a_day
         filings = FilingQuota(self.system.database, limit)
@@ -152,7 +152,7 @@ class RequestContext(Struct, frozen=True):
         answer.headers.update(rate_limit_headers(filings.taken))
         return answer
 
-    def answer(self, case: Case, made: str | None = None) -> Response[SellerCase]:
+    def answer(self, case: Case, made: str | None = None) -> Response[CaseShown]:
         """Present a case, with its version as ETag; `made`: what is new, and where."""
         read = self.method == "GET"
         headers = {

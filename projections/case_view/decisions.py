@@ -59,7 +59,7 @@ class DraftShown(Shown, frozen=True, kw_only=True):
     at: datetime
 
 
-class Review(Shown, frozen=True, kw_only=True):
+class ReviewShown(Shown, frozen=True, kw_only=True):
     """A party's request that a human decide again."""
 
     by: str
@@ -96,7 +96,7 @@ class DecisionView(DeskView, frozen=True, kw_only=True):
     ruled_in: int | None = None
     decided_by: str | None = None
     approved_by: str | None = None
-    review: Review | None = None
+    review: ReviewShown | None = None
     appeals: tuple[AppealShown, ...] = ()
     appeals_decided_in: tuple[int | None, ...] = ()
 
@@ -113,7 +113,7 @@ def changes(
         case Ruled():
             return _ruled(event, recorded)
         case HumanReviewRequested(by=by, statement=said):
-            review = Review(by=by, statement=said, at=recorded.at)
+            review = ReviewShown(by=by, statement=said, at=recorded.at)
             return {"review": review} | NOT_CLOSED
         case AppealFiled(by=by, ground=ground, statement=said):
             appeal = AppealShown(by=by, ground=ground, statement=said, at=recorded.at)

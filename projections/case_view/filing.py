@@ -62,7 +62,7 @@ class Refusal(Shown, frozen=True, kw_only=True):
     at: datetime
 
 
-class Withdrawal(Shown, frozen=True, kw_only=True):
+class WithdrawalShown(Shown, frozen=True, kw_only=True):
     """Why the buyer gave the case up; `deemed`: by silence."""
 
     reason: str | None
@@ -70,7 +70,7 @@ class Withdrawal(Shown, frozen=True, kw_only=True):
     at: datetime
 
 
-class Referral(Shown, frozen=True, kw_only=True):
+class ReferralShown(Shown, frozen=True, kw_only=True):
     """To which authority the case was handed, and why."""
 
     authority: str
@@ -103,8 +103,8 @@ class FilingView(Shown, frozen=True, kw_only=True):
     imported: dict[str, str] | None = None
     admission_note: str | None = None
     refusal: Refusal | None = None
-    withdrawal: Withdrawal | None = None
-    referral: Referral | None = None
+    withdrawal: WithdrawalShown | None = None
+    referral: ReferralShown | None = None
 
 
 NOT_CLOSED = dict.fromkeys(("closed_at", "closed_precision", "outcome", "claim_result"))
@@ -124,10 +124,10 @@ def changes(
         case Refused():
             return {"refusal": _refusal(event, recorded)}
         case Withdrawn(reason=reason, deemed=deemed):
-            given_up = Withdrawal(reason=reason, deemed=deemed, at=recorded.at)
+            given_up = WithdrawalShown(reason=reason, deemed=deemed, at=recorded.at)
             return {"withdrawal": given_up}
         case ReferredToAuthority(authority=authority, cause=cause, note=note):
-            handed = Referral(
+            handed = ReferralShown(
                 authority=authority, cause=cause, note=note, at=recorded.at
             )
             return {"referral": handed}

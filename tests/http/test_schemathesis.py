@@ -3,7 +3,7 @@
 A few operations for one role, by a seed. All operations for all roles, by hand:
 `SCHEMATHESIS=all pytest -s tests/http/test_schemathesis.py`; for some of them:
 `SCHEMATHESIS=buyer,seller`, and of some operations only:
-`SCHEMATHESIS_OPERATIONS="V1QueueRead V1DisputesFile"`. `SCHEMATHESIS_SEED=7` is another
+`SCHEMATHESIS_OPERATIONS="readQueue fileDispute"`. `SCHEMATHESIS_SEED=7` is another
 seed, and `SCHEMATHESIS_REPORTS=/tmp` the folder to which each report is written.
 """
 
@@ -42,7 +42,7 @@ CASES = 30
 FEW = 5
 """How many operations are asked in each run of the suite, and other ones by a seed."""
 
-JOINED = ("V1DisputesFile", "V1DisputesDisputeIdRead")
+JOINED = ("fileDispute", "readDispute")
 PARTIES = (Role.BUYER, Role.SELLER)
 METHODS = {"get", "post", "put", "patch", "delete"}
 

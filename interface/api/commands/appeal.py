@@ -61,6 +61,7 @@ ROUTES = (
     CommandRoute(
         command=Appeal,
         path="appeal",
+        operation="appealRuling",
         tag="parties",
         summary="Appeal",
         about="Appeal once, in time, with new evidence or a stated error.",
@@ -75,6 +76,7 @@ ROUTES = (
     CommandRoute(
         command=RefuseAppeal,
         path="appeal/refusal",
+        operation="refuseAppeal",
         tag="staff",
         summary="Refuse an appeal",
         about="Do not take an appeal that names neither new evidence nor an error.",
@@ -86,6 +88,7 @@ ROUTES = (
     CommandRoute(
         command=DecideAppeal,
         path="appeal/decision",
+        operation="decideAppeal",
         tag="staff",
         summary="Decide the appeal",
         about="Uphold, vary or set aside; who decided first may not.",

@@ -29,8 +29,7 @@ class CommandRoute(Struct, frozen=True, kw_only=True):
     that is `optional` may be left out. `hints` says what its fields may hold now;
     `variants` does so once for each pair of codes that go together. A route without
     `summary` has a handler of its own, such as one that takes an `upload`. `operation`
-    names the handler in the OpenAPI document if its path does not: clients have method
-    names that were generated from it.
+    is its id in the OpenAPI document: clients have methods that are named after it.
     """
 
     command: type[Command]
@@ -43,7 +42,7 @@ class CommandRoute(Struct, frozen=True, kw_only=True):
     upload: tuple[Field, ...] = ()
     item: str = "number"
     examples: tuple[tuple[str, dict[str, Any]], ...] = ()
-    operation: str | None = None
+    operation: str = ""
     hints: HintsOf | None = None
     variants: VariantsOf | None = None
 

@@ -41,6 +41,7 @@ ROUTES = (
     CommandRoute(
         command=ExtendDeadline,
         path="extension",
+        operation="extendDeadline",
         tag="staff",
         summary="Extend a limit",
         about="Give a running limit the more time that the policy allows, once.",

@@ -97,6 +97,7 @@ ROUTES = (
     CommandRoute(
         command=OrderEnforcement,
         path="enforcement",
+        operation="orderEnforcement",
         tag="staff",
         summary="Order enforcement",
         about="Execute an obligation in default by a method.",
@@ -112,6 +113,7 @@ ROUTES = (
     CommandRoute(
         command=ExecuteEnforcement,
         path="enforcement/{n}/execution",
+        operation="recordExecution",
         tag="staff",
         summary="Report the execution",
         about="Record that what was ordered was executed.",
@@ -121,6 +123,7 @@ ROUTES = (
     CommandRoute(
         command=FailEnforcement,
         path="enforcement/{n}/failure",
+        operation="recordEnforcementFailure",
         tag="staff",
         summary="Report the failure",
         about="Record that it could not be executed; `final` gives it up.",
@@ -136,6 +139,7 @@ ROUTES = (
     CommandRoute(
         command=RecoverAdvance,
         path="recovery",
+        operation="recordRecovery",
         tag="staff",
         summary="Record a recovery",
         about="Record what the seller paid back of what the platform had advanced.",

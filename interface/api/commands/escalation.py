@@ -28,12 +28,12 @@ ROUTES = (
     CommandRoute(
         command=Escalate,
         path="escalation",
+        operation="escalateDispute",
         tag="parties",
         summary="Escalate to the platform",
         about="Hand the case to the platform, on a trigger that holds now.",
         body=EscalationBody,
         examples=(("No agreement", {"trigger": "no-agreement"}),),
-        operation="escalate",
         hints=_escalation,
     ),
 )

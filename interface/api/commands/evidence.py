@@ -77,6 +77,7 @@ ROUTES = (
     CommandRoute(
         command=RequestEvidence,
         path="evidence-requests",
+        operation="requestEvidence",
         tag="staff",
         summary="Ask for evidence",
         about="Ask a side, or both, for kinds of evidence; dates only become later.",
@@ -95,6 +96,7 @@ ROUTES = (
     CommandRoute(
         command=HandInEvidence,
         path="evidence/{n}/handing-in",
+        operation="handInEvidence",
         tag="parties",
         summary="Hand in a draft",
         about="Make a draft evidence. Takes no body.",
@@ -102,6 +104,7 @@ ROUTES = (
     CommandRoute(
         command=AssessEvidence,
         path="evidence/{n}/assessment",
+        operation="assessEvidence",
         tag="staff",
         summary="Assess evidence",
         about="Weigh an item for authenticity, relevance and legality.",
@@ -117,6 +120,7 @@ ROUTES = (
     CommandRoute(
         command=AssignBurden,
         path="burden",
+        operation="assignBurden",
         tag="staff",
         summary="Shift the burden of proof",
         about="Shift the burden of proof to a side, by a rule and with a reason.",

@@ -166,11 +166,11 @@ ROUTES = (
     CommandRoute(
         command=Withdraw,
         path="withdrawal",
+        operation="withdrawDispute",
         tag="parties",
         summary="Withdraw",
         about="Give the case up (buyer).",
         body=WithdrawalBody,
         examples=(("Settled outside", {"reason": "The seller sent a new one."}),),
-        operation="withdraw",
     ),
 )

@@ -18,9 +18,9 @@ from interface.api.commands.command_table import ROUTES
 from interface.api.commands.id_fields import in_one_form
 from interface.api.openapi.operations import ACT_PROBLEMS, Acting, example
 from interface.api.request_context import RequestContext
-from interface.api.responses.case import SellerCase
+from interface.api.responses.case import CaseShown
 
-Answer = Response[SellerCase]
+Answer = Response[CaseShown]
 
 
 def command_router() -> Router:
@@ -36,6 +36,7 @@ def _handler(route: CommandRoute) -> HTTPRouteHandler:
         f"/{{dispute_id:uuid}}/{path}",
         operation_class=Acting,
         responses=ACT_PROBLEMS,
+        operation_id=route.operation,
         summary=route.summary,
         tags=[route.tag],
         status_code=200,
@@ -59,8 +60,8 @@ def _function(route: CommandRoute) -> Callable[..., Answer]:
         )
         return context.act(given["dispute_id"], command)
 
-    # Litestar reads parameters, documentation and the operation's id off the function.
-    act.__name__ = route.operation or _words(route.path)
+    # Litestar reads parameters and documentation off the function.
+    act.__name__ = route.command.__name__
     act.__doc__ = route.about
     parameters = _parameters(route)
     act.__annotations__ = {name: one.annotation for name, one in parameters.items()} | {
@@ -91,7 +92,3 @@ def _parameters(route: CommandRoute) -> dict[str, Parameter]:
         )
         for name, kind in taken.items()
     }
-
-
-def _words(path: str) -> str:
-    return path.replace("/", "_").replace("-", "_").replace("{n}", "n")

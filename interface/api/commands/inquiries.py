@@ -37,6 +37,7 @@ ROUTES = (
     CommandRoute(
         command=SendInquiry,
         path="inquiries",
+        operation="sendInquiry",
         tag="staff",
         summary="Ask a third party",
         about="Ask a carrier, a payment institution …; an inspection stops the clocks.",
@@ -56,6 +57,7 @@ ROUTES = (
     CommandRoute(
         command=AnswerInquiry,
         path="inquiries/{n}/answer",
+        operation="answerInquiry",
         tag="staff",
         summary="Record the answer",
         about="Record what the third party answered; stopped clocks run on.",

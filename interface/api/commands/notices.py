@@ -35,6 +35,7 @@ ROUTES = (
     CommandRoute(
         command=ServeNotice,
         path="notices",
+        operation="serveNotice",
         tag="staff",
         summary="Record service",
         about="Record that a notice reached a party over a channel (platform).",

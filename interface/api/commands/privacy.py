@@ -61,6 +61,7 @@ ROUTES = (
     CommandRoute(
         command=PlaceHold,
         path="legal-holds",
+        operation="placeLegalHold",
         tag="privacy",
         summary="Place a legal hold",
         about="Forbid that anything of the case is erased (regulator, supervisor).",
@@ -72,6 +73,7 @@ ROUTES = (
     CommandRoute(
         command=LiftHold,
         path="legal-holds/{n}/lifting",
+        operation="liftLegalHold",
         tag="privacy",
         summary="Lift a legal hold",
         about="End a hold; one that a regulator placed, only regulators lift.",
@@ -81,6 +83,7 @@ ROUTES = (
     CommandRoute(
         command=Restrict,
         path="restriction",
+        operation="restrictData",
         tag="privacy",
         summary="Restrict processing",
         about="Only keep a party's personal data in a closed case (supervisor).",
@@ -92,6 +95,7 @@ ROUTES = (
     CommandRoute(
         command=LiftRestriction,
         path="restriction/lifting",
+        operation="liftRestriction",
         tag="privacy",
         summary="Lift a restriction",
         about="Let a party's personal data be worked with again (supervisor).",

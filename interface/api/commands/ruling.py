@@ -117,6 +117,7 @@ ROUTES = (
     CommandRoute(
         command=Rule,
         path="ruling",
+        operation="ruleDispute",
         tag="staff",
         summary="Rule",
         about=(
@@ -124,12 +125,12 @@ ROUTES = (
         ),
         body=RulingBody,
         examples=(("Full refund", RULING_EXAMPLE),),
-        operation="rule",
         hints=_ruling,
     ),
     CommandRoute(
         command=DraftRuling,
         path="ruling-draft",
+        operation="draftRuling",
         tag="staff",
         summary="Draft a ruling",
         about="Prepare a ruling; above the policy's amount another has to issue it.",
@@ -149,6 +150,7 @@ ROUTES = (
     CommandRoute(
         command=ApproveRuling,
         path="ruling-draft/approval",
+        operation="approveRulingDraft",
         tag="staff",
         summary="Approve the draft",
         about="Issue, as the second person, what another drafted. Takes no body.",
@@ -156,6 +158,7 @@ ROUTES = (
     CommandRoute(
         command=RequestHumanReview,
         path="human-review",
+        operation="requestHumanReview",
         tag="parties",
         summary="Ask for a human",
         about="Ask that a human decide again what a machine decided alone.",

@@ -40,6 +40,7 @@ ROUTES = (
     CommandRoute(
         command=ImposeSanction,
         path="sanctions",
+        operation="imposeSanction",
         tag="staff",
         summary="Impose a sanction",
         about="Warn, restrict or suspend a seller in breach (supervisor).",
@@ -59,6 +60,7 @@ ROUTES = (
     CommandRoute(
         command=PublishSanction,
         path="sanctions/{n}/publication",
+        operation="publishSanction",
         tag="staff",
         summary="Record the publication",
         about="Record that a sanction, or its end, was made public. Takes no body.",
@@ -66,6 +68,7 @@ ROUTES = (
     CommandRoute(
         command=LiftSanction,
         path="sanctions/{n}/lifting",
+        operation="liftSanction",
         tag="staff",
         summary="Lift a sanction",
         about="End a sanction (supervisor).",

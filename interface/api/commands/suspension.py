@@ -60,6 +60,7 @@ ROUTES = (
     CommandRoute(
         command=Suspend,
         path="suspension",
+        operation="suspendDispute",
         tag="parties",
         summary="Suspend",
         about="Both ask, one is before a court or the police, or a supervisor does.",
@@ -70,6 +71,7 @@ ROUTES = (
     CommandRoute(
         command=ProveSuspension,
         path="suspension/proof",
+        operation="proveSuspension",
         tag="parties",
         summary="Prove a suspension",
         about="Show that a court or the police have the matter.",
@@ -79,6 +81,7 @@ ROUTES = (
     CommandRoute(
         command=Resume,
         path="resumption",
+        operation="resumeDispute",
         tag="parties",
         summary="Resume",
         about="Let a suspended case go on.",

@@ -9,7 +9,6 @@ from litestar.openapi.spec import Link
 Target = tuple[str, Mapping[str, str]]
 """An operation, and which of its parameters is what of the answer or its request."""
 
-_CASE = "V1DisputesDisputeId"
 _BODY_ID = {"dispute_id": "$response.body#/id"}
 _SAME = {"dispute_id": "$request.path.dispute_id"}
 
@@ -19,53 +18,53 @@ def _numbered(what: str) -> Mapping[str, str]:
 
 
 OF_A_CASE: Mapping[str, Target] = {
-    "read": (f"{_CASE}Read", _BODY_ID),
-    "deadlines": (f"{_CASE}DeadlinesRead", _BODY_ID),
+    "read": ("readDispute", _BODY_ID),
+    "deadlines": ("readDeadlines", _BODY_ID),
 }
 """Where each answer leads that is a case."""
 
 _OF_A_NEW_CASE: Mapping[str, Target] = {
-    "history": ("V1AuditDisputesDisputeIdHistory", _BODY_ID),
-    "withdraw": (f"{_CASE}WithdrawalWithdraw", _BODY_ID),
-    "admit": (f"{_CASE}AdmissionAdmit", _BODY_ID),
-    "refuse": (f"{_CASE}RefusalRefuse", _BODY_ID),
-    "respond": (f"{_CASE}SellerResponseRespond", _BODY_ID),
-    "message": (f"{_CASE}MessagesMessages", _BODY_ID),
-    "note": (f"{_CASE}NotesNotes", _BODY_ID),
-    "hold": (f"{_CASE}LegalHoldsLegalHolds", _BODY_ID),
+    "history": ("readHistory", _BODY_ID),
+    "withdraw": ("withdrawDispute", _BODY_ID),
+    "admit": ("admitDispute", _BODY_ID),
+    "refuse": ("refuseDispute", _BODY_ID),
+    "respond": ("respondToClaim", _BODY_ID),
+    "message": ("postMessage", _BODY_ID),
+    "note": ("addNote", _BODY_ID),
+    "hold": ("placeLegalHold", _BODY_ID),
 }
 _ERASURE = {"erasure_id": "$response.body#/id"}
 
 OF_AN_OPERATION: Mapping[str, Mapping[str, Target]] = {
-    "V1DisputesFile": _OF_A_NEW_CASE,
-    f"{_CASE}AdmissionAdmit": {
-        "respond": (f"{_CASE}SellerResponseRespond", _SAME),
-        "offer": (f"{_CASE}OffersOffer", _SAME),
+    "fileDispute": _OF_A_NEW_CASE,
+    "admitDispute": {
+        "respond": ("respondToClaim", _SAME),
+        "offer": ("makeOffer", _SAME),
     },
-    f"{_CASE}SellerResponseRespond": {
-        "offer": (f"{_CASE}OffersOffer", _SAME),
-        "escalate": (f"{_CASE}EscalationEscalate", _SAME),
+    "respondToClaim": {
+        "offer": ("makeOffer", _SAME),
+        "escalate": ("escalateDispute", _SAME),
     },
-    f"{_CASE}OffersOffer": {
-        "accept": (f"{_CASE}OffersNumberAcceptanceAccept", _numbered("offers")),
-        "decline": (f"{_CASE}OffersNumberDeclineDecline", _numbered("offers")),
+    "makeOffer": {
+        "accept": ("acceptOffer", _numbered("offers")),
+        "decline": ("declineOffer", _numbered("offers")),
     },
-    f"{_CASE}EvidenceSubmit": {
-        "file": (f"{_CASE}EvidenceNumberRead", _numbered("evidence")),
+    "submitEvidence": {
+        "file": ("downloadEvidence", _numbered("evidence")),
         "hand-in": (
-            f"{_CASE}EvidenceNumberHandingInEvidenceNHandingIn",
+            "handInEvidence",
             _numbered("evidence"),
         ),
     },
-    "V1AuditGrantsGive": {
+    "grantAccess": {
         "revoke": (
-            "V1AuditGrantsGrantIdRevocationRevoke",
+            "revokeGrant",
             {"grant_id": "$response.body#/grant_id"},
         ),
     },
-    "V1ErasuresRequest": {
-        "read": ("V1ErasuresErasureIdRead", _ERASURE),
-        "approve": ("V1ErasuresErasureIdApprovalApprove", _ERASURE),
+    "requestErasure": {
+        "read": ("readErasure", _ERASURE),
+        "approve": ("approveErasure", _ERASURE),
     },
 }
 """Where the answers of single operations lead besides."""

@@ -6,21 +6,13 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Request, Response, Router
-from litestar._openapi.schema_generation.plugins.struct import StructSchemaPlugin
-from litestar._openapi.schema_generation.schema import SchemaCreator
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import (
     Components,
-    OpenAPIType,
-    Schema,
     SecurityScheme,
     Tag,
 )
-from litestar.params import KwargDefinition
-from litestar.plugins import OpenAPISchemaPlugin
-from litestar.typing import FieldDefinition
-from msgspec import Meta
 
 from interface.api.recorded_reads import public
 
@@ -84,53 +76,6 @@ class DocsPage(OpenAPIRenderPlugin):
         """Return the page; the browser reads the document itself."""
         del request
         return _PAGE
-
-
-class BoundedTuples(OpenAPISchemaPlugin):
-    """Describes a tuple of one type, bounded in length, as an array of that type.
-
-    Litestar takes the ellipsis in it for a second type, one that fits anything, so that
-    no item would fit exactly one of both.
-    """
-
-    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
-        """Tell whether a field is such a tuple."""
-        kwarg = field_definition.kwarg_definition
-        return Ellipsis in field_definition.args and kwarg is not None
-
-    def to_openapi_schema(
-        self, field_definition: FieldDefinition, schema_creator: SchemaCreator
-    ) -> Schema:
-        """Return the array's schema."""
-        inner = field_definition.inner_types[0]
-        item = schema_creator.for_field_definition(inner)
-        # The framework reads these off fields of bodies only, not off items.
-        for meta in inner.metadata:
-            if isinstance(meta, Meta) and isinstance(item, Schema):
-                item.minimum, item.maximum = meta.ge, meta.le
-                item.min_length, item.max_length = meta.min_length, meta.max_length
-                item.pattern = meta.pattern
-        kwarg = field_definition.kwarg_definition
-        most = kwarg.max_items if isinstance(kwarg, KwargDefinition) else None
-        return Schema(type=OpenAPIType.ARRAY, items=item, max_items=most)
-
-
-class ClosedBodies(StructSchemaPlugin):
-    """Says of what takes no unknown fields that it takes none."""
-
-    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
-        """Tell whether a field is such a part of a request."""
-        if not super().is_plugin_supported_field(field_definition):
-            return False
-        return bool(field_definition.type_.__struct_config__.forbid_unknown_fields)
-
-    def to_openapi_schema(
-        self, field_definition: FieldDefinition, schema_creator: SchemaCreator
-    ) -> Schema:
-        """Return the object's schema."""
-        schema = super().to_openapi_schema(field_definition, schema_creator)
-        schema.additional_properties = False
-        return schema
 
 
 def openapi() -> OpenAPIConfig:

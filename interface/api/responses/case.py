@@ -6,10 +6,11 @@ Redaction is another Struct and not an `if`: a new field is unseen until it is a
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from domain.case.dispute import Hold
+from application.record.envelope import Precision
+from domain.case.dispute import Hold, Phase
+from domain.case.outcome import ClaimResult, Outcome
 from interface.api.responses.case_parts import (
     ActionShown,
     DeadlineShown,
@@ -18,16 +19,18 @@ from interface.api.responses.case_parts import (
     MoneyTold,
     ObligationShown,
     OrderLineShown,
+    RefusalShown,
     RequirementShown,
     WaitingShown,
 )
 from projections.case_view.decisions import (
     AppealShown,
     DraftShown,
+    ReviewShown,
     RulingShown,
 )
 from projections.case_view.desk import HandoverShown, NoteShown
-from projections.case_view.filing import OrderShown
+from projections.case_view.filing import OrderShown, ReferralShown, WithdrawalShown
 from projections.case_view.investigation import (
     BurdenShown,
     EscalationShown,
@@ -43,13 +46,13 @@ from projections.case_view.performance import (
 from projections.case_view.shown_values import Shown, TermsShown
 
 
-class SellerCase(Shown, frozen=True, kw_only=True):
-    """A case as its seller is shown it."""
+class CaseShown(Shown, frozen=True, kw_only=True):
+    """A case as its reader is shown it; `view` tells which of these it is."""
 
     id: UUID
     case_number: str
     version: int
-    phase: str
+    phase: Phase
     words: dict[str, str]
     platform: str
     channel: str
@@ -64,13 +67,13 @@ class SellerCase(Shown, frozen=True, kw_only=True):
     evidence_note: str | None = None
     policy: str | None = None
     opened_at: datetime
-    opened_precision: str | None = None
+    opened_precision: Precision | None = None
     closed_at: datetime | None = None
-    closed_precision: str | None = None
-    outcome: str | None = None
-    claim_result: str | None = None
-    refusal: dict[str, Any] | None = None
-    withdrawal: dict[str, Any] | None = None
+    closed_precision: Precision | None = None
+    outcome: Outcome | None = None
+    claim_result: ClaimResult | None = None
+    refusal: RefusalShown | None = None
+    withdrawal: WithdrawalShown | None = None
     response: ResponseShown | None = None
     offers: tuple[OfferShown, ...] = ()
     escalation: EscalationShown | None = None
@@ -81,13 +84,13 @@ class SellerCase(Shown, frozen=True, kw_only=True):
     inquiries: tuple[InquiryShown, ...] = ()
     messages: tuple[MessageShown, ...] = ()
     ruling: RulingShown | None = None
-    review: dict[str, Any] | None = None
+    review: ReviewShown | None = None
     appeals: tuple[AppealShown, ...] = ()
     suspension: SuspensionShown | None = None
     enforcement: tuple[EnforcementShown, ...] = ()
     sanctions: tuple[SanctionShown, ...] = ()
     money: MoneyTold | None = None
-    referral: dict[str, Any] | None = None
+    referral: ReferralShown | None = None
     reopens: UUID | None = None
     new_facts: str | None = None
     obligations: tuple[ObligationShown, ...] = ()
@@ -98,15 +101,20 @@ class SellerCase(Shown, frozen=True, kw_only=True):
     actions: tuple[ActionShown, ...] = ()
 
 
-class BuyerCase(SellerCase, frozen=True, kw_only=True):
+class SellerCase(CaseShown, frozen=True, kw_only=True, tag_field="view", tag="seller"):
+    """A case as its seller is shown it."""
+
+
+class BuyerCase(CaseShown, frozen=True, kw_only=True, tag_field="view", tag="buyer"):
     """A case as its buyer is shown it: with the contact that the buyer gave."""
 
     contact: str | None = None
 
 
-class StaffCase(BuyerCase, frozen=True, kw_only=True):
+class StaffCase(CaseShown, frozen=True, kw_only=True, tag_field="view", tag="staff"):
     """A case as staff, auditors and regulators are shown it: all of it."""
 
+    contact: str | None = None
     assignee: str | None = None
     decided_by: str | None = None
     approved_by: str | None = None

@@ -139,6 +139,17 @@ class MoneyTold(Shown, frozen=True, kw_only=True):
     advanced: MoneyShown
 
 
+class RefusalShown(Shown, frozen=True, kw_only=True):
+    """Why the case was not taken; `words` say the ground. `rule`: it decided alone."""
+
+    ground: str
+    words: str
+    explanation: str
+    rule: str | None
+    routes: tuple[str, ...]
+    at: datetime
+
+
 class OrderLineShown(Shown, frozen=True, kw_only=True):
     """What other cases on the same order line have granted the buyer, and what is left.
 

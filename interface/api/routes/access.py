@@ -68,6 +68,7 @@ class AccessController(Controller):
         "/access-log",
         operation_class=answering(Reading, ACCESS_LOG),
         responses=READ_PROBLEMS,
+        operation_id="readAccessLog",
         summary="Read the access log",
         sync_to_thread=True,
         opt=read_of(Read.ACCESS_LOG, by=AUDITORS)

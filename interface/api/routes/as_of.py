@@ -29,7 +29,7 @@ from interface.api.presentation import shown
 from interface.api.problems import malformed
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
-from interface.api.responses.case import SellerCase
+from interface.api.responses.case import CaseShown
 from interface.api.routes.audit import FactShown, facts_shown
 from interface.api.routes.replay import AUDITORS, at_moment, etag, known_then
 
@@ -66,6 +66,7 @@ class TravelController(Controller):
         "/case",
         operation_class=answering(Reading, CASE_ANSWER),
         responses=READ_PROBLEMS,
+        operation_id="readDisputeAsOf",
         summary="Read a case as it was",
         sync_to_thread=True,
         opt=read_of(Read.CASE, by=AUDITORS),
@@ -76,7 +77,7 @@ class TravelController(Controller):
         dispute_id: FromPath[UUID],
         as_of: AsOf = None,
         by: FromQuery[By] = By.RECORDED_AT,
-    ) -> Response[SellerCase]:
+    ) -> Response[CaseShown]:
         """Return the case as it would have been shown at a moment, without actions.
 
         `as_of=ruled` is what was known when the ruling was made. A version, a time with
@@ -94,6 +95,7 @@ class TravelController(Controller):
         "/difference",
         operation_class=answering(Reading, DIFFERENCE),
         responses=READ_PROBLEMS,
+        operation_id="compareDispute",
         summary="Compare a case at two moments",
         sync_to_thread=True,
         opt=read_of(Read.DIFFERENCE, by=AUDITORS),

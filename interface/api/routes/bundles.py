@@ -46,6 +46,7 @@ class BundleController(Controller):
     @get(
         operation_class=Reading,
         responses=READ_PROBLEMS | {200: BYTES},
+        operation_id="downloadBundle",
         summary="Take a case with its proofs in one file",
         sync_to_thread=True,
         opt=read_of(Read.BUNDLE, by=AUDITORS) | work(Work.BUNDLE),

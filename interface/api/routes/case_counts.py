@@ -53,6 +53,7 @@ class CaseCountsController(Controller):
         "/counts",
         operation_class=answering(Reading, COUNTS),
         responses=READ_PROBLEMS,
+        operation_id="countDisputes",
         summary="Count disputes",
         sync_to_thread=True,
         opt=read_of(Read.CASES) | waits_for(QUEUE),

@@ -37,7 +37,7 @@ from interface.api.openapi.text_forms import Cursor
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of, unrecorded
 from interface.api.request_context import RequestContext
-from interface.api.responses.case import BuyerCase, SellerCase
+from interface.api.responses.case import CaseShown
 from interface.api.responses.case_list import CasesPage, listing
 from interface.api.routes.filing import FILING, buyer_of, filed
 from projections.case_search import Sort
@@ -53,6 +53,7 @@ class DisputesController(Controller):
     @post(
         operation_class=answering(Writing, NEW_CASE_ANSWER),
         responses=WRITE_PROBLEMS,
+        operation_id="fileDispute",
         summary="File a dispute",
         sync_to_thread=True,
         opt=unrecorded("a case that begins shows nothing of another"),
@@ -61,7 +62,7 @@ class DisputesController(Controller):
         self,
         context: NamedDependency[RequestContext],
         data: Annotated[FilingBody, BodyKwarg(examples=[FILING])],
-    ) -> Response[SellerCase]:
+    ) -> Response[CaseShown]:
         """File as a buyer, or as the platform or its staff for the named buyer.
 
         Answers 201 with the case; `Location` is where it is, `ETag` its version.
@@ -76,6 +77,7 @@ class DisputesController(Controller):
         "/{dispute_id:uuid}",
         operation_class=answering(Reading, CASE_ANSWER),
         responses=READ_PROBLEMS,
+        operation_id="readDispute",
         summary="Read a dispute",
         sync_to_thread=True,
         opt=read_of(Read.CASE),
@@ -84,16 +86,17 @@ class DisputesController(Controller):
         self,
         context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
-    ) -> Response[BuyerCase]:
+    ) -> Response[CaseShown]:
         """Return a case as it is now: its parties' own, or any to staff and auditors.
 
         What is shown depends on the role; `actions` is what the caller can do now.
         """
-        return context.answer(context.read(dispute_id))  # type: ignore[return-value]
+        return context.answer(context.read(dispute_id))
 
     @get(
         operation_class=answering(Reading, CASES),
         responses=READ_PROBLEMS,
+        operation_id="listDisputes",
         summary="List disputes",
         sync_to_thread=True,
         opt=read_of(Read.CASES) | waits_for(QUEUE) | COMPRESSED,

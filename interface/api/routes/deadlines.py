@@ -35,6 +35,7 @@ class LedgersController(Controller):
         "/{dispute_id:uuid}/deadlines",
         operation_class=answering(Reading, DEADLINES),
         responses=READ_PROBLEMS,
+        operation_id="readDeadlines",
         summary="Read the deadline ledger",
         sync_to_thread=True,
         opt=read_of(Read.DEADLINES),

@@ -61,6 +61,7 @@ class ErasuresController(Controller):
     @post(
         operation_class=answering(Writing, ERASURE),
         responses=WRITE_PROBLEMS,
+        operation_id="requestErasure",
         summary="Ask for an erasure",
         status_code=201,
         sync_to_thread=True,
@@ -97,6 +98,7 @@ class ErasuresController(Controller):
         "/{erasure_id:uuid}/approval",
         operation_class=answering(Writing, APPROVED),
         responses=WRITE_PROBLEMS,
+        operation_id="approveErasure",
         summary="Approve an erasure",
         status_code=200,
         sync_to_thread=True,
@@ -120,6 +122,7 @@ class ErasuresController(Controller):
         "/{erasure_id:uuid}",
         operation_class=answering(Reading, ERASURE),
         responses=READ_PROBLEMS,
+        operation_id="readErasure",
         summary="Read an erasure",
         sync_to_thread=True,
         opt=read_of(Read.ERASURES, by=AUDITORS),
@@ -135,6 +138,7 @@ class ErasuresController(Controller):
     @get(
         operation_class=answering(Reading, {"items": [ERASURE], "next": None}),
         responses=READ_PROBLEMS,
+        operation_id="listErasures",
         summary="List erasures",
         sync_to_thread=True,
         opt=read_of(Read.ERASURES, by=AUDITORS),

@@ -34,7 +34,7 @@ from interface.api.openapi.operations import Reading, Uploading, problems
 from interface.api.presentation import now
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
-from interface.api.responses.case import SellerCase
+from interface.api.responses.case import CaseShown
 from interface.api.thumbnails import Width
 from interface.api.uploads import MAX_NOTE, Upload
 from projections.case_view.fold import sees
@@ -60,6 +60,7 @@ class EvidenceController(Controller):
         "/{dispute_id:uuid}/evidence",
         operation_class=Uploading,
         responses=problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
+        operation_id="submitEvidence",
         summary="Hand in evidence",
         status_code=201,
         opt={"upload": True},
@@ -70,7 +71,7 @@ class EvidenceController(Controller):
         request: Request[Any, Any, Any],
         context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
-    ) -> Response[SellerCase]:
+    ) -> Response[CaseShown]:
         """Add a file to the case, until one's side is closed.
 
         multipart/form-data with `file`, `kind` (a code of evidence) and optionally
@@ -95,6 +96,7 @@ class EvidenceController(Controller):
         "/{dispute_id:uuid}/evidence/{number:int}",
         operation_class=Reading,
         responses=problems(400, 401, 404, 410, 415, 422, 503) | {200: BYTES},
+        operation_id="downloadEvidence",
         summary="Read evidence",
         sync_to_thread=True,
         opt=read_of(Read.EVIDENCE),
@@ -145,7 +147,7 @@ def _add(
     case_id: UUID,
     command: SubmitEvidence,
     ready: Readiness,
-) -> Response[SellerCase]:
+) -> Response[CaseShown]:
     case = context.done(case_id, command, ready)
     # Found by its hash: the same file from the same side counts once, so the number may
     # be an earlier one.

@@ -45,7 +45,7 @@ from interface.api.openapi.operations import (
 from interface.api.preconditions import expected_versions
 from interface.api.recorded_reads import unrecorded
 from interface.api.request_context import RequestContext
-from interface.api.responses.case import SellerCase
+from interface.api.responses.case import CaseShown
 from interface.api.responses.eligibility import EligibilityShown, eligibility_shown
 
 FILING = example("A kettle that leaks", FILING_EXAMPLE)
@@ -62,6 +62,7 @@ class FilingController(Controller):
         "/eligibility",
         operation_class=answering(Reading, ELIGIBILITY),
         responses=READ_PROBLEMS | problems(422),
+        operation_id="checkEligibility",
         summary="Would a filing be accepted",
         status_code=200,
         sync_to_thread=True,
@@ -85,6 +86,7 @@ class FilingController(Controller):
         "/{dispute_id:uuid}/reopening",
         operation_class=answering(Acting, NEW_CASE_ANSWER),
         responses=ACT_PROBLEMS,
+        operation_id="reopenDispute",
         summary="Re-open with new facts",
         sync_to_thread=True,
     )
@@ -93,7 +95,7 @@ class FilingController(Controller):
         context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         data: Annotated[ReopeningBody, BodyKwarg(examples=[REOPENING])],
-    ) -> Response[SellerCase]:
+    ) -> Response[CaseShown]:
         """File an ended case once more, because of new facts (buyer).
 
         Answers 201 with the new case, which names the ended one.
@@ -104,7 +106,7 @@ class FilingController(Controller):
 
 def _reopened(
     context: RequestContext, ended: UUID, command: Reopen
-) -> Response[SellerCase]:
+) -> Response[CaseShown]:
     """File the next case on the issue of an ended one."""
     case = context.read(ended)
     # Checked here: no event is appended to the ended case, which would find out.
@@ -120,7 +122,7 @@ def _reopened(
 
 def filed(
     context: RequestContext, case: UUID, command: FileDispute
-) -> Response[SellerCase]:
+) -> Response[CaseShown]:
     """File; where the case is there already, say which it is to who may see it."""
     try:
         return context.file(case, command)

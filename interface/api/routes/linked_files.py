@@ -53,6 +53,7 @@ class LinksController(Controller):
         "/disputes/{dispute_id:uuid}/evidence/{number:int}/link",
         operation_class=answering(Reading, FILE_LINK),
         responses=LINK_PROBLEMS,
+        operation_id="linkEvidence",
         summary="Link to evidence",
         sync_to_thread=True,
         opt=read_of(Read.EVIDENCE),
@@ -75,6 +76,7 @@ class LinksController(Controller):
         "/disputes/{dispute_id:uuid}/messages/{number:int}/attachment/link",
         operation_class=answering(Reading, FILE_LINK),
         responses=LINK_PROBLEMS,
+        operation_id="linkAttachment",
         summary="Link to the file of a message",
         sync_to_thread=True,
         opt=read_of(Read.ATTACHMENT),
@@ -93,6 +95,7 @@ class LinksController(Controller):
         "/files/{link:str}",
         operation_class=Reading,
         responses=problems(403, 404, 410, 415, 422, 503) | {200: BYTES},
+        operation_id="downloadLinkedFile",
         summary="Read a file by its link",
         sync_to_thread=True,
         opt=public("the link is sealed, short-lived, and for one file")

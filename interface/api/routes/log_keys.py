@@ -36,6 +36,7 @@ class LogKeyController(Controller):
 
     @get(
         "/keys",
+        operation_id="listLogKeys",
         summary="Verifier keys, past and present",
         sync_to_thread=True,
         opt=public("whoever checks the log has to be able to ask for it"),
@@ -52,6 +53,7 @@ class LogKeyController(Controller):
 
     @get(
         "/key-ends",
+        operation_id="listKeyEnds",
         summary="Where older keys ended",
         sync_to_thread=True,
         opt=public("whoever checks the log has to be able to ask for it"),
@@ -69,6 +71,7 @@ class LogKeyController(Controller):
 
     @get(
         "/statement-keys",
+        operation_id="listStatementKeys",
         summary="Keys with which the application signs events",
         sync_to_thread=True,
         opt=public("whoever checks the log has to be able to ask for it"),

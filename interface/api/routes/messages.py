@@ -30,7 +30,7 @@ from interface.api.openapi.operations import Attaching, Reading, problems
 from interface.api.presentation import now
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
-from interface.api.responses.case import SellerCase
+from interface.api.responses.case import CaseShown
 from interface.api.routes.evidence import BYTES
 from interface.api.thumbnails import Width
 from interface.api.uploads import MAX_TEXT
@@ -48,6 +48,7 @@ class MessagesController(Controller):
         "/{dispute_id:uuid}/messages/files",
         operation_class=Attaching,
         responses=problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
+        operation_id="postMessageWithFile",
         summary="Post a message with a file",
         status_code=201,
         request_max_body_size=None,
@@ -58,7 +59,7 @@ class MessagesController(Controller):
         request: Request[Any, Any, Any],
         context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
-    ) -> Response[SellerCase]:
+    ) -> Response[CaseShown]:
         """Say something to the others of the case, with a file.
 
         multipart/form-data with `text` and `file`. A file that is to prove something is
@@ -95,6 +96,7 @@ class MessagesController(Controller):
         "/{dispute_id:uuid}/messages/{number:int}/attachment",
         operation_class=Reading,
         responses=problems(400, 401, 404, 410, 415, 422, 503) | {200: BYTES},
+        operation_id="downloadAttachment",
         summary="Read the file of a message",
         sync_to_thread=True,
         opt=read_of(Read.ATTACHMENT),

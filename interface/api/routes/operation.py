@@ -52,6 +52,7 @@ class HealthController(Controller):
 
     @get(
         "/live",
+        operation_id="checkLiveness",
         summary="The process answers",
         sync_to_thread=False,
         opt=public("load balancers have no token"),
@@ -62,6 +63,7 @@ class HealthController(Controller):
 
     @get(
         "/ready",
+        operation_id="checkReadiness",
         summary="Everything is well",
         responses=problems(503),
         sync_to_thread=True,
@@ -95,6 +97,7 @@ class CodesController(Controller):
     tags = ("public",)
 
     @get(
+        operation_id="listCodes",
         summary="All codes with their words",
         sync_to_thread=False,
         opt=public("the rules in force are public"),
@@ -114,6 +117,7 @@ class SandboxController(Controller):
     tags = ("sandbox",)
 
     @get(
+        operation_id="readClock",
         summary="Read the sandbox's clock",
         responses=problems(404),
         sync_to_thread=False,
@@ -124,6 +128,7 @@ class SandboxController(Controller):
         return _clock_shown(_test_clock(system))
 
     @post(
+        operation_id="advanceClock",
         summary="Move the sandbox's clock forward",
         status_code=200,
         responses=WRITE_PROBLEMS,

@@ -37,6 +37,7 @@ class PoliciesController(Controller):
     tags = ("public",)
 
     @get(
+        operation_id="listPolicies",
         summary="All policy profiles",
         sync_to_thread=False,
         opt=public("the rules in force are public"),
@@ -58,6 +59,7 @@ class PoliciesController(Controller):
 
     @get(
         "/{name:str}/{version:int}",
+        operation_id="readPolicy",
         summary="A policy profile",
         responses=problems(404),
         sync_to_thread=False,

@@ -29,6 +29,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4"
 @get(
     "/metrics",
     tags=["operation"],
+    operation_id="readMetrics",
     summary="Gauges",
     sync_to_thread=True,
     media_type=MediaType.TEXT,

@@ -67,6 +67,7 @@ class ProofController(Controller):
     @get(
         operation_class=answering(Reading, PROOFS),
         responses=READ_PROBLEMS,
+        operation_id="listProofs",
         summary="Prove that a case is in the log",
         sync_to_thread=True,
         opt=read_of(Read.PROOF, by=AUDITORS),
@@ -87,6 +88,7 @@ class ProofController(Controller):
         "/{version:int}",
         operation_class=answering(Reading, PROOF),
         responses=READ_PROBLEMS,
+        operation_id="readProof",
         summary="Prove that one event is in the log",
         media_type=TEXT,
         sync_to_thread=True,

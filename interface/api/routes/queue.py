@@ -37,7 +37,7 @@ from interface.api.problems import Failure
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
-from interface.api.responses.case import SellerCase
+from interface.api.responses.case import CaseShown
 from interface.api.responses.case_list import CasesPage, listing
 from projections.case_search import Filters, Sort
 from projections.notices import NOTICES, NoticeRow, inbox
@@ -70,6 +70,7 @@ class QueueController(Controller):
     @get(
         operation_class=answering(Reading, CASES),
         responses=READ_PROBLEMS,
+        operation_id="readQueue",
         summary="Read the queue",
         sync_to_thread=True,
         opt=only_by(*STAFF) | waits_for(QUEUE) | COMPRESSED,
@@ -115,11 +116,12 @@ class QueueController(Controller):
         operation_class=answering(Writing, CASE_ANSWER),
         responses=WRITE_PROBLEMS,
         status_code=200,
+        operation_id="claimNextDispute",
         summary="Claim the next case",
         sync_to_thread=True,
         opt=only_by(*STAFF),
     )
-    def claim(self, context: NamedDependency[RequestContext]) -> Response[SellerCase]:
+    def claim(self, context: NamedDependency[RequestContext]) -> Response[CaseShown]:
         """Take the most urgent case that waits for the platform and that nobody has.
 
         Of two who claim at once, each gets another case. 404 when there is none.
@@ -139,6 +141,7 @@ class NoticesController(Controller):
     @get(
         operation_class=Reading,
         responses=READ_PROBLEMS,
+        operation_id="listNotices",
         summary="Read one's notices",
         sync_to_thread=True,
         opt=only_by(Role.BUYER, Role.SELLER) | waits_for(NOTICES) | COMPRESSED,

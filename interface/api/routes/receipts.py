@@ -31,6 +31,7 @@ class ReceiptController(Controller):
     @get(
         operation_class=answering(Reading, RECEIPTS),
         responses=READ_PROBLEMS,
+        operation_id="listReceipts",
         summary="Receipts of what one has done",
         sync_to_thread=True,
         opt=read_of(Read.OTHER),
@@ -54,6 +55,7 @@ class ReceiptController(Controller):
         "/{version:int}",
         operation_class=answering(Reading, RECEIPT),
         responses=READ_PROBLEMS,
+        operation_id="readReceipt",
         summary="The receipt of one act",
         sync_to_thread=True,
         opt=read_of(Read.OTHER),

@@ -63,6 +63,7 @@ class RegulationsController(Controller):
     tags = ("public",)
 
     @get(
+        operation_id="listRules",
         summary="The rules that decisions cite",
         responses=problems(400),
         sync_to_thread=False,
@@ -101,6 +102,7 @@ class RegulationsController(Controller):
 
     @get(
         "/{name:str}/{version:int}",
+        operation_id="readRules",
         summary="Rules in articles",
         responses=problems(404),
         sync_to_thread=False,

@@ -75,6 +75,7 @@ class ReplayController(Controller):
         "/disputes/{dispute_id:uuid}/replay",
         operation_class=Reading,
         responses=READ_PROBLEMS | {200: LINES},
+        operation_id="replayDispute",
         summary="Replay a case",
         sync_to_thread=True,
         opt=read_of(Read.REPLAY, by=AUDITORS) | work(Work.BUNDLE),

@@ -76,6 +76,7 @@ class SellersController(Controller):
         "/sellers/{seller:str}/standing",
         operation_class=answering(Reading, STANDING),
         responses=READ_PROBLEMS,
+        operation_id="readStanding",
         summary="Read a seller's standing",
         sync_to_thread=True,
         opt=read_of(Read.STANDING),
@@ -105,6 +106,7 @@ class SellersController(Controller):
 
     @get(
         "/sanctions",
+        operation_id="listSanctions",
         summary="The register of sanctions",
         sync_to_thread=True,
         opt=public("the standard has sanctions published"),

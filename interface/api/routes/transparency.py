@@ -50,6 +50,7 @@ class TransparencyController(Controller):
 
     @get(
         "/metrics",
+        operation_id="listMetrics",
         summary="Definitions of all figures",
         sync_to_thread=False,
         opt=public("how figures are counted is public"),
@@ -62,6 +63,7 @@ class TransparencyController(Controller):
         "/reports/{period:str}",
         operation_class=answering(Reading, REPORT),
         responses=READ_PROBLEMS,
+        operation_id="readReport",
         summary="Figures of a period",
         sync_to_thread=True,
         opt=read_of(Read.REPORT, by=ANALYSTS)
