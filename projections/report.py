@@ -29,7 +29,7 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     unit: FigureUnit
-    value: float | int | None
+    value: float | None
     numerator: int
     denominator: int | None = None
     p90: float | None = None

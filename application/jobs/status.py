@@ -56,7 +56,7 @@ def fork(said: object) -> str:
     return f"{_FORK}{said}"
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class StatusReport(Struct, frozen=True, kw_only=True):
     """The last report of a job: how far it has come, and what is wrong, if anything.
 
     For a thread, `reached` is how often it was started again.
@@ -129,8 +129,8 @@ def recovered(connection: Connection[object], part: str) -> None:
     connection.execute(f"{query}{where}".encode(), (datetime.now(UTC), part))
 
 
-def reports(connection: Connection[object]) -> Sequence[Report]:
+def reports(connection: Connection[object]) -> Sequence[StatusReport]:
     """Return the last report of every job."""
-    with connection.cursor(row_factory=class_row(Report)) as cursor:
+    with connection.cursor(row_factory=class_row(StatusReport)) as cursor:
         query = "SELECT part, reached, problem, at FROM log_reports ORDER BY part"
         return cursor.execute(query).fetchall()

@@ -23,6 +23,7 @@ from interface.api.commands.handler import command_router
 from interface.api.errors import HANDLERS
 from interface.api.money_schemas import MoneyAsShown
 from interface.api.openapi.array_schemas import BoundedTuples, FixedTuples
+from interface.api.openapi.byte_schemas import Bytes
 from interface.api.openapi.common_problems import CommonProblems
 from interface.api.openapi.document import openapi
 from interface.api.openapi.struct_schemas import (
@@ -30,6 +31,7 @@ from interface.api.openapi.struct_schemas import (
     StructSchemas,
     TaggedUnions,
 )
+from interface.api.openapi.whole_examples import WholeExamples
 from interface.api.outer_layer import outermost
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
 from interface.api.read_your_writes import Looks, wait_for_view
@@ -185,6 +187,8 @@ def make_app(*, is_development: bool) -> Litestar:
             KindsOfStructs(),
             TaggedUnions(),
             StructSchemas(),
+            Bytes(),
+            WholeExamples(),
             CommonProblems(),
         ],
         # The middleware bounds bodies, by the settings.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from msgspec import field
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from domain.appeal.events import (
     AppealDecided,
     AppealEvent,
     AppealFiled,
+    AppealGround,
     AppealRefused,
     AppealResult,
 )
@@ -25,6 +26,7 @@ from domain.mediators.events import (
 )
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted, RulingEvent
+from domain.ruling.reasons import Automation
 from projections.case_view import desk
 from projections.case_view.desk import DeskView
 from projections.case_view.filing import NOT_CLOSED
@@ -36,6 +38,8 @@ from projections.case_view.shown_values import (
     terms_shown,
 )
 
+AppealState = Literal["pending", "refused", "upheld", "varied", "set-aside"]
+
 
 class RulingShown(Shown, frozen=True, kw_only=True):
     """The ruling, and by what means; `text` is its reasons in words, zh and en."""
@@ -43,7 +47,7 @@ class RulingShown(Shown, frozen=True, kw_only=True):
     liability: str
     remedies: tuple[TermsShown, ...]
     reasons: tuple[ReasonShown, ...]
-    automation: str
+    automation: Automation
     at: datetime
     model: str | None = None
     text: dict[str, str] = field(default_factory=dict)
@@ -62,19 +66,19 @@ class DraftShown(Shown, frozen=True, kw_only=True):
 class ReviewShown(Shown, frozen=True, kw_only=True):
     """A party's request that a human decide again."""
 
-    by: str
+    by: Party
     statement: str | None
     at: datetime
 
 
 class AppealShown(Shown, frozen=True, kw_only=True):
-    """An appeal: "pending", "refused", "upheld", "varied" or "set-aside"."""
+    """An appeal, and what became of it."""
 
-    by: str
-    ground: str
+    by: Party
+    ground: AppealGround
     statement: str
     at: datetime
-    state: str = "pending"
+    state: AppealState = "pending"
     decided_at: datetime | None = None
     explanation: str | None = None
     liability: str | None = None

@@ -7,8 +7,8 @@ from typing import Any, assert_never
 
 from msgspec.structs import replace
 
-from application.record.envelope import Recorded
-from domain.escalation.events import Escalated, EscalationEvent
+from application.record.envelope import Precision, Recorded
+from domain.escalation.events import Escalated, EscalationEvent, Trigger
 from domain.evidence.events import (
     BurdenAssigned,
     EvidenceAssessed,
@@ -19,6 +19,7 @@ from domain.evidence.events import (
     EvidenceSubmitted,
 )
 from domain.inquiries.events import InquiryAnswered, InquiryEvent, InquirySent
+from domain.roles import Party
 from projections.case_view.negotiation import NegotiationView
 from projections.case_view.shown_values import (
     Shown,
@@ -30,10 +31,10 @@ from projections.case_view.shown_values import (
 class EscalationShown(Shown, frozen=True, kw_only=True):
     """Why and by whom the case was handed to the platform."""
 
-    trigger: str
-    by: str
+    trigger: Trigger
+    by: Party
     at: datetime
-    precision: str | None = None
+    precision: Precision | None = None
     statement: str | None = None
 
 
@@ -51,7 +52,7 @@ class Evidence(Shown, frozen=True, kw_only=True):
     """A file as its events tell it. A `draft` is shown to its own side only."""
 
     number: int
-    by: str
+    by: Party
     kind: str
     media_type: str
     size: int
@@ -67,7 +68,7 @@ class EvidenceRequestShown(Shown, frozen=True, kw_only=True):
     """What a mediator asked a side for."""
 
     number: int
-    party: str
+    party: Party
     kinds: tuple[str, ...]
     at: datetime
     due: datetime | None = None
@@ -77,7 +78,7 @@ class EvidenceRequestShown(Shown, frozen=True, kw_only=True):
 class BurdenShown(Shown, frozen=True, kw_only=True):
     """Who has to prove first, by which rule; `why` where it was shifted."""
 
-    party: str
+    party: Party
     rule: dict[str, str]
     at: datetime
     why: str | None = None

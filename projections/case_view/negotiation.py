@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from msgspec.structs import replace
 
-from application.record.envelope import Recorded
+from application.record.envelope import Precision, Recorded
 from domain.negotiation.events import (
     Attachment,
     MessagePosted,
@@ -18,6 +18,7 @@ from domain.negotiation.events import (
     OfferMade,
     SellerResponded,
 )
+from domain.roles import Party
 from projections.case_view.filing import FilingView
 from projections.case_view.shown_values import (
     Shown,
@@ -26,34 +27,36 @@ from projections.case_view.shown_values import (
     shown_money,
 )
 
+OfferState = Literal["open", "accepted", "declined", "lapsed", "replaced"]
+
 
 class ResponseShown(Shown, frozen=True, kw_only=True):
     """The seller's answer."""
 
     position: str
     at: datetime
-    precision: str | None = None
+    precision: Precision | None = None
     statement: str | None = None
 
 
 class OfferShown(Shown, frozen=True, kw_only=True):
-    """An offer: "open", "accepted", "declined", "lapsed" or "replaced"."""
+    """An offer, and who has agreed to it already."""
 
     number: int
-    by: str
+    by: Party
     terms: TermsShown
-    state: str
+    state: OfferState
     at: datetime
     due: datetime | None = None
     message: str | None = None
-    accepted_by: tuple[str, ...] = ()
+    accepted_by: tuple[Party, ...] = ()
 
 
 class Message(Shown, frozen=True, kw_only=True):
     """A message of a party or the platform."""
 
     number: int
-    by: str
+    by: Party
     text: str
     at: datetime
     attachment: Attachment | None = None
@@ -123,7 +126,7 @@ def _offered(
 
 
 def in_state(
-    offers: tuple[OfferShown, ...], number: int, state: str
+    offers: tuple[OfferShown, ...], number: int, state: OfferState
 ) -> tuple[OfferShown, ...]:
     """Return the offers, one of them in another state."""
     return tuple(

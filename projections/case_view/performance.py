@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from msgspec.structs import replace
 
@@ -31,6 +31,7 @@ from domain.performance.events import (
     ObligationConfirmed,
     PerformanceEvent,
 )
+from domain.roles import Party
 from domain.sanctions.events import (
     SanctionEvent,
     SanctionImposed,
@@ -40,6 +41,7 @@ from domain.sanctions.events import (
 from domain.suspension.events import (
     Resumed,
     Suspended,
+    SuspensionCause,
     SuspensionEvent,
     SuspensionProved,
     SuspensionRequested,
@@ -53,15 +55,18 @@ from projections.case_view.shown_values import (
     shown_money,
 )
 
+EnforcementState = Literal["ordered", "executed", "failed"]
+SanctionState = Literal["imposed", "published", "lifted", "end-published"]
+
 
 class EnforcementShown(Shown, frozen=True, kw_only=True):
-    """An order to execute: "ordered", "executed" or "failed"."""
+    """An order to execute, and what came of it."""
 
     number: int
     obligation: int
     method: str
     at: datetime
-    state: str = "ordered"
+    state: EnforcementState = "ordered"
     amount: MoneyShown | None = None
     cause: str | None = None
     final: bool = False
@@ -69,21 +74,21 @@ class EnforcementShown(Shown, frozen=True, kw_only=True):
 
 
 class SanctionShown(Shown, frozen=True, kw_only=True):
-    """A sanction: "imposed", "published", "lifted" or "end-published"."""
+    """A sanction; it is published when it takes effect, and when it ends."""
 
     number: int
     kind: str
     breach: str
     measure: str
     at: datetime
-    state: str = "imposed"
+    state: SanctionState = "imposed"
 
 
 class SuspensionShown(Shown, frozen=True, kw_only=True):
     """Why the case stands still, since when, and whether it was proved."""
 
-    cause: str
-    by: str
+    cause: SuspensionCause
+    by: Party
     since: datetime
     proved: bool = False
     over_at: datetime | None = None
@@ -121,7 +126,7 @@ def changes(
         case SanctionImposed():
             return {"sanctions": (*view.sanctions, _sanction(event, recorded))}
         case SanctionPublished(number=number, lifted=lifted):
-            state = "end-published" if lifted else "published"
+            state: SanctionState = "end-published" if lifted else "published"
             return {"sanctions": _sanctioned(view, number, state)}
         case SanctionLifted(number=number):
             return {"sanctions": _sanctioned(view, number, "lifted")}
@@ -183,7 +188,7 @@ def _sanction(event: SanctionImposed, recorded: Recorded) -> SanctionShown:
 
 
 def _sanctioned(
-    view: PerformanceView, number: int, state: str
+    view: PerformanceView, number: int, state: SanctionState
 ) -> tuple[SanctionShown, ...]:
     return tuple(
         replace(one, state=state) if one.number == number else one

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from application.record.envelope import Recorded
+from application.record.envelope import Precision, Recorded
 from application.texts import written_in
 from domain import money
+from domain.roles import Party
 from domain.ruling.reasons import Reason, RuleCited
 from domain.terms import Terms
 
@@ -34,7 +35,7 @@ class TermsShown(Shown, frozen=True, kw_only=True):
 
     kind: str
     amount: MoneyShown | None = None
-    freight: str | None = None
+    freight: Party | None = None
 
 
 class ReasonShown(Shown, frozen=True, kw_only=True):
@@ -45,7 +46,7 @@ class ReasonShown(Shown, frozen=True, kw_only=True):
     rule: dict[str, str]
     relied_on: tuple[int, ...] = ()
     set_aside: tuple[int, ...] = ()
-    burden: str | None = None
+    burden: Party | None = None
     language: str | None = None
 
 
@@ -91,6 +92,6 @@ def cited(rule: RuleCited) -> dict[str, str]:
     return shown | ({"article": rule.article} if rule.article else {})
 
 
-def precision(recorded: Recorded) -> str | None:
+def precision(recorded: Recorded) -> Precision | None:
     """Return how exactly an imported source tells the time, None for our own events."""
     return recorded.imported.precision if recorded.imported else None

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
-from application.jobs.status import JobKind, Report, reports
+from application.jobs.status import JobKind, StatusReport, reports
 from application.jobs.view_skips import Skip, skips
 from application.record.calendar_editions import editions, other_editions
 from application.record.sqlstates import Cause
@@ -88,7 +88,7 @@ class Examination(Struct, frozen=True, kw_only=True):
     overdue: int
     views: tuple[ViewHealth, ...]
     log: LogHealth
-    threads: tuple[Report, ...]
+    threads: tuple[StatusReport, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -185,7 +185,7 @@ def _database_findings(
         yield Finding(Part.DATABASE, Kind.REFUSED, said)
 
 
-def _thread_findings(threads: tuple[Report, ...]) -> Iterator[Finding]:
+def _thread_findings(threads: tuple[StatusReport, ...]) -> Iterator[Finding]:
     for one in threads:
         if one.problem:
             said = f"{one.name} is started again: it was ended by {one.problem}"

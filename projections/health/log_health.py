@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
-from application.jobs.status import JobKind, Report, reports
+from application.jobs.status import JobKind, StatusReport, reports
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.build.waiting_events import first_after, first_unordered
 from application.log.merge_delay import MERGE_DELAY
@@ -45,7 +45,7 @@ class LogHealth(Struct, frozen=True, kw_only=True):
     signed: int
     cosigned: int
     unlogged: int
-    parts: tuple[Report, ...]
+    parts: tuple[StatusReport, ...]
 
 
 def log_health(
@@ -124,7 +124,7 @@ def _minutes(length: timedelta) -> str:
 
 def _parts(
     connection: Connection[Any], witnesses: Collection[str] | None
-) -> tuple[Report, ...]:
+) -> tuple[StatusReport, ...]:
     """Return the reports that count; of witnesses, only of those that are trusted."""
     return tuple(
         one

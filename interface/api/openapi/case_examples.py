@@ -16,6 +16,7 @@ _WAITING = {
 }
 CASE_NUMBER = "20261123152102093948"
 CASE: Mapping[str, Any] = {
+    "view": "buyer",
     "id": CASE_ID,
     "case_number": CASE_NUMBER,
     "version": 1,

@@ -7,8 +7,9 @@ from litestar.openapi.spec import SecurityRequirement
 from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute
 
-from interface.api.openapi.operations import problems
+from interface.api.openapi.operations import for_everyone, problems
 
+_TOKEN: SecurityRequirement = {"bearer": []}
 EVERYWHERE = problems(400, 408, 413, 414, 429, 431, 503)
 TO_A_STRANGER = problems(401, 403)
 BY_A_PATH = problems(404)
@@ -24,12 +25,12 @@ class CommonProblems(ReceiveRoutePlugin):
                 continue
             common = dict(EVERYWHERE)
             if "public" in handler.opt:
-                # No requirement, and one that is empty: clients need no token.
-                with_token: list[SecurityRequirement] = (
-                    [{"bearer": []}] if handler.opt["may_ask"] else []
-                )
-                handler.security = [{}, *with_token]
+                # With and without a token, or without: the framework leaves out a
+                # list that is empty, so that the operation says it.
+                handler.security = [{}, _TOKEN] if handler.opt["may_ask"] else []
+                handler.operation_class = for_everyone(handler.operation_class)
             else:
+                handler.security = [_TOKEN]
                 common |= TO_A_STRANGER
             if route.path_parameters:
                 common |= BY_A_PATH

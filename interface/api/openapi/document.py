@@ -10,6 +10,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import (
     Components,
+    License,
     SecurityScheme,
     Tag,
 )
@@ -48,6 +49,7 @@ _TAGS = {
     "sellers": "Standing and sanctions.",
     "audit": "The whole history of cases, a search over it, and who read what.",
     "privacy": "Legal holds, restricted data, and erasure.",
+    "log": "The log that makes changes of the record visible.",
     "transparency": "Figures with their definitions.",
     "operation": "Health and readiness.",
     "public": "For everyone.",
@@ -90,6 +92,7 @@ def openapi() -> OpenAPIConfig:
         title="Redress",
         version=version("redress"),
         description=_ABOUT,
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
         openapi_router=Router(
             "/schema",
             route_handlers=[],
@@ -99,7 +102,6 @@ def openapi() -> OpenAPIConfig:
         ),
         render_plugins=[DocsPage()],
         components=Components(security_schemes={"bearer": bearer}),
-        security=[{"bearer": []}],
         tags=[Tag(name=name, description=words) for name, words in _TAGS.items()],
         use_handler_docstrings=True,
     )

@@ -40,37 +40,52 @@ _HEADERS = {
 
 
 class Answer(Struct, frozen=True):
-    """A route's answer: an example, and whether it has an ETag and a Location."""
+    """A route's answer: an example, and whether it has an ETag and a Location.
+
+    `csv`: it is also answered as a table, to those who accept that. `is_case`: it is
+    a case, which leads to all that can be asked of one.
+    """
 
     example: Any
     etag: bool = False
     location: bool = False
+    csv: bool = False
+    is_case: bool = False
 
 
-CASE_ANSWER = Answer(CASE, etag=True)
-NEW_CASE_ANSWER = Answer(CASE, etag=True, location=True)
+CASE_ANSWER = Answer(CASE, etag=True, is_case=True)
+NEW_CASE_ANSWER = Answer(CASE, etag=True, location=True, is_case=True)
 
 
+@dataclass
 class Answered(Operation):
     """A request whose successful answer has an example, named by the route."""
 
     answer: ClassVar[Answer | None] = None
+    is_public: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        """Add what is said of the answer, and whether a token is needed."""
+        self.describe_answer()
 
     def describe_answer(self) -> None:
         """Add the example, the headers and the links to the successful answer."""
+        if self.is_public:
+            self.security = self.security or []
         if self.answer is None:
             return
         for status, response in (self.responses or {}).items():
             content = getattr(response, "content", None) or {}
             if status not in {"200", "201"}:
                 continue
-            is_case = self.answer.example is CASE
-            if links := answer_links(self.operation_id, is_case=is_case):
+            if links := answer_links(self.operation_id, is_case=self.answer.is_case):
                 response.links = {**links}  # type: ignore[union-attr]
             # Raw: Litestar would drop every null of the example, also a required one.
             value = Raw(json.encode(self.answer.example))
             for media in content.values():
                 media.examples = {"answer": Example(value=value)}
+            if self.answer.csv:
+                content["text/csv"] = OpenAPIMediaType(schema=_TEXT)
             has = {
                 "ETag": self.answer.etag,
                 "Location": self.answer.location,
@@ -92,6 +107,12 @@ def answering(kind: type[K], answer: Any) -> type[K]:
         answer = Answer(answer)
     # A class for each route: Litestar makes the operation itself and takes a class.
     return type(kind.__name__, (kind,), {"answer": answer})
+
+
+def for_everyone(kind: type[Operation]) -> type[Answered]:
+    """Return a kind of request for a route that needs no token."""
+    answered = kind if issubclass(kind, Answered) else Answered
+    return type(kind.__name__, (answered,), {"is_public": True})
 
 
 @dataclass

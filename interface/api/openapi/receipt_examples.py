@@ -19,7 +19,7 @@ RECEIPT: Mapping[str, Any] = {
     "origin": "shop.example/redress",
     "case": CASE_ID,
     "version": 1,
-    "event": "eyJjYXNlIjoi…",
+    "event": "eyJjYXNlIjoiNWYwZjZhN2UifQ==",
     "leaf": "7c419bf26d3ca32a6d0a2b82b0fa896ab3379379c6fddc32d53e21d26d9c4345",
     "statement_keys": STATEMENT_KEYS,
     "keys": [

@@ -13,7 +13,7 @@ from typing import Any, Union, get_args
 
 from litestar._openapi.schema_generation.plugins.struct import StructSchemaPlugin
 from litestar._openapi.schema_generation.schema import SchemaCreator
-from litestar.openapi.spec import Discriminator, Schema
+from litestar.openapi.spec import Discriminator, OpenAPIFormat, Schema
 from litestar.openapi.spec.base import BaseSchemaObject
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
@@ -41,6 +41,10 @@ class StructSchemas(StructSchemaPlugin):
             schema.additional_properties = False
         elif not config.omit_defaults:
             schema.required = sorted(schema.properties or ())
+        for one in (schema.properties or {}).values():
+            if isinstance(one, Schema) and one.format is OpenAPIFormat.BINARY:
+                # JSON holds no bytes: msgspec writes them so.
+                one.format, one.content_encoding = None, "base64"
         return schema
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.roles import Role
+from domain.case.dispute import Phase
+from domain.case.outcome import Outcome
+from domain.roles import Party, Role
 from interface.api.cursors import Page, opened, page
+from interface.api.openapi.text_forms import one_of
+from interface.api.responses.case_parts import AWAITED
 from interface.bootstrap import System
 from projections.case_search import Filters, Place, Sort, counted, listed, place
 from projections.case_view.shown_values import MoneyShown
@@ -33,7 +39,7 @@ class CaseListed(Struct, frozen=True, kw_only=True):
     id: UUID
     case_number: str
     version: int
-    phase: str
+    phase: Phase
     category: str
     reason: str
     buyer: str | None
@@ -41,13 +47,13 @@ class CaseListed(Struct, frozen=True, kw_only=True):
     assignee: str | None
     claim: str | None
     amount: MoneyShown | None
-    waiting_on: str | None
-    waiting_for: str | None
+    waiting_on: Party | None
+    waiting_for: Annotated[str | None, one_of(*AWAITED, None)]
     due: datetime | None
     overdue: bool
     opened_at: datetime
     closed_at: datetime | None
-    outcome: str | None
+    outcome: Outcome | None
     imported_from: str | None
     href: str
     order: OrderFound
@@ -102,7 +108,7 @@ def shown(row: QueueRow, now: datetime, *, tagged: bool) -> CaseListed:
         id=row.case_id,
         case_number=row.case_number,
         version=row.version,
-        phase=row.phase,
+        phase=Phase(row.phase),
         category=row.category,
         reason=row.reason,
         buyer=row.buyer,
@@ -110,13 +116,13 @@ def shown(row: QueueRow, now: datetime, *, tagged: bool) -> CaseListed:
         assignee=row.assignee,
         claim=row.claim_kind,
         amount=amount,
-        waiting_on=row.waiting_party,
+        waiting_on=_code(Party, row.waiting_party),
         waiting_for=row.waiting_for,
         due=row.due,
         overdue=row.phase != "closed" and row.due is not None and row.due < now,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
-        outcome=row.outcome,
+        outcome=_code(Outcome, row.outcome),
         imported_from=row.imported_from,
         href=f"/v1/disputes/{row.case_id}",
         order=OrderFound(
@@ -129,3 +135,10 @@ def shown(row: QueueRow, now: datetime, *, tagged: bool) -> CaseListed:
         changed_at=row.changed_at,
         tags=row.tags if tagged else (),
     )
+
+
+C = TypeVar("C", bound=StrEnum)
+
+
+def _code(kind: type[C], value: str | None) -> C | None:
+    return None if value is None else kind(value)

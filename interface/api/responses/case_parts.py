@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated, Literal
 
 from msgspec import Struct
 
+from application.texts import texts
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.waiting_on import SERVICE
+from domain.enforcement.case_ledger import Account
+from domain.roles import Party
+from interface.api.openapi.text_forms import one_of
 from projections.case_view.investigation import AssessmentShown
 from projections.case_view.shown_values import MoneyShown, Shown
+
+AWAITED = (*map(str, Awaited), SERVICE)
+SILENCE = tuple(texts()["silence"])
+
+ObligationState = Literal[
+    "owed", "defaulted", "reported", "failed", "enforced", "confirmed"
+]
 
 
 class EvidenceShown(Shown, frozen=True, kw_only=True):
     """A file; `href` returns its bytes. A `draft` is shown to its own side only."""
 
     number: int
-    by: str
+    by: Party
     kind: str
     media_type: str
     size: int
@@ -31,9 +45,9 @@ class ObligationShown(Shown, frozen=True, kw_only=True):
     """What is owed, and how far it is: from "owed" to "confirmed" or "enforced"."""
 
     number: int
-    debtor: str
+    debtor: Party
     duty: str
-    state: str
+    state: ObligationState
     amount: MoneyShown | None = None
     after: int | None = None
     due: datetime | None = None
@@ -42,8 +56,8 @@ class ObligationShown(Shown, frozen=True, kw_only=True):
 class DeadlineShown(Shown, frozen=True, kw_only=True):
     """A limit that runs or was missed, and by which rule."""
 
-    awaited: str
-    party: str
+    awaited: Awaited
+    party: Party
     start: datetime
     due: datetime
     rule: str
@@ -55,10 +69,10 @@ class DeadlineShown(Shown, frozen=True, kw_only=True):
 class WaitingShown(Struct, frozen=True, rename={"awaited": "for"}):
     """Who is waited for, for what, until when, and what silence leads to."""
 
-    party: str
-    awaited: str
+    party: Party
+    awaited: Annotated[str, one_of(*AWAITED)]
     due: datetime | None
-    silence: str
+    silence: Annotated[str, one_of(*SILENCE)]
     words: str
 
 
@@ -117,7 +131,7 @@ class MessageShown(Shown, frozen=True, kw_only=True):
     """Something that a party or the platform said; `language`: in zh or en."""
 
     number: int
-    by: str
+    by: Party
     text: str
     at: datetime
     attachment: AttachmentShown | None = None
@@ -127,8 +141,8 @@ class MessageShown(Shown, frozen=True, kw_only=True):
 class PostingShown(Shown, frozen=True, kw_only=True):
     """So much went from one account to another."""
 
-    payer: str
-    payee: str
+    payer: Account
+    payee: Account
     amount: MoneyShown
 
 
@@ -164,7 +178,7 @@ class OrderLineShown(Shown, frozen=True, kw_only=True):
 class RequirementShown(Shown, frozen=True, kw_only=True):
     """What evidence the rules of proof ask a side for, and whether it is there."""
 
-    party: str
+    party: Party
     required: tuple[str, ...]
     one_of: tuple[str, ...]
     optional: tuple[str, ...]

@@ -14,13 +14,20 @@ from interface.api.responses.case_parts import (
     DeadlineShown,
     MoneyTold,
     ObligationShown,
+    ObligationState,
     OrderLineShown,
     PostingShown,
     WaitingShown,
 )
 from projections.case_view.shown_values import MoneyShown, shown_money
 
-STATES = ("confirmed", "enforced", "failed", "reported", "defaulted")
+STATES: tuple[ObligationState, ...] = (
+    "confirmed",
+    "enforced",
+    "failed",
+    "reported",
+    "defaulted",
+)
 """How far an obligation is, the furthest first: a confirmed one was reported too."""
 
 
@@ -56,7 +63,8 @@ def order_line_shown(
 def obligation_shown(duty: Duty, dispute: Dispute) -> ObligationShown:
     """Return an obligation, how far it is, and until when it has to be performed."""
     owed = duty.owed
-    state = next((name for name in STATES if getattr(duty, name)), "owed")
+    reached = (name for name in STATES if getattr(duty, name))
+    state: ObligationState = next(reached, "owed")
     due = (
         deadline.due
         for deadline in (*dispute.deadlines, *dispute.missed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -10,6 +11,8 @@ from msgspec import Struct
 from application.cases.eligibility import Foreseen
 from application.texts import say
 from interface.api.problems import Fault, fault
+
+Decider = Literal["rule", "mediator"]
 
 
 class EligibilityShown(Struct, frozen=True, kw_only=True):
@@ -21,7 +24,7 @@ class EligibilityShown(Struct, frozen=True, kw_only=True):
     """
 
     accepted: bool
-    decided_by: str
+    decided_by: Decider
     ground: str | None
     words: str
     until: datetime | None

@@ -14,16 +14,16 @@ from msgspec import Struct
 
 from application.cases.as_of import By
 from application.privacy.redaction import opened_for
-from application.record.envelope import Recorded
+from application.record.envelope import Precision, Recorded
 from application.record.plain_values import plain
 from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.ledger_entry import Entry
-from domain.roles import Party
+from domain.roles import Party, Role
 from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
-from interface.api.openapi.text_forms import AsOf, Cursor, EventType
+from interface.api.openapi.text_forms import AsOf, Cursor, EventType, one_of
 from interface.api.parameters import aware, category_or_reason, event_type, name_of
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
@@ -37,9 +37,9 @@ from projections.case_history import history as case_history
 class ActorShown(Struct, frozen=True):
     """Who stated an event."""
 
-    role: str
+    role: Role
     id: str | None
-    on_behalf_of: str | None
+    on_behalf_of: Party | None
 
 
 class FactFound(Struct, frozen=True, kw_only=True):
@@ -50,12 +50,12 @@ class FactFound(Struct, frozen=True, kw_only=True):
     version: int
     type: str
     at: datetime
-    precision: str
+    precision: Annotated[str, one_of("exact", *map(str, Precision))]
     recorded_at: datetime
     actor: ActorShown
     rules: tuple[str, ...]
     policy: str | None
-    party: str | None
+    party: Party | None
     due: datetime | None
     imported_from: str | None
     imported_record: str | None
@@ -214,7 +214,11 @@ def _fields(row: TrailRow) -> dict[str, Any]:
         "at": row.at,
         "precision": row.precision,
         "recorded_at": row.recorded_at,
-        "actor": ActorShown(row.actor_role, row.actor_id, row.on_behalf_of),
+        "actor": ActorShown(
+            Role(row.actor_role),
+            row.actor_id,
+            Party(row.on_behalf_of) if row.on_behalf_of else None,
+        ),
         "rules": row.rules,
         "policy": row.policy,
         "party": row.party,

@@ -92,7 +92,7 @@ class LogController(Controller):
         sync_to_thread=True,
         opt=public("whoever checks the log has to be able to ask for it"),
     )
-    def checkpoint(self, system: NamedDependency[System]) -> Response[bytes]:
+    def checkpoint(self, system: NamedDependency[System]) -> Response[str]:
         """Return the latest checkpoint (C2SP tlog-checkpoint), a second old at most.
 
         Where the log is published once a quorum has cosigned it, that one.
@@ -109,7 +109,7 @@ class LogController(Controller):
         sync_to_thread=True,
         opt=public("whoever checks the log has to be able to ask for it"),
     )
-    def cosigned(self, system: NamedDependency[System]) -> Response[bytes]:
+    def cosigned(self, system: NamedDependency[System]) -> Response[str]:
         """Return the latest checkpoint with the cosignatures that the policy asks."""
         return _checkpoint(system, Kind.COSIGNED)
 
@@ -178,14 +178,14 @@ class LogController(Controller):
         return Response(Consistency(old, new, texts), headers=headers)
 
 
-def _checkpoint(system: System, kind: Kind) -> Response[bytes]:
+def _checkpoint(system: System, kind: Kind) -> Response[str]:
     with system.database.get_connection() as connection:
         found = latest(connection, kind)
         is_signed = latest(connection, Kind.SIGNED) is not None
     if found is None:
         raise Failure("nothing-cosigned" if is_signed else "nothing-signed")
     headers = {"Cache-Control": BRIEFLY}
-    return Response(found.note.encode(), media_type=TEXT, headers=headers)
+    return Response(found.note, media_type=TEXT, headers=headers)
 
 
 def _may_read_entries(request: Request[Any, Any, Any], system: System) -> bool:

@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from application.jobs.status import Report
+from application.jobs.status import StatusReport
 from interface.api.bulkheads import Work, work
 from interface.api.recorded_reads import public
 from interface.bootstrap import System
@@ -38,7 +38,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4"
 )
 def metrics(
     request: Request[Any, Any, Any], system: NamedDependency[System]
-) -> Response[bytes]:
+) -> Response[str]:
     """Return the gauges of views and log for Prometheus.
 
     Public, or for whoever sends the bearer token that the operator has set.
@@ -47,7 +47,7 @@ def metrics(
     # A registry for each scrape: the gauges are counted by the database, not here.
     registry = CollectorRegistry()
     registry.register(_Gauges(examined(system)))
-    return Response(generate_latest(registry), media_type=MEDIA_TYPE)
+    return Response(generate_latest(registry).decode(), media_type=MEDIA_TYPE)
 
 
 def _check_token(request: Request[Any, Any, Any], expected: str | None) -> None:
@@ -145,7 +145,7 @@ def _log_gauges(log: LogHealth) -> Iterator[GaugeMetricFamily]:
     )
 
 
-def _thread_gauges(threads: tuple[Report, ...]) -> Iterator[GaugeMetricFamily]:
+def _thread_gauges(threads: tuple[StatusReport, ...]) -> Iterator[GaugeMetricFamily]:
     yield _labelled(
         "thread_restarts",
         "How often a thread was started again.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
@@ -14,7 +14,7 @@ from domain.roles import READERS, Role
 from interface.api.bulkheads import Work, work
 from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, whole
-from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
+from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
 from interface.api.openapi.text_forms import PERIOD, Zone
 from interface.api.parameters import category as known_category
@@ -61,7 +61,7 @@ class TransparencyController(Controller):
 
     @get(
         "/reports/{period:str}",
-        operation_class=answering(Reading, REPORT),
+        operation_class=answering(Reading, Answer(REPORT, csv=True)),
         responses=READ_PROBLEMS,
         operation_id="readReport",
         summary="Figures of a period",
@@ -80,7 +80,7 @@ class TransparencyController(Controller):
         category: FromQuery[str | None] = None,
         source: FromQuery[str | None] = None,
         after: After = None,
-    ) -> Response[Any]:
+    ) -> Response[ReportShown]:
         """Return the figures of "2026", "2026-Q4", "2026-11" or "all".
 
         `by` cuts them into groups; `zone` is where months begin, by default where the
@@ -102,7 +102,7 @@ class TransparencyController(Controller):
             counted = report(connection, question)
         if "text/csv" in context.headers.get("accept", ""):
             text = FOR_SPREADSHEETS + as_csv(counted)
-            return Response(text, media_type="text/csv; charset=utf-8")
+            return Response(text, media_type="text/csv; charset=utf-8")  # type: ignore[arg-type]
         shown = ReportShown(
             report=counted, definitions=metrics(), code_version=version("redress")
         )
