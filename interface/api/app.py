@@ -23,7 +23,8 @@ from interface.api.commands.handler import command_router
 from interface.api.errors import HANDLERS
 from interface.api.money_schemas import MoneyAsShown
 from interface.api.openapi.array_schemas import BoundedTuples, FixedTuples
-from interface.api.openapi.byte_schemas import Bytes
+from interface.api.openapi.body_schemas import Bytes, LinesOfJson
+from interface.api.openapi.code_schemas import OptionalCodes
 from interface.api.openapi.common_problems import CommonProblems
 from interface.api.openapi.document import openapi
 from interface.api.openapi.struct_schemas import (
@@ -187,7 +188,9 @@ def make_app(*, is_development: bool) -> Litestar:
             KindsOfStructs(),
             TaggedUnions(),
             StructSchemas(),
+            OptionalCodes(),
             Bytes(),
+            LinesOfJson(),
             WholeExamples(),
             CommonProblems(),
         ],

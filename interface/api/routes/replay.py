@@ -35,6 +35,7 @@ from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve
 from domain.roles import Actor, Role
 from interface.api.bulkheads import Work, work
+from interface.api.openapi.body_schemas import NDJSON, JsonLines
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.openapi.text_forms import AsOf
 from interface.api.problems import Failure, malformed
@@ -42,7 +43,6 @@ from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 
 AUDITORS = frozenset({Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR})
-NDJSON = "application/x-ndjson"
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -61,7 +61,10 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 LINES = ResponseSpec(
-    Step, description="One object a line", media_type=NDJSON, generate_examples=False
+    JsonLines[Step],
+    description="One object a line",
+    media_type=NDJSON,
+    generate_examples=False,
 )
 
 

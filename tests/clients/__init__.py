@@ -1,0 +1,1 @@
+"""What others make of the OpenAPI document: linters, and clients that are generated."""
