@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP = $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench sbom audit clean
+.PHONY: help demo run test check bench sbom audit clients clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,8 +35,10 @@ sbom: .audit/tools ## Write the packages of an installation to sbom.json (Cyclon
 audit: .audit/tools ## Look for known vulnerabilities in the packages of all locks
 	@.audit/bin/python .ci/audit.py requirements*.lock
 
+clients: .clients/tools tests/clients/node_modules/.bin/tsc ## Install what makes clients from the API's document, for the tests
+
 clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
-	rm -rf .venv .audit sbom.json build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .audit .clients tests/clients/node_modules sbom.json build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/python:
@@ -63,4 +65,13 @@ clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
 .audit/tools: requirements-audit.lock
 	$(PYTHON) -m venv .audit
 	.audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
+
+.clients/tools: requirements-clients.lock
+	$(PYTHON) -m venv .clients
+	.clients/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-clients.lock
+	@touch $@
+
+tests/clients/node_modules/.bin/tsc: tests/clients/package-lock.json
+	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -91,7 +91,7 @@ def test_a_client_in_python(served: Served, picture: Path, tmp_path: Path) -> No
     (tmp_path / "mypy.ini").write_text(STRICT, "utf-8")
     run(PYTHON / "mypy", "story.py", "redress_client", cwd=tmp_path)
     case = run(PYTHON / "python", "story.py", picture, cwd=tmp_path, **served.environ)
-    assert UUID(case.strip())
+    assert UUID(case.strip()).version == 5
 
 
 @needs_node
@@ -109,4 +109,4 @@ def test_a_client_in_typescript(served: Served, picture: Path, tmp_path: Path) -
     )
     run(NODE / "tsc", "-p", tmp_path, cwd=tmp_path)
     case = run("node", "out/story.js", picture, cwd=tmp_path, **served.environ)
-    assert UUID(case.strip())
+    assert UUID(case.strip()).version == 5

@@ -197,9 +197,7 @@ def decided(case: UUID) -> None:
         rule=RuleBody(id="proof", version="1", article="visible-defect"),
         relied_on=[1],
     )
-    refund = TermsBody(
-        kind="refund", amount=MoneyBody(amount="129.00", currency="CNY")
-    )
+    refund = TermsBody(kind="refund", amount=MoneyBody(amount="129.00", currency="CNY"))
     body = RulingBody(liability="seller", remedies=[refund], reasons=[reason])
     ruled = staffs(
         rule_dispute.sync(
@@ -219,9 +217,7 @@ def performed(case: UUID) -> None:
         idempotency_key=key(),
         if_match="*",
     )
-    confirm_fulfilment.sync(
-        case, 1, client=BUYER, idempotency_key=key(), if_match="*"
-    )
+    confirm_fulfilment.sync(case, 1, client=BUYER, idempotency_key=key(), if_match="*")
     advance_clock.sync(client=MEDIATOR, body=ClockBody(advance="P30D"))
 
 
