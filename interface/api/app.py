@@ -107,6 +107,21 @@ CONTROLLERS = (
     HealthController,
 )
 
+SCHEMAS = (
+    MoneyAsShown(),
+    BoundedTuples(),
+    FixedTuples(),
+    KindsOfStructs(),
+    TaggedUnions(),
+    StructSchemas(),
+    OptionalCodes(),
+    Bytes(),
+    LinesOfJson(),
+    WholeExamples(),
+    CommonProblems(),
+)
+"""What describes types better than the framework, and examples and problems."""
+
 # In this order, and before a body is parsed: a stranger learns nothing of the
 # parameters, and a read is recorded last, when only its handler can refuse it.
 GUARDS = (
@@ -181,19 +196,7 @@ def make_app(*, is_development: bool) -> Litestar:
         guards=[guard],
         logging_config=None,
         openapi_config=openapi(),
-        plugins=[
-            MoneyAsShown(),
-            BoundedTuples(),
-            FixedTuples(),
-            KindsOfStructs(),
-            TaggedUnions(),
-            StructSchemas(),
-            OptionalCodes(),
-            Bytes(),
-            LinesOfJson(),
-            WholeExamples(),
-            CommonProblems(),
-        ],
+        plugins=SCHEMAS,
         # The middleware bounds bodies, by the settings.
         request_max_body_size=None,
         middleware=[limited],

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar.params import QueryParameter
-from msgspec import Meta
 
 from application.cases.as_of import KINDS
 from application.imports.mapping import EVENTS
@@ -19,11 +18,6 @@ from domain.roles import Role
 def formed(pattern: str) -> dict[str, Any]:
     """Return the schema's keywords for texts of this form."""
     return {"pattern": pattern}
-
-
-def one_of(*codes: str | None) -> Meta:
-    """Return what describes texts as one of these codes, which never change."""
-    return Meta(extra_json_schema={"extra": {"enum": [*codes]}})
 
 
 AMOUNT = {"extra": formed(r"^[0-9]+(\.[0-9]+)?$")}

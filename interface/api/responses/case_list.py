@@ -15,8 +15,8 @@ from domain.case.dispute import Phase
 from domain.case.outcome import Outcome
 from domain.roles import Party, Role
 from interface.api.cursors import Page, opened, page
-from interface.api.openapi.text_forms import one_of
 from interface.api.responses.case_parts import AWAITED
+from interface.api.responses.closed_codes import one_of
 from interface.bootstrap import System
 from projections.case_search import Filters, Place, Sort, counted, listed, place
 from projections.case_view.shown_values import MoneyShown

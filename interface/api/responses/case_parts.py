@@ -12,7 +12,7 @@ from domain.deadlines.deadline import Awaited
 from domain.deadlines.waiting_on import SERVICE
 from domain.enforcement.case_ledger import Account
 from domain.roles import Party
-from interface.api.openapi.text_forms import one_of
+from interface.api.responses.closed_codes import one_of
 from projections.case_view.investigation import AssessmentShown
 from projections.case_view.shown_values import MoneyShown, Shown
 

@@ -23,11 +23,12 @@ from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
-from interface.api.openapi.text_forms import AsOf, Cursor, EventType, one_of
+from interface.api.openapi.text_forms import AsOf, Cursor, EventType
 from interface.api.parameters import aware, category_or_reason, event_type, name_of
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
+from interface.api.responses.closed_codes import one_of
 from interface.api.routes.replay import AUDITORS, known_then
 from interface.api.tenancy import asked_platform
 from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found
