@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any
 
 from litestar import Request, Response, Router
@@ -16,6 +15,9 @@ from litestar.openapi.spec import (
 )
 
 from interface.api.recorded_reads import public
+
+API_VERSION = "0.2.0"
+"""The version of the API: it changes when clients have to be generated anew."""
 
 # Nothing from elsewhere. Swagger UI sets styles on its elements, so these alone may be
 # inline.
@@ -90,7 +92,7 @@ def openapi() -> OpenAPIConfig:
     )
     return OpenAPIConfig(
         title="Redress",
-        version=version("redress"),
+        version=API_VERSION,
         description=_ABOUT,
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         openapi_router=Router(
