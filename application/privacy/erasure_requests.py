@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from msgspec import Struct
@@ -20,6 +20,8 @@ Place: TypeAlias = tuple[datetime, UUID]
 
 OF_ONE_CASE = "case:"
 """Begins the id of a subject whom an imported case's source does not name."""
+
+ErasureState = Literal["requested", "approved", "done", "refused"]
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -78,7 +80,7 @@ class ErasureRequest(Struct, frozen=True, kw_only=True):
         return Subject(platform=self.platform, party=self.party, id=self.subject)
 
     @property
-    def state(self) -> str:
+    def state(self) -> ErasureState:
         """Return how far the erasure has come: requested, approved, refused or done."""
         if self.done_at is not None:
             return "done"

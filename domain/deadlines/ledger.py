@@ -18,7 +18,7 @@ from domain.case.events import DisputeEvent
 from domain.deadlines.deadline import Deadline, Key
 from domain.deadlines.effects import Pausing, ends
 from domain.deadlines.events import ClocksResumed, DeadlineExtended, DeadlineMissed
-from domain.deadlines.ledger_entry import Entry, Extension, Span
+from domain.deadlines.ledger_entry import Entry, Extension, LimitState, Span
 from domain.deadlines.table import DEADLINES
 from domain.evidence.events import EvidenceClosed
 from domain.performance.events import ObligationConfirmed
@@ -131,7 +131,7 @@ def _let_go(entry: Entry, recorded: Happened) -> Entry:
 def _ended(entry: Entry, recorded: Happened) -> Entry:
     missed = isinstance(recorded.event, DeadlineMissed)
     met = not missed and _meets(recorded.event, entry)
-    state = "missed" if missed else "met" if met else "void"
+    state: LimitState = "missed" if missed else "met" if met else "void"
     # A right that nobody used was given up: nobody is late with it.
     if missed and DEADLINES[entry.awaited].is_right:
         state = "void"

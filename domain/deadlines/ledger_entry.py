@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
 from domain.deadlines.deadline import Awaited, Key
 from domain.deadlines.time_limits import LimitName
 from domain.roles import Party
+
+LimitState = Literal["running", "held", "met", "missed", "void"]
 
 
 class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -43,7 +46,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     length: str
     calendar: str
     due: datetime
-    state: str = "running"
+    state: LimitState = "running"
     ended_by: int | None = None
     ended_at: datetime | None = None
     done_at: datetime | None = None

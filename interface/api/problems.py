@@ -10,6 +10,7 @@ from litestar import Request, Response
 from msgspec import Struct
 
 from application.texts import Blank, chosen, say, texts
+from domain.case.dispute import Phase
 from domain.refusals import Problem, Refusal
 from interface.api.refusal_log import LOGGED, LOGGED_CODES, log_refusal
 from interface.request_id import REQUEST_ID
@@ -41,7 +42,7 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: int
     detail: str = ""
     errors: tuple[Fault, ...] = ()
-    phase: str | None = None
+    phase: Phase | None = None
     possible: tuple[str, ...] | None = None
     version: int | None = None
     request_id: str | None = None
@@ -76,7 +77,7 @@ class Refused(Exception):
     """A refusal, with where the case stands and what is possible instead."""
 
     def __init__(
-        self, refusal: Refusal, phase: str, possible: tuple[str, ...], version: int
+        self, refusal: Refusal, phase: Phase, possible: tuple[str, ...], version: int
     ) -> None:
         super().__init__(str(refusal))
         self.refusal = refusal

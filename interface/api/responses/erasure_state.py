@@ -7,22 +7,23 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from application.privacy.erasure_requests import ErasureRequest
+from application.privacy.erasure_requests import ErasureRequest, ErasureState
+from domain.roles import Party
 from interface.api.cursors import Page
 
 
 class ErasureShown(Struct, frozen=True, kw_only=True):
-    """An erasure: "requested", "approved", "done" or "refused"; times are UTC.
+    """An erasure, and how far it is; times are UTC.
 
     `final_at`: since when nothing in the installation opens what was erased. An earlier
     version has not stored it.
     """
 
     id: UUID
-    state: str
+    state: ErasureState
     platform: str
     subject: str
-    role: str
+    role: Party
     basis: str
     requested_by: str
     requested_at: datetime

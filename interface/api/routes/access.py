@@ -48,7 +48,7 @@ class AccessShown(Struct, frozen=True, kw_only=True):
     number: int
     at: datetime
     reader: str | None
-    role: str
+    role: Role
     platform: str | None
     prev: str | None
     event: AccessEvent
