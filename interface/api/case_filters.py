@@ -12,6 +12,7 @@ from domain.case_number import typed
 from domain.names import same
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Party, Role
+from interface.api.openapi.text_forms import formed
 from interface.api.parameters import aware, name_of
 from interface.api.parameters import category as known_category
 from interface.api.problems import malformed
@@ -23,7 +24,9 @@ from projections.case_search import Filters
 CaseNumber = Annotated[
     str | None,
     QueryParameter(
-        max_length=60, description="A case number, with or without spaces and hyphens."
+        max_length=60,
+        schema_extra=formed(r"^([ -]*[0-9]){20}[ -]*$"),
+        description="A case number, with or without spaces and hyphens.",
     ),
 ]
 SearchText = Annotated[

@@ -33,8 +33,8 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An error (RFC 9457).
 
     `phase` and `possible` say, for a refused command, where the case stands and what
-    the caller can do instead. `dispute` and `case_number` name the case that a filing
-    would have begun once more. `request_id` is also in the log lines about it.
+    the caller can do instead. `dispute`, `case_number` and `href` lead to the case
+    that a filing would have begun once more. `request_id` is also in the log lines.
     """
 
     type: str
@@ -48,6 +48,7 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     request_id: str | None = None
     dispute: UUID | None = None
     case_number: str | None = None
+    href: str | None = None
 
 
 class Failure(Exception):

@@ -32,6 +32,7 @@ REFUSALS = {
 FAULTS = {
     "unknown-code": "codes are in tables that an installation extends",
     "no-cursor": "a cursor is opaque: only one that was given out is one",
+    "case-number-check": "digits that a case number's own check refuses",
     "no-moment": "a time of this form that is none, such as of February 30",
     "invisible-character": "no pattern says which characters can be seen",
     "control-characters": "true of all queries, and said in one place",

@@ -143,7 +143,8 @@ def test_a_filing_that_is_there_already_leads_to_its_case(
     assert answer.status_code == 409
     problem = answer.json()
     assert problem["type"].endswith("already-filed")
-    assert problem["dispute"] == f"/v1/disputes/{cases['kettle']['id']}"
+    assert problem["dispute"] == cases["kettle"]["id"]
+    assert problem["href"] == f"/v1/disputes/{cases['kettle']['id']}"
     assert problem["case_number"] == cases["kettle"]["case_number"]
     # Who may not see the case is not told of it: another's filing is one of its own.
     assert people.named("buyer", "b-3").file(order=order).status_code == 201

@@ -133,7 +133,8 @@ def filed(
             raise refusal from None
         there = context.system.disputes.find(case)
         refused.there = {
-            "dispute": f"/v1/disputes/{case}",
+            "dispute": str(case),
+            "href": f"/v1/disputes/{case}",
             "case_number": case_number(case, there.events[0].at),
         }
         raise refused from refusal
