@@ -40,11 +40,10 @@ FAULTS = {
     "larger-than-new": "two parameters that do not go together",
     "later-than-to": "two parameters that do not go together",
     "platform-needed": "two parameters that do not go together",
+    "only-with-as-of": "two parameters that do not go together",
+    "no-zone": "a zone's name is one if the database of time zones has it",
 }
 """The same of what is wrong in a request that is malformed."""
-
-NO_ZONE = "time zone"
-"""A zone's name is one if the database of time zones has it."""
 
 # Longer texts of a pattern are not drawn at random, which takes seconds for each and
 # mostly ends without one, but made of one character.
@@ -117,6 +116,4 @@ def _is_refusal(kind: str, problem: dict[str, Any]) -> bool:
     if kind != "malformed":
         return kind in REFUSALS
     faults = [one["code"] for one in problem.get("errors", ())]
-    if not faults:
-        return NO_ZONE in problem.get("detail", "")
-    return all(one in FAULTS for one in faults)
+    return bool(faults) and all(one in FAULTS for one in faults)
