@@ -41,6 +41,7 @@ from interface.api.routes.cases import DisputesController
 from interface.api.routes.deadlines import LedgersController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
+from interface.api.routes.figures import FigureController
 from interface.api.routes.filing import FilingController
 from interface.api.routes.grants import GrantsController
 from interface.api.routes.linked_files import LinksController
@@ -92,6 +93,7 @@ CONTROLLERS = (
     GrantsController,
     ErasuresController,
     TransparencyController,
+    FigureController,
     CodesController,
     PoliciesController,
     RegulationsController,

@@ -81,9 +81,31 @@ ABOVE_LINE = "an order line gets back no more than it cost"
 NUMBERED = "the number of a case that people read out"
 SNAPSHOT = "the order line as the client shows it"
 FINDING = "cases are found by more, and counted"
+AUDITED = "reports, samples, lists and bundles for auditors and analysts"
 DESK = "the desk's rules: hand-overs, tags, references"
 ONE_WAY = "one way each (issue 13): money, ids, hashes, lists, times"
 ALLOWED: dict[Place, str] = {
+    **{
+        ("components", "schemas", *place): AUDITED
+        for place in (
+            ("CaseCounted",),
+            ("CountedPage",),
+            ("Figure",),
+            ("Group",),
+            ("PublicFigure",),
+            ("PublicGroup",),
+            ("PublicReport",),
+            ("Report",),
+        )
+    },
+    **{
+        ("paths", f"/v1/transparency/{path}"): AUDITED
+        for path in (
+            "public/{period}",
+            "reports/{period}",
+            "reports/{period}/cases",
+        )
+    },
     **{
         ("components", "schemas", *place): DESK
         for place in (

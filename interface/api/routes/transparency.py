@@ -16,13 +16,13 @@ from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, whole
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
-from interface.api.openapi.text_forms import PERIOD, Zone
+from interface.api.openapi.text_forms import PERIOD, Cuts, Zone
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
 from projections.metrics import Metric, metrics
-from projections.period import Cut, Question
+from projections.period import Question
 from projections.report import Report, report
 from projections.report_csv import FOR_SPREADSHEETS, as_csv
 from projections.transparency import TRANSPARENCY
@@ -73,15 +73,17 @@ class TransparencyController(Controller):
         self,
         context: NamedDependency[RequestContext],
         period: Annotated[str, PathParameter(schema_extra=PERIOD)],
-        by: FromQuery[Cut] = "none",
+        by: Cuts = "none",
         zone: Zone = None,
         category: FromQuery[str | None] = None,
         source: FromQuery[str | None] = None,
+        compare: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter
         after: After = None,
     ) -> Response[Any]:
         """Return the figures of "2026", "2026-Q4", "2026-11" or "all".
 
-        `by` cuts them into groups; `zone` is where months begin, by default where the
+        `by` cuts them into groups, by one thing or two; `compare=true` adds the period
+        before to each figure; `zone` is where months begin, by default where the
         cases are at home (Asia/Shanghai, or where an imported source is). `source`
         chooses what was imported from one system, own cases if it is empty. `text/csv`
         is answered to those who accept it.
@@ -97,7 +99,7 @@ class TransparencyController(Controller):
             platform=caller.platform,
         )
         with context.system.database.get_connection() as connection:
-            counted = report(connection, question)
+            counted = report(connection, question, compared=compare)
         if "text/csv" in context.headers.get("accept", ""):
             text = FOR_SPREADSHEETS + as_csv(counted)
             return Response(text, media_type="text/csv; charset=utf-8")
