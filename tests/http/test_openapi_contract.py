@@ -89,6 +89,8 @@ ALLOWED: dict[Place, str] = {
         ("components", "schemas", *place): AUDITED
         for place in (
             ("CaseCounted",),
+            ("CasesPage", "properties", "sample"),
+            ("SampleDrawn",),
             ("CountedPage",),
             ("Figure",),
             ("Group",),
@@ -106,6 +108,7 @@ ALLOWED: dict[Place, str] = {
             "reports/{period}/cases",
         )
     },
+    ("paths", "/v1/audit/search", "get"): AUDITED,
     **{
         ("components", "schemas", *place): DESK
         for place in (

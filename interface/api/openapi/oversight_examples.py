@@ -76,11 +76,11 @@ PUBLIC_FIGURES: Mapping[str, Any] = {
 FIGURE_CASES: Mapping[str, Any] = {
     "items": [
         {
-            "dispute": CASE_ID,
+            "id": CASE_ID,
             "at": "2026-11-27T03:00:00Z",
             "counted": True,
-            "measured": None,
-            "currency": "CNY",
+            "days": None,
+            "amount": None,
             "part": "seller",
             "platform": "shop",
             "category": "quality",

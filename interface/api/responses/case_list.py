@@ -55,10 +55,29 @@ class CaseListed(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
 
 
+class SampleDrawn(Struct, frozen=True, kw_only=True):
+    """How a sample was drawn, so that it can be drawn again.
+
+    Of the `population` of cases that `filters` found at `drawn_at`, those with the
+    smallest SHA-256 of seed, ":" and id (in lower case, UTF-8).
+    """
+
+    size: int
+    seed: str
+    population: int
+    filters: dict[str, str]
+    drawn_at: datetime
+    method: str = "smallest-sha256/1"
+
+
 class CasesPage(Page[CaseListed], frozen=True, kw_only=True):
-    """One page of cases; `total`: how many there are in all, if that was asked."""
+    """One page of cases; `total`: how many there are in all, if that was asked.
+
+    `sample`: how the cases were drawn, if a sample was asked for.
+    """
 
     total: int | None = None
+    sample: SampleDrawn | None = None
 
 
 def listing(

@@ -13,6 +13,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, PathParameter, QueryParameter
 
 from interface.api.bulkheads import Work, work
+from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import FIGURE_CASES, PUBLIC_FIGURES
@@ -24,8 +25,9 @@ from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
+from projections.case_view.shown_values import MoneyShown
 from projections.figure_cases import FigureAsked, FigureCase, cases_behind
-from projections.metrics import metrics
+from projections.metrics import FigureUnit, metrics
 from projections.period import Question
 from projections.public_figures import PublicReport, check_public, made_public
 from projections.report import report
@@ -38,15 +40,15 @@ FOR_A_WHILE = "public, max-age=300"
 class CaseCounted(msgspec.Struct, frozen=True, kw_only=True):
     """A case behind a figure.
 
-    `at` is when it belongs to the figure; `measured` what it adds, in days or in minor
-    units of `currency`. `counted`: it is in the numerator. `decider` refused or ruled.
+    `at` is when it belongs to the figure; `days` or `amount` what it adds.
+    `counted`: it is in the numerator. `decider` refused or ruled.
     """
 
-    dispute: UUID
+    id: UUID
     at: datetime | None
     counted: bool
-    measured: float | None
-    currency: str | None
+    days: float | None
+    amount: MoneyShown | None
     part: str | None
     platform: str
     category: str
@@ -111,6 +113,7 @@ class FigureController(Controller):
         sync_to_thread=True,
         opt=read_of(Read.CASES, by=AUDITORS)
         | waits_for(TRANSPARENCY)
+        | COMPRESSED
         | work(Work.BUNDLE),
     )
     def cases(
@@ -158,11 +161,30 @@ class FigureController(Controller):
             with context.system.database.get_connection() as connection:
                 return cases_behind(connection, asked, limit=many, after=beyond)
 
-        begins = opened(cursor, UUID)
-        return page(CountedPage, rows, _shown, lambda row: row.case_id, limit, begins)
+        money = any(
+            one.unit is FigureUnit.MONEY for one in metrics() if one.id == metric
+        )
+        return page(
+            CountedPage,
+            rows,
+            lambda row: _shown(row, money=money),
+            lambda row: row.case_id,
+            limit,
+            opened(cursor, UUID),
+        )
 
 
-def _shown(row: FigureCase) -> CaseCounted:
+def _shown(row: FigureCase, *, money: bool) -> CaseCounted:
     about = msgspec.structs.asdict(row)
     case = about.pop("case_id")
-    return CaseCounted(**about, dispute=case, href=f"/v1/audit/disputes/{case}")
+    measured, currency = about.pop("measured"), about.pop("currency")
+    amount = None
+    if money and measured is not None and currency is not None:
+        amount = MoneyShown.of(round(measured), currency)
+    return CaseCounted(
+        **about,
+        id=case,
+        days=None if money or measured is None else round(measured, 4),
+        amount=amount,
+        href=f"/v1/audit/disputes/{case}",
+    )

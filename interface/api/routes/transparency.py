@@ -13,6 +13,7 @@ from msgspec import Struct
 from domain.roles import READERS, Role
 from interface.api.bulkheads import Work, work
 from interface.api.compression import COMPRESSED
+from interface.api.csv_tables import Format, is_csv
 from interface.api.cursors import Page, whole
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
@@ -78,6 +79,7 @@ class TransparencyController(Controller):
         category: FromQuery[str | None] = None,
         source: FromQuery[str | None] = None,
         compare: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter
+        format: Format = None,  # noqa: A002 - the parameter's name
         after: After = None,
     ) -> Response[Any]:
         """Return the figures of "2026", "2026-Q4", "2026-11" or "all".
@@ -100,7 +102,7 @@ class TransparencyController(Controller):
         )
         with context.system.database.get_connection() as connection:
             counted = report(connection, question, compared=compare)
-        if "text/csv" in context.headers.get("accept", ""):
+        if is_csv(context, format):
             text = FOR_SPREADSHEETS + as_csv(counted)
             return Response(text, media_type="text/csv; charset=utf-8")
         shown = ReportShown(
