@@ -1,6 +1,6 @@
 // The page around verify.js: reads what is asked, shows every property and the verdict.
 
-import { check, firstOf, parseCertificate, parseKey, shown } from "./verify.js";
+import { check, firstOf, parseCertificate, parseKey, readKeys, shown } from "./verify.js";
 import {
   CODES, NOT_PROVED, NOT_PROVED_BY_RECEIPT, PAGE, PROPERTIES, ROLES, STATES, TOLD, TOPICS,
 } from "./words.js";
@@ -82,11 +82,12 @@ const lines = (id) => at(id).value.split("\n").map((one) => one.trim()).filter((
 async function asked() {
   const pem = at("tsa").value.trim();
   const quorum = at("quorum").value;
+  const { keys, statementKeys } = await readKeys(at("keys").value);
   return {
-    keys: await Promise.all(lines("keys").map(parseKey)),
+    keys,
     witnesses: await Promise.all(lines("witnesses").map(parseKey)),
     quorum: quorum ? Math.max(1, Number(quorum)) : null,
-    statementKeys: await Promise.all(lines("statement-keys").map(parseKey)),
+    statementKeys: [...statementKeys, ...(await Promise.all(lines("statement-keys").map(parseKey)))],
     stampers: pem ? [parseCertificate(pem)] : [],
   };
 }

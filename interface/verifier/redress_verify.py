@@ -1,6 +1,7 @@
 """Checks a Redress bundle or receipt without Redress: one file, standard library only.
 
     python redress_verify.py FILE --key VKEY [--witness VKEY ... --quorum N]
+    python redress_verify.py FILE --keys keys.json
 
 Get this file and the verifier keys from somewhere else than the bundle. Each property
 is stated by itself; the exit status is 0 only if all that was asked holds, else the
@@ -2763,7 +2764,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Checks a Redress bundle or receipt, offline."
     )
     parser.add_argument("bundle")
-    parser.add_argument("--key", action="append", required=True, metavar="VKEY")
+    parser.add_argument("--key", action="append", default=[], metavar="VKEY")
+    parser.add_argument("--keys", action="append", default=[], metavar="FILE")
     parser.add_argument("--witness", action="append", default=[], metavar="VKEY")
     parser.add_argument("--quorum", type=int, metavar="N", help="default: all of them")
     parser.add_argument("--statement-key", action="append", default=[], metavar="VKEY")
@@ -2788,15 +2790,24 @@ def _language() -> str:
 
 def _asked(options: argparse.Namespace) -> Asked:
     """Read the keys that were given; a wrong one ends the program with status 2."""
+    listed = [_given(f"--keys {one}", one, _keys_in) for one in options.keys]
+    given = [_given("--key", one, parse_key) for one in options.key]
+    given += [key for keys in listed for key in keys]
     asked = Asked(
-        tuple(_given("--key", one, parse_key) for one in options.key),
+        tuple(key for key in given if not _states(key)),
         tuple(_given("--witness", one, parse_key) for one in options.witness),
         options.quorum,
         tuple(_given(f"--tsa {one}", one, _certificate_in) for one in options.tsa),
-        tuple(
-            _given("--statement-key", one, parse_key) for one in options.statement_key
+        (
+            *(
+                _given("--statement-key", one, parse_key)
+                for one in options.statement_key
+            ),
+            *(key for key in given if _states(key)),
         ),
     )
+    if not asked.keys:
+        _parser().error("--key or --keys: a key of the log is needed")
     if any(key.algorithm == WITNESS_KEY for key in asked.keys):
         _parser().error("--key: not the key of a log")
     if any(key.algorithm == LOG_KEY for key in asked.witnesses):
@@ -2818,6 +2829,32 @@ def _given(option: str, text: str, read: Callable[[str], _Read]) -> _Read:
         return read(text)
     except (OSError, ValueError) as error:
         _parser().error(shown(f"{option}: {_reason(error)}"))
+
+
+def _states(key: Key) -> bool:
+    """Tell whether it is a key of statements: its name is the log's, and this."""
+    return key.algorithm == LOG_KEY and key.name.endswith("/statements")
+
+
+def read_keys(text: str) -> list[Key]:
+    """Read verifier keys: what `/v1/log/keys` answers, or one a line.
+
+    Raises ValueError.
+    """
+    if text.lstrip()[:1] not in ("{", "["):
+        return [parse_key(one.strip()) for one in text.split("\n") if one.strip()]
+    found = parse_json(text.encode())
+    rows = found.get("items") if isinstance(found, dict) else found
+    listed = rows if isinstance(rows, list) else [None]
+    vkeys = [row.get("vkey") if isinstance(row, dict) else row for row in listed]
+    texts = [one for one in vkeys if isinstance(one, str)]
+    if len(texts) < len(vkeys):
+        raise ValueError("not a list of keys")
+    return [parse_key(one) for one in texts]
+
+
+def _keys_in(path: str) -> list[Key]:
+    return read_keys(Path(path).read_bytes().decode("utf-8"))
 
 
 def _certificate_in(path: str) -> bytes:

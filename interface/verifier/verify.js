@@ -970,6 +970,19 @@ export async function parseKey(text) {
   return { name, id, algorithm: content[0], public: content.slice(1), vkey: text };
 }
 
+// Keys one a line, or what /v1/log/keys answers; told apart by their names.
+export async function readKeys(text) {
+  const isJson = /^\s*[{[]/.test(text);
+  const found = isJson ? parseJson(utf8.encode(text)) : null;
+  const rows = isJson ? found.items ?? found : text.split("\n").map((one) => one.trim()).filter((one) => one);
+  if (!Array.isArray(rows)) throw new TypeError("not a list of keys");
+  const lines = rows.map((one) => (isObject(one) ? one.vkey : one));
+  if (!lines.every(isText)) throw new TypeError("not a list of keys");
+  const keys = await Promise.all(lines.map(parseKey));
+  const states = (key) => key.algorithm === LOG_KEY && key.name.endsWith("/statements");
+  return { keys: keys.filter((key) => !states(key)), statementKeys: keys.filter(states) };
+}
+
 const nameOf = (key) => `${key.name}+${key.id}`;
 const isAmong = (key, keys) => keys.some((one) => one.vkey === key.vkey);
 

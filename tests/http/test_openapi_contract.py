@@ -89,6 +89,7 @@ ALLOWED: dict[Place, str] = {
         ("components", "schemas", *place): AUDITED
         for place in (
             ("CaseCounted",),
+            ("ListedKey",),
             ("CasesPage", "properties", "sample"),
             ("SampleDrawn",),
             ("CountedPage",),
