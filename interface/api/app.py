@@ -35,7 +35,7 @@ from interface.api.response_headers import add_headers
 from interface.api.routes.access import AccessController
 from interface.api.routes.as_of import TravelController
 from interface.api.routes.audit import AuditController
-from interface.api.routes.bundles import BundleController
+from interface.api.routes.bundles import BundleController, BundleSetController
 from interface.api.routes.case_counts import CaseCountsController
 from interface.api.routes.cases import DisputesController
 from interface.api.routes.deadlines import LedgersController
@@ -86,6 +86,7 @@ CONTROLLERS = (
     TravelController,
     ProofController,
     BundleController,
+    BundleSetController,
     LogController,
     LogKeyController,
     ReceiptController,

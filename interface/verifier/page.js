@@ -46,6 +46,17 @@ function line(one) {
   return made;
 }
 
+// One bundle of several: its case, and its verdict.
+function bundle(one) {
+  const made = document.createElement("tr");
+  const about = one.case ? fill(TOLD[language].case, [one.case, one.version]) : one.name;
+  const state = one.verdict === "valid" ? "holds" : "fails";
+  made.append(cell(about), cell(one.verdict, state), cell(words(one.verdict, firstOf(one.properties))));
+  made.dataset.name = one.name;
+  made.dataset.code = one.verdict;
+  return made;
+}
+
 function show() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   for (const one of document.querySelectorAll("[data-say]")) {
@@ -64,6 +75,7 @@ function show() {
     at("about").textContent = "";
     at("properties").replaceChildren();
     at("timeline").replaceChildren();
+    at("bundles").replaceChildren();
     return;
   }
   const first = firstOf(report.properties);
@@ -75,6 +87,7 @@ function show() {
   at("about").textContent = about.join(" · ");
   at("properties").replaceChildren(...report.properties.map(row));
   at("timeline").replaceChildren(...report.timeline.map(line));
+  at("bundles").replaceChildren(...(report.bundles ?? []).map(bundle));
 }
 
 const lines = (id) => at(id).value.split("\n").map((one) => one.trim()).filter((one) => one);

@@ -110,6 +110,8 @@ export const CODES = {
 export const PROPERTIES = {
   en: {
     "bundle": "the file is whole and agrees with its own list",
+    "set": "the set is whole and agrees with its own list",
+    "set-signed": "the platform has signed which bundles it holds",
     "receipt": "the receipt is whole",
     "events": "the events follow one another",
     "event": "the receipt is for this event",
@@ -128,6 +130,8 @@ export const PROPERTIES = {
   },
   zh: {
     "bundle": "文件完整，且与自身清单一致",
+    "set": "证据包集完整，且与自身清单一致",
+    "set-signed": "所含证据包清单附有平台签名",
     "receipt": "回执完整",
     "events": "各事件首尾相接",
     "event": "回执与所附事件一致",
@@ -166,6 +170,7 @@ export const TOLD = {
     "as-it-is": "{0}",
     "case": "case {0}, version {1}",
     "members": "members: {0}",
+    "bundles": "bundles: {0}",
     "versions": "versions 1 to {0}",
     "reach": "up to version {0}, as of log entry {1} (head of the case, recorded {2})",
     "in-tree": "in a tree of {0} entries",
@@ -215,6 +220,7 @@ export const TOLD = {
     "as-it-is": "{0}",
     "case": "案件 {0}，第 {1} 版",
     "members": "成员 {0} 个",
+    "bundles": "证据包 {0} 个",
     "versions": "第 1 至 {0} 版",
     "reach": "截至第 {0} 版，即日志第 {1} 项（案件末端，记录于 {2}）",
     "in-tree": "所在日志共 {0} 项",

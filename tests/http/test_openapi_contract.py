@@ -110,6 +110,8 @@ ALLOWED: dict[Place, str] = {
         )
     },
     ("paths", "/v1/audit/search", "get"): AUDITED,
+    ("paths", "/v1/audit/bundle"): AUDITED,
+    ("paths", "/v1/log/keys"): AUDITED,
     **{
         ("components", "schemas", *place): DESK
         for place in (
