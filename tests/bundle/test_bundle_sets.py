@@ -172,8 +172,10 @@ def test_a_bundle_that_fails_fails_all(
 
 
 def test_a_truncated_file_is_no_set(several: bytes, asked: Asked) -> None:
+    assert check_any(several[:1_000], asked).verdict == "truncated"
+    # Cut within its bundles, it may end after the end of one of them.
     half = several[: len(several) // 2]
-    assert check_any(half, asked).verdict == "truncated"
+    assert check_any(half, asked).verdict in {"truncated", "not-alone"}
 
 
 def test_the_command_line_makes_it_and_the_program_says_it(
