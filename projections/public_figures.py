@@ -40,7 +40,7 @@ class PublicFigure(Struct, frozen=True, kw_only=True):
 
     id: str
     unit: FigureUnit
-    value: float | int | None
+    value: float | None
     numerator: int | None
     denominator: int | None
     parts: dict[str, int | None] | None
@@ -205,7 +205,7 @@ def _too_few(figure: Figure) -> bool:
 
 def _value(
     figure: Figure, numerator: int | None, denominator: int | None
-) -> float | int | None:
+) -> float | None:
     """Return the value of a figure, from rounded numbers where it is made of those."""
     if numerator is None or _too_few(figure):
         return None

@@ -32,15 +32,15 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     unit: FigureUnit
-    value: float | int | None
+    value: float | None
     numerator: int
     denominator: int | None = None
     p90: float | None = None
     mean: float | None = None
     parts: dict[str, int] | None = None
     amounts: tuple[MoneyShown, ...] | None = None
-    before: float | int | None = None
-    difference: float | int | None = None
+    before: float | None = None
+    difference: float | None = None
     amounts_before: tuple[MoneyShown, ...] | None = None
 
 
@@ -138,7 +138,7 @@ def _figures(
 
 def _figure(metric: Metric, numbers: Mapping[str, Any]) -> Figure:
     numerator, denominator = numbers["numerator"], numbers.get("denominator")
-    value: float | int | None = numerator
+    value: float | None = numerator
     if metric.unit is FigureUnit.SHARE:
         value = round(numerator / denominator, 6) if denominator else None
     elif metric.unit is FigureUnit.DAYS:
