@@ -13,6 +13,9 @@ _THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
 _EXPONENTS = dict.fromkeys(_NO_DECIMALS.split(), 0) | dict.fromkeys(
     _THREE_DECIMALS.split(), 3
 )
+CURRENCIES_BY_DECIMALS = {0: _NO_DECIMALS.split(), 3: _THREE_DECIMALS.split()}
+"""The currencies that have no decimals, or three; all others have two."""
+
 LARGEST = 999_999_999_999
 """Whole units of any currency; minor units and their sums then fit 64 bits."""
 

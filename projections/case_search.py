@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 from psycopg import Connection
+from psycopg.rows import scalar_row
 
 from domain.case.dispute import Phase
 from domain.roles import Actor
@@ -24,7 +25,9 @@ class Filters(Struct, frozen=True, kw_only=True):
     `party` is the buyer or the seller. `text` is looked for in what the case is found
     by: number, order, title, SKU, shop and parties; never in sealed texts. `heard_by`
     is a seller, who finds the cases from their admission on. `without_appeals` leaves
-    out what waits for a supervisor.
+    out what waits for a supervisor. `decider` has refused, ruled, or decided an appeal.
+    Amounts are claimed ones, in minor units of `currency`, both ends included;
+    `closed_until` is not included.
 
     `reader` is who looks at the list: staff is not shown the cases that staff may not
     read.
@@ -48,6 +51,14 @@ class Filters(Struct, frozen=True, kw_only=True):
     text: str | None = None
     tag: str | None = None
     without_appeals: bool | None = None
+    outcome: str | None = None
+    decider: str | None = None
+    liability: str | None = None
+    currency: str | None = None
+    min_amount: int | None = None
+    max_amount: int | None = None
+    closed_since: datetime | None = None
+    closed_until: datetime | None = None
     reader: Actor | None = None
 
 
@@ -75,6 +86,17 @@ _CONDITIONS = {
     " buyer, seller)), lower(%(text)s)) > 0",
     "buyer": "buyer = %(buyer)s",
     "seller": "seller = %(seller)s",
+    "outcome": "outcome = %(outcome)s",
+    "currency": "currency = %(currency)s",
+    "min_amount": "claim_amount >= %(min_amount)s",
+    "max_amount": "claim_amount <= %(max_amount)s",
+    "closed_since": "closed_at >= %(closed_since)s",
+    "closed_until": "closed_at < %(closed_until)s",
+    # Who decided, and against whom, stands in the rows that figures are counted from.
+    "decider": "case_id IN (SELECT case_id FROM transparency"
+    " WHERE decider = %(decider)s OR appeal_decider = %(decider)s)",
+    "liability": "case_id IN (SELECT case_id FROM transparency"
+    " WHERE liability = %(liability)s)",
 }
 _LIVE = {True: "phase <> 'closed'", False: "phase = 'closed'"}
 _OVERDUE = {
@@ -120,6 +142,32 @@ def listed(
     query = f"SELECT * FROM queue q WHERE {where} {order} LIMIT %(limit)s"
     with connection.cursor(row_factory=struct_row(QueueRow)) as cursor:
         return cursor.execute(query.encode(), given | {"limit": limit}).fetchall()
+
+
+def drawn(
+    connection: Connection[Any], filters: Filters, *, size: int, seed: str
+) -> tuple[int, Sequence[QueueRow]]:
+    """Draw cases at random, the same for one seed; return of how many, and the cases.
+
+    A case keeps its place in the draw whatever other cases come, so that a sample that
+    is drawn again later differs only by those.
+    """
+    conditions, given = _where(filters)
+    where = " AND ".join(conditions) or "true"
+    query = (
+        f"SELECT * FROM queue q WHERE {where} ORDER BY"
+        " sha256(convert_to(%(seed)s || ':' || case_id::text, 'UTF8')) LIMIT %(size)s"
+    )
+    number = f"SELECT count(*) FROM queue q WHERE {where}"
+    with connection.transaction():
+        # Both see one state of the queue.
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with connection.cursor(row_factory=scalar_row) as cursor:
+            population = cursor.execute(number.encode(), given).fetchone()
+        with connection.cursor(row_factory=struct_row(QueueRow)) as rows:
+            more = {"seed": seed, "size": size}
+            found = rows.execute(query.encode(), given | more).fetchall()
+    return population or 0, found
 
 
 class CaseCounts(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Counts the metrics over the rows of the transparency view, in SQL.
 
 Pieces of SQL come from `metrics.toml`, which belongs to the program, and column names
-from the values that `Cut` lists. What a caller sends is only ever a parameter.
+from the cuts that `period.CUTS` lists. What a caller sends is only ever a parameter.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from psycopg.errors import InvalidParameterValue
 from psycopg.rows import dict_row
 
 from projections.metrics import FigureUnit, Metric
-from projections.period import BadQuestion, Question
+from projections.period import CALENDAR_CUTS, BadQuestion, Question
+from projections.report_cuts import local, place_of
 
-_CALENDAR = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}
+Group = tuple[str, ...]
+"""The names of a group of a report, one for each cut."""
 
 
 def counted(
     connection: Connection[Any], question: Question, metrics: Sequence[Metric]
-) -> Iterator[tuple[str, Metric, Mapping[str, Any]]]:
+) -> Iterator[tuple[Group, Metric, Mapping[str, Any]]]:
     """Yield (group, metric, numbers) for metrics that are dated by one column.
 
     The numbers are `numerator`, and where they apply `denominator`, `median`, `p90` and
@@ -36,14 +38,14 @@ def counted(
         for name, sql in _columns(metric)
     )
     query = (
-        f"SELECT {_group(question, dated)} AS place, {columns} FROM transparency"
-        f" WHERE {_where(question, dated)} GROUP BY 1"
+        f"SELECT {place_of(question, dated)} AS place, {columns} FROM transparency"
+        f" WHERE {conditions(question, dated)} GROUP BY 1"
     )
     for row in _rows(connection, query, question):
         for metric in metrics:
             prefix = f"{metric.id} "
             yield (
-                row["place"],
+                tuple(row["place"]),
                 metric,
                 {
                     name.removeprefix(prefix): number
@@ -55,17 +57,17 @@ def counted(
 
 def parts(
     connection: Connection[Any], question: Question, metric: Metric
-) -> Iterator[tuple[str, str, int]]:
+) -> Iterator[tuple[Group, str, int]]:
     """Yield (group, part, number) for a metric that is broken down."""
     amount = f"sum({metric.measured})::bigint" if metric.measured else "count(*)"
     query = (
-        f"SELECT {_group(question, metric.dated)} AS place,"
+        f"SELECT {place_of(question, metric.dated)} AS place,"
         f" coalesce({metric.broken_down}, 'unknown') AS part, {amount} AS number"
-        f" FROM transparency WHERE {_where(question, metric.dated)}"
+        f" FROM transparency WHERE {conditions(question, metric.dated)}"
         f" AND ({metric.counted}) GROUP BY 1, 2 ORDER BY 1, 2"
     )
     for row in _rows(connection, query, question):
-        yield row["place"], row["part"], row["number"]
+        yield tuple(row["place"]), row["part"], row["number"]
 
 
 def undated(
@@ -97,37 +99,22 @@ def _columns(metric: Metric) -> Iterator[tuple[str, str]]:
         yield "mean", f"avg({metric.measured}) {only}"
 
 
-def _group(question: Question, dated: str) -> str:
-    if question.by == "none":
-        return "'all'"
-    if question.by in _CALENDAR:
-        form = _CALENDAR[question.by]
-        return f"to_char({_local(dated)}, '{form}')"
-    if question.by == "reason":
-        return "category || '/' || reason"
-    return question.by
-
-
-def _where(question: Question, dated: str) -> str:
-    conditions = _filters(question)
+def conditions(question: Question, dated: str) -> str:
+    """Return the SQL for the rows that a question is about. Raises BadQuestion."""
+    found = _filters(question)
     if question.bounds is not None:
         # The last pair decides, in the zone of each case, so no index can serve it. The
         # first pair is wider and lets an index be used; no zone is a day away from UTC.
-        conditions += [
+        found += [
             f"{dated} >= %(since)s AT TIME ZONE 'UTC' - interval '1 day'",
             f"{dated} < %(until)s AT TIME ZONE 'UTC' + interval '1 day'",
-            f"{_local(dated)} >= %(since)s",
-            f"{_local(dated)} < %(until)s",
+            f"{local(dated)} >= %(since)s",
+            f"{local(dated)} < %(until)s",
         ]
-    elif question.by in _CALENDAR:
+    elif set(question.cuts) & set(CALENDAR_CUTS):
         # A case without the date belongs to no month; `undated` counts it.
-        conditions.append(f"{dated} IS NOT NULL")
-    return " AND ".join(conditions) or "true"
-
-
-def _local(dated: str) -> str:
-    # A month begins at midnight where the case is at home (decision 14).
-    return f"({dated} AT TIME ZONE coalesce(%(zone)s, zone))"
+        found.append(f"{dated} IS NOT NULL")
+    return " AND ".join(found) or "true"
 
 
 def _filters(question: Question) -> list[str]:
@@ -144,6 +131,16 @@ def _filters(question: Question) -> list[str]:
 def _rows(
     connection: Connection[Any], query: str, question: Question
 ) -> list[dict[str, Any]]:
+    return rows(connection, query, question, {})
+
+
+def rows(
+    connection: Connection[Any],
+    query: str,
+    question: Question,
+    more: Mapping[str, Any],
+) -> list[dict[str, Any]]:
+    """Ask with the parameters of a question, and more. Raises BadQuestion."""
     since, until = question.bounds or (None, None)
     parameters = {
         "zone": question.zone,
@@ -152,6 +149,7 @@ def _rows(
         "category": question.category,
         "system": question.system,
         "platform": question.platform,
+        **more,
     }
     try:
         with connection.cursor(row_factory=dict_row) as cursor:

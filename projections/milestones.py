@@ -33,6 +33,7 @@ class Figures(CaseRow, frozen=True, kw_only=True):
     """The milestones of one case. Times are UTC; None: not reached, or not known.
 
     Amounts are in minor units of `currency`; `awarded` sums what was agreed or ruled.
+    `decider` is who refused or ruled, `appeal_decider` who decided the appeal.
     """
 
     platform: str = ""
@@ -41,6 +42,8 @@ class Figures(CaseRow, frozen=True, kw_only=True):
     channel: str = ""
     category: str = ""
     reason: str = ""
+    policy: str | None = None
+    seller: str | None = None
     opened_at: datetime | None = None
     admitted_at: datetime | None = None
     admission_missed: bool = False
@@ -58,6 +61,7 @@ class Figures(CaseRow, frozen=True, kw_only=True):
     escalated_on: str | None = None
     ruled_at: datetime | None = None
     ruling_missed: bool = False
+    decider: str | None = None
     liability: str | None = None
     remedies: str | None = None
     automation: str | None = None
@@ -73,6 +77,7 @@ class Figures(CaseRow, frozen=True, kw_only=True):
     appealed_at: datetime | None = None
     appeal_decided_at: datetime | None = None
     appeal_result: str | None = None
+    appeal_decider: str | None = None
     reviewed: bool = False
     suspended: bool = False
     defaulted: bool = False
@@ -94,7 +99,7 @@ def milestone(before: Figures, recorded: Recorded) -> dict[str, Any]:
         case Admitted():
             return {"admitted_at": at} | NOT_CLOSED
         case Refused(ground=ground):
-            return {"refused_on": ground}
+            return {"refused_on": ground, "decider": recorded.actor.id}
         case NoticeServed(notice=NoticeKind.ADMISSION):
             return {"notified": True, "notified_at": at}
         case SellerResponded() as answer:
@@ -109,6 +114,7 @@ def milestone(before: Figures, recorded: Recorded) -> dict[str, Any]:
         case Ruled() as ruling:
             return {
                 "ruled_at": at,
+                "decider": ruling.decided_by or recorded.actor.id,
                 "liability": ruling.liability,
                 "remedies": " ".join(sorted(terms.kind for terms in ruling.remedies)),
                 "automation": ruling.automation,
@@ -131,7 +137,9 @@ def _after_ruling(
         case AppealFiled():
             return {"appealed_at": before.appealed_at or at}
         case AppealDecided() as decided:
-            return _appealed(before, decided, at)
+            return _appealed(before, decided, at) | {
+                "appeal_decider": decided.decided_by or recorded.actor.id
+            }
         case HumanReviewRequested():
             return {"reviewed": True} | NOT_CLOSED
         case Suspended():
@@ -171,6 +179,7 @@ def _filed(filed: Filed, recorded: Recorded, at: datetime | None) -> dict[str, A
         "channel": filed.channel,
         "category": filed.category,
         "reason": filed.reason,
+        "seller": filed.seller,
         "opened_at": at,
         "claimed": amount.amount if amount else None,
         "currency": known.currency if known else None,

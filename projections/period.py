@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.operator_error import OperatorError
 from application.record.time_zones import is_zone
 
-Cut = Literal[
-    "none", "month", "quarter", "year", "category", "reason", "channel", "system"
-]
+CALENDAR_CUTS = ("month", "quarter", "year")
+OTHER_CUTS = (
+    *("category", "reason", "channel", "system", "seller", "mediator", "policy"),
+    *("liability", "outcome", "amount"),
+)
+CUTS = (*CALENDAR_CUTS, *OTHER_CUTS)
+"""By what a report is cut into groups; by two of them at once at most."""
 
+MOST_CUTS = 2
+_KNOWN = frozenset(CUTS)
 _PERIOD = re.compile(r"([12]\d{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
 class BadQuestion(OperatorError):
-    """The period or the time zone of a report is none; `field` says which."""
+    """A report cannot be asked for like that; `field` says what is wrong."""
 
     def __init__(self, field: str, value: str, said: str) -> None:
         super().__init__(f"{value!r} {said}")
@@ -31,16 +37,41 @@ class Question(Struct, frozen=True, kw_only=True):
     """A question to report on. `period`: "2026", "2026-Q1", "2026-03" or "all".
 
     `zone` is where days and months begin (None: where the cases are at home); `by` cuts
-    the report into groups; `system` chooses what was imported from one system ("": our
+    the report into groups, "none", or one or two of CUTS: "category,liability";
+    `system` chooses what was imported from one system ("": our
     own cases).
     """
 
     period: str
     zone: str | None = None
-    by: Cut = "none"
+    by: str = "none"
     category: str | None = None
     system: str | None = None
     platform: str | None = None
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """Return by what the report is cut. Raises BadQuestion."""
+        if self.by == "none":
+            return ()
+        cuts = tuple(self.by.split(","))
+        if len(set(cuts)) != len(cuts) or len(cuts) > MOST_CUTS or set(cuts) - _KNOWN:
+            said = f"is no cut: write none, or one or two of {', '.join(CUTS)}"
+            raise BadQuestion("by", self.by, said)
+        return cuts
+
+    @property
+    def before(self) -> Question:
+        """Return the question about the period before. Raises BadQuestion."""
+        match = _PERIOD.fullmatch(self.period)
+        if match is None or set(self.cuts) & set(CALENDAR_CUTS):
+            said = "has no period before it, or is cut by months, quarters or years"
+            raise BadQuestion("compare", self.period, said)
+        first, months = _months(match)
+        year, month = divmod(first - months, 12)
+        names = {12: f"{year:04d}", 3: f"{year:04d}-Q{month // 3 + 1}"}
+        name = names.get(months, f"{year:04d}-{month + 1:02d}")
+        return replace(self, period=name)
 
     @property
     def bounds(self) -> tuple[datetime, datetime] | None:

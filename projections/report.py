@@ -16,6 +16,7 @@ from projections import figure_sql
 from projections.case_view.shown_values import MoneyShown
 from projections.metrics import FigureUnit, Metric, metrics
 from projections.period import Question
+from projections.report_cuts import natural_order
 from projections.transparency import TRANSPARENCY
 from projections.view_audit.view_rounds import check_sound
 
@@ -25,6 +26,8 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `numerator` cases were counted, out of `denominator` for a share. Money has no
     `value` but `amounts`, one sum for each currency: yuan and euros have none together.
+    `before` is the value of the period before, and `difference` what it has changed by,
+    where both have one; `amounts_before` are the sums of the period before.
     """
 
     id: str
@@ -36,13 +39,20 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mean: float | None = None
     parts: dict[str, int] | None = None
     amounts: tuple[MoneyShown, ...] | None = None
+    before: float | None = None
+    difference: float | None = None
+    amounts_before: tuple[MoneyShown, ...] | None = None
 
 
-class Group(Struct, frozen=True, kw_only=True):
-    """The figures of one part of a report, such as a month or a category."""
+class Group(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The figures of one part of a report, such as a month or a category.
+
+    `keys` are the names of the group in a report by two things, `key` both of them.
+    """
 
     key: str
     figures: tuple[Figure, ...]
+    keys: tuple[str, ...] = ()
 
     def __getitem__(self, metric: str) -> Figure:
         """Return the figure of a metric. Raises KeyError."""
@@ -52,11 +62,12 @@ class Group(Struct, frozen=True, kw_only=True):
         raise KeyError(metric)
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was counted, from which part of the record.
 
     `position` is that of the last event in the figures. `left_out` counts the cases
     that meet a definition but are in no period, because their source gives no date.
+    `before` is the period before, if the figures are compared with it.
     """
 
     period: str
@@ -67,19 +78,27 @@ class Report(Struct, frozen=True, kw_only=True):
     position: int
     groups: tuple[Group, ...]
     left_out: dict[str, int]
+    before: str | None = None
 
 
-def report(connection: Connection[Any], question: Question) -> Report:
-    """Count all figures at one moment. Raises BadQuestion, or ViewDiffers."""
-    by_date = sorted(metrics(), key=lambda metric: metric.dated)
-    figures: dict[str, dict[str, Figure]] = defaultdict(dict)
+Counted = dict[tuple[str, ...], dict[str, Figure]]
+"""The figures of each group, by their metrics."""
+
+
+def report(
+    connection: Connection[Any], question: Question, *, compared: bool = False
+) -> Report:
+    """Count all figures at one moment; `compared` with those of the period before.
+
+    Raises BadQuestion, or ViewDiffers.
+    """
+    earlier = question.before if compared else None
     with connection.transaction():
         # All queries see one state of the view, at the position that is reported.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         check_sound(connection, TRANSPARENCY.name)
-        for _, alike in groupby(by_date, key=lambda metric: metric.dated):
-            for place, figure in _figures(connection, question, list(alike)):
-                figures[place][figure.id] = figure
+        figures = _all(connection, question)
+        before = _all(connection, earlier) if earlier else None
         return Report(
             period=question.period,
             zone=question.zone,
@@ -87,15 +106,25 @@ def report(connection: Connection[Any], question: Question) -> Report:
             category=question.category,
             system=question.system,
             position=_position(connection),
-            groups=tuple(_groups(figures, question)),
+            groups=tuple(_groups(figures, before, question)),
             left_out=figure_sql.undated(connection, question, metrics()),
+            before=earlier.period if earlier else None,
         )
+
+
+def _all(connection: Connection[Any], question: Question) -> Counted:
+    by_date = sorted(metrics(), key=lambda metric: metric.dated)
+    figures: Counted = defaultdict(dict)
+    for _, alike in groupby(by_date, key=lambda metric: metric.dated):
+        for place, figure in _figures(connection, question, list(alike)):
+            figures[place][figure.id] = figure
+    return figures
 
 
 def _figures(
     connection: Connection[Any], question: Question, alike: list[Metric]
-) -> Iterator[tuple[str, Figure]]:
-    parts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+) -> Iterator[tuple[tuple[str, ...], Figure]]:
+    parts: dict[tuple[tuple[str, ...], str], dict[str, int]] = defaultdict(dict)
     for metric in alike:
         if metric.broken_down:
             for place, part, number in figure_sql.parts(connection, question, metric):
@@ -109,7 +138,7 @@ def _figures(
 
 def _figure(metric: Metric, numbers: Mapping[str, Any]) -> Figure:
     numerator, denominator = numbers["numerator"], numbers.get("denominator")
-    value: float | int | None = numerator
+    value: float | None = numerator
     if metric.unit is FigureUnit.SHARE:
         value = round(numerator / denominator, 6) if denominator else None
     elif metric.unit is FigureUnit.DAYS:
@@ -137,16 +166,34 @@ def _rounded(days: Any) -> float | None:
 
 
 def _groups(
-    figures: Mapping[str, Mapping[str, Figure]], question: Question
+    figures: Counted, before: Counted | None, question: Question
 ) -> Iterator[Group]:
+    # A group that had cases in one of the periods is shown for both.
+    places = sorted({*figures, *(before or {})}, key=natural_order)
     # Without any case a report that is not cut still says 0.
-    keys = sorted(figures) or (["all"] if question.by == "none" else [])
-    for key in keys:
-        found = figures.get(key, {})
-        yield Group(
-            key=key,
-            figures=tuple(found.get(one.id) or _no_cases(one) for one in metrics()),
-        )
+    for place in places or ([] if question.cuts else [("all",)]):
+        found = _in_order(figures.get(place, {}))
+        if before is not None:
+            earlier = _in_order(before.get(place, {}))
+            found = tuple(map(_compared, found, earlier))
+        keys = place if len(place) > 1 else ()
+        yield Group(key=",".join(place), keys=keys, figures=found)
+
+
+def _in_order(found: Mapping[str, Figure]) -> tuple[Figure, ...]:
+    return tuple(found.get(one.id) or _no_cases(one) for one in metrics())
+
+
+def _compared(figure: Figure, before: Figure) -> Figure:
+    difference = None
+    if figure.value is not None and before.value is not None:
+        difference = round(figure.value - before.value, 6)
+    return replace(
+        figure,
+        before=before.value,
+        difference=difference,
+        amounts_before=before.amounts,
+    )
 
 
 def _no_cases(metric: Metric) -> Figure:

@@ -10,6 +10,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from projections.case_view.shown_values import MoneyShown
 from projections.metrics import FigureUnit
 from projections.report import Figure, Report
@@ -19,18 +21,23 @@ FOR_SPREADSHEETS = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 COLUMNS = ("period", "zone", "group", "figure", "part", "unit")
 NUMBERS = ("value", "numerator", "denominator", "p90", "mean")
+BESIDE = ("before", "difference")
+"""What a report adds that is compared with the period before."""
 
 
 def as_csv(counted: Report) -> str:
     """Write a report as CSV."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*COLUMNS, *NUMBERS])
+    more = BESIDE if counted.before else ()
+    writer.writerow([*COLUMNS, *NUMBERS, *more])
     for group in counted.groups:
         for figure in group.figures:
             place = [counted.period, counted.zone or "", group.key, figure.id]
+            beside = _beside(figure) if counted.before else []
             for line in _lines(figure):
-                writer.writerow([*place, *line])
+                writer.writerow([*place, *line, *beside])
+                beside = [""] * len(beside)
     return out.getvalue()
 
 
@@ -50,6 +57,27 @@ def figure_words(figure: Figure) -> str:
         return "" if figure.value is None else f"{figure.value:.1%}".replace("%", " %")
     amounts = figure.amounts or ()
     return money_words(amounts[0]) if len(amounts) == 1 else _number(figure.value)
+
+
+def _beside(figure: Figure) -> list[str]:
+    return [before_words(figure), difference_words(figure)]
+
+
+def before_words(figure: Figure) -> str:
+    """Return the value of the period before, as `figure_words` does."""
+    return figure_words(
+        replace(figure, value=figure.before, amounts=figure.amounts_before)
+    )
+
+
+def difference_words(figure: Figure) -> str:
+    """Return what a figure has changed by: of a share, in points of a percent."""
+    if figure.difference is None:
+        return ""
+    if figure.unit is FigureUnit.SHARE:
+        return f"{100 * figure.difference:+.1f}"
+    whole = isinstance(figure.difference, int)
+    return f"{figure.difference:+,}" if whole else f"{figure.difference:+,.1f}"
 
 
 def money_words(amount: MoneyShown) -> str:

@@ -16,6 +16,8 @@ CREATE TABLE transparency (
     channel              text NOT NULL,
     category             text NOT NULL,
     reason               text NOT NULL,
+    policy               text,
+    seller               text,
     opened_at            timestamptz,
     admitted_at          timestamptz,
     admission_missed     boolean NOT NULL,
@@ -33,6 +35,7 @@ CREATE TABLE transparency (
     escalated_on         text,
     ruled_at             timestamptz,
     ruling_missed        boolean NOT NULL,
+    decider              text,
     liability            text,
     remedies             text,
     automation           text,
@@ -48,6 +51,7 @@ CREATE TABLE transparency (
     appealed_at          timestamptz,
     appeal_decided_at    timestamptz,
     appeal_result        text,
+    appeal_decider       text,
     reviewed             boolean NOT NULL,
     suspended            boolean NOT NULL,
     defaulted            boolean NOT NULL,
@@ -58,6 +62,8 @@ CREATE TABLE transparency (
 CREATE INDEX transparency_opened ON transparency (opened_at);
 CREATE INDEX transparency_closed ON transparency (closed_at);
 CREATE INDEX transparency_ruled ON transparency (ruled_at);
+CREATE INDEX transparency_decider ON transparency (decider);
+CREATE INDEX transparency_appeal_decider ON transparency (appeal_decider);
 """
 
 
@@ -65,6 +71,9 @@ def fold(row: Figures | None, placed: Placed) -> Figures:
     """Set the milestone that an event is, if it is one."""
     before = row or Figures(case_id=placed.recorded.case)
     changed = milestone(before, placed.recorded)
+    # A case is pinned to one policy, which its first event under one names.
+    if before.policy is None and placed.recorded.policy is not None:
+        changed = changed | {"policy": placed.recorded.policy}
     return replace(before, **changed) if changed else before
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from application.bundle.archive import Member, member, streamed
+from application.bundle.bundle_set import Listed, SetFile, pack_set
 from application.bundle.decision_texts import decision_texts
 from application.bundle.file_list import file_members, listed_files
 from application.bundle.imported_case import ImportedCase
@@ -123,6 +124,12 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         # Read once more for its digest, which its receiver is told before its bytes.
         bundle = streamed(archive.read)
         return BundleFile(bundle, signed.version, proof.checkpoint.size)
+
+    def make_set(self, cases: Sequence[Case], request: BundleRequest) -> SetFile:
+        """Make one file with the bundle of each case. Raises as `make` does."""
+        found = ((case.case, self.make(case, request)) for case in cases)
+        rows = ((case, Listed(one.archive, one.version)) for case, one in found)
+        return pack_set(rows, self.statement_key, files=request.files)
 
     def _keys_of_statements(
         self, connection: Connection[Any], proof: CaseProof

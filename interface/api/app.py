@@ -44,12 +44,13 @@ from interface.api.response_headers import add_headers
 from interface.api.routes.access import AccessController
 from interface.api.routes.as_of import TravelController
 from interface.api.routes.audit import AuditController
-from interface.api.routes.bundles import BundleController
+from interface.api.routes.bundles import BundleController, BundleSetController
 from interface.api.routes.case_counts import CaseCountsController
 from interface.api.routes.cases import DisputesController
 from interface.api.routes.deadlines import LedgersController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
+from interface.api.routes.figures import FigureController
 from interface.api.routes.filing import FilingController
 from interface.api.routes.grants import GrantsController
 from interface.api.routes.linked_files import LinksController
@@ -94,6 +95,7 @@ CONTROLLERS = (
     TravelController,
     ProofController,
     BundleController,
+    BundleSetController,
     LogController,
     LogKeyController,
     ReceiptController,
@@ -101,6 +103,7 @@ CONTROLLERS = (
     GrantsController,
     ErasuresController,
     TransparencyController,
+    FigureController,
     CodesController,
     PoliciesController,
     RegulationsController,

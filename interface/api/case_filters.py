@@ -8,12 +8,14 @@ from typing import Annotated, Any
 from litestar.params import QueryParameter
 
 from domain.case.dispute import Phase
+from domain.case.outcome import Outcome
 from domain.case_number import typed
+from domain.money import LARGEST, parse
 from domain.names import same
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Party, Role
 from interface.api.openapi.text_forms import formed
-from interface.api.parameters import aware, name_of
+from interface.api.parameters import aware, name_of, one_of
 from interface.api.parameters import category as known_category
 from interface.api.problems import malformed
 from interface.api.request_context import RequestContext
@@ -66,8 +68,16 @@ def case_filters(
     overdue: bool | None,
     text: str | None,
     tag: str | None,
+    outcome: Outcome | None,
+    decider: str | None,
+    liability: str | None,
+    amounts: tuple[str | None, str | None, str | None],
+    closed: tuple[datetime | None, datetime | None],
 ) -> Filters:
     """Return what is asked for, limited to what the caller may see.
+
+    `amounts`: the least and the most that is claimed, and the currency; `closed`: since
+    when and until when.
 
     Raises NotAllowed, or Failure for what names no such thing and for a party that
     asks for another party's cases.
@@ -84,15 +94,47 @@ def case_filters(
             "number": _number(case_number),
             "waiting_party": waiting_on,
             "changed_since": aware("changed_since", changed_since),
-            "platform": asked_platform(context.caller, platform, **parties),
+            "platform": asked_platform(
+                context.caller, platform, **parties, decider=decider
+            ),
             "phase": phase,
             "live": live,
             "overdue": overdue,
             "text": text,
             "tag": tag,
-            **_own(context, parties, assignee or tag),
+            "outcome": outcome,
+            "decider": name_of("decider", decider),
+            "liability": _liability(context, liability),
+            "closed_since": aware("closed_since", closed[0]),
+            "closed_until": aware("closed_until", closed[1]),
+            **_amounts(*amounts),
+            **_own(context, parties, assignee or tag or decider),
         }
     )
+
+
+def _liability(context: RequestContext, code: str | None) -> str | None:
+    return one_of("liability", code, tuple(context.system.rulebooks.codes.liabilities))
+
+
+def _amounts(
+    least: str | None, most: str | None, currency: str | None
+) -> dict[str, Any]:
+    """Return the bounds of claimed amounts, in minor units. Raises Failure."""
+    if currency is None and least is None and most is None:
+        return {}
+    # 100.00 of one currency is not 100.00 of another.
+    if currency is None:
+        raise malformed("currency", "required")
+    bounds: dict[str, Any] = {"currency": currency}
+    for name, amount in (("min_amount", least), ("max_amount", most)):
+        try:
+            bounds |= {name: parse(amount, currency).amount} if amount else {}
+        except ValueError as error:
+            code = str(error)
+            at = "currency" if code == "currency-code" else name
+            raise malformed(at, code, limit=str(LARGEST)) from None
+    return bounds
 
 
 def assignee_named(caller: Caller, assignee: str | None) -> str | None:

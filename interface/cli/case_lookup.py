@@ -11,6 +11,9 @@ from application.cases.case import Case
 from application.cases.plain_dates import first_moment
 from interface.bootstrap import System
 from interface.settings import SettingError
+from projections.case_search import Filters, listed
+
+MOST_NAMED = 5
 
 BY = click.option(
     "--by",
@@ -25,12 +28,28 @@ MOMENT = (
 )
 
 
-def found(system: System, case: UUID) -> Case:
-    """Load a case, also one of another log. Raises SettingError if there is none."""
-    one = system.find_case(case)
+def found(system: System, case: UUID | str) -> Case:
+    """Load a case, also one of another log, by its id or number.
+
+    Raises SettingError if there is none, or if two have the number.
+    """
+    one = system.find_case(_numbered(system, case) if isinstance(case, str) else case)
     if not one.events:
         raise SettingError(f"there is no case {case}")
     return one
+
+
+def _numbered(system: System, number: str) -> UUID:
+    """Return the case of a number; the queue knows it a moment after it is filed."""
+    filters = Filters(now=system.clock(), number=number)
+    with system.database.get_connection() as connection:
+        rows = listed(connection, filters, sort="opened", limit=MOST_NAMED)
+    if not rows:
+        raise SettingError(f"there is no case {number}")
+    if len(rows) > 1:
+        ids = ", ".join(str(one.case_id) for one in rows)
+        raise SettingError(f"{number} is the number of several cases: {ids}")
+    return rows[0].case_id
 
 
 def at_moment(system: System, case: Case, option: str, text: str, by: str) -> Case:

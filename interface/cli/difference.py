@@ -14,17 +14,20 @@ from application.privacy.redaction import opened_for
 from application.record.envelope import topic
 from application.record.plain_values import plain
 from interface.bootstrap import build
+from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import BY, MOMENT, at_moment, found
 from interface.settings import SettingError, read
 
 
 @click.command()
-@click.argument("case", type=click.UUID)
+@click.argument("case", type=CASE)
 @click.option("--from", "earlier", required=True, help=MOMENT)
 @click.option("--to", "later", required=True, help=MOMENT)
 @BY
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) -> None:
+def difference(
+    case: UUID | str, *, earlier: str, later: str, by: str, as_json: bool
+) -> None:
     """Show which events came between two moments, and what they changed."""
     system = build(read())
     loaded = found(system, case)

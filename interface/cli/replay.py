@@ -16,6 +16,7 @@ from application.record.plain_values import plain
 from domain.case.dispute import Dispute
 from domain.case.evolve import evolve
 from interface.bootstrap import build
+from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import BY, MOMENT, found, known_then
 from interface.settings import SettingError, read
 
@@ -31,11 +32,11 @@ COLUMNS = {
 
 
 @click.command()
-@click.argument("case", type=click.UUID)
+@click.argument("case", type=CASE)
 @click.option("--as-of", help=MOMENT)
 @BY
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def replay(case: UUID, *, as_of: str | None, by: str, as_json: bool) -> None:
+def replay(case: UUID | str, *, as_of: str | None, by: str, as_json: bool) -> None:
     """Show every event of a case, and the phase after it; --as-of: as it was then."""
     source = click.get_current_context().get_parameter_source("by")
     if as_of is None and source is not ParameterSource.DEFAULT:

@@ -10,13 +10,19 @@ from rich.console import Console
 from rich.table import Table
 
 from interface.bootstrap import build
-from interface.settings import SettingError, read
+from interface.settings import read
 from projections.metrics import metrics
 from projections.period import Question
+from projections.public_figures import check_public, made_public
 from projections.report import Figure, Report
 from projections.report import report as counted_in
 from projections.report_csv import as_csv as written
-from projections.report_csv import figure_words, money_words
+from projections.report_csv import (
+    before_words,
+    difference_words,
+    figure_words,
+    money_words,
+)
 
 
 @click.command()
@@ -25,6 +31,8 @@ from projections.report_csv import figure_words, money_words
 @click.option("--zone", help="Where months begin [default: where the cases are].")
 @click.option("--category", help="Only cases of this category.")
 @click.option("--source", help="Only what was imported from this system.")
+@click.option("--compare", is_flag=True, help="Beside the period before.")
+@click.option("--public", is_flag=True, help="Only what everyone may see, as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the report as CSV.")
 def report(
@@ -34,26 +42,27 @@ def report(
     zone: str | None,
     category: str | None,
     source: str | None,
+    compare: bool,
+    public: bool,
     as_json: bool,
     as_csv: bool,
 ) -> None:
     """Print the transparency figures of PERIOD: 2026, 2026-Q1, 2026-03 or all."""
-    asked = {
-        "period": period,
-        "by": by,
-        "zone": zone,
-        "category": category,
-        "system": source,
-    }
-    try:
-        question = msgspec.convert(asked, Question)
-    except msgspec.ValidationError as error:
-        raise SettingError(f"--by: {error}") from None
+    question = Question(
+        period=period, by=by, zone=zone, category=category, system=source
+    )
+    if public:
+        check_public(question)
     system = build(read())
-    with system.database.get_connection() as connection:
-        counted = counted_in(connection, question)
-    system.close()
-    _print(counted, as_json=as_json, csv=as_csv)
+    try:
+        with system.database.get_connection() as connection:
+            counted = counted_in(connection, question, compared=compare)
+    finally:
+        system.close()
+    if public:
+        click.echo(msgspec.json.encode(made_public(counted)))
+    else:
+        _print(counted, as_json=as_json, csv=as_csv)
 
 
 def _print(counted: Report, *, as_json: bool, csv: bool) -> None:
@@ -63,12 +72,14 @@ def _print(counted: Report, *, as_json: bool, csv: bool) -> None:
         click.echo(written(counted), nl=False)
     else:
         for group in counted.groups:
-            Console().print(_table(group.key, group.figures))
+            Console().print(_table(group.key, group.figures, counted.before))
 
 
-def _table(title: str, figures: tuple[Figure, ...]) -> Table:
+def _table(title: str, figures: tuple[Figure, ...], before: str | None) -> Table:
     words = {metric.id: metric.en for metric in metrics()}
     table = Table("figure", "value", "unit", "out of", "parts", title=title)
+    for column in (before, "difference") if before else ():
+        table.add_column(column)
     for figure in figures:
         parts = figure.parts or {}
         table.add_row(
@@ -80,6 +91,7 @@ def _table(title: str, figures: tuple[Figure, ...]) -> Table:
                 [f"{name} {number}" for name, number in parts.items()]
                 + [money_words(amount) for amount in figure.amounts or ()]
             ),
+            *([before_words(figure), difference_words(figure)] if before else []),
         )
     return table
 

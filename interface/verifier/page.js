@@ -1,6 +1,6 @@
 // The page around verify.js: reads what is asked, shows every property and the verdict.
 
-import { check, firstOf, parseCertificate, parseKey, shown } from "./verify.js";
+import { check, firstOf, parseCertificate, parseKey, readKeys, shown } from "./verify.js";
 import {
   CODES, NOT_PROVED, NOT_PROVED_BY_RECEIPT, PAGE, PROPERTIES, ROLES, STATES, TOLD, TOPICS,
 } from "./words.js";
@@ -46,6 +46,17 @@ function line(one) {
   return made;
 }
 
+// One bundle of several: its case, and its verdict.
+function bundle(one) {
+  const made = document.createElement("tr");
+  const about = one.case ? fill(TOLD[language].case, [one.case, one.version]) : one.name;
+  const state = one.verdict === "valid" ? "holds" : "fails";
+  made.append(cell(about), cell(one.verdict, state), cell(words(one.verdict, firstOf(one.properties))));
+  made.dataset.name = one.name;
+  made.dataset.code = one.verdict;
+  return made;
+}
+
 function show() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   for (const one of document.querySelectorAll("[data-say]")) {
@@ -64,6 +75,7 @@ function show() {
     at("about").textContent = "";
     at("properties").replaceChildren();
     at("timeline").replaceChildren();
+    at("bundles").replaceChildren();
     return;
   }
   const first = firstOf(report.properties);
@@ -75,6 +87,7 @@ function show() {
   at("about").textContent = about.join(" · ");
   at("properties").replaceChildren(...report.properties.map(row));
   at("timeline").replaceChildren(...report.timeline.map(line));
+  at("bundles").replaceChildren(...(report.bundles ?? []).map(bundle));
 }
 
 const lines = (id) => at(id).value.split("\n").map((one) => one.trim()).filter((one) => one);
@@ -82,11 +95,12 @@ const lines = (id) => at(id).value.split("\n").map((one) => one.trim()).filter((
 async function asked() {
   const pem = at("tsa").value.trim();
   const quorum = at("quorum").value;
+  const { keys, statementKeys } = await readKeys(at("keys").value);
   return {
-    keys: await Promise.all(lines("keys").map(parseKey)),
+    keys,
     witnesses: await Promise.all(lines("witnesses").map(parseKey)),
     quorum: quorum ? Math.max(1, Number(quorum)) : null,
-    statementKeys: await Promise.all(lines("statement-keys").map(parseKey)),
+    statementKeys: [...statementKeys, ...(await Promise.all(lines("statement-keys").map(parseKey)))],
     stampers: pem ? [parseCertificate(pem)] : [],
   };
 }

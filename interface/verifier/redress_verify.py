@@ -1,6 +1,7 @@
 """Checks a Redress bundle or receipt without Redress: one file, standard library only.
 
     python redress_verify.py FILE --key VKEY [--witness VKEY ... --quorum N]
+    python redress_verify.py FILE --keys keys.json
 
 Get this file and the verifier keys from somewhere else than the bundle. Each property
 is stated by itself; the exit status is 0 only if all that was asked holds, else the
@@ -32,6 +33,8 @@ from zlib import crc32
 UNSIGNED, SIGNED = FORMATS = "redress-bundle/1", "redress-bundle/2"
 """Bundles of the first format carry no signature of who made them."""
 RECEIPT = "redress-receipt/1"
+SEVERAL = "redress-bundles/1"
+"""Several bundles in one file, which is signed as a bundle is."""
 FILE_LIMIT = 1 << 30
 RATIO_LIMIT = 100
 NOTE_LIMIT = 1_000_000
@@ -49,6 +52,14 @@ PROPERTIES = {
         "文件完整，且与自身清单一致",
     ),
     "receipt": ("the receipt is whole", "回执完整"),
+    "set": (
+        "the set is whole and agrees with its own list",
+        "证据包集完整，且与自身清单一致",
+    ),
+    "set-signed": (
+        "the platform has signed which bundles it holds",
+        "所含证据包清单附有平台签名",
+    ),
     "events": ("the events follow one another", "各事件首尾相接"),
     "event": ("the receipt is for this event", "回执与所附事件一致"),
     "reach": ("it states how far it goes", "已载明截止到哪一版"),
@@ -79,7 +90,10 @@ PROPERTIES = {
 OF_RECEIPTS = (
     *("receipt", "event", "logged", "signed", "witnessed", "timed", "statements"),
 )
-OF_BUNDLES = tuple(name for name in PROPERTIES if name not in {"receipt", "event"})
+OF_SETS = ("set", "set-signed")
+OF_BUNDLES = tuple(
+    name for name in PROPERTIES if name not in {"receipt", "event", *OF_SETS}
+)
 STATES = {
     "holds": ("holds", "成立"),
     "fails": ("FAILS", "不成立"),
@@ -214,6 +228,7 @@ TOLD = {
     "as-it-is": ("{0}", "{0}"),
     "case": ("case {0}, version {1}", "案件 {0}，第 {1} 版"),
     "members": ("members: {0}", "成员 {0} 个"),
+    "bundles": ("bundles: {0}", "证据包 {0} 个"),
     "versions": ("versions 1 to {0}", "第 1 至 {0} 版"),
     "reach": (
         "up to version {0}, as of log entry {1} (head of the case, recorded {2})",
@@ -1616,17 +1631,25 @@ def check_vouched(bundle: Bundle, asked: Asked) -> Told:
             if "statement" in event or "rules" in event:
                 raise Refused("downgraded", name)
         return (tell("unsigned"),)
-    line = bundle.text(SIGNATURE, "manifest-forged")
+    blob = _manifest_signature(bundle.members)
+    return _vouched(bundle.members, blob, statement_keys(bundle, asked))
+
+
+def _manifest_signature(members: dict[str, bytes]) -> bytes:
     try:
+        line = members[SIGNATURE].decode("utf-8")
         blob = base64(line[:-1] if line[-1:] == "\n" else "")
     except ValueError:
         blob = b""
     if len(blob) != 68:
         raise Refused("manifest-forged", SIGNATURE)
-    trusted = statement_keys(bundle, asked)
+    return blob
+
+
+def _vouched(members: dict[str, bytes], blob: bytes, trusted: list[Key]) -> Told:
     if not trusted:
         raise Unsure("unvouched", SIGNATURE)
-    message = b"redress-manifest/1\n" + bundle.members[MANIFEST]
+    message = b"redress-manifest/1\n" + members[MANIFEST]
     codes = "manifest-foreign", "manifest-forged"
     key = _check_stated(blob, message, trusted, SIGNATURE, codes)
     return (tell("vouched", f"{key.name}+{key.key_id.hex()}"),)
@@ -2736,20 +2759,115 @@ _OF_RECEIPT: dict[str, Any] = {
 }
 
 
+class SetReport(NamedTuple):
+    """What was found of several bundles in one file, and of each of them by name."""
+
+    found: tuple[Found, ...]
+    digest: str
+    reports: tuple[tuple[str, Report], ...]
+
+    @property
+    def first(self) -> Found | None:
+        """Return the first property that fails, of the set or of a bundle."""
+        inner = (one for _, report in self.reports for one in report.found)
+        return Report((*self.found, *inner)).first
+
+    @property
+    def verdict(self) -> str:
+        """Return the code of the first property that does not hold, or "valid"."""
+        return (self.first and self.first.code) or "valid"
+
+
+def check_any(data: bytes, asked: Asked) -> Report | SetReport:
+    """Check a bundle, a receipt, or several bundles in one file."""
+    try:
+        members = {} if data[:1] == b"{" else read_zip(data)
+    except Refused:
+        members = {}
+    manifest = _json_of(members.get(MANIFEST, b""))
+    if not isinstance(manifest, dict) or manifest.get("format") != SEVERAL:
+        return check(data, asked)
+    names = sorted(name for name in members if name.startswith("bundles/"))
+    reports = tuple((name, check(members[name], asked)) for name in names)
+    inner = dict(reports)
+    whole = _found("set", lambda *_: _set(members, manifest, data, inner), *_NONE)
+    signed = _found("set-signed", lambda *_: _set_signed(members, asked), *_NONE)
+    return SetReport((whole, signed), sha256(data).hexdigest(), reports)
+
+
+_NONE: Any = (None, b"", None)
+
+
+def _set(
+    members: dict[str, bytes],
+    manifest: dict[str, Any],
+    data: bytes,
+    reports: dict[str, Report],
+) -> Told:
+    if canonical(manifest) != members[MANIFEST] or set(manifest) != {
+        "format",
+        "bundles",
+    }:
+        raise Refused("manifest-wrong", tell("other-form"))
+    listed = manifest["bundles"]
+    if not isinstance(listed, dict) or not listed:
+        raise Refused("manifest-wrong", "bundles")
+    kinds = {"case": str, "sha256": str, "size": int, "version": int}
+    for name, row in sorted(listed.items()):
+        if not _has(row, kinds) or name != f"bundles/{row['case']}.zip":
+            raise Refused("manifest-wrong", name)
+    for name in sorted(members):
+        if name not in listed and name not in {MANIFEST, SIGNATURE}:
+            raise Refused("unknown-member", name)
+    for name in sorted({*listed, SIGNATURE}):
+        if name not in members:
+            raise Refused("missing-member", name)
+    for name, row in sorted(listed.items()):
+        body, report = members[name], reports[name]
+        if (sha256(body).hexdigest(), len(body)) != (row["sha256"], row["size"]):
+            raise Refused("altered-member", name)
+        if (report.case, report.version) != (row["case"], row["version"]):
+            raise Refused("altered-member", name)
+    if write_zip(members) != data:
+        raise Refused("not-canonical", tell("zip"))
+    return (tell("bundles", len(listed)),)
+
+
+def _set_signed(members: dict[str, bytes], asked: Asked) -> Told:
+    """Refuse a list of bundles that the application of none of their logs signed."""
+    if SIGNATURE not in members:
+        raise Refused("manifest-forged", SIGNATURE)
+    blob, trusted = _manifest_signature(members), list[Key]()
+    for name in sorted(members):
+        if not name.startswith("bundles/"):
+            continue
+        try:
+            found = statement_keys(Bundle(read_zip(members[name])), asked)
+        except Refused:
+            # What is wrong with it is said of the bundle.
+            continue
+        trusted += [key for key in found if key not in trusted]
+    return _vouched(members, blob, trusted)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Check a file, say what was found, and return the exit status."""
     options = _parser().parse_args(arguments)
     asked = _asked(options)
+    report: Report | SetReport
     try:
         path = Path(options.bundle)
         size = path.stat().st_size
         if size > FILE_LIMIT:
             report = Report(_stopped(Refused("too-large", tell("bytes", size))))
         else:
-            report = check(path.read_bytes(), asked)
+            report = check_any(path.read_bytes(), asked)
     except (OSError, ValueError) as error:
         report = Report(_stopped(Refused("unreadable", _reason(error))))
-    told = _as_json(report) if options.json else _in_words(report, options)
+    if isinstance(report, SetReport):
+        told = (_set_as_json if options.json else _set_in_words)(report, options)
+    else:
+        told = _as_json(report) if options.json else _in_words(report, options)
     sys.stdout.buffer.write(told.encode("utf-8") + b"\n")
     return CODES[report.verdict][0]
 
@@ -2763,7 +2881,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Checks a Redress bundle or receipt, offline."
     )
     parser.add_argument("bundle")
-    parser.add_argument("--key", action="append", required=True, metavar="VKEY")
+    parser.add_argument("--key", action="append", default=[], metavar="VKEY")
+    parser.add_argument("--keys", action="append", default=[], metavar="FILE")
     parser.add_argument("--witness", action="append", default=[], metavar="VKEY")
     parser.add_argument("--quorum", type=int, metavar="N", help="default: all of them")
     parser.add_argument("--statement-key", action="append", default=[], metavar="VKEY")
@@ -2788,15 +2907,24 @@ def _language() -> str:
 
 def _asked(options: argparse.Namespace) -> Asked:
     """Read the keys that were given; a wrong one ends the program with status 2."""
+    listed = [_given(f"--keys {one}", one, _keys_in) for one in options.keys]
+    given = [_given("--key", one, parse_key) for one in options.key]
+    given += [key for keys in listed for key in keys]
     asked = Asked(
-        tuple(_given("--key", one, parse_key) for one in options.key),
+        tuple(key for key in given if not _states(key)),
         tuple(_given("--witness", one, parse_key) for one in options.witness),
         options.quorum,
         tuple(_given(f"--tsa {one}", one, _certificate_in) for one in options.tsa),
-        tuple(
-            _given("--statement-key", one, parse_key) for one in options.statement_key
+        (
+            *(
+                _given("--statement-key", one, parse_key)
+                for one in options.statement_key
+            ),
+            *(key for key in given if _states(key)),
         ),
     )
+    if not asked.keys:
+        _parser().error("--key or --keys: a key of the log is needed")
     if any(key.algorithm == WITNESS_KEY for key in asked.keys):
         _parser().error("--key: not the key of a log")
     if any(key.algorithm == LOG_KEY for key in asked.witnesses):
@@ -2820,12 +2948,55 @@ def _given(option: str, text: str, read: Callable[[str], _Read]) -> _Read:
         _parser().error(shown(f"{option}: {_reason(error)}"))
 
 
+def _states(key: Key) -> bool:
+    """Tell whether it is a key of statements: its name is the log's, and this."""
+    return key.algorithm == LOG_KEY and key.name.endswith("/statements")
+
+
+def read_keys(text: str) -> list[Key]:
+    """Read verifier keys: what `/v1/log/keys` answers, or one a line.
+
+    Raises ValueError.
+    """
+    if text.lstrip()[:1] not in ("{", "["):
+        return [parse_key(one.strip()) for one in text.split("\n") if one.strip()]
+    found = parse_json(text.encode())
+    rows = found.get("items") if isinstance(found, dict) else found
+    listed = rows if isinstance(rows, list) else [None]
+    vkeys = [row.get("vkey") if isinstance(row, dict) else row for row in listed]
+    texts = [one for one in vkeys if isinstance(one, str)]
+    if len(texts) < len(vkeys):
+        raise ValueError("not a list of keys")
+    return [parse_key(one) for one in texts]
+
+
+def _keys_in(path: str) -> list[Key]:
+    return read_keys(Path(path).read_bytes().decode("utf-8"))
+
+
 def _certificate_in(path: str) -> bytes:
     return parse_certificate(Path(path).read_bytes().decode("latin-1"))
 
 
 def _as_json(report: Report) -> str:
+    return json.dumps(_built(report), ensure_ascii=True)
+
+
+def _set_as_json(report: SetReport, _: argparse.Namespace) -> str:
     told = {
+        "kind": "set",
+        "verdict": report.verdict,
+        "status": CODES[report.verdict][0],
+        "sha256": report.digest,
+        "properties": [dict(one._asdict(), about=one.about) for one in report.found],
+        "not_proved": [en for en, _ in NOT_PROVED],
+        "bundles": [dict(_built(one), name=name) for name, one in report.reports],
+    }
+    return json.dumps(told, ensure_ascii=True)
+
+
+def _built(report: Report) -> dict[str, Any]:
+    return {
         "kind": report.kind,
         "verdict": report.verdict,
         "status": CODES[report.verdict][0],
@@ -2836,7 +3007,6 @@ def _as_json(report: Report) -> str:
         "not_proved": [en for en, _ in not_proved(report)],
         "timeline": report.timeline,
     }
-    return json.dumps(told, ensure_ascii=True)
 
 
 def not_proved(report: Report) -> tuple[tuple[str, str], ...]:
@@ -2852,10 +3022,7 @@ def _in_words(report: Report, options: argparse.Namespace) -> str:
     if report.digest:
         lines.append(f"SHA-256 {report.digest}")
     lines.append("")
-    for one in report.found:
-        words = _words(one.code, place, one) if one.code else one.words(place)
-        said_of, state = PROPERTIES[one.name][place], STATES[one.state][place]
-        lines.append(f"{said_of}: {state}{' - ' if words else ''}{words}")
+    lines += [_property(one, place) for one in report.found]
     if options.timeline:
         lines += ["", *(_line(row, place) for row in report.timeline)]
     beside = ("; ", "；")[place].join(one[place] for one in not_proved(report))
@@ -2863,6 +3030,31 @@ def _in_words(report: Report, options: argparse.Namespace) -> str:
     lines.append(f"{report.verdict} ({CODES[report.verdict][0]})")
     lines.append(_words(report.verdict, place, report.first))
     return "\n".join(map(shown, lines))
+
+
+def _set_in_words(report: SetReport, options: argparse.Namespace) -> str:
+    place = 0 if options.lang == "en" else 1
+    lines = [f"SHA-256 {report.digest}", ""]
+    lines += [_property(one, place) for one in report.found]
+    lines.append("")
+    for name, one in report.reports:
+        about = filled(tell("case", one.case, one.version), place) if one.case else name
+        lines.append(f"{about}: {one.verdict} ({CODES[one.verdict][0]})")
+        lines += [f"  {_property(bad, place)}" for bad in one.found if bad.code]
+        if options.timeline:
+            lines += [_line(row, place) for row in one.timeline]
+    beside = ("; ", "；")[place].join(one[place] for one in NOT_PROVED)
+    lines += ["", BESIDE[place] + beside + (".", "。")[place]]
+    lines.append(f"{report.verdict} ({CODES[report.verdict][0]})")
+    lines.append(_words(report.verdict, place, report.first))
+    return "\n".join(map(shown, lines))
+
+
+def _property(one: Found, place: int) -> str:
+    """Say what became of a property."""
+    words = _words(one.code, place, one) if one.code else one.words(place)
+    said_of, state = PROPERTIES[one.name][place], STATES[one.state][place]
+    return f"{said_of}: {state}{' - ' if words else ''}{words}"
 
 
 def _line(row: dict[str, Any], place: int) -> str:

@@ -6,6 +6,7 @@
 const [UNSIGNED, SIGNED] = ["redress-bundle/1", "redress-bundle/2"];
 const FORMATS = [UNSIGNED, SIGNED];
 const RECEIPT = "redress-receipt/1";
+const SEVERAL = "redress-bundles/1";
 export const STATUSES = {
   "valid": 0, "unreadable": 3, "not-alone": 9, "truncated": 10, "too-large": 11,
   "path-outside": 12, "doubled-member": 13, "unknown-member": 14, "missing-member": 15,
@@ -970,6 +971,19 @@ export async function parseKey(text) {
   return { name, id, algorithm: content[0], public: content.slice(1), vkey: text };
 }
 
+// Keys one a line, or what /v1/log/keys answers; told apart by their names.
+export async function readKeys(text) {
+  const isJson = /^\s*[{[]/.test(text);
+  const found = isJson ? parseJson(utf8.encode(text)) : null;
+  const rows = isJson ? found.items ?? found : text.split("\n").map((one) => one.trim()).filter((one) => one);
+  if (!Array.isArray(rows)) throw new TypeError("not a list of keys");
+  const lines = rows.map((one) => (isObject(one) ? one.vkey : one));
+  if (!lines.every(isText)) throw new TypeError("not a list of keys");
+  const keys = await Promise.all(lines.map(parseKey));
+  const states = (key) => key.algorithm === LOG_KEY && key.name.endsWith("/statements");
+  return { keys: keys.filter((key) => !states(key)), statementKeys: keys.filter(states) };
+}
+
 const nameOf = (key) => `${key.name}+${key.id}`;
 const isAmong = (key, keys) => keys.some((one) => one.vkey === key.vkey);
 
@@ -1225,17 +1239,25 @@ async function checkVouched(bundle, asked) {
     }
     return [tell("unsigned")];
   }
-  const line = bundle.text(SIGNATURE, "manifest-forged");
+  const blob = manifestSignature(bundle.members);
+  return vouchedBy(bundle.members, blob, await statementKeys(bundle, asked));
+}
+
+function manifestSignature(members) {
   let blob = new Uint8Array();
   try {
+    const line = strict.decode(members.get(SIGNATURE));
     if (line.endsWith("\n")) blob = unbase64(line.slice(0, -1));
   } catch {
     // Said below.
   }
   if (blob.length !== 68) throw new Refused("manifest-forged", SIGNATURE);
-  const trusted = await statementKeys(bundle, asked);
+  return blob;
+}
+
+async function vouchedBy(members, blob, trusted) {
   if (!trusted.length) throw new Unsure("unvouched", SIGNATURE);
-  const message = joined(utf8.encode("redress-manifest/1\n"), bundle.members.get(MANIFEST));
+  const message = joined(utf8.encode("redress-manifest/1\n"), members.get(MANIFEST));
   const codes = ["manifest-foreign", "manifest-forged"];
   const key = await checkStated(blob, message, trusted, SIGNATURE, codes);
   return [tell("vouched", nameOf(key))];
@@ -2049,8 +2071,85 @@ const OF_RECEIPT = {
 };
 const PROVES_NOTHING = ["stamp-not-verified", "not-stated", "unsigned", "not-yet"];
 
+// A bundle, a receipt, or several bundles in one file.
 export async function check(data, asked) {
   const trust = { witnesses: [], quorum: null, stampers: [], statementKeys: [], ...asked };
+  let members = new Map();
+  try {
+    if (data[0] !== 0x7b) members = readZip(data);
+  } catch {
+    // Said of it as of a bundle.
+  }
+  const manifest = members.has(MANIFEST) ? jsonOf(members.get(MANIFEST)) : null;
+  const isSet = isObject(manifest) && manifest.format === SEVERAL;
+  return isSet ? checkSet(data, members, manifest, trust) : checkOne(data, trust);
+}
+
+const isListed = (name, row) =>
+  has(row, { case: isText, sha256: isText, size: isSize, version: isSize }) &&
+  name === `bundles/${row.case}.zip`;
+
+async function checkSet(data, members, manifest, trust) {
+  const bundles = [];
+  for (const name of [...members.keys()].filter((one) => one.startsWith("bundles/")).sort(byPoint)) {
+    bundles.push({ ...(await checkOne(members.get(name), trust)), name });
+  }
+  const found = [
+    await one("set", () => wholeSet(data, members, manifest, bundles), null, trust),
+    await one("set-signed", () => signedSet(members, bundles, trust), null, trust),
+  ];
+  const verdict = firstOf([...found, ...bundles.flatMap((row) => row.properties)])?.code ?? "valid";
+  return {
+    kind: "set", verdict, status: STATUSES[verdict], sha256: hex(await digest(data)), case: "",
+    version: 0, properties: found, timeline: [], bundles,
+  };
+}
+
+async function wholeSet(data, members, manifest, bundles) {
+  if (!same(canonical(manifest), members.get(MANIFEST)) || keysOf(manifest) !== keysOf({ format: 0, bundles: 0 })) {
+    throw new Refused("manifest-wrong", tell("other-form"));
+  }
+  const listed = manifest.bundles;
+  if (!isObject(listed) || !Object.keys(listed).length) throw new Refused("manifest-wrong", "bundles");
+  const rows = Object.keys(listed).sort(byPoint);
+  for (const name of rows) {
+    if (!isListed(name, listed[name])) throw new Refused("manifest-wrong", name);
+  }
+  for (const name of [...members.keys()].sort(byPoint)) {
+    const known = rows.includes(name) || name === MANIFEST || name === SIGNATURE;
+    if (!known) throw new Refused("unknown-member", name);
+  }
+  for (const name of [...rows, SIGNATURE].sort(byPoint)) {
+    if (!members.has(name)) throw new Refused("missing-member", name);
+  }
+  for (const name of rows) {
+    const [row, body] = [listed[name], members.get(name)];
+    const found = bundles.find((each) => each.name === name);
+    const fits = hex(await digest(body)) === row.sha256 && body.length === row.size;
+    if (!fits || found.case !== row.case || found.version !== row.version) {
+      throw new Refused("altered-member", name);
+    }
+  }
+  if (!same(writeZip(members), data)) throw new Refused("not-canonical", tell("zip"));
+  return [tell("bundles", rows.length)];
+}
+
+async function signedSet(members, bundles, trust) {
+  const blob = manifestSignature(members);
+  const trusted = [];
+  for (const { name } of bundles) {
+    try {
+      const keys = await statementKeys(new Bundle(members.get(name)), trust);
+      trusted.push(...keys.filter((key) => !isAmong(key, trusted)));
+    } catch (error) {
+      // What is wrong with it is said of the bundle.
+      if (!(error instanceof Refused)) throw error;
+    }
+  }
+  return vouchedBy(members, blob, trusted);
+}
+
+async function checkOne(data, trust) {
   const isReceipt = data[0] === 0x7b;
   const checks = isReceipt ? OF_RECEIPT : OF_BUNDLE;
   const found = [];

@@ -63,6 +63,7 @@ PUBLIC = {
     "/v1/sandbox/clock",
     "/v1/sanctions",
     "/v1/transparency/metrics",
+    "/v1/transparency/public/{period}",
 }
 """Everything that strangers may ask for."""
 

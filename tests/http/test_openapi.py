@@ -13,7 +13,8 @@ from interface.api.openapi import case_examples, oversight_examples
 from interface.api.openapi.answer_links import OF_AN_OPERATION
 from interface.api.responses.case import BuyerCase
 from interface.api.responses.case_list import CaseListed
-from interface.api.routes.audit import FactFound, History
+from interface.api.responses.fact_list import FactFound
+from interface.api.routes.audit import History
 from interface.api.routes.transparency import ReportShown
 
 JSON = "application/json"

@@ -169,7 +169,7 @@ def test_files_are_bytes_and_texts_are_not(document: dict[str, Any]) -> None:
 
 CLOSED = {
     "phase": "Phase",
-    "outcome": "Outcome",
+    "outcome": None,
     "claim_result": "ClaimResult",
     "role": None,
     "party": None,

@@ -41,6 +41,8 @@ FIRST = Figures(
     channel="order-page",
     category="quality",
     reason="defect",
+    policy="cn-default/1",
+    seller="s-1",
     opened_at=at(1),
     claimed=12_900,
     currency="CNY",
@@ -48,7 +50,7 @@ FIRST = Figures(
 # What the sample of a kind changes as the second event of the case.
 CHANGES: dict[type[Event], dict[str, Any]] = {
     Admitted: {"admitted_at": at(2)},
-    Refused: {"refused_on": "abusive"},
+    Refused: {"refused_on": "abusive", "decider": "m-1"},
     NoticeServed: {"notified": True, "notified_at": at(2)},
     SellerResponded: {"answered": True, "answered_at": at(2), "position": "contest"},
     OfferMade: {"offers": 1},
@@ -60,6 +62,7 @@ CHANGES: dict[type[Event], dict[str, Any]] = {
     },
     Ruled: {
         "ruled_at": at(2),
+        "decider": "m-1",
         "liability": "seller",
         "remedies": "refund repair",
         "automation": "assisted",
@@ -76,6 +79,7 @@ CHANGES: dict[type[Event], dict[str, Any]] = {
     AppealDecided: {
         "appeal_decided_at": at(2),
         "appeal_result": "varied",
+        "appeal_decider": "m-1",
         "liability": "both",
         "awarded": 6_450,
     },
@@ -191,7 +195,12 @@ OVER = {"closed": True, "closed_at": at(2), "outcome": "ruled", "claim": "met"}
 def test_an_upheld_decision_leaves_a_closed_case_closed() -> None:
     upheld = AppealDecided(result=AppealResult.UPHELD, reasons=())
     given(TRANSPARENCY, FILED, CLOSED, upheld).then(
-        changed(**OVER, appeal_decided_at=at(3), appeal_result="upheld")
+        changed(
+            **OVER,
+            appeal_decided_at=at(3),
+            appeal_result="upheld",
+            appeal_decider="m-1",
+        )
     )
 
 
@@ -200,6 +209,7 @@ def test_a_changed_decision_opens_a_closed_case_and_sets_what_is_awarded() -> No
         changed(
             appeal_decided_at=at(3),
             appeal_result="varied",
+            appeal_decider="m-1",
             liability="both",
             awarded=6_450,
         )
@@ -209,6 +219,7 @@ def test_a_changed_decision_opens_a_closed_case_and_sets_what_is_awarded() -> No
         changed(
             appeal_decided_at=at(3),
             appeal_result="set-aside",
+            appeal_decider="m-1",
             liability="none",
             awarded=0,
         )
@@ -222,8 +233,10 @@ def test_a_refusal_set_aside_admits_the_case_and_awards_nothing() -> None:
     given(TRANSPARENCY, FILED, refused, over, aside, Admitted()).then(
         changed(
             refused_on="abusive",
+            decider="m-1",
             appeal_decided_at=at(4),
             appeal_result="set-aside",
+            appeal_decider="m-1",
             admitted_at=at(5),
         )
     )

@@ -74,7 +74,12 @@ _LISTED = {
     "changed_at": "2026-11-23T02:00:00Z",
     "tags": [],
 }
-CASES: Mapping[str, Any] = {"items": [_LISTED], "next": None, "total": None}
+CASES: Mapping[str, Any] = {
+    "items": [_LISTED],
+    "next": None,
+    "total": None,
+    "sample": None,
+}
 COUNTS: Mapping[str, Any] = {
     "total": 31,
     "live": 9,

@@ -49,6 +49,53 @@ REPORT: Mapping[str, Any] = {
     ],
     "code_version": version("redress"),
 }
+PUBLIC_FIGURES: Mapping[str, Any] = {
+    "period": "2026-Q4",
+    "by": "none",
+    "category": None,
+    "smallest": 5,
+    "groups": [
+        {
+            "key": "all",
+            "keys": ["all"],
+            "figures": [
+                {
+                    "id": "admitted",
+                    "unit": "share",
+                    "value": 0.89,
+                    "numerator": 160,
+                    "denominator": 180,
+                    "parts": None,
+                    "amount": None,
+                    "suppressed": False,
+                }
+            ],
+        }
+    ],
+}
+FIGURE_CASES: Mapping[str, Any] = {
+    "items": [
+        {
+            "id": CASE_ID,
+            "at": "2026-11-27T03:00:00Z",
+            "counted": True,
+            "days": None,
+            "amount": None,
+            "part": "seller",
+            "platform": "shop",
+            "category": "quality",
+            "reason": "defect",
+            "seller": "s-1",
+            "decider": "m-1",
+            "appeal_decider": None,
+            "policy": "cn-default/1",
+            "liability": "seller",
+            "outcome": None,
+            "href": f"/v1/audit/disputes/{CASE_ID}",
+        }
+    ],
+    "next": None,
+}
 STANDING: Mapping[str, Any] = {
     "seller": "s-1",
     "points": 2,

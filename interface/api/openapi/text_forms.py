@@ -13,6 +13,7 @@ from litestar.params import QueryParameter
 from application.cases.as_of import KINDS
 from application.imports.mapping import EVENTS
 from domain.roles import Role
+from projections.period import CUTS
 
 
 def formed(pattern: str) -> dict[str, Any]:
@@ -38,6 +39,14 @@ MOMENT = formed(
     rf"|{_DAY}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})|{'|'.join(KINDS)})$"
 )
 
+_CUT = f"({'|'.join(CUTS)})"
+Cuts = Annotated[
+    str,
+    QueryParameter(
+        schema_extra=formed(f"^(none|{_CUT}(,{_CUT})?)$"),
+        description="By what figures are cut into groups: one thing, or two of them.",
+    ),
+]
 Cursor = Annotated[
     str | None,
     QueryParameter(

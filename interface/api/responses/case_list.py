@@ -16,7 +16,7 @@ from domain.case.outcome import Outcome
 from domain.roles import Party, Role
 from interface.api.cursors import Page, opened, page
 from interface.api.responses.case_parts import AWAITED
-from interface.api.responses.closed_codes import one_of
+from interface.api.responses.closed_codes import closed
 from interface.bootstrap import System
 from projections.case_search import Filters, Place, Sort, counted, listed, place
 from projections.case_view.shown_values import MoneyShown
@@ -48,7 +48,7 @@ class CaseListed(Struct, frozen=True, kw_only=True):
     claim: str | None
     amount: MoneyShown | None
     waiting_on: Party | None
-    waiting_for: Annotated[str | None, one_of(*AWAITED, None)]
+    waiting_for: Annotated[str | None, closed(*AWAITED, None)]
     due: datetime | None
     overdue: bool
     opened_at: datetime
@@ -61,10 +61,29 @@ class CaseListed(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
 
 
+class SampleDrawn(Struct, frozen=True, kw_only=True):
+    """How a sample was drawn, so that it can be drawn again.
+
+    Of the `population` of cases that `filters` found at `drawn_at`, those with the
+    smallest SHA-256 of seed, ":" and id (in lower case, UTF-8).
+    """
+
+    size: int
+    seed: str
+    population: int
+    filters: dict[str, str]
+    drawn_at: datetime
+    method: str = "smallest-sha256/1"
+
+
 class CasesPage(Page[CaseListed], frozen=True, kw_only=True):
-    """One page of cases; `total`: how many there are in all, if that was asked."""
+    """One page of cases; `total`: how many there are in all, if that was asked.
+
+    `sample`: how the cases were drawn, if a sample was asked for.
+    """
 
     total: int | None = None
+    sample: SampleDrawn | None = None
 
 
 def listing(

@@ -12,7 +12,7 @@ from domain.deadlines.deadline import Awaited
 from domain.deadlines.waiting_on import SERVICE
 from domain.enforcement.case_ledger import Account
 from domain.roles import Party
-from interface.api.responses.closed_codes import one_of
+from interface.api.responses.closed_codes import closed
 from projections.case_view.investigation import AssessmentShown
 from projections.case_view.shown_values import MoneyShown, Shown
 
@@ -70,9 +70,9 @@ class WaitingShown(Struct, frozen=True, rename={"awaited": "for"}):
     """Who is waited for, for what, until when, and what silence leads to."""
 
     party: Party
-    awaited: Annotated[str, one_of(*AWAITED)]
+    awaited: Annotated[str, closed(*AWAITED)]
     due: datetime | None
-    silence: Annotated[str, one_of(*SILENCE)]
+    silence: Annotated[str, closed(*SILENCE)]
     words: str
 
 

@@ -5,6 +5,6 @@ from __future__ import annotations
 from msgspec import Meta
 
 
-def one_of(*codes: str | None) -> Meta:
+def closed(*each: str | None) -> Meta:
     """Return what describes a text as one of these codes, for the OpenAPI document."""
-    return Meta(extra_json_schema={"extra": {"enum": [*codes]}})
+    return Meta(extra_json_schema={"extra": {"enum": [*each]}})

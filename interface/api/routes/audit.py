@@ -14,13 +14,14 @@ from msgspec import Struct
 
 from application.cases.as_of import By
 from application.privacy.redaction import opened_for
-from application.record.envelope import Precision, Recorded
+from application.record.envelope import Recorded
 from application.record.plain_values import plain
 from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.ledger_entry import Entry
 from domain.roles import Party, Role
 from interface.api.compression import COMPRESSED
-from interface.api.cursors import Page, opened, page
+from interface.api.csv_tables import Format, csv_answer, is_csv
+from interface.api.cursors import opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.openapi.text_forms import AsOf, Cursor, EventType
@@ -28,42 +29,16 @@ from interface.api.parameters import aware, category_or_reason, event_type, name
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
-from interface.api.responses.closed_codes import one_of
+from interface.api.responses.fact_list import (
+    ActorShown,
+    FactFound,
+    FactsPage,
+    fact_table,
+)
 from interface.api.routes.replay import AUDITORS, known_then
 from interface.api.tenancy import asked_platform
 from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found
 from projections.case_history import history as case_history
-
-
-class ActorShown(Struct, frozen=True):
-    """Who stated an event."""
-
-    role: Role
-    id: str | None
-    on_behalf_of: Party | None
-
-
-class FactFound(Struct, frozen=True, kw_only=True):
-    """An event, by what it can be searched by."""
-
-    position: int
-    dispute: UUID
-    version: int
-    type: str
-    at: datetime
-    precision: Annotated[str, one_of("exact", *map(str, Precision))]
-    recorded_at: datetime
-    actor: ActorShown
-    rules: tuple[str, ...]
-    policy: str | None
-    party: Party | None
-    due: datetime | None
-    imported_from: str | None
-    imported_record: str | None
-
-
-class FactsPage(Page[FactFound], frozen=True, kw_only=True):
-    """One page of events."""
 
 
 class FactShown(FactFound, frozen=True, kw_only=True):
@@ -155,14 +130,16 @@ class AuditController(Controller):
         imported_from: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
         cursor: Cursor = None,
+        format: Format = None,  # noqa: A002 - the parameter's name
         after: After = None,
-    ) -> FactsPage:
+    ) -> Response[FactsPage]:
         """Find events by case, party, decider, rule, kind, category, lateness, period.
 
         `actor` is who stated an event (for rulings: who decided); `rule` is a rule that
         a ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
         `late` finds the deadlines that a side missed. Who sees all platforms names the
-        `platform` of a `buyer`, `seller` or `actor`.
+        `platform` of a `buyer`, `seller` or `actor`. `format=csv`, or `Accept:
+        text/csv`, answers a table.
         """
         del after  # the guard has waited
         search = Search(
@@ -187,14 +164,11 @@ class AuditController(Controller):
             with context.system.database.get_connection() as connection:
                 return found(connection, search, limit=many, after=beyond or 0)
 
-        return page(
-            FactsPage,
-            rows,
-            _found,
-            lambda row: row.position,
-            limit,
-            opened(cursor, int),
-        )
+        begins = opened(cursor, int)
+        shown = page(FactsPage, rows, _found, lambda row: row.position, limit, begins)
+        if is_csv(context, format):
+            return csv_answer(context, fact_table(context, shown.items), shown.next)
+        return Response(shown)
 
 
 def facts_shown(

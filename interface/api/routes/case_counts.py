@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 
 from litestar import Controller, get
 from litestar.di import NamedDependency
@@ -10,6 +11,7 @@ from litestar.params import FromQuery
 from msgspec import Struct
 
 from domain.case.dispute import Phase
+from domain.case.outcome import Outcome
 from domain.roles import Actor, Party, Role
 from interface.api.case_filters import (
     CaseNumber,
@@ -75,6 +77,14 @@ class CaseCountsController(Controller):
         changed_since: ChangedSince = None,
         text: SearchText = None,
         tag: FromQuery[str | None] = None,
+        outcome: FromQuery[Outcome | None] = None,
+        decider: FromQuery[str | None] = None,
+        liability: FromQuery[str | None] = None,
+        min_amount: FromQuery[str | None] = None,
+        max_amount: FromQuery[str | None] = None,
+        currency: FromQuery[str | None] = None,
+        closed_since: FromQuery[datetime | None] = None,
+        closed_until: FromQuery[datetime | None] = None,
         platform: FromQuery[str | None] = None,
         after: After = None,
     ) -> CountsShown:
@@ -96,6 +106,11 @@ class CaseCountsController(Controller):
             changed_since=changed_since,
             text=text,
             tag=tag,
+            outcome=outcome,
+            decider=decider,
+            liability=liability,
+            amounts=(min_amount, max_amount, currency),
+            closed=(closed_since, closed_until),
             platform=platform,
         )
         return _counts(context, filters)

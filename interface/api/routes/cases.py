@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 
 from application.cases.order_line import numbered_case
 from domain.case.dispute import Phase
+from domain.case.outcome import Outcome
 from domain.roles import Party
 from interface.api.case_filters import (
     CaseNumber,
@@ -23,6 +25,7 @@ from interface.api.commands.filing import (
 )
 from interface.api.commands.id_fields import in_one_form
 from interface.api.compression import COMPRESSED
+from interface.api.csv_tables import Format
 from interface.api.openapi.case_examples import CASES
 from interface.api.openapi.operations import (
     CASE_ANSWER,
@@ -38,7 +41,9 @@ from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of, unrecorded
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import CaseShown
-from interface.api.responses.case_list import CasesPage, listing
+from interface.api.responses.case_list import CasesPage
+from interface.api.responses.case_sample import Seed
+from interface.api.responses.listed_cases import Listed, listed
 from interface.api.routes.filing import FILING, buyer_of, filed
 from projections.case_search import Sort
 from projections.queue import QUEUE
@@ -118,20 +123,32 @@ class DisputesController(Controller):
         changed_since: ChangedSince = None,
         text: SearchText = None,
         tag: FromQuery[str | None] = None,
+        outcome: FromQuery[Outcome | None] = None,
+        decider: FromQuery[str | None] = None,
+        liability: FromQuery[str | None] = None,
+        min_amount: FromQuery[str | None] = None,
+        max_amount: FromQuery[str | None] = None,
+        currency: FromQuery[str | None] = None,
+        closed_since: FromQuery[datetime | None] = None,
+        closed_until: FromQuery[datetime | None] = None,
         platform: FromQuery[str | None] = None,
         count: FromQuery[bool | None] = None,
+        sample: Annotated[int | None, QueryParameter(ge=1, le=200)] = None,
+        seed: Seed = None,
         sort: FromQuery[Sort] = "opened",
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: Cursor = None,
+        format: Format = None,  # noqa: A002 - the parameter's name
         after: After = None,
-    ) -> CasesPage:
+    ) -> Response[CasesPage]:
         """List one's own cases (parties) or all (staff), the last opened first.
 
         `waiting_on=seller` also finds what waits for both parties. `count=true` adds
-        how many there are in all. `sort=changed` puts the case first that has not
-        changed for longest, so that a client follows with `changed_since`.
-        `after=<case>:<version>` waits, bounded, until the list knows that version. Who
-        sees all platforms names the `platform` of a party.
+        how many there are in all. `sort=changed` puts the longest unchanged first.
+        `decider` has refused, ruled, or decided an appeal; amounts are claimed ones.
+        `sample=20&seed=…` draws that many at random, the same again with the same seed.
+        `format=csv` answers a table. `after=<case>:<version>` waits, bounded, until the
+        list knows that version. Who sees all platforms names a party's `platform`.
         """
         del after  # the guard has waited
         filters = case_filters(
@@ -150,6 +167,12 @@ class DisputesController(Controller):
             changed_since=changed_since,
             text=text,
             tag=tag,
+            outcome=outcome,
+            decider=decider,
+            liability=liability,
+            amounts=(min_amount, max_amount, currency),
+            closed=(closed_since, closed_until),
             platform=platform,
         )
-        return listing(context.system, filters, sort, limit, cursor, count=bool(count))
+        how = Listed(sort, limit, cursor, count=bool(count), sample=sample, seed=seed)
+        return listed(context, filters, how, format)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
+from application.log.key_list import ListedKey, listed_keys
 from application.log.sign import key_ends, statement_keys
-from application.log.sign.checkpoint_store import PublishedKey, keys
 from application.log.sign.statement_keys import EndorsedKey
 from interface.api.cursors import Page, whole
 from interface.api.recorded_reads import public
@@ -16,8 +16,8 @@ BRIEFLY = "public, max-age=1"
 """A new key is published once a second at most."""
 
 
-class LogKeysPage(Page[PublishedKey], frozen=True, kw_only=True):
-    """The keys of the log."""
+class LogKeysPage(Page[ListedKey], frozen=True, kw_only=True):
+    """The keys of the log and of its application."""
 
 
 class KeyEndsPage(Page[str], frozen=True, kw_only=True):
@@ -42,12 +42,15 @@ class LogKeyController(Controller):
         opt=public("whoever checks the log has to be able to ask for it"),
     )
     def keys(self, system: NamedDependency[System]) -> Response[LogKeysPage]:
-        """Return every key that has signed, and the note by which earlier ones name it.
+        """Return every key, what it signs, and the note by which others name it.
 
-        Pin a key that you were given otherwise; follow endorsements from there.
+        `use` is `log` (it signs checkpoints) or `statements` (with it the application
+        signs events and bundles); `signs`: it signs now. Both verifiers take the whole
+        answer (`--keys FILE`). Pin a key that you were given otherwise, and follow
+        endorsements from there.
         """
         with system.database.get_connection() as connection:
-            found = keys(connection)
+            found = listed_keys(connection, system.statement_key.vkey)
         listed = whole(LogKeysPage, found)
         return Response(listed, headers={"Cache-Control": BRIEFLY})
 

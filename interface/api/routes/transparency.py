@@ -13,16 +13,17 @@ from msgspec import Struct
 from domain.roles import READERS, Role
 from interface.api.bulkheads import Work, work
 from interface.api.compression import COMPRESSED
+from interface.api.csv_tables import Format, is_csv
 from interface.api.cursors import Page, whole
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
-from interface.api.openapi.text_forms import PERIOD, Zone
+from interface.api.openapi.text_forms import PERIOD, Cuts, Zone
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
 from projections.metrics import Metric, metrics
-from projections.period import Cut, Question
+from projections.period import Question
 from projections.report import Report, report
 from projections.report_csv import FOR_SPREADSHEETS, as_csv
 from projections.transparency import TRANSPARENCY
@@ -75,15 +76,18 @@ class TransparencyController(Controller):
         self,
         context: NamedDependency[RequestContext],
         period: Annotated[str, PathParameter(schema_extra=PERIOD)],
-        by: FromQuery[Cut] = "none",
+        by: Cuts = "none",
         zone: Zone = None,
         category: FromQuery[str | None] = None,
         source: FromQuery[str | None] = None,
+        compare: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter
+        format: Format = None,  # noqa: A002 - the parameter's name
         after: After = None,
     ) -> Response[ReportShown]:
         """Return the figures of "2026", "2026-Q4", "2026-11" or "all".
 
-        `by` cuts them into groups; `zone` is where months begin, by default where the
+        `by` cuts them into groups, by one thing or two; `compare=true` adds the period
+        before to each figure; `zone` is where months begin, by default where the
         cases are at home (Asia/Shanghai, or where an imported source is). `source`
         chooses what was imported from one system, own cases if it is empty. `text/csv`
         is answered to those who accept it.
@@ -99,8 +103,8 @@ class TransparencyController(Controller):
             platform=caller.platform,
         )
         with context.system.database.get_connection() as connection:
-            counted = report(connection, question)
-        if "text/csv" in context.headers.get("accept", ""):
+            counted = report(connection, question, compared=compare)
+        if is_csv(context, format):
             text = FOR_SPREADSHEETS + as_csv(counted)
             return Response(text, media_type="text/csv; charset=utf-8")  # type: ignore[arg-type]
         shown = ReportShown(

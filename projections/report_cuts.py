@@ -1,0 +1,66 @@
+"""By what a report is cut into groups, in SQL over the rows of `transparency`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from domain.money import CURRENCIES_BY_DECIMALS
+from projections.period import Question
+
+_CALENDAR = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}
+_BANDS = (100, 500, 2_000, 10_000)
+"""Where bands of claimed amounts begin, in whole units of the currency."""
+
+_COLUMNS = {
+    "reason": "category || '/' || reason",
+    "mediator": "decider",
+}
+
+
+def place_of(question: Question, dated: str) -> str:
+    """Return the SQL for the names of a row's group, a text for each cut.
+
+    Raises BadQuestion.
+    """
+    names = [_name(cut, dated) for cut in question.cuts] or ["'all'"]
+    return f"ARRAY[{', '.join(names)}]"
+
+
+def local(dated: str) -> str:
+    """Return the SQL for a local time: a month begins at midnight at home."""
+    # Decision 14: of the case, not of whoever asks.
+    return f"({dated} AT TIME ZONE coalesce(%(zone)s, zone))"
+
+
+def natural_order(place: Sequence[str]) -> list[list[tuple[bool, int, str]]]:
+    """Return by what groups are sorted: numbers within their names by size."""
+    parts = [re.split(r"(\d+)", name, flags=re.ASCII) for name in place]
+    return [
+        [(not one.isdecimal(), int(one) if one.isdecimal() else 0, one) for one in name]
+        for name in parts
+    ]
+
+
+def _name(cut: str, dated: str) -> str:
+    if cut in _CALENDAR:
+        return f"to_char({local(dated)}, '{_CALENDAR[cut]}')"
+    column = _amount() if cut == "amount" else _COLUMNS.get(cut, cut)
+    return f"coalesce({column}, 'unknown')"
+
+
+def _amount() -> str:
+    """Return the SQL for the band in which the claimed amount lies, with currency."""
+    units = "".join(
+        f" WHEN currency IN ({', '.join(map(repr, codes))}) THEN {10**decimals}"
+        for decimals, codes in CURRENCIES_BY_DECIMALS.items()
+    )
+    # Integer division: a band begins at a whole unit, and takes in its cents.
+    whole = f"claimed / (CASE{units} ELSE 100 END)"
+    bands = zip((0, *_BANDS), (*_BANDS, None), strict=True)
+    # From the highest band down: the first that an amount reaches is its own.
+    cases = "".join(
+        f" WHEN {whole} >= {lower} THEN '{lower}-{upper or ''}'"
+        for lower, upper in sorted(bands, reverse=True)
+    )
+    return f"currency || ' ' || CASE{cases} END"

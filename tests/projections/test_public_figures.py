@@ -1,0 +1,170 @@
+"""Public figures: from no report, nor from two of them, can a few cases be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise, product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from projections.case_view.shown_values import MoneyShown
+from projections.metrics import FigureUnit
+from projections.period import CUTS, BadQuestion, Question
+from projections.public_figures import (
+    MEASURED_FROM,
+    PUBLIC_CUTS,
+    SMALLEST,
+    PublicFigure,
+    check_public,
+    made_public,
+)
+from projections.report import Figure, Group, Report
+
+
+def made(groups: Mapping[Any, Figure]) -> list[PublicFigure]:
+    report = Report(
+        period="2026",
+        zone=None,
+        by="none",
+        category=None,
+        system=None,
+        position=1,
+        left_out={},
+        groups=tuple(
+            Group(
+                key=",".join(keys),
+                keys=keys if len(keys) > 1 else (),
+                figures=(figure,),
+            )
+            for keys, figure in groups.items()
+        ),
+    )
+    return [group.figures[0] for group in made_public(report).groups]
+
+
+def cases(number: int, parts: dict[str, int] | None = None) -> Figure:
+    return Figure(
+        id="opened",
+        unit=FigureUnit.CASES,
+        value=number,
+        numerator=number,
+        parts=parts,
+    )
+
+
+def share(numerator: int, denominator: int) -> Figure:
+    return Figure(
+        id="admitted",
+        unit=FigureUnit.SHARE,
+        value=numerator / denominator if denominator else None,
+        numerator=numerator,
+        denominator=denominator,
+    )
+
+
+def numbers(groups: Mapping[Any, Figure]) -> list[int | None]:
+    return [one.numerator for one in made(groups)]
+
+
+def test_a_few_cases_are_not_shown_and_others_are_rounded() -> None:
+    shown = [numbers({("all",): cases(number)})[0] for number in range(13)]
+    assert shown == [0, *[None] * 4, 5, 5, 5, 10, 10, 10, 10, 10]
+
+
+def test_a_small_group_takes_a_second_one_with_it() -> None:
+    line = {("a",): cases(40), ("b",): cases(3), ("c",): cases(20), ("d",): cases(0)}
+    assert numbers(line) == [40, None, None, 0]
+
+
+def test_two_small_groups_that_are_few_together_take_a_third() -> None:
+    line = {("a",): cases(40), ("b",): cases(1), ("c",): cases(2)}
+    assert numbers(line) == [None, None, None]
+    assert numbers({("a",): cases(40), ("b",): cases(3), ("c",): cases(2)}) == [
+        *(40, None, None)
+    ]
+
+
+def test_rows_and_columns_are_both_held() -> None:
+    square = {key: cases(40) for key in product("ab", "xy")}
+    square["a", "x"] = cases(3)
+    assert numbers(square) == [None] * 4
+
+
+def test_the_rest_of_a_share_is_no_way_to_a_small_number() -> None:
+    (almost,) = made({("all",): share(38, 40)})
+    assert (almost.value, almost.numerator, almost.denominator) == (None, None, 40)
+    (few,) = made({("all",): share(0, 3)})
+    assert (few.value, few.numerator, few.denominator) == (None, None, None)
+    (many,) = made({("all",): share(31, 42)})
+    assert (many.value, many.numerator, many.denominator) == (0.75, 30, 40)
+
+
+def test_parts_do_not_tell_a_small_one() -> None:
+    (figure,) = made({("all",): cases(43, {"a": 30, "b": 10, "c": 3})})
+    assert figure.parts == {"a": 30, "b": None, "c": None}
+    assert figure.suppressed
+    (single,) = made({("all",): cases(3, {"c": 3})})
+    assert (single.numerator, single.parts) == (None, {"c": None})
+
+
+@pytest.mark.parametrize("number", [MEASURED_FROM - 1, MEASURED_FROM])
+def test_days_and_money_need_more_cases(number: int) -> None:
+    days = Figure(
+        id="days-open", unit=FigureUnit.DAYS, value=4.5678, numerator=number, mean=9.0
+    )
+    money = Figure(
+        id="awarded",
+        unit=FigureUnit.MONEY,
+        value=None,
+        numerator=number,
+        amounts=(MoneyShown("28806.00", "CNY"),),
+    )
+    (length,), (sum_of,) = made({("all",): days}), made({("all",): money})
+    enough = number >= MEASURED_FROM
+    assert length.value == (4.6 if enough else None)
+    assert sum_of.amount == (MoneyShown("28800.00", "CNY") if enough else None)
+    assert length.suppressed is sum_of.suppressed is not enough
+
+
+small = some.integers(0, 12)
+tables: Any = some.dictionaries(
+    some.tuples(some.sampled_from("abc"), some.sampled_from("xyz")), small, min_size=1
+)
+
+
+@given(tables)
+def test_no_line_can_be_subtracted(table: dict[tuple[str, str], int]) -> None:
+    figures = {key: cases(number) for key, number in table.items()}
+    shown = dict(zip(table, numbers(figures), strict=True))
+    for key, number in table.items():
+        assert not 0 < number < SMALLEST or shown[key] is None
+    for place in (0, 1):
+        for name in {key[place] for key in table}:
+            line = [key for key in table if key[place] == name]
+            hidden = [table[key] for key in line if shown[key] is None]
+            left = [key for key in line if shown[key] and table[key]]
+            # What is left can be subtracted from the total of the line.
+            assert not left or not hidden or len(hidden) > 1
+            assert not left or not hidden or sum(hidden) >= SMALLEST
+
+
+@given(some.lists(small, min_size=2, max_size=6))
+def test_two_reports_never_tell_an_exact_difference(periods: list[int]) -> None:
+    """A case more or less changes nothing that is shown, or changes it by five."""
+    for number, more in pairwise(sorted(periods)):
+        before, after = (numbers({("all",): cases(one)})[0] for one in (number, more))
+        if before is not None and after is not None:
+            assert (after - before) % SMALLEST == 0
+
+
+def test_nobody_is_found_by_a_public_cut() -> None:
+    for cut in CUTS:
+        if cut in PUBLIC_CUTS:
+            check_public(Question(period="2026", by=cut))
+            continue
+        for by in (cut, f"category,{cut}" if cut != "category" else cut):
+            with pytest.raises(BadQuestion):
+                check_public(Question(period="2026", by=by))

@@ -1,0 +1,224 @@
+"""Reports by two things, beside the period before, and the cases behind a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from domain.roles import Actor, Role
+from projections.figure_cases import FigureAsked, cases_behind
+from projections.milestones import Figures
+from projections.period import CUTS, BadQuestion, Question
+from projections.report import Report, report
+
+pytestmark = pytest.mark.store
+
+MARCH, FEBRUARY = datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 2, 9, tzinfo=UTC)
+RULED: dict[str, Any] = {
+    "platform": "shop",
+    "category": "quality",
+    "reason": "defect",
+    "opened_at": MARCH,
+    "ruled_at": MARCH,
+    "liability": "seller",
+    "seller": "s-1",
+    "decider": "m-1",
+    "policy": "cn-default/1",
+    "claimed": 12_900,
+    "currency": "CNY",
+}
+APPEALED = {"appealed_at": MARCH, "appeal_decided_at": MARCH}
+CASES: tuple[dict[str, Any], ...] = (
+    RULED,
+    RULED | APPEALED | {"appeal_result": "set-aside", "appeal_decider": "v-1"},
+    RULED | {"liability": "buyer", "seller": "s-2", "decider": "m-2", "claimed": 9_999},
+    RULED | {"category": "delivery", "currency": "JPY", "claimed": 12_900},
+    RULED | {"opened_at": FEBRUARY, "ruled_at": FEBRUARY, "seller": "s-3"},
+)
+
+
+@pytest.fixture
+def session(url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET search_path TO redress")
+        for number, case in enumerate(CASES, 1):
+            row = Figures(case_id=UUID(int=number), **case)
+            names = Figures.__struct_fields__
+            holes = ", ".join(f"%({name})s" for name in names)
+            query = f"INSERT INTO transparency ({', '.join(names)}) VALUES ({holes})"
+            connection.execute(
+                query.encode(), {name: getattr(row, name) for name in names}
+            )
+        yield connection
+
+
+def asked(
+    session: psycopg.Connection, *, compared: bool = False, **query: Any
+) -> Report:
+    question = Question(**{"period": "2026-03"} | query)
+    return report(session, question, compared=compared)
+
+
+def opened(counted: Report) -> dict[str, int | float | None]:
+    return {group.key: group["opened"].value for group in counted.groups}
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("seller", {"s-1": 3, "s-2": 1}),
+        ("mediator", {"m-1": 3, "m-2": 1}),
+        ("policy", {"cn-default/1": 4}),
+        ("liability", {"buyer": 1, "seller": 3}),
+        ("amount", {"CNY 0-100": 1, "CNY 100-500": 2, "JPY 10000-": 1}),
+        (
+            "category,liability",
+            {"delivery,seller": 1, "quality,buyer": 1, "quality,seller": 2},
+        ),
+        ("outcome", {"unknown": 4}),
+    ],
+)
+def test_a_report_is_cut_by_one_thing_or_two(
+    session: psycopg.Connection, by: str, expected: dict[str, int]
+) -> None:
+    counted = asked(session, by=by)
+    assert opened(counted) == expected
+    for group in counted.groups:
+        assert group.keys == (tuple(group.key.split(",")) if "," in by else ())
+
+
+@pytest.mark.parametrize("first", CUTS)
+@pytest.mark.parametrize("second", CUTS)
+def test_groups_add_up_to_the_whole(
+    session: psycopg.Connection, first: str, second: str
+) -> None:
+    if first == second:
+        with pytest.raises(BadQuestion):
+            asked(session, by=f"{first},{second}")
+    else:
+        counted = opened(asked(session, by=f"{first},{second}"))
+        assert sum(number or 0 for number in counted.values()) == 4
+
+
+def test_bands_are_in_the_order_of_their_amounts(session: psycopg.Connection) -> None:
+    for number, claimed in enumerate((20_000_00, 9_000_00, 700_00), 50):
+        row = RULED | {"case_id": UUID(int=number), "claimed": claimed}
+        names, holes = ", ".join(row), ", ".join(f"%({name})s" for name in row)
+        more = "system, zone, channel, admission_missed, notified, answered,"
+        more += " response_missed, offers, escalated, ruling_missed,"
+        more += " performance_missed, confirmed_by_silence, closed, reviewed,"
+        more += " suspended, defaulted, advanced, recovered, sanctions"
+        off = "'', 'UTC', 'app', false, false, false, false, 0, false, false,"
+        off += " false, false, false, false, false, false, 0, 0, 0"
+        query = f"INSERT INTO transparency ({names}, {more}) VALUES ({holes}, {off})"
+        session.execute(query.encode(), row)
+    assert list(opened(asked(session, by="amount"))) == [
+        *("CNY 0-100", "CNY 100-500", "CNY 500-2000", "CNY 2000-10000"),
+        *("CNY 10000-", "JPY 10000-"),
+    ]
+
+
+def test_the_period_before_stands_beside_each_figure(
+    session: psycopg.Connection,
+) -> None:
+    counted = asked(session, compared=True, by="seller")
+    assert counted.before == "2026-02"
+    beside = {
+        group.key: (figure.value, figure.before, figure.difference)
+        for group in counted.groups
+        for figure in [group["opened"]]
+    }
+    assert beside == {"s-1": (3, 0, 3), "s-2": (1, 0, 1), "s-3": (0, 1, -1)}
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [
+        ("2026", "2025"),
+        ("2026-Q1", "2025-Q4"),
+        ("2026-Q3", "2026-Q2"),
+        ("2026-01", "2025-12"),
+        ("2026-12", "2026-11"),
+    ],
+)
+def test_the_period_before_is_as_long(period: str, before: str) -> None:
+    assert Question(period=period).before.period == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"period": "all"}, {"by": "month"}, {"by": "seller,year"}],
+    ids=lambda query: str(*query.values()),
+)
+def test_what_has_no_period_before_it_is_refused(
+    session: psycopg.Connection, query: dict[str, str]
+) -> None:
+    with pytest.raises(BadQuestion) as refused:
+        asked(session, compared=True, **query)
+    assert refused.value.field == "compare"
+
+
+def behind(session: psycopg.Connection, metric: str, **query: Any) -> list[int]:
+    about = {name: query.pop(name) for name in ("by", "category") if name in query}
+    question = Question(period="2026-03", **about)
+    asked = FigureAsked(question=question, metric=metric, **query)
+    return [row.case_id.int for row in cases_behind(session, asked, limit=50)]
+
+
+def test_the_cases_behind_a_figure_are_those_that_it_counts(
+    session: psycopg.Connection,
+) -> None:
+    assert behind(session, "opened") == [1, 2, 3, 4]
+    assert behind(session, "ruled", part="buyer") == [3]
+    assert behind(session, "opened", by="seller", group="s-2") == [3]
+    both = {"by": "category,liability", "group": "quality,seller"}
+    assert behind(session, "opened", **both) == [1, 2]
+    assert behind(session, "reversal-rate") == [2]
+    assert behind(session, "ruled-by-machine") == []
+    assert behind(session, "ruled-by-machine", out_of="denominator") == [1, 2, 3, 4]
+    assert behind(session, "opened", category="delivery") == [4]
+
+
+@pytest.mark.parametrize("by", CUTS)
+def test_as_many_cases_are_listed_as_each_group_counts(
+    session: psycopg.Connection, by: str
+) -> None:
+    for group in asked(session, by=by).groups:
+        for figure in group.figures:
+            listed = behind(session, figure.id, by=by, group=group.key)
+            assert len(listed) == figure.numerator
+
+
+def test_pages_follow_one_another(session: psycopg.Connection) -> None:
+    asked = FigureAsked(question=Question(period="2026-03"), metric="opened")
+    first = cases_behind(session, asked, limit=3)
+    rest = cases_behind(session, asked, limit=3, after=first[-1].case_id)
+    assert [row.case_id.int for row in (*first, *rest)] == [1, 2, 3, 4]
+
+
+def test_staff_is_not_shown_a_case_of_its_own(session: psycopg.Connection) -> None:
+    reader = Actor(role=Role.SUPERVISOR, id="v-1")
+    assert behind(session, "opened", reader=reader) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("metric", "query", "field"),
+    [
+        ("nothing", {}, "metric"),
+        ("opened", {"part": "x"}, "part"),
+        ("opened", {"out_of": "denominator"}, "out_of"),
+        ("opened", {"by": "buyer"}, "by"),
+        ("opened", {"by": "month,year,seller"}, "by"),
+    ],
+)
+def test_what_is_no_figure_is_named(
+    session: psycopg.Connection, metric: str, query: dict[str, str], field: str
+) -> None:
+    with pytest.raises(BadQuestion) as refused:
+        behind(session, metric, **query)
+    assert refused.value.field == field
