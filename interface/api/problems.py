@@ -112,7 +112,7 @@ def respond(
         type=f"urn:redress:problem:{code}",
         title=entry["title"][language],
         status=entry["status"],
-        detail=filling.get("said") or detail.format_map(Blank(filled)),
+        detail=detail.format_map(Blank(filled)) or filling.get("said", ""),
         errors=tuple(fault(one, language) for one in _bounded(faults)),
         **(about or {}),
     )

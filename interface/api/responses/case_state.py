@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from application.cases.awaited_sentence import awaited_sentence
 from application.cases.line_money import LineMoney
-from application.texts import say
 from domain.case.context import Context
 from domain.case.dispute import Dispute, Duty
 from domain.deadlines.effects import PERFORMING
@@ -31,11 +31,9 @@ def waiting_shown(
     waiting = waiting_on(dispute)
     if waiting is None:
         return None
-    silence = silence_leads_to(waiting.awaited, context.rules.policy)
-    awaited = say("awaited", waiting.awaited, language)
-    party = say("parties", waiting.party, language)
-    follows = say("silence", silence, language)
-    words = f"{party}: {awaited}; {follows}"
+    policy = context.rules.policy
+    silence = silence_leads_to(waiting.awaited, policy)
+    words = awaited_sentence(waiting, policy, context.now, language)
     return WaitingShown(waiting.party, waiting.awaited, waiting.due, silence, words)
 
 
