@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
@@ -68,6 +69,17 @@ TEXTS = read(ROOT / "application" / "texts.toml")
 RULES = ROOT / "domain" / "policy"
 CODES = [one for name in CODES_FILES for one in read(RULES / name)]
 QUOTED = [one for name in IN_FORCE for one in read(RULES / name)]
+_TABLE = re.compile(r'^    "([\w-]+)": "(.*)",$', re.MULTILINE)
+_ZH, _EN = (
+    dict(_TABLE.findall(part))
+    for part in reversed(
+        (ROOT / "interface" / "verifier" / "words.js")
+        .read_text("utf-8")
+        .partition("export const PAGE = {")[2]
+        .partition("  zh: {")[::2]
+    )
+)
+VERIFIER_PAGE = list(beside(_ZH, _EN, "verifier.PAGE"))
 DEMO = [
     one
     for name in ("texts.toml", "scenes.toml")
@@ -77,6 +89,7 @@ VOCABULARY = tomllib.loads(
     files("application").joinpath("vocabulary.toml").read_text("utf-8")
 )
 VERIFIER = [
+    *VERIFIER_PAGE,
     *(
         Said(f"verifier.{name}.{code}", words[-1], words[-2])
         for name in ("PROPERTIES", "STATES", "CODES", "TOLD", "TOPICS", "ROLES")

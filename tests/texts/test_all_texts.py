@@ -41,6 +41,7 @@ SENTENCES = re.compile(
     r"(notices|refused|eligibility|conditions)\."
     r"|problems\.[\w-]+\.detail"
     r"|waiting_parts\.(sentence|with-silence|late-\w+|nobody)"
+    r"|standing\.(?!sanction$)"
     r"|reasons\.(liability|relied|aside|uncited|nothing|cited|cited-whole|upheld"
     r"|varied|set-aside|burden|none|assisted|automated)"
 )

@@ -39,8 +39,8 @@ RULING = Waiting(Party.PLATFORM, Awaited.RULING, DUE)
             RULING,
             "举证已结束，平台将在 11 月 28 日 23:39 前作出裁决，逾期将记录在案。",  # noqa: RUF001
             (
-                "Waiting for the platform: it rules by 28 November, 23:39 (Beijing time);"
-                " being late is recorded."
+                "Waiting for the platform: it rules by 28 November, 23:39"
+                " (Beijing time); being late is recorded."
             ),
         ),
         (

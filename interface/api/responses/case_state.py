@@ -18,6 +18,7 @@ from interface.api.responses.case_parts import (
     PostingShown,
     WaitingShown,
 )
+from interface.api.responses.part_words import deadline_words, obligation_words
 from projections.case_view.shown_values import MoneyShown, shown_money
 
 STATES = ("confirmed", "enforced", "failed", "reported", "defaulted")
@@ -51,7 +52,9 @@ def order_line_shown(
     )
 
 
-def obligation_shown(duty: Duty, dispute: Dispute) -> ObligationShown:
+def obligation_shown(
+    duty: Duty, dispute: Dispute, context: Context, language: str
+) -> ObligationShown:
     """Return an obligation, how far it is, and until when it has to be performed."""
     owed = duty.owed
     state = next((name for name in STATES if getattr(duty, name)), "owed")
@@ -68,10 +71,13 @@ def obligation_shown(duty: Duty, dispute: Dispute) -> ObligationShown:
         amount=shown_money(owed.amount),
         after=owed.after,
         due=next(due, None),
+        words=obligation_words(owed, state, context, language),
     )
 
 
-def deadlines_shown(dispute: Dispute) -> tuple[DeadlineShown, ...]:
+def deadlines_shown(
+    dispute: Dispute, context: Context, language: str
+) -> tuple[DeadlineShown, ...]:
     """Return the deadlines that run or were missed, the first to end first."""
     running = [(deadline, False) for deadline in dispute.deadlines]
     missed = [(deadline, True) for deadline in dispute.missed]
@@ -86,6 +92,7 @@ def deadlines_shown(dispute: Dispute) -> tuple[DeadlineShown, ...]:
             length=deadline.length,
             missed=late,
             item=deadline.item,
+            words=deadline_words(deadline, context, language, missed=late),
         )
         for deadline, late in both
     )

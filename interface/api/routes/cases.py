@@ -148,4 +148,12 @@ class DisputesController(Controller):
             tag=tag,
             platform=platform,
         )
-        return listing(context.system, filters, sort, limit, cursor, count=bool(count))
+        return listing(
+            context.system,
+            filters,
+            sort,
+            limit,
+            cursor,
+            language=context.language,
+            count=bool(count),
+        )
