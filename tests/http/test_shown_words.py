@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
+from litestar.testing import TestClient
 
 from application.texts import texts
 from domain.case.dispute import Phase
@@ -27,10 +28,10 @@ WORDED = {"words", "label"}
 
 
 @pytest.fixture
-def story(people: People, background: Worker, clock: Clock) -> CaseStory:
-    for person in vars(people).values():
-        if hasattr(person, "headers"):
-            person.headers = person.headers | {"Accept-Language": "zh-CN"}
+def story(
+    http: TestClient[Any], people: People, background: Worker, clock: Clock
+) -> CaseStory:
+    http.headers["Accept-Language"] = "zh-CN"
     return CaseStory(people, background, clock)
 
 
