@@ -67,6 +67,12 @@ class System(Struct, frozen=True, kw_only=True):
         return self.disputes.record
 
     @property
+    def zone(self) -> str:
+        """Return the platform's time zone: that of the rules for new cases."""
+        rules = self.rulebooks.for_new(self.settings.policy, self.clock())
+        return rules.policy.zone
+
+    @property
     def bundle_maker(self) -> BundleMaker:
         """Return what makes bundles of cases."""
         return BundleMaker(

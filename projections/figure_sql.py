@@ -158,4 +158,5 @@ def _rows(
             return cursor.execute(query.encode(), parameters).fetchall()
     except InvalidParameterValue:
         # It passed `is_zone`, but the server has a time zone database of its own.
-        raise BadQuestion(f"PostgreSQL does not know {question.zone!r}") from None
+        said = "is unknown to PostgreSQL"
+        raise BadQuestion("zone", str(question.zone), said) from None

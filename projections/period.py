@@ -19,7 +19,12 @@ _PERIOD = re.compile(r"([12]\d{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
 class BadQuestion(OperatorError):
-    """The period or the time zone of a report is none."""
+    """The period or the time zone of a report is none; `field` says which."""
+
+    def __init__(self, field: str, value: str, said: str) -> None:
+        super().__init__(f"{value!r} {said}")
+        self.field = field
+        self.value = value
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -48,9 +53,8 @@ class Question(Struct, frozen=True, kw_only=True):
             return None
         match = _PERIOD.fullmatch(self.period)
         if match is None:
-            raise BadQuestion(
-                f"{self.period!r} is not a period: write 2026, 2026-Q1, 2026-03 or all"
-            )
+            said = "is not a period: write 2026, 2026-Q1, 2026-03 or all"
+            raise BadQuestion("period", self.period, said)
         first, months = _months(match)
         last = first + months
         return _first_day(first), _first_day(last)
@@ -73,4 +77,5 @@ def _first_day(month: int) -> datetime:
 
 def _check_zone(name: str | None) -> None:
     if name is not None and not is_zone(name):
-        raise BadQuestion(f"{name!r} is not a time zone of the IANA database")
+        said = "is not a time zone of the IANA database"
+        raise BadQuestion("zone", name, said)

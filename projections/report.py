@@ -13,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import scalar_row
 
 from projections import figure_sql
+from projections.case_view.shown_values import MoneyShown
 from projections.metrics import FigureUnit, Metric, metrics
 from projections.period import Question
 from projections.transparency import TRANSPARENCY
@@ -20,10 +21,10 @@ from projections.view_audit.view_rounds import check_sound
 
 
 class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One figure. `value`: a number of cases, a share of 1, days, or minor units.
+    """One figure. `value`: a number of cases, a share of 1, or days (the median).
 
-    `numerator` cases were counted, out of `denominator` for a share. For days, `value`
-    is the median; for money it is the sum, where there is one currency only.
+    `numerator` cases were counted, out of `denominator` for a share. Money has no
+    `value` but `amounts`, one sum for each currency: yuan and euros have none together.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     p90: float | None = None
     mean: float | None = None
     parts: dict[str, int] | None = None
+    amounts: tuple[MoneyShown, ...] | None = None
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -126,9 +128,8 @@ def _figure(metric: Metric, numbers: Mapping[str, Any]) -> Figure:
 def _broken_down(figure: Figure, parts: dict[str, int]) -> Figure:
     if figure.unit is not FigureUnit.MONEY:
         return replace(figure, parts=parts)
-    # Money is broken down by currency; yuan and euros have no sum.
-    only = next(iter(parts.values())) if len(parts) == 1 else None
-    return replace(figure, parts=parts, value=only)
+    sums = (MoneyShown.of(parts[currency], currency) for currency in sorted(parts))
+    return replace(figure, value=None, amounts=tuple(sums))
 
 
 def _rounded(days: Any) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from msgspec import Struct
@@ -17,7 +17,12 @@ from domain.refusals import KeyReused
 from domain.roles import Actor, Role
 
 
-class Grant(Struct, frozen=True, kw_only=True):
+class Grant(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    rename={"grant_id": "id", "case_ids": "disputes"},
+):
     """A grant: `reader` may read from `begins` until `ends` (UTC).
 
     It covers the cases of one platform, or only `case_ids` of them.
@@ -43,6 +48,10 @@ class Grant(Struct, frozen=True, kw_only=True):
     def covers(self, case: UUID | None) -> bool:
         """Tell whether the grant covers a case, or for None the whole platform."""
         return self.case_ids is None or case in self.case_ids
+
+
+Place: TypeAlias = tuple[datetime, UUID]
+"""When a row was made, and its id: where a page ends."""
 
 
 class Grants:
@@ -102,11 +111,19 @@ class Grants:
         """Return a grant by its id."""
         return next(iter(self._rows("grant_id = %s", grant_id)), None)
 
-    def listed(self, platform: str | None, limit: int) -> Sequence[Grant]:
-        """Return the grants of a platform (None: of all), the last given first."""
+    def listed(
+        self, platform: str | None, limit: int, after: Place | None = None
+    ) -> Sequence[Grant]:
+        """Return the grants of a platform (None: of all), the last given first.
+
+        `after` is the time and the id of the grant that they follow.
+        """
+        at, grant_id = after or (None, None)
         return self._rows(
-            "(%s::text IS NULL OR platform = %s) ORDER BY given_at DESC LIMIT %s",
-            *(platform, platform, limit),
+            "(%s::text IS NULL OR platform = %s) AND (%s::timestamptz IS NULL"
+            " OR (given_at, grant_id) < (%s, %s))"
+            " ORDER BY given_at DESC, grant_id DESC LIMIT %s",
+            *(platform, platform, at, at, grant_id, limit),
         )
 
     def of(self, reader: str, role: Role, platform: str | None) -> Sequence[Grant]:

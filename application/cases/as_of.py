@@ -101,7 +101,7 @@ def parse_moment(text: str) -> Moment:
         time = None
     if time is None or time.tzinfo is None:
         raise NoMoment(
-            "say a version such as 3, a time with its offset, a position"
+            "say a version such as 3, a date, a time with its offset, a position"
             " such as position:120, or a kind of event such as ruled"
         )
     return Moment(time=time)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from application.record.envelope import Recorded
+from application.record.plain_values import currency_of, plain
 from domain.case.dispute import Dispute
 from domain.case.evolve import fold
 
@@ -51,11 +51,11 @@ def _state(events: Sequence[Recorded]) -> Dispute:
 
 def _changes(before: Dispute, after: Dispute) -> tuple[Change, ...]:
     names = Dispute.__struct_fields__
+    # Until the earlier state has money, the later one says in which currency it is.
+    currency = currency_of(before) or currency_of(after)
     pairs = ((name, getattr(before, name), getattr(after, name)) for name in names)
     return tuple(
-        Change(
-            field=name, before=msgspec.to_builtins(old), after=msgspec.to_builtins(new)
-        )
+        Change(field=name, before=plain(old, currency), after=plain(new, currency))
         for name, old, new in pairs
         if old != new
     )

@@ -21,6 +21,7 @@ from application.record.database import Database
 from application.record.record import Record
 from domain.appeal.commands import DecideAppeal
 from domain.case.command import Command
+from domain.conflicts_of_interest import is_concerned
 from domain.filing.commands import FileDispute
 from domain.negotiation.commands import AcceptOffer, MakeOffer, RespondToClaim
 from domain.roles import Actor
@@ -57,16 +58,17 @@ def line_money(
         yield ALONE
     elif isinstance(command, FileDispute):
         line, currency = line_filed(command), command.order.paid.currency
-        yield _read(record, siblings(database, line, case.case, actor), currency)
+        others = siblings(database, line, case.case, actor)
+        yield _read(record, others, currency, actor)
     else:
         about, currency = line_of(case), _currency(case)
         others = _others(database, about, case, actor)
         # Most lines have one case, which needs no lock and no second connection.
         if about is None or not others or not isinstance(command, GRANTING):
-            yield _read(record, others, currency)
+            yield _read(record, others, currency, actor)
         else:
             with one_at_a_time(database, about):
-                yield _read(record, others, currency)
+                yield _read(record, others, currency, actor)
 
 
 def known_line_money(
@@ -74,7 +76,7 @@ def known_line_money(
 ) -> LineMoney:
     """Return the order line's other cases for somebody who looks at a case."""
     others = _others(database, line_of(case), case, actor)
-    return _read(record, others, _currency(case))
+    return _read(record, others, _currency(case), actor)
 
 
 def _others(
@@ -83,8 +85,13 @@ def _others(
     return () if line is None else siblings(database, line, case.case, actor)
 
 
-def _read(record: Record, others: Iterable[UUID], currency: str) -> LineMoney:
-    return LineMoney(tuple(read_case(record, one) for one in others), currency)
+def _read(
+    record: Record, others: Iterable[UUID], currency: str, actor: Actor
+) -> LineMoney:
+    read = (read_case(record, one) for one in others)
+    # A seller is not told of a case that was not admitted.
+    known = tuple(one for one in read if is_concerned(actor, one.dispute))
+    return LineMoney(known, currency)
 
 
 def _currency(case: Case) -> str:

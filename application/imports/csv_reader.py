@@ -7,6 +7,7 @@ the next record begins with its second line.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections import deque
@@ -77,21 +78,24 @@ def opened(path: Path, mapping: FileMapping) -> Iterator[CsvFile]:
     with (
         path.open("rb") as raw,
         io.TextIOWrapper(
-            raw, encoding=mapping.encoding, errors="surrogateescape", newline=""
+            raw, encoding=_encoding(mapping), errors="surrogateescape", newline=""
         ) as text,
     ):
-        yield CsvFile(path, raw, text, mapping.delimiter)
+        yield CsvFile(path, raw, text, mapping)
 
 
 class CsvFile:
     """An open CSV file, at its first record."""
 
-    def __init__(self, path: Path, raw: BinaryIO, text: TextIO, delimiter: str) -> None:
+    def __init__(
+        self, path: Path, raw: BinaryIO, text: TextIO, mapping: FileMapping
+    ) -> None:
         self._path = path
         self._raw = raw
         self._size = path.stat().st_size
         self._lines = Lines(text)
-        self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
+        self._odd = f"not text in {mapping.encoding}: say the file's encoding"
+        self._reader = csv.reader(self._lines, delimiter=mapping.delimiter, strict=True)
         self.header = self._header()
 
     @property
@@ -111,10 +115,10 @@ class CsvFile:
             except StopIteration:
                 return
             except csv.Error as error:
-                row = self._broken(f"not CSV: {error}")
-            except UnicodeError as error:
+                row = self._broken(f"not CSV: {_words(error)}")
+            except UnicodeError:
                 place = f"{self._path}: line {self._lines.first}"
-                raise MappingError(f"{place}: {error}") from None
+                raise MappingError(f"{place}: {self._odd}") from None
             if row.cells:
                 yield row
 
@@ -145,10 +149,35 @@ class CsvFile:
             return tuple(next(self._reader))
         except StopIteration:
             raise MappingError(f"{self._path}: the file is empty") from None
-        except (csv.Error, UnicodeError) as error:
-            raise MappingError(
-                f"{self._path}: the header is not CSV: {error}"
-            ) from None
+        except csv.Error as error:
+            said = f"the header is not CSV: {_words(error)}"
+            raise MappingError(f"{self._path}: {said}") from None
+        except UnicodeError:
+            raise MappingError(f"{self._path}: the header is {self._odd}") from None
+
+
+_WORDS = {
+    "unexpected end of data": "a quote is not closed",
+    "expected after": "there is text between a quote that closes and the delimiter",
+    "field larger than field limit": f"a field is longer than {LONGEST_FIELD:,}",
+    "line contains NUL": "it holds a NUL",
+    "new-line character seen in unquoted field": "a line ends within a field",
+}
+"""What the csv module says, in the words of people who have the file."""
+
+
+def _words(error: csv.Error) -> str:
+    said = str(error)
+    return next((words for begins, words in _WORDS.items() if begins in said), said)
+
+
+def _encoding(mapping: FileMapping) -> str:
+    """Return the encoding to read with: of UTF-8, without the mark at its beginning.
+
+    Excel writes that mark; as a part of the first column's name it would not be seen.
+    """
+    is_utf8 = codecs.lookup(mapping.encoding).name == "utf-8"
+    return "utf-8-sig" if is_utf8 else mapping.encoding
 
 
 def columns_of(mapping: FileMapping, header: tuple[str, ...]) -> Mapping[object, int]:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from application.decode_errors import shape_words
 from application.imports.event_fields import NoSuchField, missing, type_of
 from application.imports.mapping import EVENTS, EventRule, FieldRule, FileMapping
 from application.imports.time_formats import time_mistake
@@ -120,7 +121,7 @@ def _target_mistake(name: str, target: Any, holds: Any, codes: Codes) -> str | N
     try:
         msgspec.convert(target, holds, strict=False)
     except msgspec.ValidationError as error:
-        return f"{target!r}: {error}"
+        return f"{target!r}: {shape_words(str(error))}"
     return None
 
 

@@ -30,6 +30,7 @@ from application.record.envelope import Recorded
 from application.record.movable_clock import held
 from application.record.record import append_within
 from application.record.storable_values import check
+from application.texts import say
 from domain.case.evolve import fold
 from domain.refusals import Invalid
 
@@ -237,7 +238,7 @@ def _is_storable(row: Row, events: Sequence[Recorded], bad: Rejects) -> bool:
 
 
 def _reason(error: Invalid) -> str:
-    return f"{error.problems[0].code} {error.problems[0].details}"
+    return say("faults", error.problems[0].code, "en", **error.problems[0].details)
 
 
 def _fingerprint(path: Path, mapping_text: str) -> bytes:

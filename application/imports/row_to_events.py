@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from application.decode_errors import shape_words
 from application.imports.csv_reader import Row, columns_of
 from application.imports.mapping import (
     EVENTS,
@@ -21,6 +22,7 @@ from application.imports.mapping import (
 )
 from application.record.envelope import Imported, Precision, Recorded
 from application.record.storable_values import MOST_NAME_BYTES
+from application.texts import say
 from domain import money
 from domain.case.events import DisputeEvent
 from domain.filing.events import Filed
@@ -128,7 +130,7 @@ class RowToEvents:
                 fields | {"type": rule.type}, EVENTS[rule.type], strict=False
             )
         except msgspec.ValidationError as error:
-            raise BadRow(f"{rule.type}: {error}") from None
+            raise BadRow(f"{rule.type}: {shape_words(str(error))}") from None
         return event
 
     def _value(self, name: str, how: FieldRule, row: Row) -> Any:
@@ -200,7 +202,8 @@ def _money(name: str, cell: str, currency: str) -> dict[str, Any]:
     try:
         amount = money.parse(cell, currency)
     except ValueError as error:
-        raise BadRow(f"{name}: {cell!r} {error}") from None
+        said = say("faults", str(error), "en", limit=f"{money.LARGEST:,}")
+        raise BadRow(f"{name}: {cell!r} {said}") from None
     return {"amount": amount.amount, "currency": amount.currency}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,6 +14,9 @@ from application.record.database import Database
 from domain.identity import nameless_key, person_key
 from domain.names import is_reserved
 from domain.roles import Party
+
+Place: TypeAlias = tuple[datetime, UUID]
+"""When an erasure was requested, and its id: where a page ends."""
 
 OF_ONE_CASE = "case:"
 """Begins the id of a subject whom an imported case's source does not name."""
@@ -109,11 +112,19 @@ class ErasureRequests:
             "approved_at IS NOT NULL AND done_at IS NULL AND refused_for IS NULL"
         )
 
-    def listed(self, platform: str | None, limit: int) -> Sequence[ErasureRequest]:
-        """Return a platform's erasures (None: all), the last requested first."""
+    def listed(
+        self, platform: str | None, limit: int, after: Place | None = None
+    ) -> Sequence[ErasureRequest]:
+        """Return a platform's erasures (None: all), the last requested first.
+
+        `after` is the time and the id of the erasure that they follow.
+        """
+        at, erasure_id = after or (None, None)
         return self._rows(
-            "(%s::text IS NULL OR platform = %s) ORDER BY requested_at DESC LIMIT %s",
-            *(platform, platform, limit),
+            "(%s::text IS NULL OR platform = %s) AND (%s::timestamptz IS NULL"
+            " OR (requested_at, erasure_id) < (%s, %s))"
+            " ORDER BY requested_at DESC, erasure_id DESC LIMIT %s",
+            *(platform, platform, at, at, erasure_id, limit),
         )
 
     def refuse(self, erasure_id: UUID, why: str) -> ErasureRequest:

@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from application.decode_errors import shape_words
 from domain.money import LARGEST_MINOR, Money
 from domain.personal import is_personal
 from domain.refusals import Invalid, Problem, refuse_if
@@ -59,7 +60,9 @@ def check_reads_back(record: Struct, state: bytes) -> None:
     try:
         read = _decoder(type(record))(state)
     except msgspec.ValidationError as error:
-        raise Invalid([Problem("", "not-readable", {"said": str(error)})]) from None
+        raise Invalid(
+            [Problem("", "not-readable", {"said": shape_words(str(error))})]
+        ) from None
     if read != record:
         said = {"said": "it would be read as something else"}
         raise Invalid([Problem("", "not-readable", said)])

@@ -21,8 +21,10 @@ from interface.api.authentication import authenticate, on_no_route
 from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.commands.handler import command_router
 from interface.api.errors import HANDLERS
+from interface.api.money_schemas import MoneyAsShown
 from interface.api.openapi.common_problems import CommonProblems
 from interface.api.openapi.document import BoundedTuples, ClosedBodies, openapi
+from interface.api.outer_layer import outermost
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
 from interface.api.read_your_writes import Looks, wait_for_view
 from interface.api.recorded_reads import public, record_reads
@@ -40,6 +42,8 @@ from interface.api.routes.deadlines import LedgersController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
 from interface.api.routes.filing import FilingController
+from interface.api.routes.grants import GrantsController
+from interface.api.routes.linked_files import LinksController
 from interface.api.routes.log import LogController
 from interface.api.routes.log_keys import LogKeyController
 from interface.api.routes.messages import MessagesController
@@ -70,6 +74,7 @@ CONTROLLERS = (
     FilingController,
     CaseCountsController,
     EvidenceController,
+    LinksController,
     LedgersController,
     MessagesController,
     SellersController,
@@ -84,6 +89,7 @@ CONTROLLERS = (
     LogKeyController,
     ReceiptController,
     AccessController,
+    GrantsController,
     ErasuresController,
     TransparencyController,
     CodesController,
@@ -144,7 +150,7 @@ def make_app(*, is_development: bool) -> Litestar:
     """
     use_threads()
     sandbox = (SandboxController,) if is_development else ()
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             home,
             metrics,
@@ -166,12 +172,14 @@ def make_app(*, is_development: bool) -> Litestar:
         guards=[guard],
         logging_config=None,
         openapi_config=openapi(),
-        plugins=[BoundedTuples(), ClosedBodies(), CommonProblems()],
+        plugins=[MoneyAsShown(), BoundedTuples(), ClosedBodies(), CommonProblems()],
         # The middleware bounds bodies, by the settings.
         request_max_body_size=None,
         middleware=[limited],
         lifespan=[_running],
     )
+    app.asgi_handler = outermost(app.asgi_handler)
+    return app
 
 
 def _static_files() -> Iterator[Router]:

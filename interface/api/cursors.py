@@ -31,6 +31,11 @@ class Page(Struct, Generic[S], frozen=True, kw_only=True):
 G = TypeVar("G", bound=Page[Any])
 
 
+def whole(made: Callable[..., G], items: Sequence[Any]) -> G:
+    """Return a list that is short enough for one page, in the form of all lists."""
+    return made(items=tuple(items), next=None)
+
+
 def page(
     made: Callable[..., G],
     fetch: Callable[[P | None, int], Sequence[R]],

@@ -20,12 +20,12 @@ from application.cases.case import UnreadableCase
 from application.cases.disputes import Contended
 from application.cases.evidence_files import TooLargeFile
 from application.cases.filing_quota import QuotaUsed
+from application.decode_errors import json_problem, shape_problem
 from application.log.build.stored_tree import LogDamaged
 from application.privacy.master_key import DataKeyUnusable, KeyFileUnusable
 from application.texts import chosen, say
 from domain.refusals import Invalid, Problem, Refusal
-from interface.api.actions.body_fields import codes_at
-from interface.api.decode_errors import shape_problem
+from interface.api.body_faults import with_codes
 from interface.api.outages import (
     on_anything,
     on_contention,
@@ -118,13 +118,10 @@ def on_validation(
 def _named(request: Request[Any, Any, Any], key: str, message: str) -> Problem:
     """Say what is wrong with one value; if it is a code, name the possible ones."""
     problem = shape_problem(key, message)
-    if problem.code != "not-one-of":
-        return problem
     parameters = request.route_handler.parsed_fn_signature.parameters
     name, place = (key, "") if key in parameters else ("data", key)
-    allowed = codes_at(parameters[name].annotation, place) if name in parameters else ()
-    details = {**problem.details, "allowed": ", ".join(allowed)}
-    return Problem(problem.pointer, problem.code, details)
+    kind = parameters[name].annotation if name in parameters else None
+    return with_codes(problem, kind, place)
 
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -149,8 +146,9 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
                 request, "malformed", faults=[Problem("/host", "not-a-host")]
             )
         case _ if error.status_code < SERVER_FAULT:
-            not_json = Problem("", "not-json", {"said": error.detail})
-            return respond(request, "malformed", faults=[not_json])
+            return respond(
+                request, "malformed", faults=[json_problem(str(error.detail), b"")]
+            )
     return on_anything(request, error)
 
 
@@ -179,8 +177,11 @@ def on_quota(request: Request[Any, Any, Any], error: QuotaUsed) -> Response[Any]
 
 
 def on_period(request: Request[Any, Any, Any], error: BadQuestion) -> Response[Any]:
-    """Say why a report cannot be made."""
-    return respond(request, "malformed", filling={"said": str(error)})
+    """Name what of the question for a report is none."""
+    # Cut: what is answered should not grow with what was sent.
+    details = {"value": error.value[:40]}
+    fault = Problem(f"/{error.field}", f"no-{error.field}", details)
+    return respond(request, "malformed", faults=[fault])
 
 
 def on_file(request: Request[Any, Any, Any], error: TooLargeFile) -> Response[Any]:

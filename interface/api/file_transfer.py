@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.concurrency import sync_to_thread
 from litestar.response import Stream as Streamed
 from msgspec import Struct
@@ -29,10 +29,14 @@ from domain.roles import Party
 from interface.api.preconditions import expected_versions
 from interface.api.problems import Failure
 from interface.api.request_context import RequestContext
+from interface.api.thumbnails import check_type, thumbnail
 from interface.api.uploads import Upload
 from interface.bootstrap import System
 
 PORTION_BYTES = 256 * 1024
+
+PRIVATE = "private, no-store"
+"""A cache would keep it past an erasure."""
 
 
 class Place(Struct, frozen=True):
@@ -100,11 +104,14 @@ def check_restricted(context: RequestContext, case: Case, by: Party) -> None:
 
 
 async def received(
-    request: Request[Any, Any, Any], coming: ReceivedFile, fields: frozenset[str]
+    request: Request[Any, Any, Any],
+    coming: ReceivedFile,
+    fields: frozenset[str],
+    required: frozenset[str],
 ) -> Upload:
     """Receive the whole upload. Raises Failure if it breaks off."""
     kind = request.headers.get("content-type", "")
-    upload = Upload(kind, coming.incoming, fields)
+    upload = Upload(kind, coming.incoming, fields, required)
     gathered = bytearray()
     async for chunk in request.stream():
         gathered += chunk
@@ -131,6 +138,26 @@ def given_out(system: System, file: File, recorded: Recorded) -> Streamed:
         media_type=file.media_type,
         headers=_headers(file, kept),
     )
+
+
+def small_picture(
+    system: System, file: File, recorded: Recorded, width: int
+) -> Response[bytes]:
+    """Return a thumbnail of a picture. Raises Failure as `given_out` does."""
+    kept = stored_file(recorded)
+    if kept is None:
+        raise NotFound
+    check_type(file.media_type)
+    try:
+        made = thumbnail(_bytes(system, kept), file.media_type, width)
+    except FileDamaged:
+        raise Failure("file-damaged") from None
+    headers = {
+        "ETag": f'"{kept.sha256}-{width}"',
+        "Cache-Control": PRIVATE,
+        "Content-Disposition": "inline",
+    }
+    return Response(made.content, media_type=made.media_type, headers=headers)
 
 
 def _bytes(system: System, kept: StoredFile) -> Iterator[bytes]:
@@ -165,11 +192,12 @@ def _headers(file: File, kept: StoredFile) -> dict[str, str]:
     return {
         "Content-Length": str(kept.size),
         # `attachment` and `nosniff`: a party's file must not run as a page of this
-        # host. `no-store`: a cache would keep it past an erasure.
+        # host.
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
         # RFC 3230 for older clients, RFC 9530 in its place.
         "Digest": f"sha-256={digest}",
         "Repr-Digest": f"sha-256=:{digest}:",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
+        "Cache-Control": PRIVATE,
+        "ETag": f'"{kept.sha256}"',
     }

@@ -12,13 +12,13 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
+from application.decode_errors import shape_problem
 from application.imports.mapping import EVENTS
 from application.record.storable_values import MOST_NAME_BYTES
 from domain.names import BadName, visible_text
 from domain.policy.codes import Codes
 from domain.refusals import Problem
 from interface.api.commands.id_fields import bad_name
-from interface.api.decode_errors import shape_problem
 from interface.api.problems import Failure, malformed
 
 _CHECKED = ("/v1/", "/health/")

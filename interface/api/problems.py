@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response
 from msgspec import Struct
 
+from application.readable_values import amount_in_words
 from application.texts import Blank, chosen, say, texts
+from domain.money import parse
 from domain.refusals import Problem, Refusal
 from interface.api.refusal_log import LOGGED, LOGGED_CODES, log_refusal
+from interface.request_id import REQUEST_ID
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -31,7 +35,7 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `phase` and `possible` say, for a refused command, where the case stands and what
     the caller can do instead. `dispute` and `case_number` name the case that a filing
-    would have begun once more.
+    would have begun once more. `request_id` is also in the log lines about it.
     """
 
     type: str
@@ -42,7 +46,8 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     phase: str | None = None
     possible: tuple[str, ...] | None = None
     version: int | None = None
-    dispute: str | None = None
+    request_id: str | None = None
+    dispute: UUID | None = None
     case_number: str | None = None
 
 
@@ -114,6 +119,7 @@ def respond(
         status=entry["status"],
         detail=detail.format_map(Blank(filled)) or filling.get("said", ""),
         errors=tuple(fault(one, language) for one in _bounded(faults)),
+        request_id=REQUEST_ID.get(),
         **(about or {}),
     )
     return Response(
@@ -152,8 +158,20 @@ def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:
     }
 
 
+def _priced(details: Mapping[str, str]) -> Mapping[str, str]:
+    """Write amounts as people read them, where a currency stands beside them."""
+    currency = details.get("currency")
+    if currency is None:
+        return details
+    amounts = {name: details[name] for name in ("limit", "granted") if name in details}
+    return dict(details) | {
+        name: amount_in_words(parse(amount, currency))
+        for name, amount in amounts.items()
+    }
+
+
 def fault(problem: Problem, language: str) -> Fault:
     """Put what is wrong into words."""
-    details = _translated(problem.details, language)
+    details = _translated(_priced(problem.details), language)
     detail = say("faults", problem.code, language, **details)
     return Fault(problem.pointer, problem.code, detail)

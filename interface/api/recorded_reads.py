@@ -150,7 +150,7 @@ def _record(
     view = View(
         method=method,
         path=connection.url.path,
-        query=connection.url.query,
+        query=connection.state.get("sent_query", connection.url.query),
         platform=platform,
         case=case,
         read=what,

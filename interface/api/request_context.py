@@ -29,7 +29,7 @@ from domain.refusals import Conflicted, Invalid, NotFound, NotNow, Refusal, Stal
 from domain.roles import Actor, Party, Role
 from interface.api.actions.action_list import names
 from interface.api.links import receipt_href
-from interface.api.preconditions import expected_versions
+from interface.api.preconditions import case_tag, expected_versions
 from interface.api.presentation import Viewer, now, shown
 from interface.api.problems import Failure, Refused, malformed
 from interface.api.rate_limits import rate_limit_headers
@@ -154,13 +154,14 @@ class RequestContext(Struct, frozen=True):
 
     def answer(self, case: Case, made: str | None = None) -> Response[SellerCase]:
         """Present a case, with its version as ETag; `made`: what is new, and where."""
+        read = self.method == "GET"
         headers = {
-            "ETag": f'"{case.version}"',
+            "ETag": case_tag(case, self.system.clock() if read else None),
             "Content-Language": LANGUAGES[self.language],
         }
         if made is not None:
             headers["Location"] = made
-        if self.method != "GET" and (done := self._done_in(case)):
+        if not read and (done := self._done_in(case)):
             receipt = receipt_href(case.case, done[0].version)
             headers["Link"] = f'<{receipt}>; rel="receipt"'
         body = shown(self.system, case, self.viewer)
@@ -233,7 +234,7 @@ def request_context(
         headers=request.headers,
         method=request.method,
         path=request.url.path,
-        query=request.url.query,
+        query=request.state.get("sent_query", request.url.query),
         loaded=request.state.get("case"),
     )
 

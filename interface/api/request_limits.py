@@ -22,6 +22,7 @@ from litestar.types.asgi_types import HTTPScope, Message
 from application.record.patience import LOCK_SECONDS, PATIENCE, Patience
 from interface.api.bulkheads import BOUNDS, WORK, Work, kind_of
 from interface.api.problems import Failure
+from interface.api.query_times import say_times
 from interface.limit_settings import LimitSettings
 
 MOST_HEADERS = 64
@@ -46,6 +47,7 @@ def limited(app: ASGIApp) -> ASGIApp:
         # The server takes no web sockets, and so this is all that comes.
         scope = cast("HTTPScope", scope)
         _check_head(scope)
+        say_times(scope)
         limits: LimitSettings = scope["litestar_app"].state.system.settings.limits
         kind = kind_of(scope["route_handler"], scope["method"])
         WORK.set(kind)
@@ -63,7 +65,9 @@ def limited(app: ASGIApp) -> ASGIApp:
 
 
 def _check_head(scope: HTTPScope) -> None:
-    """Raise Failure if headers or query are larger than any client needs."""
+    """Raise Failure for an encoded body, or more headers than any client needs."""
+    if _encodings(scope) - {"", "identity"}:
+        raise Failure("encoded-body")
     headers, query = list(scope["headers"]), scope["query_string"]
     size = sum(len(name) + len(value) for name, value in headers)
     if len(headers) > MOST_HEADERS or size > HEADER_BYTES:
@@ -74,6 +78,12 @@ def _check_head(scope: HTTPScope) -> None:
         raise Failure(
             "query-too-large", limit=f"{QUERY_BYTES:,}", number=str(PARAMETERS)
         )
+
+
+def _encodings(scope: HTTPScope) -> set[str]:
+    """Return in which ways the body is said to be encoded."""
+    named = b",".join(v for name, v in scope["headers"] if name == b"content-encoding")
+    return {one.strip().lower() for one in named.decode("latin-1").split(",")}
 
 
 def _body_bounds(

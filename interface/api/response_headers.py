@@ -10,6 +10,9 @@ from litestar.types import Message, Scope
 STRICT = "max-age=31536000; includeSubDomains"
 """A year. A cookie or a link of a subdomain in clear could else reach this host."""
 
+CHOSEN_BY = "Accept, Accept-Encoding, Accept-Language"
+"""The headers by which one address has several answers."""
+
 OF_DATA = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 OF_PAGES = (
     "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -34,13 +37,24 @@ async def add_headers(message: Message, scope: Scope) -> None:
         # What one caller is shown, nobody else may find in a cache, nor the same person
         # after an erasure.
         headers.setdefault("Cache-Control", "no-store")
-        headers.setdefault("Vary", "Accept, Accept-Language, Authorization")
+        headers.setdefault("Vary", f"{CHOSEN_BY}, Authorization")
     elif not handler.opt.get("is_static"):
-        headers.setdefault("Vary", "Accept, Accept-Language")
+        headers.setdefault("Vary", CHOSEN_BY)
     if scope["method"] == "OPTIONS" and "Allow" in headers:
-        headers["Allow"] = ", ".join(sorted(_methods(scope)))
+        headers["Allow"] = ", ".join(sorted(_with_head(_methods(scope))))
+    elif "Allow" in headers:
+        # Such as that of 405, which names what a path takes instead.
+        allowed = {one.strip() for one in headers["Allow"].split(",")}
+        headers["Allow"] = ", ".join(sorted(_with_head(allowed)))
+    if zone := scope["state"].get("zone"):
+        # In which a plain date was taken.
+        headers["X-Time-Zone"] = zone
     if _is_encrypted(scope):
         headers.setdefault("Strict-Transport-Security", STRICT)
+
+
+def _with_head(methods: set[str]) -> set[str]:
+    return methods | {"HEAD"} if "GET" in methods else methods
 
 
 def _methods(scope: Scope) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
@@ -10,36 +9,35 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from interface.api.decode_errors import shape_problem
+from application.decode_errors import json_problem
+from interface.api.body_faults import body_faults, body_type
 from interface.api.problems import Failure
-
-_PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 
 async def refuse_other_types(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """Refuse a body that only fits if its values are converted. Raises Failure.
+    """Refuse a body with all that is wrong in it. Raises Failure.
 
-    The framework converts them, as those of a query: 0 would be a time in 1970.
+    That is more than the framework refuses, which converts values as those of a query:
+    0 would be a time in 1970.
     """
-    field = handler.parsed_fn_signature.parameters.get("data")
-    if field is None or not isinstance(connection, Request):
+    kind = body_type(handler)
+    if kind is None or not isinstance(connection, Request):
         return
     body = await connection.body()
     try:
         sent = _whole(msgspec.json.decode(body))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        # The framework answers what is no JSON.
-        return
-    try:
-        msgspec.convert(sent, field.annotation)
-    except msgspec.ValidationError as error:
-        if _fits(sent, field.annotation):
-            message = str(error)
-            place = _PLACE.search(message)
-            fault = shape_problem(place["path"] if place else "", message)
+    except msgspec.DecodeError as error:
+        if body.strip():
+            fault = json_problem(str(error), body)
             raise Failure("malformed", faults=[fault]) from None
+        # The framework says that there is none.
+        return
+    except (UnicodeDecodeError, RecursionError):
+        return
+    if faults := body_faults(sent, kind):
+        raise Failure("malformed", faults=faults)
 
 
 def _whole(value: Any) -> Any:
@@ -53,12 +51,3 @@ def _whole(value: Any) -> Any:
             return {name: _whole(one) for name, one in value.items()}
         case _:
             return value
-
-
-def _fits(sent: Any, kind: Any) -> bool:
-    """Tell whether the framework would take it; what else is wrong, it says itself."""
-    try:
-        msgspec.convert(sent, kind, strict=False)
-    except msgspec.ValidationError:
-        return False
-    return True

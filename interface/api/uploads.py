@@ -16,7 +16,8 @@ from multipart import (
 )
 
 from application.cases.evidence_files import Incoming
-from domain.refusals import Invalid, Problem
+from application.decode_errors import pointer
+from domain.refusals import Invalid, Problem, refuse_if
 from interface.api.problems import Failure, malformed
 from interface.api.responses.case_parts import Field
 
@@ -43,6 +44,14 @@ SIGNATURES: Mapping[str, tuple[tuple[int, bytes], ...]] = {
 }
 """The types that are taken, and what their files begin with (offset, bytes)."""
 
+ALIASES: Mapping[str, str] = {
+    "application/x-pdf": "application/pdf",
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/x-png": "image/png",
+}
+"""Names that programs give to these types, though they are not registered."""
+
 
 FILE = Field(name="file", type="file", required=True, codes=tuple(SIGNATURES))
 """The part that holds the file, as the actions of a case describe it."""
@@ -52,19 +61,28 @@ class Upload:
     """An upload on its way in: fields, and one file that is passed on as it comes."""
 
     def __init__(
-        self, content_type: str, incoming: Incoming, fields: frozenset[str]
+        self,
+        content_type: str,
+        incoming: Incoming,
+        fields: frozenset[str],
+        required: frozenset[str],
     ) -> None:
         kind, options = parse_options_header(content_type)
         if kind != "multipart/form-data" or not options.get("boundary"):
             raise Failure("unsupported-type", allowed="multipart/form-data")
         try:
             self._parser = PushMultipartParser(
-                options["boundary"], max_segment_count=MAX_PARTS, strict=True
+                options["boundary"],
+                max_segment_count=MAX_PARTS,
+                # Whatever the bytes of a file's name are; `_file_name` reads them.
+                header_charset="latin-1",
+                strict=True,
             )
-        except MultipartError as error:
-            raise malformed("", "no-multipart", said=str(error)) from None
+        except MultipartError:
+            raise _no_form() from None
         self._incoming = incoming
         self._fields = fields
+        self._required = required
         self._segment: MultipartSegment | None = None
         self._texts: dict[str, bytearray] = {}
         self._beginning = bytearray()
@@ -79,8 +97,8 @@ class Upload:
                     self._begin(event)
                 elif event is not None:
                     self._take(bytes(event))
-        except MultipartError as error:
-            raise malformed("", "no-multipart", said=str(error)) from None
+        except MultipartError:
+            raise _no_form() from None
 
     def finish(self) -> None:
         """Check that all of it came. Raises Failure or Invalid."""
@@ -88,8 +106,10 @@ class Upload:
             self._parser.close()
         except MultipartError:
             raise Failure("malformed", faults=[Problem("", "truncated")]) from None
+        missing = [name for name in sorted(self._required) if not self._texts.get(name)]
         if self.media_type is None:
-            raise Invalid([Problem("/file", "required")])
+            missing.insert(0, "file")
+        refuse_if([Problem(f"/{name}", "required") for name in missing])
         self._check_signature()
 
     def text(self, name: str, limit: int) -> str | None:
@@ -99,11 +119,10 @@ class Upload:
         try:
             text = self._texts[name].decode()
         except UnicodeDecodeError:
-            said = {"said": "is not UTF-8"}
-            raise Invalid([Problem(f"/{name}", "shape", said)]) from None
+            raise Invalid([Problem(f"/{name}", "text-not-utf-8")]) from None
         if len(text) > limit:
-            said = {"said": f"has more than {limit} characters"}
-            raise Invalid([Problem(f"/{name}", "shape", said)])
+            said = {"limit": str(limit)}
+            raise Invalid([Problem(f"/{name}", "too-long", said)])
         if _CONTROL.search(text):
             raise Invalid([Problem(f"/{name}", "control-characters")])
         return text.strip()
@@ -112,18 +131,19 @@ class Upload:
         self._segment = segment
         if segment.name == "file":
             if self.media_type is not None:
-                said = {"said": "has to be one file"}
-                raise Invalid([Problem("/file", "shape", said)])
-            self.media_type = segment.content_type or "application/octet-stream"
+                raise Invalid([Problem("/file", "one-file-only")])
+            kind = (segment.content_type or "application/octet-stream").lower()
+            self.media_type = ALIASES.get(kind, kind)
             # A name is only shown; it never becomes the name of a file here.
-            self.file_name = _CONTROL.sub("", segment.filename or "")[:200]
+            self.file_name = _CONTROL.sub("", _file_name(segment.filename or ""))[:200]
             if self.media_type not in SIGNATURES:
                 raise Failure("unsupported-type", allowed=", ".join(SIGNATURES))
         elif segment.name in self._fields:
             self._texts[segment.name] = bytearray()
         else:
-            said = {"said": "is not a field of this request"}
-            raise Invalid([Problem(f"/{segment.name}", "shape", said)])
+            # Its name came as bytes of no known encoding; only ASCII is repeated.
+            name = segment.name.encode("ascii", "replace").decode()[:64]
+            raise Invalid([Problem(pointer("", name), "unknown-field")])
 
     def _take(self, data: bytes) -> None:
         name = self._segment.name if self._segment else None
@@ -148,3 +168,21 @@ class Upload:
                 raise Failure(
                     "unsupported-type", faults=[wrong], allowed=", ".join(SIGNATURES)
                 )
+
+
+def _no_form() -> Failure:
+    return malformed("", "no-multipart")
+
+
+def _file_name(sent: str) -> str:
+    """Return a file's name, whose bytes came as Latin-1. Raises Invalid.
+
+    Programs on a Chinese Windows write it as their system does.
+    """
+    raw = sent.encode("latin-1")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Invalid([Problem("/file", "name-not-text")])

@@ -53,10 +53,14 @@ class RevocationList:
         """Tell whether a token was revoked, as far as this process knows."""
         if claims.jti is not None and self.revokes_token(claims.jti):
             return True
+        return self.revokes_since(caller, claims.iat)
+
+    def revokes_since(self, caller: Caller, issued: float) -> bool:
+        """Tell whether a subject was revoked after a time (POSIX)."""
         until = self._snapshot.subjects.get((caller.platform, caller.subject))
         # The issuer's clock may be ahead: a token that says it was issued just after
         # the revocation may have been issued before.
-        return until is not None and claims.iat <= until + LEEWAY_SECONDS
+        return until is not None and issued <= until + LEEWAY_SECONDS
 
     def revokes_token(self, jti: str) -> bool:
         """Tell whether the token of an id was revoked."""

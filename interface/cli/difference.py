@@ -11,18 +11,23 @@ from rich.table import Table
 
 from application.cases import diff
 from application.privacy.redaction import opened_for
+from application.record.envelope import topic
+from application.record.plain_values import plain
 from interface.bootstrap import build
+from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import BY, MOMENT, at_moment, found
 from interface.settings import SettingError, read
 
 
 @click.command()
-@click.argument("case", type=click.UUID)
+@click.argument("case", type=CASE)
 @click.option("--from", "earlier", required=True, help=MOMENT)
 @click.option("--to", "later", required=True, help=MOMENT)
 @BY
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) -> None:
+def difference(
+    case: UUID | str, *, earlier: str, later: str, by: str, as_json: bool
+) -> None:
     """Show which events came between two moments, and what they changed."""
     system = build(read())
     loaded = found(system, case)
@@ -40,14 +45,14 @@ def difference(case: UUID, *, earlier: str, later: str, by: str, as_json: bool) 
         system.close()
     if as_json:
         versions = {"before": before.version, "after": after.version}
-        shown = {"dispute": case, **versions, **msgspec.structs.asdict(compared)}
+        shown = {"dispute": case, **versions, **plain(compared)}
         click.echo(msgspec.json.encode(shown))
     else:
         Console().print(_table(compared, before.version, after.version))
 
 
 def _table(compared: diff.Difference, before: int, after: int) -> Table:
-    names = ", ".join(f"{f.version} {type(f.event).__name__}" for f in compared.events)
+    names = ", ".join(f"{f.version} {topic(f.event)}" for f in compared.events)
     table = Table("field", "before", "after", title=f"{before} -> {after}: {names}")
     for change in compared.changes:
         old, new = (msgspec.json.encode(one) for one in (change.before, change.after))

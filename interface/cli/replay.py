@@ -11,9 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from application.privacy.redaction import opened_for
+from application.record.envelope import topic
+from application.record.plain_values import plain
 from domain.case.dispute import Dispute
 from domain.case.evolve import evolve
 from interface.bootstrap import build
+from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import BY, MOMENT, found, known_then
 from interface.settings import SettingError, read
 
@@ -29,11 +32,11 @@ COLUMNS = {
 
 
 @click.command()
-@click.argument("case", type=click.UUID)
+@click.argument("case", type=CASE)
 @click.option("--as-of", help=MOMENT)
 @BY
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def replay(case: UUID, *, as_of: str | None, by: str, as_json: bool) -> None:
+def replay(case: UUID | str, *, as_of: str | None, by: str, as_json: bool) -> None:
     """Show every event of a case, and the phase after it; --as-of: as it was then."""
     source = click.get_current_context().get_parameter_source("by")
     if as_of is None and source is not ParameterSource.DEFAULT:
@@ -46,12 +49,12 @@ def replay(case: UUID, *, as_of: str | None, by: str, as_json: bool) -> None:
     for recorded in opened_for(None, record, loaded.events, loaded.restricted):
         dispute = evolve(dispute, recorded.event)
         if as_json:
-            line = {"fact": recorded, "phase": dispute.phase}
+            line = {"fact": plain(recorded), "phase": dispute.phase}
             click.echo(msgspec.json.encode(line))
             continue
         who = f"{recorded.actor.role} {recorded.actor.id or ''}".strip()
         times = (f"{recorded.at:{SECONDS}}", f"{recorded.recorded_at:{SECONDS}}")
-        name = type(recorded.event).__name__
+        name = topic(recorded.event)
         table.add_row(str(recorded.version), *times, who, name, dispute.phase)
     if not as_json:
         Console().print(table)

@@ -16,6 +16,7 @@ from projections.period import Question
 from projections.report import Figure, Report
 from projections.report import report as counted_in
 from projections.report_csv import as_csv as written
+from projections.report_csv import figure_words, money_words
 
 
 @click.command()
@@ -72,10 +73,13 @@ def _table(title: str, figures: tuple[Figure, ...]) -> Table:
         parts = figure.parts or {}
         table.add_row(
             words[figure.id],
-            _text(figure.value),
+            figure_words(figure),
             figure.unit,
             _text(figure.denominator),
-            ", ".join(f"{name} {number}" for name, number in parts.items()),
+            ", ".join(
+                [f"{name} {number}" for name, number in parts.items()]
+                + [money_words(amount) for amount in figure.amounts or ()]
+            ),
         )
     return table
 

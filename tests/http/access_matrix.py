@@ -208,9 +208,11 @@ class Asker:
         ).json()
         return {
             "erasure_id": str(erasure.erasure_id),
-            "grant_id": grant["grant_id"],
+            "grant_id": grant["id"],
             "seller": "s-1",
             "period": "2026-03",
             "name": "cn-default",
             "tile": "0/000",
+            # Whose link it is decides what it shows: test_file_links.py.
+            "link": "none",
         }

@@ -109,7 +109,7 @@ class ActionClient:
 
 def _offered(who: Person, path: str) -> list[dict[str, Any]]:
     answer = who.get(path)
-    # The seller hears of a case only once it is admitted.
+    # A seller is shown nothing before the admission.
     actions = [] if answer.status_code == 404 else list(answer.json()["actions"])
     for one in actions:
         assert one["label"]

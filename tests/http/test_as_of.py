@@ -133,9 +133,9 @@ def test_the_difference_between_two_moments(people: People, late: str) -> None:
     path = f"/v1/audit/disputes/{late}/difference"
     found = people.auditor.get(path, **{"from": "1", "to": "admitted"}).json()
     assert (found["before"], found["after"]) == (1, 3)
-    kinds = [recorded["event"]["type"] for recorded in found["facts"]]
+    kinds = [recorded["payload"]["type"] for recorded in found["facts"]]
     assert kinds == ["deadline-missed", "admitted"]
-    assert found["facts"][1]["event"]["note"] == LATE["note"]
+    assert found["facts"][1]["payload"]["note"] == LATE["note"]
     changes = {one["field"]: (one["before"], one["after"]) for one in found["changes"]}
     assert changes["phase"] == ("filed", "awaiting-response")
     assert "buyer" not in changes

@@ -184,6 +184,7 @@ def test_the_wrong_phase_says_where_the_case_stands_and_what_is_possible(
         "assignment",
         "recusal",
         "notes",
+        "tags",
         "messages",
         "messages-files",
     ]

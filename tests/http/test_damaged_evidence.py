@@ -99,17 +99,17 @@ def test_a_broken_file_is_one_answer_and_a_finding_until_it_is_right_again(
     shutil.copy(path, whole := path.with_suffix(".whole"))
     damage, said = BREAKS[how]
     damage(path)
-    refused(people.seller.get(href))
-    seller = people.seller
-    seller.headers["Accept-Language"] = "zh"
-    refused(seller.get(href), "zh")
+    refused(people.mediator.get(href))
+    reader = people.mediator
+    reader.headers["Accept-Language"] = "zh"
+    refused(reader.get(href), "zh")
     (warning,) = told(http)
     assert case in warning
     assert "version 2" in warning
     assert said in warning
     path.unlink(missing_ok=True)
     whole.rename(path)
-    assert people.seller.get(href).status_code == 200
+    assert people.mediator.get(href).status_code == 200
 
 
 def test_two_files_that_were_swapped_are_given_to_nobody(
@@ -122,8 +122,8 @@ def test_two_files_that_were_swapped_are_given_to_nobody(
     one.rename(aside)
     two.rename(one)
     aside.rename(two)
-    refused(people.seller.get(href))
-    refused(people.seller.get(other))
+    refused(people.mediator.get(href))
+    refused(people.mediator.get(other))
     warnings = told(http)
     assert len(warnings) == 2
     assert all("is another file" in said for said in warnings)

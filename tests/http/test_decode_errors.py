@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from msgspec import Meta, Struct
 
-from interface.api import decode_errors
+from application import decode_errors
 
 
 class Colour(StrEnum):

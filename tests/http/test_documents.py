@@ -12,7 +12,7 @@ from interface.api.commands.command_table import ROUTES
 from interface.api.commands.fields import Body
 from interface.api.commands.filing import FilingBody
 from interface.api.commands.privacy import ErasureBody
-from interface.api.routes.access import GrantBody
+from interface.api.routes.grants import GrantBody
 from interface.api.routes.operation import ClockBody
 
 

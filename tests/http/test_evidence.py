@@ -50,7 +50,7 @@ def test_a_file_comes_back_as_it_was_sent(people: People, system: System) -> Non
     assert sent.headers["location"] == shown["href"]
     assert (shown["size"], shown["sha256"]) == (len(PNG), sha256(PNG).hexdigest())
     assert (shown["name"], shown["note"]) == ("crack.png", "The crack.")
-    fetched = people.seller.get(shown["href"])
+    fetched = people.mediator.get(shown["href"])
     digest = base64.b64encode(sha256(PNG).digest()).decode()
     assert fetched.content == PNG
     assert fetched.headers["digest"] == f"sha-256={digest}"
@@ -72,7 +72,7 @@ def test_a_file_is_an_attachment_whose_name_ends_no_header(
         headers=headers,
     )
     (shown,) = sent.json()["evidence"]
-    fetched = people.seller.get(shown["href"])
+    fetched = people.mediator.get(shown["href"])
     name = quote(shown["name"], safe="")
     assert "裂" in shown["name"]
     assert name.isascii()

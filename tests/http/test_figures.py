@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 
 from interface.run.worker import Worker
@@ -47,7 +48,9 @@ def test_figures_say_what_they_were_counted_out_of(
     assert all_of_them["settlement-rate-of-all"]["value"] == 0.5
     assert all_of_them["days-to-response"]["value"] == 0.5
     assert all_of_them["days-open"]["p90"] == 0.9
-    assert all_of_them["awarded"]["parts"] == {"CNY": 12_900}
+    assert all_of_them["awarded"]["amounts"] == [
+        {"amount": "129.00", "currency": "CNY"}
+    ]
     assert figures(category="delivery")["opened"]["value"] == 1
     by_category = people.analyst.get(
         "/v1/transparency/reports/all", by="category"
@@ -65,11 +68,35 @@ def test_figures_come_as_csv_too(people: People, background: Worker) -> None:
     )
     lines = response.text.splitlines()
     assert response.headers["content-type"].startswith("text/csv")
-    assert lines[0].startswith("period,zone,group,figure,part,unit,value")
+    assert lines[0].startswith("\ufeffperiod,zone,group,figure,part,unit,value")
     assert "2026-Q1,,all,opened,,cases,1,1,,," in lines
 
 
 def test_every_figure_is_defined(http: TestClient[Any]) -> None:
-    definitions = http.get("/v1/transparency/metrics").json()
+    definitions = http.get("/v1/transparency/metrics").json()["items"]
     assert len({one["id"] for one in definitions}) == len(definitions) > 20
     assert all(one["zh"] and one["en"] and one["dated"] for one in definitions)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("period", "query", "field"),
+    [
+        ("2026", {"zone": "Asia/Nowhere"}, "zone"),
+        ("2026", {"zone": "localtime"}, "zone"),
+        ("2026-13", {}, "period"),
+        ("soon", {}, "period"),
+    ],
+)
+def test_what_is_no_question_is_pointed_at(
+    people: People, period: str, query: dict[str, str], field: str, language: str
+) -> None:
+    answer = people.analyst.http.get(
+        f"/v1/transparency/reports/{period}",
+        params=query,
+        headers=people.analyst.headers | {"Accept-Language": language},
+    )
+    assert answer.status_code == 400
+    (fault,) = answer.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == (f"/{field}", f"no-{field}")
+    assert query.get(field, period) in fault["detail"]

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
@@ -145,8 +144,21 @@ def test_one_lines_money_is_counted_over_all_its_cases(people: People) -> None:
     assert seen["order_line"] is None
 
 
+def test_a_seller_is_not_led_to_a_case_that_was_not_admitted(people: People) -> None:
+    case = people.buyer.file().json()["id"]
+    people.mediator.act(case, "admission", {})
+    waiting = people.named("buyer", "b-2").file().json()["id"]
+    seen = people.seller.get(f"/v1/disputes/{case}").json()
+    assert seen["order_line"] is None
+    assert people.mediator.get(f"/v1/disputes/{case}").json()["order_line"] == {
+        "granted": {"amount": "0.00", "currency": "CNY"},
+        "left": {"amount": "129.00", "currency": "CNY"},
+        "others": [f"/v1/disputes/{waiting}"],
+    }
+
+
 def test_two_cases_of_a_line_cannot_grant_the_same_money_at_once(
-    people: People, system: System
+    people: People,
 ) -> None:
     cases = [
         people.buyer.file(reason=reason).json()["id"]
@@ -162,7 +174,6 @@ def test_two_cases_of_a_line_cannot_grant_the_same_money_at_once(
     with ThreadPoolExecutor(3) as pool:
         answers = sorted(pool.map(accept, cases))
     assert answers == [200, 422, 422]
-    del system
 
 
 def settled(people: People, case: str) -> dict[str, Any]:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any, TypeAlias
+from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 
+from domain.case_number import case_number
+from interface.bootstrap import System, wire
+from interface.cli import replay
+from interface.cli.main import redress
 from interface.run.worker import Worker
+from interface.settings import SettingError
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People, Person
 
@@ -147,3 +155,29 @@ def test_a_filing_that_is_there_already_leads_to_its_case(
     assert problem["case_number"] == cases["kettle"]["case_number"]
     # Who may not see the case is not told of it: another's filing is one of its own.
     assert people.named("buyer", "b-3").file(order=order).status_code == 201
+
+
+def test_the_command_line_takes_the_number_that_people_have(
+    system: System, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def again(_: object) -> System:
+        return wire(system.settings, system.url, system.url, system.clock)
+
+    monkeypatch.setattr(replay, "build", again)
+    monkeypatch.setattr(replay, "read", lambda: None)
+    number = cases["kettle"]["case_number"]
+    grouped = " ".join(number[at : at + 4] for at in range(0, 20, 4))
+    done = CliRunner().invoke(redress, ["replay", grouped, "--json"])
+    (first, *_) = done.output.splitlines()
+    assert json.loads(first)["fact"]["case"] == cases["kettle"]["id"]
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    for said, words in (
+        (wrong, "a digit is wrong, or two are swapped"),
+        ("kettle", "neither a case's id nor its number"),
+    ):
+        refused = CliRunner().invoke(redress, ["replay", said])
+        assert refused.exit_code == 2
+        assert words in refused.output
+    nowhere = case_number(UUID(int=1), system.clock())
+    with pytest.raises(SettingError, match=f"there is no case {nowhere}"):
+        CliRunner().invoke(redress, ["replay", nowhere], catch_exceptions=False)

@@ -75,7 +75,9 @@ def test_what_has_no_position_yet_is_shown_without_one(
     early = history(people, case)
     (filed,) = early.json()["facts"]
     assert (early.headers["ETag"], filed["position"]) == ('"1"', None)
-    assert early.json()["deadlines"]
+    # One moment in one answer: no deadline of a version that is not shown.
+    assert early.json()["version"] == 1
+    assert {one["started_by"] for one in early.json()["deadlines"]} == {1}
     background.catch_up("sequencer")
     (filed,) = history(people, case).json()["facts"]
     # The rules are adopted first, at position 1.

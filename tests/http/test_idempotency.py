@@ -76,11 +76,11 @@ def test_50_grants_under_one_key_are_one(people: People, clock: Clock) -> None:
     path, body = "/v1/audit/grants", grant_body(clock)
     answers = at_once(lambda: people.supervisor.post(path, body, key="one"))
     grant = one_answer(answers)
-    assert len(people.supervisor.get(path).json()) == 1
+    assert len(people.supervisor.get(path).json()["items"]) == 1
     other = people.supervisor.post(path, grant_body(clock, "a-2"), key="one")
     assert refused(other) == "key-reused"
     # Given in vain under another's key, revoked in vain under the gift's.
-    path = f"{path}/{grant['grant_id']}/revocation"
+    path = f"{path}/{grant['id']}/revocation"
     assert refused(people.supervisor.post(path, key="one")) == "key-reused"
     revoked = at_once(lambda: people.supervisor.post(path, key="two"))
     first = one_answer(revoked)

@@ -52,6 +52,16 @@ def test_a_line_says_when_in_utc_and_which_process(
     assert line == f"2026-05-28T20:26:40.250Z WARNING {os.getpid()} a.b: said"
 
 
+def test_a_line_about_a_request_names_it() -> None:
+    record = logging.LogRecord("a.b", logging.WARNING, "", 1, "said", (), None)
+    token = REQUEST_ID.set("r-7")
+    try:
+        assert "r-7" in OneLineFormatter(FORMAT).format(record)
+    finally:
+        REQUEST_ID.reset(token)
+    assert "r-7" not in OneLineFormatter(FORMAT).format(record)
+
+
 def test_every_process_writes_its_lines_in_one_form() -> None:
     rooms = (Path("interface"), Path("application"), Path("projections"))
     files = [file for room in rooms for file in room.rglob("*.py")]

@@ -83,6 +83,7 @@ SNAPSHOT = "the order line as the client shows it"
 FINDING = "cases are found by more, and counted"
 DESK = "the desk's rules: hand-overs, tags, references"
 IN_WORDS = "words for people beside the codes for programs"
+ONE_WAY = "one way each (issue 13): money, ids, hashes, lists, times"
 ALLOWED: dict[Place, str] = {
     **{
         ("components", "schemas", name, *place): IN_WORDS
@@ -183,6 +184,72 @@ ALLOWED: dict[Place, str] = {
         "schema",
         "examples",
     ): RULES_CITED,
+    **{
+        ("paths", path): "links to files"
+        for path in (
+            "/v1/files/{link}",
+            "/v1/disputes/{dispute_id}/evidence/{number}/link",
+            "/v1/disputes/{dispute_id}/messages/{number}/attachment/link",
+        )
+    },
+    ("components", "schemas", "LinkShown"): "links to files",
+    **{
+        ("paths", path, "get", what): "thumbnails"
+        for path in (
+            "/v1/disputes/{dispute_id}/evidence/{number}",
+            "/v1/disputes/{dispute_id}/messages/{number}/attachment",
+        )
+        for what in ("description", "parameters", "responses")
+    },
+    **{
+        ("components", "schemas", name): ONE_WAY
+        for name in (
+            "Account",
+            "ErasuresPage",
+            "GrantsPage",
+            "KeyEndsPage",
+            "LogKeysPage",
+            "Metric",
+            "MetricsPage",
+            "Money",
+            "PoliciesPage",
+            "PolicyListed",
+            "Posting",
+            "Recorded",
+            "StatementKeysPage",
+            "Grant",
+        )
+    },
+    **{
+        ("components", "schemas", name, "properties", field): ONE_WAY
+        for name, field in (
+            ("AdvanceRecovered", "amount"),
+            ("DifferenceShown", "facts"),
+            ("Dispute", "paid"),
+            ("Dispute", "postings"),
+            ("Enforcement", "amount"),
+            ("EnforcementExecuted", "amount"),
+            ("EnforcementOrdered", "amount"),
+            ("Filed", "paid"),
+            ("GrantBody", "cases"),
+            ("GrantBody", "disputes"),
+            ("Obligation", "amount"),
+            ("Terms", "amount"),
+        )
+    },
+    **{
+        ("paths", path, "get"): ONE_WAY
+        for path in (
+            "/v1/audit/grants",
+            "/v1/erasures",
+            "/v1/log/keys",
+            "/v1/policies",
+            "/v1/transparency/metrics",
+        )
+    },
+    ("components", "schemas", "ProblemDetails", "properties", "request_id"): (
+        "by which the log lines about it are found"
+    ),
     ("components", "schemas", "CodesShown", "properties", "edition"): RULES_NAMED,
     ("components", "schemas", "CodesShown", "required", '+ "edition"'): RULES_NAMED,
     ("components", "schemas", "Recorded", "properties", "rules"): RULES_NAMED,

@@ -80,9 +80,12 @@ def test_enforced_by_an_advance_that_is_recovered(story: CaseStory) -> None:
     closed = story.act("platform", "enforcement/1/execution", {"reference": "adv-1"})
     assert ended(closed) == ("closed", "enforced", "met")
     assert closed["money"]["advanced"] == AMOUNT
-    too_much = {"amount": {"amount": "129.01", "currency": "CNY"}}
+    too_much = {
+        "amount": {"amount": "129.01", "currency": "CNY"},
+        "reference": "set-9",
+    }
     assert story.refused("platform", "recovery", too_much)["errors"]
-    story.act("platform", "recovery", {"amount": AMOUNT})
+    story.act("platform", "recovery", {"amount": AMOUNT, "reference": "set-9"})
     assert story.seen()["money"]["advanced"]["amount"] == "0.00"
 
 

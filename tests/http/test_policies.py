@@ -35,11 +35,11 @@ def second_version(transition: str) -> str:
 
 
 def test_policies_are_listed_for_everyone(http: TestClient[Any]) -> None:
-    listed = http.get("/v1/policies").json()
+    listed = http.get("/v1/policies").json()["items"]
     ids = {one["id"]: one["for_new_cases"] for one in listed}
     assert ids == {"cn-default/1": True, "jd-like/1": False, "wechat-like/1": False}
     for one in listed:
-        assert http.get(one["url"]).json()["id"] == one["id"]
+        assert http.get(one["href"]).json()["id"] == one["id"]
 
 
 def test_a_policy_shows_its_limits_with_clocks_and_words(

@@ -20,11 +20,20 @@ def test_a_missing_and_a_stale_precondition(people: People) -> None:
     people.mediator.act(case, "assignment", {})
     stale = people.mediator.post(path, {}, match='"1"')
     assert (stale.status_code, stale.json()["version"]) == (412, 2)
-    for odd in ("1", 'W/"1"', '"1", 2', '"1",', "one"):
+    for odd in ("1", '"1", 2', '"1",', "one", '"one"', 'w/"1"', '"-1"', '"1'):
         assert people.mediator.post(path, {}, match=odd).status_code == 400
-    for other in ('"0"', '"1", "3"', '"99"'):
+    for other in ('"0"', '"1", "3"', '"99"', 'W/"1"', '"1-gzip"', 'W/"1--gzip"'):
         assert people.mediator.post(path, {}, match=other).status_code == 412
     assert people.mediator.post(path, {}, match='"1", "2"').status_code == 200
+
+
+@pytest.mark.parametrize(
+    "tag", ['W/"1"', '"1-gzip"', '"1--gzip"', 'W/"1-gzip"', '"1-overdue"', '"7", W/"1"']
+)
+def test_a_precondition_as_proxies_rewrite_it(people: People, tag: str) -> None:
+    case = file_for(people)
+    done = people.mediator.post(f"/v1/disputes/{case}/admission", {}, match=tag)
+    assert (done.status_code, done.json()["version"]) == (200, 2)
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "with space", "tab\t"])

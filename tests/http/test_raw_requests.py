@@ -125,6 +125,21 @@ PATHS = {
 }
 
 
+def test_a_head_ends_with_its_headers_and_a_line_names_its_request(
+    wire: Wire,
+) -> None:
+    head = b"HEAD /v1/codes HTTP/1.1\r\nHost: x\r\nX-Request-Id: probe-1\r\n\r\n"
+    status, body = wire.ask(head)
+    assert (status, body) == (200, b"")
+    refused = b"GET /v1/queue HTTP/1.1\r\nHost: x\r\nX-Request-Id: probe-2\r\n\r\n"
+    assert wire.ask(refused)[0] == 401
+    time.sleep(0.2)
+    log = wire.server.log.read_text("utf-8")
+    assert [line for line in log.splitlines() if "refused 401" in line] == [
+        line for line in log.splitlines() if "probe-2" in line
+    ]
+
+
 def test_a_target_that_is_none_is_the_clients_fault(wire: Wire) -> None:
     case = wire.case.encode()
     paths = PATHS | {

@@ -138,10 +138,10 @@ def test_the_log_says_how_far_it_reaches_and_what_it_promises(
 def test_the_keys_of_statements_are_published_with_their_endorsement(
     people: People, background: Worker, http: TestClient[Any], system: System
 ) -> None:
-    assert http.get("/v1/log/statement-keys").json() == []
+    assert http.get("/v1/log/statement-keys").json() == {"items": [], "next": None}
     file_for(people)
     background.catch_up()
-    (one,) = http.get("/v1/log/statement-keys").json()
+    (one,) = http.get("/v1/log/statement-keys").json()["items"]
     assert one["vkey"].startswith(f"{system.settings.log.origin}/statements+")
     assert one["vkey"] in one["endorsement"].splitlines()
 

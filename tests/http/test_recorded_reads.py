@@ -74,6 +74,7 @@ def filled(people: People) -> dict[str, str]:
         "erasure_id": NOBODY,
         "name": "cn-default",
         "tile": "0/000",
+        "link": "none",
     }
 
 

@@ -9,8 +9,8 @@ from litestar.testing import TestClient
 
 from tests.http.conftest import People, file_for
 
-PUBLIC_VARY = "Accept, Accept-Language"
-OWN_VARY = "Accept, Accept-Language, Authorization"
+PUBLIC_VARY = "Accept, Accept-Encoding, Accept-Language"
+OWN_VARY = "Accept, Accept-Encoding, Accept-Language, Authorization"
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def test_silence_at_every_step(
         "amount": FILING["claim"]["amount"],
     }
     people.mediator.act(case, "enforcement", order)
-    ended = people.platform.act(case, "enforcement/1/execution", {})
+    ended = people.platform.act(case, "enforcement/1/execution", {"reference": "dep-1"})
     assert (ended["phase"], ended["outcome"]) == ("closed", "enforced")
     let_pass(8)
 

@@ -34,10 +34,10 @@ def test_a_whole_number_may_have_a_point(people: People) -> None:
     case = file_for(people)
     body = b'{"note": "It is so.", "obligation": 25.0}'
     for number, code in ((b"25.0", "wrong-phase"), (b"25.5", "malformed")):
-        answer = people.seller.http.post(
+        answer = people.buyer.http.post(
             f"/v1/disputes/{case}/fulfilments",
             content=body.replace(b"25.0", number).replace(b"note", b"statement"),
-            headers=people.seller.headers
+            headers=people.buyer.headers
             | {"If-Match": "*", "Idempotency-Key": code, "Content-Type": JSON},
         )
         assert answer.json()["type"].endswith(code), answer.text
@@ -52,4 +52,4 @@ def test_an_unknown_field_without_a_name(people: People) -> None:
 def test_options_names_every_method_of_a_path(people: People, path: str) -> None:
     headers = people.supervisor.headers
     answer = people.buyer.http.options(path, headers=headers)
-    assert answer.headers["Allow"] == "GET, OPTIONS, POST"
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"

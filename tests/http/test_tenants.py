@@ -60,7 +60,7 @@ def test_the_people_here_do_learn_of_it(
     }
     for (role, path), field in seen.items():
         assert someone(people, role, HERE).get(path).json()[field], path
-    erasures = someone(people, "supervisor", HERE).get("/v1/erasures").json()
+    erasures = someone(people, "supervisor", HERE).get("/v1/erasures").json()["items"]
     assert [one["id"] for one in erasures] == [known["erasure_id"]]
 
 

@@ -84,3 +84,51 @@ def test_bytes_that_no_decoder_takes_stop_the_import_with_the_line(
     content = (HEADER + numbered(1, 3)).encode("utf-16")[:-1]
     with pytest.raises(MappingError, match=r"line \d"):
         run_import(content, 'encoding = "utf-16"\n' + MAPPING)
+
+
+LIBRARY = ("Expected", "`", "$", "codec", "{'", "expected after")
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("x,2025-01-02 10:00:00,,broken,b,x,1.234", "has more decimals"),
+        ('x,2025-01-02 10:00:00,,broken,b,"quo"te,1', "there is text between"),
+        ("x,2025-01-02 10:00:00,,broken,b," + "长" * 40_000 + ",1", "too large"),
+        ("x,2025-01-02 10:00:00,,broken,b", "has 5 fields"),
+    ],
+)
+def test_rejects_speak_the_words_of_people(
+    run_import: Import, tmp_path: Path, cells: str, said: str
+) -> None:
+    run_import(HEADER + cells + "\n")
+    ((_, reason, *_),) = rejects(tmp_path)
+    assert said in reason
+    assert not any(word in reason for word in LIBRARY), reason
+
+
+def test_a_value_of_another_kind_is_named_by_its_field(
+    run_import: Import, tmp_path: Path
+) -> None:
+    text = MAPPING.replace(
+        'paid = { column = "paid", money = "CNY" }',
+        '"paid.amount" = { column = "paid" }\n"paid.currency" = { value = "CNY" }',
+    )
+    run_import(HEADER + GOOD, text)
+    ((_, reason, *_),) = rejects(tmp_path)
+    assert reason == "filed: paid.amount: has to be a whole number, not a text"
+
+
+def test_a_mark_at_the_beginning_of_the_file_is_no_part_of_a_name(
+    run_import: Import,
+) -> None:
+    mark = "\ufeff"
+    for encoding in ("utf-8", "UTF8", "utf-8-sig"):
+        text = MAPPING.replace("id = ", f'encoding = "{encoding}"\nid = ', 1)
+        assert run_import(mark + HEADER + GOOD, text).rejected == 0
+
+
+def test_a_file_in_another_encoding_is_said_in_words(run_import: Import) -> None:
+    text = MAPPING.replace("id = ", 'encoding = "utf-16"\nid = ', 1)
+    with pytest.raises(MappingError, match="say the file's encoding"):
+        run_import((HEADER + GOOD).encode(), text)

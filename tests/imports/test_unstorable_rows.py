@@ -23,10 +23,10 @@ ABOVE = HEADER.replace("\n", ",shop\n")
 ROW = "{id},2025-01-02 10:00:00,,broken,{buyer},It broke.,{paid},{shop}\n"
 
 UNSTORABLE = {
-    "an amount of 10^20": ({"paid": "99999999999999999999"}, "amount-not-storable"),
+    "an amount of 10^20": ({"paid": "99999999999999999999"}, "smallest units"),
     "a seller of 6,000 characters": ({"shop": "s" * 6_000}, "visible characters"),
     "a buyer of 6,000 characters": ({"buyer": "b" * 6_000}, "visible characters"),
-    "a seller of 300 Chinese characters": ({"shop": "长" * 300}, "name-too-long"),
+    "a seller of 300 Chinese characters": ({"shop": "长" * 300}, "longer than"),
 }
 
 

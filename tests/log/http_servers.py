@@ -64,9 +64,10 @@ def log_paths(url: str) -> Answering:
                 found = latest(connection, Kind.SIGNED)
                 return (200, found.note.encode()) if found else (404, b"")
             if path == "/keys":
-                return 200, msgspec.json.encode(keys(connection))
+                return 200, msgspec.json.encode({"items": keys(connection)})
             if path == "/key-ends":
-                return 200, msgspec.json.encode(key_ends.published(connection))
+                ends = key_ends.published(connection)
+                return 200, msgspec.json.encode({"items": ends, "next": None})
             tile = parse_path(path.removeprefix("/tile/"))
             hashes = StoredTree(connection).tile(tile.level or 0, tile.index)
             return 200, hashes[: tile.width * 32]

@@ -90,7 +90,7 @@ def said(
 
 def ed25519(http: TestClient[Any]) -> str:
     """Return the log's key of the kind that Go knows."""
-    vkeys = [str(one["vkey"]) for one in http.get("/v1/log/keys").json()]
+    vkeys = [str(one["vkey"]) for one in http.get("/v1/log/keys").json()["items"]]
     kinds = {parse_vkey(vkey).algorithm: vkey for vkey in vkeys}
     return kinds[Algorithm.ED25519]
 

@@ -69,7 +69,7 @@ def test_a_client_of_tiles_finds_the_whole_log(
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.headers["cache-control"] == "public, max-age=1"
     checkpoint, note = parse_checkpoint(answer.content)
-    keys = anyone.get("/v1/log/keys").json()
+    keys = anyone.get("/v1/log/keys").json()["items"]
     vkeys = [parse_vkey(one["vkey"]) for one in keys]
     assert set(vkeys) == set(key_file.read(system.settings.log.key).verifiers)
     assert len(seals(checkpoint, note, vkeys)) == 2

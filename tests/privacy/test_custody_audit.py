@@ -83,7 +83,7 @@ def test_a_wrapped_key_opens_in_its_own_row_only(
 def grant(people: People) -> str:
     answer = people.supervisor.post("/v1/audit/grants", GRANT)
     assert answer.status_code == 201, answer.text
-    return str(answer.json()["grant_id"])
+    return str(answer.json()["id"])
 
 
 REVIVED = """

@@ -48,6 +48,21 @@ def test_after_the_time_of_retention_a_buyer_is_erased(
     assert (again.status_code, again.json()["type"][-16:]) == (404, "nothing-to-erase")
 
 
+def test_an_erased_file_is_gone_through_its_link(
+    people: People, background: Worker, clock: Clock, ended_case: CaseStory
+) -> None:
+    clock.forward(days=YEARS)
+    path = f"/v1/disputes/{ended_case.id}/evidence/1"
+    mediator = people.mediator
+    links = [
+        mediator.get(f"{path}/link", **size).json()["href"]
+        for size in ({}, {"width": 64})
+    ]
+    assert mediator.http.get(links[0]).status_code == 200
+    erased(people, background)
+    assert [mediator.http.get(one).status_code for one in links] == [410, 410]
+
+
 def test_an_erased_case_is_not_reopened(
     people: People, background: Worker, clock: Clock, ended_case: CaseStory
 ) -> None:

@@ -51,7 +51,7 @@ def test_where_it_is_required_reading_takes_a_grant(
     refused = strict.auditor.get(path)
     assert refused.status_code == 403
     assert refused.json()["type"] == "urn:redress:problem:no-grant"
-    grant = granted(strict).json()["grant_id"]
+    grant = granted(strict).json()["id"]
     assert strict.auditor.get(path).status_code == 200
     assert strict.auditor.get("/v1/audit/search").status_code == 200
     log = strict.supervisor.get("/v1/audit/access-log", dispute=story.id).json()
@@ -72,13 +72,13 @@ def test_a_grant_may_be_for_some_cases_not_begun_or_revoked(
     strict: People, story: CaseStory
 ) -> None:
     path = f"/v1/audit/disputes/{story.id}"
-    assert granted(strict, cases=[str(UUID(int=1))]).status_code == 201
+    assert granted(strict, disputes=[str(UUID(int=1))]).status_code == 201
     assert "(for other cases)" in strict.auditor.get(path).json()["detail"]
     search = strict.auditor.get("/v1/audit/search")
     assert "(for single cases only)" in search.json()["detail"]
     granted(strict, begins="2026-06-01T00:00:00Z", ends="2026-12-31T00:00:00Z")
     assert "begins 2026-06-01" in strict.auditor.get(path).json()["detail"]
-    only = granted(strict, cases=[story.id]).json()["grant_id"]
+    only = granted(strict, disputes=[story.id]).json()["id"]
     assert strict.auditor.get(path).status_code == 200
     assert strict.auditor.get("/v1/audit/search").status_code == 403
     revoked = strict.supervisor.post(f"/v1/audit/grants/{only}/revocation")

@@ -129,7 +129,7 @@ def test_the_command_is_killed_and_the_worker_completes_it(
     history = installed.get(f"/v1/audit/disputes/{case}", Role.AUDITOR)
     kinds = [recorded["type"] for recorded in history["facts"]]
     assert kinds.count("subject-erased") == 1
-    assert installed.get("/v1/erasures", Role.SUPERVISOR)[0]["state"] == "done"
+    assert installed.get("/v1/erasures", Role.SUPERVISOR)["items"][0]["state"] == "done"
 
 
 def test_no_log_quotes_what_was_sent(installed: Installation, url: str) -> None:

@@ -100,7 +100,7 @@ def test_a_row_that_nobody_recorded_destroys_no_key(
         background.catch_up()
     assert ended_case.seen("buyer")["facts"] == FACTS
     assert people.buyer.get(f"/v1/disputes/{ended_case.id}/evidence/1").is_success
-    row = people.auditor.get("/v1/erasures").json()[0]
+    row = people.auditor.get("/v1/erasures").json()["items"][0]
     assert (row["state"], row["done_at"]) == ("approved", None)
 
 

@@ -18,6 +18,7 @@ from domain.money import Money
 from domain.negotiation.commands import AcceptOffer, MakeOffer, RespondToClaim
 from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.terms import Terms
+from projections.case_view.shown_values import MoneyShown
 from projections.metrics import FigureUnit, Metric, metrics
 from projections.milestones import Figures
 from projections.period import Question
@@ -129,4 +130,8 @@ def test_money_agreed_on_a_claim_for_repair_has_its_currency(
         ask(disputes, case, actor, command)
     worker.catch_up()
     awarded = figures(session).groups[0]["awarded"]
-    assert (awarded.value, awarded.parts) == (5_000, {"CNY": 5_000})
+    assert (awarded.value, awarded.parts, awarded.amounts) == (
+        None,
+        None,
+        (MoneyShown("50.00", "CNY"),),
+    )

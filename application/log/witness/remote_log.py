@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -14,9 +15,15 @@ from application.log.format.tiles import NotATile, Tile, needed, node_in
 from application.log.format.tree import HASH_BYTES, Node, subtree
 from application.log.witness.http_client import Unreachable, fetch
 
+L = TypeVar("L")
+
 
 class _Endorsed(Struct):
     endorsement: str | None = None
+
+
+class _Page(Struct, Generic[L]):
+    items: list[L]
 
 
 class RemoteLog:
@@ -39,23 +46,26 @@ class RemoteLog:
 
     def key_ends(self) -> list[str]:
         """Return the notes that say where older keys ended."""
-        url = f"{self.url}/key-ends"
-        try:
-            return msgspec.json.decode(_fetched(url), type=list[str])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Unreachable(f"{url}: {error}") from None
+        return self._listed("key-ends", str)
 
     def statement_endorsements(self) -> list[str]:
         """Return the notes in which the log names the keys of its application."""
         return self._endorsements("statement-keys")
 
     def _endorsements(self, path: str) -> list[str]:
+        found = self._listed(path, _Endorsed)
+        return [one.endorsement for one in found if one.endorsement]
+
+    def _listed(self, path: str, kind: type[L]) -> list[L]:
+        """Return a list: a log of an earlier version answers the array alone."""
         url = f"{self.url}/{path}"
+        either: Any = list[kind] | _Page[kind]  # type: ignore[valid-type]
         try:
-            found = msgspec.json.decode(_fetched(url), type=list[_Endorsed])
+            found = msgspec.json.decode(_fetched(url), type=either)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Unreachable(f"{url}: {error}") from None
-        return [one.endorsement for one in found if one.endorsement]
+        listed: list[L] = found if isinstance(found, list) else found.items
+        return listed
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """Return the proof, made from tiles, that one size begins with the other."""

@@ -166,15 +166,16 @@ DEADLINES: Mapping[str, Any] = {
     "policy": "cn-default/1",
     "deadlines": HISTORY["deadlines"],
 }
-_ADMITTED = {
-    "case": CASE_ID,
+_ADMITTED = _FACT | {
+    "position": 2,
     "version": 2,
+    "type": "admitted",
     "at": "2026-11-23T03:00:00Z",
     "recorded_at": "2026-11-23T03:00:00Z",
-    "actor": {"role": "mediator", "id": "m-1"},
+    "actor": {"role": "mediator", "id": "m-1", "on_behalf_of": None},
     "command_id": "1c1b1f0e-2f0d-5c0b-8f3a-6a1d9f0c7e56",
-    "policy": "cn-default/1",
-    "event": {"type": "admitted", "note": "Photos are announced."},
+    "prev": "5e" * 32,
+    "payload": {"type": "admitted", "note": "Photos are announced."},
 }
 DIFFERENCE: Mapping[str, Any] = {
     "dispute": CASE_ID,

@@ -101,14 +101,14 @@ CONSISTENCY: Mapping[str, Any] = {
     "proof": ["1l1uVSuYV8mJSkkL4VzVb4gZbF1JrzjYzkr4TmcKcw4="],
 }
 GRANT: Mapping[str, Any] = {
-    "grant_id": "7d2c2b1e-0b8e-5f0e-9b1c-3f0d6a1b9c42",
+    "id": "7d2c2b1e-0b8e-5f0e-9b1c-3f0d6a1b9c42",
     "platform": "shop",
     "reader": "a-1",
     "role": "auditor",
     "begins": "2026-11-23T00:00:00Z",
     "ends": "2026-12-23T00:00:00Z",
     "purpose": "Audit 2026-Q4",
-    "case_ids": None,
+    "disputes": None,
     "given_by": "sv-1",
     "given_at": "2026-11-22T09:00:00Z",
     "revoked_by": None,
@@ -162,4 +162,8 @@ APPROVED: Mapping[str, Any] = {
     "state": "approved",
     "approved_by": "sv-2",
     "approved_at": "2026-11-23T11:00:00Z",
+}
+FILE_LINK: Mapping[str, Any] = {
+    "href": "/v1/files/Zk2mVtq0y9s6gTnJw4hXcLrE1bDuA8fo",
+    "expires_at": "2026-11-23T03:05:00Z",
 }

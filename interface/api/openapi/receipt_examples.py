@@ -31,7 +31,7 @@ RECEIPT: Mapping[str, Any] = {
     ],
     "proof": PROOF,
 }
-RECEIPTS: Mapping[str, Any] = {"items": [RECEIPT]}
+RECEIPTS: Mapping[str, Any] = {"items": [RECEIPT], "next": None}
 LOG_STATE: Mapping[str, Any] = {
     "origin": "shop.example/redress",
     "size": 1204,

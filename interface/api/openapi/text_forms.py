@@ -34,6 +34,7 @@ PERIOD = formed("^([12][0-9]{3}(-Q[1-4]|-(0[1-9]|1[0-2]))?|all)$")
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
 MOMENT = formed(
     "^([0-9]{1,18}|position:[0-9]{1,18}"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}"
     rf"|{_DAY}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})|{'|'.join(KINDS)})$"
 )
 
@@ -48,7 +49,10 @@ AsOf = Annotated[
     str | None,
     QueryParameter(
         schema_extra=MOMENT,
-        description="A version, a time, `position:<n>`, or what happened, as `ruled`.",
+        description=(
+            "A version, a time, a date (its first moment in the platform's zone),"
+            " `position:<n>`, or what happened, as `ruled`."
+        ),
     ),
 ]
 Zone = Annotated[

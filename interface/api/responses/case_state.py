@@ -6,6 +6,7 @@ from application.cases.awaited_sentence import awaited_sentence
 from application.cases.line_money import LineMoney
 from domain.case.context import Context
 from domain.case.dispute import Dispute, Duty
+from domain.conflicts_of_interest import bar_to_reading
 from domain.deadlines.effects import PERFORMING
 from domain.deadlines.waiting_on import silence_leads_to, waiting_on
 from domain.enforcement.case_ledger import advanced
@@ -48,7 +49,12 @@ def order_line_shown(
     return OrderLineShown(
         granted=MoneyShown.of(context.granted_elsewhere, left.currency),
         left=MoneyShown.of(left.amount, left.currency),
-        others=tuple(f"/v1/disputes/{one.case}" for one in money.others),
+        others=tuple(
+            f"/v1/disputes/{one.case}"
+            for one in money.others
+            # Whoever may not read a case is not led to it; its money counts.
+            if bar_to_reading(context.actor, one.dispute) is None
+        ),
     )
 
 

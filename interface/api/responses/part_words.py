@@ -15,7 +15,7 @@ from projections.case_view.shown_values import MoneyShown, TermsShown
 def obligation_words(
     owed: Obligation, state: str, context: Context, language: str
 ) -> str:
-    """Return such as "the seller: Pay ¥129.00 (to be performed)"."""
+    """Return such as "Pay ¥129.00, owed by the seller (to be performed)"."""
     label = context.codes.duties.get(owed.duty)
     return say(
         "lines",
@@ -54,7 +54,7 @@ def terms_words(terms: TermsShown, context: Context, language: str) -> str:
 def deadline_words(
     deadline: Deadline, context: Context, language: str, *, missed: bool
 ) -> str:
-    """Return such as "evidence, from the buyer, by 28 November, 24:00"."""
+    """Return such as "evidence from the buyer by 28 November, 24:00"."""
     zone = context.rules.policy.zone
     return say(
         "lines",

@@ -3,65 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
-from msgspec import Meta, Struct
+from litestar.params import FromQuery, QueryParameter
+from msgspec import Struct
 
 from application.access.access_log import AccessLog, Entry, Sought
-from application.access.grants import Grant, Grants
 from domain.access_events import (
     AccessEvent,
     AccessGranted,
     AccessRevoked,
     PositionSkipped,
 )
-from domain.refusals import Invalid, Problem
 from domain.roles import Role
-from interface.api.commands.fields import SAYS, Body, Id, Time, utc
-from interface.api.commands.id_fields import in_one_form
 from interface.api.cursors import Page, opened, page
-from interface.api.idempotency import once
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
-    WRITE_PROBLEMS,
     Reading,
-    Writing,
     answering,
-    example,
 )
-from interface.api.openapi.oversight_examples import ACCESS_LOG, GRANT, REVOKED
+from interface.api.openapi.oversight_examples import ACCESS_LOG
 from interface.api.openapi.text_forms import Cursor, RoleName
 from interface.api.parameters import aware, name_of, one_of
-from interface.api.problems import Failure
-from interface.api.recorded_reads import Read, only_by, read_of
+from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
 
-MOST_GRANTS = 200
 RECORDED = (
     *Read,
     *(
         str(one.__struct_config__.tag)
         for one in (AccessGranted, AccessRevoked, PositionSkipped)
     ),
-)
-LONGEST = timedelta(days=366)
-"""A grant is for a time: a reader who needs longer is granted it again."""
-
-GIVING = example(
-    "A quarter's audit",
-    {
-        "reader": "a-1",
-        "role": "auditor",
-        "begins": "2026-11-01T00:00:00+08:00",
-        "ends": "2026-12-01T00:00:00+08:00",
-        "purpose": "Audit 2026-Q4",
-    },
 )
 
 
@@ -79,43 +56,6 @@ class AccessShown(Struct, frozen=True, kw_only=True):
 
 class AccessPage(Page[AccessShown], frozen=True, kw_only=True):
     """One page of the access log."""
-
-
-class GrantBody(Body, frozen=True, kw_only=True):
-    """Who may read the platform's cases, or some of them, from when until when."""
-
-    reader: Id
-    role: Literal["auditor", "regulator"]
-    begins: Time
-    ends: Time
-    purpose: Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)]
-    cases: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=1_000)] | None = (
-        None
-    )
-
-    def grant(self, context: RequestContext) -> Grant:
-        """Return the grant. Raises Invalid if its time or its reader makes no sense."""
-        begins, ends = utc(self.begins, "/begins"), utc(self.ends, "/ends")
-        if begins is None or ends is None or ends <= begins:
-            raise Invalid([Problem("/ends", "ends-before")])
-        now = context.system.clock()
-        if ends <= now:
-            raise Invalid([Problem("/ends", "ends-past")])
-        if ends - begins > LONGEST:
-            most = {"days": str(LONGEST.days)}
-            raise Invalid([Problem("/ends", "grant-too-long", most)])
-        return Grant(
-            grant_id=context.command_id(),
-            platform=context.caller.platform or "",
-            reader=in_one_form(self).reader,
-            role=Role(self.role),
-            begins=begins,
-            ends=ends,
-            purpose=self.purpose,
-            case_ids=self.cases,
-            given_by=context.caller.subject,
-            given_at=now,
-        )
 
 
 class AccessController(Controller):
@@ -169,62 +109,6 @@ class AccessController(Controller):
             return log.found(sought, limit=many, before=before)
 
         return page(AccessPage, rows, _shown, lambda entry: entry.number, limit, place)
-
-    @post(
-        "/grants",
-        operation_class=answering(Writing, GRANT),
-        responses=WRITE_PROBLEMS,
-        summary="Grant access",
-        status_code=201,
-        sync_to_thread=True,
-        opt=only_by(Role.SUPERVISOR),
-    )
-    def give(
-        self,
-        context: NamedDependency[RequestContext],
-        data: Annotated[GrantBody, BodyKwarg(examples=[GIVING])],
-    ) -> Grant:
-        """Let an auditor or a regulator read for 366 days at most (supervisor)."""
-        grants = Grants(context.system.database)
-        return once(context, data, Grant, lambda: grants.give(data.grant(context)))
-
-    @get(
-        "/grants",
-        operation_class=answering(Reading, [GRANT]),
-        responses=READ_PROBLEMS,
-        summary="List grants",
-        sync_to_thread=True,
-        opt=read_of(Read.GRANTS, by=AUDITORS),
-    )
-    def grants(self, context: NamedDependency[RequestContext]) -> tuple[Grant, ...]:
-        """List the last 200 grants, those that are over too."""
-        listed = Grants(context.system.database).listed(
-            context.caller.platform, MOST_GRANTS
-        )
-        return tuple(listed)
-
-    @post(
-        "/grants/{grant_id:uuid}/revocation",
-        operation_class=answering(Writing, REVOKED),
-        responses=WRITE_PROBLEMS,
-        summary="Revoke a grant",
-        status_code=200,
-        sync_to_thread=True,
-        opt=only_by(Role.SUPERVISOR),
-    )
-    def revoke(
-        self,
-        context: NamedDependency[RequestContext],
-        grant_id: FromPath[UUID],
-    ) -> Grant:
-        """End a grant now (supervisor). Takes no body."""
-        grants = Grants(context.system.database)
-        grant = grants.find(grant_id)
-        # One answer for both: that another platform has granted it is its own matter.
-        if grant is None or grant.platform != context.caller.platform:
-            raise Failure("no-such-grant")
-        by, now = context.caller.subject, context.system.clock()
-        return once(context, None, Grant, lambda: grants.revoke(grant, by, now))
 
 
 def _shown(entry: Entry) -> AccessShown:

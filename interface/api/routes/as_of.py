@@ -30,6 +30,7 @@ from interface.api.problems import malformed
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
+from interface.api.routes.audit import FactShown, facts_shown
 from interface.api.routes.replay import AUDITORS, at_moment, etag, known_then
 
 FROM = QueryParameter(
@@ -51,7 +52,7 @@ class DifferenceShown(Struct, frozen=True, kw_only=True):
     dispute: UUID
     before: int
     after: int
-    facts: tuple[Recorded, ...]
+    facts: tuple[FactShown, ...]
     changes: tuple[Change, ...]
 
 
@@ -117,7 +118,7 @@ class TravelController(Controller):
             dispute=dispute_id,
             before=before.version,
             after=after.version,
-            facts=found.events,
+            facts=facts_shown(context, dispute_id, found.events),
             changes=found.changes,
         )
 

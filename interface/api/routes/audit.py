@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
@@ -16,9 +15,11 @@ from msgspec import Struct
 from application.cases.as_of import By
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
+from application.record.plain_values import plain
 from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.ledger_entry import Entry
 from domain.roles import Party
+from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
@@ -115,15 +116,13 @@ class AuditController(Controller):
         """
         del min_version  # the guard has waited
         case = known_then(context, context.read(dispute_id), as_of, by)
-        with context.system.database.get_connection() as connection:
-            rows = case_history(connection, dispute_id, case.events)
         opened = opened_for(
             context.actor, context.system.record, case.events, case.restricted
         )
         history = History(
             dispute=dispute_id,
             version=case.version,
-            facts=tuple(map(_shown, rows, opened)),
+            facts=facts_shown(context, dispute_id, opened),
             deadlines=deadline_ledger(case.events),
         )
         return Response(history, headers={"ETag": f'"{history.version}"'})
@@ -134,7 +133,7 @@ class AuditController(Controller):
         responses=READ_PROBLEMS,
         summary="Search events",
         sync_to_thread=True,
-        opt=read_of(Read.SEARCH, by=AUDITORS) | waits_for(AUDIT_TRAIL),
+        opt=read_of(Read.SEARCH, by=AUDITORS) | waits_for(AUDIT_TRAIL) | COMPRESSED,
     )
     def search(
         self,
@@ -195,6 +194,15 @@ class AuditController(Controller):
         )
 
 
+def facts_shown(
+    context: RequestContext, case: UUID, events: Sequence[Recorded]
+) -> tuple[FactShown, ...]:
+    """Return events of a case as they are shown, with their places in the ledger."""
+    with context.system.database.get_connection() as connection:
+        rows = case_history(connection, case, events)
+    return tuple(map(_shown, rows, events))
+
+
 def _fields(row: TrailRow) -> dict[str, Any]:
     return {
         "position": row.position,
@@ -223,5 +231,5 @@ def _shown(row: TrailRow, recorded: Recorded) -> FactShown:
         **_fields(row) | {"position": row.position or None},
         command_id=row.command_id,
         prev=recorded.prev.hex() if recorded.prev else None,
-        payload=msgspec.to_builtins(recorded.event),
+        payload=plain(recorded.event),
     )

@@ -22,6 +22,7 @@ from interface.api.commands.filing import (
     FilingBody,
 )
 from interface.api.commands.id_fields import in_one_form
+from interface.api.compression import COMPRESSED
 from interface.api.openapi.case_examples import CASES
 from interface.api.openapi.operations import (
     CASE_ANSWER,
@@ -95,7 +96,7 @@ class DisputesController(Controller):
         responses=READ_PROBLEMS,
         summary="List disputes",
         sync_to_thread=True,
-        opt=read_of(Read.CASES) | waits_for(QUEUE),
+        opt=read_of(Read.CASES) | waits_for(QUEUE) | COMPRESSED,
     )
     def list(
         self,

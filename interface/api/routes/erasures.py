@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import BodyKwarg, FromPath
-from msgspec import Struct
+from litestar.params import BodyKwarg, FromPath, QueryParameter
 
 from application.privacy.erasure import NotErasable, NothingToErase
 from application.privacy.erasure_decisions import NotRecorded
@@ -17,6 +15,7 @@ from application.privacy.erasure_obstacles import Obstacle
 from application.privacy.erasure_requests import (
     ErasureRequest,
     ErasureRequests,
+    Place,
     Subject,
 )
 from domain.names import BadName
@@ -24,6 +23,7 @@ from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
 from interface.api.commands.id_fields import bad_name
 from interface.api.commands.privacy import ErasureBody
+from interface.api.cursors import opened, page
 from interface.api.idempotency import once
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
@@ -34,42 +34,22 @@ from interface.api.openapi.operations import (
     example,
 )
 from interface.api.openapi.oversight_examples import APPROVED, ERASURE
+from interface.api.openapi.text_forms import Cursor
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read, only_by, read_of
 from interface.api.request_context import RequestContext
+from interface.api.responses.erasure_state import (
+    ErasureShown,
+    ErasuresPage,
+    erasure_shown,
+)
 from interface.api.routes.replay import AUDITORS
 from interface.run.erasure_job import eraser
 
-MOST = 200
 REQUEST = example(
     "A buyer asks for erasure",
     {"subject": "b-1", "role": "buyer", "basis": "Request 2026-12"},
 )
-
-
-class ErasureShown(Struct, frozen=True, kw_only=True):
-    """An erasure: "requested", "approved", "done" or "refused"; times are UTC.
-
-    `final_at`: since when nothing in the installation opens what was erased. An earlier
-    version has not stored it.
-    """
-
-    id: UUID
-    state: str
-    platform: str
-    subject: str
-    role: str
-    basis: str
-    requested_by: str
-    requested_at: datetime
-    approved_by: str | None
-    approved_at: datetime | None
-    refused_for: str | None
-    recorded_at: datetime | None
-    cases: int | None
-    files: int | None
-    done_at: datetime | None
-    final_at: datetime | None
 
 
 class ErasuresController(Controller):
@@ -110,7 +90,7 @@ class ErasuresController(Controller):
             context,
             data,
             ErasureShown,
-            lambda: _shown(_requested(context, wanted, restrict=data.restrict)),
+            lambda: erasure_shown(_requested(context, wanted, restrict=data.restrict)),
         )
 
     @post(
@@ -133,7 +113,7 @@ class ErasuresController(Controller):
             context,
             None,
             ErasureShown,
-            lambda: _shown(_approved(context, erasure)),
+            lambda: erasure_shown(_approved(context, erasure)),
         )
 
     @get(
@@ -150,23 +130,32 @@ class ErasuresController(Controller):
         erasure_id: FromPath[UUID],
     ) -> ErasureShown:
         """Return how far an erasure is (supervisors, auditors, regulators)."""
-        return _shown(_found(context, erasure_id))
+        return erasure_shown(_found(context, erasure_id))
 
     @get(
-        operation_class=answering(Reading, [ERASURE]),
+        operation_class=answering(Reading, {"items": [ERASURE], "next": None}),
         responses=READ_PROBLEMS,
         summary="List erasures",
         sync_to_thread=True,
         opt=read_of(Read.ERASURES, by=AUDITORS),
     )
     def list(
-        self, context: NamedDependency[RequestContext]
-    ) -> tuple[ErasureShown, ...]:
-        """List the last 200 erasures, the last requested first."""
-        found = ErasureRequests(context.system.database).listed(
-            context.caller.platform, MOST
+        self,
+        context: NamedDependency[RequestContext],
+        limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 200,
+        cursor: Cursor = None,
+    ) -> ErasuresPage:
+        """List erasures, the last requested first."""
+        requests = ErasureRequests(context.system.database)
+        platform = context.caller.platform
+        return page(
+            ErasuresPage,
+            lambda after, many: requests.listed(platform, many, after),
+            erasure_shown,
+            lambda one: (one.requested_at, one.erasure_id),
+            limit,
+            opened(cursor, Place),
         )
-        return tuple(map(_shown, found))
 
 
 def _subject(context: RequestContext, data: ErasureBody) -> Subject:
@@ -227,24 +216,3 @@ def _found(context: RequestContext, erasure_id: UUID) -> ErasureRequest:
     if erasure is None or context.caller.platform not in here:
         raise Failure("no-such-erasure")
     return erasure
-
-
-def _shown(erasure: ErasureRequest) -> ErasureShown:
-    return ErasureShown(
-        id=erasure.erasure_id,
-        state=erasure.state,
-        platform=erasure.platform,
-        subject=erasure.subject,
-        role=erasure.party,
-        basis=erasure.basis,
-        requested_by=erasure.requested_by,
-        requested_at=erasure.requested_at,
-        approved_by=erasure.approved_by,
-        approved_at=erasure.approved_at,
-        refused_for=erasure.refused_for,
-        recorded_at=erasure.recorded_at,
-        cases=None if erasure.case_ids is None else len(erasure.case_ids),
-        files=erasure.files,
-        done_at=erasure.done_at,
-        final_at=erasure.final_at,
-    )

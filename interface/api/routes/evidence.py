@@ -15,6 +15,7 @@ from litestar.response import Stream as Streamed
 
 from application.cases.case import Case, Readiness
 from application.cases.evidence_files import Kept
+from application.record.envelope import Recorded
 from domain.case.decide import guard
 from domain.evidence.commands import SubmitEvidence
 from domain.evidence.decide import may_submit
@@ -26,6 +27,7 @@ from interface.api.file_transfer import (
     given_out,
     place_for,
     received,
+    small_picture,
 )
 from interface.api.links import evidence_href
 from interface.api.openapi.operations import Reading, Uploading, problems
@@ -33,10 +35,12 @@ from interface.api.presentation import now
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
+from interface.api.thumbnails import Width
 from interface.api.uploads import MAX_NOTE, Upload
 from projections.case_view.fold import sees
 
 FIELDS = frozenset({"kind", "note", "draft"})
+REQUIRED = frozenset({"kind"})
 BYTES = ResponseSpec(
     bytes,
     description="The bytes",
@@ -82,7 +86,7 @@ class EvidenceController(Controller):
         with context.system.evidence.receiving(
             place.key, place.cipher, limit
         ) as coming:
-            upload = await received(request, coming, FIELDS)
+            upload = await received(request, coming, FIELDS, REQUIRED)
             kept = await sync_to_thread(coming.finish)
             command, ready = _command(upload, kept), partial(place.take, coming, kept)
             return await sync_to_thread(_add, place.context, dispute_id, command, ready)
@@ -90,7 +94,7 @@ class EvidenceController(Controller):
     @get(
         "/{dispute_id:uuid}/evidence/{number:int}",
         operation_class=Reading,
-        responses=problems(401, 404, 410, 503) | {200: BYTES},
+        responses=problems(400, 401, 404, 410, 415, 422, 503) | {200: BYTES},
         summary="Read evidence",
         sync_to_thread=True,
         opt=read_of(Read.EVIDENCE),
@@ -100,24 +104,35 @@ class EvidenceController(Controller):
         context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         number: FromPath[int],
-    ) -> Streamed:
-        """Return a file's bytes; `Digest` and `Repr-Digest` hold their SHA-256."""
-        case = context.read(dispute_id)
-        exhibit = next(
-            (one for one in case.dispute.exhibits if one.number == number), None
-        )
-        # The other side's draft is not found: it may never become evidence.
-        if exhibit is None or not sees(
-            context.actor, by=exhibit.by, is_draft=exhibit.draft
-        ):
-            raise NotFound
-        # The state keeps no name, size and type; its event does.
-        for recorded in context.system.record.opened(case.events):
-            event = recorded.event
-            if isinstance(event, EvidenceSubmitted) and event.number == number:
-                check_restricted(context, case, event.by)
-                return given_out(context.system, _file(event), recorded)
+        width: Width = None,
+    ) -> Streamed | Response[bytes]:
+        """Return a file's bytes; `Digest` and `Repr-Digest` hold their SHA-256.
+
+        With `width`, a thumbnail of a picture, which has no digest and no metadata.
+        """
+        file, recorded = exhibit_file(context, context.read(dispute_id), number)
+        if width is None:
+            return given_out(context.system, file, recorded)
+        return small_picture(context.system, file, recorded, width)
+
+
+def exhibit_file(
+    context: RequestContext, case: Case, number: int
+) -> tuple[File, Recorded]:
+    """Return a piece of evidence that the caller may read. Raises NotFound, Failure."""
+    exhibit = next((one for one in case.dispute.exhibits if one.number == number), None)
+    # The other side's draft is not found: it may never become evidence.
+    if exhibit is None or not sees(
+        context.actor, by=exhibit.by, is_draft=exhibit.draft
+    ):
         raise NotFound
+    # The state keeps no name, size and type; its event does.
+    for recorded in context.system.record.opened(case.events):
+        event = recorded.event
+        if isinstance(event, EvidenceSubmitted) and event.number == number:
+            check_restricted(context, case, event.by)
+            return _file(event), recorded
+    raise NotFound
 
 
 def _file(event: EvidenceSubmitted) -> File:

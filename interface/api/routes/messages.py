@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from litestar.response import Stream as Streamed
 
 from application.cases.case import Case
+from application.record.envelope import Recorded
 from domain.case.decide import guard
 from domain.negotiation.commands import PostMessage
 from domain.negotiation.events import Attachment, MessagePosted
@@ -23,6 +24,7 @@ from interface.api.file_transfer import (
     given_out,
     place_for,
     received,
+    small_picture,
 )
 from interface.api.openapi.operations import Attaching, Reading, problems
 from interface.api.presentation import now
@@ -30,6 +32,7 @@ from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import SellerCase
 from interface.api.routes.evidence import BYTES
+from interface.api.thumbnails import Width
 from interface.api.uploads import MAX_TEXT
 
 FIELDS = frozenset({"text"})
@@ -68,7 +71,7 @@ class MessagesController(Controller):
         with context.system.evidence.receiving(
             place.key, place.cipher, limit
         ) as coming:
-            upload = await received(request, coming, FIELDS)
+            upload = await received(request, coming, FIELDS, FIELDS)
             kept = await sync_to_thread(coming.finish)
             text = (upload.text("text", limit=MAX_TEXT) or "").strip()
             if not text:
@@ -91,7 +94,7 @@ class MessagesController(Controller):
     @get(
         "/{dispute_id:uuid}/messages/{number:int}/attachment",
         operation_class=Reading,
-        responses=problems(401, 404, 410, 503) | {200: BYTES},
+        responses=problems(400, 401, 404, 410, 415, 422, 503) | {200: BYTES},
         summary="Read the file of a message",
         sync_to_thread=True,
         opt=read_of(Read.ATTACHMENT),
@@ -101,19 +104,30 @@ class MessagesController(Controller):
         context: NamedDependency[RequestContext],
         dispute_id: FromPath[UUID],
         number: FromPath[int],
-    ) -> Streamed:
-        """Return the bytes of the file that came with a message."""
-        case = context.read(dispute_id)
-        for recorded in context.system.record.opened(case.events):
-            event = recorded.event
-            if isinstance(event, MessagePosted) and event.number == number:
-                if event.attachment is None:
-                    raise NotFound
-                check_restricted(context, case, event.by)
-                return given_out(
-                    context.system, _file(event.attachment, number), recorded
-                )
-        raise NotFound
+        width: Width = None,
+    ) -> Streamed | Response[bytes]:
+        """Return the bytes of the file that came with a message.
+
+        With `width`, a thumbnail of a picture.
+        """
+        file, recorded = attached_file(context, context.read(dispute_id), number)
+        if width is None:
+            return given_out(context.system, file, recorded)
+        return small_picture(context.system, file, recorded, width)
+
+
+def attached_file(
+    context: RequestContext, case: Case, number: int
+) -> tuple[File, Recorded]:
+    """Return the file of a message. Raises NotFound, or Failure if it is restricted."""
+    for recorded in context.system.record.opened(case.events):
+        event = recorded.event
+        if isinstance(event, MessagePosted) and event.number == number:
+            if event.attachment is None:
+                break
+            check_restricted(context, case, event.by)
+            return _file(event.attachment, number), recorded
+    raise NotFound
 
 
 def _check(case: Case, context: RequestContext) -> None:

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from interface.api.cursors import Page, whole
 from interface.api.openapi.operations import problems
 from interface.api.problems import Failure
 from interface.api.recorded_reads import public
@@ -22,7 +23,11 @@ class PolicyListed(Struct, frozen=True, kw_only=True):
     id: str
     in_force_from: date
     for_new_cases: bool
-    url: str
+    href: str
+
+
+class PoliciesPage(Page[PolicyListed], frozen=True, kw_only=True):
+    """The profiles."""
 
 
 class PoliciesController(Controller):
@@ -36,19 +41,20 @@ class PoliciesController(Controller):
         sync_to_thread=False,
         opt=public("the rules in force are public"),
     )
-    def listed(self, system: NamedDependency[System]) -> tuple[PolicyListed, ...]:
+    def listed(self, system: NamedDependency[System]) -> PoliciesPage:
         """Return every profile in every version; one of them new cases get. Public."""
         disputes = system.disputes
         chosen = disputes.books.for_new(disputes.policy, system.clock()).policy.id
-        return tuple(
+        listed = tuple(
             PolicyListed(
                 id=policy_id,
                 in_force_from=disputes.books[policy_id].policy.in_force_from,
                 for_new_cases=policy_id == chosen,
-                url=f"/v1/policies/{policy_id}",
+                href=f"/v1/policies/{policy_id}",
             )
             for policy_id in disputes.books.ids
         )
+        return whole(PoliciesPage, listed)
 
     @get(
         "/{name:str}/{version:int}",

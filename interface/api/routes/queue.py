@@ -20,6 +20,7 @@ from domain.case.dispute import Phase
 from domain.mediators.commands import Assign
 from domain.roles import STAFF, Party, Role
 from interface.api.case_filters import assignee_named
+from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import CASES
 from interface.api.openapi.operations import (
@@ -71,7 +72,7 @@ class QueueController(Controller):
         responses=READ_PROBLEMS,
         summary="Read the queue",
         sync_to_thread=True,
-        opt=only_by(*STAFF) | waits_for(QUEUE),
+        opt=only_by(*STAFF) | waits_for(QUEUE) | COMPRESSED,
     )
     def read(
         self,
@@ -142,7 +143,7 @@ class NoticesController(Controller):
         responses=READ_PROBLEMS,
         summary="Read one's notices",
         sync_to_thread=True,
-        opt=only_by(Role.BUYER, Role.SELLER) | waits_for(NOTICES),
+        opt=only_by(Role.BUYER, Role.SELLER) | waits_for(NOTICES) | COMPRESSED,
     )
     def read(
         self,

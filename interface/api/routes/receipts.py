@@ -7,10 +7,10 @@ from uuid import UUID
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from msgspec import Struct
 
 from application.cases.case import Case
 from application.log.receipts import Receipt, of_actor, receipts
+from interface.api.cursors import Page, whole
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.receipt_examples import RECEIPT, RECEIPTS
 from interface.api.problems import Failure
@@ -18,10 +18,8 @@ from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 
 
-class Receipts(Struct, frozen=True, kw_only=True):
+class Receipts(Page[Receipt], frozen=True, kw_only=True):
     """The receipts of what the caller did in a case, in the order of its events."""
-
-    items: tuple[Receipt, ...]
 
 
 class ReceiptController(Controller):
@@ -50,7 +48,7 @@ class ReceiptController(Controller):
         """
         case = context.read(dispute_id)
         own = [one.version for one in of_actor(case, context.actor)]
-        return Receipts(items=_made(context, case, own))
+        return whole(Receipts, _made(context, case, own))
 
     @get(
         "/{version:int}",

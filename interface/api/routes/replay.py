@@ -29,6 +29,7 @@ from application.cases.as_of import (
 from application.cases.case import Case
 from application.privacy.redaction import opened_for
 from application.record.envelope import Imported, Recorded, topic
+from application.record.plain_values import plain
 from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve
@@ -156,4 +157,4 @@ def _lines(events: tuple[Recorded, ...]) -> Iterator[bytes]:
             payload=recorded.event,
             state=state,
         )
-        yield msgspec.json.encode(step) + b"\n"
+        yield msgspec.json.encode(plain(step)) + b"\n"

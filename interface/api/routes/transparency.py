@@ -12,6 +12,8 @@ from msgspec import Struct
 
 from domain.roles import READERS, Role
 from interface.api.bulkheads import Work, work
+from interface.api.compression import COMPRESSED
+from interface.api.cursors import Page, whole
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
 from interface.api.openapi.text_forms import PERIOD, Zone
@@ -22,7 +24,7 @@ from interface.api.request_context import RequestContext
 from projections.metrics import Metric, metrics
 from projections.period import Cut, Question
 from projections.report import Report, report
-from projections.report_csv import as_csv
+from projections.report_csv import FOR_SPREADSHEETS, as_csv
 from projections.transparency import TRANSPARENCY
 
 ANALYSTS = READERS | {Role.ANALYST}
@@ -34,6 +36,10 @@ class ReportShown(Struct, frozen=True, kw_only=True):
     report: Report
     definitions: tuple[Metric, ...]
     code_version: str
+
+
+class MetricsPage(Page[Metric], frozen=True, kw_only=True):
+    """The definitions."""
 
 
 class TransparencyController(Controller):
@@ -48,9 +54,9 @@ class TransparencyController(Controller):
         sync_to_thread=False,
         opt=public("how figures are counted is public"),
     )
-    def definitions(self) -> tuple[Metric, ...]:
+    def definitions(self) -> MetricsPage:
         """Return what each figure counts, out of what, dated by what. Public."""
-        return metrics()
+        return whole(MetricsPage, metrics())
 
     @get(
         "/reports/{period:str}",
@@ -60,6 +66,7 @@ class TransparencyController(Controller):
         sync_to_thread=True,
         opt=read_of(Read.REPORT, by=ANALYSTS)
         | waits_for(TRANSPARENCY)
+        | COMPRESSED
         | work(Work.BUNDLE),
     )
     def figures(
@@ -92,7 +99,8 @@ class TransparencyController(Controller):
         with context.system.database.get_connection() as connection:
             counted = report(connection, question)
         if "text/csv" in context.headers.get("accept", ""):
-            return Response(as_csv(counted), media_type="text/csv; charset=utf-8")
+            text = FOR_SPREADSHEETS + as_csv(counted)
+            return Response(text, media_type="text/csv; charset=utf-8")
         shown = ReportShown(
             report=counted, definitions=metrics(), code_version=version("redress")
         )

@@ -6,10 +6,13 @@ notice when a new version words them differently.
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Mapping
 
+from application.texts import say
 from domain.refusals import Problem
+
+BOM = codecs.BOM_UTF8
 
 _PLACE = re.compile(r" - at `\$(?P<path>[^`]*)`")
 _MESSAGES = (
@@ -44,15 +47,41 @@ def shape_problem(key: str, message: str) -> Problem:
     for pattern, code in _KNOWN:
         if match := pattern.fullmatch(message):
             details = {k: v for k, v in match.groupdict().items() if v is not None}
-            return Problem(_pointer(key, details), code, details)
+            return Problem(pointer(key, details.get("field")), code, details)
     # A message that no pattern knows is passed on rather than lost.
-    return Problem(_pointer(key, {}), "shape", {"said": message})
+    return Problem(pointer(key), "shape", {"said": message})
 
 
-def _pointer(key: str, details: Mapping[str, str]) -> str:
+def pointer(key: str, field: str | None = None) -> str:
+    """Return the JSON pointer (RFC 6901) of a place, or of a field there."""
     parts = key.replace("[", ".").replace("]", "").split(".")
     named = [part for part in parts if part not in {"", "data"}]
-    if "field" in details:
-        # RFC 6901: "~" first, or it would escape the "~" of an escaped "/".
-        named.append(details["field"].replace("~", "~0").replace("/", "~1"))
+    if field is not None:
+        # "~" first, or it would escape the "~" of an escaped "/".
+        named.append(field.replace("~", "~0").replace("/", "~1"))
     return "".join(f"/{part}" for part in named)
+
+
+def shape_words(message: str) -> str:
+    """Return what the decoder says of a value, as "paid.amount: has to be …"."""
+    place = _PLACE.search(message)
+    problem = shape_problem(place["path"] if place else "", message)
+    details = {
+        name: say("types", value, "en") if name.endswith("_type") else value
+        for name, value in problem.details.items()
+    }
+    at = problem.pointer.strip("/").replace("/", ".")
+    said = say("faults", problem.code, "en", **details)
+    return f"{at}: {said}" if at else said
+
+
+_BYTE = re.compile(r"\(byte (\d+)\)")
+
+
+def json_problem(message: str, body: bytes) -> Problem:
+    """Return why a body is no JSON, and at which byte, from 0 on."""
+    if body.startswith(BOM):
+        return Problem("", "byte-order-mark")
+    found = _BYTE.search(message)
+    # Without a place: the end was reached too early.
+    return Problem("", "not-json", {"byte": found[1] if found else str(len(body))})
