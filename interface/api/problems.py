@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -153,21 +154,25 @@ def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:
     return {
         name: say(tables[name], value, language)
         if name in tables
-        else value or say("lists", "empty", language)
+        else _AMOUNT.sub(_readable, value) or say("lists", "empty", language)
         for name, value in filling.items()
     }
 
 
-def _priced(details: Mapping[str, str]) -> Mapping[str, str]:
-    """Write amounts as people read them, where a currency stands beside them."""
-    currency = details.get("currency")
+_AMOUNT = re.compile(r"\A(\d+(?:\.\d+)?) ([A-Z]{3})\Z", re.ASCII)
+"""An amount with its currency, as refusals of the domain name it."""
+
+
+def _readable(amount: re.Match[str]) -> str:
+    return amount_in_words(parse(amount[1], amount[2]))
+
+
+def _priced(details: Mapping[str, str]) -> dict[str, str]:
+    """Put the currency to the amounts that it stands beside."""
+    currency, amounts = details.get("currency"), {"limit", "granted"} & details.keys()
     if currency is None:
-        return details
-    amounts = {name: details[name] for name in ("limit", "granted") if name in details}
-    return dict(details) | {
-        name: amount_in_words(parse(amount, currency))
-        for name, amount in amounts.items()
-    }
+        return dict(details)
+    return dict(details) | {name: f"{details[name]} {currency}" for name in amounts}
 
 
 def fault(problem: Problem, language: str) -> Fault:

@@ -20,7 +20,7 @@ from interface.api.commands.command_table import ROUTES
 from interface.api.responses.case_state import STATES
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.case_story import AMOUNT, CaseStory
+from tests.http.case_story import AMOUNT, RULING, CaseStory
 from tests.http.conftest import People
 
 CODE = re.compile(r"[A-Za-z]{2,}")
@@ -154,3 +154,19 @@ def test_standing_and_sanctions_are_said(story: CaseStory, people: People) -> No
         "en": "Warning (Misconduct)",
     }
     assert english(standing) == []
+
+
+def test_amounts_in_problems_have_their_sign(story: CaseStory, people: People) -> None:
+    dear = {"amount": "9000.00", "currency": "CNY"}
+    order = {"id": "o-9", "line": "1", "paid": dear}
+    claim = {"kind": "refund", "amount": dear}
+    above = {"kind": "refund", "amount": dear | {"amount": "9000.01"}}
+    refused = people.buyer.file(order=order, claim=above).json()["errors"]
+    assert [one["detail"] for one in refused] == ["超过订单金额 ¥9,000.00"]
+    story.id = people.buyer.file(order=order, claim=claim).json()["id"]
+    story.to_rule()
+    ruling = RULING | {"remedies": [claim]}
+    alone = story.refused("mediator", "ruling", ruling)
+    assert alone["detail"] == (
+        "金额超过 ¥5,000.00，请先提交裁决草案，再由他人批准。"  # noqa: RUF001
+    )
