@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from application.readable_values import amount_in_words
+from application.cases.readable_values import amount_in_words
 from application.texts import as_written, say
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline

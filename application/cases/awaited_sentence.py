@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from application.readable_values import moment_in_words
+from application.cases.readable_values import moment_in_words
 from application.texts import say
 from domain.deadlines.waiting_on import SERVICE, Waiting, silence_leads_to
 from domain.policy.profile import Policy

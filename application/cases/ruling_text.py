@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from application.readable_values import amount_in_words
+from application.cases.readable_values import amount_in_words
 from application.texts import as_written, say, written_in
 from domain.appeal.events import AppealDecided
 from domain.evidence.events import EvidenceSubmitted

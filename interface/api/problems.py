@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Request, Response
 from msgspec import Struct
 
-from application.readable_values import amount_in_words
+from application.cases.readable_values import amount_in_words
 from application.texts import Blank, chosen, say, texts
 from domain.money import parse
 from domain.refusals import Problem, Refusal
@@ -148,15 +148,25 @@ def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:
         "awaited": "awaited",
         "relation": "relations",
         "reason": "conditions",
+        "trigger": "triggers",
         "expected_type": "types",
         "got_type": "types",
     }
+    if "trigger" in filling:
+        filling = dict(filling) | {"possible": _listed(filling, language)}
     return {
         name: say(tables[name], value, language)
         if name in tables
         else _AMOUNT.sub(_readable, value) or say("lists", "empty", language)
         for name, value in filling.items()
     }
+
+
+def _listed(filling: Mapping[str, str], language: str) -> str:
+    """Put the triggers that are possible into words."""
+    possible = filter(None, filling.get("possible", "").split(", "))
+    between = say("lists", "between", language)
+    return between.join(say("triggers", one, language) for one in possible)
 
 
 _AMOUNT = re.compile(r"\A(\d+(?:\.\d+)?) ([A-Z]{3})\Z", re.ASCII)

@@ -162,7 +162,7 @@ def test_what_became_of_an_appeal_is_a_sentence() -> None:
         "On appeal the decision stands.",
         "Decided by a human.",
     ]
-    assert text["zh"].splitlines()[1:] == ["经审理，维持原裁决。", "本决定由人工作出。"]  # noqa: RUF001
+    assert text["zh"].splitlines()[1:] == ["经审理，维持原决定。", "本决定由人工作出。"]  # noqa: RUF001
     varied = replace(
         UPHELD,
         result=AppealResult.VARIED,
@@ -173,7 +173,7 @@ def test_what_became_of_an_appeal_is_a_sentence() -> None:
     assert lines[1] == "On appeal the decision is changed as follows."
     assert lines[2:4] == ["Liability: Both.", "Remedy: Refund ¥129.00."]
     aside = said(replace(UPHELD, result=AppealResult.SET_ASIDE), PHOTO)
-    assert "撤销原裁决" in aside["zh"]
+    assert "撤销原决定" in aside["zh"]
 
 
 def test_every_result_and_every_level_of_automation_has_words() -> None:

@@ -170,3 +170,10 @@ def test_amounts_in_problems_have_their_sign(story: CaseStory, people: People) -
     assert alone["detail"] == (
         "金额超过 ¥5,000.00，请先提交裁决草案，再由他人批准。"  # noqa: RUF001
     )
+
+
+def test_why_something_is_impossible_is_said_without_codes(story: CaseStory) -> None:
+    story.contested()
+    refused = story.refused("buyer", "escalation", {"trigger": "no-response"})
+    assert refused["detail"].startswith("目前不能以“卖家逾期未答复”为由。可用的理由：")  # noqa: RUF001
+    assert not CODE.search(refused["detail"])

@@ -51,6 +51,7 @@ UNTRANSLATED = {
     "fields.sha256": "the name of a hash",
     "reasons.written-in-zh": "says nothing where it would say what one sees",
     "reasons.written-in-en": "the same",
+    "lists.between": "a comma",
     "zones.Asia/Shanghai": "Chinese readers are told other zones only",
 }
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from application.cases.awaited_sentence import awaited_sentence
-from application.readable_values import amount_in_words, moment_in_words
+from application.cases.readable_values import amount_in_words, moment_in_words
 from application.rules.rulebook import Rulebooks
 from application.texts import LANGUAGES, texts
 from domain.deadlines.deadline import Awaited

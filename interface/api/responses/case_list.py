@@ -10,7 +10,7 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from application.cases.awaited_sentence import awaited_sentence
-from application.readable_values import amount_in_words
+from application.cases.readable_values import amount_in_words
 from application.texts import say
 from domain.case.context import Rulebook
 from domain.deadlines.waiting_on import Waiting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from application.readable_values import amount_in_words, moment_in_words
+from application.cases.readable_values import amount_in_words, moment_in_words
 from application.texts import say
 from domain.case.context import Context
 from domain.deadlines.deadline import Deadline

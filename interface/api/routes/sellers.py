@@ -159,7 +159,7 @@ def _reader(context: RequestContext, seller: str) -> RequestContext:
 
 def _standing_words(now: Standing, codes: Codes, language: str) -> str:
     """Say in a sentence what counts against a seller now."""
-    between = {"zh": "、", "en": ", "}[language]
+    between = say("lists", "between", language)
     kinds = (codes.sanctions.get(one) for one in now.sanctions.values())
     named = between.join(getattr(one, language) for one in kinds if one is not None)
     if not now.points and not named:
