@@ -36,7 +36,7 @@ class ResponseShown(Shown, frozen=True, kw_only=True):
     statement: str | None = None
 
 
-class OfferShown(Shown, frozen=True, kw_only=True):
+class OfferViewed(Shown, frozen=True, kw_only=True):
     """An offer: "open", "accepted", "declined", "lapsed" or "replaced"."""
 
     number: int
@@ -63,7 +63,7 @@ class NegotiationView(FilingView, frozen=True, kw_only=True):
     """A case with its negotiation added."""
 
     response: ResponseShown | None = None
-    offers: tuple[OfferShown, ...] = ()
+    offers: tuple[OfferViewed, ...] = ()
     messages: tuple[Message, ...] = ()
 
 
@@ -98,11 +98,11 @@ def changes(
 
 
 def _offered(
-    offers: tuple[OfferShown, ...], event: OfferMade, recorded: Recorded
-) -> tuple[OfferShown, ...]:
+    offers: tuple[OfferViewed, ...], event: OfferMade, recorded: Recorded
+) -> tuple[OfferViewed, ...]:
     """Add an offer; the same side's offer that was open until now is replaced."""
     terms = event.terms
-    made = OfferShown(
+    made = OfferViewed(
         number=event.number,
         by=event.by,
         terms=TermsShown(
@@ -123,8 +123,8 @@ def _offered(
 
 
 def in_state(
-    offers: tuple[OfferShown, ...], number: int, state: str
-) -> tuple[OfferShown, ...]:
+    offers: tuple[OfferViewed, ...], number: int, state: str
+) -> tuple[OfferViewed, ...]:
     """Return the offers, one of them in another state."""
     return tuple(
         replace(one, state=state) if one.number == number else one for one in offers
@@ -132,8 +132,8 @@ def in_state(
 
 
 def _accepted(
-    offers: tuple[OfferShown, ...], number: int, by: str, *, settles: bool
-) -> tuple[OfferShown, ...]:
+    offers: tuple[OfferViewed, ...], number: int, by: str, *, settles: bool
+) -> tuple[OfferViewed, ...]:
     return tuple(
         replace(
             one,

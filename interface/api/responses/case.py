@@ -17,6 +17,7 @@ from interface.api.responses.case_parts import (
     MessageShown,
     MoneyTold,
     ObligationShown,
+    OfferShown,
     OrderLineShown,
     RequirementShown,
     WaitingShown,
@@ -34,7 +35,7 @@ from projections.case_view.investigation import (
     EvidenceRequestShown,
     InquiryShown,
 )
-from projections.case_view.negotiation import OfferShown, ResponseShown
+from projections.case_view.negotiation import ResponseShown
 from projections.case_view.performance import (
     EnforcementShown,
     SanctionShown,
