@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from application.cases.readable_values import amount_in_words
 from application.texts import as_written, say
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
@@ -118,7 +119,7 @@ def _says_nothing(name: str, value: Any) -> bool:
 def _text(name: str, value: Any, words: Words) -> str:
     match value:
         case Money():
-            return f"{value} {value.currency}"
+            return amount_in_words(value)
         case datetime():
             return f"{value:%Y-%m-%d %H:%M:%SZ}"
         case Struct():

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from application.cases.readable_values import amount_in_words
 from application.texts import as_written, say, written_in
 from domain.appeal.events import AppealDecided
 from domain.evidence.events import EvidenceSubmitted
-from domain.money import Money
 from domain.policy.codes import Codes
 from domain.policy.regulation import Regulation
 from domain.ruling.events import Ruled, RulingDrafted
@@ -149,18 +149,12 @@ def _remedy(terms: Terms, codes: Codes, language: str) -> str:
     label = codes.remedies.get(terms.kind)
     words = getattr(label, language) if label else terms.kind
     if terms.amount is not None:
-        words += f" {_amount(terms.amount, language)}"
+        words += f" {amount_in_words(terms.amount)}"
     said = say("reasons", "remedy", language, remedy=words)
     if terms.freight is not None:
         party = say("parties", terms.freight, language)
         said += say("reasons", "freight", language, party=party)
     return said + STOPS[language][1]
-
-
-def _amount(amount: Money, language: str) -> str:
-    if language == "zh" and amount.currency == "CNY":
-        return f"{amount} 元"
-    return f"{amount} {amount.currency}"
 
 
 def _made(decision: Decision, language: str) -> str:

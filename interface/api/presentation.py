@@ -22,12 +22,14 @@ from domain.case.evolve import fold
 from domain.deadlines.timeouts import events_of, overdue
 from domain.roles import Actor, Role
 from interface.api.actions.action_list import offered
+from interface.api.actions.action_words import worded
 from interface.api.links import attachment_href, evidence_href
 from interface.api.responses.case import BuyerCase, CaseShown, SellerCase, StaffCase
 from interface.api.responses.case_parts import (
     AttachmentShown,
     EvidenceShown,
     MessageShown,
+    OfferShown,
     RefusalShown,
 )
 from interface.api.responses.case_state import (
@@ -38,6 +40,7 @@ from interface.api.responses.case_state import (
     waiting_shown,
 )
 from interface.api.responses.evidence_requirements import requirements
+from interface.api.responses.part_words import offer_words, terms_words
 from interface.bootstrap import System
 from projections.case_view import fold as case_view
 from projections.case_view.filing import Refusal
@@ -69,6 +72,10 @@ def shown(system: System, case: Case, viewer: Viewer) -> CaseShown:
         **_state(case, context, viewer.language),
         "order_line": order_line_shown(case.dispute, money, context),
         "words": _words(case.dispute, view, context, viewer.language),
+        "offers": tuple(
+            OfferShown(**asdict(one), words=offer_words(one, context, viewer.language))
+            for one in view.offers
+        ),
     }
     if view.refusal is not None:
         fields["refusal"] = _refused(view.refusal, context, viewer.language)
@@ -118,10 +125,18 @@ def _state(case: Case, context: Context, language: str) -> dict[str, Any]:
         "version": case.version,
         "phase": dispute.phase,
         "assignee": dispute.assignee,
-        "obligations": tuple(obligation_shown(one, dispute) for one in dispute.duties),
-        "deadlines": deadlines_shown(dispute),
+        "obligations": tuple(
+            obligation_shown(one, dispute, context, language) for one in dispute.duties
+        ),
+        "deadlines": deadlines_shown(dispute, context, language),
         "waiting_on": waiting_shown(dispute, context, language),
-        "actions": offered(case.case, now(case, context), context),
+        "actions": tuple(
+            worded(
+                offered(case.case, now(case, context), context),
+                context.codes,
+                language,
+            )
+        ),
         "requirements": requirements(dispute, context),
         "money": money_shown(dispute),
         "restricted": dispute.restricted,
@@ -158,8 +173,8 @@ def _words(
         reason = category.reasons.get(dispute.reason)
         if reason is not None:
             words["reason"] = getattr(reason, language)
-    if dispute.claim and dispute.claim.kind in codes.remedies:
-        words["claim"] = getattr(codes.remedies[dispute.claim.kind], language)
+    if view.claim is not None:
+        words["claim"] = terms_words(view.claim, context, language)
     if view.outcome:
         words["outcome"] = say("outcomes", view.outcome, language)
     return words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -9,8 +10,10 @@ from uuid import UUID
 from litestar import Request, Response
 from msgspec import Struct
 
+from application.cases.readable_values import amount_in_words
 from application.texts import Blank, chosen, say, texts
 from domain.case.dispute import Phase
+from domain.money import parse
 from domain.refusals import Problem, Refusal
 from interface.api.refusal_log import LOGGED, LOGGED_CODES, log_refusal
 from interface.request_id import REQUEST_ID
@@ -117,7 +120,7 @@ def respond(
         type=f"urn:redress:problem:{code}",
         title=entry["title"][language],
         status=entry["status"],
-        detail=filling.get("said") or detail.format_map(Blank(filled)),
+        detail=detail.format_map(Blank(filled)) or filling.get("said", ""),
         errors=tuple(fault(one, language) for one in _bounded(faults)),
         request_id=REQUEST_ID.get(),
         **(about or {}),
@@ -147,19 +150,45 @@ def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:
         "awaited": "awaited",
         "relation": "relations",
         "reason": "conditions",
+        "trigger": "triggers",
         "expected_type": "types",
         "got_type": "types",
     }
+    if "trigger" in filling:
+        filling = dict(filling) | {"possible": _listed(filling, language)}
     return {
         name: say(tables[name], value, language)
         if name in tables
-        else value or say("lists", "empty", language)
+        else _AMOUNT.sub(_readable, value) or say("lists", "empty", language)
         for name, value in filling.items()
     }
 
 
+def _listed(filling: Mapping[str, str], language: str) -> str:
+    """Put the triggers that are possible into words."""
+    possible = filter(None, filling.get("possible", "").split(", "))
+    between = say("lists", "between", language)
+    return between.join(say("triggers", one, language) for one in possible)
+
+
+_AMOUNT = re.compile(r"\A(\d+(?:\.\d+)?) ([A-Z]{3})\Z", re.ASCII)
+"""An amount with its currency, as refusals of the domain name it."""
+
+
+def _readable(amount: re.Match[str]) -> str:
+    return amount_in_words(parse(amount[1], amount[2]))
+
+
+def _priced(details: Mapping[str, str]) -> dict[str, str]:
+    """Put the currency to the amounts that it stands beside."""
+    currency, amounts = details.get("currency"), {"limit", "granted"} & details.keys()
+    if currency is None:
+        return dict(details)
+    return dict(details) | {name: f"{details[name]} {currency}" for name in amounts}
+
+
 def fault(problem: Problem, language: str) -> Fault:
     """Put what is wrong into words."""
-    details = _translated(problem.details, language)
+    details = _translated(_priced(problem.details), language)
     detail = say("faults", problem.code, language, **details)
     return Fault(problem.pointer, problem.code, detail)

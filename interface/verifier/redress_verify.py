@@ -65,7 +65,7 @@ PROPERTIES = {
     "reach": ("it states how far it goes", "已载明截止到哪一版"),
     "logged": ("all of it is in the log", "全部内容都在日志中"),
     "signed": ("the log has signed it", "日志已签名"),
-    "witnessed": ("witnesses have co-signed it", "见证方已共同签名"),
+    "witnessed": ("witnesses have co-signed it", "见证方已联署"),
     "timed": ("the time is bounded", "时间有据可依"),
     "statements": (
         "the platform's application has said each event",
@@ -237,7 +237,7 @@ TOLD = {
     "in-tree": ("in a tree of {0} entries", "所在日志共 {0} 项"),
     "cosigned-at": (
         "co-signed {0}, {1} days and {2} after that head",
-        "见证方于 {0} 共同签名，晚于该末端 {1} 天 {2}",
+        "见证方于 {0} 联署，晚于该末端 {1} 天 {2}",
     ),
     "signed-at": (
         "signed {0}, {1} days and {2} after that head",
@@ -356,6 +356,7 @@ NOT_PROVED_BY_RECEIPT = (
     ),
 )
 BESIDE = ("Not proved: ", "未经证明：")
+COLON, DASH, ASIDE = (": ", "："), (" - ", "，"), (" ({})", "（{}）")
 
 
 class Said(NamedTuple):
@@ -1129,62 +1130,62 @@ def _following(
 
 
 TOPICS = {
-    "filed": ("Complaint filed", "买家投诉"),
+    "filed": ("Dispute filed", "买家提交纠纷"),
     "admitted": ("Admitted", "平台受理"),
-    "refused": ("Refused", "不予受理"),
+    "refused": ("Refused", "平台不予受理"),
     "referred": ("Referred to an authority", "移送其他机关"),
-    "withdrawn": ("Withdrawn", "撤回"),
-    "mediator-assigned": ("Mediator assigned", "分派客服"),
-    "mediator-recused": ("Mediator recused", "客服回避"),
-    "note-added": ("Internal note", "内部备注"),
+    "withdrawn": ("Withdrawn", "买家撤回"),
+    "mediator-assigned": ("Mediator assigned", "指派平台客服"),
+    "mediator-recused": ("Mediator recused", "平台客服回避"),
+    "note-added": ("Internal note", "添加内部备注"),
     "case-tagged": ("Tags changed", "变更标签"),
     "seller-responded": ("Seller answered", "卖家答复"),
-    "message-posted": ("Message", "留言"),
+    "message-posted": ("Message", "发送留言"),
     "offer-made": ("Offer made", "提出方案"),
     "offer-accepted": ("Offer accepted", "接受方案"),
     "offer-declined": ("Offer declined", "拒绝方案"),
     "offer-lapsed": ("Offer lapsed", "方案失效"),
     "escalated": ("Escalated", "平台介入"),
-    "evidence-requested": ("Evidence requested", "要求补充证据"),
-    "evidence-submitted": ("Evidence submitted", "提交证据"),
-    "evidence-handed-in": ("Draft handed in", "草稿转为证据"),
+    "evidence-requested": ("Evidence requested", "要求补充凭证"),
+    "evidence-submitted": ("Evidence submitted", "提交凭证"),
+    "evidence-handed-in": ("Draft handed in", "提交凭证草稿"),
     "evidence-closed": ("Evidence closed", "举证结束"),
-    "evidence-assessed": ("Evidence assessed", "证据审核"),
+    "evidence-assessed": ("Evidence assessed", "审核证据"),
     "burden-assigned": ("Burden of proof assigned", "分配举证责任"),
     "inquiry-sent": ("Inquiry sent", "向第三方查询"),
     "inquiry-answered": ("Inquiry answered", "第三方答复"),
-    "ruling-drafted": ("Ruling drafted", "裁决草案"),
-    "ruled": ("Ruled", "裁决"),
-    "review-requested": ("Human review requested", "要求人工复核"),
-    "appeal-filed": ("Appeal filed", "申诉"),
-    "appeal-refused": ("Appeal refused", "申诉未受理"),
-    "appeal-decided": ("Appeal decided", "申诉决定"),
+    "ruling-drafted": ("Ruling drafted", "起草裁决"),
+    "ruled": ("Ruled", "作出裁决"),
+    "review-requested": ("Human review requested", "申请人工复核"),
+    "appeal-filed": ("Appeal filed", "提出申诉"),
+    "appeal-refused": ("Appeal refused", "申诉不予受理"),
+    "appeal-decided": ("Appeal decided", "作出申诉决定"),
     "fulfilled": ("Performance reported", "报告履行"),
-    "fulfilment-contested": ("Performance contested", "否认履行"),
+    "fulfilment-contested": ("Performance contested", "否认已履行"),
     "obligation-confirmed": ("Performance confirmed", "确认履行"),
     "defaulted": ("Defaulted", "违约"),
-    "enforcement-ordered": ("Enforcement ordered", "决定执行"),
-    "enforcement-executed": ("Enforcement executed", "执行完成"),
-    "enforcement-failed": ("Enforcement failed", "执行失败"),
-    "advance-recovered": ("Advance recovered", "追回垫付"),
+    "enforcement-ordered": ("Enforcement ordered", "决定强制执行"),
+    "enforcement-executed": ("Enforcement executed", "强制执行完毕"),
+    "enforcement-failed": ("Enforcement failed", "强制执行未果"),
+    "advance-recovered": ("Advance recovered", "追回垫付款"),
     "closed": ("Closed", "结案"),
     "notice-served": ("Notice served", "送达通知"),
-    "deadline-missed": ("Deadline missed", "逾期"),
+    "deadline-missed": ("Deadline missed", "期限已过"),
     "deadline-extended": ("Deadline extended", "延长期限"),
     "clocks-paused": ("Clocks paused", "暂停计时"),
     "clocks-resumed": ("Clocks resumed", "恢复计时"),
-    "suspension-requested": ("Suspension requested", "请求中止"),
-    "suspended": ("Suspended", "中止"),
+    "suspension-requested": ("Suspension requested", "申请中止"),
+    "suspended": ("Suspended", "中止案件"),
     "suspension-proved": ("Suspension proved", "提交中止证明"),
-    "resumed": ("Resumed", "恢复"),
-    "sanction-imposed": ("Sanction imposed", "处罚"),
+    "resumed": ("Resumed", "恢复处理"),
+    "sanction-imposed": ("Sanction imposed", "作出处罚"),
     "sanction-published": ("Sanction published", "公布处罚"),
     "sanction-lifted": ("Sanction lifted", "解除处罚"),
-    "legal-hold-placed": ("Legal hold placed", "法律保留"),
-    "legal-hold-lifted": ("Legal hold lifted", "解除法律保留"),
+    "legal-hold-placed": ("Legal hold placed", "依法保全"),
+    "legal-hold-lifted": ("Legal hold lifted", "解除依法保全"),
     "restricted": ("Personal data restricted", "限制处理个人信息"),
-    "restriction-lifted": ("Restriction lifted", "解除限制"),
-    "subject-erased": ("Personal data erased", "个人信息已删除"),
+    "restriction-lifted": ("Restriction lifted", "解除个人信息处理限制"),
+    "subject-erased": ("Personal data erased", "删除个人信息"),
 }
 """What events are called."""
 
@@ -1193,11 +1194,11 @@ ROLES = {
     "seller": ("seller", "卖家"),
     "mediator": ("mediator", "平台客服"),
     "supervisor": ("supervisor", "主管"),
-    "clock": ("clock", "时钟"),
+    "clock": ("clock", "系统计时"),
     "platform": ("platform", "平台系统"),
-    "auditor": ("auditor", "审计"),
-    "regulator": ("regulator", "监管"),
-    "analyst": ("analyst", "分析"),
+    "auditor": ("auditor", "审计员"),
+    "regulator": ("regulator", "监管人员"),
+    "analyst": ("analyst", "数据分析员"),
 }
 
 
@@ -3054,15 +3055,16 @@ def _property(one: Found, place: int) -> str:
     """Say what became of a property."""
     words = _words(one.code, place, one) if one.code else one.words(place)
     said_of, state = PROPERTIES[one.name][place], STATES[one.state][place]
-    return f"{said_of}: {state}{' - ' if words else ''}{words}"
+    return said_of + COLON[place] + state + (DASH[place] if words else "") + words
 
 
 def _line(row: dict[str, Any], place: int) -> str:
     """Say one event: its version, when, by whom, what, and if another system tells."""
     who, topic = who_acted(row, place), row["topic"] or ""
     what = TOPICS.get(topic, (topic, topic))[place]
-    told = f" ({TOLD['imported'][place]})" if row["imported"] else ""
-    return f"{row['version']:>4}  {row['at'] or ''}  {who}: {what}{told}"
+    told = ASIDE[place].format(TOLD["imported"][place]) if row["imported"] else ""
+    where = f"{row['version']:>4}  {row['at'] or ''}"
+    return f"{where}  {who}{COLON[place]}{what}{told}"
 
 
 def who_acted(row: dict[str, Any], place: int) -> str:

@@ -39,7 +39,7 @@ class ResponseShown(Shown, frozen=True, kw_only=True):
     statement: str | None = None
 
 
-class OfferShown(Shown, frozen=True, kw_only=True):
+class OfferViewed(Shown, frozen=True, kw_only=True):
     """An offer, and who has agreed to it already."""
 
     number: int
@@ -66,7 +66,7 @@ class NegotiationView(FilingView, frozen=True, kw_only=True):
     """A case with its negotiation added."""
 
     response: ResponseShown | None = None
-    offers: tuple[OfferShown, ...] = ()
+    offers: tuple[OfferViewed, ...] = ()
     messages: tuple[Message, ...] = ()
 
 
@@ -101,11 +101,11 @@ def changes(
 
 
 def _offered(
-    offers: tuple[OfferShown, ...], event: OfferMade, recorded: Recorded
-) -> tuple[OfferShown, ...]:
+    offers: tuple[OfferViewed, ...], event: OfferMade, recorded: Recorded
+) -> tuple[OfferViewed, ...]:
     """Add an offer; the same side's offer that was open until now is replaced."""
     terms = event.terms
-    made = OfferShown(
+    made = OfferViewed(
         number=event.number,
         by=event.by,
         terms=TermsShown(
@@ -126,8 +126,8 @@ def _offered(
 
 
 def in_state(
-    offers: tuple[OfferShown, ...], number: int, state: OfferState
-) -> tuple[OfferShown, ...]:
+    offers: tuple[OfferViewed, ...], number: int, state: OfferState
+) -> tuple[OfferViewed, ...]:
     """Return the offers, one of them in another state."""
     return tuple(
         replace(one, state=state) if one.number == number else one for one in offers
@@ -135,8 +135,8 @@ def in_state(
 
 
 def _accepted(
-    offers: tuple[OfferShown, ...], number: int, by: str, *, settles: bool
-) -> tuple[OfferShown, ...]:
+    offers: tuple[OfferViewed, ...], number: int, by: str, *, settles: bool
+) -> tuple[OfferViewed, ...]:
     return tuple(
         replace(
             one,

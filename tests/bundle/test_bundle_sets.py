@@ -197,7 +197,7 @@ def test_the_command_line_makes_it_and_the_program_says_it(
     said = capfdbinary.readouterr().out.decode()
     assert said.count(": valid (0)") == 3
     assert "which bundles it holds: holds" in said
-    assert said.count("buyer: Complaint filed") == 3
+    assert said.count("buyer: Dispute filed") == 3
     assert main([str(path), "--key", log, "--json"]) == 0
     told = json.loads(capfdbinary.readouterr().out)
     assert [one["verdict"] for one in told["bundles"]] == ["valid"] * 3

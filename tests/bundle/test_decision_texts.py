@@ -64,20 +64,20 @@ def test_a_ruling_reads_as_one() -> None:
             "The burden of proof was on the buyer."
         ),
         "Liability: Seller.",
-        "Remedy: Refund 129.00 CNY.",
+        "Remedy: Refund ¥129.00.",
         "Decided by a human.",
     ]
     chinese = because(issue="水壶是否有裂纹", finding="照片显示壶身有裂纹")
     assert said(chinese, PHOTO)["zh"].splitlines() == [
         (
             "争议焦点：水壶是否有裂纹。平台认定：照片显示壶身有裂纹。"  # noqa: RUF001
-            "采信证据：第1号（照片，买家提交）。"  # noqa: RUF001
+            "采信证据：第 1 号（照片，买家提交）。"  # noqa: RUF001
             "依据《示例平台纠纷处理规则》第三条（商品质量问题）。"  # noqa: RUF001
-            "举证责任在买家。"
+            "举证责任由买家承担。"
         ),
         "责任认定：卖家责任。",  # noqa: RUF001
-        "处理结果：退款 129.00 元。",  # noqa: RUF001
-        "由人工作出。",
+        "处理结果：退款 ¥129.00。",  # noqa: RUF001
+        "本决定由人工作出。",
     ]
 
 
@@ -85,11 +85,11 @@ def test_that_nothing_was_handed_in_is_said_only_if_nothing_was() -> None:
     silent = because(relied_on=())
     without, beside = said(silent), said(silent, PHOTO)
     assert "Neither side handed in evidence." in without["en"]
-    assert "双方均未提交证据。" in without["zh"]
+    assert "双方均未提交凭证。" in without["zh"]
     assert "handed in" not in beside["en"]
     assert "未提交" not in beside["zh"]
     assert "No evidence is cited on this." in beside["en"]
-    assert "就此未援引证据。" in beside["zh"]
+    assert "本项未引用证据。" in beside["zh"]
 
 
 def test_evidence_that_is_set_aside_is_cited() -> None:
@@ -138,12 +138,12 @@ def test_the_script_tells_the_language(text: str, language: str | None) -> None:
         # Rulings of other systems, and of versions that took any words for a rule.
         (
             RuleCited(id="quality", version="1", article="3"),
-            "依据规则：quality 第1版，条款 3。",  # noqa: RUF001
+            "依据规则 quality 第 1 版，条款 3。",  # noqa: RUF001
             "By rule quality, version 1, article 3.",
         ),
         (
             RuleCited(id="sample-platform", version="1", article="99"),
-            "依据规则：sample-platform 第1版，条款 99。",  # noqa: RUF001
+            "依据规则 sample-platform 第 1 版，条款 99。",  # noqa: RUF001
             "By rule sample-platform, version 1, article 99.",
         ),
     ],
@@ -162,7 +162,7 @@ def test_what_became_of_an_appeal_is_a_sentence() -> None:
         "On appeal the decision stands.",
         "Decided by a human.",
     ]
-    assert text["zh"].splitlines()[1:] == ["经复核，维持原处理决定。", "由人工作出。"]  # noqa: RUF001
+    assert text["zh"].splitlines()[1:] == ["经审理，维持原决定。", "本决定由人工作出。"]  # noqa: RUF001
     varied = replace(
         UPHELD,
         result=AppealResult.VARIED,
@@ -171,9 +171,9 @@ def test_what_became_of_an_appeal_is_a_sentence() -> None:
     )
     lines = said(varied, PHOTO)["en"].splitlines()
     assert lines[1] == "On appeal the decision is changed as follows."
-    assert lines[2:4] == ["Liability: Both.", "Remedy: Refund 129.00 CNY."]
+    assert lines[2:4] == ["Liability: Both.", "Remedy: Refund ¥129.00."]
     aside = said(replace(UPHELD, result=AppealResult.SET_ASIDE), PHOTO)
-    assert "撤销原处理决定" in aside["zh"]
+    assert "撤销原决定" in aside["zh"]
 
 
 def test_every_result_and_every_level_of_automation_has_words() -> None:

@@ -46,7 +46,7 @@ def test_alone_it_says_each_property_and_ends_with_0(tmp_path: Path) -> None:
     assert {name for name, state in states.items() if state != "holds"} == UNSIGNED
     assert states["timed"] == "holds"
     for language, said in (
-        ("zh", "见证方已共同签名: 成立"),
+        ("zh", "见证方已联署：成立"),  # noqa: RUF001
         ("en", "co-signed it: holds"),
     ):
         words = run(tmp_path, str(BUNDLE), *LOG, *WITNESSES, "--lang", language)

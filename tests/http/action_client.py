@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -22,6 +23,12 @@ CURIOSITY = 0.2
 """How often somebody does something that nobody waits for."""
 
 Move = tuple[Person, dict[str, Any]]
+
+NAMED = {
+    *("currency", "id", "version", "article", "file", "mediator"),
+    *("obligation", "relied_on", "set_aside"),
+}
+"""Fields that hold names or numbers and not codes: of rules, people, files, items."""
 
 
 class ActionClient:
@@ -103,7 +110,21 @@ class ActionClient:
 def _offered(who: Person, path: str) -> list[dict[str, Any]]:
     answer = who.get(path)
     # A seller is shown nothing before the admission.
-    return list(answer.json()["actions"]) if answer.status_code == 200 else []
+    actions = [] if answer.status_code == 404 else list(answer.json()["actions"])
+    for one in actions:
+        assert one["label"]
+        assert list(wordless(one["fields"])) == []
+    return actions
+
+
+def wordless(fields: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield the fields without a label, and the codes without words."""
+    for field in fields:
+        if "label" not in field:
+            yield str(field["name"])
+        if field["name"] not in NAMED:
+            yield from set(field.get("codes", ())) - field.get("words", {}).keys()
+        yield from wordless(field.get("fields", ()))
 
 
 def _sent(who: Person, action: dict[str, Any], body: dict[str, Any]) -> httpx.Response:

@@ -34,7 +34,12 @@ def test_a_ruling_is_offered_once_the_evidence_is_weighed(
     (weighing,) = before["evidence-assessment"]
     assert weighing["awaited"]
     weighed = fields(weighing)
-    assert weighed["legal"] == {"name": "legal", "type": "boolean", "required": True}
+    assert weighed["legal"] == {
+        "name": "legal",
+        "type": "boolean",
+        "required": True,
+        "label": "lawfully obtained",
+    }
     assert weighed["ground"]["required_when"]["legal"] == ["false"]
     story.act("mediator", "evidence/1/assessment", WEIGHED)
     after = actions(story.seen("mediator"))

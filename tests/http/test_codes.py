@@ -81,7 +81,7 @@ def test_an_upload_that_is_not_of_its_type_says_so_in_both_languages(
         (fault,) = response.json()["errors"]
         assert (fault["pointer"], fault["code"]) == ("/file", "begins-otherwise")
         said.append(fault["detail"])
-    assert said[0].startswith("文件内容与其类型 image/png")
+    assert said[0].startswith("文件内容与文件类型 image/png")
     assert said[1].startswith("does not begin as a file of the type image/png")
 
 

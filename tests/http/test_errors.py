@@ -113,7 +113,7 @@ def test_an_empty_list_of_what_is_possible_says_so(people: People) -> None:
     )
     path = f"/v1/disputes/{case}/offers/7/acceptance"
     detail = people.buyer.post(path).json()["detail"]
-    assert detail == "Number 7 cannot be acted on now; open to you: none."
+    assert detail == "Number 7 cannot be acted on now. Open to you: none."
     detail = people.buyer.post(path, Accept_Language="zh").json()["detail"]
     assert detail.endswith("无。")
 

@@ -51,9 +51,9 @@ def test_ruled_and_performed_with_reasons_in_two_languages(story: CaseStory) -> 
         "Under Article 1 of the Rules of Proof (What can be seen on receipt). "
         "The burden of proof was on the buyer."
     )
-    assert (liability, remedy) == ("Liability: Seller.", "Remedy: Refund 129.00 CNY.")
+    assert (liability, remedy) == ("Liability: Seller.", "Remedy: Refund ¥129.00.")
     assert made == "Decided by a human."
-    relied = "采信证据：第1号（照片，买家提交）。"  # noqa: RUF001 - Chinese stops
+    relied = "采信证据：第 1 号（照片，买家提交）。"  # noqa: RUF001 - Chinese stops
     assert relied in text["zh"]
     assert "依据《举证规则》第一条（收货时可见的问题）。" in text["zh"]  # noqa: RUF001
     assert closed["ruling"]["reasons"][0]["language"] == "en"

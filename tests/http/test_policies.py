@@ -50,7 +50,7 @@ def test_a_policy_shows_its_limits_with_clocks_and_words(
     assert set(limits) == set(LimitName)
     assert limits["evidence"] == {
         "name": "evidence",
-        "zh": "各方举证",
+        "zh": "双方举证",
         "en": "for each side to submit evidence",
         "length": {
             "length": "4 window hours",

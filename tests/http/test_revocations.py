@@ -94,7 +94,7 @@ def test_a_revocation_holds_in_every_process_within_a_second(
             assert status(anyone, api, elsewhere) == 200
         headers = {"Authorization": f"Bearer {stays}", "Accept-Language": "zh"}
         answer = anyone.get(f"{second}/v1/disputes", headers=headers)
-        assert answer.json()["detail"] == "令牌已被吊销"
+        assert answer.json()["detail"] == "令牌已被吊销。"
         assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
     listed = installed.redress("revoke", "--list").stdout
     assert "stolen" in listed

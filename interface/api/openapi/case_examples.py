@@ -12,7 +12,10 @@ _WAITING = {
     "for": "admission",
     "due": "2026-11-24T16:00:00Z",
     "silence": "recorded",
-    "words": "the platform: admission or refusal; lateness is recorded",
+    "words": (
+        "Waiting for the platform: it decides by 24 November, 24:00 (Beijing time)"
+        " whether to admit the case; being late is recorded."
+    ),
 }
 CASE_NUMBER = "20261123152102093948"
 CASE: Mapping[str, Any] = {
@@ -37,9 +40,17 @@ CASE: Mapping[str, Any] = {
     "actions": [
         {
             "name": "withdrawal",
+            "label": "Withdraw",
             "method": "POST",
             "href": f"/v1/disputes/{CASE_ID}/withdrawal",
-            "fields": [{"name": "reason", "type": "string", "required": False}],
+            "fields": [
+                {
+                    "name": "reason",
+                    "type": "string",
+                    "required": False,
+                    "label": "reason",
+                }
+            ],
         }
     ],
 }
@@ -73,6 +84,13 @@ _LISTED = {
     },
     "changed_at": "2026-11-23T02:00:00Z",
     "tags": [],
+    "words": {
+        "phase": "waiting for admission",
+        "category": "Product quality",
+        "reason": "Defective",
+        "claim": "Refund ¥129.00",
+        "waiting_on": _WAITING["words"],
+    },
 }
 CASES: Mapping[str, Any] = {
     "items": [_LISTED],
@@ -142,7 +160,7 @@ ELIGIBILITY: Mapping[str, Any] = {
     "accepted": False,
     "decided_by": "rule",
     "ground": "late",
-    "words": "it would be refused at once",
+    "words": "It would not be admitted.",
     "until": "2026-11-20T16:00:00Z",
     "missing": [],
     "routes": ["consumer-association", "arbitration", "court"],

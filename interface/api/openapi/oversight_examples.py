@@ -103,13 +103,15 @@ STANDING: Mapping[str, Any] = {
     "sanctions": ["warning"],
     "history": [
         {
-            "type": "fault-recorded",
+            "type": "standing-fault",
             "dispute": CASE_ID,
             "because": "ruled",
             "at": "2026-11-27T03:00:00Z",
             "points": 2,
+            "words": "Points lost: 2, as a ruling found the seller liable.",
         }
     ],
+    "words": "Points lost: 2. Sanctions in force: Warning.",
 }
 CHECKPOINT = (
     "shop.example/redress\n1204\nS8QOj0VEvQ3hhTlVyXvw6A2e9ac7yWBQh0SErsXHPW8=\n\n"

@@ -18,6 +18,7 @@ from interface.api.responses.case_parts import (
     MessageShown,
     MoneyTold,
     ObligationShown,
+    OfferShown,
     OrderLineShown,
     RefusalShown,
     RequirementShown,
@@ -37,7 +38,7 @@ from projections.case_view.investigation import (
     EvidenceRequestShown,
     InquiryShown,
 )
-from projections.case_view.negotiation import OfferShown, ResponseShown
+from projections.case_view.negotiation import ResponseShown
 from projections.case_view.performance import (
     EnforcementShown,
     SanctionShown,

@@ -8,18 +8,25 @@ from enum import StrEnum
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, json
 from msgspec.structs import replace
 
+from application.cases.awaited_sentence import awaited_sentence
+from application.cases.readable_values import amount_in_words
+from application.texts import say
+from domain.case.context import Rulebook
 from domain.case.dispute import Phase
 from domain.case.outcome import Outcome
+from domain.deadlines.waiting_on import Waiting
+from domain.money import Money
+from domain.policy.codes import Codes
 from domain.roles import Party, Role
 from interface.api.cursors import Page, opened, page
 from interface.api.responses.case_parts import AWAITED
 from interface.api.responses.closed_codes import closed
 from interface.bootstrap import System
 from projections.case_search import Filters, Place, Sort, counted, listed, place
-from projections.case_view.shown_values import MoneyShown
+from projections.case_view.shown_values import MoneyShown, shown_money
 from projections.queue import QueueRow
 
 
@@ -34,7 +41,7 @@ class OrderFound(Struct, frozen=True, kw_only=True):
 
 
 class CaseListed(Struct, frozen=True, kw_only=True):
-    """A case in a list."""
+    """A case in a list; `words` are its codes and what it waits for, for people."""
 
     id: UUID
     case_number: str
@@ -59,6 +66,7 @@ class CaseListed(Struct, frozen=True, kw_only=True):
     order: OrderFound
     changed_at: datetime
     tags: tuple[str, ...]
+    words: dict[str, str]
 
 
 class SampleDrawn(Struct, frozen=True, kw_only=True):
@@ -93,9 +101,11 @@ def listing(
     limit: int,
     cursor: str | None,
     *,
+    language: str,
     count: bool = False,
 ) -> CasesPage:
     """Return one page of cases, and where the next begins; with `count`, how many."""
+    says = Says(system, filters.now, language)
     reader = filters.reader
     is_party = reader is not None and reader.role in {Role.BUYER, Role.SELLER}
 
@@ -106,7 +116,7 @@ def listing(
     found = page(
         CasesPage,
         rows,
-        lambda row: shown(row, filters.now, tagged=not is_party),
+        lambda row: shown(row, says, tagged=not is_party),
         lambda row: place(row, sort),
         limit,
         opened(cursor, Place),
@@ -118,11 +128,73 @@ def listing(
     return replace(found, total=total)
 
 
-def shown(row: QueueRow, now: datetime, *, tagged: bool) -> CaseListed:
+class Says(Struct, frozen=True):
+    """What the codes of a row are put into words with; times are UTC."""
+
+    system: System
+    now: datetime
+    language: str
+
+    def words(self, row: QueueRow) -> dict[str, str]:
+        """Return the words of a row: phase, reason, claim, what it waits for."""
+        rules, codes = self._rules(row), self.system.rulebooks.codes
+        return case_words(row, codes, self.language) | {
+            "waiting_on": awaited_sentence(
+                _waiting(row), rules.policy, self.now, self.language
+            )
+        }
+
+    def _rules(self, row: QueueRow) -> Rulebook:
+        """Return the rules of a case; of an imported one, those for new cases."""
+        policy, rulebooks = _pinned(row.state).policy, self.system.rulebooks
+        if policy is not None:
+            return rulebooks.for_case(policy, self.now)
+        return rulebooks.for_new(self.system.settings.policy, self.now)
+
+
+class _Pinned(Struct, frozen=True):
+    """The policy by which a case goes, of all that its state says."""
+
+    policy: str | None = None
+
+
+_pinned = json.Decoder(_Pinned).decode
+
+
+def case_words(row: QueueRow, codes: Codes, language: str) -> dict[str, str]:
+    """Return the words for the codes of a case."""
+    words = {"phase": say("phases", row.phase, language)}
+    category = codes.categories.get(row.category)
+    if category is not None:
+        words["category"] = str(getattr(category, language))
+        reason = category.reasons.get(row.reason)
+        if reason is not None:
+            words["reason"] = str(getattr(reason, language))
+    remedy = codes.remedies.get(row.claim_kind or "")
+    if remedy is not None:
+        amount = _claimed(row)
+        said = "" if amount is None else f" {amount_in_words(amount)}"
+        words["claim"] = f"{getattr(remedy, language)}{said}"
+    if row.outcome:
+        words["outcome"] = say("outcomes", row.outcome, language)
+    return words
+
+
+def _waiting(row: QueueRow) -> Waiting | None:
+    if row.waiting_party is None or row.waiting_for is None:
+        return None
+    return Waiting(Party(row.waiting_party), row.waiting_for, row.due)
+
+
+def _claimed(row: QueueRow) -> Money | None:
+    if row.claim_amount is None or row.currency is None:
+        return None
+    return Money(row.claim_amount, row.currency)
+
+
+def shown(row: QueueRow, says: Says, *, tagged: bool) -> CaseListed:
     """Return a row as it is shown in a list; the desk's tags not to parties."""
-    amount = None
-    if row.claim_amount is not None and row.currency is not None:
-        amount = MoneyShown.of(row.claim_amount, row.currency)
+    now = says.now
     return CaseListed(
         id=row.case_id,
         case_number=row.case_number,
@@ -134,7 +206,7 @@ def shown(row: QueueRow, now: datetime, *, tagged: bool) -> CaseListed:
         seller=row.seller,
         assignee=row.assignee,
         claim=row.claim_kind,
-        amount=amount,
+        amount=shown_money(_claimed(row)),
         waiting_on=_code(Party, row.waiting_party),
         waiting_for=row.waiting_for,
         due=row.due,
@@ -153,6 +225,7 @@ def shown(row: QueueRow, now: datetime, *, tagged: bool) -> CaseListed:
         ),
         changed_at=row.changed_at,
         tags=row.tags if tagged else (),
+        words=says.words(row),
     )
 
 

@@ -14,6 +14,7 @@ from domain.enforcement.case_ledger import Account
 from domain.roles import Party
 from interface.api.responses.closed_codes import closed
 from projections.case_view.investigation import AssessmentShown
+from projections.case_view.negotiation import OfferViewed
 from projections.case_view.shown_values import MoneyShown, Shown
 
 AWAITED = (*map(str, Awaited), SERVICE)
@@ -51,6 +52,7 @@ class ObligationShown(Shown, frozen=True, kw_only=True):
     amount: MoneyShown | None = None
     after: int | None = None
     due: datetime | None = None
+    words: str = ""
 
 
 class DeadlineShown(Shown, frozen=True, kw_only=True):
@@ -64,6 +66,13 @@ class DeadlineShown(Shown, frozen=True, kw_only=True):
     length: str
     missed: bool
     item: int | None = None
+    words: str = ""
+
+
+class OfferShown(OfferViewed, frozen=True, kw_only=True):
+    """An offer, with its terms and its state in words."""
+
+    words: str = ""
 
 
 class WaitingShown(Struct, frozen=True, rename={"awaited": "for"}):
@@ -79,6 +88,7 @@ class WaitingShown(Struct, frozen=True, rename={"awaited": "for"}):
 class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A field that an action takes; what does not apply is left out.
 
+    `label` and `words` (of the codes) are for people, in the language asked for.
     `type`: string, boolean, integer, number, object, array (of `items`), file, or as
     text datetime (RFC 3339) and decimal. `codes` are the values possible now; of a
     file, its media types. `fields` are those of the object, or of each item.
@@ -90,6 +100,8 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     type: str
     required: bool
+    label: str = ""
+    words: dict[str, str] = {}
     items: str | None = None
     codes: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
@@ -106,10 +118,12 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ActionShown(Shown, frozen=True, kw_only=True):
     """Something that the caller can do now, in JSON, or multipart if it takes a file.
 
-    `awaited`: it does what the case waits for; all else is the caller's choice.
+    `label`: what a person reads. `awaited`: it does what the case waits for; all else
+    is the caller's choice.
     """
 
     name: str
+    label: str = ""
     method: str
     href: str
     fields: tuple[Field, ...]

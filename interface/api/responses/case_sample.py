@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 
 from domain.roles import Role
 from interface.api.request_context import RequestContext
-from interface.api.responses.case_list import CasesPage, SampleDrawn, shown
+from interface.api.responses.case_list import CasesPage, SampleDrawn, Says, shown
 from projections.case_search import Filters, drawn
 
 Seed = Annotated[
@@ -32,9 +32,10 @@ def sampled(
     with context.system.database.get_connection() as connection:
         population, rows = drawn(connection, filters, size=size, seed=seed)
     reader = filters.reader
+    says = Says(context.system, filters.now, context.language)
     is_party = reader is not None and reader.role in {Role.BUYER, Role.SELLER}
     return CasesPage(
-        items=tuple(shown(row, filters.now, tagged=not is_party) for row in rows),
+        items=tuple(shown(row, says, tagged=not is_party) for row in rows),
         next=None,
         sample=SampleDrawn(
             size=len(rows),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from application.cases.awaited_sentence import awaited_sentence
 from application.cases.line_money import LineMoney
-from application.texts import say
 from domain.case.context import Context
 from domain.case.dispute import Dispute, Duty
 from domain.conflicts_of_interest import bar_to_reading
@@ -20,6 +20,7 @@ from interface.api.responses.case_parts import (
     PostingShown,
     WaitingShown,
 )
+from interface.api.responses.part_words import deadline_words, obligation_words
 from projections.case_view.shown_values import MoneyShown, shown_money
 
 STATES: tuple[ObligationState, ...] = (
@@ -39,11 +40,9 @@ def waiting_shown(
     waiting = waiting_on(dispute)
     if waiting is None:
         return None
-    silence = silence_leads_to(waiting.awaited, context.rules.policy)
-    awaited = say("awaited", waiting.awaited, language)
-    party = say("parties", waiting.party, language)
-    follows = say("silence", silence, language)
-    words = f"{party}: {awaited}; {follows}"
+    policy = context.rules.policy
+    silence = silence_leads_to(waiting.awaited, policy)
+    words = awaited_sentence(waiting, policy, context.now, language)
     return WaitingShown(waiting.party, waiting.awaited, waiting.due, silence, words)
 
 
@@ -66,7 +65,9 @@ def order_line_shown(
     )
 
 
-def obligation_shown(duty: Duty, dispute: Dispute) -> ObligationShown:
+def obligation_shown(
+    duty: Duty, dispute: Dispute, context: Context, language: str
+) -> ObligationShown:
     """Return an obligation, how far it is, and until when it has to be performed."""
     owed = duty.owed
     reached = (name for name in STATES if getattr(duty, name))
@@ -84,10 +85,13 @@ def obligation_shown(duty: Duty, dispute: Dispute) -> ObligationShown:
         amount=shown_money(owed.amount),
         after=owed.after,
         due=next(due, None),
+        words=obligation_words(owed, state, context, language),
     )
 
 
-def deadlines_shown(dispute: Dispute) -> tuple[DeadlineShown, ...]:
+def deadlines_shown(
+    dispute: Dispute, context: Context, language: str
+) -> tuple[DeadlineShown, ...]:
     """Return the deadlines that run or were missed, the first to end first."""
     running = [(deadline, False) for deadline in dispute.deadlines]
     missed = [(deadline, True) for deadline in dispute.missed]
@@ -102,6 +106,7 @@ def deadlines_shown(dispute: Dispute) -> tuple[DeadlineShown, ...]:
             length=deadline.length,
             missed=late,
             item=deadline.item,
+            words=deadline_words(deadline, context, language, missed=late),
         )
         for deadline, late in both
     )

@@ -42,7 +42,13 @@ def _shown(context: RequestContext, filters: Filters, how: Listed) -> CasesPage:
         if how.seed is not None:
             raise malformed("seed", "only-with-sample")
         return listing(
-            context.system, filters, how.sort, how.limit, how.cursor, count=how.count
+            context.system,
+            filters,
+            how.sort,
+            how.limit,
+            how.cursor,
+            language=context.language,
+            count=how.count,
         )
     # A sample has no pages: its order is that of the draw.
     if how.cursor is not None:

@@ -168,7 +168,7 @@ class LogController(Controller):
         """Return the consistency proof of RFC 6962 between two sizes of the tree."""
         with system.database.get_connection() as connection:
             if new > log_size(connection):
-                raise Failure("no-such-proof", about=f"size {new}")
+                raise Failure("no-such-proof", number=str(new))
             try:
                 proof = StoredTree(connection).consistency(old, new)
             except ProofWrong:

@@ -110,7 +110,7 @@ class ProofController(Controller):
                 raise Failure("no-such-version", last=str(max(events)))
             proof = prover.proof(events[version].index) if events else None
         if proof is None:
-            raise Failure("no-such-proof", about=f"version {version}")
+            raise Failure("no-such-proof", number=str(version))
         return Response(str(proof), media_type=TEXT)
 
 

@@ -109,7 +109,9 @@ class QueueController(Controller):
             waiting_party=waiting_on,
             overdue=overdue,
         )
-        return listing(context.system, filters, sort, limit, cursor)
+        return listing(
+            context.system, filters, sort, limit, cursor, language=context.language
+        )
 
     @post(
         "/claim",

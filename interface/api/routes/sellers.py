@@ -13,10 +13,12 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from application.jobs.seller_standing import StandingRecorded, history, standing_of
+from application.texts import LANGUAGES, say
 from domain.names import same
+from domain.policy.codes import Codes
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
-from domain.standing import FaultRecorded, FaultReversed
+from domain.standing import FaultRecorded, FaultReversed, Standing
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import STANDING
@@ -37,6 +39,7 @@ class ChangeShown(Struct, frozen=True, kw_only=True):
     because: str
     at: datetime
     points: int | None
+    words: str
 
 
 class StandingShown(Struct, frozen=True, kw_only=True):
@@ -47,6 +50,7 @@ class StandingShown(Struct, frozen=True, kw_only=True):
     faults: dict[str, int]
     sanctions: tuple[str, ...]
     history: tuple[ChangeShown, ...]
+    words: str
 
 
 class SanctionPublic(Struct, frozen=True, kw_only=True):
@@ -60,6 +64,7 @@ class SanctionPublic(Struct, frozen=True, kw_only=True):
     imposed_at: datetime | None
     published_at: datetime | None
     lifted_at: datetime | None
+    words: dict[str, str]
 
 
 class SanctionsPage(Page[SanctionPublic], frozen=True, kw_only=True):
@@ -95,13 +100,14 @@ class SellersController(Controller):
         context = _reader(context, seller)
         where = asked_platform(context.caller, platform, seller=seller)
         events = history(context.system.record, where or "", seller)
-        now = standing_of(events)
+        now, codes = standing_of(events), context.system.rulebooks.codes
         return StandingShown(
             seller=seller,
             points=now.points,
             faults={str(case): points for case, points in now.faults.items()},
             sanctions=tuple(now.sanctions.values()),
-            history=tuple(map(_changed, events)),
+            history=tuple(_changed(one, context.language) for one in events),
+            words=_standing_words(now, codes, context.language),
         )
 
     @get(
@@ -136,7 +142,14 @@ class SellersController(Controller):
                     seller=shop,
                 )
 
-        return page(SanctionsPage, rows, _public, _place, limit, opened(cursor, Place))
+        return page(
+            SanctionsPage,
+            rows,
+            lambda row: _public(row, system.rulebooks.codes),
+            _place,
+            limit,
+            opened(cursor, Place),
+        )
 
 
 def _reader(context: RequestContext, seller: str) -> RequestContext:
@@ -146,7 +159,18 @@ def _reader(context: RequestContext, seller: str) -> RequestContext:
     return context
 
 
-def _changed(recorded: StandingRecorded) -> ChangeShown:
+def _standing_words(now: Standing, codes: Codes, language: str) -> str:
+    """Say in a sentence what counts against a seller now."""
+    between = say("lists", "between", language)
+    kinds = (codes.sanctions.get(one) for one in now.sanctions.values())
+    named = between.join(getattr(one, language) for one in kinds if one is not None)
+    if not now.points and not named:
+        return say("standing", "clear", language)
+    code = "points-and-sanctions" if named else "points"
+    return say("standing", code, language, points=str(now.points), sanctions=named)
+
+
+def _changed(recorded: StandingRecorded, language: str) -> ChangeShown:
     event = recorded.event
     points = event.points if isinstance(event, FaultRecorded | FaultReversed) else None
     return ChangeShown(
@@ -155,6 +179,13 @@ def _changed(recorded: StandingRecorded) -> ChangeShown:
         because=event.because,
         at=recorded.at,
         points=points,
+        words=say(
+            "standing",
+            str(event.__struct_config__.tag),
+            language,
+            why=say("standing_causes", event.because, language),
+            points=str(points or 0),
+        ),
     )
 
 
@@ -165,7 +196,8 @@ def _place(row: SanctionRow) -> Place:
     return row.published_at, row.case_id, row.number
 
 
-def _public(row: SanctionRow) -> SanctionPublic:
+def _public(row: SanctionRow, codes: Codes) -> SanctionPublic:
+    kind, breach = codes.sanctions.get(row.kind), codes.breaches.get(row.breach)
     return SanctionPublic(
         shop=row.seller,
         platform=row.platform,
@@ -176,4 +208,14 @@ def _public(row: SanctionRow) -> SanctionPublic:
         published_at=row.published_at,
         # 4.4: the end of a sanction becomes public when it is published.
         lifted_at=row.lifted_at if row.end_published_at else None,
+        words={
+            language: say(
+                "standing",
+                "sanction",
+                language,
+                kind=getattr(kind, language) if kind else row.kind,
+                breach=getattr(breach, language) if breach else row.breach,
+            )
+            for language in LANGUAGES
+        },
     )

@@ -1,0 +1,53 @@
+"""Times and amounts as people read them, in zh and en."""
+
+from __future__ import annotations
+
+from calendar import month_name
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from application.texts import say, texts
+from domain.money import Money
+
+
+def amount_in_words(amount: Money) -> str:
+    """Return an amount such as "¥1,280.00" or "EUR 5.10".
+
+    The yen has the sign of the yuan too, so all other currencies have their code.
+    """
+    whole, _, fraction = str(amount).partition(".")
+    number = f"{int(whole):,}" + (f".{fraction}" if fraction else "")
+    return f"¥{number}" if amount.currency == "CNY" else f"{amount.currency} {number}"
+
+
+def moment_in_words(moment: datetime, zone: str, now: datetime, language: str) -> str:
+    """Return a time (UTC) as it is said in a zone, with the year if it is another one.
+
+    "11 月 28 日 23:39" or "28 November, 23:39 (Beijing time)": whole minutes, the last
+    one that has begun, so that nobody is told a later end than there is. The end of a
+    day is 24:00 of that day, as deadlines are announced.
+    """
+    there = moment.astimezone(ZoneInfo(zone))
+    clock = f"{there:%H:%M}"
+    if clock == "00:00":
+        there, clock = there - timedelta(days=1), "24:00"
+    this_year = there.year == now.astimezone(ZoneInfo(zone)).year
+    year = "" if this_year else say("times", "year", language, year=str(there.year))
+    return say(
+        "times",
+        "moment",
+        language,
+        year=year,
+        month=str(there.month),
+        name=month_name[there.month],
+        day=str(there.day),
+        clock=clock,
+        zone=_zone(zone, language),
+    )
+
+
+def _zone(zone: str, language: str) -> str:
+    """Return the mark of a zone; empty where nobody would think of another one."""
+    known = texts()["zones"].get(zone)
+    name = zone if known is None else known[language]
+    return say("times", "zone", language, zone=name) if name else ""

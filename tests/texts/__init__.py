@@ -1,0 +1,1 @@
+"""The words that users see: whole, in both languages, one for each thing."""
