@@ -40,6 +40,9 @@ FAULTS = {
     "larger-than-new": "two parameters that do not go together",
     "later-than-to": "two parameters that do not go together",
     "platform-needed": "two parameters that do not go together",
+    "only-with-sample": "two parameters that do not go together",
+    "no-part": "two parameters that do not go together",
+    "required": "a currency, beside an amount",
     "only-with-as-of": "two parameters that do not go together",
     "no-zone": "a zone's name is one if the database of time zones has it",
 }
