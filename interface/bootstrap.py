@@ -30,17 +30,17 @@ from interface.callers.key_source import KeySource
 from interface.callers.revocation_list import RevocationList
 from interface.callers.tokens import Tokens
 from interface.clock import TestClock, system_clock
-from interface.database_urls import (
+from interface.settings.database_urls import (
     database_url,
     keys_owner_url,
     keys_url_of,
     owner_url,
     rights_of_the_owner,
 )
-from interface.setting_rows import named_values
-from interface.settings import SettingError, Settings
+from interface.settings.setting_rows import named_values
+from interface.settings.settings import SettingError, Settings
+from interface.settings.writable_folder import check_folder
 from interface.startup_checks import check_login, master_keys, statement_key
-from interface.writable_folder import check_folder
 from projections import registry
 
 _log = logging.getLogger(__name__)

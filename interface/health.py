@@ -12,7 +12,7 @@ from application.log.witness import trust_policy
 from application.log.witness.trust_policy import PolicyUnusable
 from interface.bootstrap import System
 from interface.clock import TestClock
-from interface.settings import Settings
+from interface.settings.settings import Settings
 from projections.health.examination import (
     OVERDUE,
     Examination,

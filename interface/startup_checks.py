@@ -23,7 +23,7 @@ from application.privacy.master_key import (
 from application.record.database import Database
 from application.record.server_checks import Shortcoming, Weight, shortcomings
 from application.record.session import open_session
-from interface.settings import SettingError, Settings
+from interface.settings.settings import SettingError, Settings
 from interface.setup.database_rights import MIGHTY_ROLES
 
 CONNECT_SECONDS = 5

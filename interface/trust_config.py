@@ -10,7 +10,7 @@ from application.log.fsck.trusted_checkpoints import Kept, Trust
 from application.log.sign import key_file, statement_keys
 from application.log.sign.last_signed import StateFile
 from application.log.witness import trust_policy
-from interface.settings import SettingError, Settings
+from interface.settings.settings import SettingError, Settings
 
 
 def trust(settings: Settings) -> Trust:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from application.bundle.imported_bundles import ImportedBundle, digest_of
 from application.bundle.imported_case import ImportRefused
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 from interface.verifier.redress_verify import (
     CODES,
     LOG_KEY,

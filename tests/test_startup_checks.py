@@ -19,8 +19,8 @@ from interface.callers.claims import ClaimRules
 from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
 from interface.callers.tokens import Tokens
 from interface.demo.welcome import write_tokens
-from interface.env_file import read_env
-from interface.settings import read
+from interface.settings.env_file import read_env
+from interface.settings.settings import read
 from interface.startup_checks import warn_of_open_file
 from tests.conftest import MASTER
 from tests.sample_cases import ask

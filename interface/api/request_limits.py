@@ -23,7 +23,7 @@ from application.record.patience import LOCK_SECONDS, PATIENCE, Patience
 from interface.api.bulkheads import BOUNDS, WORK, Work, kind_of
 from interface.api.problems import Failure
 from interface.api.query_times import say_times
-from interface.limit_settings import LimitSettings
+from interface.settings.limit_settings import LimitSettings
 
 MOST_HEADERS = 64
 """Fewer than the HTTP server takes, so that this limit is the one that is told."""

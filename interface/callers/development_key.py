@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from application.whole_files import write_once
 from interface.callers.caller import Caller
 from interface.callers.signing_keys import VerifyingKey
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 
 DEVELOPMENT_ISSUER = "redress-development"
 

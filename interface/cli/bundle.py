@@ -11,15 +11,17 @@ import click
 from application.bundle.archive import Member
 from application.bundle.maker import BundleRequest
 from application.bundle.timestamps import NotStamped
+from application.cases.case import Case
 from application.whole_files import rewrite
 from interface.bootstrap import System, build
+from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import found
 from interface.cli.output_file import FORCE, refuse_to_replace
-from interface.settings import SettingError, read
+from interface.settings.settings import SettingError, read
 
 
 @click.command()
-@click.argument("case", type=click.UUID, nargs=-1, required=True)
+@click.argument("case", type=CASE, nargs=-1, required=True)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -32,7 +34,7 @@ from interface.settings import SettingError, read
 )
 @FORCE
 def bundle(
-    case: tuple[UUID, ...],
+    case: tuple[UUID | str, ...],
     *,
     out: Path | None,
     with_files: bool,
@@ -46,13 +48,14 @@ def bundle(
     same checkpoint gives the same bytes. What is opened rests on the platform's word:
     see docs/bundles.md. Check it with what `redress verifier` writes.
     """
-    cases = tuple(dict.fromkeys(case))
-    path = out or Path(f"{cases[0]}.zip" if len(cases) == 1 else "bundles.zip")
+    named = tuple(dict.fromkeys(case))
+    path = out or Path(f"{named[0]}.zip" if len(named) == 1 else "bundles.zip")
     request = BundleRequest(files=with_files, opened=opened, stamp=stamp)
     refuse_to_replace(path, force=force)
     system = build(read())
     try:
-        archive, about = _made(system, cases, request)
+        cases = {one.case: one for one in (found(system, name) for name in named)}
+        archive, about = _made(system, tuple(cases.values()), request)
     except NotStamped as error:
         raise SettingError(f"{error} (--no-stamp takes the bundle without)") from None
     else:
@@ -64,12 +67,12 @@ def bundle(
 
 
 def _made(
-    system: System, cases: Sequence[UUID], request: BundleRequest
+    system: System, cases: Sequence[Case], request: BundleRequest
 ) -> tuple[Member, str]:
     """Return the bundle, or that of several cases, and what there is to say of it."""
     if len(cases) == 1:
-        made = system.bundle_maker.make(found(system, cases[0]), request)
+        made = system.bundle_maker.make(cases[0], request)
         about = f"versions 1-{made.version}, checkpoint of {made.log_size:,}"
         return made.archive, about
-    several = system.bundle_maker.make_set([found(system, c) for c in cases], request)
+    several = system.bundle_maker.make_set(cases, request)
     return several.archive, f"bundles of {several.bundles:,} cases"

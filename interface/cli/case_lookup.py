@@ -10,7 +10,7 @@ from application.cases.as_of import By, NoCaseThen, case_at, known_case_at
 from application.cases.case import Case
 from application.cases.plain_dates import first_moment
 from interface.bootstrap import System
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 from projections.case_search import Filters, listed
 
 MOST_NAMED = 5

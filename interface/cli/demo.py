@@ -13,7 +13,7 @@ from interface.cli.serve import serve_system
 from interface.demo.cast import cast
 from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
 from interface.demo.welcome import welcome, write_tokens
-from interface.settings import SettingError, Settings, read
+from interface.settings.settings import SettingError, Settings, read
 
 
 @click.command()

@@ -16,7 +16,7 @@ from application.record.plain_values import plain
 from interface.bootstrap import build
 from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import BY, MOMENT, at_moment, found
-from interface.settings import SettingError, read
+from interface.settings.settings import SettingError, read
 
 
 @click.command()

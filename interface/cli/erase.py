@@ -14,7 +14,7 @@ from domain.names import BadName, visible_text
 from domain.roles import Party
 from interface.bootstrap import System, build
 from interface.run.erasure_job import eraser
-from interface.settings import SettingError, read
+from interface.settings.settings import SettingError, read
 
 MOST_BASIS = 200
 

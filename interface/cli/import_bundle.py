@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from interface.bootstrap import build
-from interface.settings import SettingError, read
+from interface.settings.settings import SettingError, read
 from interface.verified_bundle import trusted_keys, verify_bundle
 
 

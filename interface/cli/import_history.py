@@ -19,7 +19,7 @@ from interface.cli import import_bundle
 from interface.cli.progress_bars import on_stderr
 from interface.health import health
 from interface.run.worker import Worker
-from interface.settings import read
+from interface.settings.settings import read
 
 PAUSE_SECONDS = 0.1
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from domain.policy.toml_decoder import Mistaken
 from interface.cli.policy import checked_policy
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 from interface.setup.next_steps import next_steps
 from interface.setup.production import (
     Folders,

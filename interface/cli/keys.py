@@ -15,7 +15,7 @@ from application.privacy.destruction import (
 from application.privacy.key_changes import uses, wraps
 from interface.bootstrap import build
 from interface.cli.progress_bars import bars
-from interface.settings import read
+from interface.settings.settings import read
 
 
 @click.group()

@@ -15,7 +15,7 @@ from interface.run.log_lines import log_to_stderr, one_line
 COMMANDS = {
     "bundle": LazyCommand(
         "interface.cli.bundle:bundle",
-        "Write CASE with its proofs into one file that anyone can check.",
+        "Write each CASE with its proofs into one file that anyone can check.",
     ),
     "calendar": LazyCommand(
         "interface.cli.calendar:calendar",
@@ -157,7 +157,7 @@ def _load(files: tuple[str, ...]) -> None:
     # Imported only here: most calls name no file, and load click only.
     from pathlib import Path
 
-    from interface.env_file import load_env
+    from interface.settings.env_file import load_env
 
     for one in files:
         load_env(Path(one))

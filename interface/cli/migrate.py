@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from interface import bootstrap
-from interface.settings import read
+from interface.settings.settings import read
 
 
 @click.command()

@@ -20,7 +20,7 @@ from application.log.witness import trust_policy
 from application.log.witness.remote_log import RemoteLog
 from application.log.witness.trust_policy import TrustPolicy
 from application.operator_error import OperatorError
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 
 SHORTEST_SECONDS = 0.1
 NOT_CHECKED = 2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 
 FORCE = click.option(
     "--force", is_flag=True, help="Replace a file that is there already."

@@ -8,8 +8,8 @@ import click
 import msgspec
 
 from interface.cli.progress_bars import bars
-from interface.database_urls import owner_url, rights_of_the_owner
-from interface.settings import SettingError, read
+from interface.settings.database_urls import owner_url, rights_of_the_owner
+from interface.settings.settings import SettingError, read
 from projections.read_model import View
 from projections.rebuild import Sum
 from projections.rebuild import rebuild as rebuilt

@@ -37,8 +37,8 @@ from application.record.schema.migrations import (
 )
 from application.rules.rulebook import Rulebooks
 from interface.cli.progress_bars import on_stderr
-from interface.database_urls import database_url, keys_url_of
-from interface.settings import Settings, read
+from interface.settings.database_urls import database_url, keys_url_of
+from interface.settings.settings import Settings, read
 from interface.trust_config import kept_checkpoints, trust
 from projections import registry
 from projections.view_audit.compared_views import ComparedView, compared_views

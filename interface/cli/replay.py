@@ -18,7 +18,7 @@ from domain.case.evolve import evolve
 from interface.bootstrap import build
 from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import BY, MOMENT, found, known_then
-from interface.settings import SettingError, read
+from interface.settings.settings import SettingError, read
 
 SECONDS = "%Y-%m-%d %H:%M:%SZ"
 COLUMNS = {

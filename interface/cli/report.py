@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from interface.bootstrap import build
-from interface.settings import read
+from interface.settings.settings import read
 from projections.metrics import metrics
 from projections.period import Question
 from projections.public_figures import check_public, made_public

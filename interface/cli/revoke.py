@@ -21,8 +21,8 @@ from application.record.database import connected
 from domain.names import BadName
 from interface.callers.caller import name_in_one_form
 from interface.callers.claims import MOST_ID
-from interface.database_urls import database_url
-from interface.settings import SettingError, read
+from interface.settings.database_urls import database_url
+from interface.settings.settings import SettingError, read
 
 MOST_REASON = 200
 

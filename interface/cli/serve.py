@@ -8,7 +8,7 @@ from interface.bootstrap import System, build
 from interface.run import server
 from interface.run.listen_address import url_of
 from interface.run.worker import Worker
-from interface.settings import SettingError, read
+from interface.settings.settings import SettingError, read
 
 
 @click.command()

@@ -16,9 +16,9 @@ from application.log.sign.last_signed import StateFile
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE
 from interface.bootstrap import wall_clock
-from interface.database_urls import database_url
 from interface.run.local_signer import log_keys, signer
-from interface.settings import SettingError, Settings, read
+from interface.settings.database_urls import database_url
+from interface.settings.settings import SettingError, Settings, read
 from interface.startup_checks import check_login, warn_of_open_file
 
 

@@ -6,7 +6,7 @@ import click
 
 from application.log.sign import key_file, statement_keys
 from interface.clock import system_clock
-from interface.settings import Settings, read
+from interface.settings.settings import Settings, read
 from interface.startup_checks import warn_of_open_file
 
 

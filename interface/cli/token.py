@@ -15,8 +15,8 @@ from interface.callers.caller import (
     is_name,
 )
 from interface.callers.development_key import DevelopmentKey
-from interface.settings import SettingError, read
-from interface.writable_folder import check_folder
+from interface.settings.settings import SettingError, read
+from interface.settings.writable_folder import check_folder
 
 SECONDS_A_DAY = 86_400
 

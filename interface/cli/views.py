@@ -13,7 +13,7 @@ from domain.access_events import PositionSkipped
 from domain.names import BadName, visible_text
 from domain.roles import Actor, Role
 from interface.bootstrap import System, build
-from interface.settings import SettingError, read
+from interface.settings.settings import SettingError, read
 from projections.registry import VIEWS
 
 MOST_REASON = 200

@@ -17,7 +17,7 @@ from interface.clock import system_clock
 from interface.run.listen_address import ListenAddress, url_of
 from interface.run.server import serve_app
 from interface.run.witness_app import create_witness_app
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 
 MAX_PORT = 65_535
 SHORTEST_SECONDS = 0.1

@@ -9,7 +9,7 @@ import click
 
 from interface.bootstrap import build
 from interface.run.worker import Worker
-from interface.settings import read
+from interface.settings.settings import read
 
 
 @click.command()

@@ -12,9 +12,9 @@ from domain.roles import Role
 from interface.callers.caller import OVERSEERS, Caller
 from interface.callers.development_key import DevelopmentKey
 from interface.demo.cast import PLATFORM
-from interface.env_file import env_text
 from interface.run.listen_address import url_of
-from interface.settings import Settings
+from interface.settings.env_file import env_text
+from interface.settings.settings import Settings
 
 PEOPLE = {
     Role.BUYER: ("b-001", "files disputes, and answers offers"),

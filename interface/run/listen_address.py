@@ -7,7 +7,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 
 
 class Listening(Protocol):

@@ -9,7 +9,7 @@ from application.log.sign import key_file, statement_keys
 from application.log.sign.key_file import KeyFile, KeyFileWatch
 from application.log.sign.last_signed import StateFile
 from application.log.sign.signer import Signer
-from interface.settings import Settings
+from interface.settings.settings import Settings
 
 
 def signer(

@@ -26,7 +26,7 @@ from interface.bootstrap import System, build
 from interface.run.listen_address import ListenAddress, Listening, resolved
 from interface.run.log_lines import log_to_stderr
 from interface.run.silent_connections import SilentConnections
-from interface.settings import Settings, read
+from interface.settings.settings import Settings, read
 
 BACKLOG = 1_024
 """Connections that may wait: a burst is answered late, not refused."""

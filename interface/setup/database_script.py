@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import Literal
 
 from application.record.schema.database_roles import APP_ROLE
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 
 APP_LOGIN, OWNER_LOGIN, DATABASE = "redress_login", "redress_owner", "redress"
 PASSWORD_BYTES = 24

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from application.log.sign import key_file, statement_keys
 from application.privacy import master_key
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 
 
 def make_master_key(path: Path, _: str) -> None:

@@ -17,8 +17,8 @@ from msgspec import Struct
 from application.log.format.note import is_key_name
 from application.rules.rulebook import Rulebooks
 from application.whole_files import rewrite, write_once
-from interface.env_file import env_line, env_text, read_env
-from interface.settings import SettingError, read
+from interface.settings.env_file import env_line, env_text, read_env
+from interface.settings.settings import SettingError, read
 from interface.setup.database_script import (
     database_script,
     local_urls,

@@ -18,8 +18,8 @@ from application.log.witness import trust_policy
 from application.log.witness.http_client import Unreachable
 from interface.bootstrap import System
 from interface.callers.key_source import KeySource
-from interface.encrypted_transport import is_here
-from interface.settings import Settings
+from interface.settings.encrypted_transport import is_here
+from interface.settings.settings import Settings
 from interface.setup.database_rights import event_triggers, mighty_logins
 from interface.startup_checks import OTHERS
 

@@ -19,7 +19,7 @@ from psycopg.sql import Composable
 from domain.identity import RULES
 from interface.bootstrap import wire
 from interface.cli.main import redress
-from interface.settings import read
+from interface.settings.settings import read
 from tests.bundle.long_case import sign, tell_long
 from tests.postgres import running
 from tests.samples import NOW

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from application.log.sign import key_file
 from interface.bootstrap import System, wire
-from interface.settings import read
+from interface.settings.settings import read
 from interface.verifier import redress_verify
 from tests.benchmarks.measurement import Bench, Rate, Result, compared
 from tests.bundle.bundle_archive import taken

@@ -29,7 +29,7 @@ from interface.bootstrap import System, wire
 from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from interface.run.worker import Worker
-from interface.settings import read
+from interface.settings.settings import read
 from tests.benchmarks.measurement import Bench, Rate, Result, compared
 from tests.http.conftest import FILING
 from tests.processes import free_port, http_client, wait_until_ready

@@ -16,7 +16,7 @@ from application.record.append_sql import KeyUse
 from application.record.recorder import KeyTaken, VersionTaken
 from interface.bootstrap import build
 from interface.run.server import serve
-from interface.settings import read
+from interface.settings.settings import read
 from tests.benchmarks.append import stock_recorder
 
 

@@ -19,11 +19,11 @@ from application.log.fsck.finding import Differs
 from application.log.fsck.key_destructions import check_destructions
 from application.record.database import connected
 from domain.roles import Party
-from interface import settings
 from interface.bootstrap import System, wire
 from interface.cli import import_bundle
 from interface.cli.main import redress
 from interface.run.worker import Worker
+from interface.settings import settings
 from interface.verified_bundle import verify_bundle
 from tests.bundle.bundle_archive import forged, taken
 from tests.bundle.made_bundle import make

@@ -19,7 +19,7 @@ from psycopg.sql import SQL, Identifier
 
 from application.record.schema.database_roles import APP_ROLE
 from interface.bootstrap import build
-from interface.settings import read
+from interface.settings.settings import read
 from interface.startup_checks import check_login
 from tests.conftest import MASTER
 from tests.http.issuer import AUDIENCE, ISSUER, Issuer

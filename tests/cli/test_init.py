@@ -16,8 +16,8 @@ from application.log.sign import key_file, statement_keys
 from application.log.witness import trust_policy
 from application.privacy.key_file_replacement import replace_content
 from application.privacy.master_key import encoded, made, read_or_make
-from interface.env_file import env_text, load_env, read_env
-from interface.settings import SettingError, read
+from interface.settings.env_file import env_text, load_env, read_env
+from interface.settings.settings import SettingError, read
 from interface.setup.database_script import owner_url_of
 from interface.setup.production import NAMES_IN
 

@@ -16,9 +16,9 @@ from application.log.sign.key_file import KeyFile, read_or_make
 from application.log.sign.statement_keys import endorsed, publish
 from application.record.database import connected
 from application.record.schema.database_roles import APP_ROLE
-from interface import settings
 from interface.bootstrap import System, wire
-from interface.settings import SettingError
+from interface.settings import settings
+from interface.settings.settings import SettingError
 from interface.setup.key_files import trust_policy_text
 from interface.setup.production_checks import NOTE, OK, production_findings
 from interface.startup_checks import check_login

@@ -10,17 +10,17 @@ import pytest
 from msgspec.structs import replace
 
 from application.log.sign.checkpoint_kind import Kind
-from interface.database_urls import (
+from interface.run.log_lines import LogFormat
+from interface.settings.database_urls import (
     database_fault,
     database_url,
     keys_owner_url,
     keys_url_of,
     owner_url,
 )
-from interface.log_settings import Entries
-from interface.run.log_lines import LogFormat
-from interface.setting_rows import named_values
-from interface.settings import (
+from interface.settings.log_settings import Entries
+from interface.settings.setting_rows import named_values
+from interface.settings.settings import (
     Mode,
     SettingError,
     Settings,

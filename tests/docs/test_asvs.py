@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from interface.settings import documented
+from interface.settings.settings import documented
 from tests.docs.markdown import ROOT
 
 PAGE = (ROOT / "docs" / "asvs.md").read_text("utf-8")

@@ -12,7 +12,7 @@ import pytest
 
 from interface.api.app import make_app
 from interface.cli.main import redress
-from interface.settings import documented
+from interface.settings.settings import documented
 from tests.docs.markdown import (
     ALL,
     PAGES,

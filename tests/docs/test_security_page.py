@@ -9,7 +9,6 @@ import pytest
 
 from application.bundle.archive import MAX_BYTES, MAX_MEMBERS
 from application.record import patience
-from interface import settings
 from interface.api import (
     problems,
     read_your_writes,
@@ -18,6 +17,7 @@ from interface.api import (
     uploads,
 )
 from interface.api.bulkheads import BOUNDS
+from interface.settings import settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "security.md").read_text("utf-8")
 ROWS = {

@@ -13,12 +13,12 @@ import pytest
 from litestar.testing import TestClient
 
 from domain.roles import Role
-from interface import settings
 from interface.api.recorded_reads import WATCHED
 from interface.bootstrap import System, wire
 from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from interface.run.worker import Worker
+from interface.settings import settings
 from tests.conftest import Clock
 from tests.http_app import serving
 

@@ -17,9 +17,9 @@ import pytest
 from litestar.testing import TestClient
 
 from domain.roles import Role
-from interface import settings
 from interface.bootstrap import System, wire
 from interface.run.worker import Worker
+from interface.settings import settings
 from tests.conftest import Clock
 from tests.http.access_matrix import COLUMNS, METHODS, Asker, Cell
 from tests.http.case_story import PNG, CaseStory

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from interface import settings
 from interface.bootstrap import System, wire
 from interface.run.worker import Worker
+from interface.settings import settings
 from tests.conftest import Clock
 from tests.http.action_client import ActionClient
 from tests.http.conftest import FILING, People

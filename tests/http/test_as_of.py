@@ -14,7 +14,7 @@ from interface.cli import difference, replay
 from interface.cli.case_lookup import found, known_then
 from interface.cli.main import redress
 from interface.run.worker import Worker
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for

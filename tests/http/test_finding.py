@@ -15,7 +15,7 @@ from interface.bootstrap import System, wire
 from interface.cli import replay
 from interface.cli.main import redress
 from interface.run.worker import Worker
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People, Person
 

@@ -12,13 +12,13 @@ from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from application.access.access_log import AccessLog, Sought
-from interface import settings
 from interface.bootstrap import System, wire
 from interface.callers import key_source
 from interface.callers.claims import ClaimRules
 from interface.callers.key_source import KeySource
 from interface.callers.tokens import Tokens
 from interface.run.worker import Worker
+from interface.settings import settings
 from tests.conftest import MASTER
 from tests.http.conftest import FILING
 from tests.http.issuer import AUDIENCE, ISSUER, Issuer, Seconds

@@ -14,12 +14,12 @@ from click.testing import CliRunner, Result
 from psycopg.conninfo import make_conninfo
 
 from application.rules.calendars import CalendarWrong
-from interface import settings
 from interface.bootstrap import System, wire
 from interface.cli import doctor
 from interface.cli.main import redress
 from interface.health import examined
 from interface.run.worker import Worker
+from interface.settings import settings
 from interface.setup.production_checks import OK
 from projections.health.health_finding import Part
 from projections.rebuild import rebuild

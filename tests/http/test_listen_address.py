@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from interface.run.listen_address import ListenAddress, resolved, url_of
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 from tests.processes import free_port, http_client
 from tests.test_startup_checks import redress, said
 

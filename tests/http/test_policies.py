@@ -15,11 +15,11 @@ from litestar.testing import TestClient
 from application.rules.rulebook import ProfileWrong
 from application.texts import texts
 from domain.deadlines.time_limits import LimitName
-from interface import settings
 from interface.bootstrap import wire
 from interface.cli.main import redress
 from interface.run.worker import Worker
-from interface.settings import SettingError
+from interface.settings import settings
+from interface.settings.settings import SettingError
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
 from tests.http_app import serving

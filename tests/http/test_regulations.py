@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 from litestar.testing import TestClient
 
-from interface import settings
 from interface.cli.main import redress
 from interface.run.worker import Worker
-from interface.settings import SettingError
+from interface.settings import settings
+from interface.settings.settings import SettingError
 from tests.conftest import Clock
 from tests.domain.test_regulation import OWN
 from tests.http.case_story import CaseStory

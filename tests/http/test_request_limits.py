@@ -12,10 +12,10 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
-from interface import settings
 from interface.api import request_limits
 from interface.api.problems import MOST_FAULTS
 from interface.bootstrap import wire
+from interface.settings import settings
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People, Person, file_for
 from tests.http_app import serving

@@ -15,11 +15,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from jwt.algorithms import OKPAlgorithm
 
-from interface import settings
 from interface.bootstrap import System, wire
 from interface.clock import TestClock
 from interface.health import examined
 from interface.run.worker import Worker
+from interface.settings import settings
 from tests.http.conftest import FILING, People, file_for
 from tests.http.test_worker import within_seconds
 from tests.http_app import serving

@@ -18,8 +18,8 @@ from application.log.format.tlog_proof import parse_proof
 from application.log.format.verifier_keys import parse_vkey, seals
 from application.log.sign import key_file
 from interface.bootstrap import System
-from interface.log_settings import Entries
 from interface.run.worker import Worker
+from interface.settings.log_settings import Entries
 from tests.http.conftest import People, background, file_for, http, people, system
 from tests.http_app import serving
 from tests.log import oracle

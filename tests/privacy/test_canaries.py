@@ -23,11 +23,11 @@ from domain.negotiation.events import MessagePosted
 from domain.personal import map_personal
 from domain.privacy.data_subjects import data_subject
 from domain.roles import Party
-from interface import settings
 from interface.bootstrap import System, migrate, wire
 from interface.run.embedded_postgres import EmbeddedServer
 from interface.run.erasure_job import eraser
 from interface.run.worker import BATCH, Agenda
+from interface.settings import settings
 from projections.rebuild import rebuild
 from projections.registry import VIEWS
 from tests.conftest import Clock, ManualWorker

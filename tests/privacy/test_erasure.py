@@ -12,7 +12,7 @@ from application.record.codec import ERASED
 from interface.bootstrap import System
 from interface.cli.main import redress
 from interface.run.worker import Worker
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import FILING, People

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from interface import settings
 from interface.bootstrap import System, wire
+from interface.settings import settings
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People

@@ -18,7 +18,7 @@ import httpx
 import psycopg
 import pytest
 
-from interface.env_file import read_env
+from interface.settings.env_file import read_env
 from tests.http.conftest import FILING
 from tests.processes import http_client
 from tests.production.debian_postgres import ACCOUNT, DebianServer, debian_server

@@ -14,12 +14,12 @@ from click.testing import CliRunner, Result
 from application.access.access_log import AccessLog, Sought
 from application.jobs.seller_standing import StandingJob
 from domain.access_events import PositionSkipped
-from interface import settings
 from interface.bootstrap import System, wire
 from interface.cli import views
 from interface.cli.doctor import examined
 from interface.cli.main import redress
 from interface.health import health
+from interface.settings import settings
 from projections.queue import QUEUE
 from projections.rebuild import rebuild
 from projections.transparency import TRANSPARENCY

@@ -25,7 +25,7 @@ from interface.bootstrap import System, build, wire
 from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from interface.run.worker import Worker
-from interface.settings import read
+from interface.settings.settings import read
 from projections.follower import Follower
 from projections.queue import QUEUE
 from projections.rebuild import rebuild

@@ -35,7 +35,7 @@ from interface.api.recorded_reads import WATCHED, Read, public, record_view
 from interface.api.request_context import request_context
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
-from interface.log_settings import Entries
+from interface.settings.log_settings import Entries
 
 BRIEFLY = "public, max-age=1"
 """A new head is signed once a second at most."""

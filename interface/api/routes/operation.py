@@ -22,8 +22,8 @@ from interface.api.responses.code_tables import CodesShown, all_codes
 from interface.bootstrap import System
 from interface.callers.caller import Caller
 from interface.clock import TestClock
-from interface.durations import parse_length
 from interface.health import Health, Readiness, health, readiness
+from interface.settings.durations import parse_length
 
 _DAY = example("One day on", {"advance": "P1D"})
 

@@ -8,7 +8,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from application.log.sign.checkpoint_kind import Kind
-from interface.setting_rows import HOME, TO_SERVE, one_of, path, setting, web_url
+from interface.settings.setting_rows import (
+    HOME,
+    TO_SERVE,
+    one_of,
+    path,
+    setting,
+    web_url,
+)
 
 
 class Entries(StrEnum):

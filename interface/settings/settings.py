@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from application.log.sign.checkpoint_kind import Kind
 from application.operator_error import OperatorError
-from interface.caller_settings import CallerSettings
-from interface.encrypted_transport import web_fault
-from interface.limit_settings import LimitSettings
-from interface.log_settings import LogSettings
 from interface.run.log_lines import LogFormat
-from interface.setting_rows import (
+from interface.settings.caller_settings import CallerSettings
+from interface.settings.encrypted_transport import web_fault
+from interface.settings.limit_settings import LimitSettings
+from interface.settings.log_settings import LogSettings
+from interface.settings.setting_rows import (
     HOME,
     IN_PRODUCTION,
     TO_SERVE,

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from application.whole_files import create, draft_beside
-from interface.settings import SettingError
+from interface.settings.settings import SettingError
 
 
 def check_folder(setting: str, folder: Path) -> None:

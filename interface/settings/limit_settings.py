@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from interface.setting_rows import number, setting
+from interface.settings.setting_rows import number, setting
 
 _MANY = number(1, 1_000_000)
 _SECONDS = number(1, 86_400)

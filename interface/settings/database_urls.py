@@ -11,11 +11,11 @@ from psycopg.pq import Conninfo
 
 from application.record.schema.database_roles import APP_ROLE, let_app_log_in
 from application.record.session import open_session
-from interface.encrypted_transport import is_here
 from interface.run.embedded_postgres import EmbeddedServer
-from interface.settings import SettingError, Settings
+from interface.settings.encrypted_transport import is_here
+from interface.settings.settings import SettingError, Settings
+from interface.settings.writable_folder import check_folder
 from interface.startup_checks import check_database
-from interface.writable_folder import check_folder
 
 DATABASE_NAME = "redress"
 

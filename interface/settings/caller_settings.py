@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from interface.setting_rows import TO_SERVE, number, setting
+from interface.settings.setting_rows import TO_SERVE, number, setting
 
 
 class CallerSettings(Struct, frozen=True, kw_only=True):
