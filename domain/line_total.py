@@ -19,7 +19,10 @@ def line_limit(paid: Money | None, context: Context) -> Money | None:
     """Return what can still be granted on the order line; None if nobody knows."""
     if paid is None:
         return None
-    return Money(max(0, paid.amount - context.granted_elsewhere), paid.currency)
+    # Who files says what was paid. A case that has granted money was decided on its
+    # price, so another price on the same line gives no more.
+    price = min(paid.amount, context.line_price or paid.amount)
+    return Money(max(0, price - context.granted_elsewhere), paid.currency)
 
 
 def line_problems(

@@ -44,11 +44,12 @@ def as_csv(counted: Report) -> str:
 def _lines(figure: Figure) -> Iterator[list[Any]]:
     value = figure_words(figure)
     numbers = [figure.numerator, figure.denominator, figure.p90, figure.mean]
-    yield ["", figure.unit, value, *map(_number, numbers)]
+    unit = "money" if figure.unit is FigureUnit.MONEY else figure.unit
+    yield ["", unit, value, *map(_number, numbers)]
     for part, number in (figure.parts or {}).items():
-        yield [part, figure.unit, _number(number), number, figure.numerator, "", ""]
+        yield [part, unit, _number(number), number, figure.numerator, "", ""]
     for amount in figure.amounts or ():
-        yield [amount.currency, figure.unit, money_words(amount), "", "", "", ""]
+        yield [amount.currency, unit, money_words(amount), "", "", "", ""]
 
 
 def figure_words(figure: Figure) -> str:

@@ -187,6 +187,7 @@ class Disputes(Application[UUID]):
             category=case.dispute.category,
             reason=case.dispute.reason,
             granted_elsewhere=money.granted(),
+            line_price=money.price(),
             filed=case.events[0].at if case.events else None,
         )
 

@@ -44,6 +44,17 @@ class LineMoney(Struct, frozen=True):
         """Return what they have granted the buyer, in minor units."""
         return granted((one.dispute for one in self.others), self.currency)
 
+    def price(self) -> int | None:
+        """Return the least price that a case says which granted money; minor units."""
+        prices = (
+            one.dispute.paid.amount
+            for one in self.others
+            if one.dispute.paid is not None
+            and one.dispute.paid.currency == self.currency
+            and granted((one.dispute,), self.currency)
+        )
+        return min(prices, default=None)
+
 
 ALONE = LineMoney()
 """A case that is the only one on its order line."""

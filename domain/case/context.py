@@ -36,7 +36,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """Who acts, when (UTC), under which rules; what the case is about, if known.
 
     `granted_elsewhere`: what other cases on the same order line have granted the buyer,
-    in minor units of the currency that was paid.
+    in minor units of the currency that was paid; `line_price`: the least that one of
+    those says was paid for the line.
     `filed`: when the case was filed, None for one that is filed now.
     """
 
@@ -46,6 +47,7 @@ class Context(Struct, frozen=True, kw_only=True):
     category: str = ""
     reason: str = ""
     granted_elsewhere: int = 0
+    line_price: int | None = None
     filed: datetime | None = None
 
     @property

@@ -19,6 +19,9 @@ def rule_problems(rule: RuleCited, at: str, context: Context) -> Iterator[Proble
     elif rule.version != str(found.version):
         versions = {"rule": rule.id, "allowed": str(found.version)}
         yield Problem(f"{at}/version", "rule-not-in-force", versions)
-    elif rule.article is not None and rule.article not in found.articles:
+    elif rule.article is None:
+        # 1: an outcome cites its basis, and a whole book of rules is none.
+        yield Problem(f"{at}/article", "required", {"for": found.id})
+    elif rule.article not in found.articles:
         articles = {"rule": found.id, "allowed": ", ".join(found.articles)}
         yield Problem(f"{at}/article", "no-such-article", articles)

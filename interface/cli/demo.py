@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from application.cases.case import Case
+from domain.case.outcome import Outcome
 from interface.bootstrap import System, build, migrate
 from interface.cli.progress_bars import on_stderr
 from interface.cli.serve import serve_system
 from interface.demo.cast import cast
 from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
 from interface.demo.welcome import welcome, write_tokens
+from interface.run.listen_address import resolved
 from interface.settings.settings import SettingError, Settings, read
 
 
@@ -24,19 +29,27 @@ def demo(*, cases: int, serve: bool) -> None:
     settings = read()
     if not settings.is_development:
         raise SettingError("REDRESS_MODE: sample cases are for development only")
+    if serve:
+        # Before anything is played: who cannot listen here need not wait for it.
+        resolved(settings, "REDRESS_PORT")
     where = settings.home / "db" if settings.database_url is None else "DATABASE_URL"
     _step(1, f"Start PostgreSQL in {where}: some seconds, the first time")
     migrate(settings)
     system = build(settings)
-    if _played(system):
+    there = _played(system, cases)
+    if there == cases:
         _step(2, "Play sample cases: they are there already")
+    elif there:
+        _step(2, f"Play sample cases: {there} of {cases} are there already")
+        said = "A run was interrupted, or played fewer. To play all of them, empty"
+        click.echo(f"      {said} {where} and start again.", err=True)
     else:
         _step(2, f"Play {cases} cases of {DAYS} days: half a minute for 200")
         _play(settings, cases)
     _step(
         3, "Serve them" if serve else "Done: `redress serve --with-worker` serves them"
     )
-    for line in welcome(settings, write_tokens(settings)):
+    for line in welcome(settings, write_tokens(settings), _ruled(system, cases)):
         click.echo(line)
     if serve:
         click.echo("Ctrl-C ends it; `make run` serves what is there again.")
@@ -51,9 +64,24 @@ def _step(number: int, words: str) -> None:
     click.echo(f"[{number}/3] {words}", err=True)
 
 
-def _played(system: System) -> bool:
-    first = cast(0, SEED, system.rulebooks.codes)
-    return bool(system.disputes.find(case_id(first)).events)
+def _played(system: System, cases: int) -> int:
+    return sum(bool(one.events) for one in _sample_cases(system, cases))
+
+
+def _ruled(system: System, cases: int) -> UUID | None:
+    """Return a case that was ruled on and performed, to be looked at."""
+    ruled = (
+        one.case
+        for one in _sample_cases(system, cases)
+        if one.dispute.outcome is Outcome.RULED
+    )
+    return next(ruled, None)
+
+
+def _sample_cases(system: System, cases: int) -> Iterator[Case]:
+    for number in range(cases):
+        case = cast(number, SEED, system.rulebooks.codes)
+        yield system.disputes.find(case_id(case))
 
 
 def _play(settings: Settings, cases: int) -> None:

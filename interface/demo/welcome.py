@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from application.whole_files import rewrite
 from domain.roles import Role
@@ -27,6 +28,10 @@ PEOPLE = {
     Role.ANALYST: ("n-1", "reads figures, and no case"),
 }
 
+RULING = """ | python3 -c '
+import json, sys
+for text in json.load(sys.stdin)["ruling"]["text"].values():
+    print(text, end="\\n\\n")'"""
 READABLE = " | python3 -m json.tool --no-ensure-ascii"
 
 
@@ -43,8 +48,8 @@ def write_tokens(settings: Settings) -> Path:
     return path
 
 
-def welcome(settings: Settings, tokens: Path) -> Iterator[str]:
-    """Yield the lines."""
+def welcome(settings: Settings, tokens: Path, ruled: UUID | None) -> Iterator[str]:
+    """Yield the lines; `ruled` is a case that was ruled on, if there is one."""
     home = url_of(settings)
     hours = settings.callers.token_lifetime / timedelta(hours=1).total_seconds()
     yield ""
@@ -60,28 +65,29 @@ def welcome(settings: Settings, tokens: Path) -> Iterator[str]:
         yield f"    ${role.upper():<11} {subject:<11} {words}"
     yield ""
     yield "Three things to try there:"
-    for number, (words, command) in enumerate(_examples(home), 1):
+    for number, (words, command) in enumerate(_examples(home, ruled), 1):
         yield ""
         yield f"{number}. {words}"
         yield f"   {command}"
     yield ""
 
 
-def _examples(home: str) -> Iterator[tuple[str, str]]:
+def _examples(home: str, ruled: UUID | None) -> Iterator[tuple[str, str]]:
     month = datetime.now(UTC).strftime("%Y-%m")
     yield (
         "What the mediators do next: the three most urgent cases",
         _curl(f"{home}/v1/queue?waiting_on=platform&limit=3", Role.MEDIATOR) + READABLE,
     )
-    yield (
-        "Three rulings, as a regulator finds them",
-        _curl(
-            f"{home}/v1/audit/search?type=ruled&limit=3",
-            Role.REGULATOR,
-            "Purpose: a look at the demo",
+    if ruled is not None:
+        yield (
+            "A ruling with its reasons, as a regulator reads it",
+            _curl(
+                f"{home}/v1/disputes/{ruled}",
+                Role.REGULATOR,
+                "Purpose: a look at the demo",
+            )
+            + RULING,
         )
-        + READABLE,
-    )
     yield (
         "The figures of this month, as a table",
         _curl(

@@ -23,7 +23,8 @@ def next_steps(folders: Folders, plan: Mapping[str, str]) -> Iterator[str]:
         yield f"   sudo -u postgres psql -v ON_ERROR_STOP=1 -d postgres < {_path(sql)}"
     else:
         yield "1. The database: its SQL was made, and deleted when it had been run."
-    yield "2. Bring it forward. Repeat this after each upgrade:"
+    yield "2. Bring it forward, or restore a copy into it (docs/installing.md), and"
+    yield "   bring that forward. Repeat this after each upgrade:"
     yield f"   {servers} {owner} migrate"
     yield "3. Start the signer, the worker and the server, each as its own user, or by"
     yield "   the units in deploy/systemd:"

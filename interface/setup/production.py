@@ -17,6 +17,7 @@ from msgspec import Struct
 from application.log.format.note import is_key_name
 from application.rules.rulebook import Rulebooks
 from application.whole_files import rewrite, write_once
+from interface.settings.database_urls import database_fault
 from interface.settings.env_file import env_line, env_text, read_env
 from interface.settings.settings import SettingError, read
 from interface.setup.database_script import (
@@ -126,6 +127,13 @@ def check_plan(plan: Mapping[str, str], profile: Path | None) -> None:
         raise SettingError(
             f"REDRESS_LOG_ORIGIN: {settings.log.origin!r} has a space or a plus"
         )
+    # What the processes would refuse at their start: here it can still be changed.
+    for name in ("DATABASE_URL", "REDRESS_OWNER_URL"):
+        if fault := database_fault(known[name]):
+            raise SettingError(f"{name}: {fault}")
+    jwks = known["REDRESS_JWKS"]
+    if "://" not in jwks and not Path(jwks).is_file():
+        raise SettingError(f"REDRESS_JWKS: {jwks!r} is neither an address nor a file")
     books = Rulebooks(profile.parent if profile else settings.policies)
     try:
         books.for_new(settings.policy, datetime.now(UTC))

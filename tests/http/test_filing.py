@@ -30,7 +30,7 @@ def with_snapshot(**changes: Any) -> dict[str, Any]:
     return {"order": ORDER | {"snapshot": SNAPSHOT | changes}}
 
 
-@pytest.mark.parametrize("facts", ["?? !!", "坏", "bad!"])
+@pytest.mark.parametrize("facts", ["", "   ", "\n", "?? !!", "坏", "bad!"])
 def test_short_facts_are_refused_on_their_field_and_nothing_is_recorded(
     people: People, background: Worker, facts: str
 ) -> None:
@@ -142,6 +142,14 @@ def test_one_lines_money_is_counted_over_all_its_cases(people: People) -> None:
     }
     seen = stranger.get(f"/v1/disputes/{theirs}").json()
     assert seen["order_line"] is None
+
+
+def test_another_price_gives_no_more_money_on_the_same_line(people: People) -> None:
+    settled(people, people.buyer.file().json()["id"])
+    dearer = ORDER | {"paid": {"amount": "300.00", "currency": "CNY"}}
+    refused = people.buyer.file(reason="malfunction", order=dearer)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/claim/amount"
 
 
 def test_a_seller_is_not_led_to_a_case_that_was_not_admitted(people: People) -> None:

@@ -31,6 +31,17 @@ Text = Annotated[
         description="1-5,000 characters.",
     ),
 ]
+Facts = Annotated[
+    str,
+    Meta(
+        max_length=5_000,
+        pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$",
+        description=(
+            "What happened, in up to 5,000 characters. How much has to be said at least"
+            " is in the policy (`facts_minimum`); less is refused with 422."
+        ),
+    ),
+]
 Code = Annotated[
     str,
     Meta(min_length=1, max_length=64, description="A code; GET /v1/codes lists them."),

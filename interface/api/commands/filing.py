@@ -13,6 +13,7 @@ from interface.api.commands.fields import (
     SAYS,
     Body,
     Code,
+    Facts,
     Id,
     Link,
     MoneyBody,
@@ -106,7 +107,7 @@ class FilingBody(Body, frozen=True, kw_only=True):
     category: Code
     reason: Code
     claim: TermsBody
-    facts: Text
+    facts: Facts
     contact: Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)]
     evidence_note: Annotated[
         str,
@@ -151,7 +152,7 @@ class FilingBody(Body, frozen=True, kw_only=True):
 class ReopeningBody(Body, frozen=True, kw_only=True):
     """What is new since the case ended, and what evidence there is for it."""
 
-    new_facts: Text
+    new_facts: Facts
     evidence_note: Text
 
 
