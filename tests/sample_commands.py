@@ -83,7 +83,9 @@ COMMANDS: dict[type[Command], Command] = {
     HandInEvidence: HandInEvidence(number=2),
     AssessEvidence: AssessEvidence(number=1, authentic=True, relevant=True, legal=True),
     AssignBurden: AssignBurden(
-        party=Party.SELLER, rule=RuleCited(id="proof", version="1"), why="Hidden."
+        party=Party.SELLER,
+        rule=RuleCited(id="proof", version="1", article="hidden-defect"),
+        why="Hidden.",
     ),
     SendInquiry: SendInquiry(kind="carrier", addressee="SF", question="Where?"),
     AnswerInquiry: AnswerInquiry(number=1, answer="It was delivered."),

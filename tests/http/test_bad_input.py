@@ -37,10 +37,10 @@ def amount(value: Any, currency: Any = "CNY") -> dict[str, Any]:
     [
         ({"colour": "red"}, 400, "/colour"),
         ({"facts": None}, 400, "/facts"),
-        ({"facts": ""}, 400, "/facts"),
+        ({"facts": ""}, 422, "/facts"),
         ({"facts": "x" * 5_001}, 400, "/facts"),
         ({"contact": "x" * 201}, 400, "/contact"),
-        ({"facts": " \n\t\u3000"}, 400, "/facts"),
+        ({"facts": " \n\t\u3000"}, 422, "/facts"),
         ({"facts": "a\0b"}, 400, "/facts"),
         ({"contact": "  "}, 400, "/contact"),
         ({"contact": "a\0b"}, 400, "/contact"),

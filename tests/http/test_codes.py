@@ -57,7 +57,11 @@ def test_a_wrong_code_is_answered_with_those_there_are(
 
 
 def test_codes_inside_of_lists_and_queries_are_named_too(people: People) -> None:
-    reason = {"issue": "?", "finding": "!", "rule": {"id": "1", "version": "1"}}
+    reason = {
+        "issue": "?",
+        "finding": "!",
+        "rule": {"id": "1", "version": "1", "article": "1"},
+    }
     ruling = {"liability": "seller", "remedies": [], "reasons": [reason]}
     ruling["reasons"] = [reason | {"burden": "nobody"}]
     path = f"/v1/disputes/{file_for(people)}/ruling"

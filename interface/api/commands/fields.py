@@ -155,7 +155,7 @@ class RuleBody(Part, frozen=True, kw_only=True):
 
     id: Id
     version: Id
-    article: Id | None = None
+    article: Id
 
     def inside(self, _: str) -> RuleCited:
         """Return the citation."""
