@@ -17,7 +17,7 @@ class FigureUnit(StrEnum):
     CASES = "cases"
     SHARE = "share"
     DAYS = "days"
-    MONEY = "minor-units"
+    MONEY = "money"
 
 
 class Metric(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

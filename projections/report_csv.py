@@ -44,7 +44,7 @@ def as_csv(counted: Report) -> str:
 def _lines(figure: Figure) -> Iterator[list[Any]]:
     value = figure_words(figure)
     numbers = [figure.numerator, figure.denominator, figure.p90, figure.mean]
-    unit = "money" if figure.unit is FigureUnit.MONEY else figure.unit
+    unit = figure.unit
     yield ["", unit, value, *map(_number, numbers)]
     for part, number in (figure.parts or {}).items():
         yield [part, unit, _number(number), number, figure.numerator, "", ""]

@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from application.cases.readable_values import amount_in_words
-from application.texts import as_written, say
+from application.cases.readable_values import amount_in_words, length_in_words
+from application.texts import as_written, say, texts
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
 from domain.money import Money
@@ -36,7 +36,17 @@ TABLES = {
     "outcome": "outcomes",
     "claim": "claims",
     "notice": "notices",
+    "trigger": "triggers",
+    "automation": "automation",
+    "result": "appeal_results",
 }
+OF_SEVERAL = {
+    "ground": ("appeal_grounds",),
+    "cause": ("suspension_causes",),
+    "channel": ("notice_channels",),
+}
+"""Fields whose codes are of a table here, or of one of the code tables."""
+
 CODES = {
     "ground": "grounds",
     "position": "positions",
@@ -65,6 +75,9 @@ class Words(Struct, frozen=True):
             return self.say(TABLES[name], code)
         if name == "reason":
             return self._reason(code)
+        for table in OF_SEVERAL.get(name, ()):
+            if code in texts()[table]:
+                return self.say(table, code)
         tables = (CODES[name],) if name in CODES else _BY_FIELD.get(name, ())
         for table in tables:
             label = getattr(self.codes, table).get(code)
@@ -139,4 +152,6 @@ def _text(name: str, value: Any, words: Words) -> str:
 def _deadline(one: Deadline, words: Words) -> str:
     awaited = words.say("awaited", one.awaited)
     party = words.say("parties", one.party)
-    return f"{one.due:%Y-%m-%d %H:%M:%SZ} · {party}: {awaited} ({one.length})"
+    length = length_in_words(one.length, words.language)
+    said = words.say("timeline", "limit", party=party, awaited=awaited, length=length)
+    return f"{one.due:%Y-%m-%d %H:%M:%SZ} · {said}"

@@ -37,7 +37,8 @@ class Foreseen(Struct, frozen=True, kw_only=True):
     @property
     def is_accepted(self) -> bool:
         """Tell whether the filing would be examined by a mediator."""
-        return self.ground is None and not self.problems
+        there = self.duplicate or self.earlier
+        return self.ground is None and not self.problems and there is None
 
 
 def foresee(disputes: Disputes, actor: Actor, command: FileDispute) -> Foreseen:
@@ -52,7 +53,8 @@ def foresee(disputes: Disputes, actor: Actor, command: FileDispute) -> Foreseen:
     found = eligibility(command, context)
     there = present.case if present.events else None
     over = present.dispute.phase is Phase.CLOSED
-    ground = "settled-or-pending" if there else found.ground
+    # A second filing is answered with the first case; no rule refuses it on a ground.
+    ground = None if there else found.ground
     return Foreseen(
         ground=ground,
         until=found.until,

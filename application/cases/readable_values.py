@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from application.texts import say, texts
+from domain.deadlines.time_limits import parse_limit
 from domain.money import Money
 
 
@@ -51,3 +52,17 @@ def _zone(zone: str, language: str) -> str:
     known = texts()["zones"].get(zone)
     name = zone if known is None else known[language]
     return say("times", "zone", language, zone=name) if name else ""
+
+
+def length_in_words(length: str, language: str) -> str:
+    """Return how long a limit is, such as "3 个工作日" for "3 working days".
+
+    A limit that was extended has two parts, such as "3 days + 2 days".
+    """
+    said = []
+    for part in length.split(" + "):
+        limit = parse_limit(part)
+        said.append(
+            say("units", limit.unit, language, n=str(limit.amount), length=part)
+        )
+    return " + ".join(said)

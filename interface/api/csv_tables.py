@@ -64,7 +64,7 @@ def csv_answer(
         headers["Link"] = f'<{context.path}?{urlencode(query)}>; rel="next"'
     return Response(
         FOR_SPREADSHEETS + out.getvalue(),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers=headers,
     )
 

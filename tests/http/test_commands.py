@@ -44,7 +44,8 @@ def test_eligibility_says_what_a_filing_would_lead_to(people: People) -> None:
     assert people.buyer.get("/v1/disputes").json()["items"] == []
     case = people.buyer.file().json()
     there = people.buyer.post("/v1/disputes/eligibility", FILING).json()
-    assert (there["accepted"], there["ground"]) == (False, "settled-or-pending")
+    assert (there["accepted"], there["ground"], there["routes"]) == (False, None, [])
+    assert "already" in there["words"]
     assert there["duplicate"] == f"/v1/disputes/{case['id']}"
 
 

@@ -167,7 +167,7 @@ def test_lists_come_as_tables_for_people(people: People, cases: list[str]) -> No
         "Accept-Language": "zh-CN",
     }
     found = people.auditor.http.get(LIST, headers=headers)
-    (zh,) = (row for row in rows(found) if row["案件 ID"] == cases[3])
+    (zh,) = (row for row in rows(found) if row["案件标识"] == cases[3])
     assert (zh["阶段"], zh["结案方式"]) == ("已结案", "不予受理")
 
 

@@ -131,7 +131,7 @@ def test_rows_of_lists_and_notices_are_sentences(
     assert all(one["words"].endswith("。") for one in notices["items"])
     story.passes(30)
     (late,) = people.mediator.get("/v1/disputes").json()["items"]
-    assert late["words"]["waiting_on"].startswith("平台的裁决已逾期")
+    assert late["words"]["waiting_on"].startswith("平台未在")
 
 
 def test_standing_and_sanctions_are_said(story: CaseStory, people: People) -> None:

@@ -46,7 +46,7 @@ RULING = Waiting(Party.PLATFORM, Awaited.RULING, DUE)
         (
             replace(RULING, due=NOW - timedelta(hours=1)),
             (
-                "平台的裁决已逾期（原定 11 月 25 日 09:00 前完成），逾期已记录在案，"  # noqa: RUF001
+                "平台未在 11 月 25 日 09:00 前完成裁决，逾期已记录在案，"  # noqa: RUF001
                 "案件仍由平台处理。"
             ),
             (

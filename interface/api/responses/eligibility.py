@@ -18,9 +18,9 @@ Decider = Literal["rule", "mediator"]
 class EligibilityShown(Struct, frozen=True, kw_only=True):
     """What a filing would lead to.
 
-    `decided_by` "rule": refused at once on `ground`; "mediator": looked at. `until` is
-    the last moment to file (UTC). `duplicate` is a live dispute on the same issue;
-    `earlier` one that ended, which new facts re-open.
+    `decided_by` "rule": refused at once, on `ground` if one is named; "mediator":
+    looked at. `until` is the last moment to file (UTC). `duplicate` is a live dispute
+    on the same issue; `earlier` one that ended, which new facts re-open.
     """
 
     accepted: bool
@@ -36,18 +36,27 @@ class EligibilityShown(Struct, frozen=True, kw_only=True):
 
 def eligibility_shown(found: Foreseen, language: str) -> EligibilityShown:
     """Return what a filing would lead to, in words and with links."""
-    outcome = "accepted" if found.is_accepted else "refused"
     return EligibilityShown(
         accepted=found.is_accepted,
         decided_by="mediator" if found.is_accepted else "rule",
         ground=found.ground,
-        words=say("eligibility", outcome, language),
+        words=say("eligibility", _outcome(found), language),
         until=found.until,
         missing=tuple(fault(one, language) for one in found.problems),
         routes=found.routes,
         duplicate=_href(found.duplicate),
         earlier=_href(found.earlier),
     )
+
+
+def _outcome(found: Foreseen) -> str:
+    if found.duplicate is not None:
+        return "duplicate"
+    if found.earlier is not None:
+        return "earlier"
+    if found.problems:
+        return "incomplete"
+    return "accepted" if found.is_accepted else "refused"
 
 
 def _href(case: UUID | None) -> str | None:

@@ -106,7 +106,7 @@ class TransparencyController(Controller):
             counted = report(connection, question, compared=compare)
         if is_csv(context, format):
             text = FOR_SPREADSHEETS + as_csv(counted)
-            return Response(text, media_type="text/csv; charset=utf-8")  # type: ignore[arg-type]
+            return Response(text, media_type="text/csv")  # type: ignore[arg-type]
         shown = ReportShown(
             report=counted, definitions=metrics(), code_version=version("redress")
         )
