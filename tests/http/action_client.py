@@ -103,7 +103,7 @@ class ActionClient:
             inner = [self._listed(who, one) for one in field.get("fields", ())]
             return field | {"fields": inner}
         listed = who.get(field["href"]).json()["items"]
-        rules = who.get(self._rng.choice(listed)["url"]).json()
+        rules = who.get(self._rng.choice(listed)["href"]).json()
         return field | {"possible": [one["rule"] for one in rules["articles"]]}
 
 

@@ -36,7 +36,7 @@ def test_rules_are_listed_for_everyone_with_their_articles(
         "standard/1",
     ]
     for one in listed["items"]:
-        read = http.get(one["url"]).json()
+        read = http.get(one["href"]).json()
         assert read | one == read
         for article in read["articles"]:
             named = article["rule"]

@@ -13,6 +13,7 @@ _TOKEN: SecurityRequirement = {"bearer": []}
 EVERYWHERE = problems(400, 408, 413, 414, 429, 431, 503)
 TO_A_STRANGER = problems(401, 403)
 BY_A_PATH = problems(404)
+OF_A_BODY = problems(415)
 
 
 class CommonProblems(ReceiveRoutePlugin):
@@ -34,4 +35,6 @@ class CommonProblems(ReceiveRoutePlugin):
                 common |= TO_A_STRANGER
             if route.path_parameters:
                 common |= BY_A_PATH
+            if "POST" in handler.http_methods:
+                common |= OF_A_BODY
             handler.responses = common | dict(handler.responses or {})

@@ -11,6 +11,7 @@ from litestar.openapi.spec import (
     OpenAPIFormat,
     OpenAPIHeader,
     OpenAPIMediaType,
+    OpenAPIResponse,
     OpenAPIType,
     Operation,
     RequestBody,
@@ -74,6 +75,11 @@ class Answered(Operation):
             self.security = self.security or []
         if self.answer is None:
             return
+        if self.answer.etag and isinstance(self, Reading):
+            unchanged = OpenAPIResponse(
+                description="What If-None-Match names is still as it was."
+            )
+            self.responses = {**(self.responses or {}), "304": unchanged}
         for status, response in (self.responses or {}).items():
             content = getattr(response, "content", None) or {}
             if status not in {"200", "201"}:

@@ -30,7 +30,7 @@ class RegulationListed(Struct, frozen=True, kw_only=True):
     title: Bilingual
     in_force_from: date
     in_force_until: date | None
-    url: str
+    href: str
 
 
 class RegulationsPage(Page[RegulationListed], frozen=True, kw_only=True):
@@ -138,7 +138,7 @@ def _fields(found: Regulation) -> dict[str, Any]:
         "title": found.title,
         "in_force_from": found.in_force_from,
         "in_force_until": found.in_force_until,
-        "url": f"/v1/rules/{found.id}",
+        "href": f"/v1/rules/{found.id}",
     }
 
 
