@@ -42,11 +42,15 @@ FAULTS = {
     "platform-needed": "two parameters that do not go together",
     "only-with-sample": "two parameters that do not go together",
     "no-part": "two parameters that do not go together",
-    "required": "a currency, beside an amount",
     "only-with-as-of": "two parameters that do not go together",
     "no-zone": "a zone's name is one if the database of time zones has it",
 }
 """The same of what is wrong in a request that is malformed."""
+
+FAULTS_AT = {
+    ("/currency", "required"): "an amount is compared in its currency only",
+}
+"""The same where it is wrong at one place only, and at others a fault of ours."""
 
 # Longer texts of a pattern are not drawn at random, which takes seconds for each and
 # mostly ends without one, but made of one character.
@@ -118,5 +122,7 @@ def filter_failure(_: Any, failure: Failure, case: Any, response: Any) -> bool:
 def _is_refusal(kind: str, problem: dict[str, Any]) -> bool:
     if kind != "malformed":
         return kind in REFUSALS
-    faults = [one["code"] for one in problem.get("errors", ())]
-    return bool(faults) and all(one in FAULTS for one in faults)
+    faults = [(one["pointer"], one["code"]) for one in problem.get("errors", ())]
+    return bool(faults) and all(
+        fault[1] in FAULTS or fault in FAULTS_AT for fault in faults
+    )
