@@ -6,6 +6,7 @@ ids in the path. A route that needs no token says so, with its reason.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from litestar import Litestar, Request, Response
@@ -30,6 +31,8 @@ ONCE = {
     "purpose": "Purpose",
 }
 """Headers that decide what is recorded, or whether: of two, either may be meant."""
+
+_JOINED = re.compile(r",\s*bearer ", re.IGNORECASE)
 
 
 async def authenticate(
@@ -58,10 +61,10 @@ def authorization(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     """Return the header Authorization. Raises Failure if there are several.
 
     A proxy and this server might each go by another one. A proxy may also have joined
-    them by a comma, which no bearer token has in it.
+    them by a comma; another text with a comma is one token, and not a valid one.
     """
     sent: list[str] = connection.headers.getall("authorization", [])
-    if len(sent) > 1 or any("," in one for one in sent):
+    if len(sent) > 1 or any(_JOINED.search(one) for one in sent):
         raise malformed("Authorization", "given-twice")
     return sent[0] if sent else None
 

@@ -159,6 +159,25 @@ def test_two_tokens_are_one_too_many(
         }
 
 
+@pytest.mark.parametrize("second", ["Bearer x", "bearer x"])
+def test_two_tokens_that_a_proxy_joined_are_too_many(
+    http: TestClient[Any], people: People, second: str
+) -> None:
+    first = people.buyer.headers["Authorization"]
+    for joined in (f"{first},{second}", f"{first}, {second}"):
+        answer = http.get("/v1/disputes", headers={"Authorization": joined})
+        assert answer.json()["errors"][0]["code"] == "given-twice"
+
+
+@pytest.mark.parametrize("end", [",", ", ", ",x", ", Basic eDp5", "!", "=", ".", " x"])
+def test_a_token_with_something_behind_it_is_no_token(
+    http: TestClient[Any], people: People, end: str
+) -> None:
+    header = f"{people.buyer.headers['Authorization']}{end}"
+    answer = http.get("/v1/disputes", headers={"Authorization": header})
+    assert answer.status_code == 401, answer.text
+
+
 def test_a_wrong_token_on_a_public_route_that_may_tell_more(
     http: TestClient[Any],
 ) -> None:
