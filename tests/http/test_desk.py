@@ -80,7 +80,10 @@ def test_notes_tags_and_hand_overs_are_for_the_desk_alone(
         assert row["tags"] == []
 
 
-@pytest.mark.parametrize("tag", ["", " vip", "a,b", "x" * 41, "a\nb"])
+@pytest.mark.parametrize(
+    "tag",
+    ["", " vip", "a,b", "x" * 41, "a\nb", "a\n", "a\x1f", "a\x11", "\x85a", "\ufeffa"],
+)
 def test_what_is_no_tag_is_refused(people: People, case: str, tag: str) -> None:
     answer = people.mediator.post(f"/v1/disputes/{case}/tags", {"add": [tag]})
     assert answer.status_code == 400

@@ -67,7 +67,7 @@ def test_figures_come_as_csv_too(people: People, background: Worker) -> None:
         headers=people.analyst.headers | {"Accept": "text/csv"},
     )
     lines = response.text.splitlines()
-    assert response.headers["content-type"].startswith("text/csv")
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert lines[0].startswith("\ufeffperiod,zone,group,figure,part,unit,value")
     assert "2026-Q1,,all,opened,,cases,1,1,,," in lines
 

@@ -83,6 +83,7 @@ def test_the_order_is_kept_as_the_client_showed_it(people: People) -> None:
     [
         ({"picture": "javascript:alert(1)"}, "/order/snapshot/picture"),
         ({"picture": "http://shop.example/a.jpg"}, "/order/snapshot/picture"),
+        ({"picture": "https://shop.example/a.jpg\n"}, "/order/snapshot/picture"),
         ({"quantity": 0}, "/order/snapshot/quantity"),
         ({"title": " "}, "/order/snapshot/title"),
         (

@@ -167,6 +167,19 @@ def test_files_are_bytes_and_texts_are_not(document: dict[str, Any]) -> None:
     assert {"text/csv", "application/x-ndjson"} <= seen
 
 
+def test_what_takes_a_form_says_that_tables_are_answered(
+    document: dict[str, Any],
+) -> None:
+    tables = {
+        name: about["responses"]["200"]["content"].keys()
+        for name, about in operations(document)
+        if any(one["name"] == "format" for one in about.get("parameters", ()))
+    }
+    assert len(tables) >= 3
+    for name, kinds_of_media in tables.items():
+        assert "text/csv" in kinds_of_media, name
+
+
 CLOSED = {
     "phase": "Phase",
     "outcome": None,

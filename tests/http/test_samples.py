@@ -148,7 +148,7 @@ def test_a_party_does_not_search_by_who_decided(people: People) -> None:
 
 def rows(answer: Any) -> list[dict[str, str]]:
     assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.text.startswith("\ufeff")
     return [*csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))]
 

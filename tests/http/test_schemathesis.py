@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -72,6 +72,7 @@ class Asked(Struct, frozen=True):
         headers = {
             "Authorization": f"Bearer {self.token(role, subject)}",
             "Idempotency-Key": str(uuid4()),
+            "If-Match": "*",
         }
         method = "GET" if body is None else "POST"
         with http_client() as client:
@@ -165,10 +166,20 @@ def known(asked: Asked, role: Role) -> tuple[str, dict[str, Any]]:
         subject = Counter(one[role] for one in cases).most_common(1)[0][0]
     buyer = subject if role is Role.BUYER else cases[0]["buyer"]
     filed = FILING | {"seller": subject if role is Role.SELLER else cases[0]["seller"]}
+    # What has been received for months is refused on filing.
+    received = datetime.now(UTC) - timedelta(days=2)
+    recent = FILING["order"] | {"received_at": received.isoformat()}
     own = [
         asked.ask(Role.BUYER, buyer, "/v1/disputes", filed | {"order": order})["id"]
-        for order in ({**FILING["order"], "id": f"o-{n}"} for n in range(4))
+        for order in ({**recent, "id": f"o-{n}"} for n in range(4))
     ]
-    theirs = [one["id"] for one in cases if role not in PARTIES or one[role] == subject]
+    if role is Role.SELLER:
+        # Nobody tells a seller of a case before it is admitted.
+        for one in own:
+            asked.ask(Role.MEDIATOR, "m-2", f"/v1/disputes/{one}/admission", {})
+    read = cases
+    if role in PARTIES:
+        read = asked.ask(role, subject, "/v1/disputes?limit=200")["items"]
+    theirs = [one["id"] for one in read if one["id"] not in own]
     places = {"dispute_id": own + theirs, "number": [1, 2, 1]}
     return subject, {"role": role, "path": places}

@@ -53,7 +53,7 @@ Link = Annotated[
     str,
     Meta(
         max_length=2_000,
-        pattern=r"^https://[!-~]+$",
+        pattern=r"^https://[!-~]+$(?!\n)",
         description="An https link; other characters percent-encoded.",
     ),
 ]

@@ -46,12 +46,16 @@ class RecusalBody(Body, frozen=True, kw_only=True):
     mediator: Id | None = None
 
 
+# All of them are named: what \s is differs between Python and JavaScript.
+_CONTROLS = r"\x00-\x1f\x7f-\x9f"
+_ENDS = rf"[^\s,\ufeff{_CONTROLS}]"
+
 Tag = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=40,
-        pattern=r"^[^\s,](?:[^\x00-\x1f\x7f,]*[^\s,])?$",
+        pattern=rf"^{_ENDS}(?:[^{_CONTROLS},]*{_ENDS})?$(?!\n)",
         description="A tag of the platform's own, without commas: no personal data.",
     ),
 ]

@@ -106,7 +106,7 @@ class AuditController(Controller):
 
     @get(
         "/search",
-        operation_class=answering(Reading, FACTS),
+        operation_class=answering(Reading, Answer(FACTS, csv=True)),
         responses=READ_PROBLEMS,
         operation_id="searchEvents",
         summary="Search events",

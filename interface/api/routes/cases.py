@@ -32,6 +32,7 @@ from interface.api.openapi.operations import (
     NEW_CASE_ANSWER,
     READ_PROBLEMS,
     WRITE_PROBLEMS,
+    Answer,
     Reading,
     Writing,
     answering,
@@ -99,7 +100,7 @@ class DisputesController(Controller):
         return context.answer(context.read(dispute_id))
 
     @get(
-        operation_class=answering(Reading, CASES),
+        operation_class=answering(Reading, Answer(CASES, csv=True)),
         responses=READ_PROBLEMS,
         operation_id="listDisputes",
         summary="List disputes",
