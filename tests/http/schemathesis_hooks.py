@@ -49,6 +49,7 @@ FAULTS = {
 
 FAULTS_AT = {
     ("/currency", "required"): "an amount is compared in its currency only",
+    ("/cursor", "not-with-this"): "a sample has no pages",
 }
 """The same where it is wrong at one place only, and at others a fault of ours."""
 

@@ -90,6 +90,25 @@ def test_links_lead_to_operations_and_name_their_parameters(
         assert set(link["parameters"]) <= taken
 
 
+def test_links_name_fields_that_the_answer_has(paths: dict[str, Any]) -> None:
+    body = "$response.body#/"
+    seen = 0
+    for path in paths.values():
+        for answer in (one for about in path.values() for one in _answers(about)):
+            (shown,) = answer["content"][JSON]["examples"].values()
+            for link in answer["links"].values():
+                for said in link["parameters"].values():
+                    if said.startswith(body):
+                        field = said.removeprefix(body).partition("/")[0]
+                        assert field in shown["value"], link
+                        seen += 1
+    assert seen > 50
+
+
+def _answers(about: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in about["responses"].values() if "links" in one]
+
+
 def test_every_operation_of_which_links_are_known_has_them(
     paths: dict[str, Any],
 ) -> None:

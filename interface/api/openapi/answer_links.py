@@ -57,10 +57,7 @@ OF_AN_OPERATION: Mapping[str, Mapping[str, Target]] = {
         ),
     },
     "grantAccess": {
-        "revoke": (
-            "revokeGrant",
-            {"grant_id": "$response.body#/grant_id"},
-        ),
+        "revoke": ("revokeGrant", {"grant_id": "$response.body#/id"}),
     },
     "requestErasure": {
         "read": ("readErasure", _ERASURE),
