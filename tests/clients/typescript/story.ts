@@ -17,8 +17,10 @@ const tokens = JSON.parse(process.env["REDRESS_TOKENS"] ?? "{}") as Record<
 >;
 const picture = await readFile(process.argv[2] ?? "");
 
+// Lists are answered as tables too, for which this client never asks.
+type Json = "application/json" | "application/problem+json";
 const client = (role: string) =>
-  createClient<paths>({
+  createClient<paths, Json>({
     baseUrl: url,
     headers: { Authorization: `Bearer ${tokens[role] ?? ""}` },
   });
