@@ -116,6 +116,7 @@ def test_the_page_sets_text_and_nothing_else() -> None:
     assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write", page)
     assert page.count("shown(") == 1
     assert set(re.findall(r"report\.(\w+)", page)) == {
+        "bundles",
         "case",
         "properties",
         "sha256",

@@ -30,7 +30,7 @@ def order(**changes: Any) -> dict[str, Any]:
         ({"claim": {}}, "/claim/kind", "required"),
         ({"facts": 1}, "/facts", "wrong-type"),
         ({"order": []}, "/order", "wrong-type"),
-        ({"facts": ""}, "/facts", "blank"),
+        ({"contact": ""}, "/contact", "blank"),
         ({"contact": "x" * 201}, "/contact", "too-long"),
         (order(received_at="2026-02-27T09:30:00"), "/order/received_at", "no-offset"),
         (order(received_at="yesterday"), "/order/received_at", "not-a-time"),

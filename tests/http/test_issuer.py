@@ -139,6 +139,6 @@ def test_a_withdrawn_key_ends_with_the_age_of_the_set(
         for one in (token, issuer.token(sub="m-2")):
             answer = http.get("/v1/disputes", headers=headers(one))
             assert answer.status_code == 401
-            assert answer.json()["detail"] == "The token's key is none of the issuer's"
+            assert answer.json()["detail"] == "The token's key is none of the issuer's."
         fresh = headers(issuer.token("new"))
         assert http.get("/v1/disputes", headers=fresh).status_code == 200

@@ -208,7 +208,7 @@ def test_a_language_is_chosen_for_words(people: People) -> None:
         "phase": "待平台受理",
         "category": "商品质量",
         "reason": "质量瑕疵",
-        "claim": "退款",
+        "claim": "退款 ¥129.00",
     }
 
 

@@ -196,7 +196,8 @@ def _fields(row: TrailRow) -> dict[str, Any]:
         ),
         "rules": row.rules,
         "policy": row.policy,
-        "party": row.party,
+        # Of some events the trail notes who did them: a mediator is no party.
+        "party": row.party if row.party in set(Party) else None,
         "due": row.due,
         "imported_from": row.imported_from,
         "imported_record": row.imported_record,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from time import sleep
 from uuid import UUID, uuid4
 
 from redress_client import AuthenticatedClient
@@ -133,6 +134,10 @@ def answered(case: UUID) -> None:
     )
     assert staffs(admitted).admission_note == "Photos are announced."
     seen = sellers(read_dispute.sync(case, client=SELLER))
+    # The worker serves the notice, which is an event too: the seller reads on until then.
+    while seen.version == staffs(admitted).version:
+        sleep(0.05)
+        seen = sellers(read_dispute.sync(case, client=SELLER))
     body = ResponseBody(position="contest", statement="It left us whole.")
     response = respond_to_claim.sync(
         case,

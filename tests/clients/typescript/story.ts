@@ -86,7 +86,19 @@ const respond = (match: string) =>
     params: { path, header: sent(match) },
     body: { position: "contest", statement: "It left us whole." },
   });
-const version = `"${admitted.version}"`;
+// The worker serves the notice, which is an event too: the seller reads what is there
+// then.
+const served = async (): Promise<number> => {
+  for (;;) {
+    const seen = as(
+      "seller",
+      await seller.GET("/v1/disputes/{dispute_id}", { params: { path } }),
+    );
+    if (seen.version > admitted.version) return seen.version;
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+};
+const version = `"${await served()}"`;
 assert.equal(as("seller", await respond(version)).response?.position, "contest");
 // What the seller read is not the case any more.
 const stale = await respond(version);
