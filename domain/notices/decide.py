@@ -21,7 +21,7 @@ from domain.notices.events import (
 )
 from domain.notices.notice import Notice
 from domain.performance.decide import closing, performance_starts
-from domain.refusals import NotOpen, Problem, WrongPhase, refuse_if
+from domain.refusals import NotOpen, Problem, refuse_if
 from domain.roles import Party, Role
 from domain.terms import Obligation
 
@@ -85,7 +85,7 @@ def state_contact(
 ) -> tuple[DisputeEvent, ...]:
     """Record the address of the party; the last one that it stated counts."""
     if not can_be_reached(dispute, context):
-        raise WrongPhase(phase=dispute.phase)
+        refuse_if([Problem("", "no-more-notices")])
     refuse_if(_address_problems(command))
     return (
         ContactStated(
