@@ -15,6 +15,7 @@ from application.cases.case import Case
 from application.cases.case_limits import CaseLimits
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
+from application.deliveries.webhooks import Webhooks
 from application.log.sign.statement_keys import StatementKey
 from application.privacy.data_keys import KeyStore
 from application.record.calendar_editions import with_editions
@@ -87,6 +88,11 @@ class System(Struct, frozen=True, kw_only=True):
             kinds=self.settings.log.kinds,
             clock=self.clock,
         )
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Return the endpoints that are told of events."""
+        return Webhooks(self.database, self.keys)
 
     @property
     def imported_bundles(self) -> ImportedBundles:

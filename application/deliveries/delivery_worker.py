@@ -60,6 +60,10 @@ class DoAgain(Exception):
         self.at = at
 
 
+class EndedByItself(Exception):
+    """The library's worker has stopped, such as when it lost its heartbeat."""
+
+
 class JobKind(Struct, frozen=True):
     """A kind of job: the name of its task, and what does it.
 
@@ -121,6 +125,8 @@ class WakingConnector(PsycopgConnector):
 
     def __init__(self, url: str) -> None:
         async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
+            # Not by `kwargs`: the library itself says so of the one that listens.
+            await connection.set_autocommit(True)
             await connection.execute(*settling(SEARCH_PATH))
             await connection.execute("SET ROLE redress_app")
             # Without statistics yet, hashing all waiting jobs looks cheaper than
@@ -133,7 +139,6 @@ class WakingConnector(PsycopgConnector):
             conninfo=url,
             min_size=1,
             max_size=4,
-            kwargs={"autocommit": True},
             configure=configure,
         )
         self._ended = asyncio.Event()
@@ -180,6 +185,7 @@ class DeliveryWorker:
                 psycopg.Error,
                 PersistenceError,
                 ProcrastinateException,
+                EndedByItself,
                 OSError,
             ) as group:
                 self._tell(group.exceptions[0])
@@ -208,6 +214,9 @@ class DeliveryWorker:
             )
             try:
                 await self._watch(stop, queues, working)
+                if working.done():
+                    await working
+                    raise EndedByItself("one of its parts failed; it is started again")
             finally:
                 working.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

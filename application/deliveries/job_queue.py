@@ -12,7 +12,6 @@ from typing import Any
 
 from msgspec import Struct
 from procrastinate import SyncPsycopgConnector
-from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from psycopg import Connection

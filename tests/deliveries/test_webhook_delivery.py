@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import msgspec
 import pytest
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from application.cases.disputes import Disputes
+from application.deliveries.dispatch import Dispatch
+from application.deliveries.webhook_plan import webhook_plan
+from domain.admission.commands import Admit
 from tests.conftest import Clock
 from tests.deliveries.conftest import Deliveries, until
 from tests.deliveries.receiver import Answer, receiving
-from tests.sample_cases import tell
+from tests.sample_cases import ask, tell
+from tests.sample_commands import COMMANDS
+from tests.samples import MEDIATOR
 
 
 def test_every_event_of_the_platform_is_sent_in_order_and_verifies(
@@ -29,9 +33,7 @@ def test_every_event_of_the_platform_is_sent_in_order_and_verifies(
     assert [one.message["type"] for one in taken] == [
         type(one.event).__struct_config__.tag for one in events
     ]
-    assert [one.message["version"] for one in taken] == [
-        one.version for one in events
-    ]
+    assert [one.message["version"] for one in taken] == [one.version for one in events]
     for one in taken:
         assert Verifier(secret).verify(one.body, one.headers) == one.message
         changed = one.body.replace(b'"version":', b'"version": ')
@@ -133,19 +135,15 @@ def test_later_messages_of_a_case_wait_for_one_that_fails_and_other_cases_do_not
 
         receiver.answering = answering
         tell(disputes, clock, "admitted", "o-2")
-        from domain.admission.commands import Admit
-        from tests.sample_cases import ask
-        from tests.sample_commands import COMMANDS
-        from tests.samples import MEDIATOR
-
         ask(disputes, bad, MEDIATOR, COMMANDS[Admit])
         deliveries.dispatched()
         with deliveries.sending((timedelta(seconds=0.3), timedelta(seconds=0.3))):
             until(lambda: deliveries.count("waiting") == 0)
     assert deliveries.count("dead") == 1
     # The dead letter does not hold up for ever what comes behind it.
-    kinds = [one.message["type"] for one in receiver.received if
-             one.message["case"] == first]
+    kinds = [
+        one.message["type"] for one in receiver.received if one.message["case"] == first
+    ]
     assert kinds[:3] == ["admitted"] * 3
 
 
@@ -169,19 +167,17 @@ def test_an_event_is_dispatched_with_its_position_or_not_at_all(
     tell(disputes, clock, "filed", "o-1")
     while deliveries.sequencer.tick():
         pass
-    deliveries.rows("SELECT 1 AS one")
     where = "SELECT position FROM followers WHERE name = 'deliveries'"
 
     def broken(*_: object) -> list[object]:
         raise OSError("the process was killed here")
 
-    plans = deliveries.dispatch._plans
-    deliveries.dispatch._plans = [*plans, broken]  # type: ignore[list-item]
+    killed = Dispatch(deliveries.url, [webhook_plan, broken])  # type: ignore[list-item]
     with pytest.raises(OSError, match="killed"):
-        deliveries.dispatch.tick()
+        killed.tick()
+    killed.close()
     assert deliveries.rows(where)[0]["position"] == 0
     assert deliveries.count("waiting") == 0
-    deliveries.dispatch._plans = plans
     deliveries.dispatched()
     assert deliveries.rows(where)[0]["position"] == 2
     assert deliveries.count("waiting") == 1
