@@ -15,7 +15,7 @@ from application.cases.case import Case
 from application.cases.case_limits import CaseLimits
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
-from application.deliveries.webhooks import Webhooks
+from application.deliveries.webhook_table import Webhooks
 from application.log.sign.statement_keys import StatementKey
 from application.privacy.data_keys import KeyStore
 from application.record.calendar_editions import with_editions

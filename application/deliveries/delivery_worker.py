@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import threading
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,15 +18,15 @@ from typing import Any
 import psycopg
 from eventsourcing.persistence import PersistenceError
 from msgspec import Struct
-from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
-from procrastinate.connector import Notify
+from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.exceptions import ProcrastinateException
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 
-from application.deliveries.job_queue import SEARCH_PATH, STALLED_SECONDS
+from application.deliveries.job_connector import WakingConnector
+from application.deliveries.job_queue import STALLED_SECONDS
+from application.deliveries.open_queues import OpenQueues
 from application.record.outage_log import OUTAGE_LOG
-from application.record.session import settling
 from application.record.sqlstates import Cause
 
 NAME = "delivery"
@@ -45,9 +43,6 @@ GRACE_SECONDS = 10.0
 LOST_SECONDS = 1.0
 FAULT_PAUSE = timedelta(seconds=30)
 """After how long a job is done again that ended by an error nobody foresaw."""
-
-ANY_QUEUE = "procrastinate_any_queue_v1"
-_WAKE = json.dumps({"type": "job_inserted", "job_id": 0})
 
 _log = logging.getLogger(__name__)
 
@@ -93,76 +88,6 @@ class _Again(BaseRetryStrategy):
             return RetryDecision(retry_at=datetime.now(UTC))
         _log.error("%s: a job ended by %s", NAME, type(exception).__name__)
         return RetryDecision(retry_at=datetime.now(UTC) + FAULT_PAUSE)
-
-
-class OpenQueues(list[str]):
-    """The queues from which the next job may be taken: those below their bounds.
-
-    The library asks for the list each time it looks for a job.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.bounds: dict[str, int] = {}
-        self._taken: Counter[str] = Counter()
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the open queues."""
-        return (one for one, most in self.bounds.items() if self._taken[one] < most)
-
-    @contextlib.contextmanager
-    def taken(self, queue: str) -> Iterator[None]:
-        """Count a job of a queue while it is being done."""
-        self._taken[queue] += 1
-        try:
-            yield
-        finally:
-            self._taken[queue] -= 1
-
-
-class WakingConnector(PsycopgConnector):
-    """Also wakes the worker when a job was ended: another one may go on then."""
-
-    def __init__(self, url: str) -> None:
-        async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
-            # Not by `kwargs`: the library itself says so of the one that listens.
-            await connection.set_autocommit(True)
-            await connection.execute(*settling(SEARCH_PATH))
-            await connection.execute("SET ROLE redress_app")
-            # Without statistics yet, hashing all waiting jobs looks cheaper than
-            # asking for each of them; measured: 84 ms instead of 0.6 ms at 60,000.
-            await connection.execute("SET enable_hashjoin TO off")
-            await connection.execute("SET enable_mergejoin TO off")
-            await connection.execute("SET statement_timeout TO '30s'")
-
-        super().__init__(
-            conninfo=url,
-            min_size=1,
-            max_size=4,
-            configure=configure,
-        )
-        self._ended = asyncio.Event()
-
-    async def execute_query_async(self, query: Any, **arguments: Any) -> None:
-        """Run a statement that returns nothing, such as one that ends a job."""
-        await super().execute_query_async(query, **arguments)
-        if "job_id" in arguments:
-            self._ended.set()
-
-    async def listen_notify(
-        self, on_notification: Notify, channels: Iterable[str]
-    ) -> None:
-        """Listen for new jobs of any queue: those of endpoints come and go."""
-        del channels
-        async with asyncio.TaskGroup() as group:
-            group.create_task(super().listen_notify(on_notification, [ANY_QUEUE]))
-            group.create_task(self._tell_of_ended(on_notification))
-
-    async def _tell_of_ended(self, on_notification: Notify) -> None:
-        while True:
-            await self._ended.wait()
-            self._ended.clear()
-            await on_notification(channel=ANY_QUEUE, payload=_WAKE)
 
 
 class DeliveryWorker:

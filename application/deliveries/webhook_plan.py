@@ -8,11 +8,10 @@ from typing import Any
 
 from psycopg import Connection
 
-from application.deliveries import delivery_log
-from application.deliveries.delivery_log import NewDelivery
+from application.deliveries.delivery import NewDelivery, add
 from application.deliveries.dispatch import DispatchedEvent
 from application.deliveries.job_queue import QueuedJob
-from application.deliveries.webhooks import told
+from application.deliveries.webhook import told
 from application.feed.event_message import encode, event_message
 
 
@@ -39,4 +38,4 @@ def webhook_plan(
             and endpoint.after < one.position
             and endpoint.wants(message.type)
         ]
-    return delivery_log.add(connection, new, datetime.now(UTC)) if new else ()
+    return add(connection, new, datetime.now(UTC)) if new else ()

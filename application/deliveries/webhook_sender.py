@@ -12,7 +12,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from application.deliveries.backoff import next_attempt
-from application.deliveries.delivery_log import (
+from application.deliveries.delivery import (
     TASK,
     DeliveryState,
     move_on,
@@ -22,8 +22,8 @@ from application.deliveries.delivery_log import (
 from application.deliveries.delivery_worker import DoAgain, JobKind
 from application.deliveries.guarded_http import GuardedHttp, Outcome, Problem
 from application.deliveries.signature import signed_headers
+from application.deliveries.webhook import State, disable
 from application.deliveries.webhook_secrets import SecretLost, WebhookSecrets
-from application.deliveries.webhooks import State, disable
 from application.privacy.data_keys import KeyStore
 from application.record.database import Database
 

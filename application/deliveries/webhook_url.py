@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import socket
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from ipaddress import ip_network
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,6 +15,7 @@ from msgspec import Struct
 from application.deliveries.address_rules import Network, is_open, read_address
 
 MAX_URL = 500
+RESOLVE_SECONDS = 3.0
 
 # Printable ASCII but for what no URL holds; parsers differ in what they make of others.
 _CHARACTERS = re.compile(r"[!#-;=?-\[\]_a-z~]+")
@@ -59,6 +63,27 @@ def check_url(url: str, rules: OutboundRules) -> None:
     if "@" in parts.netloc or "#" in url:
         raise UrlRefused("webhook-url")
     _check_host(host, parts, rules)
+
+
+def check_addresses(url: str, rules: OutboundRules) -> None:
+    """Raise UrlRefused if the host of a URL leads to a closed address now.
+
+    One that leads nowhere yet is let through: each connection looks again. A resolver
+    that hangs is not waited for.
+    """
+    host = urlsplit(url).hostname or ""
+    found: list[str] = []
+
+    def look() -> None:
+        with suppress(OSError, UnicodeError):
+            asked = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+            found.extend(str(one[4][0]) for one in asked)
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    looking.join(RESOLVE_SECONDS)
+    if not all(is_open(read_address(one), rules.networks) for one in list(found)):
+        raise UrlRefused("webhook-address")
 
 
 def _check_host(host: str, parts: SplitResult, rules: OutboundRules) -> None:

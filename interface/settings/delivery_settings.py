@@ -1,4 +1,4 @@
-"""The settings of what is sent to others: where it may go, and how often it is tried."""
+"""The settings of what is sent to others: where it may go, and how often."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from application.deliveries.address_rules import Network
 from application.deliveries.webhook_url import read_networks
 from interface.settings.durations import parse_length
 from interface.settings.setting_rows import number, setting
@@ -22,9 +21,9 @@ def _schedule(text: str) -> tuple[timedelta, ...]:
     return pauses
 
 
-def _networks(text: str) -> tuple[Network, ...]:
+def _networks(text: str) -> tuple[str, ...]:
     try:
-        return read_networks(text.split())
+        return tuple(map(str, read_networks(text.split())))
     except ValueError as error:
         raise ValueError(f"is not a list of networks: {error}") from None
 
@@ -39,7 +38,7 @@ class DeliverySettings(Struct, frozen=True, kw_only=True):
         "pauses after each attempt at a message to a webhook that failed; when they are"
         " used up, the message is a dead letter",
     )
-    networks: tuple[Network, ...] | None = setting(
+    networks: tuple[str, ...] | None = setting(
         "REDRESS_WEBHOOK_NETWORKS",
         _networks,
         None,

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from application.deliveries.webhook_url import OutboundRules
+from application.deliveries.webhook_url import OutboundRules, read_networks
 from application.log.sign.checkpoint_kind import Kind
 from application.operator_error import OperatorError
 from interface.run.log_lines import LogFormat
@@ -176,7 +176,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     def outbound_rules(self) -> OutboundRules:
         """Return where messages to endpoints may go."""
         return OutboundRules(
-            networks=self.deliveries.networks or (),
+            networks=read_networks(self.deliveries.networks or ()),
             encrypted=not self.is_development,
         )
 

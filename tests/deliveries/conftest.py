@@ -16,10 +16,11 @@ import pytest
 from application.deliveries.delivery_worker import DeliveryWorker
 from application.deliveries.dispatch import Dispatch
 from application.deliveries.guarded_http import GuardedHttp
+from application.deliveries.webhook import State, Webhook
 from application.deliveries.webhook_plan import webhook_plan
 from application.deliveries.webhook_sender import WebhookSender
+from application.deliveries.webhook_table import Webhooks
 from application.deliveries.webhook_url import OutboundRules
-from application.deliveries.webhooks import State, Webhook, Webhooks
 from application.privacy.data_keys import KeyStore
 from application.record.database import Database
 from application.record.sequencer import Sequencer

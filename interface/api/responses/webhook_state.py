@@ -7,9 +7,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from application.deliveries.delivery_log import Attempt, Delivery, DeliveryState
+from application.deliveries.delivery import DeliveryState
+from application.deliveries.delivery_log import Attempt, Delivery
 from application.deliveries.signature import message_id
-from application.deliveries.webhooks import Change, State, Webhook
+from application.deliveries.webhook import Change, State, Webhook
 from interface.api.cursors import Page
 
 
