@@ -71,6 +71,9 @@ from interface.api.routes.regulations import RegulationsController
 from interface.api.routes.replay import ReplayController
 from interface.api.routes.sellers import SellersController
 from interface.api.routes.transparency import TransparencyController
+from interface.api.routes.webhook_changes import WebhookChangesController
+from interface.api.routes.webhook_deliveries import WebhookDeliveriesController
+from interface.api.routes.webhooks import WebhooksController
 from interface.api.strict_bodies import refuse_other_types
 from interface.bootstrap import System
 from interface.run.key_cache import KeyCacheRefresh
@@ -102,6 +105,9 @@ CONTROLLERS = (
     AccessController,
     GrantsController,
     ErasuresController,
+    WebhooksController,
+    WebhookChangesController,
+    WebhookDeliveriesController,
     TransparencyController,
     FigureController,
     CodesController,

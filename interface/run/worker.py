@@ -14,6 +14,8 @@ from application.access.seals import AccessSealJob
 from application.cases.case import CommandRequest, UnreadableCase
 from application.cases.disputes import Contended
 from application.cases.wrap import passing
+from application.deliveries.dispatch import Dispatch
+from application.deliveries.webhook_plan import webhook_plan
 from application.jobs.custody_audit import CustodyAudit
 from application.jobs.file_sweep import FileSweep
 from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, LeaderJob
@@ -34,6 +36,7 @@ from domain.notices.events import NoticeKind
 from domain.refusals import Invalid, Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
+from interface.run.delivery_jobs import delivery_worker
 from interface.run.erasure_job import ErasureJob
 from interface.run.key_cache import KeyCacheRefresh
 from interface.run.local_signer import signer
@@ -162,6 +165,7 @@ class Worker:
             FileSweep(system.url, system.evidence, system.keys, [system.settings.home]),
             *(Follower(system.url, view) for view in VIEWS),
             ViewAuditor(system.url, VIEWS),
+            Dispatch(system.url, [webhook_plan]),
         ]
         if system.settings.is_development:
             # In production `redress sign` runs elsewhere, with a key of its own.
@@ -171,6 +175,8 @@ class Worker:
             self.led.append(Collector(system.url, lambda: trust_policy.read(path)))
         runs = {part.name: part.run for part in self.led}
         runs[self.agenda.name] = self.agenda.run
+        deliveries = delivery_worker(system)
+        runs[deliveries.name] = deliveries.run
         self._parts = Supervisor(system.url, runs)
         key_cache = KeyCacheRefresh(system.keys)
         self._key_cache = Supervisor(system.url, {key_cache.name: key_cache.run})

@@ -10,10 +10,12 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from application.deliveries.webhook_url import OutboundRules, read_networks
 from application.log.sign.checkpoint_kind import Kind
 from application.operator_error import OperatorError
 from interface.run.log_lines import LogFormat
 from interface.settings.caller_settings import CallerSettings
+from interface.settings.delivery_settings import DeliverySettings
 from interface.settings.encrypted_transport import web_fault
 from interface.settings.limit_settings import LimitSettings
 from interface.settings.log_settings import LogSettings
@@ -157,6 +159,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     )
     log: LogSettings
     limits: LimitSettings
+    deliveries: DeliverySettings
     audit_grants: bool = setting(
         "REDRESS_AUDIT_GRANTS",
         required_or_off,
@@ -168,6 +171,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     def is_development(self) -> bool:
         """Tell whether this is a sandbox."""
         return self.mode is Mode.DEVELOPMENT
+
+    @property
+    def outbound_rules(self) -> OutboundRules:
+        """Return where messages to endpoints may go."""
+        return OutboundRules(
+            networks=read_networks(self.deliveries.networks or ()),
+            encrypted=not self.is_development,
+        )
 
 
 def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Settings:
