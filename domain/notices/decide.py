@@ -123,12 +123,15 @@ def _starts(
             # does not while an appeal holds everything.
             if dispute.phase in {Phase.PERFORMING, Phase.ENFORCING}:
                 yield from performance_starts(_unstarted(dispute), context, party)
-    if command.notice in APPEALABLE and _may_appeal(dispute, party):
+    if may_appeal(dispute, Notice(kind=command.notice, party=party)):
         yield context.until(Awaited.APPEAL, party)
 
 
-def _may_appeal(dispute: Dispute, party: Party) -> bool:
+def may_appeal(dispute: Dispute, notice: Notice) -> bool:
     """Tell whether the right to appeal begins: once, and in no case referred out."""
+    party = notice.party
+    if notice.kind not in APPEALABLE:
+        return False
     # Illegal goods end a case as referred as well, but that refusal can be appealed.
     away = dispute.outcome is Outcome.REFERRED and not dispute.refused
     return not (away or party in dispute.appealed or dispute.appeal_over)

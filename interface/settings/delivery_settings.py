@@ -14,11 +14,12 @@ MOST_PAUSES = 20
 LONGEST_PAUSE = timedelta(days=7)
 
 
-def _schedule(text: str) -> tuple[timedelta, ...]:
-    pauses = tuple(map(parse_length, text.split()))
-    if not pauses or len(pauses) > MOST_PAUSES or max(pauses) > LONGEST_PAUSE:
+def pauses(text: str) -> tuple[timedelta, ...]:
+    """Read the pauses between attempts: durations, with blanks between them."""
+    found = tuple(map(parse_length, text.split()))
+    if not found or len(found) > MOST_PAUSES or max(found) > LONGEST_PAUSE:
         raise ValueError("is not a list of 1 to 20 pauses of 7 days at most")
-    return pauses
+    return found
 
 
 def _networks(text: str) -> tuple[str, ...]:
@@ -33,7 +34,7 @@ class DeliverySettings(Struct, frozen=True, kw_only=True):
 
     schedule: tuple[timedelta, ...] = setting(
         "REDRESS_WEBHOOK_SCHEDULE",
-        _schedule,
+        pauses,
         "PT5S PT30S PT2M PT10M PT1H PT3H PT8H PT24H",
         "pauses after each attempt at a message to a webhook that failed; when they are"
         " used up, the message is a dead letter",

@@ -19,6 +19,7 @@ from interface.settings.delivery_settings import DeliverySettings
 from interface.settings.encrypted_transport import web_fault
 from interface.settings.limit_settings import LimitSettings
 from interface.settings.log_settings import LogSettings
+from interface.settings.notice_settings import NoticeSettings
 from interface.settings.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -160,6 +161,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     log: LogSettings
     limits: LimitSettings
     deliveries: DeliverySettings
+    notices: NoticeSettings
     audit_grants: bool = setting(
         "REDRESS_AUDIT_GRANTS",
         required_or_off,
@@ -230,6 +232,8 @@ def _contradictions(settings: Settings) -> Iterator[str]:
     """
     if settings.log.publish is Kind.COSIGNED and settings.log.policy is None:
         yield "REDRESS_LOG_PUBLISH: cosigned needs REDRESS_LOG_POLICY"
+    if fault := settings.notices.missing():
+        yield f"REDRESS_NOTICE_CHANNELS: {fault}"
     if settings.is_development:
         return
     jwks = settings.callers.jwks
@@ -237,6 +241,7 @@ def _contradictions(settings: Settings) -> Iterator[str]:
         # Or a file.
         "REDRESS_JWKS": jwks if jwks and "://" in jwks else None,
         "REDRESS_TSA": settings.log.tsa,
+        "REDRESS_SMS_GATEWAY": settings.notices.sms_gateway,
     }
     for name, url in urls.items():
         fault = None if url is None else web_fault(url)
