@@ -32,6 +32,7 @@ from application.notices.notice_mail import notice_mail
 from application.notices.notice_text import NoticedCase, notice_text, written_language
 from application.record.database import Database
 from application.rules.rulebook import Rulebooks
+from application.texts import LANGUAGES
 from domain.filing.events import Filed
 from domain.notices.addresses import Address, address_in, is_mail, is_phone
 from domain.notices.commands import ReportUndelivered, ServeNotice
@@ -153,7 +154,7 @@ class NoticeSender:
                     id=str(one.delivery_id),
                     to=where.phone,
                     template=one.notice,
-                    language=language,
+                    language=LANGUAGES[language],
                     parameters={"number": text.number, "link": text.link or ""},
                     text=text.short,
                 )

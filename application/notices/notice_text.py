@@ -22,6 +22,7 @@ from application.texts import say
 from domain.admission.events import Refused
 from domain.case.context import Context
 from domain.case.dispute import Dispute
+from domain.case.lifecycle import ANSWERABLE
 from domain.case_number import case_number
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.table import DEADLINES
@@ -160,10 +161,11 @@ def _claimed(case: NoticedCase, language: str) -> Iterator[str]:
 def _then(case: NoticedCase, notice: Notice, language: str) -> Iterator[str]:
     """Yield what the party has to do, or may do, and until when."""
     dispute, party = case.dispute, notice.party
-    if notice.kind is NoticeKind.ADMISSION:
+    if notice.kind is NoticeKind.ADMISSION and dispute.phase in ANSWERABLE:
         by = _by(case, Awaited.RESPONSE, party, language)
         yield say("notice_parts", "answer", language, by=by)
-    for owed in _to_perform(dispute, party):
+    decided = notice.kind in {NoticeKind.RULING, NoticeKind.APPEAL}
+    for owed in _to_perform(dispute, party) if decided else ():
         label = case.context.codes.duties.get(owed.duty)
         duty = getattr(label, language) if label else owed.duty
         amount = f" {amount_in_words(owed.amount)}" if owed.amount else ""

@@ -57,6 +57,7 @@ from interface.api.routes.linked_files import LinksController
 from interface.api.routes.log import LogController
 from interface.api.routes.log_keys import LogKeyController
 from interface.api.routes.messages import MessagesController
+from interface.api.routes.notice_deliveries import NoticeDeliveriesController
 from interface.api.routes.operation import (
     CodesController,
     HealthController,
@@ -105,6 +106,7 @@ CONTROLLERS = (
     AccessController,
     GrantsController,
     ErasuresController,
+    NoticeDeliveriesController,
     WebhooksController,
     WebhookChangesController,
     WebhookDeliveriesController,

@@ -17,6 +17,7 @@ OUTSIDE = {
         "cryptography",
         "eventsourcing",
         "holidays",
+        "aiosmtplib",
         "httpcore",
         "jinja2",
         "msgspec",
