@@ -32,7 +32,8 @@ class EventMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `type`: the event's name, such as "ruled". `position`: its place in the order of all
     events, from which a receiver catches up. `version`: its number in the case. `at`:
     when it happened; `recorded_at`: when it was learnt (both UTC). `request`: the id of
-    the request that led to it. `event`: its fields. `href`: where the case is read.
+    the request that led to it. `imported`: the other system that tells of it. `event`:
+    its fields. `href`: where the case is read.
     """
 
     type: str
@@ -45,6 +46,7 @@ class EventMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recorded_at: datetime
     actor: Actor
     request: str | None = None
+    imported: str | None = None
     event: Mapping[str, Any]
     href: str
 
@@ -68,7 +70,8 @@ def event_message(position: int, recorded: Recorded, case: FiledCase) -> EventMe
         at=recorded.at,
         recorded_at=recorded.recorded_at,
         actor=recorded.actor,
-        request=getattr(recorded, "request", None),
+        request=recorded.request,
+        imported=recorded.imported.system if recorded.imported else None,
         event=impersonal(recorded),
         href=f"/v1/disputes/{recorded.case}",
     )

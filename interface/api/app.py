@@ -21,6 +21,7 @@ from interface.api.authentication import authenticate, on_no_route
 from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.commands.handler import command_router
 from interface.api.errors import HANDLERS
+from interface.api.feed_tail import FeedTail
 from interface.api.money_schemas import MoneyAsShown
 from interface.api.openapi.array_schemas import BoundedTuples, FixedTuples
 from interface.api.openapi.body_schemas import Bytes, LinesOfJson
@@ -50,6 +51,7 @@ from interface.api.routes.cases import DisputesController
 from interface.api.routes.deadlines import LedgersController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
+from interface.api.routes.feed import FeedController
 from interface.api.routes.figures import FigureController
 from interface.api.routes.filing import FilingController
 from interface.api.routes.grants import GrantsController
@@ -106,6 +108,7 @@ CONTROLLERS = (
     AccessController,
     GrantsController,
     ErasuresController,
+    FeedController,
     NoticeDeliveriesController,
     WebhooksController,
     WebhookChangesController,
@@ -234,6 +237,7 @@ def _system(request: Request[Any, Any, Any]) -> System:
 async def _running(app: Litestar) -> AsyncIterator[None]:
     system: System = app.state.system
     app.state.occupancy, app.state.looks = Occupancy(), Looks()
+    app.state.feed_tail = FeedTail()
     # Who is revoked has to be known before anybody is let in.
     system.revoked.look()
     key_cache = KeyCacheRefresh(system.keys)

@@ -38,6 +38,8 @@ class Work(StrEnum):
     WAIT = "wait"
     """A request that waits for a view; it is a reader as well."""
     HEALTH = "health"
+    FEED = "feed"
+    """A request that reads the feed, and may wait for what comes."""
 
 
 class Bounds(Struct, frozen=True):
@@ -61,6 +63,7 @@ BOUNDS: Mapping[Work, Bounds] = {
     # One thread: bundles hash and decrypt, and two would leave others no processor.
     Work.BUNDLE: Bounds(1, 8, 4, seconds=60.0),
     Work.WAIT: Bounds(1, 256, 32),
+    Work.FEED: Bounds(2, 256, 16),
     Work.HEALTH: Bounds(2, 32, 32, seconds=5.0),
 }
 

@@ -47,6 +47,7 @@ class Read(StrEnum):
     DEADLINES = "deadlines"
     DIFFERENCE = "difference"
     ERASURES = "erasures"
+    EVENTS = "events"
     EVIDENCE = "evidence"
     GRANTS = "grants"
     HISTORY = "history"
