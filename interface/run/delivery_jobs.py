@@ -7,9 +7,11 @@ from application.deliveries.dispatch import Plan
 from application.deliveries.guarded_http import GuardedHttp
 from application.deliveries.webhook_plan import webhook_plan
 from application.deliveries.webhook_sender import WebhookSender
+from application.jobs.leader import LeaderJob
 from application.notices.channels import Channel, MailRoute, SmsRoute
 from application.notices.notice_plan import NoticePlan
 from application.notices.notice_sender import NoticeSender, Routes
+from application.operator_error import OperatorError
 from interface.bootstrap import System
 
 
@@ -32,6 +34,22 @@ def delivery_worker(system: System) -> DeliveryWorker:
         [webhooks.kind, notices.kind],
         lambda: webhooks.bounds() | notices.bounds(),
     )
+
+
+def nats_publisher(system: System) -> LeaderJob | None:
+    """Return what publishes the feed, where a server is set. Raises OperatorError."""
+    settings = system.settings.feed
+    if settings.nats is None:
+        return None
+    try:
+        # An option: most platforms have no such server.
+        from application.feed.nats_publisher import NatsPublisher
+    except ModuleNotFoundError:
+        raise OperatorError(
+            "REDRESS_NATS_URL: the extra `nats` is not installed: pip install"
+            " redress[nats]"
+        ) from None
+    return NatsPublisher(system.url, settings.nats, settings.stream)
 
 
 def notice_routes(system: System) -> Routes:

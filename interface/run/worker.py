@@ -36,7 +36,7 @@ from domain.notices.events import NoticeKind
 from domain.refusals import Invalid, Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
-from interface.run.delivery_jobs import delivery_worker, plans
+from interface.run.delivery_jobs import delivery_worker, nats_publisher, plans
 from interface.run.erasure_job import ErasureJob
 from interface.run.key_cache import KeyCacheRefresh
 from interface.run.local_signer import signer
@@ -169,6 +169,8 @@ class Worker:
             ViewAuditor(system.url, VIEWS),
             Dispatch(system.url, plans(system)),
         ]
+        if (publisher := nats_publisher(system)) is not None:
+            self.led.append(publisher)
         if system.settings.is_development:
             # In production `redress sign` runs elsewhere, with a key of its own.
             self.led.append(signer(system.settings, system.url, system.clock))

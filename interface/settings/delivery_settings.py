@@ -16,9 +16,14 @@ LONGEST_PAUSE = timedelta(days=7)
 
 def pauses(text: str) -> tuple[timedelta, ...]:
     """Read the pauses between attempts: durations, with blanks between them."""
-    found = tuple(map(parse_length, text.split()))
+    try:
+        found = tuple(map(parse_length, text.split()))
+    except ValueError:
+        found = ()
     if not found or len(found) > MOST_PAUSES or max(found) > LONGEST_PAUSE:
-        raise ValueError("is not a list of 1 to 20 pauses of 7 days at most")
+        raise ValueError(
+            "is not a list of 1 to 20 pauses such as PT5S PT1H, of 7 days at most"
+        )
     return found
 
 

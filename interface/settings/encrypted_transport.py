@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 def web_fault(url: str) -> str | None:
     """Return why a web URL would let data cross a network in clear, or None."""
     parts = urlsplit(url)
-    if parts.scheme == "https" or is_here(parts.hostname or ""):
+    if parts.scheme in {"https", "tls"} or is_here(parts.hostname or ""):
         return None
-    return f"{parts.hostname} is across a network: use https"
+    use = "tls" if parts.scheme == "nats" else "https"
+    return f"{parts.hostname} is across a network: use {use}"
 
 
 def is_here(host: str) -> bool:

@@ -11,12 +11,12 @@ import msgspec
 from msgspec import Struct
 
 from application.deliveries.webhook_url import OutboundRules, read_networks
-from application.log.sign.checkpoint_kind import Kind
 from application.operator_error import OperatorError
 from interface.run.log_lines import LogFormat
 from interface.settings.caller_settings import CallerSettings
+from interface.settings.contradictions import contradictions
 from interface.settings.delivery_settings import DeliverySettings
-from interface.settings.encrypted_transport import web_fault
+from interface.settings.feed_settings import FeedSettings
 from interface.settings.limit_settings import LimitSettings
 from interface.settings.log_settings import LogSettings
 from interface.settings.notice_settings import NoticeSettings
@@ -162,6 +162,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     limits: LimitSettings
     deliveries: DeliverySettings
     notices: NoticeSettings
+    feed: FeedSettings
     audit_grants: bool = setting(
         "REDRESS_AUDIT_GRANTS",
         required_or_off,
@@ -196,7 +197,7 @@ def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Set
     if faults:
         raise SettingError("; ".join(faults))
     settings = msgspec.convert(values, Settings)
-    faults += _contradictions(settings)
+    faults += contradictions(settings)
     if faults:
         raise SettingError("; ".join(faults))
     return settings
@@ -223,27 +224,3 @@ def _missing(environ: Mapping[str, str], *, serves: bool) -> Iterator[str]:
     for one in settings_of(Settings):
         if one.needed in needed and not environ.get(one.name):
             yield f"{one.name}: has to be set in production mode"
-
-
-def _contradictions(settings: Settings) -> Iterator[str]:
-    """Yield what does not go together, and web URLs that are not encrypted.
-
-    What checks the URLs of databases takes long to import, and comes later.
-    """
-    if settings.log.publish is Kind.COSIGNED and settings.log.policy is None:
-        yield "REDRESS_LOG_PUBLISH: cosigned needs REDRESS_LOG_POLICY"
-    if fault := settings.notices.missing():
-        yield f"REDRESS_NOTICE_CHANNELS: {fault}"
-    if settings.is_development:
-        return
-    jwks = settings.callers.jwks
-    urls = {
-        # Or a file.
-        "REDRESS_JWKS": jwks if jwks and "://" in jwks else None,
-        "REDRESS_TSA": settings.log.tsa,
-        "REDRESS_SMS_GATEWAY": settings.notices.sms_gateway,
-    }
-    for name, url in urls.items():
-        fault = None if url is None else web_fault(url)
-        if fault is not None:
-            yield f"{name}: {fault}"

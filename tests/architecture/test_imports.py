@@ -21,6 +21,7 @@ OUTSIDE = {
         "httpcore",
         "jinja2",
         "msgspec",
+        "nats",
         "procrastinate",
         "psycopg",
         "rfc3161_client",

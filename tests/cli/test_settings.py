@@ -43,7 +43,7 @@ PRODUCTION = {
 
 def flat(settings: Settings) -> dict[str, Any]:
     values = msgspec.structs.asdict(settings)
-    for group in ("callers", "log", "limits", "deliveries"):
+    for group in ("callers", "log", "limits", "deliveries", "notices", "feed"):
         inner = msgspec.structs.asdict(values.pop(group))
         values |= {f"{group}.{name}": value for name, value in inner.items()}
     return values
@@ -83,6 +83,17 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "deliveries.networks": None,
         "deliveries.seconds": 15,
         "deliveries.days": 30,
+        "notices.channels": ("in-site",),
+        "notices.mail_server": None,
+        "notices.mail_from": None,
+        "notices.sms_gateway": None,
+        "notices.sms_token": None,
+        "notices.pages": None,
+        "notices.schedule": tuple(
+            timedelta(seconds=one) for one in (30, 120, 600, 3_600, 10_800, 28_800)
+        ),
+        "feed.nats": None,
+        "feed.stream": "REDRESS",
         "policy": "cn-default/1",
         "policies": None,
         "calendars": None,
@@ -147,6 +158,34 @@ def test_a_tilde_is_the_user_s_home_in_every_path() -> None:
         ("REDRESS_AUDIT_GRANTS", "on", "is neither off nor required"),
         ("REDRESS_LOG_ENTRIES", "all", "is none of auditors, public"),
         ("REDRESS_LOG_FORMAT", "xml", "is neither text nor json"),
+        ("REDRESS_NOTICE_CHANNELS", "fax", "is not a list of in-site, mail, sms"),
+        (
+            "REDRESS_MAIL_SERVER",
+            "http://x",
+            "is not smtp://host:port or smtps://host:port",
+        ),
+        (
+            "REDRESS_MAIL_FROM",
+            "Li",
+            "is not a mail address, alone or as Name <address>",
+        ),
+        ("REDRESS_SMS_GATEWAY", "sms", "is not a http(s) URL"),
+        (
+            "REDRESS_CASE_PAGE",
+            "https://shop.example",
+            "does not say where the id stands: {case}",
+        ),
+        (
+            "REDRESS_NOTICE_SCHEDULE",
+            "soon",
+            "is not a list of 1 to 20 pauses such as PT5S PT1H, of 7 days at most",
+        ),
+        (
+            "REDRESS_NATS_URL",
+            "nats.example",
+            "is not nats://host:port or tls://host:port",
+        ),
+        ("REDRESS_NATS_STREAM", "a b", "is not a name of letters, digits, _ and -"),
         ("REDRESS_TSA", "tsa.example", "is not a http(s) URL"),
         ("REDRESS_POLICIES", "/no/such", "is not a directory"),
         ("REDRESS_CALENDARS", "/no/such", "is not a directory"),
@@ -287,3 +326,24 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
     with pytest.raises(SettingError, match=r"a\.example.*; .*b\.example") as wrong:
         read(PRODUCTION | insecure | {"REDRESS_LOG_PUBLISH": "cosigned"})
     assert str(wrong.value).count("; ") == 2
+
+
+def test_a_channel_needs_what_sends_over_it() -> None:
+    with pytest.raises(SettingError, match="mail needs REDRESS_MAIL_SERVER and"):
+        read({"REDRESS_NOTICE_CHANNELS": "in-site, mail"})
+    with pytest.raises(SettingError, match="sms needs REDRESS_SMS_GATEWAY"):
+        read({"REDRESS_NOTICE_CHANNELS": "sms"})
+
+
+def test_what_leaves_a_production_house_is_encrypted() -> None:
+    sms = {
+        "REDRESS_NOTICE_CHANNELS": "sms",
+        "REDRESS_SMS_GATEWAY": "http://sms.example/send",
+        "REDRESS_NATS_URL": "nats://nats.example:4222",
+    }
+    with pytest.raises(SettingError) as caught:
+        read(PRODUCTION | sms)
+    assert "REDRESS_SMS_GATEWAY: sms.example is across a network" in str(caught.value)
+    assert "REDRESS_NATS_URL: nats.example is across a network: use tls" in str(
+        caught.value
+    )
