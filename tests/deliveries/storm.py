@@ -35,6 +35,10 @@ EACH = 10
 """Events of each case that the storm records: up to an answer, and messages."""
 
 
+SCHEDULE = " ".join(["PT1S"] * 5 + ["PT5S"] * 5 + ["PT30S"] * 10)
+"""Long enough for a receiver that is down for minutes, and quick at first."""
+
+
 class Tempers(Struct, frozen=True, kw_only=True):
     """How receivers misbehave: shares of all messages, and seconds."""
 
@@ -63,7 +67,7 @@ class Storm:
             "DATABASE_URL": url,
             "REDRESS_HOME": str(home),
             "REDRESS_WEBHOOK_NETWORKS": "127.0.0.0/8",
-            "REDRESS_WEBHOOK_SCHEDULE": " ".join(["PT1S"] * 20),
+            "REDRESS_WEBHOOK_SCHEDULE": SCHEDULE,
             "REDRESS_CASES_PER_DAY": "1000000",
         }
         self._url, self._tempers = url, tempers
