@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from application.cases.disputes import Disputes
+from application.deliveries.dispatch import Dispatch
+from application.deliveries.webhook_plan import webhook_plan
+from application.jobs.leader import LeaderJob
 from application.privacy.data_keys import KeyStore
 from application.privacy.master_key import made
 from application.record.database import Database
@@ -104,7 +107,11 @@ class ManualWorker:
     """Sequencer and followers, run by hand until nothing is left to do."""
 
     def __init__(self, url: str) -> None:
-        self.parts = [Sequencer(url), *(Follower(url, view) for view in VIEWS)]
+        self.parts: list[LeaderJob] = [
+            Sequencer(url),
+            *(Follower(url, view) for view in VIEWS),
+            Dispatch(url, [webhook_plan]),
+        ]
 
     def catch_up(self) -> None:
         while sum(part.tick() for part in self.parts):

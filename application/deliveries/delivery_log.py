@@ -68,6 +68,46 @@ def deliveries(
     )
 
 
+class Undelivered(Struct, frozen=True, kw_only=True):
+    """What an endpoint has not taken: how many messages, the oldest since then."""
+
+    webhook_id: UUID
+    platform: str
+    url: str
+    state: str
+    waiting: int
+    dead: int
+    oldest: datetime | None
+
+
+def undelivered(connection: Connection[Any]) -> list[Undelivered]:
+    """Return of every endpoint, but for deleted ones, what it has not taken."""
+    with connection.cursor(row_factory=class_row(Undelivered)) as cursor:
+        return cursor.execute(
+            "SELECT w.webhook_id, w.platform, w.url, w.state,"
+            " count(*) FILTER (WHERE d.state = 'waiting') AS waiting,"
+            " count(*) FILTER (WHERE d.state = 'dead') AS dead,"
+            " min(d.created_at) AS oldest"
+            " FROM webhooks w LEFT JOIN deliveries d ON d.webhook_id = w.webhook_id"
+            " AND d.state IN ('waiting', 'dead') WHERE w.state <> 'deleted'"
+            " GROUP BY w.webhook_id ORDER BY w.platform, w.created_at"
+        ).fetchall()
+
+
+def prune(connection: Connection[Any], before: datetime) -> int:
+    """Forget what was delivered, or cancelled, before a time; return how many.
+
+    No more than a thousand at once. Dead letters stay until they are sent again.
+    """
+    done = connection.execute(
+        "DELETE FROM deliveries WHERE delivery_id IN (SELECT delivery_id"
+        " FROM deliveries WHERE state IN ('delivered', 'cancelled')"
+        " AND ended_at < %s ORDER BY ended_at LIMIT 1000)",
+        (before,),
+    )
+    return done.rowcount
+
+
 def find_delivery(
     connection: Connection[Any], webhook_id: UUID, delivery_id: UUID
 ) -> Delivery | None:

@@ -164,7 +164,7 @@ class DeliveryWorker:
 
     @contextlib.asynccontextmanager
     async def _app(self, queues: OpenQueues) -> AsyncIterator[App]:
-        app = App(connector=WakingConnector(self._url))
+        app = App(connector=WakingConnector(self._url, queues))
         for kind in self._kinds:
             app.task(name=kind.task, retry=_Again(), pass_context=True)(
                 _counted(kind, queues)
@@ -181,7 +181,10 @@ class DeliveryWorker:
 
 def _counted(kind: JobKind, queues: OpenQueues) -> Callable[..., Awaitable[None]]:
     async def run(context: JobContext, **arguments: Any) -> None:
-        with queues.taken(context.job.queue):
+        try:
             await kind.run(**arguments)
+        finally:
+            # The connector has counted it when it was taken, before the next was.
+            queues.give_back(context.job.queue)
 
     return run

@@ -10,12 +10,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 from psycopg import Connection
 
+from application.deliveries.delivery_log import prune
 from application.deliveries.job_queue import QueuedJob, defer, take_back, with_jobs
 from application.feed.event_message import FiledCase, filed_cases
 from application.jobs.leader import LeaderJob
@@ -28,8 +30,11 @@ NAME = "deliveries"
 BATCH = 200
 """Events in one transaction; each may be told to several endpoints."""
 
-TAKE_BACK_SECONDS = 1.0
+TIDY_SECONDS = 1.0
 """How often the jobs of workers that have died are looked for."""
+
+KEPT = timedelta(days=30)
+"""For how long the delivery log keeps what was delivered."""
 
 _log = logging.getLogger(__name__)
 
@@ -58,9 +63,9 @@ class Dispatch(LeaderJob):
     lock = DISPATCHING
     reports_failures = True
 
-    def __init__(self, url: str, plans: Sequence[Plan]) -> None:
+    def __init__(self, url: str, plans: Sequence[Plan], kept: timedelta = KEPT) -> None:
         super().__init__(url)
-        self._plans = plans
+        self._plans, self._kept = plans, kept
         self._position, self._halted = 0, False
         self._looked = 0.0
 
@@ -82,12 +87,9 @@ class Dispatch(LeaderJob):
 
     def work(self) -> int:
         """Dispatch one batch; return how many events were passed."""
-        if time.monotonic() - self._looked > TAKE_BACK_SECONDS:
+        if time.monotonic() - self._looked > TIDY_SECONDS:
             self._looked = time.monotonic()
-            with self.connection.transaction():
-                with_jobs(self.connection)
-                if count := take_back(self.connection):
-                    _log.warning("%s: %d jobs of a lost worker taken up", NAME, count)
+            self._tidy()
         before = self._position
         if self._halted and not is_skipped(self.connection, NAME, before + 1):
             return 0
@@ -107,6 +109,14 @@ class Dispatch(LeaderJob):
             self._say(halted)
             self._halted = True
         return self._position - before
+
+    def _tidy(self) -> None:
+        """Take up what lost workers left, and forget what is long delivered."""
+        with self.connection.transaction():
+            with_jobs(self.connection)
+            if count := take_back(self.connection):
+                _log.warning("%s: %d jobs of a lost worker taken up", NAME, count)
+        prune(self.connection, datetime.now(UTC) - self._kept)
 
     def _read(self) -> Sequence[tuple[int, UUID, str, bytes, bool]]:
         return self.connection.execute(

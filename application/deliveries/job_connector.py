@@ -12,6 +12,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.connector import Notify
 
 from application.deliveries.job_queue import SEARCH_PATH
+from application.deliveries.open_queues import OpenQueues
 from application.record.session import settling
 
 ANY_QUEUE = "procrastinate_any_queue_v1"
@@ -21,7 +22,7 @@ _WAKE = json.dumps({"type": "job_inserted", "job_id": 0})
 class WakingConnector(PsycopgConnector):
     """Also wakes the worker when a job was ended: another one may go on then."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, queues: OpenQueues) -> None:
         async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
             # Not by `kwargs`: the library itself says so of the one that listens.
             await connection.set_autocommit(True)
@@ -32,6 +33,10 @@ class WakingConnector(PsycopgConnector):
             await connection.execute("SET enable_hashjoin TO off")
             await connection.execute("SET enable_mergejoin TO off")
             await connection.execute("SET statement_timeout TO '30s'")
+            # A server that crashes may forget that a job was taken or ended: it is
+            # done again then, and finds what became of its message. What is deferred,
+            # and what became of it, is committed elsewhere, and to the disk.
+            await connection.execute("SET synchronous_commit TO off")
 
         super().__init__(
             conninfo=url,
@@ -39,13 +44,22 @@ class WakingConnector(PsycopgConnector):
             max_size=4,
             configure=configure,
         )
-        self._ended = asyncio.Event()
+        self._queues, self._ended = queues, asyncio.Event()
 
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
         """Run a statement that returns nothing, such as one that ends a job."""
         await super().execute_query_async(query, **arguments)
         if "job_id" in arguments:
             self._ended.set()
+
+    async def execute_query_one_async(
+        self, query: Any, **arguments: Any
+    ) -> dict[str, Any]:
+        """Run a statement that returns a row, such as one that takes a job."""
+        row: dict[str, Any] = await super().execute_query_one_async(query, **arguments)
+        if "queues" in arguments and row["id"] is not None:
+            self._queues.take(row["queue_name"])
+        return row
 
     async def listen_notify(
         self, on_notification: Notify, channels: Iterable[str]

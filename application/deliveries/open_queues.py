@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 
 class OpenQueues(list[str]):
@@ -22,11 +21,10 @@ class OpenQueues(list[str]):
         """Yield the open queues."""
         return (one for one, most in self.bounds.items() if self._taken[one] < most)
 
-    @contextmanager
-    def taken(self, queue: str) -> Iterator[None]:
-        """Count a job of a queue while it is being done."""
+    def take(self, queue: str) -> None:
+        """Count a job of a queue that was taken."""
         self._taken[queue] += 1
-        try:
-            yield
-        finally:
-            self._taken[queue] -= 1
+
+    def give_back(self, queue: str) -> None:
+        """Count no more a job that was done."""
+        self._taken[queue] -= 1

@@ -26,7 +26,7 @@ from projections.health.health_finding import Part
 
 WHOLE_PARTS = (
     *(Part.DATABASE, Part.SEQUENCER, Part.WORKER, Part.CALENDAR),
-    Part.EVIDENCE,
+    *(Part.EVIDENCE, Part.WEBHOOKS),
 )
 
 

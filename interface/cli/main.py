@@ -21,6 +21,10 @@ COMMANDS = {
         "interface.cli.calendar:calendar",
         "Work with days off and make-up working days that were announced late.",
     ),
+    "deliveries": LazyCommand(
+        "interface.cli.deliveries:deliveries",
+        "List messages to webhooks that were given up; --again sends them again.",
+    ),
     "demo": LazyCommand(
         "interface.cli.demo:demo",
         "Play sample cases in every phase, then serve them.",

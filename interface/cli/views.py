@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from application.access.access_log import AccessLog
+from application.deliveries.dispatch import NAME as DELIVERIES
 from application.jobs.seller_standing import NAME as STANDING
 from application.jobs.view_skips import Skip
 from application.jobs.view_skips import skip as skipped
@@ -35,7 +36,7 @@ def skip(position: int, *, view: str, reason: str, by: str, as_json: bool) -> No
 
     The first call is a proposal. The same command by another person approves it.
     """
-    known = [*(one.name for one in VIEWS), STANDING]
+    known = [*(one.name for one in VIEWS), STANDING, DELIVERIES]
     if view not in known:
         raise SettingError(f"there is no view {view!r}; there are {', '.join(known)}")
     person = _text("--by", by)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from application.deliveries.delivery_worker import DeliveryWorker
-from application.deliveries.dispatch import Plan
+from application.deliveries.dispatch import Dispatch
 from application.deliveries.guarded_http import GuardedHttp
 from application.deliveries.webhook_plan import webhook_plan
 from application.deliveries.webhook_sender import WebhookSender
@@ -13,6 +15,13 @@ from application.notices.notice_plan import NoticePlan
 from application.notices.notice_sender import NoticeSender, Routes
 from application.operator_error import OperatorError
 from interface.bootstrap import System
+
+
+def dispatch(system: System) -> Dispatch:
+    """Return what says of each event to whom it is told."""
+    kept = timedelta(days=system.settings.deliveries.days)
+    notices = NoticePlan(system.settings.notices.channels)
+    return Dispatch(system.url, [webhook_plan, notices], kept)
 
 
 def delivery_worker(system: System) -> DeliveryWorker:
@@ -70,8 +79,3 @@ def notice_routes(system: System) -> Routes:
         in_site=Channel.IN_SITE in settings.channels,
         pages=settings.pages,
     )
-
-
-def plans(system: System) -> tuple[Plan, ...]:
-    """Return what follows from events: messages to webhooks, and notices."""
-    return webhook_plan, NoticePlan(system.settings.notices.channels)

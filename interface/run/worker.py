@@ -14,7 +14,6 @@ from application.access.seals import AccessSealJob
 from application.cases.case import CommandRequest, UnreadableCase
 from application.cases.disputes import Contended
 from application.cases.wrap import passing
-from application.deliveries.dispatch import Dispatch
 from application.jobs.custody_audit import CustodyAudit
 from application.jobs.file_sweep import FileSweep
 from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, LeaderJob
@@ -36,7 +35,7 @@ from domain.notices.events import NoticeKind
 from domain.refusals import Invalid, Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
-from interface.run.delivery_jobs import delivery_worker, nats_publisher, plans
+from interface.run.delivery_jobs import delivery_worker, dispatch, nats_publisher
 from interface.run.erasure_job import ErasureJob
 from interface.run.key_cache import KeyCacheRefresh
 from interface.run.local_signer import signer
@@ -167,7 +166,7 @@ class Worker:
             FileSweep(system.url, system.evidence, system.keys, [system.settings.home]),
             *(Follower(system.url, view) for view in VIEWS),
             ViewAuditor(system.url, VIEWS),
-            Dispatch(system.url, plans(system)),
+            dispatch(system),
         ]
         if (publisher := nats_publisher(system)) is not None:
             self.led.append(publisher)

@@ -22,7 +22,7 @@ def pauses(text: str) -> tuple[timedelta, ...]:
         found = ()
     if not found or len(found) > MOST_PAUSES or max(found) > LONGEST_PAUSE:
         raise ValueError(
-            "is not a list of 1 to 20 pauses such as PT5S PT1H, of 7 days at most"
+            "is not a list of 1 to 20 pauses, such as PT5S, of 7 days at most"
         )
     return found
 

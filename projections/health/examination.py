@@ -14,6 +14,11 @@ from application.jobs.view_skips import Skip, skips
 from application.record.calendar_editions import editions, other_editions
 from application.record.sqlstates import Cause
 from domain.deadlines.time_limits import Calendar
+from projections.health.delivery_health import (
+    DeliveryHealth,
+    delivery_findings,
+    delivery_health,
+)
 from projections.health.file_health import file_findings
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
@@ -89,6 +94,7 @@ class Examination(Struct, frozen=True, kw_only=True):
     views: tuple[ViewHealth, ...]
     log: LogHealth
     threads: tuple[StatusReport, ...]
+    deliveries: DeliveryHealth
     findings: tuple[Finding, ...]
 
     @property
@@ -135,6 +141,7 @@ def examine(
         connection, _OVERDUE, {"before": now - OVERDUE, "after": now + OVERDUE}
     )
     log = log_health(connection, witnesses)
+    deliveries = delivery_health(connection)
     threads = tuple(one for one in reports(connection) if one.kind is JobKind.THREAD)
     # A sandbox's clock that jumps ahead makes much due at once, which no worker can
     # have taken up yet.
@@ -146,6 +153,7 @@ def examine(
         views=views,
         log=log,
         threads=threads,
+        deliveries=deliveries,
         findings=(
             *_database_findings(connection, refused),
             *_thread_findings(threads),
@@ -154,6 +162,7 @@ def examine(
             *(found for view in views for found in _view_findings(view)),
             *map(_skip_finding, skips(connection)),
             *file_findings(connection),
+            *delivery_findings(deliveries),
             *log_findings(log),
             *late,
         ),

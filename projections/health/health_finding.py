@@ -24,6 +24,7 @@ class Kind(StrEnum):
     REFUSED = "refused"
     DIFFERS = "differs"
     DAMAGED = "damaged"
+    DEAD = "dead"
 
 
 class Part(StrEnum):
@@ -35,6 +36,7 @@ class Part(StrEnum):
     DATABASE = "database"
     CALENDAR = "calendar"
     EVIDENCE = "evidence"
+    WEBHOOKS = "webhooks"
 
 
 class Severity(StrEnum):

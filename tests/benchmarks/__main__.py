@@ -16,6 +16,7 @@ from rich.table import Table
 from tests.benchmarks import (
     append,
     bundle,
+    deliveries,
     erasure,
     http_command,
     isolation,
@@ -39,12 +40,14 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "isolation": isolation.measure,
     "erasure": erasure.measure,
     "sealing": erasure.sealing,
+    "deliveries": deliveries.measure,
 }
 KNOWN = ", ".join(BENCHES)
 HELP = f"""\
 make bench [NAMES="append verify"]: all, or some of {KNOWN}.
 Each result is a line that is added to bench.jsonl here, with the time of measuring; an
-interrupted run loses none. BENCH_MUTATIONS says how many bundles are mutated (5000)."""
+interrupted run loses none. BENCH_MUTATIONS says how many bundles are mutated (5000),
+BENCH_STORM how many events and kills the storm over deliveries has ("20000 100")."""
 RESULTS = Path("bench.jsonl")
 INTERRUPTED = 130
 """The exit status of a program that was interrupted, as shells have it."""

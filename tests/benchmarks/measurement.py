@@ -17,7 +17,7 @@ import psycopg
 from msgspec import Struct
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from application.record.schema.migrations import KEYS, STORE, migrate
+from application.record.schema.migrations import JOBS, KEYS, STORE, migrate
 from interface.run.embedded_postgres import EmbeddedServer
 from projections.registry import make_missing
 
@@ -75,6 +75,7 @@ class Bench:
         url = make_conninfo("", **parts)
         if migrated:
             migrate(url, STORE)
+            migrate(url, JOBS)
             migrate(url, KEYS)
             make_missing(url)
         yield url

@@ -40,6 +40,10 @@ PRODUCTION = {
     "REDRESS_AUDIENCE": "redress",
 }
 
+HOST = "//host:port"
+IS_NO_MAIL = "is not a mail address"
+SAYS_NO_PLACE = "does not say where the id stands"
+
 
 def flat(settings: Settings) -> dict[str, Any]:
     values = msgspec.structs.asdict(settings)
@@ -178,7 +182,7 @@ def test_a_tilde_is_the_user_s_home_in_every_path() -> None:
         (
             "REDRESS_NOTICE_SCHEDULE",
             "soon",
-            "is not a list of 1 to 20 pauses such as PT5S PT1H, of 7 days at most",
+            "is not a list of 1 to 20 pauses, such as PT5S, of 7 days at most",
         ),
         (
             "REDRESS_NATS_URL",

@@ -12,12 +12,16 @@ from application.cases.disputes import Disputes
 from application.deliveries.dispatch import Dispatch
 from application.deliveries.webhook_plan import webhook_plan
 from domain.admission.commands import Admit
+from domain.identity import imported_key, natural_key
 from tests.conftest import Clock
 from tests.deliveries.conftest import Deliveries, until
 from tests.deliveries.receiver import Answer, receiving
+from tests.imports.conftest import HEADER, Import, run_import
 from tests.sample_cases import ask, tell
 from tests.sample_commands import COMMANDS
 from tests.samples import MEDIATOR
+
+__all__ = ["run_import"]
 
 
 def test_every_event_of_the_platform_is_sent_in_order_and_verifies(
@@ -147,7 +151,7 @@ def test_later_messages_of_a_case_wait_for_one_that_fails_and_other_cases_do_not
     assert kinds[:3] == ["admitted"] * 3
 
 
-def test_nothing_is_sent_of_imported_history_and_nothing_twice_by_a_second_leader(
+def test_nothing_is_sent_twice_by_a_second_leader(
     deliveries: Deliveries, disputes: Disputes, clock: Clock
 ) -> None:
     deliveries.endpoint("https://example.com/hook")
@@ -158,6 +162,23 @@ def test_nothing_is_sent_of_imported_history_and_nothing_twice_by_a_second_leade
     assert deliveries.count("waiting") == 1
     jobs = deliveries.rows("SELECT args, lock FROM redress_jobs.procrastinate_jobs")
     assert len(jobs) == 1
+
+
+def test_nothing_is_sent_of_imported_history(
+    deliveries: Deliveries, disputes: Disputes, clock: Clock, run_import: Import
+) -> None:
+    deliveries.endpoint("https://example.com/hook", platform="market")
+    deliveries.endpoint("https://example.com/hook")
+    row = "1,2020-01-02 10:00:00,2020-02-03,broken,?,It broke.,12.90\n"
+    run_import(HEADER + row)
+    imported = disputes.find(imported_key("desk", "1")).events
+    assert imported
+    tell(disputes, clock, "filed", "o-1")
+    deliveries.dispatched()
+    waiting = deliveries.rows("SELECT case_id FROM deliveries")
+    assert [one["case_id"] for one in waiting] == [
+        natural_key("shop", "b-1", "o-1", "1", "defect", 1)
+    ]
 
 
 def test_an_event_is_dispatched_with_its_position_or_not_at_all(

@@ -36,7 +36,7 @@ def test_what_a_view_set_aside_or_halted_at_is_no_difference(
     worker.catch_up()
     assert one_value(app, "SELECT count(*) FROM parked") == 3
     assert (
-        one_value(app, "SELECT count(*) FROM followers WHERE halted IS NOT NULL") == 3
+        one_value(app, "SELECT count(*) FROM followers WHERE halted IS NOT NULL") == 4
     )
     assert found(app) == {}
     app.execute("DELETE FROM parked")

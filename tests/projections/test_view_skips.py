@@ -84,6 +84,9 @@ def skip(system: System, monkeypatch: pytest.MonkeyPatch) -> Command:
     return Command(system, monkeypatch)
 
 
+STAND = ("sanctions", "deliveries")
+
+
 def halted(session: psycopg.Connection) -> set[str]:
     rows = session.execute("SELECT name FROM followers WHERE halted IS NOT NULL")
     return {name for (name,) in rows}
@@ -104,7 +107,7 @@ def test_two_people_let_one_view_go_on(
     worker: ManualWorker,
     url: str,
 ) -> None:
-    assert halted(session) == {"audit_trail", "transparency", "sanctions"}
+    assert halted(session) == {"audit_trail", "transparency", *STAND}
     proposed = skip(3, "transparency", "m-1", "It is no ruling")
     assert proposed.exit_code == 0, proposed.output
     assert "another person" in proposed.output
@@ -114,13 +117,25 @@ def test_two_people_let_one_view_go_on(
     assert approved.exit_code == 0, approved.output
     worker.catch_up()
     assert position(session, "transparency") == 4
-    assert halted(session) == {"audit_trail", "sanctions"}
+    assert halted(session) == {"audit_trail", *STAND}
     grown = dump(session, TRANSPARENCY)
     assert grown.count(b"\n") == 2
     rebuilt = rebuild(url, TRANSPARENCY, lambda *_: None)
     assert rebuilt.rows == 2
     assert dump(session, TRANSPARENCY) == grown
     assert position(session, "transparency") == 4
+
+
+@pytest.mark.usefixtures("poisoned")
+def test_two_people_let_the_dispatch_of_deliveries_go_on(
+    skip: Command, session: psycopg.Connection, worker: ManualWorker
+) -> None:
+    for by in ("m-1", "v-2"):
+        done = skip(3, "deliveries", by, "Nobody has to be told of it")
+        assert done.exit_code == 0, done.output
+    worker.catch_up()
+    assert position(session, "deliveries") == 4
+    assert "deliveries" not in halted(session)
 
 
 @pytest.mark.usefixtures("poisoned")

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from application.record.schema.migrations import (
+    JOBS,
     KEYS,
     STORE,
     Schema,
@@ -20,7 +21,7 @@ from tests.postgres import Server
 pytestmark = pytest.mark.store
 
 
-@pytest.mark.parametrize("schema", [STORE, KEYS])
+@pytest.mark.parametrize("schema", [STORE, KEYS, JOBS])
 def test_an_empty_database_is_brought_forward(server: Server, schema: Schema) -> None:
     with server.database(migrated=False) as url:
         with pytest.raises(SchemaMismatch, match="run `redress migrate`"):
@@ -51,6 +52,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0014_destruction.sql",
             "redress: 0015_rule_texts.sql",
             "redress: 0016_order_lines.sql",
+            "redress: 0017_deliveries.sql",
         )
         check(url, STORE)
 

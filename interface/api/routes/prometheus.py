@@ -20,6 +20,7 @@ from interface.bootstrap import System
 from interface.callers.bearer_token import token_text
 from interface.callers.caller import Unauthenticated
 from interface.health import examined
+from projections.health.delivery_health import DeliveryHealth
 from projections.health.examination import Examination, ViewHealth
 from projections.health.log_health import LogHealth
 
@@ -75,6 +76,7 @@ class _Gauges(Collector):
         yield from _view_gauges(found.views)
         yield from _log_gauges(found.log)
         yield from _thread_gauges(found.threads)
+        yield from _delivery_gauges(found.deliveries)
         yield _labelled(
             "finding",
             "What is wrong, by part, kind and severity.",
@@ -158,6 +160,16 @@ def _thread_gauges(threads: tuple[StatusReport, ...]) -> Iterator[GaugeMetricFam
         ["thread", "error"],
         (((one.name, one.problem.split()[0]), 1) for one in threads if one.problem),
     )
+
+
+def _delivery_gauges(found: DeliveryHealth) -> Iterator[GaugeMetricFamily]:
+    dead, waiting = "Messages that were given up.", "Messages not delivered yet."
+    yield _gauge("webhook_dead_letters", dead, found.dead)
+    yield _gauge("webhook_waiting_messages", waiting, found.waiting)
+    says = "How long the oldest message has waited."
+    yield _gauge("webhook_oldest_waiting_seconds", says, found.oldest_seconds)
+    disabled = "Webhooks whose receivers said that they are gone."
+    yield _gauge("webhook_disabled", disabled, found.disabled)
 
 
 def _gauge(name: str, says: str, value: float) -> GaugeMetricFamily:

@@ -40,10 +40,8 @@ from interface.api.responses.webhook_state import (
 )
 from interface.api.routes.webhooks import MANAGERS, find_webhook
 
-StateAsked = Annotated[
-    DeliveryState | None,
-    QueryParameter(name="state", description="Only those that are so far."),
-]
+# The framework has a use of its own for an argument called `state`.
+STATE = QueryParameter(name="state", description="Only those that are so far.")
 
 
 class WebhookDeliveriesController(Controller):
@@ -81,7 +79,7 @@ class WebhookDeliveriesController(Controller):
         self,
         context: NamedDependency[RequestContext],
         webhook_id: FromPath[UUID],
-        delivery_state: StateAsked = None,
+        state_: Annotated[DeliveryState | None, STATE] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: Cursor = None,
     ) -> DeliveriesPage:
@@ -91,7 +89,7 @@ class WebhookDeliveriesController(Controller):
             return page(
                 DeliveriesPage,
                 lambda after, many: deliveries(
-                    connection, webhook_id, delivery_state, many, after
+                    connection, webhook_id, state_, many, after
                 ),
                 delivery_shown,
                 lambda one: (one.created_at, one.delivery_id),

@@ -1,0 +1,60 @@
+"""`redress deliveries`: messages to webhooks that were given up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import click
+import msgspec
+from psycopg import Connection
+from rich.console import Console
+from rich.table import Table
+
+from application.deliveries.delivery import send_again
+from application.deliveries.delivery_log import Undelivered, undelivered
+from application.record.database import connected
+from interface.settings.database_urls import database_url
+from interface.settings.settings import SettingError, read
+
+
+@click.command()
+@click.option("--again", is_flag=True, help="Send them again.")
+@click.option("--webhook", type=click.UUID, help="Those to one webhook, by its id.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
+def deliveries(*, again: bool, webhook: UUID | None, as_json: bool) -> None:
+    """List messages to webhooks that were given up; --again sends them again."""
+    with connected(database_url(read(serves=False))) as connection:
+        found = undelivered(connection)
+        if webhook is not None:
+            found = [one for one in found if one.webhook_id == webhook]
+            if not found:
+                raise SettingError(f"--webhook: there is no webhook {webhook}")
+        if again:
+            click.echo(f"to be sent again: {_send(connection, found)}")
+        elif as_json:
+            for one in found:
+                click.echo(msgspec.json.encode(one))
+        else:
+            Console().print(_table(found))
+
+
+def _send(connection: Connection[Any], found: list[Undelivered]) -> int:
+    now = datetime.now(UTC)
+    return sum(send_again(connection, one.webhook_id, None, now) for one in found)
+
+
+def _table(found: list[Undelivered]) -> Table:
+    shown = Table("webhook", "platform", "url", "state", "waiting", "given up", "since")
+    for one in found:
+        shown.add_row(
+            str(one.webhook_id),
+            one.platform,
+            one.url,
+            one.state,
+            str(one.waiting),
+            str(one.dead),
+            f"{one.oldest:%Y-%m-%d %H:%M}Z" if one.oldest else "",
+        )
+    return shown
