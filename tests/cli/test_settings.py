@@ -40,10 +40,6 @@ PRODUCTION = {
     "REDRESS_AUDIENCE": "redress",
 }
 
-HOST = "//host:port"
-IS_NO_MAIL = "is not a mail address"
-SAYS_NO_PLACE = "does not say where the id stands"
-
 
 def flat(settings: Settings) -> dict[str, Any]:
     values = msgspec.structs.asdict(settings)
