@@ -24,9 +24,7 @@ from application.record.schema import migrations
 from application.record.schema.migrations import KEYS, STORE
 from application.rules.adopted_rules import RulesChanged, refuse_changed
 from application.rules.rulebook import Rulebooks
-from interface.callers.claims import ClaimRules
-from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
-from interface.callers.key_source import KeySource
+from interface.callers.known_issuers import issuers_of
 from interface.callers.revocation_list import RevocationList
 from interface.callers.tokens import Tokens
 from interface.clock import TestClock, system_clock
@@ -186,7 +184,7 @@ def wire(
         ),
         evidence=EvidenceFiles(settings.evidence),
         statement_key=stating,
-        tokens=_tokens(settings, revoked),
+        tokens=Tokens(issuers_of(settings), revoked),
         revoked=revoked,
         clock=clock,
     )
@@ -219,22 +217,3 @@ def _books(settings: Settings, now: datetime) -> Rulebooks:
             "or no version of it is in force yet"
         ) from None
     return books
-
-
-def _tokens(settings: Settings, revoked: RevocationList) -> Tokens:
-    if settings.callers.jwks is None:
-        rules = ClaimRules(DEVELOPMENT_ISSUER, None, settings.callers.token_lifetime)
-        return Tokens(DevelopmentKey(settings.home), rules, revoked)
-    keys = KeySource(settings.callers.jwks, settings.callers.jwks_age)
-    if not settings.callers.jwks.startswith(("https://", "http://")):
-        # A server may be away for a while; a file that is missing is a mistake.
-        try:
-            keys.read()
-        except (OSError, ValueError) as error:
-            raise SettingError(f"REDRESS_JWKS: {error}") from None
-    rules = ClaimRules(
-        settings.callers.issuer,
-        settings.callers.audience,
-        settings.callers.token_lifetime,
-    )
-    return Tokens(keys, rules, revoked)

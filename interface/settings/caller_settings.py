@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from msgspec import Struct
 
-from interface.settings.setting_rows import TO_SERVE, number, setting
+from interface.settings.setting_rows import TO_SERVE, number, path, setting
 
 
 class CallerSettings(Struct, frozen=True, kw_only=True):
@@ -31,6 +33,14 @@ class CallerSettings(Struct, frozen=True, kw_only=True):
         "audience that bearer tokens have to name",
         needed=TO_SERVE,
     )
+    issuers: Path | None = setting(
+        "REDRESS_ISSUERS",
+        path,
+        None,
+        "file (TOML) of [several issuers](callers.md#several-issuers), each with its"
+        " keys, claims and roles, instead of `REDRESS_JWKS`, `REDRESS_ISSUER` and"
+        " `REDRESS_AUDIENCE`, which production then does not require",
+    )
     jwks_age: int = setting(
         "REDRESS_JWKS_AGE",
         number(10, 86_400),
@@ -52,3 +62,8 @@ class CallerSettings(Struct, frozen=True, kw_only=True):
         unset="metrics are public",
         is_secret=True,
     )
+
+    @property
+    def takes_development_key(self) -> bool:
+        """Tell whether no issuer is named, so that a sandbox trusts its own key."""
+        return self.jwks is None and self.issuers is None

@@ -34,6 +34,9 @@ from interface.settings.setting_rows import (
 
 PREFIX = "REDRESS_"
 
+ONE_ISSUER = ("REDRESS_JWKS", "REDRESS_ISSUER", "REDRESS_AUDIENCE")
+"""What names the only issuer; a file of several takes their place."""
+
 
 class SettingError(OperatorError):
     """A setting is wrong or missing; says which and why."""
@@ -207,7 +210,10 @@ def _unknown(environ: Mapping[str, str]) -> Iterator[str]:
 
 def _missing(environ: Mapping[str, str], *, serves: bool) -> Iterator[str]:
     needed = {IN_PRODUCTION, TO_SERVE} if serves else {IN_PRODUCTION}
+    replaced = ONE_ISSUER if environ.get("REDRESS_ISSUERS") else ()
     for one in settings_of(Settings):
+        if one.name in replaced:
+            continue
         if one.needed in needed and not environ.get(one.name):
             yield f"{one.name}: has to be set in production mode"
 
@@ -219,6 +225,12 @@ def _contradictions(settings: Settings) -> Iterator[str]:
     """
     if settings.log.publish is Kind.COSIGNED and settings.log.policy is None:
         yield "REDRESS_LOG_PUBLISH: cosigned needs REDRESS_LOG_POLICY"
+    callers = settings.callers
+    if callers.issuers is not None:
+        one_issuer = callers.jwks, callers.issuer, callers.audience
+        for name, value in zip(ONE_ISSUER, one_issuer, strict=True):
+            if value is not None:
+                yield f"{name}: REDRESS_ISSUERS names all issuers"
     if settings.is_development:
         return
     jwks = settings.callers.jwks

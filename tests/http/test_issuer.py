@@ -16,6 +16,7 @@ from interface.bootstrap import System, wire
 from interface.callers import key_source
 from interface.callers.claims import ClaimRules
 from interface.callers.key_source import KeySource
+from interface.callers.token_issuer import TokenIssuer
 from interface.callers.tokens import Tokens
 from interface.run.worker import Worker
 from interface.settings import settings
@@ -130,7 +131,9 @@ def test_a_withdrawn_key_ends_with_the_age_of_the_set(
 ) -> None:
     # Trial G1, with a clock that is moved by ten minutes.
     seconds, location = Seconds(), str(production.settings.callers.jwks)
-    tokens = Tokens(KeySource(location, 600, seconds), ClaimRules(ISSUER, AUDIENCE))
+    tokens = Tokens(
+        [TokenIssuer(KeySource(location, 600, seconds), ClaimRules(ISSUER, AUDIENCE))]
+    )
     with serving(replace(production, tokens=tokens)) as http:
         token = issuer.token()
         assert http.get("/v1/disputes", headers=headers(token)).status_code == 200
