@@ -24,6 +24,7 @@ from application.record.schema import migrations
 from application.record.schema.migrations import KEYS, STORE
 from application.rules.adopted_rules import RulesChanged, refuse_changed
 from application.rules.rulebook import Rulebooks
+from interface.callers.api_key_list import ApiKeyList
 from interface.callers.known_issuers import issuers_of
 from interface.callers.revocation_list import RevocationList
 from interface.callers.tokens import Tokens
@@ -57,6 +58,7 @@ class System(Struct, frozen=True, kw_only=True):
     statement_key: StatementKey
     tokens: Tokens
     revoked: RevocationList
+    api_keys: ApiKeyList
     clock: Callable[[], datetime]
 
     @property
@@ -162,7 +164,8 @@ def wire(
         master_keys(settings, keys_database),
         settings.master_key,
     )
-    revoked = RevocationList(url, settings.callers.token_lifetime)
+    api_keys = ApiKeyList(keys.master.digest)
+    revoked = RevocationList(url, settings.callers.token_lifetime, api_keys)
     return System(
         settings=settings,
         url=url,
@@ -184,8 +187,9 @@ def wire(
         ),
         evidence=EvidenceFiles(settings.evidence),
         statement_key=stating,
-        tokens=Tokens(issuers_of(settings), revoked),
+        tokens=Tokens(issuers_of(settings), revoked, api_keys),
         revoked=revoked,
+        api_keys=api_keys,
         clock=clock,
     )
 

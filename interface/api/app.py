@@ -42,6 +42,7 @@ from interface.api.request_limits import limited
 from interface.api.request_target import refuse_odd_target
 from interface.api.response_headers import add_headers
 from interface.api.routes.access import AccessController
+from interface.api.routes.api_keys import ApiKeysController
 from interface.api.routes.as_of import TravelController
 from interface.api.routes.audit import AuditController
 from interface.api.routes.bundles import BundleController, BundleSetController
@@ -83,6 +84,7 @@ CONTROLLERS = (
     DisputesController,
     FilingController,
     CaseCountsController,
+    ApiKeysController,
     EvidenceController,
     LinksController,
     LedgersController,

@@ -55,11 +55,17 @@ class FileLink(Struct, frozen=True, kw_only=True, array_like=True):
     purpose: str
     made: float
     ends: float
+    key_id: str | None = None
 
     @property
     def caller(self) -> Caller:
         """Return who asked for the link."""
-        return Caller(subject=self.subject, role=self.role, platform=self.platform)
+        return Caller(
+            subject=self.subject,
+            role=self.role,
+            platform=self.platform,
+            key_id=self.key_id,
+        )
 
 
 def sealed_link(system: System, link: FileLink) -> str:
@@ -84,6 +90,8 @@ def opened_link(system: System, sealed: str, now: datetime) -> FileLink:
     if now.timestamp() >= link.ends or system.revoked.revokes_since(
         link.caller, link.made
     ):
+        raise over
+    if link.key_id is not None and not system.tokens.holds_key(link.key_id):
         raise over
     return link
 

@@ -1,10 +1,11 @@
-"""Verifies bearer tokens, and remembers the valid ones for as long as they are."""
+"""Finds callers by bearer tokens, which it remembers once verified, or by API keys."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
 
+from interface.callers.api_key_list import ApiKeyList, is_meant
 from interface.callers.bearer_token import (
     BearerToken,
     claimed_issuer,
@@ -33,9 +34,13 @@ class Tokens:
     """
 
     def __init__(
-        self, issuers: Sequence[TokenIssuer], revoked: RevocationList | None = None
+        self,
+        issuers: Sequence[TokenIssuer],
+        revoked: RevocationList | None = None,
+        api_keys: ApiKeyList | None = None,
     ) -> None:
         self.issuers = tuple(issuers)
+        self.api_keys = api_keys
         self._by_name = {one.rules.issuer: one for one in issuers}
         self._revoked = revoked
         self._known: dict[bytes, VerifiedToken] = {}
@@ -49,6 +54,8 @@ class Tokens:
         if known is not None:
             known.issuer.refresh_early()
             return known.caller
+        if (by_key := self._by_api_key(header)) is not None:
+            return by_key
         token = opened(header)
         issuer = self._issuer_of(token)
         issuer.refresh_early()
@@ -60,7 +67,7 @@ class Tokens:
 
         Raises Unauthenticated, or KeysUnavailable.
         """
-        if token_text(header) is not None:
+        if self._by_api_key(header) is None and token_text(header) is not None:
             token = opened(header)
             keys = self._issuer_of(token).keys
             if keys.must_refresh(token.kid):
@@ -72,7 +79,7 @@ class Tokens:
 
         Without I/O. Raises Unauthenticated, or KeysUnavailable.
         """
-        known = self.remembered(header)
+        known = self.remembered(header) or self._by_api_key(header)
         if known is not None:
             return known
         token = opened(header)
@@ -86,10 +93,21 @@ class Tokens:
         known = self._remembered(header)
         return None if known is None else known.caller
 
+    def holds_key(self, key_id: str) -> bool:
+        """Tell whether the API key of an id can still be used."""
+        return self.api_keys is not None and self.api_keys.holds(key_id)
+
     def close(self) -> None:
         """Let go of the threads that read keys."""
         for one in self.issuers:
             one.close()
+
+    def _by_api_key(self, header: str | None) -> Caller | None:
+        """Return whom an API key stands for; None if none is sent, or none is taken."""
+        text = token_text(header)
+        if text is None or self.api_keys is None or not is_meant(text):
+            return None
+        return self.api_keys.caller(text)
 
     def _remembered(self, header: str | None) -> VerifiedToken | None:
         text = token_text(header)

@@ -54,6 +54,12 @@ class CallerSettings(Struct, frozen=True, kw_only=True):
         "86400",
         "for how many seconds a bearer token may be valid at most",
     )
+    api_key_days: int = setting(
+        "REDRESS_API_KEY_DAYS",
+        number(1, 3_650),
+        "366",
+        "for how many days an [API key](callers.md#api-keys) may be valid at most",
+    )
     metrics_token: str | None = setting(
         "REDRESS_METRICS_TOKEN",
         str,

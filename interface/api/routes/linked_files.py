@@ -146,6 +146,7 @@ def _link(
         purpose=context.headers.get("purpose", ""),
         made=now.timestamp(),
         ends=(now + LIFETIME).timestamp(),
+        key_id=context.caller.key_id,
     )
     ends = datetime.fromtimestamp(link.ends, UTC)
     href = f"/v1/files/{sealed_link(context.system, link)}"
