@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import click
 import msgspec
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from application.access import api_keys
 from application.access.api_keys import ApiKey
@@ -150,7 +150,9 @@ def _check_scopes(scopes: tuple[str, ...], settings: Settings) -> None:
 
 
 def _print(found: Sequence[ApiKey]) -> None:
-    table = Table("id", "name", "for", "scopes", "expires", "last used", "state")
+    # What is typed again is never broken, however narrow the terminal is.
+    whole = Column("id", no_wrap=True)
+    table = Table(whole, "name", "for", "scopes", "expires", "last used", "state")
     now = datetime.now(UTC)
     for one in found:
         whose = f"{one.platform or '-'}/{one.role}/{one.subject}"

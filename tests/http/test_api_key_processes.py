@@ -47,9 +47,11 @@ def test_a_key_holds_and_ends_in_every_process_within_a_second(
         assert done.stdout == f"revoked: API key {key[3:15]}\n", done.stderr
         time.sleep(1)
         assert [status(anyone, api, key) for api in processes] == [401, 401]
-    assert "revoked by" in re.sub(
-        r"\s+", " ", installed.redress("api-key", "list").stdout
-    )
+    listed = installed.redress("api-key", "list", "--json").stdout
+    (shown,) = map(json.loads, listed.splitlines())
+    assert shown["revoked_by"] == shown["created_by"]
+    assert shown["reason"] == "lost"
+    assert key[3:15] in installed.redress("api-key", "list").stdout
     said = installed.log.read_bytes()
     assert key.rpartition("_")[2].encode() not in said
     told = f"refused 401 api-key-revoked GET /v1/disputes by key:{key[3:15]}=shop"

@@ -172,9 +172,9 @@ def test_wrong_keys_are_told_apart_only_by_who_has_them(
         f"{key}0",
         f"rk_{key[3:].swapcase()}",
         "rk_",
-        f"rk_{'é' * 9}",
+        "rk_.a.b",
     ):
-        assert said(broken.encode().decode("latin-1")) == incomplete, broken
+        assert said(broken) == incomplete, broken
     path = f"/v1/api-keys/{shown['id']}/revocation"
     done = people.supervisor.post(path, {"reason": "lost"})
     assert done.json()["revoked_by"] == "v-1"
