@@ -18,6 +18,7 @@ from litestar.routes import HTTPRoute
 from domain.refusals import NotAllowed
 from interface.api.errors import on_http, on_unauthenticated
 from interface.api.key_scopes import check_scope
+from interface.api.on_behalf_of import on_behalf_of, standing_for
 from interface.api.problems import malformed
 from interface.bootstrap import System
 from interface.callers.caller import Unauthenticated
@@ -54,10 +55,13 @@ async def authenticate(
     connection.state["caller"] = caller
     refuse_doubled_headers(connection)
     check_scope(caller, connection, handler)
+    named = on_behalf_of(connection.headers.get("on-behalf-of"), caller)
+    connection.state["on_behalf_of"] = named
     roles = handler.opt.get("roles")
     # None: whom the route is for depends on the case, and its handler decides.
-    if roles is not None and caller.role not in roles:
-        raise NotAllowed(role=caller.role)
+    seen_as = standing_for(caller, named)
+    if roles is not None and seen_as.role not in roles:
+        raise NotAllowed(role=seen_as.role)
 
 
 def authorization(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:

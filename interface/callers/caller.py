@@ -55,9 +55,13 @@ class Caller(Struct, frozen=True, kw_only=True):
         whose = one_word(f"{self.platform or '-'}/{self.role}/{self.subject}")
         return whose if self.key_id is None else f"key:{self.key_id}={whose}"
 
-    def actor(self, on_behalf_of: Party | None = None) -> Actor:
-        """Return the actor of what this caller does."""
-        return Actor(role=self.role, id=self.subject, on_behalf_of=on_behalf_of)
+    def actor(
+        self, on_behalf_of: Party | None = None, for_id: str | None = None
+    ) -> Actor:
+        """Return the actor of what this caller does, for a party or a person of it."""
+        return Actor(
+            role=self.role, id=self.subject, on_behalf_of=on_behalf_of, for_id=for_id
+        )
 
     def may_see(self, dispute: Dispute) -> bool:
         """Tell whether the case is on the caller's platform, and the party's own."""
