@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import BodyKwarg, FromPath, JSONBody, QueryParameter
+from litestar.params import BodyKwarg, FromPath, QueryParameter
 from msgspec import Meta
 
 from application.access import api_keys
@@ -54,6 +54,9 @@ MAKING = example(
         "expires_at": "2027-02-01T00:00:00+08:00",
     },
 )
+
+
+REVOKING = example("A key that was lost", {"reason": "Found in a log of the shop"})
 
 
 class ApiKeysPage(Page[ApiKeyShown], frozen=True, kw_only=True):
@@ -145,7 +148,7 @@ class ApiKeysController(Controller):
         self,
         context: NamedDependency[RequestContext],
         key_id: FromPath[str],
-        data: JSONBody[RevocationBody],
+        data: Annotated[RevocationBody, BodyKwarg(examples=[REVOKING])],
     ) -> ApiKeyShown:
         """End a key for good; no process takes it after a second."""
         key = _found(context, key_id)
