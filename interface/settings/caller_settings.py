@@ -37,7 +37,7 @@ class CallerSettings(Struct, frozen=True, kw_only=True):
         "REDRESS_ISSUERS",
         path,
         None,
-        "file (TOML) of [several issuers](callers.md#several-issuers), each with its"
+        "file (TOML) of several issuers, each with its"
         " keys, claims and roles, instead of `REDRESS_JWKS`, `REDRESS_ISSUER` and"
         " `REDRESS_AUDIENCE`, which production then does not require",
     )
@@ -58,7 +58,7 @@ class CallerSettings(Struct, frozen=True, kw_only=True):
         "REDRESS_API_KEY_DAYS",
         number(1, 3_650),
         "366",
-        "for how many days an [API key](callers.md#api-keys) may be valid at most",
+        "for how many days an API key may be valid at most",
     )
     metrics_token: str | None = setting(
         "REDRESS_METRICS_TOKEN",

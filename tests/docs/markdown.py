@@ -16,6 +16,7 @@ PAGES = tuple(
         "using-the-api",
         "installing",
         "operating",
+        "callers",
         "security",
         "asvs",
         "the-log",
