@@ -17,6 +17,7 @@ from application.log.sign import statement_keys
 from application.log.witness import trust_policy
 from application.log.witness.http_client import Unreachable
 from interface.bootstrap import System
+from interface.callers.issuer_file import SETTING
 from interface.callers.key_source import KeySource
 from interface.callers.known_issuers import key_sources
 from interface.settings.encrypted_transport import is_here
@@ -141,6 +142,9 @@ def _profile(system: System) -> str:
 def _issuers(settings: Settings) -> str:
     if settings.callers.takes_development_key:
         return "REDRESS_JWKS: is not set"
+    file = settings.callers.issuers
+    if file is not None and file.stat().st_mode & WRITABLE:
+        return f"{SETTING}: others than its owner can add issuers to {file}"
     found = [(name, _keys_of(one)) for name, one, _ in key_sources(settings)]
     wrong = [said for _, said in found if not isinstance(said, int)]
     if wrong:
