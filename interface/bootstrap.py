@@ -15,13 +15,14 @@ from application.cases.case import Case
 from application.cases.case_limits import CaseLimits
 from application.cases.disputes import Disputes
 from application.cases.evidence_files import EvidenceFiles
+from application.deliveries.webhook_table import Webhooks
 from application.log.sign.statement_keys import StatementKey
 from application.privacy.data_keys import KeyStore
 from application.record.calendar_editions import with_editions
 from application.record.database import Database
 from application.record.record import Record
 from application.record.schema import migrations
-from application.record.schema.migrations import KEYS, STORE
+from application.record.schema.migrations import JOBS, KEYS, STORE
 from application.rules.adopted_rules import RulesChanged, refuse_changed
 from application.rules.rulebook import Rulebooks
 from interface.callers.api_key_list import ApiKeyList
@@ -89,6 +90,11 @@ class System(Struct, frozen=True, kw_only=True):
         )
 
     @property
+    def webhooks(self) -> Webhooks:
+        """Return the endpoints that are told of events."""
+        return Webhooks(self.database, self.keys)
+
+    @property
     def imported_bundles(self) -> ImportedBundles:
         """Return the bundles of other logs."""
         return ImportedBundles(self.database, self.keys)
@@ -129,6 +135,7 @@ def build(settings: Settings) -> System:
         check_login("REDRESS_KEYS_URL", keys_url)
     check_folder("REDRESS_EVIDENCE", settings.evidence)
     migrations.check(url, STORE)
+    migrations.check(url, JOBS)
     migrations.check(keys_url, KEYS)
     registry.check(url)
     system = wire(settings, url, keys_url)
@@ -205,6 +212,7 @@ def migrate(settings: Settings) -> tuple[str, ...]:
     with rights_of_the_owner():
         return (
             *migrations.migrate(url, STORE),
+            *migrations.migrate(url, JOBS),
             *migrations.migrate(keys_owner_url(settings, url), KEYS),
             *(f"view {name}" for name in registry.make_missing(url)),
         )

@@ -132,11 +132,12 @@ SELECT session_user,
         SELECT FROM pg_database d WHERE d.datname = current_database()
         AND pg_has_role(r.oid, d.datdba, 'MEMBER')
     ) OR EXISTS (
-        SELECT FROM pg_namespace n WHERE n.nspname IN ('redress', 'redress_keys')
+        SELECT FROM pg_namespace n
+        WHERE n.nspname IN ('redress', 'redress_keys', 'redress_jobs')
         AND pg_has_role(r.oid, n.nspowner, 'MEMBER')
     ) OR EXISTS (
         SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname IN ('redress', 'redress_keys')
+        WHERE n.nspname IN ('redress', 'redress_keys', 'redress_jobs')
         AND pg_has_role(r.oid, c.relowner, 'MEMBER')
     ) OR EXISTS (
         SELECT FROM pg_roles a WHERE a.rolname = ANY (%(roles)s)

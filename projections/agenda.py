@@ -7,7 +7,7 @@ follows the record with a delay; the second command changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -124,11 +124,16 @@ _COLUMNS = "case_id, kind, name, party, item, due"
 
 
 def leased(
-    connection: Connection[Any], now: datetime, until: datetime, limit: int
+    connection: Connection[Any],
+    now: datetime,
+    until: datetime,
+    limit: int,
+    kinds: Iterable[Kind] = Kind,
 ) -> Sequence[AgendaRow]:
-    """Take rows that are due, the first due first; other workers skip them `until`.
+    """Take rows of some kinds that are due, the first due first.
 
-    If the worker dies before it has acted, the rows are taken again then.
+    Other workers skip them `until`: if the worker dies before it has acted, the rows
+    are taken again then.
     """
     with connection.cursor(row_factory=struct_row(AgendaRow)) as cursor:
         # SKIP LOCKED: a second worker takes other rows and does not wait for these.
@@ -137,11 +142,12 @@ def leased(
             " WHERE (case_id, kind, name, party, item) IN ("
             "  SELECT case_id, kind, name, party, item FROM agenda"
             # Nobody leases a row for longer: a time beyond was put there to hide it.
-            "  WHERE due <= %(now)s AND (retry_at IS NULL OR retry_at <= %(now)s"
+            "  WHERE kind = ANY(%(kinds)s) AND due <= %(now)s"
+            "   AND (retry_at IS NULL OR retry_at <= %(now)s"
             "   OR retry_at > %(until)s + interval '1 minute')"
             "  ORDER BY due LIMIT %(limit)s FOR UPDATE SKIP LOCKED)"
             f" RETURNING {_COLUMNS}",
-            {"now": now, "until": until, "limit": limit},
+            {"now": now, "until": until, "limit": limit, "kinds": list(kinds)},
         ).fetchall()
     # UPDATE returns rows in no order, whatever the order in which they were chosen.
     return sorted(rows, key=lambda row: row.due)

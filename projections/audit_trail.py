@@ -59,6 +59,7 @@ class TrailRow(CaseRow, frozen=True, kw_only=True):
     category: str | None
     imported_from: str | None
     imported_record: str | None
+    request: str | None
 
 
 DDL = """
@@ -84,11 +85,13 @@ CREATE TABLE audit_trail (
     seller          text,
     category        text,
     imported_from   text,
-    imported_record text
+    imported_record text,
+    request         text
 );
 CREATE UNIQUE INDEX audit_trail_case ON audit_trail (case_id, version);
 CREATE INDEX audit_trail_actor ON audit_trail (actor_id, position);
 CREATE INDEX audit_trail_type ON audit_trail (type, position);
+CREATE INDEX audit_trail_request ON audit_trail (request) WHERE request IS NOT NULL;
 CREATE INDEX audit_trail_buyer ON audit_trail (buyer) WHERE buyer IS NOT NULL;
 CREATE INDEX audit_trail_seller ON audit_trail (seller) WHERE seller IS NOT NULL;
 CREATE INDEX audit_trail_rules ON audit_trail USING gin (rules)
@@ -124,6 +127,7 @@ def fold(rows: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
         category=f"{filed.category}/{filed.reason}" if filed else None,
         imported_from=recorded.imported.system if recorded.imported else None,
         imported_record=recorded.imported.record if recorded.imported else None,
+        request=recorded.request,
     )
     return (*rows, row)
 
@@ -167,7 +171,8 @@ class Search(Struct, frozen=True, kw_only=True):
 
     `reader` is who looks for them: staff is not shown cases that staff may not read.
     `buyer` and `seller` find the events of their cases, `rule` those that cite a rule
-    or began its limit, `late` the deadlines that this party missed.
+    or began its limit, `late` the deadlines that this party missed, `request` what an
+    HTTP request led to.
     """
 
     platform: str | None = None
@@ -182,6 +187,7 @@ class Search(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     imported_from: str | None = None
+    request: str | None = None
     reader: Actor | None = None
 
 
@@ -203,6 +209,7 @@ _CONDITIONS = {
     "since": "at >= %(since)s",
     "until": "at < %(until)s",
     "imported_from": "imported_from = %(imported_from)s",
+    "request": "request = %(request)s",
 }
 
 

@@ -14,7 +14,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
 
-from application.record.schema.migrations import KEYS, STORE, migrate
+from application.record.schema.migrations import JOBS, KEYS, STORE, migrate
 from interface.run.embedded_postgres import EmbeddedServer
 from projections.registry import make_missing
 
@@ -47,6 +47,7 @@ class Server:
     def make_template(self) -> None:
         self._run("CREATE DATABASE {}", self.template)
         migrate(self.url_of(self.template), STORE)
+        migrate(self.url_of(self.template), JOBS)
         migrate(self.url_of(self.template), KEYS)
         make_missing(self.url_of(self.template))
 

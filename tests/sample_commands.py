@@ -37,7 +37,7 @@ from domain.negotiation.commands import (
     PostMessage,
     RespondToClaim,
 )
-from domain.notices.commands import ServeNotice
+from domain.notices.commands import ReportUndelivered, ServeNotice, StateContact
 from domain.notices.events import NoticeKind
 from domain.performance.commands import ConfirmFulfilment, ContestFulfilment, Fulfil
 from domain.privacy.commands import (
@@ -128,6 +128,13 @@ COMMANDS: dict[type[Command], Command] = {
     ServeNotice: ServeNotice(
         notice=NoticeKind.ADMISSION, party=Party.SELLER, channel="in-site"
     ),
+    ReportUndelivered: ReportUndelivered(
+        notice=NoticeKind.ADMISSION,
+        party=Party.SELLER,
+        channels=("mail",),
+        causes=("no-address",),
+    ),
+    StateContact: StateContact(mail="wang@example.com"),
     PassDeadline: PassDeadline(
         awaited=Awaited.RESPONSE, party=Party.SELLER, due=NOW + timedelta(days=2)
     ),

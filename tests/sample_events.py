@@ -76,6 +76,15 @@ _SAMPLES: tuple[DisputeEvent, ...] = (
     notices.NoticeServed(
         notice=notices.NoticeKind.ADMISSION, party=SELLER, channel="in-site"
     ),
+    notices.NoticeUndelivered(
+        notice=notices.NoticeKind.RULING,
+        party=BUYER,
+        channels=("mail", "sms"),
+        causes=("refused", "no-address"),
+    ),
+    notices.ContactStated(
+        party=BUYER, mail="wang@example.com", phone="13800138000", language="zh-CN"
+    ),
     negotiation.SellerResponded(position="contest", statement="It was fine."),
     negotiation.MessagePosted(number=1, by=BUYER, text="When will it be repaired?"),
     negotiation.OfferMade(number=1, by=SELLER, terms=HALF_BACK),

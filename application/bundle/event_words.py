@@ -20,8 +20,8 @@ from domain.policy.codes import Codes
 SKIPPED = frozenset({"deadlines", "obligations", "reasons"})
 """Fields that the page shows elsewhere, or that are too deep for one line."""
 
-NAMES = frozenset({"contact", "name"})
-"""Personal texts that are of no language: of a person, and of a file."""
+NAMES = frozenset({"contact", "name", "mail", "phone"})
+"""Personal texts that are of no language: of a person, of a file, and addresses."""
 
 QUIET = frozenset({"draft", "deemed", "final"})
 """Fields that are shown only where they are true."""
@@ -44,6 +44,9 @@ OF_SEVERAL = {
     "ground": ("appeal_grounds",),
     "cause": ("suspension_causes",),
     "channel": ("notice_channels",),
+    "channels": ("notice_channels",),
+    "causes": ("delivery_failures",),
+    "language": ("languages",),
 }
 """Fields whose codes are of a table here, or of one of the code tables."""
 

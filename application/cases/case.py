@@ -40,6 +40,7 @@ class CommandRequest(Struct, frozen=True, kw_only=True):
     `platform` limits which cases are found (None: those of any platform). `digest` is a
     keyed hash of the client's request (None: the program itself sends the command).
     `expected` is the version of the case that the caller has read (None: any).
+    `request_id` and `trace` (W3C `traceparent`) are kept with the events.
     """
 
     case: UUID
@@ -48,6 +49,8 @@ class CommandRequest(Struct, frozen=True, kw_only=True):
     platform: str | None = None
     digest: bytes | None = None
     expected: int | None = None
+    request_id: str | None = None
+    trace: str | None = None
 
 
 class Case(Struct, frozen=True):

@@ -49,6 +49,8 @@ def enveloped(
             command_id=command_id,
             policy=context.rules.policy.id,
             rules=context.rules.digest,
+            request=request.request_id,
+            trace=request.trace,
             event=event,
         )
 

@@ -52,7 +52,8 @@ class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     was learnt (both UTC). `policy`: the profile that it was decided by; `rules`: the
     SHA-256 of that profile with all that it counts by (a rule set). `prev`: the leaf
     hash of the event before it in its history. `key`: the data key that seals the
-    personal texts in `event`.
+    personal texts in `event`. `request`: the id of the HTTP request that led to it, if
+    a program made that id; `trace`: where it stands in a trace (W3C `traceparent`).
     """
 
     # The order of the fields is that of the stored bytes. `case` has to stay the first:
@@ -68,6 +69,8 @@ class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: bytes | None = None
     prev: bytes | None = None
     key: UUID | None = None
+    request: str | None = None
+    trace: str | None = None
 
     @property
     def originator_id(self) -> UUID:

@@ -63,12 +63,17 @@ def settle(connection: Connection[Any], search_path: str | None = None) -> None:
 
     `search_path` is a list of schemas as SQL writes it; None leaves the server's.
     """
+    connection.execute(*settling(search_path))
+
+
+def settling(search_path: str | None) -> tuple[bytes, tuple[list[str], list[str]]]:
+    """Return the statement that gives a session its settings, and its parameters."""
     wanted = dict(SETTINGS)
     if search_path is not None:
         wanted["search_path"] = search_path
     # As one statement: every start and every new connection of a pool waits for it.
     names, values = list(wanted), list(wanted.values())
-    connection.execute(f"{_SET} AS wanted (name, value)".encode(), (names, values))
+    return f"{_SET} AS wanted (name, value)".encode(), (names, values)
 
 
 def open_session(

@@ -55,7 +55,7 @@ from domain.negotiation.commands import (
     RespondToClaim,
 )
 from domain.notices import decide as notices
-from domain.notices.commands import ServeNotice
+from domain.notices.commands import ReportUndelivered, ServeNotice, StateContact
 from domain.performance import decide as performance
 from domain.performance.commands import ConfirmFulfilment, ContestFulfilment, Fulfil
 from domain.privacy import decide as privacy
@@ -149,6 +149,10 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     # EVER because a refusal closes the case before its notice is served.
     ServeNotice: row(notices.serve, *EVER, by=CLOCK | CLIENT,
         when=_to_serve, also={"service"}),
+    ReportUndelivered: row(notices.report_undelivered, *EVER, by=CLOCK,
+        when=_to_serve),
+    StateContact: row(notices.state_contact, *EVER, by=PARTIES,
+        when=notices.can_be_reached),
     # The times to appeal and to publish a sanction run on after closing.
     PassDeadline: row(timeouts.pass_deadline, *EVER, by=CLOCK),
     ExtendDeadline: row(deadlines.extend, *LIVE, by=SUPERVISOR, when=_extendable),

@@ -13,3 +13,20 @@ class ServeNotice(Command, frozen=True, kw_only=True):
     notice: NoticeKind
     party: Party
     channel: str
+
+
+class ReportUndelivered(Command, frozen=True, kw_only=True):
+    """Record that a notice could not be delivered over any channel (4.3.5)."""
+
+    notice: NoticeKind
+    party: Party
+    channels: tuple[str, ...]
+    causes: tuple[str, ...]
+
+
+class StateContact(Command, frozen=True, kw_only=True):
+    """Say where notices find the party that says it."""
+
+    mail: str | None = None
+    phone: str | None = None
+    language: str | None = None

@@ -11,11 +11,17 @@ from domain.case.evolve import evolve
 from domain.case.outcome import Outcome
 from domain.deadlines.deadline import Awaited, Deadline
 from domain.deadlines.effects import PERFORMING
-from domain.notices.commands import ServeNotice
-from domain.notices.events import NoticeKind, NoticeServed
+from domain.notices.addresses import dialled, is_mail, is_phone
+from domain.notices.commands import ReportUndelivered, ServeNotice, StateContact
+from domain.notices.events import (
+    ContactStated,
+    NoticeKind,
+    NoticeServed,
+    NoticeUndelivered,
+)
 from domain.notices.notice import Notice
 from domain.performance.decide import closing, performance_starts
-from domain.refusals import NotOpen
+from domain.refusals import NotOpen, Problem, refuse_if
 from domain.roles import Party, Role
 from domain.terms import Obligation
 
@@ -51,6 +57,53 @@ def serve(
     return (served,)
 
 
+def report_undelivered(
+    command: ReportUndelivered, dispute: Dispute, _: Context
+) -> tuple[DisputeEvent, ...]:
+    """Record that every channel failed; nothing to a notice that was served since."""
+    if Notice(kind=command.notice, party=command.party) not in dispute.notices:
+        return ()
+    return (
+        NoticeUndelivered(
+            notice=command.notice,
+            party=command.party,
+            channels=command.channels,
+            causes=command.causes,
+        ),
+    )
+
+
+def can_be_reached(dispute: Dispute, context: Context) -> bool:
+    """Tell whether notices may still have to find the actor's side."""
+    is_over = dispute.phase is Phase.CLOSED and not dispute.notices
+    # After an erasure nothing of a person comes into the record again.
+    return not is_over and context.actor.party not in dispute.erased
+
+
+def state_contact(
+    command: StateContact, dispute: Dispute, context: Context
+) -> tuple[DisputeEvent, ...]:
+    """Record the address of the party; the last one that it stated counts."""
+    if not can_be_reached(dispute, context):
+        refuse_if([Problem("", "no-more-notices")])
+    refuse_if(_address_problems(command))
+    return (
+        ContactStated(
+            party=context.actor.party,
+            mail=command.mail,
+            phone=None if command.phone is None else dialled(command.phone),
+            language=command.language,
+        ),
+    )
+
+
+def _address_problems(command: StateContact) -> Iterator[Problem]:
+    if command.mail is not None and not is_mail(command.mail):
+        yield Problem("/mail", "not-a-mail")
+    if command.phone is not None and not is_phone(command.phone):
+        yield Problem("/phone", "not-a-phone")
+
+
 def _open(dispute: Dispute) -> str:
     known = (*dispute.notices, *(notice for notice, _ in dispute.served))
     return ", ".join(dict.fromkeys(f"{one.kind}/{one.party}" for one in known))
@@ -70,12 +123,15 @@ def _starts(
             # does not while an appeal holds everything.
             if dispute.phase in {Phase.PERFORMING, Phase.ENFORCING}:
                 yield from performance_starts(_unstarted(dispute), context, party)
-    if command.notice in APPEALABLE and _may_appeal(dispute, party):
+    if may_appeal(dispute, Notice(kind=command.notice, party=party)):
         yield context.until(Awaited.APPEAL, party)
 
 
-def _may_appeal(dispute: Dispute, party: Party) -> bool:
+def may_appeal(dispute: Dispute, notice: Notice) -> bool:
     """Tell whether the right to appeal begins: once, and in no case referred out."""
+    party = notice.party
+    if notice.kind not in APPEALABLE:
+        return False
     # Illegal goods end a case as referred as well, but that refusal can be appealed.
     away = dispute.outcome is Outcome.REFERRED and not dispute.refused
     return not (away or party in dispute.appealed or dispute.appeal_over)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
+from domain.personal import Personal
 from domain.roles import Party
 
 
@@ -29,4 +30,28 @@ class NoticeServed(Event, frozen=True, kw_only=True, tag="notice-served"):
     deadlines: tuple[Deadline, ...] = ()
 
 
-NoticeEvent: TypeAlias = NoticeServed
+class NoticeUndelivered(Event, frozen=True, kw_only=True, tag="notice-undelivered"):
+    """A notice could not be delivered over any channel; it still has to be served.
+
+    `channels` are those that were tried, `causes` why each of them failed.
+    """
+
+    notice: NoticeKind
+    party: Party
+    channels: tuple[str, ...]
+    causes: tuple[str, ...]
+
+
+class ContactStated(Event, frozen=True, kw_only=True, tag="contact-stated"):
+    """Where a party can be reached from now on; None: not over this channel.
+
+    `language` is the one that the party is written to in ("zh-CN" or "en").
+    """
+
+    party: Party
+    mail: Personal[str] | None = None
+    phone: Personal[str] | None = None
+    language: str | None = None
+
+
+NoticeEvent: TypeAlias = NoticeServed | NoticeUndelivered | ContactStated

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from domain.case.dispute import Dispute, Phase
-from domain.notices.events import NoticeEvent, NoticeKind, NoticeServed
+from domain.notices.events import (
+    ContactStated,
+    NoticeEvent,
+    NoticeKind,
+    NoticeServed,
+    NoticeUndelivered,
+)
 from domain.notices.notice import Notice
 
 
@@ -14,6 +20,9 @@ def changes(dispute: Dispute, event: NoticeEvent) -> dict[str, Any]:
     match event:
         case NoticeServed():
             return _served(dispute, event)
+        case NoticeUndelivered() | ContactStated():
+            # The notice waits on, and no later decision depends on an address.
+            return {}
         case _:
             assert_never(event)
 

@@ -12,6 +12,7 @@ from domain.negotiation.events import (
     OfferMade,
     SellerResponded,
 )
+from domain.notices.events import ContactStated
 from domain.performance.events import Fulfilled, FulfilmentContested
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested
@@ -35,6 +36,7 @@ def data_subject(event: DisputeEvent) -> Party:
             | AppealFiled(by=by)
             | Suspended(by=by)
             | SuspensionProved(by=by)
+            | ContactStated(party=by)
         ):
             return Party.SELLER if by is Party.SELLER else Party.BUYER
         # What the platform writes in a case, such as a refusal or findings, is about

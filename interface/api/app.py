@@ -58,6 +58,7 @@ from interface.api.routes.linked_files import LinksController
 from interface.api.routes.log import LogController
 from interface.api.routes.log_keys import LogKeyController
 from interface.api.routes.messages import MessagesController
+from interface.api.routes.notice_deliveries import NoticeDeliveriesController
 from interface.api.routes.operation import (
     CodesController,
     HealthController,
@@ -72,6 +73,9 @@ from interface.api.routes.regulations import RegulationsController
 from interface.api.routes.replay import ReplayController
 from interface.api.routes.sellers import SellersController
 from interface.api.routes.transparency import TransparencyController
+from interface.api.routes.webhook_changes import WebhookChangesController
+from interface.api.routes.webhook_deliveries import WebhookDeliveriesController
+from interface.api.routes.webhooks import WebhooksController
 from interface.api.strict_bodies import refuse_other_types
 from interface.bootstrap import System
 from interface.run.key_cache import KeyCacheRefresh
@@ -104,6 +108,10 @@ CONTROLLERS = (
     AccessController,
     GrantsController,
     ErasuresController,
+    NoticeDeliveriesController,
+    WebhooksController,
+    WebhookChangesController,
+    WebhookDeliveriesController,
     TransparencyController,
     FigureController,
     CodesController,

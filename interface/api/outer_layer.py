@@ -19,7 +19,13 @@ from interface.api.compression import (
     wants_gzip,
 )
 from interface.api.entity_tags import is_known, weak
-from interface.request_id import HEADER, REQUEST_ID, taken_or_made
+from interface.request_id import (
+    HEADER,
+    REQUEST_ID,
+    TRACE,
+    taken_or_made,
+    traceparent,
+)
 
 LONG_BYTES = 128 * 1024
 """Compressing more would hold up the event loop."""
@@ -39,6 +45,7 @@ def outermost(app: ASGIApp) -> ASGIApp:
             return
         request_id = taken_or_made(_values(scope, b"x-request-id"))
         token = REQUEST_ID.set(request_id)
+        trace = TRACE.set(traceparent(_values(scope, b"traceparent")))
         answer = _Answer(scope, send, request_id)
         if scope["method"] == "HEAD":
             # Asked of the route, it is a GET in all but the body: what is recorded of
@@ -48,6 +55,7 @@ def outermost(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, answer.send)
         finally:
             REQUEST_ID.reset(token)
+            TRACE.reset(trace)
 
     return layered
 

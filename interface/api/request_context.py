@@ -39,6 +39,7 @@ from interface.api.responses.case import CaseShown
 from interface.api.sent_command import as_asked
 from interface.bootstrap import System
 from interface.callers.caller import Caller, Unauthenticated
+from interface.request_id import REQUEST_ID, TRACE, recordable
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
@@ -105,7 +106,7 @@ class RequestContext(Struct, frozen=True):
             read=read,
         )
 
-    def act(self, case: UUID, command: Command) -> Response[CaseShown]:
+    def act(self, case: UUID, command: Command) -> Response[Any]:
         """Send a command on a case, under If-Match and Idempotency-Key."""
         after = self.done(case, command)
         # A regulator may act without a grant, but not read without one by acting; and
@@ -113,7 +114,7 @@ class RequestContext(Struct, frozen=True):
         barred = bar_to_reading(self.actor, after.dispute)
         if barred is None and is_shown(self.system, self.caller, self.view(after)):
             return self.answer(after)
-        return _unshown(after)
+        return Response(None, status_code=204, headers={"ETag": f'"{after.version}"'})
 
     def done(
         self,
@@ -191,6 +192,8 @@ class RequestContext(Struct, frozen=True):
             command_id=self.command_id(),
             digest=self.digest(case, self.actor, *as_asked(command)),
             expected=expected,
+            request_id=recordable(REQUEST_ID.get()),
+            trace=TRACE.get(),
         )
 
     def command_id(self) -> UUID:
@@ -219,10 +222,6 @@ class RequestContext(Struct, frozen=True):
         context = self.system.disputes.context(case, self.actor)
         dispute = now(case, context)
         return Refused(refusal, dispute.phase, names(dispute, context), case.version)
-
-
-def _unshown(case: Case) -> Response[Any]:
-    return Response(None, status_code=204, headers={"ETag": f'"{case.version}"'})
 
 
 def request_context(

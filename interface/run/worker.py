@@ -14,6 +14,7 @@ from application.access.seals import AccessSealJob
 from application.cases.case import CommandRequest, UnreadableCase
 from application.cases.disputes import Contended
 from application.cases.wrap import passing
+from application.deliveries.dispatch import Dispatch
 from application.jobs.custody_audit import CustodyAudit
 from application.jobs.file_sweep import FileSweep
 from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, LeaderJob
@@ -23,6 +24,7 @@ from application.log.build.integrate import LogBuilder
 from application.log.fsck.auditor import Auditor
 from application.log.witness import trust_policy
 from application.log.witness.cosignatures import Collector
+from application.notices.channels import Channel
 from application.record.outage_log import OUTAGE_LOG
 from application.record.sequencer import Sequencer
 from application.record.sqlstates import Cause
@@ -34,6 +36,7 @@ from domain.notices.events import NoticeKind
 from domain.refusals import Invalid, Refusal
 from domain.roles import CLOCK
 from interface.bootstrap import System
+from interface.run.delivery_jobs import delivery_worker, plans
 from interface.run.erasure_job import ErasureJob
 from interface.run.key_cache import KeyCacheRefresh
 from interface.run.local_signer import signer
@@ -49,8 +52,6 @@ longer than a command takes, and short for a party that waits."""
 
 BATCH = 50
 """Rows that are taken at once: the last one is sent well within its lease."""
-
-IN_SITE = "in-site"
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +86,11 @@ class Agenda:
         """Do what is due by now; return for how many rows."""
         now = self._system.clock()
         with self._system.database.get_connection() as connection:
-            rows = leased(connection, now, now + LEASE, BATCH)
+            # Where parties are not told in their accounts, their notices wait until a
+            # message has reached them.
+            in_site = Channel.IN_SITE in self._system.settings.notices.channels
+            kinds = Kind if in_site else (Kind.DEADLINE,)
+            rows = leased(connection, now, now + LEASE, BATCH, kinds)
         failed: Exception | None = None
         for row in rows:
             try:
@@ -127,7 +132,7 @@ def called_for(row: AgendaRow) -> tuple[UUID, Command]:
     if row.kind is Kind.NOTICE:
         name = f"notice/{row.name}/{row.party}/{_stamp(row.due)}"
         return uuid5(row.case_id, name), ServeNotice(
-            notice=NoticeKind(row.name), party=row.party, channel=IN_SITE
+            notice=NoticeKind(row.name), party=row.party, channel=Channel.IN_SITE
         )
     key = Awaited(row.name), row.party, row.item or None
     return passing(row.case_id, key, row.due), PassDeadline(
@@ -162,6 +167,7 @@ class Worker:
             FileSweep(system.url, system.evidence, system.keys, [system.settings.home]),
             *(Follower(system.url, view) for view in VIEWS),
             ViewAuditor(system.url, VIEWS),
+            Dispatch(system.url, plans(system)),
         ]
         if system.settings.is_development:
             # In production `redress sign` runs elsewhere, with a key of its own.
@@ -171,6 +177,8 @@ class Worker:
             self.led.append(Collector(system.url, lambda: trust_policy.read(path)))
         runs = {part.name: part.run for part in self.led}
         runs[self.agenda.name] = self.agenda.run
+        deliveries = delivery_worker(system)
+        runs[deliveries.name] = deliveries.run
         self._parts = Supervisor(system.url, runs)
         key_cache = KeyCacheRefresh(system.keys)
         self._key_cache = Supervisor(system.url, {key_cache.name: key_cache.run})

@@ -10,13 +10,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from application.deliveries.webhook_url import OutboundRules, read_networks
 from application.log.sign.checkpoint_kind import Kind
 from application.operator_error import OperatorError
 from interface.run.log_lines import LogFormat
 from interface.settings.caller_settings import CallerSettings
+from interface.settings.delivery_settings import DeliverySettings
 from interface.settings.encrypted_transport import web_fault
 from interface.settings.limit_settings import LimitSettings
 from interface.settings.log_settings import LogSettings
+from interface.settings.notice_settings import NoticeSettings
 from interface.settings.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -160,6 +163,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     )
     log: LogSettings
     limits: LimitSettings
+    deliveries: DeliverySettings
+    notices: NoticeSettings
     audit_grants: bool = setting(
         "REDRESS_AUDIT_GRANTS",
         required_or_off,
@@ -171,6 +176,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     def is_development(self) -> bool:
         """Tell whether this is a sandbox."""
         return self.mode is Mode.DEVELOPMENT
+
+    @property
+    def outbound_rules(self) -> OutboundRules:
+        """Return where messages to endpoints may go."""
+        return OutboundRules(
+            networks=read_networks(self.deliveries.networks or ()),
+            encrypted=not self.is_development,
+        )
 
 
 def read(environ: Mapping[str, str] = os.environ, *, serves: bool = True) -> Settings:
@@ -231,6 +244,8 @@ def _contradictions(settings: Settings) -> Iterator[str]:
         for name, value in zip(ONE_ISSUER, one_issuer, strict=True):
             if value is not None:
                 yield f"{name}: REDRESS_ISSUERS names all issuers"
+    if fault := settings.notices.missing():
+        yield f"REDRESS_NOTICE_CHANNELS: {fault}"
     if settings.is_development:
         return
     jwks = settings.callers.jwks
@@ -238,6 +253,7 @@ def _contradictions(settings: Settings) -> Iterator[str]:
         # Or a file.
         "REDRESS_JWKS": jwks if jwks and "://" in jwks else None,
         "REDRESS_TSA": settings.log.tsa,
+        "REDRESS_SMS_GATEWAY": settings.notices.sms_gateway,
     }
     for name, url in urls.items():
         fault = None if url is None else web_fault(url)

@@ -19,7 +19,7 @@ SELECT r.rolname AS name, concat_ws(', ',
     CASE WHEN r.rolcreaterole AND NOT r.rolsuper THEN 'makes roles' END,
     CASE WHEN NOT r.rolsuper AND EXISTS (
         SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname IN ('redress', 'redress_keys')
+        WHERE n.nspname IN ('redress', 'redress_keys', 'redress_jobs')
         AND pg_has_role(r.oid, c.relowner, 'MEMBER')
     ) THEN 'owner' END,
     (SELECT string_agg(a.rolname, ', ' ORDER BY a.rolname) FROM pg_roles a

@@ -25,7 +25,7 @@ from domain.negotiation.events import NegotiationEvent
 from domain.notices.events import NoticeEvent
 from domain.performance.events import PerformanceEvent
 from domain.privacy.events import PrivacyEvent
-from domain.roles import READERS, Actor, Role
+from domain.roles import READERS, Actor, Party, Role
 from domain.ruling.events import RulingEvent
 from domain.sanctions.events import SanctionEvent
 from domain.suspension.events import SuspensionEvent
@@ -34,12 +34,13 @@ from projections.case_view import (
     filing,
     investigation,
     negotiation,
+    notices,
     performance,
 )
-from projections.case_view.performance import PerformanceView
+from projections.case_view.notices import NoticesView
 
 
-class CaseView(PerformanceView, frozen=True, kw_only=True):
+class CaseView(NoticesView, frozen=True, kw_only=True):
     """All of a case; `for_reader` leaves out what a reader may not see."""
 
 
@@ -59,11 +60,17 @@ def evolve(view: CaseView, recorded: Recorded) -> CaseView:
 
 
 def for_reader(view: CaseView, reader: Actor) -> CaseView:
-    """Return what a reader may see: no drafts of others' evidence."""
+    """Return what a reader may see: no drafts and no addresses of others."""
     seen = (
         item for item in view.evidence if sees(reader, by=item.by, is_draft=item.draft)
     )
-    return replace(view, evidence=tuple(seen))
+    own = {reader.party} if reader.role in {Role.BUYER, Role.SELLER} else set(Party)
+    return replace(
+        view,
+        evidence=tuple(seen),
+        contacts=tuple(one for one in view.contacts if one.party in own),
+        served=tuple(one for one in view.served if one.party in own),
+    )
 
 
 def sees(reader: Actor, *, by: str, is_draft: bool) -> bool:
@@ -85,7 +92,9 @@ def _changes(view: CaseView, recorded: Recorded) -> dict[str, Any]:
         return performance.changes(view, event, recorded)
     if isinstance(event, DeadlineEvent | SuspensionEvent):
         return performance.standstill_changes(view, event, recorded)
-    if isinstance(event, NoticeEvent | PrivacyEvent):
-        # Service, holds and restrictions are shown from the state of the dispute.
+    if isinstance(event, NoticeEvent):
+        return notices.changes(view, event, recorded)
+    if isinstance(event, PrivacyEvent):
+        # Holds and restrictions are shown from the state of the dispute.
         return {}
     assert_never(event)

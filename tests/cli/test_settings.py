@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ PRODUCTION = {
 
 def flat(settings: Settings) -> dict[str, Any]:
     values = msgspec.structs.asdict(settings)
-    for group in ("callers", "log", "limits"):
+    for group in ("callers", "log", "limits", "deliveries"):
         inner = msgspec.structs.asdict(values.pop(group))
         values |= {f"{group}.{name}": value for name, value in inner.items()}
     return values
@@ -75,6 +76,13 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "limits.messages": 1_000,
         "limits.events": 5_000,
         "limits.cases_a_day": 100,
+        "deliveries.schedule": tuple(
+            timedelta(seconds=one)
+            for one in (5, 30, 120, 600, 3_600, 10_800, 28_800, 86_400)
+        ),
+        "deliveries.networks": None,
+        "deliveries.seconds": 15,
+        "deliveries.days": 30,
         "policy": "cn-default/1",
         "policies": None,
         "calendars": None,

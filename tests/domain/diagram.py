@@ -22,6 +22,7 @@ from domain.case.dispute import Dispute, Phase
 from domain.case.events import DisputeEvent
 from domain.deadlines.commands import PassDeadline
 from domain.mediators.commands import AddNote
+from domain.notices.commands import StateContact
 from domain.refusals import Refusal
 from domain.roles import Actor
 from tests.domain.walked_case import STARTS, WAITS, WalkedCase
@@ -46,9 +47,9 @@ class Watched(WalkedCase):
     def _moves(
         self, rng: Random, cast: tuple[Actor, ...]
     ) -> Iterator[tuple[Actor, Action]]:
-        """Leave notes out: they lead nowhere, and walks would come less far."""
+        """Leave out what leads nowhere: walks would come less far."""
         for actor, action in super()._moves(rng, cast):
-            if action.command is not AddNote:
+            if action.command not in {AddNote, StateContact}:
                 yield actor, action
 
     def wait(self, length: object) -> None:

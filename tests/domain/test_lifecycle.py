@@ -24,6 +24,7 @@ from domain.escalation.decide import triggers
 from domain.filing.commands import FileDispute
 from domain.mediators.commands import AddNote
 from domain.negotiation.commands import PostMessage
+from domain.notices.commands import StateContact
 from domain.refusals import AlreadyFiled, NotAllowed, NotFound, Refusal, WrongPhase
 from domain.roles import STAFF, Role
 from domain.suspension.commands import Suspend
@@ -32,7 +33,7 @@ from tests.domain.cells import check_cells
 from tests.sample_commands import COMMANDS
 from tests.samples import ACTORS, PHASES, context, in_phase
 
-REPEATABLE = {PostMessage, AddNote}
+REPEATABLE = {PostMessage, AddNote, StateContact}
 """The same words said twice under two keys are two messages; under one key, one."""
 
 

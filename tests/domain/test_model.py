@@ -21,6 +21,7 @@ from domain.case.command import Command
 from domain.enforcement.commands import RecoverAdvance
 from domain.mediators.commands import AddNote
 from domain.negotiation.commands import PostMessage
+from domain.notices.commands import StateContact
 from domain.refusals import Refusal
 from domain.roles import Actor
 from tests.domain import invariants, offered_steps
@@ -35,7 +36,7 @@ from tests.domain.walked_case import (
 from tests.sample_commands import COMMANDS
 from tests.samples import ACTORS, BOOKS, FILE
 
-REPEATABLE = (PostMessage, AddNote, RecoverAdvance)
+REPEATABLE = (PostMessage, AddNote, StateContact, RecoverAdvance)
 """What is said, or paid, twice under two keys happened twice; under one key, once."""
 
 SEEDS = st.integers(0, 2**32)

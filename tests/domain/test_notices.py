@@ -10,10 +10,16 @@ from msgspec.structs import replace
 from domain.admission.commands import ReferOut
 from domain.case.evolve import fold
 from domain.deadlines.waiting_on import waiting_on
-from domain.notices.commands import ServeNotice
-from domain.notices.events import NoticeKind, NoticeServed
+from domain.notices.addresses import Address, address_in
+from domain.notices.commands import ReportUndelivered, ServeNotice, StateContact
+from domain.notices.events import (
+    ContactStated,
+    NoticeKind,
+    NoticeServed,
+    NoticeUndelivered,
+)
 from domain.notices.notice import Notice
-from domain.refusals import NotAllowed
+from domain.refusals import Invalid, NotAllowed
 from domain.roles import CLOCK, Party
 from domain.ruling.commands import RequestHumanReview
 from tests.domain.stories import DAY, RETURN, SERVED, automated, of, ruled, running
@@ -111,3 +117,82 @@ def test_both_may_appeal_from_the_moment_they_are_served() -> None:
         "buyer",
         "seller",
     }
+
+
+LI = StateContact(mail="li@example.com", phone="+86 138-0013 8000", language="zh-CN")
+
+
+def test_a_party_states_where_notices_find_it() -> None:
+    (stated,) = after(*RULED).when(LI, by=BUYER).events
+    assert stated == ContactStated(
+        party=Party.BUYER,
+        mail="li@example.com",
+        phone="+8613800138000",
+        language="zh-CN",
+    )
+
+
+def test_the_service_client_states_it_for_a_party_and_nobody_for_another() -> None:
+    for_seller = replace(PLATFORM, on_behalf_of=Party.SELLER)
+    (stated,) = after(*RULED).when(LI, by=for_seller).events
+    assert isinstance(stated, ContactStated)
+    assert stated.party is Party.SELLER
+    after(*RULED).when(LI, by=PLATFORM).refused(NotAllowed)
+    after(*RULED).when(LI, by=MEDIATOR).refused(NotAllowed)
+
+
+def test_an_address_that_nothing_can_be_sent_to_is_refused() -> None:
+    wrong = StateContact(mail="li@example.com\nBcc: x@example.com", phone="call me")
+    after(*RULED).when(wrong, by=BUYER).refused(
+        Invalid, **{"/mail": "not-a-mail", "/phone": "not-a-phone"}
+    )
+
+
+UNDELIVERED = ReportUndelivered(
+    notice=NoticeKind.RULING,
+    party=Party.BUYER,
+    channels=("mail", "sms"),
+    causes=("refused", "no-address"),
+)
+
+
+@pytest.mark.standard("4.3.5 delivery is an event with channel and time")
+def test_what_no_channel_delivers_is_a_fact_and_still_waits_to_be_served() -> None:
+    after(*RULED).when(UNDELIVERED, by=CLOCK).then(
+        NoticeUndelivered(
+            notice=NoticeKind.RULING,
+            party=Party.BUYER,
+            channels=("mail", "sms"),
+            causes=("refused", "no-address"),
+        )
+    )
+    history = play(*RULED, (CLOCK, UNDELIVERED))
+    assert running(history) == {}
+    waiting = waiting_on(fold(history))
+    assert waiting is not None
+    assert waiting.awaited == "service"
+    by_letter = replace(TO_BUYER, channel="letter")
+    (served, *_) = given(*history).when(by_letter, by=PLATFORM).events
+    assert isinstance(served, NoticeServed)
+
+
+def test_a_notice_that_was_served_meanwhile_did_reach_somebody() -> None:
+    history = play(*RULED, (CLOCK, TO_BUYER))
+    given(*history).when(UNDELIVERED, by=CLOCK).then()
+
+
+@pytest.mark.parametrize(
+    ("contact", "mail", "phone"),
+    [
+        ("li@example.com", "li@example.com", None),
+        ("138 0013 8000", None, "13800138000"),
+        ("李女士 13800138000、li@example.com", "li@example.com", "13800138000"),
+        ("13800138000 or 13900139000", None, None),
+        ("a@example.com b@example.com", None, None),
+        ("WeChat: li_1987", None, None),
+    ],
+)
+def test_addresses_are_found_in_what_the_buyer_gave_as_contact(
+    contact: str, mail: str | None, phone: str | None
+) -> None:
+    assert address_in(contact) == Address(mail=mail, phone=phone)

@@ -55,6 +55,10 @@ def value(field: Field, rng: Random) -> Any:
             return _decimal(field, rng)
         case "file":
             return _file(field, rng)
+        case "string" if "format" in field:
+            return {"email": "wang@example.com", "phone": "13800138000"}[
+                field["format"]
+            ]
         case "string" if "codes" in field:
             return rng.choice(field["codes"])
         case "string":

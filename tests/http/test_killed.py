@@ -21,7 +21,7 @@ import httpx
 import psycopg
 import pytest
 
-from application.record.schema.migrations import KEYS, STORE, migrate
+from application.record.schema.migrations import JOBS, KEYS, STORE, migrate
 from domain.identity import RULES
 from domain.roles import Role
 from interface.callers.caller import Caller
@@ -104,6 +104,7 @@ class Client(threading.Thread):
 def own_cluster() -> Iterator[tuple[str, EmbeddedServer]]:
     with embedded() as (url, cluster):
         migrate(url, STORE)
+        migrate(url, JOBS)
         migrate(url, KEYS)
         make_missing(url)
         yield url, cluster

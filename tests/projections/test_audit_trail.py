@@ -96,6 +96,7 @@ def row(version: int, event: type[Event]) -> TrailRow:
         category=None,
         imported_from=None,
         imported_record=None,
+        request=None,
     )
 
 

@@ -58,6 +58,8 @@ TOLD: dict[type[Event], Told] = {
     mediators.NoteAdded: NOBODY,
     mediators.CaseTagged: NOBODY,
     notices.NoticeServed: Told("admission", (SELLER,)),
+    notices.NoticeUndelivered: NOBODY,
+    notices.ContactStated: NOBODY,
     negotiation.SellerResponded: Told("seller-responded", (BUYER,)),
     negotiation.MessagePosted: Told("message-posted", (SELLER,)),
     negotiation.OfferMade: Told("offer-made", (BUYER,)),

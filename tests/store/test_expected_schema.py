@@ -18,6 +18,7 @@ from psycopg.rows import TupleRow
 from application.record.database import connected
 from application.record.schema import migrations
 from application.record.schema.migrations import (
+    JOBS,
     KEYS,
     STORE,
     ChangedByHand,
@@ -34,6 +35,7 @@ SCHEMAS = Path("application/record/schema")
 LISTINGS: dict[Path, Callable[[Connection[TupleRow]], tuple[str, ...]]] = {
     SCHEMAS / "store.listing": lambda connection: present(connection, STORE),
     SCHEMAS / "keys.listing": lambda connection: present(connection, KEYS),
+    SCHEMAS / "jobs.listing": lambda connection: present(connection, JOBS),
     Path("projections/views.listing"): registry.listed,
 }
 
@@ -43,6 +45,7 @@ def test_the_shipped_listing_is_current(server: Server, path: Path) -> None:
     with server.database(migrated=False) as url:
         migrate(url, STORE)
         migrate(url, KEYS)
+        migrate(url, JOBS)
         registry.make_missing(url)
         with open_session(url) as connection:
             made = LISTINGS[path](connection)

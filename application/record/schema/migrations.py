@@ -63,6 +63,7 @@ class Schema(Struct, frozen=True):
 
 STORE = Schema("redress", "store")
 KEYS = Schema("redress_keys", "keys")
+JOBS = Schema("redress_jobs", "jobs")
 
 
 def migrate(url: str, schema: Schema, upto: int | None = None) -> tuple[str, ...]:
@@ -171,4 +172,7 @@ def tables_of(schema: Schema) -> tuple[str, ...]:
     words = (
         line.split() for step in schema.migrations for line in step.sql.splitlines()
     )
-    return tuple(line[2] for line in words if line[:2] == ["CREATE", "TABLE"])
+    # The job library writes the bracket without a space.
+    return tuple(
+        line[2].rstrip("(") for line in words if line[:2] == ["CREATE", "TABLE"]
+    )

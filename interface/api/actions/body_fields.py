@@ -42,7 +42,21 @@ def _inside(info: Any) -> tuple[Field, ...]:
 
 
 def _described(info: Any) -> dict[str, Any]:
-    """Describe one field: its JSON type, its bounds, and what is inside."""
+    """Describe one field: its JSON type, its format and bounds, what is inside."""
+    return _typed(info) | _formatted(info)
+
+
+def _formatted(info: Any) -> dict[str, str]:
+    match info:
+        case inspect.Metadata(extra_json_schema={"format": name}):
+            return {"format": name}
+        case inspect.UnionType(types=types):
+            return _formatted(next(t for t in types if t != inspect.NoneType()))
+        case _:
+            return {}
+
+
+def _typed(info: Any) -> dict[str, Any]:
     match _bare(info):
         case inspect.BoolType():
             return {"type": "boolean"}

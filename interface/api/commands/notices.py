@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from domain.case.actions import Action
 from domain.case.context import Context
 from domain.case.dispute import Dispute
-from domain.notices.commands import ServeNotice
+from domain.notices.commands import ServeNotice, StateContact
 from domain.notices.events import NoticeKind
 from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.fields import Body, Side
@@ -17,11 +19,40 @@ from interface.api.commands.hints import Hints, codes
 
 
 class ServiceBody(Body, frozen=True, kw_only=True):
-    """A notice reached a party over a channel, such as sms or mail."""
+    """A notice reached a party over a channel, such as a letter."""
 
     notice: NoticeKind
     party: Side
-    channel: Literal["in-site", "sms", "mail"]
+    channel: Literal["in-site", "sms", "mail", "phone", "letter"]
+
+
+Mail = Annotated[
+    str,
+    Meta(
+        max_length=254,
+        description="A mail address, in ASCII.",
+        extra_json_schema={"format": "email"},
+    ),
+]
+Phone = Annotated[
+    str,
+    Meta(
+        max_length=32,
+        description="A telephone number for text messages.",
+        extra_json_schema={"format": "phone"},
+    ),
+]
+
+
+class ContactBody(Body, frozen=True, kw_only=True):
+    """Where notices find a party; what is left out is no longer used.
+
+    `language` is that of the notices, Chinese if it is left out.
+    """
+
+    mail: Mail | None = None
+    phone: Phone | None = None
+    language: Literal["zh-CN", "en"] | None = None
 
 
 def _unserved(
@@ -47,5 +78,20 @@ ROUTES = (
             ),
         ),
         variants=_unserved,
+    ),
+    CommandRoute(
+        command=StateContact,
+        path="contact",
+        operation="stateContact",
+        tag="parties",
+        summary="State a contact",
+        about="Say where notices by mail and text message find a party.",
+        body=ContactBody,
+        examples=(
+            (
+                "State a contact",
+                {"mail": "li@example.com", "phone": "13800138000", "language": "zh-CN"},
+            ),
+        ),
     ),
 )

@@ -129,6 +129,7 @@ HISTORY: Mapping[str, Any] = {
         _FACT
         | {
             "command_id": "1c1b1f0e-2f0d-5c0b-8f3a-6a1d9f0c7e55",
+            "request": "6a2f9c0be1d84d0d9f5f3c1c2e7b8a90",
             "prev": None,
             "payload": {"type": "filed", "category": "quality", "reason": "defect"},
         }
@@ -180,6 +181,7 @@ _ADMITTED = _FACT | {
     "recorded_at": "2026-11-23T03:00:00Z",
     "actor": {"role": "mediator", "id": "m-1", "on_behalf_of": None, "for_id": None},
     "command_id": "1c1b1f0e-2f0d-5c0b-8f3a-6a1d9f0c7e56",
+    "request": None,
     "prev": "5e" * 32,
     "payload": {"type": "admitted", "note": "Photos are announced."},
 }

@@ -51,6 +51,17 @@ LANGUAGE = Parameter(
     schema=_TEXT,
     description="zh-CN or en, for titles and words.",
 )
+REQUEST_ID = Parameter(
+    name="X-Request-Id",
+    param_in="header",
+    required=False,
+    schema=_TEXT,
+    description=(
+        "1-128 of A-Z a-z 0-9 . _ : -, else one is made. It comes back, stands in log "
+        "lines and problems, and, if it is a UUID or 32 hexadecimal digits, in the "
+        "events that the request leads to."
+    ),
+)
 
 PURPOSE = Parameter(
     name="Purpose",

@@ -27,6 +27,7 @@ from interface.api.openapi.header_parameters import (
     LANGUAGE,
     ON_BEHALF_OF,
     PURPOSE,
+    REQUEST_ID,
 )
 from interface.api.problems import ProblemDetails
 
@@ -127,7 +128,7 @@ class Reading(Answered):
 
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""
-        self.parameters = [*(self.parameters or ()), PURPOSE, LANGUAGE]
+        self.parameters = [*(self.parameters or ()), PURPOSE, LANGUAGE, REQUEST_ID]
         self.describe_answer()
 
 
@@ -137,12 +138,8 @@ class Writing(Answered):
 
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""
-        self.parameters = [
-            *(self.parameters or ()),
-            IDEMPOTENCY_KEY,
-            ON_BEHALF_OF,
-            LANGUAGE,
-        ]
+        own = IDEMPOTENCY_KEY, ON_BEHALF_OF, LANGUAGE, REQUEST_ID
+        self.parameters = [*(self.parameters or ()), *own]
         self.describe_answer()
 
 
@@ -154,13 +151,8 @@ class Acting(Answered):
 
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""
-        self.parameters = [
-            *(self.parameters or ()),
-            IDEMPOTENCY_KEY,
-            IF_MATCH,
-            ON_BEHALF_OF,
-            LANGUAGE,
-        ]
+        own = IDEMPOTENCY_KEY, IF_MATCH, ON_BEHALF_OF, LANGUAGE, REQUEST_ID
+        self.parameters = [*(self.parameters or ()), *own]
         self.describe_answer()
 
 

@@ -39,6 +39,7 @@ from projections.case_view.investigation import (
     InquiryShown,
 )
 from projections.case_view.negotiation import ResponseShown
+from projections.case_view.notices import ContactShown, ServiceShown, UndeliveredShown
 from projections.case_view.performance import (
     EnforcementShown,
     SanctionShown,
@@ -100,6 +101,8 @@ class CaseShown(Shown, frozen=True, kw_only=True):
     deadlines: tuple[DeadlineShown, ...] = ()
     waiting_on: WaitingShown | None = None
     actions: tuple[ActionShown, ...] = ()
+    contacts: tuple[ContactShown, ...] = ()
+    served: tuple[ServiceShown, ...] = ()
 
 
 class SellerCase(CaseShown, frozen=True, kw_only=True, tag_field="view", tag="seller"):
@@ -127,3 +130,4 @@ class StaffCase(CaseShown, frozen=True, kw_only=True, tag_field="view", tag="sta
     admission_note: str | None = None
     legal_holds: tuple[Hold, ...] = ()
     imported: dict[str, str] | None = None
+    undelivered: tuple[UndeliveredShown, ...] = ()

@@ -94,7 +94,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     file, its media types. `fields` are those of the object, or of each item.
     `required_when` any of these other fields has one of these values; `only_when`: it
     is refused otherwise. `max` of an array is for all money in it together. `href`: a
-    list of all that the object may hold.
+    list of all that the object may hold. `format` of a string: email, phone.
     """
 
     name: str
@@ -113,6 +113,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     min_length: int | None = None
     max_length: int | None = None
     href: str | None = None
+    format: str | None = None
 
 
 class ActionShown(Shown, frozen=True, kw_only=True):

@@ -49,6 +49,7 @@ class FactShown(FactFound, frozen=True, kw_only=True):
 
     position: int | None  # type: ignore[assignment]
     command_id: UUID
+    request: str | None
     prev: str | None
     payload: dict[str, Any]
 
@@ -128,18 +129,20 @@ class AuditController(Controller):
         since: FromQuery[datetime | None] = None,
         until: FromQuery[datetime | None] = None,
         imported_from: FromQuery[str | None] = None,
+        request_id: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
         cursor: Cursor = None,
         format: Format = None,  # noqa: A002 - the parameter's name
         after: After = None,
     ) -> Response[FactsPage]:
-        """Find events by case, party, decider, rule, kind, category, lateness, period.
+        """Find events by case, party, decider, rule, kind, lateness, period, request.
 
         `actor` is who stated an event (for rulings: who decided); `rule` is a rule that
         a ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
-        `late` finds the deadlines that a side missed. Who sees all platforms names the
-        `platform` of a `buyer`, `seller` or `actor`. `format=csv`, or `Accept:
-        text/csv`, answers a table.
+        `late` finds the deadlines that a side missed, `request_id` what the request of
+        an `X-Request-Id` led to. Who sees all platforms names the `platform` of a
+        `buyer`, `seller` or `actor`. `format=csv`, or `Accept: text/csv`, answers a
+        table.
         """
         del after  # the guard has waited
         search = Search(
@@ -158,6 +161,7 @@ class AuditController(Controller):
             since=aware("since", since),
             until=aware("until", until),
             imported_from=imported_from,
+            request=request_id,
         )
 
         def rows(beyond: int | None, many: int) -> Sequence[TrailRow]:
@@ -213,6 +217,7 @@ def _shown(row: TrailRow, recorded: Recorded) -> FactShown:
     return FactShown(
         **_fields(row) | {"position": row.position or None},
         command_id=row.command_id,
+        request=recorded.request,
         prev=recorded.prev.hex() if recorded.prev else None,
         payload=plain(recorded.event),
     )

@@ -54,6 +54,8 @@ class Step(Struct, frozen=True, kw_only=True):
     recorded_at: datetime
     actor: Actor
     command_id: UUID
+    request: str | None
+    trace: str | None
     policy: str | None
     imported: Imported | None
     payload: DisputeEvent
@@ -156,6 +158,8 @@ def _lines(events: tuple[Recorded, ...]) -> Iterator[bytes]:
             recorded_at=recorded.recorded_at,
             actor=recorded.actor,
             command_id=recorded.command_id,
+            request=recorded.request,
+            trace=recorded.trace,
             policy=recorded.policy,
             imported=recorded.imported,
             payload=recorded.event,

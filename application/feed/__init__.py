@@ -1,0 +1,1 @@
+"""Recorded events as others are told of them: the message, and its place."""

@@ -1,0 +1,299 @@
+"""Notices by mail and SMS: what they say, that they are served once, that they fail."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from application.cases.disputes import Disputes
+from application.deliveries.delivery_worker import DeliveryWorker
+from application.deliveries.dispatch import Dispatch
+from application.notices.channels import MailRoute, SmsRoute
+from application.notices.notice_delivery import NoticeDelivery, NoticeState, of_case
+from application.notices.notice_plan import NoticePlan
+from application.notices.notice_sender import NoticeSender, Routes
+from application.privacy.data_keys import KeyStore
+from application.record.database import Database
+from application.record.sequencer import Sequencer
+from domain.admission.commands import Admit
+from domain.case.events import DisputeEvent
+from domain.notices.commands import StateContact
+from domain.notices.events import NoticeServed, NoticeUndelivered
+from tests.conftest import Clock
+from tests.deliveries.conftest import until
+from tests.deliveries.post_office import Gateway, MailServer
+from tests.sample_cases import ask, tell
+from tests.sample_commands import COMMANDS
+from tests.samples import BOOKS, BUYER, MEDIATOR, SELLER
+
+QUICK = (timedelta(seconds=0.1), timedelta(seconds=0.1))
+LI = StateContact(mail="li@example.com", phone="13800138000", language="zh-CN")
+SHOP = StateContact(mail="shop@example.com", phone=None, language="en")
+PAGES = "https://shop.example/disputes/{case}"
+
+
+def awaits_response(disputes: Disputes, case: UUID) -> bool:
+    limits = disputes.find(case).dispute.deadlines
+    return any(one.awaited == "response" for one in limits)
+
+
+def _by_id(one: NoticeDelivery) -> UUID:
+    return one.delivery_id
+
+
+class PostOffice:
+    """The dispatch and the sender of notices, on one database."""
+
+    def __init__(self, url: str, disputes: Disputes, routes: Routes) -> None:
+        self._url, self.disputes = url, disputes
+        self._sequencer = Sequencer(url)
+        self._dispatch = Dispatch(url, [NoticePlan(routes.channels)])
+        database: Database = disputes.database
+        self.sender = NoticeSender(database, disputes, BOOKS, routes, QUICK)
+
+    def dispatched(self) -> None:
+        while self._sequencer.tick() + self._dispatch.tick():
+            pass
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        worker = DeliveryWorker(self._url, [self.sender.kind], self.sender.bounds)
+        stop = threading.Event()
+        thread = threading.Thread(target=worker.run, args=[stop])
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(30)
+            assert not thread.is_alive()
+
+    def deliveries(self, case: UUID) -> list[NoticeDelivery]:
+        with self.disputes.database.get_connection() as connection:
+            return [*of_case(connection, case)]
+
+    def sent(self, case: UUID) -> list[NoticeDelivery]:
+        """Dispatch, send, and wait until nothing is waiting any more."""
+        self.dispatched()
+        with self.sending():
+            until(
+                lambda: all(
+                    one.state is not NoticeState.WAITING
+                    for one in self.deliveries(case)
+                )
+            )
+        return self.deliveries(case)
+
+    def events(self, case: UUID, kind: type[DisputeEvent]) -> list[DisputeEvent]:
+        found = self.disputes.find(case).events
+        return [one.event for one in found if isinstance(one.event, kind)]
+
+    def close(self) -> None:
+        self._sequencer.close()
+        self._dispatch.close()
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    with MailServer().running() as one:
+        yield one
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    with Gateway().running() as one:
+        yield one
+
+
+Office = Callable[..., PostOffice]
+
+
+@pytest.fixture
+def office(url: str, disputes: Disputes) -> Iterator[Office]:
+    made: list[PostOffice] = []
+
+    def make(
+        mail: MailServer, gateway: Gateway | None = None, *, in_site: bool = False
+    ) -> PostOffice:
+        made.append(_office(url, disputes, mail, gateway, in_site=in_site))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def _office(
+    url: str,
+    disputes: Disputes,
+    mail: MailServer,
+    gateway: Gateway | None,
+    *,
+    in_site: bool,
+) -> PostOffice:
+    sender = "Warm Home <no-reply@shop.example>"
+    return PostOffice(
+        url,
+        disputes,
+        Routes(
+            mail=MailRoute(url=mail.url, sender=sender, plain=True),
+            sms=SmsRoute(url=gateway.url, token="t-1") if gateway else None,
+            in_site=in_site,
+            pages=PAGES,
+        ),
+    )
+
+
+@pytest.fixture
+def ruled(disputes: Disputes, clock: Clock) -> UUID:
+    """Return a case that was ruled, whose parties have said where they are found."""
+    case = tell(disputes, clock, "ruled", "o-9")
+    ask(disputes, case, BUYER, LI)
+    ask(disputes, case, SELLER, SHOP)
+    return case
+
+
+@pytest.mark.standard("4.3.5 delivery is an event with channel and time")
+def test_both_get_the_decision_with_its_basis_and_service_starts_the_limits(
+    office: Office, mail: MailServer, ruled: UUID
+) -> None:
+    post = office(mail)
+    sent = post.sent(ruled)
+    assert {one.state for one in sent if one.notice == "ruling"} == {
+        NoticeState.DELIVERED
+    }
+    served = post.events(ruled, NoticeServed)
+    assert {
+        (one.party, one.channel)
+        for one in served
+        if isinstance(one, NoticeServed) and one.notice == "ruling"
+    } == {("buyer", "mail"), ("seller", "mail")}
+    to_seller = next(
+        one
+        for one in served
+        if isinstance(one, NoticeServed)
+        and (one.notice, one.party) == ("ruling", "seller")
+    )
+    assert any(limit.awaited == "performance" for limit in to_seller.deadlines)
+    rulings = {
+        one["To"]: one for one in mail.mails if "ruling" in one["Subject"].lower()
+    } | {one["To"]: one for one in mail.mails if "裁决" in one["Subject"]}
+    assert set(rulings) == {"li@example.com", "shop@example.com"}
+    for mailed, words in (
+        (rulings["li@example.com"], ("案件编号", "申诉", "规则")),
+        (rulings["shop@example.com"], ("Case ", "Please perform within", "appeal")),
+    ):
+        plain = mailed.get_body(("plain",))
+        html = mailed.get_body(("html",))
+        assert plain is not None
+        assert html is not None
+        for word in words:
+            assert word in plain.get_content()
+        assert str(ruled) in html.get_content()
+        assert mailed["Auto-Submitted"] == "auto-generated"
+    assert rulings["li@example.com"]["Content-Language"] == "zh-CN"
+    assert "Warm Home" in rulings["li@example.com"]["From"]
+
+
+def test_a_mail_that_is_refused_for_now_comes_again_and_is_the_same_mail(
+    office: Office, mail: MailServer, ruled: UUID
+) -> None:
+    mail.answers = ["451 later"] * 3
+    post = office(mail)
+    sent = post.sent(ruled)
+    assert max(one.tries for one in sent) > 1
+    assert all(one.state is not NoticeState.FAILED for one in sent)
+    names = [one["Message-ID"] for one in mail.mails]
+    assert len(names) == len(set(names))
+
+
+def test_what_no_channel_delivers_is_recorded_once_and_a_new_address_tries_again(
+    office: Office, disputes: Disputes, mail: MailServer, gateway: Gateway, clock: Clock
+) -> None:
+    case = tell(disputes, clock, "filed", "o-8")
+    ask(disputes, case, MEDIATOR, COMMANDS[Admit])
+    post = office(mail, gateway)
+    (failed, also) = post.sent(case)
+    assert {failed.channel, also.channel} == {"mail", "sms"}
+    assert post.events(case, NoticeUndelivered) == [
+        NoticeUndelivered(
+            notice=failed.notice,
+            party=failed.party,
+            channels=tuple(one.channel for one in sorted((failed, also), key=_by_id)),
+            causes=("no-address", "no-address"),
+        )
+    ]
+    assert not awaits_response(disputes, case)
+    ask(disputes, case, SELLER, replace(SHOP, phone="13900139000"))
+    assert {one.state for one in post.sent(case)} == {NoticeState.DELIVERED}
+    assert awaits_response(disputes, case)
+    (message,) = gateway.messages
+    assert message["to"] == "13900139000"
+    assert message["template"] == "admission"
+    assert message["text"].startswith("A dispute about your sale was admitted")
+    assert gateway.headers[0]["Authorization"] == "Bearer t-1"
+    assert gateway.headers[0]["Idempotency-Key"] == message["id"]
+
+
+def test_an_address_that_the_server_never_takes_is_given_up_at_once(
+    office: Office, mail: MailServer, ruled: UUID
+) -> None:
+    mail.answers = ["550 no such person"] * 20
+    post = office(mail)
+    sent = post.sent(ruled)
+    assert {one.problem for one in sent} == {"refused: smtp 550"}
+    assert {one.tries for one in sent} == {1}
+    causes = [
+        one.causes
+        for one in post.events(ruled, NoticeUndelivered)
+        if isinstance(one, NoticeUndelivered)
+    ]
+    assert set(causes) == {("refused",)}
+
+
+def test_in_their_accounts_parties_know_already_so_nothing_is_undelivered(
+    office: Office, disputes: Disputes, mail: MailServer, clock: Clock
+) -> None:
+    case = tell(disputes, clock, "filed", "o-7")
+    ask(disputes, case, MEDIATOR, COMMANDS[Admit])
+    post = office(mail, in_site=True)
+    (failed,) = post.sent(case)
+    assert failed.state is NoticeState.FAILED
+    assert post.events(case, NoticeUndelivered) == []
+
+
+def test_a_job_that_is_done_twice_serves_once_and_sends_once(
+    office: Office, disputes: Disputes, mail: MailServer, ruled: UUID
+) -> None:
+    post = office(mail)
+    sent = post.sent(ruled)
+    mails, events = len(mail.mails), len(disputes.find(ruled).events)
+    for one in sent:
+        asyncio.run(post.sender.send(str(one.delivery_id)))
+    assert (len(mail.mails), len(disputes.find(ruled).events)) == (mails, events)
+
+
+def test_an_erased_address_is_no_address(
+    office: Office, disputes: Disputes, keys: KeyStore, mail: MailServer, ruled: UUID
+) -> None:
+    stated = next(
+        one.key
+        for one in disputes.find(ruled).events
+        if one.event.__struct_config__.tag == "contact-stated"
+    )
+    assert stated is not None
+    with keys.database.get_connection() as connection:
+        burnt = "UPDATE data_keys SET wrapped = NULL, destroyed_at = now()"
+        connection.execute(f"{burnt} WHERE key_id = %s".encode(), (stated,))
+    keys.forget()
+    post = office(mail)
+    found = {(one.party, one.problem) for one in post.sent(ruled)}
+    assert ("buyer", "no-address") in found
+    assert "li@example.com" not in {one["To"] for one in mail.mails}
