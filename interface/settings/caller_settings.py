@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -68,6 +69,17 @@ class CallerSettings(Struct, frozen=True, kw_only=True):
         unset="metrics are public",
         is_secret=True,
     )
+
+    def contradictions(self) -> Iterator[str]:
+        """Yield the settings of one issuer that are given beside the file of all."""
+        named = {
+            "REDRESS_JWKS": self.jwks,
+            "REDRESS_ISSUER": self.issuer,
+            "REDRESS_AUDIENCE": self.audience,
+        }
+        for name, value in named.items():
+            if self.issuers is not None and value is not None:
+                yield f"{name}: REDRESS_ISSUERS names all issuers"
 
     @property
     def takes_development_key(self) -> bool:

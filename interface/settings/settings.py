@@ -37,7 +37,7 @@ from interface.settings.setting_rows import (
 
 PREFIX = "REDRESS_"
 
-ONE_ISSUER = ("REDRESS_JWKS", "REDRESS_ISSUER", "REDRESS_AUDIENCE")
+ONE_ISSUER = frozenset({"REDRESS_JWKS", "REDRESS_ISSUER", "REDRESS_AUDIENCE"})
 """What names the only issuer; a file of several takes their place."""
 
 
@@ -223,11 +223,11 @@ def _unknown(environ: Mapping[str, str]) -> Iterator[str]:
 
 def _missing(environ: Mapping[str, str], *, serves: bool) -> Iterator[str]:
     needed = {IN_PRODUCTION, TO_SERVE} if serves else {IN_PRODUCTION}
-    replaced = ONE_ISSUER if environ.get("REDRESS_ISSUERS") else ()
+    given = {name for name, value in environ.items() if value}
+    if "REDRESS_ISSUERS" in given:
+        given |= ONE_ISSUER
     for one in settings_of(Settings):
-        if one.name in replaced:
-            continue
-        if one.needed in needed and not environ.get(one.name):
+        if one.needed in needed and one.name not in given:
             yield f"{one.name}: has to be set in production mode"
 
 
@@ -238,12 +238,7 @@ def _contradictions(settings: Settings) -> Iterator[str]:
     """
     if settings.log.publish is Kind.COSIGNED and settings.log.policy is None:
         yield "REDRESS_LOG_PUBLISH: cosigned needs REDRESS_LOG_POLICY"
-    callers = settings.callers
-    if callers.issuers is not None:
-        one_issuer = callers.jwks, callers.issuer, callers.audience
-        for name, value in zip(ONE_ISSUER, one_issuer, strict=True):
-            if value is not None:
-                yield f"{name}: REDRESS_ISSUERS names all issuers"
+    yield from settings.callers.contradictions()
     if fault := settings.notices.missing():
         yield f"REDRESS_NOTICE_CHANNELS: {fault}"
     if settings.is_development:

@@ -33,7 +33,7 @@ from interface.api.openapi.oversight_examples import (
 )
 from interface.api.openapi.text_forms import Cursor
 from interface.api.problems import Failure
-from interface.api.recorded_reads import only_by
+from interface.api.recorded_reads import only_by, unrecorded
 from interface.api.request_context import RequestContext
 from interface.api.responses.api_key_answers import (
     ApiKeyMade,
@@ -43,7 +43,11 @@ from interface.api.responses.api_key_answers import (
 )
 from interface.callers.api_key_text import is_key_id, new_text
 
-MAKERS = only_by(*GRANTS) | FOR_PERSONS
+MAKERS = (
+    only_by(*GRANTS)
+    | FOR_PERSONS
+    | unrecorded("keys are about no case; who made or ended one is kept with it")
+)
 MAKING = example(
     "A shop's order system, for filings only",
     {
