@@ -53,13 +53,15 @@ def is_concerned(actor: Actor, dispute: Dispute) -> bool:
     A seller is one from the admission on.
     """
     # Before filing there are no parties yet. A service client that acts for a party
-    # carries an id of its own, which is neither the buyer's nor the seller's.
-    if not dispute.platform or actor.on_behalf_of is not None:
+    # carries an id of its own, which is neither the buyer's nor the seller's: who is
+    # meant is the person that it names, if it names one.
+    who = actor.id if actor.on_behalf_of is None else actor.for_id
+    if not dispute.platform or (who is None and actor.on_behalf_of is not None):
         return True
-    match actor.role:
+    match actor.acts_as:
         case Role.BUYER:
-            return same(actor.id, dispute.buyer)
+            return same(who, dispute.buyer)
         case Role.SELLER:
-            return same(actor.id, dispute.seller) and not dispute.seller_unaware
+            return same(who, dispute.seller) and not dispute.seller_unaware
         case _:
             return True

@@ -42,12 +42,13 @@ class Actor(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `id` is the pseudonym by which the platform knows the person; None where an
     imported source does not say. `on_behalf_of` names the party for whom the
-    platform's service client acts.
+    platform's service client acts, and `for_id` the person, if the client says.
     """
 
     role: Role
     id: str | None = None
     on_behalf_of: Party | None = None
+    for_id: str | None = None
 
     @property
     def acts_as(self) -> Role:

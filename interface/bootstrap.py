@@ -25,9 +25,8 @@ from application.record.schema import migrations
 from application.record.schema.migrations import JOBS, KEYS, STORE
 from application.rules.adopted_rules import RulesChanged, refuse_changed
 from application.rules.rulebook import Rulebooks
-from interface.callers.claims import ClaimRules
-from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
-from interface.callers.key_source import KeySource
+from interface.callers.api_key_list import ApiKeyList
+from interface.callers.known_issuers import issuers_of
 from interface.callers.revocation_list import RevocationList
 from interface.callers.tokens import Tokens
 from interface.clock import TestClock, system_clock
@@ -60,6 +59,7 @@ class System(Struct, frozen=True, kw_only=True):
     statement_key: StatementKey
     tokens: Tokens
     revoked: RevocationList
+    api_keys: ApiKeyList
     clock: Callable[[], datetime]
 
     @property
@@ -171,7 +171,8 @@ def wire(
         master_keys(settings, keys_database),
         settings.master_key,
     )
-    revoked = RevocationList(url, settings.callers.token_lifetime)
+    api_keys = ApiKeyList(keys.master.digest)
+    revoked = RevocationList(url, settings.callers.token_lifetime, api_keys)
     return System(
         settings=settings,
         url=url,
@@ -193,8 +194,9 @@ def wire(
         ),
         evidence=EvidenceFiles(settings.evidence),
         statement_key=stating,
-        tokens=_tokens(settings, revoked),
+        tokens=Tokens(issuers_of(settings), revoked, api_keys),
         revoked=revoked,
+        api_keys=api_keys,
         clock=clock,
     )
 
@@ -227,22 +229,3 @@ def _books(settings: Settings, now: datetime) -> Rulebooks:
             "or no version of it is in force yet"
         ) from None
     return books
-
-
-def _tokens(settings: Settings, revoked: RevocationList) -> Tokens:
-    if settings.callers.jwks is None:
-        rules = ClaimRules(DEVELOPMENT_ISSUER, None, settings.callers.token_lifetime)
-        return Tokens(DevelopmentKey(settings.home), rules, revoked)
-    keys = KeySource(settings.callers.jwks, settings.callers.jwks_age)
-    if not settings.callers.jwks.startswith(("https://", "http://")):
-        # A server may be away for a while; a file that is missing is a mistake.
-        try:
-            keys.read()
-        except (OSError, ValueError) as error:
-            raise SettingError(f"REDRESS_JWKS: {error}") from None
-    rules = ClaimRules(
-        settings.callers.issuer,
-        settings.callers.audience,
-        settings.callers.token_lifetime,
-    )
-    return Tokens(keys, rules, revoked)

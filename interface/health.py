@@ -66,7 +66,8 @@ def examined(system: System) -> Examination:
         # Nobody sends commands to a server that is not ready, so no failed command
         # would ever replace the connections that led to the old primary.
         system.database.replace_connections()
-    return replace(found, findings=(*found.findings, *_doubts(system.settings)))
+    further = *_doubts(system.settings), *_unread_keys(system)
+    return replace(found, findings=(*found.findings, *further))
 
 
 def readiness(system: System) -> Readiness:
@@ -113,6 +114,19 @@ def _doubts(settings: Settings) -> Iterator[Finding]:
         return
     for said in trust_policy.doubts(policy):
         yield Finding(COSIGNATURES, Kind.PROBLEM, said, Severity.WARNING)
+
+
+def _unread_keys(system: System) -> Iterator[Finding]:
+    """Yield the issuers whose keys this process cannot read.
+
+    A warning: a server that turned unready for it would send away the callers of all
+    other issuers too, and no other server reads the keys any better.
+    """
+    for one in system.tokens.issuers:
+        one.refresh_unasked()
+        if said := one.keys.fault:
+            part = f"issuer {one.name}" if one.name else "issuer"
+            yield Finding(part, Kind.PROBLEM, said, Severity.WARNING)
 
 
 def _witnesses(settings: Settings) -> set[str] | None:

@@ -47,6 +47,7 @@ class TrailRow(CaseRow, frozen=True, kw_only=True):
     actor_role: str
     actor_id: str | None
     on_behalf_of: str | None
+    for_id: str | None
     command_id: UUID
     policy: str | None
     rules: tuple[str, ...]
@@ -73,6 +74,7 @@ CREATE TABLE audit_trail (
     actor_role      text NOT NULL,
     actor_id        text,
     on_behalf_of    text,
+    for_id          text,
     command_id      uuid NOT NULL,
     policy          text,
     rules           text[] NOT NULL,
@@ -113,6 +115,7 @@ def fold(rows: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
         actor_role=recorded.actor.role,
         actor_id=recorded.actor.id,
         on_behalf_of=recorded.actor.on_behalf_of,
+        for_id=recorded.actor.for_id,
         command_id=recorded.command_id,
         policy=recorded.policy,
         rules=tuple(_rules(event, recorded.policy)),

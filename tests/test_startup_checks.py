@@ -17,6 +17,7 @@ from domain.roles import Role
 from interface.callers.caller import OVERSEERS
 from interface.callers.claims import ClaimRules
 from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
+from interface.callers.token_issuer import TokenIssuer
 from interface.callers.tokens import Tokens
 from interface.demo.welcome import write_tokens
 from interface.settings.env_file import read_env
@@ -57,7 +58,13 @@ def test_overseers_tokens_are_of_no_platform_unless_one_is_named(
     def platform(role: str, *more: str) -> str | None:
         asked = ("token", "--role", role, "--subject", "x-1", *more)
         token = redress(tmp_path, url, *asked).stdout.strip()
-        tokens = Tokens(DevelopmentKey(tmp_path), ClaimRules(DEVELOPMENT_ISSUER, None))
+        tokens = Tokens(
+            [
+                TokenIssuer(
+                    DevelopmentKey(tmp_path), ClaimRules(DEVELOPMENT_ISSUER, None)
+                )
+            ]
+        )
         return tokens.caller(f"Bearer {token}").platform
 
     assert platform("mediator") == "shop"
@@ -67,7 +74,9 @@ def test_overseers_tokens_are_of_no_platform_unless_one_is_named(
     settings = read({"REDRESS_HOME": str(tmp_path)})
     shown = read_env(path := write_tokens(settings))
     assert path.stat().st_mode & 0o077 == 0
-    tokens = Tokens(DevelopmentKey(tmp_path), ClaimRules(DEVELOPMENT_ISSUER, None))
+    tokens = Tokens(
+        [TokenIssuer(DevelopmentKey(tmp_path), ClaimRules(DEVELOPMENT_ISSUER, None))]
+    )
     callers = [tokens.caller(f"Bearer {one}") for one in shown.values()]
     assert {one.role for one in callers if one.platform is None} == OVERSEERS
     assert {one.role for one in callers} == set(Role) - {Role.CLOCK}

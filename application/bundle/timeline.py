@@ -138,4 +138,5 @@ def _who(recorded: Recorded, words: Words) -> str:
     if actor.on_behalf_of is None:
         return who
     party = words.say("parties", actor.on_behalf_of)
-    return f"{who} ({words.say('timeline', 'for', party=party)})"
+    named = f"{party} {actor.for_id or ''}".strip()
+    return f"{who} ({words.say('timeline', 'for', party=named)})"

@@ -48,11 +48,13 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 def of_actor(case: Case, actor: Actor) -> tuple[Recorded, ...]:
-    """Return the events of a case that somebody has brought about."""
+    """Return the events of a case that somebody has brought about, also by others."""
+    named = actor.id if actor.for_id is None else actor.for_id
     return tuple(
         one
         for one in case.events
-        if one.actor.id == actor.id and one.actor.acts_as == actor.acts_as
+        if (one.actor.id == actor.id or one.actor.for_id == named)
+        and one.actor.acts_as == actor.acts_as
     )
 
 

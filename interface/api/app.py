@@ -20,6 +20,7 @@ from application.jobs.supervision import Supervisor
 from interface.api.authentication import authenticate, on_no_route
 from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.commands.handler import command_router
+from interface.api.controllers import CONTROLLERS
 from interface.api.errors import HANDLERS
 from interface.api.feed_tail import FeedTail
 from interface.api.money_schemas import MoneyAsShown
@@ -42,41 +43,10 @@ from interface.api.request_context import request_context
 from interface.api.request_limits import limited
 from interface.api.request_target import refuse_odd_target
 from interface.api.response_headers import add_headers
-from interface.api.routes.access import AccessController
-from interface.api.routes.as_of import TravelController
-from interface.api.routes.audit import AuditController
-from interface.api.routes.bundles import BundleController, BundleSetController
-from interface.api.routes.case_counts import CaseCountsController
-from interface.api.routes.cases import DisputesController
-from interface.api.routes.deadlines import LedgersController
-from interface.api.routes.erasures import ErasuresController
-from interface.api.routes.evidence import EvidenceController
-from interface.api.routes.feed import FeedController
-from interface.api.routes.figures import FigureController
-from interface.api.routes.filing import FilingController
-from interface.api.routes.grants import GrantsController
-from interface.api.routes.linked_files import LinksController
-from interface.api.routes.log import LogController
-from interface.api.routes.log_keys import LogKeyController
-from interface.api.routes.messages import MessagesController
-from interface.api.routes.notice_deliveries import NoticeDeliveriesController
 from interface.api.routes.operation import (
-    CodesController,
-    HealthController,
     SandboxController,
 )
-from interface.api.routes.policies import PoliciesController
 from interface.api.routes.prometheus import metrics
-from interface.api.routes.proofs import ProofController
-from interface.api.routes.queue import NoticesController, QueueController
-from interface.api.routes.receipts import ReceiptController
-from interface.api.routes.regulations import RegulationsController
-from interface.api.routes.replay import ReplayController
-from interface.api.routes.sellers import SellersController
-from interface.api.routes.transparency import TransparencyController
-from interface.api.routes.webhook_changes import WebhookChangesController
-from interface.api.routes.webhook_deliveries import WebhookDeliveriesController
-from interface.api.routes.webhooks import WebhooksController
 from interface.api.strict_bodies import refuse_other_types
 from interface.bootstrap import System
 from interface.run.key_cache import KeyCacheRefresh
@@ -85,41 +55,6 @@ FILES = Path(interface.__path__[0])
 STATIC = {"/static": FILES / "static", "/static/verifier": FILES / "verifier"}
 """Which folder is served under which path."""
 
-CONTROLLERS = (
-    DisputesController,
-    FilingController,
-    CaseCountsController,
-    EvidenceController,
-    LinksController,
-    LedgersController,
-    MessagesController,
-    SellersController,
-    QueueController,
-    NoticesController,
-    AuditController,
-    ReplayController,
-    TravelController,
-    ProofController,
-    BundleController,
-    BundleSetController,
-    LogController,
-    LogKeyController,
-    ReceiptController,
-    AccessController,
-    GrantsController,
-    ErasuresController,
-    FeedController,
-    NoticeDeliveriesController,
-    WebhooksController,
-    WebhookChangesController,
-    WebhookDeliveriesController,
-    TransparencyController,
-    FigureController,
-    CodesController,
-    PoliciesController,
-    RegulationsController,
-    HealthController,
-)
 
 SCHEMAS = (
     MoneyAsShown(),

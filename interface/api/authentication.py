@@ -17,6 +17,8 @@ from litestar.routes import HTTPRoute
 
 from domain.refusals import NotAllowed
 from interface.api.errors import on_http, on_unauthenticated
+from interface.api.key_scopes import check_scope
+from interface.api.on_behalf_of import on_behalf_of, standing_for
 from interface.api.problems import malformed
 from interface.bootstrap import System
 from interface.callers.caller import Unauthenticated
@@ -40,7 +42,8 @@ async def authenticate(
 ) -> None:
     """Find out who the caller is, and whether the route is for that role.
 
-    Raises Unauthenticated, NotAllowed, KeysUnavailable, or Failure for two tokens.
+    Raises Unauthenticated, NotAllowed, KeysUnavailable, or Failure for two tokens, or
+    for an API key that is not for this.
     """
     header = authorization(connection)
     # Every route needs a token unless it says otherwise, so that a new one is closed
@@ -51,10 +54,14 @@ async def authenticate(
     caller = await system.tokens.authenticated(header)
     connection.state["caller"] = caller
     refuse_doubled_headers(connection)
+    check_scope(caller, connection, handler)
+    named = on_behalf_of(connection.headers.get("on-behalf-of"), caller)
+    connection.state["on_behalf_of"] = named
     roles = handler.opt.get("roles")
     # None: whom the route is for depends on the case, and its handler decides.
-    if roles is not None and caller.role not in roles:
-        raise NotAllowed(role=caller.role)
+    seen_as = standing_for(caller, named)
+    if roles is not None and seen_as.role not in roles:
+        raise NotAllowed(role=seen_as.role)
 
 
 def authorization(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:

@@ -21,7 +21,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
-from domain.roles import Party, Role
+from domain.roles import Role
+from interface.api.on_behalf_of import OnBehalfOf
 from interface.api.problems import Failure
 from interface.bootstrap import System
 from interface.callers.caller import Caller
@@ -51,15 +52,21 @@ class FileLink(Struct, frozen=True, kw_only=True, array_like=True):
     subject: str
     role: Role
     platform: str | None
-    on_behalf_of: Party | None
+    on_behalf_of: OnBehalfOf | None
     purpose: str
     made: float
     ends: float
+    key_id: str | None = None
 
     @property
-    def caller(self) -> Caller:
+    def client(self) -> Caller:
         """Return who asked for the link."""
-        return Caller(subject=self.subject, role=self.role, platform=self.platform)
+        return Caller(
+            subject=self.subject,
+            role=self.role,
+            platform=self.platform,
+            key_id=self.key_id,
+        )
 
 
 def sealed_link(system: System, link: FileLink) -> str:
@@ -82,8 +89,10 @@ def opened_link(system: System, sealed: str, now: datetime) -> FileLink:
     except (binascii.Error, ValueError, InvalidTag, msgspec.DecodeError):
         raise over from None
     if now.timestamp() >= link.ends or system.revoked.revokes_since(
-        link.caller, link.made
+        link.client, link.made
     ):
+        raise over
+    if link.key_id is not None and not system.tokens.holds_key(link.key_id):
         raise over
     return link
 

@@ -26,12 +26,13 @@ from domain.conflicts_of_interest import bar_to_reading
 from domain.filing.commands import FileDispute
 from domain.identity import NAMESPACE
 from domain.refusals import Conflicted, Invalid, NotFound, NotNow, Refusal, Stale
-from domain.roles import Actor, Party, Role
+from domain.roles import Actor
 from interface.api.actions.action_list import names
 from interface.api.links import receipt_href
+from interface.api.on_behalf_of import OnBehalfOf, actor_of, standing_for
 from interface.api.preconditions import case_tag, expected_versions
 from interface.api.presentation import Viewer, now, shown
-from interface.api.problems import Failure, Refused, malformed
+from interface.api.problems import Failure, Refused
 from interface.api.rate_limits import rate_limit_headers
 from interface.api.recorded_reads import WATCHED, Read, View, is_shown
 from interface.api.responses.case import CaseShown
@@ -46,10 +47,13 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 class RequestContext(Struct, frozen=True):
     """A request whose caller is known.
 
-    `loaded` is the case that the guard has loaded to record that it is read.
+    `client` has sent it. `caller` is as whom it is seen: the client itself, or the
+    person for whom it acts. `actor` is recorded, and names both. `loaded` is the case
+    that the guard has loaded to record that it is read.
     """
 
     system: System
+    client: Caller
     caller: Caller
     actor: Actor
     language: str
@@ -58,11 +62,14 @@ class RequestContext(Struct, frozen=True):
     path: str = ""
     query: str = ""
     loaded: Case | None = None
+    on_behalf_of: OnBehalfOf | None = None
 
     @property
     def viewer(self) -> Viewer:
         """Return the reader of what is answered, and their language."""
-        return Viewer(self.actor, self.language)
+        # What a command answers is what the person would read, too.
+        named = self.actor.for_id is not None
+        return Viewer(self.caller.actor() if named else self.actor, self.language)
 
     def read(self, case: UUID) -> Case:
         """Return a case of this log that the caller may see. Raises NotFound."""
@@ -195,7 +202,8 @@ class RequestContext(Struct, frozen=True):
         if not _KEY.fullmatch(key):
             raise Failure("missing-key")
         # With the caller, because two clients may choose the same key.
-        who = [self.caller.platform, self.caller.role, self.caller.subject, key]
+        client = self.client
+        who = [client.platform, client.role, client.subject, key]
         return uuid5(NAMESPACE, msgspec.json.encode(who).decode())
 
     def digest(self, *asked: Any) -> bytes:
@@ -221,28 +229,21 @@ def request_context(
 ) -> RequestContext:
     """Return what comes with a request. Raises Unauthenticated or Failure."""
     # The guard has found out who the caller is.
-    caller = request.state.get("caller")
+    client: Caller | None = request.state.get("caller")
     # The guard lets public routes through, and one of them may ask for a caller.
-    if caller is None:
+    if client is None:
         raise Unauthenticated("no-token")
+    named: OnBehalfOf | None = request.state.get("on_behalf_of")
     return RequestContext(
         system=system,
-        caller=caller,
-        actor=caller.actor(_on_behalf_of(request, caller)),
+        client=client,
+        caller=standing_for(client, named),
+        actor=actor_of(client, named, reads=request.method == "GET"),
         language=chosen(request.headers.get("accept-language")),
         headers=request.headers,
         method=request.method,
         path=request.url.path,
         query=request.state.get("sent_query", request.url.query),
         loaded=request.state.get("case"),
+        on_behalf_of=named,
     )
-
-
-def _on_behalf_of(request: Request[Any, Any, Any], caller: Caller) -> Party | None:
-    """Return the party for whom the platform's service client acts."""
-    named = request.headers.get("on-behalf-of")
-    if named is None:
-        return None
-    if caller.role is not Role.PLATFORM or named not in {Party.BUYER, Party.SELLER}:
-        raise malformed("On-Behalf-Of", "not-on-behalf")
-    return Party(named)

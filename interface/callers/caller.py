@@ -33,20 +33,35 @@ class Unauthenticated(Exception):
 
 
 class Caller(Struct, frozen=True, kw_only=True):
-    """The user of a client, as the token says. `platform` None: sees all platforms."""
+    """The user of a client, as the token says. `platform` None: sees all platforms.
+
+    `key_id` is that of the API key by which a program calls, and `scopes` what the key
+    is for; None: all that the role may do.
+    """
 
     subject: str
     role: Role
     platform: str | None
+    key_id: str | None = None
+    scopes: frozenset[str] | None = None
 
     @property
     def in_log(self) -> str:
-        """Return platform, role and subject as one word of a log line."""
-        return one_word(f"{self.platform or '-'}/{self.role}/{self.subject}")
+        """Return platform, role and subject as one word of a log line, or with a key.
 
-    def actor(self, on_behalf_of: Party | None = None) -> Actor:
-        """Return the actor of what this caller does."""
-        return Actor(role=self.role, id=self.subject, on_behalf_of=on_behalf_of)
+        A key's id comes first: whoever is called as another one's would be is not
+        taken for it.
+        """
+        whose = one_word(f"{self.platform or '-'}/{self.role}/{self.subject}")
+        return whose if self.key_id is None else f"key:{self.key_id}={whose}"
+
+    def actor(
+        self, on_behalf_of: Party | None = None, for_id: str | None = None
+    ) -> Actor:
+        """Return the actor of what this caller does, for a party or a person of it."""
+        return Actor(
+            role=self.role, id=self.subject, on_behalf_of=on_behalf_of, for_id=for_id
+        )
 
     def may_see(self, dispute: Dispute) -> bool:
         """Tell whether the case is on the caller's platform, and the party's own."""

@@ -36,13 +36,18 @@ Keys = Mapping[str | None, VerifyingKey]
 class KeySource:
     """The keys of a URL or a file. None is used for longer than `age` seconds.
 
-    `clock` counts seconds monotonically. If the keys cannot be read, those that were
-    read last hold until they are too old.
+    `clock` counts seconds monotonically; `setting` names the source in the log. If the
+    keys cannot be read, those that were read last hold until they are too old.
     """
 
     def __init__(
-        self, location: str, age: float, clock: Callable[[], float] = time.monotonic
+        self,
+        location: str,
+        age: float,
+        clock: Callable[[], float] = time.monotonic,
+        setting: str = "REDRESS_JWKS",
     ) -> None:
+        self.setting = setting
         self._location = location
         self._age = age
         self._clock = clock
@@ -51,6 +56,20 @@ class KeySource:
         self._read_at = self._failed_at = self._unknown_at = float("-inf")
         self._failing_since: float | None = None
         self._reading = Lock()
+
+    @property
+    def is_file(self) -> bool:
+        """Tell whether the keys are in a file, and not at a URL."""
+        return not self._location.startswith(("https://", "http://"))
+
+    @property
+    def fault(self) -> str | None:
+        """Say that the keys cannot be read, and what follows; None if they can."""
+        if self._failing_since is None:
+            return None
+        left = self._age - (self._clock() - self._read_at)
+        then = f"the last ones hold for {left:.0f} s" if left > 0 else "none hold"
+        return f"{self.setting}: the keys cannot be read; {then}"
 
     @property
     def _is_fresh(self) -> bool:
@@ -102,7 +121,7 @@ class KeySource:
 
     def read(self) -> Keys:
         """Read the key set. Raises OSError, ValueError or Unreachable."""
-        if not self._location.startswith(("https://", "http://")):
+        if self.is_file:
             return key_set(Path(self._location).read_bytes())
         answer = fetch(self._location, seconds=FETCH_SECONDS)
         if answer.status != HTTPStatus.OK:
@@ -114,13 +133,12 @@ class KeySource:
 
     def _tell_failure(self, error: Exception) -> None:
         if self._failing_since is None:
-            _log.warning("REDRESS_JWKS: %s", " ".join(str(error).split()))
+            _log.warning("%s: %s", self.setting, " ".join(str(error).split()))
             self._failing_since = self._clock()
 
     def _tell_recovery(self) -> None:
         if self._failing_since is not None:
             lasted = self._clock() - self._failing_since
-            _log.warning(
-                "REDRESS_JWKS: the keys can be read again, after %.0f s", lasted
-            )
+            said = "%s: the keys can be read again, after %.0f s"
+            _log.warning(said, self.setting, lasted)
         self._failing_since = None

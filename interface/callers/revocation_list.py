@@ -15,6 +15,7 @@ from application.access.revocations import Revocation, last_number, revocations
 from application.record.database import connected
 from application.record.outage_log import OUTAGE_LOG
 from application.record.sqlstates import Cause
+from interface.callers.api_key_list import ApiKeyList
 from interface.callers.caller import Caller
 from interface.callers.claims import LEEWAY_SECONDS, Claims
 from interface.run.log_lines import one_word
@@ -38,11 +39,15 @@ class RevocationList:
 
     The pool may be exhausted just when somebody has to be shut out. If the database is
     out of reach, the list that was read last holds. Revocations that are older than a
-    token can become, `lifetime` in seconds, are left out.
+    token can become, `lifetime` in seconds, are left out. The API keys are read beside
+    them: which ones there are, and which were revoked.
     """
 
-    def __init__(self, url: str, lifetime: int) -> None:
+    def __init__(
+        self, url: str, lifetime: int, api_keys: ApiKeyList | None = None
+    ) -> None:
         self._url = url
+        self._api_keys = api_keys
         self._lifetime = timedelta(seconds=lifetime + 2 * LEEWAY_SECONDS)
         self._snapshot = _Snapshot()
         self._connection: Connection[TupleRow] | None = None
@@ -78,6 +83,8 @@ class RevocationList:
             found = revocations(self._connection, since)
             self._tell(found)
             self._snapshot = _snapshot(last, found)
+        if self._api_keys is not None:
+            self._api_keys.look(self._connection)
 
     def _tell(self, found: tuple[Revocation, ...]) -> None:
         """Log what came since the last look; the first look finds what is no news."""

@@ -53,6 +53,10 @@ class KeysUnavailable(Exception):
 class SigningKeys(Protocol):
     """Finds the public key that a token says it was signed with."""
 
+    @property
+    def fault(self) -> str | None:
+        """Say that the keys cannot be read, and what follows; None if they can."""
+
     def find(self, kid: str | None) -> VerifyingKey:
         """Return the key of an id, without I/O. Raises Unauthenticated for none.
 

@@ -1,20 +1,21 @@
-"""Verifies bearer tokens, and remembers the valid ones for as long as they are."""
+"""Finds callers by bearer tokens, which it remembers once verified, or by API keys."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 
-import jwt
-from msgspec import Struct
-
-from interface.callers.bearer_token import BearerToken, digest_of, opened, token_text
+from interface.callers.api_key_list import ApiKeyList, is_meant
+from interface.callers.bearer_token import (
+    BearerToken,
+    claimed_issuer,
+    digest_of,
+    opened,
+    token_text,
+)
 from interface.callers.caller import Caller, Unauthenticated
-from interface.callers.claims import ClaimRules, Claims, caller_of, decoded
 from interface.callers.revocation_list import RevocationList
-from interface.callers.signing_keys import SigningKeys, VerifyingKey
+from interface.callers.token_issuer import TokenIssuer, VerifiedToken
 from interface.run.log_lines import one_word
 
 REMEMBERED = 10_000
@@ -22,14 +23,6 @@ REMEMBERED = 10_000
 
 
 _log = logging.getLogger(__name__)
-
-
-class _Known(Struct, frozen=True):
-    """A token that was verified: whom it is for, by which key, and until when."""
-
-    caller: Caller
-    key: VerifyingKey
-    claims: Claims
 
 
 class Tokens:
@@ -42,43 +35,43 @@ class Tokens:
 
     def __init__(
         self,
-        keys: SigningKeys,
-        rules: ClaimRules,
+        issuers: Sequence[TokenIssuer],
         revoked: RevocationList | None = None,
+        api_keys: ApiKeyList | None = None,
     ) -> None:
-        self._keys = keys
-        self._rules = rules
+        self.issuers = tuple(issuers)
+        self.api_keys = api_keys
+        self._by_name = {one.rules.issuer: one for one in issuers}
         self._revoked = revoked
-        self._known: dict[bytes, _Known] = {}
-        # One thread of its own, so that a key server that does not answer takes none
-        # of those that requests work in.
-        self._reader = ThreadPoolExecutor(1, thread_name_prefix="signing-keys")
-        self._refreshing: asyncio.Future[None] | None = None
+        self._known: dict[bytes, VerifiedToken] = {}
 
     async def authenticated(self, header: str | None) -> Caller:
         """Return who sent an Authorization header, without holding up the event loop.
 
         Raises Unauthenticated, or KeysUnavailable.
         """
-        if self._keys.may_refresh():
-            self._refresh()
-        caller = self.remembered(header)
-        if caller is not None:
-            return caller
+        known = self._remembered(header)
+        if known is not None:
+            known.issuer.refresh_early()
+            return known.caller
+        if (by_key := self._by_api_key(header)) is not None:
+            return by_key
         token = opened(header)
-        if self._keys.must_refresh(token.kid):
-            # Shielded: others wait for the same reading.
-            await asyncio.shield(self._refresh())
-        return self._verified(token)
+        issuer = self._issuer_of(token)
+        issuer.refresh_early()
+        await issuer.refreshed(token.kid)
+        return self._verified(token, issuer)
 
     def caller(self, header: str | None) -> Caller:
         """Return who sent an Authorization header; waits for the keys if it has to.
 
         Raises Unauthenticated, or KeysUnavailable.
         """
-        text = token_text(header)
-        if text is not None and self._keys.must_refresh(opened(header).kid):
-            self._keys.refresh()
+        if self._by_api_key(header) is None and token_text(header) is not None:
+            token = opened(header)
+            keys = self._issuer_of(token).keys
+            if keys.must_refresh(token.kid):
+                keys.refresh()
         return self.caller_at_hand(header)
 
     def caller_at_hand(self, header: str | None) -> Caller:
@@ -86,71 +79,74 @@ class Tokens:
 
         Without I/O. Raises Unauthenticated, or KeysUnavailable.
         """
-        return self.remembered(header) or self._verified(opened(header))
+        known = self.remembered(header) or self._by_api_key(header)
+        if known is not None:
+            return known
+        token = opened(header)
+        return self._verified(token, self._issuer_of(token))
 
     def remembered(self, header: str | None) -> Caller | None:
         """Return the caller of a token that was verified before and is still valid.
 
         Without I/O. Raises Unauthenticated for one that was revoked meanwhile.
         """
-        text = token_text(header)
-        known = None if text is None else self._known.get(digest_of(text))
-        if known is None or time.time() >= known.claims.exp:
-            return None
-        if not self._keys.holds(known.key):
-            return None
-        self._check_revoked(known.caller, known.claims)
-        return known.caller
+        known = self._remembered(header)
+        return None if known is None else known.caller
+
+    def holds_key(self, key_id: str) -> bool:
+        """Tell whether the API key of an id can still be used."""
+        return self.api_keys is not None and self.api_keys.holds(key_id)
 
     def close(self) -> None:
-        """Let go of the thread that reads keys."""
-        self._reader.shutdown(wait=False)
+        """Let go of the threads that read keys."""
+        for one in self.issuers:
+            one.close()
 
-    def _refresh(self) -> asyncio.Future[None]:
-        """Begin to read the keys, or join those who wait for a reading already."""
-        loop = asyncio.get_running_loop()
-        running = self._refreshing
-        if running is None or running.done() or running.get_loop() is not loop:
-            running = loop.run_in_executor(self._reader, self._keys.refresh)
-            self._refreshing = running
-        return running
+    def _by_api_key(self, header: str | None) -> Caller | None:
+        """Return whom an API key stands for; None if none is sent, or none is taken."""
+        text = token_text(header)
+        if text is None or self.api_keys is None or not is_meant(text):
+            return None
+        return self.api_keys.caller(text)
 
-    def _verified(self, token: BearerToken) -> Caller:
-        key = self._keys.find(token.kid)
-        # The algorithm is the key's. A token that could choose it could have an RSA key
-        # taken for a shared secret, or a signature be checked by the wrong rules.
-        if token.algorithm != key.algorithm:
-            raise Unauthenticated("wrong-algorithm")
-        claims = decoded(_payload(token, key))
-        try:
-            caller = caller_of(claims, self._rules, time.time())
-            self._check_revoked(caller, claims)
-        except Unauthenticated as refusal:
-            # Signed, so that it is known who is refused: a stolen token leaves a trace.
-            refusal.whose = one_word(f"{claims.platform or '-'}/?/{claims.sub}")
-            raise
+    def _remembered(self, header: str | None) -> VerifiedToken | None:
+        text = token_text(header)
+        known = None if text is None else self._known.get(digest_of(text))
+        if known is None or not known.holds():
+            return None
+        self._check_revoked(known)
+        return known
+
+    def _issuer_of(self, token: BearerToken) -> TokenIssuer:
+        """Return the issuer that a token names, before anything of it is verified.
+
+        Only that issuer's keys may then verify it. Raises Unauthenticated.
+        """
+        if len(self.issuers) == 1:
+            return self.issuers[0]
+        found = self._by_name.get(claimed_issuer(token))
+        if found is None:
+            raise Unauthenticated("wrong-issuer")
+        return found
+
+    def _verified(self, token: BearerToken, issuer: TokenIssuer) -> Caller:
+        found = issuer.verified(token)
+        self._check_revoked(found)
         # Once for each token and process, as it is remembered then.
-        names = one_word(key.kid or "-"), one_word(claims.jti or "-")
-        _log.info("accepted %s by key %s, token %s", caller.in_log, *names)
+        names = one_word(found.key.kid or "-"), one_word(found.claims.jti or "-")
+        whose = f", issuer {issuer.name}" if issuer.name else ""
+        _log.info(
+            "accepted %s by key %s, token %s%s", found.caller.in_log, *names, whose
+        )
         # All at once: this is rare, and cheaper than to know which one is the oldest.
         if len(self._known) >= REMEMBERED:
             self._known = {}
-        self._known[digest_of(token.text)] = _Known(caller, key, claims)
-        return caller
+        self._known[digest_of(token.text)] = found
+        return found.caller
 
-    def _check_revoked(self, caller: Caller, claims: Claims) -> None:
-        if self._revoked is not None and self._revoked.revokes(caller, claims):
+    def _check_revoked(self, found: VerifiedToken) -> None:
+        revoked = self._revoked
+        if revoked is not None and revoked.revokes(found.caller, found.claims):
             refusal = Unauthenticated("revoked")
-            refusal.whose = caller.in_log
+            refusal.whose = found.caller.in_log
             raise refusal
-
-
-def _payload(token: BearerToken, key: VerifyingKey) -> bytes:
-    """Return what a token's signature covers. Raises Unauthenticated if it is wrong."""
-    verifier = jwt.PyJWS(algorithms=[key.algorithm])
-    try:
-        payload = verifier.decode(token.text, key.public, [key.algorithm])
-    # Not only the library's own errors: its parts also raise those of Python.
-    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
-        raise Unauthenticated("wrong-signature") from None
-    return bytes(payload)

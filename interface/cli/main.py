@@ -13,6 +13,10 @@ from interface.cli.lazy_group import LazyCommand, LazyGroup
 from interface.run.log_lines import log_to_stderr, one_line
 
 COMMANDS = {
+    "api-key": LazyCommand(
+        "interface.cli.api_key:api_key",
+        "Make, list and revoke the keys by which programs call.",
+    ),
     "bundle": LazyCommand(
         "interface.cli.bundle:bundle",
         "Write each CASE with its proofs into one file that anyone can check.",

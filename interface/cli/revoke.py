@@ -47,7 +47,8 @@ def revoke(
     if (jti is not None) + (subject is not None) + show != 1:
         raise SettingError("revoke: takes one of --jti, --subject and --list")
     _check(jti, subject, platform, reason)
-    subject, platform = _name("subject", subject), _name("platform", platform)
+    subject = name_of_option("subject", subject)
+    platform = name_of_option("platform", platform)
     settings = read(serves=False)
     with connected(database_url(settings)) as connection:
         if show:
@@ -57,7 +58,7 @@ def revoke(
             )
             _show(revocations(connection, since), as_json=as_json)
             return
-        now, who = datetime.now(UTC), _user()
+        now, who = datetime.now(UTC), operator()
         if subject is not None:
             revoke_subject(connection, platform, subject, reason, who, now)
         elif jti is not None:
@@ -76,7 +77,7 @@ def _check(
         raise SettingError(f"--reason: takes up to {MOST_REASON} visible characters")
 
 
-def _name(option: str, text: str | None) -> str | None:
+def name_of_option(option: str, text: str | None) -> str | None:
     """Return a name in the form that callers have it in. Raises SettingError."""
     try:
         return None if text is None else name_in_one_form(text)
@@ -84,7 +85,8 @@ def _name(option: str, text: str | None) -> str | None:
         raise SettingError(f"--{option}: {text!r} {error}") from None
 
 
-def _user() -> str:
+def operator() -> str:
+    """Return who works at this command line."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -39,9 +39,10 @@ def token(role: str, subject: str, platform: str | None, days: int) -> None:
     if not 1 <= days <= settings.callers.token_lifetime / SECONDS_A_DAY:
         most = f"REDRESS_TOKEN_LIFETIME is {settings.callers.token_lifetime} seconds"
         raise SettingError(f"--days: {days} is too few or too many: {most}")
-    if settings.callers.jwks is not None:
+    if not settings.callers.takes_development_key:
+        named = "REDRESS_ISSUERS" if settings.callers.issuers else "REDRESS_JWKS"
         raise SettingError(
-            "REDRESS_JWKS: is set, so that no token of the development key is taken"
+            f"{named}: is set, so that no token of the development key is taken"
         )
     for option, name in (("subject", subject), ("platform", platform)):
         if name is not None and not is_name(name):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from msgspec import Struct
 
-from interface.settings.setting_rows import TO_SERVE, number, setting
+from interface.settings.setting_rows import TO_SERVE, number, path, setting
 
 
 class CallerSettings(Struct, frozen=True, kw_only=True):
@@ -31,6 +34,14 @@ class CallerSettings(Struct, frozen=True, kw_only=True):
         "audience that bearer tokens have to name",
         needed=TO_SERVE,
     )
+    issuers: Path | None = setting(
+        "REDRESS_ISSUERS",
+        path,
+        None,
+        "file (TOML) of several issuers, each with its"
+        " keys, claims and roles, instead of `REDRESS_JWKS`, `REDRESS_ISSUER` and"
+        " `REDRESS_AUDIENCE`, which production then does not require",
+    )
     jwks_age: int = setting(
         "REDRESS_JWKS_AGE",
         number(10, 86_400),
@@ -44,6 +55,12 @@ class CallerSettings(Struct, frozen=True, kw_only=True):
         "86400",
         "for how many seconds a bearer token may be valid at most",
     )
+    api_key_days: int = setting(
+        "REDRESS_API_KEY_DAYS",
+        number(1, 3_650),
+        "366",
+        "for how many days an API key may be valid at most",
+    )
     metrics_token: str | None = setting(
         "REDRESS_METRICS_TOKEN",
         str,
@@ -52,3 +69,19 @@ class CallerSettings(Struct, frozen=True, kw_only=True):
         unset="metrics are public",
         is_secret=True,
     )
+
+    def contradictions(self) -> Iterator[str]:
+        """Yield the settings of one issuer that are given beside the file of all."""
+        named = {
+            "REDRESS_JWKS": self.jwks,
+            "REDRESS_ISSUER": self.issuer,
+            "REDRESS_AUDIENCE": self.audience,
+        }
+        for name, value in named.items():
+            if self.issuers is not None and value is not None:
+                yield f"{name}: REDRESS_ISSUERS names all issuers"
+
+    @property
+    def takes_development_key(self) -> bool:
+        """Tell whether no issuer is named, so that a sandbox trusts its own key."""
+        return self.jwks is None and self.issuers is None

@@ -19,6 +19,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     """
     if settings.log.publish is Kind.COSIGNED and settings.log.policy is None:
         yield "REDRESS_LOG_PUBLISH: cosigned needs REDRESS_LOG_POLICY"
+    yield from settings.callers.contradictions()
     if fault := settings.notices.missing():
         yield f"REDRESS_NOTICE_CHANNELS: {fault}"
     if settings.is_development:

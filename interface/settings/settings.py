@@ -37,6 +37,9 @@ from interface.settings.setting_rows import (
 
 PREFIX = "REDRESS_"
 
+ONE_ISSUER = frozenset({"REDRESS_JWKS", "REDRESS_ISSUER", "REDRESS_AUDIENCE"})
+"""What names the only issuer; a file of several takes their place."""
+
 
 class SettingError(OperatorError):
     """A setting is wrong or missing; says which and why."""
@@ -221,6 +224,9 @@ def _unknown(environ: Mapping[str, str]) -> Iterator[str]:
 
 def _missing(environ: Mapping[str, str], *, serves: bool) -> Iterator[str]:
     needed = {IN_PRODUCTION, TO_SERVE} if serves else {IN_PRODUCTION}
+    given = {name for name, value in environ.items() if value}
+    if "REDRESS_ISSUERS" in given:
+        given |= ONE_ISSUER
     for one in settings_of(Settings):
-        if one.needed in needed and not environ.get(one.name):
+        if one.needed in needed and one.name not in given:
             yield f"{one.name}: has to be set in production mode"

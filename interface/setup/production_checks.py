@@ -17,7 +17,9 @@ from application.log.sign import statement_keys
 from application.log.witness import trust_policy
 from application.log.witness.http_client import Unreachable
 from interface.bootstrap import System
+from interface.callers.issuer_file import SETTING
 from interface.callers.key_source import KeySource
+from interface.callers.known_issuers import key_sources
 from interface.settings.encrypted_transport import is_here
 from interface.settings.settings import Settings
 from interface.setup.database_rights import event_triggers, mighty_logins
@@ -52,7 +54,7 @@ def production_findings(system: System) -> Iterator[Found]:
         "log's name": lambda: _log_name(settings),
         "trust policy": lambda: _trust(settings),
         "policy profile": lambda: _profile(system),
-        "identity provider": lambda: _issuer(settings),
+        "identity provider": lambda: _issuers(settings),
         "TLS": lambda: _transport(settings),
         "metrics": lambda: _metrics(settings),
         "copies": lambda: _copies(settings),
@@ -137,14 +139,29 @@ def _profile(system: System) -> str:
     return f"{OK}; {book.policy.id}"
 
 
-def _issuer(settings: Settings) -> str:
-    if settings.callers.jwks is None:
+def _issuers(settings: Settings) -> str:
+    if settings.callers.takes_development_key:
         return "REDRESS_JWKS: is not set"
+    file = settings.callers.issuers
+    if file is not None and file.stat().st_mode & WRITABLE:
+        return f"{SETTING}: others than its owner can add issuers to {file}"
+    found = [(name, _keys_of(one)) for name, one, _ in key_sources(settings)]
+    wrong = [said for _, said in found if not isinstance(said, int)]
+    if wrong:
+        return "; ".join(map(str, wrong))
+    return f"{OK}; " + ", ".join(
+        f"{count} keys" if name is None else f"{name}: {count} keys"
+        for name, count in found
+    )
+
+
+def _keys_of(source: KeySource) -> int | str:
+    """Return how many keys an issuer publishes, or why there is none."""
     try:
-        keys = KeySource(settings.callers.jwks, settings.callers.jwks_age).read()
+        keys = source.read()
     except (OSError, ValueError, Unreachable) as error:
-        return f"REDRESS_JWKS: {' '.join(str(error).split())}"
-    return f"{OK}; {len(keys)} keys" if keys else "REDRESS_JWKS: has no key"
+        return f"{source.setting}: {' '.join(str(error).split())}"
+    return len(keys) or f"{source.setting}: has no key"
 
 
 def _transport(settings: Settings) -> str:

@@ -23,6 +23,7 @@ SAME_MEANING = {
     "commands": "what can be asked for in a step; each step of the domain has one",
     "decide": "from commands to events; each step of the domain has one",
     "evolve": "what events change of the state; each step of the domain has one",
+    "api_keys": "the keys of programs: their tables, and the route",
     "as_of": "a case as it was: the use case, and its route",
     "case": "a case: as the application reads it, and as the API answers it",
     "deadlines": "the deadline ledger: in the domain a package, here its route",

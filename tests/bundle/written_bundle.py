@@ -280,7 +280,8 @@ def told_events() -> list[dict[str, Any]]:
         "facts": sealed(1, "facts", FACTS),
         "more": ["a", 1, None],
     }
-    clerk = {"actor": {"role": "platform", "id": "crm", "on_behalf_of": "buyer"}}
+    acting = {"id": "crm", "on_behalf_of": "buyer", "for_id": "b-1"}
+    clerk = {"actor": {"role": "platform"} | acting}
     return [
         event(1, "buyer", filed, **key_of),
         event(2, "mediator", {"type": "admitted"}),

@@ -72,7 +72,13 @@ def found(system: System) -> dict[str, str]:
 
 def changed(system: System, part: str, **fields: Any) -> str:
     """Return what is said of a part when some settings are others."""
-    group = {"jwks": "callers", "origin": "log", "policy": "log", "key": "log"}
+    group = {
+        "jwks": "callers",
+        "issuers": "callers",
+        "origin": "log",
+        "policy": "log",
+        "key": "log",
+    }
     values: dict[str, Any] = {}
     for name, value in fields.items():
         if name in group:
@@ -129,6 +135,38 @@ def test_what_the_settings_rest_on_is_asked_for(
     assert away.startswith("REDRESS_JWKS: http://127.0.0.1:1/jwks: ")
     assert "without TLS" in changed(production, "TLS", host="0.0.0.0")  # noqa: S104
     assert found(production)["identity provider"] == f"{OK}; 1 keys"
+
+
+ISSUERS = """
+[[issuer]]
+name = "{name}"
+issuer = "{name}"
+audience = "redress"
+jwks = "{jwks}"
+role = "buyer"
+platform = "shop"
+"""
+
+
+def test_each_of_several_issuers_is_asked_for_its_keys(
+    production: System, tmp_path: Path
+) -> None:
+    file = tmp_path / "issuers.toml"
+    (tmp_path / "empty.json").write_text('{"keys": []}')
+
+    def said(**jwks: str) -> str:
+        entries = [ISSUERS.format(name=k, jwks=v) for k, v in jwks.items()]
+        file.write_text("".join(entries))
+        return changed(production, "identity provider", jwks=None, issuers=file)
+
+    assert said(a="jwks.json") == f"{OK}; a: 1 keys"
+    away = said(a="jwks.json", b="http://127.0.0.1:1/jwks", c="empty.json")
+    assert away.startswith("REDRESS_ISSUERS: b: http://127.0.0.1:1/jwks: ")
+    assert away.endswith("; REDRESS_ISSUERS: c: has no key")
+    wrong = said(a="http://id.example/jwks")
+    assert wrong.startswith(f"REDRESS_ISSUERS: {file}: issuer[0].jwks: id.example is")
+    file.chmod(0o666)
+    assert said(a="jwks.json").startswith("REDRESS_ISSUERS: others than its owner")
 
 
 def test_a_key_that_the_log_does_not_vouch_for_is_named(

@@ -17,6 +17,7 @@ PAGES = tuple(
         "installing",
         "operating",
         "deliveries",
+        "callers",
         "security",
         "asvs",
         "the-log",

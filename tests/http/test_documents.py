@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 from litestar.testing import TestClient
 
+from interface.api.api_key_terms import ApiKeyBody
 from interface.api.commands.command_table import ROUTES
 from interface.api.commands.fields import Body
 from interface.api.commands.filing import FilingBody
 from interface.api.commands.privacy import ErasureBody
+from interface.api.routes.api_keys import RevocationBody
 from interface.api.routes.grants import GrantBody
 from interface.api.routes.operation import ClockBody
 
@@ -57,7 +59,10 @@ def test_openapi_tells_the_truth_about_requests(http: TestClient[Any]) -> None:
         assert operation["summary"]
 
 
-OTHERS = (FilingBody, ClockBody, GrantBody, ErasureBody)
+OTHERS = (
+    *(FilingBody, ClockBody, GrantBody, ErasureBody),
+    *(ApiKeyBody, RevocationBody),
+)
 
 
 def test_the_examples_are_good_requests(http: TestClient[Any]) -> None:

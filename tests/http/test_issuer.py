@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from interface.bootstrap import System, wire
 from interface.callers import key_source
 from interface.callers.claims import ClaimRules
 from interface.callers.key_source import KeySource
+from interface.callers.token_issuer import TokenIssuer
 from interface.callers.tokens import Tokens
+from interface.health import health
 from interface.run.worker import Worker
 from interface.settings import settings
 from tests.conftest import MASTER
@@ -85,6 +88,27 @@ def test_keys_out_of_reach_are_503_and_no_inner_names(
     assert http.get("/v1/nothing", headers=sent).status_code == 404
 
 
+def test_an_outage_of_the_keys_is_told_by_health(
+    http: TestClient[Any], issuer: Issuer, production: System
+) -> None:
+    token = headers(issuer.token())
+    assert http.get("/v1/disputes", headers=token).status_code == 200
+    assert health(production).warnings == ()
+    issuer.status = 500
+    for one in production.tokens.issuers:
+        one.keys.refresh()
+    # The last keys still hold, so that nobody is kept out yet.
+    assert http.get("/v1/disputes", headers=token).status_code == 200
+    (said,) = health(production).warnings
+    assert re.fullmatch(
+        r"REDRESS_JWKS: the keys cannot be read; the last ones hold for \d+ s", said
+    )
+    issuer.status = 200
+    for one in production.tokens.issuers:
+        one.keys.refresh()
+    assert health(production).warnings == ()
+
+
 def test_a_claim_of_another_type_is_recorded_nowhere(
     http: TestClient[Any], issuer: Issuer, production: System
 ) -> None:
@@ -130,7 +154,9 @@ def test_a_withdrawn_key_ends_with_the_age_of_the_set(
 ) -> None:
     # Trial G1, with a clock that is moved by ten minutes.
     seconds, location = Seconds(), str(production.settings.callers.jwks)
-    tokens = Tokens(KeySource(location, 600, seconds), ClaimRules(ISSUER, AUDIENCE))
+    tokens = Tokens(
+        [TokenIssuer(KeySource(location, 600, seconds), ClaimRules(ISSUER, AUDIENCE))]
+    )
     with serving(replace(production, tokens=tokens)) as http:
         token = issuer.token()
         assert http.get("/v1/disputes", headers=headers(token)).status_code == 200

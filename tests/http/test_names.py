@@ -70,7 +70,7 @@ PLACES = [
     if "data" in handler.parsed_fn_signature.parameters
     for place in id_places(handler.parsed_fn_signature.parameters["data"].annotation)
 ]
-SUPERVISED = ("/v1/audit/grants", "/v1/erasures")
+SUPERVISED = ("/v1/api-keys", "/v1/audit/grants", "/v1/erasures")
 
 
 def with_id(path: str, place: str, name: str) -> Any:

@@ -165,7 +165,12 @@ def test_the_history_says_when_it_happened_and_when_it_was_learnt(
     assert missed["prev"] != admitted["prev"]
     assert missed["at"] == "2026-03-03T16:00:00Z"
     assert missed["recorded_at"] == "2026-03-05T02:00:00Z"
-    assert admitted["actor"] == {"role": "mediator", "id": "m-1", "on_behalf_of": None}
+    assert admitted["actor"] == {
+        "role": "mediator",
+        "id": "m-1",
+        "on_behalf_of": None,
+        "for_id": None,
+    }
     assert admitted["payload"]["note"] == "Late, sorry."
 
 

@@ -18,6 +18,7 @@ from interface.callers.caller import Caller, Unauthenticated
 from interface.callers.claims import ClaimRules
 from interface.callers.key_source import MOST_BYTES, KeySource
 from interface.callers.signing_keys import KeysUnavailable, key_set
+from interface.callers.token_issuer import TokenIssuer
 from interface.callers.tokens import Tokens
 from tests.http.issuer import AUDIENCE, ISSUER, Issuer, Seconds
 
@@ -43,7 +44,7 @@ def url(issuer: Issuer) -> Iterator[str]:
 
 @pytest.fixture
 def tokens(url: str, seconds: Seconds) -> Tokens:
-    return Tokens(KeySource(url, AGE, seconds), RULES)
+    return Tokens([TokenIssuer(KeySource(url, AGE, seconds), RULES)])
 
 
 def asked(tokens: Tokens, token: str) -> Caller:
@@ -98,7 +99,7 @@ def test_a_file_is_read_again_too(
 ) -> None:
     path = tmp_path / "jwks.json"
     path.write_bytes(issuer.key_set())
-    tokens = Tokens(KeySource(str(path), AGE, seconds), RULES)
+    tokens = Tokens([TokenIssuer(KeySource(str(path), AGE, seconds), RULES)])
     token = issuer.token()
     asked(tokens, token)
     issuer.published = ["new"]

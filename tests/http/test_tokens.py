@@ -20,6 +20,7 @@ from interface.callers.caller import Caller, Unauthenticated, name_in_one_form
 from interface.callers.claims import ClaimRules
 from interface.callers.development_key import DEVELOPMENT_ISSUER, DevelopmentKey
 from interface.callers.key_source import KeySource
+from interface.callers.token_issuer import TokenIssuer
 from interface.callers.tokens import Tokens
 
 CALLER = Caller(subject="b-1", role=Role.BUYER, platform="shop")
@@ -50,7 +51,7 @@ def key_set(*names: str) -> str:
 def issued(tmp_path: Path) -> Tokens:
     path = tmp_path / "jwks.json"
     path.write_text(key_set("ec", "other"))
-    return Tokens(KeySource(str(path), 600), RULES)
+    return Tokens([TokenIssuer(KeySource(str(path), 600), RULES)])
 
 
 def signed(
@@ -77,7 +78,7 @@ def test_the_development_key_is_made_once_and_only_its_owner_reads_it(
 ) -> None:
     token = DevelopmentKey(tmp_path).token(CALLER, timedelta(hours=1))
     again = DevelopmentKey(tmp_path)
-    tokens = Tokens(again, DEVELOPMENT)
+    tokens = Tokens([TokenIssuer(again, DEVELOPMENT)])
     assert tokens.caller(f"Bearer {token}") == CALLER
     mode = (tmp_path / "development-key.pem").stat().st_mode
     assert mode & 0o077 == 0
@@ -85,14 +86,14 @@ def test_the_development_key_is_made_once_and_only_its_owner_reads_it(
 
 def test_another_installations_token_is_refused(tmp_path: Path) -> None:
     token = DevelopmentKey(tmp_path / "a").token(CALLER, timedelta(hours=1))
-    tokens = Tokens(DevelopmentKey(tmp_path / "b"), DEVELOPMENT)
+    tokens = Tokens([TokenIssuer(DevelopmentKey(tmp_path / "b"), DEVELOPMENT)])
     with pytest.raises(Unauthenticated):
         tokens.caller(f"Bearer {token}")
 
 
 def test_an_expired_token_is_refused(tmp_path: Path) -> None:
     key = DevelopmentKey(tmp_path)
-    tokens = Tokens(key, DEVELOPMENT)
+    tokens = Tokens([TokenIssuer(key, DEVELOPMENT)])
     with pytest.raises(Unauthenticated, match="expired"):
         tokens.caller("Bearer " + key.token(CALLER, timedelta(minutes=-5)))
 

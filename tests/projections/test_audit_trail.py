@@ -84,6 +84,7 @@ def row(version: int, event: type[Event]) -> TrailRow:
         actor_role="mediator",
         actor_id="m-1",
         on_behalf_of=None,
+        for_id=None,
         command_id=UUID(int=100 + version),
         policy="cn-default/1",
         rules=(),
@@ -169,7 +170,7 @@ def test_a_refusal_by_a_rule_names_ground_and_rule() -> None:
 
 
 def test_who_acts_for_whom_is_kept() -> None:
-    agent = Actor(role=Role.PLATFORM, id="p-1", on_behalf_of=Party.SELLER)
+    agent = Actor(role=Role.PLATFORM, id="p-1", on_behalf_of=Party.SELLER, for_id="s-1")
     answered = recorded(1, EVENTS[SellerResponded], actor=agent)
     Given(AUDIT_TRAIL, (answered,)).then(
         replace(
@@ -177,6 +178,7 @@ def test_who_acts_for_whom_is_kept() -> None:
             actor_role="platform",
             actor_id="p-1",
             on_behalf_of="seller",
+            for_id="s-1",
             rules=("position:contest",),
         )
     )

@@ -53,6 +53,8 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0015_rule_texts.sql",
             "redress: 0016_order_lines.sql",
             "redress: 0017_deliveries.sql",
+            "redress: 0018_notice_deliveries.sql",
+            "redress: 0019_api_keys.sql",
         )
         check(url, STORE)
 

@@ -53,6 +53,7 @@ _TAGS = {
     "privacy": "Legal holds, restricted data, and erasure.",
     "log": "The log that makes changes of the record visible.",
     "transparency": "Figures with their definitions.",
+    "api-keys": "Keys by which programs call.",
     "operation": "Health and readiness.",
     "public": "For everyone.",
     "sandbox": "In development mode only.",
@@ -90,6 +91,15 @@ def openapi() -> OpenAPIConfig:
         bearer_format="JWT",
         description="A token of the platform; in a sandbox, of `redress token`.",
     )
+    api_key = SecurityScheme(
+        type="http",
+        scheme="bearer",
+        bearer_format="rk_…",
+        description=(
+            "A key of `POST /v1/api-keys` or `redress api-key create`, sent like a"
+            " token; its scopes say which operations it is for."
+        ),
+    )
     return OpenAPIConfig(
         title="Redress",
         version=API_VERSION,
@@ -103,7 +113,7 @@ def openapi() -> OpenAPIConfig:
             opt=public("the API's own description tells nothing of its cases"),
         ),
         render_plugins=[DocsPage()],
-        components=Components(security_schemes={"bearer": bearer}),
+        components=Components(security_schemes={"bearer": bearer, "apiKey": api_key}),
         tags=[Tag(name=name, description=words) for name, words in _TAGS.items()],
         use_handler_docstrings=True,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from litestar.openapi.spec import Example, OpenAPIType, Parameter, Schema
 
+from interface.api.on_behalf_of import PATTERN
+
 _TEXT = Schema(type=OpenAPIType.STRING)
 
 IDEMPOTENCY_KEY = Parameter(
@@ -32,8 +34,15 @@ ON_BEHALF_OF = Parameter(
     name="On-Behalf-Of",
     param_in="header",
     required=False,
-    schema=Schema(type=OpenAPIType.STRING, enum=["buyer", "seller"]),
-    description="For the role platform: the party for whom it acts.",
+    schema=Schema(type=OpenAPIType.STRING, pattern=PATTERN),
+    description=(
+        "For the role platform: the party for whom it acts, and the person if it says:"
+        " then it may do and see what that person may."
+    ),
+    examples={
+        "party": Example(value="buyer"),
+        "person": Example(value='buyer; id="b-1"'),
+    },
 )
 LANGUAGE = Parameter(
     name="Accept-Language",

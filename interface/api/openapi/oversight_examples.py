@@ -166,6 +166,35 @@ REVOKED: Mapping[str, Any] = {
     "revoked_by": "sv-1",
     "revoked_at": "2026-12-01T09:00:00Z",
 }
+API_KEY: Mapping[str, Any] = {
+    "id": "4fVq2bN8xTz1",
+    "name": "Order system",
+    "role": "platform",
+    "platform": "shop",
+    "subject": "order-system",
+    "scopes": ["fileDispute", "GET /v1/disputes"],
+    "created_by": "sv-1",
+    "creator_role": "supervisor",
+    "created_at": "2026-11-01T09:00:00Z",
+    "expires_at": "2027-02-01T00:00:00Z",
+    "revoked_by": None,
+    "revoker_role": None,
+    "revoked_at": None,
+    "reason": None,
+    "used_at": "2026-11-23T10:00:00Z",
+}
+MADE_API_KEY: Mapping[str, Any] = {
+    **API_KEY,
+    "used_at": None,
+    "key": "rk_4fVq2bN8xTz1_" + "0" * 49,
+}
+REVOKED_API_KEY: Mapping[str, Any] = {
+    **API_KEY,
+    "revoked_by": "sv-1",
+    "revoker_role": "supervisor",
+    "revoked_at": "2026-12-01T09:00:00Z",
+    "reason": "Replaced",
+}
 ACCESS_LOG: Mapping[str, Any] = {
     "items": [
         {

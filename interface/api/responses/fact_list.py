@@ -24,6 +24,7 @@ class ActorShown(Struct, frozen=True):
     role: Role
     id: str | None
     on_behalf_of: Party | None
+    for_id: str | None = None
 
 
 class FactFound(Struct, frozen=True, kw_only=True):
@@ -51,7 +52,7 @@ class FactsPage(Page[FactFound], frozen=True, kw_only=True):
 
 COLUMNS = (
     *("recorded", "happened", "event", "id", "version", "role", "actor", "for"),
-    *("rules", "policy", "party", "due", "source", "position"),
+    *("for-id", "rules", "policy", "party", "due", "source", "position"),
 )
 
 
@@ -65,7 +66,7 @@ def fact_table(context: RequestContext, found: Sequence[FactFound]) -> Table:
         (
             *(one.recorded_at, one.at, words("facts", one.type), one.dispute),
             *(one.version, words("roles", one.actor.role), one.actor.id),
-            words("parties", one.actor.on_behalf_of),
+            *(words("parties", one.actor.on_behalf_of), one.actor.for_id),
             *(" ".join(one.rules), one.policy, words("parties", one.party), one.due),
             *(one.imported_from, one.position),
         )

@@ -197,6 +197,7 @@ def _fields(row: TrailRow) -> dict[str, Any]:
             Role(row.actor_role),
             row.actor_id,
             Party(row.on_behalf_of) if row.on_behalf_of else None,
+            row.for_id,
         ),
         "rules": row.rules,
         "policy": row.policy,

@@ -143,6 +143,11 @@ def filed(
 def buyer_of(context: RequestContext, body: FilingBody) -> str:
     """Return the buyer: the caller, or the person whom the platform names."""
     caller = context.caller
+    # Or the person that the platform's client names beside the side.
+    if context.actor.for_id is not None:
+        if body.buyer is not None and not same(body.buyer, caller.subject):
+            raise Invalid([Problem("/buyer", "other-than-named")])
+        return caller.subject
     for_another = context.actor.on_behalf_of is Party.BUYER or caller.role in STAFF
     if for_another:
         if body.buyer is None:

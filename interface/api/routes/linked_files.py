@@ -21,6 +21,7 @@ from interface.api.file_links import (
     sealed_link,
 )
 from interface.api.file_transfer import given_out, small_picture
+from interface.api.on_behalf_of import actor_of, standing_for
 from interface.api.openapi.operations import Reading, answering, problems
 from interface.api.openapi.oversight_examples import FILE_LINK
 from interface.api.recorded_reads import WATCHED, Read, public, read_of, record_view
@@ -116,7 +117,7 @@ class LinksController(Controller):
         case = context.read(asked.case)
         if asked.role in WATCHED:
             view = context.view(case, READS[asked.kind])
-            record_view(system, asked.caller, context.headers, view)
+            record_view(system, asked.client, context.headers, view)
         file, recorded = FOUND[asked.kind](context, case, asked.number)
         if asked.width is None:
             return given_out(system, file, recorded)
@@ -139,13 +140,14 @@ def _link(
         kind=kind,
         number=number,
         width=width,
-        subject=context.caller.subject,
-        role=context.caller.role,
-        platform=context.caller.platform,
-        on_behalf_of=context.actor.on_behalf_of,
+        subject=context.client.subject,
+        role=context.client.role,
+        platform=context.client.platform,
+        on_behalf_of=context.on_behalf_of,
         purpose=context.headers.get("purpose", ""),
         made=now.timestamp(),
         ends=(now + LIFETIME).timestamp(),
+        key_id=context.client.key_id,
     )
     ends = datetime.fromtimestamp(link.ends, UTC)
     href = f"/v1/files/{sealed_link(context.system, link)}"
@@ -161,8 +163,10 @@ def _context(
     end = "" if link.kind is FileKind.EVIDENCE else "/attachment"
     return RequestContext(
         system=system,
-        caller=link.caller,
-        actor=link.caller.actor(link.on_behalf_of),
+        client=link.client,
+        caller=standing_for(link.client, link.on_behalf_of),
+        actor=actor_of(link.client, link.on_behalf_of, reads=True),
+        on_behalf_of=link.on_behalf_of,
         language=chosen(request.headers.get("accept-language")),
         headers={"purpose": link.purpose},
         path=f"/v1/disputes/{link.case}/{below}/{link.number}{end}",
