@@ -85,7 +85,7 @@ def public(reason: str, *, may_ask: bool = False) -> dict[str, Any]:
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """A request to read: `case` if it is about one case, `platform` whose cases."""
+    """A request to read: `case` if about one case, `platform` whose cases."""
 
     method: str
     path: str
