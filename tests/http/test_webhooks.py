@@ -67,7 +67,9 @@ def made(people: People, **body: Any) -> dict[str, Any]:
     return found
 
 
-def test_a_webhook_is_added_shown_changed_and_deleted(people: People) -> None:
+def test_a_webhook_is_added_shown_changed_and_deleted(
+    people: People, system: System
+) -> None:
     one = made(people, events=["ruled", "closed"])
     hook = one["webhook"]
     assert one["secret"].startswith("whsec_")
@@ -83,6 +85,8 @@ def test_a_webhook_is_added_shown_changed_and_deleted(people: People) -> None:
     assert changed == hook | {"url": "https://8.8.4.4/", "events": None}
     people.supervisor.post(f"{place}/deletion")
     assert people.supervisor.get(PATH).json()["items"] == []
+    with system.database.get_connection() as connection:
+        assert not connection.execute("SELECT 1 FROM webhook_secrets").fetchall()
     assert people.supervisor.get(place).json()["state"] == "deleted"
     assert people.supervisor.post(f"{place}/test").status_code == 404
     changes = people.supervisor.get(f"{place}/changes").json()["items"]
@@ -205,7 +209,7 @@ def test_dead_letters_are_listed_shown_and_sent_again(
         shown = people.supervisor.get(f"{place}/deliveries/{dead[0]['id']}").json()
         assert [one["status"] for one in shown["attempts"]] == [500, 500, 500]
         assert shown["delivery"] == dead[0]
-        assert people.supervisor.get(place).json()["failing_since"] is not None
+        assert people.supervisor.get(place).json()["failed_at"] is not None
         receiver.answering = lambda _: Answer(204)
         one = f"{place}/deliveries/{dead[0]['id']}/redelivery"
         assert people.supervisor.post(one).json() == {"deliveries": 1}
