@@ -13,7 +13,9 @@ from application.deliveries.dispatch import Dispatch
 from application.deliveries.webhook_plan import webhook_plan
 from domain.admission.commands import Admit
 from domain.identity import imported_key, natural_key
-from tests.conftest import Clock
+from projections.rebuild import rebuild
+from projections.registry import VIEWS
+from tests.conftest import Clock, ManualWorker
 from tests.deliveries.conftest import Deliveries, until
 from tests.deliveries.receiver import Answer, receiving
 from tests.imports.conftest import HEADER, Import, run_import
@@ -162,6 +164,24 @@ def test_nothing_is_sent_twice_by_a_second_leader(
     assert deliveries.count("waiting") == 1
     jobs = deliveries.rows("SELECT args, lock FROM redress_jobs.procrastinate_jobs")
     assert len(jobs) == 1
+
+
+def test_a_rebuild_of_views_sends_nothing_again(
+    deliveries: Deliveries, disputes: Disputes, clock: Clock, worker: ManualWorker
+) -> None:
+    deliveries.endpoint("https://example.com/hook")
+    tell(disputes, clock, "closed", "o-1")
+    deliveries.dispatched()
+    worker.catch_up()
+    before = deliveries.rows("SELECT * FROM deliveries ORDER BY position")
+    where = "SELECT position FROM followers WHERE name = 'deliveries'"
+    position = deliveries.rows(where)
+    for view in VIEWS:
+        rebuild(deliveries.url, view, lambda *_: None)
+    worker.catch_up()
+    deliveries.dispatched()
+    assert deliveries.rows(where) == position
+    assert deliveries.rows("SELECT * FROM deliveries ORDER BY position") == before
 
 
 def test_nothing_is_sent_of_imported_history(

@@ -210,6 +210,10 @@ def test_dead_letters_are_listed_shown_and_sent_again(
         assert [one["status"] for one in shown["attempts"]] == [500, 500, 500]
         assert shown["delivery"] == dead[0]
         assert people.supervisor.get(place).json()["failed_at"] is not None
+        gauges = people.supervisor.http.get("/metrics").text
+        assert "redress_webhook_dead_letters 3.0" in gauges
+        assert "redress_webhook_waiting_messages 0.0" in gauges
+        assert 'kind="dead",part="webhooks"' in gauges
         receiver.answering = lambda _: Answer(204)
         one = f"{place}/deliveries/{dead[0]['id']}/redelivery"
         assert people.supervisor.post(one).json() == {"deliveries": 1}
