@@ -105,6 +105,12 @@ class Webhooks:
             )
             if after.state is State.DELETED:
                 self.secrets.remove(connection, after.webhook_id)
+                # Nobody can send them again; health would tell of them for ever.
+                connection.execute(
+                    "UPDATE deliveries SET state = 'cancelled', ended_at = %s"
+                    " WHERE webhook_id = %s AND state = 'dead'",
+                    (now, after.webhook_id),
+                )
             note(connection, after, change, by, now)
 
     def rotate(

@@ -227,6 +227,20 @@ def test_dead_letters_are_listed_shown_and_sent_again(
     assert len({one.name for one in receiver.received}) == 3
 
 
+def test_dead_letters_of_a_deleted_endpoint_are_cancelled(
+    people: People, sending: Worker
+) -> None:
+    with receiving(lambda _: Answer(500)) as receiver:
+        place = f"{PATH}/{made(people, url=receiver.url)['webhook']['id']}"
+        people.supervisor.post(f"{place}/test")
+        _listed(people, place, "dead", 1)
+        people.supervisor.post(f"{place}/deletion")
+        _listed(people, place, "cancelled", 1)
+    gauges = people.supervisor.http.get("/metrics").text
+    assert "redress_webhook_dead_letters 0.0" in gauges
+    del sending
+
+
 def test_an_endpoint_that_is_gone_is_disabled_and_can_be_enabled(
     people: People, sending: Worker
 ) -> None:
