@@ -17,10 +17,13 @@ from interface.api.recorded_reads import WATCHED
 from interface.bootstrap import System, wire
 from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
+from interface.client import Redress
 from interface.run.worker import Worker
 from interface.settings import settings
 from tests.conftest import Clock
 from tests.http_app import serving
+
+HOST = "http://testserver.local"
 
 FILING: dict[str, Any] = {
     "seller": "s-1",
@@ -78,6 +81,12 @@ class Person:
         self.headers = {"Authorization": f"Bearer {token}"}
         if caller.role in WATCHED:
             self.headers["Purpose"] = "Audit 2026-Q1"
+
+    @property
+    def client(self) -> Redress:
+        token = self.headers["Authorization"].removeprefix("Bearer ")
+        purpose = self.headers.get("Purpose")
+        return Redress(HOST, token=token, purpose=purpose, http=self.http)
 
     def get(self, path: str, **query: Any) -> httpx.Response:
         return self.http.get(path, params=query, headers=self.headers)

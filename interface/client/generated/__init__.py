@@ -1,0 +1,1 @@
+"""What is written from the OpenAPI document: models, and a method for each operation."""
