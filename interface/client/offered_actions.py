@@ -27,12 +27,12 @@ class OfferedActions:
     def __getattr__(self, name: str) -> Callable[..., CaseHandle]:
         if name.startswith("_"):
             raise AttributeError(name)
-        action = self.named(name)
+        label = self._called(name)[0].label
 
         def act(*, number: int | None = None, **fields: Any) -> CaseHandle:
-            return self._case.act(action.name, fields, number=number)
+            return self._case.act(name, fields, number=number)
 
-        act.__name__, act.__doc__ = name, action.label
+        act.__name__, act.__doc__ = name, label
         return act
 
     def __iter__(self) -> Iterator[ActionShown]:
@@ -46,12 +46,12 @@ class OfferedActions:
 
     def named(self, name: str, number: int | None = None) -> ActionShown:
         """Return an action, of which `number` chooses the item. Raises NotOffered."""
-        found = [one for one in self if _is_called(one, name)]
+        found = self._called(name)
         if number is not None:
             found = [one for one in found if f"/{number}/" in f"{one.href}/"]
-        hrefs = {one.href for one in found}
         if not found:
-            raise NotOffered(name, (one.name for one in self))
+            raise NotOffered(f"{name} {number}", (one.name for one in self))
+        hrefs = {one.href for one in found}
         if len(hrefs) > 1:
             which = ", ".join(sorted(hrefs))
             raise TypeError(f"{name!r} is possible for several; say number=: {which}")
@@ -62,10 +62,17 @@ class OfferedActions:
         href = self.named(name, number).href
         return {
             field.name
-            for one in self
-            if _is_called(one, name) and one.href == href
+            for one in self._called(name)
+            if one.href == href
             for field in one.fields
         }
+
+    def _called(self, name: str) -> list[ActionShown]:
+        """Return the actions of a name: one for each item, or form of its fields."""
+        found = [one for one in self if _is_called(one, name)]
+        if not found:
+            raise NotOffered(name, (one.name for one in self))
+        return found
 
 
 def _is_called(action: ActionShown, name: str) -> bool:

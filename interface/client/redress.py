@@ -32,7 +32,7 @@ class Redress(Operations):
     `token`: a bearer token, or what returns one whenever a request is sent; `api_key`:
     an API key instead (`rk_…`). `language`: zh-CN or en, of titles and words.
     `purpose`: why an auditor or a regulator reads. `timeout`: seconds of each
-    attempt. `http`: a client of httpx of your own, with its certificates; it stays open.
+    attempt. `http`: your own client of httpx, with its certificates; it stays open.
 
     Every operation of the API is a method; those below are dressed. The methods may be
     used by several threads. Leave it with `close`, or use it in a `with` statement.

@@ -1,0 +1,31 @@
+"""The generated part of `redress-client`, as the present document makes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from interface.api.app import make_app
+from tests.clients.client_actions import actions
+from tests.clients.client_models import models
+from tests.clients.client_operations import operations
+
+CLIENT = Path(__file__).parents[2] / "interface" / "client"
+WRITERS = {
+    "actions.py": actions,
+    "models.py": models,
+    "operations.py": operations,
+}
+
+
+def document() -> dict[str, Any]:
+    """Return the document as a server in development mode shows it."""
+    schema: dict[str, Any] = make_app(is_development=True).openapi_schema.to_schema()
+    return schema
+
+
+def generated() -> dict[Path, str]:
+    """Return the generated files with their texts."""
+    made = document()
+    folder = CLIENT / "generated"
+    return {folder / name: write(made) for name, write in WRITERS.items()}
