@@ -14,6 +14,10 @@ ROOT = Path(__file__).parents[2]
 LAYERS = ("domain", "application", "projections", "interface")
 STARTS = {"__init__", "__main__"}
 """Files that every package may have; they are called so by Python."""
+CLIENT = Path("interface/client")
+"""A package that others install without the rest, under another name."""
+GENERATED = CLIENT / "generated"
+"""Nobody writes these files, and `tests/clients` holds them to their document."""
 _PRAGMA = re.compile(r"#\s*(noqa|type:|pragma|fmt:|ruff|mypy)|#!")
 
 
@@ -92,6 +96,7 @@ class SourceTree:
             SourceFile(root, path)
             for layer in LAYERS
             for path in sorted((root / layer).rglob("*.py"))
+            if GENERATED not in path.relative_to(root).parents
         )
 
     def of(self, layer: str) -> tuple[SourceFile, ...]:

@@ -102,9 +102,8 @@ def test_a_server_is_killed_under_a_client_that_never_notices(
             " GROUP BY 1"
         ).fetchall()
     # Each command once, however often it was sent.
-    assert {str(case): topics for case, topics in rows} == dict.fromkeys(
-        filed, ["filed", "withdrawn", "closed"]
-    )
+    recorded = {str(case): topics for case, topics in rows}
+    assert recorded == {case: ["filed", "withdrawn", "closed"] for case in filed}
     # And each event once in the feed, in order, over all the kills.
     positions = [one.position for one in told]
     assert positions == sorted({*positions})
