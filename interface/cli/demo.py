@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from uuid import UUID
 
 import click
@@ -15,6 +16,7 @@ from interface.bootstrap import System, build, migrate
 from interface.cli.progress_bars import on_stderr
 from interface.cli.serve import serve_system
 from interface.demo.cast import cast
+from interface.demo.first_look import first_look
 from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
 from interface.demo.welcome import welcome, write_tokens
 from interface.run.listen_address import resolved
@@ -49,13 +51,20 @@ def demo(*, cases: int, serve: bool) -> None:
     _step(
         3, "Serve them" if serve else "Done: `redress serve --with-worker` serves them"
     )
-    for line in welcome(settings, write_tokens(settings), _ruled(system, cases)):
+    ruled = _ruled(system, cases)
+    for line in welcome(settings, write_tokens(settings), ruled):
         click.echo(line)
     if serve:
         click.echo("Ctrl-C ends it; `make run` serves what is there again.")
-        serve_system(system, with_worker=True)
+        looking = Thread(target=_look, args=(settings, ruled), daemon=True)
+        serve_system(system, with_worker=True, is_ready=looking.start)
     else:
         system.close()
+
+
+def _look(settings: Settings, ruled: UUID | None) -> None:
+    for line in first_look(settings, ruled):
+        click.echo(line)
 
 
 def _step(number: int, words: str) -> None:

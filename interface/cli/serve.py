@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 from interface.bootstrap import System, build
@@ -27,13 +29,19 @@ def serve(*, with_worker: bool, workers: int) -> None:
     serve_system(build(settings), with_worker=with_worker)
 
 
-def serve_system(system: System, *, with_worker: bool) -> None:
-    """Serve one system until a signal comes."""
+def serve_system(
+    system: System,
+    *,
+    with_worker: bool,
+    is_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve one system until a signal comes; `is_ready` is called once it answers."""
     settings = system.settings
     worker = Worker(system) if with_worker else None
 
     def ready() -> None:
         click.echo(f"redress: serving on {url_of(settings)}")
+        is_ready()
 
     try:
         if worker is not None:

@@ -39,13 +39,16 @@ def write_tokens(settings: Settings) -> Path:
     """Write a token for each role into a file that a shell reads; return its path."""
     key = DevelopmentKey(settings.home)
     lifetime = timedelta(seconds=settings.callers.token_lifetime)
-    tokens = {
-        role.upper(): key.token(_caller(role, subject), lifetime)
-        for role, (subject, _) in PEOPLE.items()
-    }
+    tokens = {role.upper(): key.token(sample_caller(role), lifetime) for role in PEOPLE}
     path = (settings.home / "tokens.env").absolute()
     rewrite(path, env_text(tokens).encode())
     return path
+
+
+def sample_caller(role: Role) -> Caller:
+    """Return the person of a role in the demo."""
+    platform = None if role in OVERSEERS else PLATFORM
+    return Caller(subject=PEOPLE[role][0], role=role, platform=platform)
 
 
 def welcome(settings: Settings, tokens: Path, ruled: UUID | None) -> Iterator[str]:
@@ -94,11 +97,6 @@ def _examples(home: str, ruled: UUID | None) -> Iterator[tuple[str, str]]:
             f"{home}/v1/transparency/reports/{month}", Role.ANALYST, "Accept: text/csv"
         ),
     )
-
-
-def _caller(role: Role, subject: str) -> Caller:
-    platform = None if role in OVERSEERS else PLATFORM
-    return Caller(subject=subject, role=role, platform=platform)
 
 
 def _curl(url: str, role: Role, *headers: str) -> str:

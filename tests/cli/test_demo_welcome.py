@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from tests.processes import free_port, wait_until_ready
 
 CASES = 25
 LONGEST = 100
+LOOKS = 2
+"""Lines that the demo says of itself once it has looked at what it serves."""
 
 
 @pytest.fixture
@@ -38,6 +42,10 @@ def said(url: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
             stderr=errors,
         )
     wait_until_ready(f"http://127.0.0.1:{port}")
+    until = time.monotonic() + 30
+    while out.read_text("utf-8").count("redress-client:") < LOOKS:
+        assert time.monotonic() < until, out.read_text("utf-8")
+        time.sleep(0.05)
     yield out.read_text("utf-8"), err.read_text("utf-8")
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
@@ -73,3 +81,16 @@ def test_what_the_demo_says_to_try_shows_something(said: tuple[str, str]) -> Non
     # On many lines, and not as escapes: to be read by a person.
     assert queue.count("\n") > 20
     assert "\\u" not in queue
+
+
+@pytest.mark.kill
+def test_the_demo_looks_at_what_it_serves_by_its_own_client(
+    said: tuple[str, str],
+) -> None:
+    told, _ = said
+    looks = [one for one in told.splitlines() if one.startswith("redress-client:")]
+    first, second = looks
+    assert re.fullmatch(
+        rf"redress-client: {CASES} cases, \d+ of them live; \d+ wait for .*", first
+    )
+    assert re.search(r"was ruled on, told by [1-9]\d+ events$", second)
