@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
+from interface.client import CaseHandle
+from interface.client.generated.models import (
+    MoneyBody,
+    Outcome,
+    Party,
+    Phase,
+    RulingBody,
+    StaffCase,
+    TermsBody,
+)
+from interface.client.problem_raised import RuleBroken
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
@@ -13,59 +25,57 @@ from tests.http.conftest import FILING, People
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 
-def action_names(case: dict[str, Any]) -> list[str]:
-    return [action["name"] for action in case["actions"]]
+def awaited(case: CaseHandle) -> str | None:
+    waiting = case.shown.waiting_on
+    return None if waiting is None else waiting.for_
 
 
 @pytest.mark.standard("4.3.5 the result and its basis in writing")
 def test_from_filing_to_closing(
     people: People, background: Worker, clock: Clock
 ) -> None:
-    buyer, seller, mediator = people.buyer, people.seller, people.mediator
+    buyer, seller = people.buyer.client, people.seller.client
+    mediator = people.mediator.client
 
-    filed = buyer.file()
+    filed = people.buyer.file()
     assert filed.status_code == 201
-    case = filed.json()
     path = filed.headers["location"]
-    assert path == f"/v1/disputes/{case['id']}"
-    assert filed.headers["etag"] == '"1"'
-    assert case["waiting_on"]["for"] == "admission"
-    offered = ["withdrawal", "messages", "messages-files", "evidence"]
-    assert action_names(case) == offered
+    case = buyer.case(filed.json()["id"])
+    assert path == f"/v1/disputes/{case.id}"
+    assert filed.headers["etag"] == case.etag == '"1"'
+    assert awaited(case) == "admission"
+    offered = ["withdrawal", "contact", "messages", "messages-files", "evidence"]
+    assert [one.name for one in case.actions] == offered
 
     background.catch_up()
-    waiting = mediator.get("/v1/queue", waiting_on="platform").json()["items"]
-    assert [row["id"] for row in waiting] == [case["id"]]
-    claimed = mediator.post("/v1/queue/claim").json()
-    assert claimed["assignee"] == "m-1"
-    admitted = mediator.act(case["id"], "admission", {}, match='"2"')
-    assert (admitted["phase"], admitted["waiting_on"]["for"]) == (
-        "awaiting-response",
-        "service",
-    )
+    (waiting,) = mediator.every(mediator.read_queue, waiting_on=Party.PLATFORM)
+    assert waiting.id == case.id
+    mediator.claim_next_dispute()
+    desk = mediator.case(case.id)
+    assert isinstance(desk.shown, StaffCase)
+    assert desk.shown.assignee == "m-1"
+    assert desk.etag == '"2"'
+    desk.actions.admit_dispute()
+    assert (desk.phase, awaited(desk)) == (Phase.AWAITING_RESPONSE, "service")
 
     background.catch_up()
-    notices = seller.get("/v1/notices").json()["items"]
-    assert [notice["about"] for notice in notices] == ["admission"]
-    seen = seller.get(path).json()
-    assert seen["waiting_on"]["for"] == "response"
-    assert "contact" not in seen
-    assert notices[0]["due"] == seen["waiting_on"]["due"]
+    (notice,) = seller.every(seller.list_notices)
+    assert notice.about == "admission"
+    seen = seller.case(case.id)
+    assert awaited(seen) == "response"
+    assert not hasattr(seen.shown, "contact")
+    assert seen.shown.waiting_on is not None
+    assert notice.due == seen.shown.waiting_on.due
 
-    half = {"kind": "refund", "amount": {"amount": "64.50", "currency": "CNY"}}
-    answered = seller.act(
-        case["id"], "seller-response", {"position": "offer", "offer": half}
-    )
-    assert answered["offers"][0]["state"] == "open"
-    declined = buyer.act(case["id"], "offers/1/decline", {"message": "All of it."})
-    assert declined["offers"][0]["state"] == "declined"
-    buyer.act(case["id"], "escalation", {"trigger": "no-agreement"})
+    half = TermsBody(kind="refund", amount=MoneyBody(amount="64.50", currency="CNY"))
+    seen.actions.respond_to_claim(position="offer", offer=half)
+    assert seen.shown.offers[0].state == "open"
+    case.refresh().actions.decline_offer(message="All of it.")
+    assert case.shown.offers[0].state == "declined"
+    case.actions.escalate_dispute(trigger="no-agreement")
 
-    upload = buyer.upload(case["id"], PNG)
-    assert upload.status_code == 201
-    evidence = upload.json()["evidence"][0]
-    fetched = buyer.get(evidence["href"])
-    assert fetched.content == PNG
+    case.actions.submit_evidence(file=PNG, kind="photo")
+    assert case.read_evidence(1) == PNG
 
     clock.forward(days=3)
     background.catch_up()
@@ -82,25 +92,27 @@ def test_from_filing_to_closing(
             }
         ],
     }
-    unassessed = mediator.post(f"{path}/ruling", ruling)
-    assert unassessed.status_code == 422
-    weighed = {"authentic": True, "relevant": True, "legal": True}
-    mediator.act(case["id"], "evidence/1/assessment", weighed)
-    ruled = mediator.act(case["id"], "ruling", ruling)
-    assert ruled["obligations"][0]["state"] == "owed"
+    # Not offered yet, and refused to whoever asks for it all the same.
+    assert "ruling" not in desk.refresh().actions
+    body = msgspec.convert(ruling, RulingBody)
+    with pytest.raises(RuleBroken):
+        mediator.rule_dispute(case.id, body, if_match="*")
+    desk.actions.assess_evidence(authentic=True, relevant=True, legal=True)
+    desk.act("ruling", ruling)
+    assert desk.shown.obligations[0].state == "owed"
     background.catch_up()
-    told = [one["about"] for one in buyer.get("/v1/notices").json()["items"]]
+    told = [one.about for one in buyer.every(buyer.list_notices)]
     assert told[0] == "ruling"
 
-    seller.act(case["id"], "fulfilments", {"obligation": 1, "reference": "pay-77"})
-    closed = buyer.act(case["id"], "fulfilments/1/confirmation")
-    assert (closed["phase"], closed["outcome"]) == ("closed", "ruled")
-    assert closed["claim_result"] == "met"
-    assert action_names(closed) == ["appeal"]
-    assert closed["waiting_on"] is None
+    seen.refresh().actions.report_fulfilment(obligation=1, reference="pay-77")
+    case.refresh().actions.confirm_fulfilment()
+    assert (case.phase, case.shown.outcome) == (Phase.CLOSED, Outcome.RULED)
+    assert case.shown.claim_result == "met"
+    assert [one.name for one in case.actions] == ["appeal"]
+    assert case.shown.waiting_on is None
 
     background.catch_up()
-    history = people.regulator.get(f"/v1/audit/disputes/{case['id']}").json()
+    history = people.regulator.get(f"/v1/audit/disputes/{case.id}").json()
     assert [recorded["type"] for recorded in history["facts"]] == [
         "filed",
         "mediator-assigned",
