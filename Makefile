@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP = $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench sbom audit clients clean
+.PHONY: help demo run test check bench sbom audit client clients clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,11 @@ sbom: .audit/tools ## Write the packages of an installation to sbom.json (Cyclon
 
 audit: .audit/tools ## Look for known vulnerabilities in the packages of all locks
 	@.audit/bin/python .ci/audit.py requirements*.lock
+
+client: .venv/dev ## Build the wheel of the Python client, redress-client, in dist/
+	@rm -rf build/client && mkdir -p build && cp -r interface/client build/client
+	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist build/client
+	@ls dist/redress_client-*
 
 clients: .clients/tools tests/clients/node_modules/.bin/tsc ## Install what makes clients from the API's document, for the tests
 

@@ -26,6 +26,12 @@ class CaseHandle:
 
     What is done with it says `If-Match` with the version that was read, so that nobody
     acts on what they have not seen: StaleCase is raised if the case has changed since.
+
+    >>> case = buyer.case(case.id)
+    >>> case.phase
+    <Phase.FILED: 'filed'>
+    >>> case.etag == f'"{case.shown.version}"'
+    True
     """
 
     def __init__(self, redress: Redress, shown: CaseShown) -> None:

@@ -20,6 +20,10 @@ class EventFollow:
     Iterating begins behind `position`, which moves along; so the same object can be
     iterated again after an error. Keep the position of the last event that you are done
     with: after a restart, begin there.
+
+    >>> feed = shop.follow(is_endless=False, dispute=case.id)
+    >>> next(iter(feed)).type
+    'filed'
     """
 
     def __init__(

@@ -19,6 +19,11 @@ class OfferedActions:
     A method is called as the operation (`respond_to_claim`) or as the action
     (`seller_response`). One that is not possible now raises NotOffered, which is an
     AttributeError, so `hasattr` and completion tell what is.
+
+    >>> "withdrawal" in case.actions
+    True
+    >>> hasattr(case.actions, "rule_dispute")
+    False
     """
 
     def __init__(self, case: CaseHandle) -> None:

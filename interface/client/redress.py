@@ -36,6 +36,10 @@ class Redress(Operations):
 
     Every operation of the API is a method; those below are dressed. The methods may be
     used by several threads. Leave it with `close`, or use it in a `with` statement.
+
+    >>> with Redress("http://127.0.0.1:8000", token=os.environ["BUYER"]) as redress:
+    ...     [listed.id == case.id for listed in redress.cases()]
+    [True]
     """
 
     def __init__(

@@ -60,6 +60,9 @@ def verify(
     `tolerance`: how many seconds the time of the message may be away from `now`
     (seconds since 1970), so that nobody can send again what they have seen. Raises
     BadSignature.
+
+    >>> verify(headers, body, secret).type
+    'ruled'
     """
     small = {name.lower(): value for name, value in headers.items()}
     try:

@@ -18,6 +18,7 @@ PAGES = tuple(
         "operating",
         "callers",
         "deliveries",
+        "clients",
         "security",
         "asvs",
         "the-log",
