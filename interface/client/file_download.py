@@ -6,8 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 
+import httpx
+
 from .answer_shape import checked, stated_digest
 from .api_call import ApiCall
+from .problem_raised import Unreachable
 from .sender import Sender
 
 
@@ -15,7 +18,7 @@ def save(sender: Sender, href: str, path: Path, sha256: str | None) -> Path:
     """Write what an address answers to a path; return the path.
 
     `sha256`: what the case says of the file, in hex. Raises DigestMismatch if other
-    bytes come; the path is then as it was before.
+    bytes come, Unreachable if they end too early; the path is then as it was before.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     part = Path(name)
@@ -28,6 +31,8 @@ def save(sender: Sender, href: str, path: Path, sha256: str | None) -> Path:
             for chunk in checked(response.iter_bytes(), told, sha256):
                 out.write(chunk)
         part.replace(path)
+    except httpx.RequestError as error:
+        raise Unreachable(error, None) from error
     finally:
         part.unlink(missing_ok=True)
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
@@ -13,9 +14,10 @@ import httpx
 from msgspec.structs import replace
 
 from .answer_shape import read_answer
-from .api_call import ApiCall
+from .api_call import ApiCall, path_part
 from .case_handle import CaseHandle
 from .event_follow import EventFollow
+from .file_download import save
 from .generated.models import CaseListed, FilingBody
 from .generated.operations import Operations
 from .page_walk import Page, walk
@@ -117,6 +119,11 @@ class Redress(Operations):
         `limit` is how many a page holds: `redress.every(redress.read_queue, limit=50)`.
         """
         return walk(listing, query)
+
+    def save_bundle(self, dispute_id: UUID, path: Path) -> Path:
+        """Save a case with its proofs (auditors, regulators, supervisors)."""
+        href = f"/v1/audit/disputes/{path_part(dispute_id)}/bundle"
+        return save(self.sender, href, path, None)
 
     def follow(
         self,

@@ -18,6 +18,8 @@ from .problem_raised import Unreachable, problem_of
 from .retry_rules import AGAIN, RetryRules, asked_pause
 
 FIRST_NO_SUCCESS = 300
+HOPELESS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.DecodingError)
+"""Errors that the next attempt would meet as well."""
 NAME = "redress-client/0.1.0"
 
 Token = str | Callable[[], str] | None
@@ -36,6 +38,10 @@ class Sender(Struct, frozen=True):
     timeout: float
     rules: RetryRules
     headers: Mapping[str, str] = {}
+
+    def __repr__(self) -> str:
+        # What is logged of it holds no token.
+        return f"<sender to {self.address}>"
 
     def send(self, call: ApiCall, *, waits: float = 0.0) -> httpx.Response:
         """Return the answer, whole. Raises ProblemRaised or Unreachable.
@@ -70,8 +76,8 @@ class Sender(Struct, frozen=True):
                 response = self._attempt(call, headers, waits)
                 if not is_streamed or response.status_code >= FIRST_NO_SUCCESS:
                     response.read()
-            except httpx.TransportError as error:
-                asked, answers = None, False
+            except httpx.RequestError as error:
+                asked, answers = None, isinstance(error, HOPELESS)
                 cause: Exception = Unreachable(error, headers.get("Idempotency-Key"))
             else:
                 if response.status_code < FIRST_NO_SUCCESS:
@@ -91,7 +97,7 @@ class Sender(Struct, frozen=True):
     ) -> httpx.Response:
         headers = {name.encode(): one.encode() for name, one in shared.items()}
         if (token := self.token() if callable(self.token) else self.token) is not None:
-            headers[b"Authorization"] = f"Bearer {token}".encode("ascii")
+            headers[b"Authorization"] = b"Bearer " + _checked(token)
         with ExitStack() as stack:
             content, files = None, None
             if call.file is not None:
@@ -113,3 +119,10 @@ class Sender(Struct, frozen=True):
             )
             # No redirects: the token belongs to this server alone.
             return self.http.send(request, stream=True, follow_redirects=False)
+
+
+def _checked(token: str) -> bytes:
+    """Return a token as bytes. Raises ValueError, which does not show it."""
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise ValueError("the token is empty, or has letters that no token has")
+    return token.encode("ascii")

@@ -217,6 +217,43 @@ def test_a_file_that_was_damaged_on_its_way_is_none() -> None:
             redress.download_evidence(CASE, 1)
 
 
+def test_a_download_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(b"before")
+    cut, whole = Answer(body=b"z" * 100_000, is_cut=True), Answer(body=b"z" * 100_000)
+    with scripted(cut, whole) as script, client(script) as redress:
+        with pytest.raises(Unreachable):
+            redress.save_bundle(CASE, path)
+        assert path.read_bytes() == b"before"
+        assert redress.save_bundle(CASE, path).read_bytes() == whole.body
+    assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.parametrize("token", ["", "a b", "a\r\nX-Role: regulator", "密"])
+def test_a_token_that_is_none_is_not_shown(token: str) -> None:
+    with (
+        Redress("http://127.0.0.1:9", token=token) as redress,
+        pytest.raises(ValueError, match="the token is") as said,
+    ):
+        redress.list_disputes()
+    assert not token or token not in str(said.value)
+
+
+def test_nothing_that_is_printed_of_a_client_holds_its_token() -> None:
+    with Redress("http://127.0.0.1:9", token="the-secret") as redress:
+        assert "the-secret" not in f"{redress!r} {redress.sender!r} {vars(redress)!r}"
+
+
+def test_what_can_never_be_sent_is_tried_once() -> None:
+    begun = time.monotonic()
+    with (
+        Redress("ftp://127.0.0.1", retries=RetryRules(pause=5.0)) as redress,
+        pytest.raises(Unreachable),
+    ):
+        redress.list_disputes()
+    assert time.monotonic() - begun < 2.0
+
+
 def test_all_that_it_raises_is_one_family() -> None:
     for kind in (ProblemRaised, Unreachable, UnreadableAnswer, DigestMismatch):
         assert issubclass(kind, RedressError)

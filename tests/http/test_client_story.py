@@ -10,7 +10,14 @@ import msgspec
 import pytest
 
 from interface.bootstrap import System
-from interface.client import CaseHandle, NotOffered, ProblemRaised, Redress, StaleCase
+from interface.client import (
+    CaseHandle,
+    NotOffered,
+    ProblemRaised,
+    Redress,
+    RedressError,
+    StaleCase,
+)
 from interface.client.generated.models import (
     ApiKeyBody,
     BuyerCase,
@@ -160,6 +167,26 @@ def test_a_stale_case_is_read_anew_only_if_that_is_said(people: People) -> None:
         case.act("withdrawal", {"reason": "Enough."})
     case.act("withdrawal", {"reason": "Enough."}, refreshes=1)
     assert case.shown.outcome is Outcome.WITHDRAWN
+
+
+def test_a_body_that_may_be_left_out_can_be(people: People, background: Worker) -> None:
+    case = people.buyer.client.file(filing())
+    people.mediator.client.case(case.id).actions.admission()
+    background.catch_up()
+    seller = people.seller.client.case(case.id)
+    seller.actions.respond_to_claim(position="offer", offer=REFUND)
+    buyer = people.buyer.client
+    shown = buyer.decline_offer(case.id, 1, if_match="*")
+    assert shown is not None
+    assert str(shown.offers[0].state) == "declined"
+
+
+def test_what_is_given_away_is_shown_no_more(people: People) -> None:
+    case = people.buyer.client.file(filing())
+    desk = people.mediator.client.case(case.id)
+    desk.actions.recuse_mediator(conflict="The seller is my brother.")
+    with pytest.raises(RedressError, match="do not see"):
+        _ = desk.phase
 
 
 def test_lists_are_read_over_all_their_pages(
