@@ -13,6 +13,7 @@ from psycopg.rows import DictRow, TupleRow, dict_row
 
 from application.record.patience import PatientConnection, keep_patience
 from application.record.recent_failures import RecentFailures
+from application.record.row_scope import APPLICATION, SCOPE, Scope
 from application.record.schema.migrations import STORE
 from application.record.session import open_session, settle
 
@@ -34,16 +35,35 @@ def connected(url: str, job: str = "") -> Connection[TupleRow]:
     return connection
 
 
+_ENTER = (
+    "SELECT set_config('role', %s, false), set_config('redress.sees', %s, false),"
+    " set_config('redress.role', %s, false), set_config('redress.platform', %s, false),"
+    " set_config('redress.subject', %s, false), set_config('redress.caller', %s, false)"
+)
+
+
 class Database(PostgresDatastore):
-    """A pool on a connection URL; every session is the role that can only append."""
+    """A pool on a connection URL; every session is a role that can only append.
+
+    A connection is lent in the scope of the work that goes on, and in `otherwise`
+    where no work has said its scope.
+    """
 
     def __init__(
-        self, url: str, *, size: int = POOL_SIZE, schema: str = STORE.name
+        self,
+        url: str,
+        *,
+        size: int = POOL_SIZE,
+        schema: str = STORE.name,
+        otherwise: Scope = APPLICATION,
     ) -> None:
         # The parent class takes the URL in parts; its own pool is never opened.
         super().__init__("", "", "", "", "", schema=schema)
         self.url = url
         self.failures = RecentFailures()
+        self.otherwise = otherwise
+        # Keys are no platform's: what they open is what row security has shown.
+        self._is_scoped = schema == STORE.name
         self.pool = ConnectionPool(
             url,
             connection_class=PatientConnection[DictRow],
@@ -74,6 +94,7 @@ class Database(PostgresDatastore):
             # The pool's own context would ask the server to commit, which autocommit
             # has done; `putconn` rolls back what was left open.
             connection = self.pool.getconn()
+            self._enter(connection)
             keep_patience(connection)
             yield connection
         except psycopg.IntegrityError as error:
@@ -88,6 +109,28 @@ class Database(PostgresDatastore):
         finally:
             if connection is not None:
                 self.pool.putconn(connection)
+
+    def _enter(self, connection: Connection[DictRow]) -> None:
+        """Put a session into the scope of the work that goes on.
+
+        Each time, and not when it is given back: whatever became of the last borrower,
+        the next one never sees by the last one's scope.
+        """
+        wanted = SCOPE.get() or self.otherwise
+        if not isinstance(connection, PatientConnection):
+            raise TypeError("the pool lends connections that know their scope")
+        if not self._is_scoped or connection.scope == wanted:
+            return
+        connection.scope = None
+        connection.execute(
+            _ENTER,
+            (
+                *(wanted.works_as, wanted.sees, wanted.role),
+                *(wanted.platform, wanted.subject, wanted.caller),
+            ),
+            prepare=True,
+        )
+        connection.scope = wanted
 
     def replace_connections(self) -> None:
         """Close every connection, also those in use once they come back.

@@ -15,11 +15,13 @@ from litestar.exceptions import HTTPException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
+from application.record.row_scope import PUBLIC, SCOPE
 from domain.refusals import NotAllowed
 from interface.api.errors import on_http, on_unauthenticated
 from interface.api.problems import malformed
 from interface.bootstrap import System
 from interface.callers.caller import Unauthenticated
+from interface.callers.caller_scope import scope_of
 from interface.callers.signing_keys import KeysUnavailable
 
 API = "/v1/"
@@ -46,10 +48,14 @@ async def authenticate(
     # Every route needs a token unless it says otherwise, so that a new one is closed
     # until somebody opens it. Some public routes tell more to those who send one.
     if "public" in handler.opt and (header is None or not handler.opt["may_ask"]):
+        SCOPE.set(PUBLIC)
         return
     system: System = connection.app.state.system
     caller = await system.tokens.authenticated(header)
     connection.state["caller"] = caller
+    # From here on the database shows what this caller may see. The outermost layer has
+    # begun the context, and ends it.
+    SCOPE.set(scope_of(caller))
     refuse_doubled_headers(connection)
     roles = handler.opt.get("roles")
     # None: whom the route is for depends on the case, and its handler decides.

@@ -17,7 +17,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
-from application.record.schema.database_roles import APP_ROLE
+from application.record.row_scope import APP_ROLE
 from interface.bootstrap import build
 from interface.settings.settings import read
 from interface.startup_checks import check_login
