@@ -15,6 +15,7 @@ from application.record.patience import PatientConnection, keep_patience
 from application.record.recent_failures import RecentFailures
 from application.record.row_scope import APPLICATION, SCOPE, Scope
 from application.record.schema.migrations import STORE
+from application.record.schema.whole_sight import refuse_hidden_rows
 from application.record.session import open_session, settle
 
 POOL_SIZE = 24
@@ -27,11 +28,17 @@ WAIT_SECONDS = 5.0
 def connected(url: str, job: str = "") -> Connection[TupleRow]:
     """Open a connection outside any pool, in the role that can only append.
 
-    `job` names what it is for, in the list of sessions.
+    `job` names what it is for, in the list of sessions. Raises InsufficientPrivilege if
+    row security hides rows from that role, which sees every row.
     """
     connection = open_session(url, search_path=STORE.name, job=job)
-    connection.execute("SET ROLE redress_app")
-    keep_patience(connection)
+    try:
+        connection.execute("SET ROLE redress_app")
+        refuse_hidden_rows(connection)
+        keep_patience(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -38,8 +38,8 @@ SETTINGS: Mapping[str, str] = {
     # with serialization errors that nobody expects.
     "default_transaction_isolation": "read committed",
     "default_transaction_deferrable": "off",
-    # Policies show requests their callers' rows; `whole_sight` tells whether others are
-    # shown all of them.
+    # Policies show requests their callers' rows. Whoever has to see all of them asks
+    # whether none is hidden: `refuse_hidden_rows`.
     "row_security": "on",
 }
 """What every session is set to. Read-only is not among them: an operator who makes a

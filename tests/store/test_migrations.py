@@ -51,6 +51,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0014_destruction.sql",
             "redress: 0015_rule_texts.sql",
             "redress: 0016_order_lines.sql",
+            "redress: 0017_row_security.sql",
         )
         check(url, STORE)
 
@@ -94,7 +95,7 @@ def test_triggers_left_off_are_told_in_a_line(url: str) -> None:
     assert str(raised.value) == (
         "schema redress was changed by hand: trigger append_only on events is disabled;"
         " trigger append_only on ledger is disabled; trigger append_only on log_batches"
-        " is disabled; and 8 more"
+        " is disabled; and 9 more"
     )
 
 

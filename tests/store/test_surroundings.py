@@ -180,7 +180,7 @@ DEFAULTS = {
     "quote_all_identifiers": "on",
     "default_transaction_isolation": "serializable",
     "default_transaction_deferrable": "on",
-    "row_security": "on",
+    "row_security": "off",
 }
 
 
