@@ -20,8 +20,9 @@ CREATE TABLE case_parties (
 
 -- Who of the platform has an interest of their own in a case, and reads it no more.
 CREATE TABLE case_recusals (
-    case_id uuid NOT NULL,
-    person  text NOT NULL,
+    case_id  uuid NOT NULL,
+    person   text NOT NULL,
+    platform text NOT NULL,
     CONSTRAINT case_recusals_pkey PRIMARY KEY (case_id, person)
 );
 
@@ -65,9 +66,10 @@ BEGIN
             WHERE event ->> 'platform' IS NOT NULL
             ON CONFLICT DO NOTHING;
     ELSIF NEW.topic = 'mediator-recused' THEN
-        INSERT INTO case_recusals (case_id, person)
-            SELECT NEW.originator_id, one_form(event ->> 'mediator')
-            WHERE event ->> 'mediator' IS NOT NULL
+        INSERT INTO case_recusals (case_id, person, platform)
+            SELECT p.case_id, one_form(event ->> 'mediator'), p.platform
+            FROM case_parties p
+            WHERE p.case_id = NEW.originator_id AND event ->> 'mediator' IS NOT NULL
             ON CONFLICT DO NOTHING;
     ELSIF tells_seller(NEW.topic, event) THEN
         UPDATE case_parties SET seller_told = true
@@ -93,11 +95,12 @@ INSERT INTO case_parties (case_id, platform, buyer, seller, seller_told)
         WHERE topic = 'filed') f
     WHERE f.event ->> 'platform' IS NOT NULL
     ON CONFLICT DO NOTHING;
-INSERT INTO case_recusals (case_id, person)
-    SELECT originator_id, one_form(event ->> 'mediator')
+INSERT INTO case_recusals (case_id, person, platform)
+    SELECT p.case_id, one_form(r.event ->> 'mediator'), p.platform
     FROM (SELECT originator_id, event_in(state) AS event FROM events
         WHERE topic = 'mediator-recused') r
-    WHERE event ->> 'mediator' IS NOT NULL
+    JOIN case_parties p ON p.case_id = r.originator_id
+    WHERE r.event ->> 'mediator' IS NOT NULL
     ON CONFLICT DO NOTHING;
 
 -- The end of the access log: the next entry follows it, whoever may read it.
@@ -157,7 +160,9 @@ CREATE POLICY seen ON case_parties FOR SELECT TO redress_api USING (
 ALTER TABLE case_recusals ENABLE ROW LEVEL SECURITY;
 CREATE POLICY application ON case_recusals TO redress_app USING (true);
 CREATE POLICY seen ON case_recusals FOR SELECT TO redress_api
-    USING (person = (SELECT current_setting('redress.subject', true)));
+    USING ((SELECT current_setting('redress.role', true)) IN ('mediator', 'supervisor')
+        AND platform = (SELECT current_setting('redress.platform', true))
+        AND person = (SELECT current_setting('redress.subject', true)));
 
 -- Events of histories beside cases (standings, rules, erasures, seals) are of no case.
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
