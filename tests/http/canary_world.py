@@ -127,7 +127,25 @@ class CanaryWorld:
                 for buyer in BUYERS:
                     for seller in SELLERS:
                         self.file(platform, buyer, seller)
+        for platform in PLATFORMS:
+            self._oversee(platform)
         self._worker.catch_up()
+
+    def _oversee(self, platform: str) -> None:
+        """Let auditors read, by a grant that names a case."""
+        one = next(case for case in self.cases if case.platform == platform)
+        grant = {
+            "reader": "a-1",
+            "role": "auditor",
+            "begins": "2026-03-01T00:00:00+08:00",
+            "ends": "2026-12-01T00:00:00+08:00",
+            "purpose": "Audit",
+            "disputes": [one.id],
+        }
+        boss = self._named("supervisor", "v-1", platform)
+        assert boss.post("/v1/audit/grants", grant).status_code == 201
+        reader = self._named("auditor", "a-1", platform)
+        assert reader.get(f"/v1/disputes/{one.id}").status_code == 200
 
     def file(self, platform: str, buyer: str, seller: str) -> CanaryCase:
         """File a case and take it as far as its number says."""

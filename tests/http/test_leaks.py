@@ -36,6 +36,7 @@ SEED = int(os.environ.get("TEST_LEAKS_SEED", "14"))
 SECURED = (
     *("case_parties", "case_recusals", "events", "ledger", "requests", "queue"),
     *("audit_trail", "transparency", "notices", "access_log", "filing_counts"),
+    "access_grants",
 )
 """Tables with rows of cases and callers, each of which somebody here sees something of.
 """
