@@ -75,7 +75,8 @@ def forgetful(
     world: CanaryWorld, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> CanaryWorld:
     """Leave out every condition on platforms, parties and relations, in SQL and out."""
-    vars(system.database.pool)["kwargs"]["cursor_factory"] = ForgetfulCursor
+    for pool in (system.database.pool, system.database.request_pool):
+        vars(pool)["kwargs"]["cursor_factory"] = ForgetfulCursor
     system.database.replace_connections()
     monkeypatch.setattr(Caller, "may_see", lambda *_: True)
     for module in (request_context, recorded_reads):

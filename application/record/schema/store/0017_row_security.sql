@@ -219,7 +219,8 @@ ALTER TABLE filing_counts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY application ON filing_counts TO redress_app USING (true);
 CREATE POLICY seen ON filing_counts TO redress_api USING (
     platform = (SELECT current_setting('redress.platform', true))
-    AND ((SELECT current_setting('redress.role', true)) = 'platform'
+    AND ((SELECT current_setting('redress.role', true))
+            IN ('platform', 'mediator', 'supervisor')
         OR (SELECT current_setting('redress.role', true)) = 'buyer'
             AND buyer = (SELECT current_setting('redress.subject', true))));
 
