@@ -169,8 +169,9 @@ def check_login(setting: str, url: str) -> None:
     if is_mighty:
         raise SettingError(
             f"{setting}: {user} could change the record or pass by row security, as its"
-            " owner or as an administrator: log in as a member of redress_app that owns nothing, and"
-            " name the owner's URL in REDRESS_OWNER_URL for `redress migrate`"
+            " owner or as an administrator: log in as a member of redress_app that owns"
+            " nothing, and name the owner's URL in REDRESS_OWNER_URL for"
+            " `redress migrate`"
         )
     if not is_app:
         raise SettingError(

@@ -39,7 +39,7 @@ class CanaryCase(Struct, kw_only=True):
     buyer: str
     seller: str
     is_told: bool = False
-    recused: str | None = None
+    recused: frozenset[str] = frozenset()
     order: str = ""
 
     def word(self, kind: str) -> str:
@@ -58,8 +58,7 @@ class CanaryCase(Struct, kw_only=True):
             case Role.ANALYST:
                 return False
             case role if role in STAFF:
-                barred = {self.buyer, self.seller, self.recused}
-                return caller.subject not in barred
+                return caller.subject not in {self.buyer, self.seller, *self.recused}
             case _:
                 return True
 
@@ -93,7 +92,7 @@ class CanaryWorld:
     """The cases of two platforms, and everybody who asks about them."""
 
     def __init__(self, http: TestClient[Any], system: System, worker: Worker) -> None:
-        self.http, self._worker = http, worker
+        self.http, self._worker, self._system = http, worker, system
         self._people = People(http, system)
         self.cases: list[CanaryCase] = []
         self.callers = [*self._everybody()]
@@ -190,10 +189,15 @@ class CanaryWorld:
             conflict = {"mediator": "m-9", "conflict": one.word("desk")}
             boss = self._named("supervisor", "v-1", one.platform)
             boss.act(one.id, "recusal", conflict)
-            one.recused = "m-9"
+            one.recused = frozenset({"m-9"})
 
-    def known(self, id_: str) -> CanaryCase | None:
-        return next((one for one in self.cases if one.id == id_), None)
+    def look_again(self, path: str) -> None:
+        """Learn from the record who is part of a case that a command has changed."""
+        for one in self.cases:
+            if one.id in path:
+                dispute = self._system.disputes.find(UUID(one.id)).dispute
+                one.is_told = not dispute.seller_unaware
+                one.recused = frozenset(dispute.recused)
 
     def leaks_in(self, caller: Caller, asked: bytes, answer: Any) -> list[Leak]:
         """Return what an answer shows that its reader may not see.

@@ -86,6 +86,8 @@ class RandomRequests:
         self.statuses[answer.status_code] += 1
         if answer.status_code == 200:
             self.read[path] += 1
+        if method == "POST" and answer.status_code < 300:
+            self._world.look_again(where)
         said = f"{method} {url} {json.dumps(body.get('json'))}".encode()
         self.leaks += self._world.leaks_in(caller, said, answer)
         if path.endswith("/link") and answer.status_code == 200:
