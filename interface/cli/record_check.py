@@ -115,8 +115,7 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
             refuse_hidden_rows(connection)
     except psycopg.errors.InsufficientPrivilege as error:
         # Such as of row security, which would have hidden rows.
-        both = f"{error}; {by_hand}" if by_hand else str(error)
-        raise NotReadable(both) from error
+        raise NotReadable("; ".join(filter(None, (str(error), by_hand)))) from error
     keys: int | None = None
     if case is None and verdict.finding is None:
         try:
