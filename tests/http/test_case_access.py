@@ -1,6 +1,7 @@
 """Who meets a case, in each phase: asked over HTTP by every command, and of the tables.
 
-`ACCESS=write pytest tests/http/test_case_access.py` writes that section of `docs/access.md` anew.
+`ACCESS=write pytest tests/http/test_case_access.py` writes its section of
+`docs/access.md` anew.
 """
 
 from __future__ import annotations
