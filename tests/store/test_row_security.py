@@ -197,3 +197,28 @@ def test_a_case_that_cannot_be_read_is_nobodys_and_keeps_nobody_from_filing(
         assert seen(small) == []
         with small.get_connection() as connection:
             assert connection.execute("SELECT 1 FROM events").fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("queue WHERE buyer = 'b-1' ORDER BY opened_at DESC LIMIT 9", "queue_buyer"),
+        ("queue WHERE case_number = '1'", "queue_number"),
+        ("events WHERE originator_id = %(id)s", "events_pkey"),
+        ("ledger WHERE originator_id = %(id)s", "ledger_case_key"),
+        ("audit_trail WHERE case_id = %(id)s", "audit_trail_case"),
+    ],
+)
+def test_policies_leave_queries_their_indexes(
+    small: Database, query: str, index: str
+) -> None:
+    with working_as(of(1)), small.get_connection() as connection:
+        # A table without rows would be read whole, whatever the indexes.
+        connection.execute("SET enable_seqscan = off; SET enable_bitmapscan = off")
+        explain = f"EXPLAIN SELECT * FROM {query}"
+        rows = connection.execute(explain.encode(), {"id": uuid4()}).fetchall()
+    plan = "\n".join(row["QUERY PLAN"] for row in rows)
+    # A condition that is looked up, and not only filtered by.
+    assert index in plan
+    assert "Index Cond" in plan
+    assert "One-Time Filter: false" not in plan
