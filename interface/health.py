@@ -17,11 +17,11 @@ from interface.settings.settings import Settings
 from projections.health.examination import (
     OVERDUE,
     Examination,
-    ViewHealth,
     examine,
 )
 from projections.health.health_finding import Finding, Kind, Severity
 from projections.health.log_health import LogHealth
+from projections.health.view_health import ViewHealth
 
 
 class Readiness(Struct, frozen=True, kw_only=True):
