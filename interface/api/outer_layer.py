@@ -12,6 +12,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.types.asgi_types import HTTPResponseStartEvent, HTTPScope, Message
 
+from application.record.row_scope import NOBODY, working_as
 from interface.api.compression import (
     compressed,
     is_worth_it,
@@ -52,7 +53,9 @@ def outermost(app: ASGIApp) -> ASGIApp:
             # it, who may, and its headers.
             scope["method"] = "GET"
         try:
-            await app(scope, receive, answer.send)
+            # Until the guard knows the caller, no row of any case is shown.
+            with working_as(NOBODY):
+                await app(scope, receive, answer.send)
         finally:
             REQUEST_ID.reset(token)
             TRACE.reset(trace)

@@ -21,6 +21,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
+from application.record.row_scope import NOBODY
 from interface.api.app import create_app
 from interface.bootstrap import System, build
 from interface.run.listen_address import ListenAddress, Listening, resolved
@@ -51,6 +52,8 @@ def serve(
 
     Raises SettingError if the port cannot be had.
     """
+    # Work that is no request's and says nothing of itself sees no row of any case.
+    system.database.otherwise = NOBODY
     serve_app(create_app(system, before_close), system.settings, ready)
 
 
@@ -96,7 +99,9 @@ def application() -> Litestar:
     _open_more_files()
     settings = read()
     SilentConnections(settings.port).watch()
-    return create_app(build(settings))
+    system = build(settings)
+    system.database.otherwise = NOBODY
+    return create_app(system)
 
 
 async def _serve(

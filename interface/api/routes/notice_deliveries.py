@@ -21,6 +21,7 @@ from application.notices.notice_delivery import (
     of_case,
     send_again,
 )
+from application.record.row_scope import Beyond, beyond
 from domain.notices.events import NoticeKind
 from domain.roles import STAFF, Party, Role
 from interface.api.cursors import Page
@@ -132,6 +133,7 @@ def _again(
 ) -> NoticeDeliveryShown:
     context.read(dispute_id)
     with (
+        beyond(Beyond.QUEUE),
         context.system.database.get_connection() as connection,
         connection.transaction(),
     ):

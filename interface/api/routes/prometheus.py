@@ -21,8 +21,9 @@ from interface.callers.bearer_token import token_text
 from interface.callers.caller import Unauthenticated
 from interface.health import examined
 from projections.health.delivery_health import DeliveryHealth
-from projections.health.examination import Examination, ViewHealth
+from projections.health.examination import Examination
 from projections.health.log_health import LogHealth
+from projections.health.view_health import ViewHealth
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
