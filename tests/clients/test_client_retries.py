@@ -12,10 +12,12 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
 
 from interface.client import FileToSend, ProblemRaised, Redress, RetryRules
-from interface.client.generated.models import ClockBody
+from interface.client.case_handle import own_path
+from interface.client.generated.models import ClockBody, Phase
 from interface.client.problem_raised import (
     DigestMismatch,
     RedressError,
@@ -180,6 +182,15 @@ def test_the_token_goes_to_no_other_host() -> None:
     assert script.asked[0].headers["authorization"] == "Bearer t"
 
 
+@pytest.mark.parametrize(
+    "href", ["https://evil.example/v1/disputes", "//evil.example/x", "@evil.example"]
+)
+def test_an_action_leads_to_no_other_host(href: str) -> None:
+    assert own_path("/v1/disputes/1/offers") == "/v1/disputes/1/offers"
+    with pytest.raises(RedressError, match="not below"):
+        own_path(href)
+
+
 def test_what_is_said_of_all_requests() -> None:
     with scripted(PAGE, PAGE) as script, client(script) as redress:
         told = redress.speaking("zh-CN", purpose="年度审计 100%")
@@ -206,6 +217,14 @@ def test_answers_are_read_strictly_and_of_later_servers() -> None:
         assert redress.list_disputes().next is None
         with pytest.raises(UnreadableAnswer, match="items"):
             redress.list_disputes()
+
+
+def test_a_code_of_a_later_server_is_read_as_it_is() -> None:
+    known, later = msgspec.json.decode(b'["closed", "thawed"]', type=tuple[Phase, ...])
+    assert known is Phase.CLOSED
+    assert (str(later), later.value) == ("thawed", "thawed")
+    assert later not in set(Phase)
+    assert msgspec.json.encode(later) == b'"thawed"'
 
 
 def test_a_file_that_was_damaged_on_its_way_is_none() -> None:
