@@ -127,3 +127,15 @@ def test_the_examples_of_answers_are_answers() -> None:
     msgspec.convert(case_examples.HISTORY, History)
     msgspec.convert(case_examples.FACTS, Page[FactFound])
     msgspec.convert(oversight_examples.REPORT, ReportShown)
+
+
+def test_every_tag_is_described(http: TestClient[Any]) -> None:
+    document = http.get("/schema/openapi.json").json()
+    described = {one["name"] for one in document["tags"]}
+    used = {
+        tag
+        for item in document["paths"].values()
+        for operation in item.values()
+        for tag in operation.get("tags", ())
+    }
+    assert used == described

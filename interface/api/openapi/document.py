@@ -53,6 +53,8 @@ _TAGS = {
     "privacy": "Legal holds, restricted data, and erasure.",
     "log": "The log that makes changes of the record visible.",
     "transparency": "Figures with their definitions.",
+    "feed": "What happened, in the order of all events.",
+    "webhooks": "What a platform's systems are told, and what they have not taken.",
     "api-keys": "Keys by which programs call.",
     "operation": "Health and readiness.",
     "public": "For everyone.",
