@@ -41,7 +41,9 @@ from interface.api.read_your_writes import Looks, wait_for_view
 from interface.api.recorded_reads import public, record_reads
 from interface.api.request_context import request_context
 from interface.api.request_limits import limited
+from interface.api.request_metrics import count_appends
 from interface.api.request_target import refuse_odd_target
+from interface.api.request_watch import watched
 from interface.api.response_headers import add_headers
 from interface.api.routes.operation import (
     SandboxController,
@@ -151,7 +153,10 @@ def make_app(*, is_development: bool) -> Litestar:
         middleware=[limited],
         lifespan=[_running],
     )
-    app.asgi_handler = outermost(app.asgi_handler)
+    app.asgi_handler = watched(
+        outermost(app.asgi_handler),
+        lambda: bool(app.state.system.settings.logs_requests),
+    )
     return app
 
 
@@ -173,6 +178,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
     system: System = app.state.system
     app.state.occupancy, app.state.looks = Occupancy(), Looks()
     app.state.feed_tail = FeedTail()
+    count_appends()
     # Who is revoked has to be known before anybody is let in.
     system.revoked.look()
     key_cache = KeyCacheRefresh(system.keys)
