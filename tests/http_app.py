@@ -11,6 +11,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from interface.api.app import make_app
+from interface.api.shutdown import Shutdown
 from interface.bootstrap import System
 
 # Registering every handler takes longer than most tests do.
@@ -24,6 +25,7 @@ def serving(system: System) -> Iterator[TestClient[Any]]:
     free = _FREE[is_development]
     app = free.pop() if free else make_app(is_development=is_development)
     app.state.system = system
+    app.state.shutdown = Shutdown()
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     free.append(app)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from application.record.envelope import Recorded
 from domain.case.command import Command
-from domain.case.event import Event
+from domain.case.events import DisputeEvent
 from domain.deadlines.commands import PassDeadline
 from domain.notices.commands import ReportUndelivered, ServeNotice
 from domain.notices.notice import called_for
@@ -20,7 +20,7 @@ def caused_trace(events: Sequence[Recorded], command: Command) -> str | None:
     return None
 
 
-def _calls_for(event: Event, command: Command) -> bool:
+def _calls_for(event: DisputeEvent, command: Command) -> bool:
     match command:
         case PassDeadline(awaited=awaited, party=party, item=item):
             keys = (one.key for one in getattr(event, "deadlines", ()))

@@ -113,8 +113,13 @@ class WebhookSender:
         if not one.secrets:
             return Outcome(at=now, milliseconds=0, problem=Problem.INTERNAL)
         headers = signed_headers(delivery_id, now, one.body, one.secrets)
-        notes = {"webhook": str(one.webhook_id), "attempt": one.tries + 1}
-        with step("webhook", [one.trace], SpanKind.CLIENT, **notes) as attempt:
+        with step(
+            "webhook",
+            [one.trace],
+            SpanKind.CLIENT,
+            webhook=str(one.webhook_id),
+            attempt=one.tries + 1,
+        ) as attempt:
             if attempt.traceparent is not None:
                 headers["traceparent"] = attempt.traceparent
             outcome = await self._http.post(one.url, one.body, headers)

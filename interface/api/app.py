@@ -49,6 +49,7 @@ from interface.api.routes.operation import (
     SandboxController,
 )
 from interface.api.routes.prometheus import metrics
+from interface.api.shutdown import Shutdown
 from interface.api.strict_bodies import refuse_other_types
 from interface.bootstrap import System
 from interface.run.key_cache import KeyCacheRefresh
@@ -114,6 +115,7 @@ def create_app(
     """Return the HTTP application on a system, which it closes when it ends."""
     app = make_app(is_development=system.settings.is_development)
     app.state.system = system
+    app.state.shutdown = Shutdown()
     app.state.before_close = before_close
     return app
 
@@ -156,6 +158,7 @@ def make_app(*, is_development: bool) -> Litestar:
     app.asgi_handler = watched(
         outermost(app.asgi_handler),
         lambda: bool(app.state.system.settings.logs_requests),
+        lambda: bool(app.state.shutdown.has_begun),
     )
     return app
 
@@ -178,6 +181,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
     system: System = app.state.system
     app.state.occupancy, app.state.looks = Occupancy(), Looks()
     app.state.feed_tail = FeedTail()
+    app.state.shutdown.tell(app.state.feed_tail.end)
     count_appends()
     # Who is revoked has to be known before anybody is let in.
     system.revoked.look()

@@ -27,7 +27,9 @@ from interface.request_id import (
 SERVER_FAULT = 500
 
 
-def watched(app: ASGIApp, logs_requests: Callable[[], bool]) -> ASGIApp:
+def watched(
+    app: ASGIApp, logs_requests: Callable[[], bool], is_ending: Callable[[], bool]
+) -> ASGIApp:
     """Return an application that tells operators of each request to another one."""
 
     async def watching(scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +40,7 @@ def watched(app: ASGIApp, logs_requests: Callable[[], bool]) -> ASGIApp:
         request_id = taken_or_made(header_values(scope, b"x-request-id"))
         span, trace = _begun(scope)
         tokens = REQUEST_ID.set(request_id), TRACE.set(trace)
-        answer = _Watch(send, request_id)
+        answer = _Watch(send, request_id, is_ending)
         method = scope["method"]
         try:
             await app(scope, receive, answer.send)
@@ -58,8 +60,10 @@ def watched(app: ASGIApp, logs_requests: Callable[[], bool]) -> ASGIApp:
 class _Watch:
     """Notes what an answer is, and when it began."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
-        self._send, self._request_id = send, request_id
+    def __init__(
+        self, send: Send, request_id: str, is_ending: Callable[[], bool]
+    ) -> None:
+        self._send, self._request_id, self._is_ending = send, request_id, is_ending
         self._began = time.perf_counter()
         self._head_at: float | None = None
         self._status, self._location = NO_ANSWER, ""
@@ -70,6 +74,9 @@ class _Watch:
             self._head_at, self._status = time.perf_counter(), message["status"]
             headers = MutableScopeHeaders.from_message(message)
             headers[HEADER] = self._request_id
+            if self._is_ending():
+                # The client's next request goes to a process that stays.
+                headers["Connection"] = "close"
             self._location = headers.get("Location", "")
         await self._send(message)
 

@@ -16,15 +16,16 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
 from interface.api.app import create_app
+from interface.api.shutdown import DRAIN_SECONDS, Shutdown
 from interface.bootstrap import System, build
 from interface.run.listen_address import ListenAddress, Listening, resolved
 from interface.run.log_lines import log_to_stderr
+from interface.run.many_servers import WARNING, ManyServers
 from interface.run.silent_connections import SilentConnections
 from interface.settings.settings import Settings, read
 
@@ -73,7 +74,7 @@ def serve_app(
 def serve_many(settings: Settings, workers: int) -> None:
     """Serve with several processes; each ends when this one does."""
     where = resolved(settings, "REDRESS_HOST/REDRESS_PORT")
-    Granian(
+    ManyServers(
         "interface.run.server:application",
         address=where.host,
         port=where.port,
@@ -96,7 +97,14 @@ def application() -> Litestar:
     _open_more_files()
     settings = read()
     SilentConnections(settings.port).watch()
-    return create_app(build(settings))
+    app = create_app(build(settings))
+    app.on_startup.append(_begin_end_when_warned)
+    return app
+
+
+def _begin_end_when_warned(app: Litestar) -> None:
+    shutdown: Shutdown = app.state.shutdown
+    asyncio.get_running_loop().add_signal_handler(WARNING, shutdown.begin)
 
 
 async def _serve(
@@ -118,13 +126,23 @@ async def _serve(
     SilentConnections(address.port).watch()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, _end, app, server, loop)
     serving = loop.create_task(server.serve())
     # Granian does not say when it listens; "serving on" is printed once it really does.
     await loop.run_in_executor(None, _wait_for_port, address, serving)
     if not serving.done():
         ready()
     await serving
+
+
+def _end(app: Litestar, server: Server, loop: asyncio.AbstractEventLoop) -> None:
+    """Tell clients to leave, then stop; at a second signal, stop at once."""
+    shutdown: Shutdown | None = app.state.get("shutdown")
+    if shutdown is None or shutdown.has_begun:
+        server.stop()
+        return
+    shutdown.begin()
+    loop.call_later(DRAIN_SECONDS, server.stop)
 
 
 def _open_more_files() -> None:

@@ -160,7 +160,11 @@ class FeedReader:
         until = time.monotonic() + STREAM_SECONDS
         # Sent at once, so that a client knows it is connected.
         yield b"retry: 2000\n\n"
-        while time.monotonic() < until and await self._still_counts():
+        while (
+            time.monotonic() < until
+            and not self._tail.has_ended
+            and await self._still_counts()
+        ):
             page = await self.page(after, BEAT_SECONDS)
             after = page.upto
             # The position is said also where no event is the caller's: a client that
