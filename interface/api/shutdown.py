@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-DRAIN_SECONDS = 0.5
+DRAIN_SECONDS = 0.4
 """A connection that a client keeps open is used again within this time, or may be used
 at the very moment in which it is closed: then the client has to send once more."""
+
+QUIET_SECONDS = 0.4
+"""How long no connection is made any more before the server stops: within this time,
+what is on those there are has been read."""
 
 
 class Shutdown:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from granian import Granian
 
-from interface.api.shutdown import DRAIN_SECONDS
+from interface.api.shutdown import DRAIN_SECONDS, QUIET_SECONDS
 
 WARNING = signal.SIGUSR1
 """What tells a serving process that it is going to be ended."""
@@ -23,5 +23,5 @@ class ManyServers(Granian):
             # One that has just ended by itself needs no warning.
             with suppress(ProcessLookupError):
                 os.kill(one.inner.pid, WARNING)
-        time.sleep(DRAIN_SECONDS)
+        time.sleep(DRAIN_SECONDS + QUIET_SECONDS)
         super()._stop_workers()

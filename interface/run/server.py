@@ -21,9 +21,10 @@ from granian.server.embed import Server
 from litestar import Litestar
 
 from interface.api.app import create_app
-from interface.api.shutdown import DRAIN_SECONDS, Shutdown
+from interface.api.shutdown import DRAIN_SECONDS, QUIET_SECONDS, Shutdown
 from interface.bootstrap import System, build
 from interface.run.listen_address import ListenAddress, Listening, resolved
+from interface.run.listener import close_door
 from interface.run.log_lines import log_to_stderr
 from interface.run.many_servers import WARNING, ManyServers
 from interface.run.silent_connections import SilentConnections
@@ -103,8 +104,10 @@ def application() -> Litestar:
 
 
 def _begin_end_when_warned(app: Litestar) -> None:
-    shutdown: Shutdown = app.state.shutdown
-    asyncio.get_running_loop().add_signal_handler(WARNING, shutdown.begin)
+    port: int = app.state.system.settings.port
+    asyncio.get_running_loop().add_signal_handler(
+        WARNING, _begin_end, app.state.shutdown, port
+    )
 
 
 async def _serve(
@@ -126,7 +129,7 @@ async def _serve(
     SilentConnections(address.port).watch()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, _end, app, server, loop)
+        loop.add_signal_handler(number, _end, app, server, address.port)
     serving = loop.create_task(server.serve())
     # Granian does not say when it listens; "serving on" is printed once it really does.
     await loop.run_in_executor(None, _wait_for_port, address, serving)
@@ -135,14 +138,20 @@ async def _serve(
     await serving
 
 
-def _end(app: Litestar, server: Server, loop: asyncio.AbstractEventLoop) -> None:
-    """Tell clients to leave, then stop; at a second signal, stop at once."""
+def _end(app: Litestar, server: Server, port: int) -> None:
+    """Let clients leave, then stop; at a second signal, stop at once."""
     shutdown: Shutdown | None = app.state.get("shutdown")
     if shutdown is None or shutdown.has_begun:
         server.stop()
         return
+    _begin_end(shutdown, port)
+    seconds = DRAIN_SECONDS + QUIET_SECONDS
+    asyncio.get_running_loop().call_later(seconds, server.stop)
+
+
+def _begin_end(shutdown: Shutdown, port: int) -> None:
     shutdown.begin()
-    loop.call_later(DRAIN_SECONDS, server.stop)
+    asyncio.get_running_loop().call_later(DRAIN_SECONDS, close_door, port)
 
 
 def _open_more_files() -> None:
