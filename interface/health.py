@@ -22,7 +22,6 @@ from projections.health.examination import (
 from projections.health.health_finding import Finding, Kind, Severity
 from projections.health.log_health import LogHealth
 
-
 NOT_READY = "not ready"
 
 

@@ -97,6 +97,11 @@ class Looks:
         self._last_came = 0.0
         self._looking: asyncio.Task[None] | None = None
 
+    @property
+    def waiting(self) -> int:
+        """Return how many requests wait."""
+        return len(self._waiting)
+
     async def until_held(
         self, database: Database, wanted: VersionInView, until: float
     ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -57,10 +57,8 @@ class Served:
 
 
 @pytest.fixture(params=[("--with-worker",), ("--workers", "2")], ids="+".join)
-def served(
-    request: pytest.FixtureRequest, url: str, tmp_path: Path
-) -> Iterator[Served]:
-    yield Served(url, tmp_path, *request.param)
+def served(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Served:
+    return Served(url, tmp_path, *request.param)
 
 
 class InThread:
