@@ -28,6 +28,7 @@ from interface.api.openapi.array_schemas import BoundedTuples, FixedTuples
 from interface.api.openapi.body_schemas import Bytes, LinesOfJson
 from interface.api.openapi.code_schemas import OptionalCodes
 from interface.api.openapi.common_problems import CommonProblems
+from interface.api.openapi.deprecated_routes import DeprecatedRoutes
 from interface.api.openapi.document import openapi
 from interface.api.openapi.struct_schemas import (
     KindsOfStructs,
@@ -71,6 +72,7 @@ SCHEMAS = (
     LinesOfJson(),
     WholeExamples(),
     CommonProblems(),
+    DeprecatedRoutes(),
 )
 """What describes types better than the framework, and examples and problems."""
 

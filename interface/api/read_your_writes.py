@@ -20,6 +20,7 @@ from litestar.params import QueryParameter
 from application.record.database import Database
 from domain.roles import Role
 from interface.api.bulkheads import WORK, Occupancy, Work, caller_key
+from interface.api.preferences import preferred_wait
 from interface.api.problems import Failure, malformed
 from interface.bootstrap import System
 from interface.callers.caller import Caller
@@ -27,7 +28,11 @@ from projections.read_model import View
 from projections.versions_in_views import VersionInView, held
 
 PATIENCE_SECONDS = 5.0
-"""A view is rarely more than a second behind; a client should not wait much longer."""
+"""A view is rarely more than a second behind; a client should not wait much longer, but
+may say so by `Prefer: wait`."""
+
+LOOK_SECONDS = 0.2
+"""Time for one look at the view, for a client that would not wait at all."""
 
 PAUSE_SECONDS = 0.01
 LONGEST_PAUSE_SECONDS = 0.1
@@ -59,7 +64,8 @@ async def wait_for_view(
 ) -> None:
     """Wait until the route's view holds the version that the request names.
 
-    Raises Failure: malformed, or lagging (503, with Retry-After) after five seconds.
+    Raises Failure: malformed, or lagging (503, with Retry-After) after five seconds, or
+    after those that the client prefers.
     """
     view: str | None = handler.opt.get("view")
     wanted = None if view is None else _wanted(connection, view)
@@ -68,7 +74,7 @@ async def wait_for_view(
     system: System = connection.app.state.system
     occupancy: Occupancy = connection.app.state.occupancy
     give_back = occupancy.take(Work.WAIT, caller_key(connection))
-    until = time.monotonic() + PATIENCE_SECONDS
+    until = time.monotonic() + _patience(connection)
     try:
         looks: Looks = connection.app.state.looks
         version = await sync_to_thread(_known_version, system, connection, wanted.case)
@@ -160,6 +166,16 @@ def _wanted(
     if version is None or case is None:
         raise malformed("after", "no-version", value=query["after"][:80])
     return VersionInView(view, case, version)
+
+
+def _patience(connection: ASGIConnection[Any, Any, Any, Any]) -> float:
+    """Return for how many seconds a request waits, as its client prefers."""
+    preferred = preferred_wait(connection.headers)
+    if preferred is None:
+        return PATIENCE_SECONDS
+    # The answer says that the preference was followed, also if it was in vain.
+    connection.scope["state"]["waited"] = preferred
+    return max(float(preferred), LOOK_SECONDS)
 
 
 def _number(text: str) -> int | None:
