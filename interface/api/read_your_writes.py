@@ -88,9 +88,7 @@ async def wait_for_view(
             wanted = VersionInView(wanted.view, _NO_CASE, wanted.version)
         await looks.until_held(system.database, wanted, until)
     except TimeoutError:
-        raise Failure(
-            "lagging", headers={"Retry-After": "1"}, view=wanted.view
-        ) from None
+        raise Failure("lagging", headers={"Retry-After": "1"}) from None
     finally:
         give_back()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ READERS = frozenset(
     {Role.PLATFORM, Role.SUPERVISOR, Role.AUDITOR, Role.REGULATOR, Role.ANALYST}
 )
 """Mediators and parties have lists of their cases; the feed tells of everybody's."""
+
+_log = logging.getLogger(__name__)
 
 SSE = "text/event-stream"
 BEAT_SECONDS = 10.0
@@ -184,7 +187,8 @@ class FeedReader:
         try:
             return await sync_to_thread(self._read, after)
         except FeedBroken as error:
-            raise Failure("feed-broken", said=str(error)) from None
+            _log.error("feed: %s", error)
+            raise Failure("feed-broken") from None
 
     def _read(self, after: int) -> FeedPage:
         with self._database.get_connection() as connection:
