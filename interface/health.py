@@ -10,17 +10,18 @@ from msgspec.structs import replace
 from application.jobs.status import COSIGNATURES, witness_part
 from application.log.witness import trust_policy
 from application.log.witness.trust_policy import PolicyUnusable
+from application.record.row_scope import Beyond, beyond
 from interface.bootstrap import System
 from interface.clock import TestClock
 from interface.settings.settings import Settings
 from projections.health.examination import (
     OVERDUE,
     Examination,
-    ViewHealth,
     examine,
 )
 from projections.health.health_finding import Finding, Kind, Severity
 from projections.health.log_health import LogHealth
+from projections.health.view_health import ViewHealth
 
 NOT_READY = "not ready"
 
@@ -55,7 +56,7 @@ class Health(Struct, frozen=True, kw_only=True):
 
 def examined(system: System) -> Examination:
     """Examine the installation. Raises OperationalError without its database."""
-    with system.database.get_connection() as connection:
+    with beyond(Beyond.HEALTH), system.database.get_connection() as connection:
         found = examine(
             connection,
             system.clock(),

@@ -129,6 +129,9 @@ def warn_of_open_file(setting: str, path: Path) -> None:
 _LOGIN = """
 SELECT session_user,
     r.rolsuper OR r.rolcreaterole OR EXISTS (
+        SELECT FROM pg_roles a WHERE (a.rolsuper OR a.rolbypassrls)
+        AND pg_has_role(r.oid, a.oid, 'MEMBER')
+    ) OR EXISTS (
         SELECT FROM pg_database d WHERE d.datname = current_database()
         AND pg_has_role(r.oid, d.datdba, 'MEMBER')
     ) OR EXISTS (
@@ -166,9 +169,10 @@ def check_login(setting: str, url: str) -> None:
     user, is_mighty, is_app = row or ("nobody", True, False)
     if is_mighty:
         raise SettingError(
-            f"{setting}: {user} could change the record, as its owner or as an"
-            " administrator: log in as a member of redress_app that owns nothing, and"
-            " name the owner's URL in REDRESS_OWNER_URL for `redress migrate`"
+            f"{setting}: {user} could change the record or pass by row security, as its"
+            " owner or as an administrator: log in as a member of redress_app that owns"
+            " nothing, and name the owner's URL in REDRESS_OWNER_URL for"
+            " `redress migrate`"
         )
     if not is_app:
         raise SettingError(

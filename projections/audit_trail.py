@@ -28,6 +28,7 @@ from projections.barred_cases import hidden_from
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
 from projections.view_audit.view_rounds import check_sound
+from projections.view_policies import of_case
 
 
 class TrailRow(CaseRow, frozen=True, kw_only=True):
@@ -163,6 +164,7 @@ AUDIT_TRAIL = View(
     fold=fold,
     on_poison=OnPoison.HALT,
     grows=True,
+    seen=of_case("audit_trail"),
 )
 
 

@@ -55,6 +55,7 @@ from domain.sanctions.events import SanctionImposed, SanctionLifted
 from domain.suspension.events import Resumed, Suspended, SuspensionRequested
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
+from projections.view_policies import NOTIFIED
 
 PARTIES = (Party.BUYER, Party.SELLER)
 FOR_BOTH = (
@@ -191,6 +192,7 @@ NOTICES = View(
     fold=fold,
     on_poison=OnPoison.PARK,
     grows=True,
+    seen=NOTIFIED,
 )
 
 

@@ -17,6 +17,7 @@ from domain.case_number import case_number
 from domain.deadlines.waiting_on import waiting_on
 from projections.queued_case import OrderListed, QueuedCase, next_state
 from projections.read_model import CaseRow, OnPoison, Placed, View, over_one_row
+from projections.view_policies import QUEUED
 
 
 class QueueRow(CaseRow, frozen=True, kw_only=True):
@@ -182,4 +183,5 @@ QUEUE = View(
     forms={"state": _state},
     on_poison=OnPoison.PARK,
     edition=3,
+    seen=QUEUED,
 )

@@ -57,6 +57,8 @@ class View(Generic[R]):
     `fold` returns the rows of a case after an event, given its rows before it. `whole`
     returns the same rows as folding all events of a case in turn, for less, where a
     view can do so. `grows`: rows are only ever added, so that none need be read first.
+    `seen` is the condition of row security under which a request sees a row; without
+    one, requests do not read the view. It is no part of the view's form.
     `edition` is raised when `fold` changes its meaning, so that the view has to be
     rebuilt. `forms`: columns whose texts can differ and mean the same, each with what
     reads it.
@@ -75,6 +77,7 @@ class View(Generic[R]):
         forms: Mapping[str, Callable[[Any], Any]] | None = None,
         grows: bool = False,
         edition: int = 1,
+        seen: str | None = None,
     ) -> None:
         self.name = name
         self.row = row
@@ -83,6 +86,7 @@ class View(Generic[R]):
         self.on_poison = on_poison
         self.forms = forms or {}
         self.grows = grows
+        self.seen = seen
         self._fold, self._whole = fold, whole
         self._edition = edition
 

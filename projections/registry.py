@@ -11,6 +11,7 @@ from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import MAKING_VIEWS
 from application.record.patience import take_turn
+from application.record.row_scope import API_ROLE, APP_ROLE
 from application.record.schema.catalogue import listing, tables
 from application.record.schema.expected_schema import shipped
 from application.record.schema.migrations import (
@@ -52,6 +53,7 @@ def make_missing(url: str) -> tuple[str, ...]:
         missing = [view for view in VIEWS if view.name not in present]
         for view in missing:
             make(connection, view, STORE.name)
+        _secure_older(connection, [view for view in VIEWS if view not in missing])
         return tuple(view.name for view in missing)
 
 
@@ -65,10 +67,39 @@ def make(connection: Connection[TupleRow], view: View[Any], schema: str) -> None
             Identifier(view.name)
         )
     )
+    _secure(connection, view)
     connection.execute(
         "INSERT INTO followers (name, revision, position) VALUES (%s, %s, 0)",
         (view.name, view.revision),
     )
+
+
+def _secure(connection: Connection[TupleRow], view: View[Any]) -> None:
+    """Have requests see only those rows of a view that its condition shows them."""
+    if view.seen is None:
+        return
+    table = Identifier(view.name)
+    for name, role, condition in (
+        ("application", APP_ROLE, "true"),
+        ("seen", API_ROLE, view.seen),
+    ):
+        policy = f'CREATE POLICY {name} ON "{view.name}" TO {role} USING ({condition})'
+        connection.execute(policy.encode())
+    connection.execute(SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(table))
+    grant = SQL("GRANT SELECT ON {} TO {}")
+    connection.execute(grant.format(table, Identifier(API_ROLE)))
+
+
+def _secure_older(connection: Connection[TupleRow], views: Sequence[View[Any]]) -> None:
+    """Secure the views that a version without row security has made."""
+    connection.execute(
+        SQL("SET LOCAL search_path TO {}").format(Identifier(STORE.name))
+    )
+    query = "SELECT tablename FROM pg_policies WHERE schemaname = %s"
+    secured = {row[0] for row in connection.execute(query, (STORE.name,))}
+    for view in views:
+        if view.name not in secured:
+            _secure(connection, view)
 
 
 def check(url: str) -> None:

@@ -15,6 +15,7 @@ from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPub
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.typed_rows import struct_row
 from projections.view_audit.view_rounds import check_sound
+from projections.view_policies import PUBLISHED
 
 
 class SanctionRow(CaseRow, frozen=True, kw_only=True):
@@ -114,6 +115,7 @@ SANCTIONS = View(
     ddl=DDL,
     fold=fold,
     on_poison=OnPoison.HALT,
+    seen=PUBLISHED,
 )
 
 Place = tuple[datetime, UUID, int]

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from projections.milestones import Figures, milestone
 from projections.read_model import OnPoison, Placed, View, over_one_row
+from projections.view_policies import COUNTED
 
 DDL = """
 CREATE TABLE transparency (
@@ -85,4 +86,5 @@ TRANSPARENCY = View(
     fold=over_one_row(fold),
     on_poison=OnPoison.HALT,
     edition=3,
+    seen=COUNTED,
 )

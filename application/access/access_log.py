@@ -116,9 +116,8 @@ def record_within(
     # Before the last entry is read, and until this one is committed: two reads at the
     # same time would both follow the same entry, and one would fail.
     connection.execute("SELECT pg_advisory_xact_lock(%s)", (ACCESS_LOGGING,))
-    last = connection.execute(
-        "SELECT number, hash FROM access_log ORDER BY number DESC LIMIT 1"
-    ).fetchone()
+    # A function, because the last entry may be one that this reader may not see.
+    last = connection.execute("SELECT number, hash FROM access_log_end()").fetchone()
     entry = Entry(
         number=last["number"] + 1 if last else 1,
         at=at,

@@ -36,6 +36,7 @@ from application.record.canonical_json import canonical_json
 from application.record.database import Database
 from application.record.envelope import Recorded
 from application.record.record import Record
+from application.record.row_scope import Beyond, beyond
 from application.rules.adopted_rules import AdoptedRules
 from application.rules.rulebook import Rulebooks
 from application.texts import LANGUAGES
@@ -105,7 +106,8 @@ class BundleMaker(Struct, frozen=True, kw_only=True):
         """
         if isinstance(case, ImportedCase):
             return BundleFile(member(case.bundle), case.version, case.log_size)
-        with self.database.get_connection() as connection:
+        # The log proves a case by the hashes of its neighbours.
+        with beyond(Beyond.LOG), self.database.get_connection() as connection:
             prover = CaseProver(connection, case.case, case.version, self.kinds)
             proof = prover.signed_part()
             signed = case.until(len(proof.events))

@@ -18,6 +18,7 @@ from psycopg.rows import dict_row
 
 from application.cases.sealed_file import SAID, FileDamaged, Flaw, StoredFile
 from application.record.database import Database
+from application.record.row_scope import Beyond, beyond
 
 MOST_FLAWS = 1_000
 """So many are kept: a folder that is not there would make one of every file."""
@@ -43,7 +44,7 @@ def told(database: Database, damage: FileDamaged) -> None:
     """Log what is wrong with a file, and note it for health."""
     _log.error("evidence: %s", damage)
     try:
-        with database.get_connection() as connection:
+        with beyond(Beyond.FLAW), database.get_connection() as connection:
             note(connection, damage)
     except PersistenceError as error:
         # Its reader is answered all the same; the audit finds it again.

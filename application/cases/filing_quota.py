@@ -11,6 +11,7 @@ from eventsourcing.persistence import PersistenceError
 from msgspec import Struct
 
 from application.record.database import Database
+from application.record.row_scope import Beyond, beyond
 
 
 class Quota(Struct, frozen=True):
@@ -46,8 +47,9 @@ class FilingQuota:
         whose = (platform, buyer, now.astimezone(UTC).date())
         with self._database.get_connection() as connection:
             row = connection.execute(_TAKE, (*whose, self._limit)).fetchone()
-            if row is not None and row["used"] == 1:
-                # Once a day for each buyer is often enough, and needs no job.
+        if row is not None and row["used"] == 1:
+            # Once a day for each buyer is often enough, and needs no job.
+            with beyond(Beyond.QUOTA), self._database.get_connection() as connection:
                 connection.execute(_FORGET, whose[2:])
         if row is None:
             raise QuotaUsed(self._quota(self._limit, now))

@@ -19,6 +19,7 @@ from application.cases.order_line import (
 )
 from application.record.database import Database
 from application.record.record import Record
+from application.record.row_scope import Beyond, beyond
 from domain.appeal.commands import DecideAppeal
 from domain.case.command import Command
 from domain.conflicts_of_interest import is_concerned
@@ -99,7 +100,10 @@ def _others(
 def _read(
     record: Record, others: Iterable[UUID], currency: str, actor: Actor
 ) -> LineMoney:
-    read = (read_case(record, one) for one in others)
+    # Also what the actor may not read, such as a case in which a mediator was recused:
+    # its money counts all the same.
+    with beyond(Beyond.ORDER_LINE):
+        read = [read_case(record, one) for one in others]
     # A seller is not told of a case that was not admitted.
     known = tuple(one for one in read if is_concerned(actor, one.dispute))
     return LineMoney(known, currency)

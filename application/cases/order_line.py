@@ -18,6 +18,7 @@ from psycopg.rows import tuple_row
 
 from application.cases.case import Case
 from application.record.database import Database
+from application.record.row_scope import Beyond, beyond
 from domain.case.dispute import Dispute
 from domain.filing.commands import FileDispute
 from domain.identity import natural_key
@@ -92,6 +93,7 @@ def cases_on(database: Database, line: OrderLineId) -> tuple[LineCase, ...]:
     # The order's id as it stands between the quotes of the event's bytes.
     named = {"order": msgspec.json.encode(line.order)[1:-1]}
     with (
+        beyond(Beyond.ORDER_LINE),
         database.get_connection() as connection,
         connection.cursor(row_factory=tuple_row) as cursor,
     ):

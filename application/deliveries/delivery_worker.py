@@ -59,6 +59,16 @@ class EndedByItself(Exception):
     """The library's worker has stopped, such as when it lost its heartbeat."""
 
 
+KNOWN = (
+    psycopg.Error,
+    PersistenceError,
+    ProcrastinateException,
+    EndedByItself,
+    OSError,
+)
+"""What is tried again after a second."""
+
+
 class JobKind(Struct, frozen=True):
     """A kind of job: the name of its task, and what does it.
 
@@ -106,13 +116,7 @@ class DeliveryWorker:
         while not stop.is_set():
             try:
                 asyncio.run(self._work(stop))
-            except* (
-                psycopg.Error,
-                PersistenceError,
-                ProcrastinateException,
-                EndedByItself,
-                OSError,
-            ) as group:
+            except* KNOWN as group:
                 self._tell(group.exceptions[0])
             stop.wait(LOST_SECONDS)
 
@@ -120,6 +124,7 @@ class DeliveryWorker:
         # Resolvers and statements wait in threads; one that hangs must not hold up all.
         executor = ThreadPoolExecutor(2 * CONCURRENCY, thread_name_prefix=NAME)
         asyncio.get_running_loop().set_default_executor(executor)
+        asyncio.get_running_loop().set_exception_handler(self._unseen)
         queues = OpenQueues()
         queues.bounds = await asyncio.to_thread(self._bounds)
         async with self._app(queues) as app:
@@ -172,11 +177,22 @@ class DeliveryWorker:
         async with app.open_async():
             yield app
 
+    def _unseen(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Tell of an error that nobody waited for, without its traceback.
+
+        Such is a job that could not be ended without the database; it is taken back.
+        """
+        del loop
+        error = context.get("exception")
+        self._tell(error if isinstance(error, Exception) else OSError("unknown"))
+
     def _tell(self, error: Exception) -> None:
         cause = error.__cause__ if error.__cause__ is not None else error
         self._outage = OUTAGE_LOG.note(NAME, cause)
         if self._outage is None:
-            _log.warning("%s: %s", NAME, " ".join(str(cause).split()))
+            # The message of any other error may quote what was sent.
+            said = str(cause) if isinstance(cause, KNOWN) else type(cause).__name__
+            _log.warning("%s: %s", NAME, " ".join(said.split()))
 
 
 def _counted(kind: JobKind, queues: OpenQueues) -> Callable[..., Awaitable[None]]:

@@ -27,7 +27,7 @@ class State(StrEnum):
     DELETED = "deleted"
 
 
-class Change(StrEnum):
+class WebhookChangeKind(StrEnum):
     """What was changed about an endpoint."""
 
     CREATED = "created"
@@ -63,7 +63,7 @@ class Webhook(Struct, frozen=True, kw_only=True):
 class WebhookChange(Struct, frozen=True, kw_only=True):
     """A change of an endpoint: what, by whom, when, and where it pointed after it."""
 
-    change: Change
+    change: WebhookChangeKind
     url: str
     topics: tuple[str, ...] | None
     changed_by: str
@@ -85,7 +85,7 @@ def disable(connection: Connection[Any], webhook_id: UUID, now: datetime) -> Non
         )
         if done.rowcount:
             one = select(connection, "webhook_id = %s", (webhook_id,))[0]
-            note(connection, one, Change.DISABLED, "receiver", now)
+            note(connection, one, WebhookChangeKind.DISABLED, "receiver", now)
 
 
 def select(
@@ -105,7 +105,7 @@ def _row(**row: Any) -> Webhook:
 def note(
     connection: Connection[Any],
     webhook: Webhook,
-    change: Change,
+    change: WebhookChangeKind,
     by: str,
     now: datetime,
 ) -> None:

@@ -73,6 +73,12 @@ class WebhookSecrets:
         )
         return self.make(connection, webhook, now)
 
+    def remove(self, connection: Connection[Any], webhook: UUID) -> None:
+        """Delete all secrets of an endpoint."""
+        connection.execute(
+            "DELETE FROM webhook_secrets WHERE webhook_id = %s", (webhook,)
+        )
+
     def in_force(
         self, connection: Connection[Any], webhook: UUID, now: datetime
     ) -> list[str]:

@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from application.deliveries.webhook import (
     COLUMNS,
-    Change,
+    State,
     Webhook,
     WebhookChange,
+    WebhookChangeKind,
     as_list,
     note,
     read_topics,
@@ -81,10 +82,12 @@ class Webhooks:
             number = self.secrets.make(
                 connection, webhook.webhook_id, webhook.created_at
             )
-            note(connection, webhook, Change.CREATED, by, webhook.created_at)
+            note(connection, webhook, WebhookChangeKind.CREATED, by, webhook.created_at)
         return Made(webhook_id=webhook.webhook_id, secret=number)
 
-    def change(self, after: Webhook, change: Change, by: str, now: datetime) -> None:
+    def change(
+        self, after: Webhook, change: WebhookChangeKind, by: str, now: datetime
+    ) -> None:
         """Store what was changed about an endpoint.
 
         One that was disabled, and is enabled again, is told of what comes from now on.
@@ -100,6 +103,14 @@ class Webhooks:
                     *(after.state, after.webhook_id),
                 ),
             )
+            if after.state is State.DELETED:
+                self.secrets.remove(connection, after.webhook_id)
+                # Nobody can send them again; health would tell of them for ever.
+                connection.execute(
+                    "UPDATE deliveries SET state = 'cancelled', ended_at = %s"
+                    " WHERE webhook_id = %s AND state = 'dead'",
+                    (now, after.webhook_id),
+                )
             note(connection, after, change, by, now)
 
     def rotate(
@@ -113,7 +124,7 @@ class Webhooks:
                 (webhook.webhook_id,),
             )
             number = self.secrets.rotate(connection, webhook.webhook_id, now, overlap)
-            note(connection, webhook, Change.ROTATED, by, now)
+            note(connection, webhook, WebhookChangeKind.ROTATED, by, now)
         return Made(webhook_id=webhook.webhook_id, secret=number)
 
     def shown_secret(self, made: Made, now: datetime) -> str | None:
@@ -159,7 +170,7 @@ class Webhooks:
             WebhookChange(
                 **row
                 | {
-                    "change": Change(row["change"]),
+                    "change": WebhookChangeKind(row["change"]),
                     "topics": read_topics(row["topics"]),
                 }
             )

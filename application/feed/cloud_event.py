@@ -34,10 +34,10 @@ def cloud_event(message: EventMessage) -> CloudEvent:
     """Return a message as a CloudEvent; its id is unique within its source."""
     return CloudEvent(
         specversion="1.0",
-        id=f"{message.case}/{message.version}",
+        id=f"{message.dispute}/{message.version}",
         source=f"/platforms/{message.platform}",
         type=PREFIX + message.type,
-        subject=str(message.case),
+        subject=str(message.dispute),
         time=message.recorded_at,
         datacontenttype="application/json",
         sequence=f"{message.position:020d}",

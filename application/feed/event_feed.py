@@ -44,15 +44,23 @@ def end_of_feed(connection: Connection[Any]) -> int:
 
 
 def events_after(
-    connection: Connection[Any], after: int, limit: int, wanted: FeedFilter
+    connection: Connection[Any],
+    after: int,
+    limit: int,
+    wanted: FeedFilter,
+    end: int | None = None,
 ) -> FeedPage:
-    """Return up to `limit` messages behind a position.
+    """Return up to `limit` messages behind a position, and up to `end`.
+
+    `end` None: the last position that the connection sees. A request sees its caller's
+    only, and would begin with the events of all others again and again.
 
     An event that cannot be read ends the page before it: whoever reads on would never
     learn of it. Raises FeedBroken if it is the first.
     """
-    # First: what comes while the rows are read is behind this, and of the next look.
-    end = end_of_feed(connection)
+    if end is None:
+        # First: what comes while the rows are read is behind it, and of the next look.
+        end = end_of_feed(connection)
     rows = _rows(connection, after, end, wanted)
     shown, upto, broken = _readable(rows, after)
     if broken and not shown:

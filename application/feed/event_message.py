@@ -38,7 +38,7 @@ class EventMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     type: str
     position: int
-    case: UUID
+    dispute: UUID
     case_number: str
     platform: str
     version: int
@@ -63,7 +63,7 @@ def event_message(position: int, recorded: Recorded, case: FiledCase) -> EventMe
     return EventMessage(
         type=topic(recorded.event),
         position=position,
-        case=recorded.case,
+        dispute=recorded.case,
         case_number=case.number,
         platform=case.platform,
         version=recorded.version,

@@ -20,6 +20,7 @@ from application.record.envelope import Envelope, Recorded, decode, leaf
 from application.record.movable_clock import held
 from application.record.record import Record
 from application.record.recorder import VersionTaken
+from application.record.row_scope import Beyond, beyond
 from application.rules.rulebook import Rulebooks
 from domain.identity import standing_key
 from domain.roles import RULES
@@ -51,7 +52,8 @@ _decode = msgspec.json.Decoder(StandingRecorded).decode
 
 def history(record: Record, platform: str, seller: str) -> tuple[StandingRecorded, ...]:
     """Return every event of a seller's standing, in order."""
-    stored = record.read(standing_key(platform, seller))
+    with beyond(Beyond.STANDING):
+        stored = record.read(standing_key(platform, seller))
     return tuple(_decode(one.state) for one in stored)
 
 

@@ -13,11 +13,17 @@ from psycopg.rows import DictRow, TupleRow, dict_row
 
 from application.record.patience import PatientConnection, keep_patience
 from application.record.recent_failures import RecentFailures
+from application.record.row_scope import API_ROLE, APP_ROLE, APPLICATION, SCOPE, Scope
 from application.record.schema.migrations import STORE
+from application.record.schema.whole_sight import refuse_hidden_rows
 from application.record.session import open_session, settle
 
 POOL_SIZE = 24
-"""As many as the threads that answer requests, and what runs beside them."""
+"""As many as the threads that answer requests, and what runs beside them.
+
+A serving process has two pools: of requests, and of the application itself, which
+requests use for what they read beyond their callers' rows.
+"""
 
 WAIT_SECONDS = 5.0
 """How long a caller waits for a connection before the database counts as down."""
@@ -26,29 +32,57 @@ WAIT_SECONDS = 5.0
 def connected(url: str, job: str = "") -> Connection[TupleRow]:
     """Open a connection outside any pool, in the role that can only append.
 
-    `job` names what it is for, in the list of sessions.
+    `job` names what it is for, in the list of sessions. Raises InsufficientPrivilege if
+    row security hides rows from that role, which sees every row.
     """
     connection = open_session(url, search_path=STORE.name, job=job)
-    connection.execute("SET ROLE redress_app")
-    keep_patience(connection)
+    try:
+        connection.execute("SET ROLE redress_app")
+        refuse_hidden_rows(connection)
+        keep_patience(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
+_ENTER = (
+    "SELECT set_config('redress.sees', %s, false),"
+    " set_config('redress.role', %s, false), set_config('redress.platform', %s, false),"
+    " set_config('redress.subject', %s, false), set_config('redress.caller', %s, false)"
+)
+
+
 class Database(PostgresDatastore):
-    """A pool on a connection URL; every session is the role that can only append."""
+    """A pool on a connection URL; every session is a role that can only append.
+
+    A connection is lent in the scope of the work that goes on, and in `otherwise`
+    where no work has said its scope.
+    """
 
     def __init__(
-        self, url: str, *, size: int = POOL_SIZE, schema: str = STORE.name
+        self,
+        url: str,
+        *,
+        size: int = POOL_SIZE,
+        schema: str = STORE.name,
+        otherwise: Scope = APPLICATION,
     ) -> None:
         # The parent class takes the URL in parts; its own pool is never opened.
         super().__init__("", "", "", "", "", schema=schema)
         self.url = url
         self.failures = RecentFailures()
-        self.pool = ConnectionPool(
-            url,
+        self.otherwise = otherwise
+        self.pool = self._pool(APP_ROLE, size)
+        # Apart, so that no session ever changes its role: only its caller.
+        self.request_pool = self._pool(API_ROLE, size)
+
+    def _pool(self, role: str, size: int) -> ConnectionPool[Connection[DictRow]]:
+        return ConnectionPool(
+            self.url,
             connection_class=PatientConnection[DictRow],
             kwargs={"row_factory": dict_row, "autocommit": True},
-            configure=self._configure,
+            configure=lambda connection: self._configure(connection, role),
             min_size=1,
             max_size=size,
             timeout=WAIT_SECONDS,
@@ -57,8 +91,8 @@ class Database(PostgresDatastore):
             num_workers=1,
         )
 
-    def _configure(self, connection: Connection[DictRow]) -> None:
-        connection.execute("SET ROLE redress_app")
+    def _configure(self, connection: Connection[DictRow], role: str) -> None:
+        connection.execute(f"SET ROLE {role}".encode())
         settle(connection, self.schema)
         # A client that hangs between INSERT and COMMIT holds the lock that the
         # sequencer waits for, so that no event of anyone gets a position. The server
@@ -68,12 +102,15 @@ class Database(PostgresDatastore):
     @contextmanager
     def get_connection(self) -> Iterator[Connection[DictRow]]:
         """Lend a connection; psycopg's errors become those of the library."""
-        self.pool.open()
+        scope = self._scope()
+        pool = self.pool if scope.works_as == APP_ROLE else self.request_pool
+        pool.open()
         connection = None
         try:
             # The pool's own context would ask the server to commit, which autocommit
             # has done; `putconn` rolls back what was left open.
-            connection = self.pool.getconn()
+            connection = pool.getconn()
+            _enter(connection, scope)
             keep_patience(connection)
             yield connection
         except psycopg.IntegrityError as error:
@@ -87,7 +124,13 @@ class Database(PostgresDatastore):
             raise OperationalError(str(error)) from error
         finally:
             if connection is not None:
-                self.pool.putconn(connection)
+                pool.putconn(connection)
+
+    def _scope(self) -> Scope:
+        # Keys are no platform's: what they open is what row security has shown.
+        if self.schema != STORE.name:
+            return APPLICATION
+        return SCOPE.get() or self.otherwise
 
     def replace_connections(self) -> None:
         """Close every connection, also those in use once they come back.
@@ -95,11 +138,37 @@ class Database(PostgresDatastore):
         After a failover they lead to a server that takes no writes any more; new ones
         lead to wherever the URL does now.
         """
-        self.pool.drain()
+        for pool in (self.pool, self.request_pool):
+            pool.drain()
 
     def discard_broken(self) -> None:
         """Close the connections of the pool that a restart of the server broke."""
-        self.pool.check()
+        for pool in (self.pool, self.request_pool):
+            if not pool.closed:
+                pool.check()
+
+    def close(self) -> None:
+        """Close all connections."""
+        super().close()
+        self.request_pool.close()
 
     def register_type_adapters(self) -> None:
         """Do nothing: our statements need no composite types."""
+
+
+def _enter(connection: Connection[DictRow], scope: Scope) -> None:
+    """Tell a session of requests whose rows it is to see.
+
+    Each time, and not when it is given back: whatever became of the last borrower, the
+    next one never sees by the last one's scope.
+    """
+    if scope.works_as == APP_ROLE:
+        return
+    if not isinstance(connection, PatientConnection):
+        raise TypeError("the pool lends connections that know their scope")
+    if connection.scope == scope:
+        return
+    connection.scope = None
+    given = scope.sees, scope.role, scope.platform, scope.subject, scope.caller
+    connection.execute(_ENTER, given, prepare=True)
+    connection.scope = scope

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from psycopg import Connection
 
+from application.record.row_scope import Scope
+
 Row = TypeVar("Row")
 
 
@@ -34,9 +36,10 @@ PATIENCE: ContextVar[Patience] = ContextVar("patience", default=OF_JOBS)
 
 
 class PatientConnection(Connection[Row]):
-    """A connection that knows how patient its session is."""
+    """A connection that knows how patient its session is, and whose rows it sees."""
 
     patience: Patience | None = None
+    scope: Scope | None = None
 
 
 def keep_patience(connection: Connection[Row]) -> None:

@@ -16,9 +16,9 @@ from application.record.session import open_session
 OLDEST = 15
 """The oldest major version of PostgreSQL that the tests run on."""
 
-SESSIONS = 48
-"""Connections that one process may open: a pool for the record and one for the keys,
-and one for each job of the worker."""
+SESSIONS = 72
+"""Connections that one process may open: a pool each for requests, for what else reads
+the record and for the keys, and one for each job of the worker."""
 
 _PROBE = "redress.pooler_probe"
 

@@ -38,8 +38,9 @@ SETTINGS: Mapping[str, str] = {
     # with serialization errors that nobody expects.
     "default_transaction_isolation": "read committed",
     "default_transaction_deferrable": "off",
-    # A query from which a policy would hide rows fails, and answers nothing.
-    "row_security": "off",
+    # Policies show requests their callers' rows. Whoever has to see all of them asks
+    # whether none is hidden: `refuse_hidden_rows`.
+    "row_security": "on",
 }
 """What every session is set to. Read-only is not among them: an operator who makes a
 database read-only is obeyed, and the health says so."""

@@ -20,6 +20,7 @@ from application.record.database import Database
 from application.record.envelope import Envelope, leaf
 from application.record.record import Record
 from application.record.recorder import VersionTaken
+from application.record.row_scope import Beyond, beyond
 from application.rules.rule_sets import RuleSet
 from domain.identity import RULES as HISTORY
 from domain.policy.events import AdoptedPart, RulesAdopted
@@ -58,7 +59,7 @@ class AdoptedRules:
 
     def adopt(self, rules: RuleSet) -> None:
         """Record a rule set, unless it is recorded. Raises RulesChanged."""
-        with self._lock:
+        with self._lock, beyond(Beyond.RULES):
             while not self._is_recorded(rules):
                 self._keep(rules)
                 self._append(rules)
@@ -66,7 +67,8 @@ class AdoptedRules:
 
     def recorded(self) -> tuple[RulesAdopted, ...]:
         """Return what has been adopted, the oldest first. Raises RulesChanged."""
-        return tuple(map(_read, self._record.read(HISTORY)))
+        with beyond(Beyond.RULES):
+            return tuple(map(_read, self._record.read(HISTORY)))
 
     def texts(self, digests: Iterable[str]) -> Texts:
         """Return texts by their hashes; those that are lost or changed are left out."""

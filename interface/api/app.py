@@ -20,6 +20,7 @@ from application.jobs.supervision import Supervisor
 from interface.api.authentication import authenticate, on_no_route
 from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.commands.handler import command_router
+from interface.api.context_of_request import request_context
 from interface.api.controllers import CONTROLLERS
 from interface.api.errors import HANDLERS
 from interface.api.feed_tail import FeedTail
@@ -40,7 +41,6 @@ from interface.api.outer_layer import outermost
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
 from interface.api.read_your_writes import Looks, wait_for_view
 from interface.api.recorded_reads import public, record_reads
-from interface.api.request_context import request_context
 from interface.api.request_limits import limited
 from interface.api.request_metrics import count_appends
 from interface.api.request_target import refuse_odd_target

@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
+from application.record.row_scope import PUBLIC, SCOPE
 from domain.refusals import NotAllowed
 from interface.api.errors import on_http, on_unauthenticated
 from interface.api.key_scopes import check_scope
@@ -22,6 +23,7 @@ from interface.api.on_behalf_of import on_behalf_of, standing_for
 from interface.api.problems import malformed
 from interface.bootstrap import System
 from interface.callers.caller import Unauthenticated
+from interface.callers.caller_scope import scope_of
 from interface.callers.signing_keys import KeysUnavailable
 
 API = "/v1/"
@@ -49,14 +51,20 @@ async def authenticate(
     # Every route needs a token unless it says otherwise, so that a new one is closed
     # until somebody opens it. Some public routes tell more to those who send one.
     if "public" in handler.opt and (header is None or not handler.opt["may_ask"]):
+        SCOPE.set(PUBLIC)
         return
     system: System = connection.app.state.system
     caller = await system.tokens.authenticated(header)
     connection.state["caller"] = caller
+    # From here on the database shows what this caller may see. The outermost layer has
+    # begun the context, and ends it.
+    SCOPE.set(scope_of(caller))
     refuse_doubled_headers(connection)
     check_scope(caller, connection, handler)
     named = on_behalf_of(connection.headers.get("on-behalf-of"), caller)
     connection.state["on_behalf_of"] = named
+    # Whoever acts for a named person sees that person's rows.
+    SCOPE.set(scope_of(standing_for(caller, named), caller))
     roles = handler.opt.get("roles")
     # None: whom the route is for depends on the case, and its handler decides.
     seen_as = standing_for(caller, named)

@@ -12,6 +12,7 @@ from litestar.concurrency import sync_to_thread
 
 from application.feed.event_feed import end_of_feed
 from application.record.database import Database
+from application.record.row_scope import Beyond, beyond
 from interface.api.bulkheads import WORK, Work
 
 PAUSE_SECONDS = 0.1
@@ -68,7 +69,7 @@ class FeedTail:
         """Look while anybody waits; an error is everybody's."""
         while self._waiting:
             try:
-                end = await sync_to_thread(_end, database)
+                end = await sync_to_thread(end_for_all, database)
             except Exception as error:  # noqa: BLE001 - each request raises it
                 for moved in self._waiting:
                     if not moved.done():
@@ -80,6 +81,8 @@ class FeedTail:
             await asyncio.sleep(PAUSE_SECONDS)
 
 
-def _end(database: Database) -> int:
-    with database.get_connection() as connection:
+def end_for_all(database: Database) -> int:
+    """Return the last position of the ledger, whoever asks."""
+    # One look for all who wait: each then reads what is theirs.
+    with beyond(Beyond.POSITIONS), database.get_connection() as connection:
         return end_of_feed(connection)

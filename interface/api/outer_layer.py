@@ -12,6 +12,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.types.asgi_types import HTTPResponseStartEvent, HTTPScope, Message
 
+from application.record.row_scope import NOBODY, working_as
 from interface.api.compression import (
     compressed,
     is_worth_it,
@@ -41,7 +42,9 @@ def outermost(app: ASGIApp) -> ASGIApp:
             # Asked of the route, it is a GET in all but the body: what is recorded of
             # it, who may, and its headers.
             scope["method"] = "GET"
-        await app(scope, receive, answer.send)
+        # Until the guard knows the caller, no row of any case is shown.
+        with working_as(NOBODY):
+            await app(scope, receive, answer.send)
 
     return layered
 

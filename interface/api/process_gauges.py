@@ -9,7 +9,6 @@ from litestar.datastructures import State
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from application.record.database import Database
 from interface.api.bulkheads import BOUNDS
 from interface.api.gauges import labelled
 from interface.bootstrap import System
@@ -19,15 +18,16 @@ class ProcessGauges(Collector):
     """The pools of connections, and the requests that are under way or wait."""
 
     def __init__(self, system: System, state: State) -> None:
-        self._pools: dict[str, Database] = {
-            "record": system.database,
-            "keys": system.keys.database,
+        self._pools = {
+            "requests": system.database.request_pool,
+            "application": system.database.pool,
+            "keys": system.keys.database.pool,
         }
         self._state = state
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield every gauge."""
-        found = {name: one.pool.get_stats() for name, one in self._pools.items()}
+        found = {name: one.get_stats() for name, one in self._pools.items()}
         yield _of_pools("pool_connections", "Connections that are open.", found)
         yield _of_pools("pool_idle", "Connections that nobody uses.", found)
         yield _of_pools("pool_most", "Connections that may be open.", found)

@@ -18,6 +18,7 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.params import QueryParameter
 
 from application.record.database import Database
+from application.record.row_scope import Beyond, beyond
 from domain.roles import Role
 from interface.api.bulkheads import WORK, Occupancy, Work, caller_key
 from interface.api.preferences import preferred_wait
@@ -193,7 +194,8 @@ def _known_version(
 ) -> int | None:
     """Return a case's version; None if the caller may not know that it is there."""
     caller: Caller = connection.state["caller"]
-    found = system.disputes.find(case)
+    with beyond(Beyond.POSITIONS):
+        found = system.disputes.find(case)
     # Analysts see figures of cases, and no case.
     is_counted = caller.role is Role.ANALYST and caller.platform in {
         None,
@@ -205,5 +207,5 @@ def _known_version(
 
 
 def _held(database: Database, asked: set[VersionInView]) -> set[VersionInView]:
-    with database.get_connection() as connection:
+    with beyond(Beyond.POSITIONS), database.get_connection() as connection:
         return held(connection, asked)

@@ -28,7 +28,7 @@ from interface.bootstrap import System
 from interface.callers.caller import Caller
 
 WATCHED = frozenset({Role.AUDITOR, Role.REGULATOR})
-"""Section 2: auditors and regulators read everything; each read is recorded itself."""
+"""Section 2: they read everything, and each read is recorded itself."""
 
 MOST_PATH = 2_000
 """Characters of path and query that an entry keeps: an event has to stay small."""
@@ -85,7 +85,7 @@ def public(reason: str, *, may_ask: bool = False) -> dict[str, Any]:
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """A request to read: `case` if it is about one case, `platform` whose cases."""
+    """A request to read: `case` if about one case, `platform` whose cases."""
 
     method: str
     path: str
@@ -125,9 +125,8 @@ async def record_reads(
     watched = WATCHED | handler.opt.get("watched", frozenset())
     # In a thread: it writes to the database.
     if caller.role in watched:
-        await sync_to_thread(
-            _record, connection, caller, handler.opt.get("what", Read.OTHER)
-        )
+        what = handler.opt.get("what", Read.OTHER)
+        await sync_to_thread(_record, connection, caller, what)
 
 
 def _record(

@@ -21,8 +21,9 @@ from interface.health import examined as examine_system
 from interface.settings.settings import Settings, read
 from interface.setup.production_checks import NOTE, OK, checked, production_findings
 from interface.startup_checks import server_shortcomings
-from projections.health.examination import Examination, ViewHealth
+from projections.health.examination import Examination
 from projections.health.health_finding import Part
+from projections.health.view_health import ViewHealth
 
 WHOLE_PARTS = (
     *(Part.DATABASE, Part.SEQUENCER, Part.WORKER, Part.CALENDAR),

@@ -35,6 +35,7 @@ from application.record.schema.migrations import (
     ChangedByHand,
     SchemaMismatch,
 )
+from application.record.schema.whole_sight import refuse_hidden_rows
 from application.rules.rulebook import Rulebooks
 from interface.cli.progress_bars import on_stderr
 from interface.settings.database_urls import database_url, keys_url_of
@@ -104,16 +105,17 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
     by_hand = _by_hand(url, views=views)
     whom, kept = trust(settings), kept_checkpoints(settings, checkpoints)
     books = Rulebooks(settings.policies, settings.calendars, settings.rules)
-    with connected(url) as connection:
-        try:
+    try:
+        with connected(url) as connection:
             with _bar("verify") as show:
                 verdict = check(connection, whom, kept, case, show, books.rule_sets)
             compared = _compared(connection) if views else None
-        except psycopg.errors.InsufficientPrivilege as error:
-            # Such as of row security, which would have hidden rows.
-            both = f"{error}; {by_hand}" if by_hand else str(error)
-            raise NotReadable(both) from error
-        read_as = onlooker(connection)
+            read_as = onlooker(connection)
+            # Also what was hidden only since the check began.
+            refuse_hidden_rows(connection)
+    except psycopg.errors.InsufficientPrivilege as error:
+        # Such as of row security, which would have hidden rows.
+        raise NotReadable("; ".join(filter(None, (str(error), by_hand)))) from error
     keys: int | None = None
     if case is None and verdict.finding is None:
         try:

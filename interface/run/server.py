@@ -20,6 +20,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
+from application.record.row_scope import NOBODY
 from interface.api.app import create_app
 from interface.api.shutdown import DRAIN_SECONDS, QUIET_SECONDS, Shutdown
 from interface.bootstrap import System, build
@@ -53,6 +54,8 @@ def serve(
 
     Raises SettingError if the port cannot be had.
     """
+    # Work that is no request's and says nothing of itself sees no row of any case.
+    system.database.otherwise = NOBODY
     serve_app(create_app(system, before_close), system.settings, ready)
 
 
@@ -98,7 +101,9 @@ def application() -> Litestar:
     _open_more_files()
     settings = read()
     SilentConnections(settings.port).watch()
-    app = create_app(build(settings))
+    system = build(settings)
+    system.database.otherwise = NOBODY
+    app = create_app(system)
     app.on_startup.append(_begin_end_when_warned)
     return app
 

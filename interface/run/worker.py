@@ -18,13 +18,14 @@ from application.jobs.custody_audit import CustodyAudit
 from application.jobs.file_sweep import FileSweep
 from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, LeaderJob
 from application.jobs.seller_standing import StandingJob
-from application.jobs.supervision import Supervisor
+from application.jobs.supervision import Run, Supervisor
 from application.log.build.integrate import LogBuilder
 from application.log.fsck.auditor import Auditor
 from application.log.witness import trust_policy
 from application.log.witness.cosignatures import Collector
 from application.notices.channels import Channel
 from application.record.outage_log import OUTAGE_LOG
+from application.record.row_scope import APPLICATION, working_as
 from application.record.sequencer import Sequencer
 from application.record.sqlstates import Cause
 from domain.case.command import Command
@@ -146,6 +147,19 @@ def _stamp(moment: datetime) -> int:
 AUDITS = (Auditor, CustodyAudit, ViewAuditor)
 
 
+def _as_application(run: Run) -> Run:
+    """Return what a thread runs so that it sees every row, wherever it runs.
+
+    A process that serves as well shows none to what says nothing.
+    """
+
+    def running(stop: threading.Event) -> None:
+        with working_as(APPLICATION):
+            run(stop)
+
+    return running
+
+
 class Worker:
     """All that goes on in the background, each part in a thread of its own."""
 
@@ -176,10 +190,10 @@ class Worker:
         if system.settings.log.policy is not None:
             path = system.settings.log.policy
             self.led.append(Collector(system.url, lambda: trust_policy.read(path)))
-        runs = {part.name: part.run for part in self.led}
-        runs[self.agenda.name] = self.agenda.run
+        runs = {part.name: _as_application(part.run) for part in self.led}
+        runs[self.agenda.name] = _as_application(self.agenda.run)
         deliveries = delivery_worker(system)
-        runs[deliveries.name] = deliveries.run
+        runs[deliveries.name] = _as_application(deliveries.run)
         self._parts = Supervisor(system.url, runs)
         key_cache = KeyCacheRefresh(system.keys)
         self._key_cache = Supervisor(system.url, {key_cache.name: key_cache.run})

@@ -9,7 +9,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import Conninfo
 
-from application.record.schema.database_roles import APP_ROLE, let_app_log_in
+from application.record.row_scope import APP_ROLE
+from application.record.schema.database_roles import let_app_log_in
 from application.record.session import open_session
 from interface.run.embedded_postgres import EmbeddedServer
 from interface.settings.encrypted_transport import is_here

@@ -17,6 +17,9 @@ _MIGHTY_LOGINS = """
 SELECT r.rolname AS name, concat_ws(', ',
     CASE WHEN r.rolsuper THEN 'superuser' END,
     CASE WHEN r.rolcreaterole AND NOT r.rolsuper THEN 'makes roles' END,
+    CASE WHEN NOT r.rolsuper AND EXISTS (SELECT FROM pg_roles a WHERE a.rolbypassrls
+        AND NOT a.rolsuper AND pg_has_role(r.oid, a.oid, 'MEMBER'))
+        THEN 'passes by row security' END,
     CASE WHEN NOT r.rolsuper AND EXISTS (
         SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname IN ('redress', 'redress_keys', 'redress_jobs')

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import Literal
 
-from application.record.schema.database_roles import APP_ROLE
+from application.record.row_scope import API_ROLE, APP_ROLE
 from interface.settings.settings import SettingError
 
 APP_LOGIN, OWNER_LOGIN, DATABASE = "redress_login", "redress_owner", "redress"
@@ -77,6 +77,8 @@ def database_script(path: str, url: str, owner_url: str) -> str:
     return (
         _HEAD.format(path=path)
         + _role("CREATE ROLE %I NOLOGIN", APP_ROLE, None)
+        + _role("CREATE ROLE %I NOLOGIN", API_ROLE, None)
+        + f"GRANT {API_ROLE} TO {APP_ROLE};\n"
         + _role("CREATE ROLE %I LOGIN", owner["user"], owner.get("password"))
         + _role("CREATE ROLE %I LOGIN", app["user"], app.get("password"))
         + _DATABASE.format(name=name, owner=by, app=APP_ROLE)

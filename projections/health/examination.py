@@ -10,7 +10,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from application.jobs.status import JobKind, StatusReport, reports
-from application.jobs.view_skips import Skip, skips
+from application.jobs.view_skips import skips
 from application.record.calendar_editions import editions, other_editions
 from application.record.sqlstates import Cause
 from domain.deadlines.time_limits import Calendar
@@ -22,11 +22,13 @@ from projections.health.delivery_health import (
 from projections.health.file_health import file_findings
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
-from projections.view_audit.view_difference import beyond
-
-MAX_LAG = 10_000
-"""Events that a view may be behind before the system counts as not ready: a view takes
-this many in a few seconds."""
+from projections.health.notice_health import notice_findings
+from projections.health.view_health import (
+    MAX_LAG,
+    ViewHealth,
+    skip_finding,
+    view_findings,
+)
 
 OVERDUE = timedelta(seconds=60)
 """How long something may be due before the worker counts as not acting."""
@@ -43,6 +45,7 @@ FROM followers f LEFT JOIN view_rounds r ON r.view = f.name ORDER BY f.name
 
 # A lease is shorter than a minute: a row that is to be taken up later was put so by
 # somebody else, and would never be acted on.
+# A notice that is sent by mail or SMS waits for its receiver, not for the worker.
 # Both count no further than is worth reporting: the tables can be long, and health is
 # asked for every few seconds.
 _UNORDERED = """
@@ -55,29 +58,11 @@ SELECT count(*) AS waiting FROM (
 _OVERDUE = """
 SELECT count(*) AS waiting FROM (
     SELECT 1 FROM agenda WHERE due < %(before)s AND (retry_at IS NULL
-        OR retry_at < %(before)s OR retry_at > %(after)s) LIMIT 10001
+        OR retry_at < %(before)s OR retry_at > %(after)s)
+        AND (kind <> 'notice' OR (case_id, name, party) NOT IN
+            (SELECT case_id, notice, party FROM notice_deliveries)) LIMIT 10001
 ) AS overdue
 """
-
-
-class ViewHealth(Struct, frozen=True, kw_only=True):
-    """Where a view stands. `lag`: events behind; `parked`: cases set aside.
-
-    `skipped`: events that it passes over, because two people said so. `audited_at`:
-    when it was last held against the record as a whole, `audited_upto`: up to which
-    position; None: never. `differs`: the first row that is not what the record says,
-    until a whole round finds none.
-    """
-
-    name: str
-    position: int
-    lag: int
-    parked: int
-    halted: str | None
-    skipped: int = 0
-    audited_at: datetime | None = None
-    audited_upto: int | None = None
-    differs: str | None = None
 
 
 class Examination(Struct, frozen=True, kw_only=True):
@@ -143,8 +128,7 @@ def examine(
     log = log_health(connection, witnesses)
     deliveries = delivery_health(connection)
     threads = tuple(one for one in reports(connection) if one.kind is JobKind.THREAD)
-    # A sandbox's clock that jumps ahead makes much due at once, which no worker can
-    # have taken up yet.
+    # A clock that jumps ahead makes much due at once, which no worker has taken up yet.
     late = () if clock_just_moved else tuple(waits(connection, log, now))
     overdue = 0 if clock_just_moved else overdue
     return Examination(
@@ -159,10 +143,11 @@ def examine(
             *_thread_findings(threads),
             *_calendar_findings(connection, calendars),
             *_work_findings(unordered, overdue),
-            *(found for view in views for found in _view_findings(view)),
-            *map(_skip_finding, skips(connection)),
+            *(found for view in views for found in view_findings(view)),
+            *map(skip_finding, skips(connection)),
             *file_findings(connection),
             *delivery_findings(deliveries),
+            *notice_findings(connection),
             *log_findings(log),
             *late,
         ),
@@ -223,27 +208,3 @@ def _work_findings(unordered: int, overdue: int) -> Iterator[Finding]:
     if overdue:
         said = f"the worker does not act: {overdue} are due for over a minute"
         yield Finding(Part.WORKER, Kind.OVERDUE, said)
-
-
-def _skip_finding(skip: Skip) -> Finding:
-    # What was approved is as it should be; a proposal waits for somebody.
-    severity = Severity.WARNING if skip.approved_by is None else Severity.NOTE
-    said = f"{skip.follower} {skip}"
-    return Finding(skip.follower, Kind.SKIPPED, said, severity)
-
-
-def _view_findings(view: ViewHealth) -> Iterator[Finding]:
-    name = view.name
-    if view.halted:
-        yield Finding(name, Kind.HALTED, f"{name} halted at {view.halted}")
-    if view.lag < 0:
-        # It would pass over the next events without a word.
-        end = view.position + view.lag
-        yield Finding(name, Kind.DIFFERS, f"{name}: {beyond(view.position, end)}")
-    if view.differs:
-        said = f"{name} is not what the record says: {view.differs}"
-        yield Finding(name, Kind.DIFFERS, said)
-    if view.parked:
-        yield Finding(name, Kind.PARKED, f"{name} set {view.parked} cases aside")
-    if view.lag > MAX_LAG:
-        yield Finding(name, Kind.BEHIND, f"{name} is {view.lag} events behind")

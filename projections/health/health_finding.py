@@ -37,6 +37,7 @@ class Part(StrEnum):
     CALENDAR = "calendar"
     EVIDENCE = "evidence"
     WEBHOOKS = "webhooks"
+    NOTICES = "notices"
 
 
 class Severity(StrEnum):

@@ -82,9 +82,7 @@ def forget_finding(connection: Connection[Any], view: str) -> None:
 def open_finding(connection: Connection[Any], view: str) -> str | None:
     """Return what the audit has found wrong with a view, None if nothing."""
     with connection.cursor(row_factory=tuple_row) as cursor:
-        row = cursor.execute(
-            "SELECT finding FROM redress.view_rounds WHERE view = %s", (view,)
-        ).fetchone()
+        row = cursor.execute("SELECT redress.view_finding(%s)", (view,)).fetchone()
     return row[0] if row else None
 
 

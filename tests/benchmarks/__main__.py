@@ -22,6 +22,7 @@ from tests.benchmarks import (
     isolation,
     log,
     projection,
+    row_security,
     statements,
 )
 from tests.benchmarks.measurement import Bench, Result, own_bench
@@ -38,6 +39,7 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "bundle": bundle.measure,
     "mutated-bundles": bundle.mutate,
     "isolation": isolation.measure,
+    "row-security": row_security.measure,
     "erasure": erasure.measure,
     "sealing": erasure.sealing,
     "deliveries": deliveries.measure,

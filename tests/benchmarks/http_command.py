@@ -123,12 +123,12 @@ def _case(tokens: dict[Role, str]) -> Iterator[bytes]:
     case = natural_key("shop", "b-1", order, "1", FILING["reason"], 1)
     filing = FILING | {"order": FILING["order"] | {"received_at": None, "id": order}}
     path = f"/v1/disputes/{case}"
-    yield _request("/v1/disputes", filing, tokens[Role.BUYER], "*")
-    yield _request(f"{path}/assignment", {}, tokens[Role.MEDIATOR], '"1"')
-    yield _request(f"{path}/withdrawal", {}, tokens[Role.BUYER], '"2"')
+    yield post("/v1/disputes", filing, tokens[Role.BUYER], "*")
+    yield post(f"{path}/assignment", {}, tokens[Role.MEDIATOR], '"1"')
+    yield post(f"{path}/withdrawal", {}, tokens[Role.BUYER], '"2"')
 
 
-def _request(path: str, body: object, token: str, match: str) -> bytes:
+def post(path: str, body: object, token: str, match: str) -> bytes:
     content = msgspec.json.encode(body)
     return (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"

@@ -15,11 +15,13 @@ import msgspec
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
+from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
-from application.record.schema.database_roles import APP_ROLE
+from application.record.row_scope import APP_ROLE
 from interface.bootstrap import build
-from interface.settings.settings import read
+from interface.settings.settings import SettingError, read
+from interface.setup.database_rights import mighty_logins
 from interface.startup_checks import check_login
 from tests.conftest import MASTER
 from tests.http.issuer import AUDIENCE, ISSUER, Issuer
@@ -88,6 +90,25 @@ def open_folder() -> Iterator[Path]:
     one.chmod(0o755)
     yield one
     shutil.rmtree(one, ignore_errors=True)
+
+
+def test_a_login_that_passes_by_row_security_is_refused(
+    server: Server, logins: Logins
+) -> None:
+    with server.role("NOLOGIN BYPASSRLS") as beyond, ExitStack() as stack:
+        options = (
+            f"LOGIN BYPASSRLS IN ROLE {APP_ROLE}",
+            f"LOGIN IN ROLE {APP_ROLE}, {beyond}",
+        )
+        for login in options:
+            name = stack.enter_context(server.role(login))
+            url = make_conninfo(logins.admin, user=name)
+            with pytest.raises(SettingError, match=f"{name} .*pass by row security"):
+                check_login("DATABASE_URL", url)
+            with psycopg.connect(logins.admin, row_factory=dict_row) as admin:
+                named = mighty_logins(admin)
+            assert f"{name} (passes by row security)" in named
+    check_login("DATABASE_URL", logins.app)
 
 
 @pytest.mark.kill

@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 from application.log.sign.key_file import KeyFile, read_or_make
 from application.log.sign.statement_keys import endorsed, publish
 from application.record.database import connected
-from application.record.schema.database_roles import APP_ROLE
+from application.record.row_scope import APP_ROLE
 from interface.bootstrap import System, wire
 from interface.settings import settings
 from interface.settings.settings import SettingError

@@ -100,7 +100,7 @@ class Receiver:
         for one in self.taken:
             if one.name not in seen:
                 seen.add(one.name)
-                found[one.message["case"]].append(one.message["position"])
+                found[one.message["dispute"]].append(one.message["position"])
         return found
 
     def _take(self, handler: BaseHTTPRequestHandler) -> None:

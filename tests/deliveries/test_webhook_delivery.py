@@ -13,7 +13,9 @@ from application.deliveries.dispatch import Dispatch
 from application.deliveries.webhook_plan import webhook_plan
 from domain.admission.commands import Admit
 from domain.identity import imported_key, natural_key
-from tests.conftest import Clock
+from projections.rebuild import rebuild
+from projections.registry import VIEWS
+from tests.conftest import Clock, ManualWorker
 from tests.deliveries.conftest import Deliveries, until
 from tests.deliveries.receiver import Answer, receiving
 from tests.imports.conftest import HEADER, Import, run_import
@@ -72,7 +74,7 @@ def test_a_message_says_what_happened_without_a_personal_text(
     (one,) = receiver.taken
     message = one.message
     assert message.keys() == {
-        *("type", "position", "case", "case_number", "platform", "version", "at"),
+        *("type", "position", "dispute", "case_number", "platform", "version", "at"),
         *("recorded_at", "actor", "event", "href"),
     }
     where = "SELECT position FROM ledger WHERE originator_id = %s ORDER BY position"
@@ -101,7 +103,7 @@ def test_an_endpoint_is_sent_what_it_asked_for_of_its_own_platform(
     assert {one.message["type"] for one in some.taken} == {"ruled", "closed"}
     assert other.received == []
     # Not of what had its position before the endpoint was made.
-    cases = {one.message["case"] for one in all_.taken}
+    cases = {one.message["dispute"] for one in all_.taken}
     assert cases == {str(case)}
 
 
@@ -134,7 +136,7 @@ def test_later_messages_of_a_case_wait_for_one_that_fails_and_other_cases_do_not
         first = str(bad)
 
         def answering(message: dict[str, object]) -> Answer:
-            refuse = message["case"] == first and message["type"] == "admitted"
+            refuse = message["dispute"] == first and message["type"] == "admitted"
             return Answer(500 if refuse else 204)
 
         receiver.answering = answering
@@ -146,7 +148,9 @@ def test_later_messages_of_a_case_wait_for_one_that_fails_and_other_cases_do_not
     assert deliveries.count("dead") == 1
     # The dead letter does not hold up for ever what comes behind it.
     kinds = [
-        one.message["type"] for one in receiver.received if one.message["case"] == first
+        one.message["type"]
+        for one in receiver.received
+        if one.message["dispute"] == first
     ]
     assert kinds[:3] == ["admitted"] * 3
 
@@ -162,6 +166,24 @@ def test_nothing_is_sent_twice_by_a_second_leader(
     assert deliveries.count("waiting") == 1
     jobs = deliveries.rows("SELECT args, lock FROM redress_jobs.procrastinate_jobs")
     assert len(jobs) == 1
+
+
+def test_a_rebuild_of_views_sends_nothing_again(
+    deliveries: Deliveries, disputes: Disputes, clock: Clock, worker: ManualWorker
+) -> None:
+    deliveries.endpoint("https://example.com/hook")
+    tell(disputes, clock, "closed", "o-1")
+    deliveries.dispatched()
+    worker.catch_up()
+    before = deliveries.rows("SELECT * FROM deliveries ORDER BY position")
+    where = "SELECT position FROM followers WHERE name = 'deliveries'"
+    position = deliveries.rows(where)
+    for view in VIEWS:
+        rebuild(deliveries.url, view, lambda *_: None)
+    worker.catch_up()
+    deliveries.dispatched()
+    assert deliveries.rows(where) == position
+    assert deliveries.rows("SELECT * FROM deliveries ORDER BY position") == before
 
 
 def test_nothing_is_sent_of_imported_history(

@@ -125,16 +125,23 @@ class Asker:
         is_public = (path, method) in self._public
         case = self._filed() if is_command else self._ruled
         for column in COLUMNS:
-            answer = self._ask(path, method, column, case)
+            answer = self.ask(path, method, column, case)
             if is_command and answer.status_code < 400:
                 # What was done must not decide what the next caller may do.
                 case = self._filed()
             yield Cell(path, method, column, answer.status_code, is_public)
 
-    def _ask(self, path: str, method: str, column: Column, case: str) -> Any:
+    def ask(
+        self, path: str, method: str, column: Column, case: str, match: str = "*"
+    ) -> Any:
+        """Send one request about a case."""
         known = self._known | {"dispute_id": case}
         url = re.sub(r"\{(\w+)\}", lambda found: known.get(found[1], "1"), path)
-        headers = {"If-Match": "*", "Idempotency-Key": str(uuid4()), "Purpose": "Audit"}
+        headers = {
+            "If-Match": match,
+            "Idempotency-Key": str(uuid4()),
+            "Purpose": "Audit",
+        }
         if column.role is not None:
             headers["Authorization"] = f"Bearer {self._tokens[column]}"
         return self._http.request(

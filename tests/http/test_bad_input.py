@@ -228,12 +228,11 @@ def test_problems_have_the_members_of_the_rfc(people: People) -> None:
 
 def test_a_database_that_is_down(people: People, system: System) -> None:
     people.buyer.file()
-    broken = system.database.pool
-    system.database.pool = type(broken)(
-        "host=/nowhere dbname=none", open=False, timeout=0.2
-    )
+    whole = system.database.pool, system.database.request_pool
+    broken = type(whole[0])("host=/nowhere dbname=none", open=False, timeout=0.2)
+    system.database.pool = system.database.request_pool = broken
     response = people.buyer.post("/v1/disputes", FILING | order(id="o-2"))
-    system.database.pool = broken
+    system.database.pool, system.database.request_pool = whole
     assert (response.status_code, response.json()["type"]) == (
         503,
         "urn:redress:problem:database-down",

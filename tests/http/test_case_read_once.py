@@ -45,9 +45,10 @@ class CountedCursor(Cursor[Any]):
 def counted(system: System) -> Iterator[System]:
     """The same system on connections of its own, whose reads are counted."""
     one = wire(system.settings, system.url, system.url, system.clock)
-    how = one.database.pool.kwargs
-    assert isinstance(how, dict)
-    how["cursor_factory"] = CountedCursor
+    for pool in (one.database.pool, one.database.request_pool):
+        how = pool.kwargs
+        assert isinstance(how, dict)
+        how["cursor_factory"] = CountedCursor
     yield one
     one.close()
 

@@ -57,7 +57,9 @@ def test_the_feed_tells_every_event_once_in_order(
     assert [one["position"] for one in told] == sorted(
         {one["position"] for one in told}
     )
-    of_cases = {case: [o["type"] for o in told if o["case"] == case] for case in cases}
+    of_cases = {
+        case: [o["type"] for o in told if o["dispute"] == case] for case in cases
+    }
     assert {tuple(kinds) for kinds in of_cases.values()} == {("filed", "admitted")}
 
 
@@ -98,9 +100,10 @@ def test_a_kind_and_a_case_are_asked_for(people: People, sequencer: Sequencer) -
     people.mediator.act(second, "admission", {})
     ordered(sequencer)
     admitted = lines(people.platform.get("/v1/events", type="admitted"))
-    assert [one["case"] for one in admitted] == [second]
+    assert [one["dispute"] for one in admitted] == [second]
     assert {
-        one["case"] for one in lines(people.platform.get("/v1/events", dispute=first))
+        one["dispute"]
+        for one in lines(people.platform.get("/v1/events", dispute=first))
     } == {first}
 
 

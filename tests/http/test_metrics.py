@@ -106,8 +106,8 @@ def test_the_pool_and_those_who_wait_are_told(
 ) -> None:
     file_for(people)
     found = scraped(http)
-    assert value(found, "redress_pool_most", pool="record") == 24
-    assert 1 <= value(found, "redress_pool_connections", pool="record") <= 24
+    assert value(found, "redress_pool_most", pool="requests") == 24
+    assert 1 <= value(found, "redress_pool_connections", pool="requests") <= 24
     assert value(found, "redress_pool_waiting", pool="keys") == 0
     assert value(found, "redress_requests_waiting", **{"for": "feed"}) == 0
     # The scrape itself.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from interface.bootstrap import System, wire
 from interface.run.worker import Worker
 from interface.settings import settings
 from tests.conftest import Clock
-from tests.http.conftest import People, file_for
+from tests.http.conftest import People, file_for, full_health
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_a_contact_that_is_none_is_refused_in_words(people: People) -> None:
 
 
 def test_without_accounts_a_notice_waits_until_a_message_arrived(
-    people: People, background: Worker, system: System
+    people: People, background: Worker, system: System, clock: Clock
 ) -> None:
     case = file_for(people)
     people.mediator.act(case, "admission", {})
@@ -77,6 +78,9 @@ def test_without_accounts_a_notice_waits_until_a_message_arrived(
         "mail",
     )
     assert mail["state"] == "waiting"
+    clock.forward(minutes=10)
+    # It waits for the receiver, and not for the worker.
+    assert full_health(people.mediator.http).json()["status"] == "ready"
     again = f"/v1/disputes/{case}/deliveries/{mail['id']}/redelivery"
     early = people.mediator.post(again)
     assert early.json()["type"].endswith(":not-a-dead-letter")
@@ -98,6 +102,26 @@ def test_the_log_is_for_staff_the_client_and_those_who_audit(people: People) -> 
         assert refused.status_code == 403
     for role in ("supervisor", "platform", "auditor", "regulator"):
         found = getattr(people, role).get(f"/v1/disputes/{case}/deliveries")
-        assert found.json() == {"dispute": case, "items": []}
+        assert found.json() == {"items": [], "next": None}
     other = people.named("platform", "p-1", "elsewhere")
     assert other.get(f"/v1/disputes/{case}/deliveries").status_code == 404
+
+
+def test_a_channel_that_takes_nothing_is_a_finding(
+    people: People, background: Worker, system: System
+) -> None:
+    case = file_for(people)
+    people.mediator.act(case, "admission", {})
+    background.catch_up()
+    with system.database.get_connection() as connection:
+        (row,) = of_case(connection, UUID(case))
+        connection.execute(
+            "UPDATE notice_deliveries SET created_at = now() - interval '20 minutes'"
+        )
+    late = full_health(people.mediator.http).text
+    assert "notices: one waits to be sent by mail for 20 minutes" in late
+    with system.database.get_connection() as connection:
+        now = datetime.now(UTC)
+        move_on(connection, row, NoticeState.FAILED, now, "unreachable: timeout")
+    lost = full_health(people.mediator.http).text
+    assert "notices: 1 could not be sent by mail in the last day" in lost

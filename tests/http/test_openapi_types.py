@@ -24,6 +24,9 @@ PLACES = {("schema",), ("items",), ("additionalProperties",)}
 OPEN = {
     "Change/properties/before": "a value of any field of the state",
     "Change/properties/after": "a value of any field of the state",
+    "EventMessage/properties/event/additionalProperties": (
+        "an event's fields, which are those of its kind"
+    ),
     "FactShown/properties/payload/additionalProperties": (
         "an event as it was recorded, without what its reader may not see"
     ),

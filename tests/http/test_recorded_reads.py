@@ -75,6 +75,8 @@ def filled(people: People) -> dict[str, str]:
         "name": "cn-default",
         "tile": "0/000",
         "link": "none",
+        "webhook_id": NOBODY,
+        "delivery_id": NOBODY,
     }
 
 

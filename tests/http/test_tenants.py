@@ -32,7 +32,8 @@ def test_nobody_elsewhere_learns_anything_of_a_platform(
     own = someone(people, "buyer", ELSEWHERE).file(order=order("o-9"))
     assert own.status_code == 201
     background.catch_up()
-    nothing = {"dispute_id": str(uuid4()), "erasure_id": str(uuid4())}
+    names = ("dispute_id", "erasure_id", "webhook_id", "delivery_id")
+    nothing = {name: str(uuid4()) for name in names}
     before = answers(people, PLACES | nothing)
     known = happen(people, system, background)
     after = answers(people, PLACES | known)

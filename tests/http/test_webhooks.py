@@ -67,7 +67,9 @@ def made(people: People, **body: Any) -> dict[str, Any]:
     return found
 
 
-def test_a_webhook_is_added_shown_changed_and_deleted(people: People) -> None:
+def test_a_webhook_is_added_shown_changed_and_deleted(
+    people: People, system: System
+) -> None:
     one = made(people, events=["ruled", "closed"])
     hook = one["webhook"]
     assert one["secret"].startswith("whsec_")
@@ -83,6 +85,8 @@ def test_a_webhook_is_added_shown_changed_and_deleted(people: People) -> None:
     assert changed == hook | {"url": "https://8.8.4.4/", "events": None}
     people.supervisor.post(f"{place}/deletion")
     assert people.supervisor.get(PATH).json()["items"] == []
+    with system.database.get_connection() as connection:
+        assert not connection.execute("SELECT 1 FROM webhook_secrets").fetchall()
     assert people.supervisor.get(place).json()["state"] == "deleted"
     assert people.supervisor.post(f"{place}/test").status_code == 404
     changes = people.supervisor.get(f"{place}/changes").json()["items"]
@@ -205,7 +209,11 @@ def test_dead_letters_are_listed_shown_and_sent_again(
         shown = people.supervisor.get(f"{place}/deliveries/{dead[0]['id']}").json()
         assert [one["status"] for one in shown["attempts"]] == [500, 500, 500]
         assert shown["delivery"] == dead[0]
-        assert people.supervisor.get(place).json()["failing_since"] is not None
+        assert people.supervisor.get(place).json()["failed_at"] is not None
+        gauges = people.supervisor.http.get("/metrics").text
+        assert "redress_webhook_dead_letters 3.0" in gauges
+        assert "redress_webhook_waiting_messages 0.0" in gauges
+        assert 'kind="dead",part="webhooks"' in gauges
         receiver.answering = lambda _: Answer(204)
         one = f"{place}/deliveries/{dead[0]['id']}/redelivery"
         assert people.supervisor.post(one).json() == {"deliveries": 1}
@@ -217,6 +225,20 @@ def test_dead_letters_are_listed_shown_and_sent_again(
         shown = people.supervisor.get(f"{place}/deliveries/{dead[0]['id']}").json()
         assert [one["number"] for one in shown["attempts"]] == [1, 2, 3, 4]
     assert len({one.name for one in receiver.received}) == 3
+
+
+def test_dead_letters_of_a_deleted_endpoint_are_cancelled(
+    people: People, sending: Worker
+) -> None:
+    with receiving(lambda _: Answer(500)) as receiver:
+        place = f"{PATH}/{made(people, url=receiver.url)['webhook']['id']}"
+        people.supervisor.post(f"{place}/test")
+        _listed(people, place, "dead", 1)
+        people.supervisor.post(f"{place}/deletion")
+        _listed(people, place, "cancelled", 1)
+    gauges = people.supervisor.http.get("/metrics").text
+    assert "redress_webhook_dead_letters 0.0" in gauges
+    del sending
 
 
 def test_an_endpoint_that_is_gone_is_disabled_and_can_be_enabled(

@@ -126,6 +126,9 @@ def without(value: Any, names: set[str]) -> Any:
 
 def happen(people: People, system: System, background: Worker) -> dict[str, str]:
     """Let happen on the first platform whatever leaves a trace; return its ids."""
+    boss = someone(people, "supervisor", HERE)
+    added = boss.post("/v1/webhooks", {"url": "https://8.8.8.8/hook"})
+    webhook = added.json()["webhook"]["id"]
     buyer, staff = someone(people, "buyer", HERE), someone(people, "mediator", HERE)
     case = buyer.file(facts=WORDS).json()["id"]
     staff.act(case, "admission", {"note": WORDS})
@@ -155,7 +158,13 @@ def happen(people: People, system: System, background: Worker) -> dict[str, str]
     sanctioned(system)
     erasure = asked_erasure(system)
     background.catch_up()
-    return {"dispute_id": case, "erasure_id": str(erasure)}
+    sent = boss.get(f"/v1/webhooks/{webhook}/deliveries").json()["items"]
+    return {
+        "dispute_id": case,
+        "erasure_id": str(erasure),
+        "webhook_id": webhook,
+        "delivery_id": sent[0]["id"],
+    }
 
 
 def sanctioned(system: System) -> None:

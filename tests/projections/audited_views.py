@@ -9,8 +9,9 @@ from psycopg import Connection
 
 from application.jobs.view_skips import skip
 from application.record.envelope import decode
-from projections.health.examination import ViewHealth, examine
+from projections.health.examination import examine
 from projections.health.health_finding import Kind
+from projections.health.view_health import ViewHealth
 from projections.read_model import Placed
 from projections.registry import VIEWS
 from projections.view_audit.view_difference import ViewDifference

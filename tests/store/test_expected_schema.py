@@ -87,20 +87,48 @@ def test_what_the_database_says_of_itself_is_not_believed(url: str) -> None:
     assert said.endswith("missing trigger append_only on events")
 
 
-def test_row_security_is_named_and_hides_nothing(url: str) -> None:
-    said = changed(
-        url,
-        "ALTER TABLE events ENABLE ROW LEVEL SECURITY",
-        "CREATE POLICY hides ON events TO redress_app USING"
-        " (current_query() NOT LIKE '%FROM ledger%')",
-    )
-    assert "policy hides on events" in said
-    assert "table events is plain, row security, not plain" in said
-    with (
-        connected(url) as connection,
-        pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"),
+HIDES = "(current_query() NOT LIKE '%FROM ledger%')"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"CREATE POLICY hides ON events AS RESTRICTIVE TO redress_app USING {HIDES}",
+        f"ALTER POLICY application ON events USING {HIDES}",
+        "DROP POLICY application ON events",
+        "ALTER POLICY application ON events TO pg_monitor",
+        "ALTER TABLE parked ENABLE ROW LEVEL SECURITY",
+    ],
+)
+def test_policies_that_hide_rows_are_named_and_hide_none(url: str, change: str) -> None:
+    named = "table parked" if "parked" in change else "on events"
+    assert named in changed(url, change)
+    with pytest.raises(
+        psycopg.errors.InsufficientPrivilege, match="row-level security"
     ):
-        connection.execute("SELECT count(*) FROM events")
+        connected(url)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("ALTER TABLE events DISABLE ROW LEVEL SECURITY", "table events is plain, not"),
+        ("ALTER TABLE queue DISABLE ROW LEVEL SECURITY", "table queue is plain, not"),
+        ("ALTER POLICY seen ON events USING (true)", "policy seen on events is r perm"),
+        ("ALTER POLICY seen ON queue TO PUBLIC", "policy seen on queue is"),
+        (
+            "CREATE POLICY more ON ledger TO redress_api USING (true)",
+            "unexpected policy more on ledger",
+        ),
+        (
+            "GRANT SELECT ON view_rounds TO redress_api",
+            "grant SELECT on view_rounds",
+        ),
+        ("ALTER TABLE events DISABLE TRIGGER note_parties", "trigger note_parties on"),
+    ],
+)
+def test_policies_that_show_more_are_named(url: str, change: str, said: str) -> None:
+    assert said in changed(url, change)
 
 
 @pytest.mark.parametrize(
@@ -181,11 +209,11 @@ def test_row_security_is_named_and_hides_nothing(url: str) -> None:
         ),
         (
             "CREATE TABLE more_events () INHERITS (events)",
-            "table events is plain, inherited, not plain",
+            "table events is plain, row security, inherited, not plain",
         ),
         (
             "ALTER TABLE ledger SET UNLOGGED",
-            "table ledger is plain, not logged, not plain",
+            "table ledger is plain, not logged, row security, not plain",
         ),
         (
             (
@@ -203,8 +231,8 @@ def test_row_security_is_named_and_hides_nothing(url: str) -> None:
             "table queue is of kind v, not plain",
         ),
         (
-            "ALTER TABLE notices ENABLE ROW LEVEL SECURITY",
-            "table notices is plain, row security, not plain",
+            "ALTER TABLE agenda ENABLE ROW LEVEL SECURITY",
+            "table agenda is plain, row security, not plain",
         ),
         (
             "ALTER TABLE audit_trail DROP CONSTRAINT audit_trail_pkey",

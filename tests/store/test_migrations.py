@@ -55,6 +55,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0017_deliveries.sql",
             "redress: 0018_notice_deliveries.sql",
             "redress: 0019_api_keys.sql",
+            "redress: 0020_row_security.sql",
         )
         check(url, STORE)
 
@@ -98,7 +99,7 @@ def test_triggers_left_off_are_told_in_a_line(url: str) -> None:
     assert str(raised.value) == (
         "schema redress was changed by hand: trigger append_only on events is disabled;"
         " trigger append_only on ledger is disabled; trigger append_only on log_batches"
-        " is disabled; and 8 more"
+        " is disabled; and 9 more"
     )
 
 

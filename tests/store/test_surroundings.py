@@ -105,7 +105,7 @@ def pooled(url: str, mode: str) -> Iterator[str]:
             f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
             f"auth_type = trust\nauth_file = {folder}/users\npool_mode = {mode}\n"
             # Every job of a worker keeps a session; the default of 20 is too few.
-            "default_pool_size = 48\n"
+            "default_pool_size = 72\n"
         )
         folder.chmod(0o755)
         pooler = subprocess.Popen(
@@ -180,7 +180,7 @@ DEFAULTS = {
     "quote_all_identifiers": "on",
     "default_transaction_isolation": "serializable",
     "default_transaction_deferrable": "on",
-    "row_security": "on",
+    "row_security": "off",
 }
 
 

@@ -42,6 +42,8 @@ SENTENCES = re.compile(
     r"|problems\.[\w-]+\.detail"
     r"|waiting_parts\.(sentence|with-silence|late-\w+|nobody)"
     r"|standing\.(?!sanction$)"
+    r"|notice_parts\.(about|about-titled|claim|ground|routes|answer|perform|appeal"
+    r"|footer)"
     r"|reasons\.(liability|relied|aside|uncited|nothing|cited|cited-whole|upheld"
     r"|varied|set-aside|burden|none|assisted|automated)"
 )

@@ -26,7 +26,8 @@ SELECT format('table %%s: %%s', c.relname, concat_ws(', ',
     CASE c.relpersistence WHEN 'p' THEN NULL ELSE 'not logged' END,
     CASE WHEN c.relrowsecurity THEN 'row security' END,
     CASE WHEN c.relforcerowsecurity THEN 'row security for the owner too' END,
-    CASE WHEN c.relowner = 'redress_app'::regrole THEN 'owned by redress_app'
+    CASE WHEN c.relowner::regrole::text IN ('redress_app', 'redress_api')
+            THEN 'owned by ' || c.relowner::regrole::text
         WHEN c.relowner <> n.nspowner THEN 'owned by another than its schema' END,
     CASE WHEN EXISTS (SELECT 1 FROM pg_inherits i
         WHERE c.oid IN (i.inhrelid, i.inhparent)) THEN 'inherited' END))
@@ -106,8 +107,13 @@ WHERE n.nspname = %(schema)s
 _POLICIES = f"""
 SELECT format('policy %%s on %%s: %%s', p.polname, c.relname, concat_ws(' ',
     p.polcmd::text, CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END,
-    'using ' || pg_get_expr(p.polqual, p.polrelid, true),
-    'with check ' || pg_get_expr(p.polwithcheck, p.polrelid, true)))
+    'to ' || (SELECT string_agg(CASE one WHEN 0 THEN 'everybody'
+        ELSE one::regrole::text END, ', ' ORDER BY one::regrole::text)
+        FROM unnest(p.polroles) AS one),
+    'using ' || regexp_replace(pg_get_expr(p.polqual, p.polrelid, true),
+        '\\s+', ' ', 'g'),
+    'with check ' || regexp_replace(pg_get_expr(p.polwithcheck, p.polrelid, true),
+        '\\s+', ' ', 'g')))
 FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid {_OF}
 """
 
@@ -153,20 +159,21 @@ SELECT DISTINCT format('grant %%s on %%s to %%s:', g.privilege_type, g.on_what,
     coalesce(r.rolname, 'everybody'))
 FROM granted g LEFT JOIN pg_roles r ON r.oid = g.grantee
 WHERE g.grantee <> g.owner AND NOT coalesce(r.rolsuper, false)
-    AND (g.grantee = 0 OR r.rolname = 'redress_app'
+    AND (g.grantee = 0 OR r.rolname IN ('redress_app', 'redress_api')
         OR g.privilege_type NOT IN ('SELECT', 'USAGE'))
 """
 
-# What the role can do beyond the grants on our tables.
+# What the roles can do beyond the grants on our tables.
 _ROLE = """
-SELECT format('role redress_app: %%s', may) FROM pg_roles r, LATERAL unnest(ARRAY[
+SELECT format('role %%s: %%s', r.rolname, may) FROM pg_roles r, LATERAL unnest(ARRAY[
     CASE WHEN r.rolsuper THEN 'superuser' END,
     CASE WHEN r.rolbypassrls THEN 'passes by row security' END,
     CASE WHEN r.rolreplication THEN 'replication' END]) AS may
-WHERE r.rolname = 'redress_app' AND may IS NOT NULL
+WHERE r.rolname IN ('redress_app', 'redress_api') AND may IS NOT NULL
 UNION ALL
-SELECT format('role redress_app: member of %%s', m.roleid::regrole)
-FROM pg_auth_members m WHERE m.member = 'redress_app'::regrole
+SELECT format('role %%s: member of %%s', r.rolname, m.roleid::regrole)
+FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+WHERE r.rolname IN ('redress_app', 'redress_api')
 """
 
 _QUERIES = (

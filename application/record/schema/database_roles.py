@@ -1,4 +1,8 @@
-"""The role that the application works as: it can add to the record and read it."""
+"""The roles that the application works as: both can add to the record and read it.
+
+`redress_app` reads all of it; `redress_api`, as which requests are answered, only the
+rows that row security shows their callers.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,13 @@ import psycopg
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import MIGRATING
 from application.operator_error import OperatorError
 from application.record.patience import take_turn
+from application.record.row_scope import API_ROLE, APP_ROLE
 from application.record.session import open_session
-
-APP_ROLE = "redress_app"
 
 
 class Onlooker(Struct, frozen=True, kw_only=True):
@@ -60,28 +64,43 @@ def onlooker(connection: Connection[TupleRow]) -> Onlooker:
 
 
 class RoleMissing(OperatorError):
-    """The database user may not create the role that the application works as."""
+    """The database user may not create the roles that the application works as."""
 
 
 def ensure_app_role(connection: Connection[TupleRow]) -> None:
-    """Create the role, and make the connected user a member, who can work as it.
+    """Create the roles, and make the connected user a member, who can work as them.
 
     Raises RoleMissing with the statements that an administrator has to run.
     """
-    query = "SELECT pg_has_role(rolname, 'USAGE') FROM pg_roles WHERE rolname = %s"
-    row = connection.execute(query, (APP_ROLE,)).fetchone()
-    if row is not None and row[0]:
-        return
     user = connection.info.user
+    # What requests are answered as is no more than a part of what the application is.
+    wanted = {
+        APP_ROLE: (_is_member(connection, "current_user", APP_ROLE), user),
+        API_ROLE: (_is_member(connection, APP_ROLE, API_ROLE), APP_ROLE),
+    }
+    missing = [(role, to) for role, (is_there, to) in wanted.items() if not is_there]
     try:
-        if row is None:
-            _create(connection)
-        connection.execute("GRANT redress_app TO CURRENT_USER")
+        for role, to in missing:
+            _create(connection, role)
+            grant = SQL("GRANT {} TO {}")
+            connection.execute(grant.format(Identifier(role), Identifier(to)))
     except psycopg.errors.InsufficientPrivilege:
+        statements = " ".join(
+            f"CREATE ROLE {role} NOLOGIN; GRANT {role} TO {to};" for role, to in missing
+        )
         raise RoleMissing(
-            f"{user} may not create roles; have an administrator run: "
-            f"CREATE ROLE {APP_ROLE} NOLOGIN; GRANT {APP_ROLE} TO {user};"
+            f"{user} may not create roles; have an administrator run: {statements}"
         ) from None
+
+
+def _is_member(connection: Connection[TupleRow], who: str, role: str) -> bool:
+    row = connection.execute(
+        "SELECT pg_has_role(m.oid, r.oid, 'MEMBER') FROM pg_roles m, pg_roles r"
+        " WHERE r.rolname = %(role)s AND m.rolname = CASE %(who)s"
+        " WHEN 'current_user' THEN current_user::text ELSE %(who)s END",
+        {"role": role, "who": who},
+    ).fetchone()
+    return row == (True,)
 
 
 def let_app_log_in(url: str) -> None:
@@ -98,11 +117,14 @@ def let_app_log_in(url: str) -> None:
             connection.execute(f"ALTER ROLE {APP_ROLE} LOGIN")
 
 
-def _create(connection: Connection[TupleRow]) -> None:
-    """Create the role, unless somebody else just has."""
+def _create(connection: Connection[TupleRow], role: str) -> None:
+    """Create a role, unless it is there or somebody else just has."""
     # All databases of a server share one set of roles, and the lock on migrations is a
     # database's own. Two that create it at the same time meet in the catalogue's index.
+    query = "SELECT 1 FROM pg_roles WHERE rolname = %s"
+    if connection.execute(query, (role,)).fetchone():
+        return
     try:
-        connection.execute("CREATE ROLE redress_app NOLOGIN")
+        connection.execute(SQL("CREATE ROLE {} NOLOGIN").format(Identifier(role)))
     except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
         return

@@ -17,7 +17,7 @@ WEBHOOK: Mapping[str, Any] = {
     "state": "active",
     "after": 41,
     "created_at": "2026-11-20T02:00:00Z",
-    "failing_since": None,
+    "failed_at": None,
 }
 MADE: Mapping[str, Any] = {
     "webhook": WEBHOOK,

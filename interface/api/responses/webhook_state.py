@@ -10,7 +10,7 @@ from msgspec import Struct
 from application.deliveries.delivery import DeliveryState
 from application.deliveries.delivery_log import Attempt, Delivery
 from application.deliveries.signature import message_id
-from application.deliveries.webhook import Change, State, Webhook
+from application.deliveries.webhook import State, Webhook, WebhookChangeKind
 from interface.api.cursors import Page
 
 
@@ -18,7 +18,7 @@ class WebhookShown(Struct, frozen=True, kw_only=True):
     """An endpoint that is told of events; times are UTC.
 
     `events` null: of every kind. `after`: it is told of events behind this position.
-    `failing_since`: of all attempts since, none has succeeded.
+    `failed_at`: when an attempt failed after which none has succeeded.
     """
 
     id: UUID
@@ -27,7 +27,7 @@ class WebhookShown(Struct, frozen=True, kw_only=True):
     state: State
     after: int
     created_at: datetime
-    failing_since: datetime | None
+    failed_at: datetime | None
 
 
 class WebhookMade(Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ class WebhooksPage(Page[WebhookShown], frozen=True, kw_only=True):
 class WebhookChangeShown(Struct, frozen=True, kw_only=True):
     """A change of an endpoint: who, when, and where it led after it."""
 
-    change: Change
+    change: WebhookChangeKind
     url: str
     events: tuple[str, ...] | None
     changed_by: str
@@ -105,7 +105,7 @@ def webhook_shown(webhook: Webhook) -> WebhookShown:
         state=webhook.state,
         after=webhook.after,
         created_at=webhook.created_at,
-        failing_since=webhook.failing_since,
+        failed_at=webhook.failing_since,
     )
 
 

@@ -18,6 +18,7 @@ from application.privacy.erasure_requests import (
     Place,
     Subject,
 )
+from application.record.row_scope import Beyond, beyond
 from domain.names import BadName
 from domain.refusals import Invalid, Problem
 from domain.roles import Party, Role
@@ -183,7 +184,8 @@ def _requested(
 ) -> ErasureRequest:
     """Note a request. Raises Failure if the subject cannot be erased."""
     try:
-        return eraser(context.system).request(wanted, restrict=restrict)
+        with beyond(Beyond.ERASURE):
+            return eraser(context.system).request(wanted, restrict=restrict)
     except NothingToErase:
         # Bundles of other logs may name the person. They are not the platform's record,
         # and are forgotten one by one.
@@ -202,7 +204,8 @@ def _requested(
 def _approved(context: RequestContext, erasure: ErasureRequest) -> ErasureRequest:
     approvals, now = eraser(context.system).approvals, context.system.clock()
     try:
-        return approvals.approve(erasure, context.caller.subject, now)
+        with beyond(Beyond.ERASURE):
+            return approvals.approve(erasure, context.caller.subject, now)
     except NotRecorded:
         raise Failure("erasure-not-recorded") from None
 

@@ -23,13 +23,12 @@ from application.feed.event_feed import (
     FeedBroken,
     FeedFilter,
     FeedPage,
-    end_of_feed,
     events_after,
 )
 from application.feed.event_message import EventMessage
 from domain.roles import Role
 from interface.api.bulkheads import Work, work
-from interface.api.feed_tail import FeedTail
+from interface.api.feed_tail import FeedTail, end_for_all
 from interface.api.openapi.body_schemas import NDJSON, JsonLines
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.openapi.text_forms import EventType
@@ -39,6 +38,7 @@ from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.tenancy import asked_platform
+from interface.callers.caller_scope import reading_events
 
 READERS = frozenset(
     {Role.PLATFORM, Role.SUPERVISOR, Role.AUDITOR, Role.REGULATOR, Role.ANALYST}
@@ -191,8 +191,12 @@ class FeedReader:
             raise Failure("feed-broken") from None
 
     def _read(self, after: int) -> FeedPage:
-        with self._database.get_connection() as connection:
-            return events_after(connection, after, self._limit, self._wanted)
+        end = end_for_all(self._database)
+        with (
+            reading_events(self._context.caller),
+            self._database.get_connection() as connection,
+        ):
+            return events_after(connection, after, self._limit, self._wanted, end)
 
 
 async def _stream_begin(context: RequestContext, after: int | None) -> int:
@@ -204,12 +208,7 @@ async def _stream_begin(context: RequestContext, after: int | None) -> int:
         return int(last)
     if after is not None:
         return after
-
-    def end() -> int:
-        with context.system.database.get_connection() as connection:
-            return end_of_feed(connection)
-
-    return await sync_to_thread(end)
+    return await sync_to_thread(end_for_all, context.system.database)
 
 
 def _sent(message: EventMessage) -> bytes:

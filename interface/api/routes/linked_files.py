@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Stream as Streamed
 from msgspec import Struct
 
+from application.record.row_scope import working_as
 from application.texts import chosen
 from interface.api.file_links import (
     LIFETIME,
@@ -30,6 +31,7 @@ from interface.api.routes.evidence import BYTES, exhibit_file
 from interface.api.routes.messages import attached_file
 from interface.api.thumbnails import Width, check_type
 from interface.bootstrap import System
+from interface.callers.caller_scope import scope_of
 
 FOUND = {FileKind.EVIDENCE: exhibit_file, FileKind.ATTACHMENT: attached_file}
 READS = {FileKind.EVIDENCE: Read.EVIDENCE, FileKind.ATTACHMENT: Read.ATTACHMENT}
@@ -114,11 +116,13 @@ class LinksController(Controller):
         """
         asked = opened_link(system, link, system.clock())
         context = _context(request, system, asked)
-        case = context.read(asked.case)
-        if asked.role in WATCHED:
-            view = context.view(case, READS[asked.kind])
-            record_view(system, asked.client, context.headers, view)
-        file, recorded = FOUND[asked.kind](context, case, asked.number)
+        # Who asked for the link reads the file, whoever opens it.
+        with working_as(scope_of(context.caller, asked.client)):
+            case = context.read(asked.case)
+            if asked.role in WATCHED:
+                view = context.view(case, READS[asked.kind])
+                record_view(system, asked.client, context.headers, view)
+            file, recorded = FOUND[asked.kind](context, case, asked.number)
         if asked.width is None:
             return given_out(system, file, recorded)
         return small_picture(system, file, recorded, asked.width)

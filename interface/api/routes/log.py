@@ -27,12 +27,13 @@ from application.log.format.tree import HASH_BYTES
 from application.log.merge_delay import LogState, log_state
 from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import latest, log_size
+from application.record.row_scope import Beyond, beyond
+from interface.api.context_of_request import request_context
 from interface.api.openapi.operations import Reading, answering, problems
 from interface.api.openapi.oversight_examples import CHECKPOINT, CONSISTENCY
 from interface.api.openapi.receipt_examples import LOG_STATE
 from interface.api.problems import Failure, malformed
 from interface.api.recorded_reads import WATCHED, Read, public, record_view
-from interface.api.request_context import request_context
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
 from interface.settings.log_settings import Entries
@@ -78,7 +79,7 @@ class LogController(Controller):
         `merge_delay` seconds after it was recorded, an event is in a signed tree.
         """
         log = system.settings.log
-        with system.database.get_connection() as connection:
+        with beyond(Beyond.LOG), system.database.get_connection() as connection:
             found = log_state(connection, log.origin, log.publish, system.clock())
         return Response(found, headers={"Cache-Control": BRIEFLY})
 
@@ -144,7 +145,7 @@ class LogController(Controller):
         except NotATile:
             raise Failure("no-such-page") from None
         public = wanted.level is not None or _may_read_entries(request, system)
-        with system.database.get_connection() as connection:
+        with beyond(Beyond.LOG), system.database.get_connection() as connection:
             content = _content(connection, wanted)
         caching = FOR_EVER if public else FOR_EVER_TO_ONE
         headers = {"Cache-Control": caching}
@@ -166,7 +167,7 @@ class LogController(Controller):
         new: Annotated[int, QueryParameter(ge=1)],
     ) -> Response[Consistency]:
         """Return the consistency proof of RFC 6962 between two sizes of the tree."""
-        with system.database.get_connection() as connection:
+        with beyond(Beyond.LOG), system.database.get_connection() as connection:
             if new > log_size(connection):
                 raise Failure("no-such-proof", number=str(new))
             try:

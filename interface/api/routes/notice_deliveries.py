@@ -21,10 +21,11 @@ from application.notices.notice_delivery import (
     of_case,
     send_again,
 )
+from application.record.row_scope import Beyond, beyond
 from domain.notices.events import NoticeKind
 from domain.roles import STAFF, Party, Role
+from interface.api.cursors import Page
 from interface.api.idempotency import once
-from interface.api.openapi.case_examples import CASE_ID
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
@@ -74,11 +75,8 @@ class NoticeDeliveryShown(Struct, frozen=True, kw_only=True):
     problem: str | None
 
 
-class NoticeDeliveries(Struct, frozen=True, kw_only=True):
+class NoticeDeliveriesPage(Page[NoticeDeliveryShown], frozen=True, kw_only=True):
     """All deliveries of a case's notices, the first event first."""
-
-    dispute: UUID
-    items: tuple[NoticeDeliveryShown, ...]
 
 
 class NoticeDeliveriesController(Controller):
@@ -89,7 +87,7 @@ class NoticeDeliveriesController(Controller):
 
     @get(
         "/{dispute_id:uuid}/deliveries",
-        operation_class=answering(Reading, {"dispute": CASE_ID, "items": [_DELIVERY]}),
+        operation_class=answering(Reading, {"items": [_DELIVERY], "next": None}),
         responses=READ_PROBLEMS,
         operation_id="listNoticeDeliveries",
         summary="List what was sent to the parties",
@@ -98,12 +96,12 @@ class NoticeDeliveriesController(Controller):
     )
     def log(
         self, context: NamedDependency[RequestContext], dispute_id: FromPath[UUID]
-    ) -> NoticeDeliveries:
+    ) -> NoticeDeliveriesPage:
         """List the mails and short messages of a case, and how far each is."""
         context.read(dispute_id)
         with context.system.database.get_connection() as connection:
             found = of_case(connection, dispute_id)
-        return NoticeDeliveries(dispute=dispute_id, items=tuple(map(_shown, found)))
+        return NoticeDeliveriesPage(items=tuple(map(_shown, found)), next=None)
 
     @post(
         "/{dispute_id:uuid}/deliveries/{delivery_id:uuid}/redelivery",
@@ -135,6 +133,7 @@ def _again(
 ) -> NoticeDeliveryShown:
     context.read(dispute_id)
     with (
+        beyond(Beyond.QUEUE),
         context.system.database.get_connection() as connection,
         connection.transaction(),
     ):

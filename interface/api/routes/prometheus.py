@@ -14,6 +14,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from application.jobs.status import StatusReport
+from application.record.row_scope import Beyond, beyond
 from interface.api.bulkheads import Work, work
 from interface.api.gauges import gauge, labelled
 from interface.api.process_gauges import ProcessGauges
@@ -24,9 +25,10 @@ from interface.bootstrap import System
 from interface.callers.bearer_token import token_text
 from interface.callers.caller import Unauthenticated
 from interface.health import examined
-from projections.health.examination import Examination, ViewHealth
+from projections.health.examination import Examination
 from projections.health.log_health import LogHealth
 from projections.health.operation_figures import operation_figures
+from projections.health.view_health import ViewHealth
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
@@ -51,7 +53,7 @@ def metrics(
     """
     _check_token(request, system.settings.callers.metrics_token)
     found = examined(system)
-    with system.database.get_connection() as connection:
+    with beyond(Beyond.HEALTH), system.database.get_connection() as connection:
         figures = operation_figures(connection, system.clock())
     # A registry for each scrape: these are counted by the database, not here.
     registry = CollectorRegistry()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
+from psycopg import Connection
 
 from application.log.build.batches import encode_head
 from application.log.case_proofs import CaseProver, LoggedEvent
 from application.log.format.tlog_proof import TlogProof
+from application.record.row_scope import Beyond, beyond
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import PROOF, PROOFS
 from interface.api.problems import Failure
@@ -80,7 +85,7 @@ class ProofController(Controller):
         """Return an inclusion proof for every event, and one for the case's head."""
         # Only to raise NotFound: a proof is made of the log, which knows no platforms.
         context.read(dispute_id)
-        with context.system.database.get_connection() as connection:
+        with _log_of(context) as connection:
             kinds = context.system.settings.log.kinds
             return _shown(dispute_id, CaseProver(connection, dispute_id, kinds=kinds))
 
@@ -102,7 +107,7 @@ class ProofController(Controller):
     ) -> Response[str]:
         """Return the `.tlog-proof` of one version of the case, as text."""
         context.read(dispute_id)
-        with context.system.database.get_connection() as connection:
+        with _log_of(context) as connection:
             kinds = context.system.settings.log.kinds
             prover = CaseProver(connection, dispute_id, kinds=kinds)
             events = {one.version: one for one in prover.events}
@@ -112,6 +117,16 @@ class ProofController(Controller):
         if proof is None:
             raise Failure("no-such-proof", number=str(version))
         return Response(str(proof), media_type=TEXT)
+
+
+@contextmanager
+def _log_of(context: RequestContext) -> Iterator[Connection[Any]]:
+    """Read the log as a whole: a proof is made of its neighbours' hashes."""
+    with (
+        beyond(Beyond.LOG),
+        context.system.database.get_connection() as connection,
+    ):
+        yield connection
 
 
 def _shown(case: UUID, prover: CaseProver) -> Proofs:

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from application.cases.case import Case
 from application.log.receipts import Receipt, of_actor, receipts
+from application.record.row_scope import Beyond, beyond
 from interface.api.cursors import Page, whole
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.receipt_examples import RECEIPT, RECEIPTS
@@ -80,5 +81,8 @@ def _made(
     context: RequestContext, case: Case, versions: list[int]
 ) -> tuple[Receipt, ...]:
     log = context.system.settings.log
-    with context.system.database.get_connection() as connection:
+    with (
+        beyond(Beyond.LOG),
+        context.system.database.get_connection() as connection,
+    ):
         return receipts(connection, case, versions, log.origin, log.kinds)

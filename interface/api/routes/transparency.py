@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, PathParameter
 from msgspec import Struct
 
+from application.record.row_scope import Sees, seeing
 from domain.roles import READERS, Role
 from interface.api.bulkheads import Work, work
 from interface.api.compression import COMPRESSED
@@ -102,7 +103,11 @@ class TransparencyController(Controller):
             system=source,
             platform=caller.platform,
         )
-        with context.system.database.get_connection() as connection:
+        # A figure counts also the cases that its reader has to keep out of.
+        with (
+            seeing(Sees.FIGURES if caller.platform else Sees.ALL_FIGURES),
+            context.system.database.get_connection() as connection,
+        ):
             counted = report(connection, question, compared=compare)
         if is_csv(context, format):
             text = FOR_SPREADSHEETS + as_csv(counted)

@@ -12,7 +12,7 @@ from litestar.params import BodyKwarg, FromPath
 from msgspec import Meta
 from msgspec.structs import replace
 
-from application.deliveries.webhook import Change, State, Webhook
+from application.deliveries.webhook import State, Webhook, WebhookChangeKind
 from application.deliveries.webhook_table import Made
 from interface.api.commands.fields import Body
 from interface.api.cursors import whole
@@ -106,7 +106,7 @@ class WebhookChangesController(Controller):
         operation_class=answering(Writing, WEBHOOK),
         responses=WRITE_PROBLEMS,
         operation_id="changeWebhook",
-        summary="Change a webhook",
+        summary="WebhookChangeKind a webhook",
         status_code=200,
         sync_to_thread=True,
         opt=MANAGERS,
@@ -120,7 +120,7 @@ class WebhookChangesController(Controller):
             BodyKwarg(examples=[example("Pause it", {"state": "paused"})]),
         ],
     ) -> WebhookShown:
-        """Change URL or kinds of events, pause it, or let it go on."""
+        """WebhookChangeKind URL or kinds of events, pause it, or let it go on."""
         if data.url is not None:
             check_target(context, data.url)
         return once(
@@ -177,19 +177,23 @@ def _changed(
         topics=topics,
         state=State(data.state) if data.state else before.state,
     )
-    change = Change.CHANGED
+    change = WebhookChangeKind.CHANGED
     if after.state is not before.state:
         paused = after.state is State.PAUSED
-        change = Change.PAUSED if paused else Change.RESUMED
+        change = WebhookChangeKind.PAUSED if paused else WebhookChangeKind.RESUMED
     return _stored(context, after, change)
 
 
 def _deleted(context: RequestContext, webhook_id: UUID) -> WebhookShown:
     before = find_webhook(context, webhook_id, live=True)
-    return _stored(context, replace(before, state=State.DELETED), Change.DELETED)
+    return _stored(
+        context, replace(before, state=State.DELETED), WebhookChangeKind.DELETED
+    )
 
 
-def _stored(context: RequestContext, after: Webhook, change: Change) -> WebhookShown:
+def _stored(
+    context: RequestContext, after: Webhook, change: WebhookChangeKind
+) -> WebhookShown:
     by, now = context.caller.subject, datetime.now(UTC)
     context.system.webhooks.change(after, change, by, now)
     return webhook_shown(find_webhook(context, after.webhook_id))

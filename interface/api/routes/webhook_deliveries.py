@@ -18,6 +18,7 @@ from application.deliveries.delivery_log import (
     deliveries,
     find_delivery,
 )
+from application.record.row_scope import Beyond, beyond
 from interface.api.cursors import opened, page
 from interface.api.idempotency import once
 from interface.api.openapi.operations import (
@@ -122,7 +123,7 @@ class WebhookDeliveriesController(Controller):
         "/deliveries/{delivery_id:uuid}/redelivery",
         operation_class=answering(Writing, AGAIN),
         responses=WRITE_PROBLEMS,
-        operation_id="redeliver",
+        operation_id="redeliverMessage",
         summary="Send a dead letter again",
         status_code=200,
         sync_to_thread=True,
@@ -143,7 +144,7 @@ class WebhookDeliveriesController(Controller):
         "/redelivery",
         operation_class=answering(Writing, AGAIN),
         responses=WRITE_PROBLEMS,
-        operation_id="redeliverAll",
+        operation_id="redeliverMessages",
         summary="Send all dead letters again",
         status_code=200,
         sync_to_thread=True,
@@ -159,7 +160,10 @@ class WebhookDeliveriesController(Controller):
 def _tested(context: RequestContext, webhook_id: UUID) -> DeliveryShown:
     webhook = find_webhook(context, webhook_id, live=True)
     name = str(context.command_id())
-    with context.system.database.get_connection() as connection:
+    with (
+        beyond(Beyond.QUEUE),
+        context.system.database.get_connection() as connection,
+    ):
         sent = send_test(
             connection, webhook_id, webhook.platform, name, datetime.now(UTC)
         )
@@ -174,7 +178,10 @@ def _again(
         found = _find(context, webhook_id, delivery_id)
         if found.state is not DeliveryState.DEAD:
             raise Failure("not-a-dead-letter")
-    with context.system.database.get_connection() as connection:
+    with (
+        beyond(Beyond.QUEUE),
+        context.system.database.get_connection() as connection,
+    ):
         many = send_again(connection, webhook_id, delivery_id, datetime.now(UTC))
     return SentAgain(deliveries=many)
 
