@@ -13,6 +13,7 @@ from litestar.testing import TestClient
 from interface.api.app import make_app
 from interface.api.shutdown import Shutdown
 from interface.bootstrap import System
+from tests.told_problems import check
 
 # Registering every handler takes longer than most tests do.
 _FREE: defaultdict[bool, list[Litestar]] = defaultdict(list)
@@ -27,5 +28,6 @@ def serving(system: System) -> Iterator[TestClient[Any]]:
     app.state.system = system
     app.state.shutdown = Shutdown()
     with TestClient(app, raise_server_exceptions=False) as client:
+        client.event_hooks["response"].append(check)
         yield client
     free.append(app)

@@ -7,7 +7,7 @@ import signal
 import time
 from contextlib import suppress
 
-from granian import Granian
+from granian.server.mp import MPServer
 
 from interface.api.shutdown import DRAIN_SECONDS, QUIET_SECONDS
 
@@ -15,7 +15,7 @@ WARNING = signal.SIGUSR1
 """What tells a serving process that it is going to be ended."""
 
 
-class ManyServers(Granian):
+class ManyServers(MPServer):
     """The server's own supervisor of processes; it lets them drain first."""
 
     def _stop_workers(self) -> None:

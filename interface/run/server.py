@@ -147,7 +147,7 @@ def _end(app: Litestar, server: Server, port: int) -> None:
     """Let clients leave, then stop; at a second signal, stop at once."""
     shutdown: Shutdown | None = app.state.get("shutdown")
     if shutdown is None or shutdown.has_begun:
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
         return
     _begin_end(shutdown, port)
     seconds = DRAIN_SECONDS + QUIET_SECONDS

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 from psycopg import Connection
+from psycopg.rows import dict_row
 
 from application.log.build.batches import batch_of_size
 from application.log.build.waiting_events import first_unlogged
@@ -70,7 +71,8 @@ def _row(
     connection: Connection[Any], query: str, values: tuple[Any, ...]
 ) -> Mapping[str, Any]:
     found: Mapping[str, Any] | None
-    found = connection.execute(query.encode(), values).fetchone()
+    with connection.cursor(row_factory=dict_row) as cursor:
+        found = cursor.execute(query.encode(), values).fetchone()
     if found is None:
         raise LookupError("an aggregate has one row")
     return found
