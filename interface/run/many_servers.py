@@ -24,4 +24,4 @@ class ManyServers(MPServer):
             with suppress(ProcessLookupError):
                 os.kill(one.inner.pid, WARNING)
         time.sleep(DRAIN_SECONDS + QUIET_SECONDS)
-        super()._stop_workers()
+        super()._stop_workers()  # type: ignore[no-untyped-call]

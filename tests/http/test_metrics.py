@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -158,6 +159,32 @@ def test_the_process_tells_of_itself(http: TestClient[Any]) -> None:
     found = scraped(http)
     assert value(found, "process_resident_memory_bytes") > 1_000_000
     assert value(found, "process_open_fds") > 3
+
+
+ROW = re.compile(r"^\| `(redress_\w+)` \| (\w+) \| (.*?) \| (.*?) \|$", re.MULTILINE)
+
+
+def test_the_page_lists_every_metric_as_it_is_told(
+    people: People, background: Worker, http: TestClient[Any]
+) -> None:
+    case = file_for(people)
+    people.buyer.get(f"/v1/disputes/{case}")
+    background.catch_up()
+    text = http.get("/metrics").text
+    told = {
+        one.name: (one.type, one.documentation)
+        for one in text_string_to_metric_families(text)
+        if one.name.startswith("redress_") and not one.name.endswith("_created")
+    }
+    page = Path("docs/operating.md").read_text("utf-8")
+    listed = {name: (kind, says) for name, kind, _, says in ROW.findall(page)}
+    assert listed == told
+    labels = {
+        name: set(re.findall(r"`(\w+)`", by)) for name, _, by, _ in ROW.findall(page)
+    }
+    for one in text_string_to_metric_families(text):
+        for sample in one.samples if one.name in told else ():
+            assert sample.labels.keys() - {"le"} == labels[one.name], one.name
 
 
 def test_metrics_hold_no_id_and_no_person(
