@@ -12,7 +12,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from application.deliveries.job_queue import QueuedJob
-from application.notices.channels import Channel
+from domain.notices.channel import Channel
 from domain.notices.events import NoticeKind
 from domain.notices.notice import Notice
 from domain.roles import Party

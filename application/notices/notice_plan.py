@@ -11,13 +11,13 @@ from psycopg import Connection
 
 from application.deliveries.dispatch import DispatchedEvent
 from application.deliveries.job_queue import QueuedJob
-from application.notices.channels import Channel
 from application.notices.notice_delivery import (
     NoticeDelivery,
     add,
     new_delivery,
     wait_again,
 )
+from domain.notices.channel import Channel
 from domain.notices.events import ContactStated
 from domain.notices.notice import called_for
 

@@ -14,13 +14,6 @@ from application.cases.disputes import Disputes
 from application.deliveries.backoff import next_attempt
 from application.deliveries.delivery_worker import DoAgain, JobKind
 from application.deliveries.event_trace import event_trace
-from application.notices.channels import (
-    Channel,
-    MailRoute,
-    ShortMessage,
-    SmsRoute,
-    Unsent,
-)
 from application.notices.notice_address import address_of
 from application.notices.notice_delivery import (
     TASK,
@@ -32,11 +25,13 @@ from application.notices.notice_delivery import (
 )
 from application.notices.notice_mail import notice_mail
 from application.notices.notice_text import NoticedCase, notice_text, written_language
+from application.notices.routes import MailRoute, ShortMessage, SmsRoute, Unsent
 from application.record.database import Database
 from application.rules.rulebook import Rulebooks
 from application.telemetry.span import SpanKind
 from application.telemetry.steps import step
 from application.texts import LANGUAGES
+from domain.notices.channel import Channel
 from domain.notices.commands import ReportUndelivered, ServeNotice
 from domain.notices.events import ContactStated
 from domain.roles import CLOCK

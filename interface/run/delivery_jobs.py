@@ -10,10 +10,11 @@ from application.deliveries.guarded_http import GuardedHttp
 from application.deliveries.webhook_plan import webhook_plan
 from application.deliveries.webhook_sender import WebhookSender
 from application.jobs.leader import LeaderJob
-from application.notices.channels import Channel, MailRoute, SmsRoute
 from application.notices.notice_plan import NoticePlan
 from application.notices.notice_sender import NoticeSender, Routes
+from application.notices.routes import MailRoute, SmsRoute
 from application.operator_error import OperatorError
+from domain.notices.channel import Channel
 from interface.bootstrap import System
 
 

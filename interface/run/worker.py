@@ -23,7 +23,6 @@ from application.log.build.integrate import LogBuilder
 from application.log.fsck.auditor import Auditor
 from application.log.witness import trust_policy
 from application.log.witness.cosignatures import Collector
-from application.notices.channels import Channel
 from application.record.outage_log import OUTAGE_LOG
 from application.record.row_scope import APPLICATION, working_as
 from application.record.sequencer import Sequencer
@@ -31,6 +30,7 @@ from application.record.sqlstates import Cause
 from domain.case.command import Command
 from domain.deadlines.commands import PassDeadline
 from domain.deadlines.deadline import Awaited
+from domain.notices.channel import Channel
 from domain.notices.commands import ServeNotice
 from domain.notices.events import NoticeKind
 from domain.refusals import Invalid, Refusal

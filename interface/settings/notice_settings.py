@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from application.notices.channels import Channel
 from domain.notices.addresses import is_mail
+from domain.notices.channel import Channel
 from interface.settings.delivery_settings import pauses
 from interface.settings.setting_rows import setting, web_url
 

@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from application.cases.disputes import Disputes
 from application.deliveries.delivery_worker import DeliveryWorker
 from application.deliveries.dispatch import Dispatch
-from application.notices.channels import MailRoute, SmsRoute
 from application.notices.notice_delivery import NoticeDelivery, NoticeState, of_case
 from application.notices.notice_plan import NoticePlan
 from application.notices.notice_sender import NoticeSender, Routes
+from application.notices.routes import MailRoute, SmsRoute
 from application.privacy.data_keys import KeyStore
 from application.record.database import Database
 from application.record.sequencer import Sequencer

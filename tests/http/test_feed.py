@@ -90,8 +90,8 @@ def test_another_platform_is_told_nothing_and_goes_on_behind_it(
     assert lines(regulator.get("/v1/events", platform="elsewhere")) == []
 
 
-def test_parties_and_mediators_have_no_feed(people: People) -> None:
-    for role in ("buyer", "seller", "mediator"):
+def test_parties_have_no_feed(people: People) -> None:
+    for role in ("buyer", "seller"):
         assert getattr(people, role).get("/v1/events").status_code == 403
 
 
@@ -197,3 +197,19 @@ def test_server_sent_events_go_on_where_the_last_one_was(
     )
     assert bad.status_code == 400
     assert bad.json()["errors"][0]["code"] == "no-position"
+
+
+def test_staff_is_told_nothing_of_a_case_of_their_own(
+    people: People, sequencer: Sequencer
+) -> None:
+    mine, other = file_for(people, "o-1"), file_for(people, "o-2")
+    conflict = {"conflict": "The seller is a relative."}
+    people.mediator.post(f"/v1/disputes/{mine}/recusal", conflict)
+    ordered(sequencer)
+    told = {one["dispute"] for one in lines(people.mediator.get("/v1/events"))}
+    assert told == {other}
+    colleague = people.named("mediator", "m-2")
+    assert {one["dispute"] for one in lines(colleague.get("/v1/events"))} == {
+        mine,
+        other,
+    }

@@ -90,6 +90,8 @@ def test_a_forged_cursor_is_refused_by_every_list(
     assert len(found) >= 6, found
     forged = [*RAW, *(sealed(place) for place in PLACES)]
     filled = {"dispute_id": case, "seller": "s-1", "period": "2026"}
+    hook = people.supervisor.post("/v1/webhooks", {"url": "https://hook.example/"})
+    filled["webhook_id"] = hook.json()["webhook"]["id"]
     asked = {"/v1/transparency/reports/{period}/cases": {"metric": "opened"}}
     answered: set[str] = set()
     for path in found:

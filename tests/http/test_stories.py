@@ -30,7 +30,7 @@ def test_from_filing_to_closing(
     assert path == f"/v1/disputes/{case['id']}"
     assert filed.headers["etag"] == '"1"'
     assert case["waiting_on"]["for"] == "admission"
-    offered = ["withdrawal", "messages", "messages-files", "evidence"]
+    offered = ["withdrawal", "contact", "messages", "messages-files", "evidence"]
     assert action_names(case) == offered
 
     background.catch_up()

@@ -100,7 +100,8 @@ def answers(people: People, ids: dict[str, str]) -> Answers:
 
 
 def comparable(path: str, answer: Any) -> Any:
-    if "json" not in answer.headers.get("content-type", ""):
+    kind = answer.headers.get("content-type", "")
+    if "json" not in kind or "ndjson" in kind:
         return answer.content
     body = answer.json()
     if isinstance(body, dict):

@@ -26,7 +26,7 @@ from application.feed.event_feed import (
     events_after,
 )
 from application.feed.event_message import EventMessage
-from domain.roles import Role
+from domain.roles import STAFF, Role
 from interface.api.bulkheads import Work, work
 from interface.api.feed_tail import FeedTail, end_for_all
 from interface.api.openapi.body_schemas import NDJSON, JsonLines
@@ -40,10 +40,9 @@ from interface.api.request_context import RequestContext
 from interface.api.tenancy import asked_platform
 from interface.callers.caller_scope import reading_events
 
-READERS = frozenset(
-    {Role.PLATFORM, Role.SUPERVISOR, Role.AUDITOR, Role.REGULATOR, Role.ANALYST}
-)
-"""Mediators and parties have lists of their cases; the feed tells of everybody's."""
+READERS = STAFF | {Role.PLATFORM, Role.AUDITOR, Role.REGULATOR, Role.ANALYST}
+"""Parties have lists of their cases; the feed tells of everybody's. Staff sees nothing
+there of cases in which they have a part of their own: row security hides them."""
 
 _log = logging.getLogger(__name__)
 
@@ -88,7 +87,7 @@ class FeedReading(Reading):
 
 
 class FeedController(Controller):
-    """For the platform's programs, supervisors, auditors, regulators and analysts."""
+    """For the platform's programs and staff, auditors, regulators and analysts."""
 
     path = "/v1/events"
     tags = ("feed",)

@@ -13,7 +13,6 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from application.deliveries.job_queue import defer, with_jobs
-from application.notices.channels import Channel
 from application.notices.notice_delivery import (
     NoticeDelivery,
     NoticeState,
@@ -22,6 +21,7 @@ from application.notices.notice_delivery import (
     send_again,
 )
 from application.record.row_scope import Beyond, beyond
+from domain.notices.channel import Channel
 from domain.notices.events import NoticeKind
 from domain.roles import STAFF, Party, Role
 from interface.api.cursors import Page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
-from enum import StrEnum
 from ipaddress import ip_network
 from urllib.parse import unquote, urlsplit
 
@@ -22,14 +21,6 @@ REFUSED_BY_GATEWAY = frozenset(range(400, 500)) - {408, 425, 429}
 ANYWHERE = OutboundRules(
     networks=(ip_network("0.0.0.0/0"), ip_network("::/0")), encrypted=False
 )
-
-
-class Channel(StrEnum):
-    """How a notice reaches a party."""
-
-    IN_SITE = "in-site"
-    MAIL = "mail"
-    SMS = "sms"
 
 
 class Unsent(Exception):
