@@ -6,6 +6,7 @@ Imported only where a collector is set: the library takes half a second to load.
 from __future__ import annotations
 
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http import Compression
@@ -70,7 +71,7 @@ class OtlpTracer:
 
     def __init__(self, url: str, share: float) -> None:
         exporter = OTLPSpanExporter(
-            endpoint=url, timeout=SECONDS, compression=Compression.Gzip
+            endpoint=_endpoint(url), timeout=SECONDS, compression=Compression.Gzip
         )
         # No attribute but these: what the library finds out by itself names the
         # machine, its user and the command line.
@@ -95,6 +96,12 @@ class OtlpTracer:
     def close(self) -> None:
         """Send what waits, and end the thread."""
         self._provider.shutdown()
+
+
+def _endpoint(url: str) -> str:
+    """Return where spans are posted: the usual path, if a URL names only a server."""
+    usual = urlsplit(url).path.strip("/") == ""
+    return url.rstrip("/") + "/v1/traces" if usual else url
 
 
 def _above(traceparent: str) -> Context:

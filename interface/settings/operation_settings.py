@@ -41,7 +41,7 @@ class OperationSettings(Struct, frozen=True, kw_only=True):
         web_url,
         None,
         "where traces are sent (OTLP over HTTP), such as"
-        " `http://127.0.0.1:4318/v1/traces`; needs the extra `otel`",
+        " `http://127.0.0.1:4318`; needs the extra `otel`",
         unset="no traces",
         is_secret=True,
     )

@@ -37,11 +37,13 @@ class Collector:
     def __init__(self) -> None:
         self.spans: list[CollectedSpan] = []
         self.bytes = b""
+        self.paths: set[str] = set()
         self.resource: dict[str, Any] = {}
         collector = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
+                collector.paths.add(self.path)
                 sent = self.rfile.read(int(self.headers["Content-Length"]))
                 if self.headers.get("Content-Encoding") == "gzip":
                     sent = gzip.decompress(sent)
@@ -60,7 +62,7 @@ class Collector:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}/v1/traces"
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def take(self, sent: bytes) -> None:
         self.bytes += sent

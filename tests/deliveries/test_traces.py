@@ -140,6 +140,7 @@ def test_without_a_trace_a_request_begins_one(
         tracer.send()
     first, second = collector.spans
     assert (first.parent, second.parent) == ("", "")
+    assert collector.paths == {"/v1/traces"}
     assert first.trace != second.trace
     assert second.attributes["redress.problem"] == "not-found"
 
