@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +29,5 @@ def serving(system: System) -> Iterator[TestClient[Any]]:
     app.state.shutdown = Shutdown()
     with TestClient(app, raise_server_exceptions=False) as client:
         client.event_hooks["response"].append(check)
-        # Such as TOLD_IN=zh-CN: then whatever the tests provoke is told in it.
-        client.headers["Accept-Language"] = os.environ.get("TOLD_IN", "en")
         yield client
     free.append(app)
