@@ -30,6 +30,7 @@ from interface.callers.known_issuers import issuers_of
 from interface.callers.revocation_list import RevocationList
 from interface.callers.tokens import Tokens
 from interface.clock import TestClock, system_clock
+from interface.run.traces import start_traces
 from interface.settings.database_urls import (
     database_url,
     keys_owner_url,
@@ -124,6 +125,7 @@ def build(settings: Settings) -> System:
     """
     _log.info("settings: %s", " ".join(named_values(settings)))
     check_folder("REDRESS_HOME", settings.home)
+    start_traces(settings)
     url = database_url(settings)
     # The embedded database is this program's own, so it is brought forward unasked.
     # Elsewhere an operator decides when to run `redress migrate`.

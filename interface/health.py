@@ -23,6 +23,8 @@ from projections.health.health_finding import Finding, Kind, Severity
 from projections.health.log_health import LogHealth
 from projections.health.view_health import ViewHealth
 
+NOT_READY = "not ready"
+
 
 class Readiness(Struct, frozen=True, kw_only=True):
     """Whether all is well, and if not, which parts are not.
@@ -94,8 +96,16 @@ def health(system: System) -> Health:
     )
 
 
+def ending(told: Readiness | Health) -> Readiness | Health:
+    """Return what is told by a process that is about to end: it takes no new work."""
+    if isinstance(told, Readiness):
+        return replace(told, status=NOT_READY, parts=(*told.parts, "shutdown"))
+    said = "shutdown: this process is about to end"
+    return replace(told, status=NOT_READY, wrong=(*told.wrong, said))
+
+
 def _status(found: Examination) -> str:
-    return "not ready" if found.unready else "ready"
+    return NOT_READY if found.unready else "ready"
 
 
 def _just_moved(system: System) -> bool:

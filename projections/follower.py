@@ -21,6 +21,7 @@ from application.jobs.leader import LeaderJob
 from application.jobs.view_skips import is_skipped
 from application.record.envelope import decode, is_about_a_case
 from application.record.sqlstates import SURROUNDINGS, cause_of
+from application.telemetry.steps import step
 from projections.read_model import OnPoison, Placed, View
 from projections.typed_rows import struct_row
 
@@ -139,15 +140,20 @@ class Following:
             if not (one.skipped or one.originator_id in parked)
             and is_about_a_case(one.topic)
         ]
-        before = self.view.load(self._connection, cases - parked)
+        traces = [one.recorded.trace for one in events]
+        with step("project", traces, view=self.view.name, events=len(events)):
+            self._fold(cases - parked, events, batch[-1].position)
+        # Also past events that were left out; the position is that of the ledger.
+        self.position = batch[-1].position
+
+    def _fold(self, cases: set[UUID], events: Sequence[Placed], upto: int) -> None:
+        before = self.view.load(self._connection, cases)
         after = self.view.folded(before, events)
         with self._connection.transaction(), self._connection.cursor() as cursor:
             # First: this locks the follower's row, so that a second follower waits here
             # and then finds that it was overtaken, before it has written anything.
-            self._move(batch[-1].position)
+            self._move(upto)
             self.view.store(cursor, before, after)
-        # Also past events that were left out; the position is that of the ledger.
-        self.position = batch[-1].position
 
     def _parked(self, cases: set[UUID]) -> set[UUID]:
         if self.view.on_poison is OnPoison.HALT:

@@ -11,7 +11,9 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from interface.api.app import make_app
+from interface.api.shutdown import Shutdown
 from interface.bootstrap import System
+from tests.told_problems import check
 
 # Registering every handler takes longer than most tests do.
 _FREE: defaultdict[bool, list[Litestar]] = defaultdict(list)
@@ -24,6 +26,8 @@ def serving(system: System) -> Iterator[TestClient[Any]]:
     free = _FREE[is_development]
     app = free.pop() if free else make_app(is_development=is_development)
     app.state.system = system
+    app.state.shutdown = Shutdown()
     with TestClient(app, raise_server_exceptions=False) as client:
+        client.event_hooks["response"].append(check)
         yield client
     free.append(app)

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from eventsourcing.application import Application
 from eventsourcing.utils import Environment
+from msgspec.structs import replace
 
 from application.cases.case import Case, CommandRequest, Readiness, extended, read_case
 from application.cases.case_limits import USUAL_LIMITS, CaseLimits
+from application.cases.caused_trace import caused_trace
 from application.cases.earlier_answers import earlier, use_without_events
 from application.cases.line_money import ALONE, LineMoney, line_money
 from application.cases.wrap import enveloped
@@ -34,6 +36,7 @@ from application.record.recorder_factory import RecorderFactory
 from application.record.statements import ApplicationKey
 from application.rules.adopted_rules import AdoptedRules
 from application.rules.rulebook import Rulebooks
+from application.telemetry.steps import step
 from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.decide import decide
@@ -42,7 +45,7 @@ from domain.conflicts_of_interest import is_concerned
 from domain.deadlines.timeouts import events_of, overdue
 from domain.filing.commands import FileDispute
 from domain.refusals import NotFound, Refusal, Stale
-from domain.roles import Actor
+from domain.roles import CLOCK, Actor
 from domain.ruling.commands import ApproveRuling
 
 ATTEMPTS = 10
@@ -203,6 +206,8 @@ class Disputes(Application[UUID]):
         The deadlines come first, so that nobody profits from a late worker.
         """
         context = self.context(case, request.actor, money)
+        if request.actor == CLOCK and request.trace is None:
+            request = replace(request, trace=caused_trace(case.events, command))
         before = case.dispute
         if isinstance(command, ApproveRuling):
             # The draft's texts go into the ruling, and are sealed again for that place.
@@ -229,7 +234,8 @@ class Disputes(Application[UUID]):
         if request.digest is not None:
             key_use = KeyUse(request.command_id, request.case, request.digest)
         self._adopt(events)
-        states = self.record.append(keyed, case.head, key_use)
+        with step("append", [events[0].trace], case=str(case.case), events=len(events)):
+            states = self.record.append(keyed, case.head, key_use)
         return extended(case, states, dispute)
 
 

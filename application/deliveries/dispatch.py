@@ -25,6 +25,7 @@ from application.jobs.locks import DISPATCHING
 from application.jobs.view_skips import is_skipped
 from application.operator_error import OperatorError
 from application.record.envelope import Recorded, decode, is_about_a_case
+from application.telemetry.steps import step
 
 NAME = "deliveries"
 BATCH = 200
@@ -133,7 +134,11 @@ class Dispatch(LeaderJob):
         self, events: Sequence[tuple[int, UUID, Recorded]], upto: int
     ) -> None:
         told = self._dispatched(events)
-        with self.connection.transaction():
+        traces = [one.recorded.trace for one in told]
+        with (
+            step("dispatch", traces, events=len(told)),
+            self.connection.transaction(),
+        ):
             # First: this locks the row, so that another process waits here and then
             # finds that it was overtaken, before it has deferred anything.
             moved = self.connection.execute(

@@ -20,12 +20,15 @@ from application.deliveries.delivery import (
     queue_of,
 )
 from application.deliveries.delivery_worker import DoAgain, JobKind
+from application.deliveries.event_trace import event_trace
 from application.deliveries.guarded_http import GuardedHttp, Outcome, Problem
 from application.deliveries.signature import signed_headers
 from application.deliveries.webhook import State, disable
 from application.deliveries.webhook_secrets import SecretLost, WebhookSecrets
 from application.privacy.data_keys import KeyStore
 from application.record.database import Database
+from application.telemetry.span import SpanKind
+from application.telemetry.steps import step
 
 BOUND = 8
 """Messages that one process sends to one endpoint at the same time."""
@@ -37,8 +40,8 @@ RECOVERED = timedelta(seconds=60)
 once: the pauses between attempts were for a receiver that was away."""
 
 _LOAD = """
-SELECT d.state, d.tries, d.next_at, d.body, w.webhook_id, w.url, w.state AS endpoint,
-    w.failing_since
+SELECT d.state, d.tries, d.next_at, d.body, d.position, w.webhook_id, w.url,
+    w.state AS endpoint, w.failing_since
 FROM deliveries d JOIN webhooks w USING (webhook_id) WHERE d.delivery_id = %s
 """
 
@@ -53,7 +56,7 @@ WHERE queue_name = %s AND status = 'todo' AND scheduled_at > now()
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
-    """What is needed to send a delivery."""
+    """What is needed to send a delivery; `trace` is that of the event it tells of."""
 
     state: str
     tries: int
@@ -64,6 +67,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
     endpoint: State
     failing_since: datetime | None
     secrets: Sequence[str]
+    trace: str | None
 
 
 class WebhookSender:
@@ -100,14 +104,27 @@ class WebhookSender:
             raise DoAgain(now + CLOSED_PAUSE)
         if one.next_at is not None and one.next_at > now:
             raise DoAgain(one.next_at)
-        if one.secrets:
-            headers = signed_headers(delivery_id, now, one.body, one.secrets)
-            outcome = await self._http.post(one.url, one.body, headers)
-        else:
-            outcome = Outcome(at=now, milliseconds=0, problem=Problem.INTERNAL)
+        outcome = await self._attempt(delivery_id, one, now)
         again = await asyncio.to_thread(self._store, delivery_id, one, outcome)
         if again is not None:
             raise DoAgain(again)
+
+    async def _attempt(self, delivery_id: UUID, one: Loaded, now: datetime) -> Outcome:
+        if not one.secrets:
+            return Outcome(at=now, milliseconds=0, problem=Problem.INTERNAL)
+        headers = signed_headers(delivery_id, now, one.body, one.secrets)
+        with step(
+            "webhook",
+            [one.trace],
+            SpanKind.CLIENT,
+            webhook=str(one.webhook_id),
+            attempt=one.tries + 1,
+        ) as attempt:
+            if attempt.traceparent is not None:
+                headers["traceparent"] = attempt.traceparent
+            outcome = await self._http.post(one.url, one.body, headers)
+            attempt.has_failed = outcome.problem is not None
+        return outcome
 
     def bounds(self) -> dict[str, int]:
         """Return the queues of the endpoints that are sent to now.
@@ -132,7 +149,8 @@ class WebhookSender:
                 secrets = self._secrets.in_force(connection, *where)
             except SecretLost:
                 secrets = []
-        known = {"endpoint": State(row["endpoint"]), "secrets": secrets}
+            trace = event_trace(connection, row.pop("position"))
+        known = {"endpoint": State(row["endpoint"]), "secrets": secrets, "trace": trace}
         return Loaded(**row | known)
 
     def _cancel(self, delivery_id: UUID, tries: int, now: datetime) -> None:

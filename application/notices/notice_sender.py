@@ -13,6 +13,8 @@ from application.cases.case import CommandRequest
 from application.cases.disputes import Disputes
 from application.deliveries.backoff import next_attempt
 from application.deliveries.delivery_worker import DoAgain, JobKind
+from application.deliveries.event_trace import event_trace
+from application.notices.notice_address import address_of
 from application.notices.notice_delivery import (
     TASK,
     NoticeDelivery,
@@ -26,13 +28,13 @@ from application.notices.notice_text import NoticedCase, notice_text, written_la
 from application.notices.routes import MailRoute, ShortMessage, SmsRoute, Unsent
 from application.record.database import Database
 from application.rules.rulebook import Rulebooks
+from application.telemetry.span import SpanKind
+from application.telemetry.steps import step
 from application.texts import LANGUAGES
-from domain.filing.events import Filed
-from domain.notices.addresses import Address, address_in, is_mail, is_phone
 from domain.notices.channel import Channel
 from domain.notices.commands import ReportUndelivered, ServeNotice
 from domain.notices.events import ContactStated
-from domain.roles import CLOCK, Party
+from domain.roles import CLOCK
 
 BOUND = 4
 """Notices that one process sends over a channel at a time."""
@@ -100,8 +102,10 @@ class NoticeSender:
         if case is None:
             await asyncio.to_thread(self._end, one, NoticeState.CANCELLED)
             return
+        trace = await asyncio.to_thread(self._trace, one)
         try:
-            await self._hand_over(one, case, now)
+            with step("notice", [trace], SpanKind.CLIENT, channel=one.channel):
+                await self._hand_over(one, case, now)
         except Unsent as unsent:
             again = await asyncio.to_thread(self._failed, one, unsent)
             if again is not None:
@@ -112,6 +116,10 @@ class NoticeSender:
     def _load(self, delivery_id: UUID) -> NoticeDelivery | None:
         with self._database.get_connection() as connection:
             return find(connection, delivery_id)
+
+    def _trace(self, one: NoticeDelivery) -> str | None:
+        with self._database.get_connection() as connection:
+            return event_trace(connection, one.position)
 
     def _noticed(self, one: NoticeDelivery) -> NoticedCase | None:
         """Return the case that a notice is about; None if nobody needs it any more."""
@@ -216,25 +224,6 @@ class NoticeSender:
             isinstance(recorded.event, ContactStated) for recorded in case.events
         )
         self._disputes.handle(_by_clock(one, f"undelivered/{stated}"), command)
-
-
-def address_of(case: NoticedCase, party: Party) -> Address:
-    """Return where a party can be reached: as it stated last, or as it was filed."""
-    found = Address()
-    for recorded in case.events:
-        match recorded.event:
-            case Filed(contact=str(contact)) if party is Party.BUYER:
-                found = address_in(contact)
-            case ContactStated(party=whose) as stated if whose is party:
-                found = Address(
-                    mail=stated.mail, phone=stated.phone, language=stated.language
-                )
-    # An erased text reads as a sign that is no address.
-    return Address(
-        mail=found.mail if found.mail and is_mail(found.mail) else None,
-        phone=found.phone if found.phone and is_phone(found.phone) else None,
-        language=found.language,
-    )
 
 
 def _by_clock(one: NoticeDelivery, what: str) -> CommandRequest:

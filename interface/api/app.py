@@ -29,6 +29,7 @@ from interface.api.openapi.array_schemas import BoundedTuples, FixedTuples
 from interface.api.openapi.body_schemas import Bytes, LinesOfJson
 from interface.api.openapi.code_schemas import OptionalCodes
 from interface.api.openapi.common_problems import CommonProblems
+from interface.api.openapi.deprecated_routes import DeprecatedRoutes
 from interface.api.openapi.document import openapi
 from interface.api.openapi.struct_schemas import (
     KindsOfStructs,
@@ -41,12 +42,15 @@ from interface.api.parameters import refuse_needless_body, refuse_unknown_parame
 from interface.api.read_your_writes import Looks, wait_for_view
 from interface.api.recorded_reads import public, record_reads
 from interface.api.request_limits import limited
+from interface.api.request_metrics import count_appends
 from interface.api.request_target import refuse_odd_target
+from interface.api.request_watch import watched
 from interface.api.response_headers import add_headers
 from interface.api.routes.operation import (
     SandboxController,
 )
 from interface.api.routes.prometheus import metrics
+from interface.api.shutdown import Shutdown
 from interface.api.strict_bodies import refuse_other_types
 from interface.bootstrap import System
 from interface.run.key_cache import KeyCacheRefresh
@@ -68,6 +72,7 @@ SCHEMAS = (
     LinesOfJson(),
     WholeExamples(),
     CommonProblems(),
+    DeprecatedRoutes(),
 )
 """What describes types better than the framework, and examples and problems."""
 
@@ -112,6 +117,7 @@ def create_app(
     """Return the HTTP application on a system, which it closes when it ends."""
     app = make_app(is_development=system.settings.is_development)
     app.state.system = system
+    app.state.shutdown = Shutdown()
     app.state.before_close = before_close
     return app
 
@@ -151,7 +157,11 @@ def make_app(*, is_development: bool) -> Litestar:
         middleware=[limited],
         lifespan=[_running],
     )
-    app.asgi_handler = outermost(app.asgi_handler)
+    app.asgi_handler = watched(
+        outermost(app.asgi_handler),
+        lambda: bool(app.state.system.settings.logs_requests),
+        lambda: bool(app.state.shutdown.has_begun),
+    )
     return app
 
 
@@ -173,6 +183,8 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
     system: System = app.state.system
     app.state.occupancy, app.state.looks = Occupancy(), Looks()
     app.state.feed_tail = FeedTail()
+    app.state.shutdown.tell(app.state.feed_tail.end)
+    count_appends()
     # Who is revoked has to be known before anybody is let in.
     system.revoked.look()
     key_cache = KeyCacheRefresh(system.keys)

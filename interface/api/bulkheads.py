@@ -122,6 +122,10 @@ class Occupancy:
         self._taken: Counter[Work] = Counter()
         self._by_caller: Counter[tuple[Work, object]] = Counter()
 
+    def taken(self, kind: Work) -> int:
+        """Return how many places of a kind are taken."""
+        return self._taken[kind]
+
     def take(self, kind: Work, caller: object) -> Callable[[], None]:
         """Take a place; return what gives it back. Raises Failure if none is free."""
         bounds, own = BOUNDS[kind], (kind, caller)

@@ -25,11 +25,29 @@ class FeedTail:
     def __init__(self) -> None:
         self._waiting: dict[asyncio.Future[None], int] = {}
         self._looking: asyncio.Task[None] | None = None
+        self.has_ended = False
+
+    def end(self) -> None:
+        """Let nobody wait any more: the process ends."""
+        self.has_ended = True
+        for moved in self._waiting:
+            if not moved.done():
+                moved.set_result(None)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many requests wait."""
+        return len(self._waiting)
 
     async def moves_beyond(
         self, database: Database, position: int, seconds: float
     ) -> bool:
-        """Wait until there are events behind a position; False: not in this time."""
+        """Wait until there are events behind a position.
+
+        False: there are none in this time, or the process ends.
+        """
+        if self.has_ended:
+            return False
         moved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[moved] = position
         try:
@@ -45,7 +63,7 @@ class FeedTail:
             return False
         finally:
             del self._waiting[moved]
-        return True
+        return not self.has_ended
 
     async def _look(self, database: Database) -> None:
         """Look while anybody waits; an error is everybody's."""

@@ -40,9 +40,9 @@ def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[A
 
 
 def on_damage(request: Request[Any, Any, Any], error: LogDamaged) -> Response[Any]:
-    """Say which part of the log is damaged."""
+    """Say that the log is damaged; where, only the log tells."""
     _log.error("log: %s", error)
-    return respond(request, "log-damaged", filling={"said": str(error)})
+    return respond(request, "log-damaged")
 
 
 def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -76,7 +76,7 @@ def on_unreadable(
 def on_difference(request: Request[Any, Any, Any], error: ViewDiffers) -> Response[Any]:
     """Say that a view is not what the record says; where, only the log tells."""
     _log.warning("%s", error)
-    return respond(request, "view-differs", filling={"view": error.view})
+    return respond(request, "view-differs")
 
 
 def on_contention(request: Request[Any, Any, Any], _: Contended) -> Response[Any]:

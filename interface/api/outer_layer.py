@@ -1,7 +1,7 @@
-"""The outermost layer of the application: what holds for every request alike.
+"""The outer layer of the application: what holds for every answer alike.
 
-HEAD wherever GET is, 304 wherever an ETag is, gzip where it is asked for, and the id of
-the request. It stands outside of the routes, because a refusal has these too.
+HEAD wherever GET is, 304 wherever an ETag is, and gzip where it is asked for. It stands
+outside of the routes, because a refusal has these too.
 """
 
 from __future__ import annotations
@@ -20,13 +20,6 @@ from interface.api.compression import (
     wants_gzip,
 )
 from interface.api.entity_tags import is_known, weak
-from interface.request_id import (
-    HEADER,
-    REQUEST_ID,
-    TRACE,
-    taken_or_made,
-    traceparent,
-)
 
 LONG_BYTES = 128 * 1024
 """Compressing more would hold up the event loop."""
@@ -44,21 +37,14 @@ def outermost(app: ASGIApp) -> ASGIApp:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
-        request_id = taken_or_made(_values(scope, b"x-request-id"))
-        token = REQUEST_ID.set(request_id)
-        trace = TRACE.set(traceparent(_values(scope, b"traceparent")))
-        answer = _Answer(scope, send, request_id)
+        answer = _Answer(scope, send)
         if scope["method"] == "HEAD":
             # Asked of the route, it is a GET in all but the body: what is recorded of
             # it, who may, and its headers.
             scope["method"] = "GET"
-        try:
-            # Until the guard knows the caller, no row of any case is shown.
-            with working_as(NOBODY):
-                await app(scope, receive, answer.send)
-        finally:
-            REQUEST_ID.reset(token)
-            TRACE.reset(trace)
+        # Until the guard knows the caller, no row of any case is shown.
+        with working_as(NOBODY):
+            await app(scope, receive, answer.send)
 
     return layered
 
@@ -66,10 +52,9 @@ def outermost(app: ASGIApp) -> ASGIApp:
 class _Answer:
     """An answer on its way out; its head waits until the body shows what it is."""
 
-    def __init__(self, scope: HTTPScope, send: Send, request_id: str) -> None:
+    def __init__(self, scope: HTTPScope, send: Send) -> None:
         self._scope = scope
         self._send = send
-        self._request_id = request_id
         self._is_get = scope["method"] in {"GET", "HEAD"}
         self._is_head = scope["method"] == "HEAD"
         self._start: HTTPResponseStartEvent | None = None
@@ -89,7 +74,6 @@ class _Answer:
         start, self._start = self._start, None
         body = message["body"]
         headers = MutableScopeHeaders.from_message(start)
-        headers[HEADER] = self._request_id
         if self._is_known(start, headers):
             start["status"] = NOT_MODIFIED
             for name in _OF_CONTENT:
@@ -113,7 +97,7 @@ class _Answer:
         etag = headers.get("ETag")
         if not self._is_get or start["status"] != OK or etag is None:
             return False
-        known = _values(self._scope, b"if-none-match")
+        known = header_values(self._scope, b"if-none-match")
         return bool(known) and is_known(", ".join(known), etag)
 
     def _is_compressed(self, headers: MutableScopeHeaders, size: int) -> bool:
@@ -123,7 +107,7 @@ class _Answer:
             return False
         if not is_worth_it(headers.get("Content-Type", ""), size):
             return False
-        return wants_gzip(",".join(_values(self._scope, b"accept-encoding")))
+        return wants_gzip(",".join(header_values(self._scope, b"accept-encoding")))
 
 
 def _tell_of_compression(headers: MutableScopeHeaders, size: int) -> None:
@@ -139,5 +123,6 @@ async def _compressed(body: bytes) -> bytes:
     return await sync_to_thread(compressed, body)
 
 
-def _values(scope: HTTPScope, name: bytes) -> list[str]:
+def header_values(scope: HTTPScope, name: bytes) -> list[str]:
+    """Return what a request sends under a header's name, in lower case."""
     return [v.decode("latin-1") for header, v in scope["headers"] if header == name]

@@ -109,6 +109,7 @@ def respond(
     filling = filling or {}
     language = chosen(request.headers.get("accept-language"))
     entry = texts()["problems"][code]
+    request.state["problem"] = code
     filled = _translated(filling, language)
     detail = entry.get("detail", {}).get(language, "")
     # The reason has words of its own, which say more than those of the code.

@@ -21,6 +21,7 @@ from application.record.database import Database
 from application.record.row_scope import Beyond, beyond
 from domain.roles import Role
 from interface.api.bulkheads import WORK, Occupancy, Work, caller_key
+from interface.api.preferences import preferred_wait
 from interface.api.problems import Failure, malformed
 from interface.bootstrap import System
 from interface.callers.caller import Caller
@@ -28,7 +29,11 @@ from projections.read_model import View
 from projections.versions_in_views import VersionInView, held
 
 PATIENCE_SECONDS = 5.0
-"""A view is rarely more than a second behind; a client should not wait much longer."""
+"""A view is rarely more than a second behind; a client should not wait much longer, but
+may say so by `Prefer: wait`."""
+
+LOOK_SECONDS = 0.2
+"""Time for one look at the view, for a client that would not wait at all."""
 
 PAUSE_SECONDS = 0.01
 LONGEST_PAUSE_SECONDS = 0.1
@@ -60,7 +65,8 @@ async def wait_for_view(
 ) -> None:
     """Wait until the route's view holds the version that the request names.
 
-    Raises Failure: malformed, or lagging (503, with Retry-After) after five seconds.
+    Raises Failure: malformed, or lagging (503, with Retry-After) after five seconds, or
+    after those that the client prefers.
     """
     view: str | None = handler.opt.get("view")
     wanted = None if view is None else _wanted(connection, view)
@@ -69,7 +75,7 @@ async def wait_for_view(
     system: System = connection.app.state.system
     occupancy: Occupancy = connection.app.state.occupancy
     give_back = occupancy.take(Work.WAIT, caller_key(connection))
-    until = time.monotonic() + PATIENCE_SECONDS
+    until = time.monotonic() + _patience(connection)
     try:
         looks: Looks = connection.app.state.looks
         version = await sync_to_thread(_known_version, system, connection, wanted.case)
@@ -83,9 +89,7 @@ async def wait_for_view(
             wanted = VersionInView(wanted.view, _NO_CASE, wanted.version)
         await looks.until_held(system.database, wanted, until)
     except TimeoutError:
-        raise Failure(
-            "lagging", headers={"Retry-After": "1"}, view=wanted.view
-        ) from None
+        raise Failure("lagging", headers={"Retry-After": "1"}) from None
     finally:
         give_back()
 
@@ -97,6 +101,11 @@ class Looks:
         self._waiting: dict[asyncio.Future[None], VersionInView] = {}
         self._last_came = 0.0
         self._looking: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Return how many requests wait."""
+        return len(self._waiting)
 
     async def until_held(
         self, database: Database, wanted: VersionInView, until: float
@@ -156,6 +165,16 @@ def _wanted(
     if version is None or case is None:
         raise malformed("after", "no-version", value=query["after"][:80])
     return VersionInView(view, case, version)
+
+
+def _patience(connection: ASGIConnection[Any, Any, Any, Any]) -> float:
+    """Return for how many seconds a request waits, as its client prefers."""
+    preferred = preferred_wait(connection.headers)
+    if preferred is None:
+        return PATIENCE_SECONDS
+    # The answer says that the preference was followed, also if it was in vain.
+    connection.scope["state"]["waited"] = preferred
+    return max(float(preferred), LOOK_SECONDS)
 
 
 def _number(text: str) -> int | None:

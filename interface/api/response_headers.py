@@ -7,6 +7,9 @@ from litestar.enums import ScopeType
 from litestar.routes import HTTPRoute
 from litestar.types import Message, Scope
 
+from interface.api.deprecation import deprecated, deprecation_headers
+from interface.api.preferences import applied_wait
+
 STRICT = "max-age=31536000; includeSubDomains"
 """A year. A cookie or a link of a subdomain in clear could else reach this host."""
 
@@ -46,6 +49,11 @@ async def add_headers(message: Message, scope: Scope) -> None:
         # Such as that of 405, which names what a path takes instead.
         allowed = {one.strip() for one in headers["Allow"].split(",")}
         headers["Allow"] = ", ".join(sorted(_with_head(allowed)))
+    if ends := deprecated(handler):
+        for name, value in deprecation_headers(ends):
+            headers.add(name, value)
+    if (waited := scope["state"].get("waited")) is not None:
+        headers.update(applied_wait(waited))
     if zone := scope["state"].get("zone"):
         # In which a plain date was taken.
         headers["X-Time-Zone"] = zone

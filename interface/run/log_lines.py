@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from interface.request_id import REQUEST_ID
 
+REQUESTS = "redress.requests"
+"""The logger of the line that each request has."""
+
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 
 
@@ -68,7 +71,10 @@ class JsonFormatter(OneLineFormatter):
     """Formats a record as one JSON object; what no ASCII is, is escaped."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; `request` and `error` only where there is one."""
+        """Return the line; `request` and `error` only where there is one.
+
+        A record may bring `fields` of its own, which then tell what its message does.
+        """
         fields: dict[str, object] = {
             "time": self.formatTime(record),
             "level": record.levelname,
@@ -77,6 +83,7 @@ class JsonFormatter(OneLineFormatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        fields.update(getattr(record, "fields", {}))
         if asked := REQUEST_ID.get():
             fields["request"] = asked
         if record.exc_info:
@@ -99,5 +106,7 @@ def log_to_stderr(*, verbose: bool) -> None:
     handler.setFormatter(JsonFormatter() if as_json else OneLineFormatter(FORMAT))
     level = logging.INFO if verbose else logging.WARNING
     logging.basicConfig(level=level, handlers=[handler])
+    # Whether it writes any is a setting; these are no news of the program's own state.
+    logging.getLogger(REQUESTS).setLevel(logging.INFO)
     # Warnings of Python itself would go there by another way.
     logging.captureWarnings(capture=True)

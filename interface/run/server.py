@@ -16,16 +16,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
 from application.record.row_scope import NOBODY
 from interface.api.app import create_app
+from interface.api.shutdown import DRAIN_SECONDS, QUIET_SECONDS, Shutdown
 from interface.bootstrap import System, build
 from interface.run.listen_address import ListenAddress, Listening, resolved
+from interface.run.listener import close_door
 from interface.run.log_lines import log_to_stderr
+from interface.run.many_servers import WARNING, ManyServers
 from interface.run.silent_connections import SilentConnections
 from interface.settings.settings import Settings, read
 
@@ -76,7 +78,7 @@ def serve_app(
 def serve_many(settings: Settings, workers: int) -> None:
     """Serve with several processes; each ends when this one does."""
     where = resolved(settings, "REDRESS_HOST/REDRESS_PORT")
-    Granian(
+    ManyServers(
         "interface.run.server:application",
         address=where.host,
         port=where.port,
@@ -101,7 +103,16 @@ def application() -> Litestar:
     SilentConnections(settings.port).watch()
     system = build(settings)
     system.database.otherwise = NOBODY
-    return create_app(system)
+    app = create_app(system)
+    app.on_startup.append(_begin_end_when_warned)
+    return app
+
+
+def _begin_end_when_warned(app: Litestar) -> None:
+    port: int = app.state.system.settings.port
+    asyncio.get_running_loop().add_signal_handler(
+        WARNING, _begin_end, app.state.shutdown, port
+    )
 
 
 async def _serve(
@@ -123,13 +134,29 @@ async def _serve(
     SilentConnections(address.port).watch()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, _end, app, server, address.port)
     serving = loop.create_task(server.serve())
     # Granian does not say when it listens; "serving on" is printed once it really does.
     await loop.run_in_executor(None, _wait_for_port, address, serving)
     if not serving.done():
         ready()
     await serving
+
+
+def _end(app: Litestar, server: Server, port: int) -> None:
+    """Let clients leave, then stop; at a second signal, stop at once."""
+    shutdown: Shutdown | None = app.state.get("shutdown")
+    if shutdown is None or shutdown.has_begun:
+        server.stop()  # type: ignore[no-untyped-call]
+        return
+    _begin_end(shutdown, port)
+    seconds = DRAIN_SECONDS + QUIET_SECONDS
+    asyncio.get_running_loop().call_later(seconds, server.stop)
+
+
+def _begin_end(shutdown: Shutdown, port: int) -> None:
+    shutdown.begin()
+    asyncio.get_running_loop().call_later(DRAIN_SECONDS, close_door, port)
 
 
 def _open_more_files() -> None:

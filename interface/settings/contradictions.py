@@ -31,6 +31,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
         "REDRESS_TSA": settings.log.tsa,
         "REDRESS_SMS_GATEWAY": settings.notices.sms_gateway,
         "REDRESS_NATS_URL": settings.feed.nats,
+        "REDRESS_OTLP_URL": settings.operation.otlp,
     }
     for name, url in urls.items():
         fault = None if url is None else web_fault(url)

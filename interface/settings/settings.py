@@ -20,6 +20,7 @@ from interface.settings.feed_settings import FeedSettings
 from interface.settings.limit_settings import LimitSettings
 from interface.settings.log_settings import LogSettings
 from interface.settings.notice_settings import NoticeSettings
+from interface.settings.operation_settings import OperationSettings, RequestLog
 from interface.settings.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -166,6 +167,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     deliveries: DeliverySettings
     notices: NoticeSettings
     feed: FeedSettings
+    operation: OperationSettings
     audit_grants: bool = setting(
         "REDRESS_AUDIT_GRANTS",
         required_or_off,
@@ -177,6 +179,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     def is_development(self) -> bool:
         """Tell whether this is a sandbox."""
         return self.mode is Mode.DEVELOPMENT
+
+    @property
+    def logs_requests(self) -> bool:
+        """Tell whether each request has a line in the log."""
+        wish = self.operation.request_log
+        return not self.is_development if wish is None else wish is RequestLog.ON
 
     @property
     def outbound_rules(self) -> OutboundRules:

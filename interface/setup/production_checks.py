@@ -23,6 +23,7 @@ from interface.callers.known_issuers import key_sources
 from interface.settings.encrypted_transport import is_here
 from interface.settings.settings import Settings
 from interface.setup.database_rights import event_triggers, mighty_logins
+from interface.setup.outbound_checks import outbound_checks, table_checks
 from interface.startup_checks import OTHERS
 
 OK = "ok"
@@ -58,6 +59,7 @@ def production_findings(system: System) -> Iterator[Found]:
         "TLS": lambda: _transport(settings),
         "metrics": lambda: _metrics(settings),
         "copies": lambda: _copies(settings),
+        **outbound_checks(settings),
     }
     for name, check in checks.items():
         yield name, checked(check)
@@ -69,6 +71,7 @@ def production_findings(system: System) -> Iterator[Found]:
         for name, job in _SESSIONS.items():
             yield f"process {name}", _runs(connection, job)
         yield "write-ahead log", _archive(connection)
+        yield from table_checks(connection)
 
 
 def checked(check: Callable[[], str]) -> str:

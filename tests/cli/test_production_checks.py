@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,11 +79,16 @@ def changed(system: System, part: str, **fields: Any) -> str:
         "origin": "log",
         "policy": "log",
         "key": "log",
+        "nats": "feed",
+        "otlp": "operation",
+        "channels": "notices",
+        "mail_server": "notices",
+        "sms_gateway": "notices",
     }
     values: dict[str, Any] = {}
     for name, value in fields.items():
         if name in group:
-            inner = getattr(system.settings, group[name])
+            inner = values.get(group[name], getattr(system.settings, group[name]))
             values[group[name]] = replace(inner, **{name: value})
         else:
             values[name] = value
@@ -211,3 +217,50 @@ def test_who_and_what_could_change_the_record_is_named(
             said
             == f"{NOTE}run at changes of the schema: odd (watch at ddl_command_end)"
         )
+
+
+def test_servers_outside_are_asked_for_a_connection(production: System) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        port = there.getsockname()[1]
+        reached = f"{OK}; 127.0.0.1 port {port}"
+        nats = f"nats://user:secret@127.0.0.1:{port}"
+        assert changed(production, "NATS", nats=nats) == reached
+        traces = f"http://127.0.0.1:{port}/v1/traces"
+        assert changed(production, "traces", otlp=traces) == reached
+        mail = f"smtp://127.0.0.1:{port}"
+        by_mail = {"channels": ("in-site", "mail"), "mail_server": mail}
+        assert changed(production, "mail server", **by_mail) == reached
+        sms = {"channels": ("sms",), "sms_gateway": f"http://127.0.0.1:{port}/sms"}
+        assert changed(production, "SMS gateway", **sms) == reached
+    said = changed(production, "NATS", nats=nats)
+    assert said.startswith(f"REDRESS_NATS_URL: 127.0.0.1 port {port}: ")
+    assert "secret" not in said
+    # What is not set is not asked for.
+    assert (
+        not {"NATS", "traces", "mail server", "SMS gateway"} & found(production).keys()
+    )
+
+
+def test_webhooks_dead_letters_and_the_second_wall_are_looked_at(
+    production: System, url: str
+) -> None:
+    said = found(production)
+    assert said["webhooks"] == said["dead letters"] == OK
+    assert said["row security"] == f"{OK}; 6 tables"
+    hook, when = "00000000-0000-0000-0000-00000000000a", "2026-03-02T02:00:00Z"
+    with psycopg.connect(url) as owner:
+        owner.execute(
+            "INSERT INTO redress.webhooks (webhook_id, platform, url, state, after,"
+            " created_at) VALUES (%s, 'shop', 'http://10.0.0.1/in', 'active', 0, %s)",
+            (hook, when),
+        )
+        owner.execute(
+            "INSERT INTO redress.deliveries (delivery_id, webhook_id, topic, body,"
+            " state, created_at) VALUES (%s, %s, 'filed', '', 'dead', %s)",
+            (hook, hook, when),
+        )
+        owner.execute("ALTER TABLE redress.queue DISABLE ROW LEVEL SECURITY")
+    said = found(production)
+    assert said["webhooks"].startswith("1 do not lead to https")
+    assert said["dead letters"] == "1 messages were given up: redress deliveries"
+    assert said["row security"].endswith("forgets a condition: queue")

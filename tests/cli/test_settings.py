@@ -43,7 +43,8 @@ PRODUCTION = {
 
 def flat(settings: Settings) -> dict[str, Any]:
     values = msgspec.structs.asdict(settings)
-    for group in ("callers", "log", "limits", "deliveries", "notices", "feed"):
+    groups = ("callers", "log", "limits", "deliveries", "notices", "feed", "operation")
+    for group in groups:
         inner = msgspec.structs.asdict(values.pop(group))
         values |= {f"{group}.{name}": value for name, value in inner.items()}
     return values
@@ -94,6 +95,9 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         ),
         "feed.nats": None,
         "feed.stream": "REDRESS",
+        "operation.request_log": None,
+        "operation.otlp": None,
+        "operation.trace_share": 0.05,
         "policy": "cn-default/1",
         "policies": None,
         "calendars": None,
@@ -160,6 +164,10 @@ def test_a_tilde_is_the_user_s_home_in_every_path() -> None:
         ("REDRESS_AUDIT_GRANTS", "on", "is neither off nor required"),
         ("REDRESS_LOG_ENTRIES", "all", "is none of auditors, public"),
         ("REDRESS_LOG_FORMAT", "xml", "is neither text nor json"),
+        ("REDRESS_REQUEST_LOG", "yes", "is neither on nor off"),
+        ("REDRESS_OTLP_URL", "collector:4318", "is not a http(s) URL"),
+        ("REDRESS_TRACE_SHARE", "1.5", "is not a share from 0 to 1"),
+        ("REDRESS_TRACE_SHARE", "5%", "is not a share from 0 to 1"),
         ("REDRESS_NOTICE_CHANNELS", "fax", "is not a list of in-site, mail, sms"),
         (
             "REDRESS_MAIL_SERVER",

@@ -27,7 +27,7 @@ NOT_RUN = {
     "makes logins and a database": {"installing"},
     "reads the database and the folders of a production installation": {"installing"},
     "starts units of systemd": {"installing"},
-    "needs a container engine": {"operating"},
+    "needs a container engine": {"installing"},
     "no event stands in the way here": {"operating"},
     "these run the tests, this page's too": {"contributing"},
 }

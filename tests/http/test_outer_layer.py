@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -252,3 +253,54 @@ def test_two_ids_are_none_and_each_request_has_its_own(http: TestClient[Any]) ->
     first, second = (http.get("/nothing").headers["X-Request-Id"] for _ in range(2))
     assert len({both.headers["X-Request-Id"], first, second}) == 3
     assert all(map(MADE.fullmatch, (first, second)))
+
+
+def test_only_what_holds_no_secret_is_compressed() -> None:
+    # A new route is in neither list until somebody has thought of it.
+    by_length = {
+        handler.operation_id
+        for route in make_app(is_development=True).routes
+        for handler in getattr(route, "route_handlers", ())
+        if handler.opt.get("compressed")
+    }
+    assert by_length == {
+        "listCasesOfFigure",
+        "listDisputes",
+        "listNotices",
+        "readQueue",
+        "readReport",
+        "searchEvents",
+    }
+
+
+def test_keys_secrets_and_addresses_are_sent_as_they_are(
+    people: People, http: TestClient[Any]
+) -> None:
+    ends = datetime.now(UTC) + timedelta(days=30)
+    packed = {"Accept-Encoding": "gzip"}
+    for number in range(8):
+        terms = {
+            "name": f"Order system {number} " + "x" * 60,
+            "role": "platform",
+            "subject": f"crm-{number}",
+            "expires_at": ends.isoformat(),
+        }
+        assert people.supervisor.post("/v1/api-keys", terms).status_code == 201
+        hook = {"url": f"https://8.8.8.8/{number}/" + "x" * 150}
+        made = people.supervisor.post("/v1/webhooks", hook, **packed)
+        assert made.status_code == 201
+        assert "Content-Encoding" not in made.headers
+    case = file_for(people, facts="x" * 2_000)
+    supervisor = people.supervisor.headers | packed
+    for path in (
+        "/v1/api-keys",
+        "/v1/webhooks",
+        f"/v1/disputes/{case}",
+        f"/v1/disputes/{case}/deliveries",
+        "/v1/events",
+    ):
+        answer = http.get(path, headers=supervisor)
+        assert answer.status_code == 200, path
+        assert "Content-Encoding" not in answer.headers
+        if path.count("/") == 2 and path != "/v1/events":
+            assert len(answer.content) > LEAST_BYTES

@@ -20,9 +20,12 @@ from interface.cli.main import COMMANDS
 from tests.processes import free_port
 
 DEPLOY = Path("deploy")
-PROCESSES = ["redress-serve", "redress-sign", "redress-work"]
+PROCESSES = ["redress-serve@", "redress-sign", "redress-witness", "redress-work"]
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-STARTED = re.compile(r"^ExecStart=/opt/redress/bin/redress (\w+)$", re.MULTILINE)
+STARTED = re.compile(
+    r"^ExecStart=(?:/usr/bin/env REDRESS_PORT=%i )?/opt/redress/bin/redress (\w+)",
+    re.MULTILINE,
+)
 MOST_EXPOSED = "25"
 """Tenths of systemd's points, of a hundred; a unit without any protection has 96."""
 
@@ -30,23 +33,19 @@ MOST_EXPOSED = "25"
 def test_there_is_a_unit_for_each_process() -> None:
     for unit in UNITS:
         text = unit.read_text()
-        (command,) = re.findall(
-            r"^ExecStart=/opt/redress/bin/redress (\w+)$", text, re.MULTILINE
-        )
+        (command,) = STARTED.findall(text)
         assert command in COMMANDS
-        assert unit.stem == f"redress-{command}"
-    assert [one.stem for one in UNITS] == [
-        "redress-serve",
-        "redress-sign",
-        "redress-work",
-    ]
+        assert unit.stem.removesuffix("@") == f"redress-{command}"
+        # Only the first process is told to end: it tells those that it has started.
+        assert "KillMode=mixed\n" in text
+    assert [one.stem for one in UNITS] == PROCESSES
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 @pytest.mark.parametrize("unit", UNITS, ids=lambda one: one.stem)
 def test_systemd_finds_nothing_wrong_with_a_unit(unit: Path, tmp_path: Path) -> None:
     # The program is not installed here.
-    copy = tmp_path / unit.name
+    copy = tmp_path / unit.name.replace("@", "@8000")
     copy.write_text(unit.read_text().replace("/opt/redress/bin/redress", "/bin/true"))
     done = subprocess.run(
         ["systemd-analyze", "verify", str(copy)],
@@ -77,6 +76,10 @@ class Upstream(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -106,6 +109,8 @@ def proxy(tmp_path: Path) -> Iterator[tuple[int, int]]:
     for before, after in (
         ("/etc/ssl/redress", str(tmp_path)),
         ("127.0.0.1:8000", f"127.0.0.1:{server.server_port}"),
+        # As while it is restarted: nobody listens there.
+        ("127.0.0.1:8001", f"127.0.0.1:{free_port()}"),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{tls} ssl http2;"),
         ("    listen [::]:80;\n", ""),
@@ -168,6 +173,10 @@ def test_nginx_ends_tls_and_forwards_what_it_knows_itself(
     assert get(client, f"http://127.0.0.1:{plain}/v1/codes").status_code == 403
     moved = get(client, f"http://127.0.0.1:{plain}/schema")
     assert (moved.status_code, moved.headers["Location"][:8]) == (301, "https://")
+    # A command goes to the server that listens, too: it was not sent to the other one.
+    for _ in range(10):
+        sent_to = client.post(f"https://127.0.0.1:{tls}/v1/disputes", json={})
+        assert sent_to.status_code == 200
     many = {
         get(client, f"https://127.0.0.1:{tls}/v1/codes").status_code for _ in range(100)
     }

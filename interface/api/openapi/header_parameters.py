@@ -62,6 +62,17 @@ REQUEST_ID = Parameter(
         "events that the request leads to."
     ),
 )
+PREFER = Parameter(
+    name="Prefer",
+    param_in="header",
+    required=False,
+    schema=_TEXT,
+    description=(
+        "wait=N: how many seconds (0-30) to wait for what `after` or `min_version` asks"
+        " for; `Preference-Applied` in the answer says so."
+    ),
+    examples={"wait": Example(value="wait=10")},
+)
 
 PURPOSE = Parameter(
     name="Purpose",

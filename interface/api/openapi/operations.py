@@ -26,6 +26,7 @@ from interface.api.openapi.header_parameters import (
     IF_MATCH,
     LANGUAGE,
     ON_BEHALF_OF,
+    PREFER,
     PURPOSE,
     REQUEST_ID,
 )
@@ -122,13 +123,20 @@ def for_everyone(kind: type[Operation]) -> type[Answered]:
     return type(kind.__name__, (answered,), {"is_public": True})
 
 
+WAITS_BY = frozenset({"after", "min_version"})
+"""The parameters by which a request may have to wait."""
+
+
 @dataclass
 class Reading(Answered):
     """A request that changes nothing."""
 
     def __post_init__(self) -> None:
         """Add the headers that such a request takes."""
-        self.parameters = [*(self.parameters or ()), PURPOSE, LANGUAGE, REQUEST_ID]
+        taken = self.parameters or ()
+        waits = any(getattr(one, "name", "") in WAITS_BY for one in taken)
+        own = PURPOSE, LANGUAGE, REQUEST_ID, *((PREFER,) if waits else ())
+        self.parameters = [*taken, *own]
         self.describe_answer()
 
 

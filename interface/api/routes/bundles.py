@@ -185,4 +185,6 @@ def _refusals(system: System) -> Iterator[None]:
         told(system.database, damage)
         raise Failure("file-damaged") from None
     except (ProfileWrong, TooLarge) as error:
-        raise Failure("no-bundle", said=str(error)) from error
+        # In English, and of names of files: for operators alone.
+        _log.error("bundle: %s", error)
+        raise Failure("no-bundle") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ from interface.callers.caller_scope import reading_events
 READERS = STAFF | {Role.PLATFORM, Role.AUDITOR, Role.REGULATOR, Role.ANALYST}
 """Parties have lists of their cases; the feed tells of everybody's. Staff sees nothing
 there of cases in which they have a part of their own: row security hides them."""
+
+_log = logging.getLogger(__name__)
 
 SSE = "text/event-stream"
 BEAT_SECONDS = 10.0
@@ -159,7 +162,11 @@ class FeedReader:
         until = time.monotonic() + STREAM_SECONDS
         # Sent at once, so that a client knows it is connected.
         yield b"retry: 2000\n\n"
-        while time.monotonic() < until and await self._still_counts():
+        while (
+            time.monotonic() < until
+            and not self._tail.has_ended
+            and await self._still_counts()
+        ):
             page = await self.page(after, BEAT_SECONDS)
             after = page.upto
             # The position is said also where no event is the caller's: a client that
@@ -179,7 +186,8 @@ class FeedReader:
         try:
             return await sync_to_thread(self._read, after)
         except FeedBroken as error:
-            raise Failure("feed-broken", said=str(error)) from None
+            _log.error("feed: %s", error)
+            raise Failure("feed-broken") from None
 
     def _read(self, after: int) -> FeedPage:
         end = end_for_all(self._database)

@@ -22,7 +22,7 @@ from interface.api.responses.code_tables import CodesShown, all_codes
 from interface.bootstrap import System
 from interface.callers.caller import Caller
 from interface.clock import TestClock
-from interface.health import Health, Readiness, health, readiness
+from interface.health import Health, Readiness, ending, health, readiness
 from interface.settings.durations import parse_length
 
 _DAY = example("One day on", {"advance": "P1D"})
@@ -77,7 +77,10 @@ class HealthController(Controller):
         Auditors and regulators of no single platform are told what is wrong: halted
         views, cases set aside, lag.
         """
+        told: Readiness | Health
         told = health(system) if _may_know(request) else readiness(system)
+        if request.app.state.shutdown.has_begun:
+            told = ending(told)
         return Response(told, status_code=200 if told.status == "ready" else 503)
 
 

@@ -1,9 +1,9 @@
-"""`/metrics`: the state of the parts, in Prometheus' text format."""
+"""`/metrics`: the state of the parts, and this process' own counts, for Prometheus."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from litestar import Request, Response, get
@@ -14,15 +14,20 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from application.jobs.status import StatusReport
+from application.record.row_scope import Beyond, beyond
 from interface.api.bulkheads import Work, work
+from interface.api.gauges import gauge, labelled
+from interface.api.process_gauges import ProcessGauges
 from interface.api.recorded_reads import public
+from interface.api.request_metrics import REGISTRY
+from interface.api.work_gauges import WorkGauges
 from interface.bootstrap import System
 from interface.callers.bearer_token import token_text
 from interface.callers.caller import Unauthenticated
 from interface.health import examined
-from projections.health.delivery_health import DeliveryHealth
 from projections.health.examination import Examination
 from projections.health.log_health import LogHealth
+from projections.health.operation_figures import operation_figures
 from projections.health.view_health import ViewHealth
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
@@ -32,7 +37,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4"
     "/metrics",
     tags=["operation"],
     operation_id="readMetrics",
-    summary="Gauges",
+    summary="Metrics for Prometheus",
     sync_to_thread=True,
     media_type=MediaType.TEXT,
     opt=public("numbers of all platforms together; REDRESS_METRICS_TOKEN closes it")
@@ -41,15 +46,22 @@ MEDIA_TYPE = "text/plain; version=0.0.4"
 def metrics(
     request: Request[Any, Any, Any], system: NamedDependency[System]
 ) -> Response[str]:
-    """Return the gauges of views and log for Prometheus.
+    """Return the gauges of the installation, and what this process counts of itself.
 
-    Public, or for whoever sends the bearer token that the operator has set.
+    Each serving process answers for itself: Prometheus asks all of them. Public, or for
+    whoever sends the bearer token that the operator has set.
     """
     _check_token(request, system.settings.callers.metrics_token)
-    # A registry for each scrape: the gauges are counted by the database, not here.
+    found = examined(system)
+    with beyond(Beyond.HEALTH), system.database.get_connection() as connection:
+        figures = operation_figures(connection, system.clock())
+    # A registry for each scrape: these are counted by the database, not here.
     registry = CollectorRegistry()
-    registry.register(_Gauges(examined(system)))
-    return Response(generate_latest(registry).decode(), media_type=MEDIA_TYPE)
+    registry.register(_Gauges(found))
+    registry.register(WorkGauges(found.deliveries, figures, system.clock()))
+    registry.register(ProcessGauges(system, request.app.state))
+    told = generate_latest(registry) + generate_latest(REGISTRY)
+    return Response(told.decode(), media_type=MEDIA_TYPE)
 
 
 def _check_token(request: Request[Any, Any, Any], expected: str | None) -> None:
@@ -72,13 +84,12 @@ class _Gauges(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield every gauge."""
         found = self._found
-        yield _gauge("ready", "Whether all is well.", not found.unready)
-        yield _gauge("unordered_events", "Events without a position.", found.unordered)
+        yield gauge("ready", "Whether all is well.", not found.unready)
+        yield gauge("unordered_events", "Events without a position.", found.unordered)
         yield from _view_gauges(found.views)
         yield from _log_gauges(found.log)
         yield from _thread_gauges(found.threads)
-        yield from _delivery_gauges(found.deliveries)
-        yield _labelled(
+        yield labelled(
             "finding",
             "What is wrong, by part, kind and severity.",
             ["part", "kind", "severity"],
@@ -87,31 +98,31 @@ class _Gauges(Collector):
 
 
 def _view_gauges(views: tuple[ViewHealth, ...]) -> Iterator[GaugeMetricFamily]:
-    yield _labelled(
+    yield labelled(
         "view_lag_events",
         "Events that a view is behind.",
         ["view"],
         (((one.name,), one.lag) for one in views),
     )
-    yield _labelled(
+    yield labelled(
         "view_parked_cases",
         "Cases that a view set aside.",
         ["view"],
         (((one.name,), one.parked) for one in views),
     )
-    yield _labelled(
+    yield labelled(
         "view_halted",
         "Whether a view has halted.",
         ["view"],
         (((one.name,), one.halted is not None) for one in views),
     )
-    yield _labelled(
+    yield labelled(
         "view_differs",
         "Whether a view has a row that is not what the record says.",
         ["view"],
         (((one.name,), one.differs is not None) for one in views),
     )
-    yield _labelled(
+    yield labelled(
         "view_audited_seconds",
         "When the last audit of a whole view ended (POSIX).",
         ["view"],
@@ -124,23 +135,23 @@ def _view_gauges(views: tuple[ViewHealth, ...]) -> Iterator[GaugeMetricFamily]:
 
 
 def _log_gauges(log: LogHealth) -> Iterator[GaugeMetricFamily]:
-    yield _gauge("log_entries", "Entries of the log.", log.size)
-    yield _gauge("log_signed_entries", "Entries that are signed.", log.signed)
-    yield _gauge("log_cosigned_entries", "Entries that are co-signed.", log.cosigned)
-    yield _gauge("log_unlogged_events", "Events that the log lacks.", log.unlogged)
-    yield _labelled(
+    yield gauge("log_entries", "Entries of the log.", log.size)
+    yield gauge("log_signed_entries", "Entries that are signed.", log.signed)
+    yield gauge("log_cosigned_entries", "Entries that are co-signed.", log.cosigned)
+    yield gauge("log_unlogged_events", "Events that the log lacks.", log.unlogged)
+    yield labelled(
         "log_part_reached",
         "How far signer, auditors (events) and witnesses (entries) are.",
         ["part"],
         (((one.part,), one.reached) for one in log.parts),
     )
-    yield _labelled(
+    yield labelled(
         "log_part_problem",
         "Whether signer, an auditor or a witness found something wrong.",
         ["part"],
         (((one.part,), one.problem is not None) for one in log.parts),
     )
-    yield _labelled(
+    yield labelled(
         "log_part_reported_seconds",
         "When it last said so (POSIX).",
         ["part"],
@@ -149,41 +160,15 @@ def _log_gauges(log: LogHealth) -> Iterator[GaugeMetricFamily]:
 
 
 def _thread_gauges(threads: tuple[StatusReport, ...]) -> Iterator[GaugeMetricFamily]:
-    yield _labelled(
+    yield labelled(
         "thread_restarts",
         "How often a thread was started again.",
         ["thread"],
         (((one.name,), one.reached) for one in threads),
     )
-    yield _labelled(
+    yield labelled(
         "thread_ended",
         "What ended a thread, until it has run again for a while.",
         ["thread", "error"],
         (((one.name, one.problem.split()[0]), 1) for one in threads if one.problem),
     )
-
-
-def _delivery_gauges(found: DeliveryHealth) -> Iterator[GaugeMetricFamily]:
-    dead, waiting = "Messages that were given up.", "Messages not delivered yet."
-    yield _gauge("webhook_dead_letters", dead, found.dead)
-    yield _gauge("webhook_waiting_messages", waiting, found.waiting)
-    says = "How long the oldest message has waited."
-    yield _gauge("webhook_oldest_waiting_seconds", says, found.oldest_seconds)
-    disabled = "Webhooks whose receivers said that they are gone."
-    yield _gauge("webhook_disabled", disabled, found.disabled)
-
-
-def _gauge(name: str, says: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"redress_{name}", says, value=float(value))
-
-
-def _labelled(
-    name: str,
-    says: str,
-    labels: list[str],
-    samples: Iterable[tuple[tuple[str, ...], float]],
-) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(f"redress_{name}", says, labels=labels)
-    for values, number in samples:
-        family.add_metric(values, float(number))
-    return family

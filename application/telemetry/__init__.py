@@ -1,0 +1,1 @@
+"""What operators see of the work: how long its steps take, and spans of traces."""
