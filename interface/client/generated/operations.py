@@ -1815,8 +1815,10 @@ class Operations(ApiCaller):
     def read_metrics(
         self,
     ) -> str:
-        """Return the gauges of views and log for Prometheus.
+        """Return the gauges of the installation, and what this process counts of
+        itself.
 
+        Each serving process answers for itself: Prometheus asks all of them.
         Public, or for whoever sends the bearer token that the operator has set.
         """
         call = ApiCall(
