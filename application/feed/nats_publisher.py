@@ -36,17 +36,17 @@ class NatsPublisher(LeaderJob):
         super().__init__(url)
         self._server, self._stream_name = server, stream
         self._stream: NatsStream | None = None
-        self._published = self._seen = 0
+        self._seen = 0
 
     def take_up(self) -> None:
         """Continue behind the last message of the stream. Raises OperatorError."""
         self._leave()
         self._stream = NatsStream(self._server, self._stream_name)
-        self._published = self._seen = self._stream.last()
+        self._seen = self._stream.last()
         end = end_of_feed(self.connection)
-        if self._published > end:
+        if self._seen > end:
             raise OperatorError(
-                f"stream {self._stream_name}: it ends at {self._published}, behind the"
+                f"stream {self._stream_name}: it ends at {self._seen}, behind the"
                 f" ledger's end at {end}: it is that of another record, or of a time"
                 " before a backup was restored"
             )
@@ -60,8 +60,7 @@ class NatsPublisher(LeaderJob):
         except FeedBroken as error:
             raise OperatorError(f"the feed is broken off: {error}") from None
         if page.messages:
-            self._stream.publish(page.messages, self._published)
-            self._published = page.messages[-1].position
+            self._stream.publish(page.messages)
         passed, self._seen = page.upto - self._seen, page.upto
         return passed
 

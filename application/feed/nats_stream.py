@@ -22,7 +22,7 @@ from application.operator_error import OperatorError
 
 SUBJECTS = "redress.events.>"
 MESSAGE_ID = "Nats-Msg-Id"
-EXPECTED_ID = "Nats-Expected-Last-Msg-Id"
+EXPECTED = "Nats-Expected-Last-Sequence"
 
 CONNECT_SECONDS = 5
 ANSWER_SECONDS = 15.0
@@ -40,12 +40,14 @@ class StreamUnusable(OperatorError):
 class NatsStream:
     """Publishes to a stream, over one connection with a loop in a thread of its own.
 
-    Every message says which one has to be the last before it, so that the server
-    refuses what comes twice, too late or beside another publisher.
+    Every message says how many the stream has to hold before it, so that the server
+    refuses what comes twice, too late or beside another publisher. Not by the id of the
+    last one: a server that was started again knows only those of the last two minutes.
     """
 
     def __init__(self, url: str, name: str) -> None:
         self._name = name
+        self._held = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="nats", daemon=True
@@ -62,12 +64,12 @@ class NatsStream:
         """Return the position of the last message; 0 for an empty stream."""
         return self._do(self._last())
 
-    def publish(self, messages: Sequence[EventMessage], last: int) -> None:
-        """Publish messages behind the one of a position. Raises StreamUnusable.
+    def publish(self, messages: Sequence[EventMessage]) -> None:
+        """Publish messages behind the last one. Raises StreamUnusable.
 
         Some of them may have been published then: ask for the last one again.
         """
-        self._do(self._publish(messages, last))
+        self._do(self._publish(messages))
 
     def close(self) -> None:
         """Close the connection, and end the thread."""
@@ -90,6 +92,7 @@ class NatsStream:
             doing.cancel()
 
     async def _last(self) -> int:
+        self._held = (await self._stream.stream_info(self._name)).state.last_seq
         try:
             found = await self._stream.get_last_msg(self._name, SUBJECTS)
         except NotFoundError:
@@ -101,13 +104,11 @@ class NatsStream:
             )
         return int(position)
 
-    async def _publish(self, messages: Sequence[EventMessage], last: int) -> None:
+    async def _publish(self, messages: Sequence[EventMessage]) -> None:
         sent = []
         for one in messages:
-            headers = {MESSAGE_ID: str(one.position)}
-            if last:
-                headers[EXPECTED_ID] = str(last)
-            last = one.position
+            headers = {MESSAGE_ID: str(one.position), EXPECTED: str(self._held)}
+            self._held += 1
             sent.append(
                 await self._stream.publish_async(
                     subject(one), encode(one), headers=headers, stream=self._name

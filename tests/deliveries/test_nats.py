@@ -15,13 +15,19 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from nats import connect
+from nats.js.api import StreamConfig
 
 from application.cases.disputes import Disputes
 from application.feed import nats_publisher
 from application.feed.event_feed import FeedFilter, events_after
 from application.feed.event_message import EventMessage
 from application.feed.nats_publisher import NatsPublisher
-from application.feed.nats_stream import NatsStream, StreamUnusable, subject
+from application.feed.nats_stream import (
+    SUBJECTS,
+    NatsStream,
+    StreamUnusable,
+    subject,
+)
 from application.operator_error import OperatorError
 from application.record.sequencer import Sequencer
 from tests.conftest import Clock
@@ -99,12 +105,15 @@ def test_the_server_refuses_what_is_not_behind_the_last_message(
     published(url, nats)
     with disputes.database.get_connection() as connection:
         page = events_after(connection, 0, 3, FeedFilter())
-    stream = NatsStream(nats.url, STREAM)
-    late = page.messages[2]
+    mine, other = NatsStream(nats.url, STREAM), NatsStream(nats.url, STREAM)
+    assert mine.last() == other.last() == positions[-1]
+    other.publish([_moved(page.messages[1], 10**6)])
     with pytest.raises(StreamUnusable):
-        stream.publish([_moved(late, 10**6)], late.position)
-    stream.close()
-    assert [one["position"] for _, one in stored(nats.url)] == positions
+        mine.publish([_moved(page.messages[2], 10**6 + 1)])
+    mine.close()
+    other.close()
+    found = [one["position"] for _, one in stored(nats.url)]
+    assert found == [*positions, 10**6]
 
 
 def _moved(message: EventMessage, position: int) -> EventMessage:
@@ -156,7 +165,8 @@ def test_a_stream_that_is_ahead_of_the_ledger_is_not_added_to(
     with disputes.database.get_connection() as connection:
         (message, *_) = events_after(connection, 0, 1, FeedFilter()).messages
     stream = NatsStream(nats.url, STREAM)
-    stream.publish([_moved(message, positions[-1] + 10)], 0)
+    stream.last()
+    stream.publish([_moved(message, positions[-1] + 10)])
     stream.close()
     publisher = NatsPublisher(url, nats.url, STREAM)
     with pytest.raises(OperatorError, match="another record"):
@@ -172,3 +182,25 @@ def test_a_platform_whose_name_is_no_subject_has_one_all_the_same(
         (message, *_) = events_after(connection, 0, 1, FeedFilter()).messages
     odd = replace(message, platform="a.b *>")
     assert subject(odd) == "redress.events.a%2eb%20%2a%3e.filed"
+
+
+def test_a_server_that_was_away_for_long_knows_no_ids_and_gets_the_rest(
+    url: str, nats: NatsServer, positions: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(_with_a_short_memory(nats.url))
+    monkeypatch.setattr(nats_publisher, "BATCH", 5)
+    publisher = NatsPublisher(url, nats.url, STREAM)
+    publisher.tick()
+    publisher.close()
+    time.sleep(0.5)
+    nats.kill()
+    nats.start()
+    published(url, nats)
+    assert [one["position"] for _, one in stored(nats.url)] == positions
+
+
+async def _with_a_short_memory(url: str) -> None:
+    client = await connect(url)
+    config = StreamConfig(name=STREAM, subjects=[SUBJECTS], duplicate_window=0.2)
+    await client.jetstream().add_stream(config)
+    await client.close()
