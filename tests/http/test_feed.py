@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import threading
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from application.access.revocations import revoke_subject
 from application.record.sequencer import Sequencer
+from interface.api import feed_reader
 from interface.api.preferences import preferred_wait
-from interface.api.routes import feed
 from interface.bootstrap import System
 from tests.http.conftest import FILING, People, file_for
 
@@ -175,8 +177,8 @@ def test_a_preference_is_read_or_passed_over(sent: str, seconds: int | None) -> 
 def test_server_sent_events_go_on_where_the_last_one_was(
     people: People, sequencer: Sequencer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "STREAM_SECONDS", 0.6)
-    monkeypatch.setattr(feed, "BEAT_SECONDS", 0.2)
+    monkeypatch.setattr(feed_reader, "STREAM_SECONDS", 0.6)
+    monkeypatch.setattr(feed_reader, "BEAT_SECONDS", 0.2)
     file_for(people, "o-1")
     ordered(sequencer)
     headers = people.supervisor.headers | {
@@ -213,3 +215,27 @@ def test_staff_is_told_nothing_of_a_case_of_their_own(
         mine,
         other,
     }
+
+
+def test_a_request_that_waits_ends_when_its_caller_is_revoked(
+    people: People, sequencer: Sequencer, system: System
+) -> None:
+    answers: list[httpx.Response] = []
+
+    def wait() -> None:
+        headers = people.platform.headers | {"Prefer": "wait=20"}
+        answers.append(people.platform.http.get("/v1/events", headers=headers))
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    time.sleep(0.3)
+    with system.database.get_connection() as connection:
+        now = datetime.now(UTC)
+        revoke_subject(connection, "shop", "p-1", "leaked", "op", now)
+    time.sleep(1.5)
+    file_for(people)
+    ordered(sequencer)
+    waiting.join(20)
+    assert answers[0].status_code == 401, answers[0].text
+    assert "revoked" in answers[0].json()["detail"]
+    assert "filed" not in answers[0].text

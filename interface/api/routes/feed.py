@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -20,39 +18,30 @@ from litestar.response import Stream as Streamed
 
 from application.feed.cloud_event import BATCH, cloud_event
 from application.feed.event_feed import (
-    FeedBroken,
     FeedFilter,
     FeedPage,
-    events_after,
 )
 from application.feed.event_message import EventMessage
 from domain.roles import STAFF, Role
 from interface.api.bulkheads import Work, work
-from interface.api.feed_tail import FeedTail, end_for_all
+from interface.api.feed_reader import FeedReader
+from interface.api.feed_tail import end_for_all
 from interface.api.openapi.body_schemas import NDJSON, JsonLines
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
 from interface.api.openapi.text_forms import EventType
 from interface.api.parameters import event_type
 from interface.api.preferences import applied_wait, preferred_wait
-from interface.api.problems import Failure, malformed
+from interface.api.problems import malformed
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.tenancy import asked_platform
-from interface.callers.caller_scope import reading_events
 
 READERS = STAFF | {Role.PLATFORM, Role.AUDITOR, Role.REGULATOR, Role.ANALYST}
 """Parties have lists of their cases; the feed tells of everybody's. Staff sees nothing
 there of cases in which they have a part of their own: row security hides them."""
 
-_log = logging.getLogger(__name__)
 
 SSE = "text/event-stream"
-BEAT_SECONDS = 10.0
-"""How often a stream on which nothing happens says that it is still there."""
-
-STREAM_SECONDS = 600.0
-"""How long a stream lasts: then the client connects again, with a token that counts."""
-
 MOST = 1_000
 _DIGITS = 18
 
@@ -132,72 +121,6 @@ class FeedController(Controller):
         return _answer(context, page, seconds, as_batch=BATCH in accepted)
 
 
-class FeedReader:
-    """Reads the feed for one request, and waits for more of it."""
-
-    def __init__(
-        self, context: RequestContext, tail: FeedTail, wanted: FeedFilter, limit: int
-    ) -> None:
-        self._context, self._tail = context, tail
-        self._wanted, self._limit = wanted, limit
-        self._database = context.system.database
-
-    async def page(self, after: int, seconds: float) -> FeedPage:
-        """Return what comes behind a position; wait if there is nothing."""
-        until = time.monotonic() + seconds
-        page = await self._look(after)
-        while not page.messages:
-            left = until - time.monotonic()
-            is_waiting = page.is_end and left > 0
-            if page.is_end and not (
-                is_waiting
-                and await self._tail.moves_beyond(self._database, page.upto, left)
-            ):
-                break
-            page = await self._look(page.upto)
-        return page
-
-    async def stream(self, after: int) -> AsyncIterator[bytes]:
-        """Yield server-sent events until the stream's time is over."""
-        until = time.monotonic() + STREAM_SECONDS
-        # Sent at once, so that a client knows it is connected.
-        yield b"retry: 2000\n\n"
-        while (
-            time.monotonic() < until
-            and not self._tail.has_ended
-            and await self._still_counts()
-        ):
-            page = await self.page(after, BEAT_SECONDS)
-            after = page.upto
-            # The position is said also where no event is the caller's: a client that
-            # connects again begins there.
-            yield b"".join(map(_sent, page.messages)) or f"id: {after}\n\n".encode()
-
-    async def _still_counts(self) -> bool:
-        """Tell whether the caller's token still counts: it may have been revoked."""
-        header = self._context.headers.get("authorization")
-        tokens = self._context.system.tokens
-        try:
-            return await tokens.authenticated(header) == self._context.caller
-        except Exception:  # noqa: BLE001 - whatever it is, the stream ends
-            return False
-
-    async def _look(self, after: int) -> FeedPage:
-        try:
-            return await sync_to_thread(self._read, after)
-        except FeedBroken as error:
-            _log.error("feed: %s", error)
-            raise Failure("feed-broken") from None
-
-    def _read(self, after: int) -> FeedPage:
-        end = end_for_all(self._database)
-        with (
-            reading_events(self._context.caller),
-            self._database.get_connection() as connection,
-        ):
-            return events_after(connection, after, self._limit, self._wanted, end)
-
-
 async def _stream_begin(context: RequestContext, after: int | None) -> int:
     """Return where a stream begins. Raises Failure for a bad Last-Event-ID."""
     last = context.headers.get("last-event-id")
@@ -208,12 +131,6 @@ async def _stream_begin(context: RequestContext, after: int | None) -> int:
     if after is not None:
         return after
     return await sync_to_thread(end_for_all, context.system.database)
-
-
-def _sent(message: EventMessage) -> bytes:
-    body = msgspec.json.encode(message)
-    head = f"id: {message.position}\nevent: {message.type}\ndata: "
-    return head.encode() + body + b"\n\n"
 
 
 def _streamed(events: AsyncIterator[bytes]) -> Streamed:
