@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from application.notices.notice_text import NoticedCase
 from domain.filing.events import Filed
-from domain.notices.addresses import Address, address_in, is_mail, is_phone
+from domain.notices.addresses import (
+    Address,
+    address_in,
+    is_mail,
+    is_phone,
+    restated,
+)
 from domain.notices.events import ContactStated
 from domain.roles import Party
 
@@ -17,8 +23,13 @@ def address_of(case: NoticedCase, party: Party) -> Address:
             case Filed(contact=str(contact)) if party is Party.BUYER:
                 found = address_in(contact)
             case ContactStated(party=whose) as stated if whose is party:
-                found = Address(
-                    mail=stated.mail, phone=stated.phone, language=stated.language
+                found = restated(
+                    found,
+                    Address(
+                        mail=stated.mail,
+                        phone=stated.phone,
+                        language=stated.language,
+                    ),
                 )
     # An erased text reads as a sign that is no address.
     return Address(

@@ -39,6 +39,9 @@ from domain.roles import CLOCK
 BOUND = 4
 """Notices that one process sends over a channel at a time."""
 
+IN_SITE_PAUSE = timedelta(seconds=0.5)
+IN_SITE_PATIENCE = timedelta(minutes=1)
+
 NO_ADDRESS = "no-address"
 REFUSED, UNREACHABLE = "refused", "unreachable"
 
@@ -102,6 +105,8 @@ class NoticeSender:
         if case is None:
             await asyncio.to_thread(self._end, one, NoticeState.CANCELLED)
             return
+        if self._is_too_early(one, case, now):
+            raise DoAgain(now + IN_SITE_PAUSE)
         trace = await asyncio.to_thread(self._trace, one)
         try:
             with step("notice", [trace], SpanKind.CLIENT, channel=one.channel):
@@ -135,6 +140,16 @@ class NoticeSender:
             context=self._disputes.context(case, CLOCK),
             books=self._books,
         )
+
+    def _is_too_early(
+        self, one: NoticeDelivery, case: NoticedCase, now: datetime
+    ) -> bool:
+        """Tell whether a notice is about to be served in the party's account.
+
+        Limits begin then; a mail written before would count them from its own arrival.
+        """
+        waits = self._routes.in_site and one.about in case.dispute.notices
+        return waits and now - one.created_at < IN_SITE_PATIENCE
 
     async def _hand_over(
         self, one: NoticeDelivery, case: NoticedCase, now: datetime

@@ -29,6 +29,15 @@ class Address(Struct, frozen=True, kw_only=True):
     language: str | None = None
 
 
+def restated(before: Address, stated: Address) -> Address:
+    """Return the address after a statement: None says nothing of a part, "" ends it."""
+    return Address(
+        mail=before.mail if stated.mail is None else stated.mail or None,
+        phone=before.phone if stated.phone is None else stated.phone or None,
+        language=stated.language or before.language,
+    )
+
+
 def is_mail(text: str) -> bool:
     """Tell whether a text is one mail address."""
     return len(text) <= MOST_MAIL and _MAIL.fullmatch(text) is not None

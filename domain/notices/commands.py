@@ -25,7 +25,7 @@ class ReportUndelivered(Command, frozen=True, kw_only=True):
 
 
 class StateContact(Command, frozen=True, kw_only=True):
-    """Say where notices find the party that says it."""
+    """Say where notices find the party that says it; None: as before, "": nowhere."""
 
     mail: str | None = None
     phone: str | None = None

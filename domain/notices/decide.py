@@ -98,9 +98,11 @@ def state_contact(
 
 
 def _address_problems(command: StateContact) -> Iterator[Problem]:
-    if command.mail is not None and not is_mail(command.mail):
+    if command == StateContact():
+        yield Problem("", "nothing-stated")
+    if command.mail and not is_mail(command.mail):
         yield Problem("/mail", "not-a-mail")
-    if command.phone is not None and not is_phone(command.phone):
+    if command.phone and not is_phone(command.phone):
         yield Problem("/phone", "not-a-phone")
 
 

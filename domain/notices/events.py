@@ -43,7 +43,7 @@ class NoticeUndelivered(Event, frozen=True, kw_only=True, tag="notice-undelivere
 
 
 class ContactStated(Event, frozen=True, kw_only=True, tag="contact-stated"):
-    """Where a party can be reached from now on; None: not over this channel.
+    """Where a party can be reached from now on; None: as before, "": no longer there.
 
     `language` is the one that the party is written to in ("zh-CN" or "en").
     """

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from application.record.envelope import Recorded
+from domain.notices.addresses import Address, restated
 from domain.notices.events import (
     ContactStated,
     NoticeEvent,
@@ -61,13 +62,7 @@ def changes(
     """Return the fields that the event changes."""
     match event:
         case ContactStated(party=party):
-            stated = ContactShown(
-                party=party,
-                mail=event.mail,
-                phone=event.phone,
-                language=event.language,
-                at=recorded.at,
-            )
+            stated = _restated(view, event, recorded)
             others = (one for one in view.contacts if one.party is not party)
             return {"contacts": (*others, stated)}
         case NoticeServed(notice=notice, party=party, channel=channel):
@@ -92,3 +87,22 @@ def changes(
             return {"undelivered": (*view.undelivered, failed)}
         case _:
             assert_never(event)
+
+
+def _restated(
+    view: NoticesView, event: ContactStated, recorded: Recorded
+) -> ContactShown:
+    known = next((one for one in view.contacts if one.party is event.party), None)
+    before = Address()
+    if known is not None:
+        before = Address(mail=known.mail, phone=known.phone, language=known.language)
+    now = restated(
+        before, Address(mail=event.mail, phone=event.phone, language=event.language)
+    )
+    return ContactShown(
+        party=event.party,
+        mail=now.mail,
+        phone=now.phone,
+        language=now.language,
+        at=recorded.at,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,17 +16,20 @@ from msgspec.structs import replace
 from application.cases.disputes import Disputes
 from application.deliveries.delivery_worker import DeliveryWorker
 from application.deliveries.dispatch import Dispatch
+from application.notices.notice_address import address_of
 from application.notices.notice_delivery import NoticeDelivery, NoticeState, of_case
 from application.notices.notice_plan import NoticePlan
 from application.notices.notice_sender import NoticeSender, Routes
+from application.notices.notice_text import NoticedCase
 from application.notices.routes import MailRoute, SmsRoute
 from application.privacy.data_keys import KeyStore
 from application.record.database import Database
 from application.record.sequencer import Sequencer
 from domain.admission.commands import Admit
 from domain.case.events import DisputeEvent
-from domain.notices.commands import StateContact
-from domain.notices.events import NoticeServed, NoticeUndelivered
+from domain.notices.commands import ServeNotice, StateContact
+from domain.notices.events import NoticeKind, NoticeServed, NoticeUndelivered
+from domain.roles import CLOCK, Party
 from tests.conftest import Clock
 from tests.deliveries.conftest import until
 from tests.deliveries.post_office import Gateway, MailServer
@@ -264,6 +268,10 @@ def test_in_their_accounts_parties_know_already_so_nothing_is_undelivered(
     case = tell(disputes, clock, "filed", "o-7")
     ask(disputes, case, MEDIATOR, COMMANDS[Admit])
     post = office(mail, in_site=True)
+    admission = ServeNotice(
+        notice=NoticeKind.ADMISSION, party=Party.SELLER, channel="in-site"
+    )
+    ask(disputes, case, CLOCK, admission)
     (failed,) = post.sent(case)
     assert failed.state is NoticeState.FAILED
     assert post.events(case, NoticeUndelivered) == []
@@ -297,3 +305,46 @@ def test_an_erased_address_is_no_address(
     found = {(one.party, one.problem) for one in post.sent(ruled)}
     assert ("buyer", "no-address") in found
     assert "li@example.com" not in {one["To"] for one in mail.mails}
+
+
+def test_a_mail_waits_for_the_account_and_says_when_the_limit_ends(
+    office: Office, disputes: Disputes, mail: MailServer, ruled: UUID
+) -> None:
+    post = office(mail, in_site=True)
+    post.dispatched()
+    with post.sending():
+        time.sleep(1.5)
+        # The seller knows of the admission, and of the ruling nobody does.
+        assert all("ruling" not in one["Subject"].lower() for one in mail.mails)
+        assert all("裁决" not in one["Subject"] for one in mail.mails)
+        for notice, party in ((NoticeKind.RULING, BUYER), (NoticeKind.RULING, SELLER)):
+            served = ServeNotice(notice=notice, party=party.party, channel="in-site")
+            ask(disputes, ruled, CLOCK, served)
+        until(lambda: len(mail.mails) >= 3)
+    for one in mail.mails:
+        plain = one.get_body(("plain",))
+        assert plain is not None
+        assert "of receiving this notice" not in plain.get_content()
+        assert "收到本通知后" not in plain.get_content()
+
+
+def test_a_language_alone_keeps_the_address_of_the_filing(
+    office: Office, disputes: Disputes, mail: MailServer, clock: Clock
+) -> None:
+    case = tell(disputes, clock, "ruled", "o-6")
+    before = address_of(noticed(disputes, case), Party.BUYER)
+    ask(disputes, case, BUYER, StateContact(language="en"))
+    after = address_of(noticed(disputes, case), Party.BUYER)
+    assert before.mail is not None
+    assert after == replace(before, language="en")
+    assert office(mail).deliveries(case) == []
+
+
+def noticed(disputes: Disputes, case: UUID) -> NoticedCase:
+    found = disputes.find(case)
+    return NoticedCase(
+        events=disputes.record.opened(found.events),
+        dispute=found.dispute,
+        context=disputes.context(found, CLOCK),
+        books=BOOKS,
+    )

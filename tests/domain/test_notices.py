@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.admission.commands import ReferOut
 from domain.case.evolve import fold
 from domain.deadlines.waiting_on import waiting_on
-from domain.notices.addresses import Address, address_in
+from domain.notices.addresses import Address, address_in, restated
 from domain.notices.commands import ReportUndelivered, ServeNotice, StateContact
 from domain.notices.events import (
     ContactStated,
@@ -146,6 +146,15 @@ def test_an_address_that_nothing_can_be_sent_to_is_refused() -> None:
     after(*RULED).when(wrong, by=BUYER).refused(
         Invalid, **{"/mail": "not-a-mail", "/phone": "not-a-phone"}
     )
+
+
+def test_a_statement_leaves_the_rest_as_it_was_and_says_something() -> None:
+    with pytest.raises(Invalid, match="nothing-stated"):
+        _ = after(*RULED).when(StateContact(), by=BUYER).events
+    filed = Address(mail="li@example.com", phone="13800138000")
+    in_english = restated(filed, Address(language="en"))
+    assert in_english == replace(filed, language="en")
+    assert restated(in_english, Address(phone="")) == replace(in_english, phone=None)
 
 
 UNDELIVERED = ReportUndelivered(

@@ -45,7 +45,7 @@ Phone = Annotated[
 
 
 class ContactBody(Body, frozen=True, kw_only=True):
-    """Where notices find a party; what is left out is no longer used.
+    """Where notices find a party; what is left out stays, "" ends a channel.
 
     `language` is that of the notices, Chinese if it is left out.
     """
