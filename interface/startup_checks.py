@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from application.log.sign import statement_keys
 from application.log.sign.statement_keys import StatementKey
@@ -51,11 +52,27 @@ def server_shortcomings(
 ) -> tuple[Shortcoming, ...]:
     """Return what a server lacks. Raises SettingError if it is out of reach."""
     try:
+        database_parts(url)
         return shortcomings(
             url, is_production=is_production, wait_seconds=CONNECT_SECONDS
         )
-    except (psycopg.Error, UnicodeError) as error:
+    except (psycopg.Error, ValueError) as error:
         raise SettingError(f"{setting}: {error}") from None
+
+
+def database_parts(url: str) -> dict[str, Any]:
+    """Return the parts of a database URL. Raises ValueError if it is none.
+
+    The library's words repeat parts of a URL that it cannot read, and with them a
+    password.
+    """
+    try:
+        parts = conninfo_to_dict(url)
+    except (psycopg.ProgrammingError, UnicodeError):
+        raise ValueError("is not postgresql://user:password@host/database") from None
+    if "@" in str(parts.get("host", "")).removeprefix("@"):
+        raise ValueError("has several @: write %40 for the one in a password")
+    return parts
 
 
 def master_keys(settings: Settings, keys: Database) -> MasterKeys:

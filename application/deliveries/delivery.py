@@ -30,7 +30,7 @@ class DeliveryState(StrEnum):
     """How far a delivery is.
 
     WAITING: to be sent, or sent again. DEAD: given up. CANCELLED: its endpoint was
-    deleted before.
+    deleted or disabled before.
     """
 
     WAITING = "waiting"

@@ -76,16 +76,31 @@ def told(connection: Connection[Any]) -> Sequence[Webhook]:
 
 
 def disable(connection: Connection[Any], webhook_id: UUID, now: datetime) -> None:
-    """Disable an endpoint whose receiver says that it is gone."""
+    """Disable an endpoint whose receiver says that it is gone; nothing waits for it."""
     with connection.transaction():
         done = connection.execute(
             "UPDATE webhooks SET state = 'disabled' WHERE webhook_id = %s"
             " AND state IN ('active', 'paused')",
             (webhook_id,),
         )
+        cancel_waiting(connection, webhook_id, now)
         if done.rowcount:
             one = select(connection, "webhook_id = %s", (webhook_id,))[0]
             note(connection, one, WebhookChangeKind.DISABLED, "receiver", now)
+
+
+def cancel_waiting(connection: Connection[Any], webhook_id: UUID, now: datetime) -> int:
+    """Cancel what waits for an endpoint if it is disabled; return how many.
+
+    Its jobs end without a message once they are taken up.
+    """
+    done = connection.execute(
+        "UPDATE deliveries SET state = 'cancelled', next_at = NULL, ended_at = %s"
+        " WHERE webhook_id = %s AND state = 'waiting' AND EXISTS (SELECT FROM webhooks"
+        " w WHERE w.webhook_id = deliveries.webhook_id AND w.state = 'disabled')",
+        (now, webhook_id),
+    )
+    return done.rowcount
 
 
 def select(

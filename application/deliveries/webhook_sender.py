@@ -97,7 +97,7 @@ class WebhookSender:
             # Ended by a process that was killed before it could say so.
             return
         now = datetime.now(UTC)
-        if one.endpoint is State.DELETED:
+        if one.endpoint in {State.DELETED, State.DISABLED}:
             await asyncio.to_thread(self._cancel, delivery_id, one.tries, now)
             return
         if one.endpoint is not State.ACTIVE:
@@ -129,12 +129,13 @@ class WebhookSender:
     def bounds(self) -> dict[str, int]:
         """Return the queues of the endpoints that are sent to now.
 
-        Of those that are deleted, as long as a job is left to be cancelled.
+        Of those that are deleted or disabled, as long as a job is left to be cancelled.
         """
         with self._database.get_connection() as connection:
             rows = connection.execute(
                 "SELECT webhook_id FROM webhooks w WHERE state = 'active'"
-                " OR state = 'deleted' AND EXISTS (SELECT FROM deliveries d"
+                " OR state IN ('deleted', 'disabled')"
+                " AND EXISTS (SELECT FROM deliveries d"
                 " WHERE d.webhook_id = w.webhook_id AND d.state = 'waiting')"
             ).fetchall()
         return {queue_of(row["webhook_id"]): BOUND for row in rows}
@@ -172,7 +173,9 @@ class WebhookSender:
                 _failing(connection, one, now)
             elif one.failing_since is not None:
                 _recovered(connection, one, now)
-        return at if state is DeliveryState.WAITING else None
+        # What waits for an endpoint that is gone was cancelled, this message too.
+        waits = state is DeliveryState.WAITING and outcome.problem is not Problem.GONE
+        return at if waits else None
 
     def _next(
         self, outcome: Outcome, tries: int, now: datetime

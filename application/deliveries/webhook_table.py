@@ -15,6 +15,7 @@ from application.deliveries.webhook import (
     WebhookChange,
     WebhookChangeKind,
     as_list,
+    cancel_waiting,
     note,
     read_topics,
     select,
@@ -93,6 +94,8 @@ class Webhooks:
         One that was disabled, and is enabled again, is told of what comes from now on.
         """
         with self._database.get_connection() as connection, connection.transaction():
+            # Of what was dispatched while it was being disabled, too.
+            cancel_waiting(connection, after.webhook_id, now)
             connection.execute(
                 "UPDATE webhooks SET url = %s, topics = %s, state = %s, after = CASE"
                 " WHEN state = 'disabled' AND %s <> 'disabled'"

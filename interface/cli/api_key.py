@@ -22,6 +22,7 @@ from interface.bootstrap import System, build
 from interface.callers.api_key_text import id_in, is_key_id, new_text
 from interface.callers.caller import OVERSEERS
 from interface.cli.revoke import MOST_REASON, name_of_option, operator
+from interface.settings.installed import installed
 from interface.settings.settings import SettingError, Settings, read
 
 MOST_NAME = 100
@@ -86,7 +87,10 @@ def create(
 @click.option("--json", "as_json", is_flag=True, help="List them as JSON lines.")
 def list_(*, as_json: bool) -> None:
     """List all keys, the latest first, without their secrets."""
-    with _system(read()) as system, system.database.get_connection() as connection:
+    with (
+        _system(installed(read())) as system,
+        system.database.get_connection() as connection,
+    ):
         before = None
         found: list[ApiKey] = []
         while rows := api_keys.listed(connection, None, tuple(Role), 1_000, before):
@@ -106,7 +110,10 @@ def revoke(*, key_id: str, reason: str) -> None:
     """Refuse the key KEY_ID from the next second on, for good."""
     if len(reason) > MOST_REASON or not (reason + "-").isprintable():
         raise SettingError(f"--reason: takes up to {MOST_REASON} visible characters")
-    with _system(read()) as system, system.database.get_connection() as connection:
+    with (
+        _system(installed(read())) as system,
+        system.database.get_connection() as connection,
+    ):
         if not is_key_id(key_id) or api_keys.found(connection, key_id) is None:
             raise SettingError("KEY_ID: there is no such key; see redress api-key list")
         by, now = (operator(), None), datetime.now(UTC)

@@ -14,8 +14,12 @@ from rich.table import Table
 
 from application.deliveries.delivery import send_again
 from application.deliveries.delivery_log import Undelivered, undelivered
+from application.deliveries.webhook import State
 from application.record.database import connected
+from application.record.schema import migrations
+from application.record.schema.migrations import STORE
 from interface.settings.database_urls import database_url
+from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
 
 
@@ -25,7 +29,9 @@ from interface.settings.settings import SettingError, read
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 def deliveries(*, again: bool, webhook: UUID | None, as_json: bool) -> None:
     """List messages to webhooks that were given up; --again sends them again."""
-    with connected(database_url(read(serves=False))) as connection:
+    url = database_url(installed(read(serves=False)))
+    migrations.check(url, STORE)
+    with connected(url) as connection:
         found = undelivered(connection)
         if webhook is not None:
             found = [one for one in found if one.webhook_id == webhook]
@@ -42,7 +48,12 @@ def deliveries(*, again: bool, webhook: UUID | None, as_json: bool) -> None:
 
 def _send(connection: Connection[Any], found: list[Undelivered]) -> int:
     now = datetime.now(UTC)
-    return sum(send_again(connection, one.webhook_id, None, now) for one in found)
+    # What waits for a disabled one is cancelled: the dead letters would be lost.
+    return sum(
+        send_again(connection, one.webhook_id, None, now)
+        for one in found
+        if one.state != State.DISABLED
+    )
 
 
 def _table(found: list[Undelivered]) -> Table:

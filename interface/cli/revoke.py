@@ -18,10 +18,13 @@ from application.access.revocations import (
     revoke_token,
 )
 from application.record.database import connected
+from application.record.schema import migrations
+from application.record.schema.migrations import STORE
 from domain.names import BadName
 from interface.callers.caller import name_in_one_form
 from interface.callers.claims import MOST_ID
 from interface.settings.database_urls import database_url
+from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
 
 MOST_REASON = 200
@@ -50,7 +53,9 @@ def revoke(
     subject = name_of_option("subject", subject)
     platform = name_of_option("platform", platform)
     settings = read(serves=False)
-    with connected(database_url(settings)) as connection:
+    url = database_url(installed(settings))
+    migrations.check(url, STORE)
+    with connected(url) as connection:
         if show:
             # Older ones concern tokens that have expired.
             since = datetime.now(UTC) - timedelta(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
 
 from application.record.row_scope import APP_ROLE
@@ -16,7 +16,7 @@ from interface.run.embedded_postgres import EmbeddedServer
 from interface.settings.encrypted_transport import is_here
 from interface.settings.settings import SettingError, Settings
 from interface.settings.writable_folder import check_folder
-from interface.startup_checks import check_database
+from interface.startup_checks import check_database, database_parts
 
 DATABASE_NAME = "redress"
 
@@ -111,10 +111,7 @@ def database_fault(url: str) -> str | None:
     Goes by the URL and by the variables of libpq (PGHOST, PGSSLMODE …), as a connection
     would. Raises ValueError if the URL is none.
     """
-    try:
-        given = conninfo_to_dict(url)
-    except (psycopg.ProgrammingError, UnicodeError) as error:
-        raise ValueError(" ".join(str(error).split())) from None
+    given = database_parts(url)
     defaults = {
         one.keyword.decode(): one.val.decode()
         for one in Conninfo.get_defaults()

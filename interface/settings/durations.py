@@ -19,3 +19,14 @@ def parse_length(text: str) -> timedelta:
     if not parts:
         raise ValueError(f"{text!r} is not a duration such as PT2H, P1D or P3DT4H")
     return timedelta(**parts)
+
+
+def written_length(length: timedelta) -> str:
+    """Return a duration of whole seconds in its largest whole unit, such as PT24H."""
+    seconds = int(length.total_seconds())
+    if length.days > 1 and length == timedelta(days=length.days):
+        return f"P{length.days}D"
+    for unit, name in ((3_600, "H"), (60, "M")):
+        if seconds and seconds % unit == 0:
+            return f"PT{seconds // unit}{name}"
+    return f"PT{seconds}S"

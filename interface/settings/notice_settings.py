@@ -75,6 +75,7 @@ class NoticeSettings(Struct, frozen=True, kw_only=True):
         web_url,
         None,
         "URL to which short messages are posted as JSON",
+        is_secret=True,
     )
     sms_token: str | None = setting(
         "REDRESS_SMS_TOKEN",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,11 +12,16 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from interface.settings.durations import written_length
+
 HOME = "$REDRESS_HOME"
 """In a default, this stands for the home."""
 
 IN_PRODUCTION = "in production"
 TO_SERVE = "to serve in production"
+
+_LOGIN = re.compile(r"[^\s/]*@")
+_QUERY = re.compile(r"\?\S*")
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
@@ -49,7 +56,17 @@ class Setting(Struct, frozen=True):
         try:
             return self.read(text) if text else None
         except ValueError as error:
-            raise ValueError(f"{self.name}: {text!r} {error}") from None
+            # What a reader says never repeats the text, which may be a secret.
+            said = "" if self.is_secret else f"{self.shown(text)!r} "
+            raise ValueError(f"{self.name}: {said}{error}") from None
+
+    def shown(self, text: str) -> str:
+        """Return a text as it may be shown: a URL without its login and its query."""
+        if self.is_secret:
+            return "***"
+        if "://" not in text and self.read is not web_url:
+            return text
+        return _QUERY.sub("?***", _LOGIN.sub("***@", text))
 
 
 def setting(
@@ -77,13 +94,28 @@ def settings_of(kind: type[Struct]) -> Iterator[Setting]:
 
 
 def named_values(values: Struct) -> Iterator[str]:
-    """Yield each setting with a value as `NAME=value`, a secret as `NAME=***`."""
+    """Yield each setting with a value as it is written, a secret as `NAME=***`."""
     for field in msgspec.structs.fields(type(values)):
         value, one = getattr(values, field.name), field.default_factory
         if not isinstance(one, Setting):
             yield from named_values(value)
         elif value is not None:
-            yield f"{one.name}={'***' if one.is_secret else value}"
+            said = one.shown(written(value))
+            yield f'{one.name}="{said}"' if " " in said else f"{one.name}={said}"
+
+
+def written(value: object) -> str:
+    """Return a value as it is written in the environment."""
+    match value:
+        case bool():
+            return "required" if value else "off"
+        case float():
+            return f"{value:f}".rstrip("0").rstrip(".")
+        case timedelta():
+            return written_length(value)
+        case tuple():
+            return " ".join(map(written, value))
+    return str(value)
 
 
 def values_of(

@@ -20,7 +20,7 @@ from interface.settings.database_urls import (
     owner_url,
 )
 from interface.settings.log_settings import Entries
-from interface.settings.setting_rows import named_values
+from interface.settings.setting_rows import named_values, settings_of
 from interface.settings.settings import (
     Mode,
     SettingError,
@@ -30,6 +30,7 @@ from interface.settings.settings import (
 )
 
 NAMES = [name for name, _, _ in documented()]
+SECRET = {one.name for one in settings_of(Settings) if one.is_secret}
 PRODUCTION = {
     "REDRESS_MODE": "production",
     "DATABASE_URL": "postgresql:///redress",
@@ -209,7 +210,8 @@ def test_a_tilde_is_the_user_s_home_in_every_path() -> None:
 def test_what_is_wrong_is_named(name: str, value: str, problem: str) -> None:
     with pytest.raises(SettingError) as wrong:
         read({name: value})
-    assert str(wrong.value) == f"{name}: {value!r} {problem}"
+    said = "" if name in SECRET else f"{value!r} "
+    assert str(wrong.value) == f"{name}: {said}{problem}"
 
 
 @pytest.mark.parametrize(
@@ -220,7 +222,7 @@ def test_what_is_wrong_is_named(name: str, value: str, problem: str) -> None:
         ("DATABASE_URL", "host=/run,10.0.0.2", "10.0.0.2 is across a network"),
         ("DATABASE_URL", "host=localhost hostaddr=10.0.0.3", "10.0.0.3 is across"),
         ("DATABASE_URL", "service=shop", "names a service"),
-        ("DATABASE_URL", "garbage", "missing"),
+        ("DATABASE_URL", "garbage", "is not postgresql://user:password@host/database"),
         ("REDRESS_OWNER_URL", "postgresql://db.example/x", "db.example is across"),
         ("REDRESS_KEYS_URL", "postgresql://db.example/x", "db.example is across"),
         ("REDRESS_KEYS_OWNER_URL", "postgresql://k.example/x", "k.example is across"),
@@ -310,6 +312,69 @@ def test_what_is_set_is_told_without_secrets() -> None:
     assert {f"{name}=***" for name in secrets} < {*told}
     assert {"REDRESS_PORT=9000", "REDRESS_MODE=development"} < {*told}
     assert not any(one.startswith("REDRESS_TSA") for one in told)
+
+
+@pytest.mark.parametrize("name", sorted(SECRET))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "htp://u:s3cret@h:9/",
+        "u:s3cret",
+        "postgresql://h:s3cret/",
+        "postgresql://u:a@s3cret@127.0.0.1:9/d",
+    ],
+)
+def test_a_wrong_value_of_a_secret_is_not_repeated(name: str, text: str) -> None:
+    said = ""
+    try:
+        found = read({name: text})
+        said = " ".join(named_values(found))
+        asked_for(found, name)
+    except SettingError as wrong:
+        said += str(wrong)
+    assert name in said
+    assert "s3cret" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("REDRESS_JWKS", "https://u:s3cret@id.example/k?key=s3cret", "id.example"),
+        ("REDRESS_TSA", "https://u:s3cret@tsa.example/?key=s3cret", "tsa.example"),
+        ("REDRESS_TSA", "u:s3cret@tsa.example", "is not a http(s) URL"),
+        ("REDRESS_CASE_PAGE", "https://u:s3cret@shop.example", "where the id stands"),
+    ],
+)
+def test_the_login_in_a_url_is_not_told(name: str, text: str, said: str) -> None:
+    try:
+        told = " ".join(named_values(read({name: text})))
+    except SettingError as wrong:
+        told = str(wrong)
+    assert said in told
+    assert "s3cret" not in told
+
+
+def test_what_is_set_is_told_as_it_is_written() -> None:
+    environ = {
+        "REDRESS_WEBHOOK_SCHEDULE": "PT5S PT90S PT2M PT24H P2D PT0S",
+        "REDRESS_NOTICE_CHANNELS": "in-site mail",
+        "REDRESS_MAIL_SERVER": "smtp://127.0.0.1:9",
+        "REDRESS_MAIL_FROM": "no-reply@shop.example",
+        "REDRESS_AUDIT_GRANTS": "required",
+        "REDRESS_TRACE_SHARE": "0.000001",
+        "REDRESS_REQUEST_LOG": "on",
+    }
+    found = read(environ)
+    told = dict(one.split("=", 1) for one in named_values(found))
+    assert told["REDRESS_WEBHOOK_SCHEDULE"] == '"PT5S PT90S PT2M PT24H P2D PT0S"'
+    assert told["REDRESS_NOTICE_CHANNELS"] == '"in-site mail"'
+    assert told["REDRESS_AUDIT_GRANTS"] == "required"
+    assert told["REDRESS_TRACE_SHARE"] == "0.000001"
+    again = {name: text.strip('"') for name, text in told.items()}
+    assert read(again | {"REDRESS_MAIL_SERVER": "smtp://127.0.0.1:9"}) == found
+    default = dict(one.split("=", 1) for one in named_values(read({})))
+    assert read({name: text.strip('"') for name, text in default.items()}) == read({})
+    assert default["REDRESS_AUDIT_GRANTS"] == "off"
 
 
 def test_documentation_can_list_every_setting() -> None:

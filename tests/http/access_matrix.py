@@ -17,6 +17,7 @@ from domain.roles import Party, Role
 from interface.bootstrap import System
 from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
+from tests.http.access_things import api_key, failed_notice, webhook_with_dead_letter
 from tests.http.case_story import PNG
 from tests.http.conftest import FILING, People
 from tests.samples import NOW
@@ -92,6 +93,7 @@ class Asker:
         self, http: TestClient[Any], system: System, people: People, ruled: str
     ) -> None:
         self._http, self._people, self._ruled = http, people, ruled
+        self._system = system
         key = DevelopmentKey(system.settings.home)
         self._tokens = {
             column: key.token(
@@ -113,7 +115,7 @@ class Asker:
             if "public" in handler.opt
         }
         self._document = http.get("/schema/openapi.json").json()
-        self._known = self._places(system)
+        self._known = self._places()
 
     @property
     def paths(self) -> list[str]:
@@ -124,12 +126,24 @@ class Asker:
         is_command = method == "POST" and "{dispute_id}" in path
         is_public = (path, method) in self._public
         case = self._filed() if is_command else self._ruled
+        if is_command and "{delivery_id}" in path:
+            self._known["delivery_id"] = failed_notice(self._system, case)
         for column in COLUMNS:
             answer = self.ask(path, method, column, case)
-            if is_command and answer.status_code < 400:
-                # What was done must not decide what the next caller may do.
-                case = self._filed()
+            # What was done must not decide what the next caller may do.
+            if method == "POST" and answer.status_code < 400:
+                case = self._undone(path, case)
             yield Cell(path, method, column, answer.status_code, is_public)
+
+    def _undone(self, path: str, case: str) -> str:
+        """Make anew what a request has changed; return the case to ask about next."""
+        if "{webhook_id}" in path:
+            self._known |= webhook_with_dead_letter(self._people, self._system)
+        elif "{dispute_id}" in path:
+            case = self._filed()
+            if "{delivery_id}" in path:
+                self._known["delivery_id"] = failed_notice(self._system, case)
+        return case
 
     def ask(
         self, path: str, method: str, column: Column, case: str, match: str = "*"
@@ -190,16 +204,16 @@ class Asker:
         assert told.status_code == 204, told.text
         return case
 
-    def _places(self, system: System) -> dict[str, str]:
+    def _places(self) -> dict[str, str]:
         """Return what path parameters are filled with, all of it there."""
-        erasure = ErasureApprovals(system.disputes).request(
+        erasure = ErasureApprovals(self._system.disputes).request(
             ErasureRequest(
                 erasure_id=uuid4(),
                 platform=SHOP,
                 party=Party.BUYER,
                 subject="b-9",
                 basis="Request 2026-12",
-                requested_by="v-1",
+                requested_by="v-2",
                 requested_at=NOW,
             )
         )
@@ -216,6 +230,8 @@ class Asker:
         return {
             "erasure_id": str(erasure.erasure_id),
             "grant_id": grant["id"],
+            "key_id": api_key(self._people),
+            **webhook_with_dead_letter(self._people, self._system),
             "seller": "s-1",
             "period": "2026-03",
             "name": "cn-default",

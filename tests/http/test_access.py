@@ -93,12 +93,24 @@ def test_who_may_ask_what_is_as_documented(cells: list[Cell]) -> None:
     assert not elsewhere, {
         (o.path, o.method, o.column.name, o.status) for o in elsewhere
     }
+    assert not unasked(cells), unasked(cells)
     written = document(cells)
     if os.environ.get("ACCESS") == "write":
         head, _, _ = PAGE.read_text("utf-8").partition(BEGINS)
         PAGE.write_text(head + BEGINS + written, "utf-8")
     _, _, said = PAGE.read_text("utf-8").partition(BEGINS)
     assert said == written
+
+
+def unasked(cells: list[Cell]) -> set[str]:
+    """Return the paths with an id that exist for nobody: there was no such thing."""
+    rows: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in cells:
+        if "_id}" in one.path and one.status != 405 and one.column.role:
+            rows[one.path, one.method].add(one.said)
+    found = {f"{method} {path}" for (path, method), s in rows.items() if "✓" not in s}
+    # Of a case that was only just filed the seller knows nothing.
+    return found - {"POST /v1/disputes/{dispute_id}/seller-response"}
 
 
 def document(cells: list[Cell]) -> str:

@@ -211,8 +211,8 @@ def test_dead_letters_are_listed_shown_and_sent_again(
         assert shown["delivery"] == dead[0]
         assert people.supervisor.get(place).json()["failed_at"] is not None
         gauges = people.supervisor.http.get("/metrics").text
-        assert "redress_webhook_dead_letters 3.0" in gauges
-        assert "redress_webhook_waiting_messages 0.0" in gauges
+        assert 'redress_deliveries_dead{kind="webhook"} 3.0' in gauges
+        assert 'redress_deliveries_waiting{kind="webhook"} 0.0' in gauges
         assert 'kind="dead",part="webhooks"' in gauges
         receiver.answering = lambda _: Answer(204)
         one = f"{place}/deliveries/{dead[0]['id']}/redelivery"
@@ -237,7 +237,7 @@ def test_dead_letters_of_a_deleted_endpoint_are_cancelled(
         people.supervisor.post(f"{place}/deletion")
         _listed(people, place, "cancelled", 1)
     gauges = people.supervisor.http.get("/metrics").text
-    assert "redress_webhook_dead_letters 0.0" in gauges
+    assert 'redress_deliveries_dead{kind="webhook"} 0.0' in gauges
     del sending
 
 
@@ -247,18 +247,35 @@ def test_an_endpoint_that_is_gone_is_disabled_and_can_be_enabled(
     with receiving(lambda _: Answer(410)) as receiver:
         hook = made(people, url=receiver.url)["webhook"]
         place = f"{PATH}/{hook['id']}"
-        people.supervisor.post(f"{place}/test")
+        people.supervisor.post(f"{place}/change", {"state": "paused"})
+        for n in range(3):
+            people.buyer.file(order=FILING["order"] | {"id": f"o-{n}"})
+        sending.catch_up("sequencer", "deliveries")
+        _listed(people, place, "waiting", 3)
+        people.supervisor.post(f"{place}/change", {"state": "active"})
         until(lambda: people.supervisor.get(place).json()["state"] == "disabled")
+        # While it is disabled, nothing waits.
+        _listed(people, place, "cancelled", 3)
+        told = len(receiver.received)
         people.buyer.post("/v1/disputes", FILING)
         sending.catch_up("sequencer", "deliveries")
-        assert len(receiver.received) == 1
+        assert len(receiver.received) == told
+        for path in ("test", "redelivery"):
+            refused = people.supervisor.post(f"{place}/{path}")
+            assert refused.status_code == 409
+            assert refused.json()["type"].endswith(":webhook-not-active")
+        metrics = people.supervisor.http.get("/metrics").text
+        assert 'redress_deliveries_waiting{kind="webhook"} 0.0' in metrics
         changes = people.supervisor.get(f"{place}/changes").json()["items"]
-        assert [one["changed_by"] for one in changes] == ["v-1", "receiver"]
+        assert [one["changed_by"] for one in changes] == ["v-1"] * 3 + ["receiver"]
         receiver.answering = lambda _: Answer(204)
         enabled = people.supervisor.post(f"{place}/change", {"state": "active"}).json()
         # Not of what was recorded meanwhile: its position says where to catch up from.
         assert enabled["after"] > hook["after"]
-        _listed(people, place, "delivered", 1)
+        assert people.supervisor.post(f"{place}/test").status_code == 201
+        (sent,) = _listed(people, place, "delivered", 1)
+        assert sent["type"] == "test"
+        assert len(receiver.received) == told + 1
 
 
 def test_what_is_for_a_paused_endpoint_waits(people: People, sending: Worker) -> None:
@@ -279,11 +296,13 @@ def test_what_waits_for_a_deleted_endpoint_is_cancelled(
     with receiving() as receiver:
         place = f"{PATH}/{made(people, url=receiver.url)['webhook']['id']}"
         people.supervisor.post(f"{place}/change", {"state": "paused"})
-        people.supervisor.post(f"{place}/test")
+        people.buyer.post("/v1/disputes", FILING)
+        sending.catch_up("sequencer", "deliveries")
+        # A test event would wait as well, while its sender waits for it.
+        assert people.supervisor.post(f"{place}/test").status_code == 409
         people.supervisor.post(f"{place}/deletion")
         _listed(people, place, "cancelled", 1)
     assert receiver.received == []
-    del sending
 
 
 def test_problems_are_told_in_the_callers_language(people: People) -> None:

@@ -18,6 +18,7 @@ from application.deliveries.delivery_log import (
     deliveries,
     find_delivery,
 )
+from application.deliveries.webhook import State
 from application.record.row_scope import Beyond, beyond
 from interface.api.cursors import opened, page
 from interface.api.idempotency import once
@@ -159,6 +160,9 @@ class WebhookDeliveriesController(Controller):
 
 def _tested(context: RequestContext, webhook_id: UUID) -> DeliveryShown:
     webhook = find_webhook(context, webhook_id, live=True)
+    # It would wait unsent, while its sender waits for it.
+    if webhook.state is not State.ACTIVE:
+        raise Failure("webhook-not-active")
     name = str(context.command_id())
     with (
         beyond(Beyond.QUEUE),
@@ -173,7 +177,10 @@ def _tested(context: RequestContext, webhook_id: UUID) -> DeliveryShown:
 def _again(
     context: RequestContext, webhook_id: UUID, delivery_id: UUID | None
 ) -> SentAgain:
-    find_webhook(context, webhook_id, live=True)
+    webhook = find_webhook(context, webhook_id, live=True)
+    # What waits for a disabled one is cancelled: the dead letter would be lost.
+    if webhook.state is State.DISABLED:
+        raise Failure("webhook-not-active")
     if delivery_id is not None:
         found = _find(context, webhook_id, delivery_id)
         if found.state is not DeliveryState.DEAD:
