@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,9 +14,14 @@ import pytest
 from msgspec.structs import replace
 
 from application.cases.disputes import Disputes
-from application.deliveries.delivery_worker import DeliveryWorker
+from application.deliveries.delivery_worker import DeliveryWorker, DoAgain
 from application.deliveries.dispatch import Dispatch
-from application.notices.notice_delivery import NoticeDelivery, NoticeState, of_case
+from application.notices.notice_delivery import (
+    NoticeDelivery,
+    NoticeState,
+    of_case,
+    unserved,
+)
 from application.notices.notice_plan import NoticePlan
 from application.notices.notice_sender import NoticeSender, Routes
 from application.notices.routes import MailRoute, SmsRoute
@@ -26,6 +32,7 @@ from domain.admission.commands import Admit
 from domain.case.events import DisputeEvent
 from domain.notices.commands import StateContact
 from domain.notices.events import NoticeServed, NoticeUndelivered
+from projections.health.notice_health import notice_findings
 from tests.conftest import Clock
 from tests.deliveries.conftest import until
 from tests.deliveries.post_office import Gateway, MailServer
@@ -240,6 +247,47 @@ def test_what_no_channel_delivers_is_recorded_once_and_a_new_address_tries_again
     assert message["text"].startswith("A dispute about your sale was admitted")
     assert gateway.headers[0]["Authorization"] == "Bearer t-1"
     assert gateway.headers[0]["Idempotency-Key"] == message["id"]
+
+
+def test_a_server_that_is_down_is_told_once_and_so_is_its_return(
+    office: Office, ruled: UUID, caplog: pytest.LogCaptureFixture
+) -> None:
+    down = MailServer()
+    post = office(down)
+    post.dispatched()
+    waiting = [one for one in post.deliveries(ruled) if one.notice == "ruling"]
+    for one in waiting:
+        with pytest.raises(DoAgain):
+            asyncio.run(post.sender.send(str(one.delivery_id)))
+    (line,) = (one.getMessage() for one in caplog.records)
+    assert line.startswith("notices: mail fails: SMTPConnect")
+    with post.disputes.database.get_connection() as connection:
+        assert [*notice_findings(connection)] == []
+        connection.execute(
+            "UPDATE notice_deliveries SET created_at = now() - interval '2 minutes'"
+        )
+        (finding,) = notice_findings(connection)
+        assert "mail fails for 2 minutes: SMTPConnect" in finding.said
+        assert {one.problem for one in unserved(connection)} == {"SMTPConnectError"}
+    with down.running():
+        time.sleep(0.2)
+        for one in waiting:
+            asyncio.run(post.sender.send(str(one.delivery_id)))
+    told = [one.getMessage() for one in caplog.records]
+    assert len(told) == 2
+    assert told[1].startswith("notices: mail is back after ")
+    assert "@" not in "".join(told)
+
+
+def test_a_login_that_the_gateway_refuses_is_no_fault_of_the_address(
+    office: Office, mail: MailServer, gateway: Gateway, disputes: Disputes, ruled: UUID
+) -> None:
+    ask(disputes, ruled, SELLER, replace(SHOP, phone="13900139000"))
+    gateway.answers = [401, 403]
+    sent = office(mail, gateway).sent(ruled)
+    assert {one.state for one in sent if one.channel == "sms"} == {
+        NoticeState.DELIVERED
+    }
 
 
 def test_an_address_that_the_server_never_takes_is_given_up_at_once(
