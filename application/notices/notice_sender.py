@@ -163,7 +163,12 @@ class NoticeSender:
                     to=where.phone,
                     template=one.notice,
                     language=LANGUAGES[language],
-                    parameters={"number": text.number, "link": text.link or ""},
+                    parameters={
+                        "headline": text.headline,
+                        "number": text.number,
+                        "follows": text.follows,
+                        "link": text.link or "",
+                    },
                     text=text.short,
                 )
             )

@@ -1,4 +1,4 @@
-"""Nothing tells anybody to install by the bare name: there it is a stranger's package."""
+"""Nothing tells anybody to install by the bare name: that is a stranger's package."""
 
 from __future__ import annotations
 

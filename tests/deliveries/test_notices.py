@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ from application.privacy.data_keys import KeyStore
 from application.record.database import Database
 from application.record.sequencer import Sequencer
 from domain.admission.commands import Admit
+from domain.appeal.commands import Appeal, DecideAppeal
 from domain.case.events import DisputeEvent
 from domain.notices.commands import StateContact
 from domain.notices.events import NoticeServed, NoticeUndelivered
@@ -38,7 +40,7 @@ from tests.deliveries.conftest import until
 from tests.deliveries.post_office import Gateway, MailServer
 from tests.sample_cases import ask, tell
 from tests.sample_commands import COMMANDS
-from tests.samples import BOOKS, BUYER, MEDIATOR, SELLER
+from tests.samples import BOOKS, BUYER, MEDIATOR, SELLER, SUPERVISOR
 
 QUICK = (timedelta(seconds=0.1), timedelta(seconds=0.1))
 LI = StateContact(mail="li@example.com", phone="13800138000", language="zh-CN")
@@ -288,6 +290,48 @@ def test_a_login_that_the_gateway_refuses_is_no_fault_of_the_address(
     assert {one.state for one in sent if one.channel == "sms"} == {
         NoticeState.DELIVERED
     }
+
+
+@pytest.mark.standard("4.3.5 both are told the result and its basis")
+def test_the_mail_of_an_upheld_appeal_says_what_stands_and_what_each_side_owes(
+    office: Office, mail: MailServer, disputes: Disputes, ruled: UUID
+) -> None:
+    post = office(mail)
+    post.sent(ruled)
+    ask(disputes, ruled, SELLER, COMMANDS[Appeal])
+    ask(disputes, ruled, SUPERVISOR, COMMANDS[DecideAppeal])
+    mail.mails.clear()
+    post.sent(ruled)
+    said = {}
+    for one in mail.mails:
+        plain = one.get_body(("plain",))
+        assert plain is not None
+        said[one["To"]] = plain.get_content()
+    seller, buyer = said["shop@example.com"], said["li@example.com"]
+    for words in ("On appeal the decision stands.", "Liability: ", "Remedy: "):
+        assert words in seller
+    assert "Please perform " in seller
+    for words in ("维持原决定", "责任认定", "处理结果", "卖家须"):
+        assert words in buyer
+
+
+def test_a_short_message_says_what_follows_in_whole_sentences(
+    office: Office, mail: MailServer, gateway: Gateway, disputes: Disputes, ruled: UUID
+) -> None:
+    ask(disputes, ruled, SELLER, replace(SHOP, phone="13900139000"))
+    office(mail, gateway).sent(ruled)
+    (message,) = [
+        one
+        for one in gateway.messages
+        if one["to"] == "13900139000" and one["template"] == "ruling"
+    ]
+    filled = message["parameters"]
+    assert set(filled) == {"headline", "number", "follows", "link"}
+    assert "Please perform " in filled["follows"]
+    assert ". If you disagree, you can appeal " in filled["follows"]
+    assert filled["headline"] in message["text"]
+    assert filled["follows"] in message["text"]
+    assert re.search(r"[a-z0-9)]\.[A-Z]", message["text"]) is None
 
 
 def test_an_address_that_the_server_never_takes_is_given_up_at_once(
