@@ -21,7 +21,7 @@ from interface.callers.token_issuer import TokenIssuer
 from interface.callers.tokens import Tokens
 from interface.demo.welcome import write_tokens
 from interface.settings.env_file import read_env
-from interface.settings.settings import read
+from interface.settings.settings import SettingError, read
 from interface.startup_checks import warn_of_open_file
 from tests.conftest import MASTER
 from tests.sample_cases import ask
@@ -215,3 +215,12 @@ def test_keys_that_another_master_key_wrapped_stop_the_start(
     assert (doctor.returncode, "REDRESS_MASTER_KEY" in doctor.stdout) == (1, True)
     path.write_bytes(msgspec.json.encode(MASTER))
     assert "ok   settings, keys" in redress(tmp_path, url, "doctor").stdout
+
+
+def test_a_value_with_blanks_is_told_to_need_quotes(tmp_path: Path) -> None:
+    file = tmp_path / "redress.env"
+    file.write_text("# mail\nREDRESS_MAIL_FROM=Warm Home <a@shop.example>\n", "utf-8")
+    with pytest.raises(SettingError, match=r"line 2: is not NAME=value; .* quotes"):
+        read_env(file)
+    file.write_text("REDRESS_MAIL_FROM='Warm Home <a@shop.example>'\n", "utf-8")
+    assert read_env(file) == {"REDRESS_MAIL_FROM": "Warm Home <a@shop.example>"}

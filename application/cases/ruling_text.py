@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from application.cases.readable_values import amount_in_words
+from application.record.envelope import Recorded
 from application.texts import as_written, say, written_in
-from domain.appeal.events import AppealDecided
+from domain.appeal.events import AppealDecided, AppealResult
 from domain.evidence.events import EvidenceSubmitted
 from domain.policy.codes import Codes
 from domain.policy.regulation import Regulation
@@ -52,12 +53,37 @@ def _lines(decision: Decision, wording: Wording, language: str) -> Iterator[str]
         yield _joined(_step(reason, wording, language), language)
     if isinstance(decision, AppealDecided):
         yield say("reasons", decision.result, language)
+    yield from outcome_lines(decision, wording.codes, language)
+    yield _made(decision, language)
+
+
+def outcome_lines(decision: Decision, codes: Codes, language: str) -> Iterator[str]:
+    """Yield who is liable, and each remedy, in one language."""
     # A decision that leaves the one before it as it was names no liability.
     if decision.liability is not None:
-        yield _liability(decision.liability, wording.codes, language)
+        yield _liability(decision.liability, codes, language)
     for terms in decision.remedies:
-        yield _remedy(terms, wording.codes, language)
-    yield _made(decision, language)
+        yield _remedy(terms, codes, language)
+
+
+def standing_outcome(
+    events: Iterable[Recorded], decided: Recorded, codes: Codes, language: str
+) -> Iterator[str]:
+    """Yield liability and remedies that stood on appeal; none after another result."""
+    decision = decided.event
+    if not isinstance(decision, AppealDecided):
+        return
+    if decision.result is not AppealResult.UPHELD:
+        return
+    earlier = [
+        one.event
+        for one in events
+        if isinstance(one.event, Ruled | AppealDecided)
+        and one.version < decided.version
+        and one.event.liability is not None
+    ]
+    for last in earlier[-1:]:
+        yield from outcome_lines(last, codes, language)
 
 
 def _joined(sentences: Iterable[str], language: str) -> str:

@@ -119,7 +119,8 @@ def wait_again(
     return _rows(
         connection,
         "UPDATE notice_deliveries SET state = 'waiting', tries = 0, next_at = %s,"
-        " ended_at = NULL WHERE case_id = %s AND party = %s AND state = 'failed'"
+        " ended_at = NULL, problem = NULL WHERE case_id = %s AND party = %s"
+        " AND state = 'failed'"
         f" RETURNING {_COLUMNS}",
         (now, case_id, party),
     )
@@ -132,11 +133,22 @@ def send_again(
     found = _rows(
         connection,
         "UPDATE notice_deliveries SET state = 'waiting', tries = 0, next_at = %s,"
-        f" ended_at = NULL WHERE delivery_id = %s AND state = 'failed'"
+        " ended_at = NULL, problem = NULL WHERE delivery_id = %s AND state = 'failed'"
         f" RETURNING {_COLUMNS}",
         (now, delivery_id),
     )
     return found[0] if found else None
+
+
+def unserved(connection: Connection[Any]) -> Sequence[NoticeDelivery]:
+    """List what was given up, or has failed and waits for another attempt."""
+    return _rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM notice_deliveries WHERE state = 'failed'"
+        " OR state = 'waiting' AND problem IS NOT NULL"
+        " ORDER BY created_at, delivery_id",
+        (),
+    )
 
 
 def find(connection: Connection[Any], delivery_id: UUID) -> NoticeDelivery | None:

@@ -14,6 +14,7 @@ from application.cases.disputes import Disputes
 from application.deliveries.backoff import next_attempt
 from application.deliveries.delivery_worker import DoAgain, JobKind
 from application.deliveries.event_trace import event_trace
+from application.notices.channel_outages import ChannelOutages
 from application.notices.notice_address import address_of
 from application.notices.notice_delivery import (
     TASK,
@@ -82,6 +83,7 @@ class NoticeSender:
     ) -> None:
         self._database, self._disputes, self._books = database, disputes, books
         self._routes, self._schedule = routes, schedule
+        self._outages = ChannelOutages()
 
     @property
     def kind(self) -> JobKind:
@@ -112,10 +114,13 @@ class NoticeSender:
             with step("notice", [trace], SpanKind.CLIENT, channel=one.channel):
                 await self._hand_over(one, case, now)
         except Unsent as unsent:
+            if unsent.outage:
+                self._outages.note(one.channel, unsent.problem)
             again = await asyncio.to_thread(self._failed, one, unsent)
             if again is not None:
                 raise DoAgain(again) from None
         else:
+            self._outages.end(one.channel)
             await asyncio.to_thread(self._served, one)
 
     def _load(self, delivery_id: UUID) -> NoticeDelivery | None:
@@ -173,7 +178,12 @@ class NoticeSender:
                     to=where.phone,
                     template=one.notice,
                     language=LANGUAGES[language],
-                    parameters={"number": text.number, "link": text.link or ""},
+                    parameters={
+                        "headline": text.headline,
+                        "number": text.number,
+                        "follows": text.follows,
+                        "link": text.link or "",
+                    },
                     text=text.short,
                 )
             )

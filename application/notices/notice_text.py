@@ -16,6 +16,7 @@ from application.cases.readable_values import (
     length_in_words,
     moment_in_words,
 )
+from application.cases.ruling_text import standing_outcome
 from application.record.envelope import Recorded
 from application.rules.rulebook import Rulebooks
 from application.texts import say
@@ -31,20 +32,23 @@ from domain.filing.events import Filed
 from domain.notices.decide import may_appeal
 from domain.notices.events import NoticeKind
 from domain.notices.notice import Notice, called_for
-from domain.roles import Party
+from domain.roles import Party, other
 from domain.terms import Obligation
 
 
 class NoticeText(Struct, frozen=True, kw_only=True):
     """A notice in one language: a subject, paragraphs for a mail, one line for an SMS.
 
-    `link` leads to the case, None where the platform has no page for it.
+    `headline` says what happened, `follows` what the party has to do, or may do, and
+    until when. `link` leads to the case, None where the platform has no page for it.
     """
 
     language: str
     subject: str
     paragraphs: tuple[str, ...]
     short: str
+    headline: str
+    follows: str
     number: str
     link: str | None
 
@@ -85,7 +89,7 @@ def notice_text(
         *_then(case, notice, language),
     )
     headline = say("notices", notice.kind, language)
-    follows = "".join(_then(case, notice, language))
+    follows = (" " if language == "en" else "").join(_then(case, notice, language))
     return NoticeText(
         language=language,
         subject=say("notice_subjects", notice.kind, language, number=number),
@@ -99,6 +103,8 @@ def notice_text(
             follows=follows,
             link=link or "",
         ).strip(),
+        headline=headline,
+        follows=follows,
         number=number,
         link=link,
     )
@@ -144,6 +150,8 @@ def _said(case: NoticedCase, cause: Recorded, language: str) -> Iterator[str]:
             }
             if cause.version in texts:
                 yield from getattr(texts[cause.version], language).splitlines()
+                codes = case.context.codes
+                yield from standing_outcome(case.events, cause, codes, language)
             else:
                 yield from _claimed(case, language)
 
@@ -165,17 +173,35 @@ def _then(case: NoticedCase, notice: Notice, language: str) -> Iterator[str]:
         by = _by(case, Awaited.RESPONSE, party, language)
         yield say("notice_parts", "answer", language, by=by)
     decided = notice.kind in {NoticeKind.RULING, NoticeKind.APPEAL}
-    for owed in _to_perform(dispute, party) if decided else ():
+    for debtor in (party, other(party)) if decided else ():
+        yield from _performed(case, debtor, party, language)
+    if may_appeal(dispute, notice):
+        by = _by(case, Awaited.APPEAL, party, language)
+        yield say("notice_parts", "appeal", language, by=by)
+
+
+def _performed(
+    case: NoticedCase, debtor: Party, reader: Party, language: str
+) -> Iterator[str]:
+    """Yield what a side has to perform, and until when."""
+    own = debtor is reader
+    for owed in _to_perform(case.dispute, debtor):
         label = case.context.codes.duties.get(owed.duty)
         duty = getattr(label, language) if label else owed.duty
         amount = f" {amount_in_words(owed.amount)}" if owed.amount else ""
         by = _by(
-            case, Awaited.PERFORMANCE, party, language, owed.number, limit=owed.limit
+            *(case, Awaited.PERFORMANCE, debtor, language, owed.number),
+            limit=owed.limit,
+            within="within" if own else "within-theirs",
         )
-        yield say("notice_parts", "perform", language, duty=f"{duty}{amount}", by=by)
-    if may_appeal(dispute, notice):
-        by = _by(case, Awaited.APPEAL, party, language)
-        yield say("notice_parts", "appeal", language, by=by)
+        yield say(
+            "notice_parts",
+            "perform" if own else "performs",
+            language,
+            party=say("roles", debtor, language),
+            duty=f"{duty}{amount}",
+            by=by,
+        )
 
 
 def _to_perform(dispute: Dispute, party: Party) -> Iterator[Obligation]:
@@ -194,6 +220,7 @@ def _by(
     item: int | None = None,
     *,
     limit: LimitName | None = None,
+    within: str = "within",
 ) -> str:
     """Return the end of a limit that runs, or how long it will be from service on."""
     context = case.context
@@ -204,7 +231,7 @@ def _by(
             return say("notice_parts", "by", language, when=when)
     length = str(context.limit(limit or DEADLINES[awaited].limit or LimitName.RESPONSE))
     said = length_in_words(length, language)
-    return say("notice_parts", "within", language, length=said)
+    return say("notice_parts", within, language, length=said)
 
 
 def written_language(stated: str | None) -> str:

@@ -15,7 +15,8 @@ from application.deliveries.webhook_url import OutboundRules
 
 SMTP_SECONDS = 30.0
 PERMANENT = range(500, 600)
-REFUSED_BY_GATEWAY = frozenset(range(400, 500)) - {408, 425, 429}
+REFUSED_BY_GATEWAY = frozenset(range(400, 500)) - {401, 403, 408, 425, 429}
+"""What is about the message; 401 and 403 are about the token, so the operator's."""
 
 # The operator names the gateway, and it may well stand in the same network.
 ANYWHERE = OutboundRules(
@@ -26,12 +27,16 @@ ANYWHERE = OutboundRules(
 class Unsent(Exception):
     """A message was not taken. `final`: it will not be at another attempt either.
 
-    `problem` says why, in a word or a status; never with an address in it.
+    `outage`: it is no fault of the recipient's address. `problem` says why, in a word
+    or a status; never with an address in it.
     """
 
-    def __init__(self, problem: str, *, final: bool) -> None:
+    def __init__(
+        self, problem: str, *, final: bool, outage: bool | None = None
+    ) -> None:
         super().__init__(problem)
         self.problem, self.final = problem, final
+        self.outage = not final if outage is None else outage
 
 
 class MailRoute(Struct, frozen=True, kw_only=True):
@@ -63,7 +68,7 @@ class MailRoute(Struct, frozen=True, kw_only=True):
         except aiosmtplib.SMTPRecipientsRefused as error:
             codes = [one.code for one in error.recipients]
             final = all(code in PERMANENT for code in codes)
-            raise Unsent(f"smtp {codes[0]}", final=final) from None
+            raise Unsent(f"smtp {codes[0]}", final=final, outage=False) from None
         except aiosmtplib.SMTPResponseException as error:
             # A login that is refused is the operator's to mend, not the recipient's.
             data = not isinstance(error, aiosmtplib.SMTPAuthenticationError)

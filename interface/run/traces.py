@@ -24,7 +24,7 @@ def start_traces(settings: Settings) -> Tracer | None:
     except ModuleNotFoundError:
         raise OperatorError(
             "REDRESS_OTLP_URL: the extra `otel` is not installed: pip install"
-            " redress[otel]"
+            " '.[otel]' in the folder of the sources"
         ) from None
     made = OtlpTracer(settings.operation.otlp, settings.operation.trace_share)
     trace_with(made)

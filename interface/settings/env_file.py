@@ -13,6 +13,7 @@ from pathlib import Path
 
 from interface.settings.settings import SettingError
 
+_HINT = "; a value with blanks needs quotes: NAME='two words'"
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -33,7 +34,7 @@ def read_env(path: Path) -> dict[str, str]:
         except ValueError as error:
             raise SettingError(f"{path}: line {number}: {error}") from None
         if not equals or not _NAME.fullmatch(name) or len(words) > 1:
-            raise SettingError(f"{path}: line {number}: is not NAME=value")
+            raise SettingError(f"{path}: line {number}: is not NAME=value{_HINT}")
         found[name] = words[0] if words else ""
     return found
 

@@ -11,7 +11,10 @@ from psycopg import Connection
 from projections.health.health_finding import Finding, Kind, Part, Severity
 
 LATE = timedelta(minutes=15)
-"""A server that is away for longer is worth a look: limits begin with service."""
+"""What waits longer is worth a look: limits begin with service."""
+
+LASTING = timedelta(minutes=1)
+"""A server or a gateway that fails for longer is not just being restarted."""
 
 RECENT = timedelta(days=1)
 
@@ -21,7 +24,9 @@ _QUERY = """
 SELECT channel,
     count(*) FILTER (WHERE state = 'failed' AND ended_at > %(recent)s
         AND problem LIKE 'unreachable%%') AS failed,
-    min(created_at) FILTER (WHERE state = 'waiting') AS oldest
+    min(created_at) FILTER (WHERE state = 'waiting') AS oldest,
+    min(created_at) FILTER (WHERE state = 'waiting' AND problem IS NOT NULL) AS tried,
+    max(problem) FILTER (WHERE state = 'waiting') AS problem
 FROM notice_deliveries
 WHERE state = 'waiting' OR state = 'failed' AND ended_at > %(recent)s
 GROUP BY channel ORDER BY channel
@@ -36,11 +41,15 @@ def notice_findings(connection: Connection[Any]) -> Iterator[Finding]:
     now = datetime.now(UTC)
     rows = connection.execute(_QUERY.encode(), {"recent": now - RECENT}).fetchall()
     for row in rows:
-        channel, failed, oldest = row.values()
+        channel, failed, oldest, tried, problem = row.values()
         if failed:
             said = f"notices: {failed} could not be sent by {channel} in the last day"
             yield Finding(Part.NOTICES, Kind.DEAD, said, Severity.WARNING)
-        if oldest is not None and now - oldest > LATE:
+        if tried is not None and now - tried > LASTING:
+            minutes = int((now - tried) / timedelta(minutes=1))
+            said = f"notices: {channel} fails for {minutes} minutes: {problem}"
+            yield Finding(Part.NOTICES, Kind.OVERDUE, said, Severity.WARNING)
+        elif oldest is not None and now - oldest > LATE:
             minutes = int((now - oldest) / timedelta(minutes=1))
             said = f"notices: one waits to be sent by {channel} for {minutes} minutes"
             yield Finding(Part.NOTICES, Kind.OVERDUE, said, Severity.WARNING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,10 +15,15 @@ import pytest
 from msgspec.structs import replace
 
 from application.cases.disputes import Disputes
-from application.deliveries.delivery_worker import DeliveryWorker
+from application.deliveries.delivery_worker import DeliveryWorker, DoAgain
 from application.deliveries.dispatch import Dispatch
 from application.notices.notice_address import address_of
-from application.notices.notice_delivery import NoticeDelivery, NoticeState, of_case
+from application.notices.notice_delivery import (
+    NoticeDelivery,
+    NoticeState,
+    of_case,
+    unserved,
+)
 from application.notices.notice_plan import NoticePlan
 from application.notices.notice_sender import NoticeSender, Routes
 from application.notices.notice_text import NoticedCase
@@ -26,16 +32,18 @@ from application.privacy.data_keys import KeyStore
 from application.record.database import Database
 from application.record.sequencer import Sequencer
 from domain.admission.commands import Admit
+from domain.appeal.commands import Appeal, DecideAppeal
 from domain.case.events import DisputeEvent
 from domain.notices.commands import ServeNotice, StateContact
 from domain.notices.events import NoticeKind, NoticeServed, NoticeUndelivered
 from domain.roles import CLOCK, Party
+from projections.health.notice_health import notice_findings
 from tests.conftest import Clock
 from tests.deliveries.conftest import until
 from tests.deliveries.post_office import Gateway, MailServer
 from tests.sample_cases import ask, tell
 from tests.sample_commands import COMMANDS
-from tests.samples import BOOKS, BUYER, MEDIATOR, SELLER
+from tests.samples import BOOKS, BUYER, MEDIATOR, SELLER, SUPERVISOR
 
 QUICK = (timedelta(seconds=0.1), timedelta(seconds=0.1))
 LI = StateContact(mail="li@example.com", phone="13800138000", language="zh-CN")
@@ -244,6 +252,89 @@ def test_what_no_channel_delivers_is_recorded_once_and_a_new_address_tries_again
     assert message["text"].startswith("A dispute about your sale was admitted")
     assert gateway.headers[0]["Authorization"] == "Bearer t-1"
     assert gateway.headers[0]["Idempotency-Key"] == message["id"]
+
+
+def test_a_server_that_is_down_is_told_once_and_so_is_its_return(
+    office: Office, ruled: UUID, caplog: pytest.LogCaptureFixture
+) -> None:
+    down = MailServer()
+    post = office(down)
+    post.dispatched()
+    waiting = [one for one in post.deliveries(ruled) if one.notice == "ruling"]
+    for one in waiting:
+        with pytest.raises(DoAgain):
+            asyncio.run(post.sender.send(str(one.delivery_id)))
+    (line,) = (one.getMessage() for one in caplog.records)
+    assert line.startswith("notices: mail fails: SMTPConnect")
+    with post.disputes.database.get_connection() as connection:
+        assert [*notice_findings(connection)] == []
+        connection.execute(
+            "UPDATE notice_deliveries SET created_at = now() - interval '2 minutes'"
+        )
+        (finding,) = notice_findings(connection)
+        assert "mail fails for 2 minutes: SMTPConnect" in finding.said
+        assert {one.problem for one in unserved(connection)} == {"SMTPConnectError"}
+    with down.running():
+        time.sleep(0.2)
+        for one in waiting:
+            asyncio.run(post.sender.send(str(one.delivery_id)))
+    told = [one.getMessage() for one in caplog.records]
+    assert len(told) == 2
+    assert told[1].startswith("notices: mail is back after ")
+    assert "@" not in "".join(told)
+
+
+def test_a_login_that_the_gateway_refuses_is_no_fault_of_the_address(
+    office: Office, mail: MailServer, gateway: Gateway, disputes: Disputes, ruled: UUID
+) -> None:
+    ask(disputes, ruled, SELLER, replace(SHOP, phone="13900139000"))
+    gateway.answers = [401, 403]
+    sent = office(mail, gateway).sent(ruled)
+    assert {one.state for one in sent if one.channel == "sms"} == {
+        NoticeState.DELIVERED
+    }
+
+
+@pytest.mark.standard("4.3.5 both are told the result and its basis")
+def test_the_mail_of_an_upheld_appeal_says_what_stands_and_what_each_side_owes(
+    office: Office, mail: MailServer, disputes: Disputes, ruled: UUID
+) -> None:
+    post = office(mail)
+    post.sent(ruled)
+    ask(disputes, ruled, SELLER, COMMANDS[Appeal])
+    ask(disputes, ruled, SUPERVISOR, COMMANDS[DecideAppeal])
+    mail.mails.clear()
+    post.sent(ruled)
+    said = {}
+    for one in mail.mails:
+        plain = one.get_body(("plain",))
+        assert plain is not None
+        said[one["To"]] = plain.get_content()
+    seller, buyer = said["shop@example.com"], said["li@example.com"]
+    for words in ("On appeal the decision stands.", "Liability: ", "Remedy: "):
+        assert words in seller
+    assert "Please perform " in seller
+    for words in ("维持原决定", "责任认定", "处理结果", "卖家须"):
+        assert words in buyer
+
+
+def test_a_short_message_says_what_follows_in_whole_sentences(
+    office: Office, mail: MailServer, gateway: Gateway, disputes: Disputes, ruled: UUID
+) -> None:
+    ask(disputes, ruled, SELLER, replace(SHOP, phone="13900139000"))
+    office(mail, gateway).sent(ruled)
+    (message,) = [
+        one
+        for one in gateway.messages
+        if one["to"] == "13900139000" and one["template"] == "ruling"
+    ]
+    filled = message["parameters"]
+    assert set(filled) == {"headline", "number", "follows", "link"}
+    assert "Please perform " in filled["follows"]
+    assert ". If you disagree, you can appeal " in filled["follows"]
+    assert filled["headline"] in message["text"]
+    assert filled["follows"] in message["text"]
+    assert re.search(r"[a-z0-9)]\.[A-Z]", message["text"]) is None
 
 
 def test_an_address_that_the_server_never_takes_is_given_up_at_once(

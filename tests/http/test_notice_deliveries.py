@@ -53,6 +53,23 @@ def test_a_party_states_a_contact_that_only_its_own_side_and_staff_see(
     assert "li@example.com" not in people.seller.get("/v1/notices").text
 
 
+def test_the_client_states_the_sellers_contact_before_the_seller_is_told(
+    people: People,
+) -> None:
+    case = file_for(people)
+    sent = {"mail": "shop@example.com"}
+    path = f"/v1/disputes/{case}/contact"
+    stated = people.platform.post(path, sent, On_Behalf_Of="seller")
+    assert stated.status_code == 200
+    (own,) = stated.json()["contacts"]
+    assert (own["party"], own["mail"]) == ("seller", "shop@example.com")
+    named = people.platform.post(path, sent, On_Behalf_Of='seller; id="s-1"')
+    assert named.status_code == 404
+    people.mediator.act(case, "admission", {})
+    named = people.platform.post(path, sent, On_Behalf_Of='seller; id="s-1"')
+    assert named.status_code == 200
+
+
 def test_a_contact_that_is_none_is_refused_in_words(people: People) -> None:
     case = file_for(people)
     refused = people.buyer.post(f"/v1/disputes/{case}/contact", {"mail": "li@"})

@@ -258,3 +258,11 @@ def test_only_the_platforms_programs_name_anybody(people: People) -> None:
         answer = person.post("/v1/disputes", FILING, On_Behalf_Of=FOR_B1)
         assert answer.status_code == 400
         assert answer.json()["errors"][0]["code"] == "not-on-behalf"
+
+
+def test_a_program_that_names_no_side_is_told_to_name_it(people: People) -> None:
+    refused = people.platform.file(buyer="b-1")
+    assert refused.status_code == 422
+    (fault,) = refused.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/buyer", "name-the-side")
+    assert "On-Behalf-Of" in fault["detail"]

@@ -23,7 +23,7 @@ from domain.refusals import (
     Problem,
     Stale,
 )
-from domain.roles import STAFF, Party
+from domain.roles import STAFF, Party, Role
 from interface.api.commands.filing import (
     FILING_EXAMPLE,
     REOPENING_EXAMPLE,
@@ -154,5 +154,9 @@ def buyer_of(context: RequestContext, body: FilingBody) -> str:
             raise Invalid([Problem("/buyer", "required", {"for": caller.role})])
         return body.buyer
     if body.buyer is not None and not same(body.buyer, caller.subject):
-        raise Invalid([Problem("/buyer", "not-yours")])
+        # A program files for nobody until it says for which side it acts.
+        is_program = caller.role is Role.PLATFORM
+        raise Invalid(
+            [Problem("/buyer", "name-the-side" if is_program else "not-yours")]
+        )
     return caller.subject
