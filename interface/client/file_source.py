@@ -24,24 +24,24 @@ BEGINNINGS = {
 class FileToSend(Struct, frozen=True):
     """Content with a name and a media type of one's own choice.
 
-    Both are guessed where they are not said: the type from the name, or from the first
+    A text is the path of a file. Both are guessed where they are not said: the type from the name, or from the first
     bytes. A stream that cannot be rewound is sent once, and never again.
     """
 
-    content: Path | bytes | BinaryIO
+    content: Path | str | bytes | BinaryIO
     name: str | None = None
     media_type: str | None = None
 
 
-FileSource = FileToSend | Path | bytes | BinaryIO
+FileSource = FileToSend | Path | str | bytes | BinaryIO
 
 
 @contextmanager
 def opened(source: FileSource) -> Iterator[tuple[str, BinaryIO, str]]:
     """Yield name, stream and media type, from the beginning of the file."""
     said = source if isinstance(source, FileToSend) else FileToSend(source)
-    if isinstance(said.content, Path):
-        with said.content.open("rb") as stream:
+    if isinstance(said.content, Path | str):
+        with Path(said.content).open("rb") as stream:
             yield _told(said, stream)
     elif isinstance(said.content, bytes):
         yield _told(said, BytesIO(said.content))
@@ -54,11 +54,13 @@ def opened(source: FileSource) -> Iterator[tuple[str, BinaryIO, str]]:
 def is_repeatable(source: FileSource | None) -> bool:
     """Tell whether a file can be sent once more from its beginning."""
     content = source.content if isinstance(source, FileToSend) else source
-    return content is None or isinstance(content, Path | bytes) or content.seekable()
+    return (
+        content is None or isinstance(content, Path | str | bytes) or content.seekable()
+    )
 
 
 def _told(said: FileToSend, stream: BinaryIO) -> tuple[str, BinaryIO, str]:
-    where = said.content if isinstance(said.content, Path) else None
+    where = Path(said.content) if isinstance(said.content, Path | str) else None
     name = said.name or (where.name if where else None)
     guessed, ending = _beginning(stream)
     by_name = mimetypes.guess_type(name)[0] if name else None

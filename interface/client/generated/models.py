@@ -994,7 +994,7 @@ class ContactBody(
     kw_only=True,
     omit_defaults=True,
 ):
-    """Where notices find a party; what is left out is no longer used.
+    """Where notices find a party; what is left out stays, "" ends a channel.
 
     `language` is that of the notices, Chinese if it is left out.
     """
@@ -1151,7 +1151,7 @@ class DeliveryState(Code):
     """How far a delivery is.
 
     WAITING: to be sent, or sent again. DEAD: given up. CANCELLED: its endpoint was
-    deleted before.
+    deleted or disabled before.
     """
 
     WAITING = "waiting"
