@@ -83,7 +83,7 @@ def test_a_case_from_filing_to_its_end(
 
     photo = tmp_path / "crack.png"
     photo.write_bytes(pictures.picture("PNG"))
-    case.actions.submit_evidence(file=photo, kind="photo", note="The crack.")
+    case.actions.submit_evidence(file=str(photo), kind="photo", note="The crack.")
     (item,) = case.shown.evidence
     assert (item.media_type, item.name) == ("image/png", "crack.png")
     assert case.read_evidence(1) == photo.read_bytes()
