@@ -25,8 +25,8 @@ class FileToSend(Struct, frozen=True):
     """Content with a name and a media type of one's own choice.
 
     A text is the path of a file. Both are guessed where they are not said: the type
-    from the name, or from the first bytes. A stream that cannot be rewound is sent once,
-    and never again.
+    from the name, or from the first bytes. A stream that cannot be rewound is sent
+    once, and never again.
     """
 
     content: Path | str | bytes | BinaryIO
