@@ -184,6 +184,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
     app.state.occupancy, app.state.looks = Occupancy(), Looks()
     app.state.feed_tail = FeedTail()
     app.state.shutdown.tell(app.state.feed_tail.end)
+    app.state.shutdown.tell(app.state.looks.end)
     count_appends()
     # Who is revoked has to be known before anybody is let in.
     system.revoked.look()

@@ -101,16 +101,29 @@ class Looks:
         self._waiting: dict[asyncio.Future[None], VersionInView] = {}
         self._last_came = 0.0
         self._looking: asyncio.Task[None] | None = None
+        self._has_ended = False
 
     @property
     def waiting(self) -> int:
         """Return how many requests wait."""
         return len(self._waiting)
 
+    def end(self) -> None:
+        """Let nobody wait any more: the process ends."""
+        self._has_ended = True
+        for future in self._waiting:
+            if not future.done():
+                future.set_exception(TimeoutError())
+
     async def until_held(
         self, database: Database, wanted: VersionInView, until: float
     ) -> None:
-        """Return once a view holds a version. Raises TimeoutError at `until`."""
+        """Return once a view holds a version.
+
+        Raises TimeoutError at `until`, or when the process ends.
+        """
+        if self._has_ended:
+            raise TimeoutError
         held_by_then: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[held_by_then] = wanted
         self._last_came = time.monotonic()

@@ -96,6 +96,21 @@ def test_a_request_that_waits_for_events_is_answered(served: Served) -> None:
     assert time.monotonic() - begun < 15
 
 
+def test_a_request_that_waits_for_a_view_is_answered(served: Served) -> None:
+    headers = served.headers("supervisor", "v-1") | {"Prefer": "wait=25"}
+    with http_client() as client:
+        case = served.file(client, "o-1").json()["id"]
+        begun = time.monotonic()
+        where = f"{served.at}/v1/disputes?after={case}:99"
+        asked = InThread(lambda: client.get(where, headers=headers, timeout=40))
+        time.sleep(1)
+        assert served.process.stop() == 0
+        answer = asked.ended()
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+    assert time.monotonic() - begun < 15
+
+
 def test_a_stream_ends_as_a_whole_answer_does(served: Served) -> None:
     headers = served.headers("supervisor", "v-1") | {"Accept": "text/event-stream"}
 
