@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from msgspec import Struct
 
-from application.cases.case import CommandRequest
 from application.cases.disputes import Disputes
 from application.deliveries.backoff import next_attempt
 from application.deliveries.delivery_worker import DoAgain, JobKind
@@ -27,14 +26,13 @@ from application.notices.notice_delivery import (
 from application.notices.notice_mail import notice_mail
 from application.notices.notice_text import NoticedCase, notice_text, written_language
 from application.notices.routes import MailRoute, ShortMessage, SmsRoute, Unsent
+from application.notices.service_record import record_failure, record_service
 from application.record.database import Database
 from application.rules.rulebook import Rulebooks
 from application.telemetry.span import SpanKind
 from application.telemetry.steps import step
 from application.texts import LANGUAGES
 from domain.notices.channel import Channel
-from domain.notices.commands import ReportUndelivered, ServeNotice
-from domain.notices.events import ContactStated
 from domain.roles import CLOCK
 
 BOUND = 4
@@ -196,8 +194,7 @@ class NoticeSender:
 
         In this order: killed in between, the notice is sent once more, and not lost.
         """
-        command = ServeNotice(notice=one.notice, party=one.party, channel=one.channel)
-        self._disputes.handle(_by_clock(one, "served"), command)
+        record_service(self._disputes, one)
         self._end(one, NoticeState.DELIVERED)
 
     def _end(self, one: NoticeDelivery, state: NoticeState) -> None:
@@ -219,41 +216,9 @@ class NoticeSender:
                 problem = f"{REFUSED if unsent.final else UNREACHABLE}: {problem}"
             # Before it is stored that this was the last attempt: killed in between, one
             # more is made, and what no channel delivers is never left unsaid.
-            self._report(one, problem, locked_siblings(connection, one))
+            # In their accounts the parties are told at once: they know of it already.
+            if not self._routes.in_site:
+                siblings = locked_siblings(connection, one)
+                record_failure(self._disputes, one, problem, siblings)
             move_on(connection, one, NoticeState.FAILED, now, problem)
         return None
-
-    def _report(
-        self, one: NoticeDelivery, problem: str, siblings: Sequence[NoticeDelivery]
-    ) -> None:
-        """Record that no channel delivers a notice, if this was the last to fail."""
-        problems = {each.delivery_id: each.problem or "" for each in siblings}
-        problems[one.delivery_id] = problem
-        others = (each for each in siblings if each.delivery_id != one.delivery_id)
-        # In their accounts the parties are told at once: they know of it already.
-        if self._routes.in_site or any(
-            each.state is not NoticeState.FAILED for each in others
-        ):
-            return
-        command = ReportUndelivered(
-            notice=one.notice,
-            party=one.party,
-            channels=tuple(str(each.channel) for each in siblings),
-            causes=tuple(
-                problems[each.delivery_id].partition(":")[0] for each in siblings
-            ),
-        )
-        # With an address that was stated since, it is another failure.
-        case = self._disputes.find(one.case_id)
-        stated = sum(
-            isinstance(recorded.event, ContactStated) for recorded in case.events
-        )
-        self._disputes.handle(_by_clock(one, f"undelivered/{stated}"), command)
-
-
-def _by_clock(one: NoticeDelivery, what: str) -> CommandRequest:
-    # Sent twice, by two workers or after a kill, the command is recorded once.
-    name = f"{what}/{one.delivery_id}"
-    return CommandRequest(
-        case=one.case_id, actor=CLOCK, command_id=uuid5(one.case_id, name)
-    )

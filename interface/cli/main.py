@@ -27,7 +27,7 @@ COMMANDS = {
     ),
     "deliveries": LazyCommand(
         "interface.cli.deliveries:deliveries",
-        "List messages to webhooks that were given up; --again sends them again.",
+        "List what was given up: messages to webhooks, and notices to the parties.",
     ),
     "demo": LazyCommand(
         "interface.cli.demo:demo",

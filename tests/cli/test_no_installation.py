@@ -6,11 +6,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
-CASE = str(uuid4())
+CASE = "00000000-0000-4000-8000-000000000001"
 
 READING = (
     ["deliveries"],
