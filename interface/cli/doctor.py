@@ -18,7 +18,6 @@ from application.privacy.key_changes import BUCKETS_NAME, uses
 from application.privacy.key_file_replacement import remains
 from interface.bootstrap import System, build
 from interface.health import examined as examine_system
-from interface.settings.installed import installed
 from interface.settings.settings import Settings, read
 from interface.setup.production_checks import NOTE, OK, checked, production_findings
 from interface.startup_checks import server_shortcomings
@@ -57,7 +56,7 @@ def examined(
 
     def wiring() -> str:
         nonlocal system
-        system = build(installed(settings))
+        system = build(settings)
         return OK
 
     yield "settings, keys, database, schema", checked(wiring)

@@ -18,7 +18,6 @@ READING = (
     ["api-key", "revoke", "rk_0123456789abcdef"],
     ["bundle", CASE],
     ["difference", CASE, "--from", "1", "--to", "2"],
-    ["doctor"],
     ["keys", "list"],
     ["rebuild"],
     ["replay", CASE],
