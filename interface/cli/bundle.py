@@ -17,7 +17,6 @@ from interface.bootstrap import System, build
 from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import found
 from interface.cli.output_file import FORCE, refuse_to_replace
-from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
 
 
@@ -53,7 +52,7 @@ def bundle(
     path = out or Path(f"{named[0]}.zip" if len(named) == 1 else "bundles.zip")
     request = BundleRequest(files=with_files, opened=opened, stamp=stamp)
     refuse_to_replace(path, force=force)
-    system = build(installed(read()))
+    system = build(read())
     try:
         cases = {one.case: one for one in (found(system, name) for name in named)}
         archive, about = _made(system, tuple(cases.values()), request)

@@ -16,7 +16,6 @@ from application.record.plain_values import plain
 from interface.bootstrap import build
 from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import BY, MOMENT, at_moment, found
-from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
 
 
@@ -30,7 +29,7 @@ def difference(
     case: UUID | str, *, earlier: str, later: str, by: str, as_json: bool
 ) -> None:
     """Show which events came between two moments, and what they changed."""
-    system = build(installed(read()))
+    system = build(read())
     loaded = found(system, case)
     before = at_moment(system, loaded, "--from", earlier, by)
     after = at_moment(system, loaded, "--to", later, by)

@@ -14,7 +14,6 @@ from domain.names import BadName, visible_text
 from domain.roles import Party
 from interface.bootstrap import System, build
 from interface.run.erasure_job import eraser
-from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
 
 MOST_BASIS = 200
@@ -54,7 +53,7 @@ def erase(
     if not basis.isprintable() or not 0 < len(basis) <= MOST_BASIS:
         raise SettingError(f"--basis: is not 1-{MOST_BASIS} visible characters")
     whose = _subject(platform, role, subject)
-    system = build(installed(read()))
+    system = build(read())
     try:
         whose = _known(system, whose)
         done = _erase(system, whose, basis, approver, requester, restrict=restrict)

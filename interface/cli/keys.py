@@ -15,7 +15,6 @@ from application.privacy.destruction import (
 from application.privacy.key_changes import uses, wraps
 from interface.bootstrap import build
 from interface.cli.progress_bars import bars
-from interface.settings.installed import installed
 from interface.settings.settings import read
 
 
@@ -32,7 +31,7 @@ def list_(*, as_json: bool) -> None:
     Keys that no bucket wraps by are listed by their names: they are left from an
     interrupted rotation, or missing.
     """
-    system = build(installed(read()))
+    system = build(read())
     found = uses(system.keys.database, system.keys.master)
     system.close()
     if as_json:
@@ -52,7 +51,7 @@ def rotate() -> None:
     The earlier bucket keys are removed from the key file, and overwritten. Interrupted,
     it is begun again.
     """
-    system = build(installed(read()))
+    system = build(read())
     try:
         complete(system.keys)
         total = sum(wraps(system.keys.database).values())
@@ -71,7 +70,7 @@ def rotate() -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove the key NAME from the key file, if it wraps nothing any more."""
-    system = build(installed(read()))
+    system = build(read())
     try:
         remove_key(system.keys, name)
     finally:

@@ -9,7 +9,6 @@ import msgspec
 
 from interface.cli.progress_bars import bars
 from interface.settings.database_urls import owner_url, rights_of_the_owner
-from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
 from projections.read_model import View
 from projections.rebuild import Sum
@@ -22,7 +21,7 @@ from projections.registry import VIEWS, named
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def rebuild(view: str | None, *, as_json: bool) -> None:
     """Rebuild one read model, or all, from the first event on."""
-    url = owner_url(installed(read()))
+    url = owner_url(read())
     views = _views(view)
     done: dict[str, Sum] = {}
     with bars() as progress:

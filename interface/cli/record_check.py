@@ -39,7 +39,6 @@ from application.record.schema.whole_sight import refuse_hidden_rows
 from application.rules.rulebook import Rulebooks
 from interface.cli.progress_bars import on_stderr
 from interface.settings.database_urls import database_url, keys_url_of
-from interface.settings.installed import installed
 from interface.settings.settings import Settings, read
 from interface.trust_config import kept_checkpoints, trust
 from projections import registry
@@ -100,7 +99,7 @@ def checked(case: UUID | None, checkpoints: Sequence[Path], *, views: bool) -> C
     Raises OperatorError, OSError or psycopg.Error if it cannot be checked.
     """
     settings = read(serves=False)
-    url = database_url(installed(settings))
+    url = database_url(settings)
     # Checked all the same: a trigger that is off says that somebody could have changed
     # rows, and the check then says whether they did.
     by_hand = _by_hand(url, views=views)

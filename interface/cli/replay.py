@@ -18,7 +18,6 @@ from domain.case.evolve import evolve
 from interface.bootstrap import build
 from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import BY, MOMENT, found, known_then
-from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
 
 SECONDS = "%Y-%m-%d %H:%M:%SZ"
@@ -42,7 +41,7 @@ def replay(case: UUID | str, *, as_of: str | None, by: str, as_json: bool) -> No
     source = click.get_current_context().get_parameter_source("by")
     if as_of is None and source is not ParameterSource.DEFAULT:
         raise SettingError("--by: goes only with --as-of")
-    system = build(installed(read()))
+    system = build(read())
     loaded = known_then(system, found(system, case), "--as-of", as_of, by)
     dispute = Dispute()
     table = _replay_table()

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 
 from interface.bootstrap import build
-from interface.settings.installed import installed
 from interface.settings.settings import read
 from projections.metrics import metrics
 from projections.period import Question
@@ -54,7 +53,7 @@ def report(
     )
     if public:
         check_public(question)
-    system = build(installed(read()))
+    system = build(read())
     try:
         with system.database.get_connection() as connection:
             counted = counted_in(connection, question, compared=compare)

@@ -14,7 +14,6 @@ from domain.access_events import PositionSkipped
 from domain.names import BadName, visible_text
 from domain.roles import Actor, Role
 from interface.bootstrap import System, build
-from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
 from projections.registry import VIEWS
 
@@ -42,7 +41,7 @@ def skip(position: int, *, view: str, reason: str, by: str, as_json: bool) -> No
         raise SettingError(f"there is no view {view!r}; there are {', '.join(known)}")
     person = _text("--by", by)
     reason = _text("--reason", reason, MOST_REASON) if reason.strip() else ""
-    system = build(installed(read()))
+    system = build(read())
     try:
         with system.database.get_connection() as connection:
             done = skipped(

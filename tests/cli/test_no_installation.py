@@ -9,21 +9,11 @@ from pathlib import Path
 
 import pytest
 
-CASE = "00000000-0000-4000-8000-000000000001"
-
 READING = (
     ["deliveries"],
     ["deliveries", "--again"],
     ["api-key", "list"],
     ["api-key", "revoke", "rk_0123456789abcdef"],
-    ["bundle", CASE],
-    ["difference", CASE, "--from", "1", "--to", "2"],
-    ["keys", "list"],
-    ["rebuild"],
-    ["replay", CASE],
-    ["report", "2026"],
-    ["verify"],
-    ["views", "skip", "1", "--view", "queue", "--by", "x", "--reason", "y"],
 )
 
 

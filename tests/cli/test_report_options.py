@@ -31,7 +31,6 @@ def ready(
     background.catch_up()
     monkeypatch.setattr("interface.cli.report.build", lambda _: system)
     monkeypatch.setattr("interface.cli.report.read", lambda: None)
-    monkeypatch.setattr("interface.cli.report.installed", lambda one: one)
 
 
 def report(*arguments: str) -> Result:

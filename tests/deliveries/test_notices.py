@@ -295,7 +295,7 @@ def test_a_login_that_the_gateway_refuses_is_no_fault_of_the_address(
     }
 
 
-@pytest.mark.standard("4.3.5 both are told the result and its basis")
+@pytest.mark.standard("4.3.5 the result and its basis in writing")
 def test_the_mail_of_an_upheld_appeal_says_what_stands_and_what_each_side_owes(
     office: Office, mail: MailServer, disputes: Disputes, ruled: UUID
 ) -> None:

@@ -168,8 +168,9 @@ def sampled(
         if number * (RESTARTS + 1) // SAMPLES > restarts and restarts < RESTARTS:
             restarts += 1
             # As `pg_ctl restart` does: sessions are ended, nothing is waited for.
-            os.kill(cluster.pid, signal.SIGINT)
-            psutil.Process(cluster.pid).wait(30)
+            server = psutil.Process(cluster.pid)
+            server.send_signal(signal.SIGINT)
+            server.wait(30)
             cluster.start()
             continue
         yield looked_at(database, processes)
