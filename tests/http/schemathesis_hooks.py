@@ -60,7 +60,6 @@ drawing.MAX_GENERATED_PATTERN_LENGTH = 60  # type: ignore[attr-defined]
 _KNOWN: dict[str, Any] = json.loads(os.environ[KNOWN])
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _AFTER = re.compile("[0-9a-fA-F-]{32,36}:[0-9]{1,9}")
-_SIDES = {"buyer", "seller"}
 _used: set[str] = set()
 _turn = count()
 
@@ -74,8 +73,8 @@ def before_call(_: Any, case: Any, __: Any) -> None:
         if key in _used:
             headers["Idempotency-Key"] = key = str(uuid4())
         _used.add(key)
-    if _KNOWN["role"] != "platform" and headers.get("On-Behalf-Of") in _SIDES:
-        del headers["On-Behalf-Of"]
+    if _KNOWN["role"] != "platform":
+        headers.pop("On-Behalf-Of", None)
     if _KNOWN["role"] in {"auditor", "regulator"}:
         headers.setdefault("Purpose", "Audit 2026-Q4")
     if _AFTER.fullmatch(str((case.query or {}).get("after", ""))):
