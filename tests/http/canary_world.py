@@ -30,6 +30,9 @@ _TYPED = re.compile(rb'"path":"[^"]*"')
 _ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+FEED = b"GET /v1/events"
+
+
 class CanaryCase(Struct, kw_only=True):
     """A case, and who may know of it. `steps`: how far it has come."""
 
@@ -68,16 +71,18 @@ class CanaryCase(Struct, kw_only=True):
         Staff may of all cases of the platform: who is barred from one is told so.
         """
         here = caller.role in STAFF and caller.platform == self.platform
-        # By the feed, which names cases by their ids.
-        counted = caller.role is Role.ANALYST
-        counted = counted and caller.platform in {None, self.platform}
-        return here or counted or self.concerns(caller)
+        return here or self.concerns(caller)
+
+    def is_told_in_feed(self, caller: Caller, asked: bytes) -> bool:
+        """Tell whether a caller is told of the case in the feed, and there alone.
+
+        Analysts are: of what was bought, and of nothing that a person wrote.
+        """
+        here = caller.platform in {None, self.platform}
+        return FEED in asked and caller.role is Role.ANALYST and here
 
     def shows(self, caller: Caller, kind: str) -> bool:
         """Tell whether a caller may read the case's canaries of a kind."""
-        if caller.role is Role.ANALYST:
-            # The feed tells of what was bought, and nothing that a person wrote.
-            return kind == "goods" and caller.platform in {None, self.platform}
         if not self.concerns(caller):
             return False
         if caller.role in {Role.BUYER, Role.SELLER}:
@@ -219,13 +224,17 @@ class CanaryWorld:
                 continue
             one = self.cases[int(number)]
             word = one.word(kind.decode())
+            if kind == b"goods" and one.is_told_in_feed(caller, asked):
+                continue
             if word.encode() not in asked and not one.shows(caller, kind.decode()):
                 shown.append(word)
         ids = {one.id.encode(): one for one in self.cases}
         shown += [
             found.decode()
             for found in set(_ID.findall(said)) & ids.keys()
-            if found not in asked and not ids[found].is_known_to(caller)
+            if found not in asked
+            and not ids[found].is_known_to(caller)
+            and not ids[found].is_told_in_feed(caller, asked)
         ]
         who, what = caller.in_log, asked.decode("utf-8", "replace")[:300]
         return [Leak(who, what, answer.status_code, one) for one in shown]
