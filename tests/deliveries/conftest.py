@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -13,6 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from application.cases.disputes import Disputes
 from application.deliveries.delivery_worker import DeliveryWorker
 from application.deliveries.dispatch import Dispatch
 from application.deliveries.guarded_http import GuardedHttp
@@ -24,6 +24,11 @@ from application.deliveries.webhook_url import OutboundRules
 from application.privacy.data_keys import KeyStore
 from application.record.database import Database
 from application.record.sequencer import Sequencer
+from tests.conftest import Clock
+from tests.deliveries.notice_office import LI, SHOP, Office, PostOffice, post_office
+from tests.deliveries.post_office import Gateway, MailServer
+from tests.sample_cases import ask, tell
+from tests.samples import BUYER, SELLER
 
 LOCAL = OutboundRules(networks=(ip_network("127.0.0.0/8"),), encrypted=False)
 QUICK = (timedelta(seconds=0.1), timedelta(seconds=0.2), timedelta(seconds=0.3))
@@ -111,9 +116,37 @@ def deliveries(url: str, database: Database, keys: KeyStore) -> Iterator[Deliver
     one.close()
 
 
-def until(holds: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come about in time"
-        time.sleep(0.02)
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    with MailServer().running() as one:
+        yield one
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    with Gateway().running() as one:
+        yield one
+
+
+@pytest.fixture
+def office(url: str, disputes: Disputes) -> Iterator[Office]:
+    made: list[PostOffice] = []
+
+    def make(
+        mail: MailServer, gateway: Gateway | None = None, *, in_site: bool = False
+    ) -> PostOffice:
+        made.append(post_office(url, disputes, mail, gateway, in_site=in_site))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def ruled(disputes: Disputes, clock: Clock) -> UUID:
+    """Return a case that was ruled, whose parties have said where they are found."""
+    case = tell(disputes, clock, "ruled", "o-9")
+    ask(disputes, case, BUYER, LI)
+    ask(disputes, case, SELLER, SHOP)
+    return case

@@ -18,7 +18,8 @@ from application.deliveries.job_queue import STALLED_SECONDS, take_back
 from application.deliveries.webhook_sender import BOUND
 from projections.health.delivery_health import delivery_findings, delivery_health
 from tests.conftest import Clock
-from tests.deliveries.conftest import Deliveries, until
+from tests.deliveries.conftest import Deliveries
+from tests.deliveries.patience import until
 from tests.deliveries.receiver import Answer, receiving
 from tests.sample_cases import tell
 

@@ -20,7 +20,8 @@ from interface.run.otlp_tracer import OtlpTracer
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.deliveries.collector import CollectedSpan, Collector, collecting
-from tests.deliveries.conftest import Deliveries, until
+from tests.deliveries.conftest import Deliveries
+from tests.deliveries.patience import until
 from tests.deliveries.receiver import Answer, receiving
 from tests.http.conftest import (
     FILING,

@@ -16,7 +16,8 @@ from domain.identity import imported_key, natural_key
 from projections.rebuild import rebuild
 from projections.registry import VIEWS
 from tests.conftest import Clock, ManualWorker
-from tests.deliveries.conftest import Deliveries, until
+from tests.deliveries.conftest import Deliveries
+from tests.deliveries.patience import until
 from tests.deliveries.receiver import Answer, receiving
 from tests.imports.conftest import HEADER, Import, run_import
 from tests.sample_cases import ask, tell

@@ -13,7 +13,7 @@ import pytest
 from domain.roles import Role
 from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
-from tests.deliveries.conftest import until
+from tests.deliveries.patience import until
 from tests.deliveries.receiver import Answer, receiving
 from tests.http.conftest import FILING
 from tests.processes import (

@@ -16,7 +16,7 @@ from interface.run.delivery_jobs import delivery_worker
 from interface.run.worker import Worker
 from interface.settings import settings
 from tests.conftest import Clock
-from tests.deliveries.conftest import until
+from tests.deliveries.patience import until
 from tests.deliveries.receiver import Answer, Receiver, receiving
 from tests.http.conftest import FILING, People
 from tests.http_app import serving
