@@ -214,7 +214,9 @@ def change_signature(members: Members, rng: random.Random) -> Members:
         b"AAAA\n",
     ]
     place = rng.randrange(max(len(line), 1))
-    odd.append(line[:place] + b"B" + line[place + 1 :])
+    # A fixed character may be the one that stands there: signatures are random.
+    changed = b"C" if line[place : place + 1] == b"B" else b"B"
+    odd.append(line[:place] + changed + line[place + 1 :])
     return members | {"manifest.sig": rng.choice(odd)}
 
 
