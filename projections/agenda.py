@@ -65,7 +65,7 @@ CREATE INDEX agenda_due ON agenda (due);
 def fold(rows: tuple[AgendaRow, ...], placed: Placed) -> tuple[AgendaRow, ...]:
     """Take off what an event ends, and put on what it starts."""
     recorded = placed.recorded
-    left = tuple(row for row in rows if not _ended(row, recorded))
+    left = tuple(row for row in rows if not _ended(row, recorded)) if rows else rows
     # History happened elsewhere: its deadlines are over, and its parties were informed.
     if recorded.imported is not None:
         return left

@@ -19,7 +19,7 @@ from application.record.sqlstates import Cause, cause_of
 from application.telemetry.steps import step
 from projections.follower import Following, Overtaken, left_out, move
 from projections.ledger_batch import BATCH, Placing, Stored, read_batch
-from projections.read_model import Placed, Rows, View
+from projections.read_model import Placed, Rows, View, by_case
 from projections.row_cache import RowCache
 
 PATIENCE = "300ms"
@@ -113,15 +113,15 @@ class ViewGroup:
             one for one in batch if any(left.takes(view, one) for view in self.views)
         ]
         placed = self._placing.placed(taken)
-        cases = {one.case for one in taken}
+        cases = by_case(placed)
         rows = []
         for view in self.views:
             # From memory where they are not written yet: the cache has the last ones.
             before = self._caches[view.name].load(self._reading, cases)
-            own: Sequence[Placed] = placed
+            own = cases
             if left:
                 pairs = zip(taken, placed, strict=True)
-                own = [one for stored, one in pairs if left.takes(view, stored)]
+                own = by_case(one for stored, one in pairs if left.takes(view, stored))
             made = view.folded(before, own)
             self._caches[view.name].put(made)
             rows.append((view, before, made))
