@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.jobs.view_skips import is_skipped
+from application.jobs.wakeup import VIEWS
 from application.record.envelope import is_about_a_case
 from application.record.sqlstates import SURROUNDINGS, cause_of
 from application.telemetry.steps import step
@@ -112,6 +113,7 @@ class Following:
                 # First: this locks the follower's row, so that a second follower waits
                 # here and then finds that it was overtaken, before it writes anything.
                 move(self._connection, [self.view], self.position, batch[-1].position)
+                self._connection.execute(f"NOTIFY {VIEWS}")
                 with self._connection.cursor() as cursor:
                     self.view.store(cursor, before, after)
         # Also past events that were left out; the position is that of the ledger.

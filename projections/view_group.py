@@ -15,6 +15,7 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from application.jobs.wakeup import VIEWS
 from application.record.sqlstates import Cause, cause_of
 from application.telemetry.steps import step
 from projections.follower import Following, Overtaken, left_out, move
@@ -137,6 +138,7 @@ class ViewGroup:
         ):
             views = [view for view, _, _ in folded.rows]
             move(self._writing, views, folded.after, folded.upto)
+            self._writing.execute(f"NOTIFY {VIEWS}")
             for view, before, made in folded.rows:
                 view.store(cursor, before, made)
 
