@@ -106,7 +106,7 @@ class Following:
         taken = [one for one in batch if left.takes(self.view, one)]
         placed = self._placing.placed(taken)
         traces = [one.recorded.trace for one in placed]
-        with step("project", traces, view=self.view.name, events=len(placed)):
+        with step("project", traces, views=self.view.name, events=len(placed)):
             before = self.view.load(self._connection, {one.case for one in taken})
             after = self.view.folded(before, by_case(placed))
             with self._connection.transaction():
