@@ -160,9 +160,9 @@ class CaseRows:
             values[clock.place] = str(named).encode()
         for number, place in enumerate(pattern.command_ids):
             values[place] = str(_drawn(one.chance, number)).encode()
-        for number, (place, _) in enumerate(pattern.people):
+        for number, (place, name) in enumerate(pattern.people):
             person = (one.first + number) % self._people.staff
-            values[place] = b"m-%03d" % person
+            values[place] = b"%s-%03d" % (name[:1].encode(), person)
         for place, amount in pattern.amounts:
             values[place] = b"%d" % (amount * one.multiple)
         self._add_files(one, values)

@@ -30,8 +30,8 @@ SHORTEST = timedelta(days=60)
 LATELY = timedelta(days=45)
 """Within this time before the end the live cases were filed."""
 
-MOST, SHARE = 3_000, 8
-"""How many patterns there are at most, and for how many cases there is one."""
+LEAST, MOST, SHARE = 300, 3_000, 8
+"""How many patterns there are at least and at most; between, one for so many cases."""
 
 ATTEMPTS = 400
 """How many samples are told at most until one ends as it is wanted."""
@@ -100,7 +100,7 @@ def patterns(
     The same arguments give the same patterns.
     """
     rules = disputes.books.for_new(disputes.policy, times.until)
-    count = min(MOST, cases, max(len(KINDS), cases // SHARE))
+    count = min(MOST, cases, max(LEAST, cases // SHARE))
     for number in range(count):
         history = _history(disputes, seed, number, _wanted(number, count), times)
         yield pattern_of(history, rules, times.until)
@@ -109,7 +109,8 @@ def patterns(
 def _wanted(number: int, count: int) -> Wanted:
     if number < len(KINDS):
         return KINDS[number]
-    return Wanted(is_live=number < len(KINDS) + round((count - len(KINDS)) * LIVE))
+    more = max(0, round(count * LIVE) - len(LIVE_PHASES))
+    return Wanted(is_live=number < len(KINDS) + more)
 
 
 def _history(
