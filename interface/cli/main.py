@@ -45,6 +45,10 @@ COMMANDS = {
         "interface.cli.erase:erase",
         "Erase the personal data of SUBJECT in all of its cases, for good.",
     ),
+    "generate": LazyCommand(
+        "interface.cli.generate:generate",
+        "Write many plausible cases, in every phase and outcome, for tests of scale.",
+    ),
     "import": LazyCommand(
         "interface.cli.import_history:import_history",
         "Take history over: one row of FILE a case, or one case in a bundle.",

@@ -1,0 +1,1 @@
+"""Makes a record of any size: what sample cases tell, decided once and varied."""

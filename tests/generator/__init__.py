@@ -1,0 +1,1 @@
+"""Cases of any number, made for tests of scale."""
