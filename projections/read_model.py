@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -51,6 +51,29 @@ class Placed(Struct, frozen=True):
     recorded: Recorded
 
 
+class Sums(Protocol):
+    """What is added up over the rows of a view, in tables of its own.
+
+    `seen` is the condition of row security on each of the tables.
+    """
+
+    tables: tuple[str, ...]
+    seen: str
+
+    @property
+    def ddl(self) -> str:
+        """Return the tables' DDL."""
+
+    def take_out(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
+        """Note what cases add, before their rows change."""
+
+    def put_in(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
+        """Add what cases add now, less what was noted."""
+
+    def fill(self, cursor: Cursor[Any]) -> None:
+        """Add up all rows at once, into empty tables."""
+
+
 class View(Generic[R]):
     """A read model: a table whose rows belong to cases.
 
@@ -78,11 +101,14 @@ class View(Generic[R]):
         grows: bool = False,
         edition: int = 1,
         seen: str | None = None,
+        sums: Sums | None = None,
     ) -> None:
+        self.sums = sums
         self.name = name
         self.row = row
         self.key = tuple(key)
-        self.ddl = ddl
+        self.ddl = ddl + (sums.ddl if sums else "")
+        self.tables = (name, *(sums.tables if sums else ()))
         self.on_poison = on_poison
         self.forms = forms or {}
         self.grows = grows
@@ -137,10 +163,15 @@ class View(Generic[R]):
         ]
         # Most events leave most rows as they were: a row is written only if it differs.
         changed = [row for key, row in new.items() if old.get(key) != row]
+        cases = list({row.case_id for row in (*gone, *changed)})
+        if self.sums and cases:
+            self.sums.take_out(cursor, cases)
         if gone:
             cursor.execute(self._delete, (_json(gone),))
         if changed:
             cursor.execute(self._upsert, (_json(changed),))
+        if self.sums and cases:
+            self.sums.put_in(cursor, cases)
 
     def _key_of(self, row: R) -> tuple[Any, ...]:
         return tuple(getattr(row, name) for name in self.key)

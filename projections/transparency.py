@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from projections.figure_cube import FigureCube
 from projections.milestones import Figures, milestone
 from projections.read_model import OnPoison, Placed, View, over_one_row
 from projections.view_policies import COUNTED
@@ -85,6 +86,7 @@ TRANSPARENCY = View(
     ddl=DDL,
     fold=over_one_row(fold),
     on_poison=OnPoison.HALT,
-    edition=3,
+    edition=4,
     seen=COUNTED,
+    sums=FigureCube(),
 )

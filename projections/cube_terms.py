@@ -1,0 +1,107 @@
+"""What the figure cube keeps of a case, in SQL made once from `metrics.toml`.
+
+A row of `transparency` adds to one cell for each date that it has and for each slice:
+a slice is a cut by which cells can be added up again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import groupby
+
+from msgspec import Struct
+
+from projections.metrics import FigureUnit, Metric, metrics
+
+SLICES = {
+    "reason": "category || '/' || reason",
+    "channel": "channel",
+    "outcome": "coalesce(outcome, 'unknown')",
+}
+"""By what cells are cut; each slice holds every case once."""
+
+NO_MONTH = "-infinity"
+"""The month of cases whose source does not give the date of a milestone."""
+
+DAY = 86_400_000_000
+"""Microseconds of a day."""
+
+FINE, COARSE = 16, 48
+"""Buckets of lengths of time: 48 rows of 16, each bucket 2.2 % wide."""
+
+BOUNDS = tuple(round(10_000_000 * 2 ** (k / 32)) for k in range(FINE * COARSE))
+"""Where buckets begin, in microseconds: from 10 seconds to 5 years, two to an octave
+in 16 parts each. Below the first lies bucket 0."""
+
+
+class Series(Struct, frozen=True):
+    """Lengths of time that are kept together: `micros` is SQL, NULL for no value."""
+
+    name: str
+    dated: str
+    micros: str
+
+
+def dated_metrics() -> Iterator[tuple[str, list[Metric]]]:
+    """Yield each date column of the figures, with the figures dated by it."""
+    by_date = sorted(metrics(), key=lambda metric: metric.dated)
+    for dated, alike in groupby(by_date, key=lambda metric: metric.dated):
+        yield dated, list(alike)
+
+
+def month(dated: str) -> str:
+    """Return the SQL for the month of a date, where its case is at home."""
+    local = f"{dated} AT TIME ZONE zone"
+    return f"coalesce(date_trunc('month', {local})::date, '{NO_MONTH}')"
+
+
+def counts(metric: Metric) -> dict[str, str]:
+    """Return the columns of a figure: the name of each, and what it counts."""
+    name = metric.id.replace("-", "_")
+    columns = {f"n_{name}": metric.counted}
+    if metric.out_of:
+        columns[f"d_{name}"] = metric.out_of
+    return columns
+
+
+def total(metric: Metric) -> str | None:
+    """Return the column of the sum of a figure's lengths of time, if it has one."""
+    if metric.unit is not FigureUnit.DAYS:
+        return None
+    return f"t_{metric.id.replace('-', '_')}"
+
+
+def micros(metric: Metric) -> str:
+    """Return the SQL for a figure's length of time in microseconds."""
+    return f"round(({metric.measured}) * {DAY})::bigint"
+
+
+@cache
+def series() -> tuple[Series, ...]:
+    """Return what lengths are kept: what gross and net have in common once for both."""
+    lengths = [one for one in metrics() if one.unit is FigureUnit.DAYS]
+    nets = {one.net_of: one for one in lengths if one.net_of}
+    found = []
+    for gross in lengths:
+        if gross.net_of:
+            continue
+        net = nets.get(gross.id)
+        if net is None:
+            value = f"CASE WHEN {gross.counted} THEN {micros(gross)} END"
+            found.append(Series(gross.id, gross.dated, value))
+            continue
+        same = f"({gross.measured}) = ({net.measured})"
+        for name, which, condition in (
+            (f"{gross.id} {net.id}", gross, same),
+            (gross.id, gross, f"NOT {same}"),
+            (net.id, net, f"NOT {same}"),
+        ):
+            value = f"CASE WHEN ({which.counted}) AND {condition}"
+            found.append(Series(name, gross.dated, f"{value} THEN {micros(which)} END"))
+    return tuple(found)
+
+
+def series_of(metric: Metric) -> Sequence[str]:
+    """Name the series whose values together are those of a figure."""
+    return [one.name for one in series() if metric.id in one.name.split(" ")]
