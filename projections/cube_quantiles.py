@@ -9,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from functools import cache
+from itertools import accumulate, chain
 from math import ceil, floor
 from typing import Any
 
@@ -20,12 +21,29 @@ from projections import figure_sql
 from projections.cube_question import Cells
 from projections.cube_terms import BOUNDS, COARSE, DAY, FINE, series_of
 from projections.figure_sql import Group
-from projections.metrics import FigureUnit, Metric, metrics
+from projections.metrics import FigureUnit, metrics
 from projections.period import Question
 
 QUANTILES = {"median": 0.5, "p90": 0.9}
-_COLUMN = {"reason": "reason", "channel": "channel"}
-SERVED = frozenset(_COLUMN)
+_RANGES = {
+    "channel": "SELECT i, b.*, low, high FROM w JOIN b USING (series, coarse, place)",
+    "reason": "SELECT i, series, value, date_part('year', month)::int AS year,"
+    " array_agg(DISTINCT month) AS months, array_agg(DISTINCT platform) AS platforms,"
+    " array_agg(DISTINCT system) AS systems, low, high"
+    " FROM w JOIN b USING (series, coarse, place) GROUP BY 1, 2, 3, 4, low, high",
+}
+_VALUES = {
+    "channel": "SELECT micros FROM figure_times WHERE series = r.series"
+    " AND channel = r.value AND platform = r.platform AND system = r.system"
+    " AND month = r.month AND micros >= r.low AND micros < r.high",
+    "reason": "SELECT micros FROM figure_times WHERE series = r.series"
+    " AND reason = r.value AND year = r.year AND micros >= r.low AND micros < r.high"
+    " AND month = ANY(r.months) AND platform = ANY(r.platforms)"
+    " AND system = ANY(r.systems)",
+}
+"""Each range of values is one range of an index of `figure_times`."""
+
+SERVED = frozenset(_VALUES)
 """The slices by which lengths of time are kept."""
 
 _MOST, _LEAST = 2**63 - 1, -(2**63)
@@ -35,7 +53,7 @@ Histogram = Mapping[int, Sequence[int]]
 
 Key = tuple[Group, str]
 Place = tuple[Group, str, int]
-"""A bucket of a figure in a group."""
+"""A bucket of a series in a group."""
 
 
 class _Rank(Struct, frozen=True):
@@ -51,11 +69,13 @@ def quantiles(
     """Return the quantiles, in days, of each group and figure that has values."""
     histograms = _histograms(connection, question, cells)
     ranks = {key: _ranks(one) for key, one in histograms.items()}
+    # Figures gross and net of pauses share a series, which is read once for both.
     wanted = {
-        (*key, rank.bucket)
-        for key, found in ranks.items()
+        (group, series, rank.bucket)
+        for (group, figure), found in ranks.items()
         for pair in found.values()
         for rank in pair[:2]
+        for series in _series()[figure]
     }
     values = _values(connection, question, cells, sorted(wanted))
     return {
@@ -72,8 +92,14 @@ def _between(
     share: float,
 ) -> float:
     """Interpolate between two neighbours, as `percentile_cont` does."""
-    first, second = (values[(*key, one.bucket)][one.offset] for one in (low, high))
+    first, second = (_value(values, key, one) for one in (low, high))
     return first + share * (second - first)
+
+
+def _value(values: Mapping[Place, Sequence[int]], key: Key, rank: _Rank) -> int:
+    group, figure = key
+    of = [values.get((group, one, rank.bucket), ()) for one in _series()[figure]]
+    return sorted(chain(*of))[rank.offset]
 
 
 def _ranks(histogram: Histogram) -> dict[str, tuple[_Rank, _Rank, float]]:
@@ -106,23 +132,23 @@ def _histograms(
         f" FROM figure_buckets WHERE {cells.conditions} GROUP BY 1, 2, 3"
     )
     found: dict[Key, dict[int, list[int]]] = defaultdict(dict)
-    figures = _figures_of_series()
+    figures = defaultdict(list)
+    for figure, names in _series().items():
+        for name in names:
+            figures[name].append(figure)
     for row in figure_sql.rows(connection, query, question, {}):
-        for metric in figures[row["series"]]:
-            of = found[tuple(row["place"]), metric.id]
+        for figure in figures[row["series"]]:
+            of = found[tuple(row["place"]), figure]
             before = of.get(row["coarse"], [0] * FINE)
             numbers = zip(before, row["numbers"], strict=True)
             of[row["coarse"]] = [sum(pair) for pair in numbers]
     return found
 
 
-def _figures_of_series() -> dict[str, list[Metric]]:
-    found = defaultdict(list)
-    for metric in metrics():
-        if metric.unit is FigureUnit.DAYS:
-            for name in series_of(metric):
-                found[name].append(metric)
-    return found
+@cache
+def _series() -> Mapping[str, Sequence[str]]:
+    lengths = (one for one in metrics() if one.unit is FigureUnit.DAYS)
+    return {metric.id: series_of(metric) for metric in lengths}
 
 
 def _values(
@@ -132,39 +158,35 @@ def _values(
     wanted: Sequence[Place],
 ) -> dict[Place, list[int]]:
     """Read the values of buckets, in order."""
-    column = _COLUMN[cells.slice]
-    # Each cell that has values of the bucket is one range of an index.
     query = f"""
-SELECT w.i, array_agg(v.micros ORDER BY v.micros) AS micros
-FROM unnest(%(i)s::int[], %(place)s::text[], %(series)s::text[], %(coarse)s::int[],
-    %(low)s::bigint[], %(high)s::bigint[]) AS w (i, place, series, coarse, low, high)
-JOIN (SELECT *, array_to_string({cells.place}, E'\\x1f') AS place FROM figure_buckets
-    WHERE {cells.conditions}) AS b
-    ON b.series = w.series AND b.coarse = w.coarse AND b.place = w.place
-CROSS JOIN LATERAL (
-    SELECT t.micros FROM figure_times AS t
-    WHERE t.series = b.series AND t.{column} = b.value AND t.platform = b.platform
-    AND t.system = b.system AND t.month = b.month
-    AND t.micros >= w.low AND t.micros < w.high OFFSET 0
-) AS v GROUP BY w.i"""
+WITH b AS MATERIALIZED (
+    SELECT series, coarse, value, platform, system, month,
+        array_to_string({cells.place}, E'\\x1f') AS place
+    FROM figure_buckets WHERE {cells.conditions}
+), w AS (
+    SELECT * FROM unnest(%(i)s::int[], %(place)s::text[], %(series)s::text[],
+        %(coarse)s::int[], %(low)s::bigint[], %(high)s::bigint[])
+        AS w (i, place, series, coarse, low, high)
+), ranges AS ({_RANGES[cells.slice]})
+SELECT i, array_agg(t.micros) AS micros
+FROM ranges AS r CROSS JOIN LATERAL ({_VALUES[cells.slice]} OFFSET 0) AS t GROUP BY i"""
     given = _given(wanted)
     found = figure_sql.rows(connection, query, question, given)
     values: dict[Place, list[int]] = defaultdict(list)
     for row in found:
-        values[wanted[given["place_of"][row["i"]]]] += row["micros"]
-    return {place: sorted(ones) for place, ones in values.items()}
+        values[wanted[row["i"]]] += row["micros"]
+    return values
 
 
 def _given(wanted: Sequence[Place]) -> dict[str, list[Any]]:
-    named = {one.id: one for one in metrics()}
-    lines = [
-        (number, "\x1f".join(group), series, bucket // FINE, *_range(bucket))
-        for number, (group, figure, bucket) in enumerate(wanted)
-        for series in series_of(named[figure])
-    ]
-    names = ("place_of", "place", "series", "coarse", "low", "high")
-    columns = {name: [line[k] for line in lines] for k, name in enumerate(names)}
-    return {**columns, "i": list(range(len(lines)))}
+    return {
+        "i": list(range(len(wanted))),
+        "place": ["\x1f".join(group) for group, _, _ in wanted],
+        "series": [series for _, series, _ in wanted],
+        "coarse": [bucket // FINE for _, _, bucket in wanted],
+        "low": [_range(bucket)[0] for _, _, bucket in wanted],
+        "high": [_range(bucket)[1] for _, _, bucket in wanted],
+    }
 
 
 def _range(bucket: int) -> tuple[int, int]:

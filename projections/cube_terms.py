@@ -21,18 +21,20 @@ SLICES = {
 }
 """By what cells are cut; each slice holds every case once."""
 
-NO_MONTH = "-infinity"
+NO_MONTH = "0001-01-01"
 """The month of cases whose source does not give the date of a milestone."""
 
 DAY = 86_400_000_000
 """Microseconds of a day."""
 
-FINE, COARSE = 16, 48
-"""Buckets of lengths of time: 48 rows of 16, each bucket 2.2 % wide."""
+FINE, COARSE = 32, 48
+"""Buckets of lengths of time: 48 rows of 32, each bucket 1.1 % wide."""
 
-BOUNDS = tuple(round(10_000_000 * 2 ** (k / 32)) for k in range(FINE * COARSE))
-"""Where buckets begin, in microseconds: from 10 seconds to 5 years, two to an octave
-in 16 parts each. Below the first lies bucket 0."""
+BOUNDS = tuple(round(10_000_000 * 2 ** (k / 64)) for k in range(FINE * COARSE))
+"""Where buckets begin, in microseconds: from 10 seconds to 5 years, 64 to a doubling.
+
+Below the first lies bucket 0.
+"""
 
 
 class Series(Struct, frozen=True):

@@ -8,12 +8,14 @@ from uuid import UUID
 
 import psycopg
 
-from projections.milestones import Figures
+from projections.case_figures import Figures
 
 CHOICES = {
     "outcome": ("settled", "ruled", "withdrawn", "refused", "decided-elsewhere"),
     "claim": ("met", "partly", "not-met", "none"),
     "automation": ("none", "assisted", "automated"),
+    "review_result": ("upheld", "changed"),
+    "refused_on": ("abusive", "no-basis", "late"),
     "zone": ("Asia/Shanghai", "UTC", "America/New_York"),
 }
 NAMES = [name for name in Figures.__struct_fields__ if name != "case_id"]

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from domain.roles import Actor, Role
+from projections.case_figures import Figures
 from projections.figure_cases import FigureAsked, cases_behind
-from projections.milestones import Figures
 from projections.period import CUTS, BadQuestion, Question
 from projections.report import Report, report
 

@@ -1,0 +1,160 @@
+"""The statements that add rows of `transparency` to the figure cube, each weighted.
+
+`rows` is a table or sub-select of such rows with a column `weight`: 1 for what is put
+in, -1 for what is taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from projections.cube_terms import (
+    BOUNDS,
+    FINE,
+    SLICES,
+    counts,
+    dated_metrics,
+    micros,
+    month,
+    series,
+    total,
+)
+from projections.metrics import Metric, metrics
+
+_CELL = "slice, value, category, platform, system, month"
+_SLICED = ", ".join(
+    f"('{name}', {sql}, {'category' if name == 'reason' else repr('')})"
+    for name, sql in SLICES.items()
+)
+_CUT = f"CROSS JOIN LATERAL (VALUES {_SLICED}) AS cut (slice, value, within)"
+
+
+@cache
+def statements(rows: str) -> tuple[tuple[str, bytes], ...]:
+    """Return (table, statement): each answers where cells were left with no case."""
+    found = [
+        *(("figure_cells", _cells(rows, *one)) for one in dated_metrics()),
+        ("figure_parts", _parts(rows)),
+        ("figure_buckets", _buckets(rows)),
+    ]
+    return tuple(
+        (
+            table,
+            f"WITH {before} cells AS ({upsert} RETURNING ctid, cases)"
+            " SELECT array_agg(ctid::text) FROM cells WHERE cases = 0".encode(),
+        )
+        for table, (before, upsert) in found
+    )
+
+
+def _cells(rows: str, dated: str, alike: Sequence[Metric]) -> tuple[str, str]:
+    """Return the statement that adds to the cells of one date."""
+    conditions = {name: sql for one in alike for name, sql in counts(one).items()}
+    totals = {name: micros(one) for one in alike if (name := total(one))}
+    columns = [*conditions, *totals]
+    each = "".join(f", ({sql}) IS TRUE AS {name}" for name, sql in conditions.items())
+    each += "".join(
+        f", CASE WHEN {one.counted} THEN {micros(one)} END AS {name}"
+        for one in alike
+        if (name := total(one))
+    )
+    sums = [f"coalesce(sum(weight) FILTER (WHERE {name}), 0)" for name in conditions]
+    sums += [f"coalesce(sum(weight * {name}), 0)" for name in totals]
+    # A case without the date is in no month, and is kept only where a figure has it.
+    named = ", ".join(f"{sql} AS {n}" for n, sql in zip(columns, sums, strict=True))
+    undated = " OR ".join(f"({sql})" for sql in conditions.values())
+    return (
+        "",
+        f"""
+INSERT INTO figure_cells AS c (dated, {_CELL}, cases, {", ".join(columns)})
+SELECT * FROM (
+    SELECT '{dated}', cut.slice, cut.value, cut.within, platform, system, month,
+        sum(weight) AS cases, {named}
+    FROM (
+        SELECT weight, platform, system, category, reason, channel, outcome,
+            {month(dated)} AS month{each}
+        FROM {rows} AS r WHERE {dated} IS NOT NULL OR {undated}
+    ) AS one {_CUT}
+    GROUP BY cut.slice, cut.value, cut.within, platform, system, month
+) AS added WHERE {" OR ".join(f"{name} <> 0" for name in ("cases", *columns))}
+ON CONFLICT (slice, dated, month, value, category, platform, system) DO UPDATE SET
+    {", ".join(f"{n} = c.{n} + excluded.{n}" for n in ("cases", *columns))}""",
+    )
+
+
+def _parts(rows: str) -> tuple[str, str]:
+    """Return the statement that adds to the parts of figures that are broken down."""
+    values = ", ".join(
+        f"('{one.id}', {month(one.dated)}, coalesce({one.broken_down}, 'unknown'),"
+        f" CASE WHEN {one.counted} THEN {one.measured or 0} END)"
+        for one in metrics()
+        if one.broken_down
+    )
+    return (
+        "",
+        f"""
+INSERT INTO figure_parts AS c (figure, part, {_CELL}, cases, amount)
+SELECT * FROM (
+    SELECT p.figure, p.part, cut.slice, cut.value, cut.within, platform, system,
+        p.month, sum(weight) AS cases, sum(weight * p.amount) AS amount
+    FROM {rows} AS r
+    CROSS JOIN LATERAL (VALUES {values}) AS p (figure, month, part, amount) {_CUT}
+    WHERE p.amount IS NOT NULL
+    GROUP BY p.figure, p.part, cut.slice, cut.value, cut.within, platform, system,
+        p.month
+) AS added WHERE cases <> 0 OR amount <> 0
+ON CONFLICT (slice, figure, month, value, category, platform, system, part)
+DO UPDATE SET cases = c.cases + excluded.cases, amount = c.amount + excluded.amount""",
+    )
+
+
+def _buckets(rows: str) -> tuple[str, str]:
+    """Return the statement that writes the lengths of time, and counts them."""
+    values = ", ".join(
+        f"('{one.name}', {month(one.dated)}, {one.micros})" for one in series()
+    )
+    key = "case_id, series, year, month, micros, platform, system, channel, reason"
+    changed = f"""
+lengths AS (
+    SELECT case_id, s.series, s.month, s.micros, platform, system, channel,
+        date_part('year', s.month)::int AS year,
+        category || '/' || reason AS reason, category, sum(weight) AS weight,
+        width_bucket(s.micros, '{_array()}'::bigint[]) AS bucket
+    FROM {rows} AS r
+    CROSS JOIN LATERAL (VALUES {values}) AS s (series, month, micros)
+    WHERE s.micros IS NOT NULL
+    GROUP BY case_id, s.series, s.month, s.micros, platform, system, channel,
+        category, r.reason
+    HAVING sum(weight) <> 0
+), gone AS (
+    DELETE FROM figure_times AS t USING lengths AS l WHERE l.weight < 0
+    AND (t.series, t.channel, t.platform, t.system, t.month, t.micros, t.case_id)
+        = (l.series, l.channel, l.platform, l.system, l.month, l.micros, l.case_id)
+), come AS (
+    INSERT INTO figure_times ({key}) SELECT {key} FROM lengths WHERE weight > 0
+),"""
+    each = ", ".join(
+        f"coalesce(sum(weight) FILTER (WHERE bucket % {FINE} = {k}), 0) AS b{k}"
+        for k in range(FINE)
+    )
+    names = ["cases", *(f"b{k}" for k in range(FINE))]
+    return (
+        changed,
+        f"""
+INSERT INTO figure_buckets AS c (series, {_CELL}, coarse, {", ".join(names)})
+SELECT * FROM (
+    SELECT series, cut.slice, cut.value, cut.within, platform, system, month,
+        bucket / {FINE} AS coarse, sum(weight) AS cases, {each}
+    FROM lengths CROSS JOIN LATERAL (VALUES ('reason', reason, category),
+        ('channel', channel, '')) AS cut (slice, value, within)
+    GROUP BY series, cut.slice, cut.value, cut.within, platform, system, month,
+        bucket / {FINE}
+) AS added WHERE {" OR ".join(f"{name} <> 0" for name in names)}
+ON CONFLICT (slice, series, coarse, month, value, category, platform, system)
+DO UPDATE SET {", ".join(f"{n} = c.{n} + excluded.{n}" for n in names)}""",
+    )
+
+
+def _array() -> str:
+    return "{" + ",".join(map(str, BOUNDS)) + "}"
