@@ -38,7 +38,7 @@ Below the first lies bucket 0.
 
 
 class Series(Struct, frozen=True):
-    """Lengths of time that are kept together: `micros` is SQL, NULL for no value."""
+    """Lengths of time that are kept together: `micros` is SQL over `lengths`."""
 
     name: str
     dated: str
@@ -76,31 +76,33 @@ def total(metric: Metric) -> str | None:
 
 def micros(metric: Metric) -> str:
     """Return the SQL for a figure's length of time in microseconds."""
-    return f"round(({metric.measured}) * {DAY})::bigint"
+    seconds = str(metric.measured).removesuffix(" / 86400")
+    return f"CASE WHEN {metric.counted} THEN round(({seconds}) * 1000000)::bigint END"
+
+
+def lengths() -> dict[str, str]:
+    """Return the SQL for every length of time, by the names that series use."""
+    found = (one for one in metrics() if one.unit is FigureUnit.DAYS)
+    return {str(total(one)): micros(one) for one in found}
 
 
 @cache
 def series() -> tuple[Series, ...]:
     """Return what lengths are kept: what gross and net have in common once for both."""
-    lengths = [one for one in metrics() if one.unit is FigureUnit.DAYS]
-    nets = {one.net_of: one for one in lengths if one.net_of}
+    days = [one for one in metrics() if one.unit is FigureUnit.DAYS]
+    nets = {one.net_of: one for one in days if one.net_of}
     found = []
-    for gross in lengths:
-        if gross.net_of:
-            continue
-        net = nets.get(gross.id)
-        if net is None:
-            value = f"CASE WHEN {gross.counted} THEN {micros(gross)} END"
-            found.append(Series(gross.id, gross.dated, value))
-            continue
-        same = f"({gross.measured}) = ({net.measured})"
-        for name, which, condition in (
-            (f"{gross.id} {net.id}", gross, same),
-            (gross.id, gross, f"NOT {same}"),
-            (net.id, net, f"NOT {same}"),
-        ):
-            value = f"CASE WHEN ({which.counted}) AND {condition}"
-            found.append(Series(name, gross.dated, f"{value} THEN {micros(which)} END"))
+    for gross in days:
+        whole, net = total(gross), nets.get(gross.id)
+        if net is not None:
+            less = total(net)
+            same = f"CASE WHEN {whole} = {less} THEN {whole} END"
+            found.append(Series(f"{gross.id} {net.id}", gross.dated, same))
+            for one, column in ((gross, whole), (net, less)):
+                value = f"CASE WHEN {whole} <> {less} THEN {column} END"
+                found.append(Series(one.id, gross.dated, value))
+        elif gross.net_of is None:
+            found.append(Series(gross.id, gross.dated, str(whole)))
     return tuple(found)
 
 

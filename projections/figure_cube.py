@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Cursor
 
-from projections.cube_statements import statements
+from projections.cube_statements import changes, fillings
 from projections.cube_terms import (
     BOUNDS,
     FINE,
@@ -67,7 +67,7 @@ class FigureCube:
     def put_in(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
         """Add what cases add now, less what `take_out` has noted."""
         cursor.execute(_NOTE.encode(), (1, cases), prepare=True)
-        for table, statement in statements(CHANGED):
+        for table, statement in changes(CHANGED):
             row = cursor.execute(statement, prepare=True).fetchone()
             # Rebuilt equals grown: a cell that nothing is left in goes away.
             if row and (empty := row[0]):
@@ -77,7 +77,7 @@ class FigureCube:
     def fill(self, cursor: Cursor[Any]) -> None:
         """Add up all rows, into tables that are empty."""
         rows = "(SELECT 1 AS weight, * FROM transparency)"
-        for _, statement in statements(rows):
+        for statement in fillings(rows):
             cursor.execute(statement)
 
 
