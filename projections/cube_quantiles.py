@@ -179,7 +179,7 @@ def _buckets(
 SELECT w.i, ARRAY[{sums}] AS numbers FROM ({_WANTED}) AS w
 JOIN (SELECT *, {_named(cells)} AS place FROM figure_buckets
     WHERE {cells.conditions} AND (series, coarse) IN (
-        SELECT * FROM unnest(%(series)s::text[], %(bucket)s::int[]))) AS b
+        SELECT * FROM unnest(%(series)s::text[], %(bucket)s::int[])) OFFSET 0) AS b
     ON b.place = w.place AND b.series = w.series AND b.coarse = w.bucket
 GROUP BY w.i"""
     found = figure_sql.rows(connection, query, question, _given(wanted))

@@ -99,6 +99,8 @@ def report(
     with connection.transaction():
         # All queries see one state of the view, at the position that is reported.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # Sums by many groups would be sorted on the disk otherwise.
+        connection.execute("SET LOCAL work_mem = '64MB'")
         check_sound(connection, TRANSPARENCY.name)
         figures = _all(numbers(connection, question, from_rows=from_rows))
         before = None
