@@ -1,7 +1,7 @@
 """The statements that add rows of `transparency` to the figure cube, each weighted.
 
 `rows` is a table or sub-select of such rows with a column `weight`: 1 for what is put
-in, -1 for what is taken out.
+in, -1 for what is taken out; and with the columns `months`.
 """
 
 from __future__ import annotations
@@ -105,13 +105,19 @@ def _parts(rows: str) -> str:
     return f"""
 INSERT INTO figure_parts AS c (figure, part, {_CELL}, cases, amount)
 SELECT * FROM (
-    SELECT p.figure, p.part, cut.slice, cut.value, cut.within, platform, system,
-        p.month, sum(weight) AS cases, sum(weight * p.amount) AS amount
-    FROM {rows} AS r
-    CROSS JOIN LATERAL (VALUES {values}) AS p (figure, month, part, amount) {_CUT}
-    WHERE p.amount IS NOT NULL
-    GROUP BY p.figure, p.part, cut.slice, cut.value, cut.within, platform, system,
-        p.month
+    SELECT figure, part, cut.slice, cut.value, cut.within, platform, system, month,
+        sum(cases) AS cases, sum(amount) AS amount
+    FROM (
+        SELECT p.figure, p.part, p.month, platform, system, category, reason, channel,
+            outcome, sum(weight) AS cases, sum(weight * p.amount) AS amount
+        FROM {rows} AS r
+        CROSS JOIN LATERAL (VALUES {values}) AS p (figure, month, part, amount)
+        WHERE p.amount IS NOT NULL
+        GROUP BY p.figure, p.part, p.month, platform, system, category, reason, channel,
+            outcome
+        HAVING sum(weight) <> 0 OR sum(weight * p.amount) <> 0
+    ) AS every {_CUT}
+    GROUP BY figure, part, cut.slice, cut.value, cut.within, platform, system, month
 ) AS added WHERE cases <> 0 OR amount <> 0
 ON CONFLICT (slice, figure, month, value, category, platform, system, part)
 DO UPDATE SET cases = c.cases + excluded.cases, amount = c.amount + excluded.amount"""

@@ -53,9 +53,17 @@ def dated_metrics() -> Iterator[tuple[str, list[Metric]]]:
 
 
 def month(dated: str) -> str:
-    """Return the SQL for the month of a date, where its case is at home."""
-    local = f"{dated} AT TIME ZONE zone"
-    return f"coalesce(date_trunc('month', {local})::date, '{NO_MONTH}')"
+    """Return the column with the month of a date, where its case is at home."""
+    return f"month_{dated}"
+
+
+def months() -> dict[str, str]:
+    """Return the SQL of each column of months, which are worked out once a row."""
+    return {
+        month(dated): f"coalesce(date_trunc('month', {dated} AT TIME ZONE zone)::date,"
+        f" '{NO_MONTH}')"
+        for dated, _ in dated_metrics()
+    }
 
 
 def counts(metric: Metric) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from psycopg import Connection
+from psycopg.rows import scalar_row
 
 from projections import cube_counts, cube_quantiles, figure_sql
 from projections.cube_question import Cells, cells
@@ -29,10 +30,11 @@ def numbers(
 ) -> Numbered:
     """Return the numbers of all figures. Raises BadQuestion.
 
-    `from_rows` counts the cases even where the cube has the answer.
+    `from_rows` counts the cases even where the cube has the answer. So do all as long
+    as the cube lacks changes of cases.
     """
     found: _Found = defaultdict(dict)
-    where = None if from_rows else cells(question)
+    where = _cells(connection, question, from_rows=from_rows)
     if where is None:
         for _, alike in dated_metrics():
             for place, metric, each in figure_sql.counted(connection, question, alike):
@@ -53,10 +55,21 @@ def undated(
     connection: Connection[Any], question: Question, *, from_rows: bool = False
 ) -> dict[str, int]:
     """Count, for each figure, the cases that meet it but have no date for a period."""
-    where = None if from_rows else cells(question)
+    where = _cells(connection, question, from_rows=from_rows)
     if where is None:
         return figure_sql.undated(connection, question, metrics())
     return cube_counts.undated(connection, question, where)
+
+
+def _cells(
+    connection: Connection[Any], question: Question, *, from_rows: bool
+) -> Cells | None:
+    found = None if from_rows else cells(question)
+    if found is None:
+        return None
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        query = "SELECT EXISTS (SELECT 1 FROM figures_pending)"
+        return None if cursor.execute(query).fetchone() else found
 
 
 def _add_row_parts(

@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 import pytest
 
-from projections.figure_cube import FigureCube
+from projections.figure_cube import AT_ONCE, FigureCube
 from projections.period import CUTS, Question
 from projections.report import report
 from tests.projections.random_figures import fill_with_anything, reassigned
@@ -90,4 +90,35 @@ def test_a_cube_that_followed_changes_is_one_that_was_filled(
                 cursor.execute(gone, (cases[:50],))
             CUBE.put_in(cursor, cases)
         assert contents(session) == filled_anew(session)
-    assert all(contents(session).values())
+    assert all(contents(session)[table] for table in CUBE.tables[:-1])
+
+
+def test_a_batch_of_many_cases_is_added_up_later(
+    session: psycopg.Connection,
+) -> None:
+    """Until then a report counts the rows, and is right."""
+    fill_with_anything(session, AT_ONCE + 50)
+    with session.transaction(), session.cursor() as cursor:
+        CUBE.fill(cursor)
+    for turn in range(3):
+        rows = session.execute("SELECT case_id FROM transparency ORDER BY case_id")
+        cases: list[UUID] = [row[0] for row in rows]
+        with session.transaction(), session.cursor() as cursor:
+            CUBE.take_out(cursor, cases)
+            reassigned(session, cases)
+            if turn == 1:
+                fill_with_anything(session, 5)
+                rows = session.execute("SELECT case_id FROM transparency")
+                cases = [row[0] for row in rows]
+            CUBE.put_in(cursor, cases)
+        same(session, Question(period="2026"))
+        # Also a small batch waits for those before it.
+        with session.transaction(), session.cursor() as cursor:
+            CUBE.take_out(cursor, cases[:1])
+            reassigned(session, cases[:1])
+            CUBE.put_in(cursor, cases[:1])
+    with session.transaction(), session.cursor() as cursor:
+        assert CUBE.settle(cursor) == AT_ONCE + 55
+        assert CUBE.settle(cursor) == 0
+    same(session, Question(period="2026"))
+    assert contents(session) == filled_anew(session)
