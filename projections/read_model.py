@@ -22,6 +22,7 @@ from application.record.envelope import Recorded
 from projections.evolved_case import EvolvedCase
 from projections.row_table import RowTable
 from projections.typed_rows import struct_row
+from projections.view_sums import Sums
 
 
 class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
@@ -110,11 +111,14 @@ class View(Generic[R]):
         grows: bool = False,
         edition: int = 1,
         seen: str | None = None,
+        sums: Sums | None = None,
     ) -> None:
+        self.sums = sums
         self.name = name
         self.row = row
         self.key = tuple(key)
-        self.ddl = ddl
+        self.ddl = ddl + (sums.ddl if sums else "")
+        self.tables = (name, *(sums.tables if sums else ()))
         self.on_poison = on_poison
         self.grows = grows
         self.seen = seen
@@ -177,10 +181,15 @@ class View(Generic[R]):
         old = {key(row): row for case in after for row in before.get(case, ())}
         new = {key(row): row for rows in after.values() for row in rows}
         # Most events leave most rows as they were: a row is written only if it differs.
-        self.table.delete(cursor, [old[one] for one in old if old[one] != new.get(one)])
-        self.table.insert(
-            cursor, [row for one, row in new.items() if row != old.get(one)]
-        )
+        gone = [old[one] for one in old if old[one] != new.get(one)]
+        changed = [row for one, row in new.items() if row != old.get(one)]
+        cases = list({row.case_id for row in (*gone, *changed)})
+        if self.sums and cases:
+            self.sums.take_out(cursor, cases)
+        self.table.delete(cursor, gone)
+        self.table.insert(cursor, changed)
+        if self.sums and cases:
+            self.sums.put_in(cursor, cases)
 
 
 def _no_fold(rows: tuple[R, ...], placed: Placed) -> tuple[R, ...]:

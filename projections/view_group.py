@@ -99,7 +99,15 @@ class ViewGroup:
             self._written = self._writer.submit(self._write, folded)
         if len(batch) < BATCH:
             self._settle()
-        return len(batch)
+        return len(batch) or self._add_up()
+
+    def _add_up(self) -> int:
+        """Add up what views have put off while they caught up; return how much."""
+        done = 0
+        for sums in (view.sums for view in self.views if view.sums):
+            with self._writing.transaction(), self._writing.cursor() as cursor:
+                done += sums.settle(cursor)
+        return done
 
     def close(self) -> None:
         """Wait for what is being written; the connections stay open."""
