@@ -28,7 +28,7 @@ from interface.run.embedded_postgres import EmbeddedServer
 from interface.run.erasure_job import eraser
 from interface.run.worker import BATCH, Agenda
 from interface.settings import settings
-from projections.rebuild import rebuild
+from projections.rebuild.rebuild_run import rebuild
 from projections.registry import VIEWS
 from tests.conftest import Clock, ManualWorker
 from tests.http.conftest import People
