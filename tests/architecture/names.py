@@ -37,7 +37,6 @@ SAME_MEANING = {
     "rules": "rules that decide: the log's check that they stay, and their command",
     "sanctions": "the register: its read model, and what reads or fills it",
     "transparency": "the figures: their read model, and their route",
-    "rebuild": "building a view again: the job, and its command",
     "replay": "a case's events with the states after them: its route, and its command",
     "report": "the published figures: made, and their command",
     "witness": "a witness of the log: what it does, and its command",
