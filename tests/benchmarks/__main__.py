@@ -23,6 +23,7 @@ from tests.benchmarks import (
     isolation,
     log,
     projection,
+    rebuild_all,
     row_security,
     statements,
 )
@@ -33,6 +34,7 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "http-command": http_command.measure,
     "projection": projection.measure,
     "follow-all": follow_all.measure,
+    "rebuild-all": rebuild_all.measure,
     "log-extend": log.extend,
     "log-lag": log.lag,
     "append-with-log": log.cost,
