@@ -92,6 +92,7 @@ class View(Generic[R]):
     """A read model: a table whose rows belong to cases. It is made in one of two ways.
 
     `fold` returns the rows of a case after an event, given its rows before it.
+    `whole` returns the same as folding all events of a case in turn, for less.
     `grows`: these are only added to, so that none need be read before.
     `last` returns the one row of a case, given the last event and the state after it:
     once a batch, however many events of the case it has.
@@ -112,6 +113,7 @@ class View(Generic[R]):
         on_poison: OnPoison,
         fold: Callable[[tuple[R, ...], Placed], tuple[R, ...]] | None = None,
         last: Callable[[Placed], R] | None = None,
+        whole: Callable[[Sequence[Placed]], tuple[R, ...]] | None = None,
         grows: bool = False,
         edition: int = 1,
         seen: str | None = None,
@@ -127,7 +129,7 @@ class View(Generic[R]):
         self.grows = grows
         self.seen = seen
         self.table = RowTable(name, row, key)
-        self._fold, self._last = fold or _no_fold, last
+        self._fold, self._last, self._whole = fold or _no_fold, last, whole
         self._edition = edition
 
     @cached_property
@@ -192,6 +194,8 @@ class View(Generic[R]):
         """Return the rows of one case after all of its events."""
         if self._last is not None:
             return (self._last(events[-1]),) if events else ()
+        if self._whole is not None:
+            return self._whole(events) if events else ()
         if self.grows:
             return tuple(row for placed in events for row in self._fold((), placed))
         rows: tuple[R, ...] = ()
