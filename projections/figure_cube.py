@@ -22,7 +22,7 @@ from projections.cube_terms import (
     FINE,
     counts,
     dated_metrics,
-    months,
+    keys,
     total,
 )
 from projections.metrics import Metric, metrics
@@ -42,7 +42,7 @@ AT_MOST = 2_000
 """Cases that are added up in one transaction of their own."""
 
 CHANGED = "pg_temp.figures_changed"
-_ALL = f"t.*, {', '.join(f'{sql} AS {name}' for name, sql in months().items())}"
+_ALL = f"t.*, {', '.join(f'{sql} AS {name}' for name, sql in keys().items())}"
 _MAKE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS figures_changed ON COMMIT DELETE ROWS
     AS SELECT 1 AS weight, {_ALL} FROM transparency t WITH NO DATA"""

@@ -154,21 +154,22 @@ def test_no_small_rest_of_a_share_follows(table: dict[tuple[str, str], Any]) -> 
         if not 0 < sum(rests[cell] for cell in line) < SMALLEST
     ] + [{(*cell, "denominator"): 1 for cell in line} for line in lines(wholes)]
     for key, (counted, rest) in table.items():
-        beside = [one for one in known if one.keys() & {(*key, "numerator")}]
-        beside += [one for one in known if one.keys() & {(*key, "denominator")}]
-        left = {
-            cell
-            for line in beside
-            for cell in line
-            if cell not in hidden and _exact(table, cell)
-        }
+        numerator: dict[Any, int] = {(*key, "numerator"): 1}
         if 0 < counted < SMALLEST:
-            numerator = {(*key, "numerator"): 1}
             assert (*key, "numerator") in hidden
+            left = more_to_hide(numerator, known, table, hidden)
             assert not follows(numerator, known, hidden) or not left
         if 0 < rest < SMALLEST:
             asked = {(*key, "denominator"): 1, (*key, "numerator"): -1}
+            left = more_to_hide(asked, known, table, hidden)
             assert not follows(asked, known, hidden) or not left
+
+
+def more_to_hide(
+    asked: dict[Any, int], known: list[dict[Any, int]], table: Any, hidden: set[Any]
+) -> set[Any]:
+    beside = {cell for line in known if line.keys() & asked.keys() for cell in line}
+    return {cell for cell in beside - hidden if _exact(table, cell)}
 
 
 def _exact(table: dict[tuple[str, str], Any], cell: tuple[str, str, str]) -> int:
