@@ -317,7 +317,7 @@ def test_every_kind_of_sanction_is_named_once() -> None:
 
 
 def test_what_is_performed_is_paid_and_what_fails_stays_owed() -> None:
-    ruled = EVENTS[Ruled]
+    ruled: Any = EVENTS[Ruled]
     pay = next(one.number for one in ruled.obligations if one.duty == "pay")
     confirmed = replace(EVENTS[ObligationConfirmed], obligation=pay)
     (row,) = given(TRANSPARENCY, FILED, ruled, confirmed).rows
