@@ -23,6 +23,7 @@ from tests.benchmarks import (
     isolation,
     log,
     projection,
+    report_year,
     row_security,
     statements,
 )
@@ -41,6 +42,7 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "bundle": bundle.measure,
     "mutated-bundles": bundle.mutate,
     "isolation": isolation.measure,
+    "report-year": report_year.measure,
     "row-security": row_security.measure,
     "erasure": erasure.measure,
     "sealing": erasure.sealing,
