@@ -145,6 +145,7 @@ def _lengths(rows: str) -> str:
     values = ", ".join(
         f"('{one.name}', {month(one.dated)}, {one.micros})" for one in series()
     )
+    # OFFSET 0: the lengths are worked out once, and not for each series.
     return f"""(
     SELECT r.case_id, s.series, date_part('year', s.month)::int AS year, s.month,
         s.micros, {_KEYS}, width_bucket(s.micros, '{_array()}'::bigint[]) AS bucket,
@@ -161,6 +162,7 @@ def _buckets(rows: str) -> str:
         for k in range(FINE)
     )
     names = ["cases", *(f"b{k}" for k in range(FINE))]
+    # Counted by bucket first: far fewer rows are then spread over the columns.
     cell = "series, slice, value, within, platform, system, month"
     return f"""
 INSERT INTO figure_buckets AS c (series, {_CELL}, coarse, {", ".join(names)})

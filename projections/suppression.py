@@ -23,6 +23,7 @@ def told(
     asked: Iterable[Sum[Cell]], known: Iterable[Sum[Cell]], hidden: AbstractSet[Cell]
 ) -> list[Sum[Cell]]:
     """Return which sums follow from sums that are known, and from what is shown."""
+    # What is shown is known, so that only hidden cells are unknowns.
     base: dict[Cell, Vector[Cell]] = {}
     for one in known:
         if left := _reduced(_of_hidden(one, hidden), base):

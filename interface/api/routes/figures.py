@@ -167,9 +167,7 @@ class FigureController(Controller):
             system=source,
             platform=context.caller.platform,
         )
-        named = figure or metric
-        if named is None:
-            raise malformed("figure", "required")
+        named = _named(figure or metric)
         asked = FigureAsked(
             question=question,
             metric=named,
@@ -183,9 +181,8 @@ class FigureController(Controller):
             with context.system.database.get_connection() as connection:
                 return cases_behind(connection, asked, limit=many, after=beyond)
 
-        money = any(
-            one.unit is FigureUnit.MONEY for one in metrics() if one.id == named
-        )
+        units = {one.id: one.unit for one in metrics()}
+        money = units.get(named) is FigureUnit.MONEY
         return page(
             CountedPage,
             rows,
@@ -194,6 +191,12 @@ class FigureController(Controller):
             limit,
             opened(cursor, UUID),
         )
+
+
+def _named(figure: str | None) -> str:
+    if figure is None:
+        raise malformed("figure", "required")
+    return figure
 
 
 def _shown(row: FigureCase, *, money: bool) -> CaseCounted:
