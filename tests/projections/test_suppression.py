@@ -13,8 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from projections.metrics import FigureUnit
-from projections.public_figures import SMALLEST, PublicFigure, made_public
+from projections.public_figures import PublicFigure, made_public
 from projections.report import Figure, Group, Report
+from projections.small_numbers import SMALLEST
 
 Numbers = dict[tuple[str, str], int]
 MODULUS = 2**61 - 1
