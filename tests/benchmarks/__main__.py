@@ -24,6 +24,7 @@ from tests.benchmarks import (
     log,
     projection,
     rebuild_all,
+    report_year,
     row_security,
     statements,
 )
@@ -43,6 +44,7 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "bundle": bundle.measure,
     "mutated-bundles": bundle.mutate,
     "isolation": isolation.measure,
+    "report-year": report_year.measure,
     "row-security": row_security.measure,
     "erasure": erasure.measure,
     "sealing": erasure.sealing,
