@@ -16,7 +16,7 @@ from application.cases.case import Case, CommandRequest, Readiness, extended, re
 from application.cases.case_limits import USUAL_LIMITS, CaseLimits
 from application.cases.caused_trace import caused_trace
 from application.cases.earlier_answers import earlier, use_without_events
-from application.cases.line_money import ALONE, LineMoney, line_money
+from application.cases.line_money import ALONE, LineMoney, LineReader, line_money
 from application.cases.wrap import enveloped
 from application.privacy.data_keys import KeyStore
 from application.privacy.sealing_keys import with_keys
@@ -103,24 +103,32 @@ class Disputes(Application[UUID]):
         """Load a case; one that does not exist has version 0."""
         return read_case(self.record, case)
 
+    def line_reader(self) -> LineReader:
+        """Return what reads order lines for one request."""
+        return LineReader(self.database, self.record)
+
     def handle(
         self,
         request: CommandRequest,
         command: Command,
         ready: Readiness = nullcontext,
+        reader: LineReader | None = None,
     ) -> Case:
         """Decide a command and append its events; return the case after it.
 
         `ready` is entered when it is decided that there are events, before they are
         appended: it puts in place what they refer to, such as a file. It sees the error
-        if they are not appended.
+        if they are not appended. `reader` keeps what is read of the order line.
 
         The same request under the same key is answered as it was the first time. Raises
         a Refusal, Contended, or OperationalError if the database is out of reach.
         Nothing has been recorded then; only after OperationalError the client has to
         send the same request again to know.
         """
+        reader = reader or self.line_reader()
         for attempt in range(ATTEMPTS):
+            if attempt:
+                reader.forget()
             # A case that is filed is nearly always new: it is loaded if it is not.
             begins = attempt == 0 and isinstance(command, FileDispute)
             case = Case(request.case) if begins else self.find(request.case)
@@ -130,7 +138,7 @@ class Disputes(Application[UUID]):
             try:
                 # From the time that its events state until they are appended.
                 with held(self.clock):
-                    return self._handle(case, request, command, ready)
+                    return self._handle(case, request, command, ready, reader)
             except (VersionTaken, InDoubt):
                 # Decide again, on the case as it is now: `earlier` finds an append
                 # that was in doubt and succeeded, and after somebody else's event the
@@ -153,15 +161,14 @@ class Disputes(Application[UUID]):
         request: CommandRequest,
         command: Command,
         ready: Readiness,
+        reader: LineReader,
     ) -> Case:
         if not isinstance(command, FileDispute):
             _refuse_stranger(case, request)
         if request.expected not in {None, case.version}:
             raise Stale(version=str(case.version))
         self.limits.check(case, request.actor, type(command))
-        with line_money(
-            self.database, self.record, case, request.actor, command
-        ) as money:
+        with line_money(reader, case, request.actor, command) as money:
             events = self.decided(case, request, command, money)
             if events:
                 with ready():

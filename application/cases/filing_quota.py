@@ -45,8 +45,8 @@ class FilingQuota:
     def counted(self, platform: str, buyer: str, now: datetime) -> Iterator[None]:
         """Count one more case, unless filing it fails. Raises QuotaUsed."""
         whose = (platform, buyer, now.astimezone(UTC).date())
-        with self._database.get_connection() as connection:
-            row = connection.execute(_TAKE, (*whose, self._limit)).fetchone()
+        rows = self._database.rows(_TAKE, (*whose, self._limit))
+        row = rows[0] if rows else None
         if row is not None and row["used"] == 1:
             # Once a day for each buyer is often enough, and needs no job.
             with beyond(Beyond.QUOTA), self._database.get_connection() as connection:

@@ -92,12 +92,8 @@ def cases_on(database: Database, line: OrderLineId) -> tuple[LineCase, ...]:
     """Return every case on an order line, in the order of filing."""
     # The order's id as it stands between the quotes of the event's bytes.
     named = {"order": msgspec.json.encode(line.order)[1:-1]}
-    with (
-        beyond(Beyond.ORDER_LINE),
-        database.get_connection() as connection,
-        connection.cursor(row_factory=tuple_row) as cursor,
-    ):
-        rows = cursor.execute(_FILED, named, binary=True).fetchall()
+    with beyond(Beyond.ORDER_LINE):
+        rows = database.rows(_FILED, named, row_factory=tuple_row, binary=True)
     return tuple(_on(line, rows))
 
 
@@ -116,19 +112,20 @@ def _on(
             )
 
 
-def numbered_case(database: Database, command: FileDispute) -> UUID:
+def numbered_case(there: Iterable[LineCase], command: FileDispute) -> UUID:
     """Return the id of the case that a filing begins, or has begun already.
 
-    Cases of before this version had ids without the buyer; the record tells of them.
+    `there` are the cases on its order line. Those of before this version had ids
+    without the buyer; the record tells of them.
     """
-    there = (
+    same_issue = (
         one.case
-        for one in cases_on(database, line_filed(command))
+        for one in there
         if same(one.buyer, command.buyer)
         and (one.reason, one.number) == (command.reason, command.number)
     )
     order = command.order
-    return next(there, None) or natural_key(
+    return next(same_issue, None) or natural_key(
         command.platform,
         command.buyer,
         order.id,
@@ -138,11 +135,9 @@ def numbered_case(database: Database, command: FileDispute) -> UUID:
     )
 
 
-def siblings(
-    database: Database, line: OrderLineId, case: UUID, actor: Actor
-) -> tuple[UUID, ...]:
+def siblings(there: Iterable[LineCase], case: UUID, actor: Actor) -> tuple[UUID, ...]:
     """Return the other cases on an order line, as far as the actor may know of them."""
-    others = (one for one in cases_on(database, line) if one.case != case)
+    others = (one for one in there if one.case != case)
     return tuple(one.case for one in others if _may_know(one, actor))
 
 

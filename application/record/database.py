@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, OperationalError
 from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection
-from psycopg.rows import DictRow, TupleRow, dict_row
+from psycopg.rows import DictRow, RowFactory, TupleRow, dict_row
 
 from application.record.patience import PatientConnection, keep_patience
 from application.record.recent_failures import RecentFailures
@@ -103,6 +104,13 @@ class Database(PostgresDatastore):
     def get_connection(self) -> Iterator[Connection[DictRow]]:
         """Lend a connection; psycopg's errors become those of the library."""
         scope = self._scope()
+        with self._lent(scope) as connection:
+            _enter(connection, scope)
+            yield connection
+
+    @contextmanager
+    def _lent(self, scope: Scope) -> Iterator[PatientConnection[DictRow]]:
+        """Lend a connection that is still in the scope of its last borrower."""
         pool = self.pool if scope.works_as == APP_ROLE else self.request_pool
         pool.open()
         connection = None
@@ -110,7 +118,8 @@ class Database(PostgresDatastore):
             # The pool's own context would ask the server to commit, which autocommit
             # has done; `putconn` rolls back what was left open.
             connection = pool.getconn()
-            _enter(connection, scope)
+            if not isinstance(connection, PatientConnection):
+                raise TypeError("the pool lends connections that know their scope")
             keep_patience(connection)
             yield connection
         except psycopg.IntegrityError as error:
@@ -125,6 +134,35 @@ class Database(PostgresDatastore):
         finally:
             if connection is not None:
                 pool.putconn(connection)
+
+    def rows(
+        self,
+        statement: str | bytes,
+        parameters: Any,
+        *,
+        row_factory: RowFactory[Any] = dict_row,
+        binary: bool = False,
+    ) -> list[Any]:
+        """Run one statement, and return its rows; [] for one that returns none.
+
+        The scope goes to the server with the statement. To wake the server once more,
+        only to tell it whose rows are asked for, took a fifth of a command's time.
+        """
+        scope = self._scope()
+        with self._lent(scope) as connection:
+            if _is_within(connection, scope):
+                cursor = connection.cursor(row_factory=row_factory)
+                cursor.execute(statement, parameters, prepare=True, binary=binary)
+            else:
+                connection.scope = None
+                # One message, and one transaction: if the first statement fails, the
+                # second is not run.
+                with connection.pipeline():
+                    connection.execute(_ENTER, _settings(scope), prepare=True)
+                    cursor = connection.cursor(row_factory=row_factory)
+                    cursor.execute(statement, parameters, prepare=True, binary=binary)
+                connection.scope = scope
+            return cursor.fetchall() if cursor.description else []
 
     def _scope(self) -> Scope:
         # Keys are no platform's: what they open is what row security has shown.
@@ -156,19 +194,23 @@ class Database(PostgresDatastore):
         """Do nothing: our statements need no composite types."""
 
 
-def _enter(connection: Connection[DictRow], scope: Scope) -> None:
+def _enter(connection: PatientConnection[DictRow], scope: Scope) -> None:
     """Tell a session of requests whose rows it is to see.
 
     Each time, and not when it is given back: whatever became of the last borrower, the
     next one never sees by the last one's scope.
     """
-    if scope.works_as == APP_ROLE:
-        return
-    if not isinstance(connection, PatientConnection):
-        raise TypeError("the pool lends connections that know their scope")
-    if connection.scope == scope:
+    if _is_within(connection, scope):
         return
     connection.scope = None
-    given = scope.sees, scope.role, scope.platform, scope.subject, scope.caller
-    connection.execute(_ENTER, given, prepare=True)
+    connection.execute(_ENTER, _settings(scope), prepare=True)
     connection.scope = scope
+
+
+def _is_within(connection: PatientConnection[DictRow], scope: Scope) -> bool:
+    """Tell whether a session sees already what it is to see."""
+    return scope.works_as == APP_ROLE or connection.scope == scope
+
+
+def _settings(scope: Scope) -> tuple[str, ...]:
+    return scope.sees, scope.role, scope.platform, scope.subject, scope.caller

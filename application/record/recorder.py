@@ -16,6 +16,7 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg import Connection
 from psycopg.rows import DictRow
+from psycopg_pool import PoolClosed, PoolTimeout
 
 from application.record.append_sql import KeyUse, insertion
 from application.record.database import Database
@@ -150,17 +151,14 @@ class LockFreeRecorder(PostgresApplicationRecorder):
         )
 
     def _execute(self, statement: str, parameters: Sequence[Any]) -> None:
-        connected = False
         try:
-            with self.datastore.get_connection() as connection:
-                connected = True
-                connection.execute(statement, parameters, prepare=True)
+            self.datastore.rows(statement, parameters)
         except IntegrityError as error:
             raise _conflict(error) from error
         except OperationalError as error:
             # Never sent again from here: the statement may have been committed before
             # the connection broke (3 of 21 had been), and then only the case can tell.
-            if connected and _connection_broke(error):
+            if _connection_broke(error) and not _was_never_lent(error):
                 raise InDoubt(str(error)) from error
             raise
 
@@ -177,8 +175,7 @@ class LockFreeRecorder(PostgresApplicationRecorder):
             return self._fetch_once(query, parameters)
 
     def _fetch_once(self, query: str, parameters: Sequence[Any]) -> list[DictRow]:
-        with self.datastore.get_connection() as connection:
-            return connection.execute(query, parameters, prepare=True).fetchall()
+        return self.datastore.rows(query, parameters)
 
 
 _EVENTS = (
@@ -206,6 +203,11 @@ def _conflict(error: IntegrityError) -> IntegrityError:
             return KeyTaken(str(error))
         case _:
             return error
+
+
+def _was_never_lent(error: OperationalError) -> bool:
+    """Tell whether nothing was sent, because the pool had no connection to lend."""
+    return isinstance(error.__cause__, PoolTimeout | PoolClosed)
 
 
 def _connection_broke(error: OperationalError) -> bool:

@@ -31,6 +31,7 @@ def request_context(
         actor=actor_of(client, named, reads=request.method == "GET"),
         language=chosen(request.headers.get("accept-language")),
         headers=request.headers,
+        lines=system.disputes.line_reader(),
         method=request.method,
         path=request.url.path,
         query=request.state.get("sent_query", request.url.query),
