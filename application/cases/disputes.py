@@ -12,7 +12,14 @@ from eventsourcing.application import Application
 from eventsourcing.utils import Environment
 from msgspec.structs import replace
 
-from application.cases.case import Case, CommandRequest, Readiness, extended, read_case
+from application.cases.case import (
+    Case,
+    CommandRequest,
+    Readiness,
+    extended,
+    read_case,
+    refuse_stranger,
+)
 from application.cases.case_limits import USUAL_LIMITS, CaseLimits
 from application.cases.caused_trace import caused_trace
 from application.cases.earlier_answers import earlier, use_without_events
@@ -41,10 +48,9 @@ from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.decide import decide
 from domain.case.evolve import fold
-from domain.conflicts_of_interest import is_concerned
 from domain.deadlines.timeouts import events_of, overdue
 from domain.filing.commands import FileDispute
-from domain.refusals import NotFound, Refusal, Stale
+from domain.refusals import Refusal, Stale
 from domain.roles import CLOCK, Actor
 from domain.ruling.commands import ApproveRuling
 
@@ -118,7 +124,7 @@ class Disputes(Application[UUID]):
 
         `ready` is entered when it is decided that there are events, before they are
         appended: it puts in place what they refer to, such as a file. It sees the error
-        if they are not appended. `reader` keeps what is read of the order line.
+        if they are not appended. `reader` has what was read of the order line.
 
         The same request under the same key is answered as it was the first time. Raises
         a Refusal, Contended, or OperationalError if the database is out of reach.
@@ -164,7 +170,7 @@ class Disputes(Application[UUID]):
         reader: LineReader,
     ) -> Case:
         if not isinstance(command, FileDispute):
-            _refuse_stranger(case, request)
+            refuse_stranger(case, request)
         if request.expected not in {None, case.version}:
             raise Stale(version=str(case.version))
         self.limits.check(case, request.actor, type(command))
@@ -244,11 +250,3 @@ class Disputes(Application[UUID]):
         with step("append", [events[0].trace], case=str(case.case), events=len(events)):
             states = self.record.append(keyed, case.head, key_use)
         return extended(case, states, dispute)
-
-
-def _refuse_stranger(case: Case, request: CommandRequest) -> None:
-    """Raise NotFound for a caller who may not see the case."""
-    # Before any other refusal, which would tell the caller that there is a case.
-    here = request.platform in {None, case.dispute.platform}
-    if not case.events or not here or not is_concerned(request.actor, case.dispute):
-        raise NotFound

@@ -10,9 +10,10 @@ import psycopg
 from eventsourcing.persistence import IntegrityError, OperationalError
 from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection
-from psycopg.rows import DictRow, RowFactory, TupleRow, dict_row
+from psycopg.rows import DictRow, TupleRow, dict_row
 
 from application.record.patience import PatientConnection, keep_patience
+from application.record.prepared import Prepared, Values, prepared, run
 from application.record.recent_failures import RecentFailures
 from application.record.row_scope import API_ROLE, APP_ROLE, APPLICATION, SCOPE, Scope
 from application.record.schema.migrations import STORE
@@ -28,6 +29,10 @@ requests use for what they read beyond their callers' rows.
 
 WAIT_SECONDS = 5.0
 """How long a caller waits for a connection before the database counts as down."""
+
+
+class NotLent(OperationalError):
+    """The pool had no connection to lend: nothing was sent to the server."""
 
 
 def connected(url: str, job: str = "") -> Connection[TupleRow]:
@@ -47,10 +52,10 @@ def connected(url: str, job: str = "") -> Connection[TupleRow]:
     return connection
 
 
-_ENTER = (
-    "SELECT set_config('redress.sees', %s, false),"
-    " set_config('redress.role', %s, false), set_config('redress.platform', %s, false),"
-    " set_config('redress.subject', %s, false), set_config('redress.caller', %s, false)"
+_ENTER = prepared(
+    "SELECT set_config('redress.sees', $1, false),"
+    " set_config('redress.role', $2, false), set_config('redress.platform', $3, false),"
+    " set_config('redress.subject', $4, false), set_config('redress.caller', $5, false)"
 )
 
 
@@ -126,7 +131,8 @@ class Database(PostgresDatastore):
             raise IntegrityError(str(error)) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             self.failures.note(error)
-            raise OperationalError(str(error)) from error
+            kind = NotLent if connection is None else OperationalError
+            raise kind(str(error)) from error
         except psycopg.errors.ReadOnlySqlTransaction as error:
             self.failures.note(error)
             self.replace_connections()
@@ -135,34 +141,20 @@ class Database(PostgresDatastore):
             if connection is not None:
                 pool.putconn(connection)
 
-    def rows(
-        self,
-        statement: str | bytes,
-        parameters: Any,
-        *,
-        row_factory: RowFactory[Any] = dict_row,
-        binary: bool = False,
-    ) -> list[Any]:
-        """Run one statement, and return its rows; [] for one that returns none.
+    def rows(self, statement: Prepared, values: Values) -> list[tuple[Any, ...]]:
+        """Run one statement of plain values; return its rows, [] if it returns none.
 
-        The scope goes to the server with the statement. To wake the server once more,
-        only to tell it whose rows are asked for, took a fifth of a command's time.
+        The scope goes to the server with the statement.
         """
         scope = self._scope()
         with self._lent(scope) as connection:
             if _is_within(connection, scope):
-                cursor = connection.cursor(row_factory=row_factory)
-                cursor.execute(statement, parameters, prepare=True, binary=binary)
-            else:
-                connection.scope = None
-                # One message, and one transaction: if the first statement fails, the
-                # second is not run.
-                with connection.pipeline():
-                    connection.execute(_ENTER, _settings(scope), prepare=True)
-                    cursor = connection.cursor(row_factory=row_factory)
-                    cursor.execute(statement, parameters, prepare=True, binary=binary)
-                connection.scope = scope
-            return cursor.fetchall() if cursor.description else []
+                return run(connection, connection.prepared, statement, values)
+            connection.scope = None
+            before = _ENTER, _settings(scope)
+            found = run(connection, connection.prepared, statement, values, before)
+            connection.scope = scope
+            return found
 
     def _scope(self) -> Scope:
         # Keys are no platform's: what they open is what row security has shown.
@@ -203,7 +195,7 @@ def _enter(connection: PatientConnection[DictRow], scope: Scope) -> None:
     if _is_within(connection, scope):
         return
     connection.scope = None
-    connection.execute(_ENTER, _settings(scope), prepare=True)
+    run(connection, connection.prepared, _ENTER, _settings(scope))
     connection.scope = scope
 
 

@@ -36,10 +36,17 @@ PATIENCE: ContextVar[Patience] = ContextVar("patience", default=OF_JOBS)
 
 
 class PatientConnection(Connection[Row]):
-    """A connection that knows how patient its session is, and whose rows it sees."""
+    """A connection that knows how patient its session is, and whose rows it sees.
+
+    `prepared` are the names of the statements that it has prepared.
+    """
 
     patience: Patience | None = None
     scope: Scope | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.prepared: set[bytes] = set()
 
 
 def keep_patience(connection: Connection[Row]) -> None:
