@@ -133,8 +133,6 @@ class Disputes(Application[UUID]):
         """
         reader = reader or self.line_reader()
         for attempt in range(ATTEMPTS):
-            if attempt:
-                reader.forget()
             # A case that is filed is nearly always new: it is loaded if it is not.
             begins = attempt == 0 and isinstance(command, FileDispute)
             case = Case(request.case) if begins else self.find(request.case)
@@ -146,9 +144,9 @@ class Disputes(Application[UUID]):
                 with held(self.clock):
                     return self._handle(case, request, command, ready, reader)
             except (VersionTaken, InDoubt):
-                # Decide again, on the case as it is now: `earlier` finds an append
-                # that was in doubt and succeeded, and after somebody else's event the
-                # command may be refused.
+                reader.forget()
+                # Decide again, on the case as it is now: `earlier` finds an append in
+                # doubt that succeeded, and after another's event it may be refused.
                 continue
             except (KeyTaken, Refusal) as error:
                 # The command may have been answered before without any event, so that

@@ -19,6 +19,7 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection
 from psycopg.errors import error_from_result
+from psycopg.generators import execute, fetch_many
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGconn, PGresult
 
@@ -35,7 +36,6 @@ _READ: Mapping[int, Callable[[bytes], Any]] = {
 """How values of bool, bytea, bigint, integer, text and uuid are read."""
 
 _DONE = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
-_STATEMENTS = 2
 _numbers = count()
 
 
@@ -69,38 +69,51 @@ def run(
     """
     asked = [(statement, values)] if before is None else [before, (statement, values)]
     try:
-        return _rows(_result(connection.pgconn, known, asked))
+        return _rows(_result(connection, known, asked))
     except psycopg.errors.InvalidSqlStatementName:
         # psycopg has let go of all that is prepared, as it does after a rollback.
         # Nothing was run: prepare anew.
         known.clear()
-        return _rows(_result(connection.pgconn, known, asked))
+        return _rows(_result(connection, known, asked))
 
 
 def _result(
-    pgconn: PGconn, known: set[bytes], asked: Sequence[tuple[Prepared, Values]]
+    connection: Connection[Any],
+    known: set[bytes],
+    asked: Sequence[tuple[Prepared, Values]],
 ) -> PGresult:
+    pgconn = connection.pgconn
     for statement, _ in asked:
         _prepare(pgconn, known, statement)
     if len(asked) == 1:
-        ((statement, values),) = asked
-        sent, formats = _sent(values)
-        result: PGresult | None = pgconn.exec_prepared(
-            statement.name, sent, formats, result_format=Format.BINARY
-        )
+        _send(pgconn, *asked[0])
+        # Other threads work meanwhile, and a signal ends the wait.
+        (*_, result) = connection.wait(execute(pgconn)) or [None]
         return _checked(pgconn, result)
     pgconn.enter_pipeline_mode()
     try:
-        for statement, values in asked:
-            sent, formats = _sent(values)
-            pgconn.send_query_prepared(
-                statement.name, sent, formats, result_format=Format.BINARY
-            )
+        for one in asked:
+            _send(pgconn, *one)
         pgconn.pipeline_sync()
-        result = _last(pgconn)
+        found = connection.wait(execute(pgconn))
+        for _ in asked[1:]:
+            # After one that failed, the others are not run.
+            more = connection.wait(fetch_many(pgconn))
+            found = more if _are_good(found) else found
+        # The end of the message.
+        connection.wait(fetch_many(pgconn))
     finally:
-        _leave(pgconn)
-    return _checked(pgconn, result)
+        # A connection that is lost cannot leave; the pool throws it away.
+        if pgconn.status == ConnStatus.OK:
+            pgconn.exit_pipeline_mode()
+    return _checked(pgconn, found[-1] if found else None)
+
+
+def _send(pgconn: PGconn, statement: Prepared, values: Values) -> None:
+    sent, formats = _sent(values)
+    pgconn.send_query_prepared(
+        statement.name, sent, formats, result_format=Format.BINARY
+    )
 
 
 def _prepare(pgconn: PGconn, known: set[bytes], statement: Prepared) -> None:
@@ -129,38 +142,13 @@ def _sent(values: Values) -> tuple[Any, list[Format]]:
     return sent, formats
 
 
-def _last(pgconn: PGconn) -> PGresult | None:
-    """Return the result of the last statement of two, or of the first that failed."""
-    found: PGresult | None = None
-    ended = 0
-    while True:
-        result = pgconn.get_result()
-        if result is None:
-            # After each statement; again and again only if the connection is lost.
-            ended += 1
-            if ended > _STATEMENTS or pgconn.status != ConnStatus.OK:
-                return None if found is None or _is_good(found) else found
-            continue
-        ended = 0
-        if result.status == ExecStatus.PIPELINE_SYNC:
-            return found
-        if found is None or _is_good(found):
-            found = result
-
-
-def _is_good(result: PGresult) -> bool:
-    return result.status in _DONE
-
-
-def _leave(pgconn: PGconn) -> None:
-    # A connection that is lost cannot leave; the pool throws it away.
-    if pgconn.status == ConnStatus.OK:
-        pgconn.exit_pipeline_mode()
+def _are_good(results: Sequence[PGresult]) -> bool:
+    return bool(results) and results[-1].status in _DONE
 
 
 def _checked(pgconn: PGconn, result: PGresult | None) -> PGresult:
     """Return a result that is good. Raises the error that the server has told."""
-    if result is not None and _is_good(result):
+    if result is not None and result.status in _DONE:
         return result
     failed = result is not None and result.status == ExecStatus.FATAL_ERROR
     if result is not None and failed and pgconn.status == ConnStatus.OK:
