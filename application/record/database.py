@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, TupleRow, dict_row
 
 from application.record.patience import PatientConnection, keep_patience
-from application.record.prepared import Prepared, Values, prepared, run
+from application.record.prepared import Prepared, Values, prepared
 from application.record.recent_failures import RecentFailures
 from application.record.row_scope import API_ROLE, APP_ROLE, APPLICATION, SCOPE, Scope
 from application.record.schema.migrations import STORE
@@ -149,10 +149,9 @@ class Database(PostgresDatastore):
         scope = self._scope()
         with self._lent(scope) as connection:
             if _is_within(connection, scope):
-                return run(connection, connection.prepared, statement, values)
+                return connection.run(statement, values)
             connection.scope = None
-            before = _ENTER, _settings(scope)
-            found = run(connection, connection.prepared, statement, values, before)
+            found = connection.run(statement, values, (_ENTER, _settings(scope)))
             connection.scope = scope
             return found
 
@@ -195,7 +194,7 @@ def _enter(connection: PatientConnection[DictRow], scope: Scope) -> None:
     if _is_within(connection, scope):
         return
     connection.scope = None
-    run(connection, connection.prepared, _ENTER, _settings(scope))
+    connection.run(_ENTER, _settings(scope))
     connection.scope = scope
 
 

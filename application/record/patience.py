@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from psycopg import Connection
 
+from application.record.prepared import Prepared, Values, run
 from application.record.row_scope import Scope
 
 Row = TypeVar("Row")
@@ -47,6 +48,15 @@ class PatientConnection(Connection[Row]):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.prepared: set[bytes] = set()
+
+    def run(
+        self,
+        statement: Prepared,
+        values: Values,
+        before: tuple[Prepared, Values] | None = None,
+    ) -> list[tuple[Any, ...]]:
+        """Run a prepared statement, after another one if that is given."""
+        return run(self, self.prepared, statement, values, before)
 
 
 def keep_patience(connection: Connection[Row]) -> None:

@@ -66,7 +66,7 @@ class NotUsual(Exception):
 
 def shortened(app: Litestar, otherwise: ASGIApp) -> ASGIApp:
     """Return an application with the short path, and another one for all the rest."""
-    paths = {one.template: one for one in _paths(app)}
+    paths = {one.template: one for one in command_paths(app)}
 
     async def called(scope: Scope, receive: Receive, send: Send) -> None:
         scope = cast("HTTPScope", scope)
@@ -85,7 +85,7 @@ def shortened(app: Litestar, otherwise: ASGIApp) -> ASGIApp:
     bounded = limited(called)
 
     async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
-        path = _entered(cast("HTTPScope", scope), paths)
+        path = route_of(cast("HTTPScope", scope), paths)
         if path is None:
             await otherwise(scope, receive, send)
             return
@@ -99,7 +99,8 @@ def shortened(app: Litestar, otherwise: ASGIApp) -> ASGIApp:
     return chosen
 
 
-def _paths(app: Litestar) -> Iterator[CommandPath]:
+def command_paths(app: Litestar) -> Iterator[CommandPath]:
+    """Yield the routes that have the short path."""
     for route in app.routes:
         if not isinstance(route, HTTPRoute) or not route.path.startswith(CASES):
             continue
@@ -120,7 +121,7 @@ def _paths(app: Litestar) -> Iterator[CommandPath]:
         )
 
 
-def _entered(scope: HTTPScope, paths: Mapping[str, CommandPath]) -> CommandPath | None:
+def route_of(scope: HTTPScope, paths: Mapping[str, CommandPath]) -> CommandPath | None:
     """Find the command's route, and tell the scope of it; None if there is none."""
     if scope["type"] != ScopeType.HTTP or scope["method"] != "POST":
         return None
