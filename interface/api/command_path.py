@@ -10,7 +10,7 @@ such as an id in another form, goes the framework's way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -50,14 +50,15 @@ _TAKES = frozenset({"context", "data", "dispute_id", "number"})
 """The parameters of handlers that can be called from here."""
 
 
+Decode = Callable[[bytes], Any]
+
+
 class CommandPath(Struct, frozen=True):
-    """A route of a command: its handler, its path, and the type of its body."""
+    """A route of a command: its handler, its path, and what decodes its body."""
 
     handler: HTTPRouteHandler
     template: str
-    body: Any
-    decode: Any
-    is_optional: bool
+    decode: Decode | None
 
 
 class NotUsual(Exception):
@@ -74,8 +75,10 @@ def shortened(app: Litestar, otherwise: ASGIApp) -> ASGIApp:
         try:
             answer = await _answer(request, paths[scope["path_template"]])
         except NotUsual:
-            for give_back in scope["state"]["places"]:
-                give_back()
+            # The framework's guards take a place of their own.
+            places = scope["state"]["places"]
+            while places:
+                places.pop()()
             await otherwise(scope, receive, send)
             return
         except Exception as error:  # noqa: BLE001 - each kind has its handler
@@ -115,9 +118,7 @@ def command_paths(app: Litestar) -> Iterator[CommandPath]:
         yield CommandPath(
             handler,
             route.path_format,
-            body,
             None if body is None else msgspec.json.Decoder(body).decode,
-            body is not None and not parameters["data"].default,
         )
 
 
@@ -155,10 +156,10 @@ async def _answer(request: Request[Any, Any, Any], path: CommandPath) -> ASGIApp
     if request.scope["query_string"]:
         await refuse_unknown_parameters(request, handler)
     given: dict[str, Any] = dict(request.scope["path_params"])
-    if path.body is None:
+    if path.decode is None:
         await refuse_needless_body(request, handler)
     else:
-        given["data"] = await _data(request, path)
+        given["data"] = await _data(request, handler, path.decode)
     await record_reads(request, handler)
     system = request.app.state.system
     given["context"] = request_context(request, system)
@@ -168,13 +169,15 @@ async def _answer(request: Request[Any, Any, Any], path: CommandPath) -> ASGIApp
     return await handler.to_response(app=request.app, data=answer, request=request)
 
 
-async def _data(request: Request[Any, Any, Any], path: CommandPath) -> Any:
+async def _data(
+    request: Request[Any, Any, Any], handler: HTTPRouteHandler, decode: Decode
+) -> Any:
     """Decode the body. Raises Failure with all that is wrong in it, or NotUsual."""
     body = await request.body()
     try:
-        return path.decode(body)
+        return decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        await refuse_other_types(request, path.handler)
+        await refuse_other_types(request, handler)
     # Nothing was sent, or something that only the framework takes for what is meant.
     raise NotUsual
 

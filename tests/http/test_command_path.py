@@ -9,6 +9,7 @@ import pytest
 from litestar.testing import TestClient
 
 from interface.api.app import make_app
+from interface.api.bulkheads import Occupancy, Work
 from interface.api.command_path import command_paths, route_of
 from interface.api.commands.command_table import ROUTES
 from tests.http.conftest import FILING, People, file_for
@@ -65,6 +66,8 @@ def test_a_body_is_refused_as_the_framework_refuses_it(
     # An id in capitals is the same id, and goes the framework's way.
     long = of(http, people.mediator, f"/v1/disputes/{case.upper()}/{action}", body)
     short = of(http, people.mediator, f"/v1/disputes/{case}/{action}", body)
+    occupancy: Occupancy = http.app.state.occupancy
+    assert occupancy.taken(Work.WRITE) == 0
     if long[0] != 200:
         assert short == long
     else:
@@ -89,9 +92,7 @@ def test_strangers_parameters_and_hosts_are_refused_alike(
 def test_what_is_sent_in_another_form_goes_the_frameworks_way() -> None:
     paths = {one.template: one for one in command_paths(make_app(is_development=False))}
 
-    def taken(
-        path: str, method: str = "POST", host: bytes = b"h", root: str = ""
-    ) -> bool:
+    def taken(path: str, **other: Any) -> bool:
         scope: Any = {
             "type": "http",
             "method": other.get("method", "POST"),

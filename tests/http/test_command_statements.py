@@ -39,6 +39,8 @@ class Sent:
         found = [
             next((name for mark, name in NAMES.items() if mark in text), text)
             for text in cls.texts
+            # What a connection is told when it is new is no command's.
+            if not text.startswith(("SET ", "SELECT set_config"))
         ]
         cls.texts.clear()
         return found
