@@ -8,10 +8,12 @@ from uuid import uuid4
 import pytest
 from litestar.testing import TestClient
 
-from interface.api.app import make_app
+from interface.api import command_path
+from interface.api.app import GUARDS, make_app
 from interface.api.bulkheads import Occupancy, Work
 from interface.api.command_path import command_paths, route_of
 from interface.api.commands.command_table import ROUTES
+from interface.api.read_your_writes import wait_for_view
 from tests.http.conftest import FILING, People, file_for
 
 ORDER = FILING["order"]
@@ -55,6 +57,14 @@ def test_every_command_that_is_no_upload_has_the_short_path() -> None:
     assert told <= found
     assert "/v1/disputes" in found
     assert not any("evidence/files" in one for one in found)
+
+
+def test_every_guard_stands_before_commands_too() -> None:
+    # Commands wait for no view, and so need no guard that does.
+    paths = command_paths(make_app(is_development=False))
+    assert not [one.template for one in paths if "view" in one.handler.opt]
+    needed = [one for one in GUARDS if one is not wait_for_view]
+    assert [one for one in needed if one not in vars(command_path).values()] == []
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
