@@ -20,6 +20,7 @@ from tests.benchmarks import (
     erasure,
     follow_all,
     http_command,
+    idle,
     isolation,
     log,
     projection,
@@ -27,6 +28,7 @@ from tests.benchmarks import (
     report_year,
     row_security,
     statements,
+    visible,
 )
 from tests.benchmarks.measurement import Bench, Result, own_bench
 
@@ -49,6 +51,8 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "erasure": erasure.measure,
     "sealing": erasure.sealing,
     "deliveries": deliveries.measure,
+    "idle": idle.measure,
+    "visible": visible.measure,
 }
 KNOWN = ", ".join(BENCHES)
 HELP = f"""\

@@ -54,6 +54,11 @@ class Bench:
         return self._started.programs
 
     @property
+    def postmaster(self) -> int:
+        """Return the process that all sessions of the server descend from."""
+        return self._started.pid
+
+    @property
     def _started(self) -> EmbeddedServer:
         if self._cluster is None:
             # As root it runs as another user, who has to get there.
