@@ -10,8 +10,8 @@ from typing import Any
 from domain.roles import STAFF, Actor
 
 _BARRED = (
-    "(q.buyer = %(staff)s OR q.seller = %(staff)s"
-    " OR coalesce(q.state::jsonb -> 'recused' @> to_jsonb(%(staff)s::text), false))"
+    "(q.buyer = %(staff)s OR q.seller = %(staff)s OR EXISTS (SELECT 1"
+    " FROM case_recusals r WHERE r.case_id = q.case_id AND r.person = %(staff)s))"
 )
 
 

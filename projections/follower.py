@@ -1,53 +1,32 @@
-"""Follows the ledger for a view: in batches, exactly once, never past a gap.
+"""Takes one view through the ledger: exactly once, never past a gap.
 
-Events are folded outside the transaction; then one transaction moves the position, if
-it still is where the batch began, and writes the rows. Two followers of one view can
+Rows are made outside the transaction; then one transaction moves the position, if it
+still is where the batch began, and writes the rows. Two followers of one view can
 therefore never apply a batch twice (decision 10).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
-from zlib import crc32
 
-from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.jobs.leader import LeaderJob
 from application.jobs.view_skips import is_skipped
-from application.record.envelope import decode, is_about_a_case
+from application.record.envelope import is_about_a_case
 from application.record.sqlstates import SURROUNDINGS, cause_of
 from application.telemetry.steps import step
-from projections.read_model import OnPoison, Placed, View
-from projections.typed_rows import struct_row
-
-BATCH = 1_000
-"""Events in one transaction: 20 to 60 times as fast as one event in each."""
-
-LOCK = 7_244_000_000
-"""Advisory locks of followers begin here, beyond those of `application.jobs.locks`; the
-view's name tells them apart."""
+from projections.ledger_batch import BATCH, Placing, Stored, read_batch
+from projections.read_model import OnPoison, View
 
 _log = logging.getLogger(__name__)
 
 
 class Overtaken(Exception):
     """Another follower of the same view has moved its position."""
-
-
-class Stored(Struct, frozen=True):
-    """An event as the ledger orders it, not yet decoded."""
-
-    position: int
-    originator_id: UUID
-    originator_version: int
-    topic: str
-    state: bytes
-    skipped: bool = False
 
 
 class Following:
@@ -57,12 +36,18 @@ class Following:
     or those of a rebuild.
     """
 
-    def __init__(self, view: View[Any], connection: Connection[TupleRow]) -> None:
+    def __init__(
+        self,
+        view: View[Any],
+        connection: Connection[TupleRow],
+        placing: Placing | None = None,
+    ) -> None:
         self.view = view
         self._connection = connection
+        self._placing = placing or Placing(connection)
         self.position, self.halted = self._where()
 
-    def advance(self, upto: int | None = None) -> int:
+    def advance(self, upto: int | None = None, limit: int = BATCH) -> int:
         """Follow up to one batch further; return how many events were passed.
 
         Stops at an event that a halting view cannot take, until two people have said
@@ -72,10 +57,10 @@ class Following:
             if not is_skipped(self._connection, self.view.name, self.position + 1):
                 return 0
             self.retry()
-        batch = self._read(upto)
         before = self.position
+        batch = read_batch(self._connection, before, upto=upto, limit=limit)
         if batch:
-            self._follow(batch)
+            self.follow(batch)
         return self.position - before
 
     def retry(self) -> None:
@@ -86,29 +71,7 @@ class Following:
             )
             self.halted = None
 
-    def _where(self) -> tuple[int, str | None]:
-        row = self._connection.execute(
-            "SELECT position, halted FROM followers WHERE name = %s", (self.view.name,)
-        ).fetchone()
-        if row is None:
-            raise LookupError(f"view {self.view.name} is not set up")
-        return row[0], row[1]
-
-    def _read(self, upto: int | None) -> list[Stored]:
-        with self._connection.cursor(row_factory=struct_row(Stored)) as cursor:
-            return cursor.execute(
-                "SELECT l.position, l.originator_id, l.originator_version, e.topic,"
-                " e.state, s.approved_by IS NOT NULL AS skipped"
-                " FROM ledger l JOIN events e USING (notification_id)"
-                " LEFT JOIN view_skips s"
-                "   ON s.follower = %s AND s.position = l.position"
-                " WHERE l.position > %s AND l.position <= coalesce(%s, l.position)"
-                " ORDER BY l.position LIMIT %s",
-                (self.view.name, self.position, upto, BATCH),
-                prepare=True,
-            ).fetchall()
-
-    def _follow(self, batch: Sequence[Stored]) -> None:
+    def follow(self, batch: Sequence[Stored]) -> None:
         """Apply a batch; if it fails, halve it down to the event that is to blame.
 
         The halves before it are applied, so that the view stands right at the poison.
@@ -118,74 +81,52 @@ class Following:
         except Overtaken:
             raise
         except Exception as error:
-            if _is_of_surroundings(error):
+            if is_of_surroundings(error):
                 # No event's fault: halving would end by blaming an innocent one.
                 raise
             if len(batch) == 1:
                 self._poisoned(batch[0], error)
                 return
             middle = len(batch) // 2
-            self._follow(batch[:middle])
+            self.follow(batch[:middle])
             if self.halted is None:
-                self._follow(batch[middle:])
+                self.follow(batch[middle:])
+
+    def _where(self) -> tuple[int, str | None]:
+        row = self._connection.execute(
+            "SELECT position, halted FROM followers WHERE name = %s", (self.view.name,)
+        ).fetchone()
+        if row is None:
+            raise LookupError(f"view {self.view.name} is not set up")
+        return row[0], row[1]
 
     def _apply(self, batch: Sequence[Stored]) -> None:
-        cases = {one.originator_id for one in batch}
-        parked = self._parked(cases)
-        events = [
-            Placed(one.position, decode(one.state))
-            for one in batch
-            # The later events of a parked case would be folded over rows that lack the
-            # one it was parked for. The ledger also holds sellers' histories and seals.
-            if not (one.skipped or one.originator_id in parked)
-            and is_about_a_case(one.topic)
-        ]
-        traces = [one.recorded.trace for one in events]
-        with step("project", traces, view=self.view.name, events=len(events)):
-            self._fold(cases - parked, events, batch[-1].position)
+        left = left_out(self._connection, [self.view], batch)
+        taken = [one for one in batch if left.takes(self.view, one)]
+        placed = self._placing.placed(taken)
+        traces = [one.recorded.trace for one in placed]
+        with step("project", traces, view=self.view.name, events=len(placed)):
+            before = self.view.load(self._connection, {one.case for one in taken})
+            after = self.view.folded(before, placed)
+            with self._connection.transaction():
+                # First: this locks the follower's row, so that a second follower waits
+                # here and then finds that it was overtaken, before it writes anything.
+                move(self._connection, [self.view], self.position, batch[-1].position)
+                with self._connection.cursor() as cursor:
+                    self.view.store(cursor, before, after)
         # Also past events that were left out; the position is that of the ledger.
         self.position = batch[-1].position
 
-    def _fold(self, cases: set[UUID], events: Sequence[Placed], upto: int) -> None:
-        before = self.view.load(self._connection, cases)
-        after = self.view.folded(before, events)
-        with self._connection.transaction(), self._connection.cursor() as cursor:
-            # First: this locks the follower's row, so that a second follower waits here
-            # and then finds that it was overtaken, before it has written anything.
-            self._move(upto)
-            self.view.store(cursor, before, after)
-
-    def _parked(self, cases: set[UUID]) -> set[UUID]:
-        if self.view.on_poison is OnPoison.HALT:
-            return set()
-        rows = self._connection.execute(
-            "SELECT originator_id FROM parked"
-            " WHERE follower = %s AND originator_id = ANY(%s)",
-            (self.view.name, list(cases)),
-        ).fetchall()
-        return {row[0] for row in rows}
-
-    def _move(self, position: int) -> None:
-        # "=" and not "<": a batch that was read long ago and overlaps others by now
-        # would pass as progress, and its events would be applied twice.
-        moved = self._connection.execute(
-            "UPDATE followers SET position = %s WHERE name = %s AND position = %s",
-            (position, self.view.name, self.position),
-        )
-        if moved.rowcount != 1:
-            raise Overtaken(self.view.name)
-
     def _poisoned(self, one: Stored, error: Exception) -> None:
         said = f"{type(error).__name__}: {error}"
-        place = f"position {one.position}, case {one.originator_id}"
-        _log.error("%s cannot take %s: %s", self.view.name, place, said)
+        _log.error("%s cannot take %s: %s", self.view.name, one.place, said)
         with self._connection.transaction():
             if self.view.on_poison is OnPoison.PARK:
-                self._move(one.position)
+                move(self._connection, [self.view], self.position, one.position)
                 self._park(one, said)
             else:
                 # The position stays before the event, which is tried again later.
-                self._halt(f"{place} version {one.originator_version}: {said}")
+                self._halt(f"{one.place} version {one.version}: {said}")
         # Only once it is committed; an error above leaves both where they were.
         if self.view.on_poison is OnPoison.PARK:
             self.position = one.position
@@ -193,7 +134,7 @@ class Following:
     def _park(self, one: Stored, said: str) -> None:
         self._connection.execute(
             "INSERT INTO parked VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (self.view.name, one.originator_id, one.position, said),
+            (self.view.name, one.case, one.position, said),
         )
 
     def _halt(self, said: str) -> None:
@@ -203,43 +144,65 @@ class Following:
         self.halted = said
 
 
-class Follower(LeaderJob):
-    """Keeps a view up with the ledger; of several, one works and the others wait."""
+class LeftOut:
+    """What views do not take of a batch: cases set aside, events passed over."""
 
-    reports_failures = True
+    def __init__(
+        self, parked: set[tuple[str, UUID]], skipped: set[tuple[str, int]]
+    ) -> None:
+        self._parked, self._skipped = parked, skipped
 
-    def __init__(self, url: str, view: View[Any]) -> None:
-        super().__init__(url)
-        self.name = view.name
-        # crc32 and not `hash`, which gives another number in every process.
-        self.lock = LOCK + crc32(view.name.encode())
-        self.view = view
-        self._following: Following | None = None
+    def __bool__(self) -> bool:
+        return bool(self._parked or self._skipped)
 
-    @property
-    def job(self) -> str:
-        """Return what its connection is called in the list of sessions."""
-        return f"follower {self.name}"
-
-    def take_up(self) -> None:
-        """Go on where the view stands; a halted one gets another chance."""
-        # A new leader may be a new version of the program, which can take the event.
-        self._following = Following(self.view, self.connection)
-        self._following.retry()
-
-    def work(self) -> int:
-        """Follow one batch; return how many events were passed."""
-        if self._following is None:
-            return 0
-        try:
-            return self._following.advance()
-        except Overtaken:
-            # Such as by a rebuild, which brings the live view up before it compares.
-            self.take_up()
-            return 0
+    def takes(self, view: View[Any], one: Stored) -> bool:
+        """Tell whether a view takes an event. Histories beside cases are in none."""
+        # The later events of a parked case would be folded over rows that lack the one
+        # that it was parked for.
+        return (
+            is_about_a_case(one.topic)
+            and (view.name, one.case) not in self._parked
+            and (view.name, one.position) not in self._skipped
+        )
 
 
-def _is_of_surroundings(error: Exception) -> bool:
+def left_out(
+    connection: Connection[Any], views: Collection[View[Any]], batch: Sequence[Stored]
+) -> LeftOut:
+    """Return what some views do not take of a batch."""
+    parking = [view.name for view in views if view.on_poison is OnPoison.PARK]
+    parked = connection.execute(
+        "SELECT follower, originator_id FROM parked"
+        " WHERE follower = ANY(%s) AND originator_id = ANY(%s)",
+        (parking, list({one.case for one in batch})),
+    )
+    skipped = connection.execute(
+        "SELECT follower, position FROM view_skips WHERE approved_by IS NOT NULL"
+        " AND follower = ANY(%s) AND position BETWEEN %s AND %s",
+        ([view.name for view in views], batch[0].position, batch[-1].position),
+    )
+    return LeftOut(set(parked.fetchall()), set(skipped.fetchall()))
+
+
+def move(
+    connection: Connection[Any],
+    views: Collection[View[Any]],
+    position: int,
+    upto: int,
+) -> None:
+    """Move views from one position to another. Raises Overtaken."""
+    # "=" and not "<": a batch that was read long ago and overlaps others by now would
+    # pass as progress, and its events would be applied twice.
+    names = [view.name for view in views]
+    moved = connection.execute(
+        "UPDATE followers SET position = %s WHERE name = ANY(%s) AND position = %s",
+        (upto, names, position),
+    )
+    if moved.rowcount != len(names):
+        raise Overtaken(", ".join(names))
+
+
+def is_of_surroundings(error: Exception) -> bool:
     """Tell whether an error would have met any event: the same one passes later on."""
     if isinstance(error, MemoryError | OSError):
         return True

@@ -6,27 +6,21 @@ read from here too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-import msgspec
-
-from application.record.envelope import Recorded
-from domain.case.dispute import Dispute, Phase
+from domain.case.dispute import Phase
 from domain.case_number import case_number
 from domain.deadlines.waiting_on import waiting_on
-from projections.queued_case import OrderListed, QueuedCase, next_state
-from projections.read_model import CaseRow, OnPoison, Placed, View, over_one_row
+from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.view_policies import QUEUED
 
 
 class QueueRow(CaseRow, frozen=True, kw_only=True):
     """One case. Times are UTC, the amount is in minor units.
 
-    `due` is the end of the limit that runs first, or was missed first; `state` is the
-    dispute as JSON, into which the next event is folded. `title`, `sku` and `shop` are
-    the order's as filed. `seller_since` is the version with which the seller became
-    part of the case.
+    `due` is the end of the limit that runs first, or was missed first; `policy` the
+    profile that the case goes by. `title`, `sku` and `shop` are the order's as filed.
+    `seller_since` is the version with which the seller became part of the case.
     """
 
     version: int
@@ -49,7 +43,7 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
     claim_amount: int | None
     currency: str | None
     imported_from: str | None
-    state: str
+    policy: str | None
     case_number: str
     order_id: str | None
     order_line: str | None
@@ -83,7 +77,7 @@ CREATE TABLE queue (
     claim_amount  bigint,
     currency      text,
     imported_from text,
-    state         text NOT NULL,
+    policy        text,
     case_number   text NOT NULL,
     order_id      text,
     order_line    text,
@@ -104,42 +98,15 @@ CREATE INDEX queue_changed ON queue (changed_at, case_id);
 """
 
 
-def fold(row: QueueRow | None, placed: Placed) -> QueueRow:
-    """Fold an event into the case's state, and read off it what the case waits for."""
-    before = None
-    if row is not None:
-        before = QueuedCase(
-            dispute=_state(row.state),
-            channel=row.channel,
-            opened_at=row.opened_at,
-            closed_at=row.closed_at,
-            order=OrderListed(
-                id=row.order_id,
-                line=row.order_line,
-                title=row.title,
-                sku=row.sku,
-                shop=row.shop,
-            ),
-            seller_since=row.seller_since,
-        )
-    return _row(next_state(before, placed.recorded), placed.recorded)
-
-
-def whole(events: Sequence[Placed]) -> tuple[QueueRow, ...]:
-    """Fold all events of a case without writing down the states between them."""
-    case = None
-    for placed in events:
-        case = next_state(case, placed.recorded)
-    return () if case is None else (_row(case, events[-1].recorded),)
-
-
-def _row(case: QueuedCase, last: Recorded) -> QueueRow:
+def row(last: Placed) -> QueueRow:
+    """Read off a case's state what it waits for, after the last of its events."""
+    case, recorded = last.after, last.recorded
     dispute = case.dispute
     waiting = waiting_on(dispute)
     claimed = dispute.claim.amount if dispute.claim else None
     return QueueRow(
-        case_id=last.case,
-        version=last.version,
+        case_id=recorded.case,
+        version=recorded.version,
         phase=dispute.phase,
         platform=dispute.platform,
         channel=case.channel,
@@ -152,15 +119,15 @@ def _row(case: QueuedCase, last: Recorded) -> QueueRow:
         waiting_for=waiting.awaited if waiting else None,
         due=waiting.due if waiting else None,
         opened_at=case.opened_at,
-        changed_at=last.at,
+        changed_at=recorded.at,
         closed_at=case.closed_at,
         outcome=dispute.outcome,
         claim_kind=dispute.claim.kind if dispute.claim else None,
         claim_amount=claimed.amount if claimed else None,
         currency=claimed.currency if claimed else None,
-        imported_from=last.imported.system if last.imported else None,
-        state=msgspec.json.encode(dispute).decode(),
-        case_number=case_number(last.case, case.opened_at),
+        imported_from=recorded.imported.system if recorded.imported else None,
+        policy=dispute.policy,
+        case_number=case_number(recorded.case, case.opened_at),
         order_id=case.order.id,
         order_line=case.order.line,
         title=case.order.title,
@@ -171,17 +138,13 @@ def _row(case: QueuedCase, last: Recorded) -> QueueRow:
     )
 
 
-_state = msgspec.json.Decoder(Dispute).decode
-
 QUEUE = View(
     "queue",
     row=QueueRow,
     key=("case_id",),
     ddl=DDL,
-    fold=over_one_row(fold),
-    whole=whole,
-    forms={"state": _state},
+    last=row,
     on_poison=OnPoison.PARK,
-    edition=3,
+    edition=4,
     seen=QUEUED,
 )

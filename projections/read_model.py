@@ -1,7 +1,7 @@
-"""What a read model is: rows folded from events, and how they reach their table.
+"""What a read model is: rows made from events, and how they reach their table.
 
-A fold is pure: it invents no time and no id, so that a view rebuilt from the ledger
-equals the one that grew, byte for byte.
+What makes the rows is pure: it invents no time and no id, so that a view rebuilt from
+the ledger equals the one that grew, byte for byte.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 from psycopg import Connection, Cursor
-from psycopg.sql import SQL, Composed, Identifier
 
 from application.record.envelope import Recorded
+from projections.evolved_case import EvolvedCase
+from projections.row_table import RowTable
 from projections.typed_rows import struct_row
 
 
@@ -45,23 +46,39 @@ class OnPoison(StrEnum):
 
 
 class Placed(Struct, frozen=True):
-    """An event at its position in the ledger."""
+    """An event at its position in the ledger, and the state of its case around it.
+
+    `evolved` is the state after it, or the error with which it could not be evolved.
+    """
 
     position: int
     recorded: Recorded
+    before: EvolvedCase | None = None
+    evolved: EvolvedCase | Exception | None = None
+
+    @property
+    def after(self) -> EvolvedCase:
+        """Return the state of the case after the event.
+
+        Raises what was raised when it was evolved: only views that ask are concerned.
+        """
+        if isinstance(self.evolved, EvolvedCase):
+            return self.evolved
+        raise self.evolved or ValueError("the state after the event is not known")
 
 
 class View(Generic[R]):
-    """A read model: a table whose rows belong to cases.
+    """A read model: a table whose rows belong to cases. It is made in one of two ways.
 
-    `fold` returns the rows of a case after an event, given its rows before it. `whole`
-    returns the same rows as folding all events of a case in turn, for less, where a
-    view can do so. `grows`: rows are only ever added, so that none need be read first.
+    `fold` returns the rows of a case after an event, given its rows before it.
+    `grows`: these are only added to, so that none need be read before.
+    `last` returns the one row of a case, given the last event and the state after it:
+    once a batch, however many events of the case it has.
+
     `seen` is the condition of row security under which a request sees a row; without
     one, requests do not read the view. It is no part of the view's form.
-    `edition` is raised when `fold` changes its meaning, so that the view has to be
-    rebuilt. `forms`: columns whose texts can differ and mean the same, each with what
-    reads it.
+    `edition` is raised when rows change their meaning, so that the view has to be
+    rebuilt.
     """
 
     def __init__(
@@ -71,10 +88,9 @@ class View(Generic[R]):
         row: type[R],
         key: Sequence[str],
         ddl: str,
-        fold: Callable[[tuple[R, ...], Placed], tuple[R, ...]],
         on_poison: OnPoison,
-        whole: Callable[[Sequence[Placed]], tuple[R, ...]] | None = None,
-        forms: Mapping[str, Callable[[Any], Any]] | None = None,
+        fold: Callable[[tuple[R, ...], Placed], tuple[R, ...]] | None = None,
+        last: Callable[[Placed], R] | None = None,
         grows: bool = False,
         edition: int = 1,
         seen: str | None = None,
@@ -84,10 +100,10 @@ class View(Generic[R]):
         self.key = tuple(key)
         self.ddl = ddl
         self.on_poison = on_poison
-        self.forms = forms or {}
         self.grows = grows
         self.seen = seen
-        self._fold, self._whole = fold, whole
+        self.table = RowTable(name, row, key)
+        self._fold, self._last = fold or _no_fold, last
         self._edition = edition
 
     @cached_property
@@ -99,16 +115,24 @@ class View(Generic[R]):
         form = [self._edition, self.ddl, self.row.__struct_fields__]
         return sha256(msgspec.json.encode(form)).hexdigest()[:16]
 
+    @property
+    def needs_rows(self) -> bool:
+        """Tell whether the rows after an event depend on those before it."""
+        return self._last is None and not self.grows
+
     def load(self, connection: Connection[Any], cases: Iterable[UUID]) -> Rows[R]:
-        """Read the rows of cases."""
-        if self.grows:
+        """Read the rows of cases, if those after them depend on them."""
+        if not self.needs_rows:
             return {}
         with connection.cursor(row_factory=struct_row(self.row)) as cursor:
-            rows = cursor.execute(self._select, (list(cases),)).fetchall()
+            rows = cursor.execute(self.table.select, (list(cases),)).fetchall()
         return _by_case(rows)
 
     def folded(self, before: Rows[R], events: Iterable[Placed]) -> Rows[R]:
-        """Fold events over the rows of their cases; return the rows after them."""
+        """Return the rows of the events' cases after them, given those before."""
+        if self._last is not None:
+            last = {placed.recorded.case: placed for placed in events}
+            return {case: (self._last(placed),) for case, placed in last.items()}
         after: dict[UUID, tuple[R, ...]] = {}
         for placed in events:
             case = placed.recorded.case
@@ -118,8 +142,8 @@ class View(Generic[R]):
 
     def rows_of(self, events: Sequence[Placed]) -> tuple[R, ...]:
         """Return the rows of one case after all of its events."""
-        if self._whole is not None:
-            return self._whole(events) if events else ()
+        if self._last is not None:
+            return (self._last(events[-1]),) if events else ()
         if self.grows:
             return tuple(row for placed in events for row in self._fold((), placed))
         rows: tuple[R, ...] = ()
@@ -129,56 +153,22 @@ class View(Generic[R]):
 
     def store(self, cursor: Cursor[Any], before: Rows[R], after: Rows[R]) -> None:
         """Write what changed, in at most two statements, whatever the batch."""
-        old = {self._key_of(row): row for rows in before.values() for row in rows}
-        new = {self._key_of(row): row for rows in after.values() for row in rows}
-        # A case that was read and had no event keeps its rows, though not in `after`.
-        gone = [
-            row for key, row in old.items() if key not in new and row.case_id in after
-        ]
+        if self._last is not None:
+            self.table.delete_cases(cursor, after)
+            self.table.insert(cursor, [row for rows in after.values() for row in rows])
+            return
+        key = self.table.key_of
+        old = {key(row): row for case in after for row in before.get(case, ())}
+        new = {key(row): row for rows in after.values() for row in rows}
         # Most events leave most rows as they were: a row is written only if it differs.
-        changed = [row for key, row in new.items() if old.get(key) != row]
-        if gone:
-            cursor.execute(self._delete, (_json(gone),))
-        if changed:
-            cursor.execute(self._upsert, (_json(changed),))
-
-    def _key_of(self, row: R) -> tuple[Any, ...]:
-        return tuple(getattr(row, name) for name in self.key)
-
-    @cached_property
-    def _select(self) -> Composed:
-        return SQL("SELECT {} FROM {} WHERE case_id = ANY(%s) ORDER BY {}").format(
-            self._columns, Identifier(self.name), _names(self.key)
+        self.table.delete(cursor, [old[one] for one in old if old[one] != new.get(one)])
+        self.table.insert(
+            cursor, [row for one, row in new.items() if row != old.get(one)]
         )
 
-    @cached_property
-    def _delete(self) -> Composed:
-        table = Identifier(self.name)
-        return SQL(
-            "DELETE FROM {0} USING json_populate_recordset(NULL::{0}, %s) AS gone"
-            " WHERE ({1}) = ({2})"
-        ).format(table, _names(self.key, self.name), _names(self.key, "gone"))
 
-    @cached_property
-    def _upsert(self) -> Composed:
-        insert = SQL(
-            "INSERT INTO {0} ({1}) SELECT {1} FROM"
-            " json_populate_recordset(NULL::{0}, %s)"
-        ).format(Identifier(self.name), self._columns)
-        changing = [n for n in self.row.__struct_fields__ if n not in self.key]
-        # Where rows only grow, a row that is there already is a mistake, and fails.
-        if self.grows or not changing:
-            return insert
-        sets = SQL(", ").join(
-            SQL("{0} = excluded.{0}").format(Identifier(name)) for name in changing
-        )
-        return SQL("{} ON CONFLICT ({}) DO UPDATE SET {}").format(
-            insert, _names(self.key), sets
-        )
-
-    @property
-    def _columns(self) -> Composed:
-        return _names(self.row.__struct_fields__)
+def _no_fold(rows: tuple[R, ...], placed: Placed) -> tuple[R, ...]:
+    raise NotImplementedError(f"no fold for {type(placed.recorded.event).__name__}")
 
 
 def over_one_row(
@@ -192,17 +182,8 @@ def over_one_row(
     return over_rows
 
 
-def _names(names: Iterable[str], table: str | None = None) -> Composed:
-    qualified = ((table, name) if table else (name,) for name in names)
-    return SQL(", ").join(Identifier(*parts) for parts in qualified)
-
-
 def _by_case(rows: Iterable[R]) -> Rows[R]:
     cases: dict[UUID, tuple[R, ...]] = defaultdict(tuple)
     for row in rows:
         cases[row.case_id] += (row,)
     return cases
-
-
-def _json(rows: Sequence[Struct]) -> str:
-    return msgspec.json.encode(rows).decode()

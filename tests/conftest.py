@@ -16,8 +16,8 @@ from application.privacy.master_key import made
 from application.record.database import Database
 from application.record.schema.migrations import KEYS
 from application.record.sequencer import Sequencer
-from projections.follower import Follower
 from projections.registry import VIEWS
+from projections.view_job import ViewJob
 from tests.postgres import Server, running
 from tests.processes import kill_what_is_left
 from tests.samples import BOOKS, NOW
@@ -109,7 +109,7 @@ class ManualWorker:
     def __init__(self, url: str) -> None:
         self.parts: list[LeaderJob] = [
             Sequencer(url),
-            *(Follower(url, view) for view in VIEWS),
+            ViewJob(url, VIEWS),
             Dispatch(url, [webhook_plan]),
         ]
 

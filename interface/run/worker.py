@@ -42,9 +42,9 @@ from interface.run.key_cache import KeyCacheRefresh
 from interface.run.local_signer import signer
 from interface.trust_config import kept_checkpoints, trust
 from projections.agenda import AgendaRow, Kind, leased
-from projections.follower import Follower
 from projections.registry import VIEWS
 from projections.view_audit.view_auditor import ViewAuditor
+from projections.view_job import ViewJob
 
 LEASE = timedelta(seconds=30)
 """How long other workers skip a row of the agenda once its command is being sent: far
@@ -178,7 +178,7 @@ class Worker:
             ErasureJob(system.url, system),
             CustodyAudit(system.url, system.evidence, system.keys),
             FileSweep(system.url, system.evidence, system.keys, [system.settings.home]),
-            *(Follower(system.url, view) for view in VIEWS),
+            ViewJob(system.url, VIEWS),
             ViewAuditor(system.url, VIEWS),
             dispatch(system),
         ]

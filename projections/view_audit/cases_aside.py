@@ -13,13 +13,19 @@ import psycopg
 from msgspec import Struct
 from psycopg import Connection
 
-from application.record.envelope import Recorded
 from application.record.sqlstates import Cause, cause_of
 from projections.read_model import OnPoison, Placed, View
 from projections.view_audit.case_slice import Standing
 
-Event = tuple[int, Recorded | None]
-"""A position and its event, None if its bytes are no event that this code knows."""
+
+class Unreadable(Struct, frozen=True):
+    """A position whose bytes are no event that this code knows."""
+
+    position: int
+
+
+Event = Placed | Unreadable
+"""What stands at a position of a case."""
 
 Holds = Callable[[View[Any], UUID, Sequence[Struct], Sequence[Struct]], bool]
 """Tells whether a view's table takes a case's rows, after those that it had before."""
@@ -44,8 +50,8 @@ def without_cause(
         return f"{said}, and is a view that sets no case aside"
     if at > standing.position:
         return f"{said}, and stands at {standing.position}"
-    upto = [one for one in events if one[0] <= at]
-    if not upto or upto[-1][0] != at:
+    upto = [one for one in events if one.position <= at]
+    if not upto or upto[-1].position != at:
         return f"{said}, where the case has no event"
     # Two people have said since that it cannot be taken; a rebuild then takes the rest.
     if at in standing.skipped or not _takes(view, standing, case, upto, holds):
@@ -84,12 +90,12 @@ def _takes(
     holds: Holds,
 ) -> bool:
     placed = []
-    for position, recorded in events:
-        if position in standing.skipped:
+    for one in events:
+        if one.position in standing.skipped:
             continue
-        if recorded is None:
+        if isinstance(one, Unreadable):
             return False
-        placed.append(Placed(position, recorded))
+        placed.append(one)
     try:
         before, after = view.rows_of(placed[:-1]), view.rows_of(placed)
     except Exception:  # noqa: BLE001 - whatever a fold says of a strange event

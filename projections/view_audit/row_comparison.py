@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_origin
 from uuid import UUID
 
@@ -10,10 +10,17 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple, fields
 
-from application.record.envelope import Recorded, decode
-from projections.read_model import Placed, View
+from application.record.envelope import decode
+from projections.ledger_batch import evolved
+from projections.read_model import View
+from projections.state_cache import State
 from projections.view_audit.case_slice import Standing, Stored
-from projections.view_audit.cases_aside import Event, Holds, without_cause
+from projections.view_audit.cases_aside import (
+    Event,
+    Holds,
+    Unreadable,
+    without_cause,
+)
 from projections.view_audit.view_difference import ViewDifference, shown, shown_apart
 
 Row = tuple[Any, ...]
@@ -58,8 +65,19 @@ def columns_of(view: View[Any]) -> Columns:
 
 
 def decoded(events: Sequence[Stored]) -> tuple[Event, ...]:
-    """Decode a case's events; each once, for all views."""
-    return tuple((position, _decoded(state)) for _, position, state in events)
+    """Decode a case's events and evolve it; each once, for all views."""
+    placed: list[Event] = []
+    state: State | None = None
+    for _, position, stored in events:
+        try:
+            one = evolved(position, decode(stored), state)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            placed.append(Unreadable(position))
+            state = error
+        else:
+            placed.append(one)
+            state = one.evolved
+    return tuple(placed)
 
 
 def differences(
@@ -95,14 +113,14 @@ def _expected(
 ) -> Sequence[Struct] | ViewDifference:
     end = min(standing.position, standing.parked.get(case, standing.position + 1) - 1)
     placed = []
-    for position, recorded in events:
-        if position > end:
+    for one in events:
+        if one.position > end:
             break
-        if position in standing.skipped:
+        if one.position in standing.skipped:
             continue
-        if recorded is None:
-            return _passed(view, case, position, "bytes that are no event")
-        placed.append(Placed(position, recorded))
+        if isinstance(one, Unreadable):
+            return _passed(view, case, one.position, "bytes that are no event")
+        placed.append(one)
     # A view stands before what it cannot take. Beyond it, it has been moved by hand.
     try:
         return view.rows_of(placed)
@@ -126,7 +144,7 @@ def _in_case(
         said = "a row is there twice"
         yield ViewDifference(view=view.name, case=case, said=said)
     for key in sorted({*expected, *present}):
-        found = _of_key(view, columns, expected.get(key), present.get(key))
+        found = _of_key(columns, expected.get(key), present.get(key))
         if found is not None:
             said, rest = found
             yield ViewDifference(
@@ -143,34 +161,17 @@ def _in_case(
 
 
 def _of_key(
-    view: View[Any], columns: Columns, expected: Row | None, got: Row | None
+    columns: Columns, expected: Row | None, got: Row | None
 ) -> tuple[str, dict[str, str]] | None:
     if got is None:
         return "a row of the record is missing", {}
     if expected is None:
         return "the record calls for no such row", {}
     for name, one, other in zip(columns.names, expected, got, strict=True):
-        if one != other and not _mean_the_same(view.forms.get(name), one, other):
+        if one != other:
             made, there = shown_apart(one, other)
             return (
                 "the row is not what the record says",
                 {"column": name, "expected": made, "got": there},
             )
     return None
-
-
-def _mean_the_same(form: Callable[[Any], Any] | None, one: Any, other: Any) -> bool:
-    """Tell whether two texts are one value, that an older program wrote otherwise."""
-    if form is None:
-        return False
-    try:
-        return bool(form(one) == form(other))
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return False
-
-
-def _decoded(state: bytes) -> Recorded | None:
-    try:
-        return decode(state)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None

@@ -25,8 +25,8 @@ from application.record.schema.migrations import KEYS
 from interface.bootstrap import System
 from interface.run.key_cache import KeyCacheRefresh
 from interface.run.worker import Agenda, Worker
-from projections.follower import Follower
-from projections.queue import QUEUE
+from projections.registry import VIEWS
+from projections.view_job import ViewJob
 from tests.conftest import MASTER, Clock
 from tests.http.conftest import People, file_for, full_health
 from tests.http.test_worker import within_seconds
@@ -138,7 +138,8 @@ def test_a_view_that_cannot_be_written_is_named_and_waits(
 
     with psycopg.connect(system.url, autocommit=True) as owner:
         owner.execute("REVOKE INSERT ON redress.queue FROM redress_app")
-        supervisor = Supervisor(system.url, {"queue": Follower(system.url, QUEUE).run})
+        views = ViewJob(system.url, VIEWS)
+        supervisor = Supervisor(system.url, {"views": views.run})
         supervisor.start()
         try:
             assert within_seconds(10, is_named)
@@ -155,7 +156,7 @@ def test_a_row_of_the_agenda_that_fails_keeps_no_other_from_being_sent(
     people: People, system: System, background: Worker, clock: Clock
 ) -> None:
     cases = [file_for(people, order=f"o-{n}") for n in range(3)]
-    parts = [one for one in background.led if one.name in {"sequencer", "agenda"}]
+    parts = [one for one in background.led if one.name in {"sequencer", "views"}]
     while sum(part.tick() for part in parts):
         pass
     with psycopg.connect(system.url, autocommit=True) as owner:

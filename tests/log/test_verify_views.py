@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from projections.follower import Follower
 from projections.registry import VIEWS
+from projections.view_job import ViewJob
 from tests.log.signed_record import LONG, SignedRecord
 from tests.log.verify_process import run
 
@@ -20,11 +20,10 @@ Environ = Mapping[str, str]
 @pytest.fixture
 def environ(record: SignedRecord, tmp_path: Path) -> Environ:
     """Have the record in every view, and what the command needs."""
-    for view in VIEWS:
-        follower = Follower(record.log.url, view)
-        while follower.tick():
-            pass
-        follower.close()
+    views = ViewJob(record.log.url, VIEWS)
+    while views.tick():
+        pass
+    views.close()
     return {
         "DATABASE_URL": record.log.url,
         "REDRESS_HOME": str(tmp_path),

@@ -12,6 +12,7 @@ from application.record.envelope import decode
 from projections.health.examination import examine
 from projections.health.health_finding import Kind
 from projections.health.view_health import ViewHealth
+from projections.ledger_batch import in_turn
 from projections.read_model import Placed
 from projections.registry import VIEWS
 from projections.view_audit.view_difference import ViewDifference
@@ -29,13 +30,13 @@ def found(app: Connection[Any], size: int = 2_000) -> dict[str, ViewDifference]:
     return walk.found
 
 
-def placed(app: Connection[Any], case: Any) -> list[Placed]:
+def placed(app: Connection[Any], case: Any) -> tuple[Placed, ...]:
     rows = app.execute(
         "SELECT l.position, e.state FROM ledger l JOIN events e USING (notification_id)"
         " WHERE l.originator_id = %s ORDER BY l.position",
         (case,),
     ).fetchall()
-    return [Placed(position, decode(state)) for position, state in rows]
+    return in_turn((position, decode(state)) for position, state in rows)
 
 
 def let_pass(app: Connection[Any], who: str, clock: Clock) -> None:

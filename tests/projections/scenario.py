@@ -10,6 +10,7 @@ from uuid import UUID
 from application.record.envelope import Imported, Recorded
 from domain.case.events import DisputeEvent
 from domain.roles import Actor, Role
+from projections.ledger_batch import in_turn
 from projections.read_model import CaseRow, Placed, View
 from tests.sample_events import START
 
@@ -67,4 +68,4 @@ def given(
         recorded(version, event, imported=imported)
         for version, event in enumerate(events, 1)
     )
-    return Given(view, tuple(placed))
+    return Given(view, in_turn((one.position, one.recorded) for one in placed))

@@ -11,12 +11,13 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from application.cases.disputes import Disputes
-from projections.follower import Follower, Following, Overtaken
+from projections.follower import Following, Overtaken
 from projections.queue import QUEUE
 from projections.read_model import View
 from projections.rebuild import RebuildDiffers, rebuild
 from projections.registry import VIEWS
 from projections.transparency import TRANSPARENCY
+from projections.view_job import ViewJob
 from tests.conftest import Clock, ManualWorker
 from tests.sample_cases import tell, tell_all
 
@@ -186,7 +187,7 @@ def test_a_follower_takes_up_again_after_its_connection_broke(
 ) -> None:
     tell(disputes, clock, "filed", "o-1")
     worker.parts[0].tick()
-    follower = Follower(url, QUEUE)
+    follower = ViewJob(url, [QUEUE])
     assert follower.tick() == 2
     follower.connection.close()
     with pytest.raises(psycopg.OperationalError):

@@ -11,6 +11,8 @@ import pytest
 from psycopg import Connection
 
 from application.cases.disputes import Disputes
+from projections.audit_trail import AUDIT_TRAIL
+from projections.follower import Following
 from projections.queue import QUEUE
 from projections.registry import VIEWS
 from projections.view_audit.view_walk import ViewWalk
@@ -47,19 +49,6 @@ PLANTED = {
         f"UPDATE queue SET seller = 's-9' WHERE case_id = {CASE}",
         "column seller: the row is not what the record says: expected s-1, got s-9",
     ),
-    "queue: another state": (
-        "queue",
-        (
-            'UPDATE queue SET state = replace(state, \'"phase":"closed"\','
-            f' \'"phase":"ruled"\') WHERE case_id = {CASE}'
-        ),
-        "column state",
-    ),
-    "queue: no state": (
-        "queue",
-        f"UPDATE queue SET state = 'lost' WHERE case_id = {CASE}",
-        "got lost",
-    ),
     "queue: a deleted row": (
         "queue",
         f"DELETE FROM queue WHERE case_id = {CASE}",
@@ -69,9 +58,9 @@ PLANTED = {
         "queue",
         (
             "INSERT INTO queue (case_id, version, phase, platform, channel, category,"
-            " reason, opened_at, changed_at, state, case_number, tags) VALUES"
+            " reason, opened_at, changed_at, case_number, tags) VALUES"
             " (gen_random_uuid(), 1, 'filed', 'shop', 'app', 'quality', 'defect',"
-            " now(), now(), '{}', '1', '{}')"
+            " now(), now(), '1', '{}')"
         ),
         "the record calls for no such row",
     ),
@@ -175,24 +164,14 @@ def test_what_the_worker_notes_is_no_difference(app: Connection[Any]) -> None:
     assert found(app) == {}
 
 
-@pytest.mark.usefixtures("grown")
-def test_a_state_of_an_older_program_is_the_same_in_other_words(
-    app: Connection[Any],
-) -> None:
-    app.execute("UPDATE queue SET state = replace(state, '\",\"', '\", \"')")
-    assert found(app) == {}
-
-
 def test_each_view_is_judged_at_its_own_position(
     disputes: Disputes, clock: Clock, worker: ManualWorker, app: Connection[Any]
 ) -> None:
     tell(disputes, clock, "closed", "o-1")
-    worker.parts[0].tick()
-    for follower in worker.parts[1:]:
-        follower.tick()
+    worker.catch_up()
     tell(disputes, clock, "ruled", "o-2")
     worker.parts[0].tick()
-    worker.parts[2].tick()
+    Following(AUDIT_TRAIL, app).advance()
     positions = {
         row[0] for row in app.execute("SELECT position FROM followers").fetchall()
     }

@@ -13,11 +13,11 @@ from application.cases.disputes import Disputes
 from application.jobs.leader import LeaderJob
 from application.record.database import connected
 from application.record.sequencer import Sequencer
-from projections.follower import Follower
 from projections.queue import QUEUE
 from projections.rebuild import rebuild
 from projections.registry import VIEWS
 from projections.view_audit.view_walk import ViewWalk
+from projections.view_job import ViewJob
 from tests.conftest import Clock
 from tests.sample_cases import tell
 
@@ -45,7 +45,7 @@ def test_rounds_beside_commands_followers_and_rebuilds_find_nothing(
 ) -> None:
     stop, numbers = threading.Event(), count()
     failed: list[Exception] = []
-    parts: list[LeaderJob] = [Sequencer(url), *(Follower(url, view) for view in VIEWS)]
+    parts: list[LeaderJob] = [Sequencer(url), ViewJob(url, VIEWS)]
 
     def follow(part: LeaderJob) -> Callable[[], object]:
         return lambda: part.tick() or stop.wait(0.002)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from msgspec import Struct, json
+from msgspec import Struct
 from msgspec.structs import replace
 
 from application.cases.awaited_sentence import awaited_sentence
@@ -146,19 +146,10 @@ class Says(Struct, frozen=True):
 
     def _rules(self, row: QueueRow) -> Rulebook:
         """Return the rules of a case; of an imported one, those for new cases."""
-        policy, rulebooks = _pinned(row.state).policy, self.system.rulebooks
+        policy, rulebooks = row.policy, self.system.rulebooks
         if policy is not None:
             return rulebooks.for_case(policy, self.now)
         return rulebooks.for_new(self.system.settings.policy, self.now)
-
-
-class _Pinned(Struct, frozen=True):
-    """The policy by which a case goes, of all that its state says."""
-
-    policy: str | None = None
-
-
-_pinned = json.Decoder(_Pinned).decode
 
 
 def case_words(row: QueueRow, codes: Codes, language: str) -> dict[str, str]:

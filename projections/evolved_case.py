@@ -1,4 +1,7 @@
-"""What the queue's row of a case is made of, event by event."""
+"""The state of a case that views make their rows of, event by event.
+
+No view keeps it: it is evolved once for all views, or again from the events.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,14 @@ class OrderListed(Struct, frozen=True, kw_only=True):
 NO_ORDER = OrderListed()
 
 
-class QueuedCase(Struct, frozen=True, kw_only=True):
+class EvolvedCase(Struct, frozen=True, kw_only=True):
     """A dispute, and what it does not keep of its events. Times are UTC.
 
-    `seller_since`: the version with which the seller became part of the case.
+    `version`: that of the last event in it. `seller_since`: the version with which the
+    seller became part of the case.
     """
 
+    version: int
     dispute: Dispute
     channel: str
     opened_at: datetime
@@ -41,7 +46,7 @@ class QueuedCase(Struct, frozen=True, kw_only=True):
     seller_since: int | None = None
 
 
-def next_state(before: QueuedCase | None, recorded: Recorded) -> QueuedCase:
+def next_state(before: EvolvedCase | None, recorded: Recorded) -> EvolvedCase:
     """Fold an event; `before` is None for the first one of a case."""
     event = recorded.event
     dispute = evolve(before.dispute if before else Dispute(), event)
@@ -50,7 +55,8 @@ def next_state(before: QueuedCase | None, recorded: Recorded) -> QueuedCase:
     channel = before.channel if before else ""
     order = before.order if before else NO_ORDER
     since = before.seller_since if before else None
-    return QueuedCase(
+    return EvolvedCase(
+        version=recorded.version,
         dispute=dispute,
         channel=event.channel if isinstance(event, Filed) else channel,
         order=_order(event) if isinstance(event, Filed) else order,
