@@ -1,4 +1,9 @@
-"""Finds cases in the queue: by what they are, whose they are and what they wait for."""
+"""Lists the cases that filters find, page by page, and draws samples of them.
+
+A page never reads many cases in vain, however many there are. Where filters name what
+the cases of a cell have in common, each of those cells is asked for its first cases;
+where they name a person, that person's cases are read.
+"""
 
 from __future__ import annotations
 
@@ -7,118 +12,83 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import scalar_row
 
-from domain.case.dispute import Phase
-from domain.roles import Actor
-from projections.barred_cases import hidden_from
+from projections.case_conditions import (
+    CELLULAR,
+    DUE,
+    OF_SOMEBODY,
+    Filters,
+    cell_conditions,
+    conditions_of,
+    given_values,
+)
 from projections.queue import QueueRow
 from projections.typed_rows import struct_row
-
-
-class Filters(Struct, frozen=True, kw_only=True):
-    """Which cases to find; None: any. `overdue` is judged at `now` (UTC).
-
-    `party` is the buyer or the seller. `text` is looked for in what the case is found
-    by: number, order, title, SKU, shop and parties; never in sealed texts. `heard_by`
-    is a seller, who finds the cases from their admission on. `without_appeals` leaves
-    out what waits for a supervisor. `decider` has refused, ruled, or decided an appeal.
-    Amounts are claimed ones, in minor units of `currency`, both ends included;
-    `closed_until` is not included.
-
-    `reader` is who looks at the list: staff is not shown the cases that staff may not
-    read.
-    """
-
-    now: datetime
-    platform: str | None = None
-    live: bool | None = None
-    phase: str | None = None
-    category: str | None = None
-    assignee: str | None = None
-    waiting_party: str | None = None
-    overdue: bool | None = None
-    buyer: str | None = None
-    seller: str | None = None
-    party: str | None = None
-    heard_by: str | None = None
-    order: str | None = None
-    number: str | None = None
-    changed_since: datetime | None = None
-    text: str | None = None
-    tag: str | None = None
-    without_appeals: bool | None = None
-    outcome: str | None = None
-    decider: str | None = None
-    liability: str | None = None
-    currency: str | None = None
-    min_amount: int | None = None
-    max_amount: int | None = None
-    closed_since: datetime | None = None
-    closed_until: datetime | None = None
-    reader: Actor | None = None
-
 
 Sort = Literal["due", "opened", "changed"]
 Place = tuple[datetime | None, UUID]
 """What a row is sorted by: its due, opening or last change, and its case."""
 
-_CONDITIONS = {
-    "platform": "platform = %(platform)s",
-    "phase": "phase = %(phase)s",
-    "category": "category = %(category)s",
-    "assignee": "coalesce(assignee, '') = %(assignee)s",
-    # What waits for both waits for each of them.
-    "waiting_party": "(waiting_party = %(waiting_party)s OR waiting_party = 'both'"
-    " AND %(waiting_party)s IN ('buyer', 'seller'))",
-    "party": "(buyer = %(party)s OR seller = %(party)s)",
-    "heard_by": "seller = %(heard_by)s AND seller_since IS NOT NULL",
-    "order": "order_id = %(order)s",
-    "number": "case_number = %(number)s",
-    "changed_since": "changed_at >= %(changed_since)s",
-    "tag": "tags @> ARRAY[%(tag)s]",
-    "without_appeals": "phase <> 'appeal'",
-    # strpos, not LIKE: a text may hold % and _.
-    "text": "strpos(lower(concat_ws(' ', case_number, order_id, title, sku, shop,"
-    " buyer, seller)), lower(%(text)s)) > 0",
-    "buyer": "buyer = %(buyer)s",
-    "seller": "seller = %(seller)s",
-    "outcome": "outcome = %(outcome)s",
-    "currency": "currency = %(currency)s",
-    "min_amount": "claim_amount >= %(min_amount)s",
-    "max_amount": "claim_amount <= %(max_amount)s",
-    "closed_since": "closed_at >= %(closed_since)s",
-    "closed_until": "closed_at < %(closed_until)s",
-    # Who decided, and against whom, stands in the rows that figures are counted from.
-    "decider": "case_id IN (SELECT case_id FROM transparency"
-    " WHERE decider = %(decider)s OR appeal_decider = %(decider)s)",
-    "liability": "case_id IN (SELECT case_id FROM transparency"
-    " WHERE liability = %(liability)s)",
+
+class _Order(Struct, frozen=True):
+    """How a list is sorted: by what, and in which direction."""
+
+    key: str
+    direction: str = ""
+
+    @property
+    def beyond(self) -> str:
+        """Return the condition for rows after a place."""
+        # A page begins after a row and not after a number of rows: cases come and go
+        # meanwhile.
+        sign = "<" if self.direction else ">"
+        place = "(%(after_time)s::timestamptz, %(after_case)s)"
+        return f"({self.key}, case_id) {sign} {place}"
+
+    @property
+    def by(self) -> str:
+        """Return how rows are sorted."""
+        return f"ORDER BY {self.key}{self.direction}, case_id{self.direction}"
+
+
+_ORDERS = {
+    "due": _Order(DUE),
+    "opened": _Order("opened_at", " DESC"),
+    "changed": _Order("changed_at"),
 }
-_LIVE = {True: "phase <> 'closed'", False: "phase = 'closed'"}
-_OVERDUE = {
-    True: "due < %(now)s AND phase <> 'closed'",
-    False: "(due IS NULL OR due >= %(now)s OR phase = 'closed')",
-}
-_DUE = "coalesce(due, 'infinity')"
-# A page begins after a row and not after a number of rows: cases come and go meanwhile.
-_PAGES = {
-    "due": (
-        f"({_DUE}, case_id) > (%(after_time)s::timestamptz, %(after_case)s)",
-        f"ORDER BY {_DUE}, case_id",
-    ),
-    "opened": (
-        "(opened_at, case_id) < (%(after_time)s::timestamptz, %(after_case)s)",
-        "ORDER BY opened_at DESC, case_id DESC",
-    ),
-    "changed": (
-        "(changed_at, case_id) > (%(after_time)s::timestamptz, %(after_case)s)",
-        "ORDER BY changed_at, case_id",
-    ),
-}
+
+# Of all cells' first cases, those of the `limit` first cells are enough: the page has
+# no others. So a list of hundreds of cells reads one case of most of them.
+_BY_CELL = """
+WITH cells AS MATERIALIZED (SELECT cell FROM queue_cells WHERE {cells}),
+heads AS MATERIALIZED (
+    SELECT c.cell, h.key FROM cells c CROSS JOIN LATERAL (
+        SELECT {key} AS key, case_id FROM queue q
+        WHERE q.cell = c.cell AND {where} {by} LIMIT 1) h
+    ORDER BY h.key{direction}, h.case_id{direction} LIMIT %(limit)s)
+SELECT page.* FROM heads CROSS JOIN LATERAL (
+    SELECT * FROM queue q WHERE q.cell = heads.cell AND {where} {by} LIMIT %(limit)s
+) page {by} LIMIT %(limit)s
+"""
+_BY_PLATFORM = """
+WITH platforms AS MATERIALIZED (SELECT DISTINCT platform FROM queue_cells)
+SELECT page.* FROM platforms CROSS JOIN LATERAL (
+    SELECT * FROM queue q WHERE q.platform = platforms.platform AND {where} {by}
+    LIMIT %(limit)s
+) page {by} LIMIT %(limit)s
+"""
+_OF_PARTY = """
+SELECT * FROM (
+    (SELECT * FROM queue q WHERE buyer = %(party)s AND {where} {by} LIMIT %(limit)s)
+    UNION ALL
+    (SELECT * FROM queue q WHERE seller = %(party)s
+        AND buyer IS DISTINCT FROM %(party)s AND {where} {by} LIMIT %(limit)s)
+) page {by} LIMIT %(limit)s
+"""
+_PLAIN = "SELECT * FROM queue q WHERE {where} {by} LIMIT %(limit)s"
 
 
 def listed(
@@ -133,15 +103,48 @@ def listed(
 
     `after` is the place of the last row of the page before.
     """
-    beyond, order = _PAGES[sort]
-    conditions, given = _where(filters)
-    if after is not None:
-        conditions.append(beyond)
-        given |= {"after_time": after[0] or "infinity", "after_case": after[1]}
-    where = " AND ".join(conditions) or "true"
-    query = f"SELECT * FROM queue q WHERE {where} {order} LIMIT %(limit)s"
+    query, given = _page(filters, _ORDERS[sort], after)
     with connection.cursor(row_factory=struct_row(QueueRow)) as cursor:
         return cursor.execute(query.encode(), given | {"limit": limit}).fetchall()
+
+
+def _page(
+    filters: Filters, order: _Order, after: Place | None
+) -> tuple[str, dict[str, Any]]:
+    """Return the query for a page, by the index that serves it, and its values."""
+    query, met = _way(filters, order)
+    conditions, given = conditions_of(filters, without=met)
+    if after is not None:
+        conditions.append(order.beyond)
+        given |= {"after_time": after[0] or "infinity", "after_case": after[1]}
+    return (
+        query.format(
+            cells=" AND ".join(cell_conditions(filters)),
+            where=" AND ".join(conditions) or "true",
+            key=order.key,
+            by=order.by,
+            direction=order.direction,
+        ),
+        given,
+    )
+
+
+def _way(filters: Filters, order: _Order) -> tuple[str, frozenset[str]]:
+    """Return how a page is found, and which of the filters are met by that."""
+    asked = given_values(filters).keys()
+    if "party" in asked and not asked & {"buyer", "seller"}:
+        return _OF_PARTY, frozenset({"party"})
+    # What is overdue is read by its due, whatever it is sorted by.
+    if asked & OF_SOMEBODY or (filters.overdue and order.key != DUE):
+        return _PLAIN, frozenset()
+    by_due = order.key == DUE and filters.live
+    if asked & (CELLULAR - {"platform", "live"}) or (order.key == DUE and not by_due):
+        return _BY_CELL, CELLULAR
+    if filters.live is not None and not by_due:
+        return _BY_CELL, CELLULAR
+    if filters.platform is None:
+        return _BY_PLATFORM, frozenset()
+    return _PLAIN, frozenset()
 
 
 def drawn(
@@ -152,7 +155,7 @@ def drawn(
     A case keeps its place in the draw whatever other cases come, so that a sample that
     is drawn again later differs only by those.
     """
-    conditions, given = _where(filters)
+    conditions, given = conditions_of(filters)
     where = " AND ".join(conditions) or "true"
     query = (
         f"SELECT * FROM queue q WHERE {where} ORDER BY"
@@ -168,42 +171,6 @@ def drawn(
             more = {"seed": seed, "size": size}
             found = rows.execute(query.encode(), given | more).fetchall()
     return population or 0, found
-
-
-class CaseCounts(Struct, frozen=True, kw_only=True):
-    """How many cases there are of each phase and party waited for."""
-
-    phase: Phase
-    waiting_party: str | None
-    cases: int
-    overdue: int
-
-
-def counted(connection: Connection[Any], filters: Filters) -> Sequence[CaseCounts]:
-    """Count the cases that the filters find, by phase and by who is waited for."""
-    conditions, given = _where(filters)
-    where = " AND ".join(conditions) or "true"
-    query = (
-        "SELECT phase, waiting_party, count(*) AS cases,"
-        f" count(*) FILTER (WHERE {_OVERDUE[True]}) AS overdue"
-        f" FROM queue q WHERE {where} GROUP BY phase, waiting_party"
-    )
-    with connection.cursor(row_factory=struct_row(CaseCounts)) as cursor:
-        return cursor.execute(query.encode(), given | {"now": filters.now}).fetchall()
-
-
-def _where(filters: Filters) -> tuple[list[str], dict[str, Any]]:
-    given = {
-        name: value
-        for name, value in msgspec.structs.asdict(filters).items()
-        if value is not None
-    }
-    reader = given.pop("reader", None)
-    conditions = [sql for name, sql in _CONDITIONS.items() if name in given]
-    conditions += [_LIVE[given["live"]]] if "live" in given else []
-    conditions += [_OVERDUE[given["overdue"]]] if "overdue" in given else []
-    conditions += hidden_from(reader, given)
-    return conditions, given
 
 
 def place(row: QueueRow, sort: Sort) -> Place:

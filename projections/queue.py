@@ -11,6 +11,8 @@ from datetime import datetime
 from domain.case.dispute import Phase
 from domain.case_number import case_number
 from domain.deadlines.waiting_on import waiting_on
+from projections.queue_cell import QueueCell
+from projections.queue_counts import QueueCounts
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.view_policies import QUEUED
 
@@ -20,7 +22,8 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
 
     `due` is the end of the limit that runs first, or was missed first; `policy` the
     profile that the case goes by. `title`, `sku` and `shop` are the order's as filed.
-    `seller_since` is the version with which the seller became part of the case.
+    `seller_since` is the version with which the seller became part of the case. `cell`:
+    that of all cases which most filters cannot tell apart (see `queue_cell.py`).
     """
 
     version: int
@@ -52,6 +55,7 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
     shop: str | None
     seller_since: int | None
     tags: tuple[str, ...]
+    cell: int
 
 
 DDL = """
@@ -85,16 +89,27 @@ CREATE TABLE queue (
     sku           text,
     shop          text,
     seller_since  bigint,
-    tags          text[] NOT NULL
+    tags          text[] NOT NULL,
+    cell          bigint NOT NULL
 );
-CREATE INDEX queue_urgency ON queue (coalesce(due, 'infinity'), case_id)
+-- Lists by what most filters name: cell by cell, each in the order of the list.
+CREATE INDEX queue_cell_due ON queue (cell, coalesce(due, 'infinity'), case_id);
+CREATE INDEX queue_cell_opened ON queue (cell, opened_at, case_id);
+CREATE INDEX queue_cell_changed ON queue (cell, changed_at, case_id);
+-- All cases of a platform, live ones by urgency.
+CREATE INDEX queue_urgency ON queue (platform, coalesce(due, 'infinity'), case_id)
     WHERE phase <> 'closed';
-CREATE INDEX queue_opened ON queue (opened_at, case_id);
+CREATE INDEX queue_opened ON queue (platform, opened_at, case_id);
+CREATE INDEX queue_changed ON queue (platform, changed_at, case_id);
+-- A person's cases; those of a buyer or of a mediator are few enough to be sorted.
 CREATE INDEX queue_buyer ON queue (buyer, opened_at, case_id);
 CREATE INDEX queue_seller ON queue (seller, opened_at, case_id);
+CREATE INDEX queue_seller_due ON queue (seller, coalesce(due, 'infinity'), case_id);
+CREATE INDEX queue_seller_changed ON queue (seller, changed_at, case_id);
+CREATE INDEX queue_assignee ON queue (assignee, coalesce(due, 'infinity'), case_id)
+    WHERE assignee IS NOT NULL;
 CREATE INDEX queue_number ON queue (case_number);
 CREATE INDEX queue_order ON queue (order_id, opened_at, case_id);
-CREATE INDEX queue_changed ON queue (changed_at, case_id);
 """
 
 
@@ -135,6 +150,15 @@ def row(last: Placed) -> QueueRow:
         shop=case.order.shop,
         seller_since=case.seller_since,
         tags=dispute.tags,
+        cell=QueueCell(
+            platform=dispute.platform,
+            phase=dispute.phase,
+            waiting_party=waiting.party if waiting else "",
+            claimed=dispute.assignee is not None,
+            outcome=dispute.outcome or "",
+            category=dispute.category,
+            reason=dispute.reason,
+        ).number,
     )
 
 
@@ -145,6 +169,7 @@ QUEUE = View(
     ddl=DDL,
     last=row,
     on_poison=OnPoison.PARK,
-    edition=4,
+    edition=5,
     seen=QUEUED,
+    sums=QueueCounts(),
 )

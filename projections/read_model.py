@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -67,6 +67,29 @@ class Placed(Struct, frozen=True):
         raise self.evolved or ValueError("the state after the event is not known")
 
 
+class Sums(Protocol):
+    """What is added up over the rows of a view, in tables of its own.
+
+    `seen` is the condition of row security on each of the tables.
+    """
+
+    tables: tuple[str, ...]
+    seen: str
+
+    @property
+    def ddl(self) -> str:
+        """Return the tables' DDL."""
+
+    def take_out(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
+        """Note what cases add, before their rows change."""
+
+    def put_in(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
+        """Add what cases add now, less what was noted."""
+
+    def fill(self, cursor: Cursor[Any]) -> None:
+        """Add up all rows at once, into empty tables."""
+
+
 class View(Generic[R]):
     """A read model: a table whose rows belong to cases. It is made in one of two ways.
 
@@ -94,11 +117,14 @@ class View(Generic[R]):
         grows: bool = False,
         edition: int = 1,
         seen: str | None = None,
+        sums: Sums | None = None,
     ) -> None:
+        self.sums = sums
         self.name = name
         self.row = row
         self.key = tuple(key)
-        self.ddl = ddl
+        self.ddl = ddl + (sums.ddl if sums else "")
+        self.tables = (name, *(sums.tables if sums else ()))
         self.on_poison = on_poison
         self.grows = grows
         self.seen = seen
@@ -152,19 +178,37 @@ class View(Generic[R]):
         return rows
 
     def store(self, cursor: Cursor[Any], before: Rows[R], after: Rows[R]) -> None:
-        """Write what changed, in at most two statements, whatever the batch."""
+        """Write what changed, set by set, whatever the batch."""
         if self._last is not None:
-            self.table.delete_cases(cursor, after)
-            self.table.insert(cursor, [row for rows in after.values() for row in rows])
+            # Its rows before are not read, so any of them may have changed.
+            gone: Sequence[R] = ()
+            changed: Sequence[R] = [row for rows in after.values() for row in rows]
+            cases = list(after)
+        else:
+            gone, changed = self._differences(before, after)
+            cases = list({row.case_id for row in (*gone, *changed)})
+        if not cases:
             return
+        if self.sums:
+            self.sums.take_out(cursor, cases)
+        if self._last is not None:
+            self.table.delete_cases(cursor, cases)
+        else:
+            self.table.delete(cursor, gone)
+        self.table.insert(cursor, changed)
+        if self.sums:
+            self.sums.put_in(cursor, cases)
+
+    def _differences(
+        self, before: Rows[R], after: Rows[R]
+    ) -> tuple[Sequence[R], Sequence[R]]:
+        """Return the rows to take out, and those to put in."""
         key = self.table.key_of
         old = {key(row): row for case in after for row in before.get(case, ())}
         new = {key(row): row for rows in after.values() for row in rows}
         # Most events leave most rows as they were: a row is written only if it differs.
-        self.table.delete(cursor, [old[one] for one in old if old[one] != new.get(one)])
-        self.table.insert(
-            cursor, [row for one, row in new.items() if row != old.get(one)]
-        )
+        gone = [old[one] for one in old if old[one] != new.get(one)]
+        return gone, [row for one, row in new.items() if row != old.get(one)]
 
 
 def _no_fold(rows: tuple[R, ...], placed: Placed) -> tuple[R, ...]:

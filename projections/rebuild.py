@@ -107,8 +107,9 @@ def _prepare(connection: Connection[TupleRow], view: View[Any]) -> None:
 
 
 def _drop_next(connection: Connection[TupleRow], view: View[Any]) -> None:
-    table = Identifier(NEXT, view.name)
-    connection.execute(SQL("DROP TABLE IF EXISTS {}").format(table))
+    for table in view.tables:
+        name = Identifier(NEXT, table)
+        connection.execute(SQL("DROP TABLE IF EXISTS {}").format(name))
     connection.execute(f"DELETE FROM {NEXT}.parked WHERE follower = %s", (view.name,))
 
 
@@ -196,11 +197,11 @@ def _set_aside(connection: Connection[TupleRow], view: View[Any]) -> bool:
 
 def _put_in_place(connection: Connection[TupleRow], view: View[Any]) -> None:
     # Readers of the view wait for this lock, and find the new table when it is let go.
-    name = Identifier(view.name)
-    connection.execute(SQL("DROP TABLE IF EXISTS redress.{}").format(name))
-    connection.execute(
-        SQL("ALTER TABLE {} SET SCHEMA redress").format(Identifier(NEXT, view.name))
-    )
+    for table in view.tables:
+        drop = SQL("DROP TABLE IF EXISTS redress.{}").format(Identifier(table))
+        connection.execute(drop)
+        move = SQL("ALTER TABLE {} SET SCHEMA redress")
+        connection.execute(move.format(Identifier(NEXT, table)))
     # Position, revision and parked cases belong to the rows, and move with them.
     for table, column in (("followers", "name"), ("parked", "follower")):
         own = f"WHERE {column} = %(view)s"

@@ -62,11 +62,12 @@ def make(connection: Connection[TupleRow], view: View[Any], schema: str) -> None
     # The DDL names no schema, so that a rebuild can run it in another one.
     connection.execute(SQL("SET LOCAL search_path TO {}").format(Identifier(schema)))
     connection.execute(view.ddl.encode())
-    connection.execute(
-        SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO redress_app").format(
-            Identifier(view.name)
+    for table in view.tables:
+        connection.execute(
+            SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO redress_app").format(
+                Identifier(table)
+            )
         )
-    )
     _secure(connection, view)
     connection.execute(
         "INSERT INTO followers (name, revision, position) VALUES (%s, %s, 0)",
@@ -76,15 +77,21 @@ def make(connection: Connection[TupleRow], view: View[Any], schema: str) -> None
 
 def _secure(connection: Connection[TupleRow], view: View[Any]) -> None:
     """Have requests see only those rows of a view that its condition shows them."""
-    if view.seen is None:
-        return
-    table = Identifier(view.name)
-    for name, role, condition in (
+    if view.seen is not None:
+        _secure_table(connection, view.name, view.seen)
+    if view.sums is not None:
+        for table in view.sums.tables:
+            _secure_table(connection, table, view.sums.seen)
+
+
+def _secure_table(connection: Connection[TupleRow], name: str, seen: str) -> None:
+    table = Identifier(name)
+    for policy, role, condition in (
         ("application", APP_ROLE, "true"),
-        ("seen", API_ROLE, view.seen),
+        ("seen", API_ROLE, seen),
     ):
-        policy = f'CREATE POLICY {name} ON "{view.name}" TO {role} USING ({condition})'
-        connection.execute(policy.encode())
+        query = f'CREATE POLICY {policy} ON "{name}" TO {role} USING ({condition})'
+        connection.execute(query.encode())
     connection.execute(SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(table))
     grant = SQL("GRANT SELECT ON {} TO {}")
     connection.execute(grant.format(table, Identifier(API_ROLE)))
@@ -123,7 +130,7 @@ def check(url: str) -> None:
 
 def listed(connection: Connection[TupleRow]) -> tuple[str, ...]:
     """List what the database has of the views, and tables that nobody knows."""
-    names = tuple(view.name for view in VIEWS)
+    names = tuple(table for view in VIEWS for table in view.tables)
     known = {*names, *tables_of(STORE), "migrations"}
     strange = tuple(
         f"table {name}: of no view and of no migration"

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from application.record.database import Database
 from domain.roles import Actor, Party, Role
-from projections.case_search import Filters, Place, listed, place
+from projections.case_conditions import Filters
+from projections.case_search import Place, listed, place
 
 CLAIMABLE = 20
 """Unclaimed cases are looked up in such pages: mostly the first one can be taken."""

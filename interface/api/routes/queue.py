@@ -39,7 +39,8 @@ from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_list import CasesPage, listing
-from projections.case_search import Filters, Sort
+from projections.case_conditions import Filters
+from projections.case_search import Sort
 from projections.notices import NOTICES, NoticeRow, inbox
 from projections.queue import QUEUE
 from projections.unclaimed_cases import unclaimed
