@@ -92,8 +92,8 @@ _CONDITIONS = {
     " WHERE liability = %(liability)s)",
 }
 _LIVE = {True: "phase <> 'closed'", False: "phase = 'closed'"}
-DUE = "coalesce(due, 'infinity')"
-# By the expression of the indexes. What is closed is due for nobody.
+DUE = "urgency"
+# What is closed is due for nobody.
 OVERDUE = {True: f"{DUE} < %(now)s", False: f"{DUE} >= %(now)s"}
 
 IN_A_CELL = ("platform", "phase", "category", "reason", "outcome", "waiting_party")
@@ -107,6 +107,8 @@ def given_values(filters: Filters) -> dict[str, Any]:
         for name, value in msgspec.structs.asdict(filters).items()
         if value is not None and name != "reader"
     }
+    if filters.overdue and filters.live is None:
+        given["live"] = True
     if given.get("assignee") == "":
         del given["assignee"]
         given["unclaimed"] = True

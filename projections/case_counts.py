@@ -12,15 +12,13 @@ from datetime import timedelta
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from application.record.database import Database
-from application.record.row_scope import Beyond, beyond
 from domain.case.dispute import Phase
-from domain.roles import STAFF
 from projections.barred_cases import hidden_from
+from projections.barred_rows import barred_rows
 from projections.case_conditions import (
     CELLULAR,
     DUE,
@@ -63,7 +61,7 @@ def counted(database: Database, filters: Filters) -> Sequence[CaseCounts]:
     if not asked <= CELLULAR:
         with database.get_connection() as connection:
             return _by_reading(connection, filters)
-    barred = _barred(database, filters)
+    barred = barred_rows(database, filters)
     with database.get_connection() as connection, connection.transaction():
         # All parts see one state of the queue.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -78,7 +76,7 @@ def counted(database: Database, filters: Filters) -> Sequence[CaseCounts]:
 
 def assignees(database: Database, filters: Filters) -> Sequence[AssigneeCount]:
     """Count the live cases of each person who has some, most first."""
-    barred = _barred(database, filters)
+    barred = barred_rows(database, filters)
     conditions, given = ["cases > 0"], given_values(filters)
     conditions += ["platform = %(platform)s"] if filters.platform is not None else []
     conditions += ["phase <> 'appeal'"] if filters.without_appeals else []
@@ -167,29 +165,6 @@ def _counter(
         for phase, party, cases in cursor.execute(query.encode(), given):
             found[phase, party] += cases
     return found
-
-
-def _barred(database: Database, filters: Filters) -> Sequence[QueueRow]:
-    """Return the cases that the filters find, and that their reader may not read."""
-    reader = filters.reader
-    if reader is None or reader.role not in STAFF:
-        return ()
-    conditions, given = conditions_of(
-        replace(filters, reader=None), without={"overdue"}
-    )
-    where = " AND ".join(conditions) or "true"
-    query = (
-        f"SELECT * FROM queue q WHERE {where} AND case_id IN ("
-        "SELECT case_id FROM queue WHERE buyer = %(staff)s"
-        " UNION ALL SELECT case_id FROM queue WHERE seller = %(staff)s"
-        " UNION ALL SELECT case_id FROM case_recusals WHERE person = %(staff)s)"
-    )
-    with (
-        beyond(Beyond.COUNTS),
-        database.get_connection() as connection,
-        connection.cursor(row_factory=struct_row(QueueRow)) as cursor,
-    ):
-        return cursor.execute(query.encode(), given | {"staff": reader.id}).fetchall()
 
 
 def _kind(row: QueueRow) -> Kind:

@@ -13,9 +13,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import scalar_row
 
+from application.record.database import Database
+from application.record.row_scope import Beyond, beyond
+from projections.barred_rows import barred_rows
 from projections.case_conditions import (
     CELLULAR,
     DUE,
@@ -25,7 +29,7 @@ from projections.case_conditions import (
     conditions_of,
     given_values,
 )
-from projections.queue import QueueRow
+from projections.queue import COLUMNS, QueueRow
 from projections.typed_rows import struct_row
 
 Sort = Literal["due", "opened", "changed"]
@@ -69,30 +73,43 @@ heads AS MATERIALIZED (
         SELECT {key} AS key, case_id FROM queue q
         WHERE q.cell = c.cell AND {where} {by} LIMIT 1) h
     ORDER BY h.key{direction}, h.case_id{direction} LIMIT %(limit)s)
-SELECT page.* FROM heads CROSS JOIN LATERAL (
-    SELECT * FROM queue q WHERE q.cell = heads.cell AND {where} {by} LIMIT %(limit)s
-) page {by} LIMIT %(limit)s
+SELECT {columns} FROM (
+    SELECT p.* FROM heads CROSS JOIN LATERAL (
+        SELECT * FROM queue q WHERE q.cell = heads.cell AND {where} {by}
+        LIMIT %(limit)s) p) page
+{by} LIMIT %(limit)s
 """
 _BY_PLATFORM = """
 WITH platforms AS MATERIALIZED (SELECT DISTINCT platform FROM queue_cells)
-SELECT page.* FROM platforms CROSS JOIN LATERAL (
-    SELECT * FROM queue q WHERE q.platform = platforms.platform AND {where} {by}
-    LIMIT %(limit)s
-) page {by} LIMIT %(limit)s
+SELECT {columns} FROM (
+    SELECT p.* FROM platforms CROSS JOIN LATERAL (
+        SELECT * FROM queue q WHERE q.platform = platforms.platform AND {where} {by}
+        LIMIT %(limit)s) p) page
+{by} LIMIT %(limit)s
 """
 _OF_PARTY = """
-SELECT * FROM (
+SELECT {columns} FROM (
     (SELECT * FROM queue q WHERE buyer = %(party)s AND {where} {by} LIMIT %(limit)s)
     UNION ALL
     (SELECT * FROM queue q WHERE seller = %(party)s
         AND buyer IS DISTINCT FROM %(party)s AND {where} {by} LIMIT %(limit)s)
 ) page {by} LIMIT %(limit)s
 """
-_PLAIN = "SELECT * FROM queue q WHERE {where} {by} LIMIT %(limit)s"
+_PLAIN = "SELECT {columns} FROM queue q WHERE {where} {by} LIMIT %(limit)s"
+
+
+# Read in the index alone; the rows follow under the reader's own row security.
+_OVERDUE = """
+SELECT o.case_id FROM queue_cells c CROSS JOIN LATERAL (
+    SELECT case_id, {key} AS key FROM queue q
+    WHERE q.cell = c.cell AND {where} AND case_id <> ALL(%(barred)s)) o
+WHERE {cells} ORDER BY o.key{direction}, o.case_id{direction} LIMIT %(limit)s
+"""
+_OF_CASES = "SELECT {columns} FROM queue q WHERE case_id = ANY(%(cases)s) {by}"
 
 
 def listed(
-    connection: Connection[Any],
+    database: Database,
     filters: Filters,
     *,
     sort: Sort,
@@ -103,9 +120,38 @@ def listed(
 
     `after` is the place of the last row of the page before.
     """
-    query, given = _page(filters, _ORDERS[sort], after)
-    with connection.cursor(row_factory=struct_row(QueueRow)) as cursor:
-        return cursor.execute(query.encode(), given | {"limit": limit}).fetchall()
+    order = _ORDERS[sort]
+    query, given = _page(filters, order, after)
+    given |= {"limit": limit}
+    if _is_of_overdue(filters, order):
+        given |= {"cases": _overdue(database, filters, query, given)}
+        query = _OF_CASES.format(columns=COLUMNS, by=order.by)
+    with (
+        database.get_connection() as connection,
+        connection.cursor(row_factory=struct_row(QueueRow)) as cursor,
+    ):
+        return cursor.execute(query.encode(), given).fetchall()
+
+
+def _overdue(
+    database: Database, filters: Filters, query: str, given: dict[str, Any]
+) -> Sequence[UUID]:
+    """Return the cases of a page of overdue ones, which are sorted by something else.
+
+    All that is overdue has to be looked at, since nothing else says what is.
+    """
+    barred = [row.case_id for row in barred_rows(database, filters)]
+    with (
+        beyond(Beyond.OVERDUE),
+        database.get_connection() as connection,
+        connection.cursor(row_factory=scalar_row) as cursor,
+    ):
+        return cursor.execute(query.encode(), given | {"barred": barred}).fetchall()
+
+
+def _is_of_overdue(filters: Filters, order: _Order) -> bool:
+    asked = given_values(filters).keys() - {"now", "overdue"}
+    return bool(filters.overdue) and order.key != DUE and asked <= CELLULAR
 
 
 def _page(
@@ -113,12 +159,14 @@ def _page(
 ) -> tuple[str, dict[str, Any]]:
     """Return the query for a page, by the index that serves it, and its values."""
     query, met = _way(filters, order)
-    conditions, given = conditions_of(filters, without=met)
+    of_cells = replace(filters, reader=None) if query == _OVERDUE else filters
+    conditions, given = conditions_of(of_cells, without=met)
     if after is not None:
         conditions.append(order.beyond)
         given |= {"after_time": after[0] or "infinity", "after_case": after[1]}
     return (
         query.format(
+            columns=COLUMNS,
             cells=" AND ".join(cell_conditions(filters)),
             where=" AND ".join(conditions) or "true",
             key=order.key,
@@ -131,16 +179,18 @@ def _page(
 
 def _way(filters: Filters, order: _Order) -> tuple[str, frozenset[str]]:
     """Return how a page is found, and which of the filters are met by that."""
-    asked = given_values(filters).keys()
+    given = given_values(filters)
+    asked = given.keys()
     if "party" in asked and not asked & {"buyer", "seller"}:
         return _OF_PARTY, frozenset({"party"})
-    # What is overdue is read by its due, whatever it is sorted by.
-    if asked & OF_SOMEBODY or (filters.overdue and order.key != DUE):
+    if _is_of_overdue(filters, order):
+        return _OVERDUE, CELLULAR
+    if asked & OF_SOMEBODY:
         return _PLAIN, frozenset()
-    by_due = order.key == DUE and filters.live
+    by_due = order.key == DUE and given.get("live")
     if asked & (CELLULAR - {"platform", "live"}) or (order.key == DUE and not by_due):
         return _BY_CELL, CELLULAR
-    if filters.live is not None and not by_due:
+    if "live" in asked and not by_due:
         return _BY_CELL, CELLULAR
     if filters.platform is None:
         return _BY_PLATFORM, frozenset()
@@ -158,7 +208,7 @@ def drawn(
     conditions, given = conditions_of(filters)
     where = " AND ".join(conditions) or "true"
     query = (
-        f"SELECT * FROM queue q WHERE {where} ORDER BY"
+        f"SELECT {COLUMNS} FROM queue q WHERE {where} ORDER BY"
         " sha256(convert_to(%(seed)s || ':' || case_id::text, 'UTF8')) LIMIT %(size)s"
     )
     number = f"SELECT count(*) FROM queue q WHERE {where}"

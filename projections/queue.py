@@ -58,6 +58,9 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
     cell: int
 
 
+COLUMNS = ", ".join(QueueRow.__struct_fields__)
+"""The columns of a row; the table has one more, which indexes need."""
+
 DDL = """
 CREATE TABLE queue (
     case_id       uuid PRIMARY KEY,
@@ -90,23 +93,26 @@ CREATE TABLE queue (
     shop          text,
     seller_since  bigint,
     tags          text[] NOT NULL,
-    cell          bigint NOT NULL
+    cell          bigint NOT NULL,
+    -- What is due never comes last. A column, so that an index alone tells of it.
+    urgency       timestamptz GENERATED ALWAYS AS (coalesce(due, 'infinity')) STORED
 );
 -- Lists by what most filters name: cell by cell, each in the order of the list.
-CREATE INDEX queue_cell_due ON queue (cell, coalesce(due, 'infinity'), case_id);
+CREATE INDEX queue_cell_due ON queue (cell, urgency, case_id)
+    INCLUDE (opened_at, changed_at);
 CREATE INDEX queue_cell_opened ON queue (cell, opened_at, case_id);
 CREATE INDEX queue_cell_changed ON queue (cell, changed_at, case_id);
 -- All cases of a platform, live ones by urgency.
-CREATE INDEX queue_urgency ON queue (platform, coalesce(due, 'infinity'), case_id)
+CREATE INDEX queue_urgency ON queue (platform, urgency, case_id)
     WHERE phase <> 'closed';
 CREATE INDEX queue_opened ON queue (platform, opened_at, case_id);
 CREATE INDEX queue_changed ON queue (platform, changed_at, case_id);
 -- A person's cases; those of a buyer or of a mediator are few enough to be sorted.
 CREATE INDEX queue_buyer ON queue (buyer, opened_at, case_id);
 CREATE INDEX queue_seller ON queue (seller, opened_at, case_id);
-CREATE INDEX queue_seller_due ON queue (seller, coalesce(due, 'infinity'), case_id);
+CREATE INDEX queue_seller_due ON queue (seller, urgency, case_id);
 CREATE INDEX queue_seller_changed ON queue (seller, changed_at, case_id);
-CREATE INDEX queue_assignee ON queue (assignee, coalesce(due, 'infinity'), case_id)
+CREATE INDEX queue_assignee ON queue (assignee, urgency, case_id)
     WHERE assignee IS NOT NULL;
 CREATE INDEX queue_number ON queue (case_number);
 CREATE INDEX queue_order ON queue (order_id, opened_at, case_id);

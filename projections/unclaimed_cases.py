@@ -34,8 +34,7 @@ def unclaimed(
     )
     after: Place | None = None
     while True:
-        with database.get_connection() as connection:
-            rows = listed(connection, filters, sort="due", limit=CLAIMABLE, after=after)
+        rows = listed(database, filters, sort="due", limit=CLAIMABLE, after=after)
         yield from (row.case_id for row in rows)
         if len(rows) < CLAIMABLE:
             return

@@ -102,8 +102,7 @@ def test_sample_cases_stand_in_every_phase(system: System, cases: int) -> None:
     player = Player(with_clock(system, clock), clock)
     player.play(cases, NOW, told.append)
     assert [(one.number, str(why)) for one, why in player.refused] == []
-    with system.database.get_connection() as connection:
-        rows = listed(connection, Filters(now=NOW), sort="due", limit=1_000)
+    rows = listed(system.database, Filters(now=NOW), sort="due", limit=1_000)
     assert len(rows) == cases
     assert told[-1] > cases / 2
     phases = Counter(row.phase for row in rows)

@@ -112,8 +112,7 @@ def listing(
     is_party = reader is not None and reader.role in {Role.BUYER, Role.SELLER}
 
     def rows(after: Place | None, many: int) -> Sequence[QueueRow]:
-        with system.database.get_connection() as connection:
-            return listed(connection, filters, sort=sort, limit=many, after=after)
+        return listed(system.database, filters, sort=sort, limit=many, after=after)
 
     found = page(
         CasesPage,
