@@ -26,7 +26,7 @@ _AMOUNT = re.compile(r"(?P<whole>\d+)(\.(?P<fraction>\d+))?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
-class Money(Struct, frozen=True):
+class Money(Struct, frozen=True, gc=False):
     """`amount` is in minor units of `currency` (fen, cents), never negative."""
 
     amount: int

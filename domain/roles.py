@@ -37,7 +37,7 @@ STAFF = frozenset({Role.MEDIATOR, Role.SUPERVISOR})
 READERS = STAFF | {Role.PLATFORM, Role.AUDITOR, Role.REGULATOR}
 
 
-class Actor(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Actor(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The person or program that an event comes from.
 
     `id` is the pseudonym by which the platform knows the person; None where an

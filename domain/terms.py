@@ -14,7 +14,7 @@ from domain.refusals import Problem
 from domain.roles import Party
 
 
-class Terms(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Terms(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What is claimed, offered or ruled; `kind` is a remedy code."""
 
     kind: str
@@ -22,7 +22,7 @@ class Terms(Struct, frozen=True, kw_only=True, omit_defaults=True):
     freight: Party | None = None
 
 
-class Obligation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Obligation(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What one party owes; `after` is the obligation to be confirmed first."""
 
     number: int

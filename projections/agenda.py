@@ -65,7 +65,7 @@ CREATE INDEX agenda_due ON agenda (due);
 def fold(rows: tuple[AgendaRow, ...], placed: Placed) -> tuple[AgendaRow, ...]:
     """Take off what an event ends, and put on what it starts."""
     recorded = placed.recorded
-    left = tuple(row for row in rows if not _ended(row, recorded))
+    left = tuple(row for row in rows if not _ended(row, recorded)) if rows else rows
     # History happened elsewhere: its deadlines are over, and its parties were informed.
     if recorded.imported is not None:
         return left
@@ -153,9 +153,17 @@ def leased(
     return sorted(rows, key=lambda row: row.due)
 
 
-def next_due(connection: Connection[Any]) -> datetime | None:
-    """Return when the next row is due, or taken up again; None for an empty agenda."""
-    query = "SELECT min(greatest(due, coalesce(retry_at, due))) FROM agenda"
+def next_due(connection: Connection[Any], now: datetime) -> datetime | None:
+    """Return when the next row falls due, or is taken up again; None if none does.
+
+    Rows that are due by now and that nobody has leased are not looked at.
+    """
+    # Both by an index: most rows fall due later, and those that are due are few.
+    query = (
+        "SELECT least((SELECT min(due) FROM agenda WHERE due > %(now)s),"
+        " (SELECT min(retry_at) FROM agenda WHERE due <= %(now)s"
+        " AND retry_at > %(now)s))"
+    )
     with connection.cursor(row_factory=scalar_row) as cursor:
-        found: datetime | None = cursor.execute(query).fetchone()
+        found: datetime | None = cursor.execute(query, {"now": now}).fetchone()
     return found

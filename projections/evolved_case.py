@@ -17,7 +17,7 @@ from domain.filing.order_snapshot import OrderSnapshot
 from domain.performance.events import Closed
 
 
-class OrderListed(Struct, frozen=True, kw_only=True):
+class OrderListed(Struct, frozen=True, kw_only=True, gc=False):
     """What a filing says of the order line, as far as cases are found by it."""
 
     id: str | None = None
@@ -30,7 +30,7 @@ class OrderListed(Struct, frozen=True, kw_only=True):
 NO_ORDER = OrderListed()
 
 
-class EvolvedCase(Struct, frozen=True, kw_only=True):
+class EvolvedCase(Struct, frozen=True, kw_only=True, gc=False):
     """A dispute, and what it does not keep of its events. Times are UTC.
 
     `version`: that of the last event in it. `seller_since`: the version with which the

@@ -81,7 +81,7 @@ def undated(
         # A length of time has its dates.
         if metric.unit is not FigureUnit.DAYS
     )
-    where = " AND ".join(_filters(question)) or "true"
+    where = " AND ".join(filters(question)) or "true"
     query = f"SELECT {columns} FROM transparency WHERE {where}"
     (row,) = _rows(connection, query, question)
     return {name: number for name, number in row.items() if number}
@@ -101,7 +101,7 @@ def _columns(metric: Metric) -> Iterator[tuple[str, str]]:
 
 def conditions(question: Question, dated: str) -> str:
     """Return the SQL for the rows that a question is about. Raises BadQuestion."""
-    found = _filters(question)
+    found = filters(question)
     if question.bounds is not None:
         # The last pair decides, in the zone of each case, so no index can serve it. The
         # first pair is wider and lets an index be used; no zone is a day away from UTC.
@@ -117,7 +117,8 @@ def conditions(question: Question, dated: str) -> str:
     return " AND ".join(found) or "true"
 
 
-def _filters(question: Question) -> list[str]:
+def filters(question: Question) -> list[str]:
+    """Return the SQL for what a question filters by."""
     given = {
         "category": question.category,
         "system": question.system,

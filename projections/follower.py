@@ -16,11 +16,12 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.jobs.view_skips import is_skipped
+from application.jobs.wakeup import VIEWS
 from application.record.envelope import is_about_a_case
 from application.record.sqlstates import SURROUNDINGS, cause_of
 from application.telemetry.steps import step
 from projections.ledger_batch import BATCH, Placing, Stored, read_batch
-from projections.read_model import OnPoison, View
+from projections.read_model import OnPoison, View, by_case
 
 _log = logging.getLogger(__name__)
 
@@ -105,13 +106,14 @@ class Following:
         taken = [one for one in batch if left.takes(self.view, one)]
         placed = self._placing.placed(taken)
         traces = [one.recorded.trace for one in placed]
-        with step("project", traces, view=self.view.name, events=len(placed)):
+        with step("project", traces, views=self.view.name, events=len(placed)):
             before = self.view.load(self._connection, {one.case for one in taken})
-            after = self.view.folded(before, placed)
+            after = self.view.folded(before, by_case(placed))
             with self._connection.transaction():
                 # First: this locks the follower's row, so that a second follower waits
                 # here and then finds that it was overtaken, before it writes anything.
                 move(self._connection, [self.view], self.position, batch[-1].position)
+                self._connection.execute(f"NOTIFY {VIEWS}")
                 with self._connection.cursor() as cursor:
                     self.view.store(cursor, before, after)
         # Also past events that were left out; the position is that of the ledger.

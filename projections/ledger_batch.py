@@ -31,7 +31,7 @@ ORDER BY e.originator_id, e.originator_version
 """
 
 
-class Stored(Struct, frozen=True):
+class Stored(Struct, frozen=True, gc=False):
     """An event as the ledger orders it, not yet decoded."""
 
     position: int

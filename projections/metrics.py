@@ -32,6 +32,7 @@ class Metric(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     out_of: str | None = None
     measured: str | None = None
     broken_down: str | None = None
+    net_of: str | None = None
     version: int = 1
 
 

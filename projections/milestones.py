@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from application.record.envelope import Precision, Recorded
-from domain.admission.events import Admitted, Refused
+from domain.admission.events import Admitted, ReferredToAuthority, Refused
 from domain.appeal.events import AppealDecided, AppealFiled, AppealResult
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import DeadlineMissed
@@ -19,74 +19,20 @@ from domain.money import Money
 from domain.negotiation.events import OfferAccepted, OfferMade, SellerResponded
 from domain.notices.events import NoticeKind, NoticeServed
 from domain.performance.events import Closed, Defaulted, ObligationConfirmed
+from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled
 from domain.sanctions.events import SanctionImposed
 from domain.suspension.events import Suspended
 from domain.terms import Obligation, Terms
-from projections.read_model import CaseRow
+from projections.case_figures import HOME_ZONE, Figures
 
-HOME_ZONE = "Asia/Shanghai"
-"""Where days and months of our own cases begin; imported ones keep their source's."""
-
-
-class Figures(CaseRow, frozen=True, kw_only=True):
-    """The milestones of one case. Times are UTC; None: not reached, or not known.
-
-    Amounts are in minor units of `currency`; `awarded` sums what was agreed or ruled.
-    `decider` is who refused or ruled, `appeal_decider` who decided the appeal.
-    """
-
-    platform: str = ""
-    system: str = ""
-    zone: str = HOME_ZONE
-    channel: str = ""
-    category: str = ""
-    reason: str = ""
-    policy: str | None = None
-    seller: str | None = None
-    opened_at: datetime | None = None
-    admitted_at: datetime | None = None
-    admission_missed: bool = False
-    refused_on: str | None = None
-    notified: bool = False
-    notified_at: datetime | None = None
-    answered: bool = False
-    answered_at: datetime | None = None
-    position: str | None = None
-    response_missed: bool = False
-    offers: int = 0
-    agreed_at: datetime | None = None
-    escalated: bool = False
-    escalated_at: datetime | None = None
-    escalated_on: str | None = None
-    ruled_at: datetime | None = None
-    ruling_missed: bool = False
-    decider: str | None = None
-    liability: str | None = None
-    remedies: str | None = None
-    automation: str | None = None
-    performance_missed: bool = False
-    confirmed_by_silence: bool = False
-    closed: bool = False
-    closed_at: datetime | None = None
-    outcome: str | None = None
-    claim: str | None = None
-    claimed: int | None = None
-    awarded: int | None = None
-    currency: str | None = None
-    appealed_at: datetime | None = None
-    appeal_decided_at: datetime | None = None
-    appeal_result: str | None = None
-    appeal_decider: str | None = None
-    reviewed: bool = False
-    suspended: bool = False
-    defaulted: bool = False
-    advanced: int = 0
-    recovered: int = 0
-    sanctions: int = 0
-
-
-NOT_CLOSED = {"closed": False, "closed_at": None, "outcome": None, "claim": None}
+NOT_CLOSED = {
+    "closed": False,
+    "closed_at": None,
+    "closed_paused": None,
+    "outcome": None,
+    "claim": None,
+}
 
 
 def milestone(before: Figures, recorded: Recorded) -> dict[str, Any]:
@@ -97,9 +43,12 @@ def milestone(before: Figures, recorded: Recorded) -> dict[str, Any]:
             return _filed(filed, recorded, at)
         # Also after an appeal against a refusal, which had closed the case.
         case Admitted():
-            return {"admitted_at": at} | NOT_CLOSED
+            return {"admitted_at": at} | _decided(before, at) | NOT_CLOSED
         case Refused(ground=ground):
-            return {"refused_on": ground, "decider": recorded.actor.id}
+            refused = {"refused_on": ground, "decider": recorded.actor.id}
+            return refused | _decided(before, at)
+        case ReferredToAuthority(authority=authority):
+            return {"referred_to": authority}
         case NoticeServed(notice=NoticeKind.ADMISSION):
             return {"notified": True, "notified_at": at}
         case SellerResponded() as answer:
@@ -107,20 +56,18 @@ def milestone(before: Figures, recorded: Recorded) -> dict[str, Any]:
         # Offers and sanctions are numbered without a gap: the number is the count.
         case OfferMade(number=number):
             return {"offers": number}
-        case OfferAccepted(terms=terms, settles=True):
-            return {"agreed_at": at} | _awarded(before, [terms])
+        case OfferAccepted(terms=terms, settles=True) as accepted:
+            owed = {"owed": before.owed or bool(accepted.obligations)}
+            return {"agreed_at": at} | owed | _awarded(before, [terms])
         case Escalated(trigger=trigger):
             return {"escalated": True, "escalated_at": at, "escalated_on": trigger}
         case Ruled() as ruling:
-            return {
-                "ruled_at": at,
-                "decider": ruling.decided_by or recorded.actor.id,
-                "liability": ruling.liability,
-                "remedies": " ".join(sorted(terms.kind for terms in ruling.remedies)),
-                "automation": ruling.automation,
-            } | _awarded(before, ruling.remedies)
-        case DeadlineMissed(awaited=awaited):
-            return _missed(awaited)
+            return _ruled(before, ruling, at) | {
+                "decider": ruling.decided_by or recorded.actor.id
+            }
+        case DeadlineMissed(awaited=awaited, party=party):
+            late = {"platform_missed": True} if party is Party.PLATFORM else {}
+            return late | _missed(awaited)
         case ObligationConfirmed(deemed=deemed):
             return {"confirmed_by_silence": before.confirmed_by_silence or deemed}
         case Closed(outcome=outcome, claim=claim):
@@ -150,8 +97,9 @@ def _after_ruling(
             return {"advanced": before.advanced + paid}
         case AdvanceRecovered(amount=amount):
             return {"recovered": before.recovered + amount.amount}
-        case SanctionImposed(number=number):
-            return {"sanctions": number}
+        case SanctionImposed(number=number, kind=kind):
+            kinds = {kind, *(before.sanction_kinds or "").split()}
+            return {"sanctions": number, "sanction_kinds": " ".join(sorted(kinds))}
         case _:
             return {}
 
@@ -164,7 +112,10 @@ def _appealed(
     # event `Admitted` that follows opens the case again.
     if decided.result is AppealResult.UPHELD or before.refused_on is not None:
         return over
-    changed = {"liability": decided.liability or "none"}
+    changed = {
+        "liability": decided.liability or "none",
+        "owed": before.owed or bool(decided.obligations),
+    }
     return over | changed | NOT_CLOSED | _awarded(before, decided.remedies)
 
 
@@ -180,6 +131,7 @@ def _filed(filed: Filed, recorded: Recorded, at: datetime | None) -> dict[str, A
         "category": filed.category,
         "reason": filed.reason,
         "seller": filed.seller,
+        "number": filed.number,
         "opened_at": at,
         "claimed": amount.amount if amount else None,
         "currency": known.currency if known else None,
@@ -193,7 +145,29 @@ def _answered(
     # With obligations the seller has accepted the claim, which is an agreement.
     if not answer.obligations:
         return answered
-    return answered | {"agreed_at": at} | _awarded(before, answer.obligations)
+    agreed = {"agreed_at": at, "owed": True}
+    return answered | agreed | _awarded(before, answer.obligations)
+
+
+def _decided(before: Figures, at: datetime | None) -> dict[str, Any]:
+    """Note when the platform first admitted or refused: an appeal may change it."""
+    known = before.admitted_at is not None or before.refused_on is not None
+    return {} if known else {"admission_at": at}
+
+
+def _ruled(before: Figures, ruling: Ruled, at: datetime | None) -> dict[str, Any]:
+    ruled = {
+        "ruled_at": at,
+        "liability": ruling.liability,
+        "remedies": " ".join(sorted(terms.kind for terms in ruling.remedies)),
+        "automation": ruling.automation,
+        "owed": before.owed or bool(ruling.obligations),
+    } | _awarded(before, ruling.remedies)
+    if before.reviewed and before.ruled_at is not None:
+        parts = ("liability", "remedies", "awarded")
+        same = all(getattr(before, part) == ruled[part] for part in parts)
+        ruled["review_result"] = "upheld" if same else "changed"
+    return ruled
 
 
 def _missed(awaited: Awaited) -> dict[str, Any]:

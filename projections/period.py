@@ -13,7 +13,16 @@ from application.record.time_zones import is_zone
 
 CALENDAR_CUTS = ("month", "quarter", "year")
 OTHER_CUTS = (
-    *("category", "reason", "channel", "system", "seller", "mediator", "policy"),
+    *(
+        "category",
+        "reason",
+        "channel",
+        "platform",
+        "system",
+        "seller",
+        "mediator",
+        "policy",
+    ),
     *("liability", "outcome", "amount"),
 )
 CUTS = (*CALENDAR_CUTS, *OTHER_CUTS)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -22,9 +22,10 @@ from application.record.envelope import Recorded
 from projections.evolved_case import EvolvedCase
 from projections.row_table import RowTable
 from projections.typed_rows import struct_row
+from projections.view_sums import Sums
 
 
-class CaseRow(Struct, frozen=True, kw_only=True):
+class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     """A row of a view; it belongs to a case."""
 
     case_id: UUID
@@ -45,7 +46,7 @@ class OnPoison(StrEnum):
     PARK = "park"
 
 
-class Placed(Struct, frozen=True):
+class Placed(Struct, frozen=True, gc=False):
     """An event at its position in the ledger, and the state of its case around it.
 
     `evolved` is the state after it, or the error with which it could not be evolved.
@@ -67,27 +68,20 @@ class Placed(Struct, frozen=True):
         raise self.evolved or ValueError("the state after the event is not known")
 
 
-class Sums(Protocol):
-    """What is added up over the rows of a view, in tables of its own.
+Histories = Mapping[UUID, Sequence[Placed]]
+"""Events by their cases, of each case in their order."""
 
-    `seen` is the condition of row security on each of the tables.
-    """
 
-    tables: tuple[str, ...]
-    seen: str
-
-    @property
-    def ddl(self) -> str:
-        """Return the tables' DDL."""
-
-    def take_out(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
-        """Note what cases add, before their rows change."""
-
-    def put_in(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
-        """Add what cases add now, less what was noted."""
-
-    def fill(self, cursor: Cursor[Any]) -> None:
-        """Add up all rows at once, into empty tables."""
+def by_case(events: Iterable[Placed]) -> Histories:
+    """Sort events by their cases, once for all views."""
+    cases: dict[UUID, list[Placed]] = {}
+    for placed in events:
+        case = placed.recorded.case
+        if case in cases:
+            cases[case].append(placed)
+        else:
+            cases[case] = [placed]
+    return cases
 
 
 class View(Generic[R]):
@@ -154,16 +148,16 @@ class View(Generic[R]):
             rows = cursor.execute(self.table.select, (list(cases),)).fetchall()
         return _by_case(rows)
 
-    def folded(self, before: Rows[R], events: Iterable[Placed]) -> Rows[R]:
+    def folded(self, before: Rows[R], events: Histories) -> Rows[R]:
         """Return the rows of the events' cases after them, given those before."""
         if self._last is not None:
-            last = {placed.recorded.case: placed for placed in events}
-            return {case: (self._last(placed),) for case, placed in last.items()}
+            return {case: (self._last(own[-1]),) for case, own in events.items()}
         after: dict[UUID, tuple[R, ...]] = {}
-        for placed in events:
-            case = placed.recorded.case
-            rows = after.get(case, before.get(case, ()))
-            after[case] = self._fold(rows, placed)
+        for case, own in events.items():
+            rows = before.get(case, ())
+            for placed in own:
+                rows = self._fold(rows, placed)
+            after[case] = rows
         return after
 
     def rows_of(self, events: Sequence[Placed]) -> tuple[R, ...]:

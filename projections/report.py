@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 from typing import Any
 
 from msgspec import Struct
@@ -12,8 +10,8 @@ from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import scalar_row
 
-from projections import figure_sql
 from projections.case_view.shown_values import MoneyShown
+from projections.figure_numbers import Numbered, numbers, undated
 from projections.metrics import FigureUnit, Metric, metrics
 from projections.period import Question
 from projections.report_cuts import natural_order
@@ -86,19 +84,28 @@ Counted = dict[tuple[str, ...], dict[str, Figure]]
 
 
 def report(
-    connection: Connection[Any], question: Question, *, compared: bool = False
+    connection: Connection[Any],
+    question: Question,
+    *,
+    compared: bool = False,
+    from_rows: bool = False,
 ) -> Report:
     """Count all figures at one moment; `compared` with those of the period before.
 
+    `from_rows` counts the cases one by one, also where sums of them are kept.
     Raises BadQuestion, or ViewDiffers.
     """
     earlier = question.before if compared else None
     with connection.transaction():
         # All queries see one state of the view, at the position that is reported.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # Sums by many groups would be sorted on the disk otherwise.
+        connection.execute("SET LOCAL work_mem = '64MB'")
         check_sound(connection, TRANSPARENCY.name)
-        figures = _all(connection, question)
-        before = _all(connection, earlier) if earlier else None
+        figures = _all(numbers(connection, question, from_rows=from_rows))
+        before = None
+        if earlier:
+            before = _all(numbers(connection, earlier, from_rows=from_rows))
         return Report(
             period=question.period,
             zone=question.zone,
@@ -107,50 +114,37 @@ def report(
             system=question.system,
             position=_position(connection),
             groups=tuple(_groups(figures, before, question)),
-            left_out=figure_sql.undated(connection, question, metrics()),
+            left_out=undated(connection, question, from_rows=from_rows),
             before=earlier.period if earlier else None,
         )
 
 
-def _all(connection: Connection[Any], question: Question) -> Counted:
-    by_date = sorted(metrics(), key=lambda metric: metric.dated)
-    figures: Counted = defaultdict(dict)
-    for _, alike in groupby(by_date, key=lambda metric: metric.dated):
-        for place, figure in _figures(connection, question, list(alike)):
-            figures[place][figure.id] = figure
-    return figures
+def _all(numbers: Numbered) -> Counted:
+    named = {metric.id: metric for metric in metrics()}
+    return {
+        place: {name: _figure(named[name], each) for name, each in found.items()}
+        for place, found in numbers.items()
+    }
 
 
-def _figures(
-    connection: Connection[Any], question: Question, alike: list[Metric]
-) -> Iterator[tuple[tuple[str, ...], Figure]]:
-    parts: dict[tuple[tuple[str, ...], str], dict[str, int]] = defaultdict(dict)
-    for metric in alike:
-        if metric.broken_down:
-            for place, part, number in figure_sql.parts(connection, question, metric):
-                parts[place, metric.id][part] = number
-    for place, metric, numbers in figure_sql.counted(connection, question, alike):
-        figure = _figure(metric, numbers)
-        if metric.broken_down:
-            figure = _broken_down(figure, parts[place, metric.id])
-        yield place, figure
-
-
-def _figure(metric: Metric, numbers: Mapping[str, Any]) -> Figure:
-    numerator, denominator = numbers["numerator"], numbers.get("denominator")
+def _figure(metric: Metric, found: Mapping[str, Any]) -> Figure:
+    numerator, denominator = found["numerator"], found.get("denominator")
     value: float | None = numerator
     if metric.unit is FigureUnit.SHARE:
         value = round(numerator / denominator, 6) if denominator else None
     elif metric.unit is FigureUnit.DAYS:
-        value = _rounded(numbers["median"])
-    return Figure(
+        value = _rounded(found.get("median"))
+    figure = Figure(
         id=metric.id,
         unit=metric.unit,
         value=value,
         numerator=numerator,
         denominator=denominator,
-        p90=_rounded(numbers.get("p90")),
-        mean=_rounded(numbers.get("mean")),
+        p90=_rounded(found.get("p90")),
+        mean=_rounded(found.get("mean")),
+    )
+    return (
+        _broken_down(figure, found.get("parts", {})) if metric.broken_down else figure
     )
 
 
@@ -197,15 +191,8 @@ def _compared(figure: Figure, before: Figure) -> Figure:
 
 
 def _no_cases(metric: Metric) -> Figure:
-    value = 0 if metric.unit is FigureUnit.CASES else None
-    denominator = 0 if metric.out_of else None
-    return Figure(
-        id=metric.id,
-        unit=metric.unit,
-        value=value,
-        numerator=0,
-        denominator=denominator,
-    )
+    nothing = {"numerator": 0} | ({"denominator": 0} if metric.out_of else {})
+    return _figure(metric, nothing)
 
 
 def _position(connection: Connection[Any]) -> int:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from projections.milestones import Figures, milestone
+from projections.case_figures import Figures
+from projections.figure_cube import FigureCube
+from projections.milestones import milestone
+from projections.paused_time import with_pauses
 from projections.read_model import OnPoison, Placed, View, over_one_row
 from projections.view_policies import COUNTED
 
@@ -58,7 +61,26 @@ CREATE TABLE transparency (
     defaulted            boolean NOT NULL,
     advanced             bigint NOT NULL,
     recovered            bigint NOT NULL,
-    sanctions            integer NOT NULL
+    sanctions            integer NOT NULL,
+    number               integer NOT NULL,
+    admission_at         timestamptz,
+    platform_missed      boolean NOT NULL,
+    owed                 boolean NOT NULL,
+    referred_to          text,
+    sanction_kinds       text,
+    review_result        text,
+    pauses               integer NOT NULL,
+    paused_since         timestamptz,
+    paused               bigint,
+    admission_paused     bigint,
+    notified_paused      bigint,
+    answered_paused      bigint,
+    agreed_paused        bigint,
+    escalated_paused     bigint,
+    ruled_paused         bigint,
+    appealed_paused      bigint,
+    appeal_decided_paused bigint,
+    closed_paused        bigint
 );
 CREATE INDEX transparency_opened ON transparency (opened_at);
 CREATE INDEX transparency_closed ON transparency (closed_at);
@@ -72,6 +94,7 @@ def fold(row: Figures | None, placed: Placed) -> Figures:
     """Set the milestone that an event is, if it is one."""
     before = row or Figures(case_id=placed.recorded.case)
     changed = milestone(before, placed.recorded)
+    changed = with_pauses(before, changed, placed.recorded)
     # A case is pinned to one policy, which its first event under one names.
     if before.policy is None and placed.recorded.policy is not None:
         changed = changed | {"policy": placed.recorded.policy}
@@ -85,6 +108,7 @@ TRANSPARENCY = View(
     ddl=DDL,
     fold=over_one_row(fold),
     on_poison=OnPoison.HALT,
-    edition=3,
+    edition=4,
     seen=COUNTED,
+    sums=FigureCube(),
 )

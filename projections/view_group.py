@@ -15,11 +15,12 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from application.jobs.wakeup import VIEWS
 from application.record.sqlstates import Cause, cause_of
 from application.telemetry.steps import step
 from projections.follower import Following, Overtaken, left_out, move
 from projections.ledger_batch import BATCH, Placing, Stored, read_batch
-from projections.read_model import Placed, Rows, View
+from projections.read_model import Placed, Rows, View, by_case
 from projections.row_cache import RowCache
 
 PATIENCE = "300ms"
@@ -98,7 +99,15 @@ class ViewGroup:
             self._written = self._writer.submit(self._write, folded)
         if len(batch) < BATCH:
             self._settle()
-        return len(batch)
+        return len(batch) or self._add_up()
+
+    def _add_up(self) -> int:
+        """Add up what views have put off while they caught up; return how much."""
+        done = 0
+        for sums in (view.sums for view in self.views if view.sums):
+            with self._writing.transaction(), self._writing.cursor() as cursor:
+                done += sums.settle(cursor)
+        return done
 
     def close(self) -> None:
         """Wait for what is being written; the connections stay open."""
@@ -113,15 +122,15 @@ class ViewGroup:
             one for one in batch if any(left.takes(view, one) for view in self.views)
         ]
         placed = self._placing.placed(taken)
-        cases = {one.case for one in taken}
+        cases = by_case(placed)
         rows = []
         for view in self.views:
             # From memory where they are not written yet: the cache has the last ones.
             before = self._caches[view.name].load(self._reading, cases)
-            own: Sequence[Placed] = placed
+            own = cases
             if left:
                 pairs = zip(taken, placed, strict=True)
-                own = [one for stored, one in pairs if left.takes(view, stored)]
+                own = by_case(one for stored, one in pairs if left.takes(view, stored))
             made = view.folded(before, own)
             self._caches[view.name].put(made)
             rows.append((view, before, made))
@@ -137,6 +146,7 @@ class ViewGroup:
         ):
             views = [view for view, _, _ in folded.rows]
             move(self._writing, views, folded.after, folded.upto)
+            self._writing.execute(f"NOTIFY {VIEWS}")
             for view, before, made in folded.rows:
                 view.store(cursor, before, made)
 

@@ -49,6 +49,12 @@ COUNTED = f"""CASE {_SEES}
 """Figures count every case of a platform; their cases are shown to who may read them.
 """
 
+SUMMED = f"""CASE {_SEES}
+    WHEN 'all-figures' THEN true
+    WHEN 'figures' THEN platform = {_PLATFORM}
+    ELSE false END"""
+"""Sums tell of no case who may read it, so only reports read them."""
+
 NOTIFIED = f"party = {_ROLE} AND {of_case('notices')}"
 """A notice is its party's own."""
 

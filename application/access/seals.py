@@ -45,6 +45,8 @@ class AccessSealJob(LeaderJob):
     name = "access seals"
     reports_failures = True
     lock = ACCESS_SEALING
+    channels = ()
+    idle_seconds = 1.0
 
     def __init__(self, url: str, record: Record, clock: Callable[[], datetime]) -> None:
         super().__init__(url)

@@ -26,6 +26,7 @@ from procrastinate.jobs import Job
 from application.deliveries.job_connector import WakingConnector
 from application.deliveries.job_queue import STALLED_SECONDS
 from application.deliveries.open_queues import OpenQueues
+from application.jobs.wakeup import BELLS, LoopBell
 from application.record.outage_log import OUTAGE_LOG
 from application.record.sqlstates import Cause
 
@@ -157,9 +158,16 @@ class DeliveryWorker:
     ) -> None:
         """Keep the list of queues, until told to stop or the worker has ended."""
         loop = asyncio.get_running_loop()
+        told = asyncio.Event()
+        working.add_done_callback(lambda _: told.set())
+        bell = LoopBell(loop, told)
+        BELLS.add(bell)
         next_look = loop.time() + LOOK_SECONDS
         while not stop.is_set() and not working.done():
-            await asyncio.sleep(0.1)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await told.wait()
+            told.clear()
             if loop.time() >= next_look:
                 queues.bounds = await asyncio.to_thread(self._bounds)
                 next_look = loop.time() + LOOK_SECONDS

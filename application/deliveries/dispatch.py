@@ -62,6 +62,8 @@ class Dispatch(LeaderJob):
 
     name = NAME
     lock = DISPATCHING
+    # Also to take up what lost workers left.
+    idle_seconds = TIDY_SECONDS
     reports_failures = True
 
     def __init__(self, url: str, plans: Sequence[Plan], kept: timedelta = KEPT) -> None:

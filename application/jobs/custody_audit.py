@@ -65,6 +65,7 @@ class CustodyAudit(LeaderJob):
 
     name = CUSTODY
     lock = FILE_AUDITING
+    channels = ()
 
     def __init__(self, url: str, files: EvidenceFiles, keys: KeyStore) -> None:
         super().__init__(url)

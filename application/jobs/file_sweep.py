@@ -63,6 +63,7 @@ class FileSweep(LeaderJob):
 
     name = "file-sweep"
     lock = SWEEPING
+    channels = ()
     reports_failures = True
 
     def __init__(

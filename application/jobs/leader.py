@@ -14,16 +14,16 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.jobs.status import recovered, report
+from application.jobs.wakeup import BELLS, LEDGER, Bell
 from application.operator_error import OperatorError
 from application.record.database import connected
 from application.record.outage_log import OUTAGE_LOG
 from application.record.sqlstates import Cause
 from domain.refusals import Refusal
 
-# How long a new event waits for its position, and then for each follower. Idle, a job
-# does nothing but ask (9 to 10 % of a core for all of them), so it asks less often.
-BUSY_SECONDS = 0.010
-IDLE_SECONDS = 0.050
+IDLE_SECONDS = 5.0
+"""How long a job waits that nothing wakes: a notification can be lost, seconds."""
+
 LOST_SECONDS = 1.0
 """How long a job waits without the lock, or without the database, in seconds."""
 
@@ -45,11 +45,15 @@ class LeaderJob(ABC):
 
     name: str
     lock: int
+    channels: tuple[str, ...] = (LEDGER,)
+    """What wakes it; nothing, where it goes by time alone."""
+    idle_seconds = IDLE_SECONDS
     reports_failures = False
     """Whether its failures are reported: True where nothing else would show them."""
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._bell = Bell(*self.channels)
         self._leading: Connection[TupleRow] | None = None
         self._is_well = False
         self._outage: Cause | None = None
@@ -71,8 +75,9 @@ class LeaderJob(ABC):
             self.close()
 
     def _repeat(self, stop: Event) -> None:
-        pause = BUSY_SECONDS
         while not stop.is_set():
+            # Before the look, so that what comes while it looks is not slept through.
+            self._bell.listen()
             try:
                 done = self.tick()
             except TROUBLE as error:
@@ -85,15 +90,16 @@ class LeaderJob(ABC):
             else:
                 self._tell_recovery()
                 self._report_recovery()
-                pause = BUSY_SECONDS if done else min(pause * 1.5, IDLE_SECONDS)
             if self._leading is None:
                 stop.wait(LOST_SECONDS)
-            # The job's own pause, if it has one; else none while there is work.
-            elif rest := self.rest(done) or (0.0 if done else pause):
+            # The job's own pause, if it has one, which nothing ends before.
+            elif rest := self.rest(done):
                 stop.wait(rest)
+            elif not done and not stop.is_set():
+                self._bell.wait(self.idle_seconds)
 
     def rest(self, done: int) -> float:
-        """Return how long to pause after a round, in seconds; 0.0: as usual."""
+        """Return how long to pause after a round, in seconds; 0.0: until woken."""
         del done
         return 0.0
 
@@ -105,6 +111,7 @@ class LeaderJob(ABC):
 
     def close(self) -> None:
         """Give up leadership."""
+        BELLS.remove(self._bell)
         if self._leading is not None:
             self._leading.close()
         self._leading = None
@@ -173,5 +180,6 @@ class LeaderJob(ABC):
             connection.close()
             return False
         self._leading = connection
+        BELLS.add(self._bell)
         self.take_up()
         return True

@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 
 from application.jobs.status import recovered, report_restarts, thread_part
+from application.jobs.wakeup import BELLS
 from application.record.database import connected
 
 FIRST_SECONDS = 1.0
@@ -115,6 +116,7 @@ class Supervisor:
     def stop(self) -> None:
         """End all threads, each at the end of what it is doing."""
         self._stop.set()
+        BELLS.ring()
         for thread in self._threads:
             thread.join()
         self._over.set()

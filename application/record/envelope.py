@@ -33,7 +33,7 @@ class Precision(StrEnum):
     NOT_BEFORE = "not-before"
 
 
-class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The system, and the record in it, that an event was imported from.
 
     `zone` is the time zone of the source's own times.
@@ -45,7 +45,7 @@ class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True):
     precision: Precision = Precision.SECOND
 
 
-class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What is stored with every event, of a case or of another history.
 
     `case`: the id of the history. `at`: when the event happened; `recorded_at`: when it

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +13,22 @@ from eventsourcing.persistence import (
     IntegrityError,
     Notification,
     OperationalError,
+    PersistenceError,
     StoredEvent,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from application.jobs.wakeup import APPENDED, BELLS
 from application.record.append_sql import KeyUse, insertion
 from application.record.database import Database
 
 MAX_VERSION = 2**63 - 1
 """The largest bigint: an upper bound that bounds nothing."""
+
+NOTIFY_SECONDS = 0.05
+"""How long a process is quiet after it has notified: the sequencer is awake then."""
 
 
 class VersionTaken(IntegrityError):
@@ -44,6 +51,7 @@ class LockFreeRecorder(PostgresApplicationRecorder):
     """
 
     datastore: Database
+    _notified = 0.0
 
     def insert_events(
         self,
@@ -60,7 +68,21 @@ class LockFreeRecorder(PostgresApplicationRecorder):
         if not stored_events:
             return None
         self._execute(*insertion(stored_events, key_use))
+        self._wake_sequencer()
         return None
+
+    def _wake_sequencer(self) -> None:
+        """Say that there are events, to this process or, now and then, to others."""
+        now = time.monotonic()
+        if BELLS.ring(APPENDED) or now - self._notified < NOTIFY_SECONDS:
+            return
+        self._notified = now
+        # Committed is committed: without the word, the sequencer looks a little later.
+        with (
+            suppress(PersistenceError, psycopg.Error),
+            self.datastore.get_connection() as connection,
+        ):
+            connection.execute(f"NOTIFY {APPENDED}")
 
     def select_events(
         self,

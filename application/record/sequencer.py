@@ -9,18 +9,22 @@ Once those are over, all ids up to L are final: each is committed, or never will
 
 from __future__ import annotations
 
+import time
+
 from msgspec import Struct
 from psycopg.rows import TupleRow
 
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import SEQUENCING
+from application.jobs.wakeup import APPENDED, LEDGER
 
 BATCH = 10_000
 
-# A NOTIFY inside a transaction takes a lock on the whole cluster while it commits;
-# appends would wait for each other there.
-CHANNEL = "redress_ledger"
-"""Notified after new positions are committed, never in an appending transaction."""
+BUSY_SECONDS = 0.010
+"""How long a new event waits for its position at most, while others are appended."""
+
+AWAKE_SECONDS = 0.25
+"""How long the sequencer looks that often after the last event, in seconds."""
 
 # An INSERT takes this lock before it asks the sequence for an id, and keeps it until
 # its transaction is over. A backend keeps its pid from one transaction to the next, so
@@ -61,11 +65,14 @@ class Sequencer(LeaderJob):
 
     name = "sequencer"
     lock = SEQUENCING
+    channels = (APPENDED,)
+    idle_seconds = 1.0
     reports_failures = True
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._waiting: Waiting | None = None
+        self._awake_until = 0.0
         self._position = 0
         self._last = 0
 
@@ -84,9 +91,19 @@ class Sequencer(LeaderJob):
         """
         if self._waiting is None:
             self._waiting = self._begin()
-        if self._waiting is None or not self._is_final(self._waiting):
+        if self._waiting is None:
+            return 0
+        self._awake_until = time.monotonic() + AWAKE_SECONDS
+        if not self._is_final(self._waiting):
             return 0
         return self._extend(self._waiting.limit)
+
+    def rest(self, done: int) -> float:
+        """Look again soon while events are appended: not each of them is notified."""
+        # Also after a full round: events that come together travel on together.
+        if done < BATCH and time.monotonic() < self._awake_until:
+            return BUSY_SECONDS
+        return 0.0
 
     def _begin(self) -> Waiting | None:
         """Read how far ids have been given out, then who might still use them."""
@@ -129,7 +146,9 @@ class Sequencer(LeaderJob):
             # RETURNING promises no order.
             self._position = max(position for position, _ in rows)
             self._last = max(last for _, last in rows)
-            self._execute(f"NOTIFY {CHANNEL}")
+            # After the commit, never in an appending transaction: there a NOTIFY takes
+            # a lock on the whole cluster, and appends would wait for each other.
+            self._execute(f"NOTIFY {LEDGER}")
         if len(rows) < BATCH:
             # The ids of rolled-back transactions are passed over for good.
             self._last, self._waiting = limit, None

@@ -36,7 +36,7 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
-class Offer(Struct, frozen=True, kw_only=True):
+class Offer(Struct, frozen=True, kw_only=True, gc=False):
     """An offer that can still be answered, and who has agreed to it already."""
 
     number: int
@@ -45,7 +45,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     accepted_by: tuple[Party, ...] = ()
 
 
-class Exhibit(Struct, frozen=True, kw_only=True):
+class Exhibit(Struct, frozen=True, kw_only=True, gc=False):
     """A piece of evidence; `weighed` says: authentic, relevant, legal."""
 
     number: int
@@ -61,14 +61,14 @@ class Exhibit(Struct, frozen=True, kw_only=True):
         return self.weighed is not None and not all(self.weighed)
 
 
-class Request(Struct, frozen=True, kw_only=True):
+class Request(Struct, frozen=True, kw_only=True, gc=False):
     """What a side was asked for, beyond what the reason asks for anyway."""
 
     party: Party
     kinds: tuple[str, ...]
 
 
-class Inquiry(Struct, frozen=True, kw_only=True):
+class Inquiry(Struct, frozen=True, kw_only=True, gc=False):
     """A question to a third party."""
 
     number: int
@@ -77,7 +77,7 @@ class Inquiry(Struct, frozen=True, kw_only=True):
     answered: bool = False
 
 
-class Duty(Struct, frozen=True, kw_only=True):
+class Duty(Struct, frozen=True, kw_only=True, gc=False):
     """An obligation and how far it is performed; `paid` in minor units.
 
     `contested` counts how often a report was contested.
@@ -98,7 +98,7 @@ class Duty(Struct, frozen=True, kw_only=True):
         return self.confirmed or self.enforced or self.failed
 
 
-class Enforcement(Struct, frozen=True, kw_only=True):
+class Enforcement(Struct, frozen=True, kw_only=True, gc=False):
     """An order to execute an obligation."""
 
     number: int
@@ -108,7 +108,7 @@ class Enforcement(Struct, frozen=True, kw_only=True):
     pending: bool = True
 
 
-class Pause(Struct, frozen=True, kw_only=True):
+class Pause(Struct, frozen=True, kw_only=True, gc=False):
     """Deadlines that stand still since `since`, and why; `item` numbers an inquiry."""
 
     cause: str
@@ -117,7 +117,7 @@ class Pause(Struct, frozen=True, kw_only=True):
     item: int | None = None
 
 
-class Sanction(Struct, frozen=True, kw_only=True):
+class Sanction(Struct, frozen=True, kw_only=True, gc=False):
     """A sanction that was imposed."""
 
     number: int
@@ -128,7 +128,7 @@ class Sanction(Struct, frozen=True, kw_only=True):
     end_published: bool = False
 
 
-class Hold(Struct, frozen=True, kw_only=True):
+class Hold(Struct, frozen=True, kw_only=True, gc=False):
     """A legal hold that stands."""
 
     number: int
@@ -136,7 +136,7 @@ class Hold(Struct, frozen=True, kw_only=True):
     basis: str
 
 
-class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The state of a case, folded from its events."""
 
     phase: Phase = Phase.NONE

@@ -9,5 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Event(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
+class Event(
+    Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True, gc=False
+):
     """An event. Past tense, immutable, complete without its neighbours."""

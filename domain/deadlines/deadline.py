@@ -40,7 +40,7 @@ Key: TypeAlias = tuple[Awaited, Party, int | None]
 """What tells the deadlines of a case apart: what is awaited, of whom, which item."""
 
 
-class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A time limit that began to run, with everything that explains its end (5).
 
     `start` and `due` are UTC; `limit` and `length` are the policy's ("1 working day");

@@ -21,7 +21,7 @@ class Account(StrEnum):
     PLATFORM = "platform"
 
 
-class Posting(Struct, frozen=True):
+class Posting(Struct, frozen=True, gc=False):
     """A movement of `amount` minor units of the case's currency."""
 
     payer: Account

@@ -12,7 +12,7 @@ from domain.roles import Party
 from domain.ruling.events import Ruled
 
 
-class Notice(Struct, frozen=True, kw_only=True):
+class Notice(Struct, frozen=True, kw_only=True, gc=False):
     """A notice that still has to be served on a party."""
 
     kind: NoticeKind

@@ -18,7 +18,7 @@ class Automation(StrEnum):
     AUTOMATED = "automated"
 
 
-class RuleCited(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RuleCited(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A rule that a ruling rests on, in the version that was applied."""
 
     id: str
@@ -26,7 +26,7 @@ class RuleCited(Struct, frozen=True, kw_only=True, omit_defaults=True):
     article: str | None = None
 
 
-class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One step of the reasoning; evidence is cited by its number in the case."""
 
     issue: Personal[str]

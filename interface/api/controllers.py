@@ -27,6 +27,7 @@ from interface.api.routes.operation import (
 )
 from interface.api.routes.policies import PoliciesController
 from interface.api.routes.proofs import ProofController
+from interface.api.routes.published_reports import PublishedReportsController
 from interface.api.routes.queue import NoticesController, QueueController
 from interface.api.routes.receipts import ReceiptController
 from interface.api.routes.regulations import RegulationsController
@@ -47,6 +48,7 @@ CONTROLLERS = (
     LedgersController,
     MessagesController,
     SellersController,
+    PublishedReportsController,
     QueueController,
     NoticesController,
     AuditController,

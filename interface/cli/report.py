@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from interface.bootstrap import build
+from interface.cli.report_publish import list_editions, publish
 from interface.settings.settings import read
 from projections.metrics import metrics
 from projections.period import Question
@@ -25,7 +26,25 @@ from projections.report_csv import (
 )
 
 
-@click.command()
+class ReportGroup(click.Group):
+    """Commands on reports; what names none of them asks for the figures of a period."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `show` before a period and its options."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=ReportGroup)
+def report() -> None:
+    """Print the transparency figures of a period, or publish them.
+
+    `redress report 2026-Q3` prints the figures, as `redress report show 2026-Q3` does.
+    """
+
+
+@report.command()
 @click.argument("period")
 @click.option("--by", default="none", show_default=True, help="month, category …")
 @click.option("--zone", help="Where months begin [default: where the cases are].")
@@ -35,7 +54,7 @@ from projections.report_csv import (
 @click.option("--public", is_flag=True, help="Only what everyone may see, as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the report as CSV.")
-def report(
+def show(
     period: str,
     *,
     by: str,
@@ -98,3 +117,7 @@ def _table(title: str, figures: tuple[Figure, ...], before: str | None) -> Table
 
 def _text(number: Any) -> str:
     return "" if number is None else f"{number:g}"
+
+
+report.add_command(publish)
+report.add_command(list_editions)

@@ -102,7 +102,7 @@ class Player:
         while True:
             self._worker.catch_up("sequencer", "agenda")
             with self._system.database.get_connection() as connection:
-                due = next_due(connection)
+                due = next_due(connection, self._clock.now)
             if due is None or due > moment:
                 break
             self._clock.now = max(self._clock.now, due)

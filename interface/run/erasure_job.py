@@ -33,6 +33,9 @@ class ErasureJob(LeaderJob):
 
     name = "erasures"
     lock = ERASING
+    # What was approved is no event: it waits in rows of its own.
+    channels = ()
+    idle_seconds = 1.0
     reports_failures = True
 
     def __init__(self, url: str, system: System) -> None:

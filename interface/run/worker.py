@@ -19,10 +19,13 @@ from application.jobs.file_sweep import FileSweep
 from application.jobs.leader import IDLE_SECONDS, LOST_SECONDS, LeaderJob
 from application.jobs.seller_standing import StandingJob
 from application.jobs.supervision import Run, Supervisor
+from application.jobs.wakeup import BELLS, Bell, Listener
+from application.jobs.wakeup import VIEWS as VIEWS_CHANNEL
 from application.log.build.integrate import LogBuilder
 from application.log.fsck.auditor import Auditor
 from application.log.witness import trust_policy
 from application.log.witness.cosignatures import Collector
+from application.record.movable_clock import MovableClock
 from application.record.outage_log import OUTAGE_LOG
 from application.record.row_scope import APPLICATION, working_as
 from application.record.sequencer import Sequencer
@@ -41,7 +44,7 @@ from interface.run.erasure_job import ErasureJob
 from interface.run.key_cache import KeyCacheRefresh
 from interface.run.local_signer import signer
 from interface.trust_config import kept_checkpoints, trust
-from projections.agenda import AgendaRow, Kind, leased
+from projections.agenda import AgendaRow, Kind, leased, next_due
 from projections.registry import VIEWS
 from projections.view_audit.view_auditor import ViewAuditor
 from projections.view_job import ViewJob
@@ -49,6 +52,9 @@ from projections.view_job import ViewJob
 LEASE = timedelta(seconds=30)
 """How long other workers skip a row of the agenda once its command is being sent: far
 longer than a command takes, and short for a party that waits."""
+
+MOVABLE_SECONDS = 1.0
+"""How long a sandbox waits before it looks whether its clock was moved, in seconds."""
 
 BATCH = 50
 """Rows that are taken at once: the last one is sent well within its lease."""
@@ -64,13 +70,23 @@ class Agenda:
 
     def __init__(self, system: System) -> None:
         self._system = system
+        self._bell = Bell(VIEWS_CHANNEL)
 
     def run(self, stop: threading.Event) -> None:
         """Work until stopped; a lost database is tried again."""
+        BELLS.add(self._bell)
+        try:
+            self._repeat(stop)
+        finally:
+            BELLS.remove(self._bell)
+
+    def _repeat(self, stop: threading.Event) -> None:
         outage: Cause | None = None
         while not stop.is_set():
+            self._bell.listen()
             try:
                 done = self.tick()
+                rest = 0.0 if done else self._rest()
             except (PersistenceError, psycopg.Error) as error:
                 outage = OUTAGE_LOG.note(self.name, error)
                 if outage is None:
@@ -80,7 +96,22 @@ class Agenda:
                 if outage is not None:
                     OUTAGE_LOG.end(outage)
                     outage = None
-                stop.wait(0 if done else IDLE_SECONDS)
+                if not stop.is_set():
+                    self._bell.wait(rest)
+
+    def _rest(self) -> float:
+        """Return how long nothing falls due, in seconds, as far as is known now."""
+        most = IDLE_SECONDS
+        if isinstance(self._system.clock, MovableClock):
+            # Somebody may move it beyond the next deadline, also from elsewhere.
+            most = MOVABLE_SECONDS
+        now = self._system.clock()
+        with self._system.database.get_connection() as connection:
+            due = next_due(connection, now)
+        if due is None:
+            return most
+        left = (due - now).total_seconds()
+        return min(max(left, 0.0), most)
 
     def tick(self) -> int:
         """Do what is due by now; return for how many rows."""
@@ -192,6 +223,7 @@ class Worker:
             self.led.append(Collector(system.url, lambda: trust_policy.read(path)))
         runs = {part.name: _as_application(part.run) for part in self.led}
         runs[self.agenda.name] = _as_application(self.agenda.run)
+        runs[Listener.name] = Listener(system.url).run
         deliveries = delivery_worker(system)
         runs[deliveries.name] = _as_application(deliveries.run)
         self._parts = Supervisor(system.url, runs)

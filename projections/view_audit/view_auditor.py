@@ -31,6 +31,7 @@ class ViewAuditor(LeaderJob):
 
     name = VIEW_AUDITOR
     lock = AUDITING_VIEWS
+    channels = ()
     reports_failures = True
 
     def __init__(self, url: str, views: Sequence[View[Any]]) -> None:

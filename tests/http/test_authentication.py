@@ -67,6 +67,9 @@ PUBLIC = {
     "/v1/sanctions",
     "/v1/transparency/metrics",
     "/v1/transparency/public/{period}",
+    "/v1/transparency/published",
+    "/v1/transparency/published/{name}",
+    "/v1/transparency/published/{name}/editions/{edition}",
 }
 """Everything that strangers may ask for."""
 

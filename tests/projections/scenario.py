@@ -11,7 +11,7 @@ from application.record.envelope import Imported, Recorded
 from domain.case.events import DisputeEvent
 from domain.roles import Actor, Role
 from projections.ledger_batch import in_turn
-from projections.read_model import CaseRow, Placed, View
+from projections.read_model import CaseRow, Placed, View, by_case
 from tests.sample_events import START
 
 R = TypeVar("R", bound=CaseRow)
@@ -54,7 +54,7 @@ class Given(Generic[R]):
 
     @property
     def rows(self) -> tuple[R, ...]:
-        return self.view.folded({}, self.events).get(CASE, ())
+        return self.view.folded({}, by_case(self.events)).get(CASE, ())
 
     def then(self, *expected: R) -> None:
         assert self.rows == expected

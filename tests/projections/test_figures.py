@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args, get_type_hints
 from uuid import uuid4
 
 import msgspec
@@ -20,20 +19,15 @@ from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.terms import Terms
 from projections.case_view.shown_values import MoneyShown
 from projections.metrics import FigureUnit, Metric, metrics
-from projections.milestones import Figures
 from projections.period import Question
 from projections.report import Report, report
 from tests.conftest import Clock, ManualWorker
+from tests.projections.random_figures import fill_with_anything
 from tests.sample_cases import ask, tell
 from tests.samples import BUYER, FILE, MEDIATOR, SELLER
 
 pytestmark = pytest.mark.store
 
-CHOICES = {
-    "outcome": ("settled", "ruled", "withdrawn", "refused", "decided-elsewhere"),
-    "claim": ("met", "partly", "not-met", "none"),
-    "automation": ("none", "assisted", "automated"),
-}
 METRICS = metrics()
 RATES = [metric for metric in METRICS if metric.unit is FigureUnit.SHARE]
 
@@ -49,39 +43,11 @@ def figures(session: psycopg.Connection) -> Report:
     return report(session, Question(period="all"))
 
 
-def any_value(name: str) -> str:
-    """Return SQL for a random value of a column, NULL included where it may be."""
-    hint = get_type_hints(Figures)[name]
-    kinds = [getattr(kind, "__name__", "") for kind in get_args(hint) or (hint,)]
-    if "bool" in kinds:
-        value = "random() < 0.5"
-    elif "datetime" in kinds:
-        value = "now() - random() * interval '9 days'"
-    elif "int" in kinds:
-        value = "(random() * 1000)::int"
-    else:
-        among = ", ".join(f"'{one}'" for one in CHOICES.get(name, ("x", "y")))
-        some = f"ARRAY[{among}]"
-        value = f"({some})[1 + floor(random() * cardinality({some}))::int]"
-    return f"CASE WHEN random() < 0.4 THEN {value} END" if len(kinds) > 1 else value
-
-
-def fill_with_anything(session: psycopg.Connection) -> None:
-    names = [name for name in Figures.__struct_fields__ if name != "case_id"]
-    values = ", ".join(map(any_value, names))
-    query = (
-        f"INSERT INTO transparency (case_id, {', '.join(names)})"
-        f" SELECT gen_random_uuid(), {values} FROM generate_series(1, 20000)"
-    )
-    session.execute("SELECT setseed(0.5)")
-    session.execute(query.encode())
-
-
 @pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.id)
 def test_every_case_that_a_rate_counts_is_one_that_it_is_counted_out_of(
     rate: Metric, session: psycopg.Connection
 ) -> None:
-    fill_with_anything(session)
+    fill_with_anything(session, 20_000)
     query = (
         f"SELECT count(*) FILTER (WHERE {rate.counted}),"
         f" count(*) FILTER (WHERE ({rate.counted}) AND ({rate.out_of}) IS NOT TRUE)"

@@ -11,10 +11,11 @@ import psycopg
 import pytest
 
 from domain.roles import Actor, Role
+from projections.case_figures import Figures
 from projections.figure_cases import FigureAsked, cases_behind
-from projections.milestones import Figures
 from projections.period import CUTS, BadQuestion, Question
 from projections.report import Report, report
+from projections.transparency import TRANSPARENCY
 
 pytestmark = pytest.mark.store
 
@@ -42,18 +43,18 @@ CASES: tuple[dict[str, Any], ...] = (
 )
 
 
+def write(connection: psycopg.Connection, row: Figures) -> None:
+    """Write a row as the follower does, which adds it up too."""
+    with connection.transaction(), connection.cursor() as cursor:
+        TRANSPARENCY.store(cursor, {}, {row.case_id: (row,)})
+
+
 @pytest.fixture
 def session(url: str) -> Iterator[psycopg.Connection]:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET search_path TO redress")
         for number, case in enumerate(CASES, 1):
-            row = Figures(case_id=UUID(int=number), **case)
-            names = Figures.__struct_fields__
-            holes = ", ".join(f"%({name})s" for name in names)
-            query = f"INSERT INTO transparency ({', '.join(names)}) VALUES ({holes})"
-            connection.execute(
-                query.encode(), {name: getattr(row, name) for name in names}
-            )
+            write(connection, Figures(case_id=UUID(int=number), **case))
         yield connection
 
 
@@ -108,15 +109,7 @@ def test_groups_add_up_to_the_whole(
 def test_bands_are_in_the_order_of_their_amounts(session: psycopg.Connection) -> None:
     for number, claimed in enumerate((20_000_00, 9_000_00, 700_00), 50):
         row = RULED | {"case_id": UUID(int=number), "claimed": claimed}
-        names, holes = ", ".join(row), ", ".join(f"%({name})s" for name in row)
-        more = "system, zone, channel, admission_missed, notified, answered,"
-        more += " response_missed, offers, escalated, ruling_missed,"
-        more += " performance_missed, confirmed_by_silence, closed, reviewed,"
-        more += " suspended, defaulted, advanced, recovered, sanctions"
-        off = "'', 'UTC', 'app', false, false, false, false, 0, false, false,"
-        off += " false, false, false, false, false, false, 0, 0, 0"
-        query = f"INSERT INTO transparency ({names}, {more}) VALUES ({holes}, {off})"
-        session.execute(query.encode(), row)
+        write(session, Figures(**row))
     assert list(opened(asked(session, by="amount"))) == [
         *("CNY 0-100", "CNY 100-500", "CNY 500-2000", "CNY 2000-10000"),
         *("CNY 10000-", "JPY 10000-"),

@@ -9,12 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from application.record.envelope import Imported, Precision
-from domain.admission.events import Admitted, Refused
+from domain.admission.events import Admitted, ReferredToAuthority, Refused
 from domain.appeal.events import AppealDecided, AppealFiled, AppealResult
 from domain.case.event import Event
 from domain.case.outcome import ClaimResult, Outcome
 from domain.deadlines.deadline import Awaited
-from domain.deadlines.events import DeadlineMissed
+from domain.deadlines.events import ClocksPaused, DeadlineMissed
 from domain.deadlines.time_limits import LimitName
 from domain.enforcement.events import AdvanceRecovered, EnforcementExecuted
 from domain.escalation.events import Escalated
@@ -28,10 +28,10 @@ from domain.ruling.events import HumanReviewRequested, Ruled
 from domain.sanctions.events import SanctionImposed
 from domain.suspension.events import Suspended
 from domain.terms import Obligation, Terms
-from projections.milestones import Figures
+from projections.case_figures import Figures
 from projections.transparency import TRANSPARENCY
 from tests.projections.scenario import CASE, at, given
-from tests.sample_events import CLOSED, EVENTS, FILED, KINDS, REPAIR
+from tests.sample_events import CLOSED, EVENTS, FILED, KINDS, REPAIR, START
 
 FIRST = Figures(
     case_id=CASE,
@@ -49,8 +49,10 @@ FIRST = Figures(
 )
 # What the sample of a kind changes as the second event of the case.
 CHANGES: dict[type[Event], dict[str, Any]] = {
-    Admitted: {"admitted_at": at(2)},
-    Refused: {"refused_on": "abusive", "decider": "m-1"},
+    Admitted: {"admitted_at": at(2), "admission_at": at(2)},
+    Refused: {"refused_on": "abusive", "decider": "m-1", "admission_at": at(2)},
+    ReferredToAuthority: {"referred_to": "court"},
+    ClocksPaused: {"pauses": 1, "paused_since": START},
     NoticeServed: {"notified": True, "notified_at": at(2)},
     SellerResponded: {"answered": True, "answered_at": at(2), "position": "contest"},
     OfferMade: {"offers": 1},
@@ -66,6 +68,7 @@ CHANGES: dict[type[Event], dict[str, Any]] = {
         "liability": "seller",
         "remedies": "refund repair",
         "automation": "assisted",
+        "owed": True,
         "awarded": 6_450,
     },
     DeadlineMissed: {"response_missed": True},
@@ -84,11 +87,11 @@ CHANGES: dict[type[Event], dict[str, Any]] = {
         "awarded": 6_450,
     },
     HumanReviewRequested: {"reviewed": True},
-    Suspended: {"suspended": True},
+    Suspended: {"suspended": True, "pauses": 1, "paused_since": START},
     Defaulted: {"defaulted": True},
     EnforcementExecuted: {"advanced": 12_900},
     AdvanceRecovered: {"recovered": 6_450},
-    SanctionImposed: {"sanctions": 1},
+    SanctionImposed: {"sanctions": 1, "sanction_kinds": "warning"},
 }
 
 
@@ -120,7 +123,10 @@ MISSED = {
 @pytest.mark.parametrize("awaited", Awaited)
 def test_a_missed_deadline_counts_where_a_figure_asks_for_it(awaited: Awaited) -> None:
     missed = DeadlineMissed(awaited=awaited, party=Party.PLATFORM, due=at(1))
-    given(TRANSPARENCY, FILED, missed).then(changed(**MISSED.get(awaited, {})))
+    late = MISSED.get(awaited, {}) | {"platform_missed": True}
+    given(TRANSPARENCY, FILED, missed).then(changed(**late))
+    of_seller = replace(missed, party=Party.SELLER)
+    given(TRANSPARENCY, FILED, of_seller).then(changed(**MISSED.get(awaited, {})))
 
 
 @pytest.mark.parametrize("kind", sorted({*NoticeKind} - {NoticeKind.ADMISSION}))
@@ -144,6 +150,7 @@ def test_an_accepted_claim_is_agreed_at_once() -> None:
             answered_at=at(2),
             position="accept",
             agreed_at=at(2),
+            owed=True,
             awarded=12_900,
         )
     )
@@ -237,6 +244,7 @@ def test_a_refusal_set_aside_admits_the_case_and_awards_nothing() -> None:
             appeal_decided_at=at(4),
             appeal_result="set-aside",
             appeal_decider="m-1",
+            admission_at=at(2),
             admitted_at=at(5),
         )
     )
@@ -280,3 +288,23 @@ def test_a_time_that_the_source_does_not_tell_is_no_milestone() -> None:
             claim="met",
         )
     )
+
+
+def test_a_review_by_a_human_upholds_or_changes_what_a_machine_ruled() -> None:
+    ruled, asked = EVENTS[Ruled], EVENTS[HumanReviewRequested]
+    for again, result in (
+        (ruled, "upheld"),
+        (replace(ruled, liability="buyer"), "changed"),
+        (replace(ruled, remedies=()), "changed"),
+    ):
+        (row,) = given(TRANSPARENCY, FILED, ruled, asked, again).rows
+        assert (row.reviewed, row.review_result) == (True, result)
+    (row,) = given(TRANSPARENCY, FILED, ruled, ruled).rows
+    assert row.review_result is None
+
+
+def test_every_kind_of_sanction_is_named_once() -> None:
+    first = EVENTS[SanctionImposed]
+    others = replace(first, number=2), replace(first, number=3, kind="restriction")
+    (row,) = given(TRANSPARENCY, FILED, first, *others).rows
+    assert (row.sanctions, row.sanction_kinds) == (3, "restriction warning")

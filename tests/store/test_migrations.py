@@ -56,6 +56,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0018_notice_deliveries.sql",
             "redress: 0019_api_keys.sql",
             "redress: 0020_row_security.sql",
+            "redress: 0021_report_editions.sql",
         )
         check(url, STORE)
 

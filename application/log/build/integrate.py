@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import LOG_BUILDING
+from application.jobs.wakeup import LOG
 from application.log.build.batches import Batch, Row, last_of_each, leaves, packed, tip
 from application.log.build.stored_tree import GrowingTiles, LogDamaged, StoredTree
 from application.log.format.tree import Edge
@@ -99,3 +100,4 @@ class LogBuilder(LeaderJob):
             )
             columns = (list(levels), list(indexes), list(hashes))
             self.connection.execute(_WRITE, columns, prepare=True)
+            self.connection.execute(f"NOTIFY {LOG}")

@@ -38,6 +38,7 @@ class Auditor(LeaderJob):
 
     name = AUDITOR
     lock = AUDITING
+    channels = ()
 
     def __init__(
         self,

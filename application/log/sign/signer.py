@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import SIGNING
 from application.jobs.status import SIGNER, report
+from application.jobs.wakeup import LOG
 from application.log.build.batches import Batch, batch_of_size, tip
 from application.log.build.stored_tree import StoredTree
 from application.log.build.waiting_events import first_unlogged
@@ -51,6 +52,9 @@ class Signer(LeaderJob):
 
     name = SIGNER
     lock = SIGNING
+    channels = (LOG,)
+    # It also signs by time: what was too old to be signed may be no more.
+    idle_seconds = PERIOD_SECONDS
 
     def __init__(
         self,

@@ -43,6 +43,7 @@ class Collector(LeaderJob):
 
     name = COSIGNATURES
     lock = COLLECTING
+    channels = ()
 
     def __init__(
         self, url: str, policy: Callable[[], TrustPolicy], seconds: float = SECONDS

@@ -17,6 +17,7 @@ OPEN_TABLES: Mapping[str, str] = {
     "log_keys": "public keys of the log",
     "log_tiles": "hashes, as they are published",
     "log_timestamps": "time stamps over checkpoints",
+    "report_editions": "reports as they were published, without small numbers",
     "rule_texts": "the rules of all platforms, which are public",
     "statement_keys": "public keys of the application",
 }

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import BodyKwarg
 from msgspec import Meta, Struct
 
+from application.jobs.wakeup import VIEWS
 from interface.api.bulkheads import Work, work
 from interface.api.commands.fields import Body
 from interface.api.idempotency import once
@@ -151,6 +152,9 @@ class SandboxController(Controller):
                 clock.advance(parse_length(data.advance))
             except ValueError:
                 raise malformed("advance", "no-duration", value=data.advance) from None
+            with context.system.database.get_connection() as connection:
+                # What falls due by the new time has to be looked for at once.
+                connection.execute(f"NOTIFY {VIEWS}")
             return _clock_shown(clock)
 
         # A key is not asked for here: sandboxes are moved by hand.

@@ -1,0 +1,203 @@
+"""The figure cube: sums over the rows of `transparency`, kept as those are written.
+
+Reports add up cells instead of counting cases (decision 70). What a case added is taken
+out before its row changes, and put in again after it, in the follower's transaction.
+`metrics.toml`, compiled by `cube_terms`, stays the only definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from projections.cube_statements import changes, fillings
+from projections.cube_terms import (
+    BOUNDS,
+    FINE,
+    counts,
+    dated_metrics,
+    months,
+    total,
+)
+from projections.metrics import Metric, metrics
+from projections.view_policies import SUMMED
+
+_CELL_DDL = """
+    slice    text NOT NULL,
+    value    text NOT NULL,
+    category text NOT NULL,
+    platform text NOT NULL,
+    system   text NOT NULL,
+    month    date NOT NULL"""
+AT_ONCE = 250
+"""Cases of a batch up to which the sums follow in the batch's own transaction."""
+
+AT_MOST = 2_000
+"""Cases that are added up in one transaction of their own."""
+
+CHANGED = "pg_temp.figures_changed"
+_ALL = f"t.*, {', '.join(f'{sql} AS {name}' for name, sql in months().items())}"
+_MAKE = f"""
+CREATE TEMPORARY TABLE IF NOT EXISTS figures_changed ON COMMIT DELETE ROWS
+    AS SELECT 1 AS weight, {_ALL} FROM transparency t WITH NO DATA"""
+_NOTE = f"""
+INSERT INTO {CHANGED} SELECT %s, {_ALL} FROM transparency t WHERE case_id = ANY(%s)"""
+_WAIT = """
+INSERT INTO figures_pending SELECT t.* FROM transparency t WHERE case_id = ANY(%s)
+ON CONFLICT (case_id) DO NOTHING"""
+_WAIT_NEW = """
+INSERT INTO figures_pending (case_id, platform)
+SELECT case_id, platform FROM transparency WHERE case_id = ANY(%s)
+ON CONFLICT (case_id) DO NOTHING"""
+# A case that was new has no row to be taken out, only its name and its platform.
+_TAKE = f"""
+WITH taken AS (
+    DELETE FROM figures_pending WHERE case_id IN (
+        SELECT case_id FROM figures_pending LIMIT {AT_MOST}) RETURNING *
+), kept AS (
+    INSERT INTO {CHANGED} SELECT -1, {_ALL} FROM taken t WHERE zone IS NOT NULL
+)
+SELECT array_agg(case_id) FROM taken"""
+_LOCK = "SELECT 1 FROM followers WHERE name = 'transparency' FOR UPDATE"
+
+
+class FigureCube:
+    """The tables of the cube, and how they follow the rows of `transparency`."""
+
+    tables: tuple[str, ...] = (
+        "figure_cells",
+        "figure_parts",
+        "figure_times",
+        "figure_buckets",
+        "figures_pending",
+    )
+    seen = SUMMED
+
+    @property
+    def ddl(self) -> str:
+        """Return the tables; their text changes with any definition of a figure."""
+        return _ddl()
+
+    def take_out(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
+        """Note what cases add, before their rows change."""
+        if _follows_at_once(cursor, cases):
+            cursor.execute(_MAKE.encode())
+            cursor.execute(_NOTE.encode(), (-1, cases), prepare=True)
+        else:
+            cursor.execute(_WAIT, (cases,), prepare=True)
+
+    def put_in(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
+        """Add what cases add now, less what `take_out` has noted.
+
+        Of a batch that changes many cases they are only noted: while the view catches
+        up, a case changes often, and is added up once, by `settle`.
+        """
+        if _follows_at_once(cursor, cases):
+            cursor.execute(_NOTE.encode(), (1, cases), prepare=True)
+            _add_up(cursor)
+        else:
+            cursor.execute(_WAIT_NEW, (cases,), prepare=True)
+
+    def settle(self, cursor: Cursor[Any]) -> int:
+        """Add up some of the cases that were noted; return how many, 0 for none left.
+
+        Reports count the rows of the cases until all are added up.
+        """
+        if not _any_pending(cursor):
+            return 0
+        # The rows of the cases stand still meanwhile.
+        cursor.execute(_LOCK)
+        cursor.execute(_MAKE.encode())
+        row = cursor.execute(_TAKE.encode(), prepare=True).fetchone()
+        cases = row[0] if row and row[0] else []
+        cursor.execute(_NOTE.encode(), (1, cases), prepare=True)
+        _add_up(cursor)
+        return len(cases)
+
+    def fill(self, cursor: Cursor[Any]) -> None:
+        """Add up all rows, into tables that are empty."""
+        rows = f"(SELECT 1 AS weight, {_ALL} FROM transparency t)"
+        for statement in fillings(rows):
+            cursor.execute(statement)
+
+
+def _follows_at_once(cursor: Cursor[Any], cases: list[UUID]) -> bool:
+    return len(cases) <= AT_ONCE and not _any_pending(cursor)
+
+
+def _any_pending(cursor: Cursor[Any]) -> bool:
+    query = "SELECT EXISTS (SELECT 1 FROM figures_pending)"
+    row = cursor.execute(query, prepare=True).fetchone()
+    return bool(row and row[0])
+
+
+def _add_up(cursor: Cursor[Any]) -> None:
+    for table, statement in changes(CHANGED):
+        row = cursor.execute(statement, prepare=True).fetchone()
+        # Rebuilt equals grown: a cell that nothing is left in goes away.
+        if row and (empty := row[0]):
+            delete = f"DELETE FROM {table} WHERE ctid = ANY(%s::tid[])"
+            cursor.execute(delete.encode(), (empty,))
+
+
+@cache
+def _ddl() -> str:
+    numbers = "".join(
+        f",\n    {name} {kind}"
+        for _, alike in dated_metrics()
+        for name, kind in _numbers(alike)
+    )
+    buckets = "".join(f",\n    b{k} integer NOT NULL" for k in range(FINE))
+    # The comment is part of the view's form, which changes with every definition.
+    form = sha256(msgspec.json.encode((metrics(), BOUNDS))).hexdigest()[:16]
+    return f"""
+-- Figures by definitions {form}.
+CREATE TABLE figure_cells (
+    dated    text NOT NULL,{_CELL_DDL},
+    cases    integer NOT NULL{numbers},
+    PRIMARY KEY (slice, dated, month, value, category, platform, system)
+);
+CREATE TABLE figure_parts (
+    figure   text NOT NULL,
+    part     text NOT NULL,{_CELL_DDL},
+    cases    integer NOT NULL,
+    amount   numeric NOT NULL,
+    PRIMARY KEY (slice, figure, month, value, category, platform, system, part)
+);
+CREATE TABLE figure_times (
+    case_id  uuid NOT NULL,
+    series   text NOT NULL,
+    year     integer NOT NULL,
+    month    date NOT NULL,
+    micros   bigint NOT NULL,
+    platform text NOT NULL,
+    system   text NOT NULL,
+    channel  text NOT NULL,
+    reason   text NOT NULL,
+    PRIMARY KEY (series, channel, platform, system, month, micros, case_id)
+);
+CREATE INDEX figure_times_reason
+    ON figure_times (series, reason, year, micros) INCLUDE (platform, system, month);
+CREATE TABLE figure_buckets (
+    series   text NOT NULL,{_CELL_DDL},
+    coarse   integer NOT NULL,
+    cases    integer NOT NULL{buckets},
+    PRIMARY KEY (slice, series, coarse, month, value, category, platform, system)
+);
+-- Cases whose rows have changed since they were added up, as they were then.
+CREATE TABLE figures_pending AS SELECT * FROM transparency WITH NO DATA;
+ALTER TABLE figures_pending ADD PRIMARY KEY (case_id);
+"""
+
+
+def _numbers(alike: Sequence[Metric]) -> Iterator[tuple[str, str]]:
+    for metric in alike:
+        yield from ((name, "integer") for name in counts(metric))
+        if name := total(metric):
+            yield name, "numeric"

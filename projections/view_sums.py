@@ -1,0 +1,34 @@
+"""What is added up over the rows of a view, in tables of its own."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+from uuid import UUID
+
+from psycopg import Cursor
+
+
+class Sums(Protocol):
+    """What is added up over the rows of a view, in tables of its own.
+
+    `seen` is the condition of row security on each of the tables.
+    """
+
+    tables: tuple[str, ...]
+    seen: str
+
+    @property
+    def ddl(self) -> str:
+        """Return the tables' DDL."""
+
+    def take_out(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
+        """Note what cases add, before their rows change."""
+
+    def put_in(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
+        """Add what cases add now, less what was noted."""
+
+    def settle(self, cursor: Cursor[Any]) -> int:
+        """Add up some of what was only noted; return how many cases, 0 for none."""
+
+    def fill(self, cursor: Cursor[Any]) -> None:
+        """Add up all rows at once, into empty tables."""

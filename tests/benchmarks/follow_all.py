@@ -1,0 +1,66 @@
+"""Events a second through all views together, beside what no view can be faster than.
+
+`fold-limit`: one process reads, decodes and evolves the same events and writes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from application.record.database import connected
+from projections.ledger_batch import Placing, read_batch
+from projections.queue import QUEUE
+from projections.registry import VIEWS
+from projections.view_job import ViewJob
+from tests.benchmarks.measurement import Bench, Rate, Result, alternating, compared
+from tests.benchmarks.projection import STOCK_CASES, fill, run_stock
+from tests.samples import CLOSED, play
+
+CASES = 4_000
+
+
+def measure(bench: Bench) -> Iterator[Result]:
+    events = play(*CLOSED)
+    with bench.database() as url:
+        fill(url, events, CASES)
+        limit, ours = alternating(lambda: fold_limit(url), lambda: follow_all(url))
+    with bench.database() as url:
+        fill(url, events, STOCK_CASES, stock=True)
+        stock = run_stock(url, QUEUE)
+    yield compared(
+        "fold-limit", "events/s", limit, "stock ProjectionRunner, queue", stock
+    )
+    yield compared("follow-all", "events/s", ours, "fold-limit", limit)
+    yield compared(
+        "follow-all", "events/s", ours, "stock ProjectionRunner, queue", stock
+    )
+
+
+def fold_limit(url: str) -> Rate:
+    """Read, decode and evolve all events."""
+    with connected(url) as connection:
+        placing, position = Placing(connection), 0
+        began = time.monotonic()
+        while batch := read_batch(connection, position):
+            placing.placed(batch)
+            position = batch[-1].position
+        return Rate(position / (time.monotonic() - began), [])
+
+
+def follow_all(url: str) -> Rate:
+    """Have all views follow all events, from the first one."""
+    with connected(url) as connection:
+        for view in VIEWS:
+            connection.execute(f"DELETE FROM {view.name}".encode())
+        connection.execute("UPDATE followers SET position = 0, halted = NULL")
+        job = ViewJob(url, VIEWS)
+        began = time.monotonic()
+        while job.tick():
+            pass
+        took = time.monotonic() - began
+        job.close()
+        names = [view.name for view in VIEWS]
+        query = "SELECT min(position) FROM followers WHERE name = ANY(%s)"
+        row = connection.execute(query, (names,)).fetchone()
+    return Rate((row or (0,))[0] / took, [])

@@ -1,0 +1,182 @@
+"""Published reports: frozen, corrected by new editions, read by everyone."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+
+from interface.bootstrap import System
+from interface.cli.main import redress
+from interface.run.worker import Worker
+from projections.report_publication import original_of
+from tests.http.conftest import People, background, file_for, http, people, system
+
+__all__ = ["background", "http", "people", "system"]
+
+PUBLISHED = "/v1/transparency/published"
+
+
+@pytest.fixture(autouse=True)
+def _same_system(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("report", "report_publish"):
+        monkeypatch.setattr(f"interface.cli.{module}.build", lambda _: system)
+        monkeypatch.setattr(f"interface.cli.{module}.read", lambda: None)
+    # The tests go on to ask the system that the command would close.
+    monkeypatch.setattr(type(system), "close", lambda _: None)
+
+
+def filed(people: People, background: Worker, first: int, many: int) -> None:
+    for number in range(first, first + many):
+        file_for(people, f"o-{number}")
+    background.catch_up()
+
+
+def report(*arguments: str) -> Result:
+    wide = {"COLUMNS": "200"}
+    return CliRunner().invoke(redress, ["report", *arguments], env=wide)
+
+
+def published(*arguments: str) -> dict[str, Any]:
+    done = report("publish", *arguments, "--json")
+    assert done.exit_code == 0, (done.output, done.exception)
+    return msgspec.json.decode(done.output)  # type: ignore[no-any-return]
+
+
+def answer(people: People, path: str, **headers: str) -> Any:
+    found = people.buyer.http.get(f"{PUBLISHED}{path}", headers=headers)
+    assert found.status_code == 200, found.text
+    return found.json()
+
+
+def test_a_published_report_never_changes(people: People, background: Worker) -> None:
+    filed(people, background, 1, 7)
+    manifest = published("2026-03")
+    filed(people, background, 8, 20)
+    shown = answer(people, "/2026-03")
+    assert shown["manifest"] == manifest
+    assert shown == answer(people, "/2026-03/editions/1")
+    (group,) = shown["report"]["groups"]
+    opened = {one["id"]: one for one in group["figures"]}["opened"]
+    assert opened["numerator"] == 5
+    assert manifest["edition"] == 1
+    assert manifest["definitions"]["admission-in-time"] == 2
+    assert manifest["position"] > 0
+    assert manifest["differences"] == []
+
+
+def test_the_digest_is_of_the_copy_and_the_commitment_of_the_whole(
+    people: People, background: Worker, system: System
+) -> None:
+    filed(people, background, 1, 7)
+    manifest = published("2026-03")
+    shown = people.buyer.http.get(f"{PUBLISHED}/2026-03").content
+    copy = msgspec.json.decode(shown, type=dict[str, msgspec.Raw])["report"]
+    assert sha256(copy).hexdigest() == manifest["sha256"]
+    with system.database.get_connection() as connection:
+        original = original_of(connection, "2026-03", 1)
+    sealed = sha256(original.salt + original.report).hexdigest()
+    assert sealed == manifest["commitment"]
+    assert sha256(original.report).hexdigest() not in shown.decode()
+    assert original.published_by
+
+
+def test_a_correction_is_an_edition_with_a_reason_and_its_differences(
+    people: People, background: Worker
+) -> None:
+    filed(people, background, 1, 7)
+    published("2026-03")
+    filed(people, background, 8, 6)
+    unexplained = report("publish", "2026-03")
+    assert unexplained.exit_code != 0
+    assert "another edition corrects edition 1" in str(unexplained.exception)
+    told = report("publish", "2026-03", "--reason", "Late filings.")
+    assert told.exit_code == 0, told.output
+    line = next(x for x in told.output.splitlines() if "opened" in x and "value" in x)
+    assert [cell.strip() for cell in line.split("│")][-3:-1] == ["7", "13"]
+    second = answer(people, "/2026-03")["manifest"]
+    assert (second["edition"], second["corrects"]) == (2, 1)
+    assert second["reason"] == "Late filings."
+    changed = {(one["figure"], one["number"]): one for one in second["differences"]}
+    opened = changed["opened", "numerator"]
+    assert (opened["before"], opened["after"]) == (5, 15)
+    assert answer(people, "/2026-03/editions/1")["manifest"]["edition"] == 1
+
+
+def test_an_edition_that_changes_nothing_is_none(
+    people: People, background: Worker
+) -> None:
+    filed(people, background, 1, 7)
+    published("2026-03")
+    again = report("publish", "2026-03", "--reason", "Once more.")
+    assert "nothing in it differs from edition 1" in str(again.exception)
+    listed = answer(people, "")["items"]
+    assert [one["edition"] for one in listed] == [1]
+
+
+def test_the_editions_are_listed(people: People, background: Worker) -> None:
+    filed(people, background, 1, 7)
+    published("2026-03")
+    published("2026-Q1", "--by", "category")
+    names = [one["name"] for one in answer(people, "")["items"]]
+    assert names == ["2026-Q1-category", "2026-03"]
+    (only,) = answer(people, "?name=2026-03")["items"]
+    assert only["name"] == "2026-03"
+    table = report("editions").output
+    assert "2026-Q1-category" in table
+    assert "2026-03" in table
+    lines = report("editions", "2026-03", "--json").output.splitlines()
+    assert [msgspec.json.decode(line)["name"] for line in lines] == ["2026-03"]
+
+
+def test_an_edition_is_kept_by_caches(people: People, background: Worker) -> None:
+    filed(people, background, 1, 7)
+    published("2026-03")
+    first = people.buyer.http.get(f"{PUBLISHED}/2026-03/editions/1")
+    assert "immutable" in first.headers["Cache-Control"]
+    for path in ("", "/2026-03", "/2026-03/editions/1"):
+        found = people.buyer.http.get(f"{PUBLISHED}{path}")
+        same = {"If-None-Match": found.headers["ETag"]}
+        assert (
+            people.buyer.http.get(f"{PUBLISHED}{path}", headers=same).status_code == 304
+        )
+
+
+@pytest.mark.parametrize("path", ["/2026-03", "/2026-03/editions/2", "/%00"])
+def test_what_is_not_published_is_not_found(people: People, path: str) -> None:
+    assert people.buyer.http.get(f"{PUBLISHED}{path}").status_code in {400, 404}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("all",), "is not published"),
+        (("2026-03", "--by", "seller"), "is not public"),
+        (("2026-3",), "is not a period"),
+    ],
+)
+def test_what_cannot_be_published_is_one_line(
+    arguments: tuple[str, ...], said: str
+) -> None:
+    done = report("publish", *arguments)
+    assert done.exit_code != 0
+    assert said in str(done.exception)
+
+
+def test_nobody_changes_what_is_published(
+    people: People, background: Worker, url: str
+) -> None:
+    filed(people, background, 1, 7)
+    published("2026-03")
+    with psycopg.connect(url, autocommit=True) as owner:
+        for change in (
+            "UPDATE redress.report_editions SET edition = 9",
+            "DELETE FROM redress.report_originals",
+            "TRUNCATE redress.report_originals",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                owner.execute(change)

@@ -1,0 +1,124 @@
+"""The figure cube: sums that always are what counting the cases would give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import msgspec
+import psycopg
+import pytest
+
+from projections.figure_cube import AT_ONCE, FigureCube
+from projections.period import CUTS, Question
+from projections.report import report
+from tests.projections.random_figures import fill_with_anything, reassigned
+
+pytestmark = pytest.mark.store
+
+CUBE = FigureCube()
+PERIODS = ("2026", "2026-Q2", "2026-05", "all")
+TWO_CUTS = ("month,category", "platform,channel", "category,reason", "year,outcome")
+FILTERS = (
+    {"category": "x"},
+    {"system": "y"},
+    {"platform": "x"},
+    {"zone": "Europe/Berlin"},
+)
+
+
+@pytest.fixture
+def session(url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET search_path TO redress")
+        yield connection
+
+
+def same(session: psycopg.Connection, question: Question) -> None:
+    summed = report(session, question)
+    counted = report(session, question, from_rows=True)
+    assert msgspec.to_builtins(summed) == msgspec.to_builtins(counted)
+
+
+def contents(session: psycopg.Connection) -> dict[str, list[str]]:
+    return {
+        table: [
+            row[0]
+            for row in session.execute(f"SELECT t::text FROM {table} t ORDER BY 1")
+        ]
+        for table in CUBE.tables
+    }
+
+
+def filled_anew(session: psycopg.Connection) -> dict[str, list[str]]:
+    with session.transaction(force_rollback=True), session.cursor() as cursor:
+        for table in CUBE.tables:
+            cursor.execute(f"TRUNCATE {table}".encode())
+        CUBE.fill(cursor)
+        return contents(session)
+
+
+def test_a_report_from_the_cube_is_the_one_from_the_rows(
+    session: psycopg.Connection,
+) -> None:
+    fill_with_anything(session, 3_000)
+    with session.transaction(), session.cursor() as cursor:
+        CUBE.fill(cursor)
+    for period in PERIODS:
+        for by in ("none", *CUTS, *TWO_CUTS):
+            same(session, Question(period=period, by=by))
+        for chosen in FILTERS:
+            same(session, Question(period=period, **chosen))
+            same(session, Question(period=period, by="reason", **chosen))
+
+
+def test_a_cube_that_followed_changes_is_one_that_was_filled(
+    session: psycopg.Connection,
+) -> None:
+    """Rows are made, changed and taken away; the sums follow in each transaction."""
+    fill_with_anything(session, 400)
+    with session.transaction(), session.cursor() as cursor:
+        CUBE.fill(cursor)
+    for turn in range(4):
+        rows = session.execute("SELECT case_id FROM transparency ORDER BY random()")
+        cases: list[UUID] = [row[0] for row in rows][:150]
+        with session.transaction(), session.cursor() as cursor:
+            CUBE.take_out(cursor, cases)
+            reassigned(session, cases)
+            if turn == 2:
+                gone = "DELETE FROM transparency WHERE case_id = ANY(%s)"
+                cursor.execute(gone, (cases[:50],))
+            CUBE.put_in(cursor, cases)
+        assert contents(session) == filled_anew(session)
+    assert all(contents(session)[table] for table in CUBE.tables[:-1])
+
+
+def test_a_batch_of_many_cases_is_added_up_later(
+    session: psycopg.Connection,
+) -> None:
+    """Until then a report counts the rows, and is right."""
+    fill_with_anything(session, AT_ONCE + 50)
+    with session.transaction(), session.cursor() as cursor:
+        CUBE.fill(cursor)
+    for turn in range(3):
+        rows = session.execute("SELECT case_id FROM transparency ORDER BY case_id")
+        cases: list[UUID] = [row[0] for row in rows]
+        with session.transaction(), session.cursor() as cursor:
+            CUBE.take_out(cursor, cases)
+            reassigned(session, cases)
+            if turn == 1:
+                fill_with_anything(session, 5)
+                rows = session.execute("SELECT case_id FROM transparency")
+                cases = [row[0] for row in rows]
+            CUBE.put_in(cursor, cases)
+        same(session, Question(period="2026"))
+        # Also a small batch waits for those before it.
+        with session.transaction(), session.cursor() as cursor:
+            CUBE.take_out(cursor, cases[:1])
+            reassigned(session, cases[:1])
+            CUBE.put_in(cursor, cases[:1])
+    with session.transaction(), session.cursor() as cursor:
+        assert CUBE.settle(cursor) == AT_ONCE + 55
+        assert CUBE.settle(cursor) == 0
+    same(session, Question(period="2026"))
+    assert contents(session) == filled_anew(session)
