@@ -21,7 +21,8 @@ class Filters(Struct, frozen=True, kw_only=True):
     is a seller, who finds the cases from their admission on. `without_appeals` leaves
     out what waits for a supervisor. `decider` has refused, ruled, or decided an appeal.
     Amounts are claimed ones, in minor units of `currency`, both ends included;
-    `closed_until` is not included.
+    `closed_until` is not included. `language` finds also the cases of buyers who asked
+    for none.
 
     `reader` is who looks at the list: staff is not shown the cases that staff may not
     read.
@@ -32,6 +33,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     live: bool | None = None
     phase: str | None = None
     category: str | None = None
+    categories: tuple[str, ...] | None = None
     reason: str | None = None
     assignee: str | None = None
     waiting_party: str | None = None
@@ -54,6 +56,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     max_amount: int | None = None
     closed_since: datetime | None = None
     closed_until: datetime | None = None
+    language: str | None = None
     reader: Actor | None = None
 
 
@@ -61,7 +64,10 @@ _CONDITIONS = {
     "platform": "platform = %(platform)s",
     "phase": "phase = %(phase)s",
     "category": "category = %(category)s",
+    "categories": "category = ANY(%(categories)s)",
     "reason": "reason = %(reason)s",
+    # Most buyers ask for no language: whoever takes their cases speaks either.
+    "language": "coalesce(language, '') IN (%(language)s, '')",
     "unclaimed": "assignee IS NULL",
     "assignee": "assignee = %(assignee)s",
     # What waits for both waits for each of them.
@@ -96,7 +102,16 @@ DUE = "urgency"
 # What is closed is due for nobody.
 OVERDUE = {True: f"{DUE} < %(now)s", False: f"{DUE} >= %(now)s"}
 
-IN_A_CELL = ("platform", "phase", "category", "reason", "outcome", "waiting_party")
+IN_A_CELL = (
+    "platform",
+    "phase",
+    "category",
+    "categories",
+    "reason",
+    "language",
+    "outcome",
+    "waiting_party",
+)
 """What all cases of a cell have in common, beside being live, and unclaimed."""
 
 
@@ -109,6 +124,9 @@ def given_values(filters: Filters) -> dict[str, Any]:
     }
     if filters.overdue and filters.live is None:
         given["live"] = True
+    if filters.categories is not None:
+        # A tuple would be sent as a row.
+        given["categories"] = list(filters.categories)
     if given.get("assignee") == "":
         del given["assignee"]
         given["unclaimed"] = True

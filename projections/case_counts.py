@@ -99,7 +99,7 @@ def assignees(database: Database, filters: Filters) -> Sequence[AssigneeCount]:
     )
 
 
-_FINE = {"category", "reason", "outcome", "unclaimed"}
+_FINE = {"category", "categories", "reason", "language", "outcome", "unclaimed"}
 """Filters that the counts by hours do not tell apart."""
 
 

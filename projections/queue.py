@@ -22,7 +22,8 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
 
     `due` is the end of the limit that runs first, or was missed first; `policy` the
     profile that the case goes by. `title`, `sku` and `shop` are the order's as filed.
-    `seller_since` is the version with which the seller became part of the case. `cell`:
+    `seller_since` is the version with which the seller became part of the case;
+    `language` the one that the buyer asked to be written to in. `cell`:
     that of all cases which most filters cannot tell apart (see `queue_cell.py`).
     """
 
@@ -55,6 +56,7 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
     shop: str | None
     seller_since: int | None
     tags: tuple[str, ...]
+    language: str | None
     cell: int
 
 
@@ -93,6 +95,7 @@ CREATE TABLE queue (
     shop          text,
     seller_since  bigint,
     tags          text[] NOT NULL,
+    language      text,
     cell          bigint NOT NULL,
     -- What is due never comes last. A column, so that an index alone tells of it.
     urgency       timestamptz GENERATED ALWAYS AS (coalesce(due, 'infinity')) STORED
@@ -156,6 +159,7 @@ def row(last: Placed) -> QueueRow:
         shop=case.order.shop,
         seller_since=case.seller_since,
         tags=dispute.tags,
+        language=case.language,
         cell=QueueCell(
             platform=dispute.platform,
             phase=dispute.phase,
@@ -164,6 +168,7 @@ def row(last: Placed) -> QueueRow:
             outcome=dispute.outcome or "",
             category=dispute.category,
             reason=dispute.reason,
+            language=case.language or "",
         ).number,
     )
 

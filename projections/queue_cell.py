@@ -24,6 +24,7 @@ class QueueCell(Struct, frozen=True, kw_only=True):
     outcome: str
     category: str
     reason: str
+    language: str
 
     @property
     def number(self) -> int:

@@ -23,6 +23,7 @@ CREATE TABLE queue_cells (
     outcome       text NOT NULL,
     category      text NOT NULL,
     reason        text NOT NULL,
+    language      text NOT NULL,
     cases         bigint NOT NULL
 );
 CREATE INDEX queue_cells_empty ON queue_cells (cell) WHERE cases = 0;
@@ -91,10 +92,11 @@ _COUNTED = (
     _Counted(
         name="queue_cells",
         key="cell",
-        rest=", platform, phase, waiting_party, claimed, outcome, category, reason",
+        rest=", platform, phase, waiting_party, claimed, outcome, category, reason,"
+        " language",
         values="cell, platform, phase, coalesce(waiting_party, '') AS waiting_party,"
         " assignee IS NOT NULL AS claimed, coalesce(outcome, '') AS outcome, category,"
-        " reason",
+        " reason, coalesce(language, '') AS language",
         where="true",
     ),
     _Counted(

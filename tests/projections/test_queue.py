@@ -88,6 +88,7 @@ FILED_ROW = QueueRow(
     shop=None,
     seller_since=None,
     tags=(),
+    language=None,
     cell=0,
 )
 
@@ -102,6 +103,7 @@ def cell_of(row: QueueRow) -> int:
         outcome=row.outcome or "",
         category=row.category,
         reason=row.reason,
+        language=row.language or "",
     ).number
 
 
