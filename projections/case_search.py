@@ -1,111 +1,21 @@
-"""Lists the cases that filters find, page by page, and draws samples of them.
-
-A page never reads many cases in vain, however many there are. Where filters name what
-the cases of a cell have in common, each of those cells is asked for its first cases;
-where they name a person, that person's cases are read.
-"""
+"""Lists the cases that filters find, page by page, and draws samples of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
-from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import scalar_row
 
 from application.record.database import Database
 from application.record.row_scope import Beyond, beyond
 from projections.barred_rows import barred_rows
-from projections.case_conditions import (
-    CELLULAR,
-    DUE,
-    OF_SOMEBODY,
-    Filters,
-    cell_conditions,
-    conditions_of,
-    given_values,
-)
+from projections.case_conditions import Filters, conditions_of
+from projections.case_pages import PageQuery, Place, Sort, page_query, rows_query
 from projections.queue import COLUMNS, QueueRow
 from projections.typed_rows import struct_row
-
-Sort = Literal["due", "opened", "changed"]
-Place = tuple[datetime | None, UUID]
-"""What a row is sorted by: its due, opening or last change, and its case."""
-
-
-class _Order(Struct, frozen=True):
-    """How a list is sorted: by what, and in which direction."""
-
-    key: str
-    direction: str = ""
-
-    @property
-    def beyond(self) -> str:
-        """Return the condition for rows after a place."""
-        # A page begins after a row and not after a number of rows: cases come and go
-        # meanwhile.
-        sign = "<" if self.direction else ">"
-        place = "(%(after_time)s::timestamptz, %(after_case)s)"
-        return f"({self.key}, case_id) {sign} {place}"
-
-    @property
-    def by(self) -> str:
-        """Return how rows are sorted."""
-        return f"ORDER BY {self.key}{self.direction}, case_id{self.direction}"
-
-
-_ORDERS = {
-    "due": _Order(DUE),
-    "opened": _Order("opened_at", " DESC"),
-    "changed": _Order("changed_at"),
-}
-
-# Of all cells' first cases, those of the `limit` first cells are enough: the page has
-# no others. So a list of hundreds of cells reads one case of most of them.
-_BY_CELL = """
-WITH cells AS MATERIALIZED (SELECT cell FROM queue_cells WHERE {cells}),
-heads AS MATERIALIZED (
-    SELECT c.cell, h.key FROM cells c CROSS JOIN LATERAL (
-        SELECT {key} AS key, case_id FROM queue q
-        WHERE q.cell = c.cell AND {where} {by} LIMIT 1) h
-    ORDER BY h.key{direction}, h.case_id{direction} LIMIT %(limit)s)
-SELECT {columns} FROM (
-    SELECT p.* FROM heads CROSS JOIN LATERAL (
-        SELECT * FROM queue q WHERE q.cell = heads.cell AND {where} {by}
-        LIMIT %(limit)s) p) page
-{by} LIMIT %(limit)s
-"""
-_BY_PLATFORM = """
-WITH platforms AS MATERIALIZED (SELECT DISTINCT platform FROM queue_cells)
-SELECT {columns} FROM (
-    SELECT p.* FROM platforms CROSS JOIN LATERAL (
-        SELECT * FROM queue q WHERE q.platform = platforms.platform AND {where} {by}
-        LIMIT %(limit)s) p) page
-{by} LIMIT %(limit)s
-"""
-_OF_PARTY = """
-SELECT {columns} FROM (
-    (SELECT * FROM queue q WHERE buyer = %(party)s AND {where} {by} LIMIT %(limit)s)
-    UNION ALL
-    (SELECT * FROM queue q WHERE seller = %(party)s
-        AND buyer IS DISTINCT FROM %(party)s AND {where} {by} LIMIT %(limit)s)
-) page {by} LIMIT %(limit)s
-"""
-_PLAIN = "SELECT {columns} FROM queue q WHERE {where} {by} LIMIT %(limit)s"
-
-
-# Read in the index alone; the rows follow under the reader's own row security.
-_OVERDUE = """
-SELECT o.case_id FROM queue_cells c CROSS JOIN LATERAL (
-    SELECT case_id, {key} AS key FROM queue q
-    WHERE q.cell = c.cell AND {where} AND case_id <> ALL(%(barred)s)) o
-WHERE {cells} ORDER BY o.key{direction}, o.case_id{direction} LIMIT %(limit)s
-"""
-_OF_CASES = "SELECT {columns} FROM queue q WHERE case_id = ANY(%(cases)s) {by}"
 
 
 def listed(
@@ -120,81 +30,30 @@ def listed(
 
     `after` is the place of the last row of the page before.
     """
-    order = _ORDERS[sort]
-    query, given = _page(filters, order, after)
-    given |= {"limit": limit}
-    if _is_of_overdue(filters, order):
-        given |= {"cases": _overdue(database, filters, query, given)}
-        query = _OF_CASES.format(columns=COLUMNS, by=order.by)
+    page = page_query(filters, sort, after)
+    query, values = page.text, page.values | {"limit": limit}
+    if page.finds_cases:
+        values |= {"cases": _found(database, filters, page, limit)}
+        query = rows_query(sort)
     with (
         database.get_connection() as connection,
         connection.cursor(row_factory=struct_row(QueueRow)) as cursor,
     ):
-        return cursor.execute(query.encode(), given).fetchall()
+        return cursor.execute(query.encode(), values).fetchall()
 
 
-def _overdue(
-    database: Database, filters: Filters, query: str, given: dict[str, Any]
+def _found(
+    database: Database, filters: Filters, page: PageQuery, limit: int
 ) -> Sequence[UUID]:
-    """Return the cases of a page of overdue ones, which are sorted by something else.
-
-    All that is overdue has to be looked at, since nothing else says what is.
-    """
+    """Return the cases of a page. Their rows are read as the reader may read them."""
     barred = [row.case_id for row in barred_rows(database, filters)]
+    values = page.values | {"limit": limit, "barred": barred}
     with (
-        beyond(Beyond.OVERDUE),
+        beyond(Beyond.PAGES),
         database.get_connection() as connection,
         connection.cursor(row_factory=scalar_row) as cursor,
     ):
-        return cursor.execute(query.encode(), given | {"barred": barred}).fetchall()
-
-
-def _is_of_overdue(filters: Filters, order: _Order) -> bool:
-    asked = given_values(filters).keys() - {"now", "overdue"}
-    return bool(filters.overdue) and order.key != DUE and asked <= CELLULAR
-
-
-def _page(
-    filters: Filters, order: _Order, after: Place | None
-) -> tuple[str, dict[str, Any]]:
-    """Return the query for a page, by the index that serves it, and its values."""
-    query, met = _way(filters, order)
-    of_cells = replace(filters, reader=None) if query == _OVERDUE else filters
-    conditions, given = conditions_of(of_cells, without=met)
-    if after is not None:
-        conditions.append(order.beyond)
-        given |= {"after_time": after[0] or "infinity", "after_case": after[1]}
-    return (
-        query.format(
-            columns=COLUMNS,
-            cells=" AND ".join(cell_conditions(filters)),
-            where=" AND ".join(conditions) or "true",
-            key=order.key,
-            by=order.by,
-            direction=order.direction,
-        ),
-        given,
-    )
-
-
-def _way(filters: Filters, order: _Order) -> tuple[str, frozenset[str]]:
-    """Return how a page is found, and which of the filters are met by that."""
-    given = given_values(filters)
-    asked = given.keys()
-    if "party" in asked and not asked & {"buyer", "seller"}:
-        return _OF_PARTY, frozenset({"party"})
-    if _is_of_overdue(filters, order):
-        return _OVERDUE, CELLULAR
-    if asked & OF_SOMEBODY:
-        return _PLAIN, frozenset()
-    by_due = order.key == DUE and given.get("live")
-    if asked & (CELLULAR - {"platform", "live"}) or (order.key == DUE and not by_due):
-        return _BY_CELL, CELLULAR
-    if "live" in asked and not by_due:
-        return _BY_CELL, CELLULAR
-    if filters.platform is None:
-        return _BY_PLATFORM, frozenset()
-    return _PLAIN, frozenset()
+        return cursor.execute(page.text.encode(), values).fetchall()
 
 
 def drawn(

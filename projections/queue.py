@@ -103,8 +103,10 @@ CREATE TABLE queue (
 -- Lists by what most filters name: cell by cell, each in the order of the list.
 CREATE INDEX queue_cell_due ON queue (cell, urgency, case_id)
     INCLUDE (opened_at, changed_at);
-CREATE INDEX queue_cell_opened ON queue (cell, opened_at, case_id);
-CREATE INDEX queue_cell_changed ON queue (cell, changed_at, case_id);
+CREATE INDEX queue_cell_opened ON queue (cell, opened_at, case_id)
+    INCLUDE (urgency);
+CREATE INDEX queue_cell_changed ON queue (cell, changed_at, case_id)
+    INCLUDE (urgency);
 -- All cases of a platform, live ones by urgency.
 CREATE INDEX queue_urgency ON queue (platform, urgency, case_id)
     WHERE phase <> 'closed';

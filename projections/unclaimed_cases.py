@@ -13,7 +13,8 @@ from application.record.database import Database
 from application.record.row_scope import Beyond, beyond
 from domain.roles import Actor, Party, Role
 from projections.case_conditions import Filters
-from projections.case_search import Place, listed, place
+from projections.case_pages import Place
+from projections.case_search import listed, place
 from projections.queue import QueueRow
 
 CLAIMABLE = 20

@@ -23,7 +23,7 @@ UNTIL = datetime(2026, 10, 20, 9, 30, tzinfo=UTC)
 # Each case once more under another id, at another hour, of another buyer and order.
 _REPEAT = """
 INSERT INTO queue ({columns}) SELECT {values}
-FROM queue q CROSS JOIN generate_series(1, %(times)s) AS n
+FROM queue q CROSS JOIN generate_series(1, %(times)s) AS n WHERE {where}
 """
 _VARIED = {
     "case_id": "gen_random_uuid()",
@@ -56,11 +56,13 @@ def generate(system: System, cases: int, seed: int = 1) -> None:
             pass
 
 
-def repeat(owner: Connection[Any], times: int) -> None:
-    """Have every row of the queue so many times more, and count all."""
+def repeat(owner: Connection[Any], times: int, where: str = "true") -> None:
+    """Have rows of the queue so many times more, and count all."""
     columns = QUEUE.row.__struct_fields__
     values = [_VARIED.get(name, name) for name in columns]
-    query = _REPEAT.format(columns=", ".join(columns), values=", ".join(values))
+    query = _REPEAT.format(
+        columns=", ".join(columns), values=", ".join(values), where=where
+    )
     owner.execute("SET search_path TO redress")
     owner.execute(query.encode(), {"times": times})
     owner.execute("TRUNCATE queue_cells, queue_dues, queue_assignees")

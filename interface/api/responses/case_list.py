@@ -27,7 +27,8 @@ from interface.api.responses.closed_codes import closed
 from interface.bootstrap import System
 from projections.case_conditions import Filters
 from projections.case_counts import counted
-from projections.case_search import Place, Sort, listed, place
+from projections.case_pages import Place, Sort
+from projections.case_search import listed, place
 from projections.case_view.shown_values import MoneyShown, shown_money
 from projections.queue import QueueRow
 

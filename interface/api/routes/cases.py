@@ -46,7 +46,7 @@ from interface.api.responses.case_list import CasesPage
 from interface.api.responses.case_sample import Seed
 from interface.api.responses.listed_cases import Listed, listed
 from interface.api.routes.filing import FILING, buyer_of, filed
-from projections.case_search import Sort
+from projections.case_pages import Sort
 from projections.queue import QUEUE
 
 

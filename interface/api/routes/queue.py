@@ -43,7 +43,7 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_list import CasesPage, listing
 from projections.case_conditions import Filters
-from projections.case_search import Sort
+from projections.case_pages import Sort
 from projections.notices import NOTICES, NoticeRow, inbox
 from projections.queue import QUEUE
 
