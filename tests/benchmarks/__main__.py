@@ -23,6 +23,8 @@ from tests.benchmarks import (
     isolation,
     log,
     projection,
+    queue_claim,
+    queue_page,
     row_security,
     statements,
 )
@@ -33,6 +35,8 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "http-command": http_command.measure,
     "projection": projection.measure,
     "follow-all": follow_all.measure,
+    "queue-page": queue_page.measure,
+    "queue-claim": queue_claim.measure,
     "log-extend": log.extend,
     "log-lag": log.lag,
     "append-with-log": log.cost,

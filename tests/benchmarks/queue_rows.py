@@ -41,7 +41,8 @@ _VARIED = {
 def system_of(url: str, home: Path) -> System:
     """Return a system on a database of its own."""
     home.mkdir(exist_ok=True)
-    return wire(read({"REDRESS_HOME": str(home), "DATABASE_URL": url}), url, url)
+    environ = {"REDRESS_HOME": str(home), "DATABASE_URL": url}
+    return wire(read(environ), url, url, lambda: UNTIL)
 
 
 def generate(system: System, cases: int, seed: int = 1) -> None:
