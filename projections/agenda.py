@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import scalar_row
 
 from application.record.envelope import Recorded
-from domain.deadlines.deadline import Awaited
+from domain.deadlines.deadline import Awaited, Deadline
 from domain.deadlines.effects import ends
 from domain.notices.events import NoticeServed
 from domain.notices.notice import called_for
@@ -72,6 +73,28 @@ def fold(rows: tuple[AgendaRow, ...], placed: Placed) -> tuple[AgendaRow, ...]:
     return (*left, *_deadlines(recorded), *_notices(recorded))
 
 
+def whole(events: Sequence[Placed]) -> tuple[AgendaRow, ...]:
+    """Return the rows of a case after all of its events, read off its state."""
+    if any(placed.recorded.imported for placed in events):
+        rows: tuple[AgendaRow, ...] = ()
+        for placed in events:
+            rows = fold(rows, placed)
+        return rows
+    # What runs and what waits is in the state; only since when is not.
+    last, dispute = events[-1].recorded, events[-1].after.dispute
+    if not dispute.deadlines and not dispute.notices:
+        return ()
+    waiting = {(notice.kind, notice.party) for notice in dispute.notices}
+    notices: dict[tuple[str, str], AgendaRow] = {}
+    for placed in events if waiting else ():
+        for row in _notices(placed.recorded):
+            notices[row.name, row.party] = row
+    return (
+        *_rows_of(last.case, dispute.deadlines),
+        *(row for key, row in notices.items() if key in waiting),
+    )
+
+
 def _ended(row: AgendaRow, recorded: Recorded) -> bool:
     if row.kind is Kind.DEADLINE:
         return ends(recorded.event, (Awaited(row.name), row.party, row.item or None))
@@ -83,20 +106,28 @@ def _ended(row: AgendaRow, recorded: Recorded) -> bool:
 
 
 def _deadlines(recorded: Recorded) -> tuple[AgendaRow, ...]:
+    started: tuple[Deadline, ...] = getattr(recorded.event, "deadlines", ())
+    return _rows_of(recorded.case, started) if started else ()
+
+
+def _rows_of(case: UUID, deadlines: Iterable[Deadline]) -> tuple[AgendaRow, ...]:
     return tuple(
         AgendaRow(
-            case_id=recorded.case,
+            case_id=case,
             kind=Kind.DEADLINE,
             name=deadline.awaited,
             party=deadline.party,
             item=deadline.item or 0,
             due=deadline.due,
         )
-        for deadline in getattr(recorded.event, "deadlines", ())
+        for deadline in deadlines
     )
 
 
 def _notices(recorded: Recorded) -> tuple[AgendaRow, ...]:
+    called = called_for(recorded.event)
+    if not called:
+        return ()
     return tuple(
         AgendaRow(
             case_id=recorded.case,
@@ -107,7 +138,7 @@ def _notices(recorded: Recorded) -> tuple[AgendaRow, ...]:
             # At once, and not at `at`: a notice can be served from when it is known.
             due=recorded.recorded_at,
         )
-        for notice in called_for(recorded.event)
+        for notice in called
     )
 
 
@@ -117,6 +148,7 @@ AGENDA = View(
     key=("case_id", "kind", "name", "party", "item"),
     ddl=DDL,
     fold=fold,
+    whole=whole,
     on_poison=OnPoison.PARK,
 )
 

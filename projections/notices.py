@@ -77,6 +77,8 @@ FOR_BOTH = (
 )
 """The events that both parties are informed of."""
 
+_FOR_BOTH = frozenset(FOR_BOTH)
+
 
 class NoticeRow(CaseRow, frozen=True, kw_only=True):
     """One notice for one party. `about`: the event's name, or the notice served.
@@ -113,6 +115,9 @@ def fold(rows: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
     # Imported history happened elsewhere, and long ago: nobody waits to hear of it.
     if recorded.imported is not None:
         return rows
+    recipients = tuple(_recipients(event))
+    if not recipients:
+        return rows
     added = tuple(
         NoticeRow(
             case_id=recorded.case,
@@ -123,12 +128,16 @@ def fold(rows: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
             at=recorded.at,
             due=_due(event, party),
         )
-        for party in _recipients(event)
+        for party in recipients
     )
     return (*rows, *added)
 
 
 def _recipients(event: DisputeEvent) -> Iterator[Party]:
+    # First, because most events are among them: a class is compared faster than all.
+    if type(event) in _FOR_BOTH:
+        yield from PARTIES
+        return
     match event:
         # Over another channel the notice reached the party there.
         case NoticeServed(party=party, channel="in-site"):
@@ -163,8 +172,6 @@ def _recipients(event: DisputeEvent) -> Iterator[Party]:
             yield party
         case DeadlineExtended(party=party):
             yield from (party,) if party in PARTIES else PARTIES
-        case _ if isinstance(event, FOR_BOTH):
-            yield from PARTIES
         case SanctionImposed() | SanctionLifted():
             yield Party.SELLER
         case _:

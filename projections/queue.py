@@ -11,6 +11,7 @@ from datetime import datetime
 from domain.case.dispute import Phase
 from domain.case_number import case_number
 from domain.deadlines.waiting_on import waiting_on
+from projections.evolved_case import EvolvedCase
 from projections.queue_cell import QueueCell
 from projections.queue_counts import QueueCounts
 from projections.read_model import CaseRow, OnPoison, Placed, View
@@ -63,6 +64,7 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
 COLUMNS = ", ".join(QueueRow.__struct_fields__)
 """The columns of a row; the table has one more, which indexes need."""
 
+# `urgency` is a column: an index of an expression would not do without the rows.
 DDL = """
 CREATE TABLE queue (
     case_id       uuid PRIMARY KEY,
@@ -97,7 +99,6 @@ CREATE TABLE queue (
     tags          text[] NOT NULL,
     language      text,
     cell          bigint NOT NULL,
-    -- What is due never comes last. A column, so that an index alone tells of it.
     urgency       timestamptz GENERATED ALWAYS AS (coalesce(due, 'infinity')) STORED
 );
 -- Lists by what most filters name: cell by cell, each in the order of the list.
@@ -112,7 +113,7 @@ CREATE INDEX queue_urgency ON queue (platform, urgency, case_id)
     WHERE phase <> 'closed';
 CREATE INDEX queue_opened ON queue (platform, opened_at, case_id);
 CREATE INDEX queue_changed ON queue (platform, changed_at, case_id);
--- A person's cases; those of a buyer or of a mediator are few enough to be sorted.
+-- A person's cases: those of a buyer or of a mediator are few enough to be sorted.
 CREATE INDEX queue_buyer ON queue (buyer, opened_at, case_id);
 CREATE INDEX queue_seller ON queue (seller, opened_at, case_id);
 CREATE INDEX queue_seller_due ON queue (seller, urgency, case_id);
@@ -162,17 +163,23 @@ def row(last: Placed) -> QueueRow:
         seller_since=case.seller_since,
         tags=dispute.tags,
         language=case.language,
-        cell=QueueCell(
-            platform=dispute.platform,
-            phase=dispute.phase,
-            waiting_party=waiting.party if waiting else "",
-            claimed=dispute.assignee is not None,
-            outcome=dispute.outcome or "",
-            category=dispute.category,
-            reason=dispute.reason,
-            language=case.language or "",
-        ).number,
+        cell=_cell(case),
     )
+
+
+def _cell(case: EvolvedCase) -> int:
+    """Return the number of the cell that a case belongs to."""
+    dispute, waiting = case.dispute, waiting_on(case.dispute)
+    return QueueCell(
+        platform=dispute.platform,
+        phase=dispute.phase,
+        waiting_party=waiting.party if waiting else "",
+        claimed=dispute.assignee is not None,
+        outcome=dispute.outcome or "",
+        category=dispute.category,
+        reason=dispute.reason,
+        language=case.language or "",
+    ).number
 
 
 QUEUE = View(

@@ -13,6 +13,8 @@ from psycopg import Cursor
 
 from projections.view_policies import CELLED
 
+# Dues and assignees are those of live cases. `until`: the full hour (UTC) by which the
+# cases are due.
 DDL = """
 CREATE TABLE queue_cells (
     cell          bigint PRIMARY KEY,
@@ -27,7 +29,6 @@ CREATE TABLE queue_cells (
     cases         bigint NOT NULL
 );
 CREATE INDEX queue_cells_empty ON queue_cells (cell) WHERE cases = 0;
--- `until`: the full hour (UTC) by which the cases are due; live ones only.
 CREATE TABLE queue_dues (
     platform      text NOT NULL,
     phase         text NOT NULL,
@@ -37,7 +38,6 @@ CREATE TABLE queue_dues (
     PRIMARY KEY (platform, until, phase, waiting_party)
 );
 CREATE INDEX queue_dues_empty ON queue_dues (until) WHERE cases = 0;
--- Live cases only.
 CREATE TABLE queue_assignees (
     platform text NOT NULL,
     assignee text NOT NULL,

@@ -11,7 +11,6 @@ from psycopg.sql import SQL, Identifier
 
 from application.jobs.locks import MAKING_VIEWS
 from application.record.patience import take_turn
-from application.record.row_scope import API_ROLE, APP_ROLE
 from application.record.schema.catalogue import listing, tables
 from application.record.schema.expected_schema import shipped
 from application.record.schema.migrations import (
@@ -28,6 +27,7 @@ from projections.queue import QUEUE
 from projections.read_model import View
 from projections.sanctions import SANCTIONS
 from projections.transparency import TRANSPARENCY
+from projections.view_tables import make, secure_table
 
 VIEWS: tuple[View[Any], ...] = (
     QUEUE,
@@ -57,46 +57,6 @@ def make_missing(url: str) -> tuple[str, ...]:
         return tuple(view.name for view in missing)
 
 
-def make(connection: Connection[TupleRow], view: View[Any], schema: str) -> None:
-    """Make a view in a schema, at the beginning of the ledger."""
-    # The DDL names no schema, so that a rebuild can run it in another one.
-    connection.execute(SQL("SET LOCAL search_path TO {}").format(Identifier(schema)))
-    connection.execute(view.ddl.encode())
-    for table in view.tables:
-        connection.execute(
-            SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO redress_app").format(
-                Identifier(table)
-            )
-        )
-    _secure(connection, view)
-    connection.execute(
-        "INSERT INTO followers (name, revision, position) VALUES (%s, %s, 0)",
-        (view.name, view.revision),
-    )
-
-
-def _secure(connection: Connection[TupleRow], view: View[Any]) -> None:
-    """Have requests see only those rows of a view that its condition shows them."""
-    if view.seen is not None:
-        _secure_table(connection, view.name, view.seen)
-    if view.sums is not None:
-        for table in view.sums.tables:
-            _secure_table(connection, table, view.sums.seen)
-
-
-def _secure_table(connection: Connection[TupleRow], name: str, seen: str) -> None:
-    table = Identifier(name)
-    for policy, role, condition in (
-        ("application", APP_ROLE, "true"),
-        ("seen", API_ROLE, seen),
-    ):
-        query = f'CREATE POLICY {policy} ON "{name}" TO {role} USING ({condition})'
-        connection.execute(query.encode())
-    connection.execute(SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(table))
-    grant = SQL("GRANT SELECT ON {} TO {}")
-    connection.execute(grant.format(table, Identifier(API_ROLE)))
-
-
 def _secure_older(connection: Connection[TupleRow], views: Sequence[View[Any]]) -> None:
     """Secure the views that a version without row security has made."""
     connection.execute(
@@ -105,8 +65,8 @@ def _secure_older(connection: Connection[TupleRow], views: Sequence[View[Any]]) 
     query = "SELECT tablename FROM pg_policies WHERE schemaname = %s"
     secured = {row[0] for row in connection.execute(query, (STORE.name,))}
     for view in views:
-        if view.name not in secured:
-            _secure(connection, view)
+        if view.seen is not None and view.name not in secured:
+            secure_table(connection, view.name, view.seen)
 
 
 def check(url: str) -> None:

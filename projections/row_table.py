@@ -11,12 +11,13 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import astuple, fields
 from psycopg import Cursor
+from psycopg.errors import UndefinedColumn
 from psycopg.sql import SQL, Composed, Identifier
 
 _TYPES = """
 SELECT a.attname, a.atttypid, t.typarray::regtype::text
 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped
+WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
 """
 
 
@@ -137,7 +138,11 @@ class RowTable:
         # Asked once: the types are those of the view's DDL, which is this program's.
         if not self._types:
             found = cursor.execute(_TYPES, (self._name,)).fetchall()
-            self._types = {name: (oid, array) for name, oid, array in found}
+            types = {name: (oid, array) for name, oid, array in found}
+            # By hand: no event is to blame, as it would be for a KeyError.
+            if missing := set(self._row.__struct_fields__) - types.keys():
+                raise UndefinedColumn(f"{self._name} has no {', '.join(missing)}")
+            self._types = types
         return self._types
 
 

@@ -81,7 +81,11 @@ class ViewGroup:
         meanwhile; what is not full is. Raises Overtaken.
         """
         after = self._pending.upto if self._pending else self.position
-        batch = read_batch(self._reading, after, upto=upto) if self.views else []
+        batch = (
+            read_batch(self._reading, after, upto=upto, limit=BATCH)
+            if self.views
+            else []
+        )
         folded = None
         try:
             if batch:

@@ -75,6 +75,11 @@ class ViewJob(LeaderJob):
             self.take_up()
             return 1
 
+    @property
+    def together(self) -> tuple[str, ...]:
+        """Name the views that go together now; the others are behind them."""
+        return tuple(view.name for view in self._group.views) if self._group else ()
+
     def close(self) -> None:
         """Give up leadership."""
         self._let_go()

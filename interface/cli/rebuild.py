@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
 import msgspec
 
-from interface.cli.progress_bars import bars
+from interface.cli.progress_bars import rates
 from interface.settings.database_urls import owner_url, rights_of_the_owner
 from interface.settings.settings import SettingError, read
 from projections.read_model import View
-from projections.rebuild import Sum
-from projections.rebuild import rebuild as rebuilt
+from projections.rebuild.rebuild_run import rebuild_views
 from projections.registry import VIEWS, named
 
 
 @click.command()
 @click.argument("view", required=False)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default="one for each core",
+    help="How many processes fold the events.",
+)
+@click.option(
+    "--beside",
+    is_flag=True,
+    help="Leave the new read models beside the live ones; the next call swaps them in.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def rebuild(view: str | None, *, as_json: bool) -> None:
-    """Rebuild one read model, or all, from the first event on."""
-    url = owner_url(read())
+def rebuild(view: str | None, *, jobs: int, beside: bool, as_json: bool) -> None:
+    """Rebuild one read model, or all in one pass, from the first event on.
+
+    Interrupted, it goes on where it stopped.
+    """
+    settings = read()
+    url = owner_url(settings)
     views = _views(view)
-    done: dict[str, Sum] = {}
-    with bars() as progress:
-        for one in views:
-            bar = progress.add_task(f"rebuild {one.name}", total=None)
-
-            def show(passed: int, total: int, task: int = bar) -> None:
-                progress.update(task, completed=passed, total=total)  # type: ignore[arg-type]
-
-            with rights_of_the_owner():
-                done[one.name] = rebuilt(url, one, show)
+    names = views[0].name if len(views) == 1 else f"{len(views)} read models"
+    with rates() as progress, rights_of_the_owner():
+        bar = progress.add_task(f"rebuild {names}", total=None)
+        done = rebuild_views(
+            url,
+            views,
+            lambda passed, total: progress.update(bar, completed=passed, total=total),
+            jobs=jobs,
+            folder=settings.home,
+            swapped=not beside,
+        )
     for name, held in done.items():
         if as_json:
             click.echo(msgspec.json.encode({"view": name, "rows": held.rows}))
         else:
-            click.echo(f"{name}: {held}, swapped in")
+            click.echo(f"{name}: {held}, {'beside' if beside else 'swapped in'}")
 
 
 def _views(name: str | None) -> list[View[Any]]:

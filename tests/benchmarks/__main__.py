@@ -25,6 +25,7 @@ from tests.benchmarks import (
     projection,
     queue_claim,
     queue_page,
+    rebuild_all,
     row_security,
     statements,
 )
@@ -37,6 +38,7 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "follow-all": follow_all.measure,
     "queue-page": queue_page.measure,
     "queue-claim": queue_claim.measure,
+    "rebuild-all": rebuild_all.measure,
     "log-extend": log.extend,
     "log-lag": log.lag,
     "append-with-log": log.cost,

@@ -13,7 +13,7 @@ from application.deliveries.dispatch import Dispatch
 from application.deliveries.webhook_plan import webhook_plan
 from domain.admission.commands import Admit
 from domain.identity import imported_key, natural_key
-from projections.rebuild import rebuild
+from projections.rebuild.rebuild_run import rebuild
 from projections.registry import VIEWS
 from tests.conftest import Clock, ManualWorker
 from tests.deliveries.conftest import Deliveries

@@ -9,7 +9,7 @@ import pytest
 
 from interface.bootstrap import System
 from interface.run.worker import Worker
-from projections.rebuild import rebuild
+from projections.rebuild.rebuild_run import rebuild
 from projections.registry import named
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, full_health

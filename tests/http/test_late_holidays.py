@@ -22,7 +22,7 @@ from interface.run.worker import Worker
 from interface.settings import settings
 from interface.setup.production_checks import OK
 from projections.health.health_finding import Part
-from projections.rebuild import rebuild
+from projections.rebuild.rebuild_run import rebuild
 from projections.registry import VIEWS
 from tests.conftest import Clock
 from tests.domain.test_calendar_additions import FIRST, LIBRARY, SECOND

@@ -23,8 +23,9 @@ from application.privacy.data_keys import FRESH_SECONDS, KeyStore
 from application.record.database import Database
 from application.record.schema.migrations import KEYS
 from interface.bootstrap import System
+from interface.run.due_commands import Agenda
 from interface.run.key_cache import KeyCacheRefresh
-from interface.run.worker import Agenda, Worker
+from interface.run.worker import Worker
 from projections.registry import VIEWS
 from projections.view_job import ViewJob
 from tests.conftest import MASTER, Clock

@@ -24,11 +24,11 @@ from domain.personal import map_personal
 from domain.privacy.data_subjects import data_subject
 from domain.roles import Party
 from interface.bootstrap import System, migrate, wire
+from interface.run.due_commands import BATCH, Agenda
 from interface.run.embedded_postgres import EmbeddedServer
 from interface.run.erasure_job import eraser
-from interface.run.worker import BATCH, Agenda
 from interface.settings import settings
-from projections.rebuild import rebuild
+from projections.rebuild.rebuild_run import rebuild
 from projections.registry import VIEWS
 from tests.conftest import Clock, ManualWorker
 from tests.http.conftest import People

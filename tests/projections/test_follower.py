@@ -14,7 +14,8 @@ from application.cases.disputes import Disputes
 from projections.follower import Following, Overtaken
 from projections.queue import QUEUE
 from projections.read_model import View
-from projections.rebuild import RebuildDiffers, rebuild
+from projections.rebuild.rebuild_run import rebuild
+from projections.rebuild.swap import RebuildDiffers
 from projections.registry import VIEWS
 from projections.transparency import TRANSPARENCY
 from projections.view_job import ViewJob

@@ -14,7 +14,7 @@ from application.jobs.leader import LeaderJob
 from application.record.database import connected
 from application.record.sequencer import Sequencer
 from projections.queue import QUEUE
-from projections.rebuild import rebuild
+from projections.rebuild.rebuild_run import rebuild
 from projections.registry import VIEWS
 from projections.view_audit.view_walk import ViewWalk
 from projections.view_job import ViewJob

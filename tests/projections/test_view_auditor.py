@@ -12,7 +12,8 @@ from application.cases.disputes import Disputes
 from projections.agenda import leased
 from projections.health.health_finding import Kind
 from projections.queue import QUEUE
-from projections.rebuild import RebuildDiffers, rebuild
+from projections.rebuild.rebuild_run import rebuild
+from projections.rebuild.swap import RebuildDiffers
 from projections.registry import VIEWS
 from projections.view_audit.view_auditor import BETWEEN_SECONDS, SHARE, ViewAuditor
 from projections.view_audit.view_rounds import ViewDiffers, check_sound

@@ -21,7 +21,7 @@ from interface.cli.main import redress
 from interface.health import health
 from interface.settings import settings
 from projections.queue import QUEUE
-from projections.rebuild import rebuild
+from projections.rebuild.rebuild_run import rebuild
 from projections.transparency import TRANSPARENCY
 from tests.conftest import Clock, ManualWorker
 from tests.projections.test_follower import dump

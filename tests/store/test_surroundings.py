@@ -27,7 +27,7 @@ from interface.callers.development_key import DevelopmentKey
 from interface.run.worker import Worker
 from interface.settings.settings import read
 from projections.queue import QUEUE
-from projections.rebuild import rebuild
+from projections.rebuild.rebuild_run import rebuild
 from projections.registry import VIEWS
 from projections.view_job import ViewJob
 from tests.conftest import Clock, ManualWorker

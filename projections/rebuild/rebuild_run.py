@@ -1,0 +1,232 @@
+"""One run of a rebuild: fill the new tables, catch up, compare, swap.
+
+Readers never see half a view. The new one takes the live one's place only if both hold
+the same at the same position, or if a difference has a known reason: another form of
+the view, a halt, cases that were set aside, or a row that the audit has found wrong
+(decisions 12 and 47).
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, TypeVar
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from application.jobs.locks import REBUILDING
+from application.record.patience import take_turn
+from application.record.session import open_session
+from projections.follower import Following
+from projections.read_model import View
+from projections.rebuild.begun_views import begin, drop, lacking, mark, unfilled
+from projections.rebuild.bucket_rows import NEXT, Bucket, BucketFold, Filled
+from projections.rebuild.ledger_spill import ranges, spill
+from projections.rebuild.swap import drop_old, swap
+from projections.registry import VIEWS
+from projections.view_checksum import Sum, summed
+from projections.view_group import ViewGroup
+from projections.view_tables import finish, make_bare
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""Called with (events folded, events to fold)."""
+
+
+def rebuild(url: str, view: View[Any], progress: Progress) -> Sum:
+    """Rebuild one view in this process; return what it holds. See `rebuild_views`."""
+    return rebuild_views(url, [view], progress)[view.name]
+
+
+def rebuild_views(
+    url: str,
+    views: Sequence[View[Any]],
+    progress: Progress,
+    *,
+    jobs: int = 1,
+    folder: Path | None = None,
+    swapped: bool = True,
+) -> Mapping[str, Sum]:
+    """Rebuild views in one pass over the ledger, and swap them in.
+
+    `jobs`: how many processes fold; 1: this one. `folder`: where the ledger's bytes are
+    spilt meanwhile, about as many as the record has. `swapped`: False leaves the new
+    views beside the live ones, for a later call to go on with. Interrupted, it goes on
+    where it stopped when asked again. Raises RebuildDiffers and leaves both as they are
+    if they differ without a reason.
+    """
+    with open_session(url) as connection:
+        # One rebuild at a time: all of them use the same schema. The lock belongs to
+        # the session, so it ends with a process that is killed.
+        take_turn(connection, REBUILDING)
+        drop_old(connection)
+        begin(connection, views)
+        # The views' tables are found in the new schema, the ledger in the old one.
+        connection.execute(f"SET search_path TO {NEXT}, redress")
+        for upto, some in unfilled(connection, views).items():
+            _fill(connection, url, some, upto, progress, jobs, folder)
+        _catch_up(connection, url, views)
+        if not swapped:
+            return {view.name: summed(connection, view, NEXT) for view in views}
+        done = {view.name: swap(connection, view) for view in views}
+        drop_old(connection)
+        return done
+
+
+def _fill(
+    connection: Connection[TupleRow],
+    url: str,
+    views: Sequence[View[Any]],
+    upto: int,
+    progress: Progress,
+    jobs: int,
+    folder: Path | None,
+) -> None:
+    """Fill the tables of views that get their rows up to one position."""
+    left, done = lacking(connection, views)
+    progress(done, upto)
+    halted: set[str] = set()
+    with _spilling(folder) as spilt, _workers(jobs) as pool:
+        parts = ranges(upto, jobs)
+        if left:
+            list(_each(pool, spill, [(url, one, set(left), spilt) for one in parts]))
+        buckets = [
+            (url, Bucket(number, names, parts, spilt)) for number, names in left.items()
+        ]
+        for filled in _each(pool, _fold_one, buckets):
+            done += filled.events
+            halted |= set(filled.halted)
+            progress(done, upto)
+    for view in views:
+        with connection.transaction():
+            connection.execute(f"SET LOCAL search_path TO {NEXT}, redress")
+            if view.name in halted:
+                _go_alone(connection, view)
+            else:
+                _finish(connection, view, upto)
+    progress(upto, upto)
+
+
+def _finish(connection: Connection[TupleRow], view: View[Any], upto: int) -> None:
+    """Index a filled table, and have it followed from its position on."""
+    held = summed(connection, view, NEXT)
+    finish(connection, view)
+    if view.sums is not None:
+        with connection.cursor() as cursor:
+            view.sums.fill(cursor)
+    connection.execute(
+        "UPDATE followers SET position = %s, rows = %s, checksum = %s WHERE name = %s",
+        (upto, held.rows, held.checksum, view.name),
+    )
+    mark(connection, view, "is_ready")
+    for table in view.tables:
+        connection.execute(SQL("ANALYZE {}").format(Identifier(NEXT, table)))
+
+
+def _go_alone(connection: Connection[TupleRow], view: View[Any]) -> None:
+    """Begin a view anew that halts at an event: what is behind it must not be seen."""
+    (upto,) = connection.execute(
+        f"SELECT upto FROM {NEXT}.rebuilds WHERE follower = %s", (view.name,)
+    ).fetchone() or (0,)
+    drop(connection, view)
+    make_bare(connection, view, NEXT)
+    connection.execute(f"SET LOCAL search_path TO {NEXT}, redress")
+    finish(connection, view)
+    connection.execute(
+        f"INSERT INTO {NEXT}.rebuilds (follower, upto, alone) VALUES (%s, %s, true)",
+        (view.name, upto),
+    )
+
+
+def _catch_up(
+    connection: Connection[TupleRow], url: str, views: Sequence[View[Any]]
+) -> None:
+    """Bring the new views to the end of the ledger, together where they can."""
+    places: dict[int, list[View[Any]]] = {}
+    for view in views:
+        following = Following(view, connection)
+        following.retry()
+        places.setdefault(following.position, []).append(view)
+    for position, some in places.items():
+        with (
+            open_session(url, search_path=f"{NEXT}, redress") as reading,
+            open_session(url, search_path=f"{NEXT}, redress") as writing,
+        ):
+            group = ViewGroup(some, position, reading, writing)
+            try:
+                while group.advance():
+                    pass
+            finally:
+                group.close()
+
+
+@contextmanager
+def _spilling(folder: Path | None) -> Iterator[Path]:
+    """Yield an empty folder that is removed at the end; one that was left is, too."""
+    if folder is None:
+        path = Path(mkdtemp(prefix="redress-rebuild-"))
+    else:
+        path = folder / "rebuild"
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(mode=0o700, parents=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def _workers(jobs: int) -> Iterator[Executor | None]:
+    if jobs <= 1:
+        try:
+            yield None
+        finally:
+            _close()
+        return
+    # Not forked: connections and threads of this process are not theirs.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        try:
+            yield pool
+        except BaseException:
+            # What is being folded is committed or not; what waits is not begun.
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _each(
+    pool: Executor | None, work: Callable[..., T], calls: Sequence[tuple[Any, ...]]
+) -> Iterator[T]:
+    """Yield what comes of each call, in whatever order they end."""
+    if pool is None:
+        yield from (work(*call) for call in calls)
+        return
+    for one in as_completed([pool.submit(work, *call) for call in calls]):
+        yield one.result()
+
+
+_folds: dict[str, BucketFold] = {}
+"""The one that this process folds with, by its URL: a connection for all buckets."""
+
+
+def _fold_one(url: str, bucket: Bucket) -> Filled:
+    if url not in _folds:
+        # What is made here is kept or dropped, and has no cycles: the collector would
+        # go over it again and again.
+        gc.disable()
+        _folds[url] = BucketFold(url, VIEWS)
+    return _folds[url].fold(bucket)
+
+
+def _close() -> None:
+    while _folds:
+        _folds.popitem()[1].close()
+    gc.enable()
