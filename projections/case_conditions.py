@@ -122,6 +122,7 @@ def given_values(filters: Filters) -> dict[str, Any]:
         for name, value in msgspec.structs.asdict(filters).items()
         if value is not None and name != "reader"
     }
+    # What is closed is never overdue, and its cells need not be asked.
     if filters.overdue and filters.live is None:
         given["live"] = True
     if filters.categories is not None:

@@ -61,6 +61,7 @@ def counted(database: Database, filters: Filters) -> Sequence[CaseCounts]:
     if not asked <= CELLULAR:
         with database.get_connection() as connection:
             return _by_reading(connection, filters)
+    # As the application: row security hides these from whoever asks.
     barred = barred_rows(database, filters)
     with database.get_connection() as connection, connection.transaction():
         # All parts see one state of the queue.
@@ -91,6 +92,7 @@ def assignees(database: Database, filters: Filters) -> Sequence[AssigneeCount]:
         found: Counter[str] = Counter(
             dict(cursor.execute(query.encode(), given).fetchall())
         )
+    # Counts are of all cases: what the reader may not see is taken off again.
     found.subtract(row.assignee for row in barred if row.assignee)
     ordered = sorted((+found).items(), key=lambda one: (-one[1], one[0]))
     return tuple(

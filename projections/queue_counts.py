@@ -128,6 +128,7 @@ class QueueCounts:
 
     def take_out(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
         """Note how cases count, before their rows change."""
+        # The rows before are gone by the time that the difference is added.
         cursor.execute(_MAKE.encode())
         cursor.execute(_NOTE.encode(), (-1, cases), prepare=True)
 

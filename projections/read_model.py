@@ -205,36 +205,23 @@ class View(Generic[R]):
 
     def store(self, cursor: Cursor[Any], before: Rows[R], after: Rows[R]) -> None:
         """Write what changed, set by set, whatever the batch."""
-        if self._last is not None:
-            # Its rows before are not read, so any of them may have changed.
-            gone: Sequence[R] = ()
-            changed: Sequence[R] = [row for rows in after.values() for row in rows]
-            cases = list(after)
-        else:
-            gone, changed = self._differences(before, after)
-            cases = list({row.case_id for row in (*gone, *changed)})
-        if not cases:
-            return
-        if self.sums:
-            self.sums.take_out(cursor, cases)
-        if self._last is not None:
-            self.table.delete_cases(cursor, cases)
-        else:
-            self.table.delete(cursor, gone)
-        self.table.insert(cursor, changed)
-        if self.sums:
-            self.sums.put_in(cursor, cases)
-
-    def _differences(
-        self, before: Rows[R], after: Rows[R]
-    ) -> tuple[Sequence[R], Sequence[R]]:
-        """Return the rows to take out, and those to put in."""
         key = self.table.key_of
         old = {key(row): row for case in after for row in before.get(case, ())}
         new = {key(row): row for rows in after.values() for row in rows}
         # Most events leave most rows as they were: a row is written only if it differs.
         gone = [old[one] for one in old if old[one] != new.get(one)]
-        return gone, [row for one, row in new.items() if row != old.get(one)]
+        changed = [row for one, row in new.items() if row != old.get(one)]
+        # Where the rows before are not read, any of them may have changed.
+        last = self._last is not None
+        cases = list(after if last else {row.case_id for row in (*gone, *changed)})
+        if self.sums and cases:
+            self.sums.take_out(cursor, cases)
+        if last:
+            self.table.delete_cases(cursor, cases)
+        self.table.delete(cursor, gone)
+        self.table.insert(cursor, changed)
+        if self.sums and cases:
+            self.sums.put_in(cursor, cases)
 
 
 def _is_table(statement: str) -> bool:

@@ -15,14 +15,14 @@ from msgspec import Struct
 from application.texts import say
 from domain.case.dispute import Phase
 from domain.roles import STAFF, Party, Role
-from interface.api.case_filters import assignee_named
-from interface.api.claims import (
+from interface.api.case_claim import (
     Categories,
     Language,
     MostOpen,
     claimed,
     skills_of,
 )
+from interface.api.case_filters import assignee_named
 from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, opened, page
 from interface.api.openapi.case_examples import CASES
