@@ -68,6 +68,8 @@ class Figures(CaseRow, frozen=True, kw_only=True):
     recovered: int = 0
     sanctions: int = 0
     number: int = 1
+    paid: int = 0
+    unpaid: int = 0
     admission_at: datetime | None = None
     platform_missed: bool = False
     owed: bool = False

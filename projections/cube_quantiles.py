@@ -174,6 +174,7 @@ def _buckets(
     wanted: Sequence[Place],
 ) -> dict[Place, list[int]]:
     """Count the values in each bucket of rows of buckets."""
+    # OFFSET 0 has the rows joined by hash, and not looked up one by one.
     sums = ", ".join(f"sum(b{k})" for k in range(FINE))
     query = f"""
 SELECT w.i, ARRAY[{sums}] AS numbers FROM ({_WANTED}) AS w

@@ -8,6 +8,10 @@ from msgspec import Struct
 
 from projections.cube_terms import NO_MONTH, SLICES
 from projections.period import CALENDAR_CUTS, Question
+from projections.report_cuts import LONGEST
+
+MOST = LONGEST // 4
+"""Characters of a name that is kept as it is, whatever characters they are."""
 
 _MONTHS = {
     "month": "to_char(month, 'YYYY-MM')",
@@ -37,8 +41,9 @@ def cells(question: Question) -> Cells | None:
 
     Raises BadQuestion.
     """
-    # Months of the cube begin where the cases are at home.
-    if question.zone is not None:
+    # Months of the cube begin where the cases are at home, and its names are bounded.
+    named = (question.category, question.system, question.platform)
+    if question.zone is not None or any(len(one or "") > MOST for one in named):
         return None
     found = next(filter(lambda name: _serves(name, question), _SLICED), None)
     if found is None:

@@ -12,6 +12,7 @@ from functools import cache
 from projections.cube_terms import (
     BOUNDS,
     FINE,
+    KEYS,
     SLICES,
     counts,
     dated_metrics,
@@ -22,12 +23,15 @@ from projections.cube_terms import (
     total,
 )
 from projections.metrics import Metric, metrics
+from projections.report_cuts import part_of
 
 _CELL = "slice, value, category, platform, system, month"
 _SLICED = ", ".join(
-    f"('{name}', {sql}, {'category' if name == 'reason' else repr('')})"
-    for name, sql in SLICES.items()
+    f"('{name}', {name}, {'category' if name == 'reason' else repr('')})"
+    for name in SLICES
 )
+_KEYS = ", ".join(f"key_{name} AS {name}" for name in KEYS)
+_GROUPED = ", ".join(f"key_{name}" for name in KEYS)
 _CUT = f"CROSS JOIN LATERAL (VALUES {_SLICED}) AS cut (slice, value, within)"
 
 
@@ -84,8 +88,7 @@ SELECT * FROM (
     SELECT '{dated}', cut.slice, cut.value, cut.within, platform, system, month,
         sum(weight) AS cases, {named}
     FROM (
-        SELECT weight, platform, system, category, reason, channel, outcome,
-            {month(dated)} AS month{each}
+        SELECT weight, {_KEYS}, {month(dated)} AS month{each}
         FROM {rows} AS r WHERE {dated} IS NOT NULL OR {undated}
     ) AS one {_CUT}
     GROUP BY cut.slice, cut.value, cut.within, platform, system, month
@@ -97,7 +100,7 @@ ON CONFLICT (slice, dated, month, value, category, platform, system) DO UPDATE S
 def _parts(rows: str) -> str:
     """Return the statement that adds to the parts of figures that are broken down."""
     values = ", ".join(
-        f"('{one.id}', {month(one.dated)}, coalesce({one.broken_down}, 'unknown'),"
+        f"('{one.id}', {month(one.dated)}, {part_of(one.broken_down)},"
         f" CASE WHEN {one.counted} THEN {one.measured or 0} END)"
         for one in metrics()
         if one.broken_down
@@ -108,13 +111,12 @@ SELECT * FROM (
     SELECT figure, part, cut.slice, cut.value, cut.within, platform, system, month,
         sum(cases) AS cases, sum(amount) AS amount
     FROM (
-        SELECT p.figure, p.part, p.month, platform, system, category, reason, channel,
-            outcome, sum(weight) AS cases, sum(weight * p.amount) AS amount
+        SELECT p.figure, p.part, p.month, {_KEYS},
+            sum(weight) AS cases, sum(weight * p.amount) AS amount
         FROM {rows} AS r
         CROSS JOIN LATERAL (VALUES {values}) AS p (figure, month, part, amount)
         WHERE p.amount IS NOT NULL
-        GROUP BY p.figure, p.part, p.month, platform, system, category, reason, channel,
-            outcome
+        GROUP BY p.figure, p.part, p.month, {_GROUPED}
         HAVING sum(weight) <> 0 OR sum(weight * p.amount) <> 0
     ) AS every {_CUT}
     GROUP BY figure, part, cut.slice, cut.value, cut.within, platform, system, month
@@ -143,10 +145,10 @@ def _lengths(rows: str) -> str:
     values = ", ".join(
         f"('{one.name}', {month(one.dated)}, {one.micros})" for one in series()
     )
+    # OFFSET 0: the lengths are worked out once, and not for each series.
     return f"""(
     SELECT r.case_id, s.series, date_part('year', s.month)::int AS year, s.month,
-        s.micros, r.platform, r.system, r.channel, r.category || '/' || r.reason
-        AS reason, r.category, width_bucket(s.micros, '{_array()}'::bigint[]) AS bucket,
+        s.micros, {_KEYS}, width_bucket(s.micros, '{_array()}'::bigint[]) AS bucket,
         r.weight
     FROM (SELECT *, {each} FROM {rows} AS every OFFSET 0) AS r
     CROSS JOIN LATERAL (VALUES {values}) AS s (series, month, micros)
@@ -160,6 +162,7 @@ def _buckets(rows: str) -> str:
         for k in range(FINE)
     )
     names = ["cases", *(f"b{k}" for k in range(FINE))]
+    # Counted by bucket first: far fewer rows are then spread over the columns.
     cell = "series, slice, value, within, platform, system, month"
     return f"""
 INSERT INTO figure_buckets AS c (series, {_CELL}, coarse, {", ".join(names)})

@@ -13,13 +13,20 @@ from itertools import groupby
 from msgspec import Struct
 
 from projections.metrics import FigureUnit, Metric, metrics
+from projections.report_cuts import bounded
 
-SLICES = {
+SLICES = ("reason", "channel", "outcome")
+"""By what cells are cut; each slice holds every case once."""
+
+KEYS = {
+    "platform": "platform",
+    "system": "system",
+    "category": "category",
     "reason": "category || '/' || reason",
     "channel": "channel",
     "outcome": "coalesce(outcome, 'unknown')",
 }
-"""By what cells are cut; each slice holds every case once."""
+"""What tells cells apart."""
 
 NO_MONTH = "0001-01-01"
 """The month of cases whose source does not give the date of a milestone."""
@@ -57,9 +64,11 @@ def month(dated: str) -> str:
     return f"month_{dated}"
 
 
-def months() -> dict[str, str]:
-    """Return the SQL of each column of months, which are worked out once a row."""
-    return {
+def keys() -> dict[str, str]:
+    """Return the columns that are worked out once a row: keys of cells, and months."""
+    # An index takes no entry of the length that an imported text may have.
+    names = {f"key_{name}": bounded(sql) for name, sql in KEYS.items()}
+    return names | {
         month(dated): f"coalesce(date_trunc('month', {dated} AT TIME ZONE zone)::date,"
         f" '{NO_MONTH}')"
         for dated, _ in dated_metrics()

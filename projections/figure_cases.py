@@ -15,7 +15,7 @@ from projections import figure_sql
 from projections.barred_cases import hidden_from
 from projections.metrics import Metric, metrics
 from projections.period import BadQuestion, Question
-from projections.report_cuts import place_of
+from projections.report_cuts import part_of, place_of
 from projections.transparency import TRANSPARENCY
 from projections.view_audit.view_rounds import check_sound
 
@@ -76,7 +76,7 @@ def cases_behind(
     of = metric.out_of if asked.out_of == "denominator" else metric.counted
     where = [figure_sql.conditions(asked.question, metric.dated), f"({of})"]
     given: dict[str, Any] = {"limit": limit}
-    part = f"coalesce({metric.broken_down}, 'unknown')" if metric.broken_down else None
+    part = part_of(metric.broken_down) if metric.broken_down else None
     if asked.part is not None:
         where.append(f"{part} = %(part)s")
         given["part"] = asked.part

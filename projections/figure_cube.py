@@ -22,7 +22,7 @@ from projections.cube_terms import (
     FINE,
     counts,
     dated_metrics,
-    months,
+    keys,
     total,
 )
 from projections.metrics import Metric, metrics
@@ -42,7 +42,7 @@ AT_MOST = 2_000
 """Cases that are added up in one transaction of their own."""
 
 CHANGED = "pg_temp.figures_changed"
-_ALL = f"t.*, {', '.join(f'{sql} AS {name}' for name, sql in months().items())}"
+_ALL = f"t.*, {', '.join(f'{sql} AS {name}' for name, sql in keys().items())}"
 _MAKE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS figures_changed ON COMMIT DELETE ROWS
     AS SELECT 1 AS weight, {_ALL} FROM transparency t WITH NO DATA"""
@@ -113,6 +113,7 @@ class FigureCube:
             return 0
         # The rows of the cases stand still meanwhile.
         cursor.execute(_LOCK)
+        # Made once a session; empty at the end of each transaction.
         cursor.execute(_MAKE.encode())
         row = cursor.execute(_TAKE.encode(), prepare=True).fetchone()
         cases = row[0] if row and row[0] else []
@@ -138,12 +139,31 @@ def _any_pending(cursor: Cursor[Any]) -> bool:
 
 
 def _add_up(cursor: Cursor[Any]) -> None:
+    # Prepared: to plan them anew costs more than to run them for a few cases.
     for table, statement in changes(CHANGED):
         row = cursor.execute(statement, prepare=True).fetchone()
         # Rebuilt equals grown: a cell that nothing is left in goes away.
         if row and (empty := row[0]):
             delete = f"DELETE FROM {table} WHERE ctid = ANY(%s::tid[])"
             cursor.execute(delete.encode(), (empty,))
+
+
+# Each index serves one way to read the values of a bucket (`cube_quantiles`).
+_TIMES_DDL = """CREATE TABLE figure_times (
+    case_id  uuid NOT NULL,
+    series   text NOT NULL,
+    year     integer NOT NULL,
+    month    date NOT NULL,
+    micros   bigint NOT NULL,
+    platform text NOT NULL,
+    system   text NOT NULL,
+    channel  text NOT NULL,
+    reason   text NOT NULL,
+    PRIMARY KEY (series, channel, platform, system, month, micros, case_id)
+);
+CREATE INDEX figure_times_reason
+    ON figure_times (series, reason, year, micros) INCLUDE (platform, system, month);
+"""
 
 
 @cache
@@ -170,21 +190,7 @@ CREATE TABLE figure_parts (
     amount   numeric NOT NULL,
     PRIMARY KEY (slice, figure, month, value, category, platform, system, part)
 );
-CREATE TABLE figure_times (
-    case_id  uuid NOT NULL,
-    series   text NOT NULL,
-    year     integer NOT NULL,
-    month    date NOT NULL,
-    micros   bigint NOT NULL,
-    platform text NOT NULL,
-    system   text NOT NULL,
-    channel  text NOT NULL,
-    reason   text NOT NULL,
-    PRIMARY KEY (series, channel, platform, system, month, micros, case_id)
-);
-CREATE INDEX figure_times_reason
-    ON figure_times (series, reason, year, micros) INCLUDE (platform, system, month);
-CREATE TABLE figure_buckets (
+{_TIMES_DDL}CREATE TABLE figure_buckets (
     series   text NOT NULL,{_CELL_DDL},
     coarse   integer NOT NULL,
     cases    integer NOT NULL{buckets},

@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 
 from projections.metrics import FigureUnit, Metric
 from projections.period import CALENDAR_CUTS, BadQuestion, Question
-from projections.report_cuts import local, place_of
+from projections.report_cuts import local, part_of, place_of
 
 Group = tuple[str, ...]
 """The names of a group of a report, one for each cut."""
@@ -62,7 +62,7 @@ def parts(
     amount = f"sum({metric.measured})::bigint" if metric.measured else "count(*)"
     query = (
         f"SELECT {place_of(question, metric.dated)} AS place,"
-        f" coalesce({metric.broken_down}, 'unknown') AS part, {amount} AS number"
+        f" {part_of(metric.broken_down or '')} AS part, {amount} AS number"
         f" FROM transparency WHERE {conditions(question, metric.dated)}"
         f" AND ({metric.counted}) GROUP BY 1, 2 ORDER BY 1, 2"
     )

@@ -7,9 +7,6 @@ subtract reports of other periods from one another.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-
 from msgspec import Struct
 
 from domain.money import parse
@@ -17,9 +14,7 @@ from projections.case_view.shown_values import MoneyShown
 from projections.metrics import FigureUnit
 from projections.period import CALENDAR_CUTS, BadQuestion, Question
 from projections.report import Figure, Group, Report
-
-SMALLEST = 5
-"""Numbers of cases from 1 to below this are not shown, and all are rounded to it."""
+from projections.small_numbers import SMALLEST, Cell, hidden_numbers
 
 MEASURED_FROM = 10
 """Of how many cases on a median or a sum of money is shown."""
@@ -75,7 +70,7 @@ def check_public(question: Question) -> None:
 
 def made_public(report: Report) -> PublicReport:
     """Return a report without what is too small to be shown."""
-    hidden = _hidden(report.groups)
+    hidden = hidden_numbers(report.groups)
     return PublicReport(
         period=report.period,
         by=report.by,
@@ -90,86 +85,6 @@ def made_public(report: Report) -> PublicReport:
             for group in report.groups
         ),
     )
-
-
-Cell = tuple[str, str, str]
-"""A number of a report: its group, its figure, and which number of that."""
-
-
-def _hidden(groups: Sequence[Group]) -> set[Cell]:
-    """Return the numbers that are not shown: the small ones, and their complements."""
-    figures = [(group.key, figure) for group in groups for figure in group.figures]
-    numbers = {
-        (key, figure.id, name): number
-        for key, figure in figures
-        for name, number in _numbers(figure)
-    }
-    hidden = {cell for cell, number in numbers.items() if 0 < number < SMALLEST}
-    # The rest of a share is told by its two numbers.
-    hidden |= {
-        (key, one.id, "numerator")
-        for key, one in figures
-        if 0 < (one.denominator or one.numerator) - one.numerator < SMALLEST
-    }
-    lines = [*_lines_of_parts(numbers), *_lines_of_groups(groups, numbers)]
-    # What is hidden in a row can leave a column with one hidden number, and so on.
-    before = -1
-    while len(hidden) != before:
-        before = len(hidden)
-        for line in lines:
-            _complement(line, numbers, hidden)
-    return hidden
-
-
-def _numbers(figure: Figure) -> Iterator[tuple[str, int]]:
-    yield "numerator", figure.numerator
-    if figure.denominator is not None:
-        yield "denominator", figure.denominator
-    if figure.unit is FigureUnit.CASES:
-        for part, number in (figure.parts or {}).items():
-            yield f"part {part}", number
-
-
-def _lines_of_parts(numbers: Iterable[Cell]) -> Iterator[list[Cell]]:
-    """Yield the parts of each figure with the number that they add up to."""
-    lines = defaultdict(list)
-    for cell in numbers:
-        # Parts add up to the numerator, which is a member of its own line.
-        if cell[2] != "denominator":
-            lines[cell[:2]].append(cell)
-    yield from (line for line in lines.values() if len(line) > 1)
-
-
-def _lines_of_groups(
-    groups: Sequence[Group], numbers: Iterable[Cell]
-) -> Iterator[list[Cell]]:
-    """Yield what adds up to a number of a report with one cut less."""
-    keys = {group.key: group.keys or (group.key,) for group in groups}
-    cuts = max(map(len, keys.values()), default=0)
-    lines = defaultdict(list)
-    for cell in numbers:
-        key, *number = cell
-        for place in range(cuts):
-            others = keys[key][:place] + keys[key][place + 1 :]
-            lines[place, others, *number].append(cell)
-    yield from lines.values()
-
-
-def _complement(line: list[Cell], numbers: dict[Cell, int], hidden: set[Cell]) -> None:
-    """Hide more of a line until what is hidden cannot be subtracted from its total."""
-    # The smallest others first: they cost the reader least.
-    out = [cell for cell in line if cell in hidden]
-    shown = sorted(
-        (cell for cell in line if cell not in hidden and numbers[cell]),
-        key=lambda cell: (numbers[cell], cell),
-    )
-    while out and shown and not _safe([numbers[cell] for cell in out]):
-        out.append(shown.pop(0))
-        hidden.add(out[-1])
-
-
-def _safe(hidden: Sequence[int]) -> bool:
-    return len([one for one in hidden if one]) > 1 and sum(hidden) >= SMALLEST
 
 
 def _shown(group: Group, figure: Figure, hidden: set[Cell]) -> PublicFigure:

@@ -12,6 +12,9 @@ _CALENDAR = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}
 _BANDS = (100, 500, 2_000, 10_000)
 """Where bands of claimed amounts begin, in whole units of the currency."""
 
+LONGEST = 300
+"""Bytes of a name of a group or a part; of a longer one its beginning and a hash."""
+
 _COLUMNS = {
     "reason": "category || '/' || reason",
     "mediator": "decider",
@@ -46,7 +49,19 @@ def _name(cut: str, dated: str) -> str:
     if cut in _CALENDAR:
         return f"to_char({local(dated)}, '{_CALENDAR[cut]}')"
     column = _amount() if cut == "amount" else _COLUMNS.get(cut, cut)
-    return f"coalesce({column}, 'unknown')"
+    return bounded(f"coalesce({column}, 'unknown')")
+
+
+def bounded(name: str) -> str:
+    """Return the SQL for a name that groups are told apart by, however long it is."""
+    # Codes are short; what another system calls a thing may be a whole text.
+    short = f"left({name}, 60) || '…' || md5({name})"
+    return f"CASE WHEN octet_length({name}) > {LONGEST} THEN {short} ELSE {name} END"
+
+
+def part_of(broken_down: str) -> str:
+    """Return the SQL for the part of a figure that a row belongs to."""
+    return bounded(f"coalesce({broken_down}, 'unknown')")
 
 
 def _amount() -> str:

@@ -14,7 +14,8 @@ from projections.period import Question
 from projections.public_figures import PublicReport
 from projections.report import Report
 
-Number = int | float | str | None
+# JSON has one kind of number: an integer is one that has no fraction.
+Number = float | str | None
 
 
 class Difference(Struct, frozen=True, kw_only=True):

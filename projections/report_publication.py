@@ -157,6 +157,7 @@ def _made(
     """Return the manifest of a new edition without a commitment, and its copy."""
     shown = made_public(counted)
     public = canonical(shown)
+    # A checkpoint from before the last event would prove nothing of it.
     signed = _covering(connection, counted.position)
     name = name_of(question)
     last = before.edition if before else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from projections.case_figures import Figures
+from projections.case_money import money
 from projections.figure_cube import FigureCube
 from projections.milestones import milestone
 from projections.paused_time import with_pauses
@@ -63,6 +64,8 @@ CREATE TABLE transparency (
     recovered            bigint NOT NULL,
     sanctions            integer NOT NULL,
     number               integer NOT NULL,
+    paid                 bigint NOT NULL,
+    unpaid               bigint NOT NULL,
     admission_at         timestamptz,
     platform_missed      boolean NOT NULL,
     owed                 boolean NOT NULL,
@@ -93,7 +96,7 @@ CREATE INDEX transparency_appeal_decider ON transparency (appeal_decider);
 def fold(row: Figures | None, placed: Placed) -> Figures:
     """Set the milestone that an event is, if it is one."""
     before = row or Figures(case_id=placed.recorded.case)
-    changed = milestone(before, placed.recorded)
+    changed = milestone(before, placed.recorded) | money(placed)
     changed = with_pauses(before, changed, placed.recorded)
     # A case is pinned to one policy, which its first event under one names.
     if before.policy is None and placed.recorded.policy is not None:

@@ -21,6 +21,8 @@ from application.record.envelope import (
 from application.record.record import Record
 from domain.case.dispute import Dispute
 from domain.case.evolve import fold
+from domain.conflicts_of_interest import is_concerned
+from domain.refusals import NotFound
 from domain.roles import Actor, Party
 
 Readiness = Callable[[], AbstractContextManager[None]]
@@ -128,3 +130,11 @@ def _read_event(row: StoredEvent) -> Recorded:
             f"{place}: the bytes say another case, version or kind than their row"
         )
     return recorded
+
+
+def refuse_stranger(case: Case, request: CommandRequest) -> None:
+    """Raise NotFound for a caller who may not see the case."""
+    # Before any other refusal, which would tell the caller that there is a case.
+    here = request.platform in {None, case.dispute.platform}
+    if not case.events or not here or not is_concerned(request.actor, case.dispute):
+        raise NotFound

@@ -12,11 +12,18 @@ from eventsourcing.application import Application
 from eventsourcing.utils import Environment
 from msgspec.structs import replace
 
-from application.cases.case import Case, CommandRequest, Readiness, extended, read_case
+from application.cases.case import (
+    Case,
+    CommandRequest,
+    Readiness,
+    extended,
+    read_case,
+    refuse_stranger,
+)
 from application.cases.case_limits import USUAL_LIMITS, CaseLimits
 from application.cases.caused_trace import caused_trace
 from application.cases.earlier_answers import earlier, use_without_events
-from application.cases.line_money import ALONE, LineMoney, line_money
+from application.cases.line_money import ALONE, LineMoney, LineReader, line_money
 from application.cases.wrap import enveloped
 from application.privacy.data_keys import KeyStore
 from application.privacy.sealing_keys import with_keys
@@ -41,10 +48,9 @@ from domain.case.command import Command
 from domain.case.context import Context
 from domain.case.decide import decide
 from domain.case.evolve import fold
-from domain.conflicts_of_interest import is_concerned
 from domain.deadlines.timeouts import events_of, overdue
 from domain.filing.commands import FileDispute
-from domain.refusals import NotFound, Refusal, Stale
+from domain.refusals import Refusal, Stale
 from domain.roles import CLOCK, Actor
 from domain.ruling.commands import ApproveRuling
 
@@ -103,23 +109,29 @@ class Disputes(Application[UUID]):
         """Load a case; one that does not exist has version 0."""
         return read_case(self.record, case)
 
+    def line_reader(self) -> LineReader:
+        """Return what reads order lines for one request."""
+        return LineReader(self.database, self.record)
+
     def handle(
         self,
         request: CommandRequest,
         command: Command,
         ready: Readiness = nullcontext,
+        reader: LineReader | None = None,
     ) -> Case:
         """Decide a command and append its events; return the case after it.
 
         `ready` is entered when it is decided that there are events, before they are
         appended: it puts in place what they refer to, such as a file. It sees the error
-        if they are not appended.
+        if they are not appended. `reader` has what was read of the order line.
 
         The same request under the same key is answered as it was the first time. Raises
         a Refusal, Contended, or OperationalError if the database is out of reach.
         Nothing has been recorded then; only after OperationalError the client has to
         send the same request again to know.
         """
+        reader = reader or self.line_reader()
         for attempt in range(ATTEMPTS):
             # A case that is filed is nearly always new: it is loaded if it is not.
             begins = attempt == 0 and isinstance(command, FileDispute)
@@ -130,11 +142,11 @@ class Disputes(Application[UUID]):
             try:
                 # From the time that its events state until they are appended.
                 with held(self.clock):
-                    return self._handle(case, request, command, ready)
+                    return self._handle(case, request, command, ready, reader)
             except (VersionTaken, InDoubt):
-                # Decide again, on the case as it is now: `earlier` finds an append
-                # that was in doubt and succeeded, and after somebody else's event the
-                # command may be refused.
+                reader.forget()
+                # Decide again, on the case as it is now: `earlier` finds an append in
+                # doubt that succeeded, and after another's event it may be refused.
                 continue
             except (KeyTaken, Refusal) as error:
                 # The command may have been answered before without any event, so that
@@ -153,15 +165,14 @@ class Disputes(Application[UUID]):
         request: CommandRequest,
         command: Command,
         ready: Readiness,
+        reader: LineReader,
     ) -> Case:
         if not isinstance(command, FileDispute):
-            _refuse_stranger(case, request)
+            refuse_stranger(case, request)
         if request.expected not in {None, case.version}:
             raise Stale(version=str(case.version))
         self.limits.check(case, request.actor, type(command))
-        with line_money(
-            self.database, self.record, case, request.actor, command
-        ) as money:
+        with line_money(reader, case, request.actor, command) as money:
             events = self.decided(case, request, command, money)
             if events:
                 with ready():
@@ -237,11 +248,3 @@ class Disputes(Application[UUID]):
         with step("append", [events[0].trace], case=str(case.case), events=len(events)):
             states = self.record.append(keyed, case.head, key_use)
         return extended(case, states, dispute)
-
-
-def _refuse_stranger(case: Case, request: CommandRequest) -> None:
-    """Raise NotFound for a caller who may not see the case."""
-    # Before any other refusal, which would tell the caller that there is a case.
-    here = request.platform in {None, case.dispute.platform}
-    if not case.events or not here or not is_concerned(request.actor, case.dispute):
-        raise NotFound

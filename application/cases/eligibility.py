@@ -10,7 +10,7 @@ from msgspec import Struct
 from application.cases.case import Case
 from application.cases.disputes import Disputes
 from application.cases.line_money import line_money
-from application.cases.order_line import numbered_case
+from application.cases.order_line import line_filed, numbered_case
 from domain.case.decide import guard
 from domain.case.dispute import Phase
 from domain.filing.commands import FileDispute
@@ -43,10 +43,10 @@ class Foreseen(Struct, frozen=True, kw_only=True):
 
 def foresee(disputes: Disputes, actor: Actor, command: FileDispute) -> Foreseen:
     """Return what filing would lead to. Raises NotAllowed if the actor may not file."""
-    present = disputes.find(numbered_case(disputes.database, command))
-    with line_money(
-        disputes.database, disputes.record, present, actor, command
-    ) as money:
+    reader = disputes.line_reader()
+    on_line = reader.cases_on(line_filed(command))
+    present = disputes.find(numbered_case(on_line, command))
+    with line_money(reader, present, actor, command) as money:
         context = disputes.context(present, actor, money)
     # Whether the actor may file at all does not depend on the case that is there.
     guard(FileDispute, Case(present.case).dispute, context)

@@ -11,6 +11,7 @@ from eventsourcing.persistence import PersistenceError
 from msgspec import Struct
 
 from application.record.database import Database
+from application.record.prepared import prepared
 from application.record.row_scope import Beyond, beyond
 
 
@@ -45,15 +46,15 @@ class FilingQuota:
     def counted(self, platform: str, buyer: str, now: datetime) -> Iterator[None]:
         """Count one more case, unless filing it fails. Raises QuotaUsed."""
         whose = (platform, buyer, now.astimezone(UTC).date())
-        with self._database.get_connection() as connection:
-            row = connection.execute(_TAKE, (*whose, self._limit)).fetchone()
-        if row is not None and row["used"] == 1:
+        rows = self._database.rows(_TAKE, (*whose, self._limit))
+        used = rows[0][0] if rows else None
+        if used == 1:
             # Once a day for each buyer is often enough, and needs no job.
             with beyond(Beyond.QUOTA), self._database.get_connection() as connection:
                 connection.execute(_FORGET, whose[2:])
-        if row is None:
+        if used is None:
             raise QuotaUsed(self._quota(self._limit, now))
-        self.taken = self._quota(row["used"], now)
+        self.taken = self._quota(used, now)
         try:
             yield
         except Exception:
@@ -79,9 +80,9 @@ _FORGET = "DELETE FROM filing_counts WHERE day < %s"
 
 # One statement: of two that file at once, the second waits for the first one's row. Its
 # commit waits for no disk: a count that a crash of the database loses hurts nobody.
-_TAKE = (
+_TAKE = prepared(
     "WITH unsynced AS (SELECT set_config('synchronous_commit', 'off', true))"
     " INSERT INTO filing_counts AS c (platform, buyer, day, used)"
-    " SELECT %s, %s, %s, 1 FROM unsynced ON CONFLICT (platform, buyer, day)"
-    " DO UPDATE SET used = c.used + 1 WHERE c.used < %s RETURNING used"
+    " SELECT $1, $2, $3, 1 FROM unsynced ON CONFLICT (platform, buyer, day)"
+    " DO UPDATE SET used = c.used + 1 WHERE c.used < $4 RETURNING used"
 )

@@ -10,7 +10,9 @@ from msgspec import Struct
 
 from application.cases.case import Case, read_case
 from application.cases.order_line import (
+    LineCase,
     OrderLineId,
+    cases_on,
     granted,
     line_filed,
     line_of,
@@ -61,52 +63,79 @@ ALONE = LineMoney()
 """A case that is the only one on its order line."""
 
 
+class LineReader:
+    """Reads the cases on order lines for one request, each line and each case once.
+
+    The answer to a command is made from what it was decided by.
+    """
+
+    def __init__(self, database: Database, record: Record) -> None:
+        self.database = database
+        self._record = record
+        self._lines: dict[OrderLineId, tuple[LineCase, ...]] = {}
+        self._cases: dict[UUID, Case] = {}
+
+    def cases_on(self, line: OrderLineId) -> tuple[LineCase, ...]:
+        """Return every case on an order line, in the order of filing."""
+        found = self._lines.get(line)
+        if found is None:
+            found = self._lines[line] = cases_on(self.database, line)
+        return found
+
+    def others(self, case: Case, actor: Actor) -> tuple[UUID, ...]:
+        """Return the other cases on a case's line that an actor may know of."""
+        line = line_of(case)
+        if line is None:
+            return ()
+        return siblings(self.cases_on(line), case.case, actor)
+
+    def money(self, others: Iterable[UUID], currency: str, actor: Actor) -> LineMoney:
+        """Return what these cases have granted, as far as an actor may know."""
+        # Also what the actor may not read, such as a case in which a mediator was
+        # recused: its money counts all the same.
+        with beyond(Beyond.ORDER_LINE):
+            read = [self._case(one) for one in others]
+        # A seller is not told of a case that was not admitted.
+        known = tuple(one for one in read if is_concerned(actor, one.dispute))
+        return LineMoney(known, currency)
+
+    def forget(self) -> None:
+        """Read everything anew: others have appended since."""
+        self._lines.clear()
+        self._cases.clear()
+
+    def _case(self, case: UUID) -> Case:
+        found = self._cases.get(case)
+        if found is None:
+            found = self._cases[case] = read_case(self._record, case)
+        return found
+
+
 @contextmanager
 def line_money(
-    database: Database, record: Record, case: Case, actor: Actor, command: Command
+    reader: LineReader, case: Case, actor: Actor, command: Command
 ) -> Iterator[LineMoney]:
     """Read the order line's other cases; none of them grants money meanwhile."""
     if not isinstance(command, WEIGHED):
         yield ALONE
     elif isinstance(command, FileDispute):
         line, currency = line_filed(command), command.order.paid.currency
-        others = siblings(database, line, case.case, actor)
-        yield _read(record, others, currency, actor)
+        others = siblings(reader.cases_on(line), case.case, actor)
+        yield reader.money(others, currency, actor)
     else:
         about, currency = line_of(case), _currency(case)
-        others = _others(database, about, case, actor)
+        others = reader.others(case, actor)
         # Most lines have one case, which needs no lock and no second connection.
         if about is None or not others or not isinstance(command, GRANTING):
-            yield _read(record, others, currency, actor)
+            yield reader.money(others, currency, actor)
         else:
-            with one_at_a_time(database, about):
-                yield _read(record, others, currency, actor)
+            with one_at_a_time(reader.database, about):
+                yield reader.money(others, currency, actor)
 
 
-def known_line_money(
-    database: Database, record: Record, case: Case, actor: Actor
-) -> LineMoney:
+def known_line_money(reader: LineReader, case: Case, actor: Actor) -> LineMoney:
     """Return the order line's other cases for somebody who looks at a case."""
-    others = _others(database, line_of(case), case, actor)
-    return _read(record, others, _currency(case), actor)
-
-
-def _others(
-    database: Database, line: OrderLineId | None, case: Case, actor: Actor
-) -> tuple[UUID, ...]:
-    return () if line is None else siblings(database, line, case.case, actor)
-
-
-def _read(
-    record: Record, others: Iterable[UUID], currency: str, actor: Actor
-) -> LineMoney:
-    # Also what the actor may not read, such as a case in which a mediator was recused:
-    # its money counts all the same.
-    with beyond(Beyond.ORDER_LINE):
-        read = [read_case(record, one) for one in others]
-    # A seller is not told of a case that was not admitted.
-    known = tuple(one for one in read if is_concerned(actor, one.dispute))
-    return LineMoney(known, currency)
+    return reader.money(reader.others(case, actor), _currency(case), actor)
 
 
 def _currency(case: Case) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.cases.case import Case
 from application.cases.disputes import Disputes
-from application.cases.order_line import numbered_case
+from application.cases.order_line import cases_on, line_filed, numbered_case
 from domain.case.decide import decide
 from domain.case.evolve import fold
 from domain.deadlines.timeouts import events_of, overdue
@@ -35,7 +35,8 @@ def next_case(
         raise NotFound
     check_new(command, first.facts or "")
     filing = _filing(ended.case, first, command)
-    return numbered_case(disputes.database, filing), filing
+    there = cases_on(disputes.database, line_filed(filing))
+    return numbered_case(there, filing), filing
 
 
 def _filing(ended: UUID, first: Filed, command: Reopen) -> FileDispute:

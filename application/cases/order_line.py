@@ -14,10 +14,10 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from psycopg.rows import tuple_row
 
 from application.cases.case import Case
 from application.record.database import Database
+from application.record.prepared import prepared
 from application.record.row_scope import Beyond, beyond
 from domain.case.dispute import Dispute
 from domain.filing.commands import FileDispute
@@ -26,17 +26,17 @@ from domain.names import same
 from domain.roles import Actor, Party
 
 # The expressions are those of the indexes in 0016_order_lines.sql.
-_FILED = rb"""
+_FILED = prepared(r"""
 SELECT notification_id, originator_id, state FROM events
 WHERE topic = 'filed'
     AND left(substring(encode(state, 'escape') FROM '"order":"([^"]*)"'), 200)
-        = left(encode(%(order)s, 'escape'), 200)
+        = left(encode($1, 'escape'), 200)
 UNION
 SELECT notification_id, originator_id, state FROM events
 WHERE topic = 'filed'
     AND encode(state, 'escape') ~ '"order"(\s|:\s)|"order":"[^"]*\\\\'
 ORDER BY notification_id
-"""
+""")
 # Of two that decide about money on one line, the second waits for the first.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(%s)"
 
@@ -91,13 +91,9 @@ def line_filed(command: FileDispute) -> OrderLineId:
 def cases_on(database: Database, line: OrderLineId) -> tuple[LineCase, ...]:
     """Return every case on an order line, in the order of filing."""
     # The order's id as it stands between the quotes of the event's bytes.
-    named = {"order": msgspec.json.encode(line.order)[1:-1]}
-    with (
-        beyond(Beyond.ORDER_LINE),
-        database.get_connection() as connection,
-        connection.cursor(row_factory=tuple_row) as cursor,
-    ):
-        rows = cursor.execute(_FILED, named, binary=True).fetchall()
+    order = msgspec.json.encode(line.order)[1:-1]
+    with beyond(Beyond.ORDER_LINE):
+        rows = database.rows(_FILED, (order,))
     return tuple(_on(line, rows))
 
 
@@ -116,19 +112,20 @@ def _on(
             )
 
 
-def numbered_case(database: Database, command: FileDispute) -> UUID:
+def numbered_case(there: Iterable[LineCase], command: FileDispute) -> UUID:
     """Return the id of the case that a filing begins, or has begun already.
 
-    Cases of before this version had ids without the buyer; the record tells of them.
+    `there` are the cases on its order line. Those of before this version had ids
+    without the buyer; the record tells of them.
     """
-    there = (
+    same_issue = (
         one.case
-        for one in cases_on(database, line_filed(command))
+        for one in there
         if same(one.buyer, command.buyer)
         and (one.reason, one.number) == (command.reason, command.number)
     )
     order = command.order
-    return next(there, None) or natural_key(
+    return next(same_issue, None) or natural_key(
         command.platform,
         command.buyer,
         order.id,
@@ -138,11 +135,9 @@ def numbered_case(database: Database, command: FileDispute) -> UUID:
     )
 
 
-def siblings(
-    database: Database, line: OrderLineId, case: UUID, actor: Actor
-) -> tuple[UUID, ...]:
+def siblings(there: Iterable[LineCase], case: UUID, actor: Actor) -> tuple[UUID, ...]:
     """Return the other cases on an order line, as far as the actor may know of them."""
-    others = (one for one in cases_on(database, line) if one.case != case)
+    others = (one for one in there if one.case != case)
     return tuple(one.case for one in others if _may_know(one, actor))
 
 

@@ -93,7 +93,8 @@ class KeyStore:
     def load(self, key_ids: Iterable[UUID]) -> None:
         """Fetch many keys in one query, before many texts are opened."""
         known = self.fresh()
-        if missing := set(key_ids) - known.ciphers.keys():
+        # Not a difference of sets, which looks at every key that is remembered.
+        if missing := {one for one in key_ids if one not in known.ciphers}:
             self._load(sorted(missing), known)
 
     def known_ids(self, key_ids: Iterable[UUID]) -> set[UUID]:

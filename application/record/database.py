@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, OperationalError
@@ -12,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, TupleRow, dict_row
 
 from application.record.patience import PatientConnection, keep_patience
+from application.record.prepared import Prepared, Values, prepared
 from application.record.recent_failures import RecentFailures
 from application.record.row_scope import API_ROLE, APP_ROLE, APPLICATION, SCOPE, Scope
 from application.record.schema.migrations import STORE
@@ -27,6 +29,10 @@ requests use for what they read beyond their callers' rows.
 
 WAIT_SECONDS = 5.0
 """How long a caller waits for a connection before the database counts as down."""
+
+
+class NotLent(OperationalError):
+    """The pool had no connection to lend: nothing was sent to the server."""
 
 
 def connected(url: str, job: str = "") -> Connection[TupleRow]:
@@ -46,10 +52,10 @@ def connected(url: str, job: str = "") -> Connection[TupleRow]:
     return connection
 
 
-_ENTER = (
-    "SELECT set_config('redress.sees', %s, false),"
-    " set_config('redress.role', %s, false), set_config('redress.platform', %s, false),"
-    " set_config('redress.subject', %s, false), set_config('redress.caller', %s, false)"
+_ENTER = prepared(
+    "SELECT set_config('redress.sees', $1, false),"
+    " set_config('redress.role', $2, false), set_config('redress.platform', $3, false),"
+    " set_config('redress.subject', $4, false), set_config('redress.caller', $5, false)"
 )
 
 
@@ -106,6 +112,13 @@ class Database(PostgresDatastore):
     def get_connection(self) -> Iterator[Connection[DictRow]]:
         """Lend a connection; psycopg's errors become those of the library."""
         scope = self._scope()
+        with self._lent(scope) as connection:
+            _enter(connection, scope)
+            yield connection
+
+    @contextmanager
+    def _lent(self, scope: Scope) -> Iterator[PatientConnection[DictRow]]:
+        """Lend a connection that is still in the scope of its last borrower."""
         pool = self.pool if scope.works_as == APP_ROLE else self.request_pool
         pool.open()
         connection = None
@@ -113,14 +126,16 @@ class Database(PostgresDatastore):
             # The pool's own context would ask the server to commit, which autocommit
             # has done; `putconn` rolls back what was left open.
             connection = pool.getconn()
-            _enter(connection, scope)
+            if not isinstance(connection, PatientConnection):
+                raise TypeError("the pool lends connections that know their scope")
             keep_patience(connection)
             yield connection
         except psycopg.IntegrityError as error:
             raise IntegrityError(str(error)) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             self.failures.note(error)
-            raise OperationalError(str(error)) from error
+            kind = NotLent if connection is None else OperationalError
+            raise kind(str(error)) from error
         except psycopg.errors.ReadOnlySqlTransaction as error:
             self.failures.note(error)
             self.replace_connections()
@@ -128,6 +143,20 @@ class Database(PostgresDatastore):
         finally:
             if connection is not None:
                 pool.putconn(connection)
+
+    def rows(self, statement: Prepared, values: Values) -> list[tuple[Any, ...]]:
+        """Run one statement of plain values; return its rows, [] if it returns none.
+
+        The scope goes to the server with the statement.
+        """
+        scope = self._scope()
+        with self._lent(scope) as connection:
+            if _is_within(connection, scope):
+                return connection.run(statement, values)
+            connection.scope = None
+            found = connection.run(statement, values, (_ENTER, _settings(scope)))
+            connection.scope = scope
+            return found
 
     def _scope(self) -> Scope:
         # Keys are no platform's: what they open is what row security has shown.
@@ -159,19 +188,23 @@ class Database(PostgresDatastore):
         """Do nothing: our statements need no composite types."""
 
 
-def _enter(connection: Connection[DictRow], scope: Scope) -> None:
+def _enter(connection: PatientConnection[DictRow], scope: Scope) -> None:
     """Tell a session of requests whose rows it is to see.
 
     Each time, and not when it is given back: whatever became of the last borrower, the
     next one never sees by the last one's scope.
     """
-    if scope.works_as == APP_ROLE:
-        return
-    if not isinstance(connection, PatientConnection):
-        raise TypeError("the pool lends connections that know their scope")
-    if connection.scope == scope:
+    if _is_within(connection, scope):
         return
     connection.scope = None
-    given = scope.sees, scope.role, scope.platform, scope.subject, scope.caller
-    connection.execute(_ENTER, given, prepare=True)
+    connection.run(_ENTER, _settings(scope))
     connection.scope = scope
+
+
+def _is_within(connection: PatientConnection[DictRow], scope: Scope) -> bool:
+    """Tell whether a session sees already what it is to see."""
+    return scope.works_as == APP_ROLE or connection.scope == scope
+
+
+def _settings(scope: Scope) -> tuple[str, ...]:
+    return scope.sees, scope.role, scope.platform, scope.subject, scope.caller

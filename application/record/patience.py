@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from psycopg import Connection
 
+from application.record.prepared import Prepared, Values, run
 from application.record.row_scope import Scope
 
 Row = TypeVar("Row")
@@ -36,10 +37,26 @@ PATIENCE: ContextVar[Patience] = ContextVar("patience", default=OF_JOBS)
 
 
 class PatientConnection(Connection[Row]):
-    """A connection that knows how patient its session is, and whose rows it sees."""
+    """A connection that knows how patient its session is, and whose rows it sees.
+
+    `prepared` are the names of the statements that it has prepared.
+    """
 
     patience: Patience | None = None
     scope: Scope | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.prepared: set[bytes] = set()
+
+    def run(
+        self,
+        statement: Prepared,
+        values: Values,
+        before: tuple[Prepared, Values] | None = None,
+    ) -> list[tuple[Any, ...]]:
+        """Run a prepared statement, after another one if that is given."""
+        return run(self, self.prepared, statement, values, before)
 
 
 def keep_patience(connection: Connection[Row]) -> None:

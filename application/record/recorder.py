@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -21,8 +21,11 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from application.jobs.wakeup import APPENDED, BELLS
-from application.record.append_sql import KeyUse, insertion
-from application.record.database import Database
+from application.record.append_sql import FEW, KeyUse, few_events, insertion
+from application.record.database import Database, NotLent
+from application.record.prepared import Prepared, Values, prepared
+
+R = TypeVar("R")
 
 MAX_VERSION = 2**63 - 1
 """The largest bigint: an upper bound that bounds nothing."""
@@ -67,7 +70,11 @@ class LockFreeRecorder(PostgresApplicationRecorder):
         """
         if not stored_events:
             return None
-        self._execute(*insertion(stored_events, key_use))
+        if len(stored_events) <= FEW:
+            few = few_events(stored_events, key_use)
+            self._write(lambda: self.datastore.rows(*few))
+        else:
+            self._write(lambda: self._execute(*insertion(stored_events, key_use)))
         self._wake_sequencer()
         return None
 
@@ -95,17 +102,11 @@ class LockFreeRecorder(PostgresApplicationRecorder):
     ) -> Sequence[StoredEvent]:
         """Read the events of a history in order."""
         # LIMIT NULL is no limit.
-        query = _EVENTS + (" DESC LIMIT %s" if desc else " ASC LIMIT %s")
         bounds = (originator_id, gt or 0, MAX_VERSION if lte is None else lte, limit)
-        rows = self._fetch(query, bounds)
+        rows = self._read(_EVENTS_BACKWARDS if desc else _EVENTS, bounds)
         return [
-            StoredEvent(
-                originator_id=originator_id,
-                originator_version=row["originator_version"],
-                topic=row["topic"],
-                state=row["state"],
-            )
-            for row in rows
+            StoredEvent(originator_id, version, topic, state)
+            for version, topic, state in rows
         ]
 
     def select_notifications(
@@ -151,62 +152,73 @@ class LockFreeRecorder(PostgresApplicationRecorder):
 
     def key_use(self, command_id: UUID) -> KeyUse | None:
         """Return the use of an idempotency key, None if it was not used."""
-        rows = self._fetch(
-            "SELECT originator_id, digest, left_at FROM requests WHERE command_id = %s",
-            (command_id,),
-        )
-        if not rows:
-            return None
-        row = rows[0]
-        return KeyUse(command_id, row["originator_id"], row["digest"], row["left_at"])
+        for case, digest, left_at in self._read(_KEY_USE, (command_id,)):
+            return KeyUse(command_id, case, digest, left_at)
+        return None
 
     def note_key(self, use: KeyUse) -> None:
         """Record the use of a key by a command that appends nothing.
 
         Raises KeyTaken, InDoubt, or OperationalError, as `insert_events` does.
         """
-        self._execute(
-            "INSERT INTO requests (command_id, originator_id, digest, left_at)"
-            " VALUES (%b, %b, %b, %s)",
-            (use.command_id, use.case, use.digest, use.left_at),
+        self._write(
+            lambda: self.datastore.rows(
+                _NOTE_KEY, (use.command_id, use.case, use.digest, use.left_at)
+            )
         )
 
     def _execute(self, statement: str, parameters: Sequence[Any]) -> None:
-        connected = False
+        with self.datastore.get_connection() as connection:
+            connection.execute(statement, parameters, prepare=True)
+
+    def _write(self, work: Callable[[], object]) -> None:
         try:
-            with self.datastore.get_connection() as connection:
-                connected = True
-                connection.execute(statement, parameters, prepare=True)
+            work()
         except IntegrityError as error:
             raise _conflict(error) from error
         except OperationalError as error:
             # Never sent again from here: the statement may have been committed before
             # the connection broke (3 of 21 had been), and then only the case can tell.
-            if connected and _connection_broke(error):
+            if _connection_broke(error) and not isinstance(error, NotLent):
                 raise InDoubt(str(error)) from error
             raise
 
+    def _read(self, statement: Prepared, values: Values) -> list[tuple[Any, ...]]:
+        return self._again(lambda: self.datastore.rows(statement, values))
+
     def _fetch(self, query: str, parameters: Sequence[Any]) -> list[DictRow]:
+        return self._again(lambda: self._fetch_once(query, parameters))
+
+    def _fetch_once(self, query: str, parameters: Sequence[Any]) -> list[DictRow]:
+        with self.datastore.get_connection() as connection:
+            return connection.execute(query, parameters, prepare=True).fetchall()
+
+    def _again(self, read: Callable[[], R]) -> R:
         """Read, and try once more if a restart of the server broke the connection."""
         try:
-            return self._fetch_once(query, parameters)
+            return read()
         except OperationalError as error:
             if not _connection_broke(error):
                 raise
             # A restart broke every connection of the pool: a second attempt alone would
             # be given the next broken one.
             self.datastore.discard_broken()
-            return self._fetch_once(query, parameters)
-
-    def _fetch_once(self, query: str, parameters: Sequence[Any]) -> list[DictRow]:
-        with self.datastore.get_connection() as connection:
-            return connection.execute(query, parameters, prepare=True).fetchall()
+            return read()
 
 
-_EVENTS = (
+_FOUND = (
     "SELECT originator_version, topic, state FROM events"
-    " WHERE originator_id = %s AND originator_version > %s"
-    " AND originator_version <= %s ORDER BY originator_version"
+    " WHERE originator_id = $1 AND originator_version > $2"
+    " AND originator_version <= $3 ORDER BY originator_version"
+)
+_EVENTS = prepared(f"{_FOUND} LIMIT $4")
+_EVENTS_BACKWARDS = prepared(f"{_FOUND} DESC LIMIT $4")
+_KEY_USE = prepared(
+    "SELECT originator_id, digest, left_at FROM requests WHERE command_id = $1"
+)
+_NOTE_KEY = prepared(
+    "INSERT INTO requests (command_id, originator_id, digest, left_at)"
+    " VALUES ($1, $2, $3, $4)"
 )
 
 

@@ -19,6 +19,7 @@ import interface
 from application.jobs.supervision import Supervisor
 from interface.api.authentication import authenticate, on_no_route
 from interface.api.bulkheads import Occupancy, take_place, use_threads
+from interface.api.command_path import shortened
 from interface.api.commands.handler import command_router
 from interface.api.context_of_request import request_context
 from interface.api.controllers import CONTROLLERS
@@ -158,7 +159,7 @@ def make_app(*, is_development: bool) -> Litestar:
         lifespan=[_running],
     )
     app.asgi_handler = watched(
-        outermost(app.asgi_handler),
+        outermost(shortened(app, app.asgi_handler)),
         lambda: bool(app.state.system.settings.logs_requests),
         lambda: bool(app.state.shutdown.has_begun),
     )

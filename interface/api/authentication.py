@@ -55,19 +55,22 @@ async def authenticate(
         return
     system: System = connection.app.state.system
     caller = await system.tokens.authenticated(header)
-    connection.state["caller"] = caller
+    # The scope's own: for each look, the framework makes a new state around it.
+    state = connection.scope["state"]
+    state["caller"] = caller
     # From here on the database shows what this caller may see. The outermost layer has
     # begun the context, and ends it.
     SCOPE.set(scope_of(caller))
     refuse_doubled_headers(connection)
     check_scope(caller, connection, handler)
     named = on_behalf_of(connection.headers.get("on-behalf-of"), caller)
-    connection.state["on_behalf_of"] = named
-    # Whoever acts for a named person sees that person's rows.
-    SCOPE.set(scope_of(standing_for(caller, named), caller))
+    state["on_behalf_of"] = named
     roles = handler.opt.get("roles")
     # None: whom the route is for depends on the case, and its handler decides.
     seen_as = standing_for(caller, named)
+    if seen_as is not caller:
+        # Whoever acts for a named person sees that person's rows.
+        SCOPE.set(scope_of(seen_as, caller))
     if roles is not None and seen_as.role not in roles:
         raise NotAllowed(role=seen_as.role)
 

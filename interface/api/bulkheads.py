@@ -152,7 +152,7 @@ class Occupancy:
 
 def caller_key(connection: ASGIConnection[Any, Any, Any, Any]) -> object:
     """Return whom a request counts for: its caller, or everyone without a token."""
-    caller: Caller | None = connection.state.get("caller")
+    caller: Caller | None = connection.scope["state"].get("caller")
     return caller and (caller.platform, caller.role, caller.subject)
 
 

@@ -19,11 +19,11 @@ def request_context(
 ) -> RequestContext:
     """Return what comes with a request. Raises Unauthenticated or Failure."""
     # The guard has found out who the caller is.
-    client: Caller | None = request.state.get("caller")
+    client: Caller | None = request.scope["state"].get("caller")
     # The guard lets public routes through, and one of them may ask for a caller.
     if client is None:
         raise Unauthenticated("no-token")
-    named: OnBehalfOf | None = request.state.get("on_behalf_of")
+    named: OnBehalfOf | None = request.scope["state"].get("on_behalf_of")
     return RequestContext(
         system=system,
         client=client,
@@ -31,9 +31,10 @@ def request_context(
         actor=actor_of(client, named, reads=request.method == "GET"),
         language=chosen(request.headers.get("accept-language")),
         headers=request.headers,
+        lines=system.disputes.line_reader(),
         method=request.method,
         path=request.url.path,
-        query=request.state.get("sent_query", request.url.query),
-        loaded=request.state.get("case"),
+        query=request.scope["state"].get("sent_query", request.url.query),
+        loaded=request.scope["state"].get("case"),
         on_behalf_of=named,
     )

@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 
 from application.bundle.decision_texts import decision_texts
 from application.cases.case import Case
-from application.cases.line_money import known_line_money
+from application.cases.line_money import LineReader, known_line_money
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from application.rules.rulebook import Rulebooks
@@ -22,7 +22,6 @@ from domain.case.evolve import fold
 from domain.deadlines.timeouts import events_of, overdue
 from domain.roles import Actor, Role
 from interface.api.actions.action_list import offered
-from interface.api.actions.action_words import worded
 from interface.api.links import attachment_href, evidence_href
 from interface.api.responses.case import BuyerCase, CaseShown, SellerCase, StaffCase
 from interface.api.responses.case_parts import (
@@ -58,13 +57,19 @@ class Viewer(Struct, frozen=True):
 SHOWN: dict[Role, type[CaseShown]] = {Role.BUYER: BuyerCase, Role.SELLER: SellerCase}
 
 
-def shown(system: System, case: Case, viewer: Viewer) -> CaseShown:
-    """Return a case as its reader may see it, with what they can do now."""
+def shown(
+    system: System, case: Case, viewer: Viewer, reader: LineReader | None = None
+) -> CaseShown:
+    """Return a case as its reader may see it, with what they can do now.
+
+    `reader` has what was read of the order line before.
+    """
     # By the role itself and not by `acts_as`: a service client that acts for a buyer
     # reads what the platform may read.
     kind = SHOWN.get(viewer.actor.role, StaffCase)
     opened = opened_for(viewer.actor, system.record, case.events, case.restricted)
-    money = known_line_money(system.database, system.record, case, viewer.actor)
+    reader = reader or system.disputes.line_reader()
+    money = known_line_money(reader, case, viewer.actor)
     context = system.disputes.context(case, viewer.actor, money)
     view = case_view.for_reader(case_view.fold(opened), viewer.actor)
     fields = {
@@ -130,13 +135,7 @@ def _state(case: Case, context: Context, language: str) -> dict[str, Any]:
         ),
         "deadlines": deadlines_shown(dispute, context, language),
         "waiting_on": waiting_shown(dispute, context, language),
-        "actions": tuple(
-            worded(
-                offered(case.case, now(case, context), context),
-                context.codes,
-                language,
-            )
-        ),
+        "actions": offered(case.case, now(case, context), context, language),
         "requirements": requirements(dispute, context),
         "money": money_shown(dispute),
         "restricted": dispute.restricted,

@@ -118,7 +118,7 @@ async def record_reads(
 
     Raises Failure without a purpose, or without a grant where that is required.
     """
-    caller: Caller | None = connection.state.get("caller")
+    caller: Caller | None = connection.scope["state"].get("caller")
     if caller is None or "unrecorded" in handler.opt:
         return
     # A supervisor gives the grants, so their reading of the access log is watched.

@@ -17,6 +17,7 @@ from msgspec import Struct
 from application.bundle.imported_case import ImportedCase
 from application.cases.case import Case, CommandRequest, Readiness
 from application.cases.filing_quota import FilingQuota
+from application.cases.line_money import LineReader
 from application.log.receipts import of_actor
 from application.record.envelope import Recorded
 from application.texts import LANGUAGES
@@ -49,7 +50,8 @@ class RequestContext(Struct, frozen=True):
 
     `client` has sent it. `caller` is as whom it is seen: the client itself, or the
     person for whom it acts. `actor` is recorded, and names both. `loaded` is the case
-    that the guard has loaded to record that it is read.
+    that the guard has loaded to record that it is read. `lines` keeps what is read of
+    the order line.
     """
 
     system: System
@@ -58,6 +60,7 @@ class RequestContext(Struct, frozen=True):
     actor: Actor
     language: str
     headers: Mapping[str, str]
+    lines: LineReader
     method: str = "GET"
     path: str = ""
     query: str = ""
@@ -139,7 +142,7 @@ class RequestContext(Struct, frozen=True):
         asked = self.request(case, command, self._expected(case))
         try:
             with meeting_any_case(self.caller):
-                return self.system.disputes.handle(asked, command, ready)
+                return self.system.disputes.handle(asked, command, ready, self.lines)
         except (NotNow, Invalid, Stale) as refusal:
             raise self.refused(case, refusal) from refusal
 
@@ -161,7 +164,10 @@ class RequestContext(Struct, frozen=True):
         whose, now = (command.platform, command.buyer), self.system.clock()
         request = self.request(case, command, None)
         after = self.system.disputes.handle(
-            request, command, lambda: filings.counted(*whose, now)
+            request,
+            command,
+            lambda: filings.counted(*whose, now),
+            self.lines,
         )
         answer = self.answer(after, f"/v1/disputes/{after.case}")
         answer.headers.update(rate_limit_headers(filings.taken))
@@ -179,7 +185,7 @@ class RequestContext(Struct, frozen=True):
         if not read and (done := self._done_in(case)):
             receipt = receipt_href(case.case, done[0].version)
             headers["Link"] = f'<{receipt}>; rel="receipt"'
-        body = shown(self.system, case, self.viewer)
+        body = shown(self.system, case, self.viewer, self.lines)
         return Response(body, status_code=201 if made else 200, headers=headers)
 
     def _done_in(self, case: Case) -> tuple[Recorded, ...]:

@@ -16,6 +16,7 @@ import psycopg
 from click.testing import CliRunner
 from psycopg.sql import Composable
 
+from application.record.prepared import run
 from domain.identity import RULES
 from interface.bootstrap import wire
 from interface.cli.main import redress
@@ -46,7 +47,7 @@ def bundle_loads(url: str, home: Path) -> list[str]:
 def statements() -> Iterator[list[tuple[str, UUID | None]]]:
     """Note what this thread sends to the database, and the history it is about.
 
-    By watching psycopg at work.
+    By watching psycopg, and what runs prepared statements, at work.
     """
     sent: list[tuple[str, UUID | None]] = []
 
@@ -55,6 +56,9 @@ def statements() -> Iterator[list[tuple[str, UUID | None]]]:
             values = frame.f_locals["params"]
             named = (one for one in values or () if isinstance(one, UUID))
             sent.append((_text(frame.f_locals["query"]), next(named, None)))
+        if event == "call" and frame.f_code is run.__code__:
+            named = (one for one in frame.f_locals["values"] if isinstance(one, UUID))
+            sent.append((frame.f_locals["statement"].text.decode(), next(named, None)))
 
     before = sys.getprofile()
     sys.setprofile(watch)

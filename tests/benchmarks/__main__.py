@@ -26,6 +26,7 @@ from tests.benchmarks import (
     queue_claim,
     queue_page,
     rebuild_all,
+    report_year,
     row_security,
     statements,
 )
@@ -47,6 +48,7 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "bundle": bundle.measure,
     "mutated-bundles": bundle.mutate,
     "isolation": isolation.measure,
+    "report-year": report_year.measure,
     "row-security": row_security.measure,
     "erasure": erasure.measure,
     "sealing": erasure.sealing,

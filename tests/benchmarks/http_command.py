@@ -1,6 +1,7 @@
 """Commands a second through HTTP with 16 connections: ours, and on the stock recorder.
 
 Both serve the same handlers from one process. A case is filed, assigned, withdrawn.
+Its buyer is one of many, as on a platform: none of them files more than a day's quota.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from random import randrange
 from uuid import uuid4
 
 import msgspec
@@ -36,6 +38,10 @@ from tests.processes import free_port, wait_until_ready
 
 CONNECTIONS = 16
 SECONDS = 6.0
+BUYERS = 500
+"""In all rounds together they may file 50,000 cases."""
+
+MEDIATOR = "m-1"
 
 
 def measure(bench: Bench) -> Iterator[Result]:
@@ -63,34 +69,44 @@ def serving(home: Path, url: str, module: str, *arguments: str) -> Iterator[int]
         env=os.environ
         | {"DATABASE_URL": url, "REDRESS_HOME": str(home), "REDRESS_PORT": str(port)},
     )
-    wait_until_ready(f"http://127.0.0.1:{port}")
-    yield port
-    process.terminate()
-    process.wait()
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}")
+        yield port
+    finally:
+        # Also after a measurement that failed: nothing outlives the benchmark.
+        process.terminate()
+        process.wait()
 
 
 def load(port: int, home: Path) -> Rate:
+    return in_processes(drive, 1, SECONDS, port, tokens_of(home), CONNECTIONS)
+
+
+def tokens_of(home: Path) -> dict[str, str]:
+    """Return a token for each buyer, and one for the mediator, by their names."""
     key = DevelopmentKey(home)
-    tokens = {
-        role: key.token(
-            Caller(subject=subject, role=role, platform="shop"), timedelta(hours=1)
+    callers = [(f"b-{number}", Role.BUYER) for number in range(BUYERS)]
+    return {
+        name: key.token(
+            Caller(subject=name, role=role, platform="shop"), timedelta(hours=1)
         )
-        for role, subject in ((Role.BUYER, "b-1"), (Role.MEDIATOR, "m-1"))
+        for name, role in (*callers, (MEDIATOR, Role.MEDIATOR))
     }
-    return in_processes(drive, 1, SECONDS, port, tokens)
 
 
-def drive(begin: float, end: float, port: int, tokens: dict[Role, str]) -> list[float]:
+def drive(
+    begin: float, end: float, port: int, tokens: dict[str, str], connections: int
+) -> list[float]:
     """Send commands over all connections until the end; return the latencies."""
-    return asyncio.run(_drive(begin, end, port, tokens))
+    return asyncio.run(_drive(begin, end, port, tokens, connections))
 
 
 async def _drive(
-    begin: float, end: float, port: int, tokens: dict[Role, str]
+    begin: float, end: float, port: int, tokens: dict[str, str], connections: int
 ) -> list[float]:
     latencies: list[float] = []
     async with asyncio.TaskGroup() as group:
-        for _ in range(CONNECTIONS):
+        for _ in range(connections):
             group.create_task(_connection(begin, end, port, tokens, latencies))
     return latencies
 
@@ -99,7 +115,7 @@ async def _connection(
     begin: float,
     end: float,
     port: int,
-    tokens: dict[Role, str],
+    tokens: dict[str, str],
     latencies: list[float],
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -117,15 +133,16 @@ async def _connection(
     writer.close()
 
 
-def _case(tokens: dict[Role, str]) -> Iterator[bytes]:
+def _case(tokens: dict[str, str]) -> Iterator[bytes]:
     """Yield the requests of one case; its id follows from what it is about."""
     order = str(uuid4())
-    case = natural_key("shop", "b-1", order, "1", FILING["reason"], 1)
+    buyer = f"b-{randrange(BUYERS)}"
+    case = natural_key("shop", buyer, order, "1", FILING["reason"], 1)
     filing = FILING | {"order": FILING["order"] | {"received_at": None, "id": order}}
     path = f"/v1/disputes/{case}"
-    yield post("/v1/disputes", filing, tokens[Role.BUYER], "*")
-    yield post(f"{path}/assignment", {}, tokens[Role.MEDIATOR], '"1"')
-    yield post(f"{path}/withdrawal", {}, tokens[Role.BUYER], '"2"')
+    yield post("/v1/disputes", filing, tokens[buyer], "*")
+    yield post(f"{path}/assignment", {}, tokens[MEDIATOR], '"1"')
+    yield post(f"{path}/withdrawal", {}, tokens[buyer], '"2"')
 
 
 def post(path: str, body: object, token: str, match: str) -> bytes:

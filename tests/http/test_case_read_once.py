@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 import pytest
 from psycopg import Cursor
 
+from application.record.patience import PatientConnection
+from application.record.prepared import Prepared
 from domain.roles import Role
 from interface.bootstrap import System, wire
 from interface.run.worker import Worker
@@ -41,6 +43,16 @@ class CountedCursor(Cursor[Any]):
         return super().execute(query, *arguments, **how)
 
 
+class CountedConnection(PatientConnection[Any]):
+    """A connection that notes what prepared statements read of the record."""
+
+    def run(self, statement: Prepared, *how: Any) -> Any:
+        text = statement.text.decode()
+        if EVENTS.search(text) and '"order":' not in text:
+            CountedCursor.reads.append(text)
+        return super().run(statement, *how)
+
+
 @pytest.fixture
 def counted(system: System) -> Iterator[System]:
     """The same system on connections of its own, whose reads are counted."""
@@ -49,6 +61,7 @@ def counted(system: System) -> Iterator[System]:
         how = pool.kwargs
         assert isinstance(how, dict)
         how["cursor_factory"] = CountedCursor
+        pool.connection_class = CountedConnection
     yield one
     one.close()
 

@@ -16,12 +16,12 @@ from projections.period import CUTS, BadQuestion, Question
 from projections.public_figures import (
     MEASURED_FROM,
     PUBLIC_CUTS,
-    SMALLEST,
     PublicFigure,
     check_public,
     made_public,
 )
 from projections.report import Figure, Group, Report
+from projections.small_numbers import SMALLEST
 
 
 def made(groups: Mapping[Any, Figure]) -> list[PublicFigure]:

@@ -16,7 +16,11 @@ from domain.case.outcome import ClaimResult, Outcome
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import ClocksPaused, DeadlineMissed
 from domain.deadlines.time_limits import LimitName
-from domain.enforcement.events import AdvanceRecovered, EnforcementExecuted
+from domain.enforcement.events import (
+    AdvanceRecovered,
+    EnforcementExecuted,
+    EnforcementFailed,
+)
 from domain.escalation.events import Escalated
 from domain.filing.events import Filed
 from domain.money import Money
@@ -70,6 +74,7 @@ CHANGES: dict[type[Event], dict[str, Any]] = {
         "automation": "assisted",
         "owed": True,
         "awarded": 6_450,
+        "unpaid": 6_450,
     },
     DeadlineMissed: {"response_missed": True},
     Closed: {
@@ -89,7 +94,7 @@ CHANGES: dict[type[Event], dict[str, Any]] = {
     HumanReviewRequested: {"reviewed": True},
     Suspended: {"suspended": True, "pauses": 1, "paused_since": START},
     Defaulted: {"defaulted": True},
-    EnforcementExecuted: {"advanced": 12_900},
+    EnforcementExecuted: {"advanced": 12_900, "paid": 12_900},
     AdvanceRecovered: {"recovered": 6_450},
     SanctionImposed: {"sanctions": 1, "sanction_kinds": "warning"},
 }
@@ -152,6 +157,7 @@ def test_an_accepted_claim_is_agreed_at_once() -> None:
             agreed_at=at(2),
             owed=True,
             awarded=12_900,
+            unpaid=12_900,
         )
     )
 
@@ -187,7 +193,7 @@ def test_only_money_in_advance_is_advanced_and_all_of_it_adds_up() -> None:
     deposit = replace(advance, method="deduct-deposit")
     recovered = EVENTS[AdvanceRecovered]
     given(TRANSPARENCY, FILED, advance, deposit, advance, recovered, recovered).then(
-        changed(advanced=25_800, recovered=12_900)
+        changed(advanced=25_800, recovered=12_900, paid=38_700)
     )
 
 
@@ -308,3 +314,20 @@ def test_every_kind_of_sanction_is_named_once() -> None:
     others = replace(first, number=2), replace(first, number=3, kind="restriction")
     (row,) = given(TRANSPARENCY, FILED, first, *others).rows
     assert (row.sanctions, row.sanction_kinds) == (3, "restriction warning")
+
+
+def test_what_is_performed_is_paid_and_what_fails_stays_owed() -> None:
+    ruled: Any = EVENTS[Ruled]
+    pay = next(one.number for one in ruled.obligations if one.duty == "pay")
+    confirmed = replace(EVENTS[ObligationConfirmed], obligation=pay)
+    (row,) = given(TRANSPARENCY, FILED, ruled, confirmed).rows
+    assert (row.paid, row.unpaid) == (6_450, 0)
+    part = replace(
+        EVENTS[EnforcementExecuted],
+        obligation=pay,
+        amount=Money(4_000, "CNY"),
+        discharges=False,
+    )
+    failed = replace(EVENTS[EnforcementFailed], obligation=pay, final=True)
+    (row,) = given(TRANSPARENCY, FILED, ruled, part, failed).rows
+    assert (row.paid, row.unpaid) == (4_000, 2_450)

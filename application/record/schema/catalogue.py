@@ -101,8 +101,13 @@ SELECT format('function %%s(%%s): returns %%s, %%s, %%s', p.proname,
 FROM pg_proc p
 JOIN pg_language l ON l.oid = p.prolang
 JOIN pg_namespace n ON n.oid = p.pronamespace
-WHERE n.nspname = %(schema)s
+WHERE n.nspname = %(schema)s AND (p.proname LIKE 'sum\\_%%'
+    AND p.prorettype = 'trigger'::regtype) = %(of_views)s
+    AND NOT EXISTS (SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE t.tgfoid = p.oid AND c.relnamespace <> n.oid)
 """
+# Those that keep the sums of views are the views', and come and go with them. Those of
+# a view that is being rebuilt are used in another schema.
 
 _POLICIES = f"""
 SELECT format('policy %%s on %%s: %%s', p.polname, c.relname, concat_ws(' ',
@@ -199,10 +204,11 @@ def listing(
 ) -> tuple[str, ...]:
     """List tables and all that changes what they do, one line each.
 
-    With the functions of the schema and the rights of the role, unless `tables_only`.
+    With the functions of the schema and the rights of the role, unless `tables_only`:
+    then with those that keep the sums of views.
     """
-    names = {"schema": schema, "tables": list(known)}
-    queries = _QUERIES if tables_only else (*_QUERIES, _FUNCTIONS, _ROLE)
+    names = {"schema": schema, "tables": list(known), "of_views": tables_only}
+    queries = (*_QUERIES, _FUNCTIONS) if tables_only else (*_QUERIES, _FUNCTIONS, _ROLE)
     with connection.transaction():
         # Definitions name the schema unless it is in the path: here it never is.
         path = connection.execute("SELECT current_setting('search_path')").fetchone()

@@ -10,7 +10,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import BodyKwarg, FromPath, FromQuery, QueryParameter
 
-from application.cases.order_line import numbered_case
+from application.cases.order_line import line_filed, numbered_case
 from domain.case.dispute import Phase
 from domain.case.outcome import Outcome
 from domain.roles import Party
@@ -76,7 +76,8 @@ class DisputesController(Controller):
         platform = context.caller.platform or ""
         data = in_one_form(data)
         command = data.filing(platform, buyer_of(context, data))
-        case = numbered_case(context.system.database, command)
+        there = context.lines.cases_on(line_filed(command))
+        case = numbered_case(there, command)
         return filed(context, case, command)
 
     @get(

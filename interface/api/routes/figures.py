@@ -22,6 +22,7 @@ from interface.api.openapi.oversight_examples import FIGURE_CASES, PUBLIC_FIGURE
 from interface.api.openapi.text_forms import PERIOD, Cursor, Cuts, Zone
 from interface.api.parameters import category as known_category
 from interface.api.parameters import name_of
+from interface.api.problems import malformed
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
@@ -37,6 +38,13 @@ from projections.report import report
 from projections.transparency import TRANSPARENCY
 
 Period = Annotated[str, PathParameter(schema_extra=PERIOD)]
+Figure = Annotated[
+    str | None,
+    QueryParameter(
+        schema_extra={"enum": [one.id for one in metrics()]},
+        description="Whose cases are listed; it has to be named.",
+    ),
+]
 FOR_A_WHILE = "public, max-age=300"
 
 
@@ -129,9 +137,11 @@ class FigureController(Controller):
         self,
         context: NamedDependency[RequestContext],
         period: Period,
+        figure: Figure = None,
         metric: Annotated[
-            str, QueryParameter(schema_extra={"enum": [one.id for one in metrics()]})
-        ],
+            str | None,
+            QueryParameter(description="The same as `figure`, as it was called first."),
+        ] = None,
         by: Cuts = "none",
         group: FromQuery[str | None] = None,
         part: FromQuery[str | None] = None,
@@ -145,7 +155,7 @@ class FigureController(Controller):
     ) -> CountedPage:
         """List the cases that a figure counts, in the order of their ids.
 
-        The report's own parameters, and `metric`, its `group` (the key in the report)
+        The report's own parameters, and `figure`, its `group` (the key in the report)
         and its `part`. `out_of=denominator` lists what a share is counted out of.
         """
         del after  # the guard has waited
@@ -157,9 +167,10 @@ class FigureController(Controller):
             system=source,
             platform=context.caller.platform,
         )
+        named = _named(figure or metric)
         asked = FigureAsked(
             question=question,
-            metric=metric,
+            metric=named,
             group=group,
             part=part,
             out_of=out_of,
@@ -170,9 +181,8 @@ class FigureController(Controller):
             with context.system.database.get_connection() as connection:
                 return cases_behind(connection, asked, limit=many, after=beyond)
 
-        money = any(
-            one.unit is FigureUnit.MONEY for one in metrics() if one.id == metric
-        )
+        units = {one.id: one.unit for one in metrics()}
+        money = units.get(named) is FigureUnit.MONEY
         return page(
             CountedPage,
             rows,
@@ -181,6 +191,12 @@ class FigureController(Controller):
             limit,
             opened(cursor, UUID),
         )
+
+
+def _named(figure: str | None) -> str:
+    if figure is None:
+        raise malformed("figure", "required")
+    return figure
 
 
 def _shown(row: FigureCase, *, money: bool) -> CaseCounted:

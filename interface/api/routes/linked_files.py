@@ -173,6 +173,7 @@ def _context(
         on_behalf_of=link.on_behalf_of,
         language=chosen(request.headers.get("accept-language")),
         headers={"purpose": link.purpose},
+        lines=system.disputes.line_reader(),
         path=f"/v1/disputes/{link.case}/{below}/{link.number}{end}",
         query="link",
     )

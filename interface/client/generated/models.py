@@ -1209,8 +1209,8 @@ class Difference(
     group: str
     figure: str
     number: str
-    before: int | float | str | None
-    after: int | float | str | None
+    before: float | str | None
+    after: float | str | None
 
 
 class DifferenceShown(

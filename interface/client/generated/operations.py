@@ -1084,7 +1084,8 @@ class Operations(ApiCaller):
         self,
         period: str,
         *,
-        metric: Literal["opened", "admitted", "refused", "admission-in-time", "days-to-admission", "days-to-admission-net", "repeat-complaints", "referred", "answered", "response-missed", "response-in-time", "response-in-time-with-pending", "escalated", "escalation-rate", "days-to-response", "days-to-response-net", "days-to-agreement", "days-to-agreement-net", "ruled", "ruling-in-time", "ruled-by-machine", "days-to-ruling", "days-to-ruling-net", "closed", "closed-in-time", "withdrawn", "unfounded", "unfounded-of-all", "repeat-unfounded", "settlement-rate", "settlement-rate-of-all", "claim-met", "claim-partly-met", "claim-not-met", "claim-met-rate", "claim-met-rate-with-partly", "performed-in-time", "days-open", "days-open-net", "days-to-performance", "days-to-performance-net", "claimed", "awarded", "ruled-remedies", "ruled-liability-remedies", "automation", "human-reviews", "human-reviews-decided", "human-review-change-rate", "appealed", "appeals-decided", "reversal-rate", "days-to-appeal-decision", "days-to-appeal-decision-net", "compliance-rate", "performed", "compliance-rate-of-owed", "defaulted", "suspended", "sanctioned", "advanced", "recovered", "outstanding"],
+        figure: Literal["opened", "admitted", "refused", "admission-in-time", "days-to-admission", "days-to-admission-net", "repeat-complaints", "referred", "answered", "response-missed", "response-in-time", "response-in-time-with-pending", "escalated", "escalation-rate", "days-to-response", "days-to-response-net", "days-to-agreement", "days-to-agreement-net", "ruled", "ruling-in-time", "ruled-by-machine", "days-to-ruling", "days-to-ruling-net", "closed", "closed-in-time", "withdrawn", "unfounded", "unfounded-of-all", "repeat-unfounded", "settlement-rate", "settlement-rate-of-all", "claim-met", "claim-partly-met", "claim-not-met", "claim-met-rate", "claim-met-rate-with-partly", "performed-in-time", "days-open", "days-open-net", "days-to-performance", "days-to-performance-net", "claimed", "awarded", "paid", "unpaid", "ruled-remedies", "ruled-liability-remedies", "automation", "human-reviews", "human-reviews-decided", "human-review-change-rate", "appealed", "appeals-decided", "reversal-rate", "days-to-appeal-decision", "days-to-appeal-decision-net", "compliance-rate", "performed", "compliance-rate-of-owed", "defaulted", "suspended", "sanctioned", "advanced", "recovered", "outstanding"] | None = None,
+        metric: str | None = None,
         by: str | None = None,
         group: str | None = None,
         part: str | None = None,
@@ -1098,7 +1099,7 @@ class Operations(ApiCaller):
     ) -> CountedPage:
         """List the cases that a figure counts, in the order of their ids.
 
-        The report's own parameters, and `metric`, its `group` (the key in the
+        The report's own parameters, and `figure`, its `group` (the key in the
         report) and its `part`. `out_of=denominator` lists what a share is counted
         out of.
         """
@@ -1106,6 +1107,7 @@ class Operations(ApiCaller):
             "GET",
             f"/v1/transparency/reports/{path_part(period)}/cases",
             query={
+                "figure": figure,
                 "metric": metric,
                 "by": by,
                 "group": group,

@@ -1,0 +1,190 @@
+"""The report over random histories is what plain Python counts from their events."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace as with_fields
+from datetime import timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+
+from application.record.envelope import Recorded
+from domain.filing.commands import FileDispute
+from domain.money import parse
+from domain.refusals import Refusal
+from projections.evolved_case import next_state
+from projections.metrics import metrics
+from projections.period import Question
+from projections.read_model import Placed
+from projections.report import Figure, report
+from projections.transparency import TRANSPARENCY
+from tests.domain import offered_steps
+from tests.domain.walked_case import RULED_STARTS, STARTS, WAITS, WalkedCase, costly
+from tests.projections.naive_figures import (
+    FIGURES,
+    STAGES,
+    Happened,
+    History,
+    month_of,
+    quantile,
+)
+from tests.samples import BOOKS, FILE, MEDIATOR
+
+pytestmark = pytest.mark.store
+
+MANY = int(os.environ.get("FIGURE_HISTORIES", "300"))
+"""How many histories: 20,000 in a long run."""
+
+ABOUT = (("quality", "defect"), ("quality", "malfunction"), ("other", "other"))
+CHANNELS = ("order-page", "service-centre")
+NAIVE = FIGURES | {
+    name: one
+    for stage, gross in STAGES.items()
+    for name, one in ((stage, gross), (f"{stage}-net", with_fields(gross, net=True)))
+}
+
+
+class TimedCase(WalkedCase):
+    """A walked case that knows when each of its events happened."""
+
+    def __init__(self, rules: Any, filing: FileDispute) -> None:
+        self.history: list[Happened] = []
+        super().__init__(rules, filing)
+
+    def _record(self, events: Any) -> None:
+        super()._record(events)
+        self.history += (Happened(self.now, one) for one in events)
+
+
+def walked(seed: int) -> History:
+    """Walk one case at random, from filing to somewhere."""
+    rng = Random(seed)
+    start = rng.choice(sorted(STARTS))
+    small = start in RULED_STARTS or rng.random() < 0.8
+    category, reason = rng.choice(ABOUT)
+    filing = replace(
+        FILE if small else costly(),
+        category=category,
+        reason=reason,
+        channel=rng.choice(CHANNELS),
+    )
+    case = TimedCase(BOOKS[rng.choice(BOOKS.ids)], filing)
+    # Another reason than the sample's may need other evidence: it goes on from there.
+    with suppress(Refusal):
+        case.play(*STARTS[start])
+    for _ in range(rng.randrange(40)):
+        if rng.random() < 0.2:
+            case.wait(rng.choice(WAITS) + timedelta(seconds=rng.randrange(3_600)))
+        elif rng.random() < 0.4:
+            offered_steps.step(case, rng)
+        else:
+            case.act(rng)
+    return History(case.history)
+
+
+def placed(number: int, history: History) -> Iterator[Placed]:
+    state = None
+    for version, one in enumerate(history.events, 1):
+        recorded = Recorded(
+            case=UUID(int=number),
+            version=version,
+            at=one.at,
+            recorded_at=one.at,
+            actor=MEDIATOR,
+            command_id=UUID(int=version),
+            policy="cn-default/1",
+            event=one.event,
+        )
+        before, state = state, next_state(state, recorded)
+        yield Placed(version, recorded, before, state)
+
+
+@pytest.fixture(scope="module")
+def histories() -> list[History]:
+    return [walked(seed) for seed in range(MANY)]
+
+
+@pytest.fixture
+def session(url: str, histories: list[History]) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET search_path TO redress")
+        # In turns, so that rows change again and again under the sums.
+        rows: dict[UUID, Any] = {}
+        streams = [list(placed(n, one)) for n, one in enumerate(histories, 1)]
+        for turn in range(3):
+            for first in range(0, len(streams), 200):
+                after = {
+                    UUID(int=number): TRANSPARENCY.rows_of(part)
+                    for number, stream in enumerate(streams[first : first + 200], first)
+                    if (part := stream[: len(stream) * (turn + 1) // 3])
+                }
+                before = {case: rows[case] for case in after if case in rows}
+                moved = {
+                    case: tuple(replace(row, case_id=case) for row in found)
+                    for case, found in after.items()
+                }
+                with connection.transaction(), connection.cursor() as cursor:
+                    TRANSPARENCY.store(cursor, before, moved)
+                rows |= moved
+        yield connection
+
+
+def test_every_figure_is_counted_a_second_time() -> None:
+    assert NAIVE.keys() == {one.id for one in metrics()}
+
+
+@pytest.mark.parametrize("from_rows", [False, True])
+@pytest.mark.parametrize("by", ["none", "month", "reason", "channel", "outcome"])
+def test_the_report_is_what_plain_python_counts(
+    session: psycopg.Connection, histories: list[History], by: str, *, from_rows: bool
+) -> None:
+    found = report(session, Question(period="2026", by=by), from_rows=from_rows)
+    groups = {group.key: group for group in found.groups}
+    for name, naive in NAIVE.items():
+        members: dict[str, list[History]] = defaultdict(list)
+        for history in histories:
+            at = naive.dated(history)
+            if at is not None and month_of(at)[:4] == "2026":
+                members[place(by, history, at)].append(history)
+        for key, group in groups.items():
+            same(name, group[name], naive.of(members.get(key, [])), key)
+        assert members.keys() <= groups.keys()
+
+
+def place(by: str, history: History, at: Any) -> str:
+    closing = history.closing
+    return {
+        "none": "all",
+        "month": month_of(at),
+        "reason": f"{history.filed.category}/{history.filed.reason}",
+        "channel": history.filed.channel,
+        "outcome": str(closing.event.outcome) if closing else "unknown",
+    }[by]
+
+
+def same(name: str, figure: Figure, numbers: dict[str, Any], key: str) -> None:
+    where = f"{name} of {key}"
+    assert figure.numerator == numbers["numerator"], where
+    if "denominator" in numbers:
+        assert figure.denominator == numbers["denominator"], where
+        value = numbers["numerator"] / (numbers["denominator"] or 1)
+        expected = round(value, 6) if numbers["denominator"] else None
+        assert figure.value == expected, where
+    if figure.amounts is not None:
+        sums = {one.currency: parse(one.amount, one.currency) for one in figure.amounts}
+        minor = {currency: one.amount for currency, one in sums.items()}
+        assert minor == numbers["parts"], where
+    elif "parts" in numbers:
+        assert figure.parts == numbers["parts"], where
+    if days := numbers.get("days"):
+        about = (figure.value, figure.p90, figure.mean)
+        again = (quantile(days, 0.5), quantile(days, 0.9), sum(days) / len(days))
+        assert about == pytest.approx(again, abs=1e-4), where

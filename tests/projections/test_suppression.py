@@ -1,0 +1,199 @@
+"""No small number of a public report follows from the numbers that it shows.
+
+The attack knows more than a reader does: every shown number exactly, as if none were
+rounded, and the exact totals of each row and column. It solves for what is hidden.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as some
+
+from projections.metrics import FigureUnit
+from projections.public_figures import PublicFigure, made_public
+from projections.report import Figure, Group, Report
+from projections.small_numbers import SMALLEST
+
+Numbers = dict[tuple[str, str], int]
+MODULUS = 2**61 - 1
+
+
+def made(groups: dict[tuple[str, str], Figure]) -> dict[tuple[str, str], PublicFigure]:
+    report = Report(
+        period="2026",
+        zone=None,
+        by="category,channel",
+        category=None,
+        system=None,
+        position=1,
+        left_out={},
+        groups=tuple(
+            Group(key=",".join(keys), keys=keys, figures=(figure,))
+            for keys, figure in groups.items()
+        ),
+    )
+    shown = made_public(report).groups
+    return {(one.keys[0], one.keys[1]): one.figures[0] for one in shown}
+
+
+def follows(
+    asked: dict[Any, int], known: list[dict[Any, int]], hidden: set[Any]
+) -> bool:
+    """Solve by elimination modulo a prime: an own way, apart from the program's."""
+    unknown = sorted(hidden)
+    rows = [[one.get(cell, 0) % MODULUS for cell in unknown] for one in known]
+    wanted = [asked.get(cell, 0) % MODULUS for cell in unknown]
+    for column in range(len(unknown)):
+        pivot = next((row for row in rows if row[column]), None)
+        if pivot is None:
+            continue
+        rows.remove(pivot)
+        inverse = pow(pivot[column], -1, MODULUS)
+        for row in [*rows, wanted]:
+            factor = row[column] * inverse % MODULUS
+            for place in range(len(unknown)):
+                row[place] = (row[place] - factor * pivot[place]) % MODULUS
+    return not any(wanted)
+
+
+def lines(table: Numbers) -> list[dict[Any, int]]:
+    """Return the rows and columns whose totals another report shows."""
+    every = [
+        {cell: 1 for cell in table if cell[place] == name}
+        for place in (0, 1)
+        for name in {cell[place] for cell in table}
+    ]
+    return [
+        line
+        for line in every
+        if sum(table[cell] for cell in line) >= SMALLEST
+        and len([cell for cell in line if table[cell]]) > 1
+    ]
+
+
+small = some.integers(0, 12)
+tables: Any = some.dictionaries(
+    some.tuples(some.sampled_from("abcd"), some.sampled_from("wxyz")), small, min_size=1
+)
+
+
+def bridge() -> Numbers:
+    """Two squares of small numbers, joined by one cell that they tell together."""
+    table = dict.fromkeys(product("abcd", "wxyz"), 50)
+    for key in (*product("ab", "wx"), *product("cd", "yz"), ("b", "y")):
+        table[key] = 3
+    return table
+
+
+@example(bridge())
+@settings(max_examples=300, deadline=None)
+@given(tables)
+def test_no_small_number_follows_from_rows_and_columns(table: Numbers) -> None:
+    shown = made(
+        {
+            key: Figure(id="opened", unit=FigureUnit.CASES, value=n, numerator=n)
+            for key, n in table.items()
+        }
+    )
+    hidden = {key for key, one in shown.items() if one.numerator is None}
+    known = lines(table)
+    for key, number in table.items():
+        if 0 < number < SMALLEST:
+            assert key in hidden
+            told = follows({key: 1}, known, hidden)
+            # Where nothing is left to hide, the totals are small too, and hidden.
+            assert not told or all_hidden(key, known, table, hidden)
+
+
+def all_hidden(
+    key: tuple[str, str],
+    known: list[dict[Any, int]],
+    table: Numbers,
+    hidden: set[tuple[str, str]],
+) -> bool:
+    beside = {cell for line in known if key in line for cell in line}
+    return all(cell in hidden or not table[cell] for cell in beside)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    some.dictionaries(
+        some.tuples(some.sampled_from("abc"), some.sampled_from("xyz")),
+        some.tuples(small, small),
+        min_size=1,
+    )
+)
+def test_no_small_rest_of_a_share_follows(table: dict[tuple[str, str], Any]) -> None:
+    shown = made(
+        {
+            key: Figure(
+                id="admitted",
+                unit=FigureUnit.SHARE,
+                value=None,
+                numerator=counted,
+                denominator=counted + rest,
+            )
+            for key, (counted, rest) in table.items()
+        }
+    )
+    hidden = {
+        (*key, name)
+        for key, one in shown.items()
+        for name in ("numerator", "denominator")
+        if getattr(one, name) is None
+    }
+    counts = {key: counted for key, (counted, _) in table.items()}
+    wholes = {key: sum(both) for key, both in table.items()}
+    rests = {key: rest for key, (_, rest) in table.items()}
+    # A row's numerator is hidden in another report too if the rest of it is small.
+    known = [
+        {(*cell, "numerator"): 1 for cell in line}
+        for line in lines(counts)
+        if not 0 < sum(rests[cell] for cell in line) < SMALLEST
+    ] + [{(*cell, "denominator"): 1 for cell in line} for line in lines(wholes)]
+    for key, (counted, rest) in table.items():
+        numerator: dict[Any, int] = {(*key, "numerator"): 1}
+        if 0 < counted < SMALLEST:
+            assert (*key, "numerator") in hidden
+            left = more_to_hide(numerator, known, table, hidden)
+            assert not follows(numerator, known, hidden) or not left
+        if 0 < rest < SMALLEST:
+            asked = {(*key, "denominator"): 1, (*key, "numerator"): -1}
+            left = more_to_hide(asked, known, table, hidden)
+            assert not follows(asked, known, hidden) or not left
+
+
+def more_to_hide(
+    asked: dict[Any, int], known: list[dict[Any, int]], table: Any, hidden: set[Any]
+) -> set[Any]:
+    beside = {cell for line in known if line.keys() & asked.keys() for cell in line}
+    return {cell for cell in beside - hidden if _exact(table, cell)}
+
+
+def _exact(table: dict[tuple[str, str], Any], cell: tuple[str, str, str]) -> int:
+    counted, rest = table[cell[:2]]
+    return int(counted if cell[2] == "numerator" else counted + rest)
+
+
+@settings(max_examples=200, deadline=None)
+@given(some.dictionaries(some.sampled_from("abcdef"), small, min_size=1))
+def test_no_small_part_follows_from_its_figure(parts: dict[str, int]) -> None:
+    whole = sum(parts.values())
+    figure = Figure(
+        id="closed",
+        unit=FigureUnit.CASES,
+        value=whole,
+        numerator=whole,
+        parts={name: number for name, number in parts.items() if number},
+    )
+    (shown,) = made({("a", "x"): figure}).values()
+    hidden = {name for name, one in (shown.parts or {}).items() if one is None}
+    total = {} if shown.numerator is not None else {"": -1}
+    known = [{**dict.fromkeys(shown.parts or {}, 1), **total}]
+    for name, number in parts.items():
+        if 0 < number < SMALLEST:
+            assert name in hidden
+            assert not follows({name: 1}, known, hidden | set(total))
