@@ -11,10 +11,13 @@ from msgspec import Struct
 
 from application.record.envelope import Recorded
 from domain.case.dispute import Dispute
+from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve
 from domain.filing.events import Filed
 from domain.filing.order_snapshot import OrderSnapshot
+from domain.notices.events import ContactStated
 from domain.performance.events import Closed
+from domain.roles import Party
 
 
 class OrderListed(Struct, frozen=True, kw_only=True, gc=False):
@@ -34,7 +37,8 @@ class EvolvedCase(Struct, frozen=True, kw_only=True, gc=False):
     """A dispute, and what it does not keep of its events. Times are UTC.
 
     `version`: that of the last event in it. `seller_since`: the version with which the
-    seller became part of the case.
+    seller became part of the case. `language`: the one that the buyer asked to be
+    written to in.
     """
 
     version: int
@@ -44,6 +48,7 @@ class EvolvedCase(Struct, frozen=True, kw_only=True, gc=False):
     closed_at: datetime | None
     order: OrderListed = NO_ORDER
     seller_since: int | None = None
+    language: str | None = None
 
 
 def next_state(before: EvolvedCase | None, recorded: Recorded) -> EvolvedCase:
@@ -60,10 +65,18 @@ def next_state(before: EvolvedCase | None, recorded: Recorded) -> EvolvedCase:
         dispute=dispute,
         channel=event.channel if isinstance(event, Filed) else channel,
         order=_order(event) if isinstance(event, Filed) else order,
+        language=_language(before, event),
         seller_since=since if since or dispute.seller_unaware else recorded.version,
         opened_at=before.opened_at if before else recorded.at,
         closed_at=recorded.at if isinstance(event, Closed) else closed_at,
     )
+
+
+def _language(before: EvolvedCase | None, event: DisputeEvent) -> str | None:
+    known = before.language if before else None
+    if isinstance(event, ContactStated) and event.party is Party.BUYER:
+        return event.language or known
+    return known
 
 
 def _order(event: Filed) -> OrderListed:

@@ -11,6 +11,9 @@ from datetime import datetime
 from domain.case.dispute import Phase
 from domain.case_number import case_number
 from domain.deadlines.waiting_on import waiting_on
+from projections.evolved_case import EvolvedCase
+from projections.queue_cell import QueueCell
+from projections.queue_counts import QueueCounts
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.view_policies import QUEUED
 
@@ -20,7 +23,9 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
 
     `due` is the end of the limit that runs first, or was missed first; `policy` the
     profile that the case goes by. `title`, `sku` and `shop` are the order's as filed.
-    `seller_since` is the version with which the seller became part of the case.
+    `seller_since` is the version with which the seller became part of the case;
+    `language` the one that the buyer asked to be written to in. `cell`:
+    that of all cases which most filters cannot tell apart (see `queue_cell.py`).
     """
 
     version: int
@@ -52,8 +57,14 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
     shop: str | None
     seller_since: int | None
     tags: tuple[str, ...]
+    language: str | None
+    cell: int
 
 
+COLUMNS = ", ".join(QueueRow.__struct_fields__)
+"""The columns of a row; the table has one more, which indexes need."""
+
+# `urgency` is a column: an index of an expression would not do without the rows.
 DDL = """
 CREATE TABLE queue (
     case_id       uuid PRIMARY KEY,
@@ -85,16 +96,32 @@ CREATE TABLE queue (
     sku           text,
     shop          text,
     seller_since  bigint,
-    tags          text[] NOT NULL
+    tags          text[] NOT NULL,
+    language      text,
+    cell          bigint NOT NULL,
+    urgency       timestamptz GENERATED ALWAYS AS (coalesce(due, 'infinity')) STORED
 );
-CREATE INDEX queue_urgency ON queue (coalesce(due, 'infinity'), case_id)
+-- Lists by what most filters name: cell by cell, each in the order of the list.
+CREATE INDEX queue_cell_due ON queue (cell, urgency, case_id)
+    INCLUDE (opened_at, changed_at);
+CREATE INDEX queue_cell_opened ON queue (cell, opened_at, case_id)
+    INCLUDE (urgency);
+CREATE INDEX queue_cell_changed ON queue (cell, changed_at, case_id)
+    INCLUDE (urgency);
+-- All cases of a platform, live ones by urgency.
+CREATE INDEX queue_urgency ON queue (platform, urgency, case_id)
     WHERE phase <> 'closed';
-CREATE INDEX queue_opened ON queue (opened_at, case_id);
+CREATE INDEX queue_opened ON queue (platform, opened_at, case_id);
+CREATE INDEX queue_changed ON queue (platform, changed_at, case_id);
+-- A person's cases: those of a buyer or of a mediator are few enough to be sorted.
 CREATE INDEX queue_buyer ON queue (buyer, opened_at, case_id);
 CREATE INDEX queue_seller ON queue (seller, opened_at, case_id);
+CREATE INDEX queue_seller_due ON queue (seller, urgency, case_id);
+CREATE INDEX queue_seller_changed ON queue (seller, changed_at, case_id);
+CREATE INDEX queue_assignee ON queue (assignee, urgency, case_id)
+    WHERE assignee IS NOT NULL;
 CREATE INDEX queue_number ON queue (case_number);
 CREATE INDEX queue_order ON queue (order_id, opened_at, case_id);
-CREATE INDEX queue_changed ON queue (changed_at, case_id);
 """
 
 
@@ -135,7 +162,24 @@ def row(last: Placed) -> QueueRow:
         shop=case.order.shop,
         seller_since=case.seller_since,
         tags=dispute.tags,
+        language=case.language,
+        cell=_cell(case),
     )
+
+
+def _cell(case: EvolvedCase) -> int:
+    """Return the number of the cell that a case belongs to."""
+    dispute, waiting = case.dispute, waiting_on(case.dispute)
+    return QueueCell(
+        platform=dispute.platform,
+        phase=dispute.phase,
+        waiting_party=waiting.party if waiting else "",
+        claimed=dispute.assignee is not None,
+        outcome=dispute.outcome or "",
+        category=dispute.category,
+        reason=dispute.reason,
+        language=case.language or "",
+    ).number
 
 
 QUEUE = View(
@@ -145,6 +189,7 @@ QUEUE = View(
     ddl=DDL,
     last=row,
     on_poison=OnPoison.PARK,
-    edition=4,
+    edition=5,
     seen=QUEUED,
+    sums=QueueCounts(),
 )

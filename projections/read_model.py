@@ -204,20 +204,20 @@ class View(Generic[R]):
         return rows
 
     def store(self, cursor: Cursor[Any], before: Rows[R], after: Rows[R]) -> None:
-        """Write what changed, in at most two statements, whatever the batch."""
-        if self._last is not None:
-            self.table.delete_cases(cursor, after)
-            self.table.insert(cursor, [row for rows in after.values() for row in rows])
-            return
+        """Write what changed, set by set, whatever the batch."""
         key = self.table.key_of
         old = {key(row): row for case in after for row in before.get(case, ())}
         new = {key(row): row for rows in after.values() for row in rows}
         # Most events leave most rows as they were: a row is written only if it differs.
         gone = [old[one] for one in old if old[one] != new.get(one)]
         changed = [row for one, row in new.items() if row != old.get(one)]
-        cases = list({row.case_id for row in (*gone, *changed)})
+        # Where the rows before are not read, any of them may have changed.
+        last = self._last is not None
+        cases = list(after if last else {row.case_id for row in (*gone, *changed)})
         if self.sums and cases:
             self.sums.take_out(cursor, cases)
+        if last:
+            self.table.delete_cases(cursor, cases)
         self.table.delete(cursor, gone)
         self.table.insert(cursor, changed)
         if self.sums and cases:

@@ -34,6 +34,14 @@ QUEUED = f"""CASE {_SEES}
     ELSE false END"""
 """`of_case`, by the columns that the queue has of its own: lists are read by it."""
 
+CELLED = f"""CASE {_SEES}
+    WHEN 'all' THEN true
+    WHEN 'platform' THEN platform = {_PLATFORM}
+    WHEN 'staff' THEN platform = {_PLATFORM}
+    ELSE false END"""
+"""Counts of the queue, for those who list all cases of a platform. Whoever asks takes
+off the cases that staff may not read."""
+
 COUNTED = f"""CASE {_SEES}
     WHEN 'all-figures' THEN true
     WHEN 'figures' THEN platform = {_PLATFORM}

@@ -104,6 +104,9 @@ class Database(PostgresDatastore):
         # sequencer waits for, so that no event of anyone gets a position. The server
         # ends it.
         connection.execute("SET idle_in_transaction_session_timeout = '60s'")
+        # The default is meant for turning disks. With it, a page of a list is made by
+        # sorting thousands of rows instead of reading fifty in the order of an index.
+        connection.execute("SET random_page_cost = 1.1")
 
     @contextmanager
     def get_connection(self) -> Iterator[Connection[DictRow]]:

@@ -74,6 +74,8 @@ class Beyond(StrEnum):
     ERASURE = "an erasure reaches every case of a person, whoever may read it"
     POSITIONS = "one look serves all who wait for a view, and answers none of its rows"
     HEALTH = "health counts over everything, and strangers learn which parts are ill"
+    COUNTS = "cases that somebody may not read are taken off what is counted for them"
+    PAGES = "a page's cases are found in an index; their rows are read as one may"
     LOG = "the log has one tree for all platforms; the route asks who reads entries"
     QUEUE = "a job has no caller; the route asks whose message it sends"
     FLAW = "a damaged file is noted for the operator, whoever has met it"

@@ -17,11 +17,12 @@ from domain.roles import READERS, Party, Role
 from interface.api.openapi.text_forms import formed
 from interface.api.parameters import aware, name_of, one_of
 from interface.api.parameters import category as known_category
+from interface.api.parameters import reason as known_reason
 from interface.api.problems import malformed
 from interface.api.request_context import RequestContext
 from interface.api.tenancy import asked_platform
 from interface.callers.caller import Caller
-from projections.case_search import Filters
+from projections.case_conditions import Filters
 
 CaseNumber = Annotated[
     str | None,
@@ -54,6 +55,7 @@ def case_filters(
     context: RequestContext,
     *,
     category: str | None,
+    reason: str | None,
     seller: str | None,
     buyer: str | None,
     party: str | None,
@@ -88,6 +90,7 @@ def case_filters(
         **{
             "now": context.system.clock(),
             "category": known_category(context.system.rulebooks.codes, category),
+            "reason": known_reason(context.system.rulebooks.codes, reason),
             **parties,
             "assignee": assignee_named(context.caller, assignee),
             "order": name_of("order", order),

@@ -29,6 +29,7 @@ from interface.api.routes.policies import PoliciesController
 from interface.api.routes.proofs import ProofController
 from interface.api.routes.published_reports import PublishedReportsController
 from interface.api.routes.queue import NoticesController, QueueController
+from interface.api.routes.queue_counts import QueueCountsController
 from interface.api.routes.receipts import ReceiptController
 from interface.api.routes.regulations import RegulationsController
 from interface.api.routes.replay import ReplayController
@@ -50,6 +51,7 @@ CONTROLLERS = (
     SellersController,
     PublishedReportsController,
     QueueController,
+    QueueCountsController,
     NoticesController,
     AuditController,
     ReplayController,

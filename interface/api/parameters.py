@@ -104,6 +104,12 @@ def category(codes: Codes, code: str | None) -> str | None:
     return one_of("category", code, tuple(codes.categories))
 
 
+def reason(codes: Codes, code: str | None) -> str | None:
+    """Return the code of a reason, of any category. Raises Failure."""
+    known = {one for each in codes.categories.values() for one in each.reasons}
+    return one_of("reason", code, tuple(sorted(known)))
+
+
 def category_or_reason(codes: Codes, code: str | None) -> str | None:
     """Return a category, or "category/reason". Raises Failure."""
     name, slash, _ = (code or "").partition("/")

@@ -11,7 +11,8 @@ from application.cases.case import Case
 from application.cases.plain_dates import first_moment
 from interface.bootstrap import System
 from interface.settings.settings import SettingError
-from projections.case_search import Filters, listed
+from projections.case_conditions import Filters
+from projections.case_search import listed
 
 MOST_NAMED = 5
 
@@ -42,8 +43,7 @@ def found(system: System, case: UUID | str) -> Case:
 def _numbered(system: System, number: str) -> UUID:
     """Return the case of a number; the queue knows it a moment after it is filed."""
     filters = Filters(now=system.clock(), number=number)
-    with system.database.get_connection() as connection:
-        rows = listed(connection, filters, sort="opened", limit=MOST_NAMED)
+    rows = listed(system.database, filters, sort="opened", limit=MOST_NAMED)
     if not rows:
         raise SettingError(f"there is no case {number}")
     if len(rows) > 1:

@@ -100,7 +100,7 @@ class Player:
         Otherwise every silence would be recorded at the time of the next step.
         """
         while True:
-            self._worker.catch_up("sequencer", "agenda")
+            self._worker.catch_up("sequencer", "views")
             with self._system.database.get_connection() as connection:
                 due = next_due(connection, self._clock.now)
             if due is None or due > moment:

@@ -49,6 +49,12 @@ class LimitSettings(Struct, frozen=True, kw_only=True):
         "5000",
         "most events of one case to which its parties may add",
     )
+    open_cases: int = setting(
+        "REDRESS_OPEN_CASES",
+        number(0, 1_000_000),
+        "0",
+        "most live cases that somebody has who claims another one; 0: any number",
+    )
     cases_a_day: int = setting(
         "REDRESS_CASES_PER_DAY",
         _MANY,

@@ -33,6 +33,8 @@ SAME_MEANING = {
     "negotiation": "the step: the API's commands, and its part of the case's view",
     "performance": "the step: the API's commands, and its part of the case's view",
     "notices": "the inbox: its read model, and what reads it",
+    "case_counts": "how many cases filters find: counted, and their route",
+    "queue_counts": "how much is in the queue: kept beside its rows, and the route",
     "queue": "the mediators' queue: its read model, and its route",
     "rules": "rules that decide: the log's check that they stay, and their command",
     "sanctions": "the register: its read model, and what reads or fills it",

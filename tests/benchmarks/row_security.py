@@ -74,7 +74,7 @@ def fill(home: Path, url: str) -> None:
             buyer = people.named("buyer", f"b-{number % BUYERS}")
             order = FILING["order"] | {"received_at": None, "id": f"o-{number}"}
             assert buyer.file(order=order).status_code == 201
-        worker.catch_up("sequencer", "queue", "audit_trail", "transparency")
+        worker.catch_up("sequencer", "views")
     worker.close()
 
 

@@ -77,6 +77,7 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "limits.files": 200,
         "limits.messages": 1_000,
         "limits.events": 5_000,
+        "limits.open_cases": 0,
         "limits.cases_a_day": 100,
         "deliveries.schedule": tuple(
             timedelta(seconds=one)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from interface.run.worker import Worker
-from projections.registry import VIEWS
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People, file_for
 
@@ -26,7 +25,7 @@ RULING = {
 }
 
 
-OF_CASES = ("sequencer", "standing", *(view.name for view in VIEWS))
+OF_CASES = ("sequencer", "standing", "views")
 """The parts of the worker that cases are shown by; log and audit take as long again."""
 
 

@@ -19,7 +19,8 @@ from interface.demo.findings import DISMISSED, FACTS, NOT_PERFORMED, ON_APPEAL
 from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
 from interface.demo.scene import scenes
 from interface.health import health
-from projections.case_search import Filters, listed
+from projections.case_conditions import Filters
+from projections.case_search import listed
 from tests.samples import BOOKS, NOW
 
 
@@ -101,8 +102,7 @@ def test_sample_cases_stand_in_every_phase(system: System, cases: int) -> None:
     player = Player(with_clock(system, clock), clock)
     player.play(cases, NOW, told.append)
     assert [(one.number, str(why)) for one, why in player.refused] == []
-    with system.database.get_connection() as connection:
-        rows = listed(connection, Filters(now=NOW), sort="due", limit=1_000)
+    rows = listed(system.database, Filters(now=NOW), sort="due", limit=1_000)
     assert len(rows) == cases
     assert told[-1] > cases / 2
     phases = Counter(row.phase for row in rows)

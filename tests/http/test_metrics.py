@@ -131,7 +131,7 @@ def test_what_is_late_is_told_in_seconds(
     clock.forward(minutes=90)
     found = scraped(http)
     assert value(found, "redress_log_unsigned_seconds") >= 5_400
-    background.catch_up("sequencer", "agenda")
+    background.catch_up("sequencer", "views")
     clock.forward(days=30)
     assert value(scraped(http), "redress_agenda_late_seconds") > 86_400
 

@@ -193,7 +193,7 @@ def test_health_notices_a_worker_that_does_not_act(
     people: People, http: TestClient[Any], background: Worker, clock: Clock
 ) -> None:
     file_for(people)
-    background.catch_up("queue", "agenda", "sequencer")
+    background.catch_up("sequencer", "views")
     clock.forward(days=5)
     for part in background.led:
         part.tick()

@@ -135,7 +135,7 @@ def test_a_case_that_moves_on_meanwhile_is_looked_at_again(
 
     def later(*arguments: Any) -> None:
         ended_case.people.regulator.act(ended_case.id, "legal-holds", HOLD)
-        background.catch_up("sequencer", "audit_trail")
+        background.catch_up("sequencer", "views")
         commit(*arguments)
 
     with pytest.MonkeyPatch.context() as patch:

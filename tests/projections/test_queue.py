@@ -30,6 +30,7 @@ from domain.performance.events import Closed
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled
 from projections.queue import QUEUE, QueueRow
+from projections.queue_cell import QueueCell
 from tests.projections.scenario import CASE, at, given
 from tests.sample_events import (
     BUYER,
@@ -87,7 +88,23 @@ FILED_ROW = QueueRow(
     shop=None,
     seller_since=None,
     tags=(),
+    language=None,
+    cell=0,
 )
+
+
+def cell_of(row: QueueRow) -> int:
+    """Return the number of the cell that a row belongs to."""
+    return QueueCell(
+        platform=row.platform,
+        phase=row.phase,
+        waiting_party=row.waiting_party or "",
+        claimed=row.assignee is not None,
+        outcome=row.outcome or "",
+        category=row.category,
+        reason=row.reason,
+        language=row.language or "",
+    ).number
 
 
 def stands(*events: DisputeEvent, **changes: Any) -> None:
@@ -101,6 +118,7 @@ def stands(*events: DisputeEvent, **changes: Any) -> None:
         "seller_since": next(heard, None),
     } | changes
     expected = replace(FILED_ROW, **said)
+    expected = replace(expected, cell=cell_of(expected))
     given(QUEUE, *events).then(expected)
 
 
@@ -225,7 +243,7 @@ def test_a_case_that_is_open_again_has_no_end(
 def test_an_imported_case_says_where_it_is_from() -> None:
     source = Imported(system="old", record="77", zone="UTC")
     (row,) = given(QUEUE, FILED, imported=source).rows
-    assert row == replace(FILED_ROW, imported_from="old")
+    assert row == replace(FILED_ROW, imported_from="old", cell=cell_of(FILED_ROW))
 
 
 def test_the_first_event_need_not_be_the_filing() -> None:

@@ -160,7 +160,9 @@ def test_a_row_that_its_table_refuses_sets_its_case_aside(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     odd = QUEUE.ddl.replace(
-        "category      text NOT NULL", "category      text NOT NULL CHECK (version < 4)"
+        "category      text NOT NULL",
+        "category      text NOT NULL CHECK (version < 4)",
+        1,
     )
     assert odd != QUEUE.ddl
     monkeypatch.setattr(QUEUE, "ddl", odd)

@@ -58,9 +58,9 @@ PLANTED = {
         "queue",
         (
             "INSERT INTO queue (case_id, version, phase, platform, channel, category,"
-            " reason, opened_at, changed_at, case_number, tags) VALUES"
+            " reason, opened_at, changed_at, case_number, tags, cell) VALUES"
             " (gen_random_uuid(), 1, 'filed', 'shop', 'app', 'quality', 'defect',"
-            " now(), now(), '1', '{}')"
+            " now(), now(), '1', '{}', 1)"
         ),
         "the record calls for no such row",
     ),

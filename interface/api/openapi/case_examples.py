@@ -106,6 +106,20 @@ COUNTS: Mapping[str, Any] = {
     "phases": {"awaiting-response": 6, "closed": 22, "negotiating": 3},
     "waiting_on": {"both": 1, "buyer": 2, "seller": 6},
 }
+QUEUE_COUNTS: Mapping[str, Any] = {
+    "total": 31,
+    "overdue": 2,
+    "unclaimed": 19,
+    "phases": {
+        "awaiting-response": {"cases": 11, "overdue": 0},
+        "ruling": {"cases": 20, "overdue": 2},
+    },
+    "waiting_on": {
+        "platform": {"cases": 20, "overdue": 2},
+        "seller": {"cases": 11, "overdue": 0},
+    },
+    "assignees": [{"assignee": "m-1", "cases": 7}, {"assignee": "m-2", "cases": 5}],
+}
 _FACT = {
     "position": 41,
     "dispute": CASE_ID,

@@ -25,7 +25,10 @@ from interface.api.cursors import Page, opened, page
 from interface.api.responses.case_parts import AWAITED
 from interface.api.responses.closed_codes import closed
 from interface.bootstrap import System
-from projections.case_search import Filters, Place, Sort, counted, listed, place
+from projections.case_conditions import Filters
+from projections.case_counts import counted
+from projections.case_pages import Place, Sort
+from projections.case_search import listed, place
 from projections.case_view.shown_values import MoneyShown, shown_money
 from projections.queue import QueueRow
 
@@ -110,8 +113,7 @@ def listing(
     is_party = reader is not None and reader.role in {Role.BUYER, Role.SELLER}
 
     def rows(after: Place | None, many: int) -> Sequence[QueueRow]:
-        with system.database.get_connection() as connection:
-            return listed(connection, filters, sort=sort, limit=many, after=after)
+        return listed(system.database, filters, sort=sort, limit=many, after=after)
 
     found = page(
         CasesPage,
@@ -123,8 +125,7 @@ def listing(
     )
     if not count:
         return found
-    with system.database.get_connection() as connection:
-        total = sum(row.cases for row in counted(connection, filters))
+    total = sum(row.cases for row in counted(system.database, filters))
     return replace(found, total=total)
 
 

@@ -24,7 +24,8 @@ from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
-from projections.case_search import CaseCounts, Filters, counted
+from projections.case_conditions import Filters
+from projections.case_counts import CaseCounts, counted
 from projections.queue import QUEUE
 
 PARTIES = (Role.BUYER, Role.SELLER)
@@ -65,6 +66,7 @@ class CaseCountsController(Controller):
         context: NamedDependency[RequestContext],
         phase: FromQuery[Phase | None] = None,
         category: FromQuery[str | None] = None,
+        reason: FromQuery[str | None] = None,
         overdue: FromQuery[bool | None] = None,
         live: FromQuery[bool | None] = None,
         seller: FromQuery[str | None] = None,
@@ -94,6 +96,7 @@ class CaseCountsController(Controller):
             context,
             phase=phase,
             category=category,
+            reason=reason,
             overdue=overdue,
             live=live,
             seller=seller,
@@ -117,8 +120,7 @@ class CaseCountsController(Controller):
 
 
 def _counts(context: RequestContext, filters: Filters) -> CountsShown:
-    with context.system.database.get_connection() as connection:
-        rows = counted(connection, filters)
+    rows = counted(context.system.database, filters)
     phases, waiting = Counter[str](), Counter[str]()
     for row in rows:
         phases[row.phase] += row.cases

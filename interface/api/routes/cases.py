@@ -46,7 +46,7 @@ from interface.api.responses.case_list import CasesPage
 from interface.api.responses.case_sample import Seed
 from interface.api.responses.listed_cases import Listed, listed
 from interface.api.routes.filing import FILING, buyer_of, filed
-from projections.case_search import Sort
+from projections.case_pages import Sort
 from projections.queue import QUEUE
 
 
@@ -113,6 +113,7 @@ class DisputesController(Controller):
         context: NamedDependency[RequestContext],
         phase: FromQuery[Phase | None] = None,
         category: FromQuery[str | None] = None,
+        reason: FromQuery[str | None] = None,
         overdue: FromQuery[bool | None] = None,
         live: FromQuery[bool | None] = None,
         seller: FromQuery[str | None] = None,
@@ -157,6 +158,7 @@ class DisputesController(Controller):
             context,
             phase=phase,
             category=category,
+            reason=reason,
             overdue=overdue,
             live=live,
             seller=seller,

@@ -12,13 +12,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct
 
-from application.cases.case import Case
-from application.cases.claim_next import claim_next
-from application.record.keyed_answers import KeyedAnswers
 from application.texts import say
 from domain.case.dispute import Phase
-from domain.mediators.commands import Assign
 from domain.roles import STAFF, Party, Role
+from interface.api.case_claim import (
+    Categories,
+    Language,
+    MostOpen,
+    claimed,
+    skills_of,
+)
 from interface.api.case_filters import assignee_named
 from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, opened, page
@@ -33,16 +36,16 @@ from interface.api.openapi.operations import (
 )
 from interface.api.openapi.text_forms import Cursor
 from interface.api.parameters import category as known_category
-from interface.api.problems import Failure
+from interface.api.parameters import reason as known_reason
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_list import CasesPage, listing
-from projections.case_search import Filters, Sort
+from projections.case_conditions import Filters
+from projections.case_pages import Sort
 from projections.notices import NOTICES, NoticeRow, inbox
 from projections.queue import QUEUE
-from projections.unclaimed_cases import unclaimed
 
 
 class NoticeListed(Struct, frozen=True, kw_only=True):
@@ -80,6 +83,7 @@ class QueueController(Controller):
         context: NamedDependency[RequestContext],
         phase: FromQuery[Phase | None] = None,
         category: FromQuery[str | None] = None,
+        reason: FromQuery[str | None] = None,
         assignee: FromQuery[str | None] = None,
         tag: FromQuery[str | None] = None,
         waiting_on: FromQuery[Party | None] = None,
@@ -103,6 +107,7 @@ class QueueController(Controller):
             live=True,
             phase=phase,
             category=known_category(context.system.rulebooks.codes, category),
+            reason=known_reason(context.system.rulebooks.codes, reason),
             assignee=assignee_named(context.caller, assignee),
             tag=tag,
             without_appeals=True if context.actor.role is Role.MEDIATOR else None,
@@ -123,15 +128,20 @@ class QueueController(Controller):
         sync_to_thread=True,
         opt=only_by(*STAFF),
     )
-    def claim(self, context: NamedDependency[RequestContext]) -> Response[CaseShown]:
+    def claim(
+        self,
+        context: NamedDependency[RequestContext],
+        categories: Categories = None,
+        language: FromQuery[Language | None] = None,
+        most_open: MostOpen = None,
+    ) -> Response[CaseShown]:
         """Take the most urgent case that waits for the platform and that nobody has.
 
-        Of two who claim at once, each gets another case. 404 when there is none.
+        Of two who claim at once, each gets another case. 404 when there is none, 409
+        for who has `most_open` live cases already, or as many as the platform allows.
         """
-        # One at a time: of several that are sent at once under a key, the later ones
-        # find what the first has taken.
-        with KeyedAnswers(context.system.database).locked(context.command_id()):
-            return context.answer(_claimed(context))
+        skills = skills_of(context, categories, language)
+        return context.answer(claimed(context, skills, most_open))
 
 
 class NoticesController(Controller):
@@ -172,28 +182,6 @@ class NoticesController(Controller):
             limit,
             opened(cursor, int),
         )
-
-
-def _claimed(context: RequestContext) -> Case:
-    """Take a case, or the one that was taken under this key. Raises Failure."""
-    system, command = context.system, Assign(mediator=context.caller.subject)
-    # A retry gets the case that it was given the first time. Looked up first,
-    # because the queue would offer another one by now.
-    earlier = system.record.key_use(context.command_id())
-    if earlier is not None:
-        request = context.request(earlier.case, command, None)
-        return system.disputes.handle(request, command)
-    platform, now = context.caller.platform, system.clock()
-    candidates = unclaimed(system.database, platform, context.actor, now)
-    taken = claim_next(
-        system.disputes,
-        candidates,
-        command,
-        lambda case, version: context.request(case, command, version),
-    )
-    if taken is not None:
-        return taken
-    raise Failure("queue-empty")
 
 
 def _shown(row: NoticeRow, language: str) -> NoticeListed:

@@ -37,6 +37,7 @@ __all__ = (
     "ArticleShown",
     "AssessmentBody",
     "AssessmentShown",
+    "AssigneeShown",
     "AssignmentBody",
     "AttachmentShown",
     "Attempt",
@@ -72,11 +73,14 @@ __all__ = (
     "DeliveryShown",
     "DeliveryState",
     "DeliveryWhole",
+    "Difference",
     "DifferenceShown",
     "Dispute",
     "DraftBody",
     "DraftShown",
     "Duty",
+    "Edition",
+    "EditionsPage",
     "EligibilityShown",
     "EndorsedKey",
     "Enforcement",
@@ -125,6 +129,8 @@ __all__ = (
     "InquiryShown",
     "KeyEndsPage",
     "Label",
+    "Language",
+    "LateCount",
     "LedgerShown",
     "LengthShown",
     "LiftingBody",
@@ -136,6 +142,7 @@ __all__ = (
     "LogHealth",
     "LogKeysPage",
     "LogState",
+    "Manifest",
     "MessageBody",
     "MessageShown",
     "Metric",
@@ -178,6 +185,8 @@ __all__ = (
     "PublicGroup",
     "PublicReport",
     "PublishedKey",
+    "PublishedReport",
+    "QueueCountsShown",
     "Readiness",
     "Reason",
     "ReasonBody",
@@ -592,6 +601,17 @@ class AssessmentShown(
     legal: bool
     admitted: bool
     ground: str | None
+
+
+class AssigneeShown(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """How many live cases somebody has."""
+
+    assignee: str
+    cases: int
 
 
 class AssignmentBody(
@@ -1175,6 +1195,24 @@ class DeliveryWhole(
     attempts: tuple[Attempt, ...]
 
 
+class Difference(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """A number of a figure that an edition gives otherwise than the one before it.
+
+    `number` is its name in the figure, such as `numerator` or `parts.late`; None
+    for a number that is not shown, or that there was not.
+    """
+
+    group: str
+    figure: str
+    number: str
+    before: float | str | None
+    after: float | str | None
+
+
 class DifferenceShown(
     Struct,
     frozen=True,
@@ -1302,6 +1340,33 @@ class Duty(
     failed: bool
     contested: int
     paid: int
+
+
+class Edition(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """An edition in the list of them."""
+
+    name: str
+    edition: int
+    published_at: datetime
+    position: int
+    sha256: str
+    reason: str | None
+    corrects: int | None
+
+
+class EditionsPage(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """The editions that are published."""
+
+    items: tuple[Edition, ...]
+    next: str | None
 
 
 class EligibilityShown(
@@ -2122,6 +2187,24 @@ class Label(
     imported: bool | UnsetType = UNSET
 
 
+class Language(Code):
+    """A language that buyers may ask to be written to in."""
+
+    ZH_CN = "zh-CN"
+    EN = "en"
+
+
+class LateCount(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """How many live cases, and how many of them are overdue."""
+
+    cases: int
+    overdue: int
+
+
 class LedgerShown(
     Struct,
     frozen=True,
@@ -2301,6 +2384,40 @@ class LogState(
     is_late: bool
 
 
+class Manifest(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """What an edition was made from, so that it can be made again and compared.
+
+    `position`: the last event that its figures know of. `definitions` has the
+    version of each figure, `definitions_sha256` is over all of them as `/metrics`
+    serves them. `checkpoint` is the signed note of the log's tree with `position`
+    in it, of `log_size` entries, if the log was signed so far. `sha256` is of the
+    bytes of the public copy, `commitment` of a secret salt and the whole report,
+    which overseers can open. `differences` are those of the public copies.
+    """
+
+    name: str
+    period: str
+    by: str
+    platform: str | None
+    edition: int
+    published_at: datetime
+    position: int
+    definitions: dict[str, int]
+    definitions_sha256: str
+    code_version: str
+    checkpoint: str | None
+    log_size: int | None
+    sha256: str
+    commitment: str
+    reason: str | None
+    corrects: int | None
+    differences: tuple[Difference, ...]
+
+
 class MessageBody(
     Struct,
     frozen=True,
@@ -2345,6 +2462,7 @@ class Metric(
     out_of: str | None | UnsetType = UNSET
     measured: str | None | UnsetType = UNSET
     broken_down: str | None | UnsetType = UNSET
+    net_of: str | None | UnsetType = UNSET
     version: int | UnsetType = UNSET
 
 
@@ -2921,6 +3039,35 @@ class PublishedKey(
     vkey: str
     made_at: datetime
     endorsement: str | None
+
+
+class PublishedReport(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """An edition as everyone may read it."""
+
+    manifest: Manifest
+    report: PublicReport
+
+
+class QueueCountsShown(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """How many live cases there are, by where they stand and whom they wait for.
+
+    `assignees`: those with most cases first, at most 500 of them.
+    """
+
+    total: int
+    overdue: int
+    unclaimed: int
+    phases: dict[str, LateCount]
+    waiting_on: dict[str, LateCount]
+    assignees: tuple[AssigneeShown, ...]
 
 
 class Readiness(

@@ -42,6 +42,7 @@ from .models import (
     DeliveryWhole,
     DifferenceShown,
     DraftBody,
+    EditionsPage,
     EligibilityShown,
     EnforcementBody,
     EnforcementFailureBody,
@@ -66,6 +67,7 @@ from .models import (
     InquiryAnswerBody,
     InquiryBody,
     KeyEndsPage,
+    Language,
     LedgerShown,
     LiftingBody,
     LinkShown,
@@ -85,6 +87,8 @@ from .models import (
     PolicyShown,
     Proofs,
     PublicReport,
+    PublishedReport,
+    QueueCountsShown,
     Readiness,
     Receipt,
     Receipts,
@@ -406,15 +410,25 @@ class Operations(ApiCaller):
     def claim_next_dispute(
         self,
         *,
+        categories: str | None = None,
+        language: Language | None = None,
+        most_open: int | None = None,
         idempotency_key: str | None = None,
     ) -> CaseShown:
         """Take the most urgent case that waits for the platform and that nobody has.
 
-        Of two who claim at once, each gets another case. 404 when there is none.
+        Of two who claim at once, each gets another case. 404 when there is none,
+        409 for who has `most_open` live cases already, or as many as the platform
+        allows.
         """
         call = ApiCall(
             "POST",
             "/v1/queue/claim",
+            query={
+                "categories": categories,
+                "language": language,
+                "most_open": most_open,
+            },
             key=idempotency_key,
             takes_key=True,
         )
@@ -487,6 +501,7 @@ class Operations(ApiCaller):
         *,
         phase: Phase | None = None,
         category: str | None = None,
+        reason: str | None = None,
         overdue: bool | None = None,
         live: bool | None = None,
         seller: str | None = None,
@@ -517,6 +532,7 @@ class Operations(ApiCaller):
             query={
                 "phase": phase,
                 "category": category,
+                "reason": reason,
                 "overdue": overdue,
                 "live": live,
                 "seller": seller,
@@ -542,6 +558,27 @@ class Operations(ApiCaller):
             },
         )
         answer: CountsShown = self.answer(call, CountsShown)
+        return answer
+
+    def count_queue(
+        self,
+        *,
+        after: str | None = None,
+    ) -> QueueCountsShown:
+        """Count the live cases of the queue (mediators, supervisors).
+
+        By phase and by who is waited for, each with how many are overdue, and by
+        who has them. A case that waits for both parties counts under "both".
+        Appeals are counted for supervisors only.
+        """
+        call = ApiCall(
+            "GET",
+            "/v1/queue/counts",
+            query={
+                "after": after,
+            },
+        )
+        answer: QueueCountsShown = self.answer(call, QueueCountsShown)
         return answer
 
     def create_api_key(
@@ -1047,7 +1084,8 @@ class Operations(ApiCaller):
         self,
         period: str,
         *,
-        metric: Literal["opened", "admitted", "refused", "admission-in-time", "answered", "response-missed", "response-in-time", "response-in-time-with-pending", "escalated", "escalation-rate", "days-to-response", "ruled", "ruling-in-time", "ruled-by-machine", "days-to-ruling", "closed", "settlement-rate", "settlement-rate-of-all", "claim-met", "claim-partly-met", "claim-not-met", "claim-met-rate", "claim-met-rate-with-partly", "performed-in-time", "days-open", "claimed", "awarded", "ruled-remedies", "human-reviews", "appealed", "appeals-decided", "reversal-rate", "compliance-rate", "defaulted", "suspended", "sanctioned", "advanced", "recovered", "outstanding"],
+        figure: Literal["opened", "admitted", "refused", "admission-in-time", "days-to-admission", "days-to-admission-net", "repeat-complaints", "referred", "answered", "response-missed", "response-in-time", "response-in-time-with-pending", "escalated", "escalation-rate", "days-to-response", "days-to-response-net", "days-to-agreement", "days-to-agreement-net", "ruled", "ruling-in-time", "ruled-by-machine", "days-to-ruling", "days-to-ruling-net", "closed", "closed-in-time", "withdrawn", "unfounded", "unfounded-of-all", "repeat-unfounded", "settlement-rate", "settlement-rate-of-all", "claim-met", "claim-partly-met", "claim-not-met", "claim-met-rate", "claim-met-rate-with-partly", "performed-in-time", "days-open", "days-open-net", "days-to-performance", "days-to-performance-net", "claimed", "awarded", "paid", "unpaid", "ruled-remedies", "ruled-liability-remedies", "automation", "human-reviews", "human-reviews-decided", "human-review-change-rate", "appealed", "appeals-decided", "reversal-rate", "days-to-appeal-decision", "days-to-appeal-decision-net", "compliance-rate", "performed", "compliance-rate-of-owed", "defaulted", "suspended", "sanctioned", "advanced", "recovered", "outstanding"] | None = None,
+        metric: str | None = None,
         by: str | None = None,
         group: str | None = None,
         part: str | None = None,
@@ -1061,7 +1099,7 @@ class Operations(ApiCaller):
     ) -> CountedPage:
         """List the cases that a figure counts, in the order of their ids.
 
-        The report's own parameters, and `metric`, its `group` (the key in the
+        The report's own parameters, and `figure`, its `group` (the key in the
         report) and its `part`. `out_of=denominator` lists what a share is counted
         out of.
         """
@@ -1069,6 +1107,7 @@ class Operations(ApiCaller):
             "GET",
             f"/v1/transparency/reports/{path_part(period)}/cases",
             query={
+                "figure": figure,
                 "metric": metric,
                 "by": by,
                 "group": group,
@@ -1125,6 +1164,7 @@ class Operations(ApiCaller):
         *,
         phase: Phase | None = None,
         category: str | None = None,
+        reason: str | None = None,
         overdue: bool | None = None,
         live: bool | None = None,
         seller: str | None = None,
@@ -1170,6 +1210,7 @@ class Operations(ApiCaller):
             query={
                 "phase": phase,
                 "category": category,
+                "reason": reason,
                 "overdue": overdue,
                 "live": live,
                 "seller": seller,
@@ -1335,6 +1376,22 @@ class Operations(ApiCaller):
             f"/v1/audit/disputes/{path_part(dispute_id)}/proof",
         )
         answer: Proofs = self.answer(call, Proofs)
+        return answer
+
+    def list_published_reports(
+        self,
+        *,
+        name: str | None = None,
+    ) -> EditionsPage:
+        """List every edition, the latest first; `name`: those of one report. Public."""
+        call = ApiCall(
+            "GET",
+            "/v1/transparency/published",
+            query={
+                "name": name,
+            },
+        )
+        answer: EditionsPage = self.answer(call, EditionsPage)
         return answer
 
     def list_receipts(
@@ -1885,11 +1942,40 @@ class Operations(ApiCaller):
         answer: PublicReport = self.answer(call, PublicReport)
         return answer
 
+    def read_published_edition(
+        self,
+        name: str,
+        edition: int,
+    ) -> PublishedReport:
+        """Return an edition with its manifest, as it was published. Public."""
+        call = ApiCall(
+            "GET",
+            f"/v1/transparency/published/{path_part(name)}/editions/{path_part(edition)}",
+        )
+        answer: PublishedReport = self.answer(call, PublishedReport)
+        return answer
+
+    def read_published_report(
+        self,
+        name: str,
+    ) -> PublishedReport:
+        """Return the last edition with its manifest. Public.
+
+        A later edition says which one it corrects, why, and which numbers differ.
+        """
+        call = ApiCall(
+            "GET",
+            f"/v1/transparency/published/{path_part(name)}",
+        )
+        answer: PublishedReport = self.answer(call, PublishedReport)
+        return answer
+
     def read_queue(
         self,
         *,
         phase: Phase | None = None,
         category: str | None = None,
+        reason: str | None = None,
         assignee: str | None = None,
         tag: str | None = None,
         waiting_on: Party | None = None,
@@ -1911,6 +1997,7 @@ class Operations(ApiCaller):
             query={
                 "phase": phase,
                 "category": category,
+                "reason": reason,
                 "assignee": assignee,
                 "tag": tag,
                 "waiting_on": waiting_on,
