@@ -61,21 +61,22 @@ class Search(Struct, frozen=True, kw_only=True):
 
 
 # Parties, platform and category are in the row of `Filed` alone, which is version 1.
+# As a value and no condition, so that it is looked up for each row that was found.
 _OF_CASE = (
-    "EXISTS (SELECT 1 FROM audit_trail f WHERE f.case_id = audit_trail.case_id"
-    " AND f.version = 1 AND {})"
+    "(SELECT {} FROM audit_trail f WHERE f.case_id = audit_trail.case_id"
+    " AND f.version = 1)"
 )
 _OF_CASES = (
     "case_id IN (SELECT f.case_id FROM audit_trail f WHERE f.version = 1 AND {})"
 )
 _CONDITIONS = {
-    "platform": _OF_CASE.format("f.platform = %(platform)s"),
+    "platform": _OF_CASE.format("f.platform") + " = %(platform)s",
     "case_id": "case_id = %(case_id)s",
     "buyer": _OF_CASES.format("f.buyer = %(buyer)s"),
     "order": _OF_CASES.format("f.order_id = %(order)s"),
-    "seller": _OF_CASE.format("f.seller = %(seller)s"),
+    "seller": _OF_CASE.format("f.seller") + " = %(seller)s",
     "category": _OF_CASE.format(
-        "(f.category = %(category)s OR split_part(f.category, '/', 1) = %(category)s)"
+        "f.category = %(category)s OR split_part(f.category, '/', 1) = %(category)s"
     ),
     "actor": "actor_id = %(actor)s",
     "decider": "%(decider)s = ANY (deciders)",
