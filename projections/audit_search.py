@@ -88,8 +88,9 @@ _CONDITIONS = {
         f"terms @> ARRAY(SELECT position >> {CHUNK_BITS} << {HASH_BITS} | word"
         " FROM unnest(%(words)s::bigint[]) AS of_text (word))"
     ),
-    "since": "at >= %(since)s",
-    "until": "at < %(until)s",
+    # As an expression: the index over times would be read for the whole period.
+    "since": "at + interval '0' >= %(since)s",
+    "until": "at + interval '0' < %(until)s",
     "imported_from": "imported_from = %(imported_from)s",
     "request": "request = %(request)s",
 }

@@ -50,30 +50,30 @@ Fits = Callable[[TrailRow, TrailRow], bool]
 """Whether an event fits, given the first one of its case."""
 
 ASKED: dict[str, tuple[dict[str, Any], Fits]] = {
-    "nothing": ({}, lambda one, first: True),
-    "platform": ({"platform": "shop"}, lambda one, first: first.platform == "shop"),
-    "seller": ({"seller": "s-1"}, lambda one, first: first.seller == "s-1"),
-    "buyer": ({"buyer": "b-1"}, lambda one, first: first.buyer == "b-1"),
+    "nothing": ({}, lambda _, __: True),
+    "platform": ({"platform": "shop"}, lambda _, first: first.platform == "shop"),
+    "seller": ({"seller": "s-1"}, lambda _, first: first.seller == "s-1"),
+    "buyer": ({"buyer": "b-1"}, lambda _, first: first.buyer == "b-1"),
     "category": (
         {"category": "quality"},
-        lambda one, first: (first.category or "").startswith("quality/"),
+        lambda _, first: (first.category or "").startswith("quality/"),
     ),
-    "type": ({"type": "ruled"}, lambda one, first: one.type == "ruled"),
-    "actor": ({"actor": "m-1"}, lambda one, first: one.actor_id == "m-1"),
-    "decider": ({"decider": "m-1"}, lambda one, first: "m-1" in one.deciders),
+    "type": ({"type": "ruled"}, lambda one, _: one.type == "ruled"),
+    "actor": ({"actor": "m-1"}, lambda one, _: one.actor_id == "m-1"),
+    "decider": ({"decider": "m-1"}, lambda one, _: "m-1" in one.deciders),
     "outcome": (
         {"outcome": "withdrawn"},
-        lambda one, first: one.outcome == "withdrawn",
+        lambda one, _: one.outcome == "withdrawn",
     ),
     "late": (
         {"late": "seller"},
-        lambda one, first: one.type == "deadline-missed" and one.party == "seller",
+        lambda one, _: one.type == "deadline-missed" and one.party == "seller",
     ),
     "rule": (
         {"rule": "cn-default/1#response"},
-        lambda one, first: "cn-default/1#response" in one.rules,
+        lambda one, _: "cn-default/1#response" in one.rules,
     ),
-    "nobody": ({"seller": "nobody"}, lambda one, first: False),
+    "nobody": ({"seller": "nobody"}, lambda _, __: False),
     "seller, type": (
         {"seller": "s-1", "type": "closed", "platform": "shop"},
         lambda one, first: first.seller == "s-1" and one.type == "closed",
@@ -129,7 +129,7 @@ def test_requests_find_what_they_may_see(
 
 
 def test_texts_are_found_by_their_words() -> None:
-    assert list(words("Ｏ-1 AirPods無線耳机 3号")) == [
+    assert list(words("\uff2f-1 AirPods無線耳机 3号")) == [
         *("o", "1", "airpods", "無線", "線耳", "耳机"),
         *("3", "号"),
     ]
