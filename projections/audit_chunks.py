@@ -71,7 +71,7 @@ def positions(
             left = {"first": begin, "last": until, "limit": limit - len(found)}
             query = _query(len(terms), many, has_period=period != (None, None))
             # In this order: the loop over the chunks is the outer one.
-            rows = cursor.execute(query.encode(), values | left)
+            rows = cursor.execute(query.encode(), values | left, prepare=False)
             found += [place for (place,) in rows]
             if len(found) == limit:
                 break

@@ -188,7 +188,7 @@ def has(one: TrailRow, name: str, value: str) -> bool:
     return one.position >> CHUNK_BITS << HASH_BITS | term(name, value) in one.terms
 
 
-LOOKED_FOR = (
+LOOKED_FOR: tuple[list[tuple[str, str]], ...] = (
     [],
     [("type", "a")],
     [("seller", "s-8")],
