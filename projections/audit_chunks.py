@@ -85,9 +85,11 @@ def _query(terms: int, many: int, *, has_period: bool) -> str:
     conditions = [_has_term(number, many) for number in range(terms)]
     if has_period:
         chunks += _PROBED
-        conditions.append(_IN_PERIOD)
-        if not terms:
-            conditions.append(f"position >> {CHUNK_BITS} = chunk")
+        if terms:
+            # As an expression: the index over times would be read for all chunks.
+            conditions.append(_IN_PERIOD.replace("at ", "at + interval '0' "))
+        else:
+            conditions += [_IN_PERIOD, f"position >> {CHUNK_BITS} = chunk"]
     return _HITS.format(chunks=chunks, conditions=" AND ".join(conditions))
 
 
