@@ -191,7 +191,7 @@ def test_health_names_what_is_wrong(
         connection.execute("UPDATE followers SET halted = 'x' WHERE name = 'queue'")
     ready = full_health(http)
     assert ready.status_code == 503
-    assert ready.json()["wrong"] == ["queue halted at x"]
+    assert ready.json()["wrong"] == ["queue halted at x (redress views)"]
 
 
 def test_health_notices_a_worker_that_does_not_act(
