@@ -1,4 +1,4 @@
-"""`redress views`: where the read models stand, and what is done where one cannot go on."""
+"""`redress views`: where the read models stand, and what helps those that halted."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from tests.benchmarks import (
     append,
+    audit_search,
     bundle,
     deliveries,
     erasure,
@@ -35,6 +36,7 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "projection": projection.measure,
     "follow-all": follow_all.measure,
     "rebuild-all": rebuild_all.measure,
+    "audit-search": audit_search.measure,
     "log-extend": log.extend,
     "log-lag": log.lag,
     "append-with-log": log.cost,
