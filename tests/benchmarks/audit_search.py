@@ -1,4 +1,4 @@
-"""Searches a second in the audit trail, filter by filter, of a large and a small record.
+"""Searches a second in the audit trail, filter by filter: a large and a small record.
 
 As requests make them, in the scope of an auditor: the first page, one in the middle and
 one near the end in turn. BENCH_SEARCH_CASES says how many generated cases the large

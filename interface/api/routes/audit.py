@@ -11,6 +11,7 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.cases.as_of import By
 from application.privacy.redaction import opened_for
@@ -157,23 +158,12 @@ class AuditController(Controller):
         `Accept: text/csv`, answers a table.
         """
         del after  # the guard has waited
+        named = {"buyer": buyer, "seller": seller, "actor": actor, "decider": decider}
+        named |= {"order": order}
         search = Search(
-            platform=asked_platform(
-                context.caller,
-                platform,
-                buyer=buyer,
-                seller=seller,
-                order=order,
-                actor=actor,
-                decider=decider,
-            ),
+            platform=asked_platform(context.caller, platform, **named),
             reader=context.actor,
             case_id=dispute,
-            buyer=name_of("buyer", buyer),
-            seller=name_of("seller", seller),
-            order=name_of("order", order),
-            actor=name_of("actor", actor),
-            decider=name_of("decider", decider),
             rule=rule,
             type=event_type(type),
             category=category_or_reason(context.system.rulebooks.codes, category),
@@ -185,6 +175,7 @@ class AuditController(Controller):
             imported_from=imported_from,
             request=request_id,
         )
+        search = replace(search, **{n: name_of(n, one) for n, one in named.items()})
 
         def rows(beyond: int | None, many: int) -> Sequence[TrailRow]:
             database = context.system.database
