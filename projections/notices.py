@@ -162,10 +162,10 @@ def _recipients(event: DisputeEvent) -> Iterator[Party]:
         ):
             # Not the party that did it, and of what the platform did, both.
             yield from (other(by),) if by in PARTIES else PARTIES
-        case EvidenceRequested(party=party) | Defaulted(party=party):
-            yield party
         case (
-            Restricted(party=party)
+            EvidenceRequested(party=party)
+            | Defaulted(party=party)
+            | Restricted(party=party)
             | RestrictionLifted(party=party)
             | SubjectErased(party=party)
         ):
