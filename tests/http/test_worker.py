@@ -44,6 +44,6 @@ def test_a_started_worker_serves_notices_and_lets_deadlines_pass(
 
 def test_a_part_that_the_worker_does_not_have_is_refused(system: System) -> None:
     worker = Worker(system)
-    with pytest.raises(ValueError, match="no part named queue, transparency$"):
+    with pytest.raises(ValueError, match=r"no part named queue, transparency$"):
         worker.catch_up("sequencer", "transparency", "queue")
     worker.close()
