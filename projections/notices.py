@@ -115,7 +115,9 @@ def fold(rows: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
     # Imported history happened elsewhere, and long ago: nobody waits to hear of it.
     if recorded.imported is not None:
         return rows
-    recipients = tuple(_recipients(event))
+    # First, because most events are for both: a class is compared faster than all.
+    both = type(event) in _FOR_BOTH
+    recipients = PARTIES if both else tuple(_recipients(event))
     if not recipients:
         return rows
     added = tuple(
@@ -134,10 +136,6 @@ def fold(rows: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
 
 
 def _recipients(event: DisputeEvent) -> Iterator[Party]:
-    # First, because most events are among them: a class is compared faster than all.
-    if type(event) in _FOR_BOTH:
-        yield from PARTIES
-        return
     match event:
         # Over another channel the notice reached the party there.
         case NoticeServed(party=party, channel="in-site"):
@@ -162,10 +160,10 @@ def _recipients(event: DisputeEvent) -> Iterator[Party]:
         ):
             # Not the party that did it, and of what the platform did, both.
             yield from (other(by),) if by in PARTIES else PARTIES
-        case EvidenceRequested(party=party) | Defaulted(party=party):
-            yield party
         case (
-            Restricted(party=party)
+            EvidenceRequested(party=party)
+            | Defaulted(party=party)
+            | Restricted(party=party)
             | RestrictionLifted(party=party)
             | SubjectErased(party=party)
         ):

@@ -6,7 +6,6 @@ the ledger equals the one that grew, byte for byte.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -22,6 +21,7 @@ from psycopg import Connection, Cursor
 from application.record.envelope import Recorded
 from projections.evolved_case import EvolvedCase
 from projections.row_table import RowTable
+from projections.table_ddl import bare, indexes
 from projections.typed_rows import struct_row
 from projections.view_sums import Sums
 
@@ -144,26 +144,12 @@ class View(Generic[R]):
     @property
     def bare_ddl(self) -> str:
         """Return the DDL of the tables without keys and indexes."""
-        # To fill a table first and to index it then takes a third of the time.
-        tables = "".join(one for one in self._statements if _is_table(one))
-        return re.sub(r",\s*PRIMARY KEY \([^)]*\)| PRIMARY KEY", "", tables)
+        return bare(self.ddl)
 
     @property
     def index_ddl(self) -> tuple[str, ...]:
         """Return the statements that give the tables their keys and indexes."""
-        keys = []
-        for table in filter(_is_table, self._statements):
-            name = re.findall(r"CREATE TABLE (\w+)", table)[0]
-            own = re.search(r"(\w+)\s+\w+ PRIMARY KEY", table)
-            listed = re.search(r"PRIMARY KEY \(([^)]*)\)", table)
-            columns = listed[1] if listed else own[1] if own else None
-            if columns:
-                keys.append(f"ALTER TABLE {name} ADD PRIMARY KEY ({columns});")
-        return (*keys, *(one for one in self._statements if not _is_table(one)))
-
-    @cached_property
-    def _statements(self) -> tuple[str, ...]:
-        return tuple(f"{one};" for one in self.ddl.split(";") if one.strip())
+        return indexes(self.ddl)
 
     @property
     def needs_rows(self) -> bool:
@@ -222,10 +208,6 @@ class View(Generic[R]):
         self.table.insert(cursor, changed)
         if self.sums and cases:
             self.sums.put_in(cursor, cases)
-
-
-def _is_table(statement: str) -> bool:
-    return statement.lstrip().startswith("CREATE TABLE")
 
 
 def _no_fold(rows: tuple[R, ...], placed: Placed) -> tuple[R, ...]:

@@ -17,7 +17,6 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder
-from psycopg import Connection
 from psycopg.rows import DictRow
 
 from application.jobs.wakeup import APPENDED, BELLS
@@ -220,13 +219,6 @@ _NOTE_KEY = prepared(
     "INSERT INTO requests (command_id, originator_id, digest, left_at)"
     " VALUES ($1, $2, $3, $4)"
 )
-
-
-def last_recorded(connection: Connection[DictRow]) -> int:
-    """Return the id of the last event recorded, 0 if there is none."""
-    query = "SELECT coalesce(max(notification_id), 0) AS last FROM events"
-    row = connection.execute(query).fetchone()
-    return row["last"] if row else 0
 
 
 def _conflict(error: IntegrityError) -> IntegrityError:

@@ -75,7 +75,7 @@ COMMANDS = {
     ),
     "rebuild": LazyCommand(
         "interface.cli.rebuild:rebuild",
-        "Rebuild one read model, or all, from the first event on.",
+        "Rebuild one read model, or all in one pass, from the first event on.",
     ),
     "replay": LazyCommand(
         "interface.cli.replay:replay",
@@ -83,7 +83,7 @@ COMMANDS = {
     ),
     "report": LazyCommand(
         "interface.cli.report:report",
-        "Print the transparency figures of PERIOD: 2026, 2026-Q1, 2026-03 or all.",
+        "Print the transparency figures of a period, or publish them.",
     ),
     "revoke": LazyCommand(
         "interface.cli.revoke:revoke",

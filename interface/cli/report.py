@@ -29,10 +29,12 @@ from projections.report_csv import (
 class ReportGroup(click.Group):
     """Commands on reports; what names none of them asks for the figures of a period."""
 
+    default = "show"
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `show` before a period and its options."""
+        """Put the name of the default before a period and its options."""
         if args and args[0] not in {*self.commands, *ctx.help_option_names}:
-            args = ["show", *args]
+            args = [self.default, *args]
         return super().parse_args(ctx, args)
 
 

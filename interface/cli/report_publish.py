@@ -18,7 +18,7 @@ from projections.report_publication import Author, editions
 from projections.report_publication import publish as published
 
 
-@click.command()
+@click.command("publish")
 @click.argument("period")
 @click.option("--by", default="none", show_default=True, help="category, channel …")
 @click.option("--platform", help="Only cases of this platform.")

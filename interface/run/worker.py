@@ -97,8 +97,12 @@ class Worker:
     def catch_up(self, *names: str) -> None:
         """Work in this thread until nothing is left to do by now.
 
-        With names: only these parts, and what falls due.
+        With names: only these parts, and what falls due. Raises ValueError for a name
+        that no part has.
         """
+        if unknown := sorted(set(names) - {part.name for part in self.led}):
+            # Nothing would be done, and whoever waits for it would see that as done.
+            raise ValueError(f"the worker has no part named {', '.join(unknown)}")
         # In rounds, because one part's work is another's: a passed deadline is an event
         # that has to get its position and be followed.
         asked = [part for part in self.led if not names or part.name in names]

@@ -88,7 +88,9 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[str, click.Comman
                 yield " ".join((*path, name)), one
             yield from commands(one, *path, name)
         else:
-            yield " ".join((*path, name)), one
+            # What a group does by itself is called by the group's name.
+            is_default = name == getattr(group, "default", None)
+            yield " ".join(path if is_default else (*path, name)), one
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import pytest
+
 from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.conftest import Clock
@@ -38,3 +40,10 @@ def test_a_started_worker_serves_notices_and_lets_deadlines_pass(
         assert within_seconds(10, lambda: awaited() == "escalation")
     finally:
         worker.stop()
+
+
+def test_a_part_that_the_worker_does_not_have_is_refused(system: System) -> None:
+    worker = Worker(system)
+    with pytest.raises(ValueError, match=r"no part named queue, transparency$"):
+        worker.catch_up("sequencer", "transparency", "queue")
+    worker.close()
