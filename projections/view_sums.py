@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 from uuid import UUID
 
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 
 
 class Sums(Protocol):
@@ -32,3 +32,11 @@ class Sums(Protocol):
 
     def fill(self, cursor: Cursor[Any]) -> None:
         """Add up all rows at once, into empty tables."""
+
+
+def settled(sums: Sums | None, connection: Connection[Any]) -> int:
+    """Add up some of what a view has put off; return how many cases, 0 for none."""
+    if sums is None:
+        return 0
+    with connection.transaction(), connection.cursor() as cursor:
+        return sums.settle(cursor)

@@ -141,6 +141,12 @@ def test_every_figure_is_counted_a_second_time() -> None:
     assert NAIVE.keys() == {one.id for one in metrics()}
 
 
+def test_no_length_of_time_is_negative(histories: list[History]) -> None:
+    """Also not of a case that is escalated again after its ruling."""
+    for stage, naive in STAGES.items():
+        assert min(naive.of(histories)["days"]) >= 0, stage
+
+
 @pytest.mark.parametrize("from_rows", [False, True])
 @pytest.mark.parametrize("by", ["none", "month", "reason", "channel", "outcome"])
 def test_the_report_is_what_plain_python_counts(
