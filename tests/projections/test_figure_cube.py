@@ -40,13 +40,29 @@ def same(session: psycopg.Connection, question: Question) -> None:
     assert msgspec.to_builtins(summed) == msgspec.to_builtins(counted)
 
 
+def named(table: str) -> str:
+    """Return the query for the rows of a table of the cube, as texts."""
+    cuts = "channel reason outcome" if table == "figure_times" else "cut"
+    if table == "figures_pending":
+        return f"SELECT t::text FROM {table} t"
+    names = ", ".join(
+        f"(SELECT (slice, value, category, platform, system)::text"
+        f" FROM figure_cuts c WHERE c.cut = t.{one})"
+        for one in cuts.split()
+    )
+    less = " - ".join(["to_jsonb(t)", *(f"'{one}'" for one in cuts.split())])
+    return f"SELECT ({less})::text || concat({names}) FROM {table} t"
+
+
 def contents(session: psycopg.Connection) -> dict[str, list[str]]:
+    """Return what the tables hold, by the names of cuts: their numbers may differ."""
     return {
         table: [
             row[0]
-            for row in session.execute(f"SELECT t::text FROM {table} t ORDER BY 1")
+            for row in session.execute(f"{named(table)} ORDER BY 1".encode()).fetchall()
         ]
         for table in CUBE.tables
+        if table != "figure_cuts"
     }
 
 
@@ -90,7 +106,8 @@ def test_a_cube_that_followed_changes_is_one_that_was_filled(
                 cursor.execute(gone, (cases[:50],))
             CUBE.put_in(cursor, cases)
         assert contents(session) == filled_anew(session)
-    assert all(contents(session)[table] for table in CUBE.tables[:-1])
+    held = contents(session)
+    assert all(held[table] for table in held if table != "figures_pending")
 
 
 def test_a_batch_of_many_cases_is_added_up_later(
