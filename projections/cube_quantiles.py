@@ -35,7 +35,8 @@ _BY_MONTH = (
 _CELLS = {
     "channel": _BY_MONTH,
     "outcome": _BY_MONTH,
-    "reason": "SELECT {place} AS place, cut, date_part('year', month)::smallint AS year,"
+    "reason": "SELECT {place} AS place, cut,"
+    " date_part('year', month)::smallint AS year,"
     f" array_agg(DISTINCT {_MONTH}) AS months FROM {{cells}} WHERE {{conditions}}"
     " GROUP BY 1, 2, 3",
 }
@@ -208,8 +209,8 @@ CROSS JOIN LATERAL ({_VALUES[cells.slice]} OFFSET 0) AS t GROUP BY i"""
     return {wanted[row["i"]]: row["micros"] for row in found}
 
 
-_WANTED = """SELECT * FROM unnest(%(i)s::int[], %(place)s::text[], %(series)s::smallint[],
-    %(bucket)s::int[], %(low)s::bigint[], %(high)s::bigint[])
+_WANTED = """SELECT * FROM unnest(%(i)s::int[], %(place)s::text[],
+    %(series)s::smallint[], %(bucket)s::int[], %(low)s::bigint[], %(high)s::bigint[])
     AS w (i, place, series, bucket, low, high)"""
 
 

@@ -24,12 +24,17 @@ from projections.cube_terms import (
 from projections.metrics import Metric, metrics
 from projections.report_cuts import part_of
 
-_SLICED = ", ".join(f"('{name}', cut_{name})" for name in SLICES)
-_SLICE = f"CROSS JOIN LATERAL (VALUES {_SLICED}) AS sliced (slice, cut)"
+# Sets in the select list: a VALUES list would be planned anew for every row of a case.
+_SLICED = (
+    f"unnest('{{{','.join(SLICES)}}}'::text[]) AS slice,"
+    f" unnest(ARRAY[{', '.join(f'cut_{name}' for name in SLICES)}]) AS cut"
+)
 _CUTS = ", ".join(f"cut_{name}" for name in SLICES)
 
 TIME = "series, year, month, channel, reason, outcome, micros"
 """The columns of `figure_times`; all of them tell values apart."""
+
+FILLED = "figure_times_filled"
 
 
 @cache
@@ -56,15 +61,15 @@ def fillings(rows: str) -> tuple[bytes, ...]:
     upserts = (
         *(_cells(rows, *one) for one in dated_metrics()),
         _parts(rows),
-        _buckets("figure_times_filled"),
+        _buckets(FILLED),
     )
     cells = [one.partition("ON CONFLICT")[0] for one in upserts]
+    times = f"CREATE TEMPORARY TABLE {FILLED} ON COMMIT DROP AS"
     return tuple(
         one.encode()
         for one in (
-            "CREATE TEMPORARY TABLE figure_times_filled ON COMMIT DROP AS"
-            f" SELECT * FROM {_lengths(rows)}",
-            f"INSERT INTO figure_times ({TIME}) SELECT {TIME} FROM figure_times_filled",
+            f"{times} SELECT * FROM {_lengths(rows)}",
+            f"INSERT INTO figure_times ({TIME}) SELECT {TIME} FROM {FILLED}",
             *cells,
         )
     )
@@ -89,10 +94,10 @@ INSERT INTO figure_cells AS c
     (dated, slice, cut, month, cases, {", ".join(columns)})
 SELECT * FROM (
     SELECT '{dated}', slice, cut, month, sum(weight) AS cases, {named}
-    FROM (
+    FROM (SELECT *, {_SLICED} FROM (
         SELECT weight, {_CUTS}, {month(dated)} AS month{each}
         FROM {rows} AS r WHERE {dated} IS NOT NULL OR {undated} OFFSET 0
-    ) AS one {_SLICE}
+    ) AS one) AS sliced
     GROUP BY slice, cut, month
 ) AS added WHERE {" OR ".join(f"{name} <> 0" for name in ("cases", *columns))}
 ON CONFLICT (slice, dated, month, cut) DO UPDATE SET
@@ -101,27 +106,30 @@ ON CONFLICT (slice, dated, month, cut) DO UPDATE SET
 
 def _parts(rows: str) -> str:
     """Return the statement that adds to the parts of figures that are broken down."""
+    broken = [one for one in metrics() if one.broken_down]
     # The part only where it counts: to name it costs more than to pass over it.
-    values = ", ".join(
-        f"('{one.id}', {month(one.dated)},"
-        f" CASE WHEN {one.counted} THEN {part_of(one.broken_down)} END,"
-        f" {one.measured or 0})"
-        for one in metrics()
-        if one.broken_down
+    parts = ", ".join(
+        f"CASE WHEN {one.counted} THEN {part_of(one.broken_down or '')} END"
+        for one in broken
     )
+    dates = ", ".join(month(one.dated) for one in broken)
+    amounts = ", ".join(f"({one.measured or 0})::bigint" for one in broken)
     return f"""
 INSERT INTO figure_parts AS c (figure, part, slice, cut, month, cases, amount)
 SELECT * FROM (
     SELECT figure, part, slice, cut, month, sum(cases) AS cases, sum(amount) AS amount
-    FROM (
-        SELECT p.figure, p.part, p.month, {_CUTS},
-            sum(weight) AS cases, sum(weight * p.amount) AS amount
-        FROM {rows} AS r
-        CROSS JOIN LATERAL (VALUES {values}) AS p (figure, month, part, amount)
-        WHERE p.part IS NOT NULL
-        GROUP BY p.figure, p.part, p.month, {_CUTS}
-        HAVING sum(weight) <> 0 OR sum(weight * p.amount) <> 0
-    ) AS every {_SLICE}
+    FROM (SELECT *, {_SLICED} FROM (
+        SELECT figure, part, month, {_CUTS},
+            sum(weight) AS cases, sum(weight * amount) AS amount
+        FROM (
+            SELECT weight, {_CUTS}, unnest(ARRAY[{dates}]) AS month,
+                unnest('{{{",".join(one.id for one in broken)}}}'::text[]) AS figure,
+                unnest(ARRAY[{parts}]) AS part, unnest(ARRAY[{amounts}]) AS amount
+            FROM {rows} AS r
+        ) AS p WHERE part IS NOT NULL
+        GROUP BY figure, part, month, {_CUTS}
+        HAVING sum(weight) <> 0 OR sum(weight * amount) <> 0
+    ) AS every) AS sliced
     GROUP BY figure, part, slice, cut, month
 ) AS added WHERE cases <> 0 OR amount <> 0
 ON CONFLICT (slice, figure, month, cut, part)
@@ -149,19 +157,22 @@ lengths AS (
 
 def _lengths(rows: str) -> str:
     each = ", ".join(f"{sql} AS {name}" for name, sql in lengths().items())
-    values = ", ".join(
-        f"({one.number}, {month(one.dated)}, {one.micros})" for one in series()
-    )
+    numbers = ",".join(str(one.number) for one in series())
+    dates = ", ".join(month(one.dated) for one in series())
+    values = ", ".join(one.micros for one in series())
     # OFFSET 0: the lengths are worked out once, and not for each series.
     return f"""(
-    SELECT s.series::smallint AS series, date_part('year', s.month)::smallint AS year,
-        (date_part('year', s.month) * 12 + date_part('month', s.month))::smallint
-            AS month, cut_channel AS channel, cut_reason AS reason,
-        cut_outcome AS outcome, s.micros,
-        width_bucket(s.micros, '{_array()}'::bigint[]) AS bucket, r.weight
-    FROM (SELECT *, {each} FROM {rows} AS every OFFSET 0) AS r
-    CROSS JOIN LATERAL (VALUES {values}) AS s (series, month, micros)
-    WHERE s.micros IS NOT NULL) AS l"""
+    SELECT series, date_part('year', first)::smallint AS year,
+        (date_part('year', first) * 12 + date_part('month', first))::smallint AS month,
+        channel, reason, outcome, micros,
+        width_bucket(micros, '{_array()}'::bigint[]) AS bucket, weight
+    FROM (
+        SELECT weight, cut_channel AS channel, cut_reason AS reason,
+            cut_outcome AS outcome, unnest(ARRAY[{dates}]) AS first,
+            unnest('{{{numbers}}}'::smallint[]) AS series,
+            unnest(ARRAY[{values}]) AS micros
+        FROM (SELECT *, {each} FROM {rows} AS every OFFSET 0) AS r
+    ) AS s WHERE micros IS NOT NULL) AS l"""
 
 
 def _buckets(rows: str) -> str:
@@ -173,17 +184,17 @@ def _buckets(rows: str) -> str:
     names = ["cases", *(f"b{k}" for k in range(FINE))]
     # Counted by bucket first: far fewer rows are then spread over the columns.
     cell = "series, slice, cut, month"
-    slices = ", ".join(f"('{name}', {name})" for name in SLICES)
+    sliced = _SLICED.replace("cut_", "")
     return f"""
 INSERT INTO figure_buckets AS c ({cell}, coarse, {", ".join(names)})
 SELECT * FROM (
     SELECT {cell}, bucket / {FINE} AS coarse, sum(cases) AS cases, {each}
     FROM (
-        SELECT series, sliced.slice, sliced.cut,
-            make_date((l.month - 1) / 12, (l.month - 1) % 12 + 1, 1) AS month,
+        SELECT series, slice, cut,
+            make_date((month - 1) / 12, (month - 1) % 12 + 1, 1) AS month,
             bucket, sum(weight) AS cases
-        FROM {rows} AS l CROSS JOIN LATERAL (VALUES {slices}) AS sliced (slice, cut)
-        GROUP BY series, sliced.slice, sliced.cut, l.month, bucket
+        FROM (SELECT series, month, bucket, weight, {sliced} FROM {rows} AS l) AS l
+        GROUP BY series, slice, cut, l.month, bucket
     ) AS counted GROUP BY {cell}, bucket / {FINE}
 ) AS added WHERE {" OR ".join(f"{name} <> 0" for name in names)}
 ON CONFLICT (slice, series, coarse, month, cut)

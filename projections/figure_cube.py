@@ -7,9 +7,10 @@ out before its row changes, and put in again after it, in the follower's transac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -67,14 +68,16 @@ class FigureCube:
         # Last: the others' row security asks it, so that it is dropped after them.
         "figure_cuts",
     )
-    seen = {
-        "figure_cuts": SUMMED,
-        "figures_pending": SUMMED,
-        "figure_cells": _of_cuts("cut"),
-        "figure_parts": _of_cuts("cut"),
-        "figure_buckets": _of_cuts("cut"),
-        "figure_times": _of_cuts("channel"),
-    }
+    seen: Mapping[str, str] = MappingProxyType(
+        {
+            "figure_cuts": SUMMED,
+            "figures_pending": SUMMED,
+            "figure_cells": _of_cuts("cut"),
+            "figure_parts": _of_cuts("cut"),
+            "figure_buckets": _of_cuts("cut"),
+            "figure_times": _of_cuts("channel"),
+        }
+    )
 
     @property
     def ddl(self) -> str:
@@ -155,8 +158,8 @@ def _add_up(cursor: Cursor[Any]) -> None:
             cursor.execute(delete.encode(), (empty,))
 
 
-# Each index serves one way to read the values of a bucket (`cube_quantiles`); it has the
-# channel for row security.
+# Each index serves one way to read the values of a bucket (`cube_quantiles`); each has
+# the channel, for row security.
 _TIMES_DDL = """CREATE TABLE figure_times (
     micros  bigint NOT NULL,
     channel integer NOT NULL,
