@@ -64,6 +64,7 @@ class FigureCube:
         "figure_parts",
         "figure_times",
         "figure_buckets",
+        # Cases whose rows have changed since they were added up, as they were then.
         "figures_pending",
         # Last: the others' row security asks it, so that it is dropped after them.
         "figure_cuts",
@@ -185,11 +186,11 @@ def _ddl() -> str:
         for name, kind in _numbers(alike)
     )
     buckets = "".join(f",\n    b{k} integer NOT NULL" for k in range(FINE))
-    # The comment is part of the view's form, which changes with every definition.
+    # The comment is part of the view's form, which changes with every definition. It
+    # stands within a table: what does not begin as one is made after the rows.
     form = sha256(msgspec.json.encode((metrics(), BOUNDS))).hexdigest()[:16]
     return f"""
--- Figures by definitions {form}.
-{CUTS_DDL}CREATE TABLE figure_cells (
+{CUTS_DDL}CREATE TABLE figure_cells ( -- by definitions {form}
     dated    text NOT NULL,
     slice    text NOT NULL,
     cut      integer NOT NULL,
@@ -216,7 +217,6 @@ CREATE TABLE figure_parts (
     cases    integer NOT NULL{buckets},
     PRIMARY KEY (slice, series, coarse, month, cut)
 );
--- Cases whose rows have changed since they were added up, as they were then.
 CREATE TABLE figures_pending AS SELECT * FROM transparency WITH NO DATA;
 ALTER TABLE figures_pending ADD PRIMARY KEY (case_id);
 """
