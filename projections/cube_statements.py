@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from msgspec import Struct
+
 from projections.cube_terms import (
     BOUNDS,
     FINE,
@@ -37,46 +39,72 @@ TIME = "series, year, month, channel, reason, outcome, micros"
 FILLED = "figure_times_filled"
 
 
+class Added(Struct, frozen=True):
+    """What rows add to a table, and the query for it; `only`: to which part of it."""
+
+    table: str
+    keys: Sequence[str]
+    numbers: Sequence[str]
+    query: str
+    only: str = "true"
+
+    @property
+    def insert(self) -> str:
+        """Return the statement that puts it into a table without rows of these keys."""
+        columns = ", ".join((*self.keys, *self.numbers))
+        return f"INSERT INTO {self.table} AS c ({columns}) {self.wanted}"
+
+    @property
+    def wanted(self) -> str:
+        """Return the query for what is not nothing."""
+        some = " OR ".join(f"{name} <> 0" for name in self.numbers)
+        return f"SELECT * FROM ({self.query}) AS added WHERE {some}"
+
+    @property
+    def upsert(self) -> str:
+        """Return the statement that adds it to what the table has."""
+        sums = ", ".join(f"{one} = c.{one} + excluded.{one}" for one in self.numbers)
+        return (
+            f"{self.insert} ON CONFLICT ({', '.join(self.keys)}) DO UPDATE SET {sums}"
+        )
+
+
+def additions(rows: str, times: str) -> tuple[Added, ...]:
+    """Return what rows, and a query's lengths of time, add to each table."""
+    cells = (_cells(rows, *one) for one in dated_metrics())
+    return (*cells, _parts(rows), _buckets(times))
+
+
 @cache
 def changes(rows: str) -> tuple[tuple[str, bytes], ...]:
     """Return (table, statement): each answers where cells were left with no case."""
-    found = [
-        *(("figure_cells", "", _cells(rows, *one)) for one in dated_metrics()),
-        ("figure_parts", "", _parts(rows)),
-        ("figure_buckets", _changed_times(rows), _buckets("lengths")),
-    ]
     return tuple(
         (
-            table,
-            f"WITH {before} cells AS ({upsert} RETURNING ctid, cases)"
+            one.table,
+            f"WITH {_changed_times(rows) if one.table == 'figure_buckets' else ''}"
+            f" cells AS ({one.upsert} RETURNING ctid, cases)"
             " SELECT array_agg(ctid::text) FROM cells WHERE cases = 0".encode(),
         )
-        for table, before, upsert in found
+        for one in additions(rows, "lengths")
     )
 
 
 @cache
 def fillings(rows: str) -> tuple[bytes, ...]:
     """Return the statements that add up all rows, into tables without keys."""
-    upserts = (
-        *(_cells(rows, *one) for one in dated_metrics()),
-        _parts(rows),
-        _buckets(FILLED),
-    )
-    cells = [one.partition("ON CONFLICT")[0] for one in upserts]
-    times = f"CREATE TEMPORARY TABLE {FILLED} ON COMMIT DROP AS"
-    return tuple(
-        one.encode()
-        for one in (
-            f"{times} SELECT * FROM {_lengths(rows)}",
-            f"INSERT INTO figure_times ({TIME}) SELECT {TIME} FROM {FILLED}",
-            *cells,
-        )
-    )
+    insert = f"INSERT INTO figure_times ({TIME}) SELECT {TIME} FROM {FILLED}"
+    cells = (one.insert for one in additions(rows, FILLED))
+    return tuple(one.encode() for one in (kept_times(rows), insert, *cells))
 
 
-def _cells(rows: str, dated: str, alike: Sequence[Metric]) -> str:
-    """Return the statement that adds to the cells of one date."""
+def kept_times(rows: str) -> str:
+    """Return the statement that keeps the lengths of time of rows in `FILLED`."""
+    make = f"CREATE TEMPORARY TABLE {FILLED} ON COMMIT DROP AS"
+    return f"{make} SELECT * FROM {_lengths(rows)}"
+
+
+def _cells(rows: str, dated: str, alike: Sequence[Metric]) -> Added:
+    """Return what is added to the cells of one date."""
     conditions = {name: sql for one in alike for name, sql in counts(one).items()}
     totals = {name: micros(one) for one in alike if (name := total(one))}
     columns = [*conditions, *totals]
@@ -89,23 +117,20 @@ def _cells(rows: str, dated: str, alike: Sequence[Metric]) -> str:
     # A case without the date is in no month, and is kept only where a figure has it.
     named = ", ".join(f"{sql} AS {n}" for n, sql in zip(columns, sums, strict=True))
     undated = " OR ".join(f"({sql})" for sql in conditions.values())
-    return f"""
-INSERT INTO figure_cells AS c
-    (dated, slice, cut, month, cases, {", ".join(columns)})
-SELECT * FROM (
-    SELECT '{dated}', slice, cut, month, sum(weight) AS cases, {named}
+    query = f"""
+    SELECT '{dated}'::text AS dated, slice, cut, month, sum(weight) AS cases, {named}
     FROM (SELECT *, {_SLICED} FROM (
         SELECT weight, {_CUTS}, {month(dated)} AS month{each}
         FROM {rows} AS r WHERE {dated} IS NOT NULL OR {undated} OFFSET 0
     ) AS one) AS sliced
-    GROUP BY slice, cut, month
-) AS added WHERE {" OR ".join(f"{name} <> 0" for name in ("cases", *columns))}
-ON CONFLICT (slice, dated, month, cut) DO UPDATE SET
-    {", ".join(f"{n} = c.{n} + excluded.{n}" for n in ("cases", *columns))}"""
+    GROUP BY slice, cut, month"""
+    keys = ("dated", "slice", "cut", "month")
+    own = f"dated = '{dated}'"
+    return Added("figure_cells", keys, ("cases", *columns), query, own)
 
 
-def _parts(rows: str) -> str:
-    """Return the statement that adds to the parts of figures that are broken down."""
+def _parts(rows: str) -> Added:
+    """Return what is added to the parts of figures that are broken down."""
     broken = [one for one in metrics() if one.broken_down]
     # The part only where it counts: to name it costs more than to pass over it.
     parts = ", ".join(
@@ -114,9 +139,7 @@ def _parts(rows: str) -> str:
     )
     dates = ", ".join(month(one.dated) for one in broken)
     amounts = ", ".join(f"({one.measured or 0})::bigint" for one in broken)
-    return f"""
-INSERT INTO figure_parts AS c (figure, part, slice, cut, month, cases, amount)
-SELECT * FROM (
+    query = f"""
     SELECT figure, part, slice, cut, month, sum(cases) AS cases, sum(amount) AS amount
     FROM (SELECT *, {_SLICED} FROM (
         SELECT figure, part, month, {_CUTS},
@@ -130,10 +153,9 @@ SELECT * FROM (
         GROUP BY figure, part, month, {_CUTS}
         HAVING sum(weight) <> 0 OR sum(weight * amount) <> 0
     ) AS every) AS sliced
-    GROUP BY figure, part, slice, cut, month
-) AS added WHERE cases <> 0 OR amount <> 0
-ON CONFLICT (slice, figure, month, cut, part)
-DO UPDATE SET cases = c.cases + excluded.cases, amount = c.amount + excluded.amount"""
+    GROUP BY figure, part, slice, cut, month"""
+    keys = ("figure", "part", "slice", "cut", "month")
+    return Added("figure_parts", keys, ("cases", "amount"), query)
 
 
 def _changed_times(rows: str) -> str:
@@ -175,8 +197,8 @@ def _lengths(rows: str) -> str:
     ) AS s WHERE micros IS NOT NULL) AS l"""
 
 
-def _buckets(rows: str) -> str:
-    """Return the statement that counts lengths of time."""
+def _buckets(rows: str) -> Added:
+    """Return how many lengths of time are added to each bucket."""
     each = ", ".join(
         f"coalesce(sum(cases) FILTER (WHERE bucket % {FINE} = {k}), 0) AS b{k}"
         for k in range(FINE)
@@ -185,9 +207,7 @@ def _buckets(rows: str) -> str:
     # Counted by bucket first: far fewer rows are then spread over the columns.
     cell = "series, slice, cut, month"
     sliced = _SLICED.replace("cut_", "")
-    return f"""
-INSERT INTO figure_buckets AS c ({cell}, coarse, {", ".join(names)})
-SELECT * FROM (
+    query = f"""
     SELECT {cell}, bucket / {FINE} AS coarse, sum(cases) AS cases, {each}
     FROM (
         SELECT series, slice, cut,
@@ -195,10 +215,9 @@ SELECT * FROM (
             bucket, sum(weight) AS cases
         FROM (SELECT series, month, bucket, weight, {sliced} FROM {rows} AS l) AS l
         GROUP BY series, slice, cut, l.month, bucket
-    ) AS counted GROUP BY {cell}, bucket / {FINE}
-) AS added WHERE {" OR ".join(f"{name} <> 0" for name in names)}
-ON CONFLICT (slice, series, coarse, month, cut)
-DO UPDATE SET {", ".join(f"{n} = c.{n} + excluded.{n}" for n in names)}"""
+    ) AS counted GROUP BY {cell}, bucket / {FINE}"""
+    keys = ("series", "slice", "cut", "month", "coarse")
+    return Added("figure_buckets", keys, names, query)
 
 
 def _array() -> str:

@@ -15,8 +15,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 
+from projections.cube_audit import differing
 from projections.cube_rows import CHANGED, CUTS_DDL, MAKE, noted, numbered
 from projections.cube_statements import changes, fillings
 from projections.cube_terms import BOUNDS, FINE, counts, dated_metrics, total
@@ -131,6 +132,10 @@ class FigureCube:
         for statement in fillings(CHANGED):
             cursor.execute(statement)
         cursor.execute(f"TRUNCATE {CHANGED}; RESET work_mem".encode())
+
+    def differing(self, connection: Connection[Any]) -> str | None:
+        """Say what is not the sum of the rows, or of what they were; None: all is."""
+        return differing(connection)
 
 
 def _follows_at_once(cursor: Cursor[Any], cases: list[UUID]) -> bool:

@@ -34,6 +34,9 @@ class Sums(Protocol):
     def fill(self, cursor: Cursor[Any]) -> None:
         """Add up all rows at once, into empty tables, which may lack their keys."""
 
+    def differing(self, connection: Connection[Any]) -> str | None:
+        """Say what is not the sum of the rows; None: everything is."""
+
 
 def settled(sums: Sums | None, connection: Connection[Any]) -> int:
     """Add up some of what a view has put off; return how many cases, 0 for none."""

@@ -139,3 +139,57 @@ def test_a_batch_of_many_cases_is_added_up_later(
         assert CUBE.settle(cursor) == 0
     same(session, Question(period="2026"))
     assert contents(session) == filled_anew(session)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (
+            "UPDATE figure_cells SET n_opened = 9 WHERE dated = 'opened_at'",
+            "figure_cells: opened_at",
+        ),
+        (
+            "UPDATE figure_parts SET amount = amount - 1 WHERE figure = 'awarded'",
+            "figure_parts: awarded",
+        ),
+        (
+            "UPDATE figure_times SET micros = micros + 1 WHERE series = 0",
+            "figure_times: 0",
+        ),
+        ("UPDATE figure_buckets SET b7 = b7 + 1", "figure_buckets: "),
+        ("DELETE FROM figure_buckets WHERE slice = 'outcome'", "figure_buckets: "),
+        ("DELETE FROM figure_cells WHERE slice = 'reason'", "figure_cells: "),
+        ("DELETE FROM figure_cuts", "figure_cuts: "),
+        (
+            "DELETE FROM transparency WHERE ctid = '(0,1)'",
+            "is not the sum of its cases",
+        ),
+    ],
+)
+def test_the_audit_names_a_cell_that_differs(
+    session: psycopg.Connection, change: str, named: str
+) -> None:
+    fill_with_anything(session, AT_ONCE + 50)
+    with session.transaction(), session.cursor() as cursor:
+        CUBE.fill(cursor)
+    assert CUBE.differing(session) is None
+    session.execute(change.encode())
+    assert named in str(CUBE.differing(session))
+
+
+def test_cases_that_are_not_added_up_yet_are_no_difference(
+    session: psycopg.Connection,
+) -> None:
+    fill_with_anything(session, AT_ONCE + 50)
+    with session.transaction(), session.cursor() as cursor:
+        CUBE.fill(cursor)
+        rows = session.execute("SELECT case_id FROM transparency").fetchall()
+        cases = [row[0] for row in rows]
+        CUBE.take_out(cursor, cases)
+        reassigned(session, cases)
+        CUBE.put_in(cursor, cases)
+    assert CUBE.differing(session) is None
+    with session.transaction(), session.cursor() as cursor:
+        while CUBE.settle(cursor):
+            pass
+    assert CUBE.differing(session) is None

@@ -95,6 +95,11 @@ PLANTED = {
         f"UPDATE transparency SET awarded = 0 WHERE case_id = {CASE}",
         "column awarded: the row is not what the record says: expected 12900, got 0",
     ),
+    "transparency: a sum": (
+        "transparency",
+        "UPDATE figure_cells SET cases = cases + 1",
+        "is not the sum of its cases",
+    ),
     "agenda: a deadline taken off": (
         "agenda",
         "DELETE FROM agenda WHERE kind = 'deadline'",
