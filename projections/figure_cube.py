@@ -164,9 +164,9 @@ def _add_up(cursor: Cursor[Any]) -> None:
             cursor.execute(delete.encode(), (empty,))
 
 
-# Each index serves one way to read the values of a bucket (`cube_quantiles`), and has the
-# channel for row security. The last one also finds a row that is taken out: where dates
-# alone are known, thousands of cases have taken as long.
+# Each index serves one way to read the values of a bucket (`cube_quantiles`), and has
+# the channel for row security. The last one also finds a row that is taken out: where
+# dates alone are known, thousands of cases have taken as long.
 _TIMES_DDL = """CREATE TABLE figure_times (
     micros  bigint NOT NULL,
     channel integer NOT NULL,
