@@ -27,8 +27,8 @@ from projections.view_policies import SUMMED
 AT_ONCE = 250
 """Cases of a batch up to which the sums follow in the batch's own transaction."""
 
-AT_MOST = 2_000
-"""Cases that are added up in one transaction of their own."""
+AT_MOST = 1_000
+"""Cases that are added up in one transaction of their own: the views wait meanwhile."""
 
 _BY_CASE = "transparency t WHERE case_id = ANY(%s)"
 _NUMBER = numbered(_BY_CASE)
