@@ -9,17 +9,22 @@ from domain.case.dispute import Dispute
 from domain.enforcement.case_ledger import Account, balance
 from domain.enforcement.events import EnforcementExecuted, EnforcementFailed
 from domain.enforcement.money_movements import PAYING, left_of
+from domain.escalation.events import Escalated
 from domain.negotiation.events import OfferAccepted, SellerResponded
 from domain.performance.events import ObligationConfirmed
 from domain.roles import Party
-from domain.ruling.events import Ruled
+from domain.ruling.events import HumanReviewRequested, Ruled
 from projections.read_model import Placed
 
 MOVING = (
     *(SellerResponded, OfferAccepted, Ruled, AppealDecided),
     *(ObligationConfirmed, EnforcementExecuted, EnforcementFailed),
+    *(Escalated, HumanReviewRequested),
 )
-"""The events after which something else is owed, or has been paid."""
+"""The events after which something else is owed, or has been paid.
+
+An agreement that failed and a ruling that is reviewed are owed no more.
+"""
 
 
 def money(placed: Placed) -> dict[str, Any]:

@@ -26,8 +26,8 @@ def counted(
     Days have their `mean` and, for whoever looks for quantiles, their number.
     """
     query = (
-        f"SELECT {cells.place} AS place, dated, {_sums()} FROM figure_cells"
-        f" WHERE {cells.conditions} GROUP BY 1, 2"
+        f"SELECT {cells.place} AS place, dated, {_sums()}"
+        f" FROM {cells.of('figure_cells')} WHERE {cells.conditions} GROUP BY 1, 2"
     )
     alike = dict(dated_metrics())
     for row in figure_sql.rows(connection, query, question, {}):
@@ -41,7 +41,8 @@ def parts(
     """Yield (group, figure, part, number) for all figures that are broken down."""
     query = (
         f"SELECT {cells.place} AS place, figure, part, sum(cases)::bigint AS cases,"
-        f" sum(amount)::bigint AS amount FROM figure_parts WHERE {cells.conditions}"
+        f" sum(amount)::bigint AS amount FROM {cells.of('figure_parts')}"
+        f" WHERE {cells.conditions}"
         " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
     money = {one.id for one in metrics() if one.unit is FigureUnit.MONEY}
@@ -57,7 +58,7 @@ def undated(
     conditions = [f"slice = '{cells.slice}'", f"month = '{NO_MONTH}'"]
     conditions += figure_sql.filters(question)
     query = (
-        f"SELECT dated, {_sums()} FROM figure_cells"
+        f"SELECT dated, {_sums()} FROM {cells.of('figure_cells')}"
         f" WHERE {' AND '.join(conditions)} GROUP BY 1"
     )
     found = {}

@@ -27,34 +27,38 @@ from projections.period import Question
 
 QUANTILES = {"median": 0.5, "p90": 0.9}
 
+_MONTH = "(date_part('year', month) * 12 + date_part('month', month))::smallint"
+_BY_MONTH = (
+    f"SELECT DISTINCT {{place}} AS place, cut, {_MONTH} AS month"
+    " FROM {cells} WHERE {conditions}"
+)
 _CELLS = {
-    "channel": "SELECT DISTINCT {place} AS place, value, platform, system, month"
-    " FROM figure_cells WHERE {conditions}",
-    "reason": "SELECT {place} AS place, value, date_part('year', month)::int AS year,"
-    " array_agg(DISTINCT month) AS months, array_agg(DISTINCT platform) AS platforms,"
-    " array_agg(DISTINCT system) AS systems FROM figure_cells WHERE {conditions}"
+    "channel": _BY_MONTH,
+    "outcome": _BY_MONTH,
+    "reason": "SELECT {place} AS place, cut,"
+    " date_part('year', month)::smallint AS year,"
+    f" array_agg(DISTINCT {_MONTH}) AS months FROM {{cells}} WHERE {{conditions}}"
     " GROUP BY 1, 2, 3",
 }
+_IN_MONTH = (
+    "SELECT micros FROM figure_times WHERE series = w.series AND {slice} = c.cut"
+    " AND month = c.month AND micros >= w.low AND micros < w.high"
+)
 _VALUES = {
-    "channel": "SELECT micros FROM figure_times WHERE series = w.series"
-    " AND channel = c.value AND platform = c.platform AND system = c.system"
-    " AND month = c.month AND micros >= w.low AND micros < w.high",
+    "channel": _IN_MONTH.format(slice="channel"),
+    "outcome": _IN_MONTH.format(slice="outcome"),
     "reason": "SELECT micros FROM figure_times WHERE series = w.series"
-    " AND reason = c.value AND year = c.year AND micros >= w.low AND micros < w.high"
-    " AND month = ANY(c.months) AND platform = ANY(c.platforms)"
-    " AND system = ANY(c.systems)",
+    " AND reason = c.cut AND year = c.year AND micros >= w.low AND micros < w.high"
+    " AND month = ANY(c.months)",
 }
 """Where a bucket's values are: each is one range of an index of `figure_times`."""
-
-SERVED = frozenset(_VALUES)
-"""The slices by which lengths of time are kept."""
 
 _MOST, _LEAST = 2**63 - 1, -(2**63)
 
 Key = tuple[Group, str]
 """A figure in a group."""
 
-Place = tuple[Group, str, int]
+Place = tuple[Group, int, int]
 """A row of buckets, or a bucket, of a series in a group."""
 
 
@@ -143,7 +147,7 @@ def _places(ranks: Mapping[Key, Mapping[int, _Rank]]) -> list[Place]:
 
 
 @cache
-def _series() -> Mapping[str, Sequence[str]]:
+def _series() -> Mapping[str, Sequence[int]]:
     lengths = (one for one in metrics() if one.unit is FigureUnit.DAYS)
     return {metric.id: series_of(metric) for metric in lengths}
 
@@ -154,7 +158,7 @@ def _rows_of_buckets(
     """Count the values of each figure in each row of buckets."""
     query = (
         f"SELECT {cells.place} AS place, series, coarse, sum(cases) AS cases"
-        f" FROM figure_buckets WHERE {cells.conditions} GROUP BY 1, 2, 3"
+        f" FROM {cells.of('figure_buckets')} WHERE {cells.conditions} GROUP BY 1, 2, 3"
     )
     figures = defaultdict(list)
     for figure, names in _series().items():
@@ -178,9 +182,9 @@ def _buckets(
     sums = ", ".join(f"sum(b{k})" for k in range(FINE))
     query = f"""
 SELECT w.i, ARRAY[{sums}] AS numbers FROM ({_WANTED}) AS w
-JOIN (SELECT *, {_named(cells)} AS place FROM figure_buckets
+JOIN (SELECT *, {_named(cells)} AS place FROM {cells.of("figure_buckets")}
     WHERE {cells.conditions} AND (series, coarse) IN (
-        SELECT * FROM unnest(%(series)s::text[], %(bucket)s::int[])) OFFSET 0) AS b
+        SELECT * FROM unnest(%(series)s::smallint[], %(bucket)s::int[])) OFFSET 0) AS b
     ON b.place = w.place AND b.series = w.series AND b.coarse = w.bucket
 GROUP BY w.i"""
     found = figure_sql.rows(connection, query, question, _given(wanted))
@@ -195,7 +199,7 @@ def _values(
 ) -> dict[Place, list[int]]:
     """Read the values of buckets, in no order."""
     ranges = _CELLS[cells.slice].format(
-        place=_named(cells), conditions=cells.conditions
+        place=_named(cells), cells=cells.of("figure_cells"), conditions=cells.conditions
     )
     query = f"""
 WITH c AS MATERIALIZED ({ranges})
@@ -205,8 +209,8 @@ CROSS JOIN LATERAL ({_VALUES[cells.slice]} OFFSET 0) AS t GROUP BY i"""
     return {wanted[row["i"]]: row["micros"] for row in found}
 
 
-_WANTED = """SELECT * FROM unnest(%(i)s::int[], %(place)s::text[], %(series)s::text[],
-    %(bucket)s::int[], %(low)s::bigint[], %(high)s::bigint[])
+_WANTED = """SELECT * FROM unnest(%(i)s::int[], %(place)s::text[],
+    %(series)s::smallint[], %(bucket)s::int[], %(low)s::bigint[], %(high)s::bigint[])
     AS w (i, place, series, bucket, low, high)"""
 
 

@@ -35,6 +35,10 @@ class Cells(Struct, frozen=True):
     place: str
     conditions: str
 
+    def of(self, table: str) -> str:
+        """Return a table of the cube with the names of its cuts, for a FROM clause."""
+        return f"{table} JOIN figure_cuts USING (slice, cut)"
+
 
 def cells(question: Question) -> Cells | None:
     """Return where the answer is added up from; None: from the rows of the cases.

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from msgspec import Struct
+
 from projections.cube_terms import (
     BOUNDS,
     FINE,
-    KEYS,
     SLICES,
     counts,
     dated_metrics,
@@ -25,51 +26,85 @@ from projections.cube_terms import (
 from projections.metrics import Metric, metrics
 from projections.report_cuts import part_of
 
-_CELL = "slice, value, category, platform, system, month"
-_SLICED = ", ".join(
-    f"('{name}', {name}, {'category' if name == 'reason' else repr('')})"
-    for name in SLICES
+# Sets in the select list: a VALUES list would be planned anew for every row of a case.
+_SLICED = (
+    f"unnest('{{{','.join(SLICES)}}}'::text[]) AS slice,"
+    f" unnest(ARRAY[{', '.join(f'cut_{name}' for name in SLICES)}]) AS cut"
 )
-_KEYS = ", ".join(f"key_{name} AS {name}" for name in KEYS)
-_GROUPED = ", ".join(f"key_{name}" for name in KEYS)
-_CUT = f"CROSS JOIN LATERAL (VALUES {_SLICED}) AS cut (slice, value, within)"
+_CUTS = ", ".join(f"cut_{name}" for name in SLICES)
+
+TIME = "series, year, month, channel, reason, outcome, micros"
+"""The columns of `figure_times`; all of them tell values apart."""
+
+FILLED = "figure_times_filled"
 
 
-_TIME = "case_id, series, year, month, micros, platform, system, channel, reason"
+class Added(Struct, frozen=True):
+    """What rows add to a table, and the query for it; `only`: to which part of it."""
+
+    table: str
+    keys: Sequence[str]
+    numbers: Sequence[str]
+    query: str
+    only: str = "true"
+
+    @property
+    def insert(self) -> str:
+        """Return the statement that puts it into a table without rows of these keys."""
+        columns = ", ".join((*self.keys, *self.numbers))
+        return f"INSERT INTO {self.table} AS c ({columns}) {self.wanted}"
+
+    @property
+    def wanted(self) -> str:
+        """Return the query for what is not nothing."""
+        some = " OR ".join(f"{name} <> 0" for name in self.numbers)
+        return f"SELECT * FROM ({self.query}) AS added WHERE {some}"
+
+    @property
+    def upsert(self) -> str:
+        """Return the statement that adds it to what the table has."""
+        sums = ", ".join(f"{one} = c.{one} + excluded.{one}" for one in self.numbers)
+        return (
+            f"{self.insert} ON CONFLICT ({', '.join(self.keys)}) DO UPDATE SET {sums}"
+        )
+
+
+def additions(rows: str, times: str) -> tuple[Added, ...]:
+    """Return what rows, and a query's lengths of time, add to each table."""
+    cells = (_cells(rows, *one) for one in dated_metrics())
+    return (*cells, _parts(rows), _buckets(times))
 
 
 @cache
 def changes(rows: str) -> tuple[tuple[str, bytes], ...]:
     """Return (table, statement): each answers where cells were left with no case."""
-    found = [
-        *(("figure_cells", "", _cells(rows, *one)) for one in dated_metrics()),
-        ("figure_parts", "", _parts(rows)),
-        ("figure_buckets", _changed_times(rows), _buckets("lengths")),
-    ]
     return tuple(
         (
-            table,
-            f"WITH {before} cells AS ({upsert} RETURNING ctid, cases)"
+            one.table,
+            f"WITH {_changed_times(rows) if one.table == 'figure_buckets' else ''}"
+            f" cells AS ({one.upsert} RETURNING ctid, cases)"
             " SELECT array_agg(ctid::text) FROM cells WHERE cases = 0".encode(),
         )
-        for table, before, upsert in found
+        for one in additions(rows, "lengths")
     )
 
 
 @cache
 def fillings(rows: str) -> tuple[bytes, ...]:
-    """Return the statements that add up all rows, into tables that are empty."""
-    found = (
-        *(_cells(rows, *one) for one in dated_metrics()),
-        _parts(rows),
-        f"INSERT INTO figure_times ({_TIME}) SELECT {_TIME} FROM {_lengths(rows)}",
-        _buckets(_lengths(rows)),
-    )
-    return tuple(one.encode() for one in found)
+    """Return the statements that add up all rows, into tables without keys."""
+    insert = f"INSERT INTO figure_times ({TIME}) SELECT {TIME} FROM {FILLED}"
+    cells = (one.insert for one in additions(rows, FILLED))
+    return tuple(one.encode() for one in (kept_times(rows), insert, *cells))
 
 
-def _cells(rows: str, dated: str, alike: Sequence[Metric]) -> str:
-    """Return the statement that adds to the cells of one date."""
+def kept_times(rows: str) -> str:
+    """Return the statement that keeps the lengths of time of rows in `FILLED`."""
+    make = f"CREATE TEMPORARY TABLE {FILLED} ON COMMIT DROP AS"
+    return f"{make} SELECT * FROM {_lengths(rows)}"
+
+
+def _cells(rows: str, dated: str, alike: Sequence[Metric]) -> Added:
+    """Return what is added to the cells of one date."""
     conditions = {name: sql for one in alike for name, sql in counts(one).items()}
     totals = {name: micros(one) for one in alike if (name := total(one))}
     columns = [*conditions, *totals]
@@ -82,101 +117,107 @@ def _cells(rows: str, dated: str, alike: Sequence[Metric]) -> str:
     # A case without the date is in no month, and is kept only where a figure has it.
     named = ", ".join(f"{sql} AS {n}" for n, sql in zip(columns, sums, strict=True))
     undated = " OR ".join(f"({sql})" for sql in conditions.values())
-    return f"""
-INSERT INTO figure_cells AS c (dated, {_CELL}, cases, {", ".join(columns)})
-SELECT * FROM (
-    SELECT '{dated}', cut.slice, cut.value, cut.within, platform, system, month,
-        sum(weight) AS cases, {named}
-    FROM (
-        SELECT weight, {_KEYS}, {month(dated)} AS month{each}
-        FROM {rows} AS r WHERE {dated} IS NOT NULL OR {undated}
-    ) AS one {_CUT}
-    GROUP BY cut.slice, cut.value, cut.within, platform, system, month
-) AS added WHERE {" OR ".join(f"{name} <> 0" for name in ("cases", *columns))}
-ON CONFLICT (slice, dated, month, value, category, platform, system) DO UPDATE SET
-    {", ".join(f"{n} = c.{n} + excluded.{n}" for n in ("cases", *columns))}"""
+    query = f"""
+    SELECT '{dated}'::text AS dated, slice, cut, month, sum(weight) AS cases, {named}
+    FROM (SELECT *, {_SLICED} FROM (
+        SELECT weight, {_CUTS}, {month(dated)} AS month{each}
+        FROM {rows} AS r WHERE {dated} IS NOT NULL OR {undated} OFFSET 0
+    ) AS one) AS sliced
+    GROUP BY slice, cut, month"""
+    keys = ("dated", "slice", "cut", "month")
+    own = f"dated = '{dated}'"
+    return Added("figure_cells", keys, ("cases", *columns), query, own)
 
 
-def _parts(rows: str) -> str:
-    """Return the statement that adds to the parts of figures that are broken down."""
-    values = ", ".join(
-        f"('{one.id}', {month(one.dated)}, {part_of(one.broken_down)},"
-        f" CASE WHEN {one.counted} THEN {one.measured or 0} END)"
-        for one in metrics()
-        if one.broken_down
+def _parts(rows: str) -> Added:
+    """Return what is added to the parts of figures that are broken down."""
+    broken = [one for one in metrics() if one.broken_down]
+    # The part only where it counts: to name it costs more than to pass over it.
+    parts = ", ".join(
+        f"CASE WHEN {one.counted} THEN {part_of(one.broken_down or '')} END"
+        for one in broken
     )
-    return f"""
-INSERT INTO figure_parts AS c (figure, part, {_CELL}, cases, amount)
-SELECT * FROM (
-    SELECT figure, part, cut.slice, cut.value, cut.within, platform, system, month,
-        sum(cases) AS cases, sum(amount) AS amount
-    FROM (
-        SELECT p.figure, p.part, p.month, {_KEYS},
-            sum(weight) AS cases, sum(weight * p.amount) AS amount
-        FROM {rows} AS r
-        CROSS JOIN LATERAL (VALUES {values}) AS p (figure, month, part, amount)
-        WHERE p.amount IS NOT NULL
-        GROUP BY p.figure, p.part, p.month, {_GROUPED}
-        HAVING sum(weight) <> 0 OR sum(weight * p.amount) <> 0
-    ) AS every {_CUT}
-    GROUP BY figure, part, cut.slice, cut.value, cut.within, platform, system, month
-) AS added WHERE cases <> 0 OR amount <> 0
-ON CONFLICT (slice, figure, month, value, category, platform, system, part)
-DO UPDATE SET cases = c.cases + excluded.cases, amount = c.amount + excluded.amount"""
+    dates = ", ".join(month(one.dated) for one in broken)
+    amounts = ", ".join(f"({one.measured or 0})::bigint" for one in broken)
+    query = f"""
+    SELECT figure, part, slice, cut, month, sum(cases) AS cases, sum(amount) AS amount
+    FROM (SELECT *, {_SLICED} FROM (
+        SELECT figure, part, month, {_CUTS},
+            sum(weight) AS cases, sum(weight * amount) AS amount
+        FROM (
+            SELECT weight, {_CUTS}, unnest(ARRAY[{dates}]) AS month,
+                unnest('{{{",".join(one.id for one in broken)}}}'::text[]) AS figure,
+                unnest(ARRAY[{parts}]) AS part, unnest(ARRAY[{amounts}]) AS amount
+            FROM {rows} AS r
+        ) AS p WHERE part IS NOT NULL
+        GROUP BY figure, part, month, {_CUTS}
+        HAVING sum(weight) <> 0 OR sum(weight * amount) <> 0
+    ) AS every) AS sliced
+    GROUP BY figure, part, slice, cut, month"""
+    keys = ("figure", "part", "slice", "cut", "month")
+    return Added("figure_parts", keys, ("cases", "amount"), query)
 
 
 def _changed_times(rows: str) -> str:
     """Return the statement that writes the lengths of time that differ by now."""
+    same = ", ".join(f"t.{name}" for name in TIME.split(", "))
+    other = ", ".join(f"l.{name}" for name in TIME.split(", "))
     return f"""
 lengths AS (
-    SELECT {_TIME}, category, bucket, sum(weight) AS weight FROM {_lengths(rows)}
-    GROUP BY {_TIME}, category, bucket HAVING sum(weight) <> 0
+    SELECT {TIME}, bucket, sum(weight) AS weight FROM {_lengths(rows)}
+    GROUP BY {TIME}, bucket HAVING sum(weight) <> 0
 ), gone AS (
-    DELETE FROM figure_times AS t USING lengths AS l WHERE l.weight < 0
-    AND (t.series, t.channel, t.platform, t.system, t.month, t.micros, t.case_id)
-        = (l.series, l.channel, l.platform, l.system, l.month, l.micros, l.case_id)
+    DELETE FROM figure_times WHERE ctid = ANY(ARRAY(
+        SELECT one.ctid FROM lengths AS l CROSS JOIN LATERAL (
+            SELECT t.ctid FROM figure_times t WHERE ({same}) = ({other})
+            LIMIT -l.weight) AS one WHERE l.weight < 0))
 ), come AS (
-    INSERT INTO figure_times ({_TIME}) SELECT {_TIME} FROM lengths WHERE weight > 0
+    INSERT INTO figure_times ({TIME})
+    SELECT {TIME} FROM lengths, generate_series(1, weight) WHERE weight > 0
 ),"""
 
 
 def _lengths(rows: str) -> str:
     each = ", ".join(f"{sql} AS {name}" for name, sql in lengths().items())
-    values = ", ".join(
-        f"('{one.name}', {month(one.dated)}, {one.micros})" for one in series()
-    )
+    numbers = ",".join(str(one.number) for one in series())
+    dates = ", ".join(month(one.dated) for one in series())
+    values = ", ".join(one.micros for one in series())
     # OFFSET 0: the lengths are worked out once, and not for each series.
     return f"""(
-    SELECT r.case_id, s.series, date_part('year', s.month)::int AS year, s.month,
-        s.micros, {_KEYS}, width_bucket(s.micros, '{_array()}'::bigint[]) AS bucket,
-        r.weight
-    FROM (SELECT *, {each} FROM {rows} AS every OFFSET 0) AS r
-    CROSS JOIN LATERAL (VALUES {values}) AS s (series, month, micros)
-    WHERE s.micros IS NOT NULL) AS l"""
+    SELECT series, date_part('year', first)::smallint AS year,
+        (date_part('year', first) * 12 + date_part('month', first))::smallint AS month,
+        channel, reason, outcome, micros,
+        width_bucket(micros, '{_array()}'::bigint[]) AS bucket, weight
+    FROM (
+        SELECT weight, cut_channel AS channel, cut_reason AS reason,
+            cut_outcome AS outcome, unnest(ARRAY[{dates}]) AS first,
+            unnest('{{{numbers}}}'::smallint[]) AS series,
+            unnest(ARRAY[{values}]) AS micros
+        FROM (SELECT *, {each} FROM {rows} AS every OFFSET 0) AS r
+    ) AS s WHERE micros IS NOT NULL) AS l"""
 
 
-def _buckets(rows: str) -> str:
-    """Return the statement that counts lengths of time."""
+def _buckets(rows: str) -> Added:
+    """Return how many lengths of time are added to each bucket."""
     each = ", ".join(
         f"coalesce(sum(cases) FILTER (WHERE bucket % {FINE} = {k}), 0) AS b{k}"
         for k in range(FINE)
     )
     names = ["cases", *(f"b{k}" for k in range(FINE))]
     # Counted by bucket first: far fewer rows are then spread over the columns.
-    cell = "series, slice, value, within, platform, system, month"
-    return f"""
-INSERT INTO figure_buckets AS c (series, {_CELL}, coarse, {", ".join(names)})
-SELECT * FROM (
+    cell = "series, slice, cut, month"
+    sliced = _SLICED.replace("cut_", "")
+    query = f"""
     SELECT {cell}, bucket / {FINE} AS coarse, sum(cases) AS cases, {each}
     FROM (
-        SELECT {cell}, bucket, sum(weight) AS cases
-        FROM {rows} CROSS JOIN LATERAL (VALUES ('reason', reason, category),
-            ('channel', channel, '')) AS cut (slice, value, within)
-        GROUP BY {cell}, bucket
-    ) AS counted GROUP BY {cell}, bucket / {FINE}
-) AS added WHERE {" OR ".join(f"{name} <> 0" for name in names)}
-ON CONFLICT (slice, series, coarse, month, value, category, platform, system)
-DO UPDATE SET {", ".join(f"{n} = c.{n} + excluded.{n}" for n in names)}"""
+        SELECT series, slice, cut,
+            make_date((month - 1) / 12, (month - 1) % 12 + 1, 1) AS month,
+            bucket, sum(weight) AS cases
+        FROM (SELECT series, month, bucket, weight, {sliced} FROM {rows} AS l) AS l
+        GROUP BY series, slice, cut, l.month, bucket
+    ) AS counted GROUP BY {cell}, bucket / {FINE}"""
+    keys = ("series", "slice", "cut", "month", "coarse")
+    return Added("figure_buckets", keys, names, query)
 
 
 def _array() -> str:

@@ -16,7 +16,17 @@ from projections.metrics import FigureUnit, Metric, metrics
 from projections.report_cuts import bounded
 
 SLICES = ("reason", "channel", "outcome")
-"""By what cells are cut; each slice holds every case once."""
+"""By what cells are cut; each slice holds every case once.
+
+A cut is a number: of a value of a slice, on one platform, from one system.
+"""
+
+SLICED = {
+    "reason": ("key_reason", "key_category"),
+    "channel": ("key_channel", "''"),
+    "outcome": ("key_outcome", "''"),
+}
+"""The value and the category of a case's cut in each slice."""
 
 KEYS = {
     "platform": "platform",
@@ -47,6 +57,7 @@ Below the first lies bucket 0.
 class Series(Struct, frozen=True):
     """Lengths of time that are kept together: `micros` is SQL over `lengths`."""
 
+    number: int
     name: str
     dated: str
     micros: str
@@ -65,10 +76,14 @@ def month(dated: str) -> str:
 
 
 def keys() -> dict[str, str]:
-    """Return the columns that are worked out once a row: keys of cells, and months."""
+    """Return the columns by which cells are named, worked out once a row."""
     # An index takes no entry of the length that an imported text may have.
-    names = {f"key_{name}": bounded(sql) for name, sql in KEYS.items()}
-    return names | {
+    return {f"key_{name}": bounded(sql) for name, sql in KEYS.items()}
+
+
+def months() -> dict[str, str]:
+    """Return the columns with the months of dates, worked out once a row."""
+    return {
         month(dated): f"coalesce(date_trunc('month', {dated} AT TIME ZONE zone)::date,"
         f" '{NO_MONTH}')"
         for dated, _ in dated_metrics()
@@ -114,15 +129,15 @@ def series() -> tuple[Series, ...]:
         if net is not None:
             less = total(net)
             same = f"CASE WHEN {whole} = {less} THEN {whole} END"
-            found.append(Series(f"{gross.id} {net.id}", gross.dated, same))
+            found.append((f"{gross.id} {net.id}", gross.dated, same))
             for one, column in ((gross, whole), (net, less)):
                 value = f"CASE WHEN {whole} <> {less} THEN {column} END"
-                found.append(Series(one.id, gross.dated, value))
+                found.append((one.id, gross.dated, value))
         elif gross.net_of is None:
-            found.append(Series(gross.id, gross.dated, str(whole)))
-    return tuple(found)
+            found.append((gross.id, gross.dated, str(whole)))
+    return tuple(Series(number, *one) for number, one in enumerate(found))
 
 
-def series_of(metric: Metric) -> Sequence[str]:
-    """Name the series whose values together are those of a figure."""
-    return [one.name for one in series() if metric.id in one.name.split(" ")]
+def series_of(metric: Metric) -> Sequence[int]:
+    """Return the series whose values together are those of a figure."""
+    return [one.number for one in series() if metric.id in one.name.split(" ")]

@@ -93,7 +93,8 @@ def cases_behind(
         f"SELECT case_id, {metric.dated} AS at, {counted} AS counted,"
         f" ({metric.measured or 'NULL'})::float8 AS measured,"
         f" {part or 'NULL::text'} AS part, currency, platform, category, reason,"
-        " seller, decider, appeal_decider, policy, liability, outcome FROM transparency"
+        " seller, decider, appeal_decider, policy, liability, outcome"
+        f" FROM {figure_sql.cases(asked.question, metric.dated)}"
         f" WHERE {' AND '.join(where)} ORDER BY case_id LIMIT %(limit)s"
     )
     rows = figure_sql.rows(connection, query, asked.question, given)

@@ -7,47 +7,32 @@ out before its row changes, and put in again after it, in the follower's transac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 
+from projections.cube_audit import differing
+from projections.cube_rows import CHANGED, CUTS_DDL, MAKE, noted, numbered
 from projections.cube_statements import changes, fillings
-from projections.cube_terms import (
-    BOUNDS,
-    FINE,
-    counts,
-    dated_metrics,
-    keys,
-    total,
-)
+from projections.cube_terms import BOUNDS, FINE, counts, dated_metrics, total
 from projections.metrics import Metric, metrics
 from projections.view_policies import SUMMED
 
-_CELL_DDL = """
-    slice    text NOT NULL,
-    value    text NOT NULL,
-    category text NOT NULL,
-    platform text NOT NULL,
-    system   text NOT NULL,
-    month    date NOT NULL"""
 AT_ONCE = 250
 """Cases of a batch up to which the sums follow in the batch's own transaction."""
 
-AT_MOST = 2_000
-"""Cases that are added up in one transaction of their own."""
+AT_MOST = 1_000
+"""Cases that are added up in one transaction of their own: the views wait meanwhile."""
 
-CHANGED = "pg_temp.figures_changed"
-_ALL = f"t.*, {', '.join(f'{sql} AS {name}' for name, sql in keys().items())}"
-_MAKE = f"""
-CREATE TEMPORARY TABLE IF NOT EXISTS figures_changed ON COMMIT DELETE ROWS
-    AS SELECT 1 AS weight, {_ALL} FROM transparency t WITH NO DATA"""
-_NOTE = f"""
-INSERT INTO {CHANGED} SELECT %s, {_ALL} FROM transparency t WHERE case_id = ANY(%s)"""
+_BY_CASE = "transparency t WHERE case_id = ANY(%s)"
+_NUMBER = numbered(_BY_CASE)
+_NOTE = f"INSERT INTO {CHANGED} {noted('%s::int', _BY_CASE)}"
 _WAIT = """
 INSERT INTO figures_pending SELECT t.* FROM transparency t WHERE case_id = ANY(%s)
 ON CONFLICT (case_id) DO NOTHING"""
@@ -61,10 +46,15 @@ WITH taken AS (
     DELETE FROM figures_pending WHERE case_id IN (
         SELECT case_id FROM figures_pending LIMIT {AT_MOST}) RETURNING *
 ), kept AS (
-    INSERT INTO {CHANGED} SELECT -1, {_ALL} FROM taken t WHERE zone IS NOT NULL
+    INSERT INTO {CHANGED} {noted("-1", "taken t WHERE zone IS NOT NULL")}
 )
 SELECT array_agg(case_id) FROM taken"""
 _LOCK = "SELECT 1 FROM followers WHERE name = 'transparency' FOR UPDATE"
+
+
+def _of_cuts(column: str) -> str:
+    """Return the condition that a cut is one that the caller sees."""
+    return f"{column} IN (SELECT cut FROM figure_cuts)"
 
 
 class FigureCube:
@@ -75,9 +65,21 @@ class FigureCube:
         "figure_parts",
         "figure_times",
         "figure_buckets",
+        # Cases whose rows have changed since they were added up, as they were then.
         "figures_pending",
+        # Last: the others' row security asks it, so that it is dropped after them.
+        "figure_cuts",
     )
-    seen = SUMMED
+    seen: Mapping[str, str] = MappingProxyType(
+        {
+            "figure_cuts": SUMMED,
+            "figures_pending": SUMMED,
+            "figure_cells": _of_cuts("cut"),
+            "figure_parts": _of_cuts("cut"),
+            "figure_buckets": _of_cuts("cut"),
+            "figure_times": _of_cuts("channel"),
+        }
+    )
 
     @property
     def ddl(self) -> str:
@@ -87,7 +89,7 @@ class FigureCube:
     def take_out(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
         """Note what cases add, before their rows change."""
         if _follows_at_once(cursor, cases):
-            cursor.execute(_MAKE.encode())
+            cursor.execute(MAKE.encode())
             cursor.execute(_NOTE.encode(), (-1, cases), prepare=True)
         else:
             cursor.execute(_WAIT, (cases,), prepare=True)
@@ -99,8 +101,7 @@ class FigureCube:
         up, a case changes often, and is added up once, by `settle`.
         """
         if _follows_at_once(cursor, cases):
-            cursor.execute(_NOTE.encode(), (1, cases), prepare=True)
-            _add_up(cursor)
+            _put_in(cursor, cases)
         else:
             cursor.execute(_WAIT_NEW, (cases,), prepare=True)
 
@@ -114,18 +115,27 @@ class FigureCube:
         # The rows of the cases stand still meanwhile.
         cursor.execute(_LOCK)
         # Made once a session; empty at the end of each transaction.
-        cursor.execute(_MAKE.encode())
+        cursor.execute(MAKE.encode())
         row = cursor.execute(_TAKE.encode(), prepare=True).fetchone()
         cases = row[0] if row and row[0] else []
-        cursor.execute(_NOTE.encode(), (1, cases), prepare=True)
-        _add_up(cursor)
+        _put_in(cursor, cases)
         return len(cases)
 
     def fill(self, cursor: Cursor[Any]) -> None:
-        """Add up all rows, into tables that are empty."""
-        rows = f"(SELECT 1 AS weight, {_ALL} FROM transparency t)"
-        for statement in fillings(rows):
+        """Add up all rows, into tables that are empty, and best without keys."""
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute(MAKE.encode())
+        cursor.execute(numbered("transparency t").encode())
+        cursor.execute("ANALYZE figure_cuts")
+        every = f"INSERT INTO {CHANGED} {noted('1', 'transparency t')}"
+        cursor.execute(every.encode())
+        for statement in fillings(CHANGED):
             cursor.execute(statement)
+        cursor.execute(f"TRUNCATE {CHANGED}; RESET work_mem".encode())
+
+    def differing(self, connection: Connection[Any]) -> str | None:
+        """Say what is not the sum of the rows, or of what they were; None: all is."""
+        return differing(connection)
 
 
 def _follows_at_once(cursor: Cursor[Any], cases: list[UUID]) -> bool:
@@ -138,6 +148,12 @@ def _any_pending(cursor: Cursor[Any]) -> bool:
     return bool(row and row[0])
 
 
+def _put_in(cursor: Cursor[Any], cases: list[UUID]) -> None:
+    cursor.execute(_NUMBER.encode(), (cases,), prepare=True)
+    cursor.execute(_NOTE.encode(), (1, cases), prepare=True)
+    _add_up(cursor)
+
+
 def _add_up(cursor: Cursor[Any]) -> None:
     # Prepared: to plan them anew costs more than to run them for a few cases.
     for table, statement in changes(CHANGED):
@@ -148,21 +164,23 @@ def _add_up(cursor: Cursor[Any]) -> None:
             cursor.execute(delete.encode(), (empty,))
 
 
-# Each index serves one way to read the values of a bucket (`cube_quantiles`).
+# Each index serves one way to read the values of a bucket (`cube_quantiles`), and has
+# the channel for row security. The last one also finds a row that is taken out: where
+# dates alone are known, thousands of cases have taken as long.
 _TIMES_DDL = """CREATE TABLE figure_times (
-    case_id  uuid NOT NULL,
-    series   text NOT NULL,
-    year     integer NOT NULL,
-    month    date NOT NULL,
-    micros   bigint NOT NULL,
-    platform text NOT NULL,
-    system   text NOT NULL,
-    channel  text NOT NULL,
-    reason   text NOT NULL,
-    PRIMARY KEY (series, channel, platform, system, month, micros, case_id)
+    micros  bigint NOT NULL,
+    channel integer NOT NULL,
+    reason  integer NOT NULL,
+    outcome integer NOT NULL,
+    series  smallint NOT NULL,
+    year    smallint NOT NULL,
+    month   smallint NOT NULL
 );
+CREATE INDEX figure_times_channel ON figure_times (series, month, channel, micros);
+CREATE INDEX figure_times_outcome ON figure_times (series, month, outcome, micros)
+    INCLUDE (channel);
 CREATE INDEX figure_times_reason
-    ON figure_times (series, reason, year, micros) INCLUDE (platform, system, month);
+    ON figure_times (series, year, reason, micros, month, outcome, channel);
 """
 
 
@@ -174,29 +192,37 @@ def _ddl() -> str:
         for name, kind in _numbers(alike)
     )
     buckets = "".join(f",\n    b{k} integer NOT NULL" for k in range(FINE))
-    # The comment is part of the view's form, which changes with every definition.
+    # The comment is part of the view's form, which changes with every definition. It
+    # stands within a table: what does not begin as one is made after the rows.
     form = sha256(msgspec.json.encode((metrics(), BOUNDS))).hexdigest()[:16]
     return f"""
--- Figures by definitions {form}.
-CREATE TABLE figure_cells (
-    dated    text NOT NULL,{_CELL_DDL},
+{CUTS_DDL}CREATE TABLE figure_cells ( -- by definitions {form}
+    dated    text NOT NULL,
+    slice    text NOT NULL,
+    cut      integer NOT NULL,
+    month    date NOT NULL,
     cases    integer NOT NULL{numbers},
-    PRIMARY KEY (slice, dated, month, value, category, platform, system)
+    PRIMARY KEY (slice, dated, month, cut)
 );
 CREATE TABLE figure_parts (
     figure   text NOT NULL,
-    part     text NOT NULL,{_CELL_DDL},
+    part     text NOT NULL,
+    slice    text NOT NULL,
+    cut      integer NOT NULL,
+    month    date NOT NULL,
     cases    integer NOT NULL,
     amount   numeric NOT NULL,
-    PRIMARY KEY (slice, figure, month, value, category, platform, system, part)
+    PRIMARY KEY (slice, figure, month, cut, part)
 );
 {_TIMES_DDL}CREATE TABLE figure_buckets (
-    series   text NOT NULL,{_CELL_DDL},
+    series   smallint NOT NULL,
+    slice    text NOT NULL,
+    cut      integer NOT NULL,
+    month    date NOT NULL,
     coarse   integer NOT NULL,
     cases    integer NOT NULL{buckets},
-    PRIMARY KEY (slice, series, coarse, month, value, category, platform, system)
+    PRIMARY KEY (slice, series, coarse, month, cut)
 );
--- Cases whose rows have changed since they were added up, as they were then.
 CREATE TABLE figures_pending AS SELECT * FROM transparency WITH NO DATA;
 ALTER TABLE figures_pending ADD PRIMARY KEY (case_id);
 """

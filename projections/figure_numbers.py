@@ -13,7 +13,7 @@ from projections import cube_counts, cube_quantiles, figure_sql
 from projections.cube_question import Cells, cells
 from projections.cube_terms import dated_metrics
 from projections.figure_sql import Group
-from projections.metrics import FigureUnit, metrics
+from projections.metrics import metrics
 from projections.period import Question
 
 Numbers = dict[str, Any]
@@ -43,7 +43,9 @@ def numbers(
     else:
         for place, metric, each in cube_counts.counted(connection, question, where):
             found[place][metric.id] = each
-        _add_quantiles(connection, question, where, found)
+        every = cube_quantiles.quantiles(connection, question, where)
+        for (place, figure), more in every.items():
+            found[place][figure] |= more
         for place, figure, part, number in cube_counts.parts(
             connection, question, where
         ):
@@ -79,18 +81,3 @@ def _add_row_parts(
         if metric.broken_down:
             for place, part, number in figure_sql.parts(connection, question, metric):
                 found[place][metric.id].setdefault("parts", {})[part] = number
-
-
-def _add_quantiles(
-    connection: Connection[Any], question: Question, where: Cells, found: _Found
-) -> None:
-    if where.slice in cube_quantiles.SERVED:
-        every = cube_quantiles.quantiles(connection, question, where)
-        for (place, figure), each in every.items():
-            found[place][figure] |= each
-        return
-    for _, alike in dated_metrics():
-        days = [metric for metric in alike if metric.unit is FigureUnit.DAYS]
-        if days:
-            for place, metric, more in figure_sql.counted(connection, question, days):
-                found[place][metric.id] |= more

@@ -38,8 +38,8 @@ def counted(
         for name, sql in _columns(metric)
     )
     query = (
-        f"SELECT {place_of(question, dated)} AS place, {columns} FROM transparency"
-        f" WHERE {conditions(question, dated)} GROUP BY 1"
+        f"SELECT {place_of(question, dated)} AS place, {columns}"
+        f" FROM {cases(question, dated)} WHERE {conditions(question, dated)} GROUP BY 1"
     )
     for row in _rows(connection, query, question):
         for metric in metrics:
@@ -63,7 +63,8 @@ def parts(
     query = (
         f"SELECT {place_of(question, metric.dated)} AS place,"
         f" {part_of(metric.broken_down or '')} AS part, {amount} AS number"
-        f" FROM transparency WHERE {conditions(question, metric.dated)}"
+        f" FROM {cases(question, metric.dated)}"
+        f" WHERE {conditions(question, metric.dated)}"
         f" AND ({metric.counted}) GROUP BY 1, 2 ORDER BY 1, 2"
     )
     for row in _rows(connection, query, question):
@@ -97,6 +98,20 @@ def _columns(metric: Metric) -> Iterator[tuple[str, str]]:
         yield "median", f"percentile_cont(0.5) {ordered} {only}"
         yield "p90", f"percentile_cont(0.9) {ordered} {only}"
         yield "mean", f"avg({metric.measured}) {only}"
+
+
+def cases(question: Question, dated: str) -> str:
+    """Return the rows of cases, for a FROM clause; by the size of sellers, with it.
+
+    Raises BadQuestion.
+    """
+    if "seller-size" not in question.cuts:
+        return "transparency"
+    number = "count(*) OVER (PARTITION BY platform, seller)"
+    return (
+        f"(SELECT *, CASE WHEN seller IS NOT NULL THEN {number} END AS seller_cases"
+        f" FROM transparency WHERE {conditions(question, dated)}) AS transparency"
+    )
 
 
 def conditions(question: Question, dated: str) -> str:

@@ -20,6 +20,7 @@ OTHER_CUTS = (
         "platform",
         "system",
         "seller",
+        "seller-size",
         "mediator",
         "policy",
     ),

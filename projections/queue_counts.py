@@ -5,11 +5,12 @@ By cell; by the hour in which they fall due; and by who has them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 
 from projections.view_policies import CELLED
 
@@ -75,18 +76,34 @@ class _Counted(Struct, frozen=True, kw_only=True):
     values: str
     where: str
 
-    def statement(self, rows: str) -> str:
-        """Return the statement that adds the weights of rows."""
-        columns = self.key + self.rest
+    @property
+    def columns(self) -> str:
+        """Return the names of all columns but the count."""
+        return self.key + self.rest
+
+    def counted(self, rows: str) -> str:
+        """Return the query that adds up the weights of rows."""
         return (
-            f"INSERT INTO {self.name} AS t ({columns}, cases)"
-            f" SELECT {columns}, sum(weight) FROM (SELECT weight, {self.values}"
-            f" FROM {rows} AS r WHERE {self.where}) AS c"
-            f" GROUP BY {columns} HAVING sum(weight) <> 0"
+            f"SELECT {self.columns}, sum(weight)::bigint AS cases"
+            f" FROM (SELECT weight, {self.values} FROM {rows} AS r WHERE {self.where})"
+            f" AS c GROUP BY {self.columns} HAVING sum(weight) <> 0"
+        )
+
+    def insertion(self, rows: str) -> str:
+        """Return the statement that counts rows, into an empty table."""
+        return (
+            f"INSERT INTO {self.name} AS t ({self.columns}, cases) {self.counted(rows)}"
+        )
+
+    def statement(self, rows: str) -> str:
+        """Return the statement that adds the weights of rows to what is counted."""
+        return (
+            f"{self.insertion(rows)}"
             f" ON CONFLICT ({self.key}) DO UPDATE SET cases = t.cases + excluded.cases"
         )
 
 
+_ALL = "(SELECT 1 AS weight, * FROM queue)"
 _LIVE = "phase <> 'closed'"
 _COUNTED = (
     _Counted(
@@ -119,7 +136,7 @@ class QueueCounts:
     """The tables of counts, and how they follow the rows of the queue."""
 
     tables: tuple[str, ...] = tuple(one.name for one in _COUNTED)
-    seen = CELLED
+    seen: Mapping[str, str] = dict.fromkeys(tables, CELLED)
 
     @property
     def ddl(self) -> str:
@@ -148,7 +165,22 @@ class QueueCounts:
         return 0
 
     def fill(self, cursor: Cursor[Any]) -> None:
-        """Count all rows, into tables that are empty."""
+        """Count all rows, into tables that are empty, and may lack their keys."""
         for one in _COUNTED:
-            statement = one.statement("(SELECT 1 AS weight, * FROM queue)")
-            cursor.execute(statement.encode())
+            cursor.execute(one.insertion(_ALL).encode())
+
+    def differing(self, connection: Connection[Any]) -> str | None:
+        """Name a count that is not that of the rows; None: all are."""
+        with connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            for one in _COUNTED:
+                kept = f"SELECT {one.columns}, cases FROM {one.name}"
+                counted = one.counted(_ALL)
+                row = connection.execute(
+                    f"SELECT concat_ws(' ', {one.key}) FROM (({counted} EXCEPT {kept})"
+                    f" UNION ALL ({kept} EXCEPT {counted})) AS odd LIMIT 1".encode()
+                ).fetchone()
+                if row is not None:
+                    (key,) = row.values() if isinstance(row, dict) else row
+                    return f"{one.name}: {key} is not the number of its cases"
+        return None

@@ -12,6 +12,9 @@ _CALENDAR = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}
 _BANDS = (100, 500, 2_000, 10_000)
 """Where bands of claimed amounts begin, in whole units of the currency."""
 
+_SIZES = {1_000: "1000+", 100: "100-999", 10: "10-99", 1: "1-9"}
+"""Bands of sellers, by the number of their cases from which on they are in one."""
+
 LONGEST = 300
 """Bytes of a name of a group or a part; of a longer one its beginning and a hash."""
 
@@ -48,7 +51,8 @@ def natural_order(place: Sequence[str]) -> list[list[tuple[bool, int, str]]]:
 def _name(cut: str, dated: str) -> str:
     if cut in _CALENDAR:
         return f"to_char({local(dated)}, '{_CALENDAR[cut]}')"
-    column = _amount() if cut == "amount" else _COLUMNS.get(cut, cut)
+    made = {"amount": _amount, "seller-size": _size}
+    column = made[cut]() if cut in made else _COLUMNS.get(cut, cut)
     return bounded(f"coalesce({column}, 'unknown')")
 
 
@@ -62,6 +66,15 @@ def bounded(name: str) -> str:
 def part_of(broken_down: str) -> str:
     """Return the SQL for the part of a figure that a row belongs to."""
     return bounded(f"coalesce({broken_down}, 'unknown')")
+
+
+def _size() -> str:
+    """Return the band of the seller, by how many cases of theirs are counted."""
+    bands = (
+        f"WHEN seller_cases >= {number} THEN '{name}'"
+        for number, name in _SIZES.items()
+    )
+    return f"CASE {' '.join(bands)} END"
 
 
 def _amount() -> str:

@@ -40,7 +40,11 @@ SALT_BYTES = 32
 
 
 class NotPublished(OperatorError):
-    """A report cannot be published like that."""
+    """A report cannot be published like that; `code` says why not."""
+
+    def __init__(self, code: str, said: str) -> None:
+        super().__init__(said)
+        self.code = code
 
 
 class Author(Struct, frozen=True, kw_only=True):
@@ -97,7 +101,7 @@ def publish(
             made = _kept(connection, made, public, counted, author)
         except UniqueViolation:
             said = "somebody has published an edition just now: look at it first"
-            raise NotPublished(f"{made.name}: {said}") from None
+            raise NotPublished("just-published", f"{made.name}: {said}") from None
     return made, changed
 
 
@@ -136,7 +140,7 @@ def original_of(connection: Connection[Any], name: str, edition: int) -> Origina
             (name, edition),
         ).fetchone()
     if found is None:
-        raise NotPublished(f"{name} has no edition {edition}")
+        raise NotPublished("no-such-edition", f"{name} has no edition {edition}")
     return found
 
 
@@ -163,7 +167,7 @@ def _made(
     last = before.edition if before else None
     if before and not author.reason:
         said = f"another edition corrects edition {last}: give a reason"
-        raise NotPublished(f"{name}: {said}")
+        raise NotPublished("correction-needs-reason", f"{name}: {said}")
     made = Manifest(
         name=name,
         period=question.period,
@@ -196,7 +200,7 @@ def _changed(
     found = tuple(differences(msgspec.json.decode(original.report), counted))
     if not found:
         said = f"nothing in it differs from edition {made.corrects}"
-        raise NotPublished(f"{made.name}: {said}")
+        raise NotPublished("nothing-to-correct", f"{made.name}: {said}")
     return found
 
 

@@ -111,7 +111,7 @@ TRANSPARENCY = View(
     ddl=DDL,
     fold=over_one_row(fold),
     on_poison=OnPoison.HALT,
-    edition=4,
+    edition=5,
     seen=COUNTED,
     sums=FigureCube(),
 )

@@ -49,8 +49,8 @@ def secure(connection: Connection[TupleRow], view: View[Any]) -> None:
     if view.seen is not None:
         secure_table(connection, view.name, view.seen)
     if view.sums is not None:
-        for table in view.sums.tables:
-            secure_table(connection, table, view.sums.seen)
+        for table, seen in view.sums.seen.items():
+            secure_table(connection, table, seen)
 
 
 def secure_table(connection: Connection[TupleRow], name: str, seen: str) -> None:

@@ -80,6 +80,9 @@ class Beyond(StrEnum):
     LOG = "the log has one tree for all platforms; the route asks who reads entries"
     QUEUE = "a job has no caller; the route asks whose message it sends"
     FLAW = "a damaged file is noted for the operator, whoever has met it"
+    REPORT = (
+        "a report is published with its proof; the route asks whose cases it counts"
+    )
     QUOTA = "the counts of days that are over are forgotten together"
 
 

@@ -41,6 +41,7 @@ from interface.api.rate_limits import rate_limit_headers
 from interface.callers.caller import Unauthenticated
 from interface.callers.signing_keys import KeysUnavailable
 from projections.period import BadQuestion
+from projections.report_publication import NotPublished
 from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
@@ -184,6 +185,13 @@ def on_period(request: Request[Any, Any, Any], error: BadQuestion) -> Response[A
     return respond(request, "malformed", faults=[fault])
 
 
+def on_publication(
+    request: Request[Any, Any, Any], error: NotPublished
+) -> Response[Any]:
+    """Say why a report is not published."""
+    return respond(request, error.code)
+
+
 def on_file(request: Request[Any, Any, Any], error: TooLargeFile) -> Response[Any]:
     """Name the limit for files."""
     return respond(request, "too-large", filling={"limit": str(error.limit)})
@@ -204,6 +212,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     QuotaUsed: on_quota,
     KeysUnavailable: on_no_keys,
     BadQuestion: on_period,
+    NotPublished: on_publication,
     TooLargeFile: on_file,
     LogDamaged: on_damage,
     KeyFileUnusable: on_keys,

@@ -118,10 +118,10 @@ def _fill(
 def _finish(connection: Connection[TupleRow], view: View[Any], upto: int) -> None:
     """Index a filled table, and have it followed from its position on."""
     held = summed(connection, view, NEXT)
-    finish(connection, view)
     if view.sums is not None:
         with connection.cursor() as cursor:
             view.sums.fill(cursor)
+    finish(connection, view)
     connection.execute(
         "UPDATE followers SET position = %s, rows = %s, checksum = %s WHERE name = %s",
         (upto, held.rows, held.checksum, view.name),

@@ -59,6 +59,8 @@ class ViewWalk:
         # Folded outside the transaction, which would keep dead rows from being removed.
         self._compare(one, standings, there)
         self._after = one.upto
+        if one.upto is None:
+            self._compare_sums()
         return one.upto is not None
 
     def _compare(
@@ -84,6 +86,17 @@ class ViewWalk:
                 for found in differences(view, standing, cases, rows, holds):
                     self.found[view.name] = found
                     break
+
+    def _compare_sums(self) -> None:
+        """Hold what is added up against the rows, once a round."""
+        for view in self._views:
+            # One of another form has sums of another form, too.
+            if view.sums is None or view.name not in self.upto:
+                continue
+            if said := view.sums.differing(self._connection):
+                self.found.setdefault(
+                    view.name, ViewDifference(view=view.name, said=said)
+                )
 
     def _compare_ends(self, standings: Mapping[str, Standing]) -> None:
         # Also of what follows without a table of its own, such as sellers' standings.

@@ -31,6 +31,7 @@ PATHS = {
     "seller": "s-1",
     "period": "2026-03",
     "name": "cn-default",
+    "edition": "1",
     "tile": "0/000",
     "link": "none",
     "event": "1",

@@ -167,6 +167,43 @@ def test_what_cannot_be_published_is_one_line(
     assert said in str(done.exception)
 
 
+def test_a_supervisor_publishes_the_report_of_the_platform(
+    people: People, background: Worker
+) -> None:
+    filed(people, background, 1, 7)
+    body = {"period": "2026-03"}
+    first = people.supervisor.post(PUBLISHED, body, key="k-1")
+    assert first.status_code == 201, first.text
+    name = first.json()["name"]
+    assert name == "2026-03-shop"
+    assert first.json()["edition"] == 1
+    # A request that is repeated publishes nothing more.
+    again = people.supervisor.post(PUBLISHED, body, key="k-1")
+    assert (again.status_code, again.json()) == (201, first.json())
+    shown = answer(people, f"/{name}")
+    assert shown["manifest"]["platform"] == "shop"
+    assert shown["manifest"]["sha256"] == first.json()["sha256"]
+
+    def refused(**more: str) -> tuple[int, str]:
+        found = people.supervisor.post(PUBLISHED, body | more)
+        return found.status_code, found.json()["type"].rsplit(":")[-1]
+
+    assert refused() == (409, "correction-needs-reason")
+    assert refused(reason="Once more.") == (409, "nothing-to-correct")
+    assert refused(period="all") == (400, "malformed")
+    assert refused(by="seller") == (400, "malformed")
+    filed(people, background, 8, 6)
+    second = people.supervisor.post(PUBLISHED, body | {"reason": "Late filings."})
+    assert second.status_code == 201, second.text
+    assert (second.json()["edition"], second.json()["corrects"]) == (2, 1)
+
+
+@pytest.mark.parametrize("role", ["buyer", "mediator", "platform", "auditor"])
+def test_only_supervisors_publish(people: People, role: str) -> None:
+    found = getattr(people, role).post(PUBLISHED, {"period": "2026-03"})
+    assert found.status_code == 403, found.text
+
+
 def test_nobody_changes_what_is_published(
     people: People, background: Worker, url: str
 ) -> None:

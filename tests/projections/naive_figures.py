@@ -157,9 +157,6 @@ class History:
 
     def still(self, since: datetime, until: datetime) -> timedelta:
         """Return for how long the case stood still in between."""
-        # A case that is escalated again after a ruling has a stage that runs backwards.
-        if until < since:
-            return -self.still(until, since)
         total = timedelta()
         for begun, ended in self._pauses():
             total += max(timedelta(), min(ended, until) - max(begun, since))
@@ -313,6 +310,12 @@ def yes(h: History) -> bool:
 
 def ruled(h: History) -> bool:
     return bool(h.all(Ruled))
+
+
+def escalated_since(h: History) -> bool:
+    """Tell whether the case was escalated again after its last ruling."""
+    kinds = [type(one.event) for one in h.all(Ruled, Escalated)]
+    return kinds[-1:] == [Escalated]
 
 
 def appeal_changed(h: History) -> bool:
@@ -488,7 +491,9 @@ STAGES: dict[str, Naive] = {
     "days-to-admission": Naive(admitted_or_refused, yes, since=opened),
     "days-to-response": Naive(last(SellerResponded), yes, since=lambda h: h.notified),
     "days-to-agreement": Naive(agreed, yes, since=last(SellerResponded)),
-    "days-to-ruling": Naive(last(Ruled), yes, since=last(Escalated)),
+    "days-to-ruling": Naive(
+        last(Ruled), lambda h: not escalated_since(h), since=last(Escalated)
+    ),
     "days-open": Naive(closed, yes, since=opened),
     "days-to-performance": Naive(closed, lambda h: h.owed, since=due),
     "days-to-appeal-decision": Naive(last(AppealDecided), yes, since=appealed),

@@ -34,7 +34,9 @@ from tests.projections.naive_figures import (
     Happened,
     History,
     month_of,
+    paid,
     quantile,
+    unpaid,
 )
 from tests.samples import BOOKS, FILE, MEDIATOR
 
@@ -139,6 +141,19 @@ def session(url: str, histories: list[History]) -> Iterator[psycopg.Connection]:
 
 def test_every_figure_is_counted_a_second_time() -> None:
     assert NAIVE.keys() == {one.id for one in metrics()}
+
+
+@pytest.mark.parametrize("seed", [729, 1265, 1545, 1772])
+def test_what_an_escalation_or_a_review_undoes_is_owed_no_more(seed: int) -> None:
+    history = walked(seed)
+    (row,) = TRANSPARENCY.rows_of(list(placed(seed, history)))
+    assert (row.paid, row.unpaid) == (paid(history), unpaid(history))
+
+
+def test_no_length_of_time_is_negative(histories: list[History]) -> None:
+    """Also not of a case that is escalated again after its ruling."""
+    for stage, naive in STAGES.items():
+        assert min(naive.of(histories)["days"]) >= 0, stage
 
 
 @pytest.mark.parametrize("from_rows", [False, True])

@@ -16,6 +16,7 @@ from projections.figure_cases import FigureAsked, cases_behind
 from projections.period import CUTS, BadQuestion, Question
 from projections.report import Report, report
 from projections.transparency import TRANSPARENCY
+from tests.projections.random_figures import fill_with_anything
 
 pytestmark = pytest.mark.store
 
@@ -114,6 +115,45 @@ def test_bands_are_in_the_order_of_their_amounts(session: psycopg.Connection) ->
         *("CNY 0-100", "CNY 100-500", "CNY 500-2000", "CNY 2000-10000"),
         *("CNY 10000-", "JPY 10000-"),
     ]
+
+
+def test_sellers_are_in_bands_by_the_cases_that_the_period_has(
+    session: psycopg.Connection,
+) -> None:
+    """By the figure's own date, on one platform; no seller has no size."""
+    sizes = {"small": 9, "middle": 10, "large": 100, "huge": 1_000, "": 3}
+    session.execute("DELETE FROM transparency")
+    fill_with_anything(session, sum(sizes.values()))
+    for seller, number in sizes.items():
+        session.execute(
+            "UPDATE transparency SET seller = %s, platform = %s, opened_at = %s,"
+            " zone = 'UTC' WHERE case_id IN (SELECT case_id FROM transparency"
+            " WHERE platform IN ('x', 'y') LIMIT %s)",
+            (seller or None, "shop", MARCH, number),
+        )
+    # The same name on another platform is another seller.
+    session.execute(
+        "UPDATE transparency SET platform = 'mall' WHERE case_id IN ("
+        " SELECT case_id FROM transparency WHERE seller = 'large' LIMIT 1)"
+    )
+    session.execute(
+        "UPDATE transparency SET opened_at = %s WHERE case_id IN ("
+        " SELECT case_id FROM transparency WHERE seller = 'middle' LIMIT 1)",
+        (FEBRUARY,),
+    )
+    asked = Question(period="2026-03", by="seller-size")
+    found = {one.key: one["opened"].numerator for one in report(session, asked).groups}
+    expected = {"1-9": 9 + 9 + 1, "10-99": 99, "1000+": 1_000, "unknown": 3}
+    # Figures of another date have cases of their own.
+    assert {key: found[key] for key in expected} == expected
+    assert found.get("100-999", 0) == 0
+    year = Question(period="2026", by="seller-size")
+    numbers = {one.key: one["opened"].numerator for one in report(session, year).groups}
+    assert (numbers["1-9"], numbers["10-99"]) == (9 + 1, 10 + 99)
+    behind = FigureAsked(question=asked, metric="opened", group="10-99")
+    listed = cases_behind(session, behind, limit=200)
+    assert len(listed) == 99
+    assert {one.seller for one in listed} == {"large"}
 
 
 def test_the_period_before_stands_beside_each_figure(

@@ -140,6 +140,14 @@ def test_a_planted_change_is_found_and_named(
     assert said in str(one[view])
 
 
+@pytest.mark.usefixtures("grown")
+def test_a_sum_that_was_changed_is_found(app: Connection[Any]) -> None:
+    app.execute("UPDATE figure_cells SET cases = cases + 1")
+    one = found(app)
+    assert list(one) == ["transparency"]
+    assert "is not the sum of its cases" in str(one["transparency"])
+
+
 def test_the_row_of_an_earlier_state_is_found(
     disputes: Disputes, clock: Clock, worker: ManualWorker, app: Connection[Any]
 ) -> None:

@@ -10,9 +10,13 @@ import psycopg
 import pytest
 
 from application.cases.disputes import Disputes
-from projections import ledger_batch, row_cache, view_group, view_job
+from projections import figure_cube, ledger_batch, row_cache, view_group, view_job
+from projections.follower import Following
+from projections.period import Question
 from projections.registry import VIEWS
+from projections.report import report
 from projections.state_cache import StateCache
+from projections.transparency import TRANSPARENCY
 from projections.view_job import ViewJob
 from tests.conftest import Clock, ManualWorker
 from tests.projections.test_follower import dump
@@ -148,6 +152,39 @@ def test_a_view_that_is_far_behind_is_brought_up_beside_the_others(
         pass
     job.close()
     assert {view.name: dump(session, view) for view in VIEWS} == grown
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_figures_are_added_up_while_events_go_on_coming(
+    disputes: Disputes,
+    clock: Clock,
+    worker: ManualWorker,
+    session: psycopg.Connection,
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    alone: bool,
+) -> None:
+    """In a round that finds events, and for a view that goes on by itself, too."""
+    worker.close()
+    monkeypatch.setattr(figure_cube, "AT_ONCE", 0)
+    job = ViewJob(url, VIEWS)
+    job.tick()
+    tell_all(disputes, clock)
+    worker.parts[0].tick()
+    if alone:
+        with psycopg.connect(url, autocommit=True) as other:
+            other.execute("SET search_path TO redress")
+            assert Following(TRANSPARENCY, other).advance()
+    else:
+        assert job.tick()
+    job.close()
+    pending = "SELECT count(*) FROM figures_pending"
+    assert session.execute(pending).fetchone() == (0,)
+    question = Question(period="all", by="reason")
+    summed = report(session, question)
+    assert summed.groups
+    assert summed == report(session, question, from_rows=True)
 
 
 def test_small_caches_change_nothing(

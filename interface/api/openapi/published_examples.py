@@ -9,7 +9,7 @@ from typing import Any
 from interface.api.openapi.oversight_examples import PUBLIC_FIGURES
 
 _SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-_EDITION: Mapping[str, Any] = {
+EDITION: Mapping[str, Any] = {
     "name": "2026-Q4",
     "edition": 2,
     "published_at": "2027-01-14T02:00:00Z",
@@ -18,10 +18,10 @@ _EDITION: Mapping[str, Any] = {
     "reason": "Eleven cases of an import were counted twice.",
     "corrects": 1,
 }
-EDITIONS: Mapping[str, Any] = {"items": [_EDITION], "next": None}
+EDITIONS: Mapping[str, Any] = {"items": [EDITION], "next": None}
 PUBLISHED: Mapping[str, Any] = {
     "manifest": {
-        **_EDITION,
+        **EDITION,
         "period": "2026-Q4",
         "by": "none",
         "platform": None,

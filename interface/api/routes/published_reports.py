@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
-from litestar import Controller, MediaType, Response, get
+import msgspec
+from litestar import Controller, MediaType, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, PathParameter
+from litestar.params import BodyKwarg, FromPath, FromQuery, PathParameter
+from msgspec import Meta
 
+from application.record.row_scope import Beyond, beyond
+from domain.roles import Role
 from interface.api.bulkheads import Work, work
+from interface.api.commands.fields import Body, Text
 from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, whole
-from interface.api.openapi.operations import Answer, Reading, answering, problems
-from interface.api.openapi.published_examples import EDITIONS, PUBLISHED
+from interface.api.idempotency import once
+from interface.api.openapi.operations import (
+    WRITE_PROBLEMS,
+    Answer,
+    Reading,
+    Writing,
+    answering,
+    example,
+    problems,
+)
+from interface.api.openapi.published_examples import EDITION, EDITIONS, PUBLISHED
 from interface.api.parameters import name_of
 from interface.api.problems import Failure
-from interface.api.recorded_reads import public
+from interface.api.recorded_reads import only_by, public
+from interface.api.request_context import RequestContext
 from interface.api.routes.log import FOR_EVER
 from interface.bootstrap import System
+from projections.period import Question
 from projections.report_edition import Edition, PublishedReport, canonical, digest
-from projections.report_publication import edition_of, editions
+from projections.report_publication import Author, edition_of, editions, publish
 
 FOR_A_WHILE = "public, max-age=300"
 PROBLEMS = problems(400, 404, 503)
+PUBLISHING = example(
+    "The third quarter by categories", {"period": "2026-Q3", "by": "category"}
+)
+
+
+class PublicationBody(Body, frozen=True, kw_only=True):
+    """Which report is published; `reason` says why an edition is corrected."""
+
+    period: Annotated[str, Meta(min_length=4, max_length=7)]
+    by: Annotated[str, Meta(min_length=1, max_length=40)] = "none"
+    reason: Text | None = None
 
 
 class EditionsPage(Page[Edition], frozen=True, kw_only=True):
@@ -30,7 +58,7 @@ class EditionsPage(Page[Edition], frozen=True, kw_only=True):
 
 
 class PublishedReportsController(Controller):
-    """For everyone: reports that were published, and never change again."""
+    """Reports that were published, and never change again. Everyone may read them."""
 
     path = "/v1/transparency/published"
     tags = ("transparency",)
@@ -51,6 +79,42 @@ class PublishedReportsController(Controller):
         with system.database.get_connection() as connection:
             found = whole(EditionsPage, editions(connection, asked))
         return Response(found, headers=_headers(canonical(found), FOR_A_WHILE))
+
+    @post(
+        operation_class=answering(Writing, EDITION),
+        responses=WRITE_PROBLEMS,
+        operation_id="publishReport",
+        summary="Publish a report",
+        status_code=201,
+        sync_to_thread=True,
+        opt=only_by(Role.SUPERVISOR),
+    )
+    def publish(
+        self,
+        context: NamedDependency[RequestContext],
+        data: Annotated[PublicationBody, BodyKwarg(examples=[PUBLISHING])],
+    ) -> Edition:
+        """Publish the report of the supervisor's platform, as it is counted now.
+
+        What is published never changes. Where the report has an edition, the next one
+        corrects it, and needs a `reason`. 409 if it has none, or if nothing differs.
+        """
+        question = Question(
+            period=data.period, by=data.by, platform=context.caller.platform
+        )
+        author = Author(
+            by=context.caller.subject, at=datetime.now(UTC), reason=data.reason
+        )
+
+        def work() -> Edition:
+            with (
+                beyond(Beyond.REPORT),
+                context.system.database.get_connection() as connection,
+            ):
+                made, _ = publish(connection, question, author)
+            return msgspec.convert(made, Edition, from_attributes=True)
+
+        return once(context, data, Edition, work)
 
     @get(
         "/{name:str}",

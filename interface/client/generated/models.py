@@ -184,6 +184,7 @@ __all__ = (
     "PublicFigure",
     "PublicGroup",
     "PublicReport",
+    "PublicationBody",
     "PublishedKey",
     "PublishedReport",
     "QueueCountsShown",
@@ -3027,6 +3028,20 @@ class PublicReport(
     category: str | None
     smallest: int
     groups: tuple[PublicGroup, ...]
+
+
+class PublicationBody(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+):
+    """Which report is published; `reason` says why an edition is corrected."""
+
+    period: str
+    by: str | UnsetType = UNSET
+    reason: str | None | UnsetType = UNSET
+    """1-5,000 characters."""
 
 
 class PublishedKey(

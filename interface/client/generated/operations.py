@@ -42,6 +42,7 @@ from .models import (
     DeliveryWhole,
     DifferenceShown,
     DraftBody,
+    Edition,
     EditionsPage,
     EligibilityShown,
     EnforcementBody,
@@ -87,6 +88,7 @@ from .models import (
     PolicyShown,
     Proofs,
     PublicReport,
+    PublicationBody,
     PublishedReport,
     QueueCountsShown,
     Readiness,
@@ -1638,6 +1640,28 @@ class Operations(ApiCaller):
             if_match=if_match,
         )
         answer: CaseShown | None = self.answer(call, CaseShown | None)
+        return answer
+
+    def publish_report(
+        self,
+        body: PublicationBody,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Edition:
+        """Publish the report of the supervisor's platform, as it is counted now.
+
+        What is published never changes. Where the report has an edition, the next
+        one corrects it, and needs a `reason`. 409 if it has none, or if nothing
+        differs.
+        """
+        call = ApiCall(
+            "POST",
+            "/v1/transparency/published",
+            body=body,
+            key=idempotency_key,
+            takes_key=True,
+        )
+        answer: Edition = self.answer(call, Edition)
         return answer
 
     def publish_sanction(
