@@ -28,8 +28,9 @@ class Sum(Struct, frozen=True):
 
 
 # `followers` is that of the table's own schema: of the live views, or of those that are
-# being rebuilt. A session that changes rows by hand may look elsewhere. A changed row that hashes as before, such as one of the agenda that
-# only notes a try, moves nothing and waits for nobody.
+# being rebuilt. A session that changes rows by hand may look elsewhere. A changed row
+# that hashes as before, such as one of the agenda that only notes a try, moves nothing
+# and waits for nobody.
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION redress.{name}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
