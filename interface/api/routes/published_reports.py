@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, PathParameter
 
 from interface.api.bulkheads import Work, work
+from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, whole
 from interface.api.openapi.operations import Answer, Reading, answering, problems
 from interface.api.openapi.published_examples import EDITIONS, PUBLISHED
@@ -40,7 +41,7 @@ class PublishedReportsController(Controller):
         operation_id="listPublishedReports",
         summary="Published reports and their editions",
         sync_to_thread=True,
-        opt=public("the reports are published") | work(Work.BUNDLE),
+        opt=public("the reports are published") | COMPRESSED | work(Work.BUNDLE),
     )
     def all_of_them(
         self, system: NamedDependency[System], name: FromQuery[str | None] = None
@@ -58,7 +59,7 @@ class PublishedReportsController(Controller):
         operation_id="readPublishedReport",
         summary="A published report, in its last edition",
         sync_to_thread=True,
-        opt=public("the reports are published") | work(Work.BUNDLE),
+        opt=public("the reports are published") | COMPRESSED | work(Work.BUNDLE),
     )
     def last(
         self, system: NamedDependency[System], name: FromPath[str]
@@ -76,7 +77,7 @@ class PublishedReportsController(Controller):
         operation_id="readPublishedEdition",
         summary="One edition of a published report",
         sync_to_thread=True,
-        opt=public("the reports are published") | work(Work.BUNDLE),
+        opt=public("the reports are published") | COMPRESSED | work(Work.BUNDLE),
     )
     def one(
         self,
