@@ -51,6 +51,18 @@ class PositionSkipped(Event, frozen=True, kw_only=True, tag="position-skipped"):
     approved_by: str
 
 
+class ViewRetried(Event, frozen=True, kw_only=True, tag="view-retried"):
+    """A view that could not go on got another chance, or a case that it set aside.
+
+    `position`: of the event that was in the way; `reason`: why it may pass now.
+    """
+
+    view: str
+    position: int
+    reason: str
+    case: UUID | None = None
+
+
 class AccessSealed(Event, frozen=True, kw_only=True, tag="access-sealed"):
     """The access log had `entries` entries, and `hash` was the hash of the last one."""
 
@@ -58,4 +70,6 @@ class AccessSealed(Event, frozen=True, kw_only=True, tag="access-sealed"):
     hash: bytes
 
 
-AccessEvent: TypeAlias = CaseViewed | AccessGranted | AccessRevoked | PositionSkipped
+AccessEvent: TypeAlias = (
+    CaseViewed | AccessGranted | AccessRevoked | PositionSkipped | ViewRetried
+)

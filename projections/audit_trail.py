@@ -1,20 +1,18 @@
 """The audit trail: every event of every case, with who, when and by which rule.
 
-It keeps what events are searched by; the events themselves are read from the record.
+It keeps what events are searched by (`audit_search.py`); the events themselves are read
+from the record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import msgspec
-from msgspec import Struct
-from psycopg import Connection
+from msgspec.structs import replace
 
-from application.record.envelope import topic
+from application.record.envelope import Recorded, topic
 from domain.admission.events import Refused
 from domain.appeal.events import AppealDecided
 from domain.case.events import DisputeEvent
@@ -22,12 +20,10 @@ from domain.deadlines.events import DeadlineMissed
 from domain.evidence.events import BurdenAssigned
 from domain.filing.events import Filed
 from domain.negotiation.events import SellerResponded
-from domain.roles import Actor
+from domain.performance.events import Closed
 from domain.ruling.events import Ruled
-from projections.barred_cases import hidden_from
+from projections.audit_terms import deciders, terms
 from projections.read_model import CaseRow, OnPoison, Placed, View
-from projections.typed_rows import struct_row
-from projections.view_audit.view_rounds import check_sound
 from projections.view_policies import of_case
 
 
@@ -35,8 +31,9 @@ class TrailRow(CaseRow, frozen=True, kw_only=True):
     """One event. `at`: when it happened; `recorded_at`: when it was recorded (UTC).
 
     `precision` says how exact an imported `at` is. `rules`: the limits that began with
-    the event, and the rules or grounds that it cites. `platform`, the parties and
-    `category` are set in the first row of a case only.
+    the event, and the rules or grounds that it cites. `platform`, the parties,
+    `category` and `order_id` are set in the first row of a case only. `terms`: what the
+    row is found by, see `audit_terms.py`.
     """
 
     position: int
@@ -61,6 +58,10 @@ class TrailRow(CaseRow, frozen=True, kw_only=True):
     imported_from: str | None
     imported_record: str | None
     request: str | None
+    order_id: str | None = None
+    outcome: str | None = None
+    deciders: tuple[str, ...] = ()
+    terms: tuple[int, ...] = ()
 
 
 DDL = """
@@ -87,27 +88,37 @@ CREATE TABLE audit_trail (
     category        text,
     imported_from   text,
     imported_record text,
-    request         text
+    request         text,
+    order_id        text,
+    outcome         text,
+    deciders        text[] NOT NULL,
+    terms           bigint[] NOT NULL
 );
 CREATE UNIQUE INDEX audit_trail_case ON audit_trail (case_id, version);
-CREATE INDEX audit_trail_actor ON audit_trail (actor_id, position);
-CREATE INDEX audit_trail_type ON audit_trail (type, position);
-CREATE INDEX audit_trail_request ON audit_trail (request) WHERE request IS NOT NULL;
+CREATE INDEX audit_trail_terms ON audit_trail USING gin (terms)
+    WITH (fastupdate = off);
+CREATE INDEX audit_trail_times ON audit_trail ((position >> 12), at);
 CREATE INDEX audit_trail_buyer ON audit_trail (buyer) WHERE buyer IS NOT NULL;
-CREATE INDEX audit_trail_seller ON audit_trail (seller) WHERE seller IS NOT NULL;
-CREATE INDEX audit_trail_rules ON audit_trail USING gin (rules)
-    WHERE rules <> '{}';
+CREATE INDEX audit_trail_order ON audit_trail (order_id) WHERE order_id IS NOT NULL;
 """
 
 
 def fold(rows: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
-    """Add one row for the event."""
-    recorded, event = placed.recorded, placed.recorded.event
+    """Add one row for the event, with what it is found by."""
+    row = trail_row(placed.position, placed.recorded)
+    case = placed.after.dispute
+    found_by = terms(placed.position, placed.recorded, case, row.rules)
+    return (*rows, replace(row, terms=found_by))
+
+
+def trail_row(position: int, recorded: Recorded) -> TrailRow:
+    """Return the row of an event by itself: all of it that is shown."""
+    event = recorded.event
     filed = event if isinstance(event, Filed) else None
     missed = event if isinstance(event, DeadlineMissed) else None
-    row = TrailRow(
+    return TrailRow(
         case_id=recorded.case,
-        position=placed.position,
+        position=position,
         version=recorded.version,
         type=topic(event),
         at=recorded.at,
@@ -129,8 +140,10 @@ def fold(rows: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
         imported_from=recorded.imported.system if recorded.imported else None,
         imported_record=recorded.imported.record if recorded.imported else None,
         request=recorded.request,
+        order_id=filed.order if filed else None,
+        outcome=event.outcome if isinstance(event, Closed) else None,
+        deciders=deciders(recorded),
     )
-    return (*rows, row)
 
 
 def _rules(event: DisputeEvent, policy: str | None) -> Iterator[str]:
@@ -166,73 +179,3 @@ AUDIT_TRAIL = View(
     grows=True,
     seen=of_case("audit_trail"),
 )
-
-
-class Search(Struct, frozen=True, kw_only=True):
-    """Which events to find; None: any. Times are UTC, `until` excluded.
-
-    `reader` is who looks for them: staff is not shown cases that staff may not read.
-    `buyer` and `seller` find the events of their cases, `rule` those that cite a rule
-    or began its limit, `late` the deadlines that this party missed, `request` what an
-    HTTP request led to.
-    """
-
-    platform: str | None = None
-    case_id: UUID | None = None
-    buyer: str | None = None
-    seller: str | None = None
-    actor: str | None = None
-    rule: str | None = None
-    type: str | None = None
-    category: str | None = None
-    late: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    imported_from: str | None = None
-    request: str | None = None
-    reader: Actor | None = None
-
-
-# Parties, platform and category are in the row of `Filed` alone, which is version 1.
-_OF_CASES = "case_id IN (SELECT case_id FROM audit_trail WHERE version = 1 AND {})"
-_CONDITIONS = {
-    "platform": _OF_CASES.format("platform = %(platform)s"),
-    "case_id": "case_id = %(case_id)s",
-    "buyer": _OF_CASES.format("buyer = %(buyer)s"),
-    "seller": _OF_CASES.format("seller = %(seller)s"),
-    "category": _OF_CASES.format(
-        "(category = %(category)s OR category LIKE %(category)s || '/%%')"
-    ),
-    "actor": "actor_id = %(actor)s",
-    # The first part follows from the second, but is needed for the partial index.
-    "rule": "rules <> '{}' AND rules @> ARRAY[%(rule)s]",
-    "type": "type = %(type)s",
-    "late": "type = 'deadline-missed' AND party = %(late)s",
-    "since": "at >= %(since)s",
-    "until": "at < %(until)s",
-    "imported_from": "imported_from = %(imported_from)s",
-    "request": "request = %(request)s",
-}
-
-
-def found(
-    connection: Connection[Any], search: Search, *, limit: int, after: int = 0
-) -> Sequence[TrailRow]:
-    """Find events in the order of their positions, after position `after`.
-
-    Raises ViewDiffers.
-    """
-    check_sound(connection, AUDIT_TRAIL.name)
-    given = {
-        name: value
-        for name, value in msgspec.structs.asdict(search).items()
-        if value is not None
-    }
-    reader = given.pop("reader", None)
-    conditions = [_CONDITIONS[name] for name in given]
-    conditions += hidden_from(reader, given, of="audit_trail")
-    where = " AND ".join(["position > %(after)s", *conditions])
-    query = f"SELECT * FROM audit_trail WHERE {where} ORDER BY position LIMIT %(limit)s"
-    with connection.cursor(row_factory=struct_row(TrailRow)) as cursor:
-        parameters = given | {"after": after, "limit": limit}
-        return cursor.execute(query.encode(), parameters).fetchall()

@@ -14,8 +14,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from application.record.envelope import Recorded
-from projections.audit_trail import TrailRow, fold
-from projections.read_model import Placed
+from projections.audit_trail import TrailRow, trail_row
 
 
 def history(
@@ -28,7 +27,5 @@ def history(
         )
         positions: dict[int, int] = dict(cursor.execute(query, (case,)).fetchall())
     return tuple(
-        row
-        for recorded in events
-        for row in fold((), Placed(positions.get(recorded.version, 0), recorded))
+        trail_row(positions.get(recorded.version, 0), recorded) for recorded in events
     )

@@ -15,7 +15,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.jobs.view_skips import is_skipped
+from application.jobs.view_skips import is_held
 from application.jobs.wakeup import VIEWS
 from application.record.envelope import is_about_a_case
 from application.record.sqlstates import SURROUNDINGS, cause_of
@@ -52,10 +52,10 @@ class Following:
         """Follow up to one batch further; return how many events were passed.
 
         Stops at an event that a halting view cannot take, until two people have said
-        that the view passes over it.
+        that the view passes over it, or somebody has it tried again.
         """
         if self.halted is not None:
-            if not is_skipped(self._connection, self.view.name, self.position + 1):
+            if is_held(self._connection, self.view.name, self.position + 1):
                 return 0
             self.retry()
         before = self.position
@@ -113,6 +113,7 @@ class Following:
                 # First: this locks the follower's row, so that a second follower waits
                 # here and then finds that it was overtaken, before it writes anything.
                 move(self._connection, [self.view], self.position, batch[-1].position)
+                check_left_out(self._connection, [self.view], batch, left)
                 self._connection.execute(f"NOTIFY {VIEWS}")
                 with self._connection.cursor() as cursor:
                     self.view.store(cursor, before, after)
@@ -157,6 +158,14 @@ class LeftOut:
     def __bool__(self) -> bool:
         return bool(self._parked or self._skipped)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LeftOut) and (
+            (self._parked, self._skipped) == (other._parked, other._skipped)
+        )
+
+    def __hash__(self) -> int:
+        return hash((frozenset(self._parked), frozenset(self._skipped)))
+
     def takes(self, view: View[Any], one: Stored) -> bool:
         """Tell whether a view takes an event. Histories beside cases are in none."""
         # The later events of a parked case would be folded over rows that lack the one
@@ -184,6 +193,20 @@ def left_out(
         ([view.name for view in views], batch[0].position, batch[-1].position),
     )
     return LeftOut(set(parked.fetchall()), set(skipped.fetchall()))
+
+
+def check_left_out(
+    connection: Connection[Any],
+    views: Collection[View[Any]],
+    batch: Sequence[Stored],
+    left: LeftOut,
+) -> None:
+    """Raise Overtaken if views take more of a batch by now; no position may move then.
+
+    A case that is taken in again up to a position needs all of its later events.
+    """
+    if left and left_out(connection, views, batch) != left:
+        raise Overtaken("a case was taken in again")
 
 
 def move(

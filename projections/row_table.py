@@ -15,7 +15,7 @@ from psycopg.errors import UndefinedColumn
 from psycopg.sql import SQL, Composed, Identifier
 
 _TYPES = """
-SELECT a.attname, a.atttypid, t.typarray::regtype::text
+SELECT a.attname, a.atttypid, t.typarray::regtype::text, a.atttypid::regtype::text
 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
 """
@@ -32,7 +32,7 @@ class RowTable:
         self._name = name
         self._row = row
         self._key = tuple(key)
-        self._types: dict[str, tuple[int, str]] = {}
+        self._types: dict[str, tuple[int, str, str]] = {}
 
     @cached_property
     def key_of(self) -> Callable[[Any], Any]:
@@ -97,14 +97,16 @@ class RowTable:
             for row in rows:
                 copy.write_row(self._values(row))
 
-    def _insert(self, types: dict[str, tuple[int, str]]) -> Composed:
+    def _insert(self, types: dict[str, tuple[int, str, str]]) -> Composed:
         """Return the statement that takes one array for each column."""
         # unnest would take an array of arrays apart as well: lists come as their texts.
         names = self._row.__struct_fields__
         lists = {names[place] for place in self._lists}
         arrays = ("text[]" if name in lists else types[name][1] for name in names)
         read = (
-            SQL("{}::text[]" if name in lists else "{}").format(Identifier(name))
+            SQL("{}::{}").format(Identifier(name), SQL(types[name][2]))
+            if name in lists
+            else Identifier(name)
             for name in names
         )
         return SQL(
@@ -134,11 +136,11 @@ class RowTable:
         )
 
     # Not by name: "integer" and "bigint" are one type here, and two in binary.
-    def _types_of(self, cursor: Cursor[Any]) -> dict[str, tuple[int, str]]:
+    def _types_of(self, cursor: Cursor[Any]) -> dict[str, tuple[int, str, str]]:
         # Asked once: the types are those of the view's DDL, which is this program's.
         if not self._types:
             found = cursor.execute(_TYPES, (self._name,)).fetchall()
-            types = {name: (oid, array) for name, oid, array in found}
+            types = {name: (oid, array, own) for name, oid, array, own in found}
             # By hand: no event is to blame, as it would be for a KeyError.
             if missing := set(self._row.__struct_fields__) - types.keys():
                 raise UndefinedColumn(f"{self._name} has no {', '.join(missing)}")
@@ -146,9 +148,11 @@ class RowTable:
         return self._types
 
 
-def _array(values: Iterable[str]) -> str:
-    """Return an array of texts as PostgreSQL writes it."""
-    quoted = (one.replace("\\", "\\\\").replace('"', '\\"') for one in values)
+def _array(values: Sequence[str] | Sequence[int]) -> str:
+    """Return an array of texts or numbers as PostgreSQL writes it."""
+    if values and isinstance(values[0], int):
+        return "{" + ",".join(map(str, values)) + "}"
+    quoted = (one.replace("\\", "\\\\").replace('"', '\\"') for one in map(str, values))
     return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
 
 

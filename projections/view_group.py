@@ -18,7 +18,14 @@ from psycopg.rows import TupleRow
 from application.jobs.wakeup import VIEWS
 from application.record.sqlstates import Cause, cause_of
 from application.telemetry.steps import step
-from projections.follower import Following, Overtaken, left_out, move
+from projections.follower import (
+    Following,
+    LeftOut,
+    Overtaken,
+    check_left_out,
+    left_out,
+    move,
+)
 from projections.ledger_batch import BATCH, Placing, Stored, read_batch
 from projections.read_model import Placed, Rows, View, by_case
 from projections.row_cache import RowCache
@@ -35,6 +42,7 @@ class Folded(Struct, frozen=True):
     after: int
     batch: Sequence[Stored]
     placed: Sequence[Placed]
+    left: LeftOut
     rows: Sequence[tuple[View[Any], Rows[Any], Rows[Any]]]
 
     @property
@@ -138,7 +146,7 @@ class ViewGroup:
             made = view.folded(before, own)
             self._caches[view.name].put(made)
             rows.append((view, before, made))
-        return Folded(after, batch, placed, rows)
+        return Folded(after, batch, placed, left, rows)
 
     def _write(self, folded: Folded) -> None:
         traces = [one.recorded.trace for one in folded.placed]
@@ -150,6 +158,7 @@ class ViewGroup:
         ):
             views = [view for view, _, _ in folded.rows]
             move(self._writing, views, folded.after, folded.upto)
+            check_left_out(self._writing, views, folded.batch, folded.left)
             self._writing.execute(f"NOTIFY {VIEWS}")
             for view, before, made in folded.rows:
                 view.store(cursor, before, made)

@@ -22,7 +22,7 @@ from application.deliveries.job_queue import QueuedJob, defer, take_back, with_j
 from application.feed.event_message import FiledCase, filed_cases
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import DISPATCHING
-from application.jobs.view_skips import is_skipped
+from application.jobs.view_skips import is_held
 from application.operator_error import OperatorError
 from application.record.envelope import Recorded, decode, is_about_a_case
 from application.telemetry.steps import step
@@ -94,7 +94,7 @@ class Dispatch(LeaderJob):
             self._looked = time.monotonic()
             self._tidy()
         before = self._position
-        if self._halted and not is_skipped(self.connection, NAME, before + 1):
+        if self._halted and is_held(self.connection, NAME, before + 1):
             return 0
         rows = self._read()
         events, upto, halted = [], before, None

@@ -14,7 +14,7 @@ from eventsourcing.persistence import PersistenceError
 from application.cases.case import UnreadableCase, read_case
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import STANDINGS
-from application.jobs.view_skips import is_skipped
+from application.jobs.view_skips import is_held
 from application.operator_error import OperatorError
 from application.record.envelope import Envelope, Recorded, decode, leaf
 from application.record.movable_clock import held
@@ -106,7 +106,7 @@ class StandingJob(LeaderJob):
         Stops at an event that it cannot take, as a halting view does.
         """
         before = self._position
-        if self._halted and not is_skipped(self.connection, NAME, before + 1):
+        if self._halted and is_held(self.connection, NAME, before + 1):
             return 0
         rows = self.connection.execute(
             "SELECT l.position, e.topic, e.state, s.approved_by IS NOT NULL"

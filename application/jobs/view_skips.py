@@ -66,6 +66,17 @@ def is_skipped(connection: Connection[Any], follower: str, position: int) -> boo
     return row is not None
 
 
+def is_held(connection: Connection[Any], follower: str, position: int) -> bool:
+    """Tell whether a halted follower stays where it is, before a position.
+
+    It goes on once the event is passed over, or once somebody has it tried again.
+    """
+    row = connection.execute(
+        "SELECT 1 FROM followers WHERE name = %s AND halted IS NOT NULL", (follower,)
+    ).fetchone()
+    return row is not None and not is_skipped(connection, follower, position)
+
+
 def skip(
     connection: Connection[Any],
     follower: str,

@@ -73,6 +73,7 @@ class Beyond(StrEnum):
     RULES = "rules are adopted once for all platforms, and are public"
     ERASURE = "an erasure reaches every case of a person, whoever may read it"
     POSITIONS = "one look serves all who wait for a view, and answers none of its rows"
+    SEARCH = "events are found by their terms; their rows are read as the caller"
     HEALTH = "health counts over everything, and strangers learn which parts are ill"
     COUNTS = "cases that somebody may not read are taken off what is counted for them"
     PAGES = "a page's cases are found in an index; their rows are read as one may"

@@ -1,28 +1,108 @@
-"""`redress views`: what two people do about an event that a view cannot take."""
+"""`redress views`: where the read models stand, and what helps those that halted."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
 import click
 import msgspec
+from psycopg import Connection
 
-from application.access.access_log import AccessLog
+from application.access.access_log import AccessLog, record_within
 from application.deliveries.dispatch import NAME as DELIVERIES
 from application.jobs.seller_standing import NAME as STANDING
 from application.jobs.view_skips import Skip
 from application.jobs.view_skips import skip as skipped
-from domain.access_events import PositionSkipped
+from application.record.database import connected
+from domain.access_events import PositionSkipped, ViewRetried
 from domain.names import BadName, visible_text
 from domain.roles import Actor, Role
 from interface.bootstrap import System, build
+from interface.cli.view_table import found_views, show
 from interface.settings.settings import SettingError, read
-from projections.registry import VIEWS
+from projections.read_model import View
+from projections.registry import VIEWS, named
+from projections.view_retry import (
+    NotRetried,
+    Retried,
+    parked_cases,
+    retry_case,
+    retry_halted,
+)
 
 MOST_REASON = 200
 
 
-@click.group()
-def views() -> None:
-    """Let a view go on past an event that it cannot take."""
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@click.pass_context
+def views(context: click.Context, *, as_json: bool) -> None:
+    """List the read models: where they stand, and what they could not take."""
+    if context.invoked_subcommand is not None:
+        return
+    with _system() as system, system.database.get_connection() as connection:
+        show(found_views(connection), as_json=as_json)
+
+
+@views.command()
+@click.argument("view")
+@click.option("--case", type=click.UUID, help="One case of those that it set aside.")
+@click.option("--reason", required=True, help="Why it may pass now.")
+@click.option("--by", required=True, help="Who says so, by pseudonym.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def retry(view: str, *, case: UUID | None, reason: str, by: str, as_json: bool) -> None:
+    """Give VIEW another chance: at the event it halted at, or with its cases set aside.
+
+    Cases are folded again from the record; one that still cannot be taken stays aside.
+    """
+    _known(view)
+    person, why = _text("--by", by), _text("--reason", reason, MOST_REASON)
+    with _system() as system:
+        done = list(_retried(system, view, case, why, person))
+    for one in done:
+        click.echo(msgspec.json.encode(one) if as_json else str(one))
+    if any(one.failed for one in done):
+        raise SystemExit(1)
+
+
+def _retried(
+    system: System, view: str, case: UUID | None, why: str, by: str
+) -> Iterator[Retried]:
+    with system.database.get_connection() as connection:
+        aside = [case] if case else parked_cases(connection, view)
+        if not aside:
+            yield _kept(
+                connection, system, by, why, lambda: retry_halted(connection, view)
+            )
+        for one in aside:
+            yield _kept(
+                connection,
+                system,
+                by,
+                why,
+                lambda one=one: retry_case(connection, _view(view), one),  # type: ignore[misc]
+            )
+
+
+def _kept(
+    connection: Connection[Any],
+    system: System,
+    by: str,
+    why: str,
+    again: Callable[[], Retried],
+) -> Retried:
+    """Try again and record in the access log that it was tried, both or neither."""
+    with connection.transaction():
+        done = again()
+        event = ViewRetried(
+            view=done.view, position=done.position, reason=why, case=done.case
+        )
+        actor = Actor(role=Role.PLATFORM, id=by)
+        record_within(connection, actor, None, event, system.clock())
+    return done
 
 
 @views.command()
@@ -31,18 +111,16 @@ def views() -> None:
 @click.option("--reason", default="", help="Why; who approves need not say it again.")
 @click.option("--by", required=True, help="Who says so, by pseudonym.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def skip(position: int, *, view: str, reason: str, by: str, as_json: bool) -> None:
+def resolve(position: int, *, view: str, reason: str, by: str, as_json: bool) -> None:
     """Let a view pass over the event at POSITION, for good; it takes two people.
 
-    The first call is a proposal. The same command by another person approves it.
+    The first call is a proposal. The same command by another person approves it; then
+    the view goes on by itself, and takes in again what it set aside for the event.
     """
-    known = [*(one.name for one in VIEWS), STANDING, DELIVERIES]
-    if view not in known:
-        raise SettingError(f"there is no view {view!r}; there are {', '.join(known)}")
+    _known(view)
     person = _text("--by", by)
     reason = _text("--reason", reason, MOST_REASON) if reason.strip() else ""
-    system = build(read())
-    try:
+    with _system() as system:
         with system.database.get_connection() as connection:
             done = skipped(
                 connection,
@@ -53,9 +131,29 @@ def skip(position: int, *, view: str, reason: str, by: str, as_json: bool) -> No
                 now=system.clock(),
                 announce=lambda approved: _announce(system, approved),
             )
-    finally:
-        system.close()
-    click.echo(msgspec.json.encode(done) if as_json else _said(done))
+        again = _taken_in(system, done) if done.approved_by else None
+    if as_json:
+        click.echo(msgspec.json.encode(done))
+        return
+    click.echo(_said(done))
+    if again is not None:
+        click.echo(str(again))
+
+
+# Its name of before.
+views.add_command(resolve, "skip")
+
+
+def _taken_in(system: System, done: Skip) -> Retried | None:
+    """Take in again the case that was set aside for an event; None: there is none."""
+    with connected(system.url, "views, resolve") as connection:
+        row = connection.execute(
+            "SELECT originator_id FROM parked WHERE follower = %s AND position = %s",
+            (done.follower, done.position),
+        ).fetchone()
+        if row is None:
+            return None
+        return retry_case(connection, _view(done.follower), row[0])
 
 
 def _announce(system: System, approved: Skip) -> None:
@@ -77,10 +175,29 @@ def _said(done: Skip) -> str:
             f"proposed: {done.follower} {done}; it takes effect when another person"
             " gives this command"
         )
-    return (
-        f"{done.follower} {done}; a view that has set cases aside takes them in again"
-        f" with redress rebuild {done.follower}"
-    )
+    return f"{done.follower} {done}"
+
+
+@contextmanager
+def _system() -> Iterator[System]:
+    system = build(read())
+    try:
+        yield system
+    finally:
+        system.close()
+
+
+def _known(view: str) -> None:
+    known = [*(one.name for one in VIEWS), STANDING, DELIVERIES]
+    if view not in known:
+        raise SettingError(f"there is no view {view!r}; there are {', '.join(known)}")
+
+
+def _view(name: str) -> View[Any]:
+    try:
+        return named(name)
+    except KeyError:
+        raise NotRetried(f"{name} sets no cases aside") from None
 
 
 def _text(option: str, text: str, most: int = 128) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 from psycopg import Connection
+from psycopg.rows import class_row
 
 from application.jobs.status import JobKind, StatusReport, reports
 from application.jobs.view_skips import skips
@@ -25,6 +26,7 @@ from projections.health.log_health import LogHealth, log_findings, log_health, w
 from projections.health.notice_health import notice_findings
 from projections.health.view_health import (
     MAX_LAG,
+    ParkedCase,
     ViewHealth,
     skip_finding,
     view_findings,
@@ -41,6 +43,11 @@ SELECT f.name, f.position, f.halted,
        (SELECT coalesce(max(position), 0) FROM ledger) - f.position AS lag,
        r.ended_at AS audited_at, r.position AS audited_upto, r.finding AS differs
 FROM followers f LEFT JOIN view_rounds r ON r.view = f.name ORDER BY f.name
+"""
+
+_PARKED = """
+SELECT follower AS view, originator_id AS "case", position, error
+FROM parked ORDER BY follower, position
 """
 
 # A lease is shorter than a minute: a row that is to be taken up later was put so by
@@ -103,6 +110,18 @@ class Examination(Struct, frozen=True, kw_only=True):
         )
 
 
+def view_places(connection: Connection[Any]) -> tuple[ViewHealth, ...]:
+    """Return where each view stands, by their names."""
+    with connection.cursor(row_factory=class_row(ViewHealth)) as cursor:
+        return tuple(cursor.execute(_FOLLOWERS.encode()))
+
+
+def parked_cases(connection: Connection[Any]) -> tuple[ParkedCase, ...]:
+    """Return the cases that views have set aside, by views and positions."""
+    with connection.cursor(row_factory=class_row(ParkedCase)) as cursor:
+        return tuple(cursor.execute(_PARKED.encode()))
+
+
 def examine(
     connection: Connection[Any],
     now: datetime,
@@ -119,8 +138,7 @@ def examine(
     only just moved, nothing counts as overdue yet. `refused` is why the database has
     only just refused to write.
     """
-    rows = connection.execute(_FOLLOWERS.encode()).fetchall()
-    views = tuple(ViewHealth(**row) for row in rows)
+    views = view_places(connection)
     unordered = _count(connection, _UNORDERED, {})
     overdue = _count(
         connection, _OVERDUE, {"before": now - OVERDUE, "after": now + OVERDUE}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -14,6 +15,15 @@ from projections.view_audit.view_difference import beyond
 MAX_LAG = 10_000
 """Events that a view may be behind before the system counts as not ready: a view takes
 this many in a few seconds."""
+
+
+class ParkedCase(Struct, frozen=True, kw_only=True):
+    """A case that a view has set aside: at which event, and why."""
+
+    view: str
+    case: UUID
+    position: int
+    error: str
 
 
 class ViewHealth(Struct, frozen=True, kw_only=True):
@@ -48,7 +58,8 @@ def view_findings(view: ViewHealth) -> Iterator[Finding]:
     """Yield what is wrong with a view."""
     name = view.name
     if view.halted:
-        yield Finding(name, Kind.HALTED, f"{name} halted at {view.halted}")
+        said = f"{name} halted at {view.halted} (redress views)"
+        yield Finding(name, Kind.HALTED, said)
     if view.lag < 0:
         # It would pass over the next events without a word.
         end = view.position + view.lag
@@ -57,6 +68,7 @@ def view_findings(view: ViewHealth) -> Iterator[Finding]:
         said = f"{name} is not what the record says: {view.differs}"
         yield Finding(name, Kind.DIFFERS, said)
     if view.parked:
-        yield Finding(name, Kind.PARKED, f"{name} set {view.parked} cases aside")
+        said = f"{name} set {view.parked} cases aside (redress views)"
+        yield Finding(name, Kind.PARKED, said)
     if view.lag > MAX_LAG:
         yield Finding(name, Kind.BEHIND, f"{name} is {view.lag} events behind")

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from tests.benchmarks import (
     append,
+    audit_search,
     bundle,
     deliveries,
     erasure,
@@ -42,6 +43,7 @@ BENCHES: dict[str, Callable[[Bench], Iterator[Result]]] = {
     "queue-page": queue_page.measure,
     "queue-claim": queue_claim.measure,
     "rebuild-all": rebuild_all.measure,
+    "audit-search": audit_search.measure,
     "log-extend": log.extend,
     "log-lag": log.lag,
     "append-with-log": log.cost,

@@ -84,6 +84,8 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[str, click.Comman
         _, one, _ = group.resolve_command(context, [name])
         assert one is not None
         if isinstance(one, click.Group):
+            if one.invoke_without_command:
+                yield " ".join((*path, name)), one
             yield from commands(one, *path, name)
         else:
             # What a group does by itself is called by the group's name.

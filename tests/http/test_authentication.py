@@ -311,4 +311,4 @@ def test_health_tells_strangers_which_parts_and_no_more(
     for role in ("auditor", "regulator"):
         overseer = people.named(role, "o-1", None)
         answer = overseer.get("/health/ready")
-        assert answer.json()["wrong"] == [f"queue halted at {halted}"]
+        assert answer.json()["wrong"] == [f"queue halted at {halted} (redress views)"]

@@ -148,6 +148,11 @@ def test_an_auditor_searches_by_party_rule_decider_and_lateness(
     assert types(type="admitted", since="2026-03-05T00:00:00Z") == ["admitted"]
     assert types(until="2026-03-02T10:00:00Z") == ["filed"]
     assert types(limit=2) == everything[:2]
+    assert types(order="o-1") == everything
+    assert types(order="o-2") == types(decider="m-1") == types(outcome="ruled") == []
+    assert types(text="O-1") == ["filed"]
+    assert types(text="o-1 nothing") == types(text="--") == []
+    assert types(seller="s-1", actor="m-1", type="admitted") == ["admitted"]
     assert people.mediator.get("/v1/audit/search").status_code == 403
 
 
@@ -186,7 +191,7 @@ def test_health_names_what_is_wrong(
         connection.execute("UPDATE followers SET halted = 'x' WHERE name = 'queue'")
     ready = full_health(http)
     assert ready.status_code == 503
-    assert ready.json()["wrong"] == ["queue halted at x"]
+    assert ready.json()["wrong"] == ["queue halted at x (redress views)"]
 
 
 def test_health_notices_a_worker_that_does_not_act(

@@ -90,6 +90,8 @@ def test_a_supervisor_reads_only_what_concerns_their_platform(
         ("/v1/audit/search", {"buyer": "b-1"}),
         ("/v1/audit/search", {"seller": "s-1"}),
         ("/v1/audit/search", {"actor": "m-1"}),
+        ("/v1/audit/search", {"decider": "m-1"}),
+        ("/v1/audit/search", {"order": "o-1"}),
         ("/v1/sellers/s-1/standing", {}),
         ("/v1/sanctions", {"seller": "s-1"}),
     ],

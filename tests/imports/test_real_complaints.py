@@ -15,8 +15,9 @@ import pytest
 
 from application.cases.disputes import Disputes
 from application.imports.mapping import text_of
+from application.record.database import Database
 from domain.identity import imported_key
-from projections.audit_trail import Search, found
+from projections.audit_search import Search, found
 from projections.period import Question
 from projections.report import report
 from tests.conftest import ManualWorker
@@ -53,6 +54,7 @@ def test_sindec(
     run_import: Import,
     worker: ManualWorker,
     session: psycopg.Connection,
+    database: Database,
     disputes: Disputes,
 ) -> None:
     rows = rows_of("sindec_2009.csv")
@@ -90,7 +92,7 @@ def test_sindec(
     brasilia = timedelta(hours=-3)
     for row in rows[::500]:
         case = imported_key("sindec", row["id"])
-        told = found(session, Search(case_id=case), limit=1_000)
+        told = found(database, Search(case_id=case), limit=1_000)
         local = [(recorded.at + brasilia).replace(tzinfo=None) for recorded in told]
         assert [f"{moment}" for moment in local] == [
             row["data_abertura"],
@@ -105,6 +107,7 @@ def test_cfpb(
     run_import: Import,
     worker: ManualWorker,
     session: psycopg.Connection,
+    database: Database,
     disputes: Disputes,
 ) -> None:
     new, old = rows_of("cfpb.csv"), rows_of("cfpb_disputed.csv")
@@ -146,7 +149,7 @@ def test_cfpb(
 
     disputed_row = next(r for r in old if r["consumer_disputed"] == "Yes")
     case = imported_key("cfpb", disputed_row["complaint_id"])
-    told = found(session, Search(case_id=case), limit=1_000)
+    told = found(database, Search(case_id=case), limit=1_000)
     assert [(recorded.type, recorded.precision) for recorded in told] == [
         ("filed", "day"),
         ("notice-served", "day"),

@@ -187,7 +187,7 @@ def test_the_doctor_says_all_that_health_says(
     away = f"witness {key.name}: https://w.example: refused"
     assert found[f"log, witness {key.name}"] == away
     assert found["sequencer"].endswith("events have no position yet")
-    assert found["view queue"] == "queue halted at x"
+    assert found["view queue"] == "queue halted at x (redress views)"
     assert "the sequencer does not act" in found["log"]
     shown = "; ".join(found.values())
     wrongs = health(replace(system, settings=settings)).wrong

@@ -54,6 +54,17 @@ Cursor = Annotated[
         description="Where the page begins: `next` of the page before.",
     ),
 ]
+SearchedWords = Annotated[
+    str | None,
+    QueryParameter(
+        min_length=2,
+        max_length=200,
+        description=(
+            "Words that an event's texts all have: of order, title, SKU, shop and"
+            " codes. Facts and messages are sealed, and not searched."
+        ),
+    ),
+]
 AsOf = Annotated[
     str | None,
     QueryParameter(

@@ -18,6 +18,7 @@ from domain.access_events import (
     AccessGranted,
     AccessRevoked,
     PositionSkipped,
+    ViewRetried,
 )
 from domain.roles import Role
 from interface.api.cursors import Page, opened, page
@@ -37,7 +38,7 @@ RECORDED = (
     *Read,
     *(
         str(one.__struct_config__.tag)
-        for one in (AccessGranted, AccessRevoked, PositionSkipped)
+        for one in (AccessGranted, AccessRevoked, PositionSkipped, ViewRetried)
     ),
 )
 

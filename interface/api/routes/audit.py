@@ -11,11 +11,13 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.cases.as_of import By
 from application.privacy.redaction import opened_for
 from application.record.envelope import Recorded
 from application.record.plain_values import plain
+from domain.case.outcome import Outcome
 from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.ledger_entry import Entry
 from domain.roles import Party, Role
@@ -24,7 +26,12 @@ from interface.api.csv_tables import Format, csv_answer, is_csv
 from interface.api.cursors import opened, page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
-from interface.api.openapi.text_forms import AsOf, Cursor, EventType
+from interface.api.openapi.text_forms import (
+    AsOf,
+    Cursor,
+    EventType,
+    SearchedWords,
+)
 from interface.api.parameters import aware, category_or_reason, event_type, name_of
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
@@ -37,7 +44,8 @@ from interface.api.responses.fact_list import (
 )
 from interface.api.routes.replay import AUDITORS, known_then
 from interface.api.tenancy import asked_platform
-from projections.audit_trail import AUDIT_TRAIL, Search, TrailRow, found
+from projections.audit_search import Search, found
+from projections.audit_trail import AUDIT_TRAIL, TrailRow
 from projections.case_history import history as case_history
 
 
@@ -120,12 +128,16 @@ class AuditController(Controller):
         dispute: FromQuery[UUID | None] = None,
         buyer: FromQuery[str | None] = None,
         seller: FromQuery[str | None] = None,
+        order: FromQuery[str | None] = None,
         actor: FromQuery[str | None] = None,
+        decider: FromQuery[str | None] = None,
         platform: FromQuery[str | None] = None,
         rule: FromQuery[str | None] = None,
         type: EventType = None,  # noqa: A002 - the field's name
         category: FromQuery[str | None] = None,
         late: FromQuery[Party | None] = None,
+        outcome: FromQuery[Outcome | None] = None,
+        text: SearchedWords = None,
         since: FromQuery[datetime | None] = None,
         until: FromQuery[datetime | None] = None,
         imported_from: FromQuery[str | None] = None,
@@ -135,38 +147,39 @@ class AuditController(Controller):
         format: Format = None,  # noqa: A002 - the parameter's name
         after: After = None,
     ) -> Response[FactsPage]:
-        """Find events by case, party, decider, rule, kind, lateness, period, request.
+        """Find events by case, party, order, decider, rule, outcome, period or text.
 
-        `actor` is who stated an event (for rulings: who decided); `rule` is a rule that
-        a ruling cites ("quality/1") or a limit that began ("cn-default/1#response");
-        `late` finds the deadlines that a side missed, `request_id` what the request of
-        an `X-Request-Id` led to. Who sees all platforms names the `platform` of a
-        `buyer`, `seller` or `actor`. `format=csv`, or `Accept: text/csv`, answers a
-        table.
+        Filters are combined. `actor` is who stated an event, `decider` who refused,
+        ruled, approved or decided an appeal; `rule` is a rule that a ruling cites
+        ("quality/1") or a limit that began ("cn-default/1#response"); `late` finds the
+        deadlines that a side missed, `outcome` the events that closed a case so,
+        `request_id` what the request of an `X-Request-Id` led to. Who sees all
+        platforms names the `platform` of a person or an order. `format=csv`, or
+        `Accept: text/csv`, answers a table.
         """
         del after  # the guard has waited
+        named = {"buyer": buyer, "seller": seller, "actor": actor, "decider": decider}
+        named |= {"order": order}
         search = Search(
-            platform=asked_platform(
-                context.caller, platform, buyer=buyer, seller=seller, actor=actor
-            ),
+            platform=asked_platform(context.caller, platform, **named),
             reader=context.actor,
             case_id=dispute,
-            buyer=name_of("buyer", buyer),
-            seller=name_of("seller", seller),
-            actor=name_of("actor", actor),
             rule=rule,
             type=event_type(type),
             category=category_or_reason(context.system.rulebooks.codes, category),
             late=late,
+            outcome=outcome,
+            text=text,
             since=aware("since", since),
             until=aware("until", until),
             imported_from=imported_from,
             request=request_id,
         )
+        search = replace(search, **{n: name_of(n, one) for n, one in named.items()})
 
         def rows(beyond: int | None, many: int) -> Sequence[TrailRow]:
-            with context.system.database.get_connection() as connection:
-                return found(connection, search, limit=many, after=beyond or 0)
+            database = context.system.database
+            return found(database, search, limit=many, after=beyond or 0)
 
         begins = opened(cursor, int)
         shown = page(FactsPage, rows, _found, lambda row: row.position, limit, begins)

@@ -1664,7 +1664,7 @@ class Operations(ApiCaller):
         *,
         reader: str | None = None,
         role: Literal["buyer", "seller", "mediator", "supervisor", "clock", "platform", "auditor", "regulator", "analyst"] | None = None,
-        what: Literal["access-log", "attachment", "bundle", "case", "cases", "deadlines", "difference", "erasures", "events", "evidence", "grants", "history", "log-entries", "proof", "replay", "report", "search", "standing", "command", "other", "access-granted", "access-revoked", "position-skipped"] | None = None,
+        what: Literal["access-log", "attachment", "bundle", "case", "cases", "deadlines", "difference", "erasures", "events", "evidence", "grants", "history", "log-entries", "proof", "replay", "report", "search", "standing", "command", "other", "access-granted", "access-revoked", "position-skipped", "view-retried"] | None = None,
         dispute: UUID | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
@@ -2572,12 +2572,16 @@ class Operations(ApiCaller):
         dispute: UUID | None = None,
         buyer: str | None = None,
         seller: str | None = None,
+        order: str | None = None,
         actor: str | None = None,
+        decider: str | None = None,
         platform: str | None = None,
         rule: str | None = None,
         type: Literal["filed", "withdrawn", "admitted", "refused", "referred", "mediator-assigned", "mediator-recused", "note-added", "case-tagged", "notice-served", "notice-undelivered", "contact-stated", "seller-responded", "message-posted", "offer-made", "offer-accepted", "offer-declined", "offer-lapsed", "escalated", "evidence-requested", "evidence-submitted", "evidence-handed-in", "evidence-closed", "evidence-assessed", "burden-assigned", "inquiry-sent", "inquiry-answered", "ruling-drafted", "ruled", "review-requested", "appeal-filed", "appeal-refused", "appeal-decided", "fulfilled", "fulfilment-contested", "obligation-confirmed", "defaulted", "closed", "enforcement-ordered", "enforcement-executed", "enforcement-failed", "advance-recovered", "deadline-missed", "deadline-extended", "clocks-paused", "clocks-resumed", "suspension-requested", "suspended", "suspension-proved", "resumed", "sanction-imposed", "sanction-published", "sanction-lifted", "legal-hold-placed", "legal-hold-lifted", "restricted", "restriction-lifted", "subject-erased"] | None = None,
         category: str | None = None,
         late: Party | None = None,
+        outcome: Outcome | None = None,
+        text: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         imported_from: str | None = None,
@@ -2586,14 +2590,15 @@ class Operations(ApiCaller):
         cursor: str | None = None,
         after: str | None = None,
     ) -> FactsPage:
-        """Find events by case, party, decider, rule, kind, lateness, period, request.
+        """Find events by case, party, order, decider, rule, outcome, period or text.
 
-        `actor` is who stated an event (for rulings: who decided); `rule` is a rule
-        that a ruling cites ("quality/1") or a limit that began ("cn-
-        default/1#response"); `late` finds the deadlines that a side missed,
-        `request_id` what the request of an `X-Request-Id` led to. Who sees all
-        platforms names the `platform` of a `buyer`, `seller` or `actor`.
-        `format=csv`, or `Accept: text/csv`, answers a table.
+        Filters are combined. `actor` is who stated an event, `decider` who refused,
+        ruled, approved or decided an appeal; `rule` is a rule that a ruling cites
+        ("quality/1") or a limit that began ("cn-default/1#response"); `late` finds
+        the deadlines that a side missed, `outcome` the events that closed a case
+        so, `request_id` what the request of an `X-Request-Id` led to. Who sees all
+        platforms names the `platform` of a person or an order. `format=csv`, or
+        `Accept: text/csv`, answers a table.
         """
         call = ApiCall(
             "GET",
@@ -2602,12 +2607,16 @@ class Operations(ApiCaller):
                 "dispute": dispute,
                 "buyer": buyer,
                 "seller": seller,
+                "order": order,
                 "actor": actor,
+                "decider": decider,
                 "platform": platform,
                 "rule": rule,
                 "type": type,
                 "category": category,
                 "late": late,
+                "outcome": outcome,
+                "text": text,
                 "since": since,
                 "until": until,
                 "imported_from": imported_from,

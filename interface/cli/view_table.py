@@ -1,0 +1,74 @@
+"""What `redress views` shows: where the read models stand, and what they lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+import msgspec
+from msgspec import Struct
+from psycopg import Connection
+from rich.console import Console
+from rich.table import Table
+
+from application.jobs.view_skips import Skip, skips
+from projections.health.examination import parked_cases, view_places
+from projections.health.view_health import ParkedCase, ViewHealth
+
+
+class ViewFound(Struct, frozen=True, kw_only=True):
+    """Where a view stands, the cases that it set aside, and what it passes over."""
+
+    place: ViewHealth
+    parked: tuple[ParkedCase, ...]
+    skips: tuple[Skip, ...]
+
+
+def found_views(connection: Connection[Any]) -> Sequence[ViewFound]:
+    """Return every view that follows the ledger, by their names."""
+    parked, passed = parked_cases(connection), skips(connection)
+    return tuple(
+        ViewFound(
+            place=place,
+            parked=tuple(one for one in parked if one.view == place.name),
+            skips=tuple(one for one in passed if one.follower == place.name),
+        )
+        for place in view_places(connection)
+    )
+
+
+def show(views: Sequence[ViewFound], *, as_json: bool) -> None:
+    """Print views as a table and what stands in their way, or as lines of JSON."""
+    if as_json:
+        for view in views:
+            click.echo(msgspec.json.encode(view))
+        return
+    table = Table("view", "position", "lag", "set aside", "audited")
+    for view in views:
+        place = view.place
+        audited = f"{place.audited_at:%Y-%m-%d %H:%M}Z" if place.audited_at else ""
+        table.add_row(
+            place.name,
+            str(place.position),
+            str(place.lag),
+            str(place.parked or ""),
+            audited,
+        )
+    Console().print(table)
+    for view in views:
+        for line in _said(view):
+            click.echo(line)
+
+
+def _said(view: ViewFound) -> Iterator[str]:
+    name = view.place.name
+    if view.place.halted:
+        yield f"{name} halted at {view.place.halted}: redress views retry {name}"
+    if view.place.differs:
+        yield f"{name} is not what the record says: {view.place.differs}"
+    for parked in view.parked:
+        where = f"case {parked.case} aside at position {parked.position}"
+        yield f"{name} set {where}: {parked.error}: redress views retry {name}"
+    for skip in view.skips:
+        yield f"{name} {skip}"
