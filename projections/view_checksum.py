@@ -27,9 +27,10 @@ class Sum(Struct, frozen=True):
         return f"{self.rows} rows ({self.checksum})"
 
 
-# `followers` is that of the session's search path: of the live views, or of those that
-# are being rebuilt. A changed row that hashes as before, such as one of the agenda that
-# only notes a try, moves nothing and waits for nobody.
+# `followers` is that of the table's own schema: of the live views, or of those that are
+# being rebuilt. A session that changes rows by hand may look elsewhere. A changed row
+# that hashes as before, such as one of the agenda that only notes a try, moves nothing
+# and waits for nobody.
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION redress.{name}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -39,7 +40,8 @@ DECLARE
     sum_less numeric := 0;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        UPDATE followers SET rows = 0, checksum = 0 WHERE name = '{view}';
+        EXECUTE format('UPDATE %I.followers SET rows = 0, checksum = 0'
+            ' WHERE name = $1', TG_TABLE_SCHEMA) USING '{view}';
         RETURN NULL;
     END IF;
     IF TG_OP IN ('INSERT', 'UPDATE') THEN
@@ -49,8 +51,9 @@ BEGIN
         SELECT count(*), coalesce(sum({hash}), 0) INTO less, sum_less FROM gone AS t;
     END IF;
     IF more <> less OR sum_more <> sum_less THEN
-        UPDATE followers SET rows = rows + more - less,
-            checksum = checksum + sum_more - sum_less WHERE name = '{view}';
+        EXECUTE format('UPDATE %I.followers SET rows = rows + $1,'
+            ' checksum = checksum + $2 WHERE name = $3', TG_TABLE_SCHEMA)
+            USING more - less, sum_more - sum_less, '{view}';
     END IF;
     RETURN NULL;
 END $$

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from application.cases.case import Case, read_case
@@ -72,14 +73,16 @@ class LineReader:
     def __init__(self, database: Database, record: Record) -> None:
         self.database = database
         self._record = record
-        self._lines: dict[OrderLineId, tuple[LineCase, ...]] = {}
+        self._lines: dict[bytes, tuple[LineCase, ...]] = {}
         self._cases: dict[UUID, Case] = {}
 
     def cases_on(self, line: OrderLineId) -> tuple[LineCase, ...]:
         """Return every case on an order line, in the order of filing."""
-        found = self._lines.get(line)
+        # By its bytes: what a caller in this process sent was held to no type yet.
+        key = msgspec.json.encode(line)
+        found = self._lines.get(key)
         if found is None:
-            found = self._lines[line] = cases_on(self.database, line)
+            found = self._lines[key] = cases_on(self.database, line)
         return found
 
     def others(self, case: Case, actor: Actor) -> tuple[UUID, ...]:

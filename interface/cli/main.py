@@ -119,7 +119,7 @@ COMMANDS = {
     ),
     "views": LazyCommand(
         "interface.cli.views:views",
-        "Let a view go on past an event that it cannot take.",
+        "List the read models: where they stand, and what they could not take.",
     ),
     "witness": LazyCommand(
         "interface.cli.witness:witness",

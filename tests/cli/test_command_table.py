@@ -16,7 +16,12 @@ from interface.cli.main import COMMANDS, redress
 
 FOLDER = Path(cli.__path__[0])
 LONG = 1_000
-_NAMED = ("click.command(name=", "click.group('", "click.group(cls=ReportGroup")
+_NAMED = (
+    "click.command(name=",
+    "click.group('",
+    "click.group(cls=ReportGroup",
+    "click.group(invoke_",
+)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -39,8 +39,9 @@ class Sent:
         found = [
             next((name for mark, name in NAMES.items() if mark in text), text)
             for text in cls.texts
-            # What a connection is told when it is new is no command's.
-            if not text.startswith(("SET ", "SELECT set_config"))
+            # What a connection is told when it is new is no command's, and the worker
+            # is woken now and then, whatever the command.
+            if not text.startswith(("SET ", "SELECT set_config", "NOTIFY "))
         ]
         cls.texts.clear()
         return found

@@ -28,6 +28,7 @@ PARAMETERS = {
     "{period}": "2026",
     "{tile}": "0/000",
     "{link}": "none",
+    "{edition}": "1",
 }
 
 
