@@ -25,7 +25,7 @@ def by_listing(who: Person) -> Any:
     def kinds(name: str) -> dict[str, dict[str, int]]:
         cases, overdue = (Counter(row[name] for row in some) for some in (rows, late))
         return {
-            one: {"cases": cases[one], "overdue": overdue[one]} for one in sorted(cases)
+            one: {"total": cases[one], "overdue": overdue[one]} for one in sorted(cases)
         }
 
     people = Counter(row["assignee"] for row in rows)
@@ -37,7 +37,7 @@ def by_listing(who: Person) -> Any:
         "unclaimed": unclaimed,
         "phases": kinds("phase"),
         "waiting_on": kinds("waiting_on"),
-        "assignees": [{"assignee": one, "cases": n} for one, n in ordered],
+        "assignees": [{"assignee": one, "total": n} for one, n in ordered],
     }
 
 

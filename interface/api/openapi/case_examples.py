@@ -111,14 +111,14 @@ QUEUE_COUNTS: Mapping[str, Any] = {
     "overdue": 2,
     "unclaimed": 19,
     "phases": {
-        "awaiting-response": {"cases": 11, "overdue": 0},
-        "ruling": {"cases": 20, "overdue": 2},
+        "awaiting-response": {"total": 11, "overdue": 0},
+        "ruling": {"total": 20, "overdue": 2},
     },
     "waiting_on": {
-        "platform": {"cases": 20, "overdue": 2},
-        "seller": {"cases": 11, "overdue": 0},
+        "platform": {"total": 20, "overdue": 2},
+        "seller": {"total": 11, "overdue": 0},
     },
-    "assignees": [{"assignee": "m-1", "cases": 7}, {"assignee": "m-2", "cases": 5}],
+    "assignees": [{"assignee": "m-1", "total": 7}, {"assignee": "m-2", "total": 5}],
 }
 _FACT = {
     "position": 41,

@@ -15,7 +15,6 @@ from application.record.row_scope import Beyond, beyond
 from domain.roles import Role
 from interface.api.bulkheads import Work, work
 from interface.api.commands.fields import Body, Text
-from interface.api.compression import COMPRESSED
 from interface.api.cursors import Page, whole
 from interface.api.idempotency import once
 from interface.api.openapi.operations import (
@@ -69,7 +68,7 @@ class PublishedReportsController(Controller):
         operation_id="listPublishedReports",
         summary="Published reports and their editions",
         sync_to_thread=True,
-        opt=public("the reports are published") | COMPRESSED | work(Work.BUNDLE),
+        opt=public("the reports are published") | work(Work.BUNDLE),
     )
     def all_of_them(
         self, system: NamedDependency[System], name: FromQuery[str | None] = None
@@ -123,7 +122,7 @@ class PublishedReportsController(Controller):
         operation_id="readPublishedReport",
         summary="A published report, in its last edition",
         sync_to_thread=True,
-        opt=public("the reports are published") | COMPRESSED | work(Work.BUNDLE),
+        opt=public("the reports are published") | work(Work.BUNDLE),
     )
     def last(
         self, system: NamedDependency[System], name: FromPath[str]
@@ -141,7 +140,7 @@ class PublishedReportsController(Controller):
         operation_id="readPublishedEdition",
         summary="One edition of a published report",
         sync_to_thread=True,
-        opt=public("the reports are published") | COMPRESSED | work(Work.BUNDLE),
+        opt=public("the reports are published") | work(Work.BUNDLE),
     )
     def one(
         self,

@@ -24,7 +24,7 @@ from projections.queue import QUEUE
 class LateCount(Struct, frozen=True, kw_only=True):
     """How many live cases, and how many of them are overdue."""
 
-    cases: int
+    total: int
     overdue: int
 
 
@@ -32,7 +32,7 @@ class AssigneeShown(Struct, frozen=True, kw_only=True):
     """How many live cases somebody has."""
 
     assignee: str
-    cases: int
+    total: int
 
 
 class QueueCountsShown(Struct, frozen=True, kw_only=True):
@@ -95,7 +95,7 @@ def _counts(context: RequestContext) -> QueueCountsShown:
         phases=_by(rows, "phase"),
         waiting_on=_by(rows, "waiting_party"),
         assignees=tuple(
-            AssigneeShown(assignee=one.assignee, cases=one.cases)
+            AssigneeShown(assignee=one.assignee, total=one.cases)
             for one in assignees(database, filters)
         ),
     )
@@ -108,6 +108,6 @@ def _by(rows: Sequence[CaseCounts], name: str) -> dict[str, LateCount]:
             cases[kind] += row.cases
             overdue[kind] += row.overdue
     return {
-        kind: LateCount(cases=cases[kind], overdue=overdue[kind])
+        kind: LateCount(total=cases[kind], overdue=overdue[kind])
         for kind in sorted(cases)
     }

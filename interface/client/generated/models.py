@@ -612,7 +612,7 @@ class AssigneeShown(
     """How many live cases somebody has."""
 
     assignee: str
-    cases: int
+    total: int
 
 
 class AssignmentBody(
@@ -2202,7 +2202,7 @@ class LateCount(
 ):
     """How many live cases, and how many of them are overdue."""
 
-    cases: int
+    total: int
     overdue: int
 
 
