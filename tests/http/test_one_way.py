@@ -30,6 +30,7 @@ FORMATS = {
     ("Receipt", "case"): "the receipt's own format, which its verifier reads",
     ("CaseViewed", "case"): "an entry of the access log, as it is chained",
     ("AccessGranted", "cases"): "an entry of the access log, as it is chained",
+    ("ViewRetried", "case"): "an entry of the access log, as it is chained",
     ("SubjectErased", "cases"): "how many",
     ("ErasureShown", "cases"): "how many",
 }
