@@ -46,9 +46,7 @@ def test_ddl_in_two_parts_makes_what_it_makes_whole(server: Server, ddl: str) ->
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_bare_tables_have_neither_keys_nor_indexes(
-    server: Server, view: View[Any]
-) -> None:
+def test_bare_tables_have_no_keys_or_indexes(server: Server, view: View[Any]) -> None:
     with server.database() as url, psycopg.connect(url) as connection:
         connection.execute("CREATE SCHEMA bare; SET search_path TO bare")
         connection.execute(view.bare_ddl.encode())
