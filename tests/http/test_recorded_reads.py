@@ -69,6 +69,7 @@ def filled(people: People) -> dict[str, str]:
         "dispute_id": case,
         "number": "1",
         "version": "1",
+        "edition": "1",
         "seller": "s-1",
         "period": "2026-03",
         "erasure_id": NOBODY,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from projections.registry import VIEWS
 from tests.installation import Installation, installed
 
 __all__ = ["installed"]
@@ -27,7 +26,7 @@ def test_every_session_says_what_it_is(url: str, installed: Installation) -> Non
     assert found
     assert all(one.startswith("redress serve") for one in found), found
     led = {"sequencer", "log", "signer", "auditor", "revocations", "custody"}
-    wanted = led | {f"follower {view.name}" for view in VIEWS}
-    assert {f"redress serve {one}" for one in wanted} <= found
+    views = {"views", "views, writing"}
+    assert {f"redress serve {one}" for one in led | views} <= found
     # The pool, behind whose name other processes find by which days this one counts.
     assert [one for one in found if one.startswith("redress serve [")]
