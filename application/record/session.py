@@ -87,7 +87,7 @@ def open_session(
 ) -> Connection[TupleRow]:
     """Open a connection of its own, outside any pool, in the role that the URL names.
 
-    `job` is put behind the process's name: `redress work follower queue`.
+    `job` is put behind the process's name: `redress work views`.
     Raises psycopg.OperationalError if there is no answer within `wait_seconds`.
     """
     connection = psycopg.connect(url, autocommit=True, connect_timeout=wait_seconds)

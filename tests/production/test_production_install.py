@@ -228,7 +228,7 @@ def check_sessions(operator: Operator) -> None:
         ).fetchall()
     found = {name for (name,) in rows}
     assert {
-        "redress work follower queue",
+        "redress work views",
         "redress sign signer",
         "redress serve revocations",
     } <= found
