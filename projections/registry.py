@@ -52,6 +52,7 @@ def make_missing(url: str) -> tuple[str, ...]:
         present = _revisions(connection)
         missing = [view for view in VIEWS if view.name not in present]
         for view in missing:
+            _clear(connection, view)
             make(connection, view, STORE.name)
         _secure_older(connection, [view for view in VIEWS if view not in missing])
         return tuple(view.name for view in missing)
@@ -110,5 +111,19 @@ def outdated_in(present: dict[str, str]) -> Sequence[str]:
 
 
 def _revisions(connection: Connection[TupleRow]) -> dict[str, str]:
-    rows = connection.execute("SELECT name, revision FROM redress.followers")
+    """Return the form of each view that is there; one whose table is gone is not."""
+    rows = connection.execute(
+        "SELECT name, revision FROM redress.followers"
+        " WHERE to_regclass('redress.' || quote_ident(name)) IS NOT NULL"
+    )
     return dict(rows.fetchall())
+
+
+def _clear(connection: Connection[TupleRow], view: View[Any]) -> None:
+    """Remove what is left of a view whose table or position was lost by hand."""
+    for table in view.tables:
+        name = Identifier(STORE.name, table)
+        connection.execute(SQL("DROP TABLE IF EXISTS {}").format(name))
+    for table, column in (("followers", "name"), ("parked", "follower")):
+        forget = f"DELETE FROM redress.{table} WHERE {column} = %s"
+        connection.execute(forget.encode(), (view.name,))

@@ -77,6 +77,14 @@ class ViewGroup:
         for connection in (reading, writing):
             connection.execute(f"SET lock_timeout = '{PATIENCE}'")
 
+    def check_places(self) -> None:
+        """Raise Overtaken if a view stands elsewhere, such as one made anew."""
+        names = [view.name for view in self.views]
+        query = "SELECT count(*) FROM followers WHERE name = ANY(%s) AND position = %s"
+        row = self._reading.execute(query, (names, self.position)).fetchone()
+        if row != (len(names),):
+            raise Overtaken(", ".join(names))
+
     def join(self, view: View[Any]) -> None:
         """Take in a view that stands at the same position."""
         self._settle()

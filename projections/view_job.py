@@ -69,6 +69,8 @@ class ViewJob(LeaderJob):
             for name, error in group.left.items():
                 self._leave(name, error)
             group.left.clear()
+            if not done:
+                group.check_places()
             return done + sum(map(self._bring_up, list(self._behind.values())))
         except Overtaken:
             # Such as by a rebuild, which brings the live view up before it compares.

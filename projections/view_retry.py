@@ -136,6 +136,9 @@ def _take_in(
         stored = cursor.execute(_EVENTS.encode(), values).fetchall()
         placed = in_turn((position, decode(state)) for position, state in stored)
         before = view.load(connection, [case])
+        if view.grows:
+            # All of its rows are made again, also those from before it was set aside.
+            view.table.delete_cases(cursor, [case])
         view.store(cursor, before, {case: view.rows_of(placed)})
         cursor.execute(
             "DELETE FROM parked WHERE follower = %s AND originator_id = %s",

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Thread
 from typing import Any, TypeVar
 
 from psycopg import Connection
@@ -193,7 +195,7 @@ def _workers(jobs: int) -> Iterator[Executor | None]:
         return
     # Not forked: connections and threads of this process are not theirs.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with ProcessPoolExecutor(jobs, context, _end_with_parent) as pool:
         try:
             yield pool
         except BaseException:
@@ -211,6 +213,18 @@ def _each(
         return
     for one in as_completed([pool.submit(work, *call) for call in calls]):
         yield one.result()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that has started it is killed."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 _folds: dict[str, BucketFold] = {}

@@ -135,8 +135,10 @@ def _is_comparable(
     wrong = open_finding(connection, view.name)
     if wrong is not None:
         _log.warning("%s is replaced, although it may differ: %s", view.name, wrong)
+    there = connection.execute("SELECT to_regclass(%s)", (f"redress.{view.name}",))
     return (
-        revision == view.revision
+        there.fetchone() != (None,)
+        and revision == view.revision
         and halted is None
         and following.halted is None
         and wrong is None

@@ -15,13 +15,14 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from application.cases.disputes import Disputes
+from application.record.schema.migrations import SchemaMismatch
 from application.record.sequencer import Sequencer
 from projections.queue import QUEUE
 from projections.rebuild import ledger_spill
 from projections.rebuild.bucket_rows import NEXT
 from projections.rebuild.ledger_spill import BUCKETS
 from projections.rebuild.rebuild_run import rebuild, rebuild_views
-from projections.registry import VIEWS, check
+from projections.registry import VIEWS, check, make_missing
 from projections.transparency import TRANSPARENCY
 from projections.view_checksum import kept, summed
 from tests.conftest import Clock, ManualWorker
@@ -272,3 +273,31 @@ def test_an_empty_record_is_rebuilt_as_well(url: str) -> None:
     sequencer.close()
     done = rebuild_views(url, VIEWS, nothing, jobs=2)
     assert {held.rows for held in done.values()} == {0}
+
+
+@pytest.mark.usefixtures("grown")
+def test_a_view_beside_the_live_one_keeps_no_process_from_starting(url: str) -> None:
+    rebuild_views(url, VIEWS, nothing, swapped=False)
+    check(url)
+    rebuild_views(url, VIEWS, nothing)
+    check(url)
+
+
+@pytest.mark.parametrize("mended", ["migrate", "rebuild"])
+def test_a_view_that_was_dropped_by_hand_comes_back(
+    grown: dict[str, bytes],
+    worker: ManualWorker,
+    session: psycopg.Connection,
+    url: str,
+    mended: str,
+) -> None:
+    session.execute("DROP TABLE queue")
+    with pytest.raises(SchemaMismatch, match="no view queue: run `redress migrate`"):
+        check(url)
+    if mended == "migrate":
+        assert make_missing(url) == ("queue",)
+    else:
+        rebuild_views(url, [QUEUE], nothing)
+    check(url)
+    worker.catch_up()
+    assert dump(session, QUEUE) == grown["queue"]

@@ -103,8 +103,9 @@ JOIN pg_language l ON l.oid = p.prolang
 JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE n.nspname = %(schema)s AND (p.proname LIKE 'sum\\_%%'
     AND p.prorettype = 'trigger'::regtype) = %(of_views)s
-    AND NOT EXISTS (SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE t.tgfoid = p.oid AND c.relnamespace <> n.oid)
+    AND (NOT EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgfoid = p.oid)
+        OR EXISTS (SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+            WHERE t.tgfoid = p.oid AND c.relnamespace = n.oid))
 """
 # Those that keep the sums of views are the views', and come and go with them. Those of
 # a view that is being rebuilt are used in another schema.
