@@ -19,7 +19,6 @@ from psycopg.rows import scalar_row
 from application.record.envelope import Recorded
 from domain.deadlines.deadline import Awaited, Deadline
 from domain.deadlines.effects import ends
-from domain.notices.events import NoticeServed
 from domain.notices.notice import called_for
 from domain.roles import Party
 from projections.read_model import CaseRow, OnPoison, Placed, View
@@ -66,11 +65,12 @@ CREATE INDEX agenda_due ON agenda (due);
 def fold(rows: tuple[AgendaRow, ...], placed: Placed) -> tuple[AgendaRow, ...]:
     """Take off what an event ends, and put on what it starts."""
     recorded = placed.recorded
-    left = tuple(row for row in rows if not _ended(row, recorded)) if rows else rows
+    left = tuple(row for row in rows if not _ended(row, placed)) if rows else rows
     # History happened elsewhere: its deadlines are over, and its parties were informed.
     if recorded.imported is not None:
         return left
-    return (*left, *_deadlines(recorded), *_notices(recorded))
+    notices = tuple(row for row in _notices(recorded) if _is_waiting(row, placed))
+    return (*left, *_deadlines(recorded), *notices)
 
 
 def whole(events: Sequence[Placed]) -> tuple[AgendaRow, ...]:
@@ -95,14 +95,18 @@ def whole(events: Sequence[Placed]) -> tuple[AgendaRow, ...]:
     )
 
 
-def _ended(row: AgendaRow, recorded: Recorded) -> bool:
+def _ended(row: AgendaRow, placed: Placed) -> bool:
     if row.kind is Kind.DEADLINE:
-        return ends(recorded.event, (Awaited(row.name), row.party, row.item or None))
-    event = recorded.event
-    return isinstance(event, NoticeServed) and (event.notice, event.party) == (
-        row.name,
-        row.party,
-    )
+        key = (Awaited(row.name), row.party, row.item or None)
+        return ends(placed.recorded.event, key)
+    return not _is_waiting(row, placed)
+
+
+def _is_waiting(row: AgendaRow, placed: Placed) -> bool:
+    # The state knows which notices are not served any more, such as those of a ruling
+    # that a human decides again.
+    notices = placed.after.dispute.notices
+    return any((one.kind, one.party) == (row.name, row.party) for one in notices)
 
 
 def _deadlines(recorded: Recorded) -> tuple[AgendaRow, ...]:
@@ -150,6 +154,8 @@ AGENDA = View(
     fold=fold,
     whole=whole,
     on_poison=OnPoison.PARK,
+    # Notices that need not be served any more are taken off.
+    edition=2,
 )
 
 _COLUMNS = "case_id, kind, name, party, item, due"

@@ -28,7 +28,8 @@ from domain.roles import Party
 from domain.ruling import events as ruling
 from domain.sanctions import events as sanctions
 from domain.suspension import events as suspension
-from projections.agenda import AGENDA, AgendaRow, Kind
+from projections.agenda import AGENDA, AgendaRow, Kind, whole
+from tests.privacy.canaries import share
 from tests.projections.scenario import CASE, given, noted
 from tests.sample_events import BUYER, EVENTS, FILED, KINDS, SELLER, START
 
@@ -43,6 +44,9 @@ NUMBERED = {
     Awaited.PUBLICATION,
 }
 """What is awaited of an offer, an inquiry, an obligation or a sanction: number 1."""
+
+
+SHARES = 4
 
 
 def limit(name: str) -> Deadline:
@@ -277,3 +281,22 @@ def test_service_takes_off_the_notice_that_it_serves() -> None:
 def test_history_of_another_system_calls_for_nothing() -> None:
     source = Imported(system="old", record="77", zone="UTC")
     given(AGENDA, RUNNING, EVENTS[ruling.Ruled], imported=source).then()
+
+
+@pytest.mark.parametrize("number", range(SHARES))
+def test_read_off_the_state_it_is_what_it_became_event_by_event(number: int) -> None:
+    # Any events in any order: what another version recorded has to give the same, too.
+    events = tuple(share(number, SHARES))
+    for count in range(1, len(events) + 1):
+        grown = given(AGENDA, *events[:count])
+        at_once = {AGENDA.table.key_of(row): row for row in whole(grown.events)}
+        assert {AGENDA.table.key_of(row): row for row in grown.rows} == at_once
+
+
+def test_a_ruling_that_a_human_decides_again_is_not_served() -> None:
+    ruled = given(AGENDA, FILED, EVENTS[ruling.Ruled]).rows
+    assert Kind.NOTICE in {row.kind for row in ruled}
+    again = given(
+        AGENDA, FILED, EVENTS[ruling.Ruled], EVENTS[ruling.HumanReviewRequested]
+    )
+    assert Kind.NOTICE not in {row.kind for row in again.rows}
