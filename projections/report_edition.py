@@ -83,9 +83,10 @@ class Edition(Struct, frozen=True, kw_only=True):
 
 
 def name_of(question: Question) -> str:
-    """Return under which name a report is published: "2026-Q3", "2026-Q3-category"."""
+    """Return under which name a report is published: "2026-Q3-category-of-shop"."""
     cut = "" if question.by == "none" else f"-{question.by.replace(',', '-')}"
-    platform = f"-{question.platform}" if question.platform else ""
+    # "of", which is no cut: a platform may be called like one.
+    platform = f"-of-{question.platform}" if question.platform else ""
     return f"{question.period}{cut}{platform}"
 
 

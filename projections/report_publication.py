@@ -6,6 +6,7 @@ otherwise. The copy for everyone hides small numbers as all public figures do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
@@ -37,6 +38,9 @@ from projections.report_edition import (
 )
 
 SALT_BYTES = 32
+
+
+_IN_ADDRESSES = re.compile(r"[\w.-]+", re.ASCII)
 
 
 class NotPublished(OperatorError):
@@ -149,6 +153,9 @@ def _check(question: Question) -> None:
     if question.bounds is None:
         said = "is not published: name a year, a quarter or a month"
         raise BadQuestion("period", question.period, said)
+    if question.platform and not _IN_ADDRESSES.fullmatch(question.platform):
+        said = "cannot stand in an address: only letters, digits, '.', '_' and '-' can"
+        raise BadQuestion("platform", question.platform, said)
 
 
 def _made(

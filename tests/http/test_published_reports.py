@@ -118,6 +118,16 @@ def test_an_edition_that_changes_nothing_is_none(
     assert [one["edition"] for one in listed] == [1]
 
 
+def test_a_platform_that_is_called_like_a_cut_has_a_report_of_its_own(
+    people: People, background: Worker
+) -> None:
+    filed(people, background, 1, 7)
+    cut = published("2026-Q1", "--by", "category")
+    other = published("2026-Q1", "--platform", "category")
+    assert (cut["name"], other["name"]) == ("2026-Q1-category", "2026-Q1-of-category")
+    assert (cut["edition"], other["edition"]) == (1, 1)
+
+
 def test_the_editions_are_listed(people: People, background: Worker) -> None:
     filed(people, background, 1, 7)
     published("2026-03")
@@ -157,6 +167,7 @@ def test_what_is_not_published_is_not_found(people: People, path: str) -> None:
         (("all",), "is not published"),
         (("2026-03", "--by", "seller"), "is not public"),
         (("2026-3",), "is not a period"),
+        (("2026-03", "--platform", "a/b ?x"), "cannot stand in an address"),
     ],
 )
 def test_what_cannot_be_published_is_one_line(
@@ -175,7 +186,7 @@ def test_a_supervisor_publishes_the_report_of_the_platform(
     first = people.supervisor.post(PUBLISHED, body, key="k-1")
     assert first.status_code == 201, first.text
     name = first.json()["name"]
-    assert name == "2026-03-shop"
+    assert name == "2026-03-of-shop"
     assert first.json()["edition"] == 1
     # A request that is repeated publishes nothing more.
     again = people.supervisor.post(PUBLISHED, body, key="k-1")
