@@ -13,6 +13,7 @@ from psycopg.rows import TupleRow
 
 from application.jobs.leader import TROUBLE, LeaderJob
 from application.jobs.locks import FOLLOWING
+from application.jobs.status import recovered
 from application.record.database import connected
 from projections.follower import Following, Overtaken
 from projections.ledger_batch import BATCH
@@ -54,6 +55,9 @@ class ViewJob(LeaderJob):
             places[following.position].append(view)
         # The others come up to it; it cannot go back to them.
         foremost = max(places)
+        for view in places[foremost]:
+            # What held it up may have been mended otherwise, such as by a rebuild.
+            recovered(self.connection, view.name)
         self._group = ViewGroup(
             places.pop(foremost), foremost, self.connection, self._writing
         )

@@ -13,6 +13,8 @@ from application.cases.disputes import Disputes
 from projections import figure_cube, ledger_batch, row_cache, view_group, view_job
 from projections.follower import Following
 from projections.period import Question
+from projections.queue import QUEUE
+from projections.rebuild.rebuild_run import rebuild_views
 from projections.registry import VIEWS
 from projections.report import report
 from projections.state_cache import StateCache
@@ -215,3 +217,27 @@ def test_small_caches_change_nothing(
         pass
     job.close()
     assert {view.name: dump(session, view) for view in VIEWS} == grown
+
+
+def test_what_held_a_view_up_is_over_when_it_was_rebuilt(
+    disputes: Disputes,
+    clock: Clock,
+    worker: ManualWorker,
+    session: psycopg.Connection,
+    url: str,
+    running: ViewJob,
+) -> None:
+    def problems() -> int:
+        query = (
+            "SELECT count(*) FROM log_reports"
+            " WHERE part = 'queue' AND problem IS NOT NULL"
+        )
+        return int((session.execute(query).fetchone() or (0,))[0])
+
+    session.execute("DROP TABLE queue")
+    tell_all(disputes, clock)
+    worker.parts[0].tick()
+    assert within(10, lambda: problems() == 1)
+    rebuild_views(url, [QUEUE], lambda *_: None)
+    assert within(10, lambda: problems() == 0)
+    assert within(10, lambda: len(running.together) == len(VIEWS))
