@@ -16,6 +16,10 @@ _SUMMED = f"""(
     SELECT {_OWN} FROM transparency WHERE case_id NOT IN (
         SELECT case_id FROM figures_pending)
     UNION ALL SELECT {_OWN} FROM figures_pending WHERE zone IS NOT NULL) AS t"""
+_READ = (
+    *("transparency", "figure_cells", "figure_parts", "figure_times"),
+    *("figure_buckets", "figures_pending", "figure_cuts"),
+)
 _TIME_CELL = ("series", "year", "month", "channel", "reason", "outcome")
 
 
@@ -27,6 +31,8 @@ def differing(connection: Connection[Any]) -> str | None:
     """
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        # Before the snapshot: a rebuilt view is swapped in before it, or waits for it.
+        cursor.execute(f"LOCK TABLE {', '.join(_READ)} IN ACCESS SHARE MODE".encode())
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(MAKE.encode())
         cursor.execute(f"INSERT INTO {CHANGED} {noted('1', _SUMMED)}".encode())

@@ -27,7 +27,7 @@ from projections.period import Question
 
 QUANTILES = {"median": 0.5, "p90": 0.9}
 
-_MONTH = "(date_part('year', month) * 12 + date_part('month', month))::smallint"
+_MONTH = "(date_part('year', month) * 12 + date_part('month', month))::integer"
 _BY_MONTH = (
     f"SELECT DISTINCT {{place}} AS place, cut, {_MONTH} AS month"
     " FROM {cells} WHERE {conditions}"

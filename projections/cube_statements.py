@@ -185,7 +185,7 @@ def _lengths(rows: str) -> str:
     # OFFSET 0: the lengths are worked out once, and not for each series.
     return f"""(
     SELECT series, date_part('year', first)::smallint AS year,
-        (date_part('year', first) * 12 + date_part('month', first))::smallint AS month,
+        (date_part('year', first) * 12 + date_part('month', first))::integer AS month,
         channel, reason, outcome, micros,
         width_bucket(micros, '{_array()}'::bigint[]) AS bucket, weight
     FROM (

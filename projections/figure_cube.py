@@ -90,6 +90,8 @@ class FigureCube:
         """Note what cases add, before their rows change."""
         if _follows_at_once(cursor, cases):
             cursor.execute(MAKE.encode())
+            # Left of a batch before, where several are one transaction: in a swap.
+            cursor.execute(f"DELETE FROM {CHANGED}".encode())
             cursor.execute(_NOTE.encode(), (-1, cases), prepare=True)
         else:
             cursor.execute(_WAIT, (cases,), prepare=True)
@@ -116,6 +118,7 @@ class FigureCube:
         cursor.execute(_LOCK)
         # Made once a session; empty at the end of each transaction.
         cursor.execute(MAKE.encode())
+        cursor.execute(f"DELETE FROM {CHANGED}".encode())
         row = cursor.execute(_TAKE.encode(), prepare=True).fetchone()
         cases = row[0] if row and row[0] else []
         _put_in(cursor, cases)
@@ -174,7 +177,7 @@ _TIMES_DDL = """CREATE TABLE figure_times (
     outcome integer NOT NULL,
     series  smallint NOT NULL,
     year    smallint NOT NULL,
-    month   smallint NOT NULL
+    month   integer NOT NULL
 );
 CREATE INDEX figure_times_channel ON figure_times (series, month, channel, micros);
 CREATE INDEX figure_times_outcome ON figure_times (series, month, outcome, micros)

@@ -147,6 +147,8 @@ class QueueCounts:
         """Note how cases count, before their rows change."""
         # The rows before are gone by the time that the difference is added.
         cursor.execute(_MAKE.encode())
+        # Left of a batch before, where several are one transaction: in a swap.
+        cursor.execute("DELETE FROM pg_temp.queue_changed", prepare=True)
         cursor.execute(_NOTE.encode(), (-1, cases), prepare=True)
 
     def put_in(self, cursor: Cursor[Any], cases: list[UUID]) -> None:
@@ -173,6 +175,9 @@ class QueueCounts:
         """Name a count that is not that of the rows; None: all are."""
         with connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # Before the snapshot: a rebuilt queue is swapped in before it, or waits.
+            tables = ", ".join(("queue", *self.tables))
+            connection.execute(f"LOCK TABLE {tables} IN ACCESS SHARE MODE".encode())
             for one in _COUNTED:
                 kept = f"SELECT {one.columns}, cases FROM {one.name}"
                 counted = one.counted(_ALL)

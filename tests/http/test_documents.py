@@ -16,6 +16,7 @@ from interface.api.commands.privacy import ErasureBody
 from interface.api.routes.api_keys import RevocationBody
 from interface.api.routes.grants import GrantBody
 from interface.api.routes.operation import ClockBody
+from interface.api.routes.published_reports import PublicationBody
 from interface.api.routes.webhook_changes import RotationBody, WebhookChangeBody
 from interface.api.routes.webhooks import WebhookBody
 
@@ -63,7 +64,7 @@ def test_openapi_tells_the_truth_about_requests(http: TestClient[Any]) -> None:
 
 
 OTHERS = (
-    *(FilingBody, ClockBody, GrantBody, ErasureBody),
+    *(FilingBody, ClockBody, GrantBody, ErasureBody, PublicationBody),
     *(ApiKeyBody, RevocationBody),
     *(WebhookBody, WebhookChangeBody, RotationBody),
 )
