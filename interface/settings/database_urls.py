@@ -96,9 +96,10 @@ def _embedded_url(settings: Settings) -> str:
     check_folder("REDRESS_HOME", settings.home)
     maintenance = EmbeddedServer(settings.home / "db").start()
     # Several processes may start at once. PostgreSQL has no CREATE DATABASE IF NOT
-    # EXISTS, so the second one finds out by this error.
+    # EXISTS, so the second one finds out by these errors: of its name, or, if both
+    # began at the same moment, of the index over names.
     with (
-        suppress(psycopg.errors.DuplicateDatabase),
+        suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation),
         open_session(maintenance) as connection,
     ):
         connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
