@@ -28,13 +28,6 @@ from tests.sample_events import EVENTS, FILED, START
 pytestmark = pytest.mark.store
 
 
-@pytest.fixture
-def session(url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET search_path TO redress")
-        yield connection
-
-
 def all_of(database: Database, **asked: Any) -> list[TrailRow]:
     """Find everything, three events a page."""
     rows: list[TrailRow] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import msgspec
@@ -25,13 +24,6 @@ FILTERS = (
     {"platform": "x"},
     {"zone": "Europe/Berlin"},
 )
-
-
-@pytest.fixture
-def session(url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET search_path TO redress")
-        yield connection
 
 
 def same(session: psycopg.Connection, question: Question) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import msgspec
@@ -30,13 +29,6 @@ pytestmark = pytest.mark.store
 
 METRICS = metrics()
 RATES = [metric for metric in METRICS if metric.unit is FigureUnit.SHARE]
-
-
-@pytest.fixture
-def session(url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET search_path TO redress")
-        yield connection
 
 
 def figures(session: psycopg.Connection) -> Report:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -24,13 +23,6 @@ from tests.projections.test_figure_cube import named
 from tests.sample_cases import tell, tell_all
 
 pytestmark = pytest.mark.store
-
-
-@pytest.fixture
-def session(url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET search_path TO redress")
-        yield connection
 
 
 def dump(session: psycopg.Connection, view: View[Any]) -> bytes:

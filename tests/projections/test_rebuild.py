@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 
@@ -30,13 +29,6 @@ from tests.projections.test_follower import add_poison, dump
 from tests.sample_cases import tell, tell_all
 
 pytestmark = pytest.mark.store
-
-
-@pytest.fixture
-def session(url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET search_path TO redress")
-        yield connection
 
 
 @pytest.fixture

@@ -27,13 +27,6 @@ from tests.sample_cases import tell, tell_all
 pytestmark = pytest.mark.store
 
 
-@pytest.fixture
-def session(url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET search_path TO redress")
-        yield connection
-
-
 def places(session: psycopg.Connection) -> dict[str, int]:
     query = "SELECT name, position FROM followers WHERE name = ANY(%s)"
     names = [view.name for view in VIEWS]

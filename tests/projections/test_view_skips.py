@@ -41,13 +41,6 @@ def system(url: str, tmp_path: Path, clock: Clock) -> Iterator[System]:
 
 
 @pytest.fixture
-def session(url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET search_path TO redress")
-        yield connection
-
-
-@pytest.fixture
 def poisoned(
     system: System, clock: Clock, session: psycopg.Connection, worker: ManualWorker
 ) -> UUID:
