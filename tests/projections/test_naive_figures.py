@@ -28,16 +28,9 @@ from projections.report import Figure, report
 from projections.transparency import TRANSPARENCY
 from tests.domain import offered_steps
 from tests.domain.walked_case import RULED_STARTS, STARTS, WAITS, WalkedCase, costly
-from tests.projections.naive_figures import (
-    FIGURES,
-    STAGES,
-    Happened,
-    History,
-    month_of,
-    paid,
-    quantile,
-    unpaid,
-)
+from tests.projections.event_history import Happened, History, month_of, quantile
+from tests.projections.history_readings import paid, unpaid
+from tests.projections.naive_figures import FIGURES, STAGES
 from tests.samples import BOOKS, FILE, MEDIATOR
 
 pytestmark = pytest.mark.store
