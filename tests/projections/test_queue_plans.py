@@ -73,19 +73,24 @@ def shop(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         owner.close()
 
 
-def scans(node: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    """Yield how each scan of the queue is done, and how many rows it has read."""
+def scans(node: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
+    """Yield how each scan of the queue is done, its rows, and how often it is done."""
     if node.get("Relation Name") == "queue":
         rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-        yield node["Node Type"], round(rows * node["Actual Loops"])
+        loops = node["Actual Loops"]
+        yield node["Node Type"], round(rows * loops), loops
     for part in node.get("Plans", ()):
         yield from scans(part)
 
 
 def read_by(
     shop: Shop, scope: Scope, filters: Filters, sort: Sort, after: Place | None = None
-) -> tuple[set[str], int]:
-    """Return how a page is read, and how many rows of the queue that takes."""
+) -> tuple[set[str], int, float]:
+    """Return how a page is read, how many rows that takes, and how sure that is.
+
+    Before PostgreSQL 18 the rows of a scan are told as a whole number on average, which
+    is wrong by up to half a row each time that the scan is done.
+    """
     page = page_query(filters, sort, after)
     explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {page.text}".encode()
     values = page.values | {"limit": PAGE, "barred": []}
@@ -97,7 +102,9 @@ def read_by(
         row = connection.execute(explain, values).fetchone()
     assert row is not None
     found = [*scans(row["QUERY PLAN"][0]["Plan"])]
-    return {kind for kind, _ in found}, sum(rows for _, rows in found)
+    kinds, rows, loops = zip(*found, strict=True)
+    unsure = 0.0 if shop.owner.info.server_version >= 180_000 else sum(loops) / 2
+    return set(kinds), sum(rows), unsure
 
 
 def asked(who: str, **filters: Any) -> Filters:
@@ -135,7 +142,7 @@ def test_no_filter_and_no_two_of_them_read_more_than_a_page_of_each_cell(
             rows = listed(shop.database, found, sort=sort, limit=PAGE)
         pages = [None, *(place(row, sort) for row in rows[-1:])]
         for after in pages:
-            kinds, read = read_by(shop, SCOPES[who], found, sort, after)
+            kinds, read, _ = read_by(shop, SCOPES[who], found, sort, after)
             assert "Seq Scan" not in kinds, (filters, kinds)
             assert read <= MOST_READ, (filters, after, kinds, read)
 
@@ -145,12 +152,13 @@ def test_overdue_cases_in_another_order_are_found_in_the_index_of_the_due(
     shop: Shop, sort: Sort
 ) -> None:
     found = asked("regulator", overdue=True)
-    kinds, read = read_by(shop, SCOPES["regulator"], found, sort)
+    kinds, read, unsure = read_by(shop, SCOPES["regulator"], found, sort)
     assert kinds == {"Index Only Scan"}
     late = shop.owner.execute(
         "SELECT count(*) FROM queue WHERE due < %s", (UNTIL,)
     ).fetchall()
-    assert read == late[0][0] > PAGE
+    assert abs(read - late[0][0]) <= unsure
+    assert late[0][0] > PAGE
     with working_as(SCOPES["regulator"]):
         rows = listed(shop.database, found, sort=sort, limit=PAGE)
     key = {"opened": "opened_at DESC, case_id DESC", "changed": "changed_at, case_id"}
@@ -176,7 +184,7 @@ def test_the_cases_of_a_person_or_of_an_order_are_all_that_is_read(
         ).fetchall()[0][0]
         for more in ({}, {"live": True}, {"phase": "ruling"}, {"overdue": False}):
             found = asked(who, **{name: value}, **more)
-            kinds, read = read_by(shop, SCOPES[who], found, sort)
+            kinds, read, _ = read_by(shop, SCOPES[who], found, sort)
             assert "Seq Scan" not in kinds, (name, more)
             assert read <= 2 * own, (name, more, kinds)
 
