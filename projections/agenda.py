@@ -22,7 +22,7 @@ from domain.deadlines.effects import ends
 from domain.notices.notice import called_for
 from domain.roles import Party
 from projections.read_model import CaseRow, OnPoison, Placed, View
-from projections.typed_rows import struct_row
+from projections.tables.typed_rows import struct_row
 
 
 class Kind(StrEnum):

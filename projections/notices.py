@@ -54,8 +54,8 @@ from domain.ruling.events import HumanReviewRequested
 from domain.sanctions.events import SanctionImposed, SanctionLifted
 from domain.suspension.events import Resumed, Suspended, SuspensionRequested
 from projections.read_model import CaseRow, OnPoison, Placed, View
-from projections.typed_rows import struct_row
-from projections.view_policies import NOTIFIED
+from projections.tables.typed_rows import struct_row
+from projections.tables.view_policies import NOTIFIED
 
 PARTIES = (Party.BUYER, Party.SELLER)
 FOR_BOTH = (

@@ -19,11 +19,11 @@ from msgspec import Struct
 from psycopg import Connection, Cursor
 
 from application.record.envelope import Recorded
-from projections.evolved_case import EvolvedCase
-from projections.row_table import RowTable
-from projections.table_ddl import bare, indexes
-from projections.typed_rows import struct_row
-from projections.view_sums import Sums
+from projections.following.evolved_case import EvolvedCase
+from projections.tables.row_table import RowTable
+from projections.tables.table_ddl import bare, indexes
+from projections.tables.typed_rows import struct_row
+from projections.tables.view_sums import Sums
 
 
 class CaseRow(Struct, frozen=True, kw_only=True, gc=False):

@@ -21,13 +21,13 @@ from application.record.schema.migrations import (
 )
 from application.record.session import open_session
 from projections.agenda import AGENDA
-from projections.audit_trail import AUDIT_TRAIL
+from projections.audit.audit_trail import AUDIT_TRAIL
+from projections.figures.transparency import TRANSPARENCY
 from projections.notices import NOTICES
-from projections.queue import QUEUE
+from projections.queue.queue_view import QUEUE
 from projections.read_model import View
 from projections.sanctions import SANCTIONS
-from projections.transparency import TRANSPARENCY
-from projections.view_tables import make, secure_table
+from projections.tables.view_tables import make, secure_table
 
 VIEWS: tuple[View[Any], ...] = (
     QUEUE,

@@ -13,9 +13,9 @@ from psycopg import Connection
 from domain.filing.events import Filed
 from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
 from projections.read_model import CaseRow, OnPoison, Placed, View
-from projections.typed_rows import struct_row
+from projections.tables.typed_rows import struct_row
+from projections.tables.view_policies import PUBLISHED
 from projections.view_audit.view_rounds import check_sound
-from projections.view_policies import PUBLISHED
 
 
 class SanctionRow(CaseRow, frozen=True, kw_only=True):

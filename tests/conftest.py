@@ -16,8 +16,8 @@ from application.privacy.master_key import made
 from application.record.database import Database
 from application.record.schema.migrations import KEYS
 from application.record.sequencer import Sequencer
+from projections.following.view_job import ViewJob
 from projections.registry import VIEWS
-from projections.view_job import ViewJob
 from tests.postgres import Server, running
 from tests.processes import kill_what_is_left
 from tests.samples import BOOKS, NOW

@@ -16,8 +16,8 @@ FOLDS = {
     "notices": "domain.notices.notice",
     "money": "domain.enforcement.money_movements",
     "standing": "domain.standing",
-    "rules": "projections.audit_trail",
-    "figures": "projections.milestones",
+    "rules": "projections.audit.audit_trail",
+    "figures": "projections.figures.milestones",
     "inbox": "projections.notices",
 }
 """The columns of the page, and the module whose fold each is about."""

@@ -2,7 +2,7 @@
 
 Requests work as `redress_api`, which sees by row security what the scope names, and
 nothing where it names nothing. The policies are in `schema/store/0017_row_security.sql`
-and, for views, in `projections/view_policies.py`.
+and, for views, in `projections/tables/view_policies.py`.
 """
 
 from __future__ import annotations

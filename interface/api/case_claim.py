@@ -15,7 +15,7 @@ from domain.mediators.commands import Assign
 from interface.api.parameters import one_of
 from interface.api.problems import Failure
 from interface.api.request_context import RequestContext
-from projections.unclaimed_cases import Skills, open_cases, unclaimed
+from projections.queue.unclaimed_cases import Skills, open_cases, unclaimed
 
 
 class Language(StrEnum):

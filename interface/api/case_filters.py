@@ -22,7 +22,7 @@ from interface.api.problems import malformed
 from interface.api.request_context import RequestContext
 from interface.api.tenancy import asked_platform
 from interface.callers.caller import Caller
-from projections.case_conditions import Filters
+from projections.queue.case_conditions import Filters
 
 CaseNumber = Annotated[
     str | None,

@@ -20,7 +20,7 @@ from msgspec import Struct
 from application.texts import say
 from interface.api.request_context import RequestContext
 from projections.case_view.shown_values import MoneyShown
-from projections.report_csv import FOR_SPREADSHEETS, money_words
+from projections.reports.report_csv import FOR_SPREADSHEETS, money_words
 
 Format = Annotated[
     Literal["json", "csv"] | None,

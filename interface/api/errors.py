@@ -40,8 +40,8 @@ from interface.api.problems import Failure, Refused, respond
 from interface.api.rate_limits import rate_limit_headers
 from interface.callers.caller import Unauthenticated
 from interface.callers.signing_keys import KeysUnavailable
-from projections.period import BadQuestion
-from projections.report_publication import NotPublished
+from projections.reports.period import BadQuestion
+from projections.reports.report_publication import NotPublished
 from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"

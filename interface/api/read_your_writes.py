@@ -25,8 +25,8 @@ from interface.api.preferences import preferred_wait
 from interface.api.problems import Failure, malformed
 from interface.bootstrap import System
 from interface.callers.caller import Caller
+from projections.following.versions_in_views import VersionInView, held
 from projections.read_model import View
-from projections.versions_in_views import VersionInView, held
 
 PATIENCE_SECONDS = 5.0
 """A view is rarely more than a second behind; a client should not wait much longer, but

@@ -11,8 +11,8 @@ from application.cases.case import Case
 from application.cases.plain_dates import first_moment
 from interface.bootstrap import System
 from interface.settings.settings import SettingError
-from projections.case_conditions import Filters
-from projections.case_search import listed
+from projections.queue.case_conditions import Filters
+from projections.queue.case_search import listed
 
 MOST_NAMED = 5
 

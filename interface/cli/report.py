@@ -12,13 +12,13 @@ from rich.table import Table
 from interface.bootstrap import build
 from interface.cli.report_publish import list_editions, publish
 from interface.settings.settings import read
-from projections.metrics import metrics
-from projections.period import Question
-from projections.public_figures import check_public, made_public
-from projections.report import Figure, Report
-from projections.report import report as counted_in
-from projections.report_csv import as_csv as written
-from projections.report_csv import (
+from projections.figures.metrics import metrics
+from projections.reports.period import Question
+from projections.reports.public_figures import check_public, made_public
+from projections.reports.report import Figure, Report
+from projections.reports.report import report as counted_in
+from projections.reports.report_csv import as_csv as written
+from projections.reports.report_csv import (
     before_words,
     difference_words,
     figure_words,

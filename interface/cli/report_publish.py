@@ -12,10 +12,10 @@ from rich.table import Table
 from interface.bootstrap import build
 from interface.cli.revoke import operator
 from interface.settings.settings import read
-from projections.period import Question
-from projections.report_edition import Difference
-from projections.report_publication import Author, editions
-from projections.report_publication import publish as published
+from projections.reports.period import Question
+from projections.reports.report_edition import Difference
+from projections.reports.report_publication import Author, editions
+from projections.reports.report_publication import publish as published
 
 
 @click.command("publish")

@@ -23,15 +23,15 @@ from domain.roles import Actor, Role
 from interface.bootstrap import System, build
 from interface.cli.view_table import found_views, show
 from interface.settings.settings import SettingError, read
-from projections.read_model import View
-from projections.registry import VIEWS, named
-from projections.view_retry import (
+from projections.following.view_retry import (
     NotRetried,
     Retried,
     parked_cases,
     retry_case,
     retry_halted,
 )
+from projections.read_model import View
+from projections.registry import VIEWS, named
 
 MOST_REASON = 200
 

@@ -24,9 +24,9 @@ from interface.run.erasure_job import ErasureJob
 from interface.run.key_cache import KeyCacheRefresh
 from interface.run.local_signer import signer
 from interface.trust_config import kept_checkpoints, trust
+from projections.following.view_job import ViewJob
 from projections.registry import VIEWS
 from projections.view_audit.view_auditor import ViewAuditor
-from projections.view_job import ViewJob
 
 AUDITS = (Auditor, CustodyAudit, ViewAuditor)
 

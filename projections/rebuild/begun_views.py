@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 from projections.read_model import View
 from projections.rebuild.bucket_rows import NEXT
 from projections.rebuild.ledger_spill import BUCKETS
-from projections.view_tables import make_bare
+from projections.tables.view_tables import make_bare
 
 _TABLES = f"""
 CREATE SCHEMA IF NOT EXISTS {NEXT};

@@ -15,10 +15,10 @@ from psycopg.rows import TupleRow
 from application.record.envelope import decode
 from application.record.session import open_session
 from application.record.sqlstates import Cause, cause_of
-from projections.ledger_batch import evolved
+from projections.following.ledger_batch import evolved
+from projections.following.state_cache import State
 from projections.read_model import OnPoison, Placed, View
 from projections.rebuild.ledger_spill import Range, histories
-from projections.state_cache import State
 
 NEXT = "redress_next"
 """The schema in which views are rebuilt."""

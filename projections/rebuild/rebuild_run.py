@@ -27,16 +27,16 @@ from psycopg.sql import SQL, Identifier
 from application.jobs.locks import REBUILDING
 from application.record.patience import take_turn
 from application.record.session import open_session
-from projections.follower import Following
+from projections.following.follower import Following
+from projections.following.view_group import ViewGroup
 from projections.read_model import View
 from projections.rebuild.begun_views import begin, drop, lacking, mark, unfilled
 from projections.rebuild.bucket_rows import NEXT, Bucket, BucketFold, Filled
 from projections.rebuild.ledger_spill import ranges, spill
 from projections.rebuild.swap import drop_old, swap
 from projections.registry import VIEWS
-from projections.view_checksum import Sum, summed
-from projections.view_group import ViewGroup
-from projections.view_tables import finish, make_bare
+from projections.tables.view_checksum import Sum, summed
+from projections.tables.view_tables import finish, make_bare
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]

@@ -16,12 +16,12 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from application.operator_error import OperatorError
-from projections.follower import Following, Overtaken
-from projections.ledger_batch import BATCH
+from projections.following.follower import Following, Overtaken
+from projections.following.ledger_batch import BATCH
 from projections.read_model import View
 from projections.rebuild.bucket_rows import NEXT
+from projections.tables.view_checksum import Sum, kept
 from projections.view_audit.view_rounds import forget_finding, open_finding
-from projections.view_checksum import Sum, kept
 
 OLD = "redress_old"
 """The schema to which replaced tables go until nobody reads them any more."""

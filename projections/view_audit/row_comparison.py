@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import astuple, fields
 
 from application.record.envelope import decode
-from projections.ledger_batch import evolved
+from projections.following.ledger_batch import evolved
+from projections.following.state_cache import State
 from projections.read_model import View
-from projections.state_cache import State
 from projections.view_audit.case_slice import Standing, Stored
 from projections.view_audit.cases_aside import (
     Event,

@@ -35,7 +35,6 @@ SAME_MEANING = {
     "notices": "the inbox: its read model, and what reads it",
     "case_counts": "how many cases filters find: counted, and their route",
     "queue_counts": "how much is in the queue: kept beside its rows, and the route",
-    "queue": "the mediators' queue: its read model, and its route",
     "rules": "rules that decide: the log's check that they stay, and their command",
     "sanctions": "the register: its read model, and what reads or fills it",
     "transparency": "the figures: their read model, and their route",

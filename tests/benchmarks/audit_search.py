@@ -17,8 +17,8 @@ import psycopg
 
 from application.record.database import Database
 from application.record.row_scope import Scope, Sees, working_as
-from projections.audit_search import Search, found
-from projections.audit_trail import AUDIT_TRAIL
+from projections.audit.audit_search import Search, found
+from projections.audit.audit_trail import AUDIT_TRAIL
 from projections.rebuild.rebuild_run import rebuild_views
 from tests.benchmarks.generated_record import generated
 from tests.benchmarks.measurement import Bench, Rate, Result, alternating, compared

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from application.record.database import connected
 from application.record.envelope import is_about_a_case
-from projections.ledger_batch import Placing, read_batch
-from projections.queue import QUEUE
+from projections.following.ledger_batch import Placing, read_batch
+from projections.following.view_job import ViewJob
+from projections.queue.queue_view import QUEUE
 from projections.registry import VIEWS
-from projections.view_job import ViewJob
 from tests.benchmarks.generated_record import generated
 from tests.benchmarks.measurement import Bench, Rate, Result, alternating, compared
 from tests.benchmarks.projection import STOCK_CASES, fill, run_stock

@@ -20,12 +20,12 @@ from application.record.database import Database
 from application.record.envelope import Recorded, decode
 from application.record.recorder import LockFreeRecorder
 from application.record.sequencer import Sequencer
-from projections.audit_trail import AUDIT_TRAIL
-from projections.follower import Following
-from projections.ledger_batch import evolved
-from projections.queue import QUEUE
+from projections.audit.audit_trail import AUDIT_TRAIL
+from projections.figures.transparency import TRANSPARENCY
+from projections.following.follower import Following
+from projections.following.ledger_batch import evolved
+from projections.queue.queue_view import QUEUE
 from projections.read_model import View
-from projections.transparency import TRANSPARENCY
 from tests.benchmarks.append import stock_recorder
 from tests.benchmarks.measurement import Bench, Rate, Result, compared
 from tests.samples import BUYER, CLOSED, NOW, play

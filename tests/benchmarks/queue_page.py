@@ -12,10 +12,10 @@ from msgspec import Struct
 from application.record.database import Database
 from application.record.row_scope import Scope, Sees, working_as
 from domain.roles import Actor, Role
-from projections.case_conditions import Filters
-from projections.case_counts import counted
-from projections.case_pages import Sort
-from projections.case_search import listed
+from projections.queue.case_conditions import Filters
+from projections.queue.case_counts import counted
+from projections.queue.case_pages import Sort
+from projections.queue.case_search import listed
 from tests.benchmarks.measurement import Bench, Rate, Result, alternating, compared
 from tests.benchmarks.queue_rows import UNTIL, generate, owner_of, repeat, system_of
 

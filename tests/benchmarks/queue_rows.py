@@ -15,8 +15,8 @@ from interface.bootstrap import System, wire
 from interface.generator.ledger_growth import grow
 from interface.generator.record_writer import RecordWriter
 from interface.settings.settings import read
-from projections.follower import Following
-from projections.queue import QUEUE
+from projections.following.follower import Following
+from projections.queue.queue_view import QUEUE
 
 UNTIL = datetime(2026, 10, 20, 9, 30, tzinfo=UTC)
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import psycopg
 
-from projections.period import Question
-from projections.report import report
-from projections.transparency import TRANSPARENCY
+from projections.figures.transparency import TRANSPARENCY
+from projections.reports.period import Question
+from projections.reports.report import report
 from tests.benchmarks.measurement import Bench, Rate, Result, alternating, compared
 from tests.projections.random_figures import fill_with_anything
 

@@ -16,8 +16,8 @@ from application.record.codec import EventCodec, chained
 from application.record.database import Database
 from application.record.recorder import LockFreeRecorder
 from application.record.sequencer import Sequencer
+from projections.following.view_job import ViewJob
 from projections.registry import VIEWS
-from projections.view_job import ViewJob
 from tests.benchmarks.measurement import Bench, Rate, Result, compared
 from tests.benchmarks.projection import history
 from tests.samples import CLOSED, play

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 from psycopg import Cursor
 
-from projections.barred_cases import _BARRED  # the text itself is what is forgotten
+from projections.queue.barred_cases import (
+    _BARRED,  # the text itself is what is forgotten
+)
 
 Row = TypeVar("Row")
 

@@ -19,8 +19,8 @@ from interface.demo.findings import DISMISSED, FACTS, NOT_PERFORMED, ON_APPEAL
 from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
 from interface.demo.scene import scenes
 from interface.health import health
-from projections.case_conditions import Filters
-from projections.case_search import listed
+from projections.queue.case_conditions import Filters
+from projections.queue.case_search import listed
 from tests.samples import BOOKS, NOW
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from interface.bootstrap import System
 from interface.cli.main import redress
 from interface.run.worker import Worker
-from projections.report_publication import original_of
+from projections.reports.report_publication import original_of
 from tests.http.conftest import People, background, file_for, http, people, system
 
 __all__ = ["background", "http", "people", "system"]

@@ -26,8 +26,8 @@ from interface.bootstrap import System
 from interface.run.due_commands import Agenda
 from interface.run.key_cache import KeyCacheRefresh
 from interface.run.worker import Worker
+from projections.following.view_job import ViewJob
 from projections.registry import VIEWS
-from projections.view_job import ViewJob
 from tests.conftest import MASTER, Clock
 from tests.http.conftest import People, file_for, full_health
 from tests.http.test_worker import within_seconds

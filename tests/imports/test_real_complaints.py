@@ -17,9 +17,9 @@ from application.cases.disputes import Disputes
 from application.imports.mapping import text_of
 from application.record.database import Database
 from domain.identity import imported_key
-from projections.audit_search import Search, found
-from projections.period import Question
-from projections.report import report
+from projections.audit.audit_search import Search, found
+from projections.reports.period import Question
+from projections.reports.report import report
 from tests.conftest import ManualWorker
 from tests.imports.conftest import Import
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from projections.following.view_job import ViewJob
 from projections.registry import VIEWS
-from projections.view_job import ViewJob
 from tests.log.signed_record import LONG, SignedRecord
 from tests.log.verify_process import run
 

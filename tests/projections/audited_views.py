@@ -9,10 +9,10 @@ from psycopg import Connection
 
 from application.jobs.view_skips import skip
 from application.record.envelope import decode
+from projections.following.ledger_batch import in_turn
 from projections.health.examination import examine
 from projections.health.health_finding import Kind
 from projections.health.view_health import ViewHealth
-from projections.ledger_batch import in_turn
 from projections.read_model import Placed
 from projections.registry import VIEWS
 from projections.view_audit.view_difference import ViewDifference

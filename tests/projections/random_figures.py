@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from projections.case_figures import Figures
+from projections.figures.case_figures import Figures
 
 CHOICES = {
     "outcome": ("settled", "ruled", "withdrawn", "refused", "decided-elsewhere"),

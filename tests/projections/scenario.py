@@ -10,7 +10,7 @@ from uuid import UUID
 from application.record.envelope import Imported, Recorded
 from domain.case.events import DisputeEvent
 from domain.roles import Actor, Role
-from projections.ledger_batch import in_turn
+from projections.following.ledger_batch import in_turn
 from projections.read_model import CaseRow, Placed, View, by_case
 from tests.sample_events import START
 

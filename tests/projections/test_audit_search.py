@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from application.cases.disputes import Disputes
 from application.record.database import Database
 from application.record.row_scope import SCOPE, Scope, Sees, working_as
-from projections.audit_chunks import _query, positions
-from projections.audit_search import Search, found
-from projections.audit_terms import CHUNK_BITS, HASH_BITS, term
-from projections.audit_trail import AUDIT_TRAIL, TrailRow
-from projections.search_words import words, words_of
+from projections.audit.audit_chunks import _query, positions
+from projections.audit.audit_search import Search, found
+from projections.audit.audit_terms import CHUNK_BITS, HASH_BITS, term
+from projections.audit.audit_trail import AUDIT_TRAIL, TrailRow
+from projections.audit.search_words import words, words_of
 from tests.conftest import Clock, ManualWorker
 from tests.projections.test_audit_trail import row
 from tests.sample_cases import tell_all

@@ -34,8 +34,8 @@ from domain.privacy.events import LegalHoldLifted, LegalHoldPlaced
 from domain.roles import Actor, Party, Role
 from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted
 from domain.suspension.events import Suspended, SuspensionProved, SuspensionRequested
-from projections.audit_trail import AUDIT_TRAIL, TrailRow
-from projections.ledger_batch import in_turn
+from projections.audit.audit_trail import AUDIT_TRAIL, TrailRow
+from projections.following.ledger_batch import in_turn
 from tests.projections.scenario import CASE, Given, at, given, noted, recorded
 from tests.sample_events import EVENTS, FILED, KINDS, PROOF, REASON, START
 

@@ -8,9 +8,9 @@ import msgspec
 import psycopg
 import pytest
 
-from projections.figure_cube import AT_ONCE, FigureCube
-from projections.period import CUTS, Question
-from projections.report import report
+from projections.figures.figure_cube import AT_ONCE, FigureCube
+from projections.reports.period import CUTS, Question
+from projections.reports.report import report
 from tests.projections.random_figures import fill_with_anything, reassigned
 
 pytestmark = pytest.mark.store

@@ -17,9 +17,9 @@ from domain.negotiation.commands import AcceptOffer, MakeOffer, RespondToClaim
 from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.terms import Terms
 from projections.case_view.shown_values import MoneyShown
-from projections.metrics import FigureUnit, Metric, metrics
-from projections.period import Question
-from projections.report import Report, report
+from projections.figures.metrics import FigureUnit, Metric, metrics
+from projections.reports.period import Question
+from projections.reports.report import Report, report
 from tests.conftest import Clock, ManualWorker
 from tests.projections.random_figures import fill_with_anything
 from tests.sample_cases import ask, tell

@@ -10,14 +10,14 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from application.cases.disputes import Disputes
-from projections.follower import Following, Overtaken
-from projections.queue import QUEUE
+from projections.figures.transparency import TRANSPARENCY
+from projections.following.follower import Following, Overtaken
+from projections.following.view_job import ViewJob
+from projections.queue.queue_view import QUEUE
 from projections.read_model import View
 from projections.rebuild.rebuild_run import rebuild
 from projections.rebuild.swap import RebuildDiffers
 from projections.registry import VIEWS
-from projections.transparency import TRANSPARENCY
-from projections.view_job import ViewJob
 from tests.conftest import Clock, ManualWorker
 from tests.projections.test_figure_cube import named
 from tests.sample_cases import tell, tell_all

@@ -20,12 +20,12 @@ from application.record.envelope import Recorded
 from domain.filing.commands import FileDispute
 from domain.money import parse
 from domain.refusals import Refusal
-from projections.evolved_case import next_state
-from projections.metrics import metrics
-from projections.period import Question
+from projections.figures.metrics import metrics
+from projections.figures.transparency import TRANSPARENCY
+from projections.following.evolved_case import next_state
 from projections.read_model import Placed
-from projections.report import Figure, report
-from projections.transparency import TRANSPARENCY
+from projections.reports.period import Question
+from projections.reports.report import Figure, report
 from tests.domain import offered_steps
 from tests.domain.walked_case import RULED_STARTS, STARTS, WAITS, WalkedCase, costly
 from tests.projections.event_history import Happened, History, month_of, quantile

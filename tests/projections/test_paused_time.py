@@ -10,8 +10,8 @@ from domain.admission.events import Admitted
 from domain.deadlines.events import ClocksPaused, ClocksResumed
 from domain.ruling.events import Ruled
 from domain.suspension.events import Resumed, Suspended
-from projections.case_figures import Figures
-from projections.transparency import TRANSPARENCY
+from projections.figures.case_figures import Figures
+from projections.figures.transparency import TRANSPARENCY
 from tests.projections.scenario import at, given
 from tests.sample_events import CLOSED, EVENTS, FILED
 

@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from projections.case_view.shown_values import MoneyShown
-from projections.metrics import FigureUnit
-from projections.period import CUTS, BadQuestion, Question
-from projections.public_figures import (
+from projections.figures.metrics import FigureUnit
+from projections.reports.period import CUTS, BadQuestion, Question
+from projections.reports.public_figures import (
     MEASURED_FROM,
     PUBLIC_CUTS,
     PublicFigure,
     check_public,
     made_public,
 )
-from projections.report import Figure, Group, Report
-from projections.small_numbers import SMALLEST
+from projections.reports.report import Figure, Group, Report
+from projections.reports.small_numbers import SMALLEST
 
 
 def made(groups: Mapping[Any, Figure]) -> list[PublicFigure]:

@@ -29,8 +29,8 @@ from domain.notices.events import NoticeServed
 from domain.performance.events import Closed
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled
-from projections.queue import QUEUE, QueueRow
-from projections.queue_cell import QueueCell
+from projections.queue.queue_cell import QueueCell
+from projections.queue.queue_view import QUEUE, QueueRow
 from tests.projections.scenario import CASE, at, given
 from tests.sample_events import (
     BUYER,

@@ -13,9 +13,9 @@ from psycopg import Connection
 from application.record.database import Database
 from application.record.row_scope import APPLICATION, Scope, Sees, working_as
 from domain.roles import Actor, Role
-from projections.case_conditions import Filters
-from projections.case_pages import Place, Sort, page_query
-from projections.case_search import listed, place
+from projections.queue.case_conditions import Filters
+from projections.queue.case_pages import Place, Sort, page_query
+from projections.queue.case_search import listed, place
 from tests.benchmarks.queue_rows import UNTIL, generate, owner_of, repeat, system_of
 from tests.postgres import Server
 

@@ -16,14 +16,14 @@ from eventsourcing.persistence import StoredEvent
 from application.cases.disputes import Disputes
 from application.record.schema.migrations import SchemaMismatch
 from application.record.sequencer import Sequencer
-from projections.queue import QUEUE
+from projections.figures.transparency import TRANSPARENCY
+from projections.queue.queue_view import QUEUE
 from projections.rebuild import ledger_spill
 from projections.rebuild.bucket_rows import NEXT
 from projections.rebuild.ledger_spill import BUCKETS
 from projections.rebuild.rebuild_run import rebuild, rebuild_views
 from projections.registry import VIEWS, check, make_missing
-from projections.transparency import TRANSPARENCY
-from projections.view_checksum import kept, summed
+from projections.tables.view_checksum import kept, summed
 from tests.conftest import Clock, ManualWorker
 from tests.projections.test_follower import add_poison, dump
 from tests.sample_cases import tell, tell_all

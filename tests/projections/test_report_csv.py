@@ -8,9 +8,9 @@ import io
 import pytest
 
 from projections.case_view.shown_values import MoneyShown
-from projections.metrics import FigureUnit
-from projections.report import Figure, Group, Report
-from projections.report_csv import as_csv, money_words
+from projections.figures.metrics import FigureUnit
+from projections.reports.report import Figure, Group, Report
+from projections.reports.report_csv import as_csv, money_words
 
 
 def lines(*figures: Figure) -> list[dict[str, str]]:

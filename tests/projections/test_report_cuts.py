@@ -11,11 +11,11 @@ import psycopg
 import pytest
 
 from domain.roles import Actor, Role
-from projections.case_figures import Figures
-from projections.figure_cases import FigureAsked, cases_behind
-from projections.period import CUTS, BadQuestion, Question
-from projections.report import Report, report
-from projections.transparency import TRANSPARENCY
+from projections.figures.case_figures import Figures
+from projections.figures.figure_cases import FigureAsked, cases_behind
+from projections.figures.transparency import TRANSPARENCY
+from projections.reports.period import CUTS, BadQuestion, Question
+from projections.reports.report import Report, report
 from tests.projections.random_figures import fill_with_anything
 
 pytestmark = pytest.mark.store

@@ -12,10 +12,10 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from projections.metrics import FigureUnit
-from projections.public_figures import PublicFigure, made_public
-from projections.report import Figure, Group, Report
-from projections.small_numbers import SMALLEST
+from projections.figures.metrics import FigureUnit
+from projections.reports.public_figures import PublicFigure, made_public
+from projections.reports.report import Figure, Group, Report
+from projections.reports.small_numbers import SMALLEST
 
 Numbers = dict[tuple[str, str], int]
 MODULUS = 2**61 - 1

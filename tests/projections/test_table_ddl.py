@@ -10,7 +10,7 @@ from psycopg.sql import SQL, Identifier
 
 from projections.read_model import View
 from projections.registry import VIEWS
-from projections.table_ddl import bare, indexes
+from projections.tables.table_ddl import bare, indexes
 from tests.postgres import Server
 
 COMMENTED = """

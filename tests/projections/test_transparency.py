@@ -32,8 +32,8 @@ from domain.ruling.events import HumanReviewRequested, Ruled
 from domain.sanctions.events import SanctionImposed
 from domain.suspension.events import Suspended
 from domain.terms import Obligation, Terms
-from projections.case_figures import Figures
-from projections.transparency import TRANSPARENCY
+from projections.figures.case_figures import Figures
+from projections.figures.transparency import TRANSPARENCY
 from tests.projections.scenario import CASE, at, given
 from tests.sample_events import CLOSED, EVENTS, FILED, KINDS, REPAIR, START
 

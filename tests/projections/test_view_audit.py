@@ -11,9 +11,9 @@ import pytest
 from psycopg import Connection
 
 from application.cases.disputes import Disputes
-from projections.audit_trail import AUDIT_TRAIL
-from projections.follower import Following
-from projections.queue import QUEUE
+from projections.audit.audit_trail import AUDIT_TRAIL
+from projections.following.follower import Following
+from projections.queue.queue_view import QUEUE
 from projections.registry import VIEWS
 from projections.view_audit.view_walk import ViewWalk
 from tests.conftest import Clock, ManualWorker

@@ -13,11 +13,11 @@ from application.cases.disputes import Disputes
 from application.jobs.leader import LeaderJob
 from application.record.database import connected
 from application.record.sequencer import Sequencer
-from projections.queue import QUEUE
+from projections.following.view_job import ViewJob
+from projections.queue.queue_view import QUEUE
 from projections.rebuild.rebuild_run import rebuild
 from projections.registry import VIEWS
 from projections.view_audit.view_walk import ViewWalk
-from projections.view_job import ViewJob
 from tests.conftest import Clock
 from tests.sample_cases import tell
 

@@ -11,7 +11,7 @@ from psycopg import Connection
 from application.cases.disputes import Disputes
 from projections.agenda import leased
 from projections.health.health_finding import Kind
-from projections.queue import QUEUE
+from projections.queue.queue_view import QUEUE
 from projections.rebuild.rebuild_run import rebuild
 from projections.rebuild.swap import RebuildDiffers
 from projections.registry import VIEWS

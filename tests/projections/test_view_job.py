@@ -10,16 +10,17 @@ import psycopg
 import pytest
 
 from application.cases.disputes import Disputes
-from projections import figure_cube, ledger_batch, row_cache, view_group, view_job
-from projections.follower import Following
-from projections.period import Question
-from projections.queue import QUEUE
+from projections.figures import figure_cube
+from projections.figures.transparency import TRANSPARENCY
+from projections.following import ledger_batch, row_cache, view_group, view_job
+from projections.following.follower import Following
+from projections.following.state_cache import StateCache
+from projections.following.view_job import ViewJob
+from projections.queue.queue_view import QUEUE
 from projections.rebuild.rebuild_run import rebuild_views
 from projections.registry import VIEWS
-from projections.report import report
-from projections.state_cache import StateCache
-from projections.transparency import TRANSPARENCY
-from projections.view_job import ViewJob
+from projections.reports.period import Question
+from projections.reports.report import report
 from tests.conftest import Clock, ManualWorker
 from tests.projections.test_follower import dump
 from tests.sample_cases import tell, tell_all

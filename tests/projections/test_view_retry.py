@@ -18,13 +18,13 @@ from interface.bootstrap import System, wire
 from interface.cli import views
 from interface.cli.main import redress
 from interface.settings import settings
-from projections.queue import QUEUE
+from projections.figures.transparency import TRANSPARENCY
+from projections.following.view_job import ViewJob
+from projections.queue.queue_view import QUEUE
 from projections.read_model import View
 from projections.rebuild.rebuild_run import rebuild
 from projections.registry import VIEWS
-from projections.transparency import TRANSPARENCY
-from projections.view_checksum import kept, summed
-from projections.view_job import ViewJob
+from projections.tables.view_checksum import kept, summed
 from tests.conftest import Clock, ManualWorker
 from tests.projections.test_follower import dump
 from tests.sample_cases import tell

@@ -20,9 +20,9 @@ from interface.cli.doctor import examined
 from interface.cli.main import redress
 from interface.health import health
 from interface.settings import settings
-from projections.queue import QUEUE
+from projections.figures.transparency import TRANSPARENCY
+from projections.queue.queue_view import QUEUE
 from projections.rebuild.rebuild_run import rebuild
-from projections.transparency import TRANSPARENCY
 from tests.conftest import Clock, ManualWorker
 from tests.projections.test_follower import dump
 from tests.sample_cases import tell

@@ -26,10 +26,10 @@ from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from interface.run.worker import Worker
 from interface.settings.settings import read
-from projections.queue import QUEUE
+from projections.following.view_job import ViewJob
+from projections.queue.queue_view import QUEUE
 from projections.rebuild.rebuild_run import rebuild
 from projections.registry import VIEWS
-from projections.view_job import ViewJob
 from tests.conftest import Clock, ManualWorker
 from tests.http.conftest import (
     FILING,

@@ -13,7 +13,7 @@ from litestar.params import QueryParameter
 from application.cases.as_of import KINDS
 from application.imports.mapping import EVENTS
 from domain.roles import Role
-from projections.period import CUTS
+from projections.reports.period import CUTS
 
 
 def formed(pattern: str) -> dict[str, Any]:

@@ -25,12 +25,12 @@ from interface.api.cursors import Page, opened, page
 from interface.api.responses.case_parts import AWAITED
 from interface.api.responses.closed_codes import closed
 from interface.bootstrap import System
-from projections.case_conditions import Filters
-from projections.case_counts import counted
-from projections.case_pages import Place, Sort
-from projections.case_search import listed, place
 from projections.case_view.shown_values import MoneyShown, shown_money
-from projections.queue import QueueRow
+from projections.queue.case_conditions import Filters
+from projections.queue.case_counts import counted
+from projections.queue.case_pages import Place, Sort
+from projections.queue.case_search import listed, place
+from projections.queue.queue_view import QueueRow
 
 
 class OrderFound(Struct, frozen=True, kw_only=True):

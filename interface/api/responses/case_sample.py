@@ -11,8 +11,8 @@ from litestar.params import QueryParameter
 from domain.roles import Role
 from interface.api.request_context import RequestContext
 from interface.api.responses.case_list import CasesPage, SampleDrawn, Says, shown
-from projections.case_conditions import Filters
-from projections.case_search import drawn
+from projections.queue.case_conditions import Filters
+from projections.queue.case_search import drawn
 
 Seed = Annotated[
     str | None,

@@ -13,8 +13,8 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.case_list import CasesPage, listing
 from interface.api.responses.case_sample import sampled
 from interface.api.responses.case_table import case_table
-from projections.case_conditions import Filters
-from projections.case_pages import Sort
+from projections.queue.case_conditions import Filters
+from projections.queue.case_pages import Sort
 
 
 class Listed(Struct, frozen=True):

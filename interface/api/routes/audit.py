@@ -44,9 +44,9 @@ from interface.api.responses.fact_list import (
 )
 from interface.api.routes.replay import AUDITORS, known_then
 from interface.api.tenancy import asked_platform
-from projections.audit_search import Search, found
-from projections.audit_trail import AUDIT_TRAIL, TrailRow
-from projections.case_history import history as case_history
+from projections.audit.audit_search import Search, found
+from projections.audit.audit_trail import AUDIT_TRAIL, TrailRow
+from projections.audit.case_history import history as case_history
 
 
 class FactShown(FactFound, frozen=True, kw_only=True):

@@ -24,9 +24,9 @@ from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
-from projections.case_conditions import Filters
-from projections.case_counts import CaseCounts, counted
-from projections.queue import QUEUE
+from projections.queue.case_conditions import Filters
+from projections.queue.case_counts import CaseCounts, counted
+from projections.queue.queue_view import QUEUE
 
 PARTIES = (Role.BUYER, Role.SELLER)
 

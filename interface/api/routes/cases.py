@@ -46,8 +46,8 @@ from interface.api.responses.case_list import CasesPage
 from interface.api.responses.case_sample import Seed
 from interface.api.responses.listed_cases import Listed, listed
 from interface.api.routes.filing import FILING, buyer_of, filed
-from projections.case_pages import Sort
-from projections.queue import QUEUE
+from projections.queue.case_pages import Sort
+from projections.queue.queue_view import QUEUE
 
 
 class DisputesController(Controller):

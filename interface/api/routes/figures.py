@@ -30,12 +30,12 @@ from interface.api.responses.closed_codes import closed
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
 from projections.case_view.shown_values import MoneyShown
-from projections.figure_cases import FigureAsked, FigureCase, cases_behind
-from projections.metrics import FigureUnit, metrics
-from projections.period import Question
-from projections.public_figures import PublicReport, check_public, made_public
-from projections.report import report
-from projections.transparency import TRANSPARENCY
+from projections.figures.figure_cases import FigureAsked, FigureCase, cases_behind
+from projections.figures.metrics import FigureUnit, metrics
+from projections.figures.transparency import TRANSPARENCY
+from projections.reports.period import Question
+from projections.reports.public_figures import PublicReport, check_public, made_public
+from projections.reports.report import report
 
 Period = Annotated[str, PathParameter(schema_extra=PERIOD)]
 Figure = Annotated[

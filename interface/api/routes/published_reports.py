@@ -33,9 +33,14 @@ from interface.api.recorded_reads import only_by, public
 from interface.api.request_context import RequestContext
 from interface.api.routes.log import FOR_EVER
 from interface.bootstrap import System
-from projections.period import Question
-from projections.report_edition import Edition, PublishedReport, canonical, digest
-from projections.report_publication import Author, edition_of, editions, publish
+from projections.reports.period import Question
+from projections.reports.report_edition import (
+    Edition,
+    PublishedReport,
+    canonical,
+    digest,
+)
+from projections.reports.report_publication import Author, edition_of, editions, publish
 
 FOR_A_WHILE = "public, max-age=300"
 PROBLEMS = problems(400, 404, 503)

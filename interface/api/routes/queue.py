@@ -42,10 +42,10 @@ from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_list import CasesPage, listing
-from projections.case_conditions import Filters
-from projections.case_pages import Sort
 from projections.notices import NOTICES, NoticeRow, inbox
-from projections.queue import QUEUE
+from projections.queue.case_conditions import Filters
+from projections.queue.case_pages import Sort
+from projections.queue.queue_view import QUEUE
 
 
 class NoticeListed(Struct, frozen=True, kw_only=True):

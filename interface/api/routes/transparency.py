@@ -23,11 +23,11 @@ from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
-from projections.metrics import Metric, metrics
-from projections.period import Question
-from projections.report import Report, report
-from projections.report_csv import FOR_SPREADSHEETS, as_csv
-from projections.transparency import TRANSPARENCY
+from projections.figures.metrics import Metric, metrics
+from projections.figures.transparency import TRANSPARENCY
+from projections.reports.period import Question
+from projections.reports.report import Report, report
+from projections.reports.report_csv import FOR_SPREADSHEETS, as_csv
 
 ANALYSTS = READERS | {Role.ANALYST}
 

@@ -1,0 +1,169 @@
+"""Finds events in the audit trail, in the order of their positions.
+
+Terms are looked up chunk by chunk, so that a page costs the same whether a filter fits
+every event or ten of ten millions. Positions are found as the application, since row
+security keeps an array from being looked up in an index; then the rows at these
+positions are read as the caller, and held against every condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg import Connection
+
+from application.record.database import Database
+from application.record.row_scope import Beyond, beyond
+from domain.roles import Actor
+from projections.audit.audit_chunks import positions
+from projections.audit.audit_terms import CHUNK_BITS, HASH_BITS, term
+from projections.audit.audit_trail import AUDIT_TRAIL, TrailRow
+from projections.audit.search_words import words
+from projections.queue.barred_cases import hidden_from
+from projections.tables.typed_rows import struct_row
+from projections.view_audit.view_rounds import check_sound
+
+
+class Search(Struct, frozen=True, kw_only=True):
+    """Which events to find; None: any. Times are UTC, `until` excluded.
+
+    `reader` is who looks for them: staff is not shown cases that staff may not read.
+    `buyer`, `seller`, `order` and `category` find the events of their cases, `rule`
+    those that cite a rule or began its limit, `late` the deadlines that this party
+    missed, `decider` the decisions of a person, `outcome` the events that closed a case
+    so, `text` those whose texts have all of its words, `request` what an HTTP request
+    led to.
+    """
+
+    platform: str | None = None
+    case_id: UUID | None = None
+    buyer: str | None = None
+    seller: str | None = None
+    order: str | None = None
+    actor: str | None = None
+    decider: str | None = None
+    rule: str | None = None
+    type: str | None = None
+    category: str | None = None
+    late: str | None = None
+    outcome: str | None = None
+    text: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    imported_from: str | None = None
+    request: str | None = None
+    reader: Actor | None = None
+
+
+# Parties, platform and category are in the row of `Filed` alone, which is version 1.
+# As a value and no condition, so that it is looked up for each row that was found.
+_OF_CASE = (
+    "(SELECT {} FROM audit_trail f WHERE f.case_id = audit_trail.case_id"
+    " AND f.version = 1)"
+)
+_OF_CASES = (
+    "case_id IN (SELECT f.case_id FROM audit_trail f WHERE f.version = 1 AND {})"
+)
+_CONDITIONS = {
+    "platform": _OF_CASE.format("f.platform") + " = %(platform)s",
+    "case_id": "case_id = %(case_id)s",
+    "buyer": _OF_CASES.format("f.buyer = %(buyer)s"),
+    "order": _OF_CASES.format("f.order_id = %(order)s"),
+    "seller": _OF_CASE.format("f.seller") + " = %(seller)s",
+    "category": _OF_CASE.format(
+        "f.category = %(category)s OR split_part(f.category, '/', 1) = %(category)s"
+    ),
+    "actor": "actor_id = %(actor)s",
+    "decider": "%(decider)s = ANY (deciders)",
+    "rule": "%(rule)s = ANY (rules)",
+    "type": "type = %(type)s",
+    "late": "type = 'deadline-missed' AND party = %(late)s",
+    "outcome": "outcome = %(outcome)s",
+    "text": (
+        f"terms @> ARRAY(SELECT position >> {CHUNK_BITS} << {HASH_BITS} | word"
+        " FROM unnest(%(words)s::bigint[]) AS of_text (word))"
+    ),
+    # As an expression: the index over times would be read for the whole period.
+    "since": "at + interval '0' >= %(since)s",
+    "until": "at + interval '0' < %(until)s",
+    "imported_from": "imported_from = %(imported_from)s",
+    "request": "request = %(request)s",
+}
+_FEW = frozenset({"case_id", "buyer", "order"})
+"""Filters that leave the events of a few cases, whatever else is asked for."""
+
+MOST_LOOKED_UP = 8
+"""Words that are looked up in the index; the rows found are held against all."""
+
+_IN_ROWS = _FEW | {"text", "since", "until", "reader"}
+"""Filters that are no term by themselves."""
+
+
+def found(
+    database: Database, search: Search, *, limit: int, after: int = 0
+) -> Sequence[TrailRow]:
+    """Find events in the order of their positions, after position `after`.
+
+    Raises ViewDiffers.
+    """
+    given = {
+        name: value
+        for name, value in msgspec.structs.asdict(search).items()
+        if value is not None
+    }
+    if "text" in given and not _words(given):
+        return ()
+    with database.get_connection() as connection:
+        check_sound(connection, AUDIT_TRAIL.name)
+        if given.keys() & _FEW:
+            return _rows(connection, given, limit, after=after)
+    period = (given.get("since"), given.get("until"))
+    wanted = _terms(given)
+    rows: list[TrailRow] = []
+    while True:
+        left = limit - len(rows)
+        with beyond(Beyond.SEARCH), database.get_connection() as connection:
+            places = positions(connection, wanted, period, limit=left, after=after)
+        with database.get_connection() as connection:
+            rows += _rows(connection, given, left, places=places)
+        if len(rows) == limit or len(places) < left:
+            return rows
+        after = places[-1]
+
+
+def _terms(given: Mapping[str, Any]) -> list[int]:
+    named = [term(name, one) for name, one in given.items() if name not in _IN_ROWS]
+    return named + _words(given)[:MOST_LOOKED_UP]
+
+
+def _rows(
+    connection: Connection[Any],
+    given: Mapping[str, Any],
+    limit: int,
+    *,
+    after: int = 0,
+    places: Sequence[int] | None = None,
+) -> Sequence[TrailRow]:
+    """Read the rows that fit: of those at some places, or after a position."""
+    values = dict(given) | {"after": after, "places": places, "limit": limit}
+    values["words"] = _words(given)
+    reader = values.pop("reader", None)
+    conditions = [_CONDITIONS[name] for name in given if name != "reader"]
+    conditions += hidden_from(reader, values, of="audit_trail")
+    conditions.append(
+        "position > %(after)s" if places is None else "position = ANY (%(places)s)"
+    )
+    where = " AND ".join(conditions)
+    query = f"SELECT * FROM audit_trail WHERE {where} ORDER BY position LIMIT %(limit)s"
+    with connection.cursor(row_factory=struct_row(TrailRow)) as cursor:
+        # Not prepared: a plan for any values passes over how selective these are.
+        return cursor.execute(query.encode(), values, prepare=False).fetchall()
+
+
+def _words(given: Mapping[str, Any]) -> list[int]:
+    return [term("word", one) for one in words(given.get("text", ""))]

@@ -1,0 +1,1 @@
+"""Figures of transparency: milestones of cases, added up in the figure cube."""

@@ -1,0 +1,89 @@
+"""Lists the cases that filters find, page by page, and draws samples of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import scalar_row
+
+from application.record.database import Database
+from application.record.row_scope import Beyond, beyond
+from projections.queue.barred_rows import barred_rows
+from projections.queue.case_conditions import Filters, conditions_of
+from projections.queue.case_pages import PageQuery, Place, Sort, page_query, rows_query
+from projections.queue.queue_view import COLUMNS, QueueRow
+from projections.tables.typed_rows import struct_row
+
+
+def listed(
+    database: Database,
+    filters: Filters,
+    *,
+    sort: Sort,
+    limit: int,
+    after: Place | None = None,
+) -> Sequence[QueueRow]:
+    """List cases: the most urgent first, the last opened, or the longest unchanged.
+
+    `after` is the place of the last row of the page before.
+    """
+    page = page_query(filters, sort, after)
+    query, values = page.text, page.values | {"limit": limit}
+    if page.finds_cases:
+        values |= {"cases": _found(database, filters, page, limit)}
+        query = rows_query(sort)
+    with (
+        database.get_connection() as connection,
+        connection.cursor(row_factory=struct_row(QueueRow)) as cursor,
+    ):
+        return cursor.execute(query.encode(), values).fetchall()
+
+
+def _found(
+    database: Database, filters: Filters, page: PageQuery, limit: int
+) -> Sequence[UUID]:
+    """Return the cases of a page. Their rows are read as the reader may read them."""
+    # Left out here, and not only by row security: a page would else be too short.
+    barred = [row.case_id for row in barred_rows(database, filters)]
+    values = page.values | {"limit": limit, "barred": barred}
+    with (
+        beyond(Beyond.PAGES),
+        database.get_connection() as connection,
+        connection.cursor(row_factory=scalar_row) as cursor,
+    ):
+        return cursor.execute(page.text.encode(), values).fetchall()
+
+
+def drawn(
+    connection: Connection[Any], filters: Filters, *, size: int, seed: str
+) -> tuple[int, Sequence[QueueRow]]:
+    """Draw cases at random, the same for one seed; return of how many, and the cases.
+
+    A case keeps its place in the draw whatever other cases come, so that a sample that
+    is drawn again later differs only by those.
+    """
+    conditions, given = conditions_of(filters)
+    where = " AND ".join(conditions) or "true"
+    query = (
+        f"SELECT {COLUMNS} FROM queue q WHERE {where} ORDER BY"
+        " sha256(convert_to(%(seed)s || ':' || case_id::text, 'UTF8')) LIMIT %(size)s"
+    )
+    number = f"SELECT count(*) FROM queue q WHERE {where}"
+    with connection.transaction():
+        # Both see one state of the queue.
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with connection.cursor(row_factory=scalar_row) as cursor:
+            population = cursor.execute(number.encode(), given).fetchone()
+        with connection.cursor(row_factory=struct_row(QueueRow)) as rows:
+            more = {"seed": seed, "size": size}
+            found = rows.execute(query.encode(), given | more).fetchall()
+    return population or 0, found
+
+
+def place(row: QueueRow, sort: Sort) -> Place:
+    """Return the place after which the next page begins, if this row ends a page."""
+    times = {"opened": row.opened_at, "changed": row.changed_at, "due": row.due}
+    return times[sort], row.case_id

@@ -1,0 +1,1 @@
+"""Reports of figures: asked for, published, and with small numbers left out."""

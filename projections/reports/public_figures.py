@@ -1,0 +1,144 @@
+"""Public figures: a report in which no small number of cases can be told.
+
+Numbers below SMALLEST are left out, and so are others from which they could be
+subtracted (complementary suppression). What is left is rounded, since a reader may also
+subtract reports of other periods from one another.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from domain.money import parse
+from projections.case_view.shown_values import MoneyShown
+from projections.figures.metrics import FigureUnit
+from projections.reports.period import CALENDAR_CUTS, BadQuestion, Question
+from projections.reports.report import Figure, Group, Report
+from projections.reports.small_numbers import SMALLEST, Cell, hidden_numbers
+
+MEASURED_FROM = 10
+"""Of how many cases on a median or a sum of money is shown."""
+
+DIGITS = 3
+"""To how many digits the sum of money is rounded, where there is one currency."""
+
+PUBLIC_CUTS = (*CALENDAR_CUTS, "category", "channel", "liability", "outcome")
+"""Nobody can be found by these: no seller, no mediator, no amount of one case."""
+
+
+class PublicFigure(Struct, frozen=True, kw_only=True):
+    """A figure as everyone may see it; None: not shown, or not measured.
+
+    Numbers of cases are rounded to multiples of five. `suppressed`: a number is left
+    out because it is small, or because a small one could be subtracted from it.
+    """
+
+    id: str
+    unit: FigureUnit
+    value: float | None
+    numerator: int | None
+    denominator: int | None
+    parts: dict[str, int | None] | None
+    amount: MoneyShown | None
+    suppressed: bool
+
+
+class PublicGroup(Struct, frozen=True, kw_only=True):
+    """The public figures of one part of a report."""
+
+    key: str
+    keys: tuple[str, ...]
+    figures: tuple[PublicFigure, ...]
+
+
+class PublicReport(Struct, frozen=True, kw_only=True):
+    """Public figures of a period; numbers from 1 to below `smallest` are not shown."""
+
+    period: str
+    by: str
+    category: str | None
+    smallest: int
+    groups: tuple[PublicGroup, ...]
+
+
+def check_public(question: Question) -> None:
+    """Raise BadQuestion for a cut by which somebody could be found."""
+    if private := set(question.cuts) - set(PUBLIC_CUTS):
+        said = f"is not public: write one or two of {', '.join(PUBLIC_CUTS)}"
+        raise BadQuestion("by", ",".join(sorted(private)), said)
+
+
+def made_public(report: Report) -> PublicReport:
+    """Return a report without what is too small to be shown."""
+    hidden = hidden_numbers(report.groups)
+    return PublicReport(
+        period=report.period,
+        by=report.by,
+        category=report.category,
+        smallest=SMALLEST,
+        groups=tuple(
+            PublicGroup(
+                key=group.key,
+                keys=group.keys or (group.key,),
+                figures=tuple(_shown(group, one, hidden) for one in group.figures),
+            )
+            for group in report.groups
+        ),
+    )
+
+
+def _shown(group: Group, figure: Figure, hidden: set[Cell]) -> PublicFigure:
+    def number(name: str, exact: int | None) -> int | None:
+        if exact is None or (group.key, figure.id, name) in hidden:
+            return None
+        return SMALLEST * round(exact / SMALLEST)
+
+    numerator = number("numerator", figure.numerator)
+    denominator = number("denominator", figure.denominator)
+    parts: dict[str, int | None] | None = None
+    if figure.parts is not None and figure.unit is FigureUnit.CASES:
+        parts = {
+            name: number(f"part {name}", exact) for name, exact in figure.parts.items()
+        }
+    names = {name for key, one, name in hidden if (key, one) == (group.key, figure.id)}
+    return PublicFigure(
+        id=figure.id,
+        unit=figure.unit,
+        value=_value(figure, numerator, denominator),
+        numerator=numerator,
+        denominator=denominator,
+        parts=parts,
+        amount=None if numerator is None else _amount(figure),
+        suppressed=bool(names) or _too_few(figure),
+    )
+
+
+def _too_few(figure: Figure) -> bool:
+    measured = figure.unit in {FigureUnit.DAYS, FigureUnit.MONEY}
+    return measured and 0 < figure.numerator < MEASURED_FROM
+
+
+def _value(
+    figure: Figure, numerator: int | None, denominator: int | None
+) -> float | None:
+    """Return the value of a figure, from rounded numbers where it is made of those."""
+    if numerator is None or _too_few(figure):
+        return None
+    match figure.unit:
+        case FigureUnit.CASES:
+            return numerator
+        case FigureUnit.SHARE:
+            return round(numerator / denominator, 2) if denominator else None
+        case FigureUnit.DAYS:
+            return None if figure.value is None else round(figure.value, 1)
+        case FigureUnit.MONEY:
+            return None
+
+
+def _amount(figure: Figure) -> MoneyShown | None:
+    """Return a sum of money, rounded: of many cases, which are of one currency."""
+    if _too_few(figure) or not figure.amounts or len(figure.amounts) > 1:
+        return None
+    (exact,) = figure.amounts
+    minor = parse(exact.amount, exact.currency).amount
+    return MoneyShown.of(round(minor, DIGITS - len(str(minor))), exact.currency)

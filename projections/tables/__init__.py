@@ -1,0 +1,1 @@
+"""The tables of views: how they are made, filled, added up and guarded."""
