@@ -99,6 +99,7 @@ class View(Generic[R]):
 
     `seen` is the condition of row security under which a request sees a row; without
     one, requests do not read the view. It is no part of the view's form.
+    `settled` names the index that takes in a batch as a whole (`settle_index`).
     `edition` is raised when rows change their meaning, so that the view has to be
     rebuilt.
     """
@@ -118,8 +119,10 @@ class View(Generic[R]):
         edition: int = 1,
         seen: str | None = None,
         sums: Sums | None = None,
+        settled: str | None = None,
     ) -> None:
         self.sums = sums
+        self._settled = settled
         self.name = name
         self.row = row
         self.key = tuple(key)
@@ -206,6 +209,9 @@ class View(Generic[R]):
             self.table.delete_cases(cursor, cases)
         self.table.delete(cursor, gone)
         self.table.insert(cursor, changed)
+        if self._settled and changed:
+            # Found by the search path: live, or the view that is being rebuilt.
+            cursor.execute("SELECT redress.settle_index(%s::regclass)", [self._settled])
         if self.sums and cases:
             self.sums.put_in(cursor, cases)
 

@@ -8,7 +8,6 @@ ledger, however many events a term has in all (decision 76).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -41,7 +40,7 @@ def terms(
 ) -> tuple[int, ...]:
     """Return the numbers of all terms of an event, sorted. `case`: after the event."""
     chunk = position >> CHUNK_BITS << HASH_BITS
-    return tuple(sorted({chunk | term(*one) for one in _terms(recorded, case, rules)}))
+    return tuple(sorted({chunk | one for one in _terms(recorded, case, rules)}))
 
 
 def deciders(recorded: Recorded) -> tuple[str, ...]:
@@ -57,29 +56,25 @@ def deciders(recorded: Recorded) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in named if one))
 
 
-def _terms(
-    recorded: Recorded, case: Dispute, rules: tuple[str, ...]
-) -> Iterator[tuple[str, str]]:
+def _terms(recorded: Recorded, case: Dispute, rules: tuple[str, ...]) -> list[int]:
     event: DisputeEvent = recorded.event
-    yield "platform", case.platform
-    yield "category", case.category
-    yield "category", f"{case.category}/{case.reason}"
-    if case.seller:
-        yield "seller", case.seller
-    yield "type", topic(event)
-    if recorded.actor.id:
-        yield "actor", recorded.actor.id
-    if recorded.request:
-        yield "request", recorded.request
-    if recorded.imported:
-        yield "imported_from", recorded.imported.system
-    for rule in rules:
-        yield "rule", rule
-    for decider in deciders(recorded):
-        yield "decider", decider
-    if isinstance(event, DeadlineMissed):
-        yield "late", event.party
-    if isinstance(event, Closed):
-        yield "outcome", event.outcome
-    for word in words_of(event):
-        yield "word", word
+    found = [
+        term("platform", case.platform),
+        term("category", case.category),
+        term("category", f"{case.category}/{case.reason}"),
+        term("type", topic(event)),
+    ]
+    for name, value in (
+        ("seller", case.seller),
+        ("actor", recorded.actor.id),
+        ("request", recorded.request),
+        ("imported_from", recorded.imported.system if recorded.imported else None),
+        ("late", event.party if isinstance(event, DeadlineMissed) else None),
+        ("outcome", event.outcome if isinstance(event, Closed) else None),
+    ):
+        if value:
+            found.append(term(name, value))
+    found += [term("rule", rule) for rule in rules]
+    found += [term("decider", decider) for decider in deciders(recorded)]
+    found += [term("word", word) for word in words_of(event)]
+    return found

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from application.record.envelope import Recorded, topic
 from domain.admission.events import Refused
 from domain.appeal.events import AppealDecided
+from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.deadlines.events import DeadlineMissed
 from domain.evidence.events import BurdenAssigned
@@ -96,7 +95,7 @@ CREATE TABLE audit_trail (
 );
 CREATE UNIQUE INDEX audit_trail_case ON audit_trail (case_id, version);
 CREATE INDEX audit_trail_terms ON audit_trail USING gin (terms)
-    WITH (fastupdate = off);
+    WITH (fastupdate = on);
 CREATE INDEX audit_trail_times ON audit_trail ((position >> 12), at);
 CREATE INDEX audit_trail_buyer ON audit_trail (buyer) WHERE buyer IS NOT NULL;
 CREATE INDEX audit_trail_order ON audit_trail (order_id) WHERE order_id IS NOT NULL;
@@ -105,15 +104,18 @@ CREATE INDEX audit_trail_order ON audit_trail (order_id) WHERE order_id IS NOT N
 
 def fold(rows: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
     """Add one row for the event, with what it is found by."""
-    row = trail_row(placed.position, placed.recorded)
-    case = placed.after.dispute
-    found_by = terms(placed.position, placed.recorded, case, row.rules)
-    return (*rows, replace(row, terms=found_by))
+    return (*rows, trail_row(placed.position, placed.recorded, placed.after.dispute))
 
 
-def trail_row(position: int, recorded: Recorded) -> TrailRow:
-    """Return the row of an event by itself: all of it that is shown."""
+def trail_row(
+    position: int, recorded: Recorded, after: Dispute | None = None
+) -> TrailRow:
+    """Return the row of an event: all of it that is shown; also what it is found by.
+
+    The latter needs the case as it was after the event.
+    """
     event = recorded.event
+    rules = tuple(_rules(event, recorded.policy))
     filed = event if isinstance(event, Filed) else None
     missed = event if isinstance(event, DeadlineMissed) else None
     return TrailRow(
@@ -130,7 +132,7 @@ def trail_row(position: int, recorded: Recorded) -> TrailRow:
         for_id=recorded.actor.for_id,
         command_id=recorded.command_id,
         policy=recorded.policy,
-        rules=tuple(_rules(event, recorded.policy)),
+        rules=rules,
         party=missed.party if missed else getattr(event, "by", None),
         due=missed.due if missed else None,
         platform=filed.platform if filed else None,
@@ -143,6 +145,7 @@ def trail_row(position: int, recorded: Recorded) -> TrailRow:
         order_id=filed.order if filed else None,
         outcome=event.outcome if isinstance(event, Closed) else None,
         deciders=deciders(recorded),
+        terms=terms(position, recorded, after, rules) if after else (),
     )
 
 
@@ -177,5 +180,6 @@ AUDIT_TRAIL = View(
     fold=fold,
     on_poison=OnPoison.HALT,
     grows=True,
+    settled="audit_trail_terms",
     seen=of_case("audit_trail"),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
@@ -34,6 +34,8 @@ _CHINESE = re.compile(r"([\u3400-\u9fff\uf900-\ufaff]+)")
 
 def words_of(record: Struct) -> frozenset[str]:
     """Return the words of a record's texts, without those that are personal."""
+    if not _searched(type(record)):
+        return frozenset()
     found: dict[str, None] = {}
     for text in _texts(record):
         found.update(dict.fromkeys(words(text)))
@@ -42,9 +44,15 @@ def words_of(record: Struct) -> frozenset[str]:
     return frozenset(list(found)[:MOST_WORDS])
 
 
-def words(text: str) -> Iterator[str]:
-    """Yield the words of a text in their one form."""
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+# Most texts are codes or come again with the next event of the same order.
+@lru_cache(maxsize=20_000)
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a text in their one form."""
+    return tuple(_words(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _words(text: str) -> Iterator[str]:
+    for word in _WORD.findall(text):
         for part in _CHINESE.split(word):
             if len(part) > 1 and _CHINESE.fullmatch(part):
                 yield from (part[at : at + 2] for at in range(len(part) - 1))
@@ -52,14 +60,20 @@ def words(text: str) -> Iterator[str]:
                 yield part
 
 
-def _texts(record: Struct) -> Iterator[str]:
+def _texts(record: Struct) -> list[str]:
+    texts: list[str] = []
+    _add_texts(record, texts)
+    return texts
+
+
+def _add_texts(record: Struct, texts: list[str]) -> None:
     for name in _searched(type(record)):
         value = getattr(record, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, str):
-                yield one
+                texts.append(one)
             elif isinstance(one, Struct):
-                yield from _texts(one)
+                _add_texts(one, texts)
 
 
 @cache

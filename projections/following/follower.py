@@ -226,10 +226,12 @@ def move(
     # pass as progress, and its events would be applied twice.
     names = [view.name for view in views]
     moved = connection.execute(
-        "UPDATE followers SET position = %s WHERE name = ANY(%s) AND position = %s",
+        "UPDATE followers SET position = %s WHERE name = ANY(%s) AND position = %s"
+        " RETURNING name",
         (upto, names, position),
     )
-    if moved.rowcount != len(names):
+    # Fetched, not counted: in a pipeline nothing is counted before it is asked for.
+    if len(moved.fetchall()) != len(names):
         raise Overtaken(", ".join(names))
 
 

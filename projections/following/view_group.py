@@ -157,6 +157,7 @@ class ViewGroup:
         names = " ".join(view.name for view in self.views)
         with (
             step("project", traces, views=names, events=len(folded.placed)),
+            self._writing.pipeline() as pipeline,
             self._writing.transaction(),
             self._writing.cursor() as cursor,
         ):
@@ -166,6 +167,8 @@ class ViewGroup:
             self._writing.execute(f"NOTIFY {VIEWS}")
             for view, before, made in folded.rows:
                 view.store(cursor, before, made)
+            # Here, so that what failed is rolled back.
+            pipeline.sync()
 
     def _settle(self) -> bool:
         """Wait for what is being written; tell whether all went on together."""
