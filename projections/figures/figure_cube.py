@@ -158,9 +158,14 @@ def _put_in(cursor: Cursor[Any], cases: list[UUID]) -> None:
 
 
 def _add_up(cursor: Cursor[Any]) -> None:
-    # Prepared: to plan them anew costs more than to run them for a few cases.
-    for table, statement in changes(CHANGED):
-        row = cursor.execute(statement, prepare=True).fetchone()
+    # Prepared: to plan them anew costs more than to run them for a few cases. Answers
+    # are read after all were sent: in a pipeline they are waited for once.
+    sent = [
+        (table, cursor.connection.execute(statement, prepare=True))
+        for table, statement in changes(CHANGED)
+    ]
+    for table, answer in sent:
+        row = answer.fetchone()
         # Rebuilt equals grown: a cell that nothing is left in goes away.
         if row and (empty := row[0]):
             delete = f"DELETE FROM {table} WHERE ctid = ANY(%s::tid[])"
