@@ -194,6 +194,9 @@ class View(Generic[R]):
 
     def store(self, cursor: Cursor[Any], before: Rows[R], after: Rows[R]) -> None:
         """Write what changed, set by set, whatever the batch."""
+        if self.grows and self.sums is None:
+            self._add(cursor, [row for rows in after.values() for row in rows])
+            return
         key = self.table.key_of
         old = {key(row): row for case in after for row in before.get(case, ())}
         new = {key(row): row for rows in after.values() for row in rows}
@@ -208,12 +211,15 @@ class View(Generic[R]):
         if last:
             self.table.delete_cases(cursor, cases)
         self.table.delete(cursor, gone)
-        self.table.insert(cursor, changed)
-        if self._settled and changed:
-            # Found by the search path: live, or the view that is being rebuilt.
-            cursor.execute("SELECT redress.settle_index(%s::regclass)", [self._settled])
+        self._add(cursor, changed)
         if self.sums and cases:
             self.sums.put_in(cursor, cases)
+
+    def _add(self, cursor: Cursor[Any], rows: Sequence[R]) -> None:
+        self.table.insert(cursor, rows)
+        if self._settled and rows:
+            # Found by the search path: live, or the view that is being rebuilt.
+            cursor.execute("SELECT redress.settle_index(%s::regclass)", [self._settled])
 
 
 def _no_fold(rows: tuple[R, ...], placed: Placed) -> tuple[R, ...]:

@@ -16,7 +16,7 @@ FOLDS = {
     "notices": "domain.notices.notice",
     "money": "domain.enforcement.money_movements",
     "standing": "domain.standing",
-    "rules": "projections.audit.audit_trail",
+    "rules": "projections.audit.trail_row",
     "figures": "projections.figures.milestones",
     "inbox": "projections.notices",
 }

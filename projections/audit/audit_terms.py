@@ -12,14 +12,15 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from application.record.envelope import Recorded, topic
-from domain.admission.events import Refused
 from domain.appeal.events import AppealDecided
-from domain.case.dispute import Dispute
-from domain.case.events import DisputeEvent
 from domain.deadlines.events import DeadlineMissed
 from domain.performance.events import Closed
 from domain.ruling.events import Ruled
 from projections.audit.search_words import words_of
+from projections.audit.trail_row import rules_of
+from projections.following.evolved_case import EvolvedCase
+
+_ENDS = (Ruled, AppealDecided, DeadlineMissed, Closed)
 
 CHUNK_BITS = 12
 """4,096 events: few enough to look at all of them, many enough to pass over most."""
@@ -35,46 +36,48 @@ def term(name: str, value: str) -> int:
     return int.from_bytes(digest) >> (64 - HASH_BITS)
 
 
-def terms(
-    position: int, recorded: Recorded, case: Dispute, rules: tuple[str, ...]
-) -> tuple[int, ...]:
-    """Return the numbers of all terms of an event, sorted. `case`: after the event."""
+def terms(position: int, recorded: Recorded, after: EvolvedCase) -> tuple[int, ...]:
+    """Return the numbers of all terms of an event, sorted. `after`: its case then."""
     chunk = position >> CHUNK_BITS << HASH_BITS
-    return tuple(sorted({chunk | one for one in _terms(recorded, case, rules)}))
+    return tuple(sorted({chunk | one for one in _terms(recorded, after)}))
 
 
-def deciders(recorded: Recorded) -> tuple[str, ...]:
-    """Return who decided, if an event is a decision: also who approved it."""
-    event = recorded.event
-    match event:
-        case Ruled(decided_by=decider, approved_by=approver):
-            named = (decider or recorded.actor.id, approver)
-        case AppealDecided(decided_by=decider) | Refused(decided_by=decider):
-            named = (decider or recorded.actor.id, None)
-        case _:
-            named = (None, None)
-    return tuple(dict.fromkeys(one for one in named if one))
-
-
-def _terms(recorded: Recorded, case: Dispute, rules: tuple[str, ...]) -> list[int]:
-    event: DisputeEvent = recorded.event
-    found = [
-        term("platform", case.platform),
-        term("category", case.category),
-        term("category", f"{case.category}/{case.reason}"),
-        term("type", topic(event)),
-    ]
-    for name, value in (
-        ("seller", case.seller),
-        ("actor", recorded.actor.id),
-        ("request", recorded.request),
-        ("imported_from", recorded.imported.system if recorded.imported else None),
-        ("late", event.party if isinstance(event, DeadlineMissed) else None),
-        ("outcome", event.outcome if isinstance(event, Closed) else None),
-    ):
-        if value:
-            found.append(term(name, value))
-    found += [term("rule", rule) for rule in rules]
-    found += [term("decider", decider) for decider in deciders(recorded)]
+def _terms(recorded: Recorded, after: EvolvedCase) -> list[int]:
+    event, case = recorded.event, after.dispute
+    about = (case.platform, case.category, case.reason, case.seller, case.outcome)
+    found = [*_of_case(*about, after.late, after.deciders), term("type", topic(event))]
+    if recorded.actor.id:
+        found.append(term("actor", recorded.actor.id))
+    if recorded.request:
+        found.append(term("request", recorded.request))
+    if recorded.imported:
+        found.append(term("imported_from", recorded.imported.system))
+    found += [term("rule", rule) for rule in rules_of(recorded)]
     found += [term("word", word) for word in words_of(event)]
+    if isinstance(event, _ENDS):
+        # Where facts of the case meet, its order is found as well.
+        found += [term("word", word) for word in words_of(after.order)]
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _of_case(
+    platform: str,
+    category: str,
+    reason: str,
+    seller: str | None,
+    outcome: str | None,
+    late: tuple[str, ...],
+    deciders: tuple[str, ...],
+) -> tuple[int, ...]:
+    """Return the terms of a case as it is at an event: several meet in later ones."""
+    named = [
+        ("platform", platform),
+        ("category", category),
+        ("category", f"{category}/{reason}"),
+        ("seller", seller),
+        ("outcome", outcome),
+        *(("late", party) for party in late),
+        *(("decider", decider) for decider in deciders),
+    ]
+    return tuple(term(name, value) for name, value in named if value)

@@ -1,66 +1,35 @@
-"""The audit trail: every event of every case, with who, when and by which rule.
+"""The audit trail: where every event of every case stands, and what it is found by.
 
-It keeps what events are searched by (`audit_search.py`); the events themselves are read
-from the record.
+It indexes the record and copies nothing of it that is shown: what a search finds is
+read from the record itself (`trail_row.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from uuid import UUID
 
-from application.record.envelope import Recorded, topic
-from domain.admission.events import Refused
-from domain.appeal.events import AppealDecided
-from domain.case.dispute import Dispute
-from domain.case.events import DisputeEvent
-from domain.deadlines.events import DeadlineMissed
-from domain.evidence.events import BurdenAssigned
 from domain.filing.events import Filed
-from domain.negotiation.events import SellerResponded
-from domain.performance.events import Closed
-from domain.ruling.events import Ruled
-from projections.audit.audit_terms import deciders, terms
+from projections.audit.audit_terms import terms
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.tables.view_policies import of_case
 
 
-class TrailRow(CaseRow, frozen=True, kw_only=True):
-    """One event. `at`: when it happened; `recorded_at`: when it was recorded (UTC).
+class TrailEntry(CaseRow, frozen=True, kw_only=True):
+    """One event. `at`: when it happened (UTC). `terms`: see `audit_terms.py`.
 
-    `precision` says how exact an imported `at` is. `rules`: the limits that began with
-    the event, and the rules or grounds that it cites. `platform`, the parties,
-    `category` and `order_id` are set in the first row of a case only. `terms`: what the
-    row is found by, see `audit_terms.py`.
+    `platform`, the parties, `category` and `order_id` are set for the first event of a
+    case only.
     """
 
     position: int
     version: int
-    type: str
     at: datetime
-    precision: str
-    recorded_at: datetime
-    actor_role: str
-    actor_id: str | None
-    on_behalf_of: str | None
-    for_id: str | None
-    command_id: UUID
-    policy: str | None
-    rules: tuple[str, ...]
-    party: str | None
-    due: datetime | None
     platform: str | None
     buyer: str | None
     seller: str | None
     category: str | None
-    imported_from: str | None
-    imported_record: str | None
-    request: str | None
-    order_id: str | None = None
-    outcome: str | None = None
-    deciders: tuple[str, ...] = ()
-    terms: tuple[int, ...] = ()
+    order_id: str | None
+    terms: tuple[int, ...]
 
 
 DDL = """
@@ -68,29 +37,12 @@ CREATE TABLE audit_trail (
     position        bigint PRIMARY KEY,
     case_id         uuid NOT NULL,
     version         bigint NOT NULL,
-    type            text NOT NULL,
     at              timestamptz NOT NULL,
-    precision       text NOT NULL,
-    recorded_at     timestamptz NOT NULL,
-    actor_role      text NOT NULL,
-    actor_id        text,
-    on_behalf_of    text,
-    for_id          text,
-    command_id      uuid NOT NULL,
-    policy          text,
-    rules           text[] NOT NULL,
-    party           text,
-    due             timestamptz,
     platform        text,
     buyer           text,
     seller          text,
     category        text,
-    imported_from   text,
-    imported_record text,
-    request         text,
     order_id        text,
-    outcome         text,
-    deciders        text[] NOT NULL,
     terms           bigint[] NOT NULL
 );
 CREATE UNIQUE INDEX audit_trail_case ON audit_trail (case_id, version);
@@ -102,79 +54,28 @@ CREATE INDEX audit_trail_order ON audit_trail (order_id) WHERE order_id IS NOT N
 """
 
 
-def fold(rows: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
+def fold(rows: tuple[TrailEntry, ...], placed: Placed) -> tuple[TrailEntry, ...]:
     """Add one row for the event, with what it is found by."""
-    return (*rows, trail_row(placed.position, placed.recorded, placed.after.dispute))
-
-
-def trail_row(
-    position: int, recorded: Recorded, after: Dispute | None = None
-) -> TrailRow:
-    """Return the row of an event: all of it that is shown; also what it is found by.
-
-    The latter needs the case as it was after the event.
-    """
-    event = recorded.event
-    rules = tuple(_rules(event, recorded.policy))
-    filed = event if isinstance(event, Filed) else None
-    missed = event if isinstance(event, DeadlineMissed) else None
-    return TrailRow(
+    recorded = placed.recorded
+    filed = recorded.event if isinstance(recorded.event, Filed) else None
+    entry = TrailEntry(
         case_id=recorded.case,
-        position=position,
+        position=placed.position,
         version=recorded.version,
-        type=topic(event),
         at=recorded.at,
-        precision=recorded.imported.precision if recorded.imported else "exact",
-        recorded_at=recorded.recorded_at,
-        actor_role=recorded.actor.role,
-        actor_id=recorded.actor.id,
-        on_behalf_of=recorded.actor.on_behalf_of,
-        for_id=recorded.actor.for_id,
-        command_id=recorded.command_id,
-        policy=recorded.policy,
-        rules=rules,
-        party=missed.party if missed else getattr(event, "by", None),
-        due=missed.due if missed else None,
         platform=filed.platform if filed else None,
         buyer=filed.buyer if filed else None,
         seller=filed.seller if filed else None,
         category=f"{filed.category}/{filed.reason}" if filed else None,
-        imported_from=recorded.imported.system if recorded.imported else None,
-        imported_record=recorded.imported.record if recorded.imported else None,
-        request=recorded.request,
         order_id=filed.order if filed else None,
-        outcome=event.outcome if isinstance(event, Closed) else None,
-        deciders=deciders(recorded),
-        terms=terms(position, recorded, after, rules) if after else (),
+        terms=terms(placed.position, recorded, placed.after),
     )
-
-
-def _rules(event: DisputeEvent, policy: str | None) -> Iterator[str]:
-    for deadline in getattr(event, "deadlines", ()):
-        yield f"{policy}#{deadline.limit}"
-    match event:
-        case Ruled(reasons=reasons):
-            for reason in reasons:
-                yield f"{reason.rule.id}/{reason.rule.version}"
-        case AppealDecided(reasons=reasons, result=result):
-            yield f"appeal:{result}"
-            for reason in reasons:
-                yield f"{reason.rule.id}/{reason.rule.version}"
-        case BurdenAssigned(rule=rule):
-            yield f"{rule.id}/{rule.version}"
-        case Refused(ground=ground, rule=rule_applied):
-            yield f"ground:{ground}"
-            if rule_applied:
-                yield rule_applied
-        case DeadlineMissed(awaited=awaited):
-            yield f"missed:{awaited}"
-        case SellerResponded(position=position):
-            yield f"position:{position}"
+    return (*rows, entry)
 
 
 AUDIT_TRAIL = View(
     "audit_trail",
-    row=TrailRow,
+    row=TrailEntry,
     key=("position",),
     ddl=DDL,
     fold=fold,

@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from application.record.envelope import Recorded
-from projections.audit.audit_trail import TrailRow, trail_row
+from projections.audit.trail_row import TrailRow, trail_row
 
 
 def history(

@@ -150,8 +150,10 @@ class RowTable:
 
 def _array(values: Sequence[str] | Sequence[int]) -> str:
     """Return an array of texts or numbers as PostgreSQL writes it."""
-    if values and isinstance(values[0], int):
-        return "{" + ",".join(map(str, values)) + "}"
+    if not values:
+        return "{}"
+    if isinstance(values[0], int):
+        return "{" + str(list(values))[1:-1] + "}"
     quoted = (one.replace("\\", "\\\\").replace('"', '\\"') for one in map(str, values))
     return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
 

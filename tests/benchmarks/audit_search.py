@@ -32,10 +32,6 @@ _VALUES = """
 SELECT f.platform, f.seller, f.buyer, f.order_id AS "order", f.category,
     (SELECT seller FROM redress.audit_trail WHERE seller IS NOT NULL
         ORDER BY position DESC LIMIT 1) AS late_seller,
-    (SELECT actor_id FROM redress.audit_trail WHERE actor_role = 'mediator'
-        AND actor_id IS NOT NULL ORDER BY position LIMIT 1) AS mediator,
-    (SELECT rules[1] FROM redress.audit_trail WHERE type = 'ruled'
-        ORDER BY position LIMIT 1) AS rule,
     (SELECT max(position) FROM redress.audit_trail) AS last,
     (SELECT max(at) FROM redress.audit_trail) AS newest
 FROM redress.audit_trail f WHERE f.version = 1 AND f.order_id IS NOT NULL
@@ -64,9 +60,14 @@ def measure(bench: Bench) -> Iterator[Result]:
 def _values(url: str) -> dict[str, Any]:
     with psycopg.connect(url, row_factory=psycopg.rows.dict_row) as connection:
         row = connection.execute(_VALUES).fetchone()
+    database = Database(url)
+    try:
+        (ruled,) = found(database, Search(type="ruled"), limit=1)
+    finally:
+        database.close()
     if row is None:
         raise RuntimeError("no case was generated")
-    return row
+    return row | {"mediator": ruled.deciders[0], "rule": ruled.rules[0]}
 
 
 def _searches(some: dict[str, Any]) -> dict[str, Search]:

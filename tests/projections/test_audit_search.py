@@ -10,7 +10,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from msgspec.structs import replace
 
 from application.cases.disputes import Disputes
 from application.record.database import Database
@@ -18,10 +17,10 @@ from application.record.row_scope import SCOPE, Scope, Sees, working_as
 from projections.audit.audit_chunks import _query, positions
 from projections.audit.audit_search import Search, found
 from projections.audit.audit_terms import CHUNK_BITS, HASH_BITS, term
-from projections.audit.audit_trail import AUDIT_TRAIL, TrailRow
+from projections.audit.audit_trail import AUDIT_TRAIL, TrailEntry
 from projections.audit.search_words import words, words_of
+from projections.audit.trail_row import TrailRow
 from tests.conftest import Clock, ManualWorker
-from tests.projections.test_audit_trail import row
 from tests.sample_cases import tell_all
 from tests.sample_events import EVENTS, FILED, START
 
@@ -39,28 +38,63 @@ def all_of(database: Database, **asked: Any) -> list[TrailRow]:
             return rows
 
 
-Fits = Callable[[TrailRow, TrailRow], bool]
-"""Whether an event fits, given the first one of its case."""
+Fits = Callable[[TrailRow, list[TrailRow]], bool]
+"""Whether an event fits, given all of its case up to it."""
+
+
+def was_late(case: list[TrailRow]) -> bool:
+    return any(one.type == "deadline-missed" and one.party == "seller" for one in case)
+
+
+def decided(case: list[TrailRow]) -> bool:
+    return any("m-1" in one.deciders for one in case)
+
+
+REOPENS = {"admitted", "human-review-requested", "appeal:varied", "appeal:reversed"}
+"""What opens a case again, by types of events or by what they cite."""
+
+
+def ended(case: list[TrailRow]) -> str | None:
+    """Return how a case has ended, unless it is open again."""
+    outcome = None
+    for one in case:
+        outcome = one.outcome or outcome
+        if {one.type, *one.rules} & REOPENS:
+            outcome = None
+    return outcome
+
 
 ASKED: dict[str, tuple[dict[str, Any], Fits]] = {
     "nothing": ({}, lambda _, __: True),
-    "platform": ({"platform": "shop"}, lambda _, first: first.platform == "shop"),
-    "seller": ({"seller": "s-1"}, lambda _, first: first.seller == "s-1"),
-    "buyer": ({"buyer": "b-1"}, lambda _, first: first.buyer == "b-1"),
+    "platform": ({"platform": "shop"}, lambda _, case: case[0].platform == "shop"),
+    "seller": ({"seller": "s-1"}, lambda _, case: case[0].seller == "s-1"),
+    "buyer": ({"buyer": "b-1"}, lambda _, case: case[0].buyer == "b-1"),
     "category": (
         {"category": "quality"},
-        lambda _, first: (first.category or "").startswith("quality/"),
+        lambda _, case: (case[0].category or "").startswith("quality/"),
     ),
     "type": ({"type": "ruled"}, lambda one, _: one.type == "ruled"),
     "actor": ({"actor": "m-1"}, lambda one, _: one.actor_id == "m-1"),
-    "decider": ({"decider": "m-1"}, lambda one, _: "m-1" in one.deciders),
+    "decider": ({"decider": "m-1"}, lambda _, case: decided(case)),
     "outcome": (
         {"outcome": "withdrawn"},
-        lambda one, _: one.outcome == "withdrawn",
+        lambda _, case: ended(case) == "withdrawn",
     ),
     "late": (
         {"late": "seller"},
-        lambda one, _: one.type == "deadline-missed" and one.party == "seller",
+        lambda _, case: was_late(case),
+    ),
+    "late, decider": (
+        {"late": "seller", "decider": "m-1"},
+        lambda _, case: was_late(case) and decided(case),
+    ),
+    "late, decider, outcome": (
+        {"late": "seller", "decider": "m-1", "outcome": "ruled"},
+        lambda _, case: was_late(case) and decided(case) and ended(case) == "ruled",
+    ),
+    "outcome, text": (
+        {"outcome": "ruled", "text": "0", "type": "closed"},
+        lambda one, case: one.type == "closed" and ended(case) == "ruled",
     ),
     "rule": (
         {"rule": "cn-default/1#response"},
@@ -69,11 +103,11 @@ ASKED: dict[str, tuple[dict[str, Any], Fits]] = {
     "nobody": ({"seller": "nobody"}, lambda _, __: False),
     "seller, type": (
         {"seller": "s-1", "type": "closed", "platform": "shop"},
-        lambda one, first: first.seller == "s-1" and one.type == "closed",
+        lambda one, case: case[0].seller == "s-1" and one.type == "closed",
     ),
     "buyer, actor": (
         {"buyer": "b-1", "actor": "m-1"},
-        lambda one, first: first.buyer == "b-1" and one.actor_id == "m-1",
+        lambda one, case: case[0].buyer == "b-1" and one.actor_id == "m-1",
     ),
 }
 
@@ -84,11 +118,16 @@ def test_each_filter_finds_what_reading_everything_finds(
     tell_all(disputes, clock)
     worker.catch_up()
     everything = all_of(database)
-    firsts = {one.case_id: one for one in everything if one.version == 1}
+    cases: dict[UUID, list[TrailRow]] = {}
+    until_then = {}
+    for one in everything:
+        own = cases.setdefault(one.case_id, [])
+        own.append(one)
+        until_then[one.position] = own[:]
     assert len(everything) > 80
     counts = {}
     for name, (asked, fits) in ASKED.items():
-        expected = [one for one in everything if fits(one, firsts[one.case_id])]
+        expected = [one for one in everything if fits(one, until_then[one.position])]
         assert all_of(database, **asked) == expected, name
         counts[name] = len(expected)
     assert not [name for name, many in counts.items() if not many and name != "nobody"]
@@ -149,7 +188,7 @@ MANY = 60_000
 
 
 @pytest.fixture
-def scattered(session: psycopg.Connection) -> list[TrailRow]:
+def scattered(session: psycopg.Connection) -> list[TrailEntry]:
     """Rows over fifteen chunks, with terms of which some are rare; no ledger."""
     chance = Random(7)
     rows = []
@@ -163,21 +202,27 @@ def scattered(session: psycopg.Connection) -> list[TrailRow]:
         )
     with session.cursor() as cursor:
         AUDIT_TRAIL.table.copy(cursor, rows)
+        cursor.execute("SELECT settle_index('audit_trail_terms')")
     session.execute("ANALYZE audit_trail")
     return rows
 
 
-def row_at(position: int, terms: tuple[int, ...]) -> TrailRow:
-    return replace(
-        row(1, type(FILED)),
+def row_at(position: int, terms: tuple[int, ...]) -> TrailEntry:
+    return TrailEntry(
         case_id=UUID(int=position),
         position=position,
+        version=1,
         at=START + timedelta(minutes=position),
+        platform=None,
+        buyer=None,
+        seller=None,
+        category=None,
+        order_id=None,
         terms=terms,
     )
 
 
-def has(one: TrailRow, name: str, value: str) -> bool:
+def has(one: TrailEntry, name: str, value: str) -> bool:
     return one.position >> CHUNK_BITS << HASH_BITS | term(name, value) in one.terms
 
 
@@ -199,7 +244,7 @@ PERIODS: tuple[tuple[datetime | None, datetime | None], ...] = (
 
 
 def test_every_page_holds_what_comes_next(
-    session: psycopg.Connection, scattered: list[TrailRow]
+    session: psycopg.Connection, scattered: list[TrailEntry]
 ) -> None:
     for names in LOOKED_FOR:
         for since, until in PERIODS:

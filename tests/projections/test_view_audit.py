@@ -77,13 +77,13 @@ PLANTED = {
         ),
         "row",
     ),
-    "audit_trail: another rule": (
+    "audit_trail: other terms": (
         "audit_trail",
         (
-            "UPDATE audit_trail SET rules = ARRAY['x/1'] WHERE type = 'ruled'"
+            "UPDATE audit_trail SET terms = terms[2:] WHERE version = 3"
             f" AND case_id = {CASE}"
         ),
-        "column rules: the row is not what the record says",
+        "column terms: the row is not what the record says",
     ),
     "transparency: a milestone undone": (
         "transparency",

@@ -45,8 +45,9 @@ from interface.api.responses.fact_list import (
 from interface.api.routes.replay import AUDITORS, known_then
 from interface.api.tenancy import asked_platform
 from projections.audit.audit_search import Search, found
-from projections.audit.audit_trail import AUDIT_TRAIL, TrailRow
+from projections.audit.audit_trail import AUDIT_TRAIL
 from projections.audit.case_history import history as case_history
+from projections.audit.trail_row import TrailRow
 
 
 class FactShown(FactFound, frozen=True, kw_only=True):
@@ -149,10 +150,13 @@ class AuditController(Controller):
     ) -> Response[FactsPage]:
         """Find events by case, party, order, decider, rule, outcome, period or text.
 
-        Filters are combined. `actor` is who stated an event, `decider` who refused,
-        ruled, approved or decided an appeal; `rule` is a rule that a ruling cites
-        ("quality/1") or a limit that began ("cn-default/1#response"); `late` finds the
-        deadlines that a side missed, `outcome` the events that closed a case so,
+        Filters are combined. `actor` is who stated an event; `rule` is a rule that a
+        ruling cites ("quality/1") or a limit that began ("cn-default/1#response").
+        `decider`, `late` and `outcome` find the events of cases from the moment on at
+        which this person had refused, ruled, approved or decided an appeal, this side
+        had missed a limit, or the case had ended so: several of them meet in its later
+        events, and `type=closed` leaves one event of each case. `text` finds words of
+        an event, or of the case's order where it is decided, late or closed;
         `request_id` what the request of an `X-Request-Id` led to. Who sees all
         platforms names the `platform` of a person or an order. `format=csv`, or
         `Accept: text/csv`, answers a table.
