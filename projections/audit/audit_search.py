@@ -125,8 +125,18 @@ def found(
             given["terms"] = named + spoken
             return _events(connection, _fitting(connection, given, limit, after=after))
     given["terms"] = spoken
+    return _walked(database, given, named + spoken[:MOST_LOOKED_UP], limit, after)
+
+
+def _walked(
+    database: Database,
+    given: Mapping[str, Any],
+    wanted: Sequence[int],
+    limit: int,
+    after: int,
+) -> Sequence[TrailRow]:
+    """Find events by the index of terms, chunk by chunk, until there are enough."""
     period = (given.get("since"), given.get("until"))
-    wanted = named + spoken[:MOST_LOOKED_UP]
     fitting: list[int] = []
     while True:
         left = limit - len(fitting)

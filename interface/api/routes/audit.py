@@ -150,15 +150,13 @@ class AuditController(Controller):
     ) -> Response[FactsPage]:
         """Find events by case, party, order, decider, rule, outcome, period or text.
 
-        Filters are combined. `actor` is who stated an event; `rule` is a rule that a
-        ruling cites ("quality/1") or a limit that began ("cn-default/1#response").
-        `decider`, `late` and `outcome` find the events of cases from the moment on at
-        which this person had refused, ruled, approved or decided an appeal, this side
-        had missed a limit, or the case had ended so: several of them meet in its later
-        events, and `type=closed` leaves one event of each case. `text` finds words of
-        an event, or of the case's order where it is decided, late or closed;
-        `request_id` what the request of an `X-Request-Id` led to. Who sees all
-        platforms names the `platform` of a person or an order. `format=csv`, or
+        Filters are combined. `actor` stated an event; `rule` is cited by a ruling
+        ("quality/1") or a limit that began ("cn-default/1#response"). `decider`, `late`
+        and `outcome` find events of cases from the moment on at which this person had
+        decided, this side had missed a limit, or the case had ended so: several meet in
+        later events, and `type=closed` leaves one for each case. `text` finds words of
+        an event, or of the order where its case is decided, late or closed. Who sees
+        all platforms names the `platform` of a person or an order. `format=csv`, or
         `Accept: text/csv`, answers a table.
         """
         del after  # the guard has waited
