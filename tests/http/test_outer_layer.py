@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from interface.api.app import make_app
 from interface.api.compression import LEAST_BYTES, wants_gzip
 from tests.conftest import Clock, ManualWorker
 from tests.http.conftest import FILING, People, file_for
+from tests.http_app import whole_app
 
 MADE = re.compile(r"[0-9a-f]{32}")
 PARAMETERS = {
@@ -34,7 +34,7 @@ PARAMETERS = {
 
 def readable() -> list[str]:
     """Return every path that the document knows for GET, with its ids filled in."""
-    paths = make_app(is_development=True).openapi_schema.paths or {}
+    paths = whole_app().openapi_schema.paths or {}
     found = []
     for path, item in paths.items():
         if item.get is None:
@@ -260,7 +260,7 @@ def test_only_what_holds_no_secret_is_compressed() -> None:
     # A new route is in neither list until somebody has thought of it.
     by_length = {
         handler.operation_id
-        for route in make_app(is_development=True).routes
+        for route in whole_app().routes
         for handler in getattr(route, "route_handlers", ())
         if handler.opt.get("compressed")
     }

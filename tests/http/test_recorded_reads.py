@@ -13,10 +13,10 @@ from litestar.testing import TestClient
 from application.access.access_log import AccessLog, Sought
 from domain.access_events import CaseViewed
 from domain.roles import Role
-from interface.api.app import make_app
 from interface.api.recorded_reads import WATCHED, Read
 from interface.bootstrap import System
 from tests.http.conftest import People, file_for
+from tests.http_app import whole_app
 
 ROLES = [role for role in Role if role is not Role.CLOCK]
 NOBODY = "00000000-0000-0000-0000-000000000001"
@@ -31,7 +31,7 @@ def reads(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
                 yield path, handler
 
 
-APP = make_app(is_development=True)
+APP = whole_app()
 ROUTES = dict(reads(APP))
 
 
