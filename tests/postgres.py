@@ -85,7 +85,7 @@ class Server:
 @contextmanager
 def embedded() -> Iterator[tuple[str, EmbeddedServer]]:
     """Run an embedded server in a temporary folder."""
-    folder = Path(tempfile.mkdtemp(prefix="redress-", dir=_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="redress-", dir=memory()))
     # As root it runs as another user, who has to get there.
     folder.chmod(0o755)
     cluster = EmbeddedServer(folder / "db")
@@ -103,8 +103,8 @@ def embedded() -> Iterator[tuple[str, EmbeddedServer]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _memory() -> Path | None:
-    """Return a folder in memory: a database is made and dropped for every test."""
+def memory() -> Path | None:
+    """Return a folder in memory, if there is room: what tests write is soon removed."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
         return MEMORY
     return None
