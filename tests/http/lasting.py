@@ -1,7 +1,8 @@
 """One system for all tests of a module, where none is in the way of another.
 
 A module takes these in the place of those that are made for each test: `url = lasting.
-url` and so on. To make a database and a system takes longer than to be refused by it.
+url` and so on. To make a database and a system takes longer than to read from it.
+Whoever files a case takes an order line of their own.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import pytest
 from litestar.testing import TestClient
 
 from interface.bootstrap import System
-from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, wired
 from tests.http_app import serving
@@ -49,13 +49,6 @@ def system(url: str, home: Path, clock: Clock) -> Iterator[System]:
 def http(system: System) -> Iterator[TestClient[Any]]:
     with serving(system) as client:
         yield client
-
-
-@pytest.fixture(scope="module")
-def background(system: System) -> Iterator[Worker]:
-    one = Worker(system)
-    yield one
-    one.close()
 
 
 @pytest.fixture(scope="module")

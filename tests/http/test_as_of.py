@@ -16,19 +16,13 @@ from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.settings.settings import SettingError
 from tests.conftest import Clock
-from tests.http import lasting
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
-
-# What was is looked at, and stays as it was.
-url, home, clock = lasting.url, lasting.home, lasting.clock
-system, http, people = lasting.system, lasting.http, lasting.people
-background = lasting.background
 
 LATE = {"note": "Late, sorry."}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def late(people: People, background: Worker, clock: Clock) -> str:
     """Filed on the second; the limit ended on the third, which was noted on the fifth.
 

@@ -7,12 +7,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from tests.http import lasting
 from tests.http.conftest import People, file_for
-
-# What is refused changes nothing.
-url, home, clock = lasting.url, lasting.home, lasting.clock
-system, http, people = lasting.system, lasting.http, lasting.people
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,7 @@ import pytest
 from interface.api.body_faults import body_faults
 from interface.api.commands.filing import FilingBody
 from interface.api.commands.ruling import RulingBody
-from tests.http import lasting
 from tests.http.conftest import FILING, People, file_for
-
-# What is refused changes nothing.
-url, home, clock = lasting.url, lasting.home, lasting.clock
-system, http, people = lasting.system, lasting.http, lasting.people
 
 NEEDED = {
     "/seller",

@@ -11,12 +11,7 @@ from litestar.testing import TestClient
 
 from interface.bootstrap import System
 from interface.run.worker import Worker
-from tests.http import lasting
 from tests.http.conftest import FILING, People, file_for
-
-# What is refused changes nothing.
-url, home, clock = lasting.url, lasting.home, lasting.clock
-system, http, people = lasting.system, lasting.http, lasting.people
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 
