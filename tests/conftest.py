@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -18,11 +19,15 @@ from application.record.schema.migrations import KEYS
 from application.record.sequencer import Sequencer
 from projections.following.view_job import ViewJob
 from projections.registry import VIEWS
-from tests.postgres import Server, running
+from tests.postgres import Server, memory, running
 from tests.processes import kill_what_is_left
 from tests.samples import BOOKS, NOW
 
 MASTER = made()
+
+# Folders of tests too: the program waits for the disk with every file that it keeps.
+if one := memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(one))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

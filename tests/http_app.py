@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
+import msgspec
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -31,3 +33,20 @@ def serving(system: System) -> Iterator[TestClient[Any]]:
         client.event_hooks["response"].append(check)
         yield client
     free.append(app)
+
+
+@cache
+def whole_app() -> Litestar:
+    """Return the application in development mode, to be looked at and not to be run."""
+    return make_app(is_development=True)
+
+
+@cache
+def _document() -> bytes:
+    return msgspec.json.encode(whole_app().openapi_schema.to_schema())
+
+
+def document() -> dict[str, Any]:
+    """Return the API's document as a server in development mode shows it."""
+    found: dict[str, Any] = msgspec.json.decode(_document())
+    return found

@@ -40,6 +40,7 @@ class Server:
     def __init__(self, url: str) -> None:
         self.url = url
         self.template = f"redress_template_{uuid4().hex[:8]}"
+        self._kept: list[str] = []
 
     def url_of(self, name: str) -> str:
         return make_conninfo("", **(conninfo_to_dict(self.url) | {"dbname": name}))
@@ -52,17 +53,26 @@ class Server:
         make_missing(self.url_of(self.template))
 
     @contextmanager
-    def database(self, *, migrated: bool = True) -> Iterator[str]:
-        """Yield the URL of a database of one's own."""
+    def database(
+        self, *, migrated: bool = True, template: str | None = None
+    ) -> Iterator[str]:
+        """Yield the URL of a database of one's own; `template`: what `keep` named."""
         name = f"redress_test_{uuid4().hex[:12]}"
         if migrated:
-            self._run(COPY, name, self.template)
+            self._run(COPY, name, template or self.template)
         else:
             self._run("CREATE DATABASE {}", name)
         try:
             yield self.url_of(name)
         finally:
             self._run("DROP DATABASE {} WITH (FORCE)", name)
+
+    def keep(self, url: str) -> str:
+        """Keep a database, which nobody uses any more, as it is; return its name."""
+        name = f"{self.template}_{len(self._kept)}"
+        self._run(COPY, name, str(conninfo_to_dict(url)["dbname"]))
+        self._kept.append(name)
+        return name
 
     @contextmanager
     def role(self, options: str) -> Iterator[str]:
@@ -75,7 +85,8 @@ class Server:
             self._run("DROP ROLE {}", name)
 
     def close(self) -> None:
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.template)
+        for name in (self.template, *self._kept):
+            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def _run(self, statement: str, *names: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -85,7 +96,7 @@ class Server:
 @contextmanager
 def embedded() -> Iterator[tuple[str, EmbeddedServer]]:
     """Run an embedded server in a temporary folder."""
-    folder = Path(tempfile.mkdtemp(prefix="redress-", dir=_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="redress-", dir=memory()))
     # As root it runs as another user, who has to get there.
     folder.chmod(0o755)
     cluster = EmbeddedServer(folder / "db")
@@ -103,8 +114,8 @@ def embedded() -> Iterator[tuple[str, EmbeddedServer]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _memory() -> Path | None:
-    """Return a folder in memory: a database is made and dropped for every test."""
+def memory() -> Path | None:
+    """Return a folder in memory, if there is room: what tests write is soon removed."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
         return MEMORY
     return None

@@ -8,7 +8,9 @@ text that has the hash of every rule that counted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from msgspec import Struct
@@ -66,7 +68,7 @@ def rule_set(
         "calendar": {
             "edition": days.id,
             "sha256": days.sha256,
-            "years": dict(year_digests(calendar)),
+            "years": dict(year_digests(calendar.days_off)),
             "zone": str(calendar.zone),
         },
         **{
@@ -83,19 +85,30 @@ def rule_set(
 
 def calendar_part(calendar: Calendar) -> RulePart:
     """Return a calendar as a part: the list of all its days off."""
-    days = canonical_json(sorted(calendar.days_off))
     return RulePart(
-        kind="calendar", id=calendar.name, text=days, source="the library of holidays"
+        kind="calendar",
+        id=calendar.name,
+        text=_listed(calendar.days_off),
+        source="the library of holidays",
     )
 
 
-def year_digests(calendar: Calendar) -> Iterator[tuple[str, str]]:
-    """Yield each year with the hash of its days off, as a bundle holds them."""
+# Profiles share few calendars, of thousands of days: what is said of one is kept.
+@lru_cache(maxsize=32)
+def _listed(days_off: frozenset[date]) -> bytes:
+    return canonical_json(sorted(days_off))
+
+
+@lru_cache(maxsize=32)
+def year_digests(days_off: frozenset[date]) -> tuple[tuple[str, str], ...]:
+    """Return each year with the hash of its days off, as a bundle holds them."""
     years: Mapping[int, list[str]] = defaultdict(list)
-    for day in sorted(calendar.days_off):
+    for day in sorted(days_off):
         years[day.year].append(day.isoformat())
-    for year, days in years.items():
-        yield str(year), sha256(canonical_json(days)).hexdigest()
+    return tuple(
+        (str(year), sha256(canonical_json(days)).hexdigest())
+        for year, days in years.items()
+    )
 
 
 def decision_texts() -> RulePart:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -73,8 +74,7 @@ def fields(
     A field is read by its parser, by `struct` if it is one, or else by msgspec.
     """
     raw = table(raw, at, mistakes)
-    known = {field.name: field for field in msgspec.structs.fields(kind)}
-    hints = get_type_hints(kind, include_extras=True)
+    known, hints = _known(kind)
     for name in raw.keys() - known.keys():
         mistakes.add(place(at, name), "unknown")
     values = {}
@@ -85,6 +85,18 @@ def fields(
         elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
             mistakes.add(place(at, name), "missing")
     return {name: value for name, value in values.items() if value is not None}
+
+
+@cache
+def _known(
+    kind: type[Struct],
+) -> tuple[Mapping[str, msgspec.structs.FieldInfo], Mapping[str, Any]]:
+    """Return the fields of a Struct by name, and their types.
+
+    Once for each: to evaluate annotations takes longer than to read a table.
+    """
+    known = {field.name: field for field in msgspec.structs.fields(kind)}
+    return known, get_type_hints(kind, include_extras=True)
 
 
 def struct(raw: Any, kind: type[T], at: str, mistakes: Mistakes) -> T | None:

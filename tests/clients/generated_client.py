@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from interface.api.app import make_app
 from tests.clients.client_actions import actions
 from tests.clients.client_models import models
 from tests.clients.client_operations import operations
+from tests.http_app import document
 
 CLIENT = Path(__file__).parents[2] / "interface" / "client"
 WRITERS = {
@@ -16,12 +15,6 @@ WRITERS = {
     "models.py": models,
     "operations.py": operations,
 }
-
-
-def document() -> dict[str, Any]:
-    """Return the document as a server in development mode shows it."""
-    schema: dict[str, Any] = make_app(is_development=True).openapi_schema.to_schema()
-    return schema
 
 
 def generated() -> dict[Path, str]:

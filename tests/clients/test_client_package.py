@@ -16,8 +16,9 @@ from zipfile import ZipFile
 import pytest
 
 from interface.client.generated.operations import Operations
-from tests.clients.generated_client import CLIENT, document, generated
+from tests.clients.generated_client import CLIENT, generated
 from tests.clients.schema_types import python_name
+from tests.http_app import document
 
 ROOT = CLIENT.parents[1]
 SOURCES = sorted(CLIENT.rglob("*.py"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from interface.api.app import make_app
+from tests.http_app import document
 
 HERE = Path(__file__).parent
 NODE = HERE / "node_modules" / ".bin"
@@ -26,9 +26,8 @@ needs_python = pytest.mark.skipif(
 
 def write_document(folder: Path) -> Path:
     """Write the document as a server in development mode shows it."""
-    schema = make_app(is_development=True).openapi_schema.to_schema()
     path = folder / "openapi.json"
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(schema)))
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(document())))
     return path
 
 

@@ -43,18 +43,23 @@ FILING: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def system(url: str, tmp_path: Path, clock: Clock) -> Iterator[System]:
+def wired(url: str, home: Path, clock: Clock) -> System:
+    """Return a system on a database, in a home, with a clock that stands."""
     read = settings.read(
         {
-            "REDRESS_HOME": str(tmp_path),
+            "REDRESS_HOME": str(home),
             "REDRESS_UPLOAD_LIMIT": "6000000",
             # Properties file more than any buyer does.
             "REDRESS_CASES_PER_DAY": "1000000",
             "DATABASE_URL": url,
         }
     )
-    one = wire(read, url, url, clock)
+    return wire(read, url, url, clock)
+
+
+@pytest.fixture
+def system(url: str, tmp_path: Path, clock: Clock) -> Iterator[System]:
+    one = wired(url, tmp_path, clock)
     yield one
     one.close()
 

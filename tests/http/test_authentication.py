@@ -13,11 +13,11 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.testing import TestClient
 
 from domain.roles import Role
-from interface.api.app import make_app
 from interface.bootstrap import System
 from tests.http.conftest import People, file_for
+from tests.http_app import whole_app
 
-APP = make_app(is_development=True)
+APP = whole_app()
 
 PATHS = {
     "dispute_id": "00000000-0000-0000-0000-000000000001",

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from interface.api.app import make_app
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import PNG, CaseStory
 from tests.http.conftest import FILING, People, Person, file_for
+from tests.http_app import whole_app
 
 CONTACT = FILING["contact"]
 CASE_PATHS = sorted(
     route.path_format
-    for route in make_app(is_development=True).routes
+    for route in whole_app().routes
     for handler in getattr(route, "route_handlers", ())
     if "{dispute_id" in route.path_format and "GET" in handler.http_methods
 )

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from interface.api.app import create_app, make_app
+from interface.api.app import create_app
 from interface.api.deprecation import DEPRECATED, LEAST_DAYS, Deprecated
 from interface.bootstrap import System
+from tests.http_app import whole_app
 
 SINCE = datetime(2027, 1, 1, tzinfo=UTC)
 ENDS = datetime(2027, 9, 1, 12, tzinfo=UTC)
@@ -66,7 +67,7 @@ def test_the_document_marks_the_same_operations(old_codes: TestClient[Any]) -> N
 
 
 def test_what_ends_is_an_operation_has_time_and_is_described() -> None:
-    app = make_app(is_development=True)
+    app = whole_app()
     named = {
         handler.operation_id
         for route in app.routes

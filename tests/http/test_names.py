@@ -7,16 +7,15 @@ from copy import deepcopy
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from uuid import uuid4
 
-import msgspec
 import pytest
 from msgspec import Struct
 
 from application.record.codec import ERASED
-from interface.api.app import make_app
 from interface.api.commands.id_fields import ID
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
+from tests.http_app import document, whole_app
 from tests.privacy.ended_cases import erased
 
 HIDDEN = "\u200b"
@@ -61,11 +60,10 @@ def id_places(kind: Any, at: str = "") -> Iterator[str]:
             yield from id_places(one, at)
 
 
-APP = make_app(is_development=True)
-DOCUMENT = msgspec.json.decode(msgspec.json.encode(APP.openapi_schema.to_schema()))
+DOCUMENT = document()
 PLACES = [
     (route.path_format, place)
-    for route in APP.routes
+    for route in whole_app().routes
     for handler in getattr(route, "route_handlers", ())
     if "data" in handler.parsed_fn_signature.parameters
     for place in id_places(handler.parsed_fn_signature.parameters["data"].annotation)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from interface.api.app import make_app
+from tests import http_app
 from tests.http.conftest import People, file_for
 
 MONEY = {"MoneyShown", "MoneyBody"}
@@ -42,11 +42,7 @@ LISTED_OTHERWISE = {
 }
 
 
-@cache
-def document() -> dict[str, Any]:
-    schema = make_app(is_development=True).openapi_schema.to_schema()
-    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema))
-    return found
+document = cache(http_app.document)
 
 
 def fields() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -14,11 +14,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from jsonschema import Draft202012Validator
 
-from interface.api.app import make_app
 from interface.api.openapi.document import API_VERSION
+from tests.http_app import document
 
 SAVED = Path(str(files("tests.http").joinpath("data", f"openapi-{API_VERSION}.json")))
 
@@ -32,12 +31,6 @@ Place = tuple[str, ...]
 
 ALLOWED: dict[Place, str] = {}
 """Where the documents may differ, and why; a place stands for all that lies below."""
-
-
-def document() -> dict[str, Any]:
-    schema = make_app(is_development=True).openapi_schema.to_schema()
-    decoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema))
-    return decoded
 
 
 def bare(node: Any, at: str = "") -> Any:

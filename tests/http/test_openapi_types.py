@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import pytest
 
 from domain.roles import Party
-from interface.api.app import make_app
 from interface.api.openapi.struct_schemas import kinds
 from interface.api.responses.case import CaseShown
+from tests import http_app
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 KEYWORDS = {"type", "oneOf", "anyOf", "allOf", "$ref", "enum", "const"}
@@ -43,9 +42,7 @@ UNTAGGED = {
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    schema = make_app(is_development=True).openapi_schema.to_schema()
-    decoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema))
-    return decoded
+    return http_app.document()
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

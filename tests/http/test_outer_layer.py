@@ -1,4 +1,4 @@
-"""What every address does alike: HEAD, 304, gzip, and the id of the request."""
+"""What every address does alike: 304, gzip, and the id of the request."""
 
 from __future__ import annotations
 
@@ -10,85 +10,13 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from interface.api.app import make_app
 from interface.api.compression import LEAST_BYTES, wants_gzip
 from tests.conftest import Clock, ManualWorker
 from tests.http.conftest import FILING, People, file_for
+from tests.http.read_paths import PARAMETERS, READABLE
+from tests.http_app import whole_app
 
 MADE = re.compile(r"[0-9a-f]{32}")
-PARAMETERS = {
-    "{dispute_id}": "00000000-0000-0000-0000-000000000000",
-    "{erasure_id}": "00000000-0000-0000-0000-000000000000",
-    "{webhook_id}": "00000000-0000-0000-0000-000000000000",
-    "{delivery_id}": "00000000-0000-0000-0000-000000000000",
-    "{number}": "1",
-    "{version}": "1",
-    "{name}": "cn-default",
-    "{seller}": "s-1",
-    "{period}": "2026",
-    "{tile}": "0/000",
-    "{link}": "none",
-    "{edition}": "1",
-}
-
-
-def readable() -> list[str]:
-    """Return every path that the document knows for GET, with its ids filled in."""
-    paths = make_app(is_development=True).openapi_schema.paths or {}
-    found = []
-    for path, item in paths.items():
-        if item.get is None:
-            continue
-        found.append(re.sub(r"\{\w+\}", lambda one: PARAMETERS[one[0]], path))
-    return found
-
-
-READABLE = readable()
-COUNTING = {"/metrics", "/v1/audit/access-log"}
-
-
-@pytest.mark.parametrize("path", READABLE)
-def test_head_is_get_without_the_body(
-    http: TestClient[Any], people: People, path: str
-) -> None:
-    assert "{" not in path
-    auditor = people.named("auditor", "a-1", None)
-    get = http.get(path, headers=auditor.headers)
-    head = http.head(path, headers=auditor.headers)
-    assert (head.status_code, head.content) == (get.status_code, b"")
-    own = {"x-request-id", "date"}
-    # What counts requests has another length the next time.
-    own |= {"content-length"} if path in COUNTING else set()
-    assert {k: v for k, v in head.headers.items() if k not in own} == {
-        k: v for k, v in get.headers.items() if k not in own
-    }
-
-
-def test_head_asks_for_the_same_token_and_is_recorded_like_get(
-    http: TestClient[Any], people: People
-) -> None:
-    assert len(READABLE) > 35
-    case = file_for(people)
-    assert http.head(f"/v1/disputes/{case}").status_code == 401
-    auditor = people.auditor
-    assert http.head(f"/v1/disputes/{case}", headers=auditor.headers).is_success
-    log = auditor.get("/v1/audit/access-log", dispute=case).json()["items"]
-    assert [one["event"]["what"] for one in log] == ["case"]
-
-
-def test_what_takes_no_get_names_no_head(http: TestClient[Any], people: People) -> None:
-    headers = people.mediator.headers
-    refused = http.get("/v1/queue/claim", headers=headers)
-    assert (refused.status_code, refused.headers["Allow"]) == (405, "OPTIONS, POST")
-    assert http.head("/v1/queue/claim", headers=headers).status_code == 405
-    refused = http.put("/v1/disputes", headers=headers)
-    assert refused.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
-    options = http.options("/v1/queue", headers=people.mediator.headers)
-    assert options.headers["Allow"] == "GET, HEAD, OPTIONS"
-
-
-def test_head_of_liveness_as_load_balancers_ask(http: TestClient[Any]) -> None:
-    assert http.head("/health/live").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -260,7 +188,7 @@ def test_only_what_holds_no_secret_is_compressed() -> None:
     # A new route is in neither list until somebody has thought of it.
     by_length = {
         handler.operation_id
-        for route in make_app(is_development=True).routes
+        for route in whole_app().routes
         for handler in getattr(route, "route_handlers", ())
         if handler.opt.get("compressed")
     }

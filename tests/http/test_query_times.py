@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 import pytest
 
 from application.cases.plain_dates import first_moment
-from interface.api.app import make_app
 from tests.conftest import Clock, ManualWorker
 from tests.http.conftest import People, file_for
+from tests.http_app import document
 
 SHANGHAI = "Asia/Shanghai"
 
 
 def filters() -> list[tuple[str, str]]:
     """Return each (path, parameter) of a list that holds a time."""
-    document = make_app(is_development=True).openapi_schema.to_schema()
+    paths = document()["paths"]
     return [
         (path, one["name"])
-        for path, item in document["paths"].items()
+        for path, item in paths.items()
         for one in item.get("get", {}).get("parameters", ())
         if "{" not in path and "date-time" in str(one["schema"])
     ]

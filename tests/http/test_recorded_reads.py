@@ -13,10 +13,15 @@ from litestar.testing import TestClient
 from application.access.access_log import AccessLog, Sought
 from domain.access_events import CaseViewed
 from domain.roles import Role
-from interface.api.app import make_app
 from interface.api.recorded_reads import WATCHED, Read
 from interface.bootstrap import System
+from tests.http import lasting
 from tests.http.conftest import People, file_for
+from tests.http_app import whole_app
+
+# Each test looks at what was recorded since it began.
+url, home, clock = lasting.url, lasting.home, lasting.clock
+system, http, people = lasting.system, lasting.http, lasting.people
 
 ROLES = [role for role in Role if role is not Role.CLOCK]
 NOBODY = "00000000-0000-0000-0000-000000000001"
@@ -31,7 +36,7 @@ def reads(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
                 yield path, handler
 
 
-APP = make_app(is_development=True)
+APP = whole_app()
 ROUTES = dict(reads(APP))
 
 
@@ -62,7 +67,7 @@ def test_every_route_says_what_is_read_or_why_that_is_not_recorded() -> None:
     assert len(ROUTES) > 25
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def filled(people: People) -> dict[str, str]:
     case = file_for(people)
     return {
@@ -81,21 +86,38 @@ def filled(people: People) -> dict[str, str]:
     }
 
 
-def recorded(system: System) -> list[str]:
-    """Return what was read, the latest first."""
-    log = AccessLog(system.database)
-    entries = log.found(Sought(platform=None), limit=50, before=None)
-    return [one.event.what for one in entries if isinstance(one.event, CaseViewed)]
+class Recorded:
+    """What was recorded since it was made."""
+
+    def __init__(self, system: System) -> None:
+        self._log = AccessLog(system.database)
+        latest = self._log.found(Sought(platform=None), limit=1, before=None)
+        self._after = latest[0].number if latest else 0
+
+    def __call__(self) -> list[str]:
+        """Return what was read, the latest first."""
+        return [
+            one.event.what
+            for one in self._log.found(Sought(platform=None), limit=50, before=None)
+            if one.number > self._after and isinstance(one.event, CaseViewed)
+        ]
+
+
+@pytest.fixture
+def recorded(system: System, filled: dict[str, str]) -> Recorded:
+    # To file the case is no part of the test.
+    del filled
+    return Recorded(system)
 
 
 @pytest.mark.parametrize("path", ROUTES)
 def test_a_route_records_who_is_watched_and_nobody_else(
-    path: str, people: People, system: System, filled: dict[str, str]
+    path: str, people: People, recorded: Recorded, filled: dict[str, str]
 ) -> None:
     handler = ROUTES[path]
     allowed = handler.opt.get("roles") or frozenset(Role)
     watched = WATCHED | handler.opt.get("watched", frozenset())
-    before, failures = recorded(system), []
+    before, failures = recorded(), []
     for role in ROLES:
         person = getattr(people, role)
         answer = person.get(path.format(**filled))
@@ -107,7 +129,7 @@ def test_a_route_records_who_is_watched_and_nobody_else(
                 failures.append(f"{role}: {answer.status_code} instead of 403")
         else:
             expected = [handler.opt["what"]] if role in watched else []
-        now = recorded(system)
+        now = recorded()
         if now[: len(now) - len(before)] != expected:
             failures.append(f"{role}: {now} after {before}, expected {expected}")
         before = now
@@ -117,7 +139,7 @@ def test_a_route_records_who_is_watched_and_nobody_else(
 @pytest.mark.parametrize("path", ROUTES)
 @pytest.mark.parametrize("role", sorted(WATCHED))
 def test_without_a_purpose_nothing_is_read(
-    path: str, role: Role, people: People, system: System, filled: dict[str, str]
+    path: str, role: Role, people: People, recorded: Recorded, filled: dict[str, str]
 ) -> None:
     handler = ROUTES[path]
     if "unrecorded" in handler.opt or role not in (handler.opt["roles"] or set(Role)):
@@ -127,27 +149,29 @@ def test_without_a_purpose_nothing_is_read(
     answer = person.get(path.format(**filled))
     assert answer.status_code == 400
     assert answer.json()["type"].endswith(":purpose-missing")
-    assert recorded(system) == []
+    assert recorded() == []
 
 
 def test_a_command_of_a_regulator_is_recorded_as_one(
-    people: People, system: System, filled: dict[str, str]
+    people: People, recorded: Recorded, filled: dict[str, str]
 ) -> None:
     case = filled["dispute_id"]
     people.regulator.act(case, "legal-holds", {"basis": "Order 2026-77"})
-    assert recorded(system) == [Read.COMMAND]
+    assert recorded() == [Read.COMMAND]
 
 
-def test_what_cannot_be_seen_is_not_recorded(people: People, system: System) -> None:
+def test_what_cannot_be_seen_is_not_recorded(
+    people: People, recorded: Recorded
+) -> None:
     assert people.auditor.get(f"/v1/disputes/{NOBODY}").status_code == 404
-    assert recorded(system) == []
+    assert recorded() == []
 
 
 def test_the_entries_of_the_log_are_recorded_by_their_handler(
-    http: TestClient[Any], people: People, system: System
+    http: TestClient[Any], people: People, recorded: Recorded
 ) -> None:
     reader = people.named("auditor", "a-1", platform=None)
     reader.get("/v1/log/tile/entries/000")
-    assert recorded(system) == [Read.LOG_ENTRIES]
+    assert recorded() == [Read.LOG_ENTRIES]
     http.get("/v1/log/tile/0/000")
-    assert recorded(system) == [Read.LOG_ENTRIES]
+    assert recorded() == [Read.LOG_ENTRIES]

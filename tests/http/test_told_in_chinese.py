@@ -12,7 +12,7 @@ from uuid import uuid4
 from litestar.testing import TestClient
 
 from tests.http.conftest import FILING, People, file_for
-from tests.http.test_outer_layer import PARAMETERS
+from tests.http.read_paths import PARAMETERS
 
 ROLES = ("buyer", "seller", "platform", "mediator", "supervisor", "auditor")
 CHINESE = {"Accept-Language": "zh-CN"}

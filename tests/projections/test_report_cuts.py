@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from projections.figures.figure_cases import FigureAsked, cases_behind
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import CUTS, BadQuestion, Question
 from projections.reports.report import Report, report
+from tests.postgres import Server
 from tests.projections.random_figures import fill_with_anything
 
 pytestmark = pytest.mark.store
@@ -50,12 +52,31 @@ def write(connection: psycopg.Connection, row: Figures) -> None:
         TRANSPARENCY.store(cursor, {}, {row.case_id: (row,)})
 
 
-@pytest.fixture
-def session(url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(url, autocommit=True) as connection:
+@contextmanager
+def with_cases(server: Server) -> Iterator[psycopg.Connection]:
+    """Yield a session on a database that has the cases."""
+    with (
+        server.database() as url,
+        psycopg.connect(url, autocommit=True) as connection,
+    ):
         connection.execute("SET search_path TO redress")
         for number, case in enumerate(CASES, 1):
             write(connection, Figures(case_id=UUID(int=number), **case))
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def session(server: Server) -> Iterator[psycopg.Connection]:
+    """Yield one session for all tests that only read."""
+    with with_cases(server) as connection:
+        connection.execute("SET default_transaction_read_only = on")
+        yield connection
+
+
+@pytest.fixture
+def own(server: Server) -> Iterator[psycopg.Connection]:
+    """Yield a session on cases that the test may change."""
+    with with_cases(server) as connection:
         yield connection
 
 
@@ -107,51 +128,51 @@ def test_groups_add_up_to_the_whole(
         assert sum(number or 0 for number in counted.values()) == 4
 
 
-def test_bands_are_in_the_order_of_their_amounts(session: psycopg.Connection) -> None:
+def test_bands_are_in_the_order_of_their_amounts(own: psycopg.Connection) -> None:
     for number, claimed in enumerate((20_000_00, 9_000_00, 700_00), 50):
         row = RULED | {"case_id": UUID(int=number), "claimed": claimed}
-        write(session, Figures(**row))
-    assert list(opened(asked(session, by="amount"))) == [
+        write(own, Figures(**row))
+    assert list(opened(asked(own, by="amount"))) == [
         *("CNY 0-100", "CNY 100-500", "CNY 500-2000", "CNY 2000-10000"),
         *("CNY 10000-", "JPY 10000-"),
     ]
 
 
 def test_sellers_are_in_bands_by_the_cases_that_the_period_has(
-    session: psycopg.Connection,
+    own: psycopg.Connection,
 ) -> None:
     """By the figure's own date, on one platform; no seller has no size."""
     sizes = {"small": 9, "middle": 10, "large": 100, "huge": 1_000, "": 3}
-    session.execute("DELETE FROM transparency")
-    fill_with_anything(session, sum(sizes.values()))
+    own.execute("DELETE FROM transparency")
+    fill_with_anything(own, sum(sizes.values()))
     for seller, number in sizes.items():
-        session.execute(
+        own.execute(
             "UPDATE transparency SET seller = %s, platform = %s, opened_at = %s,"
             " zone = 'UTC' WHERE case_id IN (SELECT case_id FROM transparency"
             " WHERE platform IN ('x', 'y') LIMIT %s)",
             (seller or None, "shop", MARCH, number),
         )
     # The same name on another platform is another seller.
-    session.execute(
+    own.execute(
         "UPDATE transparency SET platform = 'mall' WHERE case_id IN ("
         " SELECT case_id FROM transparency WHERE seller = 'large' LIMIT 1)"
     )
-    session.execute(
+    own.execute(
         "UPDATE transparency SET opened_at = %s WHERE case_id IN ("
         " SELECT case_id FROM transparency WHERE seller = 'middle' LIMIT 1)",
         (FEBRUARY,),
     )
     asked = Question(period="2026-03", by="seller-size")
-    found = {one.key: one["opened"].numerator for one in report(session, asked).groups}
+    found = {one.key: one["opened"].numerator for one in report(own, asked).groups}
     expected = {"1-9": 9 + 9 + 1, "10-99": 99, "1000+": 1_000, "unknown": 3}
     # Figures of another date have cases of their own.
     assert {key: found[key] for key in expected} == expected
     assert found.get("100-999", 0) == 0
     year = Question(period="2026", by="seller-size")
-    numbers = {one.key: one["opened"].numerator for one in report(session, year).groups}
+    numbers = {one.key: one["opened"].numerator for one in report(own, year).groups}
     assert (numbers["1-9"], numbers["10-99"]) == (9 + 1, 10 + 99)
     behind = FigureAsked(question=asked, metric="opened", group="10-99")
-    listed = cases_behind(session, behind, limit=200)
+    listed = cases_behind(own, behind, limit=200)
     assert len(listed) == 99
     assert {one.seller for one in listed} == {"large"}
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from application.record.envelope import Imported, Precision
 from domain.admission.events import Admitted, ReferredToAuthority, Refused
-from domain.appeal.events import AppealDecided, AppealFiled, AppealResult
+from domain.appeal.events import AppealDecided, AppealFiled
 from domain.case.event import Event
-from domain.case.outcome import ClaimResult, Outcome
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import ClocksPaused, DeadlineMissed
 from domain.deadlines.time_limits import LimitName
@@ -32,25 +29,11 @@ from domain.ruling.events import HumanReviewRequested, Ruled
 from domain.sanctions.events import SanctionImposed
 from domain.suspension.events import Suspended
 from domain.terms import Obligation, Terms
-from projections.figures.case_figures import Figures
 from projections.figures.transparency import TRANSPARENCY
-from tests.projections.scenario import CASE, at, given
-from tests.sample_events import CLOSED, EVENTS, FILED, KINDS, REPAIR, START
+from tests.projections.first_figures import FIRST, changed
+from tests.projections.scenario import at, given
+from tests.sample_events import EVENTS, FILED, KINDS, REPAIR, START
 
-FIRST = Figures(
-    case_id=CASE,
-    platform="shop",
-    system="",
-    zone="Asia/Shanghai",
-    channel="order-page",
-    category="quality",
-    reason="defect",
-    policy="cn-default/1",
-    seller="s-1",
-    opened_at=at(1),
-    claimed=12_900,
-    currency="CNY",
-)
 # What the sample of a kind changes as the second event of the case.
 CHANGES: dict[type[Event], dict[str, Any]] = {
     Admitted: {"admitted_at": at(2), "admission_at": at(2)},
@@ -98,11 +81,6 @@ CHANGES: dict[type[Event], dict[str, Any]] = {
     AdvanceRecovered: {"recovered": 6_450},
     SanctionImposed: {"sanctions": 1, "sanction_kinds": "warning"},
 }
-
-
-def changed(**changes: Any) -> Figures:
-    one: Figures = replace(FIRST, **changes)
-    return one
 
 
 def test_a_filing_says_where_when_and_what_about() -> None:
@@ -200,113 +178,6 @@ def test_only_money_in_advance_is_advanced_and_all_of_it_adds_up() -> None:
 def test_two_appeals_began_with_the_first() -> None:
     appeal = EVENTS[AppealFiled]
     given(TRANSPARENCY, FILED, appeal, appeal).then(changed(appealed_at=at(2)))
-
-
-OVER = {"closed": True, "closed_at": at(2), "outcome": "ruled", "claim": "met"}
-
-
-def test_an_upheld_decision_leaves_a_closed_case_closed() -> None:
-    upheld = AppealDecided(result=AppealResult.UPHELD, reasons=())
-    given(TRANSPARENCY, FILED, CLOSED, upheld).then(
-        changed(
-            **OVER,
-            appeal_decided_at=at(3),
-            appeal_result="upheld",
-            appeal_decider="m-1",
-        )
-    )
-
-
-def test_a_changed_decision_opens_a_closed_case_and_sets_what_is_awarded() -> None:
-    given(TRANSPARENCY, FILED, CLOSED, EVENTS[AppealDecided]).then(
-        changed(
-            appeal_decided_at=at(3),
-            appeal_result="varied",
-            appeal_decider="m-1",
-            liability="both",
-            awarded=6_450,
-        )
-    )
-    aside = AppealDecided(result=AppealResult.SET_ASIDE, reasons=())
-    given(TRANSPARENCY, FILED, CLOSED, aside).then(
-        changed(
-            appeal_decided_at=at(3),
-            appeal_result="set-aside",
-            appeal_decider="m-1",
-            liability="none",
-            awarded=0,
-        )
-    )
-
-
-def test_a_refusal_set_aside_admits_the_case_and_awards_nothing() -> None:
-    refused = EVENTS[Refused]
-    over = Closed(outcome=Outcome.REFUSED, claim=ClaimResult.NONE)
-    aside = AppealDecided(result=AppealResult.SET_ASIDE, reasons=())
-    given(TRANSPARENCY, FILED, refused, over, aside, Admitted()).then(
-        changed(
-            refused_on="abusive",
-            decider="m-1",
-            appeal_decided_at=at(4),
-            appeal_result="set-aside",
-            appeal_decider="m-1",
-            admission_at=at(2),
-            admitted_at=at(5),
-        )
-    )
-
-
-def test_a_human_review_opens_a_case_that_a_machine_had_closed() -> None:
-    given(TRANSPARENCY, FILED, CLOSED, EVENTS[HumanReviewRequested]).then(
-        changed(reviewed=True)
-    )
-
-
-SOURCE = Imported(system="old", record="77", zone="America/New_York")
-
-
-@pytest.mark.parametrize(
-    ("precision", "opened_at"),
-    [
-        (Precision.SECOND, at(1)),
-        (Precision.DAY, at(1)),
-        (Precision.NOT_BEFORE, None),
-    ],
-)
-def test_an_imported_case_keeps_its_zone_and_only_times_that_are_known(
-    precision: Precision, opened_at: datetime | None
-) -> None:
-    source = replace(SOURCE, precision=precision)
-    given(TRANSPARENCY, FILED, imported=source).then(
-        changed(system="old", zone="America/New_York", opened_at=opened_at)
-    )
-
-
-def test_a_time_that_the_source_does_not_tell_is_no_milestone() -> None:
-    unknown = replace(SOURCE, precision=Precision.NOT_BEFORE)
-    given(TRANSPARENCY, FILED, Admitted(), CLOSED, imported=unknown).then(
-        changed(
-            system="old",
-            zone="America/New_York",
-            opened_at=None,
-            closed=True,
-            outcome="ruled",
-            claim="met",
-        )
-    )
-
-
-def test_a_review_by_a_human_upholds_or_changes_what_a_machine_ruled() -> None:
-    ruled, asked = EVENTS[Ruled], EVENTS[HumanReviewRequested]
-    for again, result in (
-        (ruled, "upheld"),
-        (replace(ruled, liability="buyer"), "changed"),
-        (replace(ruled, remedies=()), "changed"),
-    ):
-        (row,) = given(TRANSPARENCY, FILED, ruled, asked, again).rows
-        assert (row.reviewed, row.review_result) == (True, result)
-    (row,) = given(TRANSPARENCY, FILED, ruled, ruled).rows
-    assert row.review_result is None
 
 
 def test_every_kind_of_sanction_is_named_once() -> None:
