@@ -181,7 +181,7 @@ class AuditController(Controller):
             database = context.system.database
             return found(database, search, limit=many, after=beyond or 0)
 
-        begins = opened(cursor, int)
+        begins = opened(cursor, int, context.list_name)
         shown = page(FactsPage, rows, _found, lambda row: row.position, limit, begins)
         if is_csv(context, format):
             return csv_answer(context, fact_table(context, shown.items), shown.next)

@@ -189,7 +189,7 @@ class FigureController(Controller):
             lambda row: _shown(row, money=money),
             lambda row: row.case_id,
             limit,
-            opened(cursor, UUID),
+            opened(cursor, UUID, context.list_name),
         )
 
 
