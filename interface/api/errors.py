@@ -118,7 +118,8 @@ def on_validation(
 
 def _named(request: Request[Any, Any, Any], key: str, message: str) -> Problem:
     """Say what is wrong with one value; if it is a code, name the possible ones."""
-    problem = shape_problem(key, message)
+    # As the caller wrote it: a name that is taken has a final "_" in the signature.
+    problem = shape_problem(key.rstrip("_"), message)
     parameters = request.route_handler.parsed_fn_signature.parameters
     name, place = (key, "") if key in parameters else ("data", key)
     kind = parameters[name].annotation if name in parameters else None
@@ -180,7 +181,7 @@ def on_quota(request: Request[Any, Any, Any], error: QuotaUsed) -> Response[Any]
 def on_period(request: Request[Any, Any, Any], error: BadQuestion) -> Response[Any]:
     """Name what of the question for a report is none."""
     # Cut: what is answered should not grow with what was sent.
-    details = {"value": error.value[:40]}
+    details = {"value": error.value[:40], "allowed": ", ".join(error.allowed)}
     fault = Problem(f"/{error.field}", f"no-{error.field}", details)
     return respond(request, "malformed", faults=[fault])
 

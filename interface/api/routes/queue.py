@@ -95,7 +95,7 @@ class QueueController(Controller):
     ) -> CasesPage:
         """List live cases, the most urgent first (mediators, supervisors).
 
-        `assignee=me` lists one's own cases, `assignee=` (empty) what nobody has taken
+        `assignee=me` lists one's own cases, `assignee=none` what nobody has taken
         yet; `waiting_on=platform` what the platform itself has to do. Appeals wait for
         supervisors, and are listed for them only.
         """
