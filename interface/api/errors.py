@@ -41,7 +41,7 @@ from interface.api.rate_limits import rate_limit_headers
 from interface.callers.caller import Unauthenticated
 from interface.callers.signing_keys import KeysUnavailable
 from projections.reports.period import BadQuestion
-from projections.reports.report_publication import NotPublished
+from projections.reports.publication_terms import NotPublished
 from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
@@ -190,7 +190,7 @@ def on_publication(
     request: Request[Any, Any, Any], error: NotPublished
 ) -> Response[Any]:
     """Say why a report is not published."""
-    return respond(request, error.code)
+    return respond(request, error.code, filling=error.about)
 
 
 def on_file(request: Request[Any, Any, Any], error: TooLargeFile) -> Response[Any]:
