@@ -23,6 +23,8 @@ from domain.roles import Actor
 from projections.audit.audit_chunks import positions
 from projections.audit.audit_terms import CHUNK_BITS, HASH_BITS, term
 from projections.audit.audit_trail import AUDIT_TRAIL, TrailRow
+from projections.audit.fact_conditions import FACTS, Term, case_terms, terms
+from projections.audit.fact_conditions import conditions as of_facts
 from projections.audit.search_words import words
 from projections.queue.barred_cases import hidden_from
 from projections.tables.typed_rows import struct_row
@@ -33,11 +35,12 @@ class Search(Struct, frozen=True, kw_only=True):
     """Which events to find; None: any. Times are UTC, `until` excluded.
 
     `reader` is who looks for them: staff is not shown cases that staff may not read.
-    `buyer`, `seller`, `order` and `category` find the events of their cases, `rule`
-    those that cite a rule or began its limit, `late` the deadlines that this party
-    missed, `decider` the decisions of a person, `outcome` the events that closed a case
-    so, `text` those whose texts have all of its words, `request` what an HTTP request
-    led to.
+    `buyer`, `seller`, `order` and `category` find the events of their cases. `outcome`,
+    `decider`, `late` and `rule` choose cases as well: that closed so, in which this
+    person decided, in which this party missed a deadline, in which a decision cites a
+    rule. Alone, they find the events that say so, and together those with which, and
+    after which, all of them hold. `type`, `actor`, `text` (which has all of its words),
+    `request` and a limit as `rule` find their events, in the cases that are chosen.
     """
 
     platform: str | None = None
@@ -79,11 +82,7 @@ _CONDITIONS = {
         "f.category = %(category)s OR split_part(f.category, '/', 1) = %(category)s"
     ),
     "actor": "actor_id = %(actor)s",
-    "decider": "%(decider)s = ANY (deciders)",
-    "rule": "%(rule)s = ANY (rules)",
     "type": "type = %(type)s",
-    "late": "type = 'deadline-missed' AND party = %(late)s",
-    "outcome": "outcome = %(outcome)s",
     "text": (
         f"terms @> ARRAY(SELECT position >> {CHUNK_BITS} << {HASH_BITS} | word"
         " FROM unnest(%(words)s::bigint[]) AS of_text (word))"
@@ -94,14 +93,24 @@ _CONDITIONS = {
     "imported_from": "imported_from = %(imported_from)s",
     "request": "request = %(request)s",
 }
+_AT_PLACES = (
+    "case_id IN (SELECT f.case_id FROM audit_trail f"
+    " WHERE f.position = ANY (%(cases)s))"
+)
 _FEW = frozenset({"case_id", "buyer", "order"})
 """Filters that leave the events of a few cases, whatever else is asked for."""
+
+_IN_EVERY_EVENT = ("platform", "seller", "category")
+"""Facts of a case from its filing on, which each of its events is found by."""
 
 MOST_LOOKED_UP = 8
 """Words that are looked up in the index; the rows found are held against all."""
 
-_IN_ROWS = _FEW | {"text", "since", "until", "reader"}
+_IN_ROWS = _FEW | FACTS.keys() | {"text", "since", "until", "reader"}
 """Filters that are no term by themselves."""
+
+MOST_CASES = 1_000
+"""Up to so many cases with the facts that are asked for, their events are read."""
 
 
 def found(
@@ -122,6 +131,10 @@ def found(
         check_sound(connection, AUDIT_TRAIL.name)
         if given.keys() & _FEW:
             return _rows(connection, given, limit, after=after)
+    cases = _few_cases(given, database)
+    if cases is not None:
+        with database.get_connection() as connection:
+            return _rows(connection, given, limit, after=after, cases=cases)
     period = (given.get("since"), given.get("until"))
     wanted = _terms(given)
     rows: list[TrailRow] = []
@@ -136,9 +149,21 @@ def found(
         after = places[-1]
 
 
-def _terms(given: Mapping[str, Any]) -> list[int]:
+def _few_cases(given: Mapping[str, Any], database: Database) -> Sequence[int] | None:
+    """Return the places of the facts that are asked for, where the cases are few."""
+    wanted = case_terms(given)
+    if not wanted:
+        return None
+    wanted += [term(one, given[one]) for one in _IN_EVERY_EVENT if one in given]
+    nothing = (None, None)
+    with beyond(Beyond.SEARCH), database.get_connection() as connection:
+        places = positions(connection, wanted, nothing, limit=MOST_CASES + 1, after=0)
+    return places if len(places) <= MOST_CASES else None
+
+
+def _terms(given: Mapping[str, Any]) -> list[Term]:
     named = [term(name, one) for name, one in given.items() if name not in _IN_ROWS]
-    return named + _words(given)[:MOST_LOOKED_UP]
+    return [*named, *terms(given), *_words(given)[:MOST_LOOKED_UP]]
 
 
 def _rows(
@@ -148,12 +173,20 @@ def _rows(
     *,
     after: int = 0,
     places: Sequence[int] | None = None,
+    cases: Sequence[int] | None = None,
 ) -> Sequence[TrailRow]:
-    """Read the rows that fit: of those at some places, or after a position."""
+    """Read the rows that fit: of those at some places, or after a position.
+
+    `cases`: the places of events whose cases alone are looked at.
+    """
     values = dict(given) | {"after": after, "places": places, "limit": limit}
     values["words"] = _words(given)
     reader = values.pop("reader", None)
-    conditions = [_CONDITIONS[name] for name in given if name != "reader"]
+    conditions = [_CONDITIONS[name] for name in given if name in _CONDITIONS]
+    conditions += of_facts(given)
+    if cases is not None:
+        values["cases"] = cases
+        conditions.append(_AT_PLACES)
     conditions += hidden_from(reader, values, of="audit_trail")
     conditions.append(
         "position > %(after)s" if places is None else "position = ANY (%(places)s)"

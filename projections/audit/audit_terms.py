@@ -13,14 +13,12 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from application.record.envelope import Recorded, topic
-from domain.admission.events import Refused
-from domain.appeal.events import AppealDecided
-from domain.case.dispute import Dispute
 from domain.case.events import DisputeEvent
 from domain.deadlines.events import DeadlineMissed
 from domain.performance.events import Closed
-from domain.ruling.events import Ruled
+from projections.audit.case_facts import adds_facts, deciders
 from projections.audit.search_words import words_of
+from projections.following.evolved_case import EvolvedCase
 
 CHUNK_BITS = 12
 """4,096 events: few enough to look at all of them, many enough to pass over most."""
@@ -37,30 +35,18 @@ def term(name: str, value: str) -> int:
 
 
 def terms(
-    position: int, recorded: Recorded, case: Dispute, rules: tuple[str, ...]
+    position: int, recorded: Recorded, case: EvolvedCase, rules: tuple[str, ...]
 ) -> tuple[int, ...]:
     """Return the numbers of all terms of an event, sorted. `case`: after the event."""
     chunk = position >> CHUNK_BITS << HASH_BITS
     return tuple(sorted({chunk | term(*one) for one in _terms(recorded, case, rules)}))
 
 
-def deciders(recorded: Recorded) -> tuple[str, ...]:
-    """Return who decided, if an event is a decision: also who approved it."""
-    event = recorded.event
-    match event:
-        case Ruled(decided_by=decider, approved_by=approver):
-            named = (decider or recorded.actor.id, approver)
-        case AppealDecided(decided_by=decider) | Refused(decided_by=decider):
-            named = (decider or recorded.actor.id, None)
-        case _:
-            named = (None, None)
-    return tuple(dict.fromkeys(one for one in named if one))
-
-
 def _terms(
-    recorded: Recorded, case: Dispute, rules: tuple[str, ...]
+    recorded: Recorded, evolved: EvolvedCase, rules: tuple[str, ...]
 ) -> Iterator[tuple[str, str]]:
     event: DisputeEvent = recorded.event
+    case = evolved.dispute
     yield "platform", case.platform
     yield "category", case.category
     yield "category", f"{case.category}/{case.reason}"
@@ -81,5 +67,7 @@ def _terms(
         yield "late", event.party
     if isinstance(event, Closed):
         yield "outcome", event.outcome
+    if adds_facts(event):
+        yield from ((f"case-{name}", value) for name, value in evolved.facts)
     for word in words_of(event):
         yield "word", word

@@ -6,23 +6,17 @@ from the record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from application.record.envelope import Recorded, topic
-from domain.admission.events import Refused
-from domain.appeal.events import AppealDecided
-from domain.case.events import DisputeEvent
 from domain.deadlines.events import DeadlineMissed
-from domain.evidence.events import BurdenAssigned
 from domain.filing.events import Filed
-from domain.negotiation.events import SellerResponded
 from domain.performance.events import Closed
-from domain.ruling.events import Ruled
-from projections.audit.audit_terms import deciders, terms
+from projections.audit.audit_terms import terms
+from projections.audit.case_facts import deciders, rules
 from projections.read_model import CaseRow, OnPoison, Placed, View
 from projections.tables.view_policies import of_case
 
@@ -106,8 +100,7 @@ CREATE INDEX audit_trail_order ON audit_trail (order_id) WHERE order_id IS NOT N
 def fold(rows: tuple[TrailRow, ...], placed: Placed) -> tuple[TrailRow, ...]:
     """Add one row for the event, with what it is found by."""
     row = trail_row(placed.position, placed.recorded)
-    case = placed.after.dispute
-    found_by = terms(placed.position, placed.recorded, case, row.rules)
+    found_by = terms(placed.position, placed.recorded, placed.after, row.rules)
     return (*rows, replace(row, terms=found_by))
 
 
@@ -130,7 +123,7 @@ def trail_row(position: int, recorded: Recorded) -> TrailRow:
         for_id=recorded.actor.for_id,
         command_id=recorded.command_id,
         policy=recorded.policy,
-        rules=tuple(_rules(event, recorded.policy)),
+        rules=tuple(rules(event, recorded.policy)),
         party=missed.party if missed else getattr(event, "by", None),
         due=missed.due if missed else None,
         platform=filed.platform if filed else None,
@@ -146,29 +139,6 @@ def trail_row(position: int, recorded: Recorded) -> TrailRow:
     )
 
 
-def _rules(event: DisputeEvent, policy: str | None) -> Iterator[str]:
-    for deadline in getattr(event, "deadlines", ()):
-        yield f"{policy}#{deadline.limit}"
-    match event:
-        case Ruled(reasons=reasons):
-            for reason in reasons:
-                yield f"{reason.rule.id}/{reason.rule.version}"
-        case AppealDecided(reasons=reasons, result=result):
-            yield f"appeal:{result}"
-            for reason in reasons:
-                yield f"{reason.rule.id}/{reason.rule.version}"
-        case BurdenAssigned(rule=rule):
-            yield f"{rule.id}/{rule.version}"
-        case Refused(ground=ground, rule=rule_applied):
-            yield f"ground:{ground}"
-            if rule_applied:
-                yield rule_applied
-        case DeadlineMissed(awaited=awaited):
-            yield f"missed:{awaited}"
-        case SellerResponded(position=position):
-            yield f"position:{position}"
-
-
 AUDIT_TRAIL = View(
     "audit_trail",
     row=TrailRow,
@@ -176,6 +146,7 @@ AUDIT_TRAIL = View(
     ddl=DDL,
     fold=fold,
     on_poison=OnPoison.HALT,
+    edition=2,
     grows=True,
     seen=of_case("audit_trail"),
 )

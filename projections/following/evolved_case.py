@@ -18,6 +18,7 @@ from domain.filing.order_snapshot import OrderSnapshot
 from domain.notices.events import ContactStated
 from domain.performance.events import Closed
 from domain.roles import Party
+from projections.audit.case_facts import Fact, facts_after
 
 
 class OrderListed(Struct, frozen=True, kw_only=True, gc=False):
@@ -38,7 +39,7 @@ class EvolvedCase(Struct, frozen=True, kw_only=True, gc=False):
 
     `version`: that of the last event in it. `seller_since`: the version with which the
     seller became part of the case. `language`: the one that the buyer asked to be
-    written to in.
+    written to in. `facts`: what its events have made true of it (`case_facts.py`).
     """
 
     version: int
@@ -49,6 +50,7 @@ class EvolvedCase(Struct, frozen=True, kw_only=True, gc=False):
     order: OrderListed = NO_ORDER
     seller_since: int | None = None
     language: str | None = None
+    facts: tuple[Fact, ...] = ()
 
 
 def next_state(before: EvolvedCase | None, recorded: Recorded) -> EvolvedCase:
@@ -63,6 +65,7 @@ def next_state(before: EvolvedCase | None, recorded: Recorded) -> EvolvedCase:
     return EvolvedCase(
         version=recorded.version,
         dispute=dispute,
+        facts=facts_after(before.facts if before else (), recorded),
         channel=event.channel if isinstance(event, Filed) else channel,
         order=_order(event) if isinstance(event, Filed) else order,
         language=_language(before, event),

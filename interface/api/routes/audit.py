@@ -149,12 +149,15 @@ class AuditController(Controller):
     ) -> Response[FactsPage]:
         """Find events by case, party, order, decider, rule, outcome, period or text.
 
-        Filters are combined. `actor` is who stated an event, `decider` who refused,
-        ruled, approved or decided an appeal; `rule` is a rule that a ruling cites
-        ("quality/1") or a limit that began ("cn-default/1#response"); `late` finds the
-        deadlines that a side missed, `outcome` the events that closed a case so,
-        `request_id` what the request of an `X-Request-Id` led to. Who sees all
-        platforms names the `platform` of a person or an order. `format=csv`, or
+        Filters are combined. Of the case: `dispute`, `buyer`, `seller`, `order`,
+        `category`; `outcome`, how it closed; `decider`, who refused, ruled, approved
+        or decided an appeal in it; `late`, which side missed a deadline; `rule`, what
+        a decision cites ("quality/1"). Alone, these four find the events that say so;
+        together, the event with which all of them hold, and what they name after it.
+        Of the event: `type`, `actor`, `text`, `since`, `until`, `request_id`,
+        `imported_from`, and as `rule` a limit that began with it
+        ("cn-default/1#response"): they find such events in the cases chosen. Who sees
+        all platforms names the `platform` of a person or an order. `format=csv`, or
         `Accept: text/csv`, answers a table.
         """
         del after  # the guard has waited
