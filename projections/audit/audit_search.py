@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 from psycopg import Connection
+from psycopg.rows import scalar_row
 
 from application.record.database import Database
 from application.record.row_scope import Beyond, beyond
@@ -23,7 +24,13 @@ from domain.roles import Actor
 from projections.audit.audit_chunks import positions
 from projections.audit.audit_terms import CHUNK_BITS, HASH_BITS, term
 from projections.audit.audit_trail import AUDIT_TRAIL, TrailRow
-from projections.audit.fact_conditions import FACTS, Term, case_terms, terms
+from projections.audit.fact_conditions import (
+    FACTS,
+    Term,
+    case_conditions,
+    case_terms,
+    terms,
+)
 from projections.audit.fact_conditions import conditions as of_facts
 from projections.audit.search_words import words
 from projections.queue.barred_cases import hidden_from
@@ -109,6 +116,9 @@ MOST_LOOKED_UP = 8
 _IN_ROWS = _FEW | FACTS.keys() | {"text", "since", "until", "reader"}
 """Filters that are no term by themselves."""
 
+AT_FIRST, MOST_AT_ONCE = 4, 4_000
+"""Pages of places that are held against the conditions at first, and places at most."""
+
 MOST_CASES = 1_000
 """Up to so many cases with the facts that are asked for, their events are read."""
 
@@ -138,15 +148,17 @@ def found(
     period = (given.get("since"), given.get("until"))
     wanted = _terms(given)
     rows: list[TrailRow] = []
+    # Where the case decides as well, a page of places holds few that fit.
+    many = limit * AT_FIRST if case_terms(given) else limit
     while True:
-        left = limit - len(rows)
         with beyond(Beyond.SEARCH), database.get_connection() as connection:
-            places = positions(connection, wanted, period, limit=left, after=after)
+            places = positions(connection, wanted, period, limit=many, after=after)
+            fit = _of_fitting_cases(connection, given, places)
         with database.get_connection() as connection:
-            rows += _rows(connection, given, left, places=places)
-        if len(rows) == limit or len(places) < left:
+            rows += _rows(connection, given, limit - len(rows), places=fit)
+        if len(rows) == limit or len(places) < many:
             return rows
-        after = places[-1]
+        after, many = places[-1], min(2 * many, MOST_AT_ONCE)
 
 
 def _few_cases(given: Mapping[str, Any], database: Database) -> Sequence[int] | None:
@@ -159,6 +171,21 @@ def _few_cases(given: Mapping[str, Any], database: Database) -> Sequence[int] | 
     with beyond(Beyond.SEARCH), database.get_connection() as connection:
         places = positions(connection, wanted, nothing, limit=MOST_CASES + 1, after=0)
     return places if len(places) <= MOST_CASES else None
+
+
+def _of_fitting_cases(
+    connection: Connection[Any], given: Mapping[str, Any], places: Sequence[int]
+) -> Sequence[int]:
+    """Return the places of events whose cases have the facts that are asked for."""
+    # As the application: row security would ask for each event of each case again.
+    where = " AND ".join(case_conditions(given))
+    if not where:
+        return places
+    where += " AND position = ANY (%(places)s)"
+    query = f"SELECT position FROM audit_trail WHERE {where}"
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        values = dict(given) | {"places": places}
+        return cursor.execute(query.encode(), values, prepare=False).fetchall()
 
 
 def _terms(given: Mapping[str, Any]) -> list[Term]:
@@ -184,6 +211,8 @@ def _rows(
     reader = values.pop("reader", None)
     conditions = [_CONDITIONS[name] for name in given if name in _CONDITIONS]
     conditions += of_facts(given)
+    if places is None:
+        conditions += case_conditions(given)
     if cases is not None:
         values["cases"] = cases
         conditions.append(_AT_PLACES)

@@ -57,20 +57,27 @@ def of_events(given: Mapping[str, Any]) -> bool:
 
 
 def conditions(given: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the conditions on a row of the trail, of all facts that are asked for."""
+    """Yield the conditions on a row of the trail that need no look at its case.
+
+    But where facts alone are asked for: then few rows are left to look at.
+    """
     facts = sorted(given.keys() & FACTS.keys())
     itself = {one: FACTS[one].format(row="audit_trail") for one in facts}
     yield from (itself[one] for one in facts if one in own(given))
     of_case = [one for one in facts if one not in own(given)]
-    if not of_case:
-        return
-    until = ""
-    if not of_events(given):
+    if of_case and not of_events(given):
         # What names the event, with which or after which all of them hold.
         yield f"({' OR '.join(f'({itself[one]})' for one in of_case)})"
         until = " AND e.version <= audit_trail.version"
-    for one in of_case:
-        yield _OF_CASE.format(until=until, fact=FACTS[one].format(row="e"))
+        for one in of_case:
+            yield _OF_CASE.format(until=until, fact=FACTS[one].format(row="e"))
+
+
+def case_conditions(given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the conditions on the case of a row, where others say which events."""
+    if of_events(given):
+        for one in sorted((given.keys() & FACTS.keys()) - own(given)):
+            yield _OF_CASE.format(until="", fact=FACTS[one].format(row="e"))
 
 
 def terms(given: Mapping[str, Any]) -> list[Term]:

@@ -149,16 +149,14 @@ class AuditController(Controller):
     ) -> Response[FactsPage]:
         """Find events by case, party, order, decider, rule, outcome, period or text.
 
-        Filters are combined. Of the case: `dispute`, `buyer`, `seller`, `order`,
-        `category`; `outcome`, how it closed; `decider`, who refused, ruled, approved
-        or decided an appeal in it; `late`, which side missed a deadline; `rule`, what
-        a decision cites ("quality/1"). Alone, these four find the events that say so;
-        together, the event with which all of them hold, and what they name after it.
-        Of the event: `type`, `actor`, `text`, `since`, `until`, `request_id`,
-        `imported_from`, and as `rule` a limit that began with it
-        ("cn-default/1#response"): they find such events in the cases chosen. Who sees
-        all platforms names the `platform` of a person or an order. `format=csv`, or
-        `Accept: text/csv`, answers a table.
+        Of the case: `dispute`, `buyer`, `seller`, `order`, `category`, `outcome` (how
+        it closed), `decider` (who refused, ruled, approved, decided an appeal), `late`
+        (who missed a deadline), `rule` (cited by a decision, "quality/1"). Alone, the
+        last four find the events that say so; together, the event with which all
+        hold, and what they name after it. Of the event: `type`, `actor`, `text`, the
+        period, `request_id`, and a limit as `rule` ("cn-default/1#response"); they
+        find such events in the cases chosen. Who sees all platforms names the
+        `platform` of a person or an order. `format=csv` answers a table.
         """
         del after  # the guard has waited
         named = {"buyer": buyer, "seller": seller, "actor": actor, "decider": decider}
