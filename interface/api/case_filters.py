@@ -130,6 +130,8 @@ def _amounts(
     if currency is None:
         raise malformed("currency", "required")
     bounds: dict[str, Any] = {"currency": currency}
+    if least is None and most is None:
+        least = "0"
     for name, amount in (("min_amount", least), ("max_amount", most)):
         try:
             bounds |= {name: parse(amount, currency).amount} if amount else {}
@@ -141,8 +143,14 @@ def _amounts(
 
 
 def assignee_named(caller: Caller, assignee: str | None) -> str | None:
-    """Return whose cases are asked for: "me" is the caller. Raises Failure."""
-    return caller.subject if assignee == "me" else name_of("assignee", assignee)
+    """Return whose cases are asked for: "me" is the caller, "none" nobody, as "" is.
+
+    Raises Failure.
+    """
+    words = {"me": caller.subject, "none": ""}
+    if assignee in words:
+        return words[assignee]
+    return name_of("assignee", assignee)
 
 
 def _own(

@@ -59,7 +59,8 @@ def csv_answer(
     headers = {"Content-Disposition": 'attachment; filename="redress.csv"'}
     headers |= table.headers
     if following is not None:
-        query = [one for one in parse_qsl(context.query) if one[0] != "cursor"]
+        given = parse_qsl(context.query, keep_blank_values=True)
+        query = [one for one in given if one[0] != "cursor"]
         query.append(("cursor", following))
         headers["Link"] = f'<{context.path}?{urlencode(query)}>; rel="next"'
     return Response(

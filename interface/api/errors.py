@@ -41,7 +41,7 @@ from interface.api.rate_limits import rate_limit_headers
 from interface.callers.caller import Unauthenticated
 from interface.callers.signing_keys import KeysUnavailable
 from projections.reports.period import BadQuestion
-from projections.reports.report_publication import NotPublished
+from projections.reports.publication_terms import NotPublished
 from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
@@ -118,7 +118,8 @@ def on_validation(
 
 def _named(request: Request[Any, Any, Any], key: str, message: str) -> Problem:
     """Say what is wrong with one value; if it is a code, name the possible ones."""
-    problem = shape_problem(key, message)
+    # As the caller wrote it: a name that is taken has a final "_" in the signature.
+    problem = shape_problem(key.rstrip("_"), message)
     parameters = request.route_handler.parsed_fn_signature.parameters
     name, place = (key, "") if key in parameters else ("data", key)
     kind = parameters[name].annotation if name in parameters else None
@@ -180,7 +181,7 @@ def on_quota(request: Request[Any, Any, Any], error: QuotaUsed) -> Response[Any]
 def on_period(request: Request[Any, Any, Any], error: BadQuestion) -> Response[Any]:
     """Name what of the question for a report is none."""
     # Cut: what is answered should not grow with what was sent.
-    details = {"value": error.value[:40]}
+    details = {"value": error.value[:40], "allowed": ", ".join(error.allowed)}
     fault = Problem(f"/{error.field}", f"no-{error.field}", details)
     return respond(request, "malformed", faults=[fault])
 
@@ -189,7 +190,7 @@ def on_publication(
     request: Request[Any, Any, Any], error: NotPublished
 ) -> Response[Any]:
     """Say why a report is not published."""
-    return respond(request, error.code)
+    return respond(request, error.code, filling=error.about)
 
 
 def on_file(request: Request[Any, Any, Any], error: TooLargeFile) -> Response[Any]:

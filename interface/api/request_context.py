@@ -28,6 +28,7 @@ from domain.identity import NAMESPACE
 from domain.refusals import Conflicted, Invalid, NotFound, NotNow, Refusal, Stale
 from domain.roles import Actor
 from interface.api.actions.action_list import names
+from interface.api.cursors import list_named
 from interface.api.links import receipt_href
 from interface.api.on_behalf_of import OnBehalfOf
 from interface.api.preconditions import case_tag, expected_versions
@@ -73,6 +74,12 @@ class RequestContext(Struct, frozen=True):
         # What a command answers is what the person would read, too.
         named = self.actor.for_id is not None
         return Viewer(self.caller.actor() if named else self.actor, self.language)
+
+    @property
+    def list_name(self) -> str:
+        """Return the list that is asked for: cursors of others are none of its own."""
+        whose = f"{self.caller.platform or ''} {self.caller.role} {self.caller.subject}"
+        return list_named(self.path, self.query, whose)
 
     def read(self, case: UUID) -> Case:
         """Return a case of this log that the caller may see. Raises NotFound."""

@@ -32,11 +32,19 @@ from interface.settings.settings import SettingError, read
 @click.option("--cases", default=10_000, show_default=True, type=click.IntRange(min=1))
 @click.option("--seed", default=1, show_default=True, help="Another one: other cases.")
 @click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
+    help="The moment (UTC) from which they are filed"
+    " [default: two years before, as far as the rules were in force].",
+)
+@click.option(
     "--until",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
     help="The moment (UTC) up to which they have gone on [default: now].",
 )
-def generate(*, cases: int, seed: int, until: datetime | None) -> None:
+def generate(
+    *, cases: int, seed: int, since: datetime | None, until: datetime | None
+) -> None:
     """Write many plausible cases, in every phase and outcome, for tests of scale.
 
     They pass `redress verify`; `redress work` brings the views up to them.
@@ -47,12 +55,14 @@ def generate(*, cases: int, seed: int, until: datetime | None) -> None:
     migrate(settings)
     system = build(settings)
     moment = until.replace(tzinfo=UTC) if until else datetime.now(UTC)
+    begin = since.replace(tzinfo=UTC) if since else None
     try:
         with (
             rights_of_the_owner(),
             open_session(owner_url(settings), search_path=STORE.name) as owner,
         ):
-            _generate(system, owner, cases, seed, moment)
+            writer = RecordWriter(system, owner, cases, seed, moment, begin)
+            _generate(system, owner, cases, writer)
     finally:
         system.close()
 
@@ -61,10 +71,8 @@ def _generate(
     system: System,
     owner: Connection[TupleRow],
     cases: int,
-    seed: int,
-    until: datetime,
+    writer: RecordWriter,
 ) -> None:
-    writer = RecordWriter(system, owner, cases, seed, until)
     writer.check()
     began = time.monotonic()
     with _bars() as progress:
@@ -87,7 +95,8 @@ def _generate(
         )
     click.echo(
         f"{written.cases:,} cases with {written.events:,} events written in"
-        f" {seconds:.1f} s ({written.events / max(seconds, 0.001):,.0f}/s);"
+        f" {seconds:.1f} s ({written.events / max(seconds, 0.001):,.0f}/s), from"
+        f" {writer.times.since:%Y-%m-%d} to {writer.times.until:%Y-%m-%d};"
         " `redress work` brings the views up to them"
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 import click
 import msgspec
@@ -13,8 +13,9 @@ from interface.bootstrap import build
 from interface.cli.revoke import operator
 from interface.settings.settings import read
 from projections.reports.period import Question
+from projections.reports.publication_terms import Author
 from projections.reports.report_edition import Difference
-from projections.reports.report_publication import Author, editions
+from projections.reports.report_publication import editions
 from projections.reports.report_publication import publish as published
 
 
@@ -27,15 +28,17 @@ from projections.reports.report_publication import publish as published
 def publish(
     period: str, *, by: str, platform: str | None, reason: str | None, as_json: bool
 ) -> None:
-    """Publish the report of PERIOD: 2026, 2026-Q3 or 2026-09.
+    """Publish the report of PERIOD, once it is over: 2026, 2026-Q3 or 2026-09.
 
     What is published never changes. If PERIOD has an edition already, the next one
     corrects it, and says why.
     """
     question = Question(period=period, by=by, platform=platform)
-    author = Author(by=operator(), at=datetime.now(UTC), reason=reason)
     system = build(read())
     try:
+        author = Author(
+            by=operator(), at=system.clock(), zone=system.zone, reason=reason
+        )
         with system.database.get_connection() as connection:
             made, changed = published(connection, question, author)
     finally:

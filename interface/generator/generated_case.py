@@ -18,6 +18,7 @@ from application.record.statements import Sign, stated
 from domain.identity import natural_key, person_key
 from domain.roles import Party
 from interface.demo.cast import SampleCase
+from interface.generator.case_draw import Drawn
 from interface.generator.history import clock_id
 from interface.generator.pattern import (
     BUYER,
@@ -30,9 +31,13 @@ from interface.generator.pattern import (
     EventPattern,
     Pattern,
 )
+from interface.generator.pattern_weeks import WEEK
 
 _ID = b"\0\4\0\0\0\x10"
 """What a row of a binary COPY begins with: four fields, the first of 16 bytes."""
+
+SKEW = 3
+"""A tenth of the sellers have half of the cases."""
 
 ORDER_NAMED = {
     "zh": "\uff08\u8ba2\u5355\u53f7\uff1a{order}\uff09",
@@ -55,7 +60,8 @@ class People(Struct, frozen=True):
 class GeneratedCase(Struct, frozen=True, kw_only=True):
     """What makes a case of a pattern one of its own.
 
-    `shift`: by how much its hour differs from the sample's. `first`: the number of the
+    `later`: by how much it is later than the pattern, in whole weeks. `shift`: by how
+    much its hour differs from that. `first`: the number of the
     first of the platform's people in it. `multiple`: of the sample's amounts.
     """
 
@@ -64,6 +70,7 @@ class GeneratedCase(Struct, frozen=True, kw_only=True):
     buyer: str
     seller: str
     order: str
+    later: timedelta
     shift: timedelta
     first: int
     multiple: int
@@ -81,13 +88,14 @@ class GeneratedCase(Struct, frozen=True, kw_only=True):
 
 
 def generated(
-    pattern: Pattern, number: int, seed: int, people: People, chance: Random
+    drawn: Drawn, number: int, seed: int, people: People, chance: Random
 ) -> GeneratedCase:
-    """Draw the n-th case of a seed, from a pattern."""
+    """Make the n-th case of a seed, from the pattern that was drawn for it."""
+    pattern = drawn.pattern
     sample = pattern.history.sample.command
     buyer = f"b-{chance.randrange(people.buyers):07}"
     # Most complaints are about few sellers.
-    seller = f"s-{int(people.sellers * chance.random() ** 2):05}"
+    seller = f"s-{int(people.sellers * chance.random() ** SKEW):05}"
     order = f"g-{seed}-{number:08}"
     line = sample.order.line
     return GeneratedCase(
@@ -96,6 +104,7 @@ def generated(
         buyer=buyer,
         seller=seller,
         order=order,
+        later=drawn.weeks * WEEK,
         shift=timedelta(seconds=chance.randint(pattern.earliest, pattern.latest)),
         first=chance.randrange(people.staff),
         multiple=chance.randint(1, pattern.multiples),
@@ -149,8 +158,9 @@ class CaseRows:
         values[ORDER] = one.order.encode()
         for place, party in ((BUYER_KEY, Party.BUYER), (SELLER_KEY, Party.SELLER)):
             values[place] = str(self._sealed[one.subject(party)].key).encode()
+        moving = one.later + one.shift
         moments = [
-            moment.at + one.shift if moment.moves else moment.at
+            moment.at + (moving if moment.moves else one.later)
             for moment in pattern.moments
         ]
         for moment, at in zip(pattern.moments, moments, strict=True):

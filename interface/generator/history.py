@@ -54,7 +54,8 @@ class History(Struct, frozen=True, kw_only=True):
     """What happened in a sample case up to a moment.
 
     `events` have their personal texts in clear. `names` has the command ids that the
-    clock makes from a deadline or a notice.
+    clock makes from a deadline or a notice; `next_due` is when it would act
+    next.
     """
 
     sample: SampleCase
@@ -63,6 +64,7 @@ class History(Struct, frozen=True, kw_only=True):
     dispute: Dispute
     names: dict[UUID, ClockName]
     steps: tuple[HistoryStep, ...]
+    next_due: datetime | None
 
 
 class HistoryWalk:
@@ -110,6 +112,7 @@ class HistoryWalk:
             dispute=self._case.dispute,
             names=self._names,
             steps=tuple(self._steps),
+            next_due=self._next_due(),
         )
 
     def _human(self, moment: datetime) -> datetime:

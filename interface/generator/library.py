@@ -17,6 +17,7 @@ from domain.case.outcome import Outcome
 from interface.demo.cast import SampleCase, cast
 from interface.generator.history import History, HistoryWalk
 from interface.generator.pattern import Pattern
+from interface.generator.pattern_weeks import Span
 from interface.generator.places import pattern_of
 
 LIVE = 0.3
@@ -30,10 +31,10 @@ SHORTEST = timedelta(days=60)
 LATELY = timedelta(days=45)
 """Within this time before the end the live cases were filed."""
 
-LEAST, MOST, SHARE = 300, 3_000, 8
+LEAST, MOST, SHARE = 300, 3_000, 12
 """How many patterns there are at least and at most; between, one for so many cases."""
 
-ATTEMPTS = 400
+ATTEMPTS = 4_000
 """How many samples are told at most until one ends as it is wanted."""
 
 LIVE_PHASES = tuple(one for one in Phase if one not in {Phase.NONE, Phase.CLOSED})
@@ -47,13 +48,6 @@ OUTCOMES = tuple(
 
 class NoTime(OperatorError):
     """The rules have not been in force long enough for cases to run under them."""
-
-
-class Span(Struct, frozen=True):
-    """The time (UTC) in which cases are filed and go on."""
-
-    since: datetime
-    until: datetime
 
 
 class Wanted(Struct, frozen=True):
@@ -80,16 +74,20 @@ KINDS = (
 """One of each phase and outcome, which even few cases have."""
 
 
-def span(rules: Rulebook, until: datetime) -> Span:
-    """Return the time up to a moment under these rules. Raises NoTime."""
-    begins = rules.calendar.instant(rules.policy.in_force_from)
-    since = max(begins, until - LONGEST)
-    if until - since < SHORTEST:
-        raise NoTime(
-            f"--until: {rules.policy.id} is in force since {begins:%Y-%m-%d}, and"
-            f" cases need {SHORTEST.days} days under it"
-        )
-    return Span(since, until)
+def span(rules: Rulebook, until: datetime, since: datetime | None = None) -> Span:
+    """Return the time up to a moment under these rules. Raises NoTime.
+
+    Without `since` it begins two years before, or when the rules came into force.
+    """
+    in_force = rules.calendar.instant(rules.policy.in_force_from)
+    rule = f"{rules.policy.id} is in force since {in_force:%Y-%m-%d}"
+    if since is not None and since < in_force:
+        raise NoTime(f"--since: {rule}, and no case can be decided by it before")
+    begins = max(in_force, until - LONGEST) if since is None else since
+    if until - begins < SHORTEST:
+        option = "--until" if since is None else "--since"
+        raise NoTime(f"{option}: {rule}, and cases need {SHORTEST.days} days under it")
+    return Span(begins, until)
 
 
 def patterns(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from domain.case.dispute import Phase
 from domain.roles import Party
 from interface.generator.history import ClockName, History
 
@@ -95,6 +96,16 @@ class Pattern(Struct, frozen=True, kw_only=True):
     def begins(self) -> datetime:
         """Return when the case is filed, before its hour is moved."""
         return self.history.events[0].recorded_at
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether its cases are still open at the end."""
+        return self.history.dispute.phase is not Phase.CLOSED
+
+    @property
+    def category(self) -> str:
+        """Return what its cases are about."""
+        return self.history.sample.command.category
 
     @property
     def case(self) -> UUID:

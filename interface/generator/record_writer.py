@@ -19,6 +19,7 @@ from application.operator_error import OperatorError
 from application.rules.adopted_rules import AdoptedRules
 from domain.roles import Party
 from interface.bootstrap import System
+from interface.generator.case_draw import CaseDraw
 from interface.generator.file_copies import FileCopies
 from interface.generator.generated_case import (
     CaseRows,
@@ -28,7 +29,8 @@ from interface.generator.generated_case import (
     Sealed,
     generated,
 )
-from interface.generator.library import PLATFORMS, Span, patterns, span
+from interface.generator.library import KINDS, LIVE, PLATFORMS, patterns, span
+from interface.generator.pattern_weeks import PatternWeeks, Span
 
 BATCH = 2_000
 """How many cases are in memory at once, and committed together."""
@@ -56,7 +58,7 @@ def people_for(cases: int) -> People:
     """Return how many people there are behind so many cases."""
     return People(
         buyers=max(20, cases // 4),
-        sellers=max(12, cases // 200),
+        sellers=max(12, cases // 40),
         staff=max(8, min(400, cases // 500)),
     )
 
@@ -74,13 +76,14 @@ class RecordWriter:
         cases: int,
         seed: int,
         until: datetime,
+        since: datetime | None = None,
     ) -> None:
         self._system, self._connection = system, connection
         self._cases, self._seed = cases, seed
         self._people = people_for(cases)
         disputes = system.disputes
         self._rules = disputes.books.for_new(disputes.policy, until)
-        self._times: Span = span(self._rules, until)
+        self._times: Span = span(self._rules, until, since)
         self._sealed: dict[str, Sealed] = {}
         self._files = FileCopies(system.evidence, self._sealed)
         self._rows = CaseRows(
@@ -126,15 +129,17 @@ class RecordWriter:
         """Yield the cases in the order of filing; the same for the same arguments."""
         disputes, chance = self._system.disputes, Random(self._seed)  # noqa: S311
         made = list(patterns(disputes, self._cases, self._seed, self._times))
-        made.sort(key=lambda one: one.begins)
-        each, more = divmod(self._cases, len(made))
-        # One more for some of them, spread over the whole time.
-        extra = set(chance.sample(range(len(made)), more))
-        number = 0
-        for place, pattern in enumerate(made):
-            for _ in range(each + (place in extra)):
-                yield generated(pattern, number, self._seed, self._people, chance)
-                number += 1
+        weeks = PatternWeeks(self._rules, self._times)
+        courses = Random(f"{self._seed}/courses")  # noqa: S311 - not a secret
+        draw = CaseDraw(made, weeks, self._times, len(KINDS), courses)
+        cases = draw.cases(self._cases, round(self._cases * LIVE))
+        for number, one in enumerate(cases):
+            yield generated(one, number, self._seed, self._people, chance)
+
+    @property
+    def times(self) -> Span:
+        """Return the time in which the cases are filed and go on."""
+        return self._times
 
     def check(self) -> None:
         """Keep others from signing the log meanwhile.

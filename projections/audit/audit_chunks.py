@@ -14,6 +14,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from projections.audit.audit_terms import CHUNK_BITS, HASH_BITS
+from projections.audit.fact_conditions import Term
 
 AT_ONCE = 4
 """Chunks that are looked up together: to look up each by itself takes twice as long
@@ -49,15 +50,23 @@ ORDER BY position LIMIT %(limit)s
 
 def positions(
     connection: Connection[Any],
-    terms: Sequence[int],
+    terms: Sequence[Term],
     period: Period,
     *,
     limit: int,
     after: int,
 ) -> list[int]:
-    """Return the positions of events that fit, in their order; fewer: the last ones."""
+    """Return the positions of events that fit, in their order; fewer: the last ones.
+
+    Of several terms in one place, an event has to have one.
+    """
     first = after >> CHUNK_BITS
-    values: dict[str, Any] = {f"term_{n}": one for n, one in enumerate(terms)}
+    several = [one if isinstance(one, tuple) else (one,) for one in terms]
+    values: dict[str, Any] = {
+        f"term_{n}_{k}": one
+        for n, some in enumerate(several)
+        for k, one in enumerate(some)
+    }
     values |= {"since": period[0], "until": period[1], "after": after}
     with connection.cursor(row_factory=tuple_row) as cursor:
         end = cursor.execute("SELECT max(position) FROM audit_trail").fetchone()
@@ -69,7 +78,9 @@ def positions(
         found: list[int] = []
         for begin, until, many in stretches:
             left = {"first": begin, "last": until, "limit": limit - len(found)}
-            query = _query(len(terms), many, has_period=period != (None, None))
+            query = _query(
+                [*map(len, several)], many, has_period=period != (None, None)
+            )
             # In this order: the loop over the chunks is the outer one.
             rows = cursor.execute(query.encode(), values | left, prepare=False)
             found += [place for (place,) in rows]
@@ -78,11 +89,11 @@ def positions(
     return found
 
 
-def _query(terms: int, many: int, *, has_period: bool) -> str:
+def _query(terms: Sequence[int], many: int, *, has_period: bool) -> str:
     if not terms and not has_period:
         return _ALL
     chunks = _CHUNKS.format(step=many)
-    conditions = [_has_term(number, many) for number in range(terms)]
+    conditions = [_has_term(n, some, many) for n, some in enumerate(terms)]
     if has_period:
         chunks += _PROBED
         if terms:
@@ -93,11 +104,12 @@ def _query(terms: int, many: int, *, has_period: bool) -> str:
     return _HITS.format(chunks=chunks, conditions=" AND ".join(conditions))
 
 
-def _has_term(number: int, many: int) -> str:
-    """Return the condition that an event of some chunks has a term."""
+def _has_term(number: int, some: int, many: int) -> str:
+    """Return the condition that an event of some chunks has one of some terms."""
     # What an event has is a term of its own chunk: so several terms are of one chunk.
     of_chunks = ", ".join(
-        f"(chunk + {one}) << {HASH_BITS} | %(term_{number})s::bigint"
+        f"(chunk + {one}) << {HASH_BITS} | %(term_{number}_{k})s::bigint"
         for one in range(many)
+        for k in range(some)
     )
     return f"terms && ARRAY[{of_chunks}]"

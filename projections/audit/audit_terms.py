@@ -12,15 +12,11 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from application.record.envelope import Recorded, topic
-from domain.appeal.events import AppealDecided
 from domain.deadlines.events import DeadlineMissed
 from domain.performance.events import Closed
-from domain.ruling.events import Ruled
+from projections.audit.case_facts import adds_facts, deciders, rules
 from projections.audit.search_words import words_of
-from projections.audit.trail_row import rules_of
 from projections.following.evolved_case import EvolvedCase
-
-_ENDS = (Ruled, AppealDecided, DeadlineMissed, Closed)
 
 CHUNK_BITS = 12
 """4,096 events: few enough to look at all of them, many enough to pass over most."""
@@ -44,40 +40,35 @@ def terms(position: int, recorded: Recorded, after: EvolvedCase) -> tuple[int, .
 
 def _terms(recorded: Recorded, after: EvolvedCase) -> list[int]:
     event, case = recorded.event, after.dispute
-    about = (case.platform, case.category, case.reason, case.seller, case.outcome)
-    found = [*_of_case(*about, after.late, after.deciders), term("type", topic(event))]
+    found = [*_of_case(case.platform, case.category, case.reason, case.seller)]
+    found.append(term("type", topic(event)))
     if recorded.actor.id:
         found.append(term("actor", recorded.actor.id))
     if recorded.request:
         found.append(term("request", recorded.request))
     if recorded.imported:
         found.append(term("imported_from", recorded.imported.system))
-    found += [term("rule", rule) for rule in rules_of(recorded)]
+    found += [term("rule", rule) for rule in rules(event, recorded.policy)]
+    if adds_facts(event):
+        found += [term("decider", decider) for decider in deciders(recorded)]
+        if isinstance(event, DeadlineMissed):
+            found.append(term("late", event.party))
+        if isinstance(event, Closed):
+            found.append(term("outcome", event.outcome))
+        found += [term(f"case-{name}", value) for name, value in after.facts]
     found += [term("word", word) for word in words_of(event)]
-    if isinstance(event, _ENDS):
-        # Where facts of the case meet, its order is found as well.
-        found += [term("word", word) for word in words_of(after.order)]
     return found
 
 
 @lru_cache(maxsize=20_000)
 def _of_case(
-    platform: str,
-    category: str,
-    reason: str,
-    seller: str | None,
-    outcome: str | None,
-    late: tuple[str, ...],
-    deciders: tuple[str, ...],
+    platform: str, category: str, reason: str, seller: str | None
 ) -> tuple[int, ...]:
-    """Return the terms of a case as it is at an event: several meet in later ones."""
-    named = [
+    """Return the terms that every event of a case has."""
+    named = (
         ("platform", platform),
         ("category", category),
         ("category", f"{category}/{reason}"),
         ("seller", seller),
-        ("outcome", outcome),
-        *(("late", party) for party in late),
-        *(("decider", decider) for decider in deciders),
-    ]
+    )
     return tuple(term(name, value) for name, value in named if value)

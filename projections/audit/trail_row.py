@@ -5,23 +5,16 @@ It is read from the record each time; `audit_trail.py` keeps only what finds it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
 
 from application.record.envelope import Recorded, topic
-from domain.admission.events import Refused
-from domain.appeal.events import AppealDecided
-from domain.case.events import DisputeEvent
 from domain.deadlines.events import DeadlineMissed
-from domain.evidence.events import BurdenAssigned
 from domain.filing.events import Filed
-from domain.negotiation.events import SellerResponded
 from domain.performance.events import Closed
-from domain.ruling.events import Ruled
-from projections.following.evolved_case import deciders
+from projections.audit.case_facts import deciders, rules
 
 
 class TrailRow(Struct, frozen=True, kw_only=True):
@@ -79,7 +72,7 @@ def trail_row(position: int, recorded: Recorded) -> TrailRow:
         for_id=recorded.actor.for_id,
         command_id=recorded.command_id,
         policy=recorded.policy,
-        rules=rules_of(recorded),
+        rules=tuple(rules(recorded.event, recorded.policy)),
         party=missed.party if missed else getattr(event, "by", None),
         due=missed.due if missed else None,
         platform=filed.platform if filed else None,
@@ -93,31 +86,3 @@ def trail_row(position: int, recorded: Recorded) -> TrailRow:
         outcome=event.outcome if isinstance(event, Closed) else None,
         deciders=deciders(recorded),
     )
-
-
-def rules_of(recorded: Recorded) -> tuple[str, ...]:
-    """Return the limits that began with an event, and the rules that it cites."""
-    return tuple(_rules(recorded.event, recorded.policy))
-
-
-def _rules(event: DisputeEvent, policy: str | None) -> Iterator[str]:
-    for deadline in getattr(event, "deadlines", ()):
-        yield f"{policy}#{deadline.limit}"
-    match event:
-        case Ruled(reasons=reasons):
-            for reason in reasons:
-                yield f"{reason.rule.id}/{reason.rule.version}"
-        case AppealDecided(reasons=reasons, result=result):
-            yield f"appeal:{result}"
-            for reason in reasons:
-                yield f"{reason.rule.id}/{reason.rule.version}"
-        case BurdenAssigned(rule=rule):
-            yield f"{rule.id}/{rule.version}"
-        case Refused(ground=ground, rule=rule_applied):
-            yield f"ground:{ground}"
-            if rule_applied:
-                yield rule_applied
-        case DeadlineMissed(awaited=awaited):
-            yield f"missed:{awaited}"
-        case SellerResponded(position=position):
-            yield f"position:{position}"

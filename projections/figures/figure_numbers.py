@@ -77,7 +77,10 @@ def _cells(
 def _add_row_parts(
     connection: Connection[Any], question: Question, found: _Found
 ) -> None:
-    for metric in metrics():
-        if metric.broken_down:
-            for place, part, number in figure_sql.parts(connection, question, metric):
-                found[place][metric.id].setdefault("parts", {})[part] = number
+    for _, alike in dated_metrics():
+        broken = [one for one in alike if one.broken_down]
+        if not broken:
+            continue
+        rows = figure_sql.parts(connection, question, broken)
+        for place, metric, part, number in rows:
+            found[place][metric.id].setdefault("parts", {})[part] = number

@@ -56,19 +56,30 @@ def counted(
 
 
 def parts(
-    connection: Connection[Any], question: Question, metric: Metric
-) -> Iterator[tuple[Group, str, int]]:
-    """Yield (group, part, number) for a metric that is broken down."""
-    amount = f"sum({metric.measured})::bigint" if metric.measured else "count(*)"
+    connection: Connection[Any], question: Question, metrics: Sequence[Metric]
+) -> Iterator[tuple[Group, Metric, str, int]]:
+    """Yield (group, metric, part, number) for metrics that are broken down.
+
+    They are dated by one column, so that the table is read once for all of them.
+    """
+    dated = metrics[0].dated
+    named = {metric.id: metric for metric in metrics}
+    found = ", ".join(
+        f"CASE WHEN {metric.counted} THEN {part_of(metric.broken_down or '')} END"
+        for metric in metrics
+    )
+    amounts = ", ".join(f"({metric.measured or 1})::numeric" for metric in metrics)
     query = (
-        f"SELECT {place_of(question, metric.dated)} AS place,"
-        f" {part_of(metric.broken_down or '')} AS part, {amount} AS number"
-        f" FROM {cases(question, metric.dated)}"
-        f" WHERE {conditions(question, metric.dated)}"
-        f" AND ({metric.counted}) GROUP BY 1, 2 ORDER BY 1, 2"
+        "SELECT place, figure, part, sum(amount)::bigint AS number FROM ("
+        f"SELECT {place_of(question, dated)} AS place,"
+        f" unnest('{{{','.join(named)}}}'::text[]) AS figure,"
+        f" unnest(ARRAY[{found}]) AS part, unnest(ARRAY[{amounts}]) AS amount"
+        f" FROM {cases(question, dated)} WHERE {conditions(question, dated)}"
+        ") AS each WHERE part IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
     for row in _rows(connection, query, question):
-        yield tuple(row["place"]), row["part"], row["number"]
+        metric = named[row["figure"]]
+        yield tuple(row["place"]), metric, row["part"], row["number"]
 
 
 def undated(
@@ -107,11 +118,12 @@ def cases(question: Question, dated: str) -> str:
     """
     if "seller-size" not in question.cuts:
         return "transparency"
-    number = "count(*) OVER (PARTITION BY platform, seller)"
-    return (
-        f"(SELECT *, CASE WHEN seller IS NOT NULL THEN {number} END AS seller_cases"
-        f" FROM transparency WHERE {conditions(question, dated)}) AS transparency"
+    # Counted and joined: a window over whole rows would sort them on the disk.
+    sizes = (
+        "(SELECT platform, seller, count(*) AS seller_cases FROM transparency"
+        f" WHERE {conditions(question, dated)} AND seller IS NOT NULL GROUP BY 1, 2)"
     )
+    return f"transparency LEFT JOIN {sizes} AS sizes USING (platform, seller)"
 
 
 def conditions(question: Question, dated: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -35,12 +36,18 @@ _PERIOD = re.compile(r"([12]\d{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
 class BadQuestion(OperatorError):
-    """A report cannot be asked for like that; `field` says what is wrong."""
+    """A report cannot be asked for like that; `field` says what is wrong.
 
-    def __init__(self, field: str, value: str, said: str) -> None:
+    `allowed`: what can be asked for instead, if that is a list.
+    """
+
+    def __init__(
+        self, field: str, value: str, said: str, allowed: Iterable[str] = ()
+    ) -> None:
         super().__init__(f"{value!r} {said}")
         self.field = field
         self.value = value
+        self.allowed = tuple(allowed)
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -67,7 +74,7 @@ class Question(Struct, frozen=True, kw_only=True):
         cuts = tuple(self.by.split(","))
         if len(set(cuts)) != len(cuts) or len(cuts) > MOST_CUTS or set(cuts) - _KNOWN:
             said = f"is no cut: write none, or one or two of {', '.join(CUTS)}"
-            raise BadQuestion("by", self.by, said)
+            raise BadQuestion("by", self.by, said, CUTS)
         return cuts
 
     @property

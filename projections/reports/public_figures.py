@@ -65,7 +65,7 @@ def check_public(question: Question) -> None:
     """Raise BadQuestion for a cut by which somebody could be found."""
     if private := set(question.cuts) - set(PUBLIC_CUTS):
         said = f"is not public: write one or two of {', '.join(PUBLIC_CUTS)}"
-        raise BadQuestion("by", ",".join(sorted(private)), said)
+        raise BadQuestion("by", ",".join(sorted(private)), said, PUBLIC_CUTS)
 
 
 def made_public(report: Report) -> PublicReport:

@@ -6,9 +6,7 @@ otherwise. The copy for everyone hides small numbers as all public figures do.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import datetime
 from importlib.metadata import version
 from secrets import token_bytes
 from typing import Any
@@ -22,10 +20,10 @@ from psycopg.rows import class_row, scalar_row, tuple_row
 
 from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import Published, latest
-from application.operator_error import OperatorError
 from projections.figures.metrics import metrics
-from projections.reports.period import BadQuestion, Question
-from projections.reports.public_figures import PublicReport, check_public, made_public
+from projections.reports.period import Question
+from projections.reports.public_figures import PublicReport, made_public
+from projections.reports.publication_terms import Author, NotPublished, check_terms
 from projections.reports.report import Report, report
 from projections.reports.report_edition import (
     Difference,
@@ -38,25 +36,6 @@ from projections.reports.report_edition import (
 )
 
 SALT_BYTES = 32
-
-
-_IN_ADDRESSES = re.compile(r"[\w.-]+", re.ASCII)
-
-
-class NotPublished(OperatorError):
-    """A report cannot be published like that; `code` says why not."""
-
-    def __init__(self, code: str, said: str) -> None:
-        super().__init__(said)
-        self.code = code
-
-
-class Author(Struct, frozen=True, kw_only=True):
-    """Who publishes, when, and why another edition; None for the first one."""
-
-    by: str
-    at: datetime
-    reason: str | None = None
 
 
 class StoredEdition(Struct, frozen=True):
@@ -95,7 +74,7 @@ def publish(
 
     Raises BadQuestion, NotPublished or ViewDiffers.
     """
-    _check(question)
+    check_terms(connection, question, author)
     counted = report(connection, question)
     with connection.transaction():
         before = edition_of(connection, name_of(question))
@@ -146,16 +125,6 @@ def original_of(connection: Connection[Any], name: str, edition: int) -> Origina
     if found is None:
         raise NotPublished("no-such-edition", f"{name} has no edition {edition}")
     return found
-
-
-def _check(question: Question) -> None:
-    check_public(question)
-    if question.bounds is None:
-        said = "is not published: name a year, a quarter or a month"
-        raise BadQuestion("period", question.period, said)
-    if question.platform and not _IN_ADDRESSES.fullmatch(question.platform):
-        said = "cannot stand in an address: only letters, digits, '.', '_' and '-' can"
-        raise BadQuestion("platform", question.platform, said)
 
 
 def _made(

@@ -109,4 +109,5 @@ def test_two_things_never_share_a_key(
 @given(MOMENTS, st.uuids())
 def test_a_cursor_leads_back_to_its_place(moment: datetime, case: UUID) -> None:
     place = (moment, case)
-    assert opened(sealed(place), tuple[datetime, UUID]) == place
+    kind = tuple[datetime, UUID]
+    assert opened(sealed(place, "a list"), kind, "a list").place == place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +15,8 @@ from application.cases.case import Case, CommandRequest
 from application.cases.case_files import stored_files
 from application.cases.wrap import enveloped
 from application.record.envelope import Recorded, encode
+from application.record.schema.migrations import STORE
+from application.record.session import open_session
 from domain.case.decide import decide
 from domain.case.dispute import Phase
 from domain.case.evolve import fold
@@ -24,8 +27,8 @@ from domain.roles import Actor
 from interface.generator.generated_case import GeneratedCase, clear_text
 from interface.generator.history import HistoryStep
 from interface.generator.hour import moves
-from interface.generator.library import LIVE, LIVE_PHASES, OUTCOMES
-from interface.generator.record_writer import people_for
+from interface.generator.library import LIVE, LIVE_PHASES, OUTCOMES, NoTime, span
+from interface.generator.record_writer import RecordWriter, people_for
 from interface.run.worker import Worker
 from projections.registry import VIEWS
 from tests.conftest import ManualWorker
@@ -90,7 +93,7 @@ def decided_anew(generated: Generated, one: GeneratedCase) -> list[Any]:
     """Send the sample's commands once more, with the people and hour of this case."""
     disputes, case = generated.system.disputes, Case(one.case)
     for step in one.pattern.history.steps:
-        now = step.at + one.shift if moves(step.at) else step.at
+        now = moved(step.at, one)
         disputes.clock = lambda now=now: now  # type: ignore[misc]
         actor, command = varied(step, one)
         context = disputes.context(case, actor)
@@ -109,6 +112,10 @@ def decided_anew(generated: Generated, one: GeneratedCase) -> list[Any]:
         dispute = fold((recorded.event for recorded in new), case.dispute)
         case = Case(one.case, (*case.events, *new), dispute)
     return [bare(recorded) for recorded in case.events]
+
+
+def moved(moment: datetime, one: GeneratedCase) -> datetime:
+    return moment + one.later + (one.shift if moves(moment) else timedelta())
 
 
 def varied(step: HistoryStep, one: GeneratedCase) -> tuple[Actor, Any]:
@@ -132,7 +139,7 @@ def varied(step: HistoryStep, one: GeneratedCase) -> tuple[Actor, Any]:
                 return [change(part, path) for part in value]
             case str() if path == "due":
                 due = msgspec.convert(value, type(step.at))
-                return due + one.shift if moves(due) else due
+                return moved(due, one)
             case str():
                 return names.get(value) or clear_text(one, path, value)
             case _:
@@ -207,3 +214,68 @@ def test_positions_are_in_the_order_of_time(owner: psycopg.Connection) -> None:
     times = [one for (one,) in rows]
     assert len(times) > CASES * 8
     assert times == sorted(times)
+
+
+def test_each_case_takes_a_course_of_its_own(generated: Generated) -> None:
+    cases = generated.cases
+    taken = Counter(one.pattern.case for one in cases)
+    # By chance some courses are taken often, and others never.
+    assert len(set(taken.values())) >= 3
+    weeks = {one.later for one in cases}
+    assert len(weeks) > 10
+    assert len({(one.pattern.case, one.later, one.shift) for one in cases}) == CASES
+    for share in Counter(one.sample.command.category for one in cases).values():
+        assert share < CASES
+    parts = Counter(one.sample.command.category for one in cases).most_common()
+    assert parts[0][1] > 3 * parts[-1][1], parts
+    sellers = Counter(one.seller for one in cases).most_common()
+    assert sellers[0][1] > CASES / 8
+
+
+def test_a_time_bounds_what_is_generated(generated: Generated) -> None:
+    system, since = generated.system, datetime(2026, 3, 5, tzinfo=UTC)
+    with open_session(system.url, search_path=STORE.name) as owner:
+        writer = RecordWriter(system, owner, 400, 11, UNTIL, since)
+        filed = [_filed(one) for one in writer.drawn()]
+    assert len(filed) == 400
+    assert min(filed) >= since
+    assert max(filed) <= UNTIL
+    days = Counter(one.date() for one in filed)
+    assert len(days) > 100
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        (datetime(2025, 12, 1, tzinfo=UTC), UNTIL, "--since: cn-default/1 is in force"),
+        (datetime(2026, 9, 1, tzinfo=UTC), UNTIL, "--since: .* need 60 days"),
+        (None, datetime(2026, 2, 1, tzinfo=UTC), "--until: .* need 60 days"),
+    ],
+)
+def test_a_time_without_rules_is_refused(
+    generated: Generated, since: datetime | None, until: datetime, said: str
+) -> None:
+    disputes = generated.system.disputes
+    rules = disputes.books.for_new(disputes.policy, UNTIL)
+    with pytest.raises(NoTime, match=said):
+        span(rules, until, since)
+
+
+def test_a_course_moves_only_where_the_days_off_fall_alike(
+    generated: Generated,
+) -> None:
+    disputes = generated.system.disputes
+    rules = disputes.books.for_new(disputes.policy, UNTIL)
+    off, day = rules.calendar.days_off, rules.calendar.day
+    moved = [one for one in generated.cases if one.later]
+    assert len(moved) > CASES / 3
+    for one in moved:
+        times = [moment.at for moment in one.pattern.moments]
+        first, last = day(min(times)), day(max(times))
+        for number in range((last - first).days + 1):
+            then = first + timedelta(days=number)
+            assert (then in off) == (then + one.later in off)
+
+
+def _filed(one: GeneratedCase) -> datetime:
+    return one.pattern.begins + one.later + one.shift

@@ -42,6 +42,7 @@ FAULTS = {
     "platform-needed": "two parameters that do not go together",
     "only-with-sample": "two parameters that do not go together",
     "no-part": "two parameters that do not go together",
+    "only-with-by": "two parameters that do not go together",
     "only-with-as-of": "two parameters that do not go together",
     "no-zone": "a zone's name is one if the database of time zones has it",
 }
@@ -50,6 +51,7 @@ FAULTS = {
 FAULTS_AT = {
     ("/currency", "required"): "an amount is compared in its currency only",
     ("/cursor", "not-with-this"): "a sample has no pages",
+    ("/metric", "not-with-this"): "the other name of the figure is there",
 }
 """The same where it is wrong at one place only, and at others a fault of ours."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -10,11 +11,22 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
+from domain.roles import Role
 from interface.bootstrap import System
+from interface.callers.caller import Caller
 from interface.cli.main import redress
 from interface.run.worker import Worker
 from projections.reports.report_publication import original_of
-from tests.http.conftest import People, background, file_for, http, people, system
+from tests.conftest import Clock
+from tests.http.conftest import (
+    People,
+    Person,
+    background,
+    file_for,
+    http,
+    people,
+    system,
+)
 
 __all__ = ["background", "http", "people", "system"]
 
@@ -30,10 +42,19 @@ def _same_system(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(system), "close", lambda _: None)
 
 
-def filed(people: People, background: Worker, first: int, many: int) -> None:
+MARCH = datetime(2026, 3, 10, tzinfo=UTC)
+LATER = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def filed(
+    people: People, background: Worker, clock: Clock, first: int, many: int
+) -> None:
+    """File cases in March, and let March and its quarter be over."""
+    clock.now = MARCH
     for number in range(first, first + many):
         file_for(people, f"o-{number}")
     background.catch_up()
+    clock.now = LATER
 
 
 def report(*arguments: str) -> Result:
@@ -53,10 +74,12 @@ def answer(people: People, path: str, **headers: str) -> Any:
     return found.json()
 
 
-def test_a_published_report_never_changes(people: People, background: Worker) -> None:
-    filed(people, background, 1, 7)
+def test_a_published_report_never_changes(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    filed(people, background, clock, 1, 7)
     manifest = published("2026-03")
-    filed(people, background, 8, 20)
+    filed(people, background, clock, 8, 20)
     shown = answer(people, "/2026-03")
     assert shown["manifest"] == manifest
     assert shown == answer(people, "/2026-03/editions/1")
@@ -70,9 +93,9 @@ def test_a_published_report_never_changes(people: People, background: Worker) ->
 
 
 def test_the_digest_is_of_the_copy_and_the_commitment_of_the_whole(
-    people: People, background: Worker, system: System
+    people: People, background: Worker, system: System, clock: Clock
 ) -> None:
-    filed(people, background, 1, 7)
+    filed(people, background, clock, 1, 7)
     manifest = published("2026-03")
     shown = people.buyer.http.get(f"{PUBLISHED}/2026-03").content
     copy = msgspec.json.decode(shown, type=dict[str, msgspec.Raw])["report"]
@@ -86,11 +109,11 @@ def test_the_digest_is_of_the_copy_and_the_commitment_of_the_whole(
 
 
 def test_a_correction_is_an_edition_with_a_reason_and_its_differences(
-    people: People, background: Worker
+    people: People, background: Worker, clock: Clock
 ) -> None:
-    filed(people, background, 1, 7)
+    filed(people, background, clock, 1, 7)
     published("2026-03")
-    filed(people, background, 8, 6)
+    filed(people, background, clock, 8, 6)
     unexplained = report("publish", "2026-03")
     assert unexplained.exit_code != 0
     assert "another edition corrects edition 1" in str(unexplained.exception)
@@ -108,9 +131,9 @@ def test_a_correction_is_an_edition_with_a_reason_and_its_differences(
 
 
 def test_an_edition_that_changes_nothing_is_none(
-    people: People, background: Worker
+    people: People, background: Worker, clock: Clock
 ) -> None:
-    filed(people, background, 1, 7)
+    filed(people, background, clock, 1, 7)
     published("2026-03")
     again = report("publish", "2026-03", "--reason", "Once more.")
     assert "nothing in it differs from edition 1" in str(again.exception)
@@ -119,18 +142,26 @@ def test_an_edition_that_changes_nothing_is_none(
 
 
 def test_a_platform_that_is_called_like_a_cut_has_a_report_of_its_own(
-    people: People, background: Worker
+    people: People, background: Worker, system: System, clock: Clock
 ) -> None:
-    filed(people, background, 1, 7)
+    filed(people, background, clock, 1, 7)
+    clock.now = MARCH
+    elsewhere = Caller(subject="b-9", role=Role.BUYER, platform="category")
+    assert Person(people.buyer.http, system, elsewhere).file().status_code == 201
+    background.catch_up()
+    clock.now = LATER
     cut = published("2026-Q1", "--by", "category")
     other = published("2026-Q1", "--platform", "category")
     assert (cut["name"], other["name"]) == ("2026-Q1-category", "2026-Q1-of-category")
     assert (cut["edition"], other["edition"]) == (1, 1)
 
 
-def test_the_editions_are_listed(people: People, background: Worker) -> None:
-    filed(people, background, 1, 7)
+def test_the_editions_are_listed(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    filed(people, background, clock, 1, 7)
     published("2026-03")
+    clock.forward(days=1)
     published("2026-Q1", "--by", "category")
     names = [one["name"] for one in answer(people, "")["items"]]
     assert names == ["2026-Q1-category", "2026-03"]
@@ -143,8 +174,10 @@ def test_the_editions_are_listed(people: People, background: Worker) -> None:
     assert [msgspec.json.decode(line)["name"] for line in lines] == ["2026-03"]
 
 
-def test_an_edition_is_kept_by_caches(people: People, background: Worker) -> None:
-    filed(people, background, 1, 7)
+def test_an_edition_is_kept_by_caches(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    filed(people, background, clock, 1, 7)
     published("2026-03")
     first = people.buyer.http.get(f"{PUBLISHED}/2026-03/editions/1")
     assert "immutable" in first.headers["Cache-Control"]
@@ -166,6 +199,11 @@ def test_what_is_not_published_is_not_found(people: People, path: str) -> None:
     [
         (("all",), "is not published"),
         (("2026-03", "--by", "seller"), "is not public"),
+        (("2026-02", "--by", "nope"), "is no cut: write none, or one or two of month"),
+        (("2026-03",), "2026-03 is not over before 2026-04-01 00:00 (Asia/Shanghai)"),
+        (("2026",), "2026 is not over before 2027-01-01 00:00"),
+        (("2027-Q2",), "2027-Q2 is not over before 2027-07-01 00:00"),
+        (("2026-02", "--platform", "nobody"), "no case of it has been recorded"),
         (("2026-3",), "is not a period"),
         (("2026-03", "--platform", "a/b ?x"), "cannot stand in an address"),
     ],
@@ -179,9 +217,9 @@ def test_what_cannot_be_published_is_one_line(
 
 
 def test_a_supervisor_publishes_the_report_of_the_platform(
-    people: People, background: Worker
+    people: People, background: Worker, clock: Clock
 ) -> None:
-    filed(people, background, 1, 7)
+    filed(people, background, clock, 1, 7)
     body = {"period": "2026-03"}
     first = people.supervisor.post(PUBLISHED, body, key="k-1")
     assert first.status_code == 201, first.text
@@ -203,7 +241,9 @@ def test_a_supervisor_publishes_the_report_of_the_platform(
     assert refused(reason="Once more.") == (409, "nothing-to-correct")
     assert refused(period="all") == (400, "malformed")
     assert refused(by="seller") == (400, "malformed")
-    filed(people, background, 8, 6)
+    assert refused(by="nope") == (400, "malformed")
+    assert refused(period="2026-05") == (409, "period-not-over")
+    filed(people, background, clock, 8, 6)
     second = people.supervisor.post(PUBLISHED, body | {"reason": "Late filings."})
     assert second.status_code == 201, second.text
     assert (second.json()["edition"], second.json()["corrects"]) == (2, 1)
@@ -216,9 +256,9 @@ def test_only_supervisors_publish(people: People, role: str) -> None:
 
 
 def test_nobody_changes_what_is_published(
-    people: People, background: Worker, url: str
+    people: People, background: Worker, url: str, clock: Clock
 ) -> None:
-    filed(people, background, 1, 7)
+    filed(people, background, clock, 1, 7)
     published("2026-03")
     with psycopg.connect(url, autocommit=True) as owner:
         for change in (
@@ -228,3 +268,28 @@ def test_nobody_changes_what_is_published(
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 owner.execute(change)
+
+
+def test_a_period_is_published_from_its_end_in_the_platforms_zone_on(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    filed(people, background, clock, 1, 7)
+    # Midnight in Shanghai.
+    clock.now = datetime(2026, 3, 31, 15, 59, 59, tzinfo=UTC)
+    early = people.supervisor.post(PUBLISHED, {"period": "2026-03"})
+    assert early.status_code == 409, early.text
+    assert early.json()["type"].endswith("period-not-over")
+    assert "2026-04-01 00:00 (Asia/Shanghai)" in early.json()["detail"]
+    clock.forward(seconds=1)
+    assert people.supervisor.post(PUBLISHED, {"period": "2026-03"}).status_code == 201
+
+
+def test_a_platform_that_nobody_knows_publishes_nothing(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    background.catch_up()
+    clock.now = LATER
+    found = people.supervisor.post(PUBLISHED, {"period": "2026-03"})
+    assert found.status_code == 409, found.text
+    assert found.json()["type"].endswith("no-such-platform")
+    assert "shop" in found.json()["detail"]

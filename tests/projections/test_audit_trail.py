@@ -35,7 +35,7 @@ from domain.roles import Actor, Party, Role
 from domain.ruling.events import HumanReviewRequested, Ruled, RulingDrafted
 from domain.suspension.events import Suspended, SuspensionProved, SuspensionRequested
 from projections.audit.audit_trail import AUDIT_TRAIL, TrailEntry
-from projections.audit.trail_row import TrailRow, rules_of, trail_row
+from projections.audit.trail_row import TrailRow, trail_row
 from projections.following.ledger_batch import in_turn
 from tests.projections.scenario import CASE, Given, at, given, noted, recorded
 from tests.sample_events import EVENTS, FILED, KINDS, PROOF, REASON, START
@@ -169,7 +169,8 @@ def limit(awaited: Awaited, name: LimitName) -> Deadline:
 
 
 def rules(event: Event) -> tuple[str, ...]:
-    return rules_of(given(AUDIT_TRAIL, FILED, event).events[1].recorded)  # type: ignore[arg-type]
+    placed = given(AUDIT_TRAIL, FILED, event).events[1]  # type: ignore[arg-type]
+    return trail_row(placed.position, placed.recorded).rules
 
 
 def test_the_limits_that_begin_are_rules_of_the_policy() -> None:

@@ -21,7 +21,7 @@ from domain.deadlines.waiting_on import Waiting
 from domain.money import Money
 from domain.policy.codes import Codes
 from domain.roles import Party, Role
-from interface.api.cursors import Page, opened, page
+from interface.api.cursors import Begins, Page, page
 from interface.api.responses.case_parts import AWAITED
 from interface.api.responses.closed_codes import closed
 from interface.bootstrap import System
@@ -102,7 +102,7 @@ def listing(
     filters: Filters,
     sort: Sort,
     limit: int,
-    cursor: str | None,
+    begins: Begins[Place],
     *,
     language: str,
     count: bool = False,
@@ -121,7 +121,7 @@ def listing(
         lambda row: shown(row, says, tagged=not is_party),
         lambda row: place(row, sort),
         limit,
-        opened(cursor, Place),
+        begins,
     )
     if not count:
         return found

@@ -8,13 +8,14 @@ from litestar import Response
 from msgspec import Struct
 
 from interface.api.csv_tables import csv_answer, is_csv
+from interface.api.cursors import opened
 from interface.api.problems import malformed
 from interface.api.request_context import RequestContext
 from interface.api.responses.case_list import CasesPage, listing
 from interface.api.responses.case_sample import sampled
 from interface.api.responses.case_table import case_table
 from projections.queue.case_conditions import Filters
-from projections.queue.case_pages import Sort
+from projections.queue.case_pages import Place, Sort
 
 
 class Listed(Struct, frozen=True):
@@ -47,7 +48,7 @@ def _shown(context: RequestContext, filters: Filters, how: Listed) -> CasesPage:
             filters,
             how.sort,
             how.limit,
-            how.cursor,
+            opened(how.cursor, Place, context.list_name),
             language=context.language,
             count=how.count,
         )

@@ -104,7 +104,7 @@ class AccessController(Controller):
             since=aware("since", since),
             until=aware("until", until),
         )
-        place = opened(cursor, int)
+        place = opened(cursor, int, context.list_name)
 
         def rows(before: int | None, many: int) -> Sequence[Entry]:
             log = AccessLog(context.system.database)

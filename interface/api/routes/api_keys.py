@@ -135,7 +135,7 @@ class ApiKeysController(Controller):
             with context.system.database.get_connection() as connection:
                 return api_keys.listed(connection, caller.platform, roles, many, before)
 
-        begins = opened(cursor, int)
+        begins = opened(cursor, int, context.list_name)
         return page(ApiKeysPage, rows, shown, lambda one: one.number, limit, begins)
 
     @post(

@@ -150,14 +150,14 @@ class AuditController(Controller):
     ) -> Response[FactsPage]:
         """Find events by case, party, order, decider, rule, outcome, period or text.
 
-        Filters are combined. `actor` stated an event; `rule` is cited by a ruling
-        ("quality/1") or a limit that began ("cn-default/1#response"). `decider`, `late`
-        and `outcome` find events of cases from the moment on at which this person had
-        decided, this side had missed a limit, or the case had ended so: several meet in
-        later events, and `type=closed` leaves one for each case. `text` finds words of
-        an event, or of the order where its case is decided, late or closed. Who sees
-        all platforms names the `platform` of a person or an order. `format=csv`, or
-        `Accept: text/csv`, answers a table.
+        Of the case: `dispute`, `buyer`, `seller`, `order`, `category`, `outcome` (how
+        it closed), `decider` (who refused, ruled, approved, decided an appeal), `late`
+        (who missed a deadline), `rule` (cited by a decision, "quality/1"). Alone, the
+        last four find the events that say so; together, the event with which all
+        hold, and what they name after it. Of the event: `type`, `actor`, `text`, the
+        period, `request_id`, and a limit as `rule` ("cn-default/1#response"); they
+        find such events in the cases chosen. Who sees all platforms names the
+        `platform` of a person or an order. `format=csv` answers a table.
         """
         del after  # the guard has waited
         named = {"buyer": buyer, "seller": seller, "actor": actor, "decider": decider}
@@ -183,7 +183,7 @@ class AuditController(Controller):
             database = context.system.database
             return found(database, search, limit=many, after=beyond or 0)
 
-        begins = opened(cursor, int)
+        begins = opened(cursor, int, context.list_name)
         shown = page(FactsPage, rows, _found, lambda row: row.position, limit, begins)
         if is_csv(context, format):
             return csv_answer(context, fact_table(context, shown.items), shown.next)

@@ -159,7 +159,7 @@ class ErasuresController(Controller):
             erasure_shown,
             lambda one: (one.requested_at, one.erasure_id),
             limit,
-            opened(cursor, Place),
+            opened(cursor, Place, context.list_name),
         )
 
 

@@ -21,7 +21,7 @@ from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import FIGURE_CASES, PUBLIC_FIGURES
 from interface.api.openapi.text_forms import PERIOD, Cursor, Cuts, Zone
 from interface.api.parameters import category as known_category
-from interface.api.parameters import name_of
+from interface.api.parameters import name_of, one_of
 from interface.api.problems import malformed
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, public, read_of
@@ -45,6 +45,9 @@ Figure = Annotated[
         description="Whose cases are listed; it has to be named.",
     ),
 ]
+WHOLE = "all"
+"""The one group of a report that is not cut."""
+
 FOR_A_WHILE = "public, max-age=300"
 
 
@@ -167,7 +170,9 @@ class FigureController(Controller):
             system=source,
             platform=context.caller.platform,
         )
-        named = _named(figure or metric)
+        if by == "none" and group not in {None, WHOLE}:
+            raise malformed("group", "only-with-by")
+        named = _named(figure, metric)
         asked = FigureAsked(
             question=question,
             metric=named,
@@ -189,14 +194,19 @@ class FigureController(Controller):
             lambda row: _shown(row, money=money),
             lambda row: row.case_id,
             limit,
-            opened(cursor, UUID),
+            opened(cursor, UUID, context.list_name),
         )
 
 
-def _named(figure: str | None) -> str:
-    if figure is None:
+def _named(figure: str | None, metric: str | None) -> str:
+    """Return the figure that is asked for, under either name. Raises Failure."""
+    if figure is not None and metric is not None:
+        raise malformed("metric", "not-with-this", **{"for": "figure"})
+    known = tuple(one.id for one in metrics())
+    named = one_of("figure", figure, known) or one_of("metric", metric, known)
+    if named is None:
         raise malformed("figure", "required")
-    return figure
+    return named
 
 
 def _shown(row: FigureCase, *, money: bool) -> CaseCounted:

@@ -137,7 +137,7 @@ class GrantsController(Controller):
             lambda grant: grant,
             lambda grant: (grant.given_at, grant.grant_id),
             limit,
-            opened(cursor, Place),
+            opened(cursor, Place, context.list_name),
         )
 
     @post(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
@@ -34,13 +33,14 @@ from interface.api.request_context import RequestContext
 from interface.api.routes.log import FOR_EVER
 from interface.bootstrap import System
 from projections.reports.period import Question
+from projections.reports.publication_terms import Author
 from projections.reports.report_edition import (
     Edition,
     PublishedReport,
     canonical,
     digest,
 )
-from projections.reports.report_publication import Author, edition_of, editions, publish
+from projections.reports.report_publication import edition_of, editions, publish
 
 FOR_A_WHILE = "public, max-age=300"
 PROBLEMS = problems(400, 404, 503)
@@ -101,13 +101,17 @@ class PublishedReportsController(Controller):
         """Publish the report of the supervisor's platform, as it is counted now.
 
         What is published never changes. Where the report has an edition, the next one
-        corrects it, and needs a `reason`. 409 if it has none, or if nothing differs.
+        corrects it, and needs a `reason`. 409 if it has none, if nothing differs, or
+        while the period is not over in the platform's zone.
         """
         question = Question(
             period=data.period, by=data.by, platform=context.caller.platform
         )
         author = Author(
-            by=context.caller.subject, at=datetime.now(UTC), reason=data.reason
+            by=context.caller.subject,
+            at=context.system.clock(),
+            zone=context.system.zone,
+            reason=data.reason,
         )
 
         def work() -> Edition:

@@ -44,7 +44,7 @@ from interface.api.responses.case import CaseShown
 from interface.api.responses.case_list import CasesPage, listing
 from projections.notices import NOTICES, NoticeRow, inbox
 from projections.queue.case_conditions import Filters
-from projections.queue.case_pages import Sort
+from projections.queue.case_pages import Place, Sort
 from projections.queue.queue_view import QUEUE
 
 
@@ -95,7 +95,7 @@ class QueueController(Controller):
     ) -> CasesPage:
         """List live cases, the most urgent first (mediators, supervisors).
 
-        `assignee=me` lists one's own cases, `assignee=` (empty) what nobody has taken
+        `assignee=me` lists one's own cases, `assignee=none` what nobody has taken
         yet; `waiting_on=platform` what the platform itself has to do. Appeals wait for
         supervisors, and are listed for them only.
         """
@@ -114,8 +114,9 @@ class QueueController(Controller):
             waiting_party=waiting_on,
             overdue=overdue,
         )
+        begins = opened(cursor, Place, context.list_name)
         return listing(
-            context.system, filters, sort, limit, cursor, language=context.language
+            context.system, filters, sort, limit, begins, language=context.language
         )
 
     @post(
@@ -180,7 +181,7 @@ class NoticesController(Controller):
             lambda row: _shown(row, context.language),
             lambda row: row.position,
             limit,
-            opened(cursor, int),
+            opened(cursor, int, context.list_name),
         )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, get
+from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
@@ -19,7 +19,7 @@ from domain.policy.codes import Codes
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Role
 from domain.standing import FaultRecorded, FaultReversed, Standing
-from interface.api.cursors import Page, opened, page
+from interface.api.cursors import Page, list_named, opened, page
 from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import STANDING
 from interface.api.openapi.text_forms import Cursor
@@ -119,6 +119,7 @@ class SellersController(Controller):
     )
     def register(
         self,
+        request: Request[Any, Any, Any],
         system: NamedDependency[System],
         seller: FromQuery[str | None] = None,
         platform: FromQuery[str | None] = None,
@@ -129,6 +130,7 @@ class SellersController(Controller):
 
         `seller` takes the `platform` as well, on which that id is the seller's.
         """
+        listed = list_named(request.url.path, request.url.query)
         shop = name_of("seller", seller) or None
         where = asked_platform(None, platform, seller=shop)
 
@@ -148,7 +150,7 @@ class SellersController(Controller):
             lambda row: _public(row, system.rulebooks.codes),
             _place,
             limit,
-            opened(cursor, Place),
+            opened(cursor, Place, listed),
         )
 
 

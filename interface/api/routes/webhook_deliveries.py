@@ -96,7 +96,7 @@ class WebhookDeliveriesController(Controller):
                 delivery_shown,
                 lambda one: (one.created_at, one.delivery_id),
                 limit,
-                opened(cursor, Place),
+                opened(cursor, Place, context.list_name),
             )
 
     @get(

@@ -140,7 +140,7 @@ class WebhooksController(Controller):
             webhook_shown,
             lambda one: (one.created_at, one.webhook_id),
             limit,
-            opened(cursor, Place),
+            opened(cursor, Place, context.list_name),
         )
 
     @get(

@@ -103,7 +103,6 @@ from .models import (
     ReopeningBody,
     Report,
     ReportShown,
-    Request,
     ResponseBody,
     RestrictionBody,
     RestrictionLiftingBody,
@@ -1651,8 +1650,8 @@ class Operations(ApiCaller):
         """Publish the report of the supervisor's platform, as it is counted now.
 
         What is published never changes. Where the report has an edition, the next
-        one corrects it, and needs a `reason`. 409 if it has none, or if nothing
-        differs.
+        one corrects it, and needs a `reason`. 409 if it has none, if nothing
+        differs, or while the period is not over in the platform's zone.
         """
         call = ApiCall(
             "POST",
@@ -2011,9 +2010,9 @@ class Operations(ApiCaller):
     ) -> CasesPage:
         """List live cases, the most urgent first (mediators, supervisors).
 
-        `assignee=me` lists one's own cases, `assignee=` (empty) what nobody has
-        taken yet; `waiting_on=platform` what the platform itself has to do. Appeals
-        wait for supervisors, and are listed for them only.
+        `assignee=me` lists one's own cases, `assignee=none` what nobody has taken
+        yet; `waiting_on=platform` what the platform itself has to do. Appeals wait
+        for supervisors, and are listed for them only.
         """
         call = ApiCall(
             "GET",
@@ -2616,13 +2615,15 @@ class Operations(ApiCaller):
     ) -> FactsPage:
         """Find events by case, party, order, decider, rule, outcome, period or text.
 
-        Filters are combined. `actor` is who stated an event, `decider` who refused,
-        ruled, approved or decided an appeal; `rule` is a rule that a ruling cites
-        ("quality/1") or a limit that began ("cn-default/1#response"); `late` finds
-        the deadlines that a side missed, `outcome` the events that closed a case
-        so, `request_id` what the request of an `X-Request-Id` led to. Who sees all
-        platforms names the `platform` of a person or an order. `format=csv`, or
-        `Accept: text/csv`, answers a table.
+        Of the case: `dispute`, `buyer`, `seller`, `order`, `category`, `outcome`
+        (how it closed), `decider` (who refused, ruled, approved, decided an
+        appeal), `late` (who missed a deadline), `rule` (cited by a decision,
+        "quality/1"). Alone, the last four find the events that say so; together,
+        the event with which all hold, and what they name after it. Of the event:
+        `type`, `actor`, `text`, the period, `request_id`, and a limit as `rule`
+        ("cn-default/1#response"); they find such events in the cases chosen. Who
+        sees all platforms names the `platform` of a person or an order.
+        `format=csv` answers a table.
         """
         call = ApiCall(
             "GET",

@@ -1,0 +1,75 @@
+"""On which terms a report is published: what of, by whom, and from when on."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import scalar_row
+
+from application.operator_error import OperatorError
+from projections.reports.period import BadQuestion, Question
+from projections.reports.public_figures import check_public
+
+_IN_ADDRESSES = re.compile(r"[\w.-]+", re.ASCII)
+
+
+class NotPublished(OperatorError):
+    """A report cannot be published like that; `code` says why not, `about` of what."""
+
+    def __init__(self, code: str, said: str, **about: str) -> None:
+        super().__init__(said)
+        self.code = code
+        self.about = about
+
+
+class Author(Struct, frozen=True, kw_only=True):
+    """Who publishes, when, and why another edition; None for the first one.
+
+    `zone` is the platform's: a period is over when it is over there.
+    """
+
+    by: str
+    at: datetime
+    zone: str
+    reason: str | None = None
+
+
+def check_terms(
+    connection: Connection[Any], question: Question, author: Author
+) -> None:
+    """Raise BadQuestion or NotPublished for a report that cannot be published."""
+    check_public(question)
+    bounds = question.bounds
+    if bounds is None:
+        said = "is not published: name a year, a quarter or a month"
+        raise BadQuestion("period", question.period, said)
+    if question.platform and not _IN_ADDRESSES.fullmatch(question.platform):
+        said = "cannot stand in an address: only letters, digits, '.', '_' and '-' can"
+        raise BadQuestion("platform", question.platform, said)
+    ends = bounds[1].replace(tzinfo=ZoneInfo(author.zone))
+    if ends > author.at:
+        over = f"{ends:%Y-%m-%d %H:%M} ({author.zone})"
+        raise NotPublished(
+            "period-not-over",
+            f"{question.period} is not over before {over}: publish it then",
+            period=question.period,
+            ends=over,
+        )
+    _check_platform(connection, question.platform)
+
+
+def _check_platform(connection: Connection[Any], platform: str | None) -> None:
+    """Raise NotPublished for a platform of which no case was ever recorded."""
+    if platform is None:
+        return
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        query = "SELECT EXISTS (SELECT 1 FROM transparency WHERE platform = %s)"
+        if cursor.execute(query, (platform,)).fetchone():
+            return
+    said = "no case of it has been recorded, so that there is nothing to publish"
+    raise NotPublished("no-such-platform", f"{platform}: {said}", platform=platform)
