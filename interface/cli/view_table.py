@@ -9,10 +9,10 @@ import click
 import msgspec
 from msgspec import Struct
 from psycopg import Connection
-from rich.console import Console
 from rich.table import Table
 
 from application.jobs.view_skips import Skip, skips
+from interface.cli.table_output import print_table
 from projections.health.examination import parked_cases, view_places
 from projections.health.view_health import ParkedCase, ViewHealth
 
@@ -55,7 +55,7 @@ def show(views: Sequence[ViewFound], *, as_json: bool) -> None:
             str(place.parked or ""),
             audited,
         )
-    Console().print(table)
+    print_table(table)
     for view in views:
         for line in _said(view):
             click.echo(line)
