@@ -13,8 +13,9 @@ from rich.table import Table
 
 from application.jobs.view_skips import Skip, skips
 from interface.cli.table_output import print_table
-from projections.health.examination import parked_cases, view_places
-from projections.health.view_health import ParkedCase, ViewHealth
+from projections.health.examination import view_places
+from projections.health.parked_cases import ParkedCase, parked_cases
+from projections.health.view_health import ViewHealth
 
 
 class ViewFound(Struct, frozen=True, kw_only=True):
@@ -68,7 +69,6 @@ def _said(view: ViewFound) -> Iterator[str]:
     if view.place.differs:
         yield f"{name} is not what the record says: {view.place.differs}"
     for parked in view.parked:
-        where = f"case {parked.case} aside at position {parked.position}"
-        yield f"{name} set {where}: {parked.error}: redress views retry {name}"
+        yield f"{name} set a case aside at {parked}: redress views retry {name}"
     for skip in view.skips:
         yield f"{name} {skip}"

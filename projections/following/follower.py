@@ -18,6 +18,7 @@ from psycopg.rows import TupleRow
 from application.jobs.view_skips import is_held
 from application.jobs.wakeup import VIEWS
 from application.record.envelope import is_about_a_case
+from application.record.event_place import fault
 from application.record.sqlstates import SURROUNDINGS, cause_of
 from application.telemetry.steps import step
 from projections.following.ledger_batch import BATCH, Placing, Stored, read_batch
@@ -127,7 +128,7 @@ class Following:
         self.position = batch[-1].position
 
     def _poisoned(self, one: Stored, error: Exception) -> None:
-        said = f"{type(error).__name__}: {error}"
+        said = fault(error)
         _log.error("%s cannot take %s: %s", self.view.name, one.place, said)
         with self._connection.transaction():
             if self.view.on_poison is OnPoison.PARK:
@@ -135,7 +136,7 @@ class Following:
                 self._park(one, said)
             else:
                 # The position stays before the event, which is tried again later.
-                self._halt(f"{one.place} version {one.version}: {said}")
+                self._halt(f"{one.place}: {said}")
         # Only once it is committed; an error above leaves both where they were.
         if self.view.on_poison is OnPoison.PARK:
             self.position = one.position

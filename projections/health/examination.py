@@ -24,9 +24,9 @@ from projections.health.file_health import file_findings
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
 from projections.health.notice_health import notice_findings
+from projections.health.parked_cases import first_parked
 from projections.health.view_health import (
     MAX_LAG,
-    ParkedCase,
     ViewHealth,
     skip_finding,
     view_findings,
@@ -43,11 +43,6 @@ SELECT f.name, f.position, f.halted,
        (SELECT coalesce(max(position), 0) FROM ledger) - f.position AS lag,
        r.ended_at AS audited_at, r.position AS audited_upto, r.finding AS differs
 FROM followers f LEFT JOIN view_rounds r ON r.view = f.name ORDER BY f.name
-"""
-
-_PARKED = """
-SELECT follower AS view, originator_id AS "case", position, error
-FROM parked ORDER BY follower, position
 """
 
 # A lease is shorter than a minute: a row that is to be taken up later was put so by
@@ -116,12 +111,6 @@ def view_places(connection: Connection[Any]) -> tuple[ViewHealth, ...]:
         return tuple(cursor.execute(_FOLLOWERS.encode()))
 
 
-def parked_cases(connection: Connection[Any]) -> tuple[ParkedCase, ...]:
-    """Return the cases that views have set aside, by views and positions."""
-    with connection.cursor(row_factory=class_row(ParkedCase)) as cursor:
-        return tuple(cursor.execute(_PARKED.encode()))
-
-
 def examine(
     connection: Connection[Any],
     now: datetime,
@@ -161,7 +150,13 @@ def examine(
             *_thread_findings(threads),
             *_calendar_findings(connection, calendars),
             *_work_findings(unordered, overdue),
-            *(found for view in views for found in view_findings(view)),
+            *(
+                found
+                for view in views
+                for found in view_findings(
+                    view, first_parked(connection, view.name, view.parked)
+                )
+            ),
             *map(skip_finding, skips(connection)),
             *file_findings(connection),
             *delivery_findings(deliveries),
@@ -215,6 +210,14 @@ def _calendar_findings(
             f" by {others}: restart them with the same REDRESS_CALENDARS"
         )
         yield Finding(Part.CALENDAR, Kind.DIFFERS, said, Severity.WARNING)
+
+
+def _view_findings(
+    connection: Connection[Any], views: Sequence[ViewHealth]
+) -> Iterator[Finding]:
+    for view in views:
+        aside = first_parked(connection, view.name, view.parked)
+        yield from view_findings(view, aside)
 
 
 def _work_findings(unordered: int, overdue: int) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -61,10 +62,11 @@ def test_all_audits_together_leave_an_idle_server_below_a_percent() -> None:
 
 
 @pytest.fixture
-def elapsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def elapsed(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return a list whose sum is the time that has passed, in seconds."""
     passed = [0.0]
-    monkeypatch.setattr(audit_pace.time, "monotonic", lambda: sum(passed))
+    clock = SimpleNamespace(monotonic=lambda: sum(passed))
+    monkeypatch.setattr(audit_pace, "time", clock)
     return passed
 
 
