@@ -20,7 +20,7 @@ counts, since it is waited for."""
 QUIET_SECONDS = 60.0
 """How long after the last event an audit goes on as while they come."""
 
-SAVED_SECONDS = 0.5
+SAVED_SECONDS = 0.2
 """Seconds of a core that an audit may have saved up: a small record is compared within
 seconds of a start, and again and again."""
 

@@ -33,6 +33,8 @@ from interface.api.outages import (
     on_database,
     on_difference,
     on_keys,
+    on_missing_table,
+    on_missing_view,
     on_system,
     on_unreadable,
 )
@@ -42,6 +44,7 @@ from interface.callers.caller import Unauthenticated
 from interface.callers.signing_keys import KeysUnavailable
 from projections.reports.period import BadQuestion
 from projections.reports.report_publication import NotPublished
+from projections.tables.view_presence import ViewMissing
 from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
@@ -219,6 +222,8 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     DataKeyUnusable: on_keys,
     UnreadableCase: on_unreadable,
     ViewDiffers: on_difference,
+    ViewMissing: on_missing_view,
+    psycopg.errors.UndefinedTable: on_missing_table,
     PersistenceError: on_database,
     psycopg.OperationalError: on_database,
     psycopg.InterfaceError: on_database,

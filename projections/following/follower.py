@@ -23,6 +23,7 @@ from application.record.sqlstates import SURROUNDINGS, cause_of
 from application.telemetry.steps import step
 from projections.following.ledger_batch import BATCH, Placing, Stored, read_batch
 from projections.read_model import OnPoison, View, by_case
+from projections.tables.view_presence import ViewMissing
 from projections.tables.view_sums import settled
 
 _log = logging.getLogger(__name__)
@@ -105,7 +106,7 @@ class Following:
             "SELECT position, halted FROM followers WHERE name = %s", (self.view.name,)
         ).fetchone()
         if row is None:
-            raise LookupError(f"view {self.view.name} is not set up")
+            raise ViewMissing(self.view.name)
         return row[0], row[1]
 
     def _apply(self, batch: Sequence[Stored]) -> None:

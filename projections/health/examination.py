@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import class_row
 
@@ -15,6 +16,7 @@ from application.jobs.view_skips import skips
 from application.record.calendar_editions import editions, other_editions
 from application.record.sqlstates import Cause
 from domain.deadlines.time_limits import Calendar
+from projections.agenda import AGENDA
 from projections.health.delivery_health import (
     DeliveryHealth,
     delivery_findings,
@@ -31,6 +33,8 @@ from projections.health.view_health import (
     skip_finding,
     view_findings,
 )
+from projections.registry import VIEWS
+from projections.tables.view_presence import missing_views
 
 OVERDUE = timedelta(seconds=60)
 """How long something may be due before the worker counts as not acting."""
@@ -106,9 +110,13 @@ class Examination(Struct, frozen=True, kw_only=True):
 
 
 def view_places(connection: Connection[Any]) -> tuple[ViewHealth, ...]:
-    """Return where each view stands, by their names."""
+    """Return where each view stands, by their names; also those that are missing."""
     with connection.cursor(row_factory=class_row(ViewHealth)) as cursor:
-        return tuple(cursor.execute(_FOLLOWERS.encode()))
+        found = {one.name: one for one in cursor.execute(_FOLLOWERS.encode())}
+    for name in missing_views(connection, VIEWS):
+        lost = ViewHealth(name=name, position=0, lag=0, parked=0, halted=None)
+        found[name] = replace(found.get(name, lost), is_missing=True)
+    return tuple(found[name] for name in sorted(found))
 
 
 def examine(
@@ -129,9 +137,10 @@ def examine(
     """
     views = view_places(connection)
     unordered = _count(connection, _UNORDERED, {})
-    overdue = _count(
-        connection, _OVERDUE, {"before": now - OVERDUE, "after": now + OVERDUE}
-    )
+    # Without the agenda nobody knows, and that it is missing is said.
+    has_agenda = not any(one.is_missing and one.name == AGENDA.name for one in views)
+    times = {"before": now - OVERDUE, "after": now + OVERDUE}
+    overdue = _count(connection, _OVERDUE, times) if has_agenda else 0
     log = log_health(connection, witnesses)
     deliveries = delivery_health(connection)
     threads = tuple(one for one in reports(connection) if one.kind is JobKind.THREAD)

@@ -18,6 +18,7 @@ from application.jobs.leader import LeaderJob
 from application.jobs.locks import AUDITING_VIEWS
 from application.jobs.status import VIEW_AUDITOR, report
 from projections.read_model import View
+from projections.tables.view_presence import missing_views
 from projections.view_audit.case_slice import EVENTS
 from projections.view_audit.skip_approvals import unapproved
 from projections.view_audit.view_rounds import store_finding, store_round
@@ -71,7 +72,9 @@ class ViewAuditor(LeaderJob):
             self._report()
             return 1
         if self._walk is None:
-            self._walk = ViewWalk(self.connection, self._views)
+            missing = missing_views(self.connection, self._views)
+            there = [view for view in self._views if view.name not in missing]
+            self._walk = ViewWalk(self.connection, there)
         self._walk.size = QUIET_EVENTS if self._pace.is_quiet else EVENTS
         more = self._step(self._walk)
         if not more:
