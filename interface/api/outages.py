@@ -19,7 +19,7 @@ from domain.refusals import Problem
 from interface.api.problems import respond
 from interface.safe_traceback import said, traced
 from projections.registry import VIEWS
-from projections.tables.view_presence import ViewMissing
+from projections.tables.view_presence import ViewMissing, ViewUnusable
 from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
@@ -86,15 +86,13 @@ def on_difference(request: Request[Any, Any, Any], error: ViewDiffers) -> Respon
     return respond(request, "view-differs")
 
 
-def on_missing_view(
-    request: Request[Any, Any, Any], error: ViewMissing
+def on_unusable_view(
+    request: Request[Any, Any, Any], error: ViewUnusable
 ) -> Response[Any]:
-    """Say which view is missing; what brings it back, only the log tells."""
+    """Say which view cannot be used; what brings it back, only the log tells."""
     _log.error("%s", error)
     headers = {"Retry-After": REBUILT_SECONDS}
-    return respond(
-        request, "view-missing", filling={"view": error.view}, headers=headers
-    )
+    return respond(request, error.code, filling={"view": error.view}, headers=headers)
 
 
 def on_missing_table(
@@ -105,7 +103,7 @@ def on_missing_table(
     named = set(re.findall(r"\w+", error.diag.message_primary or ""))
     for view in VIEWS:
         if named.intersection(view.tables):
-            return on_missing_view(request, ViewMissing(view.name))
+            return on_unusable_view(request, ViewMissing(view.name))
     return on_anything(request, error)
 
 

@@ -74,8 +74,8 @@ async def wait_for_view(
     """Wait until the route's view holds the version that the request names.
 
     Raises Failure: malformed, or lagging (503, with Retry-After) after five seconds, or
-    after those that the client prefers. Raises ViewMissing if the view that it shows is
-    not there.
+    after those that the client prefers. Raises ViewUnusable if the view that it shows
+    is not there, or of another form.
     """
     if (shown := handler.opt.get("shown")) is not None:
         state = connection.app.state

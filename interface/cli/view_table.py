@@ -16,7 +16,6 @@ from interface.cli.table_output import print_table
 from projections.health.examination import view_places
 from projections.health.parked_cases import ParkedCase, parked_cases
 from projections.health.view_health import ViewHealth
-from projections.tables.view_presence import gone
 
 
 class ViewFound(Struct, frozen=True, kw_only=True):
@@ -65,8 +64,8 @@ def show(views: Sequence[ViewFound], *, as_json: bool) -> None:
 
 def _said(view: ViewFound) -> Iterator[str]:
     name = view.place.name
-    if view.place.is_missing:
-        yield gone(name)
+    if view.place.unusable:
+        yield view.place.unusable
     if view.place.halted:
         yield f"{name} halted at {view.place.halted}: redress views retry {name}"
     if view.place.differs:

@@ -23,7 +23,7 @@ from application.record.sqlstates import SURROUNDINGS, cause_of
 from application.telemetry.steps import step
 from projections.following.ledger_batch import BATCH, Placing, Stored, read_batch
 from projections.read_model import OnPoison, View, by_case
-from projections.tables.view_presence import ViewMissing
+from projections.tables.view_presence import ViewMissing, ViewOfOtherForm
 from projections.tables.view_sums import settled
 
 _log = logging.getLogger(__name__)
@@ -103,10 +103,13 @@ class Following:
 
     def _where(self) -> tuple[int, str | None]:
         row = self._connection.execute(
-            "SELECT position, halted FROM followers WHERE name = %s", (self.view.name,)
+            "SELECT position, halted, revision FROM followers WHERE name = %s",
+            (self.view.name,),
         ).fetchone()
         if row is None:
             raise ViewMissing(self.view.name)
+        if row[2] != self.view.revision:
+            raise ViewOfOtherForm(self.view.name)
         return row[0], row[1]
 
     def _apply(self, batch: Sequence[Stored]) -> None:
@@ -226,10 +229,12 @@ def move(
     """Move views from one position to another. Raises Overtaken."""
     # "=" and not "<": a batch that was read long ago and overlaps others by now would
     # pass as progress, and its events would be applied twice.
+    # By the form as well: another version of the program may have rebuilt a view.
     names = [view.name for view in views]
     moved = connection.execute(
-        "UPDATE followers SET position = %s WHERE name = ANY(%s) AND position = %s",
-        (upto, names, position),
+        "UPDATE followers SET position = %s WHERE name = ANY(%s) AND position = %s"
+        " AND revision = ANY(%s)",
+        (upto, names, position, [view.revision for view in views]),
     )
     if moved.rowcount != len(names):
         raise Overtaken(", ".join(names))

@@ -20,7 +20,7 @@ from projections.following.ledger_batch import BATCH
 from projections.following.view_behind import ViewBehind
 from projections.following.view_group import ViewGroup
 from projections.read_model import View
-from projections.tables.view_presence import missing_views
+from projections.tables.view_presence import unusable_views
 
 NEAR = 5 * BATCH
 """Events that a view may be behind the others and still be brought up between their
@@ -48,9 +48,9 @@ class ViewJob(LeaderJob):
         self._let_go()
         self._writing = connected(self._url, "views, writing")
         places: dict[int, list[View[Any]]] = defaultdict(list)
-        missing = missing_views(self.connection, self._views)
+        unusable = unusable_views(self.connection, self._views)
         for view in self._views:
-            if view.name in missing:
+            if view.name in unusable:
                 # It goes on by itself as soon as it is there again.
                 self._behind[view.name] = ViewBehind(self._url, view)
                 self._behind[view.name].start()

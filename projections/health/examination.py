@@ -34,7 +34,7 @@ from projections.health.view_health import (
     view_findings,
 )
 from projections.registry import VIEWS
-from projections.tables.view_presence import missing_views
+from projections.tables.view_presence import missing_views, unusable_views
 
 OVERDUE = timedelta(seconds=60)
 """How long something may be due before the worker counts as not acting."""
@@ -110,12 +110,12 @@ class Examination(Struct, frozen=True, kw_only=True):
 
 
 def view_places(connection: Connection[Any]) -> tuple[ViewHealth, ...]:
-    """Return where each view stands, by their names; also those that are missing."""
+    """Return where each view stands, by their names; also those that are not there."""
     with connection.cursor(row_factory=class_row(ViewHealth)) as cursor:
         found = {one.name: one for one in cursor.execute(_FOLLOWERS.encode())}
-    for name in missing_views(connection, VIEWS):
+    for name, why in unusable_views(connection, VIEWS).items():
         lost = ViewHealth(name=name, position=0, lag=0, parked=0, halted=None)
-        found[name] = replace(found.get(name, lost), is_missing=True)
+        found[name] = replace(found.get(name, lost), unusable=str(why))
     return tuple(found[name] for name in sorted(found))
 
 
@@ -138,7 +138,7 @@ def examine(
     views = view_places(connection)
     unordered = _count(connection, _UNORDERED, {})
     # Without the agenda nobody knows, and that it is missing is said.
-    has_agenda = not any(one.is_missing and one.name == AGENDA.name for one in views)
+    has_agenda = not missing_views(connection, [AGENDA])
     times = {"before": now - OVERDUE, "after": now + OVERDUE}
     overdue = _count(connection, _OVERDUE, times) if has_agenda else 0
     log = log_health(connection, witnesses)

@@ -13,7 +13,7 @@ class Kind(StrEnum):
     UNORDERED = "unordered"
     OVERDUE = "overdue"
     HALTED = "halted"
-    MISSING = "missing"
+    UNUSABLE = "unusable"
     PARKED = "parked"
     SKIPPED = "skipped"
     BEHIND = "behind"

@@ -10,7 +10,6 @@ from msgspec import Struct
 from application.jobs.view_skips import Skip
 from projections.health.health_finding import Finding, Kind, Severity
 from projections.health.parked_cases import ParkedCase, said_aside
-from projections.tables.view_presence import gone
 from projections.view_audit.view_difference import beyond
 
 MAX_LAG = 10_000
@@ -24,7 +23,8 @@ class ViewHealth(Struct, frozen=True, kw_only=True):
     `skipped`: events that it passes over, because two people said so. `audited_at`:
     when it was last held against the record as a whole, `audited_upto`: up to which
     position; None: never. `differs`: the first row that is not what the record says,
-    until a whole round finds none. `is_missing`: a table or the position is gone.
+    until a whole round finds none. `unusable`: why this program
+    cannot use it, such as a table that is gone.
     """
 
     name: str
@@ -36,7 +36,7 @@ class ViewHealth(Struct, frozen=True, kw_only=True):
     audited_at: datetime | None = None
     audited_upto: int | None = None
     differs: str | None = None
-    is_missing: bool = False
+    unusable: str | None = None
 
 
 def skip_finding(skip: Skip) -> Finding:
@@ -52,8 +52,8 @@ def view_findings(
 ) -> Iterator[Finding]:
     """Yield what is wrong with a view; `aside` are the first cases set aside by it."""
     name = view.name
-    if view.is_missing:
-        yield Finding(name, Kind.MISSING, gone(name))
+    if view.unusable:
+        yield Finding(name, Kind.UNUSABLE, view.unusable)
         return
     if view.halted:
         said = f"{name} halted at {view.halted} (redress views)"
