@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -186,3 +187,28 @@ def test_a_resting_audit_looks_each_minute_and_reports(
         "SELECT now() - at < '1 minute' FROM log_reports WHERE part = 'view-auditor'"
     ).fetchone()
     assert row == (True,)
+
+
+def test_a_running_audit_rests_by_it(
+    disputes: Disputes,
+    clock: Clock,
+    worker: ManualWorker,
+    app: Connection[Any],
+    auditor: ViewAuditor,
+) -> None:
+    tell_all(disputes, clock)
+    worker.catch_up()
+    stop = threading.Event()
+    thread = threading.Thread(target=auditor.run, args=(stop,))
+    thread.start()
+    time.sleep(2.0)
+    row = app.execute("SELECT max(position) FROM ledger").fetchone()
+    told = app.execute(
+        "SELECT reached FROM log_reports WHERE part = 'view-auditor'"
+    ).fetchone()
+    stop.set()
+    thread.join()
+    assert row is not None
+    assert told is not None
+    # One slice, and then a rest that is longer than this test.
+    assert 0 < told[0] < 40 < row[0]
