@@ -176,3 +176,22 @@ def test_another_table_that_is_not_there_is_a_fault_of_ours(
     session.execute("ALTER TABLE report_editions RENAME TO elsewhere")
     answer = people.buyer.http.get("/v1/transparency/published")
     assert answer.status_code == 500, answer.text
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_whatever_reads_the_queue_says_that_it_is_missing(
+    people: People, background: Worker, session: psycopg.Connection, lost: str
+) -> None:
+    file_for(people, "o-1")
+    background.catch_up()
+    session.execute(LOST[lost].format("queue").encode())
+    answers = [
+        people.mediator.get("/v1/queue"),
+        people.mediator.get("/v1/queue/counts"),
+        people.mediator.get("/v1/disputes?order=o-1"),
+        people.mediator.get("/v1/disputes/counts"),
+        people.mediator.post("/v1/queue/claim?most_open=3"),
+    ]
+    told = [(one.status_code, one.json()["type"]) for one in answers]
+    assert set(told) == {(503, "urn:redress:problem:view-missing")}, told
+
