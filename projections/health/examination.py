@@ -137,16 +137,12 @@ def examine(
     """
     views = view_places(connection)
     unordered = _count(connection, _UNORDERED, {})
-    # Without the agenda nobody knows, and that it is missing is said.
-    has_agenda = not missing_views(connection, [AGENDA])
-    times = {"before": now - OVERDUE, "after": now + OVERDUE}
-    overdue = _count(connection, _OVERDUE, times) if has_agenda else 0
+    # A clock that jumps ahead makes much due at once, which no worker has taken up yet.
+    overdue = 0 if clock_just_moved else _overdue(connection, now)
     log = log_health(connection, witnesses)
     deliveries = delivery_health(connection)
     threads = tuple(one for one in reports(connection) if one.kind is JobKind.THREAD)
-    # A clock that jumps ahead makes much due at once, which no worker has taken up yet.
     late = () if clock_just_moved else tuple(waits(connection, log, now))
-    overdue = 0 if clock_just_moved else overdue
     return Examination(
         unordered=unordered,
         overdue=overdue,
@@ -159,13 +155,7 @@ def examine(
             *_thread_findings(threads),
             *_calendar_findings(connection, calendars),
             *_work_findings(unordered, overdue),
-            *(
-                found
-                for view in views
-                for found in view_findings(
-                    view, first_parked(connection, view.name, view.parked)
-                )
-            ),
+            *_view_findings(connection, views),
             *map(skip_finding, skips(connection)),
             *file_findings(connection),
             *delivery_findings(deliveries),
@@ -174,6 +164,14 @@ def examine(
             *late,
         ),
     )
+
+
+def _overdue(connection: Connection[Any], now: datetime) -> int:
+    # Without the agenda nobody knows; that it is missing is said.
+    if missing_views(connection, [AGENDA]):
+        return 0
+    times = {"before": now - OVERDUE, "after": now + OVERDUE}
+    return _count(connection, _OVERDUE, times)
 
 
 def _count(connection: Connection[Any], query: str, values: dict[str, Any]) -> int:

@@ -194,4 +194,3 @@ def test_whatever_reads_the_queue_says_that_it_is_missing(
     ]
     told = [(one.status_code, one.json()["type"]) for one in answers]
     assert set(told) == {(503, "urn:redress:problem:view-missing")}, told
-
