@@ -43,6 +43,7 @@ from interface.settings.settings import SettingError, Settings
 from interface.settings.writable_folder import check_folder
 from interface.startup_checks import check_login, master_keys, statement_key
 from projections import registry
+from projections.tables.view_presence import ViewMissing
 
 _log = logging.getLogger(__name__)
 
@@ -139,7 +140,7 @@ def build(settings: Settings) -> System:
     migrations.check(url, STORE)
     migrations.check(url, JOBS)
     migrations.check(keys_url, KEYS)
-    registry.check(url)
+    _check_views(url)
     system = wire(settings, url, keys_url)
     try:
         _check_rules(system)
@@ -147,6 +148,18 @@ def build(settings: Settings) -> System:
         system.close()
         raise
     return system
+
+
+def _check_views(url: str) -> None:
+    """Check that views have the form that this code gives them.
+
+    One that is missing is told of, and keeps nobody from all that needs it not: health
+    names it until it is rebuilt.
+    """
+    try:
+        registry.check(url)
+    except ViewMissing as missing:
+        _log.warning("%s", missing)
 
 
 def _check_rules(system: System) -> None:

@@ -27,6 +27,7 @@ from projections.notices import NOTICES
 from projections.queue.queue_view import QUEUE
 from projections.read_model import View
 from projections.sanctions import SANCTIONS
+from projections.tables.view_presence import ViewMissing, missing_views
 from projections.tables.view_tables import make, secure_table
 
 VIEWS: tuple[View[Any], ...] = (
@@ -74,18 +75,20 @@ def check(url: str) -> None:
     """Raise SchemaMismatch unless every view exists in the form that this code has.
 
     Raises its subclass ChangedByHand if a table of a view is not as it was made, or if
-    the schema has a table that is of no view and of no migration.
+    the schema has a table that is of no view and of no migration; ViewMissing if one is
+    not there at all.
     """
     with open_session(url, search_path=STORE.name) as connection:
         present = _revisions(connection)
         found = listed(connection)
-    if missing := [view.name for view in VIEWS if view.name not in present]:
-        raise SchemaMismatch(f"no view {', '.join(missing)}: run `redress migrate`")
+        missing = missing_views(connection, VIEWS)
     if outdated := outdated_in(present):
         raise SchemaMismatch(
             f"view {', '.join(outdated)} has another form than this code gives it: "
             "run `redress rebuild`"
         )
+    if missing:
+        raise ViewMissing(missing[0])
     raise_if_changed("a view", shipped("projections", "views"), found)
 
 

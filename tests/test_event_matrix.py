@@ -16,7 +16,7 @@ FOLDS = {
     "notices": "domain.notices.notice",
     "money": "domain.enforcement.money_movements",
     "standing": "domain.standing",
-    "rules": "projections.audit.trail_row",
+    "rules": "projections.audit.case_facts",
     "figures": "projections.figures.milestones",
     "inbox": "projections.notices",
 }

@@ -143,17 +143,15 @@ def test_a_setting_that_leads_nowhere_is_named(
         assert f"redress: {setting}: " in said(done)
 
 
-def test_a_replay_cuts_no_time_off_at_eighty_columns(
+def test_a_replay_shows_each_event_in_a_line_when_nothing_bounds_it(
     tmp_path: Path, url: str, disputes: Disputes
 ) -> None:
     ask(disputes, CASE, BUYER, FILE)
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "master.json").write_bytes(msgspec.json.encode(MASTER))
     shown = redress(tmp_path, url, "replay", str(CASE)).stdout
-    assert max(map(len, shown.splitlines())) <= 80
-    assert shown.count("2026-03-02") == 2
-    assert shown.count("02:00:00Z") == 2
-    assert "…" not in shown
+    (event,) = (line for line in shown.splitlines() if "buyer b-1" in line)
+    assert event.count("2026-03-02 02:00:00Z") == 2
 
 
 @pytest.mark.parametrize("content", [None, "garbage", "{}", '{"current":"1"}'])

@@ -25,6 +25,7 @@ from application.jobs.locks import DISPATCHING
 from application.jobs.view_skips import is_held
 from application.operator_error import OperatorError
 from application.record.envelope import Recorded, decode, is_about_a_case
+from application.record.event_place import event_place, fault
 from application.telemetry.steps import step
 
 NAME = "deliveries"
@@ -98,12 +99,13 @@ class Dispatch(LeaderJob):
             return 0
         rows = self._read()
         events, upto, halted = [], before, None
-        for position, case, recorded_topic, state, skipped in rows:
+        for position, case, version, recorded_topic, state, skipped in rows:
             if is_about_a_case(recorded_topic) and not skipped:
                 try:
                     events.append((position, case, decode(state)))
                 except ValueError as error:
-                    halted = f"position {position}: {type(error).__name__}: {error}"
+                    place = event_place(position, case, version)
+                    halted = f"{place}: {fault(error)}"
                     break
             upto = position
         if upto > before:
@@ -121,10 +123,10 @@ class Dispatch(LeaderJob):
                 _log.warning("%s: %d jobs of a lost worker taken up", NAME, count)
         prune(self.connection, datetime.now(UTC) - self._kept)
 
-    def _read(self) -> Sequence[tuple[int, UUID, str, bytes, bool]]:
+    def _read(self) -> Sequence[tuple[int, UUID, int, str, bytes, bool]]:
         return self.connection.execute(
-            "SELECT l.position, l.originator_id, e.topic, e.state,"
-            " s.approved_by IS NOT NULL"
+            "SELECT l.position, l.originator_id, l.originator_version, e.topic,"
+            " e.state, s.approved_by IS NOT NULL"
             " FROM ledger l JOIN events e USING (notification_id)"
             " LEFT JOIN view_skips s ON s.follower = %s AND s.position = l.position"
             " WHERE l.position > %s ORDER BY l.position LIMIT %s",

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from application.cases.evidence_files import EvidenceFiles
 from application.cases.file_walk import FileWalk
+from application.jobs.audit_pace import AuditPace
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import FILE_AUDITING
 from application.jobs.status import CUSTODY, ORPHANS, report
@@ -24,8 +25,9 @@ from application.log.fsck.key_rows import KeyWalk
 from application.operator_error import OperatorError
 from application.privacy.data_keys import KeyStore
 
-SHARE = 0.05
-"""The share of one core that it takes: it rests accordingly after each step."""
+QUIET_SHARE = 0.0005
+"""The share of one core while nothing is appended: a round of a million keys takes
+about a day so."""
 
 BETWEEN_SECONDS = 120.0
 """The pause between two rounds."""
@@ -75,7 +77,8 @@ class CustodyAudit(LeaderJob):
         self._problems: list[str] = []
         self._known: str | None = None
         self._checked = 0
-        self._rest = self._next_round = 0.0
+        self._pace = AuditPace(QUIET_SHARE)
+        self._next_round = 0.0
         self._reported = -REPORT_SECONDS
 
     def take_up(self) -> None:
@@ -85,7 +88,7 @@ class CustodyAudit(LeaderJob):
     def rest(self, done: int) -> float:
         """Leave the core to others, and wait before the next round."""
         del done
-        return self._rest
+        return self._pace.rest()
 
     def work(self) -> int:
         """Do one step; return 1 while the round goes on."""
@@ -94,9 +97,12 @@ class CustodyAudit(LeaderJob):
             return 0
         if began - self._reported > REPORT_SECONDS:
             self._report()
+        self._pace.look(self.connection)
+        if self._pace.is_resting:
+            return 1
         more = self._step()
         seconds = time.monotonic() - began
-        self._rest = seconds * (1 / SHARE - 1) if more else BETWEEN_SECONDS
+        self._pace.spend(seconds, 0.0 if more else BETWEEN_SECONDS)
         self._next_round = 0.0 if more else began + BETWEEN_SECONDS
         return more
 

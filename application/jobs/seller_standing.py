@@ -17,6 +17,7 @@ from application.jobs.locks import STANDINGS
 from application.jobs.view_skips import is_held
 from application.operator_error import OperatorError
 from application.record.envelope import Envelope, Recorded, decode, leaf
+from application.record.event_place import event_place, fault
 from application.record.movable_clock import held
 from application.record.record import Record
 from application.record.recorder import VersionTaken
@@ -109,22 +110,23 @@ class StandingJob(LeaderJob):
         if self._halted and is_held(self.connection, NAME, before + 1):
             return 0
         rows = self.connection.execute(
-            "SELECT l.position, e.topic, e.state, s.approved_by IS NOT NULL"
+            "SELECT l.position, l.originator_id, l.originator_version, e.topic,"
+            " e.state, s.approved_by IS NOT NULL"
             " FROM ledger l JOIN events e USING (notification_id)"
             " LEFT JOIN view_skips s ON s.follower = %s AND s.position = l.position"
             " WHERE l.position > %s ORDER BY l.position LIMIT %s",
             (NAME, before, BATCH),
             prepare=True,
         ).fetchall()
-        for position, topic, state, skipped in rows:
+        for position, case, version, topic, state, skipped in rows:
             if topic in CAUSES and not skipped:
                 try:
                     self._follow(decode(state))
                 except Exception as error:
                     if _is_no_events_fault(error):
                         raise
-                    said = f"position {position}: {type(error).__name__}: {error}"
-                    self._move(position - 1, halted=said)
+                    place = event_place(position, case, version)
+                    self._move(position - 1, halted=f"{place}: {fault(error)}")
                     return self._position - before
         if rows:
             # Last: after a kill the batch is read again, and its effects are found.

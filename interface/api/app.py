@@ -40,6 +40,7 @@ from interface.api.openapi.struct_schemas import (
 from interface.api.openapi.whole_examples import WholeExamples
 from interface.api.outer_layer import outermost
 from interface.api.parameters import refuse_needless_body, refuse_unknown_parameters
+from interface.api.present_views import PresentViews
 from interface.api.read_your_writes import Looks, wait_for_view
 from interface.api.recorded_reads import public, record_reads
 from interface.api.request_limits import limited
@@ -183,6 +184,7 @@ def _system(request: Request[Any, Any, Any]) -> System:
 async def _running(app: Litestar) -> AsyncIterator[None]:
     system: System = app.state.system
     app.state.occupancy, app.state.looks = Occupancy(), Looks()
+    app.state.present_views = PresentViews()
     app.state.feed_tail = FeedTail()
     app.state.shutdown.tell(app.state.feed_tail.end)
     app.state.shutdown.tell(app.state.looks.end)

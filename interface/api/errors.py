@@ -33,8 +33,10 @@ from interface.api.outages import (
     on_database,
     on_difference,
     on_keys,
+    on_missing_table,
     on_system,
     on_unreadable,
+    on_unusable_view,
 )
 from interface.api.problems import Failure, Refused, respond
 from interface.api.rate_limits import rate_limit_headers
@@ -42,6 +44,7 @@ from interface.callers.caller import Unauthenticated
 from interface.callers.signing_keys import KeysUnavailable
 from projections.reports.period import BadQuestion
 from projections.reports.publication_terms import NotPublished
+from projections.tables.view_presence import ViewUnusable
 from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
@@ -220,6 +223,8 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     DataKeyUnusable: on_keys,
     UnreadableCase: on_unreadable,
     ViewDiffers: on_difference,
+    ViewUnusable: on_unusable_view,
+    psycopg.errors.UndefinedTable: on_missing_table,
     PersistenceError: on_database,
     psycopg.OperationalError: on_database,
     psycopg.InterfaceError: on_database,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 from typing import Any
 
+import psycopg
 from litestar import Request, Response
 
 from application.cases.case import UnreadableCase
@@ -16,9 +18,14 @@ from application.record.sqlstates import Cause, cause_of
 from domain.refusals import Problem
 from interface.api.problems import respond
 from interface.safe_traceback import said, traced
+from projections.registry import VIEWS
+from projections.tables.view_presence import ViewMissing, ViewUnusable
 from projections.view_audit.view_rounds import ViewDiffers
 
 RETRY_SECONDS = "1"
+REBUILT_SECONDS = "30"
+"""A view is not back in a second: somebody has to rebuild it."""
+
 UNUSABLE = {errno.EACCES, errno.EEXIST, errno.ENOTDIR, errno.EPERM, errno.EROFS}
 """Errors that no retry mends: an operator has to see to the folder of evidence."""
 
@@ -77,6 +84,27 @@ def on_difference(request: Request[Any, Any, Any], error: ViewDiffers) -> Respon
     """Say that a view is not what the record says; where, only the log tells."""
     _log.warning("%s", error)
     return respond(request, "view-differs")
+
+
+def on_unusable_view(
+    request: Request[Any, Any, Any], error: ViewUnusable
+) -> Response[Any]:
+    """Say which view cannot be used; what brings it back, only the log tells."""
+    _log.error("%s", error)
+    headers = {"Retry-After": REBUILT_SECONDS}
+    return respond(request, error.code, filling={"view": error.view}, headers=headers)
+
+
+def on_missing_table(
+    request: Request[Any, Any, Any], error: psycopg.errors.UndefinedTable
+) -> Response[Any]:
+    """Answer that a view is missing, if the table is one of a view."""
+    # The server's words, in whatever language, have the name in them.
+    named = set(re.findall(r"\w+", error.diag.message_primary or ""))
+    for view in VIEWS:
+        if named.intersection(view.tables):
+            return on_unusable_view(request, ViewMissing(view.name))
+    return on_anything(request, error)
 
 
 def on_contention(request: Request[Any, Any, Any], _: Contended) -> Response[Any]:

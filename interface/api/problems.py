@@ -152,6 +152,7 @@ def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:
         "relation": "relations",
         "reason": "conditions",
         "trigger": "triggers",
+        "view": "views",
         "expected_type": "types",
         "got_type": "types",
     }

@@ -55,9 +55,17 @@ After = Annotated[
 """The parameter `after`: `<case>:<version>`."""
 
 
-def waits_for(view: View[Any]) -> dict[str, Any]:
-    """Return a route's options: the view that `after` or `min_version` waits for."""
-    return {"view": view.name}
+def waits_for(view: View[Any], *, shown: bool = True) -> dict[str, Any]:
+    """Return a route's options: the view that `after` or `min_version` waits for.
+
+    `shown`: whether the answer comes from the view, and not from the record.
+    """
+    return {"view": view.name, "shown": view.name if shown else None}
+
+
+def shows(view: View[Any]) -> dict[str, Any]:
+    """Return a route's options: the view that it answers from, and never waits for."""
+    return {"shown": view.name}
 
 
 async def wait_for_view(
@@ -66,8 +74,12 @@ async def wait_for_view(
     """Wait until the route's view holds the version that the request names.
 
     Raises Failure: malformed, or lagging (503, with Retry-After) after five seconds, or
-    after those that the client prefers.
+    after those that the client prefers. Raises ViewUnusable if the view that it shows
+    is not there, or of another form.
     """
+    if (shown := handler.opt.get("shown")) is not None:
+        state = connection.app.state
+        await state.present_views.check(state.system.database, shown)
     view: str | None = handler.opt.get("view")
     wanted = None if view is None else _wanted(connection, view)
     if wanted is None:

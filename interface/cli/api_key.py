@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Column, Table
 
 from application.access import api_keys
@@ -22,6 +21,7 @@ from interface.bootstrap import System, build
 from interface.callers.api_key_text import id_in, is_key_id, new_text
 from interface.callers.caller import OVERSEERS
 from interface.cli.revoke import MOST_REASON, name_of_option, operator
+from interface.cli.table_output import print_table
 from interface.settings.installed import installed
 from interface.settings.settings import SettingError, Settings, read
 
@@ -170,7 +170,7 @@ def _print(found: Sequence[ApiKey]) -> None:
         used = "-" if one.used_at is None else _moment(one.used_at)
         ends = _moment(one.expires_at)
         table.add_row(one.key_id, one.name, whose, scopes, ends, used, state)
-    Console().print(table)
+    print_table(table)
 
 
 def _moment(at: datetime) -> str:

@@ -9,7 +9,6 @@ from uuid import UUID
 import click
 import msgspec
 from psycopg import Connection
-from rich.console import Console
 from rich.table import Table
 
 from application.deliveries.delivery import send_again
@@ -19,6 +18,7 @@ from application.notices.notice_delivery import unserved
 from application.record.database import connected
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE
+from interface.cli.table_output import print_table
 from interface.cli.unserved_notices import notice_table, sent_again
 from interface.settings.database_urls import database_url
 from interface.settings.installed import installed
@@ -51,9 +51,9 @@ def deliveries(*, again: bool, webhook: UUID | None, as_json: bool) -> None:
             for one in (*found, *notices):
                 click.echo(msgspec.json.encode(one))
         else:
-            Console().print(_table(found))
+            print_table(_table(found))
             if notices:
-                Console().print(notice_table(notices))
+                print_table(notice_table(notices))
 
 
 def _send(connection: Connection[Any], found: list[Undelivered]) -> int:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from application.cases import diff
@@ -16,6 +15,7 @@ from application.record.plain_values import plain
 from interface.bootstrap import build
 from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import BY, MOMENT, at_moment, found
+from interface.cli.table_output import print_table
 from interface.settings.settings import SettingError, read
 
 
@@ -48,7 +48,7 @@ def difference(
         shown = {"dispute": case, **versions, **plain(compared)}
         click.echo(msgspec.json.encode(shown))
     else:
-        Console().print(_table(compared, before.version, after.version))
+        print_table(_table(compared, before.version, after.version))
 
 
 def _table(compared: diff.Difference, before: int, after: int) -> Table:

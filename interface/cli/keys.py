@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from application.privacy.destruction import (
@@ -15,6 +14,7 @@ from application.privacy.destruction import (
 from application.privacy.key_changes import uses, wraps
 from interface.bootstrap import build
 from interface.cli.progress_bars import bars
+from interface.cli.table_output import print_table
 from interface.settings.settings import read
 
 
@@ -41,7 +41,7 @@ def list_(*, as_json: bool) -> None:
     for one in found:
         state = "current" if one.current else "" if one.wraps else "can be removed"
         table.add_row(one.name, str(one.wraps), state if one.present else "MISSING")
-    Console().print(table)
+    print_table(table)
 
 
 @keys.command()

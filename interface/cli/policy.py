@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from application.rules.rulebook import Rulebooks
 from domain.case.context import Rulebook
 from domain.policy.toml_decoder import Mistaken
 from interface.api.responses.policy_profile import LimitShown, PolicyShown, shown
+from interface.cli.table_output import print_table
 
 
 @click.group()
@@ -82,7 +82,7 @@ def _print_policy(policy: PolicyShown) -> None:
     for currency, amount in policy.four_eyes.items():
         click.echo(f"ok   two people rule above {amount} {currency}")
     click.echo(f"ok   cases are kept {policy.retention} years after closing")
-    Console().print(_limits(policy))
+    print_table(_limits(policy))
 
 
 def _limits(policy: PolicyShown) -> Table:

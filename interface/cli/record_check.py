@@ -42,6 +42,7 @@ from interface.settings.database_urls import database_url, keys_url_of
 from interface.settings.settings import Settings, read
 from interface.trust_config import kept_checkpoints, trust
 from projections import registry
+from projections.tables.view_presence import ViewMissing
 from projections.view_audit.compared_views import ComparedView, compared_views
 
 # Apart, so that a script can tell a changed record from one that was not checked.
@@ -183,7 +184,7 @@ def _by_hand(url: str, *, views: bool) -> str | None:
         registry.check(url)
     except ChangedByHand as changed:
         found.append(str(changed))
-    except SchemaMismatch:
+    except (SchemaMismatch, ViewMissing):
         if views:
             raise
     return "; ".join(found) or None

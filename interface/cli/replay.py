@@ -7,7 +7,6 @@ from uuid import UUID
 import click
 import msgspec
 from click.core import ParameterSource
-from rich.console import Console
 from rich.table import Table
 
 from application.privacy.redaction import opened_for
@@ -18,6 +17,7 @@ from domain.case.evolve import evolve
 from interface.bootstrap import build
 from interface.cli.case_argument import CASE
 from interface.cli.case_lookup import BY, MOMENT, found, known_then
+from interface.cli.table_output import print_table
 from interface.settings.settings import SettingError, read
 
 SECONDS = "%Y-%m-%d %H:%M:%SZ"
@@ -57,14 +57,14 @@ def replay(case: UUID | str, *, as_of: str | None, by: str, as_json: bool) -> No
         name = topic(recorded.event)
         table.add_row(str(recorded.version), *times, who, name, dispute.phase)
     if not as_json:
-        Console().print(table)
+        print_table(table)
     system.close()
 
 
 def _replay_table() -> Table:
-    """Return a table whose times are folded between day and hour, never cut off."""
-    # Widths for 80 columns: without them, rich cuts the times first.
+    """Return a table whose times are folded between day and hour at most."""
+    # Widths for 80 columns: without them, rich folds the times first.
     table = Table()
     for name, width in COLUMNS.items():
-        table.add_column(name, min_width=width, overflow="fold")
+        table.add_column(name, min_width=width)
     return table

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from interface.bootstrap import build
 from interface.cli.report_publish import list_editions, publish
+from interface.cli.table_output import print_table
 from interface.settings.settings import read
 from projections.figures.metrics import metrics
 from projections.reports.period import Question
@@ -93,7 +93,7 @@ def _print(counted: Report, *, as_json: bool, csv: bool) -> None:
         click.echo(written(counted), nl=False)
     else:
         for group in counted.groups:
-            Console().print(_table(group.key, group.figures, counted.before))
+            print_table(_table(group.key, group.figures, counted.before))
 
 
 def _table(title: str, figures: tuple[Figure, ...], before: str | None) -> Table:

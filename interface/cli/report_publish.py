@@ -6,11 +6,11 @@ from datetime import UTC
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from interface.bootstrap import build
 from interface.cli.revoke import operator
+from interface.cli.table_output import print_table
 from interface.settings.settings import read
 from projections.reports.period import Question
 from projections.reports.publication_terms import Author
@@ -47,7 +47,7 @@ def publish(
         click.echo(msgspec.json.encode(made))
         return
     if changed:
-        Console().print(_table(changed))
+        print_table(_table(changed))
     click.echo(
         f"{made.name}: edition {made.edition} is published, sha256 {made.sha256}"
     )
@@ -75,7 +75,7 @@ def list_editions(name: str | None, *, as_json: bool) -> None:
         at = f"{one.published_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         number, position = str(one.edition), str(one.position)
         table.add_row(one.name, number, at, position, one.sha256, one.reason or "")
-    Console().print(table)
+    print_table(table)
 
 
 def _table(changed: tuple[Difference, ...]) -> Table:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from application.access.revocations import (
@@ -23,6 +22,7 @@ from application.record.schema.migrations import STORE
 from domain.names import BadName
 from interface.callers.caller import name_in_one_form
 from interface.callers.claims import MOST_ID
+from interface.cli.table_output import print_table
 from interface.settings.database_urls import database_url
 from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
@@ -109,7 +109,7 @@ def _show(found: tuple[Revocation, ...], *, as_json: bool) -> None:
         at = f"{one.revoked_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         what = _what(one.jti, one.platform, one.subject)
         table.add_row(at, what, one.revoked_by, one.reason)
-    Console().print(table)
+    print_table(table)
 
 
 def _what(jti: str | None, platform: str | None, subject: str | None) -> str:

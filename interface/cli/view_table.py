@@ -9,12 +9,13 @@ import click
 import msgspec
 from msgspec import Struct
 from psycopg import Connection
-from rich.console import Console
 from rich.table import Table
 
 from application.jobs.view_skips import Skip, skips
-from projections.health.examination import parked_cases, view_places
-from projections.health.view_health import ParkedCase, ViewHealth
+from interface.cli.table_output import print_table
+from projections.health.examination import view_places
+from projections.health.parked_cases import ParkedCase, parked_cases
+from projections.health.view_health import ViewHealth
 
 
 class ViewFound(Struct, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ def show(views: Sequence[ViewFound], *, as_json: bool) -> None:
             str(place.parked or ""),
             audited,
         )
-    Console().print(table)
+    print_table(table)
     for view in views:
         for line in _said(view):
             click.echo(line)
@@ -63,12 +64,13 @@ def show(views: Sequence[ViewFound], *, as_json: bool) -> None:
 
 def _said(view: ViewFound) -> Iterator[str]:
     name = view.place.name
+    if view.place.unusable:
+        yield view.place.unusable
     if view.place.halted:
         yield f"{name} halted at {view.place.halted}: redress views retry {name}"
     if view.place.differs:
         yield f"{name} is not what the record says: {view.place.differs}"
     for parked in view.parked:
-        where = f"case {parked.case} aside at position {parked.position}"
-        yield f"{name} set {where}: {parked.error}: redress views retry {name}"
+        yield f"{name} set a case aside at {parked}: redress views retry {name}"
     for skip in view.skips:
         yield f"{name} {skip}"

@@ -36,13 +36,24 @@ from projections.registry import VIEWS, named
 MOST_REASON = 200
 
 
+AS_JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print a line of JSON for each."
+)
+
+
 @click.group(invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@AS_JSON
 @click.pass_context
 def views(context: click.Context, *, as_json: bool) -> None:
     """List the read models: where they stand, and what they could not take."""
-    if context.invoked_subcommand is not None:
-        return
+    if context.invoked_subcommand is None:
+        context.invoke(list_, as_json=as_json)
+
+
+@views.command("list")
+@AS_JSON
+def list_(*, as_json: bool) -> None:
+    """List them, as `redress views` alone does."""
     with _system() as system, system.database.get_connection() as connection:
         show(found_views(connection), as_json=as_json)
 

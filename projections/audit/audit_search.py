@@ -17,10 +17,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 from psycopg import Connection
-from psycopg.rows import scalar_row, tuple_row
+from psycopg.rows import scalar_row
 
 from application.record.database import Database
-from application.record.envelope import decode
 from application.record.row_scope import Beyond, beyond
 from domain.roles import Actor
 from projections.audit.audit_chunks import positions
@@ -36,7 +35,7 @@ from projections.audit.fact_conditions import (
 )
 from projections.audit.fact_conditions import conditions as of_facts
 from projections.audit.search_words import words
-from projections.audit.trail_row import TrailRow, trail_row
+from projections.audit.trail_row import TrailRow, rows_at
 from projections.queue.barred_cases import hidden_from
 from projections.view_audit.view_rounds import check_sound
 
@@ -107,10 +106,6 @@ _AT_PLACES = (
     "case_id IN (SELECT f.case_id FROM audit_trail f"
     " WHERE f.position = ANY (%(cases)s))"
 )
-_EVENTS = """
-SELECT l.position, e.state FROM ledger l JOIN events e USING (notification_id)
-WHERE l.position = ANY (%s) ORDER BY l.position
-"""
 _FEW = frozenset({"case_id", "buyer", "order"})
 """Filters that leave the events of a few cases, whatever else is asked for."""
 
@@ -232,14 +227,7 @@ def _rows(
     with connection.cursor(row_factory=scalar_row) as cursor:
         # Not prepared: a plan for any values passes over how selective these are.
         fitting = cursor.execute(query.encode(), values, prepare=False).fetchall()
-    return _events(connection, fitting)
-
-
-def _events(connection: Connection[Any], places: Sequence[int]) -> Sequence[TrailRow]:
-    """Read events from the record."""
-    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-        rows = cursor.execute(_EVENTS.encode(), (list(places),), prepare=True)
-        return [trail_row(position, decode(state)) for position, state in rows]
+    return rows_at(connection, fitting)
 
 
 def _values(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,16 +5,25 @@ It is read from the record each time; `audit_trail.py` keeps only what finds it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import tuple_row
 
-from application.record.envelope import Recorded, topic
+from application.record.envelope import Recorded, decode, topic
 from domain.deadlines.events import DeadlineMissed
 from domain.filing.events import Filed
 from domain.performance.events import Closed
 from projections.audit.case_facts import deciders, rules
+
+_EVENTS = """
+SELECT l.position, e.state FROM ledger l JOIN events e USING (notification_id)
+WHERE l.position = ANY (%s) ORDER BY l.position
+"""
 
 
 class TrailRow(Struct, frozen=True, kw_only=True):
@@ -86,3 +95,10 @@ def trail_row(position: int, recorded: Recorded) -> TrailRow:
         outcome=event.outcome if isinstance(event, Closed) else None,
         deciders=deciders(recorded),
     )
+
+
+def rows_at(connection: Connection[Any], places: Sequence[int]) -> Sequence[TrailRow]:
+    """Read the events at positions of the ledger, in the order of these."""
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+        rows = cursor.execute(_EVENTS.encode(), (list(places),), prepare=True)
+        return [trail_row(position, decode(state)) for position, state in rows]

@@ -18,10 +18,12 @@ from psycopg.rows import TupleRow
 from application.jobs.view_skips import is_held
 from application.jobs.wakeup import VIEWS
 from application.record.envelope import is_about_a_case
+from application.record.event_place import fault
 from application.record.sqlstates import SURROUNDINGS, cause_of
 from application.telemetry.steps import step
 from projections.following.ledger_batch import BATCH, Placing, Stored, read_batch
 from projections.read_model import OnPoison, View, by_case
+from projections.tables.view_presence import ViewMissing, ViewOfOtherForm
 from projections.tables.view_sums import settled
 
 _log = logging.getLogger(__name__)
@@ -101,10 +103,13 @@ class Following:
 
     def _where(self) -> tuple[int, str | None]:
         row = self._connection.execute(
-            "SELECT position, halted FROM followers WHERE name = %s", (self.view.name,)
+            "SELECT position, halted, revision FROM followers WHERE name = %s",
+            (self.view.name,),
         ).fetchone()
         if row is None:
-            raise LookupError(f"view {self.view.name} is not set up")
+            raise ViewMissing(self.view.name)
+        if row[2] != self.view.revision:
+            raise ViewOfOtherForm(self.view.name)
         return row[0], row[1]
 
     def _apply(self, batch: Sequence[Stored]) -> None:
@@ -127,7 +132,7 @@ class Following:
         self.position = batch[-1].position
 
     def _poisoned(self, one: Stored, error: Exception) -> None:
-        said = f"{type(error).__name__}: {error}"
+        said = fault(error)
         _log.error("%s cannot take %s: %s", self.view.name, one.place, said)
         with self._connection.transaction():
             if self.view.on_poison is OnPoison.PARK:
@@ -135,7 +140,7 @@ class Following:
                 self._park(one, said)
             else:
                 # The position stays before the event, which is tried again later.
-                self._halt(f"{one.place} version {one.version}: {said}")
+                self._halt(f"{one.place}: {said}")
         # Only once it is committed; an error above leaves both where they were.
         if self.view.on_poison is OnPoison.PARK:
             self.position = one.position
@@ -224,11 +229,12 @@ def move(
     """Move views from one position to another. Raises Overtaken."""
     # "=" and not "<": a batch that was read long ago and overlaps others by now would
     # pass as progress, and its events would be applied twice.
+    # By the form as well: another version of the program may have rebuilt a view.
     names = [view.name for view in views]
     moved = connection.execute(
         "UPDATE followers SET position = %s WHERE name = ANY(%s) AND position = %s"
-        " RETURNING name",
-        (upto, names, position),
+        " AND revision = ANY(%s) RETURNING name",
+        (upto, names, position, [view.revision for view in views]),
     )
     # Fetched, not counted: in a pipeline nothing is counted before it is asked for.
     if len(moved.fetchall()) != len(names):

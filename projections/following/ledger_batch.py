@@ -10,6 +10,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from application.record.envelope import Recorded, decode
+from application.record.event_place import event_place
 from projections.following.evolved_case import next_state
 from projections.following.state_cache import State, StateCache
 from projections.read_model import Placed
@@ -43,7 +44,7 @@ class Stored(Struct, frozen=True, gc=False):
     @property
     def place(self) -> str:
         """Return in words where the event stands."""
-        return f"position {self.position}, case {self.case}"
+        return event_place(self.position, self.case, self.version)
 
 
 def read_batch(

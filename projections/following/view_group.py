@@ -80,8 +80,12 @@ class ViewGroup:
     def check_places(self) -> None:
         """Raise Overtaken if a view stands elsewhere, such as one made anew."""
         names = [view.name for view in self.views]
-        query = "SELECT count(*) FROM followers WHERE name = ANY(%s) AND position = %s"
-        row = self._reading.execute(query, (names, self.position)).fetchone()
+        query = (
+            "SELECT count(*) FROM followers WHERE name = ANY(%s) AND position = %s"
+            " AND revision = ANY(%s)"
+        )
+        forms = [view.revision for view in self.views]
+        row = self._reading.execute(query, (names, self.position, forms)).fetchone()
         if row != (len(names),):
             raise Overtaken(", ".join(names))
 

@@ -20,6 +20,7 @@ from projections.following.ledger_batch import BATCH
 from projections.following.view_behind import ViewBehind
 from projections.following.view_group import ViewGroup
 from projections.read_model import View
+from projections.tables.view_presence import unusable_views
 
 NEAR = 5 * BATCH
 """Events that a view may be behind the others and still be brought up between their
@@ -47,14 +48,20 @@ class ViewJob(LeaderJob):
         self._let_go()
         self._writing = connected(self._url, "views, writing")
         places: dict[int, list[View[Any]]] = defaultdict(list)
+        unusable = unusable_views(self.connection, self._views)
         for view in self._views:
+            if view.name in unusable:
+                # It goes on by itself as soon as it is there again.
+                self._behind[view.name] = ViewBehind(self._url, view)
+                self._behind[view.name].start()
+                continue
             following = Following(view, self.connection)
             # A new leader may be a new version of the program, which can take the
             # event.
             following.retry()
             places[following.position].append(view)
         # The others come up to it; it cannot go back to them.
-        foremost = max(places)
+        foremost = max(places, default=0)
         for view in places[foremost]:
             # What held it up may have been mended otherwise, such as by a rebuild.
             recovered(self.connection, view.name)

@@ -17,6 +17,7 @@ from psycopg.rows import tuple_row
 from application.jobs.wakeup import VIEWS as WAKES
 from application.operator_error import OperatorError
 from application.record.envelope import decode
+from application.record.event_place import event_place, fault
 from projections.following.follower import is_of_surroundings
 from projections.following.ledger_batch import in_turn
 from projections.read_model import View
@@ -37,13 +38,15 @@ class NotRetried(OperatorError):
 class Retried(Struct, frozen=True, kw_only=True):
     """What came of another chance. `case` is None for a view that had halted.
 
-    `position`: of the event that was in the way. `failed`: why it still is.
+    `position`: of the event that was in the way. `version`: of
+    that event in its case. `failed`: why it still is in the way.
     """
 
     view: str
     case: UUID | None
     position: int
     failed: str | None = None
+    version: int | None = None
 
     def __str__(self) -> str:
         """Return in one line what came of it."""
@@ -51,7 +54,8 @@ class Retried(Struct, frozen=True, kw_only=True):
             return f"{self.view} tries position {self.position} again"
         if self.failed is None:
             return f"{self.view} has taken case {self.case} in again"
-        return f"{self.view} still cannot take case {self.case}: {self.failed}"
+        place = event_place(self.position, self.case, self.version)
+        return f"{self.view} still cannot take {place}: {self.failed}"
 
 
 def stopped(connection: Connection[Any], name: str) -> tuple[int, str | None]:
@@ -99,15 +103,15 @@ def retry_case(connection: Connection[Any], view: View[Any], case: UUID) -> Retr
     """
     with connection.transaction():
         upto, _ = stopped(connection, view.name)
-        position = _set_aside(connection, view, case)
-        done = Retried(view=view.name, case=case, position=position)
+        position, version = _set_aside(connection, view, case)
+        done = Retried(view=view.name, case=case, position=position, version=version)
         try:
             with connection.transaction():
                 _take_in(connection, view, case, upto)
         except Exception as error:
             if is_of_surroundings(error):
                 raise
-            failed = f"{type(error).__name__}: {error}"
+            failed = fault(error)
             connection.execute(
                 "UPDATE parked SET error = %s WHERE follower = %s"
                 " AND originator_id = %s",
@@ -117,15 +121,19 @@ def retry_case(connection: Connection[Any], view: View[Any], case: UUID) -> Retr
     return done
 
 
-def _set_aside(connection: Connection[Any], view: View[Any], case: UUID) -> int:
+def _set_aside(
+    connection: Connection[Any], view: View[Any], case: UUID
+) -> tuple[int, int | None]:
     with connection.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(
-            "SELECT position FROM parked WHERE follower = %s AND originator_id = %s",
+            "SELECT p.position, l.originator_version FROM parked p"
+            " LEFT JOIN ledger l USING (originator_id, position)"
+            " WHERE p.follower = %s AND originator_id = %s",
             (view.name, case),
         ).fetchone()
     if row is None:
         raise NotRetried(f"{view.name} has not set case {case} aside")
-    return int(row[0])
+    return row[0], row[1]
 
 
 def _take_in(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import class_row
 
@@ -15,6 +16,7 @@ from application.jobs.view_skips import skips
 from application.record.calendar_editions import editions, other_editions
 from application.record.sqlstates import Cause
 from domain.deadlines.time_limits import Calendar
+from projections.agenda import AGENDA
 from projections.health.delivery_health import (
     DeliveryHealth,
     delivery_findings,
@@ -24,13 +26,15 @@ from projections.health.file_health import file_findings
 from projections.health.health_finding import Finding, Kind, Part, Severity
 from projections.health.log_health import LogHealth, log_findings, log_health, waits
 from projections.health.notice_health import notice_findings
+from projections.health.parked_cases import first_parked
 from projections.health.view_health import (
     MAX_LAG,
-    ParkedCase,
     ViewHealth,
     skip_finding,
     view_findings,
 )
+from projections.registry import VIEWS
+from projections.tables.view_presence import missing_views, unusable_views
 
 OVERDUE = timedelta(seconds=60)
 """How long something may be due before the worker counts as not acting."""
@@ -43,11 +47,6 @@ SELECT f.name, f.position, f.halted,
        (SELECT coalesce(max(position), 0) FROM ledger) - f.position AS lag,
        r.ended_at AS audited_at, r.position AS audited_upto, r.finding AS differs
 FROM followers f LEFT JOIN view_rounds r ON r.view = f.name ORDER BY f.name
-"""
-
-_PARKED = """
-SELECT follower AS view, originator_id AS "case", position, error
-FROM parked ORDER BY follower, position
 """
 
 # A lease is shorter than a minute: a row that is to be taken up later was put so by
@@ -111,15 +110,13 @@ class Examination(Struct, frozen=True, kw_only=True):
 
 
 def view_places(connection: Connection[Any]) -> tuple[ViewHealth, ...]:
-    """Return where each view stands, by their names."""
+    """Return where each view stands, by their names; also those that are not there."""
     with connection.cursor(row_factory=class_row(ViewHealth)) as cursor:
-        return tuple(cursor.execute(_FOLLOWERS.encode()))
-
-
-def parked_cases(connection: Connection[Any]) -> tuple[ParkedCase, ...]:
-    """Return the cases that views have set aside, by views and positions."""
-    with connection.cursor(row_factory=class_row(ParkedCase)) as cursor:
-        return tuple(cursor.execute(_PARKED.encode()))
+        found = {one.name: one for one in cursor.execute(_FOLLOWERS.encode())}
+    for name, why in unusable_views(connection, VIEWS).items():
+        lost = ViewHealth(name=name, position=0, lag=0, parked=0, halted=None)
+        found[name] = replace(found.get(name, lost), unusable=str(why))
+    return tuple(found[name] for name in sorted(found))
 
 
 def examine(
@@ -140,15 +137,12 @@ def examine(
     """
     views = view_places(connection)
     unordered = _count(connection, _UNORDERED, {})
-    overdue = _count(
-        connection, _OVERDUE, {"before": now - OVERDUE, "after": now + OVERDUE}
-    )
+    # A clock that jumps ahead makes much due at once, which no worker has taken up yet.
+    overdue = 0 if clock_just_moved else _overdue(connection, now)
     log = log_health(connection, witnesses)
     deliveries = delivery_health(connection)
     threads = tuple(one for one in reports(connection) if one.kind is JobKind.THREAD)
-    # A clock that jumps ahead makes much due at once, which no worker has taken up yet.
     late = () if clock_just_moved else tuple(waits(connection, log, now))
-    overdue = 0 if clock_just_moved else overdue
     return Examination(
         unordered=unordered,
         overdue=overdue,
@@ -161,7 +155,7 @@ def examine(
             *_thread_findings(threads),
             *_calendar_findings(connection, calendars),
             *_work_findings(unordered, overdue),
-            *(found for view in views for found in view_findings(view)),
+            *_view_findings(connection, views),
             *map(skip_finding, skips(connection)),
             *file_findings(connection),
             *delivery_findings(deliveries),
@@ -170,6 +164,14 @@ def examine(
             *late,
         ),
     )
+
+
+def _overdue(connection: Connection[Any], now: datetime) -> int:
+    # Without the agenda nobody knows; that it is missing is said.
+    if missing_views(connection, [AGENDA]):
+        return 0
+    times = {"before": now - OVERDUE, "after": now + OVERDUE}
+    return _count(connection, _OVERDUE, times)
 
 
 def _count(connection: Connection[Any], query: str, values: dict[str, Any]) -> int:
@@ -215,6 +217,14 @@ def _calendar_findings(
             f" by {others}: restart them with the same REDRESS_CALENDARS"
         )
         yield Finding(Part.CALENDAR, Kind.DIFFERS, said, Severity.WARNING)
+
+
+def _view_findings(
+    connection: Connection[Any], views: Sequence[ViewHealth]
+) -> Iterator[Finding]:
+    for view in views:
+        aside = first_parked(connection, view.name, view.parked)
+        yield from view_findings(view, aside)
 
 
 def _work_findings(unordered: int, overdue: int) -> Iterator[Finding]:

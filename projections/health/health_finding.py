@@ -13,6 +13,7 @@ class Kind(StrEnum):
     UNORDERED = "unordered"
     OVERDUE = "overdue"
     HALTED = "halted"
+    UNUSABLE = "unusable"
     PARKED = "parked"
     SKIPPED = "skipped"
     BEHIND = "behind"

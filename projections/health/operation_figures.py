@@ -14,6 +14,8 @@ from application.log.build.batches import batch_of_size
 from application.log.build.waiting_events import first_unlogged
 from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import keys, latest
+from projections.agenda import AGENDA
+from projections.tables.view_presence import missing_views
 
 MOST = 10_000
 """Counted no further: the tables can be long, and Prometheus asks every few seconds."""
@@ -57,7 +59,12 @@ def operation_figures(connection: Connection[Any], now: datetime) -> OperationFi
     batch = batch_of_size(connection, head.size) if head else None
     made = [one.made_at for one in keys(connection)]
     return OperationFigures(
-        agenda_since=_row(connection, _AGENDA, (now,))["since"],
+        agenda_since=(
+            _row(connection, _AGENDA, (now,))["since"]
+            # Health says that it is missing.
+            if not missing_views(connection, [AGENDA])
+            else None
+        ),
         notices_dead=notices["dead"],
         notices_waiting=notices["waiting"],
         notices_oldest=notices["oldest"],

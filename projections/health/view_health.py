@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from msgspec import Struct
 
 from application.jobs.view_skips import Skip
 from projections.health.health_finding import Finding, Kind, Severity
+from projections.health.parked_cases import ParkedCase, said_aside
 from projections.view_audit.view_difference import beyond
 
 MAX_LAG = 10_000
 """Events that a view may be behind before the system counts as not ready: a view takes
 this many in a few seconds."""
-
-
-class ParkedCase(Struct, frozen=True, kw_only=True):
-    """A case that a view has set aside: at which event, and why."""
-
-    view: str
-    case: UUID
-    position: int
-    error: str
 
 
 class ViewHealth(Struct, frozen=True, kw_only=True):
@@ -32,7 +23,8 @@ class ViewHealth(Struct, frozen=True, kw_only=True):
     `skipped`: events that it passes over, because two people said so. `audited_at`:
     when it was last held against the record as a whole, `audited_upto`: up to which
     position; None: never. `differs`: the first row that is not what the record says,
-    until a whole round finds none.
+    until a whole round finds none. `unusable`: why this program
+    cannot use it, such as a table that is gone.
     """
 
     name: str
@@ -44,6 +36,7 @@ class ViewHealth(Struct, frozen=True, kw_only=True):
     audited_at: datetime | None = None
     audited_upto: int | None = None
     differs: str | None = None
+    unusable: str | None = None
 
 
 def skip_finding(skip: Skip) -> Finding:
@@ -54,9 +47,14 @@ def skip_finding(skip: Skip) -> Finding:
     return Finding(skip.follower, Kind.SKIPPED, said, severity)
 
 
-def view_findings(view: ViewHealth) -> Iterator[Finding]:
-    """Yield what is wrong with a view."""
+def view_findings(
+    view: ViewHealth, aside: Sequence[ParkedCase] = ()
+) -> Iterator[Finding]:
+    """Yield what is wrong with a view; `aside` are the first cases set aside by it."""
     name = view.name
+    if view.unusable:
+        yield Finding(name, Kind.UNUSABLE, view.unusable)
+        return
     if view.halted:
         said = f"{name} halted at {view.halted} (redress views)"
         yield Finding(name, Kind.HALTED, said)
@@ -68,7 +66,6 @@ def view_findings(view: ViewHealth) -> Iterator[Finding]:
         said = f"{name} is not what the record says: {view.differs}"
         yield Finding(name, Kind.DIFFERS, said)
     if view.parked:
-        said = f"{name} set {view.parked} cases aside (redress views)"
-        yield Finding(name, Kind.PARKED, said)
+        yield Finding(name, Kind.PARKED, f"{name} set {said_aside(view.parked, aside)}")
     if view.lag > MAX_LAG:
         yield Finding(name, Kind.BEHIND, f"{name} is {view.lag} events behind")

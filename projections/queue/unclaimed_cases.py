@@ -16,6 +16,7 @@ from projections.queue.case_conditions import Filters
 from projections.queue.case_pages import Place
 from projections.queue.case_search import listed, place
 from projections.queue.queue_view import QueueRow
+from projections.tables.view_presence import ViewMissing
 
 CLAIMABLE = 20
 """Unclaimed cases are looked up in such pages: mostly the first one can be taken."""
@@ -107,4 +108,7 @@ def open_cases(database: Database, platform: str, person: str) -> int:
         database.get_connection() as connection,
         connection.cursor(row_factory=scalar_row) as cursor,
     ):
-        return int(cursor.execute(_OPEN, values).fetchone() or 0)
+        many = cursor.execute(_OPEN, values).fetchone()
+    if many is None:
+        raise ViewMissing("queue")
+    return int(many)

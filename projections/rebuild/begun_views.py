@@ -33,10 +33,25 @@ CREATE TABLE IF NOT EXISTS {NEXT}.buckets (
 );
 """
 
+_COLUMNS = """
+SELECT c.relname, a.attname, a.atttypid FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = '{}' AND c.relname IN ('followers', 'parked')
+    AND a.attnum > 0 AND NOT a.attisdropped
+"""
+_OTHERWISE = f"""
+SELECT 1 FROM pg_namespace WHERE nspname = '{NEXT}' AND EXISTS (
+    ({_COLUMNS.format("redress")}) EXCEPT ({_COLUMNS.format(NEXT)}))
+"""
+
 
 def begin(connection: Connection[TupleRow], views: Sequence[View[Any]]) -> None:
     """Make the tables of the new views, or find those of a rebuild that was begun."""
     with connection.transaction():
+        if connection.execute(_OTHERWISE.encode()).fetchone() is not None:
+            # Begun before a migration, which has changed what every view has.
+            connection.execute(f"DROP SCHEMA {NEXT} CASCADE")
         connection.execute(_TABLES.encode())
         end = connection.execute(
             "SELECT coalesce(max(position), 0) FROM redress.ledger"

@@ -13,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from application.record.envelope import decode
+from application.record.event_place import fault
 from application.record.session import open_session
 from application.record.sqlstates import Cause, cause_of
 from projections.following.ledger_batch import evolved
@@ -181,7 +182,7 @@ def _before_poison(
         except Exception as own:  # noqa: BLE001 - whatever is said of the event
             error = own
             break
-    return rows, events[number].position, f"{type(error).__name__}: {error}"
+    return rows, events[number].position, fault(error)
 
 
 def _left(events: Sequence[Event], skipped: Collection[int]) -> Sequence[Event]:

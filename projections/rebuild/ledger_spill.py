@@ -7,6 +7,7 @@ lie in the order of insertion. So they are read once, in that order, and spilt.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from struct import Struct as Layout
@@ -60,27 +61,27 @@ def spill(url: str, one: Range, buckets: Collection[int], folder: Path) -> int:
     """Write the events of a range to files of their buckets; return how many."""
     beside = ",".join(f"{prefix}%" for prefix in BESIDE_CASES)
     query = _QUERY.format(after=one.after, upto=one.upto, beside=beside)
-    files = {
-        bucket: (folder / name_of(bucket, one)).open("wb", buffering=1 << 16)
-        for bucket in buckets
-    }
     done = 0
-    try:
-        with (
-            open_session(url, search_path="redress", job="rebuild") as connection,
-            connection.cursor().copy(query.encode()) as copy,
-        ):
-            skip = _SIGNATURE
-            for data in copy:
-                row = data[skip:] if skip else data
-                skip = 0
-                # The end is a row without columns.
-                if len(row) > _CASE and (file := files.get(row[_CASE])) is not None:
-                    file.write(row)
-                    done += 1
-    finally:
-        for file in files.values():
-            file.close()
+    # Each is closed, also if another one cannot be: the disk may be full.
+    with ExitStack() as opened:
+        files = {
+            bucket: opened.enter_context(
+                (folder / name_of(bucket, one)).open("wb", buffering=1 << 16)
+            )
+            for bucket in buckets
+        }
+        connection = opened.enter_context(
+            open_session(url, search_path="redress", job="rebuild")
+        )
+        copy = opened.enter_context(connection.cursor().copy(query.encode()))
+        skip = _SIGNATURE
+        for data in copy:
+            row = data[skip:] if skip else data
+            skip = 0
+            # The end is a row without columns.
+            if len(row) > _CASE and (file := files.get(row[_CASE])) is not None:
+                file.write(row)
+                done += 1
     return done
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -32,6 +32,7 @@ from projections.following.view_group import ViewGroup
 from projections.read_model import View
 from projections.rebuild.begun_views import begin, drop, lacking, mark, unfilled
 from projections.rebuild.bucket_rows import NEXT, Bucket, BucketFold, Filled
+from projections.rebuild.full_disk import room_for
 from projections.rebuild.ledger_spill import ranges, spill
 from projections.rebuild.swap import drop_old, swap
 from projections.registry import VIEWS
@@ -62,8 +63,8 @@ def rebuild_views(
     `jobs`: how many processes fold; 1: this one. `folder`: where the ledger's bytes are
     spilt meanwhile, about as many as the record has. `swapped`: False leaves the new
     views beside the live ones, for a later call to go on with. Interrupted, it goes on
-    where it stopped when asked again. Raises RebuildDiffers and leaves both as they are
-    if they differ without a reason.
+    where it stopped when asked again; so it does after NoRoom, for a full disk. Raises
+    RebuildDiffers and leaves both as they are if they differ without a reason.
     """
     with open_session(url) as connection:
         # One rebuild at a time: all of them use the same schema. The lock belongs to
@@ -73,9 +74,10 @@ def rebuild_views(
         begin(connection, views)
         # The views' tables are found in the new schema, the ledger in the old one.
         connection.execute(f"SET search_path TO {NEXT}, redress")
-        for upto, some in unfilled(connection, views).items():
-            _fill(connection, url, some, upto, progress, jobs, folder)
-        _catch_up(connection, url, views)
+        with room_for(views, folder or Path(gettempdir())):
+            for upto, some in unfilled(connection, views).items():
+                _fill(connection, url, some, upto, progress, jobs, folder)
+            _catch_up(connection, url, views)
         if not swapped:
             return {view.name: summed(connection, view, NEXT) for view in views}
         done = {view.name: swap(connection, view) for view in views}

@@ -21,6 +21,7 @@ from projections.following.ledger_batch import BATCH
 from projections.read_model import View
 from projections.rebuild.bucket_rows import NEXT
 from projections.tables.view_checksum import Sum, kept
+from projections.tables.view_presence import missing_views
 from projections.view_audit.view_rounds import forget_finding, open_finding
 
 OLD = "redress_old"
@@ -135,9 +136,8 @@ def _is_comparable(
     wrong = open_finding(connection, view.name)
     if wrong is not None:
         _log.warning("%s is replaced, although it may differ: %s", view.name, wrong)
-    there = connection.execute("SELECT to_regclass(%s)", (f"redress.{view.name}",))
     return (
-        there.fetchone() != (None,)
+        not missing_views(connection, [view])
         and revision == view.revision
         and halted is None
         and following.halted is None

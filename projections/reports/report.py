@@ -16,6 +16,7 @@ from projections.figures.metrics import FigureUnit, Metric, metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
 from projections.reports.report_cuts import natural_order
+from projections.tables.view_presence import ViewMissing
 from projections.view_audit.view_rounds import check_sound
 
 
@@ -198,4 +199,7 @@ def _no_cases(metric: Metric) -> Figure:
 def _position(connection: Connection[Any]) -> int:
     with connection.cursor(row_factory=scalar_row) as cursor:
         query = "SELECT position FROM followers WHERE name = 'transparency'"
-        return int(cursor.execute(query).fetchone() or 0)
+        position = cursor.execute(query).fetchone()
+    if position is None:
+        raise ViewMissing("transparency")
+    return int(position)

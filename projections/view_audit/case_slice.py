@@ -69,7 +69,8 @@ def snapshot(connection: Connection[Any], views: Sequence[View[Any]]) -> Iterato
         # Before the snapshot, which the next statement takes: the tables of a rebuilt
         # view are swapped in before it, or wait until all is read.
         tables = SQL(", ").join(Identifier(view.name) for view in views)
-        connection.execute(SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(tables))
+        if views:
+            connection.execute(SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(tables))
         yield
 
 

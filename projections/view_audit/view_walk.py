@@ -39,7 +39,7 @@ class ViewWalk:
         size: int = EVENTS,
     ) -> None:
         self._connection = connection
-        self._size = size
+        self.size = size
         self._views = views
         self._after: UUID | None = None
         self.events = 0
@@ -50,7 +50,7 @@ class ViewWalk:
     def step(self) -> bool:
         """Hold the next slice of cases against the record; return False at the end."""
         with snapshot(self._connection, self._views):
-            one = read_slice(self._connection, self._after, self._size)
+            one = read_slice(self._connection, self._after, self.size)
             standings = read_standings(self._connection, one)
             there = {
                 view.name: read_rows(self._connection, view, one)

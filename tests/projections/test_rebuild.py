@@ -14,7 +14,6 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from application.cases.disputes import Disputes
-from application.record.schema.migrations import SchemaMismatch
 from application.record.sequencer import Sequencer
 from projections.figures.transparency import TRANSPARENCY
 from projections.queue.queue_view import QUEUE
@@ -24,6 +23,7 @@ from projections.rebuild.ledger_spill import BUCKETS
 from projections.rebuild.rebuild_run import rebuild, rebuild_views
 from projections.registry import VIEWS, check, make_missing
 from projections.tables.view_checksum import kept, summed
+from projections.tables.view_presence import ViewMissing
 from tests.conftest import Clock, ManualWorker
 from tests.projections.test_follower import add_poison, dump
 from tests.sample_cases import tell, tell_all
@@ -284,7 +284,7 @@ def test_a_view_that_was_dropped_by_hand_comes_back(
     mended: str,
 ) -> None:
     session.execute("DROP TABLE queue")
-    with pytest.raises(SchemaMismatch, match="no view queue: run `redress migrate`"):
+    with pytest.raises(ViewMissing, match=r"queue is missing.*redress rebuild queue"):
         check(url)
     if mended == "migrate":
         assert make_missing(url) == ("queue",)

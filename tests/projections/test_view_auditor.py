@@ -15,13 +15,19 @@ from projections.queue.queue_view import QUEUE
 from projections.rebuild.rebuild_run import rebuild
 from projections.rebuild.swap import RebuildDiffers
 from projections.registry import VIEWS
-from projections.view_audit.view_auditor import BETWEEN_SECONDS, SHARE, ViewAuditor
+from projections.view_audit.view_auditor import BETWEEN_SECONDS, ViewAuditor
 from projections.view_audit.view_rounds import ViewDiffers, check_sound
 from tests.conftest import Clock, ManualWorker
 from tests.projections.audited_views import findings_of, found, health_of, one_value
 from tests.sample_cases import tell, tell_all
 
 pytestmark = pytest.mark.store
+
+
+def a_round(auditor: ViewAuditor) -> None:
+    """Let the audit go through all cases, without its rests."""
+    while auditor.tick():
+        pass
 
 
 def test_the_audit_reports_until_a_whole_round_finds_nothing(
@@ -35,7 +41,7 @@ def test_the_audit_reports_until_a_whole_round_finds_nothing(
     worker.catch_up()
     assert health_of(app, clock, "queue").audited_at is None
     auditor = ViewAuditor(url, VIEWS)
-    assert auditor.tick() == 0
+    a_round(auditor)
     assert auditor.rest(0) >= BETWEEN_SECONDS
     last = one_value(app, "SELECT max(position) FROM ledger")
     clean = health_of(app, clock, "queue")
@@ -43,7 +49,7 @@ def test_the_audit_reports_until_a_whole_round_finds_nothing(
     check_sound(app, "transparency")
 
     app.execute("UPDATE transparency SET offers = offers + 1")
-    assert auditor.tick() == 0
+    a_round(auditor)
     differs = health_of(app, clock, "transparency").differs
     assert differs is not None
     assert "column offers" in differs
@@ -54,7 +60,7 @@ def test_the_audit_reports_until_a_whole_round_finds_nothing(
 
     app.execute("UPDATE transparency SET offers = offers - 1")
     assert health_of(app, clock, "transparency").differs == differs
-    assert auditor.tick() == 0
+    a_round(auditor)
     assert health_of(app, clock, "transparency").differs is None
     auditor.close()
 
@@ -72,24 +78,12 @@ def test_a_view_that_the_audit_has_named_is_rebuilt_from_the_record(
     with pytest.raises(RebuildDiffers):
         rebuild(url, QUEUE, lambda *_: None)
     auditor = ViewAuditor(url, VIEWS)
-    auditor.tick()
+    a_round(auditor)
     auditor.close()
     assert "queue" in [one.part for one in findings_of(app, clock)]
     rebuild(url, QUEUE, lambda *_: None)
     assert findings_of(app, clock) == []
     assert found(app) == {}
-
-
-def test_the_audit_leaves_the_core_to_others(
-    disputes: Disputes, clock: Clock, worker: ManualWorker, url: str
-) -> None:
-    tell(disputes, clock, "closed", "o-1")
-    worker.catch_up()
-    auditor = ViewAuditor(url, VIEWS)
-    auditor.tick()
-    assert auditor.rest(1) >= BETWEEN_SECONDS
-    assert SHARE <= 0.25
-    auditor.close()
 
 
 def test_a_deadline_that_is_hidden_by_a_lease_is_told_and_acted_on(

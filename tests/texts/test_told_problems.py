@@ -21,6 +21,7 @@ MEASURES = (
 
 WORDED = (
     "role roles phase awaited relation reason trigger possible expected_type got_type"
+    " view"
 )
 """Codes that are put into words of the language."""
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 
+from application.jobs.audit_pace import AuditPace
 from application.jobs.leader import LeaderJob
 from application.jobs.locks import AUDITING
 from application.jobs.status import AUDITED, AUDITOR, report
 from application.log.fsck.access_chain import AccessWalk
 from application.log.fsck.event_sequence import EventSequences
 from application.log.fsck.finding import Differs, Finding, Property
+from application.log.fsck.record_rows import EVENTS
 from application.log.fsck.rules import check_texts
 from application.log.fsck.statements import Statements, statement_keys
 from application.log.fsck.trusted_checkpoints import Kept, Trust, anchors
@@ -20,8 +21,12 @@ from application.log.fsck.walk import Walk
 from application.operator_error import OperatorError
 from domain.policy.events import RulesAdopted
 
-SHARE = 0.05
-"""The share of one core that the audit takes: it rests accordingly after each step."""
+QUIET_SHARE = 0.001
+"""The share of one core while nothing is appended: a round of a million events takes
+about a day so, and half an hour while events come."""
+
+QUIET_EVENTS = 500
+"""Events of a chunk while nothing is appended, if no batch has more."""
 
 BETWEEN_SECONDS = 60.0
 """The pause between two rounds."""
@@ -52,7 +57,7 @@ class Auditor(LeaderJob):
         self._sequences: EventSequences | None = None
         self._access: AccessWalk | None = None
         self._adopted: tuple[RulesAdopted, ...] = ()
-        self._rest = 0.0
+        self._pace = AuditPace(QUIET_SHARE)
         self._problem: str | None = None
         self._is_signed = False
         self._unsigned_since: float | None = None
@@ -63,30 +68,34 @@ class Auditor(LeaderJob):
 
     def work(self) -> int:
         """Check one chunk; return 1 while the round goes on."""
-        began = datetime.now(UTC)
+        began = time.monotonic()
+        self._pace.look(self.connection)
+        if self._pace.is_resting:
+            self._report()
+            return 1
         try:
             more = self._step()
         except (Differs, OperatorError) as problem:
             # Reported, and then the next round: a difference must not end the audit.
             self._problem = str(problem)
             more = self._ended()
-        seconds = (datetime.now(UTC) - began).total_seconds()
-        self._rest = seconds * (1 / SHARE - 1) if more else BETWEEN_SECONDS
+        self._pace.spend(time.monotonic() - began, 0.0 if more else BETWEEN_SECONDS)
         return more
 
     def rest(self, done: int) -> float:
         """Leave the core to others, and wait before the next round."""
         del done
-        return self._rest
+        return self._pace.rest()
 
     def _step(self) -> int:
         """Check the next chunk: record, sequences of events, access log, in turn."""
+        events = QUIET_EVENTS if self._pace.is_quiet else EVENTS
         if self._access is not None:
             self._report()
             return self._access.step() or self._passed()
         if self._sequences is not None:
             self._report()
-            if not self._sequences.step():
+            if not self._sequences.step(events):
                 check_texts(self.connection, self._adopted, ())
                 self._access = AccessWalk(self.connection)
             return 1
@@ -96,7 +105,7 @@ class Auditor(LeaderJob):
             statements = Statements(statement_keys(self.connection, trust))
             self._walk = Walk(self.connection, held, statements)
             self._is_signed = covered(held) > 0
-        chunk = self._walk.read(self._walk.size)
+        chunk = self._walk.read(self._walk.size, events)
         if chunk is not None:
             self._walk.step(chunk)
             if self._problem is None:

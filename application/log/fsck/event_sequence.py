@@ -26,10 +26,10 @@ _FIRST = UUID(int=0)
 
 # By the primary key, so that nothing is sorted. The comparison of rows lets a step
 # begin within a case.
-_NEXT = f"""
+_NEXT = """
 SELECT originator_id, originator_version, topic, state FROM events
 WHERE (originator_id, originator_version) > (%s, %s)
-ORDER BY originator_id, originator_version LIMIT {EVENTS}
+ORDER BY originator_id, originator_version LIMIT %s
 """
 
 Row = tuple[UUID, int, str, bytes]
@@ -54,10 +54,10 @@ class EventSequences:
         self._standings = BEGINNING
         self.events = 0
 
-    def step(self) -> int:
+    def step(self, events: int = EVENTS) -> int:
         """Check the next events; return how many, 0 at the end. Raises Differs."""
         with self._connection.cursor(row_factory=tuple_row) as cursor:
-            place = (self._case, self._version)
+            place = (self._case, self._version, events)
             rows: list[Row] = cursor.execute(
                 _NEXT.encode(), place, binary=True
             ).fetchall()

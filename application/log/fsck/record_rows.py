@@ -81,9 +81,13 @@ class Chunk(Struct, frozen=True, kw_only=True):
     foreign: UnsequencedEvent | None
 
 
-def read_chunk(connection: Connection[object], index: int) -> Chunk | None:
+def read_chunk(
+    connection: Connection[object], index: int, events: int = EVENTS
+) -> Chunk | None:
     """Read the batches from the one that begins at an index on, None at the end."""
-    batches = _chunk_batches(batches_from(connection, index, BATCHES))
+    # A batch has one event at least.
+    there = batches_from(connection, index, min(BATCHES, events))
+    batches = _chunk_batches(there, events)
     if not batches:
         return None
     after, upto = batches[0].after, batches[-1].position
@@ -110,13 +114,13 @@ def read_next(connection: Connection[object], after: int) -> list[CheckedRow]:
         return cursor.execute(_NEXT.encode(), (after,), binary=True).fetchall()
 
 
-def _chunk_batches(batches: list[Batch]) -> tuple[Batch, ...]:
-    """Return the first batches, as many as make a chunk."""
+def _chunk_batches(batches: list[Batch], most: int) -> tuple[Batch, ...]:
+    """Return the first batches, as many as make a chunk of some events."""
     found: list[Batch] = []
     events = 0
     for batch in batches:
         events += batch.events
-        if found and events > EVENTS:
+        if found and events > most:
             break
         found.append(batch)
     return tuple(found)

@@ -18,7 +18,13 @@ from application.log.fsck.differences import (
 from application.log.fsck.event_rules import back_dated, check_row
 from application.log.fsck.finding import Differs, Finding, Property
 from application.log.fsck.missing_events import LostEvent
-from application.log.fsck.record_rows import CheckedRow, Chunk, read_chunk, read_next
+from application.log.fsck.record_rows import (
+    EVENTS,
+    CheckedRow,
+    Chunk,
+    read_chunk,
+    read_next,
+)
 from application.log.fsck.rules import NamedRules
 from application.log.fsck.statements import Statements
 from application.log.fsck.time_bounds import Floors
@@ -53,9 +59,9 @@ class Walk:
         """Return how many entries have been checked."""
         return self._rebuild.edge.size
 
-    def read(self, index: int) -> Chunk | None:
+    def read(self, index: int, events: int = EVENTS) -> Chunk | None:
         """Read the chunk that begins at an entry, None at the log's end."""
-        return read_chunk(self._connection, index)
+        return read_chunk(self._connection, index, events)
 
     def step(self, chunk: Chunk) -> int:
         """Check a chunk; return how many events it has. Raises Differs."""

@@ -15,7 +15,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
-from application.jobs.locks import MIGRATING
+from application.jobs.locks import MIGRATING, REBUILDING
 from application.operator_error import OperatorError
 from application.record.patience import take_turn
 from application.record.schema.catalogue import listing
@@ -76,6 +76,9 @@ def migrate(url: str, schema: Schema, upto: int | None = None) -> tuple[str, ...
         # A lock of the session, not of a transaction: each migration has its own
         # transaction, and nobody may come in between two. It ends with the connection.
         take_turn(connection, MIGRATING)
+        if _version(connection, schema) < (upto or schema.migrations[-1].number):
+            # What a rebuild has begun is of the old schema.
+            take_turn(connection, REBUILDING)
         ensure_app_role(connection)
         _begin(connection, schema)
         return tuple(_apply(connection, schema, upto))

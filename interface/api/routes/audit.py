@@ -85,7 +85,7 @@ class AuditController(Controller):
         operation_id="readHistory",
         summary="Read the whole history of a case",
         sync_to_thread=True,
-        opt=read_of(Read.HISTORY, by=AUDITORS) | waits_for(AUDIT_TRAIL),
+        opt=read_of(Read.HISTORY, by=AUDITORS) | waits_for(AUDIT_TRAIL, shown=False),
     )
     def history(
         self,

@@ -24,11 +24,12 @@ from interface.api.openapi.operations import READ_PROBLEMS, Reading, answering
 from interface.api.openapi.oversight_examples import STANDING
 from interface.api.openapi.text_forms import Cursor
 from interface.api.parameters import name_of
+from interface.api.read_your_writes import shows
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
 from interface.api.tenancy import asked_platform
 from interface.bootstrap import System
-from projections.sanctions import Place, SanctionRow, published
+from projections.sanctions import SANCTIONS, Place, SanctionRow, published
 
 
 class ChangeShown(Struct, frozen=True, kw_only=True):
@@ -115,7 +116,7 @@ class SellersController(Controller):
         operation_id="listSanctions",
         summary="The register of sanctions",
         sync_to_thread=True,
-        opt=public("the standard has sanctions published"),
+        opt=public("the standard has sanctions published") | shows(SANCTIONS),
     )
     def register(
         self,

@@ -4166,7 +4166,8 @@ class ViewHealth(
     `skipped`: events that it passes over, because two people said so. `audited_at`:
     when it was last held against the record as a whole, `audited_upto`: up to which
     position; None: never. `differs`: the first row that is not what the record
-    says, until a whole round finds none.
+    says, until a whole round finds none. `unusable`: why this program cannot use
+    it, such as a table that is gone.
     """
 
     name: str
@@ -4178,6 +4179,7 @@ class ViewHealth(
     audited_at: datetime | None
     audited_upto: int | None
     differs: str | None
+    unusable: str | None
 
 
 class WaitingShown(

@@ -1,0 +1,43 @@
+"""Tables on stdout, with every value whole: they are piped, searched and copied from.
+
+A file or a pipe has no width: a row is one line there, as long as it has to be. On a
+terminal, what is too long for its column goes on in the next line.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+
+LONGEST = 1_000_000
+"""Columns of a table that nothing bounds."""
+
+NARROWEST = 6
+"""Columns of the terminal that a column takes at least, with its frame."""
+
+
+def print_table(table: Table) -> None:
+    """Print a table, and cut nothing of it off."""
+    # A value in square brackets or between colons is a value, and no markup.
+    console = Console(markup=False, emoji=False)
+    for column in table.columns:
+        # Rich's own is an ellipsis.
+        column.overflow = "fold"
+    if not console.is_terminal:
+        unbound = console.options.update(max_width=LONGEST)
+        console.width = console.measure(table, options=unbound).maximum
+    elif _unbroken(table) > console.width:
+        for column in table.columns:
+            column.no_wrap = False
+    console.print(table)
+
+
+def _unbroken(table: Table) -> int:
+    """Return how wide a table is whose other columns are as narrow as can be read."""
+    widths = (
+        max(cell_len(str(cell)) for cell in column.cells)
+        for column in table.columns
+        if column.no_wrap and table.row_count
+    )
+    return sum(widths) + NARROWEST * len(table.columns)
