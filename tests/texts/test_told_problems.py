@@ -15,7 +15,7 @@ from tests.told_problems import check, is_told_in
 
 MEASURES = (
     "bytes byte size number limit days seconds last first most characters letters"
-    " version open left granted grant holds until cases dispute"
+    " version open left granted grant holds until ends cases dispute"
 )
 """Numbers, amounts, times and ids."""
 
@@ -27,7 +27,7 @@ WORDED = (
 
 NAMES = (
     "allowed field kind type operation path claim rule cited evidence asked with for"
-    " platform mediator zone expected"
+    " platform mediator zone expected period"
 )
 """Codes and names that a client has to send, or may choose from."""
 
