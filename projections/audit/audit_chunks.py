@@ -30,15 +30,16 @@ _IN_PERIOD = (
     " AND at < coalesce(%(until)s, 'infinity'::timestamptz)"
 )
 # LIMIT keeps each look into an index by itself: as a join, the index would be read from
-# one end to the other. Sorted by an expression, so that nothing is gone through in the
-# order of the positions only to drop what does not fit.
+# one end to the other. Positions are sorted and compared as expressions, so that none
+# are gone through in their order only to drop what does not fit: from the middle of
+# eight million events on, that took more than a second.
 _CHUNKS = "generate_series(%(first)s::bigint, %(last)s, {step}) AS chunk"
 _PROBED = f""",
 LATERAL (SELECT 1 FROM audit_trail WHERE position >> {CHUNK_BITS} = chunk
     AND {_IN_PERIOD} LIMIT 1) AS one"""
 _HITS = """
 SELECT position FROM {chunks}, LATERAL (
-    SELECT position FROM audit_trail WHERE {conditions} AND position > %(after)s
+    SELECT position FROM audit_trail WHERE {conditions} AND position + 0 > %(after)s
     ORDER BY position + 0 LIMIT %(limit)s) AS hit
 LIMIT %(limit)s
 """
