@@ -46,16 +46,20 @@ def named(name: str) -> View[Any]:
 
 
 def make_missing(url: str) -> tuple[str, ...]:
-    """Make the views that are not there yet, empty; return their names."""
+    """Make the views that were never there, empty; return their names.
+
+    One that has lost a table or its position by hand is left to `redress rebuild`:
+    made anew it would be empty, and nobody would know.
+    """
     with open_session(url, autocommit=False) as connection:
         # Several processes may start at once; the second finds what the first made.
         take_turn(connection, MAKING_VIEWS)
-        present = _revisions(connection)
-        missing = [view for view in VIEWS if view.name not in present]
+        known = _ever_made(connection)
+        missing = [view for view in VIEWS if view.name not in known]
         for view in missing:
-            _clear(connection, view)
             make(connection, view, STORE.name)
-        _secure_older(connection, [view for view in VIEWS if view not in missing])
+        lost = missing_views(connection, VIEWS)
+        _secure_older(connection, [one for one in VIEWS if one.name not in lost])
         return tuple(view.name for view in missing)
 
 
@@ -122,11 +126,10 @@ def _revisions(connection: Connection[TupleRow]) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def _clear(connection: Connection[TupleRow], view: View[Any]) -> None:
-    """Remove what is left of a view whose table or position was lost by hand."""
-    for table in view.tables:
-        name = Identifier(STORE.name, table)
-        connection.execute(SQL("DROP TABLE IF EXISTS {}").format(name))
-    for table, column in (("followers", "name"), ("parked", "follower")):
-        forget = f"DELETE FROM redress.{table} WHERE {column} = %s"
-        connection.execute(forget.encode(), (view.name,))
+def _ever_made(connection: Connection[TupleRow]) -> set[str]:
+    """Return the names of views of which anything is there."""
+    rows = connection.execute("SELECT name FROM redress.followers").fetchall()
+    there = set(tables(connection, STORE.name))
+    return {name for (name,) in rows} | {
+        view.name for view in VIEWS if there & set(view.tables)
+    }

@@ -24,6 +24,7 @@ _ADDED_BY = {
     "outcome": {"closed"},
     "decider": {"ruled", "refused", "appeal-decided"},
     "late": {"deadline-missed"},
+    "rule": {"ruled", "refused", "appeal-decided", "burden-assigned"},
 }
 """The types of events that add a fact: of those, each is asked for its own."""
 
@@ -46,7 +47,7 @@ def own(given: Mapping[str, Any]) -> frozenset[str]:
     """Return the filters of facts that the event which is found has to have itself."""
     facts = given.keys() & set(FACTS)
     names = {one for one in facts if given.get("type") in _ADDED_BY.get(one, ())}
-    if "rule" in facts and (of_events(given) or not is_of_case(given["rule"])):
+    if "rule" in facts and not is_of_case(given["rule"]):
         names.add("rule")
     return frozenset(facts if len(facts) == 1 and not of_events(given) else names)
 

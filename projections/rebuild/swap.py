@@ -19,6 +19,7 @@ from application.operator_error import OperatorError
 from projections.following.follower import Following, Overtaken
 from projections.following.ledger_batch import BATCH
 from projections.read_model import View
+from projections.rebuild.begun_views import drop
 from projections.rebuild.bucket_rows import NEXT
 from projections.tables.view_checksum import Sum, kept
 from projections.tables.view_presence import missing_views
@@ -41,6 +42,10 @@ _log = logging.getLogger(__name__)
 
 class RebuildDiffers(OperatorError):
     """The rebuilt view is not the live one, and nothing explains why."""
+
+
+class RebuildLacks(RebuildDiffers):
+    """The rebuilt view lacks what the live one has: it is begun anew the next time."""
 
 
 class NoTurn(OperatorError):
@@ -69,6 +74,9 @@ def swap(connection: Connection[TupleRow], view: View[Any]) -> Sum:
             time.sleep(PAUSE_SECONDS)
         except TooFarApart:
             _go_on_with_live(connection, view)
+        except RebuildLacks:
+            drop(connection, view)
+            raise
     raise NoTurn(
         f"{view.name} is rebuilt, but its table is in use all the time: "
         "run `redress rebuild` again, which goes on here"
@@ -103,6 +111,8 @@ def _swap(connection: Connection[TupleRow], following: Following) -> Sum:
     position, revision, halted = live or (0, "", None)
     while following.advance():
         pass
+    if revision == view.revision and halted is None:
+        _check_no_worse(connection, following, position)
     behind = following.position - position
     if behind > FAR:
         # Its follower has not worked for long: to wait for it would double the time.
@@ -121,6 +131,31 @@ def _swap(connection: Connection[TupleRow], following: Following) -> Sum:
     _put_in_place(connection, view)
     forget_finding(connection, view.name)
     return kept(connection, view, "redress")
+
+
+def _check_no_worse(
+    connection: Connection[TupleRow], following: Following, position: int
+) -> None:
+    """Raise RebuildLacks if the new view lacks what the live one of its form has."""
+    name = following.view.name
+    if following.halted is not None and following.position < position:
+        raise RebuildLacks(
+            f"{name} stays as it is: rebuilt, it halts at {following.halted},"
+            f" and the live one is at position {position}"
+        )
+    lost = connection.execute(
+        "SELECT count(*) OVER (), p.originator_id, p.position, p.error"
+        f" FROM {NEXT}.parked p WHERE p.follower = %(view)s AND p.position <= %(to)s"
+        " AND NOT EXISTS (SELECT FROM redress.parked l WHERE l.follower = p.follower"
+        " AND l.originator_id = p.originator_id) ORDER BY p.position LIMIT 1",
+        {"view": name, "to": position},
+    ).fetchone()
+    if lost is not None:
+        many, case, place, said = lost
+        raise RebuildLacks(
+            f"{name} stays as it is: rebuilt, it sets {many} cases aside that the live"
+            f" one has, the first is case {case} at position {place}: {said}"
+        )
 
 
 def _is_comparable(

@@ -21,6 +21,7 @@ ADDED_BY = {
     "outcome": {"closed"},
     "decider": {"ruled", "refused", "appeal-decided"},
     "late": {"deadline-missed"},
+    "rule": {"ruled", "refused", "appeal-decided", "burden-assigned"},
 }
 
 
@@ -47,7 +48,7 @@ def fits(asked: dict[str, str], one: TrailRow, case: list[TrailRow]) -> bool:
     facts = {n: v for n, v in asked.items() if n in {"outcome", "decider", "late"}}
     events = {n: v for n, v in asked.items() if n in {"type", "actor"}}
     if (rule := asked.get("rule")) is not None:
-        of_event = events or "#" in rule or rule.startswith("position:")
+        of_event = "#" in rule or rule.startswith("position:")
         (events if of_event else facts)["rule"] = rule
     if not events:
         until = [e for e in case if e.version <= one.version]
