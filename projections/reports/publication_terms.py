@@ -9,13 +9,20 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from psycopg import Connection
-from psycopg.rows import scalar_row
+from psycopg.rows import scalar_row, tuple_row
 
 from application.operator_error import OperatorError
 from projections.reports.period import BadQuestion, Question
 from projections.reports.public_figures import check_public
 
 _IN_ADDRESSES = re.compile(r"[\w.-]+", re.ASCII)
+
+
+_PLACES = """
+SELECT position, halted IS NOT NULL,
+    greatest(position, (SELECT coalesce(max(position), 0) FROM ledger))
+FROM followers WHERE name = 'transparency'
+"""
 
 
 class NotPublished(OperatorError):
@@ -60,7 +67,26 @@ def check_terms(
             period=question.period,
             ends=over,
         )
+    _check_up_to_date(connection)
     _check_platform(connection, question.platform)
+
+
+def _check_up_to_date(connection: Connection[Any]) -> None:
+    """Raise NotPublished while the figures lack events: an edition never changes."""
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        found = cursor.execute(_PLACES).fetchone()
+    if found is None:
+        return
+    position, halted, last = found
+    if halted or position < last:
+        state = "have halted" if halted else "are behind"
+        raise NotPublished(
+            "figures-behind",
+            f"the figures {state} at position {position} of {last}: publish them once"
+            " they have all events (redress views)",
+            position=str(position),
+            last=str(last),
+        )
 
 
 def _check_platform(connection: Connection[Any], platform: str | None) -> None:

@@ -16,6 +16,7 @@ from tests.told_problems import check, is_told_in
 MEASURES = (
     "bytes byte size number limit days seconds last first most characters letters"
     " version open left granted grant holds until ends cases dispute"
+    " position"
 )
 """Numbers, amounts, times and ids."""
 
