@@ -161,7 +161,8 @@ def _translated(filling: Mapping[str, str], language: str) -> dict[str, str]:
     return {
         name: say(tables[name], value, language)
         if name in tables
-        else _AMOUNT.sub(_readable, value) or say("lists", "empty", language)
+        else _AMOUNT.sub(_readable, value)
+        or say("lists", "blank" if name == "value" else "empty", language)
         for name, value in filling.items()
     }
 

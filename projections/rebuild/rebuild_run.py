@@ -180,7 +180,8 @@ def _spilling(folder: Path | None) -> Iterator[Path]:
     else:
         path = folder / "rebuild"
         shutil.rmtree(path, ignore_errors=True)
-        path.mkdir(mode=0o700, parents=True)
+        # A disk of its own may be mounted there: it is emptied, and stays.
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         yield path
     finally:

@@ -207,3 +207,16 @@ def test_cases_of_nobody_are_found(
     assert [one["id"] for one in found] == [case]
     found = people.mediator.get(path, assignee="me").json()["items"]
     assert [one["id"] for one in found] == [taken]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "an empty value is not"), ("zh-CN", "没有“空值”")]
+)
+def test_an_empty_value_is_not_called_none(
+    people: People, language: str, said: str
+) -> None:
+    mediator = people.mediator
+    headers = mediator.headers | {"Accept-Language": language}
+    found = mediator.http.get("/v1/disputes", params={"phase": ""}, headers=headers)
+    assert found.status_code == 400
+    assert said in found.text
