@@ -30,6 +30,7 @@ from interface.callers.known_issuers import issuers_of
 from interface.callers.revocation_list import RevocationList
 from interface.callers.tokens import Tokens
 from interface.clock import TestClock, system_clock
+from interface.pages.page_session import WHOLE_SECONDS
 from interface.run.traces import start_traces
 from interface.settings.database_urls import (
     database_url,
@@ -187,7 +188,9 @@ def wire(
         settings.master_key,
     )
     api_keys = ApiKeyList(keys.master.digest)
-    revoked = RevocationList(url, settings.callers.token_lifetime, api_keys)
+    # What is signed out stays so for as long as its session would have lasted.
+    longest = max(settings.callers.token_lifetime, WHOLE_SECONDS)
+    revoked = RevocationList(url, longest, api_keys)
     return System(
         settings=settings,
         url=url,

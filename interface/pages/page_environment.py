@@ -1,0 +1,46 @@
+"""The templates of the pages, and what each of them knows."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from application.cases.readable_values import amount_in_words
+from application.texts import LANGUAGES, say
+from interface.pages.page_files import asset
+from interface.pages.page_texts import page_words
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"asset": asset}
+    environment.filters |= {"amount": amount_in_words}
+    return environment
+
+
+def rendered(template: str, language: str, values: dict[str, Any]) -> str:
+    """Return a page's HTML. `t` in it is a text of pages, `say` one of the API's."""
+
+    def said(table: str, code: str, **filling: str) -> str:
+        return say(table, code, language, **filling)
+
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            language=language,
+            language_tag=LANGUAGES[language],
+            t=partial(page_words, language=language),
+            say=said,
+            **values,
+        )
+    )
