@@ -1,0 +1,97 @@
+"""The words of public pages: texts, labels of codes, and numbers, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal, format_percent
+
+from application.texts import say
+from domain.policy.codes import Codes
+from interface.pages.charts.chart import Gap
+from interface.pages.page_texts import page_words
+from projections.figures.metrics import metrics
+
+_LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+MINUS = "\u2212"
+
+
+class Wording:
+    """Says things in one language ("zh" or "en"), with the labels of the codes."""
+
+    def __init__(self, language: str, codes: Codes) -> None:
+        self.language = language
+        self._locale = _LOCALES[language]
+        self._codes = codes
+
+    def say(self, table: str, code: str, **filling: str) -> str:
+        """Return a text. Raises KeyError: a page never shows a code for its words."""
+        return page_words(f"{table}.{code}", self.language, **filling)
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """Return parts of a sentence, one after the other."""
+        return self.say("amounts", "between").join(parts)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number as readers write it, with as many digits of a fraction."""
+        form = "#,##0" if digits == 0 else f"#,##0.{'0' * digits}"
+        return str(format_decimal(value, form, self._locale)).replace("-", MINUS)
+
+    def change(self, value: float, digits: int = 0) -> str:
+        """Return a number with its sign."""
+        return (
+            f"+{self.number(value, digits)}"
+            if value > 0
+            else self.number(value, digits)
+        )
+
+    def percent(self, share: float) -> str:
+        """Return a share of 1 in percent; public shares are rounded to those."""
+        return str(format_percent(share, "#,##0%", self._locale))
+
+    def cell(self, value: str | float | Gap, unit: str) -> str:
+        """Return what stands in a table for a number of a unit, or for none."""
+        match value:
+            case Gap():
+                return self.say("gaps", value)
+            case str():
+                return value
+            case _ if unit == "change":
+                return self.change(value)
+            case _ if unit == "share":
+                return self.percent(value)
+            case _:
+                return self.number(value, 1 if unit == "days" else 0)
+
+    def month(self, key: str, *, short: bool = False) -> str:
+        """Return the name of a month that is given as "2026-03"."""
+        year, month = map(int, key.split("-"))
+        form = "MMM" if short else "yMMM"
+        return str(format_skeleton(form, date(year, month, 1), locale=self._locale))
+
+    def label(self, table: str, code: str) -> str:
+        """Return the label of a code of a table, such as `categories` or `channels`."""
+        if code == "unknown":
+            return self.say("amounts", "unknown")
+        found = getattr(self._codes, table).get(code)
+        return code if found is None else str(getattr(found, self.language))
+
+    def outcome(self, code: str) -> str:
+        """Return how a case was closed."""
+        if code == "unknown":
+            return self.say("amounts", "unknown")
+        return say("outcomes", code, self.language)
+
+    def metric(self, name: str) -> str:
+        """Return what a figure counts; its id if it is not defined any more."""
+        found = next((one for one in metrics() if one.id == name), None)
+        return name if found is None else str(getattr(found, self.language))
+
+    def source(self, *names: str) -> str:
+        """Say which definitions the numbers of a chart have, with their versions."""
+        versions = {one.id: one.version for one in metrics()}
+        told = "、" if self.language == "zh" else ", "
+        listed = told.join(f"{name}-{versions.get(name, 1)}" for name in names)
+        return self.say("chart_parts", "source", names=listed)
