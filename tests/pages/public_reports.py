@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 from domain.policy import codes
-from interface.pages.charts.public_wording import Wording
+from interface.pages.charts.public_words import Wording
 from projections.figures.metrics import FigureUnit
 from projections.reports.public_figures import PublicReport, made_public
 from projections.reports.report import Figure, Group, Report

@@ -138,7 +138,7 @@ def test_the_funnel_has_the_numbers_of_the_report() -> None:
         [1, 440 / 480, 0.875, 0.3125], abs=0.01
     )
     assert chart.seen == (
-        "Filed: 480 cases, Admitted: 440 cases (92%), Seller told: 420 cases (88%),"
+        "Filed: 480 cases; Admitted: 440 cases (92%); Seller told: 420 cases (88%);"
         " Platform stepped in: 150 cases (31%)."
     )
     assert "480 · 100%" in told(chart)

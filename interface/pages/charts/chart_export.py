@@ -11,7 +11,7 @@ from html import escape
 from importlib.resources import files
 
 from interface.pages.charts.chart import Cell, Chart, DataTable, Drawing, Gap
-from interface.pages.charts.public_wording import Wording
+from interface.pages.charts.public_words import Wording
 from interface.pages.charts.svg_marks import Text, written
 
 BYTE_ORDER_MARK = "\ufeff"

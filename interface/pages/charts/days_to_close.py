@@ -10,7 +10,7 @@ from interface.pages.charts.chart import Chart, DataTable, Gap
 from interface.pages.charts.chart_scales import HALF, PHONE, round_top
 from interface.pages.charts.dot_plot import DotPlot, DotRow
 from interface.pages.charts.public_numbers import numerator, value
-from interface.pages.charts.public_wording import Wording
+from interface.pages.charts.public_words import Wording
 from projections.reports.public_figures import PublicReport
 
 ID = "days"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from interface.pages.charts.chart import Chart, DataTable, Drawing, Gap, hatch_name
 from interface.pages.charts.chart_scales import HALF, PHONE, Bands, Frame, Linear
 from interface.pages.charts.public_numbers import denominator, numerator, whole
-from interface.pages.charts.public_wording import Wording
+from interface.pages.charts.public_words import Wording
 from interface.pages.charts.svg_marks import Hatch, Line, Mark, Rectangle, Text
 from interface.pages.charts.svg_marks import width_of as wide
 from projections.reports.public_figures import PublicReport

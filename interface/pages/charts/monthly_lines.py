@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from interface.pages.charts.chart import Drawing, Gap, hatch_name
 from interface.pages.charts.chart_scales import Frame, Linear
-from interface.pages.charts.public_wording import Wording
+from interface.pages.charts.public_words import Wording
 from interface.pages.charts.svg_marks import (
     Diamond,
     Dot,

@@ -11,7 +11,7 @@ from interface.pages.charts.chart import Chart, DataTable, Gap
 from interface.pages.charts.chart_scales import FULL, PHONE
 from interface.pages.charts.dot_plot import DotPlot, DotRow
 from interface.pages.charts.public_numbers import denominator, numerator, value, whole
-from interface.pages.charts.public_wording import Wording
+from interface.pages.charts.public_words import Wording
 from projections.reports.public_figures import PublicReport
 
 ID = "on-time"

@@ -10,7 +10,7 @@ from interface.pages.charts.days_to_close import days_to_close
 from interface.pages.charts.funnel import funnel
 from interface.pages.charts.monthly_flow import monthly_flow
 from interface.pages.charts.on_time_rates import on_time_rates
-from interface.pages.charts.public_wording import Wording
+from interface.pages.charts.public_words import Wording
 from interface.pages.charts.shares_by_category import (
     LIABILITY,
     OUTCOME,

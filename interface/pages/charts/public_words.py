@@ -15,6 +15,7 @@ from interface.pages.page_texts import page_words
 from projections.figures.metrics import metrics
 
 _LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+_APART = {"zh": "\uff1b", "en": "; "}
 MINUS = "\u2212"
 
 
@@ -32,7 +33,7 @@ class Wording:
 
     def joined(self, parts: Iterable[str]) -> str:
         """Return parts of a sentence, one after the other."""
-        return self.say("amounts", "between").join(parts)
+        return _APART[self.language].join(parts)
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number as readers write it, with as many digits of a fraction."""
