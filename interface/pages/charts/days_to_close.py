@@ -39,7 +39,7 @@ def days_to_close(report: PublicReport, wording: Wording) -> Chart | None:
         low=0,
         high=round_top(max(numbers)),
         label=lambda number: wording.number(number, 1),
-        tick=lambda number: wording.say("amounts", "days", n=f"{number:g}"),
+        tick=lambda number: wording.say("amounts", "tick-days", n=f"{number:g}"),
         gap=lambda gap: wording.say("gaps", gap),
     )
     return Chart(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
-from babel.dates import format_skeleton
-from babel.numbers import format_decimal, format_percent
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from application.texts import say
 from domain.policy.codes import Codes
@@ -16,6 +17,7 @@ from projections.figures.metrics import metrics
 
 _LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 _APART = {"zh": "\uff1b", "en": "; "}
+Number = bool | float | str | None
 MINUS = "\u2212"
 
 
@@ -35,6 +37,26 @@ class Wording:
         """Return parts of a sentence, one after the other."""
         return _APART[self.language].join(parts)
 
+    def listed(self, names: Iterable[str]) -> str:
+        """Return names one after the other."""
+        return say("lists", "between", self.language).join(names)
+
+    def case_count(self, number: int | None) -> str:
+        """Return a number of cases that may be withheld."""
+        return self.cell(Gap.WITHHELD if number is None else number, "cases")
+
+    def raw(self, value: Number) -> str:
+        """Return a number of any figure as a manifest has it."""
+        match value:
+            case None:
+                return self.say("numbers", "absent")
+            case bool():
+                return self.say("numbers", "true" if value else "false")
+            case str():
+                return value
+            case _:
+                return self.number(value, 0 if value % 1 == 0 else 2)
+
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number as readers write it, with as many digits of a fraction."""
         form = "#,##0" if digits == 0 else f"#,##0.{'0' * digits}"
@@ -51,6 +73,26 @@ class Wording:
     def percent(self, share: float) -> str:
         """Return a share of 1 in percent; public shares are rounded to those."""
         return str(format_percent(share, "#,##0%", self._locale))
+
+    def amount(self, value: float, unit: str) -> str:
+        """Return a number of cases or days with its word."""
+        said = self.number(value, 1 if unit == "days" else 0)
+        # "1 case" is no public number: those are rounded to multiples of five.
+        return self.say("amounts", unit, n=said)
+
+    def difference(self, value: float, unit: str) -> str:
+        """Return how much a value has changed by: a share in points of percent."""
+        if unit == "share":
+            return self.number(abs(value) * 100)
+        return self.number(abs(value), 1 if unit == "days" else 0)
+
+    def money(self, amount: str, currency: str) -> str:
+        """Return an amount with the sign of its currency."""
+        return str(format_currency(Decimal(amount), currency, locale=self._locale))
+
+    def day(self, at: date) -> str:
+        """Return a day in full."""
+        return str(format_date(at, "long", locale=self._locale))
 
     def cell(self, value: str | float | Gap, unit: str) -> str:
         """Return what stands in a table for a number of a unit, or for none."""
@@ -71,6 +113,17 @@ class Wording:
         year, month = map(int, key.split("-"))
         form = "MMM" if short else "yMMM"
         return str(format_skeleton(form, date(year, month, 1), locale=self._locale))
+
+    def period(self, name: str) -> str:
+        """Return the name of a period: "2026", "2026-Q3" or "2026-03"."""
+        year, _, rest = name.partition("-")
+        if name == "unknown":
+            return self.say("amounts", "unknown")
+        if not rest:
+            return self.say("periods", "year", year=year)
+        if rest.startswith("Q"):
+            return self.say("periods", rest, year=year)
+        return self.month(name)
 
     def label(self, table: str, code: str) -> str:
         """Return the label of a code of a table, such as `categories` or `channels`."""

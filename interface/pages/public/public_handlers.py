@@ -1,0 +1,18 @@
+"""The routes of the pages for everyone."""
+
+from __future__ import annotations
+
+from interface.pages.public.edition_page import (
+    edition_file,
+    edition_page,
+    report_page,
+)
+from interface.pages.public.figures_page import definitions_page, figures_page
+
+PUBLIC_HANDLERS = (
+    figures_page,
+    definitions_page,
+    report_page,
+    edition_page,
+    edition_file,
+)

@@ -1,0 +1,274 @@
+"""The pages of figures: for everyone, in both languages, and nothing that is hidden."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from interface.bootstrap import System
+from projections.reports.small_numbers import SMALLEST
+from tests.pages.conftest import Browse, background, browse, http, people, system
+from tests.pages.public_reports import (
+    CATEGORIES,
+    by_category,
+    by_month,
+    cases,
+    published,
+    share,
+    uncut,
+)
+from tests.pages.stored_editions import store
+from tests.projections.test_public_figures import small
+
+__all__ = ["background", "browse", "http", "people", "system"]
+
+LANGUAGES = ("zh", "en")
+NAMES = re.compile(
+    r"CSV|SVG|JSON|UTC|Redress|English|[a-z0-9]+(-[a-z0-9]+)*-\d+|[0-9a-f]{64}"
+    r"|2026-Q3|https?://\S+"
+)
+"""What stays as it is in a Chinese page: names, ids of definitions, digests."""
+
+
+class Words(HTMLParser):
+    """Collects the words of a page; code stands in <code> and <pre>, and is none."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._off = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._off += tag in {"code", "pre", "title"}
+        named = dict(attrs)
+        self.found += [named[one] or "" for one in ("aria-label",) if one in named]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._off -= tag in {"code", "pre", "title"}
+
+    def handle_data(self, data: str) -> None:
+        if not self._off:
+            self.found.append(data)
+
+
+def check_language(page: str, language: str) -> None:
+    for words in Words(page).found:
+        plain = NAMES.sub("", words)
+        if language == "zh":
+            assert not re.search("[A-Za-z]", plain), words
+        else:
+            plain = plain.replace("中文", "")
+            assert not re.search("[\u3000-\u9fff\uff00-\uffef]", plain), words
+
+
+@pytest.fixture
+def period(system: System) -> None:
+    store(system, uncut(filed=400, escalated=90), period="2026-Q2")
+    for report in (uncut(), by_month(), by_category()):
+        store(system, report)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_report_the_page_says_when_there_will_be_one(
+    browse: Browse, language: str
+) -> None:
+    page = browse(None, lang=language).page("/figures")
+    said = {"zh": "还没有已发布的报告", "en": "No report has been published yet"}
+    assert said[language] in page
+    check_language(page, language)
+
+
+@pytest.mark.usefixtures("period")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_period_shows_figures_charts_and_reports(
+    browse: Browse, language: str
+) -> None:
+    page = browse(None, lang=language).page("/figures")
+    check_language(page, language)
+    for chart in ("filed-closed", "funnel", "days", "outcomes", "liability", "on-time"):
+        assert '<figure class="card chart' in page
+        assert f'id="{chart}"' in page
+        assert f'id="{chart}-narrow-d"' in page
+    title = {
+        "zh": "2026年第三季度纠纷处理数据",
+        "en": "Disputes in figures: third quarter",
+    }
+    assert title[language] in page
+    trend = {"zh": "比上一期多 80 件", "en": "80 cases more than in the period before"}
+    assert trend[language] in page
+    # A figure is never a bare number.
+    for part in ("300", "370", "response-in-time-1"):
+        assert part in page
+
+
+@pytest.mark.usefixtures("period")
+def test_the_address_says_what_is_chosen(browse: Browse) -> None:
+    browser = browse(None, lang="en")
+    page = browser.page("/figures", period="2026-Q2")
+    assert "second quarter of 2026" in page
+    assert "400 cases" in page
+    assert '<option value="2026-Q2" selected>' in page
+    chosen = browser.page("/figures", period="2026-Q3", category="delivery")
+    assert '<option value="delivery" selected>' in chosen
+    assert "5.4 days" in chosen
+    assert 'id="filed-closed"' not in chosen
+    for query in ({"period": "2026-Q1"}, {"period": "2026-Q3", "platform": "x"}):
+        assert browser.get("/figures", **query).status_code == 404
+    other = browser.page("/figures", period="2026-Q3", channel="order-page")
+    assert "No report of this period that is cut like this" in other
+    empty = browser.page("/figures", period="2026-Q3", category="nowhere")
+    assert "No case is in this group" in empty
+
+
+@pytest.mark.usefixtures("period")
+def test_a_page_is_kept_and_compared_by_its_tag(browse: Browse) -> None:
+    browser = browse(None, lang="en")
+    first = browser.get("/figures")
+    assert first.headers["cache-control"] == "public, max-age=300"
+    tag = first.headers["etag"]
+    browser.headers["If-None-Match"] = tag
+    assert browser.get("/figures").status_code == 304
+    browser.headers["Accept-Language"] = "zh"
+    answer = browser.get("/figures")
+    assert answer.status_code == 200
+    assert answer.headers["etag"] != tag
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.usefixtures("period")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "name", ["2026-Q3", "2026-Q3-month", "2026-Q3-category", "2026-Q2"]
+)
+def test_an_edition_shows_all_numbers_and_how_to_check_them(
+    browse: Browse, name: str, language: str
+) -> None:
+    browser = browse(None, lang=language)
+    page = browser.page(f"/figures/{name}")
+    same = browser.page(f"/figures/{name}/editions/1")
+    assert page.partition("<main")[2] == same.partition("<main")[2]
+    check_language(page, language)
+    assert f"/v1/transparency/published/{name}/editions/1" in page
+    digest = re.search(r"[0-9a-f]{64}", page)
+    assert digest is not None
+    shown = browser.http.get(f"/v1/transparency/published/{name}").json()
+    assert shown["manifest"]["sha256"] in page
+    assert browser.get(f"/figures/{name}/editions/2").status_code == 404
+    assert browser.get("/figures/2020").status_code == 404
+
+
+@pytest.mark.usefixtures("period")
+def test_every_file_of_a_chart_is_there(browse: Browse) -> None:
+    browser = browse(None, lang="en")
+    page = browser.page("/figures")
+    files = re.findall(r'href="(/figures/[^"]+)" download', page)
+    assert len(files) == 12
+    for one in files:
+        answer = browser.get(one)
+        assert answer.status_code == 200, one
+        assert answer.headers["etag"]
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-disposition"].startswith("attachment;")
+        if ".svg" in one:
+            assert answer.headers["content-type"] == "image/svg+xml"
+            assert "third quarter of 2026, edition 1" in answer.text
+    for missing in ("days.svg", "nothing.svg", "funnel.png", "funnel"):
+        path = f"/figures/2026-Q3/editions/1/{missing}"
+        assert browser.get(path).status_code == 404
+
+
+@pytest.mark.usefixtures("period")
+def test_all_numbers_are_a_file(browse: Browse) -> None:
+    answer = browse(None).get("/figures/2026-Q3-category/editions/1/figures.csv")
+    lines = answer.text.removeprefix("\ufeff").splitlines()
+    assert lines[0].startswith("period,edition,group,figure,version,part,unit,value")
+    assert "2026-Q3,1,delivery,closed,1,settled,cases,60,60,,,,false" in lines
+    assert "2026-Q3,1,delivery,closed,1,refused,cases,,,,,,true" in lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_correction_is_listed_with_each_number(
+    system: System, browse: Browse, language: str
+) -> None:
+    first, second = uncut(), uncut(filed=500, escalated=3)
+    name = store(system, first)
+    store(system, second, before=first, reason="2026-10")
+    browser = browse(None, lang=language)
+    page = browser.page(f"/figures/{name}")
+    check_language(page, language)
+    row = re.search(r"<tr>(?:(?!</tr>).)*>480<.*?</tr>", page)
+    assert row is not None
+    assert ">500<" in row[0]
+    # What the newer edition withholds, the list of differences does not repeat.
+    fixes = page[page.index('id="fixes"') : page.index('id="charts-h"')]
+    assert ">150<" not in fixes
+    assert "2026-10" in browser.page("/figures")
+    old = browser.page(f"/figures/{name}/editions/1")
+    later = {"zh": "已有更新的版本", "en": "There is a later edition"}
+    assert later[language] in old
+    assert later[language] not in page
+
+
+def test_definitions_are_a_page(browse: Browse) -> None:
+    page = browse(None, lang="zh").page("/figures/definitions")
+    assert 'id="response-in-time"' in page
+    assert "answered OR response_missed" in page
+    check_language(page, "zh")
+
+
+Table = dict[str, tuple[int, int]]
+
+
+@settings(
+    deadline=None,
+    max_examples=8,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    table=some.dictionaries(some.sampled_from(CATEGORIES), some.tuples(small, small))
+)
+def test_no_hidden_number_is_on_a_page_or_in_a_file(
+    system: System, browse: Browse, table: Table
+) -> None:
+    if not table:
+        return
+    groups = {
+        name: (
+            cases("closed", a + b, {"settled": a, "ruled": b}),
+            share("settlement-rate", a, a + b),
+        )
+        for name, (a, b) in table.items()
+    }
+    report = published("category", groups)
+    number = TAKEN[0] = TAKEN[0] + 1
+    name = store(system, report, edition=number)
+    browser = browse(None, lang="en")
+    page = browser.page(f"/figures/{name}/editions/{number}")
+    files = [browser.get(one).text for one in _files(page)]
+    for counted in _counts(page, files):
+        assert counted % SMALLEST == 0, counted
+
+
+TAKEN = [0]
+
+
+def _files(page: str) -> list[str]:
+    return re.findall(r'href="(/figures/[^"]+\.csv[^"]*)" download', page)
+
+
+def _counts(page: str, files: list[str]) -> list[int]:
+    """Return every number of cases that is shown: whole numbers in cells."""
+    cells = re.findall(r"<td[^>]*>([\d,]+)</td>", page)
+    parts = re.findall(r'class="nowrap">[^<]*? ([\d,]+)</span>', page)
+    found: list[Any] = [*cells, *parts]
+    for text in files:
+        for line in text.splitlines()[1:]:
+            fields = line.split(",")
+            found += fields[8:10] if fields[0] == "2026-Q3" else fields[1:]
+    return [int(one.replace(",", "")) for one in found if re.fullmatch(r"[\d,]+", one)]
