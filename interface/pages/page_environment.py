@@ -9,8 +9,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from application.cases.readable_values import amount_in_words
 from application.texts import LANGUAGES, say
+from domain.money import parse
 from interface.pages.page_files import asset
 from interface.pages.page_texts import page_words
+from projections.case_view.shown_values import MoneyShown
+
+
+def shown_amount(amount: MoneyShown) -> str:
+    """Return an amount as people write it, such as ¥1,280.00."""
+    return amount_in_words(parse(amount.amount, amount.currency))
 
 
 @cache
@@ -22,8 +29,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"asset": asset}
-    environment.filters |= {"amount": amount_in_words}
+    environment.globals |= {"asset": asset, "shown_amount": shown_amount}
     return environment
 
 

@@ -5,15 +5,26 @@ from __future__ import annotations
 from litestar import Router
 from litestar.di import Provide
 
+from interface.pages.desk.queue_page import claim_next_page, queue_page
 from interface.pages.error_pages import PAGE_HANDLERS
 from interface.pages.page_cookies import in_one_language
 from interface.pages.page_files import page_file
 from interface.pages.page_options import PAGE
+from interface.pages.public.public_handlers import PUBLIC_HANDLERS
 from interface.pages.sent_form import sent_form
 from interface.pages.sign_in_page import sign_in, sign_in_form, sign_out
 from interface.pages.start_page import start_page
 
-HANDLERS = (page_file, start_page, sign_in_form, sign_in, sign_out)
+HANDLERS = (
+    page_file,
+    start_page,
+    sign_in_form,
+    sign_in,
+    sign_out,
+    queue_page,
+    claim_next_page,
+    *PUBLIC_HANDLERS,
+)
 
 
 def page_router() -> Router:

@@ -38,7 +38,7 @@ class Browser:
             self.token = form_token(session.id, digest)
 
     def get(self, path: str, **query: Any) -> httpx.Response:
-        return self._sent("GET", path, params=query)
+        return self._sent("GET", path, params=query or None)
 
     def post(self, path: str, token: str | None = None, **form: Any) -> httpx.Response:
         sent = {"form_token": self.token if token is None else token} | form
