@@ -19,7 +19,13 @@ POLICY = (
 )
 """Nothing inline, and nothing from another host."""
 
-NAV = (("desk", "/desk"),)
+NAV = (
+    ("desk", "/desk"),
+    ("figures", "/figures"),
+    ("sanctions", "/sanctions"),
+    ("rules", "/rules"),
+    ("log", "/log"),
+)
 """The pages that the head of every page leads to, by their names in the texts."""
 
 NO_STORE = "no-store"

@@ -11,6 +11,7 @@ from interface.pages.page_options import public_page
 
 DOORS = (
     ("desk", "/desk"),
+    ("figures", "/figures"),
     ("verifier", "/static/verifier/index.html"),
     ("api", "/schema"),
 )

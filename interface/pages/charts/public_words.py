@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -19,6 +20,20 @@ _LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 _APART = {"zh": "\uff1b", "en": "; "}
 Number = bool | float | str | None
 MINUS = "\u2212"
+
+
+class Bilingual(Protocol):
+    """Anything that has its words in Chinese and in English."""
+
+    @property
+    def zh(self) -> str:
+        """Return the Chinese ones."""
+        ...
+
+    @property
+    def en(self) -> str:
+        """Return the English ones."""
+        ...
 
 
 class Wording:
@@ -132,11 +147,22 @@ class Wording:
         found = getattr(self._codes, table).get(code)
         return code if found is None else str(getattr(found, self.language))
 
+    def reason(self, code: str) -> str:
+        """Return the label of a reason, in whatever category it is."""
+        for one in self._codes.categories.values():
+            if code in one.reasons:
+                return str(getattr(one.reasons[code], self.language))
+        return code
+
     def outcome(self, code: str) -> str:
         """Return how a case was closed."""
         if code == "unknown":
             return self.say("amounts", "unknown")
         return say("outcomes", code, self.language)
+
+    def either(self, told: Bilingual) -> str:
+        """Return words that are kept in both languages."""
+        return str(getattr(told, self.language))
 
     def metric(self, name: str) -> str:
         """Return what a figure counts; its id if it is not defined any more."""
