@@ -188,9 +188,7 @@ def wire(
         settings.master_key,
     )
     api_keys = ApiKeyList(keys.master.digest)
-    # What is signed out stays so for as long as its session would have lasted.
-    longest = max(settings.callers.token_lifetime, WHOLE_SECONDS)
-    revoked = RevocationList(url, longest, api_keys)
+    revoked = RevocationList(url, _longest_lived(settings), api_keys)
     return System(
         settings=settings,
         url=url,
@@ -217,6 +215,14 @@ def wire(
         api_keys=api_keys,
         clock=clock,
     )
+
+
+def _longest_lived(settings: Settings) -> int:
+    """Return how long a revocation has to be known, in seconds.
+
+    What is signed out stays so for as long as its session would have lasted.
+    """
+    return max(settings.callers.token_lifetime, WHOLE_SECONDS)
 
 
 def wall_clock(settings: Settings) -> Callable[[], datetime]:

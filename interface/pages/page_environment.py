@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from application.cases.readable_values import amount_in_words
+from application.cases.readable_values import amount_in_words, length_in_words
 from application.texts import LANGUAGES, say
 from domain.money import parse
 from interface.pages.page_files import asset
@@ -47,6 +47,7 @@ def rendered(template: str, language: str, values: dict[str, Any]) -> str:
             language_tag=LANGUAGES[language],
             t=partial(page_words, language=language),
             say=said,
+            limit_length=partial(length_in_words, language=language),
             **values,
         )
     )

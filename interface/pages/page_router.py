@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Router
 from litestar.di import Provide
 
-from interface.pages.desk.queue_page import claim_next_page, queue_page
+from interface.pages.desk.desk_handlers import DESK_HANDLERS
 from interface.pages.error_pages import PAGE_HANDLERS
 from interface.pages.page_cookies import in_one_language
 from interface.pages.page_files import page_file
@@ -21,8 +21,7 @@ HANDLERS = (
     sign_in_form,
     sign_in,
     sign_out,
-    queue_page,
-    claim_next_page,
+    *DESK_HANDLERS,
     *PUBLIC_HANDLERS,
 )
 
