@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 import pytest
 
+from application.record.row_scope import Beyond, Sees, beyond, seeing
 from interface.bootstrap import System
+from interface.run.worker import Worker
+from projections.reports.period import Question
+from projections.reports.publication_terms import Author
+from projections.reports.report_publication import publish
 from projections.reports.small_numbers import SMALLEST
+from tests.conftest import Clock
+from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse, background, browse, http, people, system
 from tests.pages.page_words import check_language
 from tests.pages.public_reports import (
@@ -221,3 +229,50 @@ def _counts(page: str, files: list[str]) -> list[int]:
             fields = line.split(",")
             found += fields[8:10] if fields[0] == "2026-Q3" else fields[1:]
     return [int(one.replace(",", "")) for one in found if re.fullmatch(r"[\d,]+", one)]
+
+
+def test_a_report_of_filed_cases_is_a_page_once_it_is_published(
+    browse: Browse, people: People, background: Worker, system: System, clock: Clock
+) -> None:
+    clock.now = datetime(2026, 3, 10, tzinfo=UTC)
+    for number in range(7):
+        file_for(people, f"o-{number}")
+    background.catch_up()
+    clock.now = datetime(2026, 5, 1, tzinfo=UTC)
+    author = Author(by="v-1", at=clock.now, zone=system.zone)
+    with (
+        beyond(Beyond.REPORT),
+        seeing(Sees.ALL_FIGURES),
+        system.database.get_connection() as connection,
+    ):
+        for by in ("none", "month", "category"):
+            publish(connection, Question(period="2026-03", by=by), author)
+    page = browse(None, lang="en").page("/figures")
+    assert "Disputes in figures: Mar 2026" in page
+    # Seven were filed: rounded, as everywhere else that is public.
+    assert "5 cases" in page
+    assert ">7<" not in page
+    for name in ("2026-03", "2026-03-month", "2026-03-category"):
+        browse(None, lang="zh").page(f"/figures/{name}")
+
+
+@pytest.mark.usefixtures("period")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/figures?period=%00",
+        "/figures?platform=%00",
+        "/figures?category=%00&channel=%F0%9F%98%80",
+        "/figures/%00",
+        "/figures/2026-Q3/editions/1/%00.svg",
+        "/figures/2026-Q3/editions/1/funnel.svg?group=%00",
+        "/figures/2026-Q3/editions/99999999999999999999",
+        "/figures/2026-Q3/editions/0",
+    ],
+)
+def test_an_odd_address_is_no_page_and_no_fault_of_ours(
+    browse: Browse, path: str
+) -> None:
+    answer = browse(None, lang="en").get(path)
+    assert answer.status_code in {200, 400, 404}, answer.text[:300]
+    assert answer.headers["content-type"].startswith("text/html")

@@ -22,8 +22,8 @@ LANGUAGES = ("zh", "en")
 PUBLIC_PAGES = ("/figures", "/figures/definitions", "/sanctions", "/rules", "/log")
 IMPOSED = datetime(2026, 3, 1, 2, tzinfo=UTC)
 _INSERT = (
-    "INSERT INTO redress.sanctions VALUES (%s, %s, 'shop', %s, 'warning', 'counterfeit',"
-    " %s, %s, %s, %s, %s)"
+    "INSERT INTO redress.sanctions VALUES (%s, %s, 'shop', %s, 'warning',"
+    " 'counterfeit', %s, %s, %s, %s, %s)"
 )
 
 
