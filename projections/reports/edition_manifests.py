@@ -11,30 +11,14 @@ from psycopg import Connection
 from psycopg.rows import scalar_row
 
 from projections.reports.public_figures import PublicReport
-from projections.reports.report_edition import Difference, Manifest
+from projections.reports.report_edition import Manifest
 from projections.reports.report_publication import edition_of
-
-
-class DifferenceRead(Difference, frozen=True, kw_only=True):
-    """A difference as it stands in a manifest; `suppressed` differs by true and false.
-
-    Apart from `Difference`: a boolean is written where it has a number.
-    """
-
-    before: bool | float | str | None
-    after: bool | float | str | None
-
-
-class ManifestRead(Manifest, frozen=True, kw_only=True):
-    """A manifest as it was published."""
-
-    differences: tuple[DifferenceRead, ...] = ()
 
 
 class EditionRead(Struct, frozen=True, kw_only=True):
     """An edition: its manifest, and the report as everyone may see it."""
 
-    manifest: ManifestRead
+    manifest: Manifest
     report: PublicReport
 
 
@@ -46,24 +30,24 @@ def edition_read(
     if found is None:
         return None
     return EditionRead(
-        manifest=msgspec.json.decode(found.manifest, type=ManifestRead),
+        manifest=msgspec.json.decode(found.manifest, type=Manifest),
         report=msgspec.json.decode(found.public, type=PublicReport),
     )
 
 
-def all_manifests(connection: Connection[Any]) -> Sequence[ManifestRead]:
+def all_manifests(connection: Connection[Any]) -> Sequence[Manifest]:
     """Return the manifest of every edition, the latest first."""
     with connection.cursor(row_factory=scalar_row) as cursor:
         found = cursor.execute(
             "SELECT manifest FROM report_editions"
             " ORDER BY published_at DESC, name, edition DESC"
         )
-        return [msgspec.json.decode(one, type=ManifestRead) for one in found]
+        return [msgspec.json.decode(one, type=Manifest) for one in found]
 
 
-def last_of_each(manifests: Sequence[ManifestRead]) -> list[ManifestRead]:
+def last_of_each(manifests: Sequence[Manifest]) -> list[Manifest]:
     """Return the last edition of each report, in the order that is given."""
-    last: dict[str, ManifestRead] = {}
+    last: dict[str, Manifest] = {}
     for one in manifests:
         if one.name not in last or last[one.name].edition < one.edition:
             last[one.name] = one

@@ -40,7 +40,8 @@ def share(name: str, counted: int, of: int) -> Figure:
 
 def days(name: str, median: float, of: int) -> Figure:
     value = median if of else None
-    return Figure(id=name, unit=FigureUnit.DAYS, value=value, numerator=of)
+    late = median * 3 if of else None
+    return Figure(id=name, unit=FigureUnit.DAYS, value=value, numerator=of, p90=late)
 
 
 def published(by: str, groups: Mapping[str, tuple[Figure, ...]]) -> PublicReport:

@@ -180,12 +180,14 @@ def test_lines_have_a_point_for_each_month_and_break_where_one_is_withheld() -> 
     assert marks(wide, Polyline)
 
 
-def test_days_are_sorted_and_a_diamond_stands_where_pauses_were() -> None:
+def test_days_are_sorted_with_their_median_and_90th_percentile() -> None:
     chart = drawn("days", by_category())
     nets = [row[2] for row in chart.table.rows if not isinstance(row[2], Gap)]
     assert nets == sorted(nets, reverse=True)
     assert len(nets) == 6
-    assert chart.table.rows[-1] == ("Product quality", 10, Gap.WITHHELD, Gap.WITHHELD)
+    assert chart.table.rows[-1] == (
+        *("Product quality", 10, Gap.WITHHELD, Gap.WITHHELD, Gap.WITHHELD),
+    )
     wide = chart.drawings[0]
     assert len(marks(wide, Dot)) == len(marks(wide, Diamond)) == 6
     for dot, diamond in zip(marks(wide, Dot), marks(wide, Diamond), strict=True):

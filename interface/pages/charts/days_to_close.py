@@ -1,4 +1,4 @@
-"""Days from filing to closing, by category: medians less pauses, and with them."""
+"""Days from filing to closing, by category: the median, and the 90th percentile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 from interface.pages.charts.chart import Chart, DataTable, Gap
 from interface.pages.charts.chart_scales import HALF, PHONE, round_top
 from interface.pages.charts.dot_plot import DotPlot, DotRow
-from interface.pages.charts.public_numbers import numerator, value
+from interface.pages.charts.public_numbers import numerator, p90, value
 from interface.pages.charts.public_words import Wording
 from projections.reports.public_figures import PublicReport
 
@@ -23,19 +23,20 @@ class CategoryDays(Struct, frozen=True):
     name: str
     cases: int | Gap
     net: float | Gap
+    p90: float | Gap
     gross: float | Gap
 
 
 def days_to_close(report: PublicReport, wording: Wording) -> Chart | None:
     """Draw the days of a report by category; None of one that is cut otherwise."""
     days = _days(report, wording)
-    shown = [one for each in days for one in (each.net, each.gross)]
+    shown = [one for each in days for one in (each.net, each.p90)]
     numbers = [one for one in shown if not isinstance(one, Gap)]
     if not numbers:
         return None
     plot = DotPlot(
         id=ID,
-        rows=[DotRow(one.name, one.net, one.gross) for one in days],
+        rows=[DotRow(one.name, one.net, one.p90) for one in days],
         low=0,
         high=round_top(max(numbers)),
         label=lambda number: wording.number(number, 1),
@@ -62,6 +63,7 @@ def _days(report: PublicReport, wording: Wording) -> list[CategoryDays]:
             wording.label("categories", group.key),
             numerator(group, NET),
             value(group, NET),
+            p90(group, NET),
             value(group, GROSS),
         )
         for group in report.groups
@@ -92,13 +94,13 @@ def _seen(days: Sequence[CategoryDays], wording: Wording) -> Iterator[str]:
 
 
 def _table(days: Sequence[CategoryDays], wording: Wording) -> DataTable:
-    columns = ("cases", "net", "gross")
+    columns = ("cases", "net", "p90", "gross")
     return DataTable(
         caption=wording.say("days", "heading"),
         head=(
             wording.say("chart_parts", "category"),
             *(wording.say("days", one) for one in columns),
         ),
-        units=("", "cases", "days", "days"),
-        rows=tuple((one.name, one.cases, one.net, one.gross) for one in days),
+        units=("", "cases", "days", "days", "days"),
+        rows=tuple((one.name, one.cases, one.net, one.p90, one.gross) for one in days),
     )

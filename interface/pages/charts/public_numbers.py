@@ -27,6 +27,15 @@ def value(group: PublicGroup, name: str) -> float | Gap:
     return _or_gap(found, None if found is None else found.value)
 
 
+def p90(group: PublicGroup, name: str) -> float | Gap:
+    """Return the 90th percentile of a figure in days; of few cases there is none."""
+    found = figure(group, name)
+    if found is None or not found.numerator:
+        return _or_gap(found, None)
+    # The median of some cases is public, and their 90th percentile not yet.
+    return Gap.WITHHELD if found.p90 is None else found.p90
+
+
 def numerator(group: PublicGroup, name: str) -> int | Gap:
     """Return how many cases a figure counts."""
     found = figure(group, name)

@@ -10,8 +10,9 @@ from interface.pages.charts.chart import Chart, DataTable
 from interface.pages.charts.public_words import Wording
 from interface.pages.charts.report_charts import charts
 from interface.pages.public.published_period import WHOLE, PublishedPeriod, alone
-from projections.reports.edition_manifests import EditionRead, ManifestRead
+from projections.reports.edition_manifests import EditionRead
 from projections.reports.public_figures import PublicReport
+from projections.reports.report_edition import Manifest
 
 
 class DrawnChart(Struct, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class DrawnChart(Struct, frozen=True, kw_only=True):
         return self.chart.table
 
 
-def edition_address(manifest: ManifestRead) -> str:
+def edition_address(manifest: Manifest) -> str:
     """Return the address of the page of an edition."""
     return f"/figures/{manifest.name}/editions/{manifest.edition}"
 

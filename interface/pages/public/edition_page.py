@@ -34,12 +34,12 @@ from interface.pages.public.public_page import (
 )
 from interface.pages.public.published_period import alone
 from projections.reports.edition_manifests import (
-    DifferenceRead,
     EditionRead,
     all_manifests,
     edition_read,
 )
 from projections.reports.public_figures import PublicGroup
+from projections.reports.report_edition import Difference
 
 PUBLIC = public_page("the reports are published") | work(Work.BUNDLE)
 Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
@@ -193,9 +193,7 @@ def _parts(group: PublicGroup, name: str, words: Wording) -> Iterator[tuple[str,
             yield label, words.case_count(number)
 
 
-def _difference(
-    one: DifferenceRead, found: EditionRead, words: Wording
-) -> dict[str, str]:
+def _difference(one: Difference, found: EditionRead, words: Wording) -> dict[str, str]:
     """Return a corrected number in words; a hidden one is withheld on both sides."""
     cuts = found.report.by.split(",")
     keys = one.group.split(",") if len(cuts) > 1 else [one.group]

@@ -14,7 +14,7 @@ from projections.reports.public_figures import PublicFigure
 
 COLUMNS = (
     *("period", "edition", "group", "figure", "version", "part", "unit", "value"),
-    *("numerator", "denominator", "amount", "currency", "suppressed"),
+    *("p90", "numerator", "denominator", "amount", "currency", "suppressed"),
 )
 
 
@@ -38,6 +38,7 @@ def _lines(figure: PublicFigure) -> Iterator[tuple[object, ...]]:
         "",
         figure.unit,
         _field(figure.value),
+        _field(figure.p90),
         _field(figure.numerator),
         _field(figure.denominator),
         "" if amount is None else amount.amount,
@@ -46,7 +47,7 @@ def _lines(figure: PublicFigure) -> Iterator[tuple[object, ...]]:
     )
     for part, number in (figure.parts or {}).items():
         hidden = "true" if number is None else "false"
-        yield part, figure.unit, _field(number), _field(number), "", "", "", hidden
+        yield part, figure.unit, _field(number), "", _field(number), "", "", "", hidden
 
 
 def _field(number: float | None) -> object:

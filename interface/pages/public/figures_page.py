@@ -28,10 +28,10 @@ from interface.pages.public.published_period import (
 )
 from projections.figures.metrics import metrics
 from projections.reports.edition_manifests import (
-    ManifestRead,
     all_manifests,
     last_of_each,
 )
+from projections.reports.report_edition import Manifest
 
 PUBLIC = public_page("the reports are published") | work(Work.BUNDLE)
 
@@ -80,9 +80,7 @@ def definitions_page(request: Request[Any, Any, Any]) -> Response[str]:
     return public_page_of(request, "definitions.html", metrics=metrics())
 
 
-def _chosen(
-    request: Request[Any, Any, Any], last: Sequence[ManifestRead]
-) -> Chosen | None:
+def _chosen(request: Request[Any, Any, Any], last: Sequence[Manifest]) -> Chosen | None:
     """Return what is asked for; None where nothing is published. Raises Failure.
 
     What no report has is no page: its address would promise figures.
@@ -105,7 +103,7 @@ def _chosen(
 
 
 def _choices(
-    period: PublishedPeriod, every: Sequence[ManifestRead], words: Wording
+    period: PublishedPeriod, every: Sequence[Manifest], words: Wording
 ) -> dict[str, list[tuple[str, str]]]:
     """Return what the form offers: for each field its values with their labels."""
     chosen = period.chosen
@@ -133,7 +131,7 @@ def _cards(
     return [one for one in found if one is not None]
 
 
-def _corrections(every: Sequence[ManifestRead], chosen: Chosen) -> list[ManifestRead]:
+def _corrections(every: Sequence[Manifest], chosen: Chosen) -> list[Manifest]:
     return [
         one
         for one in every

@@ -13,11 +13,11 @@ from psycopg import Connection
 from interface.pages.public.figure_card import Before
 from projections.reports.edition_manifests import (
     EditionRead,
-    ManifestRead,
     edition_read,
 )
 from projections.reports.period import BadQuestion, Question
 from projections.reports.public_figures import PublicGroup, PublicReport
+from projections.reports.report_edition import Manifest
 
 Cuts = frozenset[str]
 WHOLE: Cuts = frozenset()
@@ -85,12 +85,12 @@ def alone(report: PublicReport, key: str) -> PublicReport | None:
     return replace(report, by="none", groups=(found,))
 
 
-def platforms(manifests: Sequence[ManifestRead]) -> list[str]:
+def platforms(manifests: Sequence[Manifest]) -> list[str]:
     """Return whose reports are published; "" for those of all platforms."""
     return sorted({one.platform or "" for one in manifests})
 
 
-def periods(manifests: Sequence[ManifestRead], platform: str) -> list[str]:
+def periods(manifests: Sequence[Manifest], platform: str) -> list[str]:
     """Return the periods that are published of a platform, the latest first."""
     found = {one.period for one in manifests if (one.platform or "") == platform}
     return sorted(found, key=_ends, reverse=True)
@@ -105,7 +105,7 @@ def _ends(period: str) -> tuple[datetime, timedelta]:
 
 
 def published_period(
-    connection: Connection[Any], manifests: Sequence[ManifestRead], chosen: Chosen
+    connection: Connection[Any], manifests: Sequence[Manifest], chosen: Chosen
 ) -> PublishedPeriod:
     """Read the last editions about a period, and what they are compared with."""
     editions = {
@@ -131,7 +131,7 @@ def _before(period: str) -> str | None:
 
 
 def _names(
-    manifests: Sequence[ManifestRead], period: str, platform: str
+    manifests: Sequence[Manifest], period: str, platform: str
 ) -> Iterator[tuple[Cuts, str]]:
     """Yield the reports about a period, each with what it is cut by."""
     for one in manifests:
