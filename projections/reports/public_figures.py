@@ -29,7 +29,7 @@ PUBLIC_CUTS = (*CALENDAR_CUTS, "category", "channel", "liability", "outcome")
 """Nobody can be found by these: no seller, no mediator, no amount of one case."""
 
 
-class PublicFigure(Struct, frozen=True, kw_only=True):
+class PublicFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A figure as everyone may see it; None: not shown, or not measured.
 
     Numbers of cases are rounded to multiples of five. `suppressed`: a number is left
@@ -45,7 +45,7 @@ class PublicFigure(Struct, frozen=True, kw_only=True):
     parts: dict[str, int | None] | None
     amount: MoneyShown | None
     suppressed: bool
-    # Editions that were published before it have none.
+    # Left out where there is none: editions published before it have no such field.
     p90: float | None = None
 
 
