@@ -26,6 +26,7 @@ from interface.pages.charts.svg_marks import (
     Polyline,
     Rectangle,
     Text,
+    width_of,
 )
 from projections.reports.public_figures import PublicReport
 from projections.reports.small_numbers import SMALLEST
@@ -246,7 +247,11 @@ def test_a_file_has_its_colours_in_it_and_no_class(language: str) -> None:
         assert "<style" not in text
         assert tokens["muted"] in text
         assert chart.heading in text
-        assert chart.source in text
+        wide = float(re.findall(r'viewBox="0 0 ([\d.]+)', text)[0])
+        said = re.findall(r">([^<>]+)</text>", text)
+        source = [one for one in chart.source.split() if one in " ".join(said)]
+        assert source == chart.source.split()
+        assert max(width_of(one, "t-s") for one in said) < wide - 16
 
 
 def test_a_table_as_csv_has_plain_numbers() -> None:
@@ -351,3 +356,38 @@ def check_numbers(chart: Chart) -> None:
         assert found is None or int(found[1].replace(",", "")) % SMALLEST == 0
     told_cases = re.findall(r"(\d[\d,]*) (?:cases|件)", chart.seen)
     assert all(int(one.replace(",", "")) % SMALLEST == 0 for one in told_cases)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("months", [2, 7, 12])
+@pytest.mark.parametrize("size", [10, 48_216, 9_999_999])
+def test_long_periods_and_large_numbers_have_room(
+    language: str, months: int, size: int
+) -> None:
+    flow = published(
+        "month",
+        {
+            f"2026-{n:02d}": (
+                cases("opened", size + 5 * n),
+                cases("closed", size + 5 * (n % 3)),
+            )
+            for n in range(1, months + 1)
+        },
+    )
+    for report in (flow, uncut(filed=size * 100, escalated=size)):
+        found = charts(report, wording(language))
+        assert found
+        for chart in found:
+            check_places(chart)
+
+
+def test_a_code_that_has_no_label_is_text_and_not_markup() -> None:
+    name = "<b>&amp;\u202e"
+    groups = {
+        name: (cases("ruled", 100, {"seller": 60, name: 40}),),
+        "quality": (cases("ruled", 100, {"seller": 100}),),
+    }
+    chart = drawn("liability", published("category", groups))
+    for text in (*map(chart.svg, chart.drawings), chart_file(chart, "2026")):
+        assert "<b>" not in text
+        ET.fromstring(text.encode())  # noqa: S314 - our own

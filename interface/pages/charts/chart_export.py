@@ -5,20 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from html import escape
 from importlib.resources import files
 
 from interface.pages.charts.chart import Cell, Chart, DataTable, Drawing, Gap
 from interface.pages.charts.public_words import Wording
-from interface.pages.charts.svg_marks import Text, written
+from interface.pages.charts.svg_marks import Text, width_of, written
 
 BYTE_ORDER_MARK = "\ufeff"
 """With it, spreadsheets read the file as UTF-8."""
 
-HEAD, FOOT, EDGE = 44.0, 30.0, 16.0
-"""Room for the heading, for the source, and around all, in user units."""
+HEAD, FOOT_LINE, EDGE = 44.0, 18.0, 16.0
+"""Room for the heading, for a line of the source, and around all, in user units."""
 
 SERIES = frozenset({"c1", "c2", "c3", "c4", "c5", "c6"})
 
@@ -77,10 +77,15 @@ def chart_file(chart: Chart, told: str) -> str:
     """Write the wide drawing of a chart as a file; `told` says of which edition."""
     drawing: Drawing = chart.drawings[0]
     wide = drawing.frame.width + 2 * EDGE
-    high = drawing.height + HEAD + FOOT + EDGE
+    feet = [told, *_lines(chart.source, drawing.frame.width)]
+    below = drawing.height + HEAD + EDGE
+    high = below + len(feet) * FOOT_LINE + EDGE / 2
     tokens = light_tokens()
     head = Text(EDGE, 28, chart.heading, "t-h").svg(by_colours)
-    foot = Text(EDGE, high - 14, f"{told} · {chart.source}", "t-s").svg(by_colours)
+    foot = "\n".join(
+        Text(EDGE, below + n * FOOT_LINE + 10, words, "t-s").svg(by_colours)
+        for n, words in enumerate(feet)
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<svg xmlns="http://www.w3.org/2000/svg" role="img"'
@@ -91,6 +96,17 @@ def chart_file(chart: Chart, told: str) -> str:
         f'{head}\n<g transform="translate({EDGE:g} {HEAD:g})">\n'
         f"{written(drawing.marks, by_colours)}\n</g>\n{foot}\n</svg>\n"
     )
+
+
+def _lines(words: str, width: float) -> Iterator[str]:
+    """Break words into lines that fit: an SVG does not do it by itself."""
+    line = ""
+    for part in re.findall(r"[^,\u3001]+[,\u3001]?\s*", words):
+        if line and width_of(line + part, "t-s") > width:
+            yield line.rstrip()
+            line = ""
+        line += part
+    yield line.rstrip()
 
 
 def table_file(table: DataTable, wording: Wording) -> str:
