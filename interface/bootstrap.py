@@ -30,7 +30,6 @@ from interface.callers.known_issuers import issuers_of
 from interface.callers.revocation_list import RevocationList
 from interface.callers.tokens import Tokens
 from interface.clock import TestClock, system_clock
-from interface.pages.page_session import WHOLE_SECONDS
 from interface.run.traces import start_traces
 from interface.settings.database_urls import (
     database_url,
@@ -188,7 +187,7 @@ def wire(
         settings.master_key,
     )
     api_keys = ApiKeyList(keys.master.digest)
-    revoked = RevocationList(url, _longest_lived(settings), api_keys)
+    revoked = RevocationList(url, settings.callers.token_lifetime, api_keys)
     return System(
         settings=settings,
         url=url,
@@ -215,14 +214,6 @@ def wire(
         api_keys=api_keys,
         clock=clock,
     )
-
-
-def _longest_lived(settings: Settings) -> int:
-    """Return how long a revocation has to be known, in seconds.
-
-    What is signed out stays so for as long as its session would have lasted.
-    """
-    return max(settings.callers.token_lifetime, WHOLE_SECONDS)
 
 
 def wall_clock(settings: Settings) -> Callable[[], datetime]:

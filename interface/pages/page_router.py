@@ -7,6 +7,7 @@ from litestar.di import Provide
 
 from interface.pages.desk.desk_handlers import DESK_HANDLERS
 from interface.pages.error_pages import PAGE_HANDLERS
+from interface.pages.oidc_pages import end_sign_in, start_sign_in
 from interface.pages.page_cookies import in_one_language
 from interface.pages.page_files import page_file
 from interface.pages.page_options import PAGE
@@ -21,6 +22,8 @@ HANDLERS = (
     sign_in_form,
     sign_in,
     sign_out,
+    start_sign_in,
+    end_sign_in,
     *DESK_HANDLERS,
     *PUBLIC_HANDLERS,
 )

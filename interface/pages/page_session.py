@@ -72,22 +72,33 @@ def begun(caller: Caller, ends: float | None = None) -> PageSession:
 
 def sealed(session: PageSession, digest: bytes) -> str:
     """Return the value of a session's cookie. `digest` is the installation's key."""
-    # Without padding: a cookie's value with "=" in it would be quoted.
-    payload = urlsafe_b64encode(msgspec.json.encode(session)).decode().rstrip("=")
-    text = f"{_FORM}.{payload}"
-    return f"{text}.{_mac(text, digest)}"
+    return sealed_text("session", msgspec.json.encode(session).decode(), digest)
 
 
 def unsealed(value: str | None, digest: bytes) -> PageSession | None:
     """Return the session in a cookie; None if there is none that we have sealed."""
-    text, _, mac = (value or "").rpartition(".")
-    if not hmac.compare_digest(_mac(text, digest).encode(), mac.encode()):
+    text = unsealed_text("session", value, digest)
+    return None if text is None else msgspec.json.decode(text, type=PageSession)
+
+
+def sealed_text(use: str, text: str, digest: bytes) -> str:
+    """Return a text as a cookie's value that nobody else can make, for one use."""
+    # Without padding: a cookie's value with "=" in it would be quoted.
+    payload = urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    whole = f"{_FORM}.{payload}"
+    return f"{whole}.{_mac(use, whole, digest)}"
+
+
+def unsealed_text(use: str, value: str | None, digest: bytes) -> str | None:
+    """Return the text in a cookie's value; None if it is not sealed for this use."""
+    whole, _, mac = (value or "").rpartition(".")
+    if not hmac.compare_digest(_mac(use, whole, digest).encode(), mac.encode()):
         return None
-    form, _, payload = text.partition(".")
+    form, _, payload = whole.partition(".")
     if form != _FORM:
         return None
     padded = payload + "=" * (-len(payload) % 4)
-    return msgspec.json.decode(urlsafe_b64decode(padded), type=PageSession)
+    return urlsafe_b64decode(padded).decode()
 
 
 def form_token(whose: str, digest: bytes) -> str:
@@ -95,5 +106,5 @@ def form_token(whose: str, digest: bytes) -> str:
     return hmac.digest(digest, f"form token {whose}".encode(), sha256).hex()
 
 
-def _mac(text: str, digest: bytes) -> str:
-    return hmac.digest(digest, f"page session {text}".encode(), sha256).hex()
+def _mac(use: str, text: str, digest: bytes) -> str:
+    return hmac.digest(digest, f"page {use} {text}".encode(), sha256).hex()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -57,7 +58,7 @@ class RoleOffered(Struct, frozen=True):
 @get("/sign-in", sync_to_thread=False, opt=public_page("it is where one signs in"))
 def sign_in_form(request: Request[Any, Any, Any]) -> Response[str]:
     """Show how to sign in; `ended` says that a session is over."""
-    return _form(request, _way_back(request.query_params.get("next")))
+    return _form(request, way_back(request.query_params.get("next")))
 
 
 @post(
@@ -70,7 +71,7 @@ def sign_in(
     request: Request[Any, Any, Any], form: NamedDependency[SentForm]
 ) -> Response[Any]:
     """Begin a session as the role and the person that were picked, in a sandbox."""
-    back = _way_back(form.get("next"))
+    back = way_back(form.get("next"))
     role, subject = form.get("role"), form.get("subject").strip()
     if not takes_any_role(request.app.state.system) or role not in CLIENTS:
         return _form(request, back, status=400)
@@ -115,7 +116,16 @@ def home_of(role: Role) -> str:
     return "/desk" if role in STAFF else "/"
 
 
-def _way_back(asked: str | None) -> str:
+def _start(system: System, back: str) -> str:
+    """Return where signing in by the issuer begins; "" if it is not set up."""
+    if system.settings.pages.client is None:
+        return ""
+    query = f"?{urlencode({'next': back})}" if back else ""
+    return f"/sign-in/start{query}"
+
+
+def way_back(asked: str | None) -> str:
+    """Return an address of this site; "" for any other one."""
     return asked if asked and _HERE.fullmatch(asked) else ""
 
 
@@ -137,5 +147,6 @@ def _form(
         ],
         picks=takes_any_role(request.app.state.system),
         back=back,
+        start=_start(request.app.state.system, back),
         ended="ended" in request.query_params,
     )
