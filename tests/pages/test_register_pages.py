@@ -113,7 +113,7 @@ def test_rules_say_limits_silences_and_clocks(browse: Browse, language: str) -> 
         "zh": ("只计工作日", "卖家答复", "逾期由平台自动介入", "每天 09:00 至 18:00"),
         "en": (
             "working days only",
-            "for the seller to answer",
+            "For the seller to answer",
             "steps in",
             "from 09:00",
         ),
@@ -145,7 +145,8 @@ def test_two_profiles_are_compared(browse: Browse) -> None:
     ]
     assert differing
     for name, length in limits["jd-like/1"].items():
-        row = f'<tr><th scope="row">{name}</th>'
+        shown_as = name[:1].upper() + name[1:]
+        row = f'<tr><th scope="row">{shown_as}</th>'
         assert (row in part) or name not in differing
         if name in differing:
             assert length in part.partition(row)[2].partition("</tr>")[0]

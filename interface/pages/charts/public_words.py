@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Protocol
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 
+from application.cases.readable_values import amount_in_words
 from application.texts import say
+from domain.money import parse
 from domain.policy.codes import Codes
 from interface.pages.charts.chart import Gap
 from interface.pages.page_texts import page_words
@@ -103,7 +104,7 @@ class Wording:
 
     def money(self, amount: str, currency: str) -> str:
         """Return an amount with the sign of its currency."""
-        return str(format_currency(Decimal(amount), currency, locale=self._locale))
+        return amount_in_words(parse(amount, currency))
 
     def day(self, at: date) -> str:
         """Return a day in full."""

@@ -71,8 +71,13 @@ class CategoryParts(Struct, frozen=True):
 
     @property
     def base(self) -> int:
-        """Return what shares are of: of rounded numbers, parts may exceed the total."""
-        return max(self.shown, 0 if isinstance(self.total, Gap) else self.total)
+        """Return what shares are of: all parts, and what is withheld of the total.
+
+        Rounded parts need not add up to their rounded total.
+        """
+        if not self.withholds or isinstance(self.total, Gap):
+            return self.shown
+        return max(self.shown, self.total)
 
 
 def shares_by_category(

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from interface.pages.charts.chart import Chart, DataTable
 from interface.pages.charts.public_words import Wording
-from interface.pages.charts.report_charts import charts
+from interface.pages.charts.report_charts import CHARTS, charts
 from interface.pages.public.published_period import WHOLE, PublishedPeriod, alone
 from projections.reports.edition_manifests import EditionRead
 from projections.reports.public_figures import PublicReport
@@ -57,9 +57,11 @@ def charts_of(period: PublishedPeriod, words: Wording) -> list[DrawnChart]:
     if not asked:
         cuts = (frozenset({"month"}), WHOLE, frozenset({"category"}))
         found = [period.editions[one] for one in cuts if one in period.editions]
-        return [
+        drawn = [
             chart for one in found for chart in drawn_charts(one, one.report, words)
         ]
+        order = list(CHARTS)
+        return sorted(drawn, key=lambda one: order.index(one.chart.id))
     group = period.group
     if edition is None or group is None:
         return []

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.texts import say
 from interface.api.responses.policy_profile import LengthShown, LimitShown, PolicyShown
@@ -32,11 +33,13 @@ class RuleDifference(Struct, frozen=True, kw_only=True):
 
 def rule_rows(policy: PolicyShown, words: Wording) -> list[RuleRow]:
     """Return the limits, silences and other rules of a profile, in their order."""
-    return [
+    rows = (
         *(row for limit in policy.limits for row in _limit(limit, words)),
         *_silences(policy, words),
         *_others(policy, words),
-    ]
+    )
+    # Elsewhere the names of limits stand within sentences.
+    return [replace(row, name=row.name[:1].upper() + row.name[1:]) for row in rows]
 
 
 def rule_differences(
@@ -54,7 +57,10 @@ def rule_differences(
 
 
 def _by_name(rows: list[RuleRow]) -> Mapping[tuple[str, str], str]:
-    return {(row.section, row.name): f"{row.said} {row.clock}".rstrip() for row in rows}
+    return {
+        (row.section, row.name): " · ".join(filter(None, (row.said, row.clock)))
+        for row in rows
+    }
 
 
 def _limit(limit: LimitShown, words: Wording) -> Iterator[RuleRow]:
