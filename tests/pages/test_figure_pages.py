@@ -108,6 +108,9 @@ def test_a_page_is_kept_and_compared_by_its_tag(browse: Browse) -> None:
     assert answer.status_code == 200
     assert answer.headers["etag"] != tag
     assert "set-cookie" not in answer.headers
+    chosen = browser.get("/figures", lang="zh")
+    assert "redress-language=zh" in chosen.headers["set-cookie"]
+    assert chosen.headers["cache-control"] == "private, max-age=300"
 
 
 @pytest.mark.usefixtures("period")

@@ -13,7 +13,6 @@ from msgspec import Struct
 from interface.api.bulkheads import Work, work
 from interface.api.parameters import name_of
 from interface.api.problems import Failure
-from interface.api.routes.log import FOR_EVER
 from interface.bootstrap import System
 from interface.pages.charts.chart_export import (
     BYTE_ORDER_MARK,
@@ -99,7 +98,7 @@ def edition_file(
     named = f"{found.manifest.name}-{found.manifest.edition}-{file}"
     if file == ALL:
         text = BYTE_ORDER_MARK + figures_csv(found)
-        return file_answer(text, "text/csv", named, FOR_EVER)
+        return file_answer(request, text, "text/csv", named)
     words = wording_of(request)
     chart, _, kind = file.rpartition(".")
     key = request.query_params.get("group", "")
@@ -110,14 +109,14 @@ def edition_file(
     if drawn is None:
         raise Failure("no-such-page")
     if kind == "csv":
-        return file_answer(table_file(drawn.table, words), "text/csv", named, FOR_EVER)
+        return file_answer(request, table_file(drawn.table, words), "text/csv", named)
     told = words.say(
         "edition",
         "told",
         period=words.period(found.manifest.period),
         number=str(found.manifest.edition),
     )
-    return file_answer(chart_file(drawn, told), "image/svg+xml", named, FOR_EVER)
+    return file_answer(request, chart_file(drawn, told), "image/svg+xml", named)
 
 
 def _found(system: System, name: str, number: int | None) -> EditionRead:

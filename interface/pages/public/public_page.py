@@ -6,10 +6,11 @@ from typing import Any
 
 from litestar import Request, Response
 
+from interface.api.routes.log import FOR_EVER
 from interface.bootstrap import System
 from interface.pages.charts.public_words import Wording
 from interface.pages.page import page
-from interface.pages.page_language import language_of
+from interface.pages.page_language import asked_language, language_of
 from interface.pages.page_times import PageTimes
 from projections.reports.report_edition import digest
 
@@ -33,7 +34,7 @@ def public_page_of(
         request,
         f"public/{template}",
         cached=True,
-        headers={"Cache-Control": kept},
+        headers={"Cache-Control": _kept(request, kept)},
         words=wording_of(request),
         times=PageTimes(system.zone, system.clock(), language_of(request)),
         **values,
@@ -48,12 +49,25 @@ def wording_of(request: Request[Any, Any, Any]) -> Wording:
     return Wording(language_of(request), system.rulebooks.codes)
 
 
-def file_answer(content: str, media_type: str, name: str, kept: str) -> Response[str]:
-    """Return a file for download, with an ETag."""
+def file_answer(
+    request: Request[Any, Any, Any], content: str, media_type: str, name: str
+) -> Response[str]:
+    """Return a file of an edition for download, with an ETag: it never changes."""
     headers = {
         "ETag": f'"{digest(content.encode())}"',
-        "Cache-Control": kept,
+        "Cache-Control": _kept(request, FOR_EVER),
         "Content-Disposition": f'attachment; filename="{name}"',
         "Vary": "Accept-Encoding, Accept-Language, Cookie",
     }
     return Response(content, media_type=media_type, headers=headers)
+
+
+def _kept(request: Request[Any, Any, Any], kept: str) -> str:
+    """Return for whom an answer is kept.
+
+    One whose address names a language leaves the cookie of that choice, which no cache
+    may give to others.
+    """
+    if asked_language(request):
+        return kept.replace("public", "private")
+    return kept
