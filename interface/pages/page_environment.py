@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from functools import cache, partial
 from typing import Any
 
@@ -20,6 +21,14 @@ def shown_amount(amount: MoneyShown) -> str:
     return amount_in_words(parse(amount.amount, amount.currency))
 
 
+def file_size(size: int) -> str:
+    """Return how large a file is, in the largest unit of which it has one."""
+    for unit, name in ((1 << 20, "MB"), (1 << 10, "KB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{size} B"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -29,7 +38,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"asset": asset, "shown_amount": shown_amount}
+    environment.globals |= {
+        "asset": asset,
+        "shown_amount": shown_amount,
+        "file_size": file_size,
+        "month_name": month_abbr.__getitem__,
+    }
     return environment
 
 
