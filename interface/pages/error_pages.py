@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from interface.api.errors import HANDLERS
+from interface.api.errors import HANDLERS, SERVER_FAULT
 from interface.api.problems import ProblemDetails
 from interface.pages.page import page
 from interface.pages.page_guards import ForeignForm, SessionNeeded
@@ -39,7 +39,8 @@ def problem_page(
         status=problem.status,
         headers={one: answer.headers[one] for one in _KEPT if one in answer.headers},
         title=problem.title,
-        detail=problem.detail,
+        # What a program should do next is nothing that a reader of pages can.
+        detail="" if problem.status == SERVER_FAULT else problem.detail,
         faults=problem.errors,
         request_id=problem.request_id,
     )

@@ -7,7 +7,7 @@ puts them on whatever is answered.
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, MutableScopeHeaders
@@ -70,21 +70,30 @@ def visit_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return str(state["page_visit"])
 
 
+def keep_language(scope: Scope) -> None:
+    """Have a request come in one language, for all that goes by Accept-Language.
+
+    That are the problems and the words of cases, as for the API.
+    """
+    # On a copy: what a connection has read of its headers, it keeps in the state.
+    copied = cast("Scope", {**scope, "state": {}})
+    connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(copied)
+    language, state = language_of(connection), scope["state"]
+    state["page_language"] = language
+    if asked_language(connection):
+        state.setdefault(_LEFT, {})["language"] = language_cookie(language)
+    scope["headers"] = [
+        *(one for one in scope["headers"] if one[0] != b"accept-language"),
+        (b"accept-language", language.encode()),
+    ]
+
+
 def in_one_language(app: ASGIApp) -> ASGIApp:
     """Return an application whose requests come in one language, and leave cookies."""
 
     async def called(scope: Scope, receive: Receive, send: Send) -> None:
-        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
-        language = language_of(connection)
+        keep_language(scope)
         state = scope["state"]
-        state["page_language"] = language
-        if asked_language(connection):
-            state.setdefault(_LEFT, {})["language"] = language_cookie(language)
-        # Problems and the words of cases go by this header, as they do for the API.
-        scope["headers"] = [
-            *(one for one in scope["headers"] if one[0] != b"accept-language"),
-            (b"accept-language", language.encode()),
-        ]
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":

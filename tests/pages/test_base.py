@@ -41,7 +41,9 @@ def test_styles_are_kept_for_good_under_their_digest(http: TestClient[Any]) -> N
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
         assert re.search(r"-[0-9a-f]{12}\.", path)
-        assert "http" not in re.sub(r"/\*.*?\*/", "", answer.text)
+        # The name of a namespace is an address that nobody asks.
+        text = answer.text.replace('xmlns="http://www.w3.org/2000/svg"', "")
+        assert "http" not in re.sub(r"/\*.*?\*/", "", text)
     assert http.get("/assets/tokens.css").status_code == 404
     assert http.get("/assets/..%2Fpage.py").status_code == 404
 

@@ -61,6 +61,24 @@ def test_the_page_offers_what_the_api_offers(
     assert "Undefined" not in page
 
 
+@pytest.mark.parametrize("browsers", ["zh", "en"])
+def test_the_language_of_the_address_is_that_of_every_word(
+    browse: Browse, people: People, background: Worker, clock: Clock, browsers: str
+) -> None:
+    case = CaseStory(people, background, clock).ruled().id
+    background.catch_up()
+    for role in ("mediator", "supervisor"):
+        browser = browse(role, lang=browsers)
+        for path in ("/desk", f"/desk/cases/{case}"):
+            english = browser.page(path, lang="en").replace("中文", "")
+            assert re.findall("[\u3400-\u9fff]+", english) == []
+            refused = browser.get(f"{path}/nothing", lang="en").text
+            assert re.findall("[\u3400-\u9fff]+", refused.replace("中文", "")) == []
+        chinese = browser.page(f"/desk/cases/{case}", lang="zh")
+        assert "受理" in chinese
+        assert "Admit" not in chinese
+
+
 def test_a_new_case_and_one_that_is_over(
     browse: Browse, people: People, background: Worker
 ) -> None:

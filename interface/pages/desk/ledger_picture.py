@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from domain.deadlines.ledger_entry import Entry
 
-LEFT, RIGHT, TOP, ROW = 170, 210, 44, 30
+LEFT, RIGHT, TOP, ROW = 215, 210, 44, 30
 """Units of the drawing: room for names, for results, for the axis, and of a row."""
 
 DAY_UNITS, LEAST_WIDTH = 24, 520
