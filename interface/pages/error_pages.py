@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 from litestar import Request, Response
 from litestar.response import Redirect
 
+from application.texts import texts
 from interface.api.errors import HANDLERS, SERVER_FAULT
 from interface.api.problems import ProblemDetails
 from interface.pages.page import page
 from interface.pages.page_guards import ForeignForm, SessionNeeded
+from interface.pages.page_language import language_of
 
 SIGN_IN = "/sign-in"
 _KEPT = ("Retry-After", "Allow")
@@ -49,7 +51,17 @@ def problem_page(
 def on_session_needed(
     request: Request[Any, Any, Any], error: SessionNeeded
 ) -> Response[Any]:
-    """Lead to the page where one signs in, and from there back."""
+    """Lead to the page where one signs in, and from there back.
+
+    What somebody has typed into a form is shown to them, so that nothing is lost.
+    """
+    if error.typed:
+        return page(
+            request,
+            "session_over.html",
+            status=401,
+            typed={_label(request, name): text for name, text in error.typed.items()},
+        )
     # What was sent is a page to return to only if it was asked for.
     query = f"?{request.url.query}" if request.url.query else ""
     where = f"{request.url.path}{query}" if request.method == "GET" else ""
@@ -59,6 +71,12 @@ def on_session_needed(
     return Redirect(
         f"{SIGN_IN}?{urlencode(asked)}" if asked else SIGN_IN, status_code=303
     )
+
+
+def _label(request: Request[Any, Any, Any], name: str) -> str:
+    """Return what the field of a dotted name is called."""
+    words = texts()["fields"].get(name.rpartition(".")[2])
+    return str(words[language_of(request)]) if words else name
 
 
 def on_foreign_form(request: Request[Any, Any, Any], _: ForeignForm) -> Response[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request
@@ -27,16 +28,23 @@ from interface.pages.page_cookies import (
 from interface.pages.page_session import PageSession, form_token, unsealed
 
 TOKEN = "form_token"  # noqa: S105 - the name of the field
+HIDDEN = frozenset({TOKEN, "key", "version"})
+"""Fields that pages fill in, and nobody sees."""
+
 RENEWED_SECONDS = 60.0
 """A session's cookie is sent anew when it is older: not with every answer."""
 
 
 class SessionNeeded(Exception):
-    """Nobody has signed in. `ended`: somebody had, and their session is over."""
+    """Nobody has signed in. `ended`: somebody had, and their session is over.
 
-    def __init__(self, *, ended: bool) -> None:
+    `typed` are the texts of a form that came too late, by the names of fields.
+    """
+
+    def __init__(self, *, ended: bool, typed: Mapping[str, str] | None = None) -> None:
         super().__init__("session needed")
         self.ended = ended
+        self.typed = typed or {}
 
 
 class ForeignForm(Exception):
@@ -58,7 +66,7 @@ async def admit_to_page(
         SCOPE.set(PUBLIC)
         return
     if session is None:
-        raise SessionNeeded(ended=ended)
+        raise SessionNeeded(ended=ended, typed=await _typed(connection, handler))
     caller = session.caller
     state["caller"], state["on_behalf_of"] = caller, None
     SCOPE.set(scope_of(caller))
@@ -88,6 +96,20 @@ def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     session: PageSession | None = connection.scope["state"].get("page_session")
     whose = visit_of(connection) if session is None else session.id
     return form_token(whose, system.keys.master.digest)
+
+
+async def _typed(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> Mapping[str, str]:
+    """Return what somebody has typed into a form, without what they did not see."""
+    if "form" not in handler.opt or not isinstance(connection, Request):
+        return {}
+    form = await connection.form()
+    return {
+        name: value
+        for name, value in form.multi_items()
+        if isinstance(value, str) and value.strip() and name not in HIDDEN
+    }
 
 
 def _session(

@@ -22,10 +22,13 @@ class PageTimes(Struct, frozen=True):
     now: datetime
     language: str
 
-    def moment(self, moment: datetime) -> Markup:
-        """Return a time element: the platform's time in words, UTC in its title."""
+    def moment(self, moment: datetime, *, named: bool = False) -> Markup:
+        """Return a time element: the platform's time in words, UTC in its title.
+
+        `named`: with the zone, which the head of the page says once for all.
+        """
         there = moment.astimezone(UTC)
-        words = moment_in_words(moment, self.zone, self.now, self.language)
+        words = moment_in_words(moment, self.zone, self.now, self.language, named=named)
         return Markup('<time datetime="{}" title="UTC {}">{}</time>').format(
             f"{there:%Y-%m-%dT%H:%M:%SZ}", f"{there:%Y-%m-%d %H:%M:%S}", words
         )

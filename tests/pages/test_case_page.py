@@ -244,3 +244,16 @@ def test_evidence_is_shown_to_who_may_read_the_case(
         assert (
             answer.headers["content-disposition"] == api.headers["content-disposition"]
         )
+
+
+@pytest.mark.parametrize(("lang", "label"), [("zh", "内容"), ("en", "text")])
+def test_what_was_typed_when_a_session_ends_is_not_lost(
+    browse: Browse, people: People, lang: str, label: str
+) -> None:
+    case, over = file_for(people), browse(None, lang=lang)
+    answer = act(over, case, "notes", 1, text="Long <i>thoughts</i>.")
+    assert answer.status_code == 401
+    check_page(answer)
+    assert "Long &lt;i&gt;thoughts&lt;/i&gt;.</textarea>" in answer.text
+    assert f">{label}</label>" in answer.text
+    assert people.mediator.get(f"/v1/disputes/{case}").json()["version"] == 1
