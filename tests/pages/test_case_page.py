@@ -117,6 +117,12 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(
     assert answer.status_code == 400
     check_page(answer)
     assert 'class="field err"' in answer.text
+    # The summary leads to each field.
+    alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
+    leads = re.findall(r'href="#([^"]+)"', alert)
+    assert leads
+    for one in leads:
+        assert f'id="{one}"' in answer.text
     assert "Why &lt;b&gt;not&lt;/b&gt;\nand “more”</textarea>" in answer.text
     told = people.mediator.get(f"/v1/disputes/{case}").json()
     assert told["version"] == 1

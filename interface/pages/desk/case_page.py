@@ -58,15 +58,23 @@ class Attempt(Struct, frozen=True, kw_only=True):
     @property
     def faults(self) -> dict[str, str]:
         """Return what is wrong by the names of fields."""
-        return {
-            one.pointer.removeprefix("/").replace("/", "."): one.detail
-            for one in self.problem.errors
-        }
+        return {_name(one.pointer): one.detail for one in self.problem.errors}
+
+    def summary(self, language: str) -> list[tuple[str, str, str]]:
+        """Return each fault: the name of its field, what that is called, and words."""
+        return [
+            (name, _called(name, language), words)
+            for name, words in self.faults.items()
+        ]
 
 
 class ActionForm(Struct, frozen=True, kw_only=True):
-    """An action that can be sent as a form; `path` is that below the case."""
+    """An action that can be sent as a form; `path` is that below the case.
 
+    `number` tells its fields from those of the other forms.
+    """
+
+    number: int
     action: ActionShown
     path: str
     attempt: Attempt | None
@@ -112,6 +120,7 @@ def case_page_of(
         moved=_moved(story, attempt),
         forms=_forms(told, attempt),
         attempt=attempt,
+        faults=attempt.summary(language) if attempt else [],
         done=_done(request),
         times=PageTimes(rules.rules.policy.zone, rules.now, language),
         key=uuid4,
@@ -159,14 +168,30 @@ def _forms(told: StaffCase, attempt: Attempt | None) -> tuple[ActionForm, ...]:
     One that was refused is shown also if it is not possible any more.
     """
     above = f"/v1/disputes/{told.id}/"
-    found = [
-        ActionForm(action=one, path=path, attempt=attempt if is_its else None)
-        for one in told.actions
-        if not any(_is_file(field) for field in one.fields)
-        for path in (one.href.removeprefix(above),)
-        for is_its in (attempt is not None and attempt.path == path,)
-    ]
-    return tuple(sorted(found, key=lambda one: not one.action.awaited))
+    ways = [one for one in told.actions if not any(map(_is_file, one.fields))]
+    ordered = sorted(ways, key=lambda one: not one.awaited)
+    paths = [one.href.removeprefix(above) for one in ordered]
+    # An action of several ways has several forms: the first one shows what was typed.
+    its = paths.index(attempt.path) if attempt and attempt.path in paths else None
+    return tuple(
+        ActionForm(
+            number=number,
+            action=one,
+            path=paths[number],
+            attempt=attempt if number == its else None,
+        )
+        for number, one in enumerate(ordered)
+    )
+
+
+def _name(pointer: str) -> str:
+    return pointer.removeprefix("/").replace("/", ".")
+
+
+def _called(name: str, language: str) -> str:
+    """Return what a field is called; "" for one that no form has."""
+    words = texts()["fields"].get(name.rpartition(".")[2])
+    return str(words[language]) if words else ""
 
 
 def _is_file(field: Field) -> bool:
