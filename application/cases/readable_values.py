@@ -21,12 +21,15 @@ def amount_in_words(amount: Money) -> str:
     return f"¥{number}" if amount.currency == "CNY" else f"{amount.currency} {number}"
 
 
-def moment_in_words(moment: datetime, zone: str, now: datetime, language: str) -> str:
+def moment_in_words(
+    moment: datetime, zone: str, now: datetime, language: str, *, named: bool = True
+) -> str:
     """Return a time (UTC) as it is said in a zone, with the year if it is another one.
 
     "11 月 28 日 23:39" or "28 November, 23:39 (Beijing time)": whole minutes, the last
     one that has begun, so that nobody is told a later end than there is. The end of a
-    day is 24:00 of that day, as deadlines are announced.
+    day is 24:00 of that day, as deadlines are announced. `named`: says which zone it
+    is, where one might think of another.
     """
     there = moment.astimezone(ZoneInfo(zone))
     clock = f"{there:%H:%M}"
@@ -43,7 +46,7 @@ def moment_in_words(moment: datetime, zone: str, now: datetime, language: str) -
         name=month_name[there.month],
         day=str(there.day),
         clock=clock,
-        zone=_zone(zone, language),
+        zone=_zone(zone, language) if named else "",
     )
 
 

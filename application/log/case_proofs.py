@@ -81,7 +81,7 @@ class CaseProver:
     ) -> None:
         self._connection, self._case = connection, case
         self._node = cache(StoredTree(connection).node)
-        self.events = _logged_events(connection, case)
+        self.events = logged_events(connection, case)
         if upto is not None:
             self.events = _as_known(self.events, upto)
         best = _best_checkpoint(connection, self.events, kinds)
@@ -129,7 +129,8 @@ class CaseProver:
         return TlogProof(index=index, path=tuple(path), note=checkpoint.note)
 
 
-def _logged_events(connection: Connection[object], case: UUID) -> list[LoggedEvent]:
+def logged_events(connection: Connection[object], case: UUID) -> list[LoggedEvent]:
+    """Return where each event of a case is in the ledger and in the log."""
     with connection.cursor(row_factory=class_row(LoggedEvent)) as cursor:
         return cursor.execute(_EVENTS, (case,), binary=True).fetchall()
 

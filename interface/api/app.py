@@ -7,17 +7,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, Router, get
+from litestar import Litestar, Request, Router
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.handlers.base import BaseRouteHandler
-from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 import interface
 from application.jobs.supervision import Supervisor
-from interface.api.authentication import authenticate, on_no_route
+from interface.api.authentication import authenticate
 from interface.api.bulkheads import Occupancy, take_place, use_threads
 from interface.api.command_path import shortened
 from interface.api.commands.handler import command_router
@@ -55,6 +54,9 @@ from interface.api.routes.prometheus import metrics
 from interface.api.shutdown import Shutdown
 from interface.api.strict_bodies import refuse_other_types
 from interface.bootstrap import System
+from interface.pages.no_route import on_no_route
+from interface.pages.page_guards import PAGE_GUARDS
+from interface.pages.page_router import page_router
 from interface.run.key_cache import KeyCacheRefresh
 
 FILES = Path(interface.__path__[0])
@@ -97,20 +99,8 @@ async def guard(
 ) -> None:
     """Ask each guard in turn."""
     # As one: for each guard, the framework makes a copy of the handler.
-    for one in GUARDS:
+    for one in PAGE_GUARDS if "page" in handler.opt else GUARDS:
         await one(connection, handler)
-
-
-@get(
-    "/",
-    include_in_schema=False,
-    sync_to_thread=False,
-    opt=public("it leads to the documentation"),
-)
-def home(request: Request[Any, Any, Any]) -> Redirect:
-    """Redirect visitors to the documentation."""
-    del request
-    return Redirect("/schema")
 
 
 def create_app(
@@ -133,11 +123,11 @@ def make_app(*, is_development: bool) -> Litestar:
     sandbox = (SandboxController,) if is_development else ()
     app = Litestar(
         route_handlers=[
-            home,
             metrics,
             *CONTROLLERS,
             *sandbox,
             command_router(),
+            page_router(),
             *_static_files(),
         ],
         dependencies={

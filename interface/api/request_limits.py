@@ -93,7 +93,10 @@ def _body_bounds(
     if kind is Work.UPLOAD:
         most = scope["litestar_app"].state.system.settings.upload_limit
         return most + FORM_BYTES, float(limits.upload_seconds)
-    takes_body = "data" in scope["route_handler"].parsed_fn_signature.parameters
+    handler = scope["route_handler"]
+    takes_body = (
+        "form" in handler.opt or "data" in handler.parsed_fn_signature.parameters
+    )
     most = limits.body if takes_body else NEEDLESS_BODY_BYTES
     return most, float(limits.body_seconds)
 

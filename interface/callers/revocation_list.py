@@ -18,6 +18,7 @@ from application.record.sqlstates import Cause
 from interface.callers.api_key_list import ApiKeyList
 from interface.callers.caller import Caller
 from interface.callers.claims import LEEWAY_SECONDS, Claims
+from interface.pages.page_session import WHOLE_SECONDS
 from interface.run.log_lines import one_word
 
 EVERY_SECONDS = 0.4
@@ -39,8 +40,8 @@ class RevocationList:
 
     The pool may be exhausted just when somebody has to be shut out. If the database is
     out of reach, the list that was read last holds. Revocations that are older than a
-    token can become, `lifetime` in seconds, are left out. The API keys are read beside
-    them: which ones there are, and which were revoked.
+    token can become, `lifetime` in seconds, or a session of pages, are left out. The
+    API keys are read beside them: which ones there are, and which were revoked.
     """
 
     def __init__(
@@ -48,7 +49,9 @@ class RevocationList:
     ) -> None:
         self._url = url
         self._api_keys = api_keys
-        self._lifetime = timedelta(seconds=lifetime + 2 * LEEWAY_SECONDS)
+        self._lifetime = timedelta(
+            seconds=max(lifetime, WHOLE_SECONDS) + 2 * LEEWAY_SECONDS
+        )
         self._snapshot = _Snapshot()
         self._connection: Connection[TupleRow] | None = None
         self._is_failing = False

@@ -20,6 +20,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if settings.log.publish is Kind.COSIGNED and settings.log.policy is None:
         yield "REDRESS_LOG_PUBLISH: cosigned needs REDRESS_LOG_POLICY"
     yield from settings.callers.contradictions()
+    yield from settings.pages.contradictions(settings.callers.issuer)
     if fault := settings.notices.missing():
         yield f"REDRESS_NOTICE_CHANNELS: {fault}"
     if settings.is_development:
@@ -32,6 +33,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
         "REDRESS_SMS_GATEWAY": settings.notices.sms_gateway,
         "REDRESS_NATS_URL": settings.feed.nats,
         "REDRESS_OTLP_URL": settings.operation.otlp,
+        "REDRESS_PAGES_URL": settings.pages.url,
     }
     for name, url in urls.items():
         fault = None if url is None else web_fault(url)

@@ -21,6 +21,7 @@ from interface.settings.limit_settings import LimitSettings
 from interface.settings.log_settings import LogSettings
 from interface.settings.notice_settings import NoticeSettings
 from interface.settings.operation_settings import OperationSettings, RequestLog
+from interface.settings.page_settings import PageSettings
 from interface.settings.setting_rows import (
     HOME,
     IN_PRODUCTION,
@@ -168,6 +169,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     notices: NoticeSettings
     feed: FeedSettings
     operation: OperationSettings
+    pages: PageSettings
     audit_grants: bool = setting(
         "REDRESS_AUDIT_GRANTS",
         required_or_off,

@@ -19,6 +19,9 @@ from projections.reports.small_numbers import SMALLEST, Cell, hidden_numbers
 MEASURED_FROM = 10
 """Of how many cases on a median or a sum of money is shown."""
 
+TAIL_FROM = 50
+"""Of how many cases on a 90th percentile is shown: five of them or more lie above."""
+
 DIGITS = 3
 """To how many digits the sum of money is rounded, where there is one currency."""
 
@@ -26,11 +29,12 @@ PUBLIC_CUTS = (*CALENDAR_CUTS, "category", "channel", "liability", "outcome")
 """Nobody can be found by these: no seller, no mediator, no amount of one case."""
 
 
-class PublicFigure(Struct, frozen=True, kw_only=True):
+class PublicFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A figure as everyone may see it; None: not shown, or not measured.
 
     Numbers of cases are rounded to multiples of five. `suppressed`: a number is left
-    out because it is small, or because a small one could be subtracted from it.
+    out because it is small, or because a small one could be subtracted from it. `p90`:
+    the 90th percentile of days, of fifty cases or more.
     """
 
     id: str
@@ -41,6 +45,8 @@ class PublicFigure(Struct, frozen=True, kw_only=True):
     parts: dict[str, int | None] | None
     amount: MoneyShown | None
     suppressed: bool
+    # Left out where there is none: editions published before it have no such field.
+    p90: float | None = None
 
 
 class PublicGroup(Struct, frozen=True, kw_only=True):
@@ -110,12 +116,18 @@ def _shown(group: Group, figure: Figure, hidden: set[Cell]) -> PublicFigure:
         parts=parts,
         amount=None if numerator is None else _amount(figure),
         suppressed=bool(names) or _too_few(figure),
+        p90=_p90(figure),
     )
 
 
 def _too_few(figure: Figure) -> bool:
     measured = figure.unit in {FigureUnit.DAYS, FigureUnit.MONEY}
     return measured and 0 < figure.numerator < MEASURED_FROM
+
+
+def _p90(figure: Figure) -> float | None:
+    is_shown = figure.unit is FigureUnit.DAYS and figure.numerator >= TAIL_FROM
+    return round(figure.p90, 1) if is_shown and figure.p90 is not None else None
 
 
 def _value(

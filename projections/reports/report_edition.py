@@ -15,14 +15,14 @@ from projections.reports.public_figures import PublicReport
 from projections.reports.report import Report
 
 # JSON has one kind of number: an integer is one that has no fraction.
-Number = float | str | None
+Number = bool | float | str | None
 
 
 class Difference(Struct, frozen=True, kw_only=True):
     """A number of a figure that an edition gives otherwise than the one before it.
 
     `number` is its name in the figure, such as `numerator` or `parts.late`; None for a
-    number that is not shown, or that there was not.
+    number that is not shown, or that there was not. `suppressed` is true or false.
     """
 
     group: str

@@ -44,7 +44,16 @@ PRODUCTION = {
 
 def flat(settings: Settings) -> dict[str, Any]:
     values = msgspec.structs.asdict(settings)
-    groups = ("callers", "log", "limits", "deliveries", "notices", "feed", "operation")
+    groups = (
+        "callers",
+        "log",
+        "limits",
+        "deliveries",
+        "notices",
+        "feed",
+        "operation",
+        "pages",
+    )
     for group in groups:
         inner = msgspec.structs.asdict(values.pop(group))
         values |= {f"{group}.{name}": value for name, value in inner.items()}
@@ -100,6 +109,10 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "operation.request_log": None,
         "operation.otlp": None,
         "operation.trace_share": 0.05,
+        "pages.url": None,
+        "pages.client": None,
+        "pages.secret": None,
+        "pages.scope": "openid",
         "policy": "cn-default/1",
         "policies": None,
         "calendars": None,

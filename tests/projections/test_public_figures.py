@@ -16,6 +16,7 @@ from projections.reports.period import CUTS, BadQuestion, Question
 from projections.reports.public_figures import (
     MEASURED_FROM,
     PUBLIC_CUTS,
+    TAIL_FROM,
     PublicFigure,
     check_public,
     made_public,
@@ -127,6 +128,17 @@ def test_days_and_money_need_more_cases(number: int) -> None:
     assert length.value == (4.6 if enough else None)
     assert sum_of.amount == (MoneyShown("28800.00", "CNY") if enough else None)
     assert length.suppressed is sum_of.suppressed is not enough
+
+
+@pytest.mark.parametrize("number", [MEASURED_FROM, TAIL_FROM - 1, TAIL_FROM])
+def test_a_90th_percentile_needs_five_cases_above_it(number: int) -> None:
+    days = Figure(
+        id="days-open", unit=FigureUnit.DAYS, value=4.5, numerator=number, p90=9.876
+    )
+    (length,) = made({("all",): days})
+    assert length.value == 4.5
+    assert length.p90 == (9.9 if number >= TAIL_FROM else None)
+    assert length.suppressed is False
 
 
 small = some.integers(0, 12)

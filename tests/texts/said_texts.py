@@ -66,6 +66,11 @@ def read(path: Path) -> list[Said]:
 
 
 TEXTS = read(ROOT / "application" / "texts.toml")
+PAGES = [
+    one
+    for file in sorted((ROOT / "interface" / "pages" / "texts").iterdir())
+    for one in read(file)
+]
 RULES = ROOT / "domain" / "policy"
 CODES = [one for name in CODES_FILES for one in read(RULES / name)]
 QUOTED = [one for name in IN_FORCE for one in read(RULES / name)]

@@ -11,6 +11,7 @@ from application.texts import LANGUAGES
 from tests.texts.said_texts import (
     CODES,
     DEMO,
+    PAGES,
     QUOTED,
     TEXTS,
     VERIFIER,
@@ -18,7 +19,7 @@ from tests.texts.said_texts import (
     Said,
 )
 
-OURS = [*TEXTS, *CODES, *VERIFIER]
+OURS = [*TEXTS, *CODES, *VERIFIER, *PAGES]
 ALL = [*OURS, *QUOTED, *DEMO]
 
 HAN = "\u3400-\u9fff"

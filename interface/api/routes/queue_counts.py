@@ -73,10 +73,11 @@ class QueueCountsController(Controller):
         counted for supervisors only.
         """
         del after  # the guard has waited
-        return _counts(context)
+        return counts_of(context)
 
 
-def _counts(context: RequestContext) -> QueueCountsShown:
+def counts_of(context: RequestContext) -> QueueCountsShown:
+    """Count the live cases that the caller's queue has."""
     database = context.system.database
     filters = Filters(
         now=context.system.clock(),

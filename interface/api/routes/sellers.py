@@ -148,8 +148,8 @@ class SellersController(Controller):
         return page(
             SanctionsPage,
             rows,
-            lambda row: _public(row, system.rulebooks.codes),
-            _place,
+            lambda row: public_sanction(row, system.rulebooks.codes),
+            place_of,
             limit,
             opened(cursor, Place, listed),
         )
@@ -192,14 +192,16 @@ def _changed(recorded: StandingRecorded, language: str) -> ChangeShown:
     )
 
 
-def _place(row: SanctionRow) -> Place:
+def place_of(row: SanctionRow) -> Place:
+    """Return by what a published sanction is sorted."""
     # The query leaves out the others; the type does not know.
     if row.published_at is None:
         raise LookupError("only published sanctions are listed")
     return row.published_at, row.case_id, row.number
 
 
-def _public(row: SanctionRow, codes: Codes) -> SanctionPublic:
+def public_sanction(row: SanctionRow, codes: Codes) -> SanctionPublic:
+    """Return a published sanction as everyone may see it."""
     kind, breach = codes.sanctions.get(row.kind), codes.breaches.get(row.breach)
     return SanctionPublic(
         shop=row.seller,

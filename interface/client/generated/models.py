@@ -1204,14 +1204,15 @@ class Difference(
     """A number of a figure that an edition gives otherwise than the one before it.
 
     `number` is its name in the figure, such as `numerator` or `parts.late`; None
-    for a number that is not shown, or that there was not.
+    for a number that is not shown, or that there was not. `suppressed` is true or
+    false.
     """
 
     group: str
     figure: str
     number: str
-    before: float | str | None
-    after: float | str | None
+    before: bool | float | str | None
+    after: bool | float | str | None
 
 
 class DifferenceShown(
@@ -2991,7 +2992,7 @@ class PublicFigure(
 
     Numbers of cases are rounded to multiples of five. `suppressed`: a number is
     left out because it is small, or because a small one could be subtracted from
-    it.
+    it. `p90`: the 90th percentile of days, of fifty cases or more.
     """
 
     id: str
@@ -3002,6 +3003,7 @@ class PublicFigure(
     parts: dict[str, int | None] | None
     amount: MoneyShown | None
     suppressed: bool
+    p90: float | None = None
 
 
 class PublicGroup(

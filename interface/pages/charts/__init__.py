@@ -1,0 +1,1 @@
+"""Charts of public figures: from data by scales to marks, written as SVG."""

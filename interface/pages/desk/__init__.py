@@ -1,0 +1,1 @@
+"""The desk: the queue and the cases of mediators and supervisors."""

@@ -1,0 +1,67 @@
+"""What happened in a case, for its page: each event in words, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from application.bundle.event_words import Words, event_rows
+from application.log.case_proofs import logged_events
+from application.record.envelope import Recorded, topic
+from application.record.row_scope import Beyond, beyond
+from domain.roles import Role
+from interface.api.request_context import RequestContext
+
+URGENT = {"deadline-missed": "late", "defaulted": "late", "suspended": "pause"}
+GOOD = {"offer-accepted", "obligation-confirmed", "closed", "admitted", "ruled"}
+
+DETAILS = 6
+"""Labels and values of an event that a line has room for."""
+
+
+class StoryLine(Struct, frozen=True, kw_only=True):
+    """One event: what, by whom, when, its place in the log (None: not there yet)."""
+
+    version: int
+    what: str
+    tone: str
+    role: Role
+    actor: str | None
+    at: datetime
+    recorded_at: datetime
+    entry: int | None
+    details: tuple[tuple[str, str], ...]
+
+
+def story_of(
+    context: RequestContext, events: Sequence[Recorded]
+) -> tuple[StoryLine, ...]:
+    """Return the lines of opened events, the newest first."""
+    words = Words(context.language, context.system.rulebooks.codes)
+    case = events[0].case
+    with (
+        beyond(Beyond.LOG),
+        context.system.database.get_connection() as connection,
+    ):
+        entries = {one.version: one.index for one in logged_events(connection, case)}
+    return tuple(reversed([*_lines(events, entries, words)]))
+
+
+def _lines(
+    events: Sequence[Recorded], entries: dict[int, int | None], words: Words
+) -> Iterator[StoryLine]:
+    for one in events:
+        kind = topic(one.event)
+        yield StoryLine(
+            version=one.version,
+            what=words.say("facts", kind),
+            tone=URGENT.get(kind, "ok" if kind in GOOD else ""),
+            role=one.actor.role,
+            actor=one.actor.id,
+            at=one.at,
+            recorded_at=one.recorded_at,
+            entry=entries.get(one.version),
+            details=tuple(event_rows(one.event, words))[:DETAILS],
+        )

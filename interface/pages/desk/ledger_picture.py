@@ -1,0 +1,152 @@
+"""The deadline ledger of a case as a picture: a bar for each limit on an axis of days.
+
+Solid is what was used, an outline what is left, hatched what stood still, dotted an
+extension; a black tick is the end, a disc says met or missed. Pure: from entries to
+numbers, which the template draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from domain.deadlines.ledger_entry import Entry
+
+LEFT, RIGHT, TOP, ROW = 215, 210, 44, 30
+"""Units of the drawing: room for names, for results, for the axis, and of a row."""
+
+DAY_UNITS, LEAST_WIDTH = 24, 520
+WEEKLY_FROM = 40
+"""From so many days on, only each week has a tick."""
+
+DAY = timedelta(days=1)
+
+Scale: TypeAlias = Callable[[datetime], float]
+"""Where a time lies in the drawing."""
+
+
+class Piece(Struct, frozen=True):
+    """A part of a bar: its kind (used, left, paused, extended), place and width."""
+
+    kind: str
+    x: float
+    width: float
+
+
+class LedgerBar(Struct, frozen=True, kw_only=True):
+    """The bar of one limit. `number` is that of its row in the table."""
+
+    number: int
+    entry: Entry
+    y: int
+    pieces: tuple[Piece, ...]
+    due: float
+    done: float | None
+    label: float
+
+
+class AxisDay(Struct, frozen=True, kw_only=True):
+    """A day of the axis; one that has no tick is not named. `off`: nobody works."""
+
+    day: datetime
+    x: float
+    width: float
+    named: bool
+    off: bool
+
+
+class LedgerPicture(Struct, frozen=True, kw_only=True):
+    """All bars, the days they lie in, and where now is (None: outside)."""
+
+    width: int
+    height: int
+    days: tuple[AxisDay, ...]
+    bars: tuple[LedgerBar, ...]
+    now: float | None
+
+
+def ledger_picture(
+    entries: Sequence[Entry], now: datetime, zone: str, days_off: frozenset[date]
+) -> LedgerPicture:
+    """Return the picture of a ledger; `days_off` of the calendar."""
+    where = ZoneInfo(zone)
+    ends = [_end(one, now) for one in entries]
+    begin = _midnight(min(one.start for one in entries), where)
+    end = _midnight(max((*ends, *(one.due for one in entries))), where) + DAY
+    count = max((end - begin).days, 1)
+    plot = max(LEAST_WIDTH, count * DAY_UNITS if count < WEEKLY_FROM else count * 14)
+    scale = plot / (count * DAY.total_seconds())
+
+    def x(moment: datetime) -> float:
+        return round(LEFT + (moment - begin).total_seconds() * scale, 1)
+
+    days = tuple(_days(begin, count, plot / count, days_off))
+    bars = tuple(_bar(n, one, now, x) for n, one in enumerate(entries))
+    is_inside = begin <= now <= end
+    return LedgerPicture(
+        width=LEFT + plot + RIGHT,
+        height=TOP + ROW * len(entries) + 26,
+        days=days,
+        bars=bars,
+        now=x(now) if is_inside else None,
+    )
+
+
+def _days(
+    begin: datetime, count: int, width: float, days_off: frozenset[date]
+) -> Iterator[AxisDay]:
+    for n in range(count):
+        day = begin + n * DAY
+        yield AxisDay(
+            day=day,
+            x=round(LEFT + n * width, 1),
+            width=round(width, 1),
+            named=count < WEEKLY_FROM or day.weekday() == 0,
+            off=day.date() in days_off,
+        )
+
+
+def _bar(n: int, entry: Entry, now: datetime, x: Scale) -> LedgerBar:
+    until = min(_end(entry, now), max(entry.due, entry.start))
+    pieces = [
+        _piece("left", entry.start, max(entry.due, until), x),
+        _piece("used", entry.start, until, x),
+    ]
+    pieces += [
+        _piece("extended", one.due_before, entry.due, x)
+        for one in entry.extensions[-1:]
+        if one.due_before < entry.due
+    ]
+    pieces += [
+        _piece("paused", one.since, one.until or min(now, entry.due), x)
+        for one in entry.pauses
+    ]
+    done = entry.done_at or (entry.ended_at if entry.state in {"met", "void"} else None)
+    last = max(x(entry.due), x(_end(entry, now)), x(done) if done else 0)
+    return LedgerBar(
+        number=n,
+        entry=entry,
+        y=TOP + n * ROW,
+        pieces=tuple(one for one in pieces if one.width > 0),
+        due=x(entry.due),
+        done=x(done) if done else None,
+        label=last + 12,
+    )
+
+
+def _piece(kind: str, begin: datetime, end: datetime, x: Scale) -> Piece:
+    return Piece(kind, x(begin), round(x(end) - x(begin), 1))
+
+
+def _end(entry: Entry, now: datetime) -> datetime:
+    """Return until when a limit has run: to its end, or until now."""
+    return entry.ended_at or max(min(now, entry.due), entry.start)
+
+
+def _midnight(moment: datetime, zone: ZoneInfo) -> datetime:
+    there = moment.astimezone(zone)
+    return there.replace(hour=0, minute=0, second=0, microsecond=0)

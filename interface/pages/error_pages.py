@@ -1,0 +1,91 @@
+"""Errors as pages: the same words as the API's problems, and a way on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from application.texts import texts
+from interface.api.errors import HANDLERS, SERVER_FAULT
+from interface.api.problems import ProblemDetails
+from interface.pages.page import page
+from interface.pages.page_guards import ForeignForm, SessionNeeded
+from interface.pages.page_language import language_of
+
+SIGN_IN = "/sign-in"
+_KEPT = ("Retry-After", "Allow")
+"""Headers of a problem that a page has as well."""
+
+
+def as_page(handler: Callable[..., Response[Any]]) -> Callable[..., Response[Any]]:
+    """Return a handler whose answer is a page that tells the problem of another one."""
+
+    def handled(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        return problem_page(request, handler(request, error))
+
+    return handled
+
+
+def problem_page(
+    request: Request[Any, Any, Any], answer: Response[Any]
+) -> Response[str]:
+    """Return a problem as a page."""
+    problem: ProblemDetails = answer.content
+    return page(
+        request,
+        "error.html",
+        status=problem.status,
+        headers={one: answer.headers[one] for one in _KEPT if one in answer.headers},
+        title=problem.title,
+        # What a program should do next is nothing that a reader of pages can.
+        detail="" if problem.status == SERVER_FAULT else problem.detail,
+        faults=problem.errors,
+        request_id=problem.request_id,
+    )
+
+
+def on_session_needed(
+    request: Request[Any, Any, Any], error: SessionNeeded
+) -> Response[Any]:
+    """Lead to the page where one signs in, and from there back.
+
+    What somebody has typed into a form is shown to them, so that nothing is lost.
+    """
+    if error.typed:
+        return page(
+            request,
+            "session_over.html",
+            status=401,
+            typed={_label(request, name): text for name, text in error.typed.items()},
+        )
+    # What was sent is a page to return to only if it was asked for.
+    query = f"?{request.url.query}" if request.url.query else ""
+    where = f"{request.url.path}{query}" if request.method == "GET" else ""
+    asked = {"next": where} if where else {}
+    if error.ended:
+        asked["ended"] = "1"
+    return Redirect(
+        f"{SIGN_IN}?{urlencode(asked)}" if asked else SIGN_IN, status_code=303
+    )
+
+
+def _label(request: Request[Any, Any, Any], name: str) -> str:
+    """Return what the field of a dotted name is called."""
+    words = texts()["fields"].get(name.rpartition(".")[2])
+    return str(words[language_of(request)]) if words else name
+
+
+def on_foreign_form(request: Request[Any, Any, Any], _: ForeignForm) -> Response[Any]:
+    """Refuse a form whose token is not that of the session."""
+    return page(request, "error_form.html", status=403)
+
+
+PAGE_HANDLERS: dict[type[Exception] | int, Any] = {
+    **{kind: as_page(handler) for kind, handler in HANDLERS.items()},
+    SessionNeeded: on_session_needed,
+    ForeignForm: on_foreign_form,
+}

@@ -1,0 +1,78 @@
+"""Makes the answer of a page: its HTML, and the headers that every page has."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from litestar import Request, Response
+
+from application.texts import LANGUAGES
+from interface.bootstrap import System
+from interface.pages.page_environment import rendered
+from interface.pages.page_guards import token_of
+from interface.pages.page_language import OTHER, address_in, language_of
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
+    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+"""Nothing inline, and nothing from another host."""
+
+NAV = (
+    ("desk", "/desk"),
+    ("figures", "/figures"),
+    ("sanctions", "/sanctions"),
+    ("rules", "/rules"),
+    ("log", "/log"),
+)
+"""The pages that the head of every page leads to, by their names in the texts."""
+
+NO_STORE = "no-store"
+BY_LANGUAGE = "Accept-Encoding, Accept-Language, Cookie"
+
+
+def page(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    status: int = 200,
+    cached: bool = False,
+    here: str | None = None,
+    headers: dict[str, str] | None = None,
+    **values: Any,
+) -> Response[str]:
+    """Return a page in the language of the request.
+
+    `cached`: it is the same for everybody, so that it may be kept, and tells of no
+    session; its handler says for how long. `here`: the path of the page where it is not
+    that of the request, such as after a form that was refused.
+    """
+    language = language_of(request)
+    session = None if cached else request.scope["state"].get("page_session")
+    query = request.url.query if request.method == "GET" else ""
+    path = here or request.url.path
+    values |= {
+        "session": session,
+        "form_token": partial(token_of, request),
+        "other": OTHER[language],
+        "address": {one: address_in(one, path, query) for one in LANGUAGES},
+        "system_is_sandbox": _system(request).settings.is_development,
+        "path": path,
+        "nav": NAV,
+        "status": status,
+    }
+    answered = {
+        "Content-Security-Policy": POLICY,
+        "Content-Language": LANGUAGES[language],
+        "Vary": BY_LANGUAGE,
+        **({} if cached else {"Cache-Control": NO_STORE}),
+        **(headers or {}),
+    }
+    html = rendered(template, language, values)
+    return Response(html, status_code=status, media_type="text/html", headers=answered)
+
+
+def _system(request: Request[Any, Any, Any]) -> System:
+    system: System = request.app.state.system
+    return system

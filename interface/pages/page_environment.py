@@ -1,0 +1,67 @@
+"""The templates of the pages, and what each of them knows."""
+
+from __future__ import annotations
+
+from calendar import month_abbr
+from functools import cache, partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from application.cases.readable_values import amount_in_words, length_in_words
+from application.texts import LANGUAGES, say
+from domain.money import parse
+from interface.pages.page_files import asset
+from interface.pages.page_texts import page_words
+from projections.case_view.shown_values import MoneyShown
+
+
+def shown_amount(amount: MoneyShown) -> str:
+    """Return an amount as people write it, such as ¥1,280.00."""
+    return amount_in_words(parse(amount.amount, amount.currency))
+
+
+def file_size(size: int) -> str:
+    """Return how large a file is, in the largest unit of which it has one."""
+    for unit, name in ((1 << 20, "MB"), (1 << 10, "KB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{size} B"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "asset": asset,
+        "shown_amount": shown_amount,
+        "file_size": file_size,
+        "month_name": month_abbr.__getitem__,
+    }
+    return environment
+
+
+def rendered(template: str, language: str, values: dict[str, Any]) -> str:
+    """Return a page's HTML. `t` in it is a text of pages, `say` one of the API's."""
+
+    def said(table: str, code: str, **filling: str) -> str:
+        return say(table, code, language, **filling)
+
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            language=language,
+            language_tag=LANGUAGES[language],
+            t=partial(page_words, language=language),
+            say=said,
+            limit_length=partial(length_in_words, language=language),
+            **values,
+        )
+    )

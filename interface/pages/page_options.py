@@ -1,0 +1,18 @@
+"""The options of routes that answer with pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from interface.api.recorded_reads import public
+
+PAGE: dict[str, Any] = {"page": True}
+"""A route of pages: its callers come with a session, and errors are pages as well."""
+
+FORM: dict[str, Any] = PAGE | {"form": True}
+"""A route that takes a form, which has to bring its token."""
+
+
+def public_page(reason: str) -> dict[str, Any]:
+    """Return the options of a page that everybody may read, without signing in."""
+    return public(reason) | PAGE

@@ -1,0 +1,42 @@
+"""The router of all pages."""
+
+from __future__ import annotations
+
+from litestar import Router
+from litestar.di import Provide
+
+from interface.pages.desk.desk_handlers import DESK_HANDLERS
+from interface.pages.error_pages import PAGE_HANDLERS
+from interface.pages.oidc_pages import end_sign_in, start_sign_in
+from interface.pages.page_cookies import in_one_language
+from interface.pages.page_files import page_file
+from interface.pages.page_options import PAGE
+from interface.pages.public.public_handlers import PUBLIC_HANDLERS
+from interface.pages.sent_form import sent_form
+from interface.pages.sign_in_page import sign_in, sign_in_form, sign_out
+from interface.pages.start_page import start_page
+
+HANDLERS = (
+    page_file,
+    start_page,
+    sign_in_form,
+    sign_in,
+    sign_out,
+    start_sign_in,
+    end_sign_in,
+    *DESK_HANDLERS,
+    *PUBLIC_HANDLERS,
+)
+
+
+def page_router() -> Router:
+    """Return the router of all pages, which the API's document does not show."""
+    return Router(
+        "/",
+        route_handlers=HANDLERS,
+        include_in_schema=False,
+        opt=PAGE,
+        dependencies={"form": Provide(sent_form)},
+        middleware=[in_one_language],
+        exception_handlers=PAGE_HANDLERS,
+    )

@@ -1,0 +1,58 @@
+"""Times as pages say them: absolute in the platform's zone, and how long is left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from application.cases.readable_values import moment_in_words
+from interface.pages.page_texts import page_words
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+
+
+class PageTimes(Struct, frozen=True):
+    """What times are said with; `now` is in UTC."""
+
+    zone: str
+    now: datetime
+    language: str
+
+    def moment(self, moment: datetime, *, named: bool = False) -> Markup:
+        """Return a time element: the platform's time in words, UTC in its title.
+
+        `named`: with the zone, which the head of the page says once for all.
+        """
+        there = moment.astimezone(UTC)
+        words = moment_in_words(moment, self.zone, self.now, self.language, named=named)
+        return Markup('<time datetime="{}" title="UTC {}">{}</time>').format(
+            f"{there:%Y-%m-%dT%H:%M:%SZ}", f"{there:%Y-%m-%d %H:%M:%S}", words
+        )
+
+    def left(self, due: datetime) -> str:
+        """Return how long is left until a time, or for how long it is over."""
+        word = "over" if due < self.now else "left"
+        return self._say(word, length=self.length(abs(due - self.now)))
+
+    def length(self, length: timedelta) -> str:
+        """Return a length: days and hours from a day on, below hours and minutes.
+
+        Whole ones, so that nobody is told of more time than there is.
+        """
+        days, rest = divmod(length, DAY)
+        hours, rest = divmod(rest, HOUR)
+        if days:
+            parts = (("days", days), ("hours", hours))
+        else:
+            parts = (("hours", hours), ("minutes", rest // MINUTE))
+        shown = [one for one in parts if one[1]] or [parts[1]]
+        return " ".join(
+            self._say(f"{unit}-one" if n == 1 else unit, n=str(n)) for unit, n in shown
+        )
+
+    def _say(self, code: str, **filling: str) -> str:
+        return page_words(f"time.{code}", self.language, **filling)

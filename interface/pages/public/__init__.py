@@ -1,0 +1,1 @@
+"""Pages for everyone: figures, sanctions, rules and the log, without signing in."""

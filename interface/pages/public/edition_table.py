@@ -1,0 +1,54 @@
+"""All numbers of an edition as CSV: one line for each figure and each of its parts.
+
+For programs: codes instead of words, and an empty field for what is not shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from projections.reports.edition_manifests import EditionRead
+from projections.reports.public_figures import PublicFigure
+
+COLUMNS = (
+    *("period", "edition", "group", "figure", "version", "part", "unit", "value"),
+    *("p90", "numerator", "denominator", "amount", "currency", "suppressed"),
+)
+
+
+def figures_csv(edition: EditionRead) -> str:
+    """Write an edition as CSV."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    manifest = edition.manifest
+    for group in edition.report.groups:
+        for figure in group.figures:
+            version = manifest.definitions.get(figure.id, 1)
+            place = (manifest.period, manifest.edition, group.key, figure.id, version)
+            rows.writerows((*place, *line) for line in _lines(figure))
+    return text.getvalue()
+
+
+def _lines(figure: PublicFigure) -> Iterator[tuple[object, ...]]:
+    amount = figure.amount
+    yield (
+        "",
+        figure.unit,
+        _field(figure.value),
+        _field(figure.p90),
+        _field(figure.numerator),
+        _field(figure.denominator),
+        "" if amount is None else amount.amount,
+        "" if amount is None else amount.currency,
+        "true" if figure.suppressed else "false",
+    )
+    for part, number in (figure.parts or {}).items():
+        hidden = "true" if number is None else "false"
+        yield part, figure.unit, _field(number), "", _field(number), "", "", "", hidden
+
+
+def _field(number: float | None) -> object:
+    return "" if number is None else f"{number:g}" if number % 1 else int(number)

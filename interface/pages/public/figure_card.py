@@ -1,0 +1,123 @@
+"""A figure as it is shown: never a bare number, but with its parts and definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from interface.pages.charts.chart import Gap
+from interface.pages.charts.public_numbers import figure
+from interface.pages.charts.public_words import Wording
+from projections.figures.metrics import FigureUnit
+from projections.reports.edition_manifests import EditionRead
+from projections.reports.public_figures import PublicFigure, PublicGroup
+
+HEADLINES = (
+    "opened",
+    "response-in-time",
+    "settlement-rate",
+    "days-open-net",
+    "ruling-in-time",
+    "compliance-rate-of-owed",
+    "reversal-rate",
+    "claim-met-rate",
+    "ruled-by-machine",
+)
+"""The figures that a period begins with; each has its words in the texts."""
+
+WAYS = (
+    ("response-in-time", "response-in-time-with-pending"),
+    ("settlement-rate", "settlement-rate-of-all"),
+    ("claim-met-rate", "claim-met-rate-with-partly"),
+    ("unfounded", "unfounded-of-all"),
+    ("compliance-rate-of-owed", "compliance-rate"),
+)
+"""Figures that count the same thing by two definitions, the headline's first."""
+
+
+class Before(Struct, frozen=True, kw_only=True):
+    """The figures of the period before, and the versions of their definitions."""
+
+    group: PublicGroup
+    definitions: Mapping[str, int]
+
+
+class FigureCard(Struct, frozen=True, kw_only=True):
+    """A figure in words. `bar`: its share in percent, None for what is no share."""
+
+    id: str
+    version: int
+    name: str
+    value: str
+    trend: str
+    bar: float | None
+    numerator: str
+    denominator: str | None
+    withheld: bool
+
+
+def card(
+    edition: EditionRead,
+    group: PublicGroup,
+    name: str,
+    words: Wording,
+    before: Before | None = None,
+) -> FigureCard | None:
+    """Return a figure of a group; None where its edition did not define it yet."""
+    found = figure(group, name)
+    if found is None:
+        return None
+    share = found.unit is FigureUnit.SHARE
+    return FigureCard(
+        id=name,
+        version=edition.manifest.definitions.get(name, 1),
+        name=words.metric(name),
+        value=value_in_words(found, words),
+        trend=_trend(edition, found, words, before),
+        bar=round(100 * found.value, 1) if share and found.value is not None else None,
+        numerator=words.cell(_gap(found, found.numerator), "cases"),
+        denominator=(
+            words.cell(_gap(found, found.denominator), "cases") if share else None
+        ),
+        withheld=found.suppressed,
+    )
+
+
+def value_in_words(found: PublicFigure, words: Wording) -> str:
+    """Return a figure's value with its unit, or why there is none."""
+    if found.unit is FigureUnit.MONEY:
+        if found.amount is None:
+            return words.cell(_gap(found, None), "")
+        return words.money(found.amount.amount, found.amount.currency)
+    value = _gap(found, found.value)
+    if isinstance(value, Gap) or found.unit is FigureUnit.SHARE:
+        return words.cell(value, str(found.unit))
+    return words.amount(value, str(found.unit))
+
+
+def _gap(found: PublicFigure, number: float | None) -> float | Gap:
+    if number is not None:
+        return number
+    return Gap.WITHHELD if found.suppressed else Gap.NOTHING
+
+
+def _trend(
+    edition: EditionRead, found: PublicFigure, words: Wording, before: Before | None
+) -> str:
+    """Say how a figure has changed since the period before, and never by a guess."""
+    if before is None:
+        return words.say("figures", "no-period-before")
+    version = edition.manifest.definitions.get(found.id)
+    if before.definitions.get(found.id) != version:
+        return words.say("figures", "other-definition")
+    earlier = figure(before.group, found.id)
+    if earlier is None or earlier.value is None or found.value is None:
+        return words.say("figures", "not-comparable")
+    change = round(found.value - earlier.value, 4)
+    if not change:
+        return words.say("figures", "unchanged")
+    said = "more" if change > 0 else "less"
+    return words.say(
+        "figures", f"{said}-{found.unit}", n=words.difference(change, str(found.unit))
+    )

@@ -1,0 +1,40 @@
+"""A form as it was sent: texts by the names of fields, of which some come often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from litestar import Request
+from msgspec import Struct
+
+
+class SentForm(Struct, frozen=True):
+    """The fields of a form, each with all its values."""
+
+    values: dict[str, tuple[str, ...]]
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the first value of a field."""
+        return self.values.get(name, (default,))[0]
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return all values of a field."""
+        return self.values.get(name, ())
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the fields."""
+        return iter(self.values)
+
+
+async def sent_form(request: Request[Any, Any, Any]) -> SentForm:
+    """Return the form that a request brings; files are left out.
+
+    Browsers end lines with CR LF, whatever was typed; the record has line feeds.
+    """
+    values: dict[str, tuple[str, ...]] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, str):
+            text = value.replace("\r\n", "\n")
+            values[name] = (*values.get(name, ()), text)
+    return SentForm(values)

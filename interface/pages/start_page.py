@@ -1,0 +1,24 @@
+"""The start page: what is here, for whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from interface.pages.page import page
+from interface.pages.page_options import public_page
+
+DOORS = (
+    ("desk", "/desk"),
+    ("figures", "/figures"),
+    ("verifier", "/static/verifier/index.html"),
+    ("api", "/schema"),
+)
+"""Where the start page leads, by the names in the texts."""
+
+
+@get("/", sync_to_thread=False, opt=public_page("it says what is here"))
+def start_page(request: Request[Any, Any, Any]) -> Response[str]:
+    """Say what is here."""
+    return page(request, "start.html", doors=DOORS)

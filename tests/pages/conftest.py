@@ -1,0 +1,110 @@
+"""Browsers without a screen: people who sign in to pages and send forms."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import httpx
+import pytest
+from litestar.testing import TestClient
+
+from interface.bootstrap import System
+from interface.callers.caller import Caller
+from interface.pages.page_session import begun, form_token, sealed
+from tests.http.conftest import background, http, people, system
+
+__all__ = ["background", "browse", "http", "people", "system"]
+
+SESSION = "redress-session"
+TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
+
+
+class Browser:
+    """Somebody who reads pages and sends their forms, in one language."""
+
+    def __init__(
+        self, http: TestClient[Any], system: System, caller: Caller | None, lang: str
+    ) -> None:
+        self.http, self.system = http, system
+        self.headers = {"Accept-Language": lang, "Accept": "text/html"}
+        self.cookie = ""
+        self.token = ""
+        if caller is not None:
+            session = begun(caller)
+            digest = system.keys.master.digest
+            self.cookie = sealed(session, digest)
+            self.token = form_token(session.id, digest)
+
+    def get(self, path: str, **query: Any) -> httpx.Response:
+        return self._sent("GET", path, params=query or None)
+
+    def post(self, path: str, token: str | None = None, **form: Any) -> httpx.Response:
+        sent = {"form_token": self.token if token is None else token} | form
+        return self._sent("POST", path, data=sent)
+
+    def page(self, path: str, **query: Any) -> str:
+        answer = self.get(path, **query)
+        assert answer.status_code == 200, (answer.status_code, answer.text[:2000])
+        check_page(answer)
+        return unescape(answer.text)
+
+    def _sent(self, method: str, path: str, **how: Any) -> httpx.Response:
+        self.http.cookies.clear()
+        if self.cookie:
+            self.http.cookies.set(SESSION, self.cookie)
+        answer = self.http.request(
+            method, path, headers=self.headers, follow_redirects=False, **how
+        )
+        self.http.cookies.clear()
+        return answer
+
+
+class Browse:
+    """Makes browsers of people."""
+
+    def __init__(self, http: TestClient[Any], system: System) -> None:
+        self._http, self._system = http, system
+
+    def __call__(
+        self,
+        role: str | None,
+        subject: str = "",
+        lang: str = "zh",
+        platform: str | None = "shop",
+    ) -> Browser:
+        caller = None
+        if role is not None:
+            named = subject or ("v-1" if role == "supervisor" else f"{role[0]}-1")
+            from domain.roles import Role
+
+            caller = Caller(subject=named, role=Role(role), platform=platform)
+        return Browser(self._http, self._system, caller, lang)
+
+
+@pytest.fixture
+def browse(http: TestClient[Any], system: System) -> Browse:
+    return Browse(http, system)
+
+
+def check_page(answer: httpx.Response) -> None:
+    """Raise AssertionError unless an answer is a whole page under the strict policy."""
+    import html5lib
+
+    assert answer.headers["content-type"].startswith("text/html")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(answer.text)
+    assert not parser.errors, (parser.errors[:5], answer.text[:500])
+    text = answer.text
+    assert "<style" not in text
+    assert not re.search(r"\s(style|on[a-z]+)=", re.sub(r">[^<]*<", "><", text))
+    assert not re.search(r"<script(?![^>]* src=)", text)
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert len(ids) == len(set(ids)), [one for one in ids if ids.count(one) > 1]
+    for named in re.findall(r'aria-(?:describedby|labelledby)="([^"]+)"', text):
+        assert set(named.split()) <= set(ids), named
+    assert text.count("<h1") == 1

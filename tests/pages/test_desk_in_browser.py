@@ -1,0 +1,100 @@
+"""The desk in a real browser: by keyboard alone, without script, and how it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interface.run.worker import Worker
+from tests.http.conftest import People, file_for
+from tests.pages.browser import chromium
+from tests.processes import (
+    Process,
+    free_port,
+    kill_what_is_left,
+    serving_environ,
+    wait_until_ready,
+)
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture
+def site(url: str, tmp_path: Path, people: People, background: Worker) -> Iterator[str]:
+    """A server on a database with three cases; yields where it is."""
+    for n in range(3):
+        file_for(people, f"o-{n}")
+    background.catch_up()
+    port = free_port()
+    environ = serving_environ(url, tmp_path, port, REDRESS_KEYS_URL=url)
+    Process(environ, "serve", "--with-worker")
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        kill_what_is_left()
+
+
+def signed_in(page: Any, site: str, role: str = "mediator") -> None:
+    page.goto(f"{site}/desk")
+    page.click(f"form:has(input[name=role][value={role}]) button")
+    page.wait_for_url(f"{site}/desk")
+
+
+def test_a_mediator_claims_and_admits_a_case_by_keyboard_alone(site: str) -> None:
+    with chromium() as browser:
+        page, said = browser.new_page(locale="zh-CN"), []
+        page.on("console", lambda message: said.append(message.text))
+        signed_in(page, site)
+        keys = page.keyboard
+        keys.press("?")
+        assert page.locator("dialog#keys").is_visible()
+        keys.press("Escape")
+        keys.press("j")
+        keys.press("j")
+        keys.press("k")
+        assert page.locator("tr.row").first.get_attribute("aria-current") == "true"
+        keys.press("/")
+        assert page.evaluate("document.activeElement.id") == "search"
+        # In a field, keys are text.
+        keys.type("cjk")
+        assert page.input_value("#search") == "cjk"
+        page.evaluate("document.activeElement.blur()")
+        keys.press("c")
+        page.wait_for_url("**/desk/cases/*")
+        button = page.locator('form[action$="/act/admission"] button')
+        button.focus()
+        keys.press("Enter")
+        page.wait_for_url("**?done=admission")
+        assert page.locator("[role=status]").is_visible()
+        page.wait_for_load_state()
+        # Nothing was refused by the policy, and nothing was missing.
+        assert said == []
+
+
+def test_the_desk_works_without_script(site: str) -> None:
+    with chromium() as browser:
+        page = browser.new_context(java_script_enabled=False).new_page()
+        signed_in(page, site)
+        page.click("#claim-next button")
+        page.wait_for_url("**/desk/cases/*")
+        page.click('details:has(form[action$="/act/notes"]) summary')
+        page.fill('form[action$="/act/notes"] textarea', "Called the buyer.")
+        page.click('form[action$="/act/notes"] button')
+        page.wait_for_url("**?done=notes")
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_page_is_wider_than_the_window(site: str, width: int, lang: str) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        signed_in(page, site)
+        case = page.locator("tr.row th a").first.get_attribute("href")
+        for path in ("/", "/sign-in", "/desk", case):
+            page.goto(f"{site}{path}?lang={lang}")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, (path, wide)

@@ -1,0 +1,281 @@
+"""The pages of figures: for everyone, in both languages, and nothing that is hidden."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+import pytest
+
+from application.record.row_scope import Beyond, Sees, beyond, seeing
+from interface.bootstrap import System
+from interface.run.worker import Worker
+from projections.reports.period import Question
+from projections.reports.publication_terms import Author
+from projections.reports.report_publication import publish
+from projections.reports.small_numbers import SMALLEST
+from tests.conftest import Clock
+from tests.http.conftest import People, file_for
+from tests.pages.conftest import Browse, background, browse, http, people, system
+from tests.pages.page_words import check_language
+from tests.pages.public_reports import (
+    CATEGORIES,
+    by_category,
+    by_month,
+    cases,
+    published,
+    share,
+    uncut,
+)
+from tests.pages.stored_editions import store
+
+__all__ = ["background", "browse", "http", "people", "system"]
+
+LANGUAGES = ("zh", "en")
+
+
+@pytest.fixture
+def period(system: System) -> None:
+    store(system, uncut(filed=400, escalated=90), period="2026-Q2")
+    for report in (uncut(), by_month(), by_category()):
+        store(system, report)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_report_the_page_says_when_there_will_be_one(
+    browse: Browse, language: str
+) -> None:
+    page = browse(None, lang=language).page("/figures")
+    said = {"zh": "还没有已发布的报告", "en": "No report has been published yet"}
+    assert said[language] in page
+    check_language(page, language)
+
+
+@pytest.mark.usefixtures("period")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_period_shows_figures_charts_and_reports(
+    browse: Browse, language: str
+) -> None:
+    page = browse(None, lang=language).page("/figures")
+    check_language(page, language)
+    for chart in ("filed-closed", "funnel", "days", "outcomes", "liability", "on-time"):
+        assert '<figure class="card chart' in page
+        assert f'id="{chart}"' in page
+        assert f'id="{chart}-narrow-d"' in page
+    title = {
+        "zh": "2026年第三季度纠纷处理数据",
+        "en": "Disputes in figures: Q3",
+    }
+    assert title[language] in page
+    trend = {"zh": "比上一期多 80 件", "en": "80 cases more than in the period before"}
+    assert trend[language] in page
+    # A figure is never a bare number.
+    for part in ("300", "370", "response-in-time-1"):
+        assert part in page
+
+
+@pytest.mark.usefixtures("period")
+def test_the_address_says_what_is_chosen(browse: Browse) -> None:
+    browser = browse(None, lang="en")
+    page = browser.page("/figures", period="2026-Q2")
+    assert "Q2 2026" in page
+    assert "400 cases" in page
+    assert '<option value="2026-Q2" selected>' in page
+    chosen = browser.page("/figures", period="2026-Q3", category="delivery")
+    assert '<option value="delivery" selected>' in chosen
+    assert "5.4 days" in chosen
+    assert 'id="filed-closed"' not in chosen
+    for query in ({"period": "2026-Q1"}, {"period": "2026-Q3", "platform": "x"}):
+        assert browser.get("/figures", **query).status_code == 404
+    other = browser.page("/figures", period="2026-Q3", channel="order-page")
+    assert "No report of this period that is cut like this" in other
+    empty = browser.page("/figures", period="2026-Q3", category="nowhere")
+    assert "No case is in this group" in empty
+
+
+@pytest.mark.usefixtures("period")
+def test_a_page_is_kept_and_compared_by_its_tag(browse: Browse) -> None:
+    browser = browse(None, lang="en")
+    first = browser.get("/figures")
+    assert first.headers["cache-control"] == "public, max-age=300"
+    tag = first.headers["etag"]
+    browser.headers["If-None-Match"] = tag
+    assert browser.get("/figures").status_code == 304
+    browser.headers["Accept-Language"] = "zh"
+    answer = browser.get("/figures")
+    assert answer.status_code == 200
+    assert answer.headers["etag"] != tag
+    assert "set-cookie" not in answer.headers
+    chosen = browser.get("/figures", lang="zh")
+    assert "redress-language=zh" in chosen.headers["set-cookie"]
+    assert chosen.headers["cache-control"] == "private, max-age=300"
+
+
+@pytest.mark.usefixtures("period")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "name", ["2026-Q3", "2026-Q3-month", "2026-Q3-category", "2026-Q2"]
+)
+def test_an_edition_shows_all_numbers_and_how_to_check_them(
+    browse: Browse, name: str, language: str
+) -> None:
+    browser = browse(None, lang=language)
+    page = browser.page(f"/figures/{name}")
+    same = browser.page(f"/figures/{name}/editions/1")
+    assert page.partition("<main")[2] == same.partition("<main")[2]
+    check_language(page, language)
+    assert f"/v1/transparency/published/{name}/editions/1" in page
+    digest = re.search(r"[0-9a-f]{64}", page)
+    assert digest is not None
+    shown = browser.http.get(f"/v1/transparency/published/{name}").json()
+    assert shown["manifest"]["sha256"] in page
+    assert browser.get(f"/figures/{name}/editions/2").status_code == 404
+    assert browser.get("/figures/2020").status_code == 404
+
+
+@pytest.mark.usefixtures("period")
+def test_every_file_of_a_chart_is_there(browse: Browse) -> None:
+    browser = browse(None, lang="en")
+    page = browser.page("/figures")
+    files = re.findall(r'href="(/figures/[^"]+)" download', page)
+    assert len(files) == 12
+    for one in files:
+        answer = browser.get(one)
+        assert answer.status_code == 200, one
+        assert answer.headers["etag"]
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-disposition"].startswith("attachment;")
+        if ".svg" in one:
+            assert answer.headers["content-type"] == "image/svg+xml"
+            assert "Q3 2026, edition 1" in answer.text
+    for missing in ("days.svg", "nothing.svg", "funnel.png", "funnel"):
+        path = f"/figures/2026-Q3/editions/1/{missing}"
+        assert browser.get(path).status_code == 404
+
+
+@pytest.mark.usefixtures("period")
+def test_all_numbers_are_a_file(browse: Browse) -> None:
+    answer = browse(None).get("/figures/2026-Q3-category/editions/1/figures.csv")
+    lines = answer.text.removeprefix("\ufeff").splitlines()
+    assert lines[0].startswith("period,edition,group,figure,version,part,unit,value")
+    assert "2026-Q3,1,delivery,closed,1,settled,cases,60,,60,,,,false" in lines
+    assert "2026-Q3,1,delivery,closed,1,refused,cases,,,,,,,true" in lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_correction_is_listed_with_each_number(
+    system: System, browse: Browse, language: str
+) -> None:
+    first, second = uncut(), uncut(filed=500, escalated=3)
+    name = store(system, first)
+    store(system, second, before=first, reason="2026-10")
+    browser = browse(None, lang=language)
+    page = browser.page(f"/figures/{name}")
+    check_language(page, language)
+    row = re.search(r"<tr>(?:(?!</tr>).)*>480<.*?</tr>", page)
+    assert row is not None
+    assert ">500<" in row[0]
+    # What the newer edition withholds, the list of differences does not repeat.
+    fixes = page[page.index('id="fixes"') : page.index('id="charts-h"')]
+    assert ">150<" not in fixes
+    assert "2026-10" in browser.page("/figures")
+    old = browser.page(f"/figures/{name}/editions/1")
+    later = {"zh": "已有更新的版本", "en": "There is a later edition"}
+    assert later[language] in old
+    assert later[language] not in page
+
+
+def test_definitions_are_a_page(browse: Browse) -> None:
+    page = browse(None, lang="zh").page("/figures/definitions")
+    assert 'id="response-in-time"' in page
+    assert "answered OR response_missed" in page
+    check_language(page, "zh")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_hidden_number_is_on_a_page_or_in_a_file(
+    system: System, browse: Browse, seed: int
+) -> None:
+    """As the suppression's own property, with numbers of which many are small."""
+    drawn = Random(seed)
+    names = drawn.sample(CATEGORIES, drawn.randint(1, 6))
+    table = {name: (drawn.randint(0, 12), drawn.randint(0, 12)) for name in names}
+    groups = {
+        name: (
+            cases("closed", a + b, {"settled": a, "ruled": b}),
+            share("settlement-rate", a, a + b),
+        )
+        for name, (a, b) in table.items()
+    }
+    name = store(system, published("category", groups))
+    page = browse(None, lang="en").page(f"/figures/{name}")
+    files = [browse(None, lang="en").get(one).text for one in _files(page)]
+    counts = _counts(page, files)
+    assert counts
+    for counted in counts:
+        assert counted % SMALLEST == 0, counted
+
+
+def _files(page: str) -> list[str]:
+    return re.findall(r'href="(/figures/[^"]+\.csv[^"]*)" download', page)
+
+
+def _counts(page: str, files: list[str]) -> list[int]:
+    """Return every number of cases that is shown: whole numbers in cells."""
+    cells = re.findall(r"<td[^>]*>([\d,]+)</td>", page)
+    parts = re.findall(r'class="nowrap">[^<]*? ([\d,]+)</span>', page)
+    found: list[Any] = [*cells, *parts]
+    for text in files:
+        for line in text.splitlines()[1:]:
+            fields = line.split(",")
+            found += fields[9:11] if fields[0] == "2026-Q3" else fields[1:]
+    return [int(one.replace(",", "")) for one in found if re.fullmatch(r"[\d,]+", one)]
+
+
+def test_a_report_of_filed_cases_is_a_page_once_it_is_published(
+    browse: Browse, people: People, background: Worker, system: System, clock: Clock
+) -> None:
+    clock.now = datetime(2026, 3, 10, tzinfo=UTC)
+    for number in range(7):
+        file_for(people, f"o-{number}")
+    background.catch_up()
+    clock.now = datetime(2026, 5, 1, tzinfo=UTC)
+    author = Author(by="v-1", at=clock.now, zone=system.zone)
+    with (
+        beyond(Beyond.REPORT),
+        seeing(Sees.ALL_FIGURES),
+        system.database.get_connection() as connection,
+    ):
+        for by in ("none", "month", "category"):
+            publish(connection, Question(period="2026-03", by=by), author)
+    page = browse(None, lang="en").page("/figures")
+    assert "Disputes in figures: Mar 2026" in page
+    # Seven were filed: rounded, as everywhere else that is public.
+    assert "5 cases" in page
+    assert ">7<" not in page
+    for name in ("2026-03", "2026-03-month", "2026-03-category"):
+        browse(None, lang="zh").page(f"/figures/{name}")
+
+
+@pytest.mark.usefixtures("period")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/figures?period=%00",
+        "/figures?platform=%00",
+        "/figures?category=%00&channel=%F0%9F%98%80",
+        "/figures/%00",
+        "/figures/2026-Q3/editions/1/%00.svg",
+        "/figures/2026-Q3/editions/1/funnel.svg?group=%00",
+        "/figures/2026-Q3/editions/99999999999999999999",
+        "/figures/2026-Q3/editions/0",
+    ],
+)
+def test_an_odd_address_is_no_page_and_no_fault_of_ours(
+    browse: Browse, path: str
+) -> None:
+    answer = browse(None, lang="en").get(path)
+    assert answer.status_code in {200, 400, 404}, answer.text[:300]
+    assert answer.headers["content-type"].startswith("text/html")

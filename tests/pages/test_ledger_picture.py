@@ -1,0 +1,105 @@
+"""The picture of the deadline ledger: where bars lie, and that it says the table."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.deadlines.deadline import Awaited
+from domain.deadlines.ledger_entry import Entry, Extension, Span
+from domain.deadlines.time_limits import LimitName
+from domain.roles import Party
+from interface.pages.desk.ledger_picture import LEFT, ledger_picture
+from tests.samples import NOW
+
+ZONE = "Asia/Shanghai"
+HOUR = timedelta(hours=1)
+
+
+def entry(start: datetime, due: datetime, **more: Any) -> Entry:
+    return Entry(
+        awaited=Awaited.EVIDENCE,
+        party=Party.BUYER,
+        item=None,
+        started_by=1,
+        start=start,
+        limit=LimitName.EVIDENCE,
+        length="3 days",
+        calendar="x",
+        due=due,
+        **more,
+    )
+
+
+def drawn(
+    *entries: Entry, now: datetime = NOW, off: frozenset[date] = frozenset()
+) -> Any:
+    return ledger_picture(entries, now, ZONE, off)
+
+
+def test_half_of_the_time_is_half_of_the_bar() -> None:
+    (bar,) = drawn(entry(NOW - 24 * HOUR, NOW + 24 * HOUR)).bars
+    left, used = bar.pieces
+    assert (left.kind, used.kind) == ("left", "used")
+    assert abs(used.width * 2 - left.width) < 0.3
+    assert used.x == left.x
+    assert abs(bar.due - left.x - left.width) < 0.3
+
+
+def test_what_was_met_early_leaves_the_rest_open() -> None:
+    done = NOW - 36 * HOUR
+    met = entry(NOW - 48 * HOUR, NOW, state="met", ended_at=done, done_at=done)
+    (bar,) = drawn(met).bars
+    left, used = bar.pieces
+    assert abs(used.width * 4 - left.width) < 0.5
+    assert bar.done is not None
+    assert abs(bar.done - used.x - used.width) < 0.2
+
+
+def test_pauses_and_extensions_lie_where_they_were() -> None:
+    pause = Span(since=NOW - 40 * HOUR, version=2, until=NOW - 30 * HOUR)
+    more = Extension(version=3, due_before=NOW + 10 * HOUR)
+    held = entry(NOW - 48 * HOUR, NOW + 20 * HOUR, pauses=(pause,), extensions=(more,))
+    (bar,) = drawn(held).bars
+    kinds = {one.kind: one for one in bar.pieces}
+    assert kinds.keys() == {"left", "used", "paused", "extended"}
+    assert abs(kinds["paused"].width - kinds["extended"].width) < 0.2
+    assert kinds["extended"].x + kinds["extended"].width - bar.due < 0.2
+
+
+def test_days_off_are_those_of_the_calendar_in_the_zone() -> None:
+    off = frozenset({date(2026, 3, 2)})
+    start = datetime(2026, 3, 1, 16, 30, tzinfo=UTC)
+    picture = drawn(entry(start, start + 72 * HOUR), now=start, off=off)
+    # 16:30 UTC is the next day there.
+    assert [one.off for one in picture.days] == [True, False, False, False]
+    assert picture.days[0].x == LEFT
+
+
+TIMES = st.integers(-2_000, 2_000).map(lambda hours: NOW + hours * HOUR)
+
+
+@given(st.lists(st.tuples(TIMES, st.integers(1, 3_000)), min_size=1, max_size=8), TIMES)
+def test_everything_lies_within_the_drawing(
+    limits: list[tuple[datetime, int]], now: datetime
+) -> None:
+    picture = drawn(
+        *(entry(start, start + hours * HOUR) for start, hours in limits), now=now
+    )
+    assert len(picture.bars) == len(limits)
+    for bar in picture.bars:
+        assert LEFT <= bar.due <= picture.width
+        assert bar.y < picture.height
+        for piece in bar.pieces:
+            assert piece.width > 0
+            assert piece.x >= LEFT - 0.2
+            assert piece.x + piece.width <= picture.width
+    rows = [bar.y for bar in picture.bars]
+    assert len(set(rows)) == len(rows)
+    named = [one.x for one in picture.days if one.named]
+    # No name of a day lies on the next one.
+    assert all(b - a >= 20 for a, b in pairwise(named))

@@ -1,0 +1,189 @@
+"""Sanctions, rules and the log as pages: for everyone, and what the API shows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from application.log.sign.checkpoint_kind import Kind
+from application.log.sign.checkpoint_store import latest
+from interface.bootstrap import System
+from tests.bundle.long_case import sign
+from tests.http.conftest import People, file_for
+from tests.pages.conftest import Browse, background, browse, http, people, system
+from tests.pages.page_words import check_language
+
+__all__ = ["background", "browse", "http", "people", "system"]
+
+LANGUAGES = ("zh", "en")
+PUBLIC_PAGES = ("/figures", "/figures/definitions", "/sanctions", "/rules", "/log")
+IMPOSED = datetime(2026, 3, 1, 2, tzinfo=UTC)
+_INSERT = (
+    "INSERT INTO redress.sanctions VALUES (%s, %s, 'shop', %s, 'warning',"
+    " 'counterfeit', %s, %s, %s, %s, %s)"
+)
+
+
+def impose(url: str, number: int, *, shop: str = "s-1", **at: datetime | None) -> None:
+    with psycopg.connect(url) as connection:
+        row = (
+            *(UUID(int=number), 1, shop, f"{number} 30", IMPOSED),
+            *(at.get("published", IMPOSED), at.get("lifted"), at.get("end")),
+        )
+        connection.execute(_INSERT, row)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PUBLIC_PAGES)
+def test_each_page_is_whole_without_any_record(
+    browse: Browse, path: str, language: str
+) -> None:
+    browser = browse(None, lang=language)
+    page = browser.page(path)
+    check_language(page, language)
+    answer = browser.get(path)
+    assert answer.headers["cache-control"].startswith("public, max-age=")
+    assert answer.headers["etag"]
+    assert "set-cookie" not in answer.headers
+    assert "<script" not in page
+    # Who has signed in reads the same page: it may be kept by a cache.
+    assert browse("auditor", lang=language).get(path).text == answer.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sanctions_stand_in_the_register_once_published(
+    browse: Browse, url: str, language: str
+) -> None:
+    later = IMPOSED + timedelta(days=9)
+    impose(url, 7001, published=None)
+    impose(url, 7002, lifted=later)
+    impose(url, 7003, lifted=later, end=later)
+    browser = browse(None, lang=language)
+    page = browser.page("/sanctions")
+    check_language(page, language)
+    assert "7001 30" not in page
+    # An end that is not published yet is nobody's business.
+    running, ended = page.index("7002 30"), page.index("7003 30")
+    in_force = {"zh": "仍在执行", "en": "in force"}[language]
+    assert page.count(in_force) == 1
+    assert page.index(in_force) > running
+    assert ended > 0
+    breach = {"zh": "销售假冒商品", "en": "Sold counterfeit goods"}
+    assert breach[language] in page
+
+
+def test_the_register_has_pages_and_is_asked_for_a_shop(
+    browse: Browse, url: str
+) -> None:
+    for number in range(8001, 8053):
+        at = IMPOSED + timedelta(minutes=number)
+        impose(url, number, shop=f"s-{number % 2}", published=at)
+    browser = browse(None, lang="en")
+    page = browser.page("/sanctions")
+    assert page.count('<tr><th scope="row">') == 50
+    cursor = page.partition("/sanctions?cursor=")[2].partition('"')[0]
+    rest = browser.page("/sanctions", cursor=cursor)
+    assert rest.count('<tr><th scope="row">') == 2
+    assert "8001 30" in rest
+    assert browser.page("/sanctions", cursor=cursor, lang="zh")
+    shop = browser.page("/sanctions", platform="shop", seller="s-1")
+    assert shop.count('<tr><th scope="row">') == 26
+    nobody = browser.page("/sanctions", platform="shop", seller="s-9")
+    assert "No sanction of this shop" in nobody
+    assert browser.get("/sanctions", seller="s-1").status_code == 400
+    assert browser.get("/sanctions", cursor="nonsense").status_code == 400
+
+
+def test_a_name_with_marks_and_html_is_text(browse: Browse, url: str) -> None:
+    impose(url, 9001, shop="<b>\u202e</b>")
+    answer = browse(None, lang="en").get("/sanctions")
+    assert "<b>\u202e" not in answer.text
+    assert "<bdi>&lt;b&gt;" in answer.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rules_say_limits_silences_and_clocks(browse: Browse, language: str) -> None:
+    browser = browse(None, lang=language)
+    page = browser.page("/rules")
+    check_language(page, language)
+    said = {
+        "zh": ("只计工作日", "卖家答复", "逾期由平台自动介入", "每天 09:00 至 18:00"),
+        "en": (
+            "working days only",
+            "For the seller to answer",
+            "steps in",
+            "from 09:00",
+        ),
+    }
+    for words in said[language]:
+        assert words in page
+    for other in ("jd-like/1", "wechat-like/1"):
+        check_language(browser.page("/rules", policy=other), language)
+    assert browser.get("/rules", policy="no/1").status_code == 404
+    assert browser.get("/rules/standard/9").status_code == 404
+
+
+def test_two_profiles_are_compared(browse: Browse) -> None:
+    browser = browse(None, lang="en")
+    shown = {
+        one: browser.http.get(f"/v1/policies/{one}").json()
+        for one in ("cn-default/1", "jd-like/1")
+    }
+    limits = {
+        name: {one["en"]: one["length"]["en"] for one in policy["limits"]}
+        for name, policy in shown.items()
+    }
+    page = browser.page("/rules", policy="jd-like/1", against="cn-default/1")
+    part = page[page.index('id="differences-h"') : page.index('id="limits-h"')]
+    differing = [
+        name
+        for name, length in limits["jd-like/1"].items()
+        if length != limits["cn-default/1"][name]
+    ]
+    assert differing
+    for name, length in limits["jd-like/1"].items():
+        shown_as = name[:1].upper() + name[1:]
+        row = f'<tr><th scope="row">{shown_as}</th>'
+        assert (row in part) or name not in differing
+        if name in differing:
+            assert length in part.partition(row)[2].partition("</tr>")[0]
+    same = browser.page("/rules", policy="jd-like/1", against="jd-like/1")
+    assert "The two do not differ." in same
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rules_that_rulings_cite_are_pages(browse: Browse, language: str) -> None:
+    browser = browse(None, lang=language)
+    listed = browser.http.get("/v1/rules").json()["items"]
+    page = browser.page("/rules")
+    for one in listed:
+        name = f"{one['id']}/{one['version']}"
+        assert f'href="/rules/{name}"' in page
+        title = one["title"][language]
+        assert f"<h1>{title}</h1>" in browser.page(f"/rules/{name}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_log_shows_its_head_growth_witnesses_and_keys(
+    browse: Browse, people: People, system: System, language: str
+) -> None:
+    file_for(people)
+    sign(system)
+    browser = browse(None, lang=language)
+    page = browser.page("/log")
+    check_language(page, language)
+    with system.database.get_connection() as connection:
+        head = latest(connection, Kind.SIGNED)
+    assert head is not None
+    assert head.note.splitlines()[2] in page
+    keys = browser.http.get("/v1/log/keys").json()["items"]
+    assert keys
+    for one in keys:
+        assert one["key_id"] in page
+    unsigned = {"zh": "还没有检查点得到联署", "en": "No checkpoint has been co-signed"}
+    assert unsigned[language] in page
+    assert {"zh": "2026年", "en": "2026"}[language] in page
+    assert browser.get("/log").headers["cache-control"] == "public, max-age=1"
