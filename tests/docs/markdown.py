@@ -14,6 +14,7 @@ PAGES = tuple(
     ROOT / "docs" / f"{name}.md"
     for name in (
         "using-the-api",
+        "pages",
         "installing",
         "operating",
         "callers",
