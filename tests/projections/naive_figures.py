@@ -211,9 +211,19 @@ FIGURES: dict[str, Naive] = {
         money=lambda h: advanced(h) - recovered(h),
     ),
 }
+
+
+def answered_once_notified(history: History) -> bool:
+    """Tell whether the seller knew when answering: a later notice is of the ruling."""
+    at = last(SellerResponded)(history)
+    return at is not None and history.notified is not None and at >= history.notified
+
+
 STAGES: dict[str, Naive] = {
     "days-to-admission": Naive(admitted_or_refused, yes, since=opened),
-    "days-to-response": Naive(last(SellerResponded), yes, since=lambda h: h.notified),
+    "days-to-response": Naive(
+        last(SellerResponded), answered_once_notified, since=lambda h: h.notified
+    ),
     "days-to-agreement": Naive(agreed, yes, since=last(SellerResponded)),
     "days-to-ruling": Naive(
         last(Ruled), lambda h: not escalated_since(h), since=last(Escalated)

@@ -38,6 +38,9 @@ pytestmark = pytest.mark.store
 MANY = int(os.environ.get("FIGURE_HISTORIES", "300"))
 """How many histories: 20,000 in a long run."""
 
+FIRST = int(os.environ.get("FIGURE_FIRST", "0"))
+"""The first of them: a long run can be parted."""
+
 ABOUT = (("quality", "defect"), ("quality", "malfunction"), ("other", "other"))
 CHANNELS = ("order-page", "service-centre")
 NAIVE = FIGURES | {
@@ -104,7 +107,7 @@ def placed(number: int, history: History) -> Iterator[Placed]:
 
 @pytest.fixture(scope="module")
 def histories() -> list[History]:
-    return [walked(seed) for seed in range(MANY)]
+    return [walked(seed) for seed in range(FIRST, FIRST + MANY)]
 
 
 @pytest.fixture
@@ -141,6 +144,13 @@ def test_what_an_escalation_or_a_review_undoes_is_owed_no_more(seed: int) -> Non
     history = walked(seed)
     (row,) = TRANSPARENCY.rows_of(list(placed(seed, history)))
     assert (row.paid, row.unpaid) == (paid(history), unpaid(history))
+
+
+@pytest.mark.parametrize("seed", [4129, 12380])
+def test_an_answer_before_the_first_notice_took_no_time_from_it(seed: int) -> None:
+    """Whoever answers at once may be sent the ruling first."""
+    naive = STAGES["days-to-response"]
+    assert naive.of([walked(seed)])["days"] == []
 
 
 def test_no_length_of_time_is_negative(histories: list[History]) -> None:
