@@ -53,6 +53,7 @@ def test_a_mediator_claims_and_admits_a_case_by_keyboard_alone(site: str) -> Non
         keys.press("?")
         assert page.locator("dialog#keys").is_visible()
         keys.press("Escape")
+        page.wait_for_selector("dialog#keys", state="hidden")
         keys.press("j")
         keys.press("j")
         keys.press("k")
