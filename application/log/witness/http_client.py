@@ -69,7 +69,8 @@ def fetch(
             headers = {**headers, "Content-Type": kind}
         answer = _exchange(connection, url, body, headers, most)
     except (OSError, HTTPException, ValueError) as error:
-        if late.is_set():
+        # The socket's own time and the timer's run out together: either may be first.
+        if late.is_set() or isinstance(error, TimeoutError):
             raise _late(url, seconds) from None
         raise Unreachable(f"{url}: {_reason(error)}") from None
     else:
@@ -137,6 +138,4 @@ def _cut(sockets: list[socket.socket], late: Event) -> None:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
     return " ".join(str(error).split()) or type(error).__name__
