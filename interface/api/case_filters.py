@@ -15,7 +15,7 @@ from domain.names import same
 from domain.refusals import NotAllowed
 from domain.roles import READERS, Party, Role
 from interface.api.openapi.text_forms import formed
-from interface.api.parameters import aware, name_of, one_of
+from interface.api.parameters import aware, check_span, name_of, one_of
 from interface.api.parameters import category as known_category
 from interface.api.parameters import reason as known_reason
 from interface.api.problems import malformed
@@ -84,6 +84,7 @@ def case_filters(
     Raises NotAllowed, or Failure for what names no such thing and for a party that
     asks for another party's cases.
     """
+    check_span(("closed_since", closed[0]), ("closed_until", closed[1]))
     people = {"buyer": buyer, "seller": seller, "party": party}
     parties = {name: name_of(name, value) for name, value in people.items()}
     return Filters(
@@ -108,8 +109,8 @@ def case_filters(
             "outcome": outcome,
             "decider": name_of("decider", decider),
             "liability": _liability(context, liability),
-            "closed_since": aware("closed_since", closed[0]),
-            "closed_until": aware("closed_until", closed[1]),
+            "closed_since": closed[0],
+            "closed_until": closed[1],
             **_amounts(*amounts),
             **_own(context, parties, assignee or tag or decider),
         }
@@ -139,6 +140,8 @@ def _amounts(
             code = str(error)
             at = "currency" if code == "currency-code" else name
             raise malformed(at, code, limit=str(LARGEST)) from None
+    if least and most and bounds["max_amount"] < bounds["min_amount"]:
+        raise malformed("max_amount", "too-small", limit=least)
     return bounds
 
 

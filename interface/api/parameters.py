@@ -145,6 +145,19 @@ def aware(name: str, moment: datetime | None) -> datetime | None:
     return moment
 
 
+def check_span(
+    first: tuple[str, datetime | None], last: tuple[str, datetime | None]
+) -> None:
+    """Raise Failure for a span of time that ends before it begins.
+
+    Each end is its parameter and its value. No row could be found in such a span, which
+    would look like a complete answer.
+    """
+    (_, begins), (name, ends) = first, last
+    if aware(*first) and aware(*last) and begins and ends and ends < begins:
+        raise malformed(name, "ends-before")
+
+
 def one_of(name: str, code: str | None, allowed: tuple[str, ...]) -> str | None:
     """Return a code that a parameter may have. Raises Failure, naming those."""
     if code is None or code in allowed:

@@ -8,7 +8,9 @@ from typing import Any
 import click
 import msgspec
 
+from application.record.session import open_session
 from interface.cli.progress_bars import rates
+from interface.cli.view_table import found_views, what_it_lacks
 from interface.settings.database_urls import owner_url, rights_of_the_owner
 from interface.settings.settings import SettingError, read
 from projections.read_model import View
@@ -34,7 +36,8 @@ from projections.registry import VIEWS, named
 def rebuild(view: str | None, *, jobs: int, beside: bool, as_json: bool) -> None:
     """Rebuild one read model, or all in one pass, from the first event on.
 
-    Interrupted, it goes on where it stopped.
+    Interrupted, it goes on where it stopped. Exit code 1 if a read model could
+    not take every event: it names where it halted, and the cases that it set aside.
     """
     settings = read()
     url = owner_url(settings)
@@ -55,6 +58,18 @@ def rebuild(view: str | None, *, jobs: int, beside: bool, as_json: bool) -> None
             click.echo(msgspec.json.encode({"view": name, "rows": held.rows}))
         else:
             click.echo(f"{name}: {held}, {'beside' if beside else 'swapped in'}")
+    if not beside and _tell_lacking(url, set(done)):
+        raise SystemExit(1)
+
+
+def _tell_lacking(url: str, names: set[str]) -> bool:
+    """Tell what rebuilt views could not take; return whether there is anything."""
+    with open_session(url, search_path="redress") as connection:
+        found = [one for one in found_views(connection) if one.place.name in names]
+    lines = [line for one in found for line in what_it_lacks(one)]
+    for line in lines:
+        click.echo(line, err=True)
+    return bool(lines)
 
 
 def _views(name: str | None) -> list[View[Any]]:

@@ -58,11 +58,12 @@ def show(views: Sequence[ViewFound], *, as_json: bool) -> None:
         )
     print_table(table)
     for view in views:
-        for line in _said(view):
+        for line in what_it_lacks(view):
             click.echo(line)
 
 
-def _said(view: ViewFound) -> Iterator[str]:
+def what_it_lacks(view: ViewFound) -> Iterator[str]:
+    """Yield a line for each thing that a view lacks: a halt, cases, sound rows."""
     name = view.place.name
     if view.place.unusable:
         yield view.place.unusable

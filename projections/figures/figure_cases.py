@@ -16,6 +16,7 @@ from projections.figures.metrics import Metric, metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.queue.barred_cases import hidden_from
 from projections.reports.period import BadQuestion, Question
+from projections.reports.report import report
 from projections.reports.report_cuts import part_of, place_of
 from projections.view_audit.view_rounds import check_sound
 
@@ -99,6 +100,22 @@ def cases_behind(
     )
     rows = figure_sql.rows(connection, query, asked.question, given)
     return convert(rows, list[FigureCase])
+
+
+def check_named(connection: Connection[Any], asked: FigureAsked) -> None:
+    """Raise BadQuestion for a group or a part that the report does not have.
+
+    A mistyped one would look like one that has no case.
+    """
+    groups = report(connection, asked.question).groups
+    keys = [group.key for group in groups]
+    if asked.group is not None and asked.group not in keys:
+        said = f"is no group of the report: it has {', '.join(keys) or 'none'}"
+        raise BadQuestion("group", asked.group, said, keys)
+    known = {part for group in groups for part in group[asked.metric].parts or ()}
+    if asked.part is not None and asked.part not in known:
+        said = f"is no part of the figure: it has {', '.join(sorted(known)) or 'none'}"
+        raise BadQuestion("part", asked.part, said, sorted(known))
 
 
 def _metric(asked: FigureAsked) -> Metric:

@@ -111,7 +111,9 @@ def _swap(connection: Connection[TupleRow], following: Following) -> Sum:
     position, revision, halted = live or (0, "", None)
     while following.advance():
         pass
-    if revision == view.revision and halted is None:
+    missing = missing_views(connection, [view])
+    # One whose table is gone has nothing that the new one could lack.
+    if revision == view.revision and halted is None and not missing:
         _check_no_worse(connection, following, position)
     behind = following.position - position
     if behind > FAR:

@@ -7,7 +7,11 @@ subtract reports of other periods from one another.
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import scalar_row
 
 from domain.money import parse
 from projections.case_view.shown_values import MoneyShown
@@ -69,9 +73,31 @@ class PublicReport(Struct, frozen=True, kw_only=True):
 
 def check_public(question: Question) -> None:
     """Raise BadQuestion for a cut by which somebody could be found."""
-    if private := set(question.cuts) - set(PUBLIC_CUTS):
-        said = f"is not public: write one or two of {', '.join(PUBLIC_CUTS)}"
+    said = f"is not public: write one or two of {', '.join(PUBLIC_CUTS)}"
+    try:
+        private = set(question.cuts) - set(PUBLIC_CUTS)
+    except BadQuestion as error:
+        # Said without the cuts that are not public, which would be refused next.
+        raise BadQuestion("by", error.value, said, PUBLIC_CUTS) from None
+    if private:
         raise BadQuestion("by", ",".join(sorted(private)), said, PUBLIC_CUTS)
+
+
+def check_platform(connection: Connection[Any], platform: str | None) -> None:
+    """Raise BadQuestion for a platform of which no case was ever recorded.
+
+    A mistyped one would look like one that has no disputes.
+    """
+    if platform is not None and not has_cases(connection, platform):
+        said = "is no platform of which a case was recorded"
+        raise BadQuestion("platform", platform, said)
+
+
+def has_cases(connection: Connection[Any], platform: str) -> bool:
+    """Tell whether a case of a platform was ever recorded."""
+    query = "SELECT EXISTS (SELECT 1 FROM transparency WHERE platform = %s)"
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(query, (platform,)).fetchone())
 
 
 def made_public(report: Report) -> PublicReport:

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from psycopg import Connection
-from psycopg.rows import scalar_row, tuple_row
+from psycopg.rows import tuple_row
 
 from application.operator_error import OperatorError
 from projections.reports.period import BadQuestion, Question
-from projections.reports.public_figures import check_public
+from projections.reports.public_figures import check_public, has_cases
 
 _IN_ADDRESSES = re.compile(r"[\w.-]+", re.ASCII)
 
@@ -91,11 +91,7 @@ def _check_up_to_date(connection: Connection[Any]) -> None:
 
 def _check_platform(connection: Connection[Any], platform: str | None) -> None:
     """Raise NotPublished for a platform of which no case was ever recorded."""
-    if platform is None:
+    if platform is None or has_cases(connection, platform):
         return
-    with connection.cursor(row_factory=scalar_row) as cursor:
-        query = "SELECT EXISTS (SELECT 1 FROM transparency WHERE platform = %s)"
-        if cursor.execute(query, (platform,)).fetchone():
-            return
     said = "no case of it has been recorded, so that there is nothing to publish"
     raise NotPublished("no-such-platform", f"{platform}: {said}", platform=platform)

@@ -144,6 +144,10 @@ def _made(
     if before and not author.reason:
         said = f"another edition corrects edition {last}: give a reason"
         raise NotPublished("correction-needs-reason", f"{name}: {said}")
+    if before is None and author.reason:
+        # It would be dropped, and its author believe that it is published with it.
+        said = "it is the first edition, and corrects none: leave the reason out"
+        raise NotPublished("nothing-corrected-yet", f"{name}: {said}")
     made = Manifest(
         name=name,
         period=question.period,

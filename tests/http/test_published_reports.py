@@ -199,12 +199,13 @@ def test_what_is_not_published_is_not_found(people: People, path: str) -> None:
     [
         (("all",), "is not published"),
         (("2026-03", "--by", "seller"), "is not public"),
-        (("2026-02", "--by", "nope"), "is no cut: write none, or one or two of month"),
+        (("2026-02", "--by", "nope"), "is not public: write one or two of month"),
         (("2026-03",), "2026-03 is not over before 2026-04-01 00:00 (Asia/Shanghai)"),
         (("2026",), "2026 is not over before 2027-01-01 00:00"),
         (("2027-Q2",), "2027-Q2 is not over before 2027-07-01 00:00"),
         (("2026-02", "--platform", "nobody"), "no case of it has been recorded"),
         (("2026-3",), "is not a period"),
+        (("2026-02", "--reason", "Once more."), "the first edition, and corrects none"),
         (("2026-03", "--platform", "a/b ?x"), "cannot stand in an address"),
     ],
 )
@@ -221,6 +222,9 @@ def test_a_supervisor_publishes_the_report_of_the_platform(
 ) -> None:
     filed(people, background, clock, 1, 7)
     body = {"period": "2026-03"}
+    early = people.supervisor.post(PUBLISHED, body | {"reason": "Late filings."})
+    assert early.status_code == 409, early.text
+    assert early.json()["type"].endswith("nothing-corrected-yet")
     first = people.supervisor.post(PUBLISHED, body, key="k-1")
     assert first.status_code == 201, first.text
     name = first.json()["name"]

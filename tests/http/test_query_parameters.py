@@ -187,6 +187,80 @@ def test_a_group_goes_with_a_cut(people: People, background: Worker) -> None:
     assert (fault["pointer"], fault["code"]) == ("/group", "only-with-by")
 
 
+@pytest.mark.parametrize(
+    ("query", "fault", "known"),
+    [
+        ({"by": "category", "group": "zz"}, ("/group", "no-group"), "quality"),
+        (
+            {"by": "category,month", "group": "x"},
+            ("/group", "no-group"),
+            "quality,2026",
+        ),
+        ({"figure": "closed", "part": "nope"}, ("/part", "no-part"), "refused"),
+    ],
+)
+def test_a_group_or_part_that_the_report_lacks_is_named(
+    people: People,
+    background: Worker,
+    query: dict[str, str],
+    fault: tuple[str, str],
+    known: str,
+) -> None:
+    case = file_for(people)
+    refusal = {"ground": "no-basis", "explanation": "No.", "routes": ["court"]}
+    people.mediator.act(case, "refusal", refusal)
+    background.catch_up()
+    answer = people.auditor.get(FIGURE, **{"figure": "opened"} | query)
+    assert answer.status_code == 400, answer.text
+    (found,) = answer.json()["errors"]
+    assert (found["pointer"], found["code"]) == fault
+    assert known in found["detail"]
+
+
+def test_a_platform_without_a_case_has_no_public_figures(
+    people: People, background: Worker
+) -> None:
+    file_for(people)
+    background.catch_up()
+    public = people.buyer.http.get
+    path = "/v1/transparency/public/2026"
+    assert public(path, params={"platform": "shop"}).status_code == 200
+    answer = public(path, params={"platform": "nope"})
+    assert answer.status_code == 400, answer.text
+    (found,) = answer.json()["errors"]
+    assert (found["pointer"], found["code"]) == ("/platform", "no-platform")
+    assert "nope" in found["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "fault"),
+    [
+        ("/v1/audit/search", "since until", "ends-before"),
+        ("/v1/audit/access-log", "since until", "ends-before"),
+        ("/v1/disputes", "closed_since closed_until", "ends-before"),
+        ("/v1/disputes/counts", "closed_since closed_until", "ends-before"),
+        ("/v1/disputes", "min_amount max_amount", "too-small"),
+    ],
+)
+def test_a_span_that_ends_before_it_begins_is_refused(
+    people: People, path: str, query: str, fault: str
+) -> None:
+    first, last = query.split()
+    ends = ("20", "10") if "amount" in first else ("2026-03-02", "2026-03-01")
+    asked = dict(zip((first, last), ends, strict=True)) | (
+        {"currency": "CNY"} if "amount" in first else {}
+    )
+    answer = people.supervisor.get(path, **asked)
+    if answer.status_code == 403:
+        answer = people.auditor.get(path, **asked)
+    assert answer.status_code == 400, answer.text
+    (found,) = answer.json()["errors"]
+    assert (found["pointer"], found["code"]) == (f"/{last}", fault)
+    # A moment, or an amount, is a span too.
+    asked[last] = asked[first]
+    assert people.auditor.get(path, **asked).status_code == 200
+
+
 def test_a_figure_has_one_of_its_two_names(people: People) -> None:
     answer = people.auditor.get(FIGURE, figure="opened", metric="opened")
     (fault,) = answer.json()["errors"]

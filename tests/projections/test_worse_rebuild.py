@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from click.testing import CliRunner, Result
 
 from application.cases.disputes import Disputes
+from interface.cli.main import redress
 from projections.figures.transparency import TRANSPARENCY
 from projections.queue.queue_view import QUEUE
 from projections.read_model import Placed, View
@@ -69,3 +72,38 @@ def test_it_stays_beside_the_live_one(
     # Once its fold is mended, it comes in.
     rebuild_views(url, [view], lambda *_: None)
     assert session.execute(count.encode()).fetchone() == before
+
+
+def test_the_command_names_the_cases_that_a_new_view_lacks(
+    disputes: Disputes,
+    clock: Clock,
+    worker: ManualWorker,
+    session: psycopg.Connection,
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    tell_all(disputes, clock)
+    worker.catch_up()
+    session.execute("DROP TABLE queue")
+    for name in ("DATABASE_URL", "REDRESS_OWNER_URL"):
+        monkeypatch.setenv(name, url)
+    monkeypatch.setenv("REDRESS_HOME", str(tmp_path))
+
+    def rebuild() -> Result:
+        return CliRunner().invoke(redress, ["rebuild", "queue", "--jobs", "1"])
+
+    with monkeypatch.context() as broken:
+        for attribute in ("_last", "_fold", "_whole"):
+            if getattr(QUEUE, attribute) is not None:
+                broken.setattr(QUEUE, attribute, breaking(QUEUE, attribute))
+        done = rebuild()
+    assert done.exit_code == 1, done.output
+    assert "swapped in" in done.output
+    parked = session.execute("SELECT originator_id FROM parked").fetchall()
+    assert parked
+    for (case,) in parked:
+        assert f"case {case}, version" in done.output
+    assert "queue set a case aside at position" in done.output
+    done = rebuild()
+    assert (done.exit_code, "set a case aside" in done.output) == (0, False)

@@ -29,7 +29,7 @@ from interface.api.openapi.operations import (
 )
 from interface.api.openapi.oversight_examples import ACCESS_LOG
 from interface.api.openapi.text_forms import Cursor, RoleName
-from interface.api.parameters import aware, name_of, one_of
+from interface.api.parameters import check_span, name_of, one_of
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
@@ -95,14 +95,15 @@ class AccessController(Controller):
         """
         one_of("what", what, RECORDED)
         one_of("role", role, tuple(Role))
+        check_span(("since", since), ("until", until))
         sought = Sought(
             platform=context.caller.platform,
             reader=name_of("reader", reader),
             role=role,
             what=what,
             case_id=dispute,
-            since=aware("since", since),
-            until=aware("until", until),
+            since=since,
+            until=until,
         )
         place = opened(cursor, int, context.list_name)
 

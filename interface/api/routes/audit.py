@@ -32,7 +32,12 @@ from interface.api.openapi.text_forms import (
     EventType,
     SearchedWords,
 )
-from interface.api.parameters import aware, category_or_reason, event_type, name_of
+from interface.api.parameters import (
+    category_or_reason,
+    check_span,
+    event_type,
+    name_of,
+)
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
@@ -162,6 +167,7 @@ class AuditController(Controller):
         del after  # the guard has waited
         named = {"buyer": buyer, "seller": seller, "actor": actor, "decider": decider}
         named |= {"order": order}
+        check_span(("since", since), ("until", until))
         search = Search(
             platform=asked_platform(context.caller, platform, **named),
             reader=context.actor,
@@ -172,16 +178,15 @@ class AuditController(Controller):
             late=late,
             outcome=outcome,
             text=text,
-            since=aware("since", since),
-            until=aware("until", until),
+            since=since,
+            until=until,
             imported_from=imported_from,
             request=request_id,
         )
         search = replace(search, **{n: name_of(n, one) for n, one in named.items()})
 
         def rows(beyond: int | None, many: int) -> Sequence[TrailRow]:
-            database = context.system.database
-            return found(database, search, limit=many, after=beyond or 0)
+            return found(context.system.database, search, limit=many, after=beyond or 0)
 
         begins = opened(cursor, int, context.list_name)
         shown = page(FactsPage, rows, _found, lambda row: row.position, limit, begins)

@@ -30,11 +30,21 @@ from interface.api.responses.closed_codes import closed
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
 from projections.case_view.shown_values import MoneyShown
-from projections.figures.figure_cases import FigureAsked, FigureCase, cases_behind
+from projections.figures.figure_cases import (
+    FigureAsked,
+    FigureCase,
+    cases_behind,
+    check_named,
+)
 from projections.figures.metrics import FigureUnit, metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
-from projections.reports.public_figures import PublicReport, check_public, made_public
+from projections.reports.public_figures import (
+    PublicReport,
+    check_platform,
+    check_public,
+    made_public,
+)
 from projections.reports.report import report
 
 Period = Annotated[str, PathParameter(schema_extra=PERIOD)]
@@ -121,6 +131,7 @@ class FigureController(Controller):
             seeing(Sees.ALL_FIGURES),
             system.database.get_connection() as connection,
         ):
+            check_platform(connection, question.platform)
             counted = made_public(report(connection, question))
         return Response(counted, headers={"Cache-Control": FOR_A_WHILE})
 
@@ -183,8 +194,7 @@ class FigureController(Controller):
         )
 
         def rows(beyond: UUID | None, many: int) -> Sequence[FigureCase]:
-            with context.system.database.get_connection() as connection:
-                return cases_behind(connection, asked, limit=many, after=beyond)
+            return _counted(context, asked, beyond, many)
 
         units = {one.id: one.unit for one in metrics()}
         money = units.get(named) is FigureUnit.MONEY
@@ -196,6 +206,20 @@ class FigureController(Controller):
             limit,
             opened(cursor, UUID, context.list_name),
         )
+
+
+def _counted(
+    context: RequestContext, asked: FigureAsked, beyond: UUID | None, many: int
+) -> Sequence[FigureCase]:
+    """Return cases behind a figure. Raises BadQuestion for a group that is none."""
+    database = context.system.database
+    with database.get_connection() as connection:
+        cases = cases_behind(connection, asked, limit=many, after=beyond)
+    if not cases and beyond is None:
+        sees = Sees.FIGURES if context.caller.platform else Sees.ALL_FIGURES
+        with seeing(sees), database.get_connection() as connection:
+            check_named(connection, asked)
+    return cases
 
 
 def _named(figure: str | None, metric: str | None) -> str:
