@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -28,6 +29,9 @@ MASTER = made()
 # Folders of tests too: the program waits for the disk with every file that it keeps.
 if one := memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(one))
+    # Those that tests and programs make of their own: clusters above all.
+    os.environ.setdefault("TMPDIR", str(one))
+    tempfile.tempdir = None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -186,6 +186,11 @@ def main() -> None:
     measures = [*measured(tree, given.commit)]
     if not given.no_bundle and tree.root == ROOT:
         measures.append(loads())
+    show(measures)
+
+
+def show(measures: Sequence[Measure]) -> None:
+    """Print measures as a table, and what is missing to each that is not reached."""
     console = Console(width=110, highlight=False, markup=False)
     console.print(table(measures))
     for one in measures:

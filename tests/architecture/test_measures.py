@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
-from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -13,7 +11,7 @@ import pytest
 from tests.architecture import command_commit, measures, names
 from tests.architecture.bundle_loads import bundle_loads, statements
 from tests.architecture.concepts import classes_of, commands, files_naming, spread
-from tests.architecture.source_tree import PRODUCT, ROOT, SourceTree
+from tests.architecture.source_tree import PRODUCT, SourceTree
 
 HELD = {
     "product files that name one command (no demo)",
@@ -28,22 +26,24 @@ HELD = {
 """The measures whose target is reached, and that may not be lost again."""
 
 
-@cache
-def of_product() -> tuple[measures.Measure, ...]:
-    return tuple(measures.measured(PRODUCT))
-
-
-def test_what_is_reached_stays_reached() -> None:
-    found = {one.name: one for one in of_product()}
+def test_what_is_reached_stays_reached_and_the_rest_has_a_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # In one test: to measure the tree takes seconds.
+    product = tuple(measures.measured(PRODUCT))
+    found = {one.name: one for one in product}
     assert found.keys() >= HELD
     lost = {name: found[name].counted for name in HELD if not found[name].reached}
     assert lost == {}
-
-
-def test_each_target_is_reached_or_has_a_reason() -> None:
-    found = [*measures.measured(SourceTree())]
-    missed = {one.name for one in found if one.reached is False}
+    missed = {one.name for one in product if one.reached is False}
     assert missed == measures.REASONS.keys()
+    measures.show(product)
+    shown = capsys.readouterr().out
+    for one in product:
+        assert one.name in shown
+        if one.reached is False:
+            assert f"no, {one.missing:,g} off" in shown
+            assert f"\n{one.name}:\n" in shown
 
 
 def test_every_name_that_is_excused_is_shared() -> None:
@@ -173,13 +173,3 @@ def test_the_loads_of_a_bundle_are_its_reads_of_the_cases_events(
     loads = measures.loads(lambda: reads)
     assert loads.value == 1
     assert loads.reached
-
-
-def test_the_program_prints_every_measure_and_what_is_missing() -> None:
-    command = [sys.executable, "-m", "tests.architecture.measures", "--no-bundle"]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    for one in of_product():
-        assert one.name in done.stdout
-        if one.reached is False:
-            assert f"no, {one.missing:,g} off" in done.stdout
-            assert f"\n{one.name}:\n" in done.stdout

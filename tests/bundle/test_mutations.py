@@ -16,8 +16,9 @@ from interface.verifier.redress_verify import CODES, check
 from tests.bundle.bundle_archive import taken
 from tests.bundle.mutations import mutated
 from tests.bundle.test_golden import BUNDLES, asked_of
+from tests.sizes import sized
 
-MANY = int(os.environ.get("TEST_MUTATIONS", "1500"))
+MANY = int(os.environ.get("TEST_MUTATIONS", sized(500, 1_500)))
 
 
 @pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.stem)

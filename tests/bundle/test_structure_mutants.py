@@ -28,8 +28,9 @@ from tests.bundle.node_verifier import (
 from tests.bundle.structure_mutants import Mutant, mutant, owned, proved
 from tests.bundle.test_golden import BUNDLES, asked_of
 from tests.bundle.written_bundle import GIVEN, asked, written
+from tests.sizes import sized
 
-MANY = int(os.environ.get("TEST_MUTANTS", "2000"))
+MANY = int(os.environ.get("TEST_MUTANTS", sized(600, 2_000)))
 WHOLE, RECEIPT = written().bundle(), written().receipt(1)
 Make = Callable[[random.Random], Mutant]
 MAKES: dict[str, tuple[float, Make]] = {

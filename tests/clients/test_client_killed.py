@@ -22,12 +22,13 @@ from interface.client.generated.models import (
     TermsBody,
 )
 from tests.processes import Process, free_port, serving_environ, wait_until_ready
+from tests.sizes import sized
 
 pytestmark = [pytest.mark.kill, pytest.mark.long]
 
 PATIENT = RetryRules(attempts=200, pause=0.05, longest_pause=0.2, total=60.0)
 PAID = MoneyBody(amount="129.00", currency="CNY")
-KILLS, MOMENT = 3, 1.0
+KILLS, MOMENT = sized(2, 3), 1.0
 
 
 def filing(number: int) -> FilingBody:

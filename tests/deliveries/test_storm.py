@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.deliveries.storm import storm
+from tests.sizes import sized
+
+EVENTS, KILLS = sized(120, 300), sized(2, 5)
 
 
 @pytest.mark.kill
@@ -18,8 +21,8 @@ def test_a_storm_loses_nothing_and_keeps_the_order_of_each_case(
     url: str, tmp_path: Path
 ) -> None:
     with storm(url, tmp_path) as one:
-        outcome = one.run(events=300, kills=5, pause=4.0)
+        outcome = one.run(events=EVENTS, kills=KILLS, pause=4.0)
         assert list(one.faults()) == []
-    assert outcome.events >= 300
+    assert outcome.events >= EVENTS
     assert outcome.deliveries == 4 * outcome.events
-    assert (outcome.kills, outcome.dead) == (5, 0)
+    assert (outcome.kills, outcome.dead) == (KILLS, 0)

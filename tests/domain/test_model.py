@@ -35,6 +35,7 @@ from tests.domain.walked_case import (
 )
 from tests.sample_commands import COMMANDS
 from tests.samples import ACTORS, BOOKS, FILE
+from tests.sizes import sized
 
 REPEATABLE = (PostMessage, AddNote, StateContact, RecoverAdvance)
 """What is said, or paid, twice under two keys happened twice; under one key, once."""
@@ -117,6 +118,6 @@ class Model(RuleBasedStateMachine):
 
 
 Model.TestCase.settings = settings(
-    max_examples=120, stateful_step_count=40, deadline=None, derandomize=True
+    max_examples=sized(50, 120), stateful_step_count=40, deadline=None, derandomize=True
 )
 TestModel = pytest.mark.long(Model.TestCase)

@@ -12,6 +12,7 @@ from domain.case.dispute import Phase
 from tests.domain import invariants, offered_steps
 from tests.domain.walked_case import RULED_STARTS, STARTS, WAITS, WalkedCase, costly
 from tests.samples import BOOKS, FILE
+from tests.sizes import sized
 
 WAYS = ("acts", "acts", "acts", "follows", "waits")
 
@@ -38,7 +39,7 @@ def wander(case: WalkedCase, rng: Random, steps: int) -> None:
     steps=st.integers(0, 60),
     seed=st.integers(0, 2**32),
 )
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=sized(200, 600), deadline=None, derandomize=True)
 def test_every_reachable_case_is_led_to_its_end_by_what_it_offers(
     *, profile: str, start: str, costs_much: bool, steps: int, seed: int
 ) -> None:

@@ -58,33 +58,27 @@ def test_a_key_holds_and_ends_in_every_process_within_a_second(
     assert told.encode() in said
 
 
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"--role": "mediator"}, "--role: 'mediator' is none of analyst, auditor"),
-        ({"--role": "clock"}, "--role: 'clock' is none of"),
-        ({"--platform": ""}, "--platform: "),
-        ({"--days": "0"}, "--days: REDRESS_API_KEY_DAYS allows 1 to 366"),
-        ({"--days": "367"}, "--days: REDRESS_API_KEY_DAYS allows 1 to 366"),
-        ({"--scope": "nothing"}, "--scope: 'nothing' is no operation of the API"),
-        ({"--subject": "a\u200bb"}, "--subject: "),
-        ({"--name": " "}, "--name: has to have 1-100 visible characters"),
-    ],
+REFUSED = (
+    ({"--role": "mediator"}, "--role: 'mediator' is none of analyst, auditor"),
+    ({"--role": "clock"}, "--role: 'clock' is none of"),
+    ({"--platform": ""}, "--platform: "),
+    ({"--days": "0"}, "--days: REDRESS_API_KEY_DAYS allows 1 to 366"),
+    ({"--days": "367"}, "--days: REDRESS_API_KEY_DAYS allows 1 to 366"),
+    ({"--scope": "nothing"}, "--scope: 'nothing' is no operation of the API"),
+    ({"--subject": "a\u200bb"}, "--subject: "),
+    ({"--name": " "}, "--name: has to have 1-100 visible characters"),
 )
-def test_what_no_key_may_be_is_refused(
-    installed: Installation, changed: dict[str, str], said: str
-) -> None:
-    options = {
-        "--name": "n",
-        "--role": "platform",
-        "--subject": "crm",
-        "--platform": "shop",
-    } | changed
-    words = [one for option in options.items() for one in option]
-    done = installed.redress("api-key", "create", *words)
-    assert done.returncode == 1, done.stdout
-    (line,) = done.stderr.splitlines()
-    assert line.startswith(f"redress: {said}")
+
+
+def test_what_no_key_may_be_is_refused(installed: Installation) -> None:
+    given = {"--name": "n", "--role": "platform", "--subject": "crm"}
+    for changed, said in REFUSED:
+        options = given | {"--platform": "shop"} | changed
+        words = [one for option in options.items() for one in option]
+        done = installed.redress("api-key", "create", *words)
+        assert done.returncode == 1, (changed, done.stdout)
+        (line,) = done.stderr.splitlines()
+        assert line.startswith(f"redress: {said}"), changed
 
 
 def test_a_key_that_is_none_is_not_revoked(installed: Installation) -> None:

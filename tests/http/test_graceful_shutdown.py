@@ -26,10 +26,11 @@ from tests.processes import (
     serving_environ,
     wait_until_ready,
 )
+from tests.sizes import sized
 
 pytestmark = pytest.mark.kill
 
-RESTARTS = 5
+RESTARTS = sized(2, 5)
 CLIENTS = 8
 RECENT = FILING["order"] | {"received_at": None}
 

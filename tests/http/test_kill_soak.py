@@ -27,10 +27,11 @@ from tests.http.test_killed import (
     verify,
 )
 from tests.processes import Process, free_port, serving_environ, wait_until_ready
+from tests.sizes import sized
 
 pytestmark = [pytest.mark.kill, pytest.mark.long]
 
-MINUTES = float(os.environ.get("KILL_MINUTES", "0.3"))
+MINUTES = float(os.environ.get("KILL_MINUTES", sized(0.15, 0.3)))
 SEED = int(os.environ.get("KILL_SEED", "2026"))
 
 REST_SECONDS = (0.5, 3.0)

@@ -37,10 +37,11 @@ from tests.processes import (
     serving_environ,
     wait_until_ready,
 )
+from tests.sizes import sized
 
 pytestmark = [pytest.mark.kill, pytest.mark.long]
 
-MINUTES = float(os.environ.get("LOAD_MINUTES", "0.5"))
+MINUTES = float(os.environ.get("LOAD_MINUTES", sized(0.25, 0.5)))
 CLIENTS = int(os.environ.get("LOAD_CLIENTS", "12"))
 RESTARTS = 3
 READERS = 4

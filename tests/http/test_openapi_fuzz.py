@@ -15,8 +15,9 @@ from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
 from tests.http.openapi_fuzzer import Fuzzer, Sent
+from tests.sizes import sized
 
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "2000"))
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", sized(700, 2_000)))
 SEED = int(os.environ.get("FUZZ_SEED", "2026"))
 
 ROLES = [role for role in Role if role is not Role.CLOCK]

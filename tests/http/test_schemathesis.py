@@ -32,6 +32,7 @@ from interface.demo.welcome import PEOPLE
 from tests.http.conftest import FILING
 from tests.http.schemathesis_settings import KNOWN
 from tests.processes import Process, free_port, http_client, wait_until_ready
+from tests.sizes import sized
 
 pytestmark = [pytest.mark.kill, pytest.mark.long]
 
@@ -39,7 +40,7 @@ ROOT = Path(__file__).parents[2]
 WHO = os.environ.get("SCHEMATHESIS", "")
 SEED = int(os.environ.get("SCHEMATHESIS_SEED", "2026"))
 CASES = 30
-FEW = 5
+FEW = sized(2, 5)
 """How many operations are asked in each run of the suite, and other ones by a seed."""
 
 JOINED = ("fileDispute", "readDispute")

@@ -29,10 +29,11 @@ from tests.log.http_servers import log_paths, serving
 from tests.log.log_fixture import LogFixture
 from tests.log.signer_fixture import SignerFixture
 from tests.processes import PATIENCE, Process, free_port, http_client, wait_until_ready
+from tests.sizes import sized
 
 pytestmark = pytest.mark.kill
 
-KILLS = 4
+KILLS = sized(2, 4)
 """How often each part is killed."""
 
 
