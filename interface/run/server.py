@@ -78,6 +78,8 @@ def serve_app(
 def serve_many(settings: Settings, workers: int) -> None:
     """Serve with several processes; each ends when this one does."""
     where = resolved(settings, "REDRESS_HOST/REDRESS_PORT")
+    # Inherited: one that is warned while it still starts would die of the signal.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {WARNING})
     ManyServers(
         "interface.run.server:application",
         address=where.host,
@@ -111,7 +113,16 @@ def application() -> Litestar:
 def _begin_end_when_warned(app: Litestar) -> None:
     port: int = app.state.system.settings.port
     asyncio.get_running_loop().add_signal_handler(
-        WARNING, _begin_end, app.state.shutdown, port
+        WARNING, _end_warned, app.state.shutdown, port
+    )
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {WARNING})
+
+
+def _end_warned(shutdown: Shutdown, port: int) -> None:
+    _begin_end(shutdown, port)
+    # The order to end, which follows, may have come before this process could take it.
+    asyncio.get_running_loop().call_later(
+        DRAIN_SECONDS + 2 * QUIET_SECONDS, os.kill, os.getpid(), signal.SIGTERM
     )
 
 

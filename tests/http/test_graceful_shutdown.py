@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import psutil
 import psycopg
 import pytest
 
@@ -221,6 +222,16 @@ def cases_with(url: str, topic: str) -> set[UUID]:
             "SELECT originator_id FROM redress.events WHERE topic = %s", (topic,)
         ).fetchall()
     return {row[0] for row in rows}
+
+
+def test_servers_that_still_start_are_ended_as_well(url: str, tmp_path: Path) -> None:
+    environ = serving_environ(url, tmp_path, free_port())
+    process = Process(environ, "serve", "--workers", "2")
+    until = time.monotonic() + 30
+    while len(psutil.Process(process.pid).children()) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert process.stop() == 0
 
 
 @pytest.mark.parametrize("restart", range(RESTARTS))
