@@ -32,8 +32,11 @@ NAME = "deliveries"
 BATCH = 200
 """Events in one transaction; each may be told to several endpoints."""
 
-TIDY_SECONDS = 1.0
+TIDY_SECONDS = 2.0
 """How often the jobs of workers that have died are looked for."""
+
+PRUNE_SECONDS = 60.0
+"""How often the delivery log forgets, once nothing is left to forget."""
 
 KEPT = timedelta(days=30)
 """For how long the delivery log keeps what was delivered."""
@@ -71,7 +74,7 @@ class Dispatch(LeaderJob):
         super().__init__(url)
         self._plans, self._kept = plans, kept
         self._position, self._halted = 0, False
-        self._looked = 0.0
+        self._looked = self._prunes = 0.0
 
     @property
     def job(self) -> str:
@@ -121,7 +124,9 @@ class Dispatch(LeaderJob):
             with_jobs(self.connection)
             if count := take_back(self.connection):
                 _log.warning("%s: %d jobs of a lost worker taken up", NAME, count)
-        prune(self.connection, datetime.now(UTC) - self._kept)
+        if time.monotonic() >= self._prunes:
+            gone = prune(self.connection, datetime.now(UTC) - self._kept)
+            self._prunes = time.monotonic() + (0.0 if gone else PRUNE_SECONDS)
 
     def _read(self) -> Sequence[tuple[int, UUID, int, str, bytes, bool]]:
         return self.connection.execute(
