@@ -44,7 +44,7 @@ REQUIRED = frozenset({"kind"})
 BYTES = ResponseSpec(
     bytes,
     description="The bytes",
-    # A file has the type that its sender gave it; see `uploads.SIGNATURES`.
+    # A file has the type that its sender gave it; see `file_part.SIGNATURES`.
     media_type="*/*",
     generate_examples=False,
 )
