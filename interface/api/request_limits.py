@@ -90,10 +90,12 @@ def _body_bounds(
     scope: HTTPScope, kind: Work, limits: LimitSettings
 ) -> tuple[int, float]:
     """Return how many bytes the body may have, and how many seconds it may take."""
+    handler = scope["route_handler"]
     if kind is Work.UPLOAD:
         most = scope["litestar_app"].state.system.settings.upload_limit
-        return most + FORM_BYTES, float(limits.upload_seconds)
-    handler = scope["route_handler"]
+        # A form of pages may bring several files, each of them within the limit.
+        files = handler.opt.get("files", 1)
+        return most * files + FORM_BYTES, float(limits.upload_seconds)
     takes_body = (
         "form" in handler.opt or "data" in handler.parsed_fn_signature.parameters
     )

@@ -6,7 +6,6 @@ import re
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Request
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,16 +13,13 @@ from msgspec.structs import replace
 from application.cases.case import Case
 from domain.case.command import Command
 from domain.refusals import NotFound, Refusal
-from interface.api.actions.body_fields import fields_of
-from interface.api.body_faults import body_faults
 from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.command_table import ROUTES
-from interface.api.commands.id_fields import in_one_form
 from interface.api.errors import on_failure, on_refusal, on_refused
 from interface.api.problems import Failure, ProblemDetails, Refused
 from interface.api.request_context import RequestContext
 from interface.pages.action_form import Attempt
-from interface.pages.form_body import body_of
+from interface.pages.form_body import filled
 from interface.pages.sent_form import SentForm
 
 _NUMBER = re.compile(r"/([1-9][0-9]{0,8})(?=/|$)", re.ASCII)
@@ -47,10 +43,7 @@ class FormAction(Struct, frozen=True):
         body = self.route.body
         if body is None:
             return self.route.command(**item)
-        sent = body_of(fields_of(body), form)
-        if faults := body_faults(sent, body):
-            raise Failure("malformed", faults=faults)
-        made = in_one_form(msgspec.convert(sent, body))
+        made = filled(body, form)
         return made.command(self.route.command, context.caller, **item)
 
 

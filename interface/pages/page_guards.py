@@ -19,6 +19,7 @@ from interface.api.recorded_reads import record_reads
 from interface.api.request_target import refuse_odd_target
 from interface.bootstrap import System
 from interface.callers.caller_scope import scope_of
+from interface.pages.form_parts import FormParts
 from interface.pages.page_cookies import (
     cookie_name,
     leave,
@@ -26,6 +27,7 @@ from interface.pages.page_cookies import (
     visit_of,
 )
 from interface.pages.page_session import PageSession, form_token, unsealed
+from interface.pages.sent_form import sent_form
 
 TOKEN = "form_token"  # noqa: S105 - the name of the field
 HIDDEN = frozenset({TOKEN, "key", "version"})
@@ -80,13 +82,18 @@ async def refuse_foreign_form(
 ) -> None:
     """Raise ForeignForm unless a form brings the token of its session or visit.
 
-    Another site can have a browser send a form, but cannot read the token in ours.
+    Another site can have a browser send a form, but cannot read the token in ours. What
+    brings files is read by its handler, which asks for the token before any file.
     """
-    if "form" not in handler.opt or not isinstance(connection, Request):
-        return
-    form = await connection.form()
-    expected = token_of(connection)
-    if not hmac.compare_digest(expected.encode(), str(form.get(TOKEN, "")).encode()):
+    is_read_here = "form" in handler.opt and not handler.opt.get("upload")
+    if is_read_here and isinstance(connection, Request):
+        form = await connection.form()
+        check_token(connection, str(form.get(TOKEN, "")))
+
+
+def check_token(connection: ASGIConnection[Any, Any, Any, Any], sent: str) -> None:
+    """Raise ForeignForm unless this is the token of the session or visit."""
+    if not hmac.compare_digest(token_of(connection).encode(), sent.encode()):
         raise ForeignForm
 
 
@@ -104,11 +111,16 @@ async def _typed(
     """Return what somebody has typed into a form, without what they did not see."""
     if "form" not in handler.opt or not isinstance(connection, Request):
         return {}
-    form = await connection.form()
+    if handler.opt.get("upload"):
+        parts = FormParts(connection)
+        form = await parts.texts()
+        await parts.drain()
+    else:
+        form = await sent_form(connection)
     return {
-        name: value
-        for name, value in form.multi_items()
-        if isinstance(value, str) and value.strip() and name not in HIDDEN
+        name: ", ".join(form.all(name))
+        for name in form
+        if name not in HIDDEN and form.get(name).strip()
     }
 
 

@@ -35,6 +35,10 @@ async def sent_form(request: Request[Any, Any, Any]) -> SentForm:
     values: dict[str, tuple[str, ...]] = {}
     for name, value in (await request.form()).multi_items():
         if isinstance(value, str):
-            text = value.replace("\r\n", "\n")
-            values[name] = (*values.get(name, ()), text)
+            values[name] = (*values.get(name, ()), as_typed(value))
     return SentForm(values)
+
+
+def as_typed(text: str) -> str:
+    """Return a text with the line ends that were typed."""
+    return text.replace("\r\n", "\n")
