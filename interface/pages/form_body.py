@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from domain.refusals import Problem
 from interface.api.actions.body_fields import fields_of
 from interface.api.body_faults import body_faults
 from interface.api.commands.fields import Body
@@ -34,6 +35,8 @@ def filled(kind: type[B], form: SentForm) -> B:
     sent = body_of(fields_of(kind), form)
     if faults := body_faults(sent, kind):
         raise Failure("malformed", faults=faults)
+    if form.was_cut:
+        raise Failure("malformed", faults=[Problem("", "truncated")])
     return in_one_form(msgspec.convert(sent, kind))
 
 

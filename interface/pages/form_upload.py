@@ -13,7 +13,6 @@ from uuid import UUID
 
 from litestar import Request
 from litestar.concurrency import sync_to_thread
-from msgspec import Struct
 from msgspec.structs import replace
 from multipart import MultipartSegment
 
@@ -25,18 +24,18 @@ from domain.evidence.decide import kinds_asked
 from domain.negotiation.commands import PostMessage
 from domain.negotiation.events import Attachment
 from domain.refusals import Invalid, NotFound, Problem, Refusal
-from interface.api.errors import on_file
 from interface.api.file_part import CONTROL, FilePart
 from interface.api.file_transfer import Place, place_for
-from interface.api.problems import Failure, ProblemDetails, Refused
+from interface.api.problems import Failure, Refused
 from interface.api.request_context import RequestContext
 from interface.api.routes.evidence import check_submission
 from interface.api.routes.messages import check_message
 from interface.api.uploads import MAX_NOTE, MAX_TEXT
 from interface.pages.action_form import Attempt
-from interface.pages.form_action import attempt_of, headers_of, told
+from interface.pages.file_receipt import FileReceipt, file_name, why
+from interface.pages.form_action import attempt_of, headers_of
 from interface.pages.form_parts import FormParts
-from interface.pages.page_guards import TOKEN, ForeignForm, check_token
+from interface.pages.page_guards import ForeignForm, check_token
 from interface.pages.sent_form import SentForm
 
 ANY = {"if-match": "*"}
@@ -45,13 +44,6 @@ REFUSALS = (Refused, Refusal, Failure, TooLargeFile)
 
 GUESSED = (("image/", "photo"), ("video/", "video"))
 """Of which kind a file is taken to be if nobody says so."""
-
-
-class FileReceipt(Struct, frozen=True):
-    """What became of a file: None if it was taken, else why not."""
-
-    name: str
-    problem: ProblemDetails | None
 
 
 async def received(
@@ -83,7 +75,7 @@ async def texts_of(request: Request[Any, Any, Any], parts: FormParts) -> SentFor
     """
     form = await parts.texts()
     try:
-        check_token(request, form.get(TOKEN))
+        check_token(request, form)
     except ForeignForm:
         await parts.drain()
         raise
@@ -167,7 +159,7 @@ async def _take(
             await _take_one(place, case, parts, head, command)
         except REFUSALS as error:
             problem = why(request, error)
-        found.append(FileReceipt(_name(head), problem))
+        found.append(FileReceipt(file_name(head), problem))
     await parts.drain()
     if not found:
         raise Invalid([Problem("/file", "required")])
@@ -207,17 +199,6 @@ def _done(
     return keyed.done(case, command, partial(place.take, coming, kept))
 
 
-def why(
-    request: Request[Any, Any, Any],
-    error: Refused | Refusal | Failure | TooLargeFile,
-) -> ProblemDetails:
-    """Return why a file, or the form that brought it, is refused."""
-    if isinstance(error, TooLargeFile):
-        problem: ProblemDetails = on_file(request, error).content
-        return problem
-    return told(request, error)
-
-
 def _checked(form: SentForm, name: str, most: int) -> str:
     text = form.get(name).strip()
     if len(text) > most:
@@ -240,10 +221,3 @@ def evidence_kinds(context: RequestContext, case: UUID) -> frozenset[str]:
     return kinds_asked(
         found.dispute, context.system.disputes.context(found, context.actor)
     )
-
-
-def _name(head: MultipartSegment) -> str:
-    try:
-        return FilePart(head).name
-    except (Failure, Invalid):
-        return (head.filename or "").encode("latin-1").decode(errors="replace")[:200]

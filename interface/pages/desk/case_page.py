@@ -24,9 +24,11 @@ from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture
 from interface.pages.desk.queue_groups import urgency_of
 from interface.pages.desk.queue_page import DESK, PATH
+from interface.pages.file_receipt import FileReceipt, status_of
 from interface.pages.form_body import MOST_ITEMS
 from interface.pages.page import page
 from interface.pages.page_times import PageTimes
+from interface.pages.upload_form import upload_form
 
 STEPS = (
     (Phase.FILED,),
@@ -59,26 +61,34 @@ def case_page_of(
     context: RequestContext,
     dispute_id: UUID,
     attempt: Attempt | None,
+    receipts: list[FileReceipt] | None = None,
 ) -> Response[str]:
-    """Return the page of a case, with a form that was refused, if there is one."""
+    """Return the page of a case, with a form that was refused, if there is one.
+
+    `receipts`: what became of files of which not all were taken.
+    """
     case = context.read(dispute_id)
     system, language = context.system, context.language
     told = cast("StaffCase", shown(system, case, context.viewer, context.lines))
     rules = system.disputes.context(case, context.actor)
     events = opened_for(context.actor, system.record, case.events, case.restricted)
     story = story_of(context, events)
-    waiting = told.waiting_on
+    waiting, forms = told.waiting_on, action_forms(told, attempt)
     return page(
         request,
         "desk/case.html",
-        status=200 if attempt is None else attempt.problem.status,
+        status=status_of(attempt, receipts),
         here=f"{PATH}/cases/{dispute_id}",
         case=told,
         urgency=urgency_of(told.phase, waiting.due if waiting else None, rules.now),
         steps=_steps(told.phase),
         story=story,
         moved=_moved(story, attempt),
-        forms=tuple(one for one in action_forms(told, attempt) if not one.takes_file),
+        forms=tuple(one for one in forms if not one.takes_file),
+        file_forms=[one for one in forms if one.action.name == "messages-files"],
+        upload_form=upload_form,
+        upload_limit=system.settings.upload_limit,
+        receipts=receipts or [],
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
         done=just_done(request),

@@ -23,7 +23,7 @@ from interface.api.actions.body_fields import fields_of
 from interface.api.body_faults import body_faults
 from interface.api.commands.filing import FilingBody
 from interface.api.commands.id_fields import in_one_form
-from interface.api.problems import fault
+from interface.api.problems import Failure, fault
 from interface.api.request_context import RequestContext
 from interface.api.routes.filing import buyer_of
 from interface.pages.action_form import field_name
@@ -120,7 +120,10 @@ class FilingDraft(Struct, frozen=True):
                 problems = found.problems
             except Invalid as refusal:
                 problems = tuple(refusal.problems)
-        return Judged(self._faults(problems, places), found)
+        faults = self._faults(problems, places)
+        if self.form.was_cut and not faults:
+            raise Failure("malformed", faults=[Problem("", "truncated")])
+        return Judged(faults, found)
 
     def command(self, body: dict[str, Any] | None = None) -> FileDispute:
         """Return the command that files. Raises Invalid or msgspec.ValidationError."""

@@ -18,9 +18,10 @@ from interface.api.errors import on_quota
 from interface.api.problems import Failure, ProblemDetails, Refused
 from interface.api.request_context import RequestContext
 from interface.api.routes.filing import filed
+from interface.pages.file_receipt import FileReceipt
 from interface.pages.form_action import told
 from interface.pages.form_parts import FormParts
-from interface.pages.form_upload import FileReceipt, take_evidence, texts_of
+from interface.pages.form_upload import take_evidence, texts_of
 from interface.pages.page_options import UPLOAD
 from interface.pages.party.filing_draft import LAST, FilingDraft
 from interface.pages.party.filing_page import FILING, step_page

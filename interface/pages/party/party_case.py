@@ -25,8 +25,8 @@ from interface.pages.action_form import (
     just_done,
 )
 from interface.pages.desk.queue_groups import urgency_of
+from interface.pages.file_receipt import FileReceipt, status_of
 from interface.pages.form_body import MOST_ITEMS
-from interface.pages.form_upload import FileReceipt
 from interface.pages.page import page
 from interface.pages.page_times import PageTimes
 from interface.pages.party.decision_words import DecisionWords
@@ -82,7 +82,7 @@ def party_case_of(
     return page(
         request,
         "party/case.html",
-        status=_status(attempt, receipts),
+        status=status_of(attempt, receipts),
         here=f"{PATH}/{dispute_id}",
         case=told,
         party=party,
@@ -111,13 +111,6 @@ def party_case_of(
         ),
         terms=lambda value: terms_words(value, rules, language),
     )
-
-
-def _status(attempt: Attempt | None, receipts: list[FileReceipt] | None) -> int:
-    if attempt is not None:
-        return attempt.problem.status
-    refused = [one.problem for one in receipts or () if one.problem is not None]
-    return refused[0].status if refused else 200
 
 
 def _moved(
