@@ -126,9 +126,8 @@ def test_a_buyer_files_with_two_photos_on_a_phone(site: str) -> None:
             "[...document.querySelectorAll('#evidence img')].every(i => i.naturalWidth)"
         )
         fits(page)
-        # A text that is too long is said at its field, and not cut.
         page.click("#act-messages-files summary")
-        form = "form[action$='/messages']"
+        form = "#act-messages-files form"
         page.fill(f"{form} textarea", "Here it is.")
         page.set_input_files(f"{form} input[type=file][id$=files]", files[:1])
         page.click(f"{form} button.btn--go")

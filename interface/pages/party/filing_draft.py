@@ -7,7 +7,7 @@ filled in with what raises no objection, so that the steps before can be judged.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from domain.filing.commands import FileDispute
 from domain.refusals import Invalid, Problem
 from interface.api.actions.body_fields import fields_of
 from interface.api.body_faults import body_faults
+from interface.api.commands.fields import MoneyBody
 from interface.api.commands.filing import FilingBody
 from interface.api.commands.id_fields import in_one_form
 from interface.api.problems import Failure, fault
@@ -108,7 +109,10 @@ class FilingDraft(Struct, frozen=True):
         """Judge the first steps. Raises NotAllowed for whoever may not file."""
         places = {name for n in range(1, upto + 1) for name in STEPS[n]}
         sent = self._sent()
-        problems: tuple[Problem, ...] = body_faults(sent, FilingBody)
+        problems: tuple[Problem, ...] = (
+            *body_faults(sent, FilingBody),
+            *_amount_problems(sent),
+        )
         found = None
         if not self._faults(problems, places):
             whole = _merged(self._unobjectionable(), sent, self._paths(places))
@@ -202,6 +206,20 @@ class FilingDraft(Struct, frozen=True):
             return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         except (ValueError, OverflowError):
             return ""
+
+
+def _amount_problems(sent: dict[str, Any]) -> Iterator[Problem]:
+    """Yield what is no amount, also where other fields are wrong as well."""
+    for name, inner in (("order", "paid"), ("claim", "amount")):
+        said = sent.get(name, {}).get(inner)
+        if said and said.get("amount") and said.get("currency"):
+            try:
+                msgspec.convert(said, MoneyBody).inside(f"/{name}/{inner}")
+            except msgspec.ValidationError:
+                # Too long, which the other faults tell.
+                continue
+            except Invalid as refusal:
+                yield from refusal.problems
 
 
 def _merged(

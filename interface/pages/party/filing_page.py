@@ -68,7 +68,9 @@ def filing_step(
     draft, at = FilingDraft(context, form), _number(form.get("step"))
     if at == 1:
         draft = draft.timed()
-    to = _number(form.get("go")) if form.get("go") != "next" else at + 1
+    # Of a form that was cut, which button it was is not known: something is wrong.
+    is_ahead = form.was_cut or form.get("go") == "next"
+    to = at + 1 if is_ahead else _number(form.get("go"))
     # Back one may go with anything typed; ahead only over what is right.
     if to <= at:
         return step_page(request, draft, to, None)
