@@ -31,8 +31,9 @@ NAV = (
 )
 """The pages that the head of every page leads to, by their names in the texts."""
 
-FOR_ROLES = {"/desk": STAFF, "/cases": frozenset({Role.BUYER, Role.SELLER})}
-"""Those of them that are for some roles alone; strangers are led to them as well."""
+_PARTIES = frozenset({Role.BUYER, Role.SELLER})
+FOR_ROLES = {"/desk": STAFF, "/cases": _PARTIES, "/log": frozenset(Role) - _PARTIES}
+"""Those that others need not see: the head of a phone is narrow. Strangers see all."""
 
 NO_STORE = "no-store"
 BY_LANGUAGE = "Accept-Encoding, Accept-Language, Cookie"

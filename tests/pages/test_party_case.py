@@ -83,7 +83,7 @@ def test_what_waits_is_said_with_its_time_and_what_silence_leads_to(
 ) -> None:
     case = CaseStory(people, background, clock).admitted().id
     seller = browse("seller").page(f"/cases/{case}")
-    assert "等您答复诉求" in seller
+    assert "请您答复诉求" in seller
     assert "如果您不处理" in seller
     assert "买家可申请平台介入" in seller
     buyer = browse("buyer").page(f"/cases/{case}")
@@ -105,7 +105,7 @@ def test_offers_stand_beside_the_claim(
     assert "¥64.50" in table
     assert "比诉求少 ¥64.50" in table
     assert "Half &lt;i&gt;back&lt;/i&gt;" in page.text
-    assert "等您答复方案" in page.text
+    assert "请您答复方案" in page.text
     # A counter-offer, and then an answer to it.
     version = version_of(people, story.id)
     form = {"terms.kind": "refund", "terms.amount.amount": "100.00"}
@@ -264,3 +264,11 @@ def test_every_stage_of_a_case_is_a_page(
         for role in ("buyer", "seller"):
             page = browse(role, lang=lang).page(f"/cases/{story.id}")
             assert ("已结案" if lang == "zh" else "closed") in page
+
+
+def test_there_is_a_heading_for_whatever_is_awaited() -> None:
+    from interface.api.responses.case_parts import AWAITED
+    from interface.pages.page_texts import page_texts
+
+    for table in ("turn", "wait"):
+        assert set(page_texts()[table]) == set(AWAITED)

@@ -6,6 +6,7 @@ address. Nothing is recorded before the last step is sent.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -13,8 +14,10 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
 from application.cases.eligibility import Foreseen
+from application.cases.readable_values import amount_in_words
 from application.texts import say
 from domain.deadlines.time_limits import LimitName
+from domain.money import parse
 from domain.roles import Party
 from interface.api.actions.action_words import code_words
 from interface.api.problems import ProblemDetails
@@ -117,7 +120,7 @@ def step_page(
         needs=_needs(draft),
         upload=UploadForm(fields=(), accepted=ACCEPTED, most=MOST_FILES),
         upload_limit=context.system.settings.upload_limit,
-        review=_review(draft) if step == LAST else {},
+        claim=_review(draft) if step == LAST else "",
     )
 
 
@@ -147,15 +150,22 @@ def _needs(draft: FilingDraft) -> dict[str, Any]:
     }
 
 
-def _review(draft: FilingDraft) -> dict[str, str]:
-    """Return the claim in words, for a last look."""
+def _review(draft: FilingDraft) -> str:
+    """Return the claim in words, for a last look; "" if it is none yet."""
     language, form = draft.context.language, draft.form
-    kind = code_words("kind", form.get("claim.kind"), draft.rules.codes, language)
-    freight = form.get("claim.freight")
-    return {
-        "claim": kind or "",
-        "freight": say("parties", freight, language) if freight else "",
-    }
+    remedy = draft.rules.codes.remedies.get(form.get("claim.kind"))
+    if remedy is None:
+        return ""
+    said = str(getattr(remedy, language))
+    amount, freight = form.get("claim.amount.amount"), form.get("claim.freight")
+    if remedy.amount and amount:
+        with suppress(ValueError):
+            money = parse(amount.strip(), form.get("order.paid.currency"))
+            said += f" {amount_in_words(money)}"
+    if remedy.freight and freight:
+        party = say("parties", freight, language)
+        said += say("lines", "freight", language, party=party)
+    return said
 
 
 def _currency(context: RequestContext) -> str:
