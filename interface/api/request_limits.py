@@ -165,9 +165,8 @@ class _Body:
 
 
 def _is_cut(scope: HTTPScope) -> bool:
-    """Tell whether a body is a form of pages, which is cut and not refused."""
-    opt = scope["route_handler"].opt
-    return "form" in opt and not opt.get("upload")
+    """Tell whether a body is a form of pages that is cut, and not refused."""
+    return bool(scope["route_handler"].opt.get("cuts"))
 
 
 def _patient(send: Send) -> Send:

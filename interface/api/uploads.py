@@ -87,7 +87,7 @@ class Upload:
     @property
     def media_type(self) -> str | None:
         """Return the type of the file, None before it has begun."""
-        return self._file and self._file.media_type
+        return self._file.media_type if self._file else None
 
     @property
     def file_name(self) -> str:

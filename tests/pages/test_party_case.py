@@ -124,9 +124,9 @@ def test_offers_stand_beside_the_claim(
         browse("seller"), story.id, f"offers/{number}/acceptance", told["version"]
     )
     assert accepted.headers["location"] == f"/cases/{story.id}?done=offers-acceptance"
-    page = browse("seller").page(f"/cases/{story.id}?done=offers-acceptance")
-    assert re.search("已记录.接受方案", page)
-    assert "要履行的" in page
+    settled = browse("seller").page(f"/cases/{story.id}?done=offers-acceptance")
+    assert re.search("已记录.接受方案", settled)
+    assert "要履行的" in settled
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -16,7 +16,7 @@ from interface.pages.action_form import Attempt
 from interface.pages.desk.case_page import case_page_of
 from interface.pages.desk.queue_page import DESK, PATH
 from interface.pages.form_action import act, action_at
-from interface.pages.page_options import FORM
+from interface.pages.page_options import TEXT_FORM
 from interface.pages.sent_form import SentForm
 
 
@@ -24,7 +24,7 @@ from interface.pages.sent_form import SentForm
     f"{PATH}/cases/{{dispute_id:uuid}}/act/{{step:path}}",
     status_code=303,
     sync_to_thread=True,
-    opt=DESK | FORM,
+    opt=DESK | TEXT_FORM,
 )
 def act_on_case(
     request: Request[Any, Any, Any],

@@ -24,7 +24,7 @@ from interface.api.problems import ProblemDetails
 from interface.api.request_context import RequestContext
 from interface.api.responses.eligibility import eligibility_shown
 from interface.pages.page import page
-from interface.pages.page_options import FORM, MOST_FILES
+from interface.pages.page_options import MOST_FILES, TEXT_FORM
 from interface.pages.page_times import PageTimes
 from interface.pages.party.filing_draft import LAST, STEPS, FilingDraft, Judged
 from interface.pages.party.party_options import BUYER, PATH
@@ -50,7 +50,7 @@ def filing_page(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
 ) -> Response[str]:
     """Show the first step, with what the address says of the order."""
-    given = {
+    given: dict[str, tuple[str, ...]] = {
         name: (value[:_MOST_GIVEN],)
         for asked, name in GIVEN.items()
         if (value := request.query_params.get(asked))
@@ -61,7 +61,7 @@ def filing_page(
     return step_page(request, draft, 1, None)
 
 
-@post(FILING, sync_to_thread=True, opt=BUYER | FORM, status_code=200)
+@post(FILING, sync_to_thread=True, opt=BUYER | TEXT_FORM, status_code=200)
 def filing_step(
     request: Request[Any, Any, Any],
     context: NamedDependency[RequestContext],

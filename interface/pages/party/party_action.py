@@ -23,7 +23,7 @@ from interface.pages.file_receipt import FileReceipt
 from interface.pages.form_action import act, action_at, attempt_of, headers_of
 from interface.pages.form_body import filled
 from interface.pages.form_upload import received
-from interface.pages.page_options import FORM, UPLOAD
+from interface.pages.page_options import TEXT_FORM, UPLOAD
 from interface.pages.party.party_case import party_case_of
 from interface.pages.party.party_options import PARTY, PATH
 from interface.pages.sent_form import SentForm
@@ -33,7 +33,10 @@ _CASE = f"{PATH}/{{dispute_id:uuid}}"
 
 
 @post(
-    f"{_CASE}/act/{{step:path}}", status_code=303, sync_to_thread=True, opt=PARTY | FORM
+    f"{_CASE}/act/{{step:path}}",
+    status_code=303,
+    sync_to_thread=True,
+    opt=PARTY | TEXT_FORM,
 )
 def act_on_own_case(
     request: Request[Any, Any, Any],

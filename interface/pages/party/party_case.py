@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from domain.case.context import Context
 from domain.case.dispute import Phase
 from domain.roles import Party
 from interface.api.actions.action_words import code_words
@@ -77,7 +78,6 @@ def party_case_of(
     told = shown(context.system, case, context.viewer, context.lines)
     rules = context.system.disputes.context(case, context.actor)
     course = course_of(case, context.actor, language)
-    words = DecisionWords(told, rules, language)
     waiting, party = told.waiting_on, context.actor.party
     return page(
         request,
@@ -102,15 +102,25 @@ def party_case_of(
         times=PageTimes(rules.rules.policy.zone, rules.now, language),
         key=uuid4,
         most_items=MOST_ITEMS,
-        columns=offer_columns(told, rules, language),
-        ruling=words.ruling(),
-        appeals=[(one, words.appeal(one)) for one in told.appeals],
-        asked=[one for one in told.requirements if one.party is party],
-        code=lambda name, value: (
+        **_words(told, rules, party, language),
+    )
+
+
+def _words(
+    told: CaseShown, rules: Context, party: Party, language: str
+) -> dict[str, Any]:
+    """Return what the parts of a case are put into words with."""
+    words = DecisionWords(told, rules, language)
+    return {
+        "columns": offer_columns(told, rules, language),
+        "ruling": words.ruling(),
+        "appeals": [(one, words.appeal(one)) for one in told.appeals],
+        "asked": [one for one in told.requirements if one.party is party],
+        "code": lambda name, value: (
             code_words(name, value, rules.codes, language) or value
         ),
-        terms=lambda value: terms_words(value, rules, language),
-    )
+        "terms": lambda value: terms_words(value, rules, language),
+    }
 
 
 def _moved(
