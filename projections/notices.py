@@ -115,9 +115,7 @@ def fold(rows: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
     # Imported history happened elsewhere, and long ago: nobody waits to hear of it.
     if recorded.imported is not None:
         return rows
-    # First, because most events are for both: a class is compared faster than all.
-    both = type(event) in _FOR_BOTH
-    recipients = PARTIES if both else tuple(_recipients(event))
+    recipients = informed(event)
     if not recipients:
         return rows
     added = tuple(
@@ -126,13 +124,21 @@ def fold(rows: tuple[NoticeRow, ...], placed: Placed) -> tuple[NoticeRow, ...]:
             position=placed.position,
             party=party,
             version=recorded.version,
-            about=_about(event),
+            about=about(event),
             at=recorded.at,
-            due=_due(event, party),
+            due=due_for(event, party),
         )
         for party in recipients
     )
     return (*rows, *added)
+
+
+def informed(event: DisputeEvent) -> tuple[Party, ...]:
+    """Return the parties that an event is told to."""
+    # First, because most events are for both: a class is compared faster than all.
+    if type(event) in _FOR_BOTH:
+        return PARTIES
+    return tuple(_recipients(event))
 
 
 def _recipients(event: DisputeEvent) -> Iterator[Party]:
@@ -176,11 +182,13 @@ def _recipients(event: DisputeEvent) -> Iterator[Party]:
             return
 
 
-def _about(event: DisputeEvent) -> str:
+def about(event: DisputeEvent) -> str:
+    """Return what a party is told of an event: its name, or the notice served."""
     return event.notice if isinstance(event, NoticeServed) else topic(event)
 
 
-def _due(event: DisputeEvent, party: Party) -> datetime | None:
+def due_for(event: DisputeEvent, party: Party) -> datetime | None:
+    """Return the end of the time that an event gives a party (UTC)."""
     ends = (
         deadline.due
         for deadline in getattr(event, "deadlines", ())

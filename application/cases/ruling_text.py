@@ -99,7 +99,7 @@ def _step(reason: Reason, wording: Wording, language: str) -> Iterator[str]:
     yield _free("issue", reason.issue, language)
     yield _free("finding", reason.finding, language)
     yield from _evidence(reason, wording, language)
-    yield _rule(reason.rule, wording.regulations, language)
+    yield rule_words(reason.rule, wording.regulations, language)
     if reason.burden is not None:
         party = say("parties", reason.burden, language)
         yield say("reasons", "burden", language, party=party)
@@ -140,7 +140,9 @@ def _exhibit(one: EvidenceSubmitted, codes: Codes, language: str) -> str:
     return say("reasons", "exhibit", language, n=str(one.number), kind=kind, by=by)
 
 
-def _rule(rule: RuleCited, regulations: Mapping[str, Regulation], language: str) -> str:
+def rule_words(
+    rule: RuleCited, regulations: Mapping[str, Regulation], language: str
+) -> str:
     """Name a rule by its title and number; as it was given if it is not known here."""
     known = regulations.get(f"{rule.id}/{rule.version}")
     if known is None or (rule.article and rule.article not in known.articles):

@@ -40,6 +40,13 @@ FORM_BYTES = 64 * 1024
 """What the fields and boundaries of an upload may add to its file."""
 
 
+CUT_FORM_BYTES = 32 * 1024 * 1024
+"""So much of a form of pages is read, of which no more than the limit is kept.
+
+Whoever pastes a book into a field is told so at the field, and loses nothing else.
+"""
+
+
 def limited(app: ASGIApp) -> ASGIApp:
     """Return an application that bounds the requests which reach another."""
 
@@ -54,7 +61,7 @@ def limited(app: ASGIApp) -> ASGIApp:
         PATIENCE.set(Patience(LOCK_SECONDS, BOUNDS[kind].seconds))
         places: list[Any] = []
         scope["state"]["places"] = places
-        body = _Body(receive, _declared(scope), *_body_bounds(scope, kind, limits))
+        body = _Body(receive, scope, *_body_bounds(scope, kind, limits))
         try:
             await app(scope, body.receive, _patient(send))
         finally:
@@ -90,10 +97,12 @@ def _body_bounds(
     scope: HTTPScope, kind: Work, limits: LimitSettings
 ) -> tuple[int, float]:
     """Return how many bytes the body may have, and how many seconds it may take."""
+    handler = scope["route_handler"]
     if kind is Work.UPLOAD:
         most = scope["litestar_app"].state.system.settings.upload_limit
-        return most + FORM_BYTES, float(limits.upload_seconds)
-    handler = scope["route_handler"]
+        # A form of pages may bring several files, each of them within the limit.
+        files = handler.opt.get("files", 1)
+        return most * files + FORM_BYTES, float(limits.upload_seconds)
     takes_body = (
         "form" in handler.opt or "data" in handler.parsed_fn_signature.parameters
     )
@@ -113,11 +122,13 @@ class _Body:
     """The body of a request on its way in, bounded in size and time."""
 
     def __init__(
-        self, receive: Receive, declared: int, most: int, seconds: float
+        self, receive: Receive, scope: HTTPScope, most: int, seconds: float
     ) -> None:
         self._receive = receive
-        self._declared = declared
-        self._most = most
+        self._scope = scope
+        self._declared = _declared(scope)
+        self._kept = most
+        self._most = CUT_FORM_BYTES if _is_cut(scope) else most
         self._until = time.monotonic() + seconds
         self._size = 0
         self._is_whole = False
@@ -142,7 +153,20 @@ class _Body:
             self._is_whole = not message["more_body"]
             if self._size > self._most:
                 raise Failure("too-large", limit=f"{self._most:,}")
+            if self._size > self._kept:
+                self._cut(message)
         return message  # type: ignore[return-value]
+
+    def _cut(self, message: Any) -> None:
+        """Leave out of a message what is beyond the bytes that are kept."""
+        body = message["body"]
+        message["body"] = body[: max(0, self._kept - (self._size - len(body)))]
+        self._scope["state"]["form_was_cut"] = True
+
+
+def _is_cut(scope: HTTPScope) -> bool:
+    """Tell whether a body is a form of pages that is cut, and not refused."""
+    return bool(scope["route_handler"].opt.get("cuts"))
 
 
 def _patient(send: Send) -> Send:

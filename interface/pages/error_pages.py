@@ -13,7 +13,7 @@ from application.texts import texts
 from interface.api.errors import HANDLERS, SERVER_FAULT
 from interface.api.problems import ProblemDetails
 from interface.pages.page import page
-from interface.pages.page_guards import ForeignForm, SessionNeeded
+from interface.pages.page_guards import RESUMED, TOKEN, ForeignForm, SessionNeeded
 from interface.pages.page_language import language_of
 
 SIGN_IN = "/sign-in"
@@ -60,7 +60,9 @@ def on_session_needed(
             request,
             "session_over.html",
             status=401,
-            typed={_label(request, name): text for name, text in error.typed.items()},
+            typed=[(_label(request, one), text) for one, text in error.typed.items()],
+            again=_again(error),
+            brings_files=bool(request.route_handler.opt.get("upload")),
         )
     # What was sent is a page to return to only if it was asked for.
     query = f"?{request.url.query}" if request.url.query else ""
@@ -71,6 +73,16 @@ def on_session_needed(
     return Redirect(
         f"{SIGN_IN}?{urlencode(asked)}" if asked else SIGN_IN, status_code=303
     )
+
+
+def _again(error: SessionNeeded) -> list[tuple[str, str]]:
+    """Return the fields with which a form can be sent again after signing in."""
+    if not error.whose:
+        return []
+    form = error.form
+    fields = [(one, value) for one in form for value in form.all(one)]
+    sent = [one for one in fields if one[0] not in {TOKEN, RESUMED}]
+    return [(RESUMED, error.whose), *sent]
 
 
 def _label(request: Request[Any, Any, Any], name: str) -> str:

@@ -8,25 +8,32 @@ from typing import Any
 from litestar import Request, Response
 
 from application.texts import LANGUAGES
+from domain.roles import STAFF, Role
 from interface.bootstrap import System
 from interface.pages.page_environment import rendered
 from interface.pages.page_guards import token_of
 from interface.pages.page_language import OTHER, address_in, language_of
+from interface.pages.page_session import PageSession
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
-    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 """Nothing inline, and nothing from another host."""
 
 NAV = (
     ("desk", "/desk"),
+    ("cases", "/cases"),
     ("figures", "/figures"),
     ("sanctions", "/sanctions"),
     ("rules", "/rules"),
     ("log", "/log"),
 )
 """The pages that the head of every page leads to, by their names in the texts."""
+
+_PARTIES = frozenset({Role.BUYER, Role.SELLER})
+FOR_ROLES = {"/desk": STAFF, "/cases": _PARTIES, "/log": frozenset(Role) - _PARTIES}
+"""Those that others need not see: the head of a phone is narrow. Strangers see all."""
 
 NO_STORE = "no-store"
 BY_LANGUAGE = "Accept-Encoding, Accept-Language, Cookie"
@@ -59,7 +66,7 @@ def page(
         "address": {one: address_in(one, path, query) for one in LANGUAGES},
         "system_is_sandbox": _system(request).settings.is_development,
         "path": path,
-        "nav": NAV,
+        "nav": _nav(session),
         "status": status,
     }
     answered = {
@@ -71,6 +78,14 @@ def page(
     }
     html = rendered(template, language, values)
     return Response(html, status_code=status, media_type="text/html", headers=answered)
+
+
+def _nav(session: PageSession | None) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, href)
+        for name, href in NAV
+        if session is None or session.role in FOR_ROLES.get(href, {session.role})
+    )
 
 
 def _system(request: Request[Any, Any, Any]) -> System:

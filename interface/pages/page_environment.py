@@ -25,7 +25,7 @@ def file_size(size: int) -> str:
     """Return how large a file is, in the largest unit of which it has one."""
     for unit, name in ((1 << 20, "MB"), (1 << 10, "KB")):
         if size >= unit:
-            return f"{size / unit:.1f} {name}"
+            return f"{size / unit:.1f}".removesuffix(".0") + f" {name}"
     return f"{size} B"
 
 

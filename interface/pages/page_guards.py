@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request
@@ -19,16 +18,25 @@ from interface.api.recorded_reads import record_reads
 from interface.api.request_target import refuse_odd_target
 from interface.bootstrap import System
 from interface.callers.caller_scope import scope_of
+from interface.pages.form_parts import FormParts
 from interface.pages.page_cookies import (
     cookie_name,
     leave,
     leave_session,
     visit_of,
 )
-from interface.pages.page_session import PageSession, form_token, unsealed
+from interface.pages.page_session import (
+    PageSession,
+    form_token,
+    sealed_text,
+    unsealed,
+    unsealed_text,
+)
+from interface.pages.sent_form import SentForm, sent_form
 
 TOKEN = "form_token"  # noqa: S105 - the name of the field
-HIDDEN = frozenset({TOKEN, "key", "version"})
+RESUMED = "resumed"
+HIDDEN = frozenset({TOKEN, RESUMED, "key", "version", "step", "go", "moment"})
 """Fields that pages fill in, and nobody sees."""
 
 RENEWED_SECONDS = 60.0
@@ -38,13 +46,26 @@ RENEWED_SECONDS = 60.0
 class SessionNeeded(Exception):
     """Nobody has signed in. `ended`: somebody had, and their session is over.
 
-    `typed` are the texts of a form that came too late, by the names of fields.
+    `form` is one that came too late, and `whose` seals whose session it was; `""` if
+    nobody can tell.
     """
 
-    def __init__(self, *, ended: bool, typed: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *, ended: bool, form: SentForm | None = None, whose: str = ""
+    ) -> None:
         super().__init__("session needed")
         self.ended = ended
-        self.typed = typed or {}
+        self.form = form or SentForm({})
+        self.whose = whose
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Return what somebody has typed, without what they did not see."""
+        return {
+            name: ", ".join(self.form.all(name))
+            for name in self.form
+            if name not in HIDDEN and self.form.get(name).strip()
+        }
 
 
 class ForeignForm(Exception):
@@ -60,13 +81,15 @@ async def admit_to_page(
     SessionNeeded or NotAllowed.
     """
     state = connection.scope["state"]
-    session, ended = _session(connection)
+    session, over = _session(connection)
     state["page_session"] = session
     if "public" in handler.opt:
         SCOPE.set(PUBLIC)
         return
     if session is None:
-        raise SessionNeeded(ended=ended, typed=await _typed(connection, handler))
+        form = await _form(connection, handler)
+        wrote = _resumed(connection, over, form)
+        raise SessionNeeded(ended=over is not None, form=form, whose=wrote)
     caller = session.caller
     state["caller"], state["on_behalf_of"] = caller, None
     SCOPE.set(scope_of(caller))
@@ -80,14 +103,40 @@ async def refuse_foreign_form(
 ) -> None:
     """Raise ForeignForm unless a form brings the token of its session or visit.
 
-    Another site can have a browser send a form, but cannot read the token in ours.
+    Another site can have a browser send a form, but cannot read the token in ours. What
+    brings files is read by its handler, which asks for the token before any file.
     """
-    if "form" not in handler.opt or not isinstance(connection, Request):
+    is_read_here = "form" in handler.opt and not handler.opt.get("upload")
+    if is_read_here and isinstance(connection, Request):
+        check_token(connection, await sent_form(connection))
+
+
+def check_token(connection: ASGIConnection[Any, Any, Any, Any], form: SentForm) -> None:
+    """Raise ForeignForm unless a form has the token of the session or visit.
+
+    One that came too late has the token of the visit, and is sent again by whoever has
+    signed in since: only by the person who wrote it.
+    """
+    sent = form.get(TOKEN)
+    if hmac.compare_digest(token_of(connection).encode(), sent.encode()):
         return
-    form = await connection.form()
-    expected = token_of(connection)
-    if not hmac.compare_digest(expected.encode(), str(form.get(TOKEN, "")).encode()):
+    session: PageSession | None = connection.scope["state"].get("page_session")
+    digest = _digest(connection)
+    wrote = unsealed_text(RESUMED, form.get(RESUMED), digest)
+    visit = form_token(visit_of(connection), digest)
+    is_same = session is not None and wrote == whose(session)
+    if not is_same or not hmac.compare_digest(visit.encode(), sent.encode()):
         raise ForeignForm
+
+
+def whose(session: PageSession) -> str:
+    """Return whose session it is."""
+    return f"{session.role} {session.platform or ''} {session.subject}"
+
+
+def _digest(connection: ASGIConnection[Any, Any, Any, Any]) -> bytes:
+    system: System = connection.app.state.system
+    return system.keys.master.digest
 
 
 def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
@@ -98,29 +147,45 @@ def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return form_token(whose, system.keys.master.digest)
 
 
-async def _typed(
+def _resumed(
+    connection: ASGIConnection[Any, Any, Any, Any],
+    over: str | None,
+    form: SentForm | None,
+) -> str:
+    """Return the seal of whose form it is: of the session that is over, or its own."""
+    digest = _digest(connection)
+    if over:
+        return sealed_text(RESUMED, over, digest)
+    sent = form.get(RESUMED) if form else ""
+    return sent if unsealed_text(RESUMED, sent, digest) else ""
+
+
+async def _form(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
-) -> Mapping[str, str]:
-    """Return what somebody has typed into a form, without what they did not see."""
+) -> SentForm | None:
+    """Return the texts of a form, if one is sent."""
     if "form" not in handler.opt or not isinstance(connection, Request):
-        return {}
-    form = await connection.form()
-    return {
-        name: value
-        for name, value in form.multi_items()
-        if isinstance(value, str) and value.strip() and name not in HIDDEN
-    }
+        return None
+    if not handler.opt.get("upload"):
+        return await sent_form(connection)
+    parts = FormParts(connection)
+    form = await parts.texts()
+    await parts.drain()
+    return form
 
 
 def _session(
     connection: ASGIConnection[Any, Any, Any, Any],
-) -> tuple[PageSession | None, bool]:
-    """Return the session that goes on, and whether there was one that is over."""
+) -> tuple[PageSession | None, str | None]:
+    """Return the session that goes on, and whose the one is that is over.
+
+    That is "" for a cookie that nobody here has sealed, None if there is none.
+    """
     system: System = connection.app.state.system
     value = connection.cookies.get(cookie_name(system, "session"))
     found = unsealed(value, system.keys.master.digest)
     if found is None:
-        return None, bool(value)
+        return None, "" if value else None
     now = time.time()
     revoked = system.revoked
     if (
@@ -129,10 +194,10 @@ def _session(
         or revoked.revokes_since(found.caller, found.began)
     ):
         leave(connection, "session", "")
-        return None, True
+        return None, whose(found)
     if now - found.seen > RENEWED_SECONDS:
         leave_session(connection, found.seen_at(now))
-    return found, False
+    return found, None
 
 
 PAGE_GUARDS = (

@@ -12,6 +12,14 @@ PAGE: dict[str, Any] = {"page": True}
 FORM: dict[str, Any] = PAGE | {"form": True}
 """A route that takes a form, which has to bring its token."""
 
+TEXT_FORM: dict[str, Any] = FORM | {"cuts": True}
+"""One of long texts: of more than is read, it is told at which field."""
+
+MOST_FILES = 10
+
+UPLOAD: dict[str, Any] = FORM | {"upload": True, "files": MOST_FILES}
+"""A route that takes a form with files."""
+
 
 def public_page(reason: str) -> dict[str, Any]:
     """Return the options of a page that everybody may read, without signing in."""

@@ -11,6 +11,7 @@ from interface.pages.oidc_pages import end_sign_in, start_sign_in
 from interface.pages.page_cookies import in_one_language
 from interface.pages.page_files import page_file
 from interface.pages.page_options import PAGE
+from interface.pages.party.party_handlers import PARTY_HANDLERS
 from interface.pages.public.public_handlers import PUBLIC_HANDLERS
 from interface.pages.sent_form import sent_form
 from interface.pages.sign_in_page import sign_in, sign_in_form, sign_out
@@ -25,6 +26,7 @@ HANDLERS = (
     start_sign_in,
     end_sign_in,
     *DESK_HANDLERS,
+    *PARTY_HANDLERS,
     *PUBLIC_HANDLERS,
 )
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from markupsafe import Markup, escape
+
 from application.texts import Blank
 
 
@@ -32,4 +34,7 @@ def page_words(place: str, language: str, **filling: object) -> str:
     """
     table, _, code = place.partition(".")
     text = page_texts()[table][code][language]
+    if any(isinstance(one, Markup) for one in filling.values()):
+        # Such as a time within a sentence: what is no markup is escaped.
+        return escape(text).format_map(Blank(filling))  # type: ignore[arg-type]
     return text.format_map(Blank({name: str(one) for name, one in filling.items()}))

@@ -10,9 +10,14 @@ from msgspec import Struct
 
 
 class SentForm(Struct, frozen=True):
-    """The fields of a form, each with all its values."""
+    """The fields of a form, each with all its values.
+
+    `was_cut`: more came than is read, so that nothing may be done by it; what there is
+    says at which field.
+    """
 
     values: dict[str, tuple[str, ...]]
+    was_cut: bool = False
 
     def get(self, name: str, default: str = "") -> str:
         """Return the first value of a field."""
@@ -35,6 +40,10 @@ async def sent_form(request: Request[Any, Any, Any]) -> SentForm:
     values: dict[str, tuple[str, ...]] = {}
     for name, value in (await request.form()).multi_items():
         if isinstance(value, str):
-            text = value.replace("\r\n", "\n")
-            values[name] = (*values.get(name, ()), text)
-    return SentForm(values)
+            values[name] = (*values.get(name, ()), as_typed(value))
+    return SentForm(values, bool(request.scope["state"].get("form_was_cut")))
+
+
+def as_typed(text: str) -> str:
+    """Return a text with the line ends that were typed."""
+    return text.replace("\r\n", "\n")

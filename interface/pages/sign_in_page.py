@@ -113,7 +113,9 @@ def takes_any_role(system: System) -> bool:
 
 def home_of(role: Role) -> str:
     """Return where a role goes first."""
-    return "/desk" if role in STAFF else "/"
+    if role in STAFF:
+        return "/desk"
+    return "/cases" if role in {Role.BUYER, Role.SELLER} else "/"
 
 
 def _start(system: System, back: str) -> str:

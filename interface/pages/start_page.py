@@ -10,6 +10,7 @@ from interface.pages.page import page
 from interface.pages.page_options import public_page
 
 DOORS = (
+    ("cases", "/cases"),
     ("desk", "/desk"),
     ("figures", "/figures"),
     ("verifier", "/static/verifier/index.html"),

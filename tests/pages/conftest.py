@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -31,6 +32,7 @@ class Browser:
         self.headers = {"Accept-Language": lang, "Accept": "text/html"}
         self.cookie = ""
         self.token = ""
+        self.extra: dict[str, str] = {}
         if caller is not None:
             session = begun(caller)
             digest = system.keys.master.digest
@@ -44,6 +46,13 @@ class Browser:
         sent = {"form_token": self.token if token is None else token} | form
         return self._sent("POST", path, data=sent)
 
+    def upload(
+        self, path: str, *files: tuple[str, bytes, str], **form: Any
+    ) -> httpx.Response:
+        sent = {"form_token": self.token, "key": str(uuid4())} | form
+        parts = [("file", one) for one in files]
+        return self._sent("POST", path, data=sent, files=parts or {"": ("", b"")})
+
     def page(self, path: str, **query: Any) -> str:
         answer = self.get(path, **query)
         assert answer.status_code == 200, (answer.status_code, answer.text[:2000])
@@ -54,6 +63,8 @@ class Browser:
         self.http.cookies.clear()
         if self.cookie:
             self.http.cookies.set(SESSION, self.cookie)
+        for name, value in self.extra.items():
+            self.http.cookies.set(name, value)
         answer = self.http.request(
             method, path, headers=self.headers, follow_redirects=False, **how
         )

@@ -44,7 +44,7 @@ REQUIRED = frozenset({"kind"})
 BYTES = ResponseSpec(
     bytes,
     description="The bytes",
-    # A file has the type that its sender gave it; see `uploads.SIGNATURES`.
+    # A file has the type that its sender gave it; see `file_part.SIGNATURES`.
     media_type="*/*",
     generate_examples=False,
 )
@@ -81,7 +81,7 @@ class EvidenceController(Controller):
         # On the event loop, because the bytes arrive there; what waits for the database
         # or the disk runs in threads.
         place = await sync_to_thread(
-            place_for, context, dispute_id, SubmitEvidence, _check
+            place_for, context, dispute_id, SubmitEvidence, check_submission
         )
         limit = context.system.settings.upload_limit
         with context.system.evidence.receiving(
@@ -159,7 +159,8 @@ def _add(
     return context.answer(case, evidence_href(case_id, number))
 
 
-def _check(case: Case, context: RequestContext) -> None:
+def check_submission(case: Case, context: RequestContext) -> None:
+    """Raise a refusal unless the caller may hand in evidence now."""
     deciding = context.system.disputes.context(case, context.actor)
     dispute = now(case, deciding)
     guard(SubmitEvidence, dispute, deciding)

@@ -101,10 +101,10 @@ class FilingController(Controller):
         Answers 201 with the new case, which names the ended one.
         """
         command = Reopen(new_facts=data.new_facts, evidence_note=data.evidence_note)
-        return _reopened(context, dispute_id, command)
+        return reopened(context, dispute_id, command)
 
 
-def _reopened(
+def reopened(
     context: RequestContext, ended: UUID, command: Reopen
 ) -> Response[CaseShown]:
     """File the next case on the issue of an ended one."""

@@ -66,7 +66,7 @@ class MessagesController(Controller):
         evidence instead.
         """
         place = await sync_to_thread(
-            place_for, context, dispute_id, PostMessage, _check
+            place_for, context, dispute_id, PostMessage, check_message
         )
         limit = context.system.settings.upload_limit
         with context.system.evidence.receiving(
@@ -132,7 +132,8 @@ def attached_file(
     raise NotFound
 
 
-def _check(case: Case, context: RequestContext) -> None:
+def check_message(case: Case, context: RequestContext) -> None:
+    """Raise a refusal unless the caller may post a message now."""
     deciding = context.system.disputes.context(case, context.actor)
     guard(PostMessage, now(case, deciding), deciding)
 

@@ -8,29 +8,27 @@ from uuid import UUID, uuid4
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from msgspec import Struct
 
 from application.cases.case import Case
 from application.privacy.redaction import opened_for
-from application.texts import texts
 from domain.case.dispute import Phase
 from domain.deadlines.ledger import deadline_ledger
 from interface.api.actions.action_words import code_words
 from interface.api.presentation import shown
-from interface.api.problems import ProblemDetails
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
-from interface.api.responses.case_parts import ActionShown, Field
 from interface.api.responses.part_words import terms_words
+from interface.pages.action_form import Attempt, action_forms, just_done
 from interface.pages.desk.case_story import StoryLine, story_of
-from interface.pages.desk.form_body import MOST_ITEMS
 from interface.pages.desk.ledger_picture import ledger_picture
 from interface.pages.desk.queue_groups import urgency_of
 from interface.pages.desk.queue_page import DESK, PATH
+from interface.pages.file_receipt import FileReceipt, status_of
+from interface.pages.form_body import MOST_ITEMS
 from interface.pages.page import page
 from interface.pages.page_times import PageTimes
-from interface.pages.sent_form import SentForm
+from interface.pages.upload_form import upload_form
 
 STEPS = (
     (Phase.FILED,),
@@ -42,42 +40,6 @@ STEPS = (
     (Phase.CLOSED,),
 )
 """The usual course of a case; what belongs to a step stands in the same place."""
-
-
-class Attempt(Struct, frozen=True, kw_only=True):
-    """A form that was refused: the path of its action, what was typed, and why.
-
-    `version`: the one that the form was made for.
-    """
-
-    path: str
-    form: SentForm
-    problem: ProblemDetails
-    version: int | None
-
-    @property
-    def faults(self) -> dict[str, str]:
-        """Return what is wrong by the names of fields."""
-        return {_name(one.pointer): one.detail for one in self.problem.errors}
-
-    def summary(self, language: str) -> list[tuple[str, str, str]]:
-        """Return each fault: the name of its field, what that is called, and words."""
-        return [
-            (name, _called(name, language), words)
-            for name, words in self.faults.items()
-        ]
-
-
-class ActionForm(Struct, frozen=True, kw_only=True):
-    """An action that can be sent as a form; `path` is that below the case.
-
-    `number` tells its fields from those of the other forms.
-    """
-
-    number: int
-    action: ActionShown
-    path: str
-    attempt: Attempt | None
 
 
 @get(
@@ -99,29 +61,37 @@ def case_page_of(
     context: RequestContext,
     dispute_id: UUID,
     attempt: Attempt | None,
+    receipts: list[FileReceipt] | None = None,
 ) -> Response[str]:
-    """Return the page of a case, with a form that was refused, if there is one."""
+    """Return the page of a case, with a form that was refused, if there is one.
+
+    `receipts`: what became of files of which not all were taken.
+    """
     case = context.read(dispute_id)
     system, language = context.system, context.language
     told = cast("StaffCase", shown(system, case, context.viewer, context.lines))
     rules = system.disputes.context(case, context.actor)
     events = opened_for(context.actor, system.record, case.events, case.restricted)
     story = story_of(context, events)
-    waiting = told.waiting_on
+    waiting, forms = told.waiting_on, action_forms(told, attempt)
     return page(
         request,
         "desk/case.html",
-        status=200 if attempt is None else attempt.problem.status,
+        status=status_of(attempt, receipts),
         here=f"{PATH}/cases/{dispute_id}",
         case=told,
         urgency=urgency_of(told.phase, waiting.due if waiting else None, rules.now),
         steps=_steps(told.phase),
         story=story,
         moved=_moved(story, attempt),
-        forms=_forms(told, attempt),
+        forms=tuple(one for one in forms if not one.takes_file),
+        file_forms=[one for one in forms if one.action.name == "messages-files"],
+        upload_form=upload_form,
+        upload_limit=system.settings.upload_limit,
+        receipts=receipts or [],
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
-        done=_done(request),
+        done=just_done(request),
         times=PageTimes(rules.rules.policy.zone, rules.now, language),
         key=uuid4,
         most_items=MOST_ITEMS,
@@ -160,45 +130,3 @@ def _moved(
     if attempt is None or attempt.version is None:
         return ()
     return tuple(one for one in story if one.version > attempt.version)
-
-
-def _forms(told: StaffCase, attempt: Attempt | None) -> tuple[ActionForm, ...]:
-    """Return the actions as forms, what the case waits for first.
-
-    One that was refused is shown also if it is not possible any more.
-    """
-    above = f"/v1/disputes/{told.id}/"
-    ways = [one for one in told.actions if not any(map(_is_file, one.fields))]
-    ordered = sorted(ways, key=lambda one: not one.awaited)
-    paths = [one.href.removeprefix(above) for one in ordered]
-    # An action of several ways has several forms: the first one shows what was typed.
-    its = paths.index(attempt.path) if attempt and attempt.path in paths else None
-    return tuple(
-        ActionForm(
-            number=number,
-            action=one,
-            path=paths[number],
-            attempt=attempt if number == its else None,
-        )
-        for number, one in enumerate(ordered)
-    )
-
-
-def _name(pointer: str) -> str:
-    return pointer.removeprefix("/").replace("/", ".")
-
-
-def _called(name: str, language: str) -> str:
-    """Return what a field is called; "" for one that no form has."""
-    words = texts()["fields"].get(name.rpartition(".")[2])
-    return str(words[language]) if words else ""
-
-
-def _is_file(field: Field) -> bool:
-    return field.type == "file"
-
-
-def _done(request: Request[Any, Any, Any]) -> str:
-    """Return the name of the action that has just been done, if there is such a one."""
-    name = request.query_params.get("done", "")
-    return name if request.method == "GET" and name in texts()["actions"] else ""

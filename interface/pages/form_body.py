@@ -7,8 +7,16 @@ it as in a request of the API.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
+
+from domain.refusals import Problem
+from interface.api.actions.body_fields import fields_of
+from interface.api.body_faults import body_faults
+from interface.api.commands.fields import Body
+from interface.api.commands.id_fields import in_one_form
+from interface.api.problems import Failure
 from interface.api.responses.case_parts import Field
 from interface.pages.sent_form import SentForm
 
@@ -17,6 +25,19 @@ MOST_ITEMS = 3
 
 _SILENT = frozenset({"currency", "version", "id"})
 """Fields that are filled in before: alone, they say nothing."""
+
+
+B = TypeVar("B", bound=Body)
+
+
+def filled(kind: type[B], form: SentForm) -> B:
+    """Return the body that a form says. Raises Failure with all that is wrong."""
+    sent = body_of(fields_of(kind), form)
+    if faults := body_faults(sent, kind):
+        raise Failure("malformed", faults=faults)
+    if form.was_cut:
+        raise Failure("malformed", faults=[Problem("", "truncated")])
+    return in_one_form(msgspec.convert(sent, kind))
 
 
 def body_of(fields: tuple[Field, ...], form: SentForm) -> dict[str, Any]:

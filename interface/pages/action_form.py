@@ -1,0 +1,97 @@
+"""The actions of a case as forms, and one that was refused with what was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request
+from msgspec import Struct
+
+from application.texts import texts
+from interface.api.problems import ProblemDetails
+from interface.api.responses.case import CaseShown
+from interface.api.responses.case_parts import ActionShown, Field
+from interface.pages.sent_form import SentForm
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """A form that was refused: the path of its action, what was typed, and why.
+
+    `version`: the one that the form was made for.
+    """
+
+    path: str
+    form: SentForm
+    problem: ProblemDetails
+    version: int | None
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """Return what is wrong by the names of fields."""
+        return {field_name(one.pointer): one.detail for one in self.problem.errors}
+
+    def summary(self, language: str) -> list[tuple[str, str, str]]:
+        """Return each fault: the name of its field, what that is called, and words."""
+        return [
+            (name, called(name, language), words) for name, words in self.faults.items()
+        ]
+
+
+class ActionForm(Struct, frozen=True, kw_only=True):
+    """An action that can be sent as a form; `path` is that below the case.
+
+    `number` tells its fields from those of the other forms.
+    """
+
+    number: int
+    action: ActionShown
+    path: str
+    attempt: Attempt | None
+
+    @property
+    def takes_file(self) -> bool:
+        """Tell whether the form brings a file, and is sent in parts."""
+        return any(map(is_file, self.action.fields))
+
+
+def action_forms(told: CaseShown, attempt: Attempt | None) -> tuple[ActionForm, ...]:
+    """Return the actions as forms, what the case waits for first.
+
+    One that was refused is shown also if it is not possible any more.
+    """
+    above = f"/v1/disputes/{told.id}/"
+    ordered = sorted(told.actions, key=lambda one: not one.awaited)
+    paths = [one.href.removeprefix(above) for one in ordered]
+    # An action of several ways has several forms: the first one shows what was typed.
+    its = paths.index(attempt.path) if attempt and attempt.path in paths else None
+    return tuple(
+        ActionForm(
+            number=number,
+            action=one,
+            path=paths[number],
+            attempt=attempt if number == its else None,
+        )
+        for number, one in enumerate(ordered)
+    )
+
+
+def field_name(pointer: str) -> str:
+    """Return the dotted name of the field that a JSON pointer is about."""
+    return pointer.removeprefix("/").replace("/", ".")
+
+
+def called(name: str, language: str) -> str:
+    """Return what a field is called; "" for one that no form has."""
+    words = texts()["fields"].get(name.rpartition(".")[2])
+    return str(words[language]) if words else ""
+
+
+def is_file(field: Field) -> bool:
+    """Tell whether a field of a form is a file."""
+    return field.type == "file"
+
+
+def just_done(request: Request[Any, Any, Any]) -> str:
+    """Return the name of the action that has just been done, if there is such a one."""
+    name = request.query_params.get("done", "")
+    return name if request.method == "GET" and name in texts()["actions"] else ""

@@ -1,0 +1,39 @@
+"""A message with a file, sent from the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.concurrency import sync_to_thread
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from interface.api.request_context import RequestContext
+from interface.pages.action_form import Attempt
+from interface.pages.desk.case_page import case_page_of
+from interface.pages.desk.queue_page import DESK, PATH
+from interface.pages.form_upload import received
+from interface.pages.page_options import UPLOAD
+
+
+@post(
+    f"{PATH}/cases/{{dispute_id:uuid}}/messages",
+    status_code=303,
+    opt=DESK | UPLOAD | {"files": 1},
+)
+async def post_file_from_desk(
+    request: Request[Any, Any, Any],
+    context: NamedDependency[RequestContext],
+    dispute_id: FromPath[UUID],
+) -> Response[Any]:
+    """Post a message with a file to both sides of a case."""
+    after = await received(request, context, dispute_id, "messages/files")
+    if isinstance(after, Attempt):
+        return await sync_to_thread(case_page_of, request, context, dispute_id, after)
+    if all(one.problem is None for one in after):
+        done = f"{PATH}/cases/{dispute_id}?done=messages-files"
+        return Redirect(done, status_code=303)
+    return await sync_to_thread(case_page_of, request, context, dispute_id, None, after)

@@ -1,0 +1,118 @@
+"""A command on a case that a form sends: done, or refused with what is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+from msgspec import Struct
+from msgspec.structs import replace
+
+from application.cases.case import Case
+from domain.case.command import Command
+from domain.refusals import NotFound, Refusal
+from interface.api.commands.command_route import CommandRoute
+from interface.api.commands.command_table import ROUTES
+from interface.api.errors import on_failure, on_refusal, on_refused
+from interface.api.problems import Failure, ProblemDetails, Refused
+from interface.api.request_context import RequestContext
+from interface.pages.action_form import Attempt
+from interface.pages.form_body import filled
+from interface.pages.sent_form import SentForm
+
+_NUMBER = re.compile(r"/([1-9][0-9]{0,8})(?=/|$)", re.ASCII)
+_VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+BY_PATH = {
+    route.path: route for routes in ROUTES.values() for route in routes if route.summary
+}
+"""The routes of commands by their paths below a case; none of those that upload."""
+
+
+class FormAction(Struct, frozen=True):
+    """A command that a form sends: its route, and the item of the case it is about."""
+
+    route: CommandRoute
+    item: int | None
+
+    def command(self, context: RequestContext, form: SentForm) -> Command:
+        """Return the command. Raises Failure or Invalid with all that is wrong."""
+        item = {} if self.item is None else {self.route.item: self.item}
+        body = self.route.body
+        if body is None:
+            return self.route.command(**item)
+        made = filled(body, form)
+        return made.command(self.route.command, context.caller, **item)
+
+
+def action_at(step: str) -> FormAction:
+    """Return the action at a path such as "offers/2/decline". Raises NotFound."""
+    found = _NUMBER.search(f"/{step}")
+    path = _NUMBER.sub("/{n}", f"/{step}", count=1).removeprefix("/")
+    if path not in BY_PATH:
+        raise NotFound
+    return FormAction(BY_PATH[path], int(found[1]) if found else None)
+
+
+def act(
+    request: Request[Any, Any, Any],
+    context: RequestContext,
+    dispute_id: UUID,
+    path: str,
+    form: SentForm,
+) -> Case | Attempt:
+    """Send a command; return the case after it, or the attempt if it is refused.
+
+    Raises NotFound, for a case or an action that is not there.
+    """
+    action = action_at(path)
+    try:
+        keyed = replace(context, headers=headers_of(form))
+        return keyed.done(dispute_id, action.command(context, form))
+    except (Refused, Refusal, Failure) as error:
+        if isinstance(error, NotFound):
+            raise
+        return attempt_of(request, path, form, error)
+
+
+def headers_of(form: SentForm) -> dict[str, str]:
+    """Return the headers that the API would be sent: the form's key and version."""
+    version = _version(form)
+    return {
+        "idempotency-key": form.get("key"),
+        "if-match": "" if version is None else f'"{version}"',
+    }
+
+
+def attempt_of(
+    request: Request[Any, Any, Any],
+    path: str,
+    form: SentForm,
+    error: Refused | Refusal | Failure,
+) -> Attempt:
+    """Return a refused form as it is shown again."""
+    return Attempt(
+        path=path, form=form, problem=told(request, error), version=_version(form)
+    )
+
+
+def told(
+    request: Request[Any, Any, Any], error: Refused | Refusal | Failure
+) -> ProblemDetails:
+    """Return what the API would say of a refusal."""
+    match error:
+        case Refused():
+            answer = on_refused(request, error)
+        case Failure():
+            answer = on_failure(request, error)
+        case _:
+            answer = on_refusal(request, error)
+    problem: ProblemDetails = answer.content
+    return problem
+
+
+def _version(form: SentForm) -> int | None:
+    version = form.get("version")
+    return int(version) if _VERSION.fullmatch(version) else None

@@ -1,0 +1,1 @@
+"""The pages of the parties: filing, their cases, and what they can do in each."""

@@ -1,0 +1,179 @@
+"""Filing in four steps: the order, what is wrong, what one wants, and evidence.
+
+What was typed goes from step to step within the form, and nothing of it into an
+address. Nothing is recorded before the last step is sent.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+
+from application.cases.eligibility import Foreseen
+from application.cases.readable_values import amount_in_words
+from application.texts import say
+from domain.deadlines.time_limits import LimitName
+from domain.money import parse
+from domain.roles import Party
+from interface.api.actions.action_words import code_words
+from interface.api.problems import ProblemDetails
+from interface.api.request_context import RequestContext
+from interface.api.responses.eligibility import eligibility_shown
+from interface.pages.page import page
+from interface.pages.page_options import MOST_FILES, TEXT_FORM
+from interface.pages.page_times import PageTimes
+from interface.pages.party.filing_draft import LAST, STEPS, FilingDraft, Judged
+from interface.pages.party.party_options import BUYER, PATH
+from interface.pages.sent_form import SentForm
+from interface.pages.upload_form import ACCEPTED, UploadForm
+
+FILING = f"{PATH}/new"
+GIVEN = {
+    "order": "order.id",
+    "line": "order.line",
+    "seller": "seller",
+    "paid": "order.paid.amount",
+    "currency": "order.paid.currency",
+    "received": "day",
+}
+"""What the address may fill in, so that an order page can lead here: no text."""
+
+_MOST_GIVEN = 128
+
+
+@get(FILING, sync_to_thread=True, opt=BUYER)
+def filing_page(
+    request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
+) -> Response[str]:
+    """Show the first step, with what the address says of the order."""
+    given: dict[str, tuple[str, ...]] = {
+        name: (value[:_MOST_GIVEN],)
+        for asked, name in GIVEN.items()
+        if (value := request.query_params.get(asked))
+    }
+    given.setdefault("order.line", ("1",))
+    given.setdefault("order.paid.currency", (_currency(context),))
+    draft = FilingDraft(context, SentForm(given))
+    return step_page(request, draft, 1, None)
+
+
+@post(FILING, sync_to_thread=True, opt=BUYER | TEXT_FORM, status_code=200)
+def filing_step(
+    request: Request[Any, Any, Any],
+    context: NamedDependency[RequestContext],
+    form: NamedDependency[SentForm],
+) -> Response[str]:
+    """Show the step that is asked for, or the one in which something is wrong."""
+    draft, at = FilingDraft(context, form), _number(form.get("step"))
+    if at == 1:
+        draft = draft.timed()
+    # Of a form that was cut, which button it was is not known: something is wrong.
+    is_ahead = form.was_cut or form.get("go") == "next"
+    to = at + 1 if is_ahead else _number(form.get("go"))
+    # Back one may go with anything typed; ahead only over what is right.
+    if to <= at:
+        return step_page(request, draft, to, None)
+    judged = draft.judge(at)
+    if judged.faults:
+        return step_page(request, draft, judged.first_step or at, judged)
+    return step_page(request, draft, min(to, LAST), None)
+
+
+def step_page(
+    request: Request[Any, Any, Any],
+    draft: FilingDraft,
+    step: int,
+    judged: Judged | None,
+    problem: ProblemDetails | None = None,
+) -> Response[str]:
+    """Return a step with what was typed; `judged`: with what is wrong."""
+    context, rules = draft.context, draft.rules
+    language, policy = context.language, rules.policy
+    before = draft.judge(step - 1).found if step > 1 and judged is None else None
+    found = judged.found if judged else before
+    status = problem.status if problem else 400 if judged else 200
+    return page(
+        request,
+        "party/filing.html",
+        status=status,
+        here=FILING,
+        step=step,
+        form=draft.form,
+        carried=_carried(draft.form, step),
+        faults=judged.faults if judged else {},
+        problem=problem,
+        found=eligibility_shown(found, language) if found else None,
+        there=_there(found),
+        key=draft.form.get("key") or uuid4(),
+        codes=rules.codes,
+        policy=policy,
+        filing_limit=str(policy.limits[LimitName.FILING]),
+        code=lambda name, value: (
+            code_words(name, value, rules.codes, language) or value
+        ),
+        code_in=lambda label: getattr(label, language),
+        times=PageTimes(policy.zone, context.system.clock(), language),
+        needs=_needs(draft),
+        upload=UploadForm(fields=(), accepted=ACCEPTED, most=MOST_FILES),
+        upload_limit=context.system.settings.upload_limit,
+        claim=_review(draft) if step == LAST else "",
+    )
+
+
+def _carried(form: SentForm, step: int) -> list[tuple[str, str]]:
+    """Return the fields of the other steps, each with its value."""
+    names = (name for n, some in STEPS.items() if n != step for name in some)
+    return [(name, value) for name in names for value in form.all(name)]
+
+
+def _there(found: Foreseen | None) -> str:
+    """Return where the case is that there is on the same issue; "" if there is none."""
+    case = found and (found.duplicate or found.earlier)
+    return f"{PATH}/{case}" if case else ""
+
+
+def _needs(draft: FilingDraft) -> dict[str, Any]:
+    """Return who proves first, by which rule, and what the buyer is asked for."""
+    proof, reason = draft.rules.proof, draft.form.get("reason")
+    if reason not in proof.reasons:
+        return {}
+    burden = proof.burden(reason)
+    asked = proof.requirements(reason, Party.BUYER)
+    return {
+        "why": getattr(burden, draft.context.language),
+        "required": asked.required,
+        "one_of": asked.one_of,
+    }
+
+
+def _review(draft: FilingDraft) -> str:
+    """Return the claim in words, for a last look; "" if it is none yet."""
+    language, form = draft.context.language, draft.form
+    remedy = draft.rules.codes.remedies.get(form.get("claim.kind"))
+    if remedy is None:
+        return ""
+    said = str(getattr(remedy, language))
+    amount, freight = form.get("claim.amount.amount"), form.get("claim.freight")
+    if remedy.amount and amount:
+        with suppress(ValueError):
+            money = parse(amount.strip(), form.get("order.paid.currency"))
+            said += f" {amount_in_words(money)}"
+    if remedy.freight and freight:
+        party = say("parties", freight, language)
+        said += say("lines", "freight", language, party=party)
+    return said
+
+
+def _currency(context: RequestContext) -> str:
+    disputes = context.system.disputes
+    rules = disputes.books.for_new(disputes.policy, disputes.clock())
+    return rules.policy.currencies[0]
+
+
+def _number(text: str) -> int:
+    """Return the number of a step; the first one for anything else."""
+    return int(text) if text in {str(n) for n in STEPS} else 1

@@ -1,0 +1,88 @@
+"""The last step of a filing as it is sent: the case, and then its first files."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.concurrency import sync_to_thread
+from litestar.di import NamedDependency
+from litestar.response import Redirect
+from msgspec.structs import replace
+
+from application.cases.filing_quota import QuotaUsed
+from application.cases.order_line import line_filed, numbered_case
+from domain.refusals import Refusal
+from interface.api.errors import on_quota
+from interface.api.problems import Failure, ProblemDetails, Refused
+from interface.api.request_context import RequestContext
+from interface.api.routes.filing import filed
+from interface.pages.file_receipt import FileReceipt
+from interface.pages.form_action import told
+from interface.pages.form_parts import FormParts
+from interface.pages.form_upload import take_evidence, texts_of
+from interface.pages.page_options import UPLOAD
+from interface.pages.party.filing_draft import LAST, FilingDraft
+from interface.pages.party.filing_page import FILING, step_page
+from interface.pages.party.party_case import party_case_of
+from interface.pages.party.party_options import BUYER, PATH
+from interface.pages.sent_form import SentForm
+
+
+@post(f"{FILING}/dispute", status_code=303, opt=BUYER | UPLOAD)
+async def file_dispute(
+    request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
+) -> Response[Any]:
+    """File the dispute, and hand in the files that come with it.
+
+    The case is there before the first file: whatever becomes of one, or of the
+    connection, takes nothing else away.
+    """
+    parts = FormParts(request)
+    form = await texts_of(request, parts)
+    draft = FilingDraft(context, form)
+    case = await sync_to_thread(_file, request, draft)
+    if isinstance(case, Response):
+        await parts.drain()
+        return case
+    receipts = await _receipts(request, context, case, form, parts)
+    if all(one.problem is None for one in receipts):
+        return Redirect(f"{PATH}/{case}?done=filed", status_code=303)
+    return await sync_to_thread(party_case_of, request, context, case, None, receipts)
+
+
+def _file(request: Request[Any, Any, Any], draft: FilingDraft) -> UUID | Response[str]:
+    """File; return the case, or the step in which something is wrong."""
+    judged = draft.judge(LAST)
+    if judged.faults:
+        return step_page(request, draft, judged.first_step or LAST, judged)
+    context = replace(draft.context, headers={"idempotency-key": draft.form.get("key")})
+    problem: ProblemDetails
+    try:
+        command = draft.command()
+        there = context.lines.cases_on(line_filed(command))
+        return filed(context, numbered_case(there, command), command).content.id
+    except (Refused, Refusal, Failure) as error:
+        problem = told(request, error)
+    except QuotaUsed as error:
+        problem = on_quota(request, error).content
+    return step_page(request, draft, LAST, None, problem)
+
+
+async def _receipts(
+    request: Request[Any, Any, Any],
+    context: RequestContext,
+    case: UUID,
+    form: SentForm,
+    parts: FormParts,
+) -> list[FileReceipt]:
+    """Hand in the files that come, if any."""
+    # The key of the form is that of the filing; files have one of their own.
+    values = dict(form.values) | {"key": (f"{form.get('key')}-files",)}
+    try:
+        return await take_evidence(request, context, case, SentForm(values), parts)
+    except (Refused, Refusal, Failure):
+        # No file came, or the case takes none: its page says why, such as a refusal.
+        await parts.drain()
+        return []

@@ -1,0 +1,165 @@
+"""A party's own cases: what waits for them first, then the others."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.roles import Party, Role
+from interface.api.cursors import list_named, opened
+from interface.api.read_your_writes import shows
+from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
+from interface.api.responses.case_list import CaseListed, CasesPage, listing
+from interface.pages.desk.queue_groups import urgency_of
+from interface.pages.page import page
+from interface.pages.page_times import PageTimes
+from interface.pages.party.party_options import PARTY, PATH
+from projections.queue.case_conditions import Filters
+from projections.queue.case_counts import counted
+from projections.queue.case_pages import Place, Sort
+from projections.queue.queue_view import QUEUE
+
+ROWS = 30
+LEAST_SEARCHED = 2
+"""Characters; one is in nearly every case."""
+
+
+class Shown(StrEnum):
+    """Which of their cases a party looks at."""
+
+    OPEN = "open"
+    YOURS = "yours"
+    CLOSED = "closed"
+
+
+class OwnFilters(Struct, frozen=True, kw_only=True):
+    """What the address of the list asks for."""
+
+    show: Shown = Shown.OPEN
+    q: str = ""
+
+    def link(self, **changes: Any) -> str:
+        """Return the address of the list with other filters."""
+        after = replace(self, **changes)
+        given = {"show": str(after.show)} if after.show is not Shown.OPEN else {}
+        given |= {"q": after.q} if after.q else {}
+        return f"{PATH}?{urlencode(given)}" if given else PATH
+
+
+@get(
+    PATH,
+    sync_to_thread=True,
+    opt=PARTY | shows(QUEUE) | read_of(Read.CASES, by=PARTY["roles"]),
+)
+def own_cases(
+    request: Request[Any, Any, Any],
+    context: NamedDependency[RequestContext],
+    show: FromQuery[Shown] = Shown.OPEN,
+    q: FromQuery[str] = "",
+    cursor: FromQuery[str | None] = None,
+) -> Response[str]:
+    """List the caller's cases."""
+    asked = OwnFilters(show=show, q=q.strip())
+    own = _own(context, asked.q)
+    party = context.actor.party
+    waiting = replace(own, live=True, waiting_party=party)
+    found = _page(context, asked, own, waiting, cursor)
+    begins_first = asked.show is Shown.OPEN and cursor is None
+    first = (
+        listing(
+            context.system, waiting, "due", ROWS, _begin(), language=context.language
+        )
+        if begins_first
+        else CasesPage(items=(), next=None)
+    )
+    return page(
+        request,
+        "party/cases.html",
+        asked=asked,
+        first=first,
+        # What waits for the reader stands above, on whichever page it would come.
+        rows=[
+            one
+            for one in found.items
+            if asked.show is not Shown.OPEN or not _waits(one, party)
+        ],
+        next=_next(asked, found),
+        begins_later=cursor is not None,
+        counts=_counts(context, own, waiting) if not asked.q else {},
+        times=PageTimes(context.system.zone, own.now, context.language),
+        urgency_of=urgency_of,
+        party=party,
+        may_file=context.caller.role is Role.BUYER,
+    )
+
+
+def _page(
+    context: RequestContext,
+    asked: OwnFilters,
+    own: Filters,
+    waiting: Filters,
+    cursor: str | None,
+) -> CasesPage:
+    kinds: dict[Shown, tuple[Filters, Sort]] = {
+        Shown.OPEN: (replace(own, live=True), "due"),
+        Shown.YOURS: (waiting, "due"),
+        Shown.CLOSED: (replace(own, live=False), "opened"),
+    }
+    filters, sort = kinds[asked.show]
+    whose = f"{context.caller.platform} {context.caller.role} {context.caller.subject}"
+    begins = opened(cursor, Place, list_named(PATH, asked.link(), whose))
+    return listing(
+        context.system, filters, sort, ROWS, begins, language=context.language
+    )
+
+
+def _begin() -> Any:
+    return opened(None, Place, PATH)
+
+
+def _own(context: RequestContext, text: str) -> Filters:
+    """Return the limits of what the caller may see, as the API has them."""
+    caller = context.caller
+    side = "buyer" if caller.role is Role.BUYER else "heard_by"
+    return Filters(
+        now=context.system.clock(),
+        platform=caller.platform,
+        reader=context.actor,
+        text=text if len(text) >= LEAST_SEARCHED else None,
+        **{side: caller.subject},  # type: ignore[arg-type]
+    )
+
+
+def _counts(
+    context: RequestContext, own: Filters, waiting: Filters
+) -> dict[Shown, int]:
+    kinds = {
+        Shown.OPEN: replace(own, live=True),
+        Shown.YOURS: waiting,
+        Shown.CLOSED: replace(own, live=False),
+    }
+    database = context.system.database
+    return {
+        kind: sum(one.cases for one in counted(database, filters))
+        for kind, filters in kinds.items()
+    }
+
+
+def _waits(row: CaseListed, party: Party) -> bool:
+    return row.waiting_on in {party, Party.BOTH}
+
+
+def _next(asked: OwnFilters, found: CasesPage) -> str | None:
+    if found.next is None:
+        return None
+    link = asked.link()
+    joint = "&" if "?" in link else "?"
+    return f"{link}{joint}{urlencode({'cursor': found.next})}"

@@ -1,0 +1,84 @@
+"""What a party knows of the course of its case: its own steps, and what it was told.
+
+A party reads no history over the API. What stands here is what its notices say, and
+what it did itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from application.cases.case import Case
+from application.record.envelope import topic
+from application.texts import say
+from domain.admission.events import Admitted
+from domain.admission.seller_awareness import unaware_after
+from domain.case.events import DisputeEvent
+from domain.deadlines.events import DeadlineMissed
+from domain.filing.events import Filed
+from domain.roles import Actor, Party
+from interface.pages.page_texts import page_words
+from projections.notices import about, due_for, informed
+
+SEEN = (Filed, Admitted)
+"""What no notice tells the buyer, whose case shows it all the same."""
+
+
+class CourseLine(Struct, frozen=True, kw_only=True):
+    """A step of a case: what happened, in words, when, and until when one acts then.
+
+    `mine`: the reader did it. `version` is that of the case after it. `count`: it
+    happened so many times in a row.
+    """
+
+    version: int
+    what: str
+    mine: bool
+    at: datetime
+    due: datetime | None
+    count: int = 1
+
+
+def course_of(case: Case, reader: Actor, language: str) -> tuple[CourseLine, ...]:
+    """Return the steps of a case that a party knows of, the first one first."""
+    found: list[CourseLine] = []
+    for line in _lines(case, reader, language):
+        last = found[-1] if found else None
+        if last is not None and (last.what, last.mine) == (line.what, line.mine):
+            found[-1] = replace(line, count=last.count + 1)
+        else:
+            found.append(line)
+    return tuple(found)
+
+
+def _lines(case: Case, reader: Actor, language: str) -> Iterator[CourseLine]:
+    party, unaware = reader.party, True
+    for recorded in case.events:
+        unaware = unaware_after(recorded.event, before=unaware)
+        # Of what happened before the admission, the seller hears nothing.
+        if party is Party.SELLER and unaware:
+            continue
+        mine = recorded.actor.party is party
+        seen = party is Party.BUYER and isinstance(recorded.event, SEEN)
+        if mine or seen or party in informed(recorded.event):
+            yield CourseLine(
+                version=recorded.version,
+                what=_words(recorded.event, language, own=mine or seen),
+                mine=mine,
+                at=recorded.at,
+                due=due_for(recorded.event, party),
+            )
+
+
+def _words(event: DisputeEvent, language: str, *, own: bool) -> str:
+    if isinstance(event, DeadlineMissed):
+        party = say("parties", event.party, language)
+        awaited = say("awaited", event.awaited, language)
+        return page_words("course.missed", language, party=party, awaited=awaited)
+    if own:
+        return say("facts", topic(event), language)
+    return say("notices", about(event), language)

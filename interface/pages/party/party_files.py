@@ -1,0 +1,53 @@
+"""The files of a case, for its parties: evidence, its thumbnails, and attachments."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Stream as Streamed
+
+from interface.api.file_transfer import given_out, small_picture
+from interface.api.recorded_reads import Read, read_of
+from interface.api.request_context import RequestContext
+from interface.api.routes.evidence import exhibit_file
+from interface.api.routes.messages import attached_file
+from interface.api.thumbnails import Width
+from interface.pages.party.party_options import PARTY, PATH
+
+_CASE = f"{PATH}/{{dispute_id:uuid}}"
+
+
+@get(
+    f"{_CASE}/evidence/{{number:int}}",
+    sync_to_thread=True,
+    opt=PARTY | read_of(Read.EVIDENCE, by=PARTY["roles"]),
+)
+def party_evidence(
+    context: NamedDependency[RequestContext],
+    dispute_id: FromPath[UUID],
+    number: FromPath[int],
+    width: Width = None,
+) -> Streamed | Response[bytes]:
+    """Return a piece of evidence, or with `width` a thumbnail of it."""
+    file, recorded = exhibit_file(context, context.read(dispute_id), number)
+    if width is None:
+        return given_out(context.system, file, recorded)
+    return small_picture(context.system, file, recorded, width)
+
+
+@get(
+    f"{_CASE}/messages/{{number:int}}/attachment",
+    sync_to_thread=True,
+    opt=PARTY | read_of(Read.ATTACHMENT, by=PARTY["roles"]),
+)
+def party_attachment(
+    context: NamedDependency[RequestContext],
+    dispute_id: FromPath[UUID],
+    number: FromPath[int],
+) -> Streamed:
+    """Return the file that came with a message."""
+    file, recorded = attached_file(context, context.read(dispute_id), number)
+    return given_out(context.system, file, recorded)

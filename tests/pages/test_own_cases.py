@@ -1,0 +1,77 @@
+"""A party's list: what waits for them first, what it says, and what is not in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from interface.run.worker import Worker
+from tests.conftest import Clock
+from tests.http.case_story import CaseStory
+from tests.http.conftest import People, file_for
+from tests.pages.conftest import Browse
+
+
+def test_what_waits_for_the_reader_comes_first(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    waiting = CaseStory(people, background, clock, file_for(people, "o-9")).admitted()
+    other = file_for(people, "o-8")
+    background.catch_up()
+    seller = browse("seller").page("/cases")
+    first = seller.partition('id="first-h"')[2].partition("</section>")[0]
+    assert f"/cases/{waiting.id}" in first
+    assert "剩" in first
+    assert "请卖家" in first
+    # The seller knows nothing of a case before its admission.
+    assert other not in seller
+    buyer = browse("buyer").page("/cases")
+    assert 'id="first-h"' not in buyer
+    assert f"/cases/{waiting.id}" in buyer
+    assert f"/cases/{other}" in buyer
+    people.buyer.act(other, "withdrawal", {})
+    background.catch_up()
+    assert other not in browse("buyer").page("/cases")
+    closed = browse("buyer").page("/cases?show=closed")
+    assert f"/cases/{other}" in closed
+    assert waiting.id not in closed
+    assert other not in browse("buyer").page("/cases?show=yours")
+    found = browse("buyer").page("/cases?q=o-9")
+    assert waiting.id in found
+    assert waiting.id not in browse("buyer").page("/cases?q=nothing-such")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_empty_list_says_what_will_stand_there(browse: Browse, lang: str) -> None:
+    buyer = browse("buyer", "b-9", lang=lang).page("/cases")
+    assert 'href="/cases/new"' in buyer
+    assert "Nothing" not in buyer or lang == "en"
+    seller = browse("seller", "s-9", lang=lang).page("/cases")
+    assert 'href="/cases/new"' not in seller
+    for show in ("yours", "closed"):
+        browse("buyer", "b-9", lang=lang).page(f"/cases?show={show}")
+    assert browse("buyer").get("/cases?show=everything").status_code == 400
+
+
+def test_a_long_list_has_pages(
+    browse: Browse, people: People, background: Worker
+) -> None:
+    for n in range(32):
+        file_for(people, f"o-{n}")
+    background.catch_up()
+    buyer = browse("buyer")
+    first = buyer.page("/cases")
+    assert first.count('<li class="card">') == 30
+    following = first.partition('rel="next"')[0].rpartition('href="')[2].rstrip('" ')
+    second = buyer.page(following)
+    assert second.count('<li class="card">') == 2
+    # A cursor is of one list and one reader.
+    assert browse("buyer", "b-2").get(following).status_code == 400
+
+
+def test_signing_in_leads_parties_to_their_cases(browse: Browse) -> None:
+    for role, nav in (("buyer", "/cases"), ("seller", "/cases"), ("mediator", "/desk")):
+        page = browse(role).page("/")
+        head = page.partition("<nav")[2].partition("</nav>")[0]
+        assert f'href="{nav}"' in head
+        hidden = "/desk" if nav == "/cases" else "/cases"
+        assert f'href="{hidden}"' not in head

@@ -1,0 +1,219 @@
+"""The parties' pages in a real browser, on a phone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from interface.run.worker import Worker
+from tests.conftest import Clock
+from tests.http.conftest import FILING, People
+from tests.pages.browser import chromium
+from tests.processes import (
+    Process,
+    free_port,
+    kill_what_is_left,
+    serving_environ,
+    wait_until_ready,
+)
+
+pytestmark = pytest.mark.long
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def site(
+    url: str, tmp_path: Path, people: People, background: Worker, clock: Clock
+) -> Iterator[str]:
+    """A server on a database with one case that a seller has contested just now."""
+    clock.now = datetime.now(UTC)
+    received = f"{clock.now - timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}"
+    order = FILING["order"] | {"received_at": received}
+    answer = people.buyer.file(order=order)
+    assert answer.status_code == 201, answer.text
+    case = answer.json()["id"]
+    people.mediator.act(case, "admission", {})
+    background.catch_up()
+    said = {"position": "contest", "statement": "It left us whole."}
+    people.seller.act(case, "seller-response", said)
+    background.catch_up()
+    port = free_port()
+    environ = serving_environ(url, tmp_path, port, REDRESS_KEYS_URL=url)
+    Process(environ, "serve", "--with-worker")
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        kill_what_is_left()
+
+
+def signed_in(page: Any, site: str, role: str, subject: str) -> None:
+    page.goto(f"{site}/sign-in")
+    form = f"form:has(input[name=role][value={role}])"
+    page.fill(f"{form} input[name=subject]", subject)
+    page.click(f"{form} button")
+    page.wait_for_url(f"{site}/cases")
+
+
+def photo(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def fits(page: Any) -> None:
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"], (page.url, wide)
+
+
+def filled(page: Any) -> None:
+    """Fill in the first three steps."""
+    page.fill("#order-id", "o-500")
+    page.fill("#seller", "s-1")
+    page.fill("#order-paid-amount", "129.00")
+    page.fill("#day", page.evaluate("new Date().toISOString().slice(0, 10)"))
+    fits(page)
+    page.click("button[value=next]")
+    page.check("input[name=category][value=quality]")
+    page.check("input[name=reason][value=defect]")
+    page.fill("#facts", "The handle leaks since the first day.")
+    fits(page)
+    page.click("button[value=next]")
+    page.check('input[name="claim.kind"][value=refund]')
+    page.fill("#claim-amount-amount", "129.00")
+    page.fill("#contact", "13800000000")
+    fits(page)
+    page.click("button[value=next]")
+    page.fill("#evidence-note", "Two photos.")
+    fits(page)
+
+
+def test_a_buyer_files_with_two_photos_on_a_phone(site: str) -> None:
+    with chromium() as browser:
+        page, said = browser.new_page(viewport=PHONE, locale="zh-CN"), []
+        page.on("console", lambda message: said.append(message.text))
+        signed_in(page, site, "buyer", "b-1")
+        fits(page)
+        page.click('a[href="/cases/new"]')
+        filled(page)
+        files = [
+            {"name": "one.jpg", "mimeType": "image/jpeg", "buffer": photo("red")},
+            {"name": "two.jpg", "mimeType": "image/jpeg", "buffer": photo("blue")},
+            {"name": "film.avi", "mimeType": "video/x-msvideo", "buffer": b"RIFF"},
+            {"name": "none.png", "mimeType": "image/png", "buffer": b""},
+        ]
+        page.set_input_files("#file-files", files)
+        # Said before anything is sent.
+        assert page.locator(".up--bad").count() == 2
+        assert page.locator(".up").count() == 4
+        page.set_input_files(
+            "#file-files",
+            [{"name": "x.png", "mimeType": "image/png", "buffer": b"a" * 21_000_000}],
+        )
+        assert page.locator(".up--bad").count() == 3
+        fits(page)
+        page.click("main form > button.btn--go")
+        page.wait_for_url("**/cases/*?done=filed")
+        assert page.locator("#evidence .grid img").count() == 2
+        page.wait_for_function(
+            "[...document.querySelectorAll('#evidence img')].every(i => i.naturalWidth)"
+        )
+        fits(page)
+        page.click("#act-messages-files summary")
+        form = "#act-messages-files form"
+        page.fill(f"{form} textarea", "Here it is.")
+        page.set_input_files(f"{form} input[type=file][id$=files]", files[:1])
+        page.click(f"{form} button.btn--go")
+        page.wait_for_url("**/cases/*?done=messages-files")
+        assert page.locator("#messages .mine").count() == 1
+        page.wait_for_load_state()
+        assert said == []
+
+
+def test_a_buyer_files_without_script(site: str) -> None:
+    with chromium() as browser:
+        context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+        page = context.new_page()
+        signed_in(page, site, "buyer", "b-1")
+        page.goto(
+            f"{site}/cases/new?order=o-501&seller=s-1&paid=20.00&received=2026-01-01"
+        )
+        page.click("button[value=next]")
+        assert "o-501" in page.content()
+        page.check("input[name=category][value=service]")
+        page.check("input[name=reason][value=seller-conduct]")
+        page.fill("#facts", "He shouted at me on the phone.")
+        page.click("button[value=next]")
+        page.check('input[name="claim.kind"][value=service-improvement]')
+        page.fill("#contact", "13800000000")
+        page.click("button[value=next]")
+        page.fill("#evidence-note", "A recording of the screen.")
+        page.set_input_files(
+            "#file-files",
+            [{"name": "one.jpg", "mimeType": "image/jpeg", "buffer": photo("red")}],
+        )
+        page.click("main form > button.btn--go")
+        page.wait_for_url("**/cases/*?done=filed")
+
+
+def test_a_connection_that_breaks_off_loses_no_other_file(site: str) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport=PHONE, locale="en")
+        signed_in(page, site, "buyer", "b-1")
+        page.click(".cases a")
+        page.click("#act-evidence summary")
+        files = [
+            {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": photo(colour)}
+            for n, colour in enumerate(("red", "green", "blue"))
+        ]
+        page.set_input_files("#act-evidence input[type=file][id$=files]", files)
+        broken: list[str] = []
+
+        def break_off(route: Any) -> None:
+            if len(broken) == 1:
+                broken.append("again")
+                route.abort("connectionreset")
+            else:
+                broken.append("through")
+                route.continue_()
+
+        page.route("**/evidence", break_off)
+        page.fill("#act-evidence textarea", "Typed before.")
+        page.click("#act-evidence button.btn--go")
+        page.wait_for_selector("#act-evidence .up--bad")
+        assert page.locator("#act-evidence .up--bad").count() == 1
+        assert page.input_value("#act-evidence textarea") == "Typed before."
+        page.unroute("**/evidence")
+        page.click("#act-evidence button.btn--go")
+        page.wait_for_url("**?done=evidence")
+        assert page.locator("#evidence .grid li").count() == 3
+
+
+def test_a_seller_makes_a_counter_offer_on_a_phone(site: str) -> None:
+    with chromium() as browser:
+        page, said = browser.new_page(viewport=PHONE, locale="zh-CN"), []
+        page.on("console", lambda message: said.append(message.text))
+        signed_in(page, site, "seller", "s-1")
+        page.click(".cases a")
+        page.wait_for_url("**/cases/*-*")
+        fits(page)
+        form = "form[action$='/act/offers']"
+        page.click(f"details:has({form}) summary")
+        page.select_option(f"{form} select[name='terms.kind']", "refund")
+        page.fill(f"{form} [name='terms.amount.amount']", "40.00")
+        page.fill(f"{form} textarea", "You keep it.")
+        page.click(f"{form} button")
+        page.wait_for_url("**?done=offers")
+        assert "¥40.00" in page.locator(".duo").inner_text()
+        fits(page)
+        page.goto(page.url.partition("?")[0] + "?lang=en")
+        fits(page)
+        page.wait_for_load_state()
+        assert said == []

@@ -1,0 +1,97 @@
+"""A form whose session has ended is sent again by the one who wrote it."""
+
+from __future__ import annotations
+
+import re
+import time
+from html import unescape
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.roles import Role
+from interface.bootstrap import System
+from interface.callers.caller import Caller
+from interface.pages.page_session import IDLE_SECONDS, begun, form_token, sealed
+from tests.http.conftest import People, file_for
+from tests.pages.conftest import Browse, Browser, check_page
+
+FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+def idle(browser: Browser, system: System, role: str, subject: str) -> None:
+    caller = Caller(subject=subject, role=Role(role), platform="shop")
+    session, now = begun(caller), time.time()
+    over = replace(session, seen=now - IDLE_SECONDS - 1, began=now - 7_200)
+    digest = system.keys.master.digest
+    browser.cookie = sealed(over, digest)
+    browser.token = form_token(over.id, digest)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("again", ["same", "another"])
+def test_what_was_typed_comes_back_after_signing_in(
+    browse: Browse,
+    people: People,
+    system: System,
+    lang: str,
+    again: str,
+) -> None:
+    case, buyer = file_for(people), browse("buyer", lang=lang)
+    idle(buyer, system, "buyer", "b-1")
+    path = f"/cases/{case}/act/messages"
+    typed = "Long <i>thoughts</i>."
+    sent: dict[str, Any] = {"key": "k-9", "version": "1", "text": typed}
+    answer = buyer.post(path, **sent)
+    assert answer.status_code == 401
+    check_page(answer)
+    fields = {name: unescape(value) for name, value in FIELD.findall(answer.text)}
+    assert fields["text"] == typed
+    assert fields["key"] == "k-9"
+    visit = re.search("redress-visit=([^;]+)", answer.headers["set-cookie"])
+    assert visit
+    assert people.buyer.get(f"/v1/disputes/{case}").json()["version"] == 1
+    # Sent before signing in, it is kept once more.
+    buyer.cookie = ""
+    form = {one: fields[one] for one in fields if one != "form_token"}
+
+    def resend(browser: Browser) -> Any:
+        browser.extra = {"redress-visit": visit[1]}
+        return browser.post(path, token=fields["form_token"], **form)
+
+    early = resend(buyer)
+    assert early.status_code == 401
+    assert 'name="resumed"' in early.text
+    # In this browser somebody signs in, and sends it.
+    who = browse("buyer", "b-1" if again == "same" else "b-2", lang=lang)
+    after = resend(who)
+    told = people.buyer.get(f"/v1/disputes/{case}").json()
+    if again == "same":
+        assert after.status_code == 303, after.text
+        assert [one["text"] for one in told["messages"]] == [typed]
+    else:
+        # Not as another person.
+        assert after.status_code == 403
+        assert told["messages"] == []
+
+
+def test_a_seal_of_nobody_and_a_token_of_another_visit_are_worth_nothing(
+    browse: Browse, people: People, system: System
+) -> None:
+    case, buyer = file_for(people), browse("buyer")
+    digest = system.keys.master.digest
+    for token, resumed in (
+        (form_token("elsewhere", digest), "1.abc.def"),
+        (form_token("elsewhere", digest), ""),
+        ("0" * 64, "1.abc.def"),
+    ):
+        answer = buyer.post(
+            f"/cases/{case}/act/messages",
+            token=token,
+            resumed=resumed,
+            key="k",
+            version="1",
+            text="x",
+        )
+        assert answer.status_code == 403
