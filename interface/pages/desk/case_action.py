@@ -22,14 +22,14 @@ from interface.api.body_faults import body_faults
 from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.command_table import ROUTES
 from interface.api.commands.id_fields import in_one_form
-from interface.api.errors import on_failure, on_refusal, on_refused
-from interface.api.problems import Failure, ProblemDetails, Refused
+from interface.api.problems import Failure, Refused
 from interface.api.request_context import RequestContext
 from interface.pages.desk.case_page import Attempt, case_page_of
 from interface.pages.desk.form_body import body_of
 from interface.pages.desk.queue_page import DESK, PATH
 from interface.pages.page_options import FORM
 from interface.pages.sent_form import SentForm
+from interface.pages.told_problem import told_problem
 
 _NUMBER = re.compile(r"/([1-9][0-9]{0,8})(?=/|$)", re.ASCII)
 _VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -98,7 +98,7 @@ def act_on_case(
         attempt = Attempt(
             path=path,
             form=form,
-            problem=_told(request, error),
+            problem=told_problem(request, error),
             version=int(version) if _VERSION.fullmatch(version) else None,
         )
         return case_page_of(request, context, dispute_id, attempt)
@@ -106,18 +106,3 @@ def act_on_case(
         # Whoever has recused themselves reads the case no more.
         return Redirect(PATH, status_code=303)
     return Redirect(f"{case}?done={action.route.name}", status_code=303)
-
-
-def _told(
-    request: Request[Any, Any, Any], error: Refused | Refusal | Failure
-) -> ProblemDetails:
-    """Return what the API would say of it."""
-    match error:
-        case Refused():
-            answer = on_refused(request, error)
-        case Failure():
-            answer = on_failure(request, error)
-        case _:
-            answer = on_refusal(request, error)
-    told: ProblemDetails = answer.content
-    return told
