@@ -14,7 +14,7 @@ from interface.api.errors import on_file
 from interface.api.file_part import FilePart
 from interface.api.problems import Failure, ProblemDetails, Refused
 from interface.pages.action_form import Attempt
-from interface.pages.form_action import told
+from interface.pages.told_problem import told_problem
 
 
 class FileReceipt(Struct, frozen=True):
@@ -40,7 +40,7 @@ def why(
     if isinstance(error, TooLargeFile):
         problem: ProblemDetails = on_file(request, error).content
         return problem
-    return told(request, error)
+    return told_problem(request, error)
 
 
 def file_name(head: MultipartSegment) -> str:

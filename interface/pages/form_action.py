@@ -15,12 +15,12 @@ from domain.case.command import Command
 from domain.refusals import NotFound, Refusal
 from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.command_table import ROUTES
-from interface.api.errors import on_failure, on_refusal, on_refused
-from interface.api.problems import Failure, ProblemDetails, Refused
+from interface.api.problems import Failure, Refused
 from interface.api.request_context import RequestContext
 from interface.pages.action_form import Attempt
 from interface.pages.form_body import filled
 from interface.pages.sent_form import SentForm
+from interface.pages.told_problem import told_problem
 
 _NUMBER = re.compile(r"/([1-9][0-9]{0,8})(?=/|$)", re.ASCII)
 _VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -94,23 +94,11 @@ def attempt_of(
 ) -> Attempt:
     """Return a refused form as it is shown again."""
     return Attempt(
-        path=path, form=form, problem=told(request, error), version=_version(form)
+        path=path,
+        form=form,
+        problem=told_problem(request, error),
+        version=_version(form),
     )
-
-
-def told(
-    request: Request[Any, Any, Any], error: Refused | Refusal | Failure
-) -> ProblemDetails:
-    """Return what the API would say of a refusal."""
-    match error:
-        case Refused():
-            answer = on_refused(request, error)
-        case Failure():
-            answer = on_failure(request, error)
-        case _:
-            answer = on_refusal(request, error)
-    problem: ProblemDetails = answer.content
-    return problem
 
 
 def _version(form: SentForm) -> int | None:

@@ -8,7 +8,9 @@ from typing import Any
 from litestar import Request, Response
 
 from application.texts import LANGUAGES
+from domain.case.lifecycle import PARTIES
 from domain.roles import STAFF, Role
+from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
 from interface.pages.page_environment import rendered
 from interface.pages.page_guards import token_of
@@ -21,19 +23,23 @@ POLICY = (
 )
 """Nothing inline, and nothing from another host."""
 
+EVERY_ROLE = frozenset(Role)
 NAV = (
-    ("desk", "/desk"),
-    ("cases", "/cases"),
-    ("figures", "/figures"),
-    ("sanctions", "/sanctions"),
-    ("rules", "/rules"),
-    ("log", "/log"),
+    ("desk", "/desk", STAFF),
+    ("cases", "/cases", PARTIES),
+    ("record", "/record", AUDITORS),
+    ("figures", "/figures", EVERY_ROLE),
+    ("sanctions", "/sanctions", EVERY_ROLE),
+    ("rules", "/rules", EVERY_ROLE),
+    # A phone is narrow, and parties have them in the start page.
+    ("log", "/log", EVERY_ROLE - PARTIES),
+    ("verify", "/verify", EVERY_ROLE - PARTIES),
 )
-"""The pages that the head of every page leads to, by their names in the texts."""
+"""The pages that the head of every page leads to: their names in the texts, addresses,
+and the roles to which they are shown."""
 
-_PARTIES = frozenset({Role.BUYER, Role.SELLER})
-FOR_ROLES = {"/desk": STAFF, "/cases": _PARTIES, "/log": frozenset(Role) - _PARTIES}
-"""Those that others need not see: the head of a phone is narrow. Strangers see all."""
+NOT_FOR_STRANGERS = frozenset({"/cases", "/record"})
+"""Of a role's pages the head shows strangers the desk, which leads to signing in."""
 
 NO_STORE = "no-store"
 BY_LANGUAGE = "Accept-Encoding, Accept-Language, Cookie"
@@ -47,16 +53,20 @@ def page(
     cached: bool = False,
     here: str | None = None,
     headers: dict[str, str] | None = None,
+    allows: str = POLICY,
     **values: Any,
 ) -> Response[str]:
     """Return a page in the language of the request.
 
     `cached`: it is the same for everybody, so that it may be kept, and tells of no
     session; its handler says for how long. `here`: the path of the page where it is not
-    that of the request, such as after a form that was refused.
+    that of the request, such as after a form that was refused. `allows`: the policy of
+    what the page may load and send.
     """
     language = language_of(request)
-    session = None if cached else request.scope["state"].get("page_session")
+    session: PageSession | None = (
+        None if cached else request.scope["state"].get("page_session")
+    )
     query = request.url.query if request.method == "GET" else ""
     path = here or request.url.path
     values |= {
@@ -70,7 +80,7 @@ def page(
         "status": status,
     }
     answered = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": allows,
         "Content-Language": LANGUAGES[language],
         "Vary": BY_LANGUAGE,
         **({} if cached else {"Cache-Control": NO_STORE}),
@@ -80,12 +90,11 @@ def page(
     return Response(html, status_code=status, media_type="text/html", headers=answered)
 
 
-def _nav(session: PageSession | None) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name, href)
-        for name, href in NAV
-        if session is None or session.role in FOR_ROLES.get(href, {session.role})
-    )
+def _nav(session: PageSession | None) -> list[tuple[str, str]]:
+    """Return where the head of a page leads: what is for everyone, and for the role."""
+    if session is None:
+        return [(name, at) for name, at, _ in NAV if at not in NOT_FOR_STRANGERS]
+    return [(name, at) for name, at, roles in NAV if session.role in roles]
 
 
 def _system(request: Request[Any, Any, Any]) -> System:

@@ -14,7 +14,9 @@ from msgspec import Struct
 
 from application.access.revocations import revoke_token
 from application.record.row_scope import Beyond, beyond
+from domain.case.lifecycle import PARTIES
 from domain.roles import STAFF, Role
+from interface.api.recorded_reads import WATCHED
 from interface.bootstrap import System
 from interface.callers.caller import (
     CLIENTS,
@@ -113,9 +115,11 @@ def takes_any_role(system: System) -> bool:
 
 def home_of(role: Role) -> str:
     """Return where a role goes first."""
+    if role in WATCHED:
+        return "/record"
     if role in STAFF:
         return "/desk"
-    return "/cases" if role in {Role.BUYER, Role.SELLER} else "/"
+    return "/cases" if role in PARTIES else "/"
 
 
 def _start(system: System, back: str) -> str:

@@ -13,7 +13,7 @@ DOORS = (
     ("cases", "/cases"),
     ("desk", "/desk"),
     ("figures", "/figures"),
-    ("verifier", "/static/verifier/index.html"),
+    ("verifier", "/verify"),
     ("api", "/schema"),
 )
 """Where the start page leads, by the names in the texts."""

@@ -19,7 +19,6 @@ from interface.api.problems import Failure, ProblemDetails, Refused
 from interface.api.request_context import RequestContext
 from interface.api.routes.filing import filed
 from interface.pages.file_receipt import FileReceipt
-from interface.pages.form_action import told
 from interface.pages.form_parts import FormParts
 from interface.pages.form_upload import take_evidence, texts_of
 from interface.pages.page_options import UPLOAD
@@ -28,6 +27,7 @@ from interface.pages.party.filing_page import FILING, step_page
 from interface.pages.party.party_case import party_case_of
 from interface.pages.party.party_options import BUYER, PATH
 from interface.pages.sent_form import SentForm
+from interface.pages.told_problem import told_problem
 
 
 @post(f"{FILING}/dispute", status_code=303, opt=BUYER | UPLOAD)
@@ -64,7 +64,7 @@ def _file(request: Request[Any, Any, Any], draft: FilingDraft) -> UUID | Respons
         there = context.lines.cases_on(line_filed(command))
         return filed(context, numbered_case(there, command), command).content.id
     except (Refused, Refusal, Failure) as error:
-        problem = told(request, error)
+        problem = told_problem(request, error)
     except QuotaUsed as error:
         problem = on_quota(request, error).content
     return step_page(request, draft, LAST, None, problem)
