@@ -44,6 +44,13 @@ class Browser:
         sent = {"form_token": self.token if token is None else token} | form
         return self._sent("POST", path, data=sent)
 
+    def sent(
+        self, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> httpx.Response:
+        """Send a form as a browser has made it."""
+        kind = {"Content-Type": headers.get("content-type", "")}
+        return self._sent("POST", path, content=body or b"", headers=kind)
+
     def page(self, path: str, **query: Any) -> str:
         answer = self.get(path, **query)
         assert answer.status_code == 200, (answer.status_code, answer.text[:2000])
@@ -54,8 +61,9 @@ class Browser:
         self.http.cookies.clear()
         if self.cookie:
             self.http.cookies.set(SESSION, self.cookie)
+        headers = self.headers | how.pop("headers", {})
         answer = self.http.request(
-            method, path, headers=self.headers, follow_redirects=False, **how
+            method, path, headers=headers, follow_redirects=False, **how
         )
         self.http.cookies.clear()
         return answer
