@@ -8,10 +8,12 @@ from typing import Any
 from litestar import Request, Response
 
 from application.texts import LANGUAGES
+from interface.api.health_readers import is_operator, may_read_health
 from interface.bootstrap import System
 from interface.pages.page_environment import rendered
 from interface.pages.page_guards import token_of
 from interface.pages.page_language import OTHER, address_in, language_of
+from interface.pages.page_session import PageSession
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
@@ -19,7 +21,9 @@ POLICY = (
 )
 """Nothing inline, and nothing from another host."""
 
-NAV = (
+Link = tuple[str, str]
+
+NAV: tuple[Link, ...] = (
     ("desk", "/desk"),
     ("figures", "/figures"),
     ("sanctions", "/sanctions"),
@@ -49,7 +53,9 @@ def page(
     that of the request, such as after a form that was refused.
     """
     language = language_of(request)
-    session = None if cached else request.scope["state"].get("page_session")
+    session: PageSession | None = (
+        None if cached else request.scope["state"].get("page_session")
+    )
     query = request.url.query if request.method == "GET" else ""
     path = here or request.url.path
     values |= {
@@ -59,7 +65,7 @@ def page(
         "address": {one: address_in(one, path, query) for one in LANGUAGES},
         "system_is_sandbox": _system(request).settings.is_development,
         "path": path,
-        "nav": NAV,
+        "nav": (*NAV, *_further(session, _system(request))),
         "status": status,
     }
     answered = {
@@ -71,6 +77,13 @@ def page(
     }
     html = rendered(template, language, values)
     return Response(html, status_code=status, media_type="text/html", headers=answered)
+
+
+def _further(session: PageSession | None, system: System) -> tuple[Link, ...]:
+    """Return the pages that only some readers have."""
+    caller = None if session is None else session.caller
+    reads = may_read_health(caller) or is_operator(caller, system.settings)
+    return (("operator", "/operator"),) if reads else ()
 
 
 def _system(request: Request[Any, Any, Any]) -> System:

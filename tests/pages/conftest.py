@@ -31,6 +31,7 @@ class Browser:
         self.headers = {"Accept-Language": lang, "Accept": "text/html"}
         self.cookie = ""
         self.token = ""
+        self.more = ""
         if caller is not None:
             session = begun(caller)
             digest = system.keys.master.digest
@@ -61,6 +62,8 @@ class Browser:
         self.http.cookies.clear()
         if self.cookie:
             self.http.cookies.set(SESSION, self.cookie)
+        if self.more:
+            self.http.cookies.set("redress-filters", self.more)
         headers = self.headers | how.pop("headers", {})
         answer = self.http.request(
             method, path, headers=headers, follow_redirects=False, **how

@@ -20,7 +20,8 @@ _RUN = """async (rules) => {
     const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
     const found = await axe.run(document, { resultTypes: ["violations"], ...only });
     return found.violations.map((one) =>
-        [one.id, ...one.nodes.slice(0, 4).map((n) => n.html.slice(0, 160))].join(" | "));
+        [one.id, ...one.nodes.slice(0, 4).map((n) => n.html.slice(0, 160))]
+            .join(" | "));
 }"""
 
 

@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 from msgspec.structs import replace
 
+from application.cases.case import Case
 from domain.case.command import Command
 from domain.conflicts_of_interest import bar_to_reading
 from domain.refusals import NotFound, Refusal
@@ -27,7 +28,7 @@ from interface.api.problems import Failure, ProblemDetails, Refused
 from interface.api.request_context import RequestContext
 from interface.pages.desk.case_page import Attempt, case_page_of
 from interface.pages.desk.form_body import body_of
-from interface.pages.desk.queue_page import DESK, PATH
+from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.page_options import FORM
 from interface.pages.sent_form import SentForm
 
@@ -83,29 +84,47 @@ def act_on_case(
 ) -> Response[Any]:
     """Send a command on a case; what is refused comes back with what was typed."""
     path = step.strip("/")
-    action, case = action_at(path), f"{PATH}/cases/{dispute_id}"
-    version = form.get("version")
-    headers = {
-        "idempotency-key": form.get("key"),
-        "if-match": f'"{version}"' if _VERSION.fullmatch(version) else "",
-    }
-    try:
-        keyed = replace(context, headers=headers)
-        after = keyed.done(dispute_id, action.command(context, form))
-    except (Refused, Refusal, Failure) as error:
-        if isinstance(error, NotFound):
-            raise
-        attempt = Attempt(
-            path=path,
-            form=form,
-            problem=_told(request, error),
-            version=int(version) if _VERSION.fullmatch(version) else None,
-        )
-        return case_page_of(request, context, dispute_id, attempt)
+    after = sent_action(request, context, dispute_id, path, form)
+    if isinstance(after, Attempt):
+        return case_page_of(request, context, dispute_id, after)
     if bar_to_reading(context.actor, after.dispute) is not None:
         # Whoever has recused themselves reads the case no more.
         return Redirect(PATH, status_code=303)
-    return Redirect(f"{case}?done={action.route.name}", status_code=303)
+    return done_page(dispute_id, path)
+
+
+def sent_action(
+    request: Request[Any, Any, Any],
+    context: RequestContext,
+    dispute_id: UUID,
+    path: str,
+    form: SentForm,
+) -> Case | Attempt:
+    """Send the command of a form; return the case after it, or why it was refused."""
+    action, version = action_at(path), form.get("version")
+    known = bool(_VERSION.fullmatch(version))
+    headers = {
+        "idempotency-key": form.get("key"),
+        "if-match": f'"{version}"' if known else "",
+    }
+    try:
+        keyed = replace(context, headers=headers)
+        return keyed.done(dispute_id, action.command(context, form))
+    except (Refused, Refusal, Failure) as error:
+        if isinstance(error, NotFound):
+            raise
+        return Attempt(
+            path=path,
+            form=form,
+            problem=_told(request, error),
+            version=int(version) if known else None,
+        )
+
+
+def done_page(dispute_id: UUID, path: str) -> Redirect:
+    """Lead to the page of a case, which says what has just been done."""
+    done = action_at(path).route.name
+    return Redirect(f"{PATH}/cases/{dispute_id}?done={done}", status_code=303)
 
 
 def _told(

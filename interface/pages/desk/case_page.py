@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -23,11 +24,12 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
 from interface.api.responses.case_parts import ActionShown, Field
 from interface.api.responses.part_words import terms_words
+from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.form_body import MOST_ITEMS
 from interface.pages.desk.ledger_picture import ledger_picture
+from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
-from interface.pages.desk.queue_page import DESK, PATH
 from interface.pages.page import page
 from interface.pages.page_times import PageTimes
 from interface.pages.sent_form import SentForm
@@ -42,6 +44,12 @@ STEPS = (
     (Phase.CLOSED,),
 )
 """The usual course of a case; what belongs to a step stands in the same place."""
+
+
+WRITTEN = ("ruling", "ruling-draft", "appeal/decision")
+"""Actions that have an editor of their own."""
+
+_BESIDE = re.compile(r"(evidence)/(\d+)/assessment|(inquiries)/(\d+)/answer")
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
@@ -71,13 +79,22 @@ class Attempt(Struct, frozen=True, kw_only=True):
 class ActionForm(Struct, frozen=True, kw_only=True):
     """An action that can be sent as a form; `path` is that below the case.
 
-    `number` tells its fields from those of the other forms.
+    `number` tells its fields from those of the other forms. `place`: beside what it is
+    about, such as "evidence-2"; "" with the other actions.
     """
 
     number: int
     action: ActionShown
     path: str
     attempt: Attempt | None
+
+    @property
+    def place(self) -> str:
+        """Return beside which part of the page the form stands."""
+        if self.path == "ruling-draft/approval":
+            return "draft"
+        found = _BESIDE.fullmatch(self.path)
+        return "-".join(filter(None, found.groups())) if found else ""
 
 
 @get(
@@ -117,8 +134,9 @@ def case_page_of(
         urgency=urgency_of(told.phase, waiting.due if waiting else None, rules.now),
         steps=_steps(told.phase),
         story=story,
-        moved=_moved(story, attempt),
+        moved=moved_since(story, attempt),
         forms=_forms(told, attempt),
+        editor=_has_editor(told),
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
         done=_done(request),
@@ -130,6 +148,7 @@ def case_page_of(
         ),
         terms=lambda value: terms_words(value, rules, language),
         **_ledger(case, context),
+        **decision_parts(told, events, rules, context),
     )
 
 
@@ -153,7 +172,7 @@ def _steps(phase: Phase) -> list[tuple[Phase, str]]:
     ]
 
 
-def _moved(
+def moved_since(
     story: tuple[StoryLine, ...], attempt: Attempt | None
 ) -> tuple[StoryLine, ...]:
     """Return what has happened since the version that a refused form was made for."""
@@ -168,7 +187,13 @@ def _forms(told: StaffCase, attempt: Attempt | None) -> tuple[ActionForm, ...]:
     One that was refused is shown also if it is not possible any more.
     """
     above = f"/v1/disputes/{told.id}/"
-    ways = [one for one in told.actions if not any(map(_is_file, one.fields))]
+    tried = attempt.path if attempt else ""
+    ways = [
+        one
+        for one in told.actions
+        if not any(map(_is_file, one.fields))
+        and (one.href.removeprefix(above) not in {*WRITTEN} - {tried})
+    ]
     ordered = sorted(ways, key=lambda one: not one.awaited)
     paths = [one.href.removeprefix(above) for one in ordered]
     # An action of several ways has several forms: the first one shows what was typed.
@@ -182,6 +207,11 @@ def _forms(told: StaffCase, attempt: Attempt | None) -> tuple[ActionForm, ...]:
         )
         for number, one in enumerate(ordered)
     )
+
+
+def _has_editor(told: StaffCase) -> bool:
+    above = f"/v1/disputes/{told.id}/"
+    return any(one.href.removeprefix(above) in WRITTEN for one in told.actions)
 
 
 def _name(pointer: str) -> str:

@@ -6,12 +6,17 @@ from interface.pages.desk.case_action import act_on_case
 from interface.pages.desk.case_file import case_attachment, case_evidence
 from interface.pages.desk.case_page import case_page
 from interface.pages.desk.queue_page import claim_next_page, queue_page
+from interface.pages.desk.ruling_page import ruling_page, write_ruling
+from interface.pages.desk.saved_filters import keep_filter
 
 DESK_HANDLERS = (
     queue_page,
     claim_next_page,
+    keep_filter,
     case_page,
     act_on_case,
+    ruling_page,
+    write_ruling,
     case_evidence,
     case_attachment,
 )
