@@ -183,3 +183,8 @@ def test_time_that_is_left_goes_on_and_a_lost_connection_is_said(site: Site) -> 
         page.wait_for_selector("[data-lost]:visible")
         context.set_offline(False)
         page.wait_for_selector("[data-lost]", state="hidden")
+        page.emulate_media(media="print")
+        assert page.locator("#positions").is_visible()
+        assert page.locator("#history").is_visible()
+        for gone in ("header.top", "nav.jump", "details.act >> nth=0"):
+            assert not page.locator(gone).is_visible(), gone

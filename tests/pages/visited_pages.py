@@ -33,4 +33,8 @@ VISITED = (
     VisitedPage("/desk/cases/{new}", "mediator"),
     VisitedPage("/desk/cases/{weighed}", "mediator"),
     VisitedPage("/desk/cases/{appealed}", "supervisor", "v-2"),
+    VisitedPage("/desk/cases/{weighed}/ruling", "mediator"),
+    VisitedPage("/desk/cases/{appealed}/ruling", "supervisor", "v-2"),
+    VisitedPage("/operator", "auditor", platform=None),
+    VisitedPage("/sign-in", "mediator"),
 )
