@@ -104,10 +104,7 @@ def write(page: Any, lang: str) -> None:
     if not page.input_value("#r-reasons-0-cites"):
         page.select_option("#r-reasons-0-cites", index=2)
     page.check("#r-liability input[value=seller]")
-    page.wait_for_function(
-        "(said) => document.querySelector('#live-preview').innerText.includes(said)",
-        arg=finding[:10],
-    )
+    page.locator("#live-preview", has_text=finding[:10]).wait_for()
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 

@@ -11,10 +11,11 @@ import pytest
 
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.case_story import RULING, WEIGHED, CaseStory
+from tests.http.case_story import RULING, WEIGHED
 from tests.http.conftest import FILING, People
 from tests.pages.browser import chromium
 from tests.pages.test_desk_in_browser import signed_in
+from tests.pages.visited_cases import PictureStory
 from tests.processes import (
     Process,
     free_port,
@@ -25,6 +26,7 @@ from tests.processes import (
 
 pytestmark = pytest.mark.long
 
+PATIENCE = 100
 TABS = 200
 """So often Tab is pressed before something counts as out of reach."""
 
@@ -51,7 +53,7 @@ def site(
     for n, name in enumerate(("open", "appealed")):
         order = FILING["order"] | {"id": f"o-{n}", "received_at": received}
         case = people.buyer.file(order=order).json()["id"]
-        stories[name] = CaseStory(people, background, clock, case).escalated()
+        stories[name] = PictureStory(people, background, clock, case).escalated()
     stories["open"].passes(3)
     story = stories["appealed"]
     story.act("mediator", "evidence/1/assessment", WEIGHED)
@@ -112,9 +114,7 @@ def test_a_mediator_works_a_case_from_claim_to_ruling_by_keyboard(site: Site) ->
         keys.press("ArrowDown")
         assert page.is_checked('#r-liability input[value="seller"]')
         # It is previewed and saved as one types.
-        page.wait_for_function(
-            "document.querySelector('#live-preview').innerText.includes('裂纹')"
-        )
+        page.locator("#live-preview", has_text="裂纹").wait_for()
         assert "草稿已保存" in page.inner_text("#live-sum")
         page.reload()
         assert page.input_value("#r-reasons-0-issue") == "水壶是否有缺陷"
@@ -135,12 +135,17 @@ def test_a_supervisor_reassigns_extends_and_decides_an_appeal(site: Site) -> Non
         page.wait_for_url("**?done=assignment")
         page.click("form[action='/sign-out'] button")
         signed_in(page, site.url, "supervisor", subject="v-2")
-        page.goto(f"{site.url}/desk?assignee=m-1")
+        # The worker follows the record: the row is there in a moment.
+        for _ in range(PATIENCE):
+            page.goto(f"{site.url}/desk?assignee=m-1")
+            if page.locator("tr.row").count():
+                break
         page.keyboard.press("j")
         page.keyboard.press("a")
         page.keyboard.type("m-2")
         page.keyboard.press("Enter")
-        page.wait_for_url("**?done=assignment")
+        page.wait_for_timeout(3000); page.screenshot(path="/tmp/w/dbg.png"); print(page.url)
+        page.wait_for_url("**?done=assignment", timeout=2000)
         assert "m-2" in page.inner_text(".meta")
         extend = page.locator('details:has(form[action$="/act/extension"])').first
         extend.locator("summary").click()

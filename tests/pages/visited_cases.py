@@ -7,10 +7,17 @@ from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
+from tests.http.pictures import picture
 from tests.pages.public_reports import by_category, by_month, uncut
 from tests.pages.stored_editions import store
 
 APPEAL = {"ground": "error", "statement": "The photo shows another kettle."}
+
+
+class PictureStory(CaseStory):
+    """A case whose evidence can be seen."""
+
+    picture = picture("PNG")
 
 
 def visited_cases(
@@ -20,7 +27,7 @@ def visited_cases(
     for report in (uncut(), by_month(), by_category()):
         store(system, report)
     found = {"appealed": _appealed(people, background, clock)}
-    weighed = CaseStory(people, background, clock, file_for(people, "o-2"))
+    weighed = PictureStory(people, background, clock, file_for(people, "o-2"))
     found["weighed"] = weighed.to_rule().id
     found["new"] = file_for(people, "o-3")
     background.catch_up()
@@ -28,6 +35,6 @@ def visited_cases(
 
 
 def _appealed(people: People, background: Worker, clock: Clock) -> str:
-    story = CaseStory(people, background, clock).ruled()
+    story = PictureStory(people, background, clock).ruled()
     story.act("seller", "appeal", APPEAL)
     return story.id
