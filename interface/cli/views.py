@@ -19,14 +19,14 @@ from domain.roles import Actor, Role
 from interface.bootstrap import System, build
 from interface.cli.view_table import show
 from interface.settings.settings import SettingError, read
-from projections.following.view_retry import Retried, retry_case
-from projections.health.found_views import found_views
 from projections.following.recorded_retry import (
     FOLLOWERS,
     ViewAttempt,
     known_view,
     retried,
 )
+from projections.following.view_retry import Retried, retry_case
+from projections.health.found_views import found_views
 
 MOST_REASON = 200
 

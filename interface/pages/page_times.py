@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from markupsafe import Markup
 import msgspec
+from markupsafe import Markup
 from msgspec import Struct
 
 from application.cases.readable_values import moment_in_words
@@ -15,8 +15,11 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
-COUNTED = ("left", "over", "days", "days-one", "hours", "hours-one")
-COUNTED += ("minutes", "minutes-one")
+COUNTED = (
+    *("left", "over", "days", "days-one", "hours", "hours-one"),
+    *("minutes", "minutes-one"),
+)
+"""The texts of lengths, which a script needs as well."""
 
 
 class PageTimes(Struct, frozen=True):

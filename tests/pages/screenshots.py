@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,12 +29,12 @@ from tests.processes import (
 )
 
 FOLDER = Path("docs/pictures")
-CASES = "200"
+CASES = "300"
 DESKTOP = {"width": 1440, "height": 900}
-COLOURS = 192
+TALL = {"width": 1440, "height": 1500}
+LOOKED_AT = 12
+COLOURS = 256
 """Of a palette: the pages have few, and a picture is a third as large."""
-
-Taken = Callable[[Any, str], None]
 
 
 def main() -> None:
@@ -49,9 +48,8 @@ def main() -> None:
         port = free_port()
         environ = serving_environ(url, Path(home), port, REDRESS_KEYS_URL=url)
         _run(environ, "demo", "--cases", CASES, "--no-serve")
-        for period in _periods(datetime.now(UTC)):
-            for by in ("none", "month", "category"):
-                _run(environ, "report", "publish", period, "--by", by)
+        for by in ("none", "category"):
+            _run(environ, "report", "publish", _month(datetime.now(UTC)), "--by", by)
         Process(environ, "serve", "--with-worker")
         try:
             site = f"http://127.0.0.1:{port}"
@@ -65,21 +63,28 @@ def main() -> None:
 def take(site: str, lang: str) -> None:
     """Take the pictures of a language."""
     with chromium() as browser:
-        page = browser.new_page(viewport=DESKTOP, color_scheme="light")
-        page.goto(f"{site}/sign-in?lang={lang}&next=/desk")
-        page.click("form:has(input[name=role][value=mediator]) button")
-        page.wait_for_url(f"{site}/desk")
+        page = signed_in(browser, site, lang, "mediator")
         keep(page, "desk", lang)
-        case = _case(page, f"{site}/desk?phase=performing", lang)
-        page.goto(f"{site}{case}")
+        _open(page, site, "performing", lang, "#evidence .ev, #offers .offers li")
+        page.set_viewport_size(TALL)
         keep(page, "case", lang)
         keep(page, "case-ledger", lang, page.locator("#ledger .ledger"))
-        case = _case(page, f"{site}/desk?phase=ruling", lang)
-        page.goto(f"{site}{case}/ruling")
+        page = signed_in(browser, site, lang, "supervisor")
+        _open(page, site, "ruling", lang, "#evidence .ev")
+        page.goto(f"{page.url}/ruling")
         write(page, lang)
         keep(page, "ruling", lang)
         page.goto(f"{site}/figures?lang={lang}")
         keep(page, "figures", lang)
+
+
+def signed_in(browser: Any, site: str, lang: str, role: str) -> Any:
+    """Return a page of a new browser window, signed in as a role."""
+    page = browser.new_page(viewport=DESKTOP, color_scheme="light")
+    page.goto(f"{site}/sign-in?lang={lang}&next=/desk")
+    page.click(f"form:has(input[name=role][value={role}]) button")
+    page.wait_for_url(f"{site}/desk")
+    return page
 
 
 WORDS = {
@@ -112,25 +117,35 @@ def keep(page: Any, name: str, lang: str, part: Any = None) -> None:
     """Write a picture of a page, or of a part of it, into the folder."""
     page.wait_for_load_state("networkidle")
     taken = (part or page).screenshot(animations="disabled")
-    picture = Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS)
+    picture = (
+        Image.open(io.BytesIO(taken))
+        .convert("RGB")
+        .quantize(COLOURS, dither=Image.Dither.NONE)
+    )
     tail = "" if lang == "en" else f"-{lang}"
     picture.save(FOLDER / f"{name}{tail}.png", optimize=True)
 
 
-def _case(page: Any, queue: str, lang: str) -> str:
-    """Return the page of the first case in a queue that is in a language."""
-    page.goto(queue)
+def _open(page: Any, site: str, phase: str, lang: str, full: str) -> None:
+    """Open the fullest case of a phase in a language; `full`: what is counted in it."""
+    page.goto(f"{site}/desk?phase={phase}")
     links = page.locator("tr.row th a").all()
     fits = re.compile("[\u3400-\u9fff]" if lang == "zh" else "^[ -~]+$")
     found = [one for one in links if fits.search(one.inner_text())] or links
-    return str(found[0].get_attribute("href"))
+    paths = [f"{site}{one.get_attribute('href')}" for one in found[:LOOKED_AT]]
+    best = max(paths, key=lambda path: _count(page, path, full))
+    page.goto(best)
 
 
-def _periods(now: datetime) -> list[str]:
-    """Return the last two quarters that are over."""
-    quarter = (now.month - 1) // 3
-    number = now.year * 4 + quarter
-    return [f"{n // 4}-Q{n % 4 + 1}" for n in (number - 2, number - 1)]
+def _count(page: Any, path: str, full: str) -> int:
+    page.goto(path)
+    return int(page.locator(full).count())
+
+
+def _month(now: datetime) -> str:
+    """Return the last month that is over: the demo's cases are of some weeks."""
+    number = now.year * 12 + now.month - 2
+    return f"{number // 12}-{number % 12 + 1:02}"
 
 
 def _run(environ: dict[str, str], *arguments: str) -> None:

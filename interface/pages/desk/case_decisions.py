@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from application.bundle.decision_texts import decision_texts
@@ -70,17 +70,16 @@ def _changes(
 
 
 def _burden_rule(
-    told: StaffCase, known: dict[str, Regulation] | Any, language: str
+    told: StaffCase, known: Mapping[str, Regulation], language: str
 ) -> str:
     """Return the rule by which a side has to prove first, as a decision names it."""
     if told.burden is None:
         return ""
     rule = told.burden.rule
     regulation = known.get(f"{rule['id']}/{rule['version']}")
-    article = regulation.articles.get(rule.get("article", "")) if regulation else None
-    if article is None:
+    name = rule.get("article", "")
+    if regulation is None or name not in regulation.articles:
         return " ".join(rule.values())
-    return (
-        f"{getattr(regulation.title, language)} {getattr(article.number, language)}"
-        f" {getattr(article.title, language)}"
-    )
+    article = regulation.articles[name]
+    named = (regulation.title, article.number, article.title)
+    return " ".join(str(getattr(one, language)) for one in named)

@@ -40,7 +40,7 @@ STEPS = (
     (Phase.NEGOTIATING,),
     (Phase.EVIDENCE,),
     (Phase.RULING,),
-    (Phase.PERFORMING, Phase.ENFORCING),
+    (Phase.PERFORMING, Phase.ENFORCING, Phase.APPEAL),
     (Phase.CLOSED,),
 )
 """The usual course of a case; what belongs to a step stands in the same place."""

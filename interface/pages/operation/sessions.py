@@ -13,8 +13,7 @@ _PROCESSES = """
 SELECT regexp_replace(application_name, ' \\([^)]*\\)$', '') AS name,
        count(*) AS sessions
 FROM pg_stat_activity
-WHERE datname = current_database() AND backend_type = 'client backend'
-    AND application_name <> ''
+WHERE datname = current_database() AND application_name LIKE 'redress%'
 GROUP BY 1 ORDER BY 1
 """
 
