@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from litestar import Request
@@ -12,6 +14,8 @@ from interface.api.problems import ProblemDetails
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_parts import ActionShown, Field
 from interface.pages.sent_form import SentForm
+
+_BESIDE = re.compile(r"(evidence)/(\d+)/assessment|(inquiries)/(\d+)/answer")
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
@@ -40,7 +44,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
 class ActionForm(Struct, frozen=True, kw_only=True):
     """An action that can be sent as a form; `path` is that below the case.
 
-    `number` tells its fields from those of the other forms.
+    `number` tells its fields from those of the other forms. `place`: beside what it is
+    about, such as "evidence-2"; "" with the other actions.
     """
 
     number: int
@@ -49,18 +54,31 @@ class ActionForm(Struct, frozen=True, kw_only=True):
     attempt: Attempt | None
 
     @property
+    def place(self) -> str:
+        """Return beside which part of the page the form stands."""
+        if self.path == "ruling-draft/approval":
+            return "draft"
+        found = _BESIDE.fullmatch(self.path)
+        return "-".join(filter(None, found.groups())) if found else ""
+
+    @property
     def takes_file(self) -> bool:
         """Tell whether the form brings a file, and is sent in parts."""
         return any(map(is_file, self.action.fields))
 
 
-def action_forms(told: CaseShown, attempt: Attempt | None) -> tuple[ActionForm, ...]:
+def action_forms(
+    told: CaseShown, attempt: Attempt | None, edited: AbstractSet[str] = frozenset()
+) -> tuple[ActionForm, ...]:
     """Return the actions as forms, what the case waits for first.
 
-    One that was refused is shown also if it is not possible any more.
+    One that was refused is shown also if it is not possible any more. `edited`: paths
+    of actions that have a page of their own.
     """
     above = f"/v1/disputes/{told.id}/"
-    ordered = sorted(told.actions, key=lambda one: not one.awaited)
+    left_out = edited - ({attempt.path} if attempt else set())
+    ways = [one for one in told.actions if one.href.removeprefix(above) not in left_out]
+    ordered = sorted(ways, key=lambda one: not one.awaited)
     paths = [one.href.removeprefix(above) for one in ordered]
     # An action of several ways has several forms: the first one shows what was typed.
     its = paths.index(attempt.path) if attempt and attempt.path in paths else None

@@ -10,6 +10,7 @@ from litestar import Request, Response
 from application.texts import LANGUAGES
 from domain.case.lifecycle import PARTIES
 from domain.roles import STAFF, Role
+from interface.api.health_readers import is_operator, may_read_health
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
 from interface.pages.page_environment import rendered
@@ -76,7 +77,7 @@ def page(
         "address": {one: address_in(one, path, query) for one in LANGUAGES},
         "system_is_sandbox": _system(request).settings.is_development,
         "path": path,
-        "nav": _nav(session),
+        "nav": (*_nav(session), *_further(session, _system(request))),
         "status": status,
     }
     answered = {
@@ -95,6 +96,15 @@ def _nav(session: PageSession | None) -> list[tuple[str, str]]:
     if session is None:
         return [(name, at) for name, at, _ in NAV if at not in NOT_FOR_STRANGERS]
     return [(name, at) for name, at, roles in NAV if session.role in roles]
+
+
+def _further(
+    session: PageSession | None, system: System
+) -> tuple[tuple[str, str], ...]:
+    """Return the pages that only some readers have."""
+    caller = None if session is None else session.caller
+    reads = may_read_health(caller) or is_operator(caller, system.settings)
+    return (("operator", "/operator"),) if reads else ()
 
 
 def _system(request: Request[Any, Any, Any]) -> System:
