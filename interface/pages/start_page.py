@@ -12,6 +12,7 @@ from interface.pages.page_options import public_page
 DOORS = (
     ("cases", "/cases"),
     ("desk", "/desk"),
+    ("record", "/record"),
     ("figures", "/figures"),
     ("verifier", "/verify"),
     ("api", "/schema"),
