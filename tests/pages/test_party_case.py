@@ -11,7 +11,7 @@ import pytest
 
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.case_story import PNG, CaseStory
+from tests.http.case_story import AMOUNT, PNG, REASON, CaseStory
 from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse, Browser, check_page
 
@@ -63,6 +63,8 @@ def test_the_page_shows_and_offers_what_the_api_does(
     assert told["case_number"] in page
     for one in told["evidence"]:
         assert f"/cases/{case}/evidence/{one['number']}" in page
+    assert told["facts"] in page
+    assert told["response"]["statement"] in page
     # The ruling: who is liable, what follows, why, by which rule, and until when.
     for reason in told["ruling"]["reasons"]:
         assert reason["issue"] in page
@@ -272,3 +274,46 @@ def test_there_is_a_heading_for_whatever_is_awaited() -> None:
 
     for table in ("turn", "wait"):
         assert set(page_texts()[table]) == set(AWAITED)
+
+
+def test_what_follows_a_ruling_is_told_until_its_end(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    """Default, enforcement, appeal, sanction and suspension, as each side sees them."""
+    story = CaseStory(people, background, clock).ruled()
+    statement = "The photo shows <b>another</b> kettle."
+    story.act("seller", "appeal", {"ground": "error", "statement": statement})
+    for role in ("buyer", "seller"):
+        page = browse(role).get(f"/cases/{story.id}")
+        check_page(page)
+        assert "The photo shows &lt;b&gt;another&lt;/b&gt; kettle." in page.text
+        assert "卖家的申诉" in page.text
+    upheld = {"result": "upheld", "reasons": [REASON | {"relied_on": [1]}]}
+    story.act("supervisor", "appeal/decision", upheld, who="v-2")
+    assert "维持原裁决" in browse("seller").page(f"/cases/{story.id}")
+    story.passes(3)
+    assert "已违约" in browse("seller").page(f"/cases/{story.id}")
+    order = {"obligation": 1, "method": "deduct-deposit", "amount": AMOUNT}
+    story.act("mediator", "enforcement", order)
+    for role, lang, said in (
+        ("buyer", "zh", "平台决定强制执行"),
+        ("seller", "en", "Enforcement ordered"),
+    ):
+        assert said in browse(role, lang=lang).page(f"/cases/{story.id}")
+    sanction = {
+        "kind": "warning",
+        "breach": "refusal-to-perform",
+        "measure": "A <i>warning</i>.",
+    }
+    story.act("supervisor", "sanctions", sanction)
+    assert "A <i>warning</i>." in browse("seller").page(f"/cases/{story.id}")
+    assert "警告" not in browse("buyer").page(f"/cases/{story.id}")
+
+
+def test_a_suspended_case_says_why_and_since_when(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    story = CaseStory(people, background, clock).contested()
+    story.act("supervisor", "suspension", {"cause": "platform", "days": 5})
+    for lang, said in (("zh", "平台决定中止"), ("en", "the platform suspended it")):
+        assert said in browse("buyer", lang=lang).page(f"/cases/{story.id}")
