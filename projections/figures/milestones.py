@@ -80,9 +80,10 @@ def _after_ruling(
     before: Figures, recorded: Recorded, at: datetime | None
 ) -> dict[str, Any]:
     match recorded.event:
-        # Both sides may appeal; a case is appealed once, with the first.
+        # Both sides may appeal; a case is appealed once, with the first. Noted again, it
+        # would get the pauses until the second appeal as well.
         case AppealFiled():
-            return {"appealed_at": before.appealed_at or at}
+            return {} if before.appealed_at else {"appealed_at": at}
         case AppealDecided() as decided:
             return _appealed(before, decided, at) | {
                 "appeal_decider": decided.decided_by or recorded.actor.id

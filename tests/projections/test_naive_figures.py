@@ -153,6 +153,22 @@ def test_an_answer_before_the_first_notice_took_no_time_from_it(seed: int) -> No
     assert naive.of([walked(seed)])["days"] == []
 
 
+@pytest.mark.parametrize(("seed", "days"), [(3880, 0.0), (5634, 3.24827546)])
+def test_a_pause_between_two_appeals_is_no_time_of_the_appeal(
+    seed: int, days: float
+) -> None:
+    """It began and ended after the first appeal, and before the second."""
+    history = walked(seed)
+    (row,) = TRANSPARENCY.rows_of(list(placed(seed, history)))
+    took = row.appeal_decided_at - row.appealed_at
+    still = (row.appeal_decided_paused or 0) - (row.appealed_paused or 0)
+    net = took - timedelta(microseconds=still)
+    assert net / timedelta(days=1) == pytest.approx(days)
+    assert NAIVE["days-to-appeal-decision-net"].of([history])["days"] == [
+        pytest.approx(days)
+    ]
+
+
 def test_no_length_of_time_is_negative(histories: list[History]) -> None:
     """Also not of a case that is escalated again after its ruling."""
     for stage, naive in STAGES.items():
