@@ -80,8 +80,8 @@ def _after_ruling(
     before: Figures, recorded: Recorded, at: datetime | None
 ) -> dict[str, Any]:
     match recorded.event:
-        # Both sides may appeal; a case is appealed once, with the first. Noted again, it
-        # would get the pauses until the second appeal as well.
+        # Both sides may appeal; a case is appealed once, with the first. Noted again,
+        # it would get the pauses until the second appeal as well.
         case AppealFiled():
             return {} if before.appealed_at else {"appealed_at": at}
         case AppealDecided() as decided:

@@ -160,6 +160,8 @@ def test_a_pause_between_two_appeals_is_no_time_of_the_appeal(
     """It began and ended after the first appeal, and before the second."""
     history = walked(seed)
     (row,) = TRANSPARENCY.rows_of(list(placed(seed, history)))
+    assert row.appeal_decided_at
+    assert row.appealed_at
     took = row.appeal_decided_at - row.appealed_at
     still = (row.appeal_decided_paused or 0) - (row.appealed_paused or 0)
     net = took - timedelta(microseconds=still)
