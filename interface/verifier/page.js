@@ -77,7 +77,7 @@ function verdict(text, holds) {
 }
 
 function show(report) {
-  const beside = report.kind === "receipt" ? NOT_PROVED_BY_RECEIPT : NOT_PROVED;
+  const beside = report?.kind === "receipt" ? NOT_PROVED_BY_RECEIPT : NOT_PROVED;
   at("not-proved").replaceChildren(...beside[language].map((one) => cell(one, "", "li")));
   at("result").hidden = false;
   if (report.trouble !== undefined) {

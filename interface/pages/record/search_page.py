@@ -24,6 +24,7 @@ from interface.api.recorded_reads import Read
 from interface.api.request_context import RequestContext
 from interface.api.responses.fact_list import FactsPage, fact_table
 from interface.pages.page_texts import page_words
+from interface.pages.record.case_names import numbers
 from interface.pages.record.event_filters import (
     FIRST,
     MORE,
@@ -91,9 +92,12 @@ def _flaws(
     else:
         failure, names = Failure("malformed", faults=error.problems), error.names
     told = on_failure(request, failure).content
-    return {
+    said = {one.pointer.removeprefix("/"): one.detail for one in told.errors}
+    # What is chosen from a list needs no codes named.
+    names |= said.keys() & {"type", "category"}
+    return said | {
         name: page_words(f"record.flaw-{name}", context.language) for name in names
-    } | {one.pointer.removeprefix("/"): one.detail for one in told.errors}
+    }
 
 
 def _page(
@@ -119,6 +123,7 @@ def _page(
         flaws=flaws,
         found=found.items if found else (),
         entries=_entries(context, found),
+        numbers=numbers(context, (one.dispute for one in found.items) if found else ()),
         is_later="cursor" in request.query_params,
         next=f"{PATH}?{filters.query(cursor=found.next)}"
         if found and found.next
