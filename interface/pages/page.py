@@ -8,10 +8,13 @@ from typing import Any
 from litestar import Request, Response
 
 from application.texts import LANGUAGES
+from domain.roles import STAFF, Role
+from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
 from interface.pages.page_environment import rendered
 from interface.pages.page_guards import token_of
 from interface.pages.page_language import OTHER, address_in, language_of
+from interface.pages.page_session import PageSession
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
@@ -19,14 +22,20 @@ POLICY = (
 )
 """Nothing inline, and nothing from another host."""
 
-NAV = (
-    ("desk", "/desk"),
-    ("figures", "/figures"),
-    ("sanctions", "/sanctions"),
-    ("rules", "/rules"),
-    ("log", "/log"),
+NAV: tuple[tuple[str, str, frozenset[Role] | None], ...] = (
+    ("desk", "/desk", STAFF),
+    ("record", "/record", AUDITORS),
+    ("figures", "/figures", None),
+    ("sanctions", "/sanctions", None),
+    ("rules", "/rules", None),
+    ("log", "/log", None),
+    ("verify", "/verify", None),
 )
-"""The pages that the head of every page leads to, by their names in the texts."""
+"""The pages that the head of every page leads to, by their names in the texts, and for
+which roles (None: everyone)."""
+
+BEFORE_SIGNING_IN = "/desk"
+"""The one of a role's that strangers are shown too: it leads to where one signs in."""
 
 NO_STORE = "no-store"
 BY_LANGUAGE = "Accept-Encoding, Accept-Language, Cookie"
@@ -40,16 +49,20 @@ def page(
     cached: bool = False,
     here: str | None = None,
     headers: dict[str, str] | None = None,
+    allows: str = POLICY,
     **values: Any,
 ) -> Response[str]:
     """Return a page in the language of the request.
 
     `cached`: it is the same for everybody, so that it may be kept, and tells of no
     session; its handler says for how long. `here`: the path of the page where it is not
-    that of the request, such as after a form that was refused.
+    that of the request, such as after a form that was refused. `allows`: the policy of
+    what the page may load and send.
     """
     language = language_of(request)
-    session = None if cached else request.scope["state"].get("page_session")
+    session: PageSession | None = (
+        None if cached else request.scope["state"].get("page_session")
+    )
     query = request.url.query if request.method == "GET" else ""
     path = here or request.url.path
     values |= {
@@ -59,11 +72,11 @@ def page(
         "address": {one: address_in(one, path, query) for one in LANGUAGES},
         "system_is_sandbox": _system(request).settings.is_development,
         "path": path,
-        "nav": NAV,
+        "nav": _nav(session),
         "status": status,
     }
     answered = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": allows,
         "Content-Language": LANGUAGES[language],
         "Vary": BY_LANGUAGE,
         **({} if cached else {"Cache-Control": NO_STORE}),
@@ -71,6 +84,16 @@ def page(
     }
     html = rendered(template, language, values)
     return Response(html, status_code=status, media_type="text/html", headers=answered)
+
+
+def _nav(session: PageSession | None) -> list[tuple[str, str]]:
+    """Return where the head of a page leads: what is for everyone, and for the role."""
+    return [
+        (name, href)
+        for name, href, roles in NAV
+        if roles is None
+        or (href == BEFORE_SIGNING_IN if session is None else session.role in roles)
+    ]
 
 
 def _system(request: Request[Any, Any, Any]) -> System:
