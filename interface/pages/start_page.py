@@ -12,7 +12,7 @@ from interface.pages.page_options import public_page
 DOORS = (
     ("desk", "/desk"),
     ("figures", "/figures"),
-    ("verifier", "/static/verifier/index.html"),
+    ("verifier", "/verify"),
     ("api", "/schema"),
 )
 """Where the start page leads, by the names in the texts."""

@@ -448,31 +448,11 @@ export const NOT_PROVED_BY_RECEIPT = {
 
 export const PAGE = {
   en: {
-    "title": "Check a bundle or a receipt",
-    "intro": "Nothing leaves this page: the file is read and checked here. Get the verifier keys from somewhere else than the file.",
-    "bundle": "Bundle (.zip) or receipt (.json)",
-    "keys": "Verifier keys: one a line, or what /v1/log/keys answers",
-    "statement-keys": "Verifier keys of the platform's statements, one a line (empty: those that the log's keys endorse)",
-    "witnesses": "Verifier keys of witnesses, one a line (may be empty)",
-    "quorum": "How many witnesses it takes (empty: all of them)",
-    "tsa": "Certificate of the time-stamping authority, PEM (may be empty)",
-    "check": "Check",
-    "timeline": "What the events tell",
-    "beside": "Not proved",
     "trouble": "This cannot be checked: {0}",
+    "chosen": "{0}, {1} bytes",
   },
   zh: {
-    "title": "核验证据包或回执",
-    "intro": "本页不上传任何内容：文件只在此处读取和核验。请从该文件以外的渠道取得验证密钥。",
-    "bundle": "证据包（.zip）或回执（.json）",
-    "keys": "验证密钥：每行一个，或 /v1/log/keys 返回的内容",
-    "statement-keys": "平台陈述的验证密钥，每行一个（留空：采用日志密钥认可的密钥）",
-    "witnesses": "见证方的验证密钥，每行一个（可留空）",
-    "quorum": "所需见证方数量（留空：全部）",
-    "tsa": "时间戳机构的证书，PEM（可留空）",
-    "check": "核验",
-    "timeline": "各事件所载经过",
-    "beside": "未经证明",
     "trouble": "无法核验：{0}",
+    "chosen": "{0}，{1} 字节",
   },
 };
