@@ -12,6 +12,7 @@ from interface.pages.page_cookies import in_one_language
 from interface.pages.page_files import page_file
 from interface.pages.page_options import PAGE
 from interface.pages.public.public_handlers import PUBLIC_HANDLERS
+from interface.pages.record.record_handlers import RECORD_HANDLERS
 from interface.pages.sent_form import sent_form
 from interface.pages.sign_in_page import sign_in, sign_in_form, sign_out
 from interface.pages.start_page import start_page
@@ -26,6 +27,7 @@ HANDLERS = (
     end_sign_in,
     *DESK_HANDLERS,
     *PUBLIC_HANDLERS,
+    *RECORD_HANDLERS,
 )
 
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from application.access.revocations import revoke_token
 from application.record.row_scope import Beyond, beyond
 from domain.roles import STAFF, Role
+from interface.api.recorded_reads import WATCHED
 from interface.bootstrap import System
 from interface.callers.caller import (
     CLIENTS,
@@ -113,6 +114,8 @@ def takes_any_role(system: System) -> bool:
 
 def home_of(role: Role) -> str:
     """Return where a role goes first."""
+    if role in WATCHED:
+        return "/record"
     return "/desk" if role in STAFF else "/"
 
 
