@@ -11,6 +11,7 @@ from interface.pages.page_options import public_page
 
 DOORS = (
     ("desk", "/desk"),
+    ("record", "/record"),
     ("figures", "/figures"),
     ("verifier", "/verify"),
     ("api", "/schema"),
