@@ -12,7 +12,7 @@ from application.bundle.event_words import Words, event_rows
 from application.cases.readable_values import second_in_words
 from application.log.case_proofs import logged_events
 from application.log.entry_proofs import EntryProof, entry_proofs
-from application.record.envelope import Recorded, topic
+from application.record.envelope import Imported, Recorded, topic
 from application.record.row_scope import Beyond, beyond
 from domain.case.dispute import Dispute, Phase
 from domain.case.evolve import evolve
@@ -59,7 +59,10 @@ class StoryFile(Struct, frozen=True, kw_only=True):
 
 
 class StoryFact(Struct, frozen=True, kw_only=True):
-    """One fact. `proof` is None until it is in the log; times are UTC."""
+    """One fact. `proof` is None until it is in the log; times are UTC.
+
+    `imported`: another system tells it, in its own log or in none.
+    """
 
     version: int
     kind: str
@@ -74,6 +77,7 @@ class StoryFact(Struct, frozen=True, kw_only=True):
     files: tuple[StoryFile, ...]
     proof: EntryProof | None
     phase: Phase
+    imported: Imported | None = None
 
     @property
     def gap(self) -> timedelta | None:
@@ -142,6 +146,7 @@ def _fact(
         files=tuple(_files(recorded)),
         proof=proof,
         phase=phase,
+        imported=recorded.imported,
     )
 
 
