@@ -9,8 +9,11 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import class_row, tuple_row
 
+from application.log.format.checkpoint import parse_checkpoint
 from application.log.format.note import NoteMalformed, parse_note
+from application.log.format.verifier_keys import SignatureWrong, seals
 from application.log.sign.checkpoint_kind import Kind
+from application.log.witness.trust_policy import TrustPolicy
 
 # Checkpoints are archived every few minutes, so that an entry may have been signed
 # somewhat earlier than the first one that is kept says.
@@ -39,12 +42,15 @@ JOIN LATERAL (
 class EntryProof(Struct, frozen=True, kw_only=True):
     """An entry, not after when (UTC) the log has signed it, and who has co-signed.
 
-    `signed_at` is None until a checkpoint covers it.
+    `signed_at` is None until a checkpoint covers it. `cosigners` are witnesses whose
+    cosignatures verify where a trust policy is known, else whoever has signed beside
+    the log; `witnesses` is how many the policy names.
     """
 
     index: int
     signed_at: datetime | None = None
     cosigners: tuple[str, ...] = ()
+    witnesses: int | None = None
 
 
 class _Covered(Struct, frozen=True):
@@ -54,13 +60,16 @@ class _Covered(Struct, frozen=True):
 
 
 def entry_proofs(
-    connection: Connection[object], indexes: Sequence[int], origin: str
+    connection: Connection[object],
+    indexes: Sequence[int],
+    origin: str,
+    policy: TrustPolicy | None = None,
 ) -> dict[int, EntryProof]:
     """Return what covers some entries; `origin` is the log's own name."""
     signed = {one.index: one for one in _first(connection, indexes, Kind.SIGNED)}
     cosigned = {one.index: one for one in _first(connection, indexes, Kind.COSIGNED)}
     notes = {one.note for one in cosigned.values()}
-    names = {note: cosigners(note, origin) for note in notes}
+    names = {note: cosigners(note, origin, policy) for note in notes}
     return {
         index: EntryProof(
             index=index,
@@ -69,6 +78,7 @@ def entry_proofs(
                 default=None,
             ),
             cosigners=names[cosigned[index].note] if index in cosigned else (),
+            witnesses=len(policy.witnesses) if policy else None,
         )
         for index in indexes
     }
@@ -82,13 +92,18 @@ def log_entries(
         return dict(cursor.execute(_PLACES, (list(positions),)).fetchall())
 
 
-def cosigners(note: str, origin: str) -> tuple[str, ...]:
-    """Return who has signed a checkpoint beside the log itself."""
+def cosigners(note: str, origin: str, policy: TrustPolicy | None) -> tuple[str, ...]:
+    """Return who has co-signed a checkpoint, each once."""
     try:
-        signatures = parse_note(note).signatures
-    except NoteMalformed:
+        if policy is None:
+            signed = parse_note(note).signatures
+            names = [one.name for one in signed if one.name != origin]
+        else:
+            sealed = seals(*parse_checkpoint(note), policy.witness_keys)
+            names = [one.key.name for one in sealed]
+    except (NoteMalformed, SignatureWrong):
         return ()
-    return tuple(dict.fromkeys(one.name for one in signatures if one.name != origin))
+    return tuple(dict.fromkeys(names))
 
 
 def _first(

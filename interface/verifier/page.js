@@ -77,7 +77,7 @@ function verdict(text, holds) {
 }
 
 function show(report) {
-  const beside = report.kind === "receipt" ? NOT_PROVED_BY_RECEIPT : NOT_PROVED;
+  const beside = report?.kind === "receipt" ? NOT_PROVED_BY_RECEIPT : NOT_PROVED;
   at("not-proved").replaceChildren(...beside[language].map((one) => cell(one, "", "li")));
   at("result").hidden = false;
   if (report.trouble !== undefined) {
@@ -86,7 +86,9 @@ function show(report) {
     at("about").textContent = "";
     for (const id of ["properties", "timeline", "bundles"]) table(id, []);
   } else {
-    verdict(words(report.verdict, firstOf(report.properties)), report.verdict === "valid");
+    const holds = report.verdict === "valid";
+    const said = words(report.verdict, firstOf(report.properties));
+    verdict(fill(PAGE[language][holds ? "holds" : "refused"], [said]), holds);
     at("verdict").dataset.verdict = report.verdict;
     const about = [`SHA-256 ${report.sha256}`];
     if (report.case) about.unshift(fill(TOLD[language].case, [report.case, report.version]));

@@ -449,10 +449,14 @@ export const NOT_PROVED_BY_RECEIPT = {
 export const PAGE = {
   en: {
     "trouble": "This cannot be checked: {0}",
+    "holds": "It holds: {0}",
+    "refused": "REFUSED: {0}",
     "chosen": "{0}, {1} bytes",
   },
   zh: {
     "trouble": "无法核验：{0}",
+    "holds": "核验通过：{0}",
+    "refused": "核验未通过：{0}",
     "chosen": "{0}，{1} 字节",
   },
 };

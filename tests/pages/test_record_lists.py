@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from application.log.sign import key_file
 from interface.bootstrap import System, wire
 from interface.run.worker import Worker
 from interface.settings import settings
@@ -16,6 +17,7 @@ from interface.verified_bundle import verify_bundle
 from tests.bundle.conftest import asked, case, made
 from tests.bundle.made_bundle import make
 from tests.bundle.test_imported_bundles import elsewhere, keep
+from tests.bundle.witnesses import cosign, vkey, witness
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
@@ -169,3 +171,42 @@ def test_a_case_of_another_log_is_told_as_that(
         bundle = reader.get(f"{path}/bundle").content
         assert bundle == make(system, case, opened=True).content
         assert reader.get(f"/record/cases/{uuid4()}").status_code == 303
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_fact_tells_how_many_of_the_witnesses_have_cosigned_it(
+    url: str,
+    tmp_path: Path,
+    clock: Clock,
+    system: System,
+    people: People,
+    background: Worker,
+    lang: str,
+) -> None:
+    one = file_for(people)
+    background.catch_up()
+    three = [witness(tmp_path, name) for name in ("w1", "w2", "w3")]
+    log = vkey(key_file.read(system.settings.log.key))
+    lines = [f"log {log}"]
+    lines += [f"witness {n.name} {vkey(n)} http://127.0.0.1:9/" for n in three]
+    lines += ["group quorum-of 2 w1 w2 w3", "quorum quorum-of", ""]
+    (tmp_path / "policy").write_text("\n".join(lines))
+    with system.database.get_connection() as connection:
+        cosign(connection, int(clock.now.timestamp()), *three[:2])
+    read = settings.read(
+        {
+            "REDRESS_HOME": str(tmp_path),
+            "DATABASE_URL": url,
+            "REDRESS_LOG_POLICY": str(tmp_path / "policy"),
+        }
+    )
+    path, words = f"/record/cases/{one}", "2/3 家见证" if lang == "zh" else "2 of 3"
+    with serving(wire(read, url, url, clock)) as http:
+        named = RecordReaders(http, http.app.state.system)
+        assert words in named.who_has_said(path, lang=lang).page(path)
+    # Who knows no policy counts who has signed beside the log.
+    known = "2 家见证" if lang == "zh" else "witnesses: 2"
+    with serving(system) as http:
+        assert known in RecordReaders(http, system).who_has_said(path, lang=lang).page(
+            path
+        )

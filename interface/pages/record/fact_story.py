@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from application.bundle.event_words import Words, event_rows
 from application.cases.readable_values import second_in_words
 from application.log.case_proofs import logged_events
 from application.log.entry_proofs import EntryProof, entry_proofs
+from application.log.witness.trust_policy import PolicyUnusable, TrustPolicy, read
 from application.record.envelope import Imported, Recorded, topic
 from application.record.row_scope import Beyond, beyond
 from domain.case.dispute import Dispute, Phase
@@ -179,9 +181,18 @@ def _proofs(
     context: RequestContext, events: Sequence[Recorded]
 ) -> dict[int, EntryProof]:
     """Return the proofs of the events that are in the log, by their versions."""
-    database, origin = context.system.database, context.system.settings.log.origin
+    database, log = context.system.database, context.system.settings.log
+    policy = _policy(log.policy)
     with beyond(Beyond.LOG), database.get_connection() as connection:
         places = logged_events(connection, events[0].case)
         indexes = [one.index for one in places if one.index is not None]
-        found = entry_proofs(connection, indexes, origin)
+        found = entry_proofs(connection, indexes, log.origin, policy)
     return {one.version: found[one.index] for one in places if one.index is not None}
+
+
+def _policy(path: Path | None) -> TrustPolicy | None:
+    """Return whose cosignatures count, where this process can tell."""
+    try:
+        return read(path) if path else None
+    except PolicyUnusable:
+        return None
