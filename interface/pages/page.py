@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request, Response
 
 from application.texts import LANGUAGES
-from domain.roles import STAFF, Role
+from domain.roles import STAFF
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
 from interface.pages.page_environment import rendered
@@ -22,20 +22,22 @@ POLICY = (
 )
 """Nothing inline, and nothing from another host."""
 
-NAV: tuple[tuple[str, str, frozenset[Role] | None], ...] = (
-    ("desk", "/desk", STAFF),
-    ("record", "/record", AUDITORS),
-    ("figures", "/figures", None),
-    ("sanctions", "/sanctions", None),
-    ("rules", "/rules", None),
-    ("log", "/log", None),
-    ("verify", "/verify", None),
+NAV = (
+    ("desk", "/desk"),
+    ("record", "/record"),
+    ("figures", "/figures"),
+    ("sanctions", "/sanctions"),
+    ("rules", "/rules"),
+    ("log", "/log"),
+    ("verify", "/verify"),
 )
-"""The pages that the head of every page leads to, by their names in the texts, and for
-which roles (None: everyone)."""
+"""The pages that the head of every page leads to, by their names in the texts."""
 
-BEFORE_SIGNING_IN = "/desk"
-"""The one of a role's that strangers are shown too: it leads to where one signs in."""
+FOR_ROLES = {"/desk": STAFF, "/record": AUDITORS}
+"""Those that others need not see."""
+
+FOR_STRANGERS = "/desk"
+"""The one of these that strangers are shown too: it leads to where one signs in."""
 
 NO_STORE = "no-store"
 BY_LANGUAGE = "Accept-Encoding, Accept-Language, Cookie"
@@ -86,14 +88,17 @@ def page(
     return Response(html, status_code=status, media_type="text/html", headers=answered)
 
 
-def _nav(session: PageSession | None) -> list[tuple[str, str]]:
-    """Return where the head of a page leads: what is for everyone, and for the role."""
-    return [
+def _nav(session: PageSession | None) -> tuple[tuple[str, str], ...]:
+    return tuple(
         (name, href)
-        for name, href, roles in NAV
-        if roles is None
-        or (href == BEFORE_SIGNING_IN if session is None else session.role in roles)
-    ]
+        for name, href in NAV
+        if href not in FOR_ROLES
+        or (
+            href == FOR_STRANGERS
+            if session is None
+            else session.role in FOR_ROLES[href]
+        )
+    )
 
 
 def _system(request: Request[Any, Any, Any]) -> System:

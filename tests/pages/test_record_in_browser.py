@@ -128,7 +128,7 @@ def test_an_auditor_moves_the_slider_compares_and_checks_a_bundle(
         refused = verdict(page, site, bytes(changed), dropped=False)
         assert refused not in {"valid", "None"}
         assert "fails" in str(page.get_attribute("#verdict-box", "class"))
-        assert page.inner_text("#verdict").startswith("核验未通过：")
+        assert page.inner_text("#verdict").startswith("核验未通过")
         assert page.evaluate("document.activeElement.id") == "verdict"
         # Nothing was refused by the policy, and nothing went wrong.
         assert said == []

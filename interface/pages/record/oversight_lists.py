@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
+from msgspec import Struct
 
 from application.access.grants import Grants, Place
 from application.log.entry_proofs import log_entries
 from application.privacy.erasure_requests import ErasureRequests
 from application.record.row_scope import Beyond, beyond
+from domain.roles import Role
 from interface.api.cursors import Begins, list_named, opened, page
 from interface.api.event_query import EventQuery, facts_page
 from interface.api.read_your_writes import shows
@@ -29,11 +32,29 @@ HOLDS = f"{PATH}/holds"
 KINDS = ("legal-hold-placed", "legal-hold-lifted")
 
 
+class ListAttempt(Struct, frozen=True, kw_only=True):
+    """A form below a list that was refused: what was typed, and what is wrong."""
+
+    status: int = 200
+    told: str = ""
+    typed: dict[str, str] = {}
+    flaws: dict[str, str] = {}
+
+
 @get(GRANTS, sync_to_thread=True, opt=record_of(Read.GRANTS))
 def grants_page(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
 ) -> Response[str]:
     """List grants, the last given first; those that are over too."""
+    return list_of_grants(request, context, None)
+
+
+def list_of_grants(
+    request: Request[Any, Any, Any],
+    context: RequestContext,
+    attempt: ListAttempt | None,
+) -> Response[str]:
+    """Return the page of grants, with one that was refused, if there is one."""
     grants, platform = Grants(context.system.database), context.caller.platform
     found = page(
         GrantsPage,
@@ -44,7 +65,15 @@ def grants_page(
         _begins(request, context, GRANTS, Place),
     )
     needed = context.system.settings.audit_grants
-    return _listed(request, context, "grants.html", GRANTS, found, needed=needed)
+    return _listed(
+        request,
+        context,
+        "grants.html",
+        GRANTS,
+        found,
+        needed=needed,
+        **_acting(context, attempt),
+    )
 
 
 @get(ERASURES, sync_to_thread=True, opt=record_of(Read.ERASURES))
@@ -52,6 +81,15 @@ def erasures_page(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
 ) -> Response[str]:
     """List erasures, the last requested first."""
+    return list_of_erasures(request, context, None)
+
+
+def list_of_erasures(
+    request: Request[Any, Any, Any],
+    context: RequestContext,
+    attempt: ListAttempt | None,
+) -> Response[str]:
+    """Return the page of erasures, with one that was refused, if there is one."""
     requests = ErasureRequests(context.system.database)
     found = page(
         ErasuresPage,
@@ -61,7 +99,8 @@ def erasures_page(
         ROWS,
         _begins(request, context, ERASURES, Place),
     )
-    return _listed(request, context, "erasures.html", ERASURES, found)
+    more = _acting(context, attempt)
+    return _listed(request, context, "erasures.html", ERASURES, found, **more)
 
 
 @get(HOLDS, sync_to_thread=True, opt=record_of(Read.SEARCH) | shows(AUDIT_TRAIL))
@@ -90,6 +129,17 @@ def holds_page(
     )
 
 
+def _acting(context: RequestContext, attempt: ListAttempt | None) -> dict[str, Any]:
+    """Return what the forms of supervisors are made with."""
+    return {
+        "acts": context.actor.role is Role.SUPERVISOR,
+        "attempt": attempt or ListAttempt(),
+        "status": attempt.status if attempt else 200,
+        "me": context.caller.subject,
+        "key": uuid4,
+    }
+
+
 def _begins(
     request: Request[Any, Any, Any], context: RequestContext, name: str, kind: Any
 ) -> Begins[Any]:
@@ -111,6 +161,7 @@ def _listed(
         request,
         context,
         template,
+        here=again.partition("?")[0],
         found=found.items,
         is_later="cursor" in request.query_params,
         again=again,

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from interface.pages.record.access_page import access_log_page
 from interface.pages.record.hold_forms import lift_hold, place_hold
+from interface.pages.record.oversight_forms import (
+    approve_erasure,
+    ask_for_erasure,
+    give_grant,
+    revoke_grant,
+)
 from interface.pages.record.oversight_lists import (
     erasures_page,
     grants_page,
@@ -39,6 +45,10 @@ RECORD_HANDLERS = (
     sample_bundles,
     access_log_page,
     grants_page,
+    give_grant,
+    revoke_grant,
     erasures_page,
+    ask_for_erasure,
+    approve_erasure,
     holds_page,
 )

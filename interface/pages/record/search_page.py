@@ -91,9 +91,12 @@ def _flaws(
     else:
         failure, names = Failure("malformed", faults=error.problems), error.names
     told = on_failure(request, failure).content
-    return {
+    said = {one.pointer.removeprefix("/"): one.detail for one in told.errors}
+    # What is chosen from a list needs no codes named.
+    names |= said.keys() & {"type", "category"}
+    return said | {
         name: page_words(f"record.flaw-{name}", context.language) for name in names
-    } | {one.pointer.removeprefix("/"): one.detail for one in told.errors}
+    }
 
 
 def _page(
