@@ -57,6 +57,13 @@ def _found(
         return cursor.execute(page.text.encode(), values).fetchall()
 
 
+def case_numbers(connection: Connection[Any], cases: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the numbers of the cases that the reader may see, by their ids."""
+    query = "SELECT case_id, case_number FROM queue WHERE case_id = ANY(%s)"
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        return dict(cursor.execute(query.encode(), (list(cases),)).fetchall())
+
+
 def drawn(
     connection: Connection[Any], filters: Filters, *, size: int, seed: str
 ) -> tuple[int, Sequence[QueueRow]]:

@@ -148,3 +148,26 @@ def _without_theirs(page: str) -> str:
     """Leave out what people have written, which is of their language."""
     page = re.sub(r'<(span|td|dd) class="theirs[^"]*">.*?</\1>', "", page)
     return re.sub(r'<span class="who">.*?</span>', "", page)
+
+
+def test_a_case_is_found_by_its_number(
+    readers: RecordReaders, people: People, background: Worker
+) -> None:
+    case, _ = file_for(people), file_for(people, "o-2")
+    background.catch_up()
+    number = people.auditor.get(f"/v1/disputes/{case}").json()["case_number"]
+    reader = readers.who_has_said()
+    for typed in (number, f"{number[:8]}-{number[8:]}", case):
+        page = reader.page("/record", dispute=typed)
+        assert {one for one, _ in ROW.findall(page)} == {case}
+        assert number in page
+    wrong = f"{number[:-1]}{(int(number[-1]) + 1) % 10}"
+    refused = reader.get("/record", dispute=wrong)
+    assert refused.status_code == 400
+    assert 'id="f-dispute-flaw"' in refused.text
+    # A case of another platform is none.
+    other = readers.who_has_said(platform="other")
+    assert other.get("/record", dispute=number).status_code == 400
+    reader.says(f"/record/cases/{case}")
+    reader.page(f"/record/cases/{case}")
+    assert number in reader.page("/record/accesses", dispute=number, what="history")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
@@ -21,6 +20,7 @@ from interface.api.recorded_reads import Read
 from interface.api.request_context import RequestContext
 from interface.api.routes.access import RECORDED, AccessPage, access_page
 from interface.pages.page_texts import page_words
+from interface.pages.record.case_names import case_named, numbers
 from interface.pages.record.record_page import PATH, record_of, record_page
 from interface.pages.record.typed_times import typed_time
 
@@ -68,7 +68,14 @@ def access_log_page(
         },
         found=found.items if found else (),
         choices=_choices(context.language),
-        viewed=CaseViewed,
+        numbers=numbers(
+            context,
+            (
+                one.event.case
+                for one in (found.items if found else ())
+                if isinstance(one.event, CaseViewed) and one.event.case
+            ),
+        ),
         is_later=cursor is not None,
         again=f"{ACCESSES}?{query}",
         next=_next(found, given),
@@ -89,7 +96,7 @@ def _sought(context: RequestContext, given: Mapping[str, str]) -> Sought:
         "what": lambda text: one_of("what", text, RECORDED),
         "role": lambda text: one_of("role", text, tuple(Role)),
         "reader": lambda text: name_of("reader", text),
-        "dispute": UUID,
+        "dispute": lambda text: case_named(context, text),
         "since": lambda text: typed_time(text, zone),
         "until": lambda text: typed_time(text, zone, ends=True),
     }

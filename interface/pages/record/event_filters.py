@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from msgspec import Struct
 
@@ -16,6 +15,7 @@ from interface.api.event_query import NAMES as NAMES_OF_PEOPLE
 from interface.api.event_query import EventQuery
 from interface.api.problems import Failure
 from interface.api.request_context import RequestContext
+from interface.pages.record.case_names import case_named
 from interface.pages.record.typed_times import typed_time
 from projections.audit.audit_search import Search
 
@@ -62,7 +62,7 @@ class EventFilters(Struct, frozen=True):
     def search(self, context: RequestContext) -> Search:
         """Return the search. Raises BadFilters with all that is wrong."""
         values, bad = dict[str, Any](self.given), BadFilters()
-        for name, read in _readers(context.system.zone).items():
+        for name, read in _readers(context).items():
             if name in values:
                 try:
                     values[name] = read(values[name])
@@ -72,9 +72,10 @@ class EventFilters(Struct, frozen=True):
         return _whole(values, bad, context)
 
 
-def _readers(zone: str) -> Mapping[str, Callable[[str], Any]]:
+def _readers(context: RequestContext) -> Mapping[str, Callable[[str], Any]]:
+    zone = context.system.zone
     return {
-        "dispute": UUID,
+        "dispute": lambda value: case_named(context, value),
         "late": Party,
         "outcome": Outcome,
         "text": _words,

@@ -22,6 +22,7 @@ from interface.api.recorded_reads import Read
 from interface.api.request_context import RequestContext
 from interface.api.responses.erasure_state import ErasuresPage, erasure_shown
 from interface.api.routes.grants import GrantsPage
+from interface.pages.record.case_names import numbers
 from interface.pages.record.record_page import PATH, record_of, record_page
 from projections.audit.audit_trail import AUDIT_TRAIL
 
@@ -126,6 +127,7 @@ def holds_page(
         kinds=KINDS,
         kind=kind,
         entries=entries,
+        numbers=numbers(context, (one.dispute for one in found.items)),
     )
 
 

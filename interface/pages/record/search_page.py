@@ -24,6 +24,7 @@ from interface.api.recorded_reads import Read
 from interface.api.request_context import RequestContext
 from interface.api.responses.fact_list import FactsPage, fact_table
 from interface.pages.page_texts import page_words
+from interface.pages.record.case_names import numbers
 from interface.pages.record.event_filters import (
     FIRST,
     MORE,
@@ -122,6 +123,7 @@ def _page(
         flaws=flaws,
         found=found.items if found else (),
         entries=_entries(context, found),
+        numbers=numbers(context, (one.dispute for one in found.items) if found else ()),
         is_later="cursor" in request.query_params,
         next=f"{PATH}?{filters.query(cursor=found.next)}"
         if found and found.next
