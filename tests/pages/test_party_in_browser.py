@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -218,7 +221,8 @@ def test_a_buyer_files_without_script(site: str) -> None:
         context = browser.new_context(java_script_enabled=False, viewport=PHONE)
         page = context.new_page()
         signed_in(page, site, "buyer", "b-1")
-        given = "order=o-501&seller=s-1&paid=20.00&received=2026-01-01"
+        day = f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}"
+        given = f"order=o-501&seller=s-1&paid=20.00&received={day}"
         page.goto(f"{site}/cases/new?{given}")
         page.click("button[value=next]")
         assert "o-501" in page.content()
@@ -234,3 +238,41 @@ def test_a_buyer_files_without_script(site: str) -> None:
         page.set_input_files("#file-files", [file])
         page.click("main form > button.btn--go")
         page.wait_for_url("**/cases/*?done=filed")
+        breaks_off(page, site)
+
+
+def breaks_off(page: Any, site: str) -> None:
+    """Send a form with two files by hand, and hang up within the second one."""
+    page.click("#act-evidence summary")
+    token = page.input_value("#act-evidence input[name=form_token]")
+    session = next(
+        one["value"]
+        for one in page.context.cookies()
+        if one["name"] == "redress-session"
+    )
+    where = urlsplit(page.url)
+    texts = {"form_token": token, "key": "by-hand", "note": "Two."}
+    head = 'Content-Disposition: form-data; name="'
+    parts = [f'--x\r\n{head}{one}"\r\n\r\n{texts[one]}\r\n' for one in texts]
+    body = "".join(parts).encode()
+    for name, colour in (("whole.jpg", "black"), ("cut.jpg", "white")):
+        kind = "Content-Type: image/jpeg"
+        named = f'{head}file"; filename="{name}"\r\n{kind}'
+        body += f"--x\r\n{named}\r\n\r\n".encode()
+        body += photo(colour) + b"\r\n"
+    request = (
+        f"POST {where.path}/evidence HTTP/1.1\r\nHost: {where.netloc}\r\n"
+        f"Cookie: redress-session={session}\r\nContent-Length: {len(body)}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    )
+    address = (where.hostname or "", where.port or 0)
+    with socket.create_connection(address) as connection:
+        connection.sendall(request.encode() + body[:-1_000])
+        time.sleep(1)
+    names = page.locator("#evidence .name")
+    for _ in range(50):
+        page.goto(f"{site}{where.path}")
+        if names.count() == 2:
+            break
+        time.sleep(0.1)
+    assert names.all_inner_texts() == ["one.jpg", "whole.jpg"]
