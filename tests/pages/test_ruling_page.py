@@ -120,6 +120,16 @@ def test_a_draft_is_kept_for_its_writer_alone_and_sealed(
         assert connection.execute("SELECT * FROM ruling_drafts").fetchall() == []
 
 
+def test_what_happened_since_a_draft_was_saved_is_told(
+    browse: Browse, people: People, story: CaseStory
+) -> None:
+    mediator, path = browse("mediator"), f"/desk/cases/{story.id}/ruling"
+    write(mediator, story.id, "save")
+    assert "本案有新的进展" not in mediator.page(path)
+    people.supervisor.act(story.id, "notes", {"text": "Wait for me."})
+    assert "本案有新的进展" in mediator.page(path)
+
+
 def test_an_erasure_leaves_nothing_of_a_draft_that_opens(
     browse: Browse, system: System, story: CaseStory
 ) -> None:
