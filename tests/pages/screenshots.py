@@ -70,8 +70,9 @@ def take(site: str, lang: str) -> None:
         keep(page, "case", lang)
         keep(page, "case-ledger", lang, page.locator("#ledger .ledger"))
         page = signed_in(browser, site, lang, "supervisor")
-        _open(page, site, "ruling", lang, "#evidence .res")
-        page.goto(f"{page.url}/ruling")
+        _open(page, site, "ruling", lang, "#evidence .ev")
+        assess(page)
+        page.goto(f"{page.url.partition('?')[0]}/ruling")
         write(page, lang)
         keep(page, "ruling", lang)
         page.goto(f"{site}/figures?lang={lang}")
@@ -97,6 +98,16 @@ WORDS = {
         "It was. The photos of the unpacking show a crack under the wrapping.",
     ),
 }
+
+
+def assess(page: Any) -> None:
+    """Find all evidence of a case authentic, relevant and lawful."""
+    forms = page.locator(".ev > form")
+    while forms.count():
+        for name in ("authentic", "relevant", "legal"):
+            forms.first.locator(f"input[name={name}][value=true]").check()
+        forms.first.locator("button").click()
+        page.wait_for_url("**?done=evidence-assessment")
 
 
 def write(page: Any, lang: str) -> None:
