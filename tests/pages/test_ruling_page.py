@@ -120,6 +120,19 @@ def test_a_draft_is_kept_for_its_writer_alone_and_sealed(
         assert connection.execute("SELECT * FROM ruling_drafts").fetchall() == []
 
 
+def test_a_draft_that_was_changed_in_the_table_or_moved_does_not_open(
+    browse: Browse, system: System, story: CaseStory
+) -> None:
+    mediator, path = browse("mediator"), f"/desk/cases/{story.id}/ruling"
+    secret = {"reasons.0.finding": "The courier admitted it."}
+    write(mediator, story.id, "save", **secret)
+    with system.database.get_connection() as connection:
+        # It is bound to its writer: nobody else opens it.
+        connection.execute("UPDATE ruling_drafts SET person = 'v-1'")
+    assert secret["reasons.0.finding"] not in browse("supervisor").page(path)
+    assert secret["reasons.0.finding"] not in mediator.page(path)
+
+
 def test_what_happened_since_a_draft_was_saved_is_told(
     browse: Browse, people: People, story: CaseStory
 ) -> None:
