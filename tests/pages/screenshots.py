@@ -33,8 +33,6 @@ CASES = "300"
 DESKTOP = {"width": 1440, "height": 900}
 TALL = {"width": 1440, "height": 1500}
 LOOKED_AT = 12
-COLOURS = 256
-"""Of a palette: the pages have few, and a picture is a third as large."""
 
 
 def main() -> None:
@@ -128,11 +126,8 @@ def keep(page: Any, name: str, lang: str, part: Any = None) -> None:
     """Write a picture of a page, or of a part of it, into the folder."""
     page.wait_for_load_state("networkidle")
     taken = (part or page).screenshot(animations="disabled")
-    picture = (
-        Image.open(io.BytesIO(taken))
-        .convert("RGB")
-        .quantize(COLOURS, dither=Image.Dither.NONE)
-    )
+    # A palette would be smaller, and make a rare green tick a grey one.
+    picture = Image.open(io.BytesIO(taken)).convert("RGB")
     tail = "" if lang == "en" else f"-{lang}"
     picture.save(FOLDER / f"{name}{tail}.png", optimize=True)
 
