@@ -99,9 +99,10 @@ def ruling_page(
         return Redirect(f"{PATH}/cases/{dispute_id}", status_code=303)
     draft = _drafts(context).find(desk.case, context.actor)
     form = read_form(draft.texts) if draft else begun_form(desk.told, desk.case.dispute)
-    return _editor(
-        request, context, desk, form, saved_at=draft.saved_at if draft else None
-    )
+    if draft is None:
+        return _editor(request, context, desk, form)
+    news = tuple(one for one in desk.story if one.version > draft.version)
+    return _editor(request, context, desk, form, saved_at=draft.saved_at, news=news)
 
 
 @post(EDITOR, status_code=200, sync_to_thread=True, opt=DESK | FORM)
@@ -145,8 +146,15 @@ def _sent(
         _drafts(context).drop(desk.case, context.actor)
         return done_page(desk.case.case, path)
     now = context.system.clock()
-    _drafts(context).save(desk.case, context.actor, kept_texts(written), now)
-    return _editor(request, context, desk, written, attempt=after)
+    saved = _drafts(context).save(desk.case, context.actor, kept_texts(written), now)
+    return _editor(
+        request,
+        context,
+        desk,
+        written,
+        attempt=after,
+        saved_at=now if saved else None,
+    )
 
 
 def _editor(
@@ -166,6 +174,7 @@ def _editor(
     title = f"ruling.doc-title{'-appeal' if desk.terms.on_appeal else ''}"
     values = {
         "saved_at": None,
+        "news": (),
         "case": desk.told,
         "form": form,
         "attempt": attempt,
