@@ -26,7 +26,8 @@ from interface.api.commands.id_fields import in_one_form
 from interface.api.errors import on_failure, on_refusal, on_refused
 from interface.api.problems import Failure, ProblemDetails, Refused
 from interface.api.request_context import RequestContext
-from interface.pages.desk.case_page import Attempt, case_page_of
+from interface.pages.desk.action_forms import Attempt
+from interface.pages.desk.case_page import case_page_of
 from interface.pages.desk.form_body import body_of
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.page_options import FORM

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from msgspec import Struct
 
 from application.cases.case import Case
 from application.privacy.redaction import opened_for
@@ -18,12 +16,11 @@ from domain.case.dispute import Phase
 from domain.deadlines.ledger import deadline_ledger
 from interface.api.actions.action_words import code_words
 from interface.api.presentation import shown
-from interface.api.problems import ProblemDetails
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
-from interface.api.responses.case_parts import ActionShown, Field
 from interface.api.responses.part_words import terms_words
+from interface.pages.desk.action_forms import Attempt, action_forms, has_editor
 from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.form_body import MOST_ITEMS
@@ -32,7 +29,6 @@ from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
 from interface.pages.page import page
 from interface.pages.page_times import PageTimes
-from interface.pages.sent_form import SentForm
 
 STEPS = (
     (Phase.FILED,),
@@ -46,55 +42,11 @@ STEPS = (
 """The usual course of a case; what belongs to a step stands in the same place."""
 
 
-WRITTEN = ("ruling", "ruling-draft", "appeal/decision")
-"""Actions that have an editor of their own."""
-
-_BESIDE = re.compile(r"(evidence)/(\d+)/assessment|(inquiries)/(\d+)/answer")
-
-
-class Attempt(Struct, frozen=True, kw_only=True):
-    """A form that was refused: the path of its action, what was typed, and why.
-
-    `version`: the one that the form was made for.
-    """
-
-    path: str
-    form: SentForm
-    problem: ProblemDetails
-    version: int | None
-
-    @property
-    def faults(self) -> dict[str, str]:
-        """Return what is wrong by the names of fields."""
-        return {_name(one.pointer): one.detail for one in self.problem.errors}
-
-    def summary(self, language: str) -> list[tuple[str, str, str]]:
-        """Return each fault: the name of its field, what that is called, and words."""
-        return [
-            (name, _called(name, language), words)
-            for name, words in self.faults.items()
-        ]
-
-
-class ActionForm(Struct, frozen=True, kw_only=True):
-    """An action that can be sent as a form; `path` is that below the case.
-
-    `number` tells its fields from those of the other forms. `place`: beside what it is
-    about, such as "evidence-2"; "" with the other actions.
-    """
-
-    number: int
-    action: ActionShown
-    path: str
-    attempt: Attempt | None
-
-    @property
-    def place(self) -> str:
-        """Return beside which part of the page the form stands."""
-        if self.path == "ruling-draft/approval":
-            return "draft"
-        found = _BESIDE.fullmatch(self.path)
-        return "-".join(filter(None, found.groups())) if found else ""
+ALWAYS = (
+    *("positions", "offers", "messages", "evidence"),
+    *("ledger", "actions", "history"),
+)
+"""The parts that every case has, empty or not."""
 
 
 @get(
@@ -135,8 +87,9 @@ def case_page_of(
         steps=_steps(told.phase),
         story=story,
         moved=moved_since(story, attempt),
-        forms=_forms(told, attempt),
-        editor=_has_editor(told),
+        forms=action_forms(told, attempt),
+        editor=has_editor(told),
+        there=_parts(told),
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
         done=_done(request),
@@ -181,51 +134,15 @@ def moved_since(
     return tuple(one for one in story if one.version > attempt.version)
 
 
-def _forms(told: StaffCase, attempt: Attempt | None) -> tuple[ActionForm, ...]:
-    """Return the actions as forms, what the case waits for first.
-
-    One that was refused is shown also if it is not possible any more.
-    """
-    above = f"/v1/disputes/{told.id}/"
-    tried = attempt.path if attempt else ""
-    ways = [
-        one
-        for one in told.actions
-        if not any(map(_is_file, one.fields))
-        and (one.href.removeprefix(above) not in {*WRITTEN} - {tried})
-    ]
-    ordered = sorted(ways, key=lambda one: not one.awaited)
-    paths = [one.href.removeprefix(above) for one in ordered]
-    # An action of several ways has several forms: the first one shows what was typed.
-    its = paths.index(attempt.path) if attempt and attempt.path in paths else None
-    return tuple(
-        ActionForm(
-            number=number,
-            action=one,
-            path=paths[number],
-            attempt=attempt if number == its else None,
-        )
-        for number, one in enumerate(ordered)
-    )
-
-
-def _has_editor(told: StaffCase) -> bool:
-    above = f"/v1/disputes/{told.id}/"
-    return any(one.href.removeprefix(above) in WRITTEN for one in told.actions)
-
-
-def _name(pointer: str) -> str:
-    return pointer.removeprefix("/").replace("/", ".")
-
-
-def _called(name: str, language: str) -> str:
-    """Return what a field is called; "" for one that no form has."""
-    words = texts()["fields"].get(name.rpartition(".")[2])
-    return str(words[language]) if words else ""
-
-
-def _is_file(field: Field) -> bool:
-    return field.type == "file"
+def _parts(told: StaffCase) -> tuple[str, ...]:
+    """Return the parts of the page that a case has, by the names of their sections."""
+    has = {
+        "inquiries": told.inquiries,
+        "ruling": told.ruling or told.appeals,
+        "performance": told.obligations or told.enforcement,
+        "notes": told.notes or told.tags or any(one.remark for one in told.handovers),
+    }
+    return (*ALWAYS, *(name for name, there in has.items() if there))
 
 
 def _done(request: Request[Any, Any, Any]) -> str:

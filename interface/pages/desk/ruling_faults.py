@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from interface.pages.desk.case_page import Attempt
+from interface.pages.desk.action_forms import Attempt
 from interface.pages.desk.ruling_form import field_at
 from interface.pages.page_texts import page_texts, page_words
 

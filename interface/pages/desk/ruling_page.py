@@ -32,8 +32,9 @@ from interface.api.presentation import shown
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
+from interface.pages.desk.action_forms import Attempt
 from interface.pages.desk.case_action import done_page, sent_action
-from interface.pages.desk.case_page import Attempt, moved_since
+from interface.pages.desk.case_page import moved_since
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
