@@ -87,7 +87,7 @@ class Browse:
     """Makes browsers of people."""
 
     def __init__(self, http: TestClient[Any], system: System) -> None:
-        self._http, self._system = http, system
+        self.http, self.system = http, system
 
     def __call__(
         self,
@@ -102,7 +102,7 @@ class Browse:
             from domain.roles import Role
 
             caller = Caller(subject=named, role=Role(role), platform=platform)
-        return Browser(self._http, self._system, caller, lang)
+        return Browser(self.http, self.system, caller, lang)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.pages.conftest import Browse, Browser
+from tests.pages.record_reader import RecordReaders
 from tests.pages.visited_pages import VisitedPage
 
 HOST = "http://pages.test"
@@ -69,10 +70,8 @@ class AxeVisits:
 
     def look(self, visited: VisitedPage, lang: str) -> None:
         """Look at a page, wide and narrow, light and dark."""
-        reader = self.browse(
-            visited.role, visited.subject, lang=lang, platform=visited.platform
-        )
         path = visited.path.format(**self.named)
+        reader = reader_of(self.browse, visited, path, lang)
         joint = "&" if urlsplit(path).query else "?"
         visit = Visit(self.chromium, reader, color_scheme="light")
         page = visit.goto(f"{path}{joint}lang={lang}")
@@ -96,6 +95,24 @@ class AxeVisits:
     def _examine(self, page: Any, where: str, *rules: str) -> None:
         found = page.evaluate(_RUN, list(rules))
         self.faults += [f"{where}: {one}" for one in found]
+
+
+def reader_of(
+    browse: Browse, visited: VisitedPage, path: str, lang: str = "zh"
+) -> Browser:
+    """Return who reads a page; of the record, one who has said why."""
+    if visited.role is None or not path.startswith("/record"):
+        return browse(
+            visited.role, visited.subject, lang=lang, platform=visited.platform
+        )
+    readers = RecordReaders(browse.http, browse.system)
+    return readers.who_has_said(
+        path,
+        role=visited.role,
+        subject=visited.subject,
+        lang=lang,
+        platform=visited.platform,
+    )
 
 
 def weights(reader: Browser, path: str) -> dict[str, int]:

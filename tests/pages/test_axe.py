@@ -14,7 +14,7 @@ from tests.conftest import Clock
 from tests.http.conftest import People
 from tests.pages.browser import chromium
 from tests.pages.conftest import Browse
-from tests.pages.page_visits import AxeVisits, weights
+from tests.pages.page_visits import AxeVisits, reader_of, weights
 from tests.pages.visited_cases import visited_cases
 from tests.pages.visited_pages import VISITED
 
@@ -29,8 +29,8 @@ def test_axe_finds_nothing_on_any_page(
 ) -> None:
     named = visited_cases(people, background, clock, system)
     for visited in VISITED:
-        reader = browse(visited.role, visited.subject, platform=visited.platform)
-        loaded = weights(reader, visited.path.format(**named))
+        path = visited.path.format(**named)
+        loaded = weights(reader_of(browse, visited, path), path)
         assert max(loaded.values()) <= MOST_BYTES, (visited.path, loaded)
     with chromium() as browser:
         visits = AxeVisits(browser, browse, named)

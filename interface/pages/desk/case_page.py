@@ -46,6 +46,12 @@ STEPS = (
 WRITTEN = frozenset({"ruling", "ruling-draft", "appeal/decision"})
 """Actions that have an editor of their own."""
 
+ALWAYS = (
+    *("positions", "offers", "messages", "evidence"),
+    *("ledger", "actions", "history"),
+)
+"""The parts that every case has, empty or not."""
+
 
 @get(
     f"{PATH}/cases/{{dispute_id:uuid}}",
@@ -95,6 +101,7 @@ def case_page_of(
         upload_limit=system.settings.upload_limit,
         receipts=receipts or [],
         editor=_has_editor(told),
+        there=_parts(told),
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
         done=just_done(request),
@@ -142,3 +149,14 @@ def moved_since(
 def _has_editor(told: StaffCase) -> bool:
     above = f"/v1/disputes/{told.id}/"
     return any(one.href.removeprefix(above) in WRITTEN for one in told.actions)
+
+
+def _parts(told: StaffCase) -> tuple[str, ...]:
+    """Return the parts of the page that a case has, by the names of their sections."""
+    has = {
+        "inquiries": told.inquiries,
+        "ruling": told.ruling or told.appeals,
+        "performance": told.obligations or told.enforcement,
+        "notes": told.notes or told.tags or any(one.remark for one in told.handovers),
+    }
+    return (*ALWAYS, *(name for name, there in has.items() if there))
