@@ -47,4 +47,10 @@ VISITED = (
     VisitedPage("/record/holds", "regulator"),
     VisitedPage("/record/grants", "supervisor"),
     VisitedPage("/record/erasures", "supervisor"),
+    VisitedPage("/cases", "buyer"),
+    VisitedPage("/cases", "seller"),
+    VisitedPage("/cases/notices", "buyer"),
+    VisitedPage("/cases/new", "buyer"),
+    VisitedPage("/cases/{weighed}", "buyer"),
+    VisitedPage("/cases/{appealed}", "seller"),
 )
