@@ -5,10 +5,10 @@ BIN := .venv/bin
 PIP = $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench sbom audit client clients clean
+.PHONY: help demo run test check bench screenshots sbom audit client clients clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/demo ## Play sample cases, then serve them with their worker
 	$(BIN)/redress demo
@@ -27,6 +27,9 @@ check: .venv/dev ## What CI runs: lint, types, all tests
 
 bench: .venv/dev ## Measure; NAMES="append verify" measures these, --help lists them
 	$(BIN)/python -m tests.benchmarks $(NAMES)
+
+screenshots: .venv/dev ## Take the pictures of the pages anew, from the demo, in docs/pictures
+	$(BIN)/python -m tests.pages.screenshots
 
 sbom: .audit/tools ## Write the packages of an installation to sbom.json (CycloneDX)
 	@.audit/bin/python -W ignore -m cyclonedx_py requirements requirements.lock \

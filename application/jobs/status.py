@@ -18,6 +18,7 @@ CUSTODY = "custody"
 VIEW_AUDITOR = "view-auditor"
 AUDITED = "audited"
 ORPHANS = "orphan files"
+REBUILD = "rebuild"
 COSIGNATURES = "witnesses"
 _WITNESS = "witness "
 _THREAD = "thread "
@@ -127,6 +128,11 @@ def recovered(connection: Connection[object], part: str) -> None:
     query = "UPDATE log_reports SET problem = NULL, at = %s WHERE part = %s"
     where = " AND problem IS NOT NULL"
     connection.execute(f"{query}{where}".encode(), (datetime.now(UTC), part))
+
+
+def forget(connection: Connection[object], part: str) -> None:
+    """Remove a job's report: it has ended, and is not expected to go on."""
+    connection.execute("DELETE FROM log_reports WHERE part = %s", (part,))
 
 
 def reports(connection: Connection[object]) -> Sequence[StatusReport]:

@@ -75,6 +75,7 @@ class Beyond(StrEnum):
     POSITIONS = "one look serves all who wait for a view, and answers none of its rows"
     SEARCH = "events are found by their terms; their rows are read as the caller"
     HEALTH = "health counts over everything, and strangers learn which parts are ill"
+    OPERATION = "a view is given another chance over every case; the page asks by whom"
     COUNTS = "cases that somebody may not read are taken off what is counted for them"
     PAGES = "a page's cases are found in an index; their rows are read as one may"
     LOG = "the log has one tree for all platforms; the route asks who reads entries"

@@ -63,12 +63,14 @@ class RevocationList:
             return True
         return self.revokes_since(caller, claims.iat)
 
-    def revokes_since(self, caller: Caller, issued: float) -> bool:
+    def revokes_since(
+        self, caller: Caller, issued: float, leeway: float = LEEWAY_SECONDS
+    ) -> bool:
         """Tell whether a subject was revoked after a time (POSIX)."""
         until = self._snapshot.subjects.get((caller.platform, caller.subject))
         # The issuer's clock may be ahead: a token that says it was issued just after
         # the revocation may have been issued before.
-        return until is not None and issued <= until + LEEWAY_SECONDS
+        return until is not None and issued <= until + leeway
 
     def revokes_token(self, jti: str) -> bool:
         """Tell whether the token of an id was revoked."""

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from interface.cli.progress_bars import rates
+from interface.cli.rebuild_report import reported
 from interface.settings.database_urls import owner_url, rights_of_the_owner
 from interface.settings.settings import SettingError, read
 from projections.read_model import View
@@ -42,14 +43,20 @@ def rebuild(view: str | None, *, jobs: int, beside: bool, as_json: bool) -> None
     names = views[0].name if len(views) == 1 else f"{len(views)} read models"
     with rates() as progress, rights_of_the_owner():
         bar = progress.add_task(f"rebuild {names}", total=None)
-        done = rebuild_views(
-            url,
-            views,
-            lambda passed, total: progress.update(bar, completed=passed, total=total),
-            jobs=jobs,
-            folder=settings.home,
-            swapped=not beside,
-        )
+        with reported(url) as report:
+
+            def went_on(passed: int, total: int) -> None:
+                progress.update(bar, completed=passed, total=total)
+                report(passed)
+
+            done = rebuild_views(
+                url,
+                views,
+                went_on,
+                jobs=jobs,
+                folder=settings.home,
+                swapped=not beside,
+            )
     for name, held in done.items():
         if as_json:
             click.echo(msgspec.json.encode({"view": name, "rows": held.rows}))

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
 import click
 import msgspec
-from psycopg import Connection
 
-from application.access.access_log import AccessLog, record_within
-from application.deliveries.dispatch import NAME as DELIVERIES
-from application.jobs.seller_standing import NAME as STANDING
+from application.access.access_log import AccessLog
 from application.jobs.view_skips import Skip
 from application.jobs.view_skips import skip as skipped
 from application.record.database import connected
-from domain.access_events import PositionSkipped, ViewRetried
+from domain.access_events import PositionSkipped
 from domain.names import BadName, visible_text
 from domain.roles import Actor, Role
 from interface.bootstrap import System, build
-from interface.cli.view_table import found_views, show
+from interface.cli.view_table import show
 from interface.settings.settings import SettingError, read
-from projections.following.view_retry import (
-    NotRetried,
-    Retried,
-    parked_cases,
-    retry_case,
-    retry_halted,
+from projections.following.recorded_retry import (
+    FOLLOWERS,
+    ViewAttempt,
+    known_view,
+    retried,
 )
-from projections.read_model import View
-from projections.registry import VIEWS, named
+from projections.following.view_retry import Retried, retry_case
+from projections.health.found_views import found_views
 
 MOST_REASON = 200
 
@@ -72,48 +67,12 @@ def retry(view: str, *, case: UUID | None, reason: str, by: str, as_json: bool) 
     _known(view)
     person, why = _text("--by", by), _text("--reason", reason, MOST_REASON)
     with _system() as system:
-        done = list(_retried(system, view, case, why, person))
+        attempt = ViewAttempt(view=view, case=case, reason=why, by=person)
+        done = list(retried(system.database, attempt, system.clock()))
     for one in done:
         click.echo(msgspec.json.encode(one) if as_json else str(one))
     if any(one.failed for one in done):
         raise SystemExit(1)
-
-
-def _retried(
-    system: System, view: str, case: UUID | None, why: str, by: str
-) -> Iterator[Retried]:
-    with system.database.get_connection() as connection:
-        aside = [case] if case else parked_cases(connection, view)
-        if not aside:
-            yield _kept(
-                connection, system, by, why, lambda: retry_halted(connection, view)
-            )
-        for one in aside:
-            yield _kept(
-                connection,
-                system,
-                by,
-                why,
-                lambda one=one: retry_case(connection, _view(view), one),  # type: ignore[misc]
-            )
-
-
-def _kept(
-    connection: Connection[Any],
-    system: System,
-    by: str,
-    why: str,
-    again: Callable[[], Retried],
-) -> Retried:
-    """Try again and record in the access log that it was tried, both or neither."""
-    with connection.transaction():
-        done = again()
-        event = ViewRetried(
-            view=done.view, position=done.position, reason=why, case=done.case
-        )
-        actor = Actor(role=Role.PLATFORM, id=by)
-        record_within(connection, actor, None, event, system.clock())
-    return done
 
 
 @views.command()
@@ -164,7 +123,7 @@ def _taken_in(system: System, done: Skip) -> Retried | None:
         ).fetchone()
         if row is None:
             return None
-        return retry_case(connection, _view(done.follower), row[0])
+        return retry_case(connection, known_view(done.follower), row[0])
 
 
 def _announce(system: System, approved: Skip) -> None:
@@ -199,16 +158,9 @@ def _system() -> Iterator[System]:
 
 
 def _known(view: str) -> None:
-    known = [*(one.name for one in VIEWS), STANDING, DELIVERIES]
-    if view not in known:
-        raise SettingError(f"there is no view {view!r}; there are {', '.join(known)}")
-
-
-def _view(name: str) -> View[Any]:
-    try:
-        return named(name)
-    except KeyError:
-        raise NotRetried(f"{name} sets no cases aside") from None
+    if view not in FOLLOWERS:
+        known = ", ".join(FOLLOWERS)
+        raise SettingError(f"there is no view {view!r}; there are {known}")
 
 
 def _text(option: str, text: str, most: int = 128) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from litestar import Request
@@ -12,6 +13,8 @@ from interface.api.problems import ProblemDetails
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_parts import ActionShown, Field
 from interface.pages.sent_form import SentForm
+
+_BESIDE = re.compile(r"(evidence)/(\d+)/assessment|(inquiries)/(\d+)/answer")
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
@@ -40,13 +43,22 @@ class Attempt(Struct, frozen=True, kw_only=True):
 class ActionForm(Struct, frozen=True, kw_only=True):
     """An action that can be sent as a form; `path` is that below the case.
 
-    `number` tells its fields from those of the other forms.
+    `number` tells its fields from those of the other forms. `place`: beside what it is
+    about, such as "evidence-2"; "" with the other actions.
     """
 
     number: int
     action: ActionShown
     path: str
     attempt: Attempt | None
+
+    @property
+    def place(self) -> str:
+        """Return beside which part of the page the form stands."""
+        if self.path == "ruling-draft/approval":
+            return "draft"
+        found = _BESIDE.fullmatch(self.path)
+        return "-".join(filter(None, found.groups())) if found else ""
 
     @property
     def takes_file(self) -> bool:

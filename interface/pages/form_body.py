@@ -21,7 +21,10 @@ from interface.api.responses.case_parts import Field
 from interface.pages.sent_form import SentForm
 
 MOST_ITEMS = 3
-"""So many objects of a list a form has room for: it has no script that adds some."""
+"""So many objects of a list a form of an action has room for; the editor has more."""
+
+MOST_NUMBERED = 20
+"""So many objects of a list are read: a decision has no more reasons."""
 
 _SILENT = frozenset({"currency", "version", "id"})
 """Fields that are filled in before: alone, they say nothing."""
@@ -57,7 +60,8 @@ def _value(field: Field, form: SentForm, name: str) -> Any:
             return inner if field.required or inner.keys() - _SILENT else None
         case "array" if field.items == "object":
             rows = (
-                _object(field.fields, form, f"{name}.{n}.") for n in range(MOST_ITEMS)
+                _object(field.fields, form, f"{name}.{n}.")
+                for n in range(MOST_NUMBERED)
             )
             return [row for row in rows if _says(row)]
         case "array":

@@ -9,6 +9,7 @@ from litestar import Request, Response
 
 from application.texts import LANGUAGES
 from domain.roles import STAFF, Role
+from interface.api.health_readers import is_operator, may_read_health
 from interface.bootstrap import System
 from interface.pages.page_environment import rendered
 from interface.pages.page_guards import token_of
@@ -21,7 +22,9 @@ POLICY = (
 )
 """Nothing inline, and nothing from another host."""
 
-NAV = (
+Link = tuple[str, str]
+
+NAV: tuple[Link, ...] = (
     ("desk", "/desk"),
     ("cases", "/cases"),
     ("figures", "/figures"),
@@ -56,7 +59,9 @@ def page(
     that of the request, such as after a form that was refused.
     """
     language = language_of(request)
-    session = None if cached else request.scope["state"].get("page_session")
+    session: PageSession | None = (
+        None if cached else request.scope["state"].get("page_session")
+    )
     query = request.url.query if request.method == "GET" else ""
     path = here or request.url.path
     values |= {
@@ -66,7 +71,7 @@ def page(
         "address": {one: address_in(one, path, query) for one in LANGUAGES},
         "system_is_sandbox": _system(request).settings.is_development,
         "path": path,
-        "nav": _nav(session),
+        "nav": (*_nav(session), *_further(session, _system(request))),
         "status": status,
     }
     answered = {
@@ -80,12 +85,19 @@ def page(
     return Response(html, status_code=status, media_type="text/html", headers=answered)
 
 
-def _nav(session: PageSession | None) -> tuple[tuple[str, str], ...]:
+def _nav(session: PageSession | None) -> tuple[Link, ...]:
     return tuple(
         (name, href)
         for name, href in NAV
         if session is None or session.role in FOR_ROLES.get(href, {session.role})
     )
+
+
+def _further(session: PageSession | None, system: System) -> tuple[Link, ...]:
+    """Return the pages that only some readers have."""
+    caller = None if session is None else session.caller
+    reads = may_read_health(caller) or is_operator(caller, system.settings)
+    return (("operator", "/operator"),) if reads else ()
 
 
 def _system(request: Request[Any, Any, Any]) -> System:

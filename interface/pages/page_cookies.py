@@ -30,18 +30,22 @@ def cookie_name(system: System, what: str) -> str:
 
 
 def leave(
-    connection: ASGIConnection[Any, Any, Any, Any], what: str, value: str
+    connection: ASGIConnection[Any, Any, Any, Any],
+    what: str,
+    value: str,
+    seconds: int | None = None,
 ) -> None:
     """Leave a cookie for the browser; an empty value removes it.
 
-    It ends with the browser; when a session ends is in the session itself.
+    It ends with the browser, unless it is to be kept for so many seconds; when a
+    session ends is in the session itself.
     """
     system: System = connection.app.state.system
     cookie = Cookie(
         key=cookie_name(system, what),
         value=value,
         path="/",
-        max_age=None if value else 0,
+        max_age=seconds if value else 0,
         secure=not system.settings.is_development,
         httponly=True,
         samesite="lax",

@@ -41,6 +41,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "asset": asset,
         "shown_amount": shown_amount,
+        "money": amount_in_words,
         "file_size": file_size,
         "month_name": month_abbr.__getitem__,
     }

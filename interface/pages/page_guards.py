@@ -191,7 +191,8 @@ def _session(
     if (
         not found.goes_on(now)
         or revoked.revokes_token(found.id)
-        or revoked.revokes_since(found.caller, found.began)
+        # Our own clock began the session: who signs out everywhere may come back.
+        or revoked.revokes_since(found.caller, found.began, leeway=0.0)
     ):
         leave(connection, "session", "")
         return None, whose(found)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from markupsafe import Markup
 from msgspec import Struct
 
 from application.cases.readable_values import moment_in_words
-from interface.pages.page_texts import page_words
+from interface.pages.page_texts import page_texts, page_words
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+
+COUNTED = (
+    *("left", "over", "days", "days-one", "hours", "hours-one"),
+    *("minutes", "minutes-one"),
+)
+"""The texts of lengths, which a script needs as well."""
 
 
 class PageTimes(Struct, frozen=True):
@@ -53,6 +60,13 @@ class PageTimes(Struct, frozen=True):
         return " ".join(
             self._say(f"{unit}-one" if n == 1 else unit, n=str(n)) for unit, n in shown
         )
+
+    def words(self) -> str:
+        """Return the words for what is left as JSON, for the script that keeps it."""
+        texts = page_texts()["time"]
+        return msgspec.json.encode(
+            {code: texts[code][self.language] for code in COUNTED}
+        ).decode()
 
     def _say(self, code: str, **filling: str) -> str:
         return page_words(f"time.{code}", self.language, **filling)

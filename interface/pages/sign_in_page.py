@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 from msgspec import Struct
 
-from application.access.revocations import revoke_token
+from application.access.revocations import revoke_subject, revoke_token
 from application.record.row_scope import Beyond, beyond
 from domain.roles import STAFF, Role
 from interface.bootstrap import System
@@ -91,16 +91,24 @@ def sign_in(
     sync_to_thread=True,
     opt=public_page("whoever has no session any more signs out as well") | FORM,
 )
-def sign_out(request: Request[Any, Any, Any]) -> Response[Any]:
-    """End the session, in this browser and for whoever may have copied its cookie."""
+def sign_out(
+    request: Request[Any, Any, Any], form: NamedDependency[SentForm]
+) -> Response[Any]:
+    """End the session, in this browser and for whoever may have copied its cookie.
+
+    `everywhere`: every session and every token that the person has had until now.
+    """
     session: PageSession | None = request.scope["state"].get("page_session")
     if session is None:
         raise SessionNeeded(ended=True)
     system: System = request.app.state.system
     with beyond(Beyond.SESSIONS), system.database.get_connection() as connection:
-        revoke_token(
-            connection, session.id, "signed out", session.subject, datetime.now(UTC)
-        )
+        who, now = session.subject, datetime.now(UTC)
+        if form.get("everywhere"):
+            said = "signed out everywhere"
+            revoke_subject(connection, session.platform, who, said, who, now)
+        else:
+            revoke_token(connection, session.id, "signed out", who, now)
     leave(request, "session", "")
     return Redirect("/", status_code=303)
 

@@ -15,6 +15,12 @@ def _origin(text: str) -> str:
     return text
 
 
+def _people(text: str) -> str:
+    if not all("/" in one.strip(" /") for one in text.split(",")):
+        raise ValueError("is not a list such as shop/v-1, shop/v-2")
+    return text
+
+
 class PageSettings(Struct, frozen=True, kw_only=True):
     """Where pages are reached, and as which client they sign people in; see `Settings`.
 
@@ -48,6 +54,15 @@ class PageSettings(Struct, frozen=True, kw_only=True):
         str,
         "openid",
         "scopes that the pages ask the issuer for, separated by spaces",
+    )
+
+    operators: str | None = setting(
+        "REDRESS_OPERATORS",
+        _people,
+        None,
+        "supervisors who run the installation, by platform and pseudonym, such as"
+        " `shop/v-1, shop/v-2`: they read `/operator` and may retry what it shows",
+        unset="nobody; auditors and regulators of all platforms read it",
     )
 
     def contradictions(self, issuer: str | None) -> Iterator[str]:

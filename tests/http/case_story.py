@@ -32,6 +32,8 @@ OF_CASES = ("sequencer", "standing", "views")
 class CaseStory:
     """A case on its way: who does what, and how time passes."""
 
+    picture = PNG
+
     def __init__(
         self,
         people: People,
@@ -83,7 +85,7 @@ class CaseStory:
     def escalated(self) -> CaseStory:
         self.contested()
         self.act("buyer", "escalation", {"trigger": "no-agreement"})
-        assert self.people.buyer.upload(self.id, PNG).status_code == 201
+        assert self.people.buyer.upload(self.id, self.picture).status_code == 201
         return self
 
     def to_rule(self) -> CaseStory:

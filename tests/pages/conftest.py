@@ -33,6 +33,7 @@ class Browser:
         self.cookie = ""
         self.token = ""
         self.extra: dict[str, str] = {}
+        self.more = ""
         if caller is not None:
             session = begun(caller)
             digest = system.keys.master.digest
@@ -53,6 +54,13 @@ class Browser:
         parts = [("file", one) for one in files]
         return self._sent("POST", path, data=sent, files=parts or {"": ("", b"")})
 
+    def sent(
+        self, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> httpx.Response:
+        """Send a form as a browser has made it."""
+        kind = {"Content-Type": headers.get("content-type", "")}
+        return self._sent("POST", path, content=body or b"", headers=kind)
+
     def page(self, path: str, **query: Any) -> str:
         answer = self.get(path, **query)
         assert answer.status_code == 200, (answer.status_code, answer.text[:2000])
@@ -65,8 +73,11 @@ class Browser:
             self.http.cookies.set(SESSION, self.cookie)
         for name, value in self.extra.items():
             self.http.cookies.set(name, value)
+        if self.more:
+            self.http.cookies.set("redress-filters", self.more)
+        headers = self.headers | how.pop("headers", {})
         answer = self.http.request(
-            method, path, headers=self.headers, follow_redirects=False, **how
+            method, path, headers=headers, follow_redirects=False, **how
         )
         self.http.cookies.clear()
         return answer

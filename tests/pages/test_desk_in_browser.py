@@ -38,8 +38,10 @@ def site(url: str, tmp_path: Path, people: People, background: Worker) -> Iterat
         kill_what_is_left()
 
 
-def signed_in(page: Any, site: str, role: str = "mediator") -> None:
+def signed_in(page: Any, site: str, role: str = "mediator", subject: str = "") -> None:
     page.goto(f"{site}/desk")
+    if subject:
+        page.fill(f"#subject-{role}", subject)
     page.click(f"form:has(input[name=role][value={role}]) button")
     page.wait_for_url(f"{site}/desk")
 

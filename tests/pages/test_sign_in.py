@@ -183,3 +183,27 @@ def test_who_is_revoked_has_no_session(browse: Browse, system: System) -> None:
     system.revoked.look()
     assert "m-1" not in mediator.page("/")
     assert "m-2" in another.page("/")
+
+
+def test_signing_out_everywhere_ends_every_session_of_the_person(
+    browse: Browse, system: System
+) -> None:
+    here, there, another = browse("mediator"), browse("mediator"), browse("supervisor")
+    assert 'name="everywhere"' in here.page("/sign-in")
+    assert here.post("/sign-out", everywhere="true").status_code == 303
+    system.revoked.look()
+    assert there.get("/desk").status_code == 303
+    assert another.get("/desk").status_code == 200
+    # Signing in again is not held up.
+    time.sleep(0.01)
+    assert browse("mediator").get("/desk").status_code == 200
+
+
+def test_signing_out_here_leaves_other_browsers_signed_in(
+    browse: Browse, system: System
+) -> None:
+    here, there = browse("mediator"), browse("mediator")
+    assert here.post("/sign-out").status_code == 303
+    system.revoked.look()
+    assert here.get("/desk").status_code == 303
+    assert there.get("/desk").status_code == 200

@@ -59,6 +59,7 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0021_report_editions.sql",
             "redress: 0022_view_checksums.sql",
             "redress: 0023_settled_index.sql",
+            "redress: 0024_ruling_drafts.sql",
         )
         check(url, STORE)
 

@@ -13,11 +13,12 @@ from msgspec import Meta, Struct
 from application.jobs.wakeup import VIEWS
 from interface.api.bulkheads import Work, work
 from interface.api.commands.fields import Body
+from interface.api.health_readers import may_read_health
 from interface.api.idempotency import once
 from interface.api.openapi.operations import WRITE_PROBLEMS, example, problems
 from interface.api.openapi.text_forms import DURATION
 from interface.api.problems import Failure, malformed
-from interface.api.recorded_reads import WATCHED, public, unrecorded
+from interface.api.recorded_reads import public, unrecorded
 from interface.api.request_context import RequestContext
 from interface.api.responses.code_tables import CodesShown, all_codes
 from interface.bootstrap import System
@@ -79,19 +80,11 @@ class HealthController(Controller):
         views, cases set aside, lag.
         """
         told: Readiness | Health
-        told = health(system) if _may_know(request) else readiness(system)
+        caller: Caller | None = request.state.get("caller")
+        told = health(system) if may_read_health(caller) else readiness(system)
         if request.app.state.shutdown.has_begun:
             told = ending(told)
         return Response(told, status_code=200 if told.status == "ready" else 503)
-
-
-def _may_know(request: Request[Any, Any, Any]) -> bool:
-    """Tell whether the caller may read of cases of all platforms, which health names.
-
-    Operators have the doctor for this; a supervisor has the cases of one platform.
-    """
-    caller: Caller | None = request.state.get("caller")
-    return caller is not None and caller.role in WATCHED and caller.platform is None
 
 
 class CodesController(Controller):

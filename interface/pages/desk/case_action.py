@@ -14,7 +14,7 @@ from domain.conflicts_of_interest import bar_to_reading
 from interface.api.request_context import RequestContext
 from interface.pages.action_form import Attempt
 from interface.pages.desk.case_page import case_page_of
-from interface.pages.desk.queue_page import DESK, PATH
+from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.form_action import act, action_at
 from interface.pages.page_options import TEXT_FORM
 from interface.pages.sent_form import SentForm
@@ -41,5 +41,10 @@ def act_on_case(
     if bar_to_reading(context.actor, after.dispute) is not None:
         # Whoever has recused themselves reads the case no more.
         return Redirect(PATH, status_code=303)
+    return done_page(dispute_id, path)
+
+
+def done_page(dispute_id: UUID, path: str) -> Redirect:
+    """Lead to the page of a case, which says what has just been done."""
     name = action_at(path).route.name
     return Redirect(f"{PATH}/cases/{dispute_id}?done={name}", status_code=303)

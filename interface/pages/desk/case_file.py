@@ -15,7 +15,7 @@ from interface.api.request_context import RequestContext
 from interface.api.routes.evidence import exhibit_file
 from interface.api.routes.messages import attached_file
 from interface.api.thumbnails import Width
-from interface.pages.desk.queue_page import DESK, PATH
+from interface.pages.desk.queue_filters import DESK, PATH
 
 _CASE = f"{PATH}/cases/{{dispute_id:uuid}}"
 

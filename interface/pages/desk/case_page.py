@@ -19,11 +19,12 @@ from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
 from interface.api.responses.part_words import terms_words
-from interface.pages.action_form import Attempt, action_forms, just_done
+from interface.pages.action_form import ActionForm, Attempt, action_forms, just_done
+from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture
+from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
-from interface.pages.desk.queue_page import DESK, PATH
 from interface.pages.file_receipt import FileReceipt, status_of
 from interface.pages.form_body import MOST_ITEMS
 from interface.pages.page import page
@@ -36,10 +37,14 @@ STEPS = (
     (Phase.NEGOTIATING,),
     (Phase.EVIDENCE,),
     (Phase.RULING,),
-    (Phase.PERFORMING, Phase.ENFORCING),
+    (Phase.PERFORMING, Phase.ENFORCING, Phase.APPEAL),
     (Phase.CLOSED,),
 )
 """The usual course of a case; what belongs to a step stands in the same place."""
+
+
+WRITTEN = ("ruling", "ruling-draft", "appeal/decision")
+"""Actions that have an editor of their own."""
 
 
 @get(
@@ -83,12 +88,13 @@ def case_page_of(
         urgency=urgency_of(told.phase, waiting.due if waiting else None, rules.now),
         steps=_steps(told.phase),
         story=story,
-        moved=_moved(story, attempt),
-        forms=tuple(one for one in forms if not one.takes_file),
+        moved=moved_since(story, attempt),
+        forms=tuple(one for one in forms if _is_here(one)),
         file_forms=[one for one in forms if one.action.name == "messages-files"],
         upload_form=upload_form,
         upload_limit=system.settings.upload_limit,
         receipts=receipts or [],
+        editor=_has_editor(told),
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
         done=just_done(request),
@@ -100,6 +106,7 @@ def case_page_of(
         ),
         terms=lambda value: terms_words(value, rules, language),
         **_ledger(case, context),
+        **decision_parts(told, events, rules, context),
     )
 
 
@@ -123,10 +130,20 @@ def _steps(phase: Phase) -> list[tuple[Phase, str]]:
     ]
 
 
-def _moved(
+def moved_since(
     story: tuple[StoryLine, ...], attempt: Attempt | None
 ) -> tuple[StoryLine, ...]:
     """Return what has happened since the version that a refused form was made for."""
     if attempt is None or attempt.version is None:
         return ()
     return tuple(one for one in story if one.version > attempt.version)
+
+
+def _is_here(one: ActionForm) -> bool:
+    """Tell whether an action is a form of this page: else it has an editor."""
+    return not one.takes_file and (one.path not in WRITTEN or one.attempt is not None)
+
+
+def _has_editor(told: StaffCase) -> bool:
+    above = f"/v1/disputes/{told.id}/"
+    return any(one.href.removeprefix(above) in WRITTEN for one in told.actions)

@@ -7,13 +7,18 @@ from interface.pages.desk.case_file import case_attachment, case_evidence
 from interface.pages.desk.case_page import case_page
 from interface.pages.desk.desk_file import post_file_from_desk
 from interface.pages.desk.queue_page import claim_next_page, queue_page
+from interface.pages.desk.ruling_page import ruling_page, write_ruling
+from interface.pages.desk.saved_filters import keep_filter
 
 DESK_HANDLERS = (
     queue_page,
     claim_next_page,
+    keep_filter,
     case_page,
     act_on_case,
     post_file_from_desk,
+    ruling_page,
+    write_ruling,
     case_evidence,
     case_attachment,
 )

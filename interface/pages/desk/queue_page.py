@@ -10,24 +10,24 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect
-from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.case.dispute import Phase
-from domain.roles import STAFF, Party, Role
+from domain.roles import Party, Role
 from interface.api.case_claim import claimed
 from interface.api.case_filters import assignee_named
 from interface.api.cursors import list_named, opened
 from interface.api.errors import on_failure
 from interface.api.problems import Failure, ProblemDetails
 from interface.api.read_your_writes import shows
-from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
 from interface.api.responses.case_list import listing
 from interface.api.routes.queue_counts import QueueCountsShown, counts_of
+from interface.pages.desk.queue_filters import DESK, PATH, QueueFilters
 from interface.pages.desk.queue_groups import grouped, urgency_of
+from interface.pages.desk.saved_filters import saved_filters
 from interface.pages.page import page
-from interface.pages.page_options import FORM, PAGE
+from interface.pages.page_options import FORM
 from interface.pages.page_times import PageTimes
 from interface.pages.sent_form import SentForm
 from projections.queue.case_conditions import Filters
@@ -36,37 +36,9 @@ from projections.queue.case_pages import Place
 from projections.queue.queue_view import QUEUE
 from projections.queue.unclaimed_cases import Skills
 
-PATH = "/desk"
 ROWS = 50
 LEAST_SEARCHED = 2
 """Characters; one is in nearly every case."""
-
-DESK = only_by(*STAFF) | PAGE
-
-
-class QueueFilters(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the address of the queue asks for; "" and None: any."""
-
-    assignee: str = ""
-    phase: Phase | None = None
-    waiting_on: Party | None = None
-    overdue: bool | None = None
-    q: str = ""
-
-    def link(self, **changes: Any) -> str:
-        """Return the address of the queue with other filters."""
-        after = replace(self, **changes)
-        given = {
-            name: str(value).lower() if isinstance(value, bool) else str(value)
-            for name in self.__struct_fields__
-            if (value := getattr(after, name)) not in {None, ""}
-        }
-        return f"{PATH}?{urlencode(given)}" if given else PATH
-
-    @property
-    def is_any(self) -> bool:
-        """Tell whether all of the queue is asked for."""
-        return self == QueueFilters()
 
 
 @get(PATH, sync_to_thread=True, opt=DESK | shows(QUEUE))
@@ -138,6 +110,7 @@ def _queue(
         times=PageTimes(system.zone, now, context.language),
         key=uuid4,
         told=told,
+        saved=saved_filters(request),
         is_supervisor=context.actor.role is Role.SUPERVISOR,
         subject=context.caller.subject,
     )

@@ -1,4 +1,5 @@
-// Keys of the desk. Everything that they do can also be clicked, and works without them.
+// Keys of the desk, and time that goes on. All of it can also be clicked and read
+// without this script.
 "use strict";
 
 const rows = () => [...document.querySelectorAll("tr.row")];
@@ -19,10 +20,25 @@ function move(step) {
   row.scrollIntoView({ block: "nearest" });
 }
 
+// In the queue: the row under the cursor is taken, or given to somebody else. On a case:
+// its form for that is opened.
+function assign() {
+  const place = current() ?? document.querySelector('[id^="act-assignment"]');
+  const more = place?.matches("details") ? place : place?.querySelector("details.give");
+  if (!more) {
+    place?.querySelector("td.asg button")?.click();
+    return;
+  }
+  more.open = true;
+  more.querySelector("input:not([type=hidden])")?.focus();
+}
+
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
   c: () => document.querySelector("#claim-next button")?.click(),
+  a: assign,
+  r: () => document.querySelector(".write a")?.click(),
   "/": () => document.querySelector("#search")?.focus(),
   "?": () => document.querySelector("#keys")?.showModal(),
 };
@@ -35,3 +51,51 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   KEYS[event.key]();
 });
+
+const clock = document.querySelector("[data-now]");
+const words = clock ? JSON.parse(clock.dataset.words) : {};
+// Time as the platform has it: a sandbox's clock may be ahead of the browser's.
+const ahead = clock ? Date.parse(clock.dataset.now) - Date.now() : 0;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+function said(n, unit) {
+  return words[n === 1 ? `${unit}-one` : unit].replace("{n}", n);
+}
+
+// As page_times.py says it: whole units, so that nobody is told of more than there is.
+function lengthOf(ms) {
+  const days = Math.floor(ms / DAY_MS);
+  const hours = Math.floor((ms % DAY_MS) / HOUR_MS);
+  const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
+  const parts = days ? [[days, "days"], [hours, "hours"]] : [[hours, "hours"], [minutes, "minutes"]];
+  const shown = parts.filter(([n]) => n);
+  return (shown.length ? shown : [parts[1]]).map(([n, unit]) => said(n, unit)).join(" ");
+}
+
+function tick() {
+  for (const one of document.querySelectorAll("[data-due]")) {
+    // What stands still has no time that passes.
+    if (one.classList.contains("u-paused")) continue;
+    const left = Date.parse(one.dataset.due) - Date.now() - ahead;
+    const text = words[left < 0 ? "over" : "left"].replace("{length}", lengthOf(Math.abs(left)));
+    const place = one.querySelector("span");
+    // Only what has changed: a reader is told once a minute at most, and not aloud.
+    if (place.textContent !== text) place.textContent = text;
+    const urgency = left < 0 ? "late" : left <= DAY_MS ? "soon" : "calm";
+    if (one.classList.contains(`u-${urgency}`)) continue;
+    one.className = `u u-${urgency}`;
+    one.querySelector("use").setAttribute("href", `#i-${urgency}`);
+  }
+}
+
+if (clock) setInterval(tick, 5_000);
+
+// A connection that is lost is said; what is typed stays where it is.
+const lost = document.querySelector("[data-lost]");
+for (const name of ["offline", "online"]) {
+  addEventListener(name, () => {
+    if (lost) lost.hidden = navigator.onLine;
+  });
+}

@@ -1,0 +1,74 @@
+"""Another chance for a view, or for a case that it set aside, sent as a form."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+
+from application.record.row_scope import Beyond, beyond
+from domain.names import BadName, visible_text
+from domain.refusals import NotAllowed
+from interface.api.request_context import RequestContext
+from interface.pages.operation.operation_page import (
+    OPERATION,
+    PATH,
+    check_reader,
+    operation_page_of,
+)
+from interface.pages.page_options import FORM
+from interface.pages.page_texts import page_words
+from interface.pages.sent_form import SentForm
+from projections.following.recorded_retry import FOLLOWERS, ViewAttempt, retried
+from projections.following.view_retry import NotRetried
+
+MOST_REASON = 200
+
+
+@post(f"{PATH}/retry", status_code=200, sync_to_thread=True, opt=OPERATION | FORM)
+def retry_view(
+    request: Request[Any, Any, Any],
+    context: NamedDependency[RequestContext],
+    form: NamedDependency[SentForm],
+) -> Response[str]:
+    """Try again, and say what came of it; only operators may."""
+    if not check_reader(context):
+        raise NotAllowed(role=context.caller.role)
+    attempt = _attempt(context, form)
+    if attempt is None:
+        return _told(request, context, "late", "reason-needed")
+    try:
+        with beyond(Beyond.OPERATION):
+            now = context.system.clock()
+            done = [*retried(context.system.database, attempt, now)]
+    except NotRetried:
+        return _told(request, context, "soon", "nothing-to-retry", view=attempt.view)
+    failed = [one for one in done if one.failed]
+    tone, code = ("late", "still-stuck") if failed else ("done", "retried")
+    return _told(request, context, tone, code, view=attempt.view, n=len(failed or done))
+
+
+def _attempt(context: RequestContext, form: SentForm) -> ViewAttempt | None:
+    """Return what is to be tried again; None if it is not said, or not why."""
+    view, case = form.get("view"), form.get("case")
+    try:
+        reason = visible_text(form.get("reason"), MOST_REASON)
+        named = UUID(case) if case else None
+    except (BadName, ValueError):
+        return None
+    if view not in FOLLOWERS:
+        return None
+    return ViewAttempt(view=view, case=named, reason=reason, by=context.caller.subject)
+
+
+def _told(
+    request: Request[Any, Any, Any],
+    context: RequestContext,
+    tone: str,
+    code: str,
+    **filling: object,
+) -> Response[str]:
+    words = page_words(f"operation.{code}", context.language, **filling)
+    return operation_page_of(request, context, said=(tone, words))

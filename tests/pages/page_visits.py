@@ -1,0 +1,106 @@
+"""Visits pages in Chromium, whose requests the application of a test answers itself."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.pages.conftest import Browse, Browser
+from tests.pages.visited_pages import VisitedPage
+
+HOST = "http://pages.test"
+AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
+WIDTHS = (390, 1440)
+LOADED = re.compile(r'(?:href|src)="(/assets/[^"]+\.(css|js))"')
+
+_RUN = """async (rules) => {
+    const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
+    const found = await axe.run(document, { resultTypes: ["violations"], ...only });
+    return found.violations.map((one) =>
+        [one.id, ...one.nodes.slice(0, 4).map((n) => n.html.slice(0, 160))]
+            .join(" | "));
+}"""
+
+
+class Visit:
+    """A page of a browser that is one reader's, and what the page complained of."""
+
+    def __init__(self, chromium: Any, reader: Browser, **options: Any) -> None:
+        self.reader = reader
+        self.context = chromium.new_context(**options)
+        self.page = self.context.new_page()
+        self.said: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.route("**/*", self._answer)
+
+    def _answer(self, route: Any) -> None:
+        asked = route.request
+        path = asked.url.removeprefix(HOST)
+        if asked.method == "POST":
+            answer = self.reader.sent(path, asked.post_data_buffer, asked.headers)
+        else:
+            answer = self.reader.get(path)
+        headers = {
+            name: value
+            for name, value in answer.headers.items()
+            if name not in {"content-encoding", "content-length"}
+        }
+        route.fulfill(status=answer.status_code, headers=headers, body=answer.content)
+
+    def goto(self, path: str) -> Any:
+        self.page.goto(HOST + path)
+        return self.page
+
+    def close(self) -> None:
+        self.context.close()
+
+
+class AxeVisits:
+    """Visits pages with axe; `faults` says what is wrong, and where."""
+
+    def __init__(self, chromium: Any, browse: Browse, named: dict[str, str]) -> None:
+        self.chromium, self.browse, self.named = chromium, browse, named
+        self.axe = AXE.read_text("utf-8")
+        self.faults: list[str] = []
+
+    def look(self, visited: VisitedPage, lang: str) -> None:
+        """Look at a page, wide and narrow, light and dark."""
+        reader = self.browse(
+            visited.role, visited.subject, lang=lang, platform=visited.platform
+        )
+        path = visited.path.format(**self.named)
+        joint = "&" if urlsplit(path).query else "?"
+        visit = Visit(self.chromium, reader, color_scheme="light")
+        page = visit.goto(f"{path}{joint}lang={lang}")
+        page.evaluate(self.axe)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                self.faults.append(f"{path} {lang} {width}: {wide} px wide")
+            self._examine(page, f"{path} {lang} {width} light")
+            page.emulate_media(color_scheme="dark")
+            # Nothing but colours differs.
+            self._examine(page, f"{path} {lang} {width} dark", "color-contrast")
+            page.emulate_media(color_scheme="light")
+        expected = 404 if "nothing-here" in path else 200
+        # A page that is not there is said to be so in the console.
+        if visit.said and expected != 404:
+            self.faults.append(f"{path} {lang}: {visit.said}")
+        visit.close()
+
+    def _examine(self, page: Any, where: str, *rules: str) -> None:
+        found = page.evaluate(_RUN, list(rules))
+        self.faults += [f"{where}: {one}" for one in found]
+
+
+def weights(reader: Browser, path: str) -> dict[str, int]:
+    """Return how many bytes of style and of script a page loads, packed by gzip."""
+    found = {"css": 0, "js": 0}
+    for address, kind in set(LOADED.findall(reader.get(path).text)):
+        found[kind] += len(gzip.compress(reader.get(address).content))
+    return found
