@@ -75,3 +75,29 @@ def test_signing_in_leads_parties_to_their_cases(browse: Browse) -> None:
         assert f'href="{nav}"' in head
         hidden = "/desk" if nav == "/cases" else "/cases"
         assert f'href="{hidden}"' not in head
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_notices_are_those_of_the_api(
+    browse: Browse, people: People, background: Worker, clock: Clock, lang: str
+) -> None:
+    assert 'class="card pad empty"' in browse("seller", lang=lang).page(
+        "/cases/notices"
+    )
+    story = CaseStory(people, background, clock).contested()
+    half = {"kind": "refund", "amount": {"amount": "64.50", "currency": "CNY"}}
+    story.act("seller", "offers", {"terms": half})
+    background.catch_up()
+    for role in ("buyer", "seller"):
+        person = getattr(people, role)
+        headers = person.headers | {"Accept-Language": lang}
+        told = person.http.get("/v1/notices", headers=headers).json()["items"]
+        page = browse(role, lang=lang).page("/cases/notices")
+        listed = page.partition('class="rows card"')[2].partition("</ul>")[0]
+        assert told
+        assert listed.count("<li>") == len(told)
+        for one in told:
+            assert one["words"] in listed
+            assert f"/cases/{one['dispute']}" in listed
+    assert story.id not in browse("buyer", "b-2", lang=lang).page("/cases/notices")
+    assert browse("mediator").get("/cases/notices").status_code == 403

@@ -95,3 +95,32 @@ def test_a_seal_of_nobody_and_a_token_of_another_visit_are_worth_nothing(
             text="x",
         )
         assert answer.status_code == 403
+
+
+def test_of_a_form_with_files_the_texts_come_back(
+    browse: Browse, people: People, system: System
+) -> None:
+    case, buyer = file_for(people), browse("buyer")
+    idle(buyer, system, "buyer", "b-1")
+    answer = buyer.upload(
+        f"/cases/{case}/evidence",
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(300_000), "image/png"),
+        note="The crack, from above.",
+    )
+    assert answer.status_code == 401
+    check_page(answer)
+    assert 'enctype="multipart/form-data"' in answer.text
+    assert "The crack, from above.</textarea>" in answer.text
+    assert "文件需要重新选择" in answer.text
+    assert people.buyer.get(f"/v1/disputes/{case}").json()["version"] == 1
+
+
+def test_all_steps_of_a_filing_come_back(browse: Browse, system: System) -> None:
+    buyer = browse("buyer", lang="en")
+    idle(buyer, system, "buyer", "b-1")
+    typed = {"order.id": "o-1", "facts": "It leaks.", "contact": "13800000000"}
+    answer = buyer.post("/cases/new", step="3", go="next", **typed)
+    assert answer.status_code == 401
+    fields = {name: unescape(value) for name, value in FIELD.findall(answer.text)}
+    assert typed.items() <= fields.items()
+    assert (fields["step"], fields["go"]) == ("3", "next")

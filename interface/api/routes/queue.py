@@ -24,7 +24,7 @@ from interface.api.case_claim import (
 )
 from interface.api.case_filters import assignee_named
 from interface.api.compression import COMPRESSED
-from interface.api.cursors import Page, opened, page
+from interface.api.cursors import Begins, Page, opened, page
 from interface.api.openapi.case_examples import CASES
 from interface.api.openapi.operations import (
     CASE_ANSWER,
@@ -168,21 +168,27 @@ class NoticesController(Controller):
     ) -> NoticesPage:
         """List the caller's notices over all cases, the latest first (parties)."""
         del after  # the guard has waited
-        caller, party = context.caller, context.actor.party
-        whose = (caller.platform or "", party, caller.subject)
+        begins = opened(cursor, int, context.list_name)
+        return notices_of(context, limit, begins)
 
-        def rows(before: int | None, many: int) -> Sequence[NoticeRow]:
-            with context.system.database.get_connection() as connection:
-                return inbox(connection, *whose, limit=many, before=before)
 
-        return page(
-            NoticesPage,
-            rows,
-            lambda row: _shown(row, context.language),
-            lambda row: row.position,
-            limit,
-            opened(cursor, int, context.list_name),
-        )
+def notices_of(context: RequestContext, limit: int, begins: Begins[int]) -> NoticesPage:
+    """Return one page of the caller's notices."""
+    caller, party = context.caller, context.actor.party
+    whose = (caller.platform or "", party, caller.subject)
+
+    def rows(before: int | None, many: int) -> Sequence[NoticeRow]:
+        with context.system.database.get_connection() as connection:
+            return inbox(connection, *whose, limit=many, before=before)
+
+    return page(
+        NoticesPage,
+        rows,
+        lambda row: _shown(row, context.language),
+        lambda row: row.position,
+        limit,
+        begins,
+    )
 
 
 def _shown(row: NoticeRow, language: str) -> NoticeListed:

@@ -12,12 +12,14 @@ from interface.pages.party.party_action import (
 )
 from interface.pages.party.party_case import party_case
 from interface.pages.party.party_files import party_attachment, party_evidence
+from interface.pages.party.party_inbox import party_inbox
 
 PARTY_HANDLERS = (
     own_cases,
     filing_page,
     filing_step,
     file_dispute,
+    party_inbox,
     party_case,
     act_on_own_case,
     hand_in_files,
