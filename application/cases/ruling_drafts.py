@@ -75,7 +75,11 @@ class RulingDrafts(Struct, frozen=True):
         cipher = self.keys.cipher(row["key_id"]) if row else None
         if row is None or cipher is None:
             return None
-        text = unseal(cipher, row["sealed"], _place(case.case, actor))
+        try:
+            text = unseal(cipher, row["sealed"], _place(case.case, actor))
+        except ValueError:
+            # Somebody has changed it in the table: it says nothing that was written.
+            return None
         return RulingDraft(
             texts=msgspec.json.decode(text, type=dict[str, tuple[str, ...]]),
             version=row["version"],

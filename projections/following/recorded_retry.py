@@ -43,7 +43,9 @@ class ViewAttempt(Struct, frozen=True, kw_only=True):
     by: str
 
 
-def retried(database: Database, attempt: ViewAttempt, now: datetime) -> Iterator[Retried]:
+def retried(
+    database: Database, attempt: ViewAttempt, now: datetime
+) -> Iterator[Retried]:
     """Try again and yield what came of it. Raises NotRetried."""
     view = attempt.view
     with database.get_connection() as connection:

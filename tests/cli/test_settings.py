@@ -113,6 +113,7 @@ def test_nothing_set_is_a_sandbox_in_the_working_directory() -> None:
         "pages.client": None,
         "pages.secret": None,
         "pages.scope": "openid",
+        "pages.operators": None,
         "policy": "cn-default/1",
         "policies": None,
         "calendars": None,

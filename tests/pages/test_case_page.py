@@ -265,3 +265,60 @@ def test_what_was_typed_when_a_session_ends_is_not_lost(
     assert "Long &lt;i&gt;thoughts&lt;/i&gt;.</textarea>" in answer.text
     assert f">{label}</label>" in answer.text
     assert people.mediator.get(f"/v1/disputes/{case}").json()["version"] == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_evidence_stands_beside_the_form_for_its_three_tests(
+    browse: Browse, people: People, background: Worker, clock: Clock, lang: str
+) -> None:
+    story = CaseStory(people, background, clock).escalated()
+    film = b"\0\0\0\x18ftypisom" + bytes(200)
+    sent = people.buyer.upload(story.id, film, media_type="video/mp4", kind="video")
+    assert sent.status_code == 201
+    story.passes(3)
+    mediator = browse("mediator", lang=lang)
+    page = mediator.page(f"/desk/cases/{story.id}")
+    cards = re.findall(r'(?s)<li class="ev" id="e-(\d+)">(.*?)</form>', page)
+    assert [number for number, _ in cards] == ["1", "2"]
+    for number, card in cards:
+        assert f"/act/evidence/{number}/assessment" in card
+        for name in ("authentic", "relevant", "legal"):
+            assert f'name="{name}" value="true"' in card
+    assert "<video controls" in cards[1][1]
+    version = people.mediator.get(f"/v1/disputes/{story.id}").json()["version"]
+    half = {"authentic": "true", "relevant": "false", "legal": "true"}
+    refused = act(
+        mediator, story.id, "evidence/1/assessment", version, **half, ground=""
+    )
+    # What is wrong is told in the card of that piece.
+    assert refused.status_code == 422
+    check_page(refused)
+    card = refused.text.partition('id="e-1"')[2].partition('id="e-2"')[0]
+    assert 'class="field err"' in card
+    done = act(
+        mediator, story.id, "evidence/1/assessment", version, **half, ground="Blurred."
+    )
+    assert done.status_code == 303
+    page = mediator.page(f"/desk/cases/{story.id}")
+    assert "Blurred." in page
+    assert ("不采纳" if lang == "zh" else "excluded") in page
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_inquiries_are_answered_where_they_stand(
+    browse: Browse, people: People, background: Worker, clock: Clock, lang: str
+) -> None:
+    story = CaseStory(people, background, clock).to_rule()
+    asked = {"kind": "carrier", "addressee": "SF", "question": "Was it <b>there</b>?"}
+    story.act("mediator", "inquiries", asked)
+    mediator = browse("mediator", lang=lang)
+    raw = mediator.get(f"/desk/cases/{story.id}").text
+    part = raw.partition('id="inquiries"')[2].partition("</section>")[0]
+    assert "Was it &lt;b&gt;there&lt;/b&gt;?" in part
+    assert "/act/inquiries/1/answer" in part
+    version = people.mediator.get(f"/v1/disputes/{story.id}").json()["version"]
+    answered = act(
+        mediator, story.id, "inquiries/1/answer", version, answer="On 2 March."
+    )
+    assert answered.status_code == 303
+    assert "On 2 March." in mediator.page(f"/desk/cases/{story.id}")

@@ -166,6 +166,24 @@ def test_a_supervisor_reassigns_extends_and_decides_an_appeal(site: Site) -> Non
         assert "¥60.00" in changed
 
 
+def test_a_session_that_ends_while_one_writes_loses_nothing(site: Site) -> None:
+    with chromium() as browser:
+        context = browser.new_context(locale="zh-CN")
+        page, other = context.new_page(), context.new_page()
+        signed_in(page, site.url)
+        page.goto(f"{site.path('open')}/ruling")
+        other.goto(f"{site.url}/desk")
+        other.click("form[action='/sign-out'] button")
+        page.fill("#r-reasons-0-finding", "照片显示把手处有裂纹。")
+        page.locator("[data-lost]", has_text="登录已失效").wait_for()
+        signed_in(other, site.url)
+        page.fill("#r-reasons-0-issue", "水壶是否有缺陷")
+        page.locator("#live-sum", has_text="草稿已保存").wait_for()
+        assert not page.locator("[data-lost]").is_visible()
+        page.reload()
+        assert page.input_value("#r-reasons-0-finding") == "照片显示把手处有裂纹。"
+
+
 def test_time_that_is_left_goes_on_and_a_lost_connection_is_said(site: Site) -> None:
     with chromium() as browser:
         context = browser.new_context(locale="zh-CN")

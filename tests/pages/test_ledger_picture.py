@@ -71,6 +71,14 @@ def test_pauses_and_extensions_lie_where_they_were() -> None:
     assert kinds["extended"].x + kinds["extended"].width - bar.due < 0.2
 
 
+def test_what_stands_still_after_a_limit_is_over_has_no_bar() -> None:
+    pause = Span(since=NOW - 10 * HOUR, version=3, until=NOW - 5 * HOUR)
+    over = entry(NOW - 48 * HOUR, NOW - 24 * HOUR, state="missed", pauses=(pause,))
+    (bar,) = drawn(over).bars
+    assert [one.kind for one in bar.pieces] == ["left", "used"]
+    assert bar.label < bar.due + 20
+
+
 def test_days_off_are_those_of_the_calendar_in_the_zone() -> None:
     off = frozenset({date(2026, 3, 2)})
     start = datetime(2026, 3, 1, 16, 30, tzinfo=UTC)

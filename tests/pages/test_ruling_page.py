@@ -120,6 +120,29 @@ def test_a_draft_is_kept_for_its_writer_alone_and_sealed(
         assert connection.execute("SELECT * FROM ruling_drafts").fetchall() == []
 
 
+def test_a_draft_that_was_changed_in_the_table_or_moved_does_not_open(
+    browse: Browse, system: System, story: CaseStory
+) -> None:
+    mediator, path = browse("mediator"), f"/desk/cases/{story.id}/ruling"
+    secret = {"reasons.0.finding": "The courier admitted it."}
+    write(mediator, story.id, "save", **secret)
+    with system.database.get_connection() as connection:
+        # It is bound to its writer: nobody else opens it.
+        connection.execute("UPDATE ruling_drafts SET person = 'v-1'")
+    assert secret["reasons.0.finding"] not in browse("supervisor").page(path)
+    assert secret["reasons.0.finding"] not in mediator.page(path)
+
+
+def test_what_happened_since_a_draft_was_saved_is_told(
+    browse: Browse, people: People, story: CaseStory
+) -> None:
+    mediator, path = browse("mediator"), f"/desk/cases/{story.id}/ruling"
+    write(mediator, story.id, "save")
+    assert "本案有新的进展" not in mediator.page(path)
+    people.supervisor.act(story.id, "notes", {"text": "Wait for me."})
+    assert "本案有新的进展" in mediator.page(path)
+
+
 def test_an_erasure_leaves_nothing_of_a_draft_that_opens(
     browse: Browse, system: System, story: CaseStory
 ) -> None:

@@ -124,6 +124,8 @@ def _bar(n: int, entry: Entry, now: datetime, x: Scale) -> LedgerBar:
     pieces += [
         _piece("paused", one.since, one.until or min(now, entry.due), x)
         for one in entry.pauses
+        # What stands still after a limit is over counts for lateness, and is no bar.
+        if one.since < max(_end(entry, now), until)
     ]
     done = entry.done_at or (entry.ended_at if entry.state in {"met", "void"} else None)
     last = max(x(entry.due), x(_end(entry, now)), x(done) if done else 0)

@@ -19,6 +19,7 @@ from application.cases.line_money import known_line_money
 from application.cases.ruling_drafts import RulingDrafts
 from application.cases.ruling_text import Wording
 from application.privacy.redaction import opened_for
+from application.texts import LANGUAGES
 from domain.case.context import Context
 from domain.case.dispute import Phase
 from domain.case.lifecycle import LIFECYCLE
@@ -56,6 +57,7 @@ from interface.pages.desk.ruling_preview import (
 from interface.pages.form_action import act
 from interface.pages.page import page
 from interface.pages.page_options import FORM
+from interface.pages.page_texts import page_words
 from interface.pages.page_times import PageTimes
 from interface.pages.sent_form import SentForm
 
@@ -97,9 +99,10 @@ def ruling_page(
         return Redirect(f"{PATH}/cases/{dispute_id}", status_code=303)
     draft = _drafts(context).find(desk.case, context.actor)
     form = read_form(draft.texts) if draft else begun_form(desk.told, desk.case.dispute)
-    return _editor(
-        request, context, desk, form, saved_at=draft.saved_at if draft else None
-    )
+    if draft is None:
+        return _editor(request, context, desk, form)
+    news = tuple(one for one in desk.story if one.version > draft.version)
+    return _editor(request, context, desk, form, saved_at=draft.saved_at, news=news)
 
 
 @post(EDITOR, status_code=200, sync_to_thread=True, opt=DESK | FORM)
@@ -161,8 +164,10 @@ def _editor(
     remedies = granted(form, rules.codes, desk.terms.currency)
     due = desk.told.waiting_on.due if desk.told.waiting_on else None
     faults = fault_list(attempt, language) if attempt else ()
+    title = f"ruling.doc-title{'-appeal' if desk.terms.on_appeal else ''}"
     values = {
         "saved_at": None,
+        "news": (),
         "case": desk.told,
         "form": form,
         "attempt": attempt,
@@ -170,7 +175,8 @@ def _editor(
         "words": {one.field: one.words for one in faults},
         "moved": moved_since(desk.story, attempt),
         "preview": previewed(form, desk.terms),
-        "gap": {one: gap(one) for one in ("zh", "en")},
+        "gap": {one: gap(one) for one in LANGUAGES},
+        "doc_title": {one: page_words(title, one) for one in LANGUAGES},
         "sum": summed(remedies, dispute, rules),
         "on_appeal": desk.terms.on_appeal,
         "sendable": desk.sendable,

@@ -2,6 +2,7 @@
 "use strict";
 
 const form = document.querySelector("#ruling-form");
+const lost = document.querySelector("[data-lost]");
 const PAUSE_MS = 700;
 let waiting = 0;
 let sending = null;
@@ -13,32 +14,64 @@ function fields(act) {
   return sent;
 }
 
-async function refresh() {
+function said(words) {
+  if (!lost) return;
+  lost.hidden = !words;
+  if (words) lost.textContent = words;
+}
+
+function parsed(text) {
+  return new DOMParser().parseFromString(text, "text/html");
+}
+
+// Who has signed in again, in another tab, has another token for their forms.
+async function renewed() {
+  const answer = await fetch(form.action, { redirect: "manual" });
+  if (!answer.ok) return false;
+  const fresh = parsed(await answer.text()).querySelector("#ruling-form [name=form_token]");
+  if (!fresh) return false;
+  form.elements.form_token.value = fresh.value;
+  return true;
+}
+
+function show(text) {
+  const fresh = parsed(text);
+  for (const id of ["live-sum", "live-preview"]) {
+    const old = document.getElementById(id);
+    const other = fresh.getElementById(id);
+    // A button that has the focus is left alone until the next change.
+    if (!other || old.contains(document.activeElement)) continue;
+    old.replaceChildren(...other.childNodes);
+  }
+}
+
+async function refresh(again = true) {
   sending?.abort();
   sending = new AbortController();
   try {
     const answer = await fetch(form.action, {
       method: "POST",
       body: fields("live"),
+      redirect: "manual",
       signal: sending.signal,
     });
-    if (!answer.ok || answer.redirected) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const id of ["live-sum", "live-preview"]) {
-      const old = document.getElementById(id);
-      const other = fresh.getElementById(id);
-      // A button that has the focus is left alone until the next change.
-      if (!other || old.contains(document.activeElement)) continue;
-      old.replaceChildren(...other.childNodes);
+    if (answer.ok) {
+      said("");
+      show(await answer.text());
+    } else if (again && answer.status === 403 && (await renewed())) {
+      await refresh(false);
+    } else if (answer.status === 401 || answer.status === 403) {
+      said(lost?.dataset.over);
     }
-  } catch {
-    // Cut off or replaced by a later one: the next change tries again.
+  } catch (error) {
+    // One that a later one has replaced is none that failed.
+    if (error.name !== "AbortError") said(lost?.dataset.cut);
   }
 }
 
 form.addEventListener("input", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(refresh, PAUSE_MS);
+  waiting = setTimeout(refresh, PAUSE_MS, true);
 });
 
 // The text of the rule that is chosen stands below it.
