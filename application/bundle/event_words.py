@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -62,11 +62,17 @@ CODES = {
 }
 
 
+def utc_words(moment: datetime) -> str:
+    """Return a time as bundles tell it, which are read anywhere."""
+    return f"{moment:%Y-%m-%d %H:%M:%SZ}"
+
+
 class Words(Struct, frozen=True):
-    """Puts codes and labels into one language."""
+    """Puts codes and labels into one language, and times as `moment` says them."""
 
     language: str
     codes: Codes
+    moment: Callable[[datetime], str] = utc_words
 
     def say(self, table: str, code: str, **filling: str) -> str:
         """Return the words for a code of a table of texts."""
@@ -137,7 +143,7 @@ def _text(name: str, value: Any, words: Words) -> str:
         case Money():
             return amount_in_words(value)
         case datetime():
-            return f"{value:%Y-%m-%d %H:%M:%SZ}"
+            return words.moment(value)
         case Struct():
             parts = asdict(value).items()
             texts = (_text(key, one, words) for key, one in parts if one is not None)
@@ -157,4 +163,4 @@ def _deadline(one: Deadline, words: Words) -> str:
     party = words.say("parties", one.party)
     length = length_in_words(one.length, words.language)
     said = words.say("timeline", "limit", party=party, awaited=awaited, length=length)
-    return f"{one.due:%Y-%m-%d %H:%M:%SZ} · {said}"
+    return f"{words.moment(one.due)} · {said}"

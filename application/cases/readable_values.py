@@ -50,6 +50,23 @@ def moment_in_words(
     )
 
 
+def second_in_words(moment: datetime, zone: str, now: datetime, language: str) -> str:
+    """Return a time (UTC) in a zone to the second, as what is recorded is told."""
+    there = moment.astimezone(ZoneInfo(zone))
+    this_year = there.year == now.astimezone(ZoneInfo(zone)).year
+    return say(
+        "times",
+        "moment",
+        language,
+        year="" if this_year else say("times", "year", language, year=str(there.year)),
+        month=str(there.month),
+        name=month_name[there.month],
+        day=str(there.day),
+        clock=f"{there:%H:%M:%S}",
+        zone="",
+    )
+
+
 def _zone(zone: str, language: str) -> str:
     """Return the mark of a zone; empty where nobody would think of another one."""
     known = texts()["zones"].get(zone)

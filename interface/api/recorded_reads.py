@@ -19,10 +19,11 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from msgspec import Struct
 
-from application.access.access_log import AccessLog
+from application.access.access_log import AccessLog, Entry
 from application.access.grants import Grant, Grants
 from domain.access_events import CaseViewed
 from domain.roles import Role
+from interface.api.grant_words import described
 from interface.api.problems import Failure
 from interface.bootstrap import System
 from interface.callers.caller import Caller
@@ -33,7 +34,10 @@ WATCHED = frozenset({Role.AUDITOR, Role.REGULATOR})
 MOST_PATH = 2_000
 """Characters of path and query that an entry keeps: an event has to stay small."""
 
-_PURPOSE = re.compile(r"(?=.*\S)[^\x00-\x1f\x7f]{1,200}")
+PURPOSE_FORM = re.compile(r"(?=.*\S)[^\x00-\x1f\x7f]{1,200}")
+
+SAID = "said_purpose"
+"""Where pages leave what stands in for the header: why somebody reads in a session."""
 
 
 class Read(StrEnum):
@@ -155,15 +159,18 @@ def _record(
         case=case,
         read=what,
     )
+    # What browsers send as "Purpose" of their own is none: a page asks for it.
+    headers = connection.scope["state"].get(SAID, connection.headers)
     if caller.role in WATCHED:
-        record_view(system, caller, connection.headers, view)
+        entry = record_view(system, caller, headers, view)
     else:
-        _record_oversight(system, caller, connection.headers, view)
+        entry = _record_oversight(system, caller, headers, view)
+    connection.scope["state"]["access_entry"] = entry
 
 
 def record_view(
     system: System, caller: Caller, headers: Mapping[str, str], view: View
-) -> None:
+) -> Entry:
     """Record that this is read. Raises Failure: no purpose, or no grant that holds."""
     purpose = _purpose(headers, otherwise=Read.COMMAND if view.is_command else None)
     now = system.clock()
@@ -179,7 +186,8 @@ def record_view(
         case=view.case,
         grant=grant.grant_id if grant else None,
     )
-    AccessLog(system.database).record(caller.actor(), view.platform, viewed, now)
+    log = AccessLog(system.database)
+    return log.record(caller.actor(), view.platform, viewed, now)
 
 
 def is_shown(system: System, caller: Caller, view: View) -> bool:
@@ -191,12 +199,12 @@ def is_shown(system: System, caller: Caller, view: View) -> bool:
 
 def _record_oversight(
     system: System, caller: Caller, headers: Mapping[str, str], view: View
-) -> None:
+) -> Entry:
     """Record that a supervisor reads the access log, for the purpose given, if any."""
     purpose = _purpose(headers, otherwise="oversight")
     viewed = CaseViewed(what=view.what, path=view.range, purpose=purpose)
     log = AccessLog(system.database)
-    log.record(caller.actor(), view.platform, viewed, system.clock())
+    return log.record(caller.actor(), view.platform, viewed, system.clock())
 
 
 def _purpose(headers: Mapping[str, str], *, otherwise: str | None) -> str:
@@ -210,7 +218,7 @@ def _purpose(headers: Mapping[str, str], *, otherwise: str | None) -> str:
     except UnicodeError:
         raise Failure("purpose-missing") from None
     purpose = unquote(given).strip()
-    if not _PURPOSE.fullmatch(purpose):
+    if not PURPOSE_FORM.fullmatch(purpose):
         raise Failure("purpose-missing")
     return purpose
 
@@ -233,18 +241,7 @@ def _nearest_grant(system: System, caller: Caller, view: View, now: datetime) ->
     grants = Grants(system.database).of(caller.subject, caller.role, view.platform)
     # One that covers the case fails by its time alone, which is nearer.
     covering = [one for one in grants if one.covers(view.case)]
-    return next((_described(one, view, now) for one in covering or grants), "-")
-
-
-def _described(grant: Grant, view: View, now: datetime) -> str:
-    if grant.revoked_at is not None:
-        state = f"revoked {grant.revoked_at:%Y-%m-%dT%H:%MZ}"
-    elif grant.ends <= now:
-        state = f"expired {grant.ends:%Y-%m-%dT%H:%MZ}"
-    elif grant.begins > now:
-        state = f"begins {grant.begins:%Y-%m-%dT%H:%MZ}"
-    elif view.platform is None:
-        state = f"for the platform {grant.platform}: ask with a token of it"
-    else:
-        state = "for other cases" if view.case else "for single cases only"
-    return f"{grant.grant_id} ({state})"
+    return next(
+        (described(one, now, view.platform, view.case) for one in covering or grants),
+        "-",
+    )

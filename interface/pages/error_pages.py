@@ -15,8 +15,10 @@ from interface.api.problems import ProblemDetails
 from interface.pages.page import page
 from interface.pages.page_guards import RESUMED, TOKEN, ForeignForm, SessionNeeded
 from interface.pages.page_language import language_of
+from interface.pages.page_purposes import PurposeNeeded
 
 SIGN_IN = "/sign-in"
+PURPOSE = "/record/purpose"
 _KEPT = ("Retry-After", "Allow")
 """Headers of a problem that a page has as well."""
 
@@ -96,8 +98,16 @@ def on_foreign_form(request: Request[Any, Any, Any], _: ForeignForm) -> Response
     return page(request, "error_form.html", status=403)
 
 
+def on_purpose_needed(request: Request[Any, Any, Any], _: PurposeNeeded) -> Redirect:
+    """Lead to the form that asks why it is read, and from there back."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    asked = urlencode({"next": f"{request.url.path}{query}"})
+    return Redirect(f"{PURPOSE}?{asked}", status_code=303)
+
+
 PAGE_HANDLERS: dict[type[Exception] | int, Any] = {
     **{kind: as_page(handler) for kind, handler in HANDLERS.items()},
     SessionNeeded: on_session_needed,
     ForeignForm: on_foreign_form,
+    PurposeNeeded: on_purpose_needed,
 }

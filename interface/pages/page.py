@@ -10,6 +10,7 @@ from litestar import Request, Response
 from application.texts import LANGUAGES
 from domain.roles import STAFF, Role
 from interface.api.health_readers import is_operator, may_read_health
+from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
 from interface.pages.page_environment import rendered
 from interface.pages.page_guards import token_of
@@ -28,16 +29,26 @@ Link = tuple[str, str]
 NAV: tuple[Link, ...] = (
     ("desk", "/desk"),
     ("cases", "/cases"),
+    ("record", "/record"),
     ("figures", "/figures"),
     ("sanctions", "/sanctions"),
     ("rules", "/rules"),
     ("log", "/log"),
+    ("verify", "/verify"),
 )
 """The pages that the head of every page leads to, by their names in the texts."""
 
 _PARTIES = frozenset({Role.BUYER, Role.SELLER})
-FOR_ROLES = {"/desk": STAFF, "/cases": _PARTIES, "/log": frozenset(Role) - _PARTIES}
-"""Those that others need not see: the head of a phone is narrow. Strangers see all."""
+FOR_ROLES = {
+    "/desk": STAFF,
+    "/cases": _PARTIES,
+    "/record": AUDITORS,
+    "/log": frozenset(Role) - _PARTIES,
+}
+"""Those that others need not see: the head of a phone is narrow."""
+
+NOT_FOR_STRANGERS = "/record"
+"""The one of these that strangers are not shown; others lead to where one signs in."""
 
 NO_STORE = "no-store"
 BY_LANGUAGE = "Accept-Encoding, Accept-Language, Cookie"
@@ -51,13 +62,15 @@ def page(
     cached: bool = False,
     here: str | None = None,
     headers: dict[str, str] | None = None,
+    allows: str = POLICY,
     **values: Any,
 ) -> Response[str]:
     """Return a page in the language of the request.
 
     `cached`: it is the same for everybody, so that it may be kept, and tells of no
     session; its handler says for how long. `here`: the path of the page where it is not
-    that of the request, such as after a form that was refused.
+    that of the request, such as after a form that was refused. `allows`: the policy of
+    what the page may load and send.
     """
     language = language_of(request)
     session: PageSession | None = (
@@ -76,7 +89,7 @@ def page(
         "status": status,
     }
     answered = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": allows,
         "Content-Language": LANGUAGES[language],
         "Vary": BY_LANGUAGE,
         **({} if cached else {"Cache-Control": NO_STORE}),
@@ -90,7 +103,11 @@ def _nav(session: PageSession | None) -> tuple[Link, ...]:
     return tuple(
         (name, href)
         for name, href in NAV
-        if session is None or session.role in FOR_ROLES.get(href, {session.role})
+        if (
+            href != NOT_FOR_STRANGERS
+            if session is None
+            else session.role in FOR_ROLES.get(href, {session.role})
+        )
     )
 
 

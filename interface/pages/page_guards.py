@@ -25,6 +25,7 @@ from interface.pages.page_cookies import (
     leave_session,
     visit_of,
 )
+from interface.pages.page_purposes import say_purpose
 from interface.pages.page_session import (
     PageSession,
     form_token,
@@ -207,6 +208,7 @@ PAGE_GUARDS = (
     take_place,
     refuse_foreign_form,
     wait_for_view,
+    say_purpose,
     record_reads,
 )
 """In this order: a form of another site is refused before anything is done or read."""

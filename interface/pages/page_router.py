@@ -15,6 +15,7 @@ from interface.pages.page_files import page_file
 from interface.pages.page_options import PAGE
 from interface.pages.party.party_handlers import PARTY_HANDLERS
 from interface.pages.public.public_handlers import PUBLIC_HANDLERS
+from interface.pages.record.record_handlers import RECORD_HANDLERS
 from interface.pages.sent_form import sent_form
 from interface.pages.sign_in_page import sign_in, sign_in_form, sign_out
 from interface.pages.start_page import start_page
@@ -32,6 +33,7 @@ HANDLERS = (
     *DESK_HANDLERS,
     *PARTY_HANDLERS,
     *PUBLIC_HANDLERS,
+    *RECORD_HANDLERS,
 )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 from markupsafe import Markup
 from msgspec import Struct
 
-from application.cases.readable_values import moment_in_words
+from application.cases.readable_values import moment_in_words, second_in_words
 from interface.pages.page_texts import page_texts, page_words
 
 DAY = timedelta(days=1)
@@ -34,10 +36,29 @@ class PageTimes(Struct, frozen=True):
 
         `named`: with the zone, which the head of the page says once for all.
         """
-        there = moment.astimezone(UTC)
         words = moment_in_words(moment, self.zone, self.now, self.language, named=named)
-        return Markup('<time datetime="{}" title="UTC {}">{}</time>').format(
-            f"{there:%Y-%m-%dT%H:%M:%SZ}", f"{there:%Y-%m-%d %H:%M:%S}", words
+        return _element(moment, words)
+
+    def second(self, moment: datetime) -> Markup:
+        """Return a time element to the second, as records are told."""
+        words = second_in_words(moment, self.zone, self.now, self.language)
+        return _element(moment, words)
+
+    def clock(self, moment: datetime) -> Markup:
+        """Return a time element with the time of day alone, under its day's heading."""
+        return _element(moment, f"{moment.astimezone(ZoneInfo(self.zone)):%H:%M:%S}")
+
+    def day(self, day: datetime) -> str:
+        """Return the heading of a day of the platform, with its weekday."""
+        there = day.astimezone(ZoneInfo(self.zone))
+        this_year = there.year == self.now.astimezone(ZoneInfo(self.zone)).year
+        return self._say(
+            "day" if this_year else "day-of-year",
+            year=str(there.year),
+            month=str(there.month),
+            name=month_name[there.month],
+            day=str(there.day),
+            weekday=self._say(f"weekday-{there.weekday()}"),
         )
 
     def left(self, due: datetime) -> str:
@@ -70,3 +91,10 @@ class PageTimes(Struct, frozen=True):
 
     def _say(self, code: str, **filling: str) -> str:
         return page_words(f"time.{code}", self.language, **filling)
+
+
+def _element(moment: datetime, words: str) -> Markup:
+    there = moment.astimezone(UTC)
+    return Markup('<time datetime="{}" title="UTC {}">{}</time>').format(
+        f"{there:%Y-%m-%dT%H:%M:%SZ}", f"{there:%Y-%m-%d %H:%M:%S}", words
+    )

@@ -15,6 +15,7 @@ from msgspec import Struct
 from application.access.revocations import revoke_subject, revoke_token
 from application.record.row_scope import Beyond, beyond
 from domain.roles import STAFF, Role
+from interface.api.recorded_reads import WATCHED
 from interface.bootstrap import System
 from interface.callers.caller import (
     CLIENTS,
@@ -123,6 +124,8 @@ def home_of(role: Role) -> str:
     """Return where a role goes first."""
     if role in STAFF:
         return "/desk"
+    if role in WATCHED:
+        return "/record"
     return "/cases" if role in {Role.BUYER, Role.SELLER} else "/"
 
 

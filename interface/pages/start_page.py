@@ -12,8 +12,9 @@ from interface.pages.page_options import public_page
 DOORS = (
     ("cases", "/cases"),
     ("desk", "/desk"),
+    ("record", "/record"),
     ("figures", "/figures"),
-    ("verifier", "/static/verifier/index.html"),
+    ("verifier", "/verify"),
     ("api", "/schema"),
 )
 """Where the start page leads, by the names in the texts."""

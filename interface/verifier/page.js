@@ -6,8 +6,7 @@ import {
 } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-let language = navigator.language.startsWith("zh") ? "zh" : "en";
-let report = null;
+const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 
 const fill = (text, filling) =>
   shown(text.replace(/\{(\d)\}/g, (_, place) => filling[Number(place)] ?? ""));
@@ -16,10 +15,11 @@ const told = (row) => (row?.told ?? [])
   .join(language === "zh" ? "，" : ", ");
 const words = (code, row) => fill(CODES[language][code], [told(row)]);
 
-function cell(text, kind = "") {
-  const made = document.createElement("td");
+function cell(text, kind = "", tag = "td") {
+  const made = document.createElement(tag);
   made.textContent = text;
   made.className = kind;
+  if (tag === "th") made.scope = "row";
   return made;
 }
 
@@ -27,7 +27,9 @@ function row(one) {
   const { name, state, code } = one;
   const made = document.createElement("tr");
   const about = code ? words(code, one) : told(one);
-  made.append(cell(PROPERTIES[language][name]), cell(STATES[language][state], state), cell(about));
+  made.append(
+    cell(PROPERTIES[language][name], "", "th"), cell(STATES[language][state], state), cell(about),
+  );
   made.dataset.name = name;
   made.dataset.code = code ?? state;
   return made;
@@ -40,7 +42,8 @@ function line(one) {
   const who = [one.role, one.on_behalf_of].filter((name) => name !== null).map(role);
   const what = TOPICS[language][one.topic] ?? one.topic ?? "";
   const imported = one.imported ? ` (${TOLD[language].imported})` : "";
-  for (const text of [String(one.version), one.at ?? "", who.join(" → "), what + imported]) {
+  made.append(cell(fill("{0}", [String(one.version)]), "n", "th"));
+  for (const text of [one.at ?? "", who.join(" → "), what + imported]) {
     made.append(cell(fill("{0}", [text])));
   }
   return made;
@@ -51,43 +54,50 @@ function bundle(one) {
   const made = document.createElement("tr");
   const about = one.case ? fill(TOLD[language].case, [one.case, one.version]) : one.name;
   const state = one.verdict === "valid" ? "holds" : "fails";
-  made.append(cell(about), cell(one.verdict, state), cell(words(one.verdict, firstOf(one.properties))));
+  made.append(
+    cell(about, "", "th"), cell(STATES[language][state], state),
+    cell(words(one.verdict, firstOf(one.properties))),
+  );
   made.dataset.name = one.name;
   made.dataset.code = one.verdict;
   return made;
 }
 
-function show() {
-  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  for (const one of document.querySelectorAll("[data-say]")) {
-    one.textContent = PAGE[language][one.dataset.say];
-  }
+// A table that has nothing to say is left out, with its heading.
+function table(id, rows) {
+  at(id).replaceChildren(...rows);
+  at(`${id}-part`).hidden = rows.length === 0;
+}
+
+function verdict(text, holds) {
+  const state = holds ? "holds" : "fails";
+  at("verdict").textContent = text;
+  at("verdict").className = state;
+  at("verdict-box").className = `card pad verdict-box ${state}`;
+}
+
+function show(report) {
   const beside = report?.kind === "receipt" ? NOT_PROVED_BY_RECEIPT : NOT_PROVED;
-  at("not-proved").replaceChildren(...beside[language].map((one) => {
-    const made = document.createElement("li");
-    made.textContent = one;
-    return made;
-  }));
-  at("result").hidden = report === null;
-  if (report === null) return;
+  at("not-proved").replaceChildren(...beside[language].map((one) => cell(one, "", "li")));
+  at("result").hidden = false;
   if (report.trouble !== undefined) {
-    at("verdict").textContent = fill(PAGE[language].trouble, [report.trouble]);
+    verdict(fill(PAGE[language].trouble, [report.trouble]), false);
+    at("verdict").dataset.verdict = "trouble";
     at("about").textContent = "";
-    at("properties").replaceChildren();
-    at("timeline").replaceChildren();
-    at("bundles").replaceChildren();
-    return;
+    for (const id of ["properties", "timeline", "bundles"]) table(id, []);
+  } else {
+    const holds = report.verdict === "valid";
+    const said = words(report.verdict, firstOf(report.properties));
+    verdict(fill(PAGE[language][holds ? "holds" : "refused"], [said]), holds);
+    at("verdict").dataset.verdict = report.verdict;
+    const about = [`SHA-256 ${report.sha256}`];
+    if (report.case) about.unshift(fill(TOLD[language].case, [report.case, report.version]));
+    at("about").textContent = about.join(" · ");
+    table("properties", report.properties.map(row));
+    table("timeline", report.timeline.map(line));
+    table("bundles", (report.bundles ?? []).map(bundle));
   }
-  const first = firstOf(report.properties);
-  at("verdict").textContent = words(report.verdict, first);
-  at("verdict").className = report.verdict === "valid" ? "holds" : "fails";
-  at("verdict").dataset.verdict = report.verdict;
-  const about = [`SHA-256 ${report.sha256}`];
-  if (report.case) about.unshift(fill(TOLD[language].case, [report.case, report.version]));
-  at("about").textContent = about.join(" · ");
-  at("properties").replaceChildren(...report.properties.map(row));
-  at("timeline").replaceChildren(...report.timeline.map(line));
-  at("bundles").replaceChildren(...(report.bundles ?? []).map(bundle));
+  at("verdict").focus();
 }
 
 const lines = (id) => at(id).value.split("\n").map((one) => one.trim()).filter((one) => one);
@@ -105,21 +115,54 @@ async function asked() {
   };
 }
 
+// What is left out is said at its field, in the language of the page.
+function missing(id, isMissing) {
+  at(`${id}-flaw`).hidden = !isMissing;
+  at(id).closest(".field").classList.toggle("err", isMissing);
+  at(id).setAttribute("aria-invalid", String(isMissing));
+  return isMissing;
+}
+
+function chosen() {
+  const [file] = at("bundle").files;
+  at("chosen").textContent = file ? fill(PAGE[language].chosen, [file.name, file.size]) : "";
+  missing("bundle", false);
+}
+
 at("asked").addEventListener("submit", async (event) => {
   event.preventDefault();
+  at("result").hidden = true;
+  const gaps = [
+    missing("bundle", at("bundle").files.length === 0),
+    missing("keys", at("keys").value.trim() === ""),
+  ];
+  if (gaps[0] || gaps[1]) {
+    at(gaps[0] ? "bundle" : "keys").focus();
+    return;
+  }
   try {
     const data = new Uint8Array(await at("bundle").files[0].arrayBuffer());
-    report = await check(data, await asked());
+    show(await check(data, await asked()));
   } catch (error) {
-    report = { trouble: error.message };
+    show({ trouble: error.message });
   }
-  show();
 });
 
-for (const one of ["zh", "en"]) {
-  at(one).addEventListener("click", () => {
-    language = one;
-    show();
+at("bundle").addEventListener("change", chosen);
+const zone = at("drop-zone");
+for (const [name, isOver] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+  zone.addEventListener(name, (event) => {
+    event.preventDefault();
+    zone.classList.toggle("over", isOver);
   });
 }
-show();
+zone.addEventListener("drop", (event) => {
+  if (event.dataTransfer.files.length === 0) return;
+  at("bundle").files = event.dataTransfer.files;
+  chosen();
+});
+// A file that is dropped beside the zone would be opened in place of this page.
+for (const name of ["dragover", "drop"]) {
+  document.addEventListener(name, (event) => event.preventDefault());
+}
+at("check").disabled = false;

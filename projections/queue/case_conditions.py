@@ -21,8 +21,8 @@ class Filters(Struct, frozen=True, kw_only=True):
     is a seller, who finds the cases from their admission on. `without_appeals` leaves
     out what waits for a supervisor. `decider` has refused, ruled, or decided an appeal.
     Amounts are claimed ones, in minor units of `currency`, both ends included;
-    `closed_until` is not included. `language` finds also the cases of buyers who asked
-    for none.
+    `opened_until` and `closed_until` are not included. `language` finds also the cases
+    of buyers who asked for none.
 
     `reader` is who looks at the list: staff is not shown the cases that staff may not
     read.
@@ -54,6 +54,8 @@ class Filters(Struct, frozen=True, kw_only=True):
     currency: str | None = None
     min_amount: int | None = None
     max_amount: int | None = None
+    opened_since: datetime | None = None
+    opened_until: datetime | None = None
     closed_since: datetime | None = None
     closed_until: datetime | None = None
     language: str | None = None
@@ -89,6 +91,8 @@ _CONDITIONS = {
     "currency": "currency = %(currency)s",
     "min_amount": "claim_amount >= %(min_amount)s",
     "max_amount": "claim_amount <= %(max_amount)s",
+    "opened_since": "opened_at >= %(opened_since)s",
+    "opened_until": "opened_at < %(opened_until)s",
     "closed_since": "closed_at >= %(closed_since)s",
     "closed_until": "closed_at < %(closed_until)s",
     # Who decided, and against whom, stands in the rows that figures are counted from.

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
-from psycopg.rows import scalar_row
+from psycopg.rows import scalar_row, tuple_row
 
 from application.record.database import Database
 from application.record.row_scope import Beyond, beyond
@@ -57,6 +57,13 @@ def _found(
         return cursor.execute(page.text.encode(), values).fetchall()
 
 
+def case_numbers(connection: Connection[Any], cases: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the numbers of the cases that the reader may see, by their ids."""
+    query = "SELECT case_id, case_number FROM queue WHERE case_id = ANY(%s)"
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        return dict(cursor.execute(query.encode(), (list(cases),)).fetchall())
+
+
 def drawn(
     connection: Connection[Any], filters: Filters, *, size: int, seed: str
 ) -> tuple[int, Sequence[QueueRow]]:
@@ -81,6 +88,32 @@ def drawn(
             more = {"seed": seed, "size": size}
             found = rows.execute(query.encode(), given | more).fetchall()
     return population or 0, found
+
+
+def drawn_from(connection: Connection[Any], filters: Filters) -> tuple[int, str]:
+    """Return of how many cases is drawn, and the SHA-256 (hex) of their ids.
+
+    Of all ids in their order, with a line feed after each.
+    """
+    conditions, given = conditions_of(filters)
+    where = " AND ".join(conditions) or "true"
+    query = (
+        "SELECT count(*), encode(sha256(convert_to(coalesce(string_agg("
+        "case_id::text || E'\\n', '' ORDER BY case_id), ''), 'UTF8')), 'hex')"
+        f" FROM queue q WHERE {where}"
+    )
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        size, digest = cursor.execute(query.encode(), given).fetchone() or (0, "")
+    return size, digest
+
+
+def ids_drawn_from(connection: Connection[Any], filters: Filters) -> Sequence[UUID]:
+    """Return the ids of which is drawn, in their order."""
+    conditions, given = conditions_of(filters)
+    where = " AND ".join(conditions) or "true"
+    query = f"SELECT case_id FROM queue q WHERE {where} ORDER BY case_id"
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(query.encode(), given).fetchall()
 
 
 def place(row: QueueRow, sort: Sort) -> Place:

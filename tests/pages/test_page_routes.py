@@ -32,6 +32,9 @@ def test_whatever_changes_something_is_a_form_with_a_token() -> None:
 def test_no_form_is_taken_without_its_token(browse: Browse, token: str) -> None:
     known = {
         "{dispute_id}": "00000000-0000-0000-0000-000000000001",
+        "{number}": "1",
+        "{grant_id}": "00000000-0000-0000-0000-000000000001",
+        "{erasure_id}": "00000000-0000-0000-0000-000000000001",
         "{step}": "notes",
         "{step:path}": "notes",
     }

@@ -84,7 +84,7 @@ def test_signing_in_leads_to_this_site_only(http: TestClient[Any], back: str) ->
         data=form | {"form_token": token_in(asked.text)},
         follow_redirects=False,
     )
-    assert answer.headers["location"] == "/"
+    assert answer.headers["location"] == "/record"
     http.cookies.clear()
 
 

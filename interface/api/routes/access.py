@@ -21,7 +21,7 @@ from domain.access_events import (
     ViewRetried,
 )
 from domain.roles import Role
-from interface.api.cursors import Page, opened, page
+from interface.api.cursors import Begins, Page, opened, page
 from interface.api.openapi.operations import (
     READ_PROBLEMS,
     Reading,
@@ -105,12 +105,19 @@ class AccessController(Controller):
             until=aware("until", until),
         )
         place = opened(cursor, int, context.list_name)
+        return access_page(context, sought, limit, place)
 
-        def rows(before: int | None, many: int) -> Sequence[Entry]:
-            log = AccessLog(context.system.database)
-            return log.found(sought, limit=many, before=before)
 
-        return page(AccessPage, rows, _shown, lambda entry: entry.number, limit, place)
+def access_page(
+    context: RequestContext, sought: Sought, limit: int, begins: Begins[int]
+) -> AccessPage:
+    """Return one page of the entries that are sought."""
+
+    def rows(before: int | None, many: int) -> Sequence[Entry]:
+        log = AccessLog(context.system.database)
+        return log.found(sought, limit=many, before=before)
+
+    return page(AccessPage, rows, _shown, lambda entry: entry.number, limit, begins)
 
 
 def _shown(entry: Entry) -> AccessShown:

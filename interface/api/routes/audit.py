@@ -11,7 +11,6 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
-from msgspec.structs import replace
 
 from application.cases.as_of import By
 from application.privacy.redaction import opened_for
@@ -20,10 +19,11 @@ from application.record.plain_values import plain
 from domain.case.outcome import Outcome
 from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.ledger_entry import Entry
-from domain.roles import Party, Role
+from domain.roles import Party
 from interface.api.compression import COMPRESSED
 from interface.api.csv_tables import Format, csv_answer, is_csv
-from interface.api.cursors import opened, page
+from interface.api.cursors import opened
+from interface.api.event_query import EventQuery, fact_fields, facts_page
 from interface.api.openapi.case_examples import FACTS, HISTORY
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.openapi.text_forms import (
@@ -32,19 +32,11 @@ from interface.api.openapi.text_forms import (
     EventType,
     SearchedWords,
 )
-from interface.api.parameters import aware, category_or_reason, event_type, name_of
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
-from interface.api.responses.fact_list import (
-    ActorShown,
-    FactFound,
-    FactsPage,
-    fact_table,
-)
+from interface.api.responses.fact_list import FactFound, FactsPage, fact_table
 from interface.api.routes.replay import AUDITORS, known_then
-from interface.api.tenancy import asked_platform
-from projections.audit.audit_search import Search, found
 from projections.audit.audit_trail import AUDIT_TRAIL
 from projections.audit.case_history import history as case_history
 from projections.audit.trail_row import TrailRow
@@ -160,31 +152,28 @@ class AuditController(Controller):
         `platform` of a person or an order. `format=csv` answers a table.
         """
         del after  # the guard has waited
-        named = {"buyer": buyer, "seller": seller, "actor": actor, "decider": decider}
-        named |= {"order": order}
-        search = Search(
-            platform=asked_platform(context.caller, platform, **named),
-            reader=context.actor,
-            case_id=dispute,
+        query = EventQuery(
+            dispute=dispute,
+            buyer=buyer,
+            seller=seller,
+            order=order,
+            actor=actor,
+            decider=decider,
+            platform=platform,
             rule=rule,
-            type=event_type(type),
-            category=category_or_reason(context.system.rulebooks.codes, category),
+            type=type,
+            category=category,
             late=late,
             outcome=outcome,
             text=text,
-            since=aware("since", since),
-            until=aware("until", until),
+            since=since,
+            until=until,
             imported_from=imported_from,
-            request=request_id,
+            request_id=request_id,
         )
-        search = replace(search, **{n: name_of(n, one) for n, one in named.items()})
-
-        def rows(beyond: int | None, many: int) -> Sequence[TrailRow]:
-            database = context.system.database
-            return found(database, search, limit=many, after=beyond or 0)
-
+        search = query.search(context)
         begins = opened(cursor, int, context.list_name)
-        shown = page(FactsPage, rows, _found, lambda row: row.position, limit, begins)
+        shown = facts_page(context, search, limit, begins)
         if is_csv(context, format):
             return csv_answer(context, fact_table(context, shown.items), shown.next)
         return Response(shown)
@@ -199,38 +188,9 @@ def facts_shown(
     return tuple(map(_shown, rows, events))
 
 
-def _fields(row: TrailRow) -> dict[str, Any]:
-    return {
-        "position": row.position,
-        "dispute": row.case_id,
-        "version": row.version,
-        "type": row.type,
-        "at": row.at,
-        "precision": row.precision,
-        "recorded_at": row.recorded_at,
-        "actor": ActorShown(
-            Role(row.actor_role),
-            row.actor_id,
-            Party(row.on_behalf_of) if row.on_behalf_of else None,
-            row.for_id,
-        ),
-        "rules": row.rules,
-        "policy": row.policy,
-        # Of some events the trail notes who did them: a mediator is no party.
-        "party": row.party if row.party in set(Party) else None,
-        "due": row.due,
-        "imported_from": row.imported_from,
-        "imported_record": row.imported_record,
-    }
-
-
-def _found(row: TrailRow) -> FactFound:
-    return FactFound(**_fields(row))
-
-
 def _shown(row: TrailRow, recorded: Recorded) -> FactShown:
     return FactShown(
-        **_fields(row) | {"position": row.position or None},
+        **fact_fields(row) | {"position": row.position or None},
         command_id=row.command_id,
         request=recorded.request,
         prev=recorded.prev.hex() if recorded.prev else None,

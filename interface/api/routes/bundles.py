@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
 from uuid import UUID
@@ -79,18 +79,14 @@ class BundleController(Controller):
         The same case at the same checkpoint gives the same bytes. `with_files` adds the
         evidence, sealed as it is stored; `opened` adds texts and files in clear, which
         rest on the platform's word; `stamp=false` leaves the time stamp out, as when
-        the authority gives none. The page `/static/verifier/index.html` checks it, or
-        the program that `redress verifier` writes. A case that was taken over from
+        the authority gives none. The page `/verify` checks it, or the program that
+        `redress verifier` writes. A case that was taken over from
         another log is given as it came.
         """
-        case = context.read_any(dispute_id)
         request = BundleRequest(
             files=with_files, opened=opened, stamp=stamp, reader=context.actor
         )
-        with _refusals(context.system):
-            bundle = context.system.bundle_maker.make(case, request)
-        headers = {"ETag": f'"{bundle.version}"'}
-        return _sent(bundle.archive, f"{dispute_id}.zip", headers)
+        return case_bundle(context, dispute_id, request)
 
 
 class BundleSetController(Controller):
@@ -123,15 +119,31 @@ class BundleSetController(Controller):
         take it, with a verdict for each case and one for all. See the bundle of a
         single case for the other parameters.
         """
-        found = [context.read_any(case) for case in _ids(cases)]
-        for case in found:
-            _recorded(context, case)
         request = BundleRequest(
             files=with_files, opened=opened, stamp=stamp, reader=context.actor
         )
-        with _refusals(context.system):
-            made = context.system.bundle_maker.make_set(found, request)
-        return _sent(made.archive, "bundles.zip", {})
+        return bundle_set(context, _ids(cases), request)
+
+
+def case_bundle(context: RequestContext, case: UUID, request: BundleRequest) -> Stream:
+    """Return the bundle of a case. Raises NotFound or Failure."""
+    found = context.read_any(case)
+    with _refusals(context.system):
+        bundle = context.system.bundle_maker.make(found, request)
+    headers = {"ETag": f'"{bundle.version}"'}
+    return _sent(bundle.archive, f"{case}.zip", headers)
+
+
+def bundle_set(
+    context: RequestContext, cases: Sequence[UUID], request: BundleRequest
+) -> Stream:
+    """Return the bundles of cases, each of which is recorded as read."""
+    found = [context.read_any(case) for case in cases]
+    for case in found:
+        _recorded(context, case)
+    with _refusals(context.system):
+        made = context.system.bundle_maker.make_set(found, request)
+    return _sent(made.archive, "bundles.zip", {})
 
 
 def _ids(cases: str) -> list[UUID]:

@@ -78,22 +78,7 @@ class ErasuresController(Controller):
         409 names each case that forbids it: live, under legal hold, or to be kept by
         law; with `restrict`, the closed ones among them are then restricted.
         """
-        subject = _subject(context, data)
-        wanted = ErasureRequest(
-            erasure_id=context.command_id(),
-            platform=subject.platform,
-            party=subject.party,
-            subject=subject.id,
-            basis=data.basis,
-            requested_by=context.caller.subject,
-            requested_at=context.system.clock(),
-        )
-        return once(
-            context,
-            data,
-            ErasureShown,
-            lambda: erasure_shown(_requested(context, wanted, restrict=data.restrict)),
-        )
+        return requested(context, data)
 
     @post(
         "/{erasure_id:uuid}/approval",
@@ -111,13 +96,7 @@ class ErasuresController(Controller):
         erasure_id: FromPath[UUID],
     ) -> ErasureShown:
         """Approve, as another supervisor; the worker then erases. Takes no body."""
-        erasure = _found(context, erasure_id)
-        return once(
-            context,
-            None,
-            ErasureShown,
-            lambda: erasure_shown(_approved(context, erasure)),
-        )
+        return approved(context, erasure_id)
 
     @get(
         "/{erasure_id:uuid}",
@@ -161,6 +140,37 @@ class ErasuresController(Controller):
             limit,
             opened(cursor, Place, context.list_name),
         )
+
+
+def requested(context: RequestContext, data: ErasureBody) -> ErasureShown:
+    """Ask for an erasure, once under the request's key. Raises Invalid or Failure."""
+    subject = _subject(context, data)
+    wanted = ErasureRequest(
+        erasure_id=context.command_id(),
+        platform=subject.platform,
+        party=subject.party,
+        subject=subject.id,
+        basis=data.basis,
+        requested_by=context.caller.subject,
+        requested_at=context.system.clock(),
+    )
+    return once(
+        context,
+        data,
+        ErasureShown,
+        lambda: erasure_shown(_requested(context, wanted, restrict=data.restrict)),
+    )
+
+
+def approved(context: RequestContext, erasure_id: UUID) -> ErasureShown:
+    """Approve an erasure, once under the request's key. Raises Failure."""
+    erasure = _found(context, erasure_id)
+    return once(
+        context,
+        None,
+        ErasureShown,
+        lambda: erasure_shown(_approved(context, erasure)),
+    )
 
 
 def _subject(context: RequestContext, data: ErasureBody) -> Subject:

@@ -111,8 +111,7 @@ class GrantsController(Controller):
         data: Annotated[GrantBody, BodyKwarg(examples=[GIVING])],
     ) -> Grant:
         """Let an auditor or a regulator read for 366 days at most (supervisor)."""
-        grants = Grants(context.system.database)
-        return once(context, data, Grant, lambda: grants.give(data.grant(context)))
+        return given(context, data)
 
     @get(
         "/grants",
@@ -156,10 +155,21 @@ class GrantsController(Controller):
         grant_id: FromPath[UUID],
     ) -> Grant:
         """End a grant now (supervisor). Takes no body."""
-        grants = Grants(context.system.database)
-        grant = grants.find(grant_id)
-        # One answer for both: that another platform has granted it is its own matter.
-        if grant is None or grant.platform != context.caller.platform:
-            raise Failure("no-such-grant")
-        by, now = context.caller.subject, context.system.clock()
-        return once(context, None, Grant, lambda: grants.revoke(grant, by, now))
+        return revoked(context, grant_id)
+
+
+def given(context: RequestContext, data: GrantBody) -> Grant:
+    """Give a grant, once under the request's key. Raises Invalid or Failure."""
+    grants = Grants(context.system.database)
+    return once(context, data, Grant, lambda: grants.give(data.grant(context)))
+
+
+def revoked(context: RequestContext, grant_id: UUID) -> Grant:
+    """End a grant now, once under the request's key. Raises Failure."""
+    grants = Grants(context.system.database)
+    grant = grants.find(grant_id)
+    # One answer for both: that another platform has granted it is its own matter.
+    if grant is None or grant.platform != context.caller.platform:
+        raise Failure("no-such-grant")
+    by, now = context.caller.subject, context.system.clock()
+    return once(context, None, Grant, lambda: grants.revoke(grant, by, now))

@@ -106,17 +106,24 @@ class ProofController(Controller):
         version: FromPath[int],
     ) -> Response[str]:
         """Return the `.tlog-proof` of one version of the case, as text."""
-        context.read(dispute_id)
-        with _log_of(context) as connection:
-            kinds = context.system.settings.log.kinds
-            prover = CaseProver(connection, dispute_id, kinds=kinds)
-            events = {one.version: one for one in prover.events}
-            if events and version not in events:
-                raise Failure("no-such-version", last=str(max(events)))
-            proof = prover.proof(events[version].index) if events else None
-        if proof is None:
-            raise Failure("no-such-proof", number=str(version))
-        return Response(str(proof), media_type=TEXT)
+        return proof_answer(context, dispute_id, version)
+
+
+def proof_answer(
+    context: RequestContext, dispute_id: UUID, version: int
+) -> Response[str]:
+    """Return the proof of one version of a case. Raises NotFound or Failure."""
+    context.read(dispute_id)
+    with _log_of(context) as connection:
+        kinds = context.system.settings.log.kinds
+        prover = CaseProver(connection, dispute_id, kinds=kinds)
+        events = {one.version: one for one in prover.events}
+        if events and version not in events:
+            raise Failure("no-such-version", last=str(max(events)))
+        proof = prover.proof(events[version].index) if events else None
+    if proof is None:
+        raise Failure("no-such-proof", number=str(version))
+    return Response(str(proof), media_type=TEXT)
 
 
 @contextmanager

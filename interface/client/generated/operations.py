@@ -715,10 +715,9 @@ class Operations(ApiCaller):
         The same case at the same checkpoint gives the same bytes. `with_files` adds
         the evidence, sealed as it is stored; `opened` adds texts and files in
         clear, which rest on the platform's word; `stamp=false` leaves the time
-        stamp out, as when the authority gives none. The page
-        `/static/verifier/index.html` checks it, or the program that `redress
-        verifier` writes. A case that was taken over from another log is given as it
-        came.
+        stamp out, as when the authority gives none. The page `/verify` checks it,
+        or the program that `redress verifier` writes. A case that was taken over
+        from another log is given as it came.
         """
         call = ApiCall(
             "GET",

@@ -11,6 +11,7 @@ from interface.pages.public.figures_page import definitions_page, figures_page
 from interface.pages.public.log_page import log_page
 from interface.pages.public.rules_page import regulation_page, rules_page
 from interface.pages.public.sanctions_page import sanctions_page
+from interface.pages.public.verify_page import verify_page
 
 PUBLIC_HANDLERS = (
     figures_page,
@@ -22,4 +23,5 @@ PUBLIC_HANDLERS = (
     rules_page,
     regulation_page,
     log_page,
+    verify_page,
 )

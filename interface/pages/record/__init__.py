@@ -1,0 +1,1 @@
+"""The record as auditors and regulators read it: search, cases, samples, accesses."""

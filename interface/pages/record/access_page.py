@@ -1,0 +1,119 @@
+"""The access log: who read what, when and why, the latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+
+from application.access.access_log import Sought
+from application.texts import say
+from domain.access_events import CaseViewed
+from domain.roles import Role
+from interface.api.cursors import list_named, opened
+from interface.api.parameters import name_of, one_of
+from interface.api.problems import Failure
+from interface.api.recorded_reads import Read
+from interface.api.request_context import RequestContext
+from interface.api.routes.access import RECORDED, AccessPage, access_page
+from interface.pages.page_texts import page_words
+from interface.pages.record.case_names import case_named, numbers
+from interface.pages.record.record_page import PATH, record_of, record_page
+from interface.pages.record.typed_times import typed_time
+
+ACCESSES = f"{PATH}/accesses"
+NAMES = ("what", "dispute", "reader", "role", "since", "until")
+READERS = (Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR)
+ROWS = 50
+
+
+class BadSearch(Exception):
+    """Filters that say nothing, by their names."""
+
+    def __init__(self, names: set[str]) -> None:
+        super().__init__("bad search")
+        self.names = names
+
+
+@get(
+    ACCESSES,
+    sync_to_thread=True,
+    opt=record_of(Read.ACCESS_LOG) | {"watched": frozenset({Role.SUPERVISOR})},
+)
+def access_log_page(
+    request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
+) -> Response[str]:
+    """List who has read what."""
+    texts = {one: request.query_params.get(one, "").strip() for one in NAMES}
+    given = {name: text for name, text in texts.items() if text}
+    query, cursor = urlencode(given), request.query_params.get("cursor")
+    whose = f"{context.caller.platform or ''} {context.caller.subject}"
+    names, found = set[str](), None
+    try:
+        begins = opened(cursor, int, list_named(ACCESSES, query, whose))
+        found = access_page(context, _sought(context, given), ROWS, begins)
+    except BadSearch as bad:
+        names = bad.names
+    return record_page(
+        request,
+        context,
+        "accesses.html",
+        status=400 if names else 200,
+        texts=texts,
+        flaws={
+            name: page_words(f"record.flaw-{name}", context.language) for name in names
+        },
+        found=found.items if found else (),
+        choices=_choices(context.language),
+        numbers=numbers(
+            context,
+            (
+                one.event.case
+                for one in (found.items if found else ())
+                if isinstance(one.event, CaseViewed) and one.event.case
+            ),
+        ),
+        is_later=cursor is not None,
+        again=f"{ACCESSES}?{query}",
+        next=_next(found, given),
+        tag_of=lambda event: str(event.__struct_config__.tag),
+    )
+
+
+def _next(found: AccessPage | None, given: dict[str, str]) -> str | None:
+    if found is None or found.next is None:
+        return None
+    return f"{ACCESSES}?{urlencode(given | {'cursor': found.next})}"
+
+
+def _sought(context: RequestContext, given: Mapping[str, str]) -> Sought:
+    """Return what is sought. Raises BadSearch with every filter that says nothing."""
+    zone = context.system.zone
+    readers: dict[str, Callable[[str], Any]] = {
+        "what": lambda text: one_of("what", text, RECORDED),
+        "role": lambda text: one_of("role", text, tuple(Role)),
+        "reader": lambda text: name_of("reader", text),
+        "dispute": lambda text: case_named(context, text),
+        "since": lambda text: typed_time(text, zone),
+        "until": lambda text: typed_time(text, zone, ends=True),
+    }
+    values, wrong = dict[str, Any](), set[str]()
+    for name, text in given.items():
+        try:
+            values[name] = readers[name](text)
+        except (ValueError, Failure):
+            wrong.add(name)
+    if wrong:
+        raise BadSearch(wrong)
+    case = values.pop("dispute", None)
+    return Sought(platform=context.caller.platform, case_id=case, **values)
+
+
+def _choices(language: str) -> dict[str, list[tuple[str, str]]]:
+    return {
+        "what": [(str(one), page_words(f"reads.{one}", language)) for one in RECORDED],
+        "role": [(str(one), say("roles", one, language)) for one in READERS],
+    }
