@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import click
 import msgspec
-from psycopg import Connection
 from rich.table import Table
 
-from application.deliveries.delivery import send_again
 from application.deliveries.delivery_log import Undelivered, undelivered
-from application.deliveries.webhook import State
+from application.notices.given_up import messages_again, notices_again
 from application.notices.notice_delivery import unserved
 from application.record.database import connected
 from application.record.schema import migrations
 from application.record.schema.migrations import STORE
 from interface.cli.table_output import print_table
-from interface.cli.unserved_notices import notice_table, sent_again
+from interface.cli.unserved_notices import notice_table
 from interface.settings.database_urls import database_url
 from interface.settings.installed import installed
 from interface.settings.settings import SettingError, read
@@ -45,7 +41,9 @@ def deliveries(*, again: bool, webhook: UUID | None, as_json: bool) -> None:
             if not found:
                 raise SettingError(f"--webhook: there is no webhook {webhook}")
         if again:
-            many = _send(connection, found) + sent_again(connection, notices)
+            many = messages_again(connection, found) + notices_again(
+                connection, notices
+            )
             click.echo(f"to be sent again: {many}")
         elif as_json:
             for one in (*found, *notices):
@@ -54,16 +52,6 @@ def deliveries(*, again: bool, webhook: UUID | None, as_json: bool) -> None:
             print_table(_table(found))
             if notices:
                 print_table(notice_table(notices))
-
-
-def _send(connection: Connection[Any], found: list[Undelivered]) -> int:
-    now = datetime.now(UTC)
-    # What waits for a disabled one is cancelled: the dead letters would be lost.
-    return sum(
-        send_again(connection, one.webhook_id, None, now)
-        for one in found
-        if one.state != State.DISABLED
-    )
 
 
 def _table(found: list[Undelivered]) -> Table:

@@ -3,26 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
 
-from psycopg import Connection
 from rich.table import Table
 
-from application.deliveries.job_queue import defer, with_jobs
-from application.notices.notice_delivery import NoticeDelivery, NoticeState, send_again
-
-
-def sent_again(connection: Connection[Any], found: Sequence[NoticeDelivery]) -> int:
-    """Let notices that were given up wait again; return how many."""
-    with connection.transaction():
-        now = datetime.now(UTC)
-        lost = (one for one in found if one.state is NoticeState.FAILED)
-        waiting = [send_again(connection, one.delivery_id, now) for one in lost]
-        jobs = [one.job for one in waiting if one is not None]
-        with_jobs(connection)
-        defer(connection, jobs)
-    return len(jobs)
+from application.notices.notice_delivery import NoticeDelivery
 
 
 def notice_table(found: Sequence[NoticeDelivery]) -> Table:

@@ -9,7 +9,7 @@ from interface.pages.desk.desk_handlers import DESK_HANDLERS
 from interface.pages.error_pages import PAGE_HANDLERS
 from interface.pages.oidc_pages import end_sign_in, start_sign_in
 from interface.pages.operation.operation_page import operation_page
-from interface.pages.operation.view_retry_form import retry_view
+from interface.pages.operation.operator_forms import retry_view, send_again
 from interface.pages.page_cookies import in_one_language
 from interface.pages.page_files import page_file
 from interface.pages.page_options import PAGE
@@ -30,6 +30,7 @@ HANDLERS = (
     end_sign_in,
     operation_page,
     retry_view,
+    send_again,
     *DESK_HANDLERS,
     *PARTY_HANDLERS,
     *PUBLIC_HANDLERS,

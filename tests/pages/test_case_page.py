@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -322,3 +323,25 @@ def test_inquiries_are_answered_where_they_stand(
     )
     assert answered.status_code == 303
     assert "On 2 March." in mediator.page(f"/desk/cases/{story.id}")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_owed_and_what_staff_noted_is_shown(
+    browse: Browse, people: People, background: Worker, clock: Clock, lang: str
+) -> None:
+    story = CaseStory(people, background, clock).ruled()
+    story.act("mediator", "notes", {"text": "The <i>carrier</i> called."})
+    story.act("mediator", "tags", {"add": ["strike"]})
+    given = {"mediator": "m-2", "remark": "My holidays begin."}
+    story.act("supervisor", "assignment", given)
+    raw = browse("supervisor", lang=lang).get(f"/desk/cases/{story.id}").text
+    page = unescape(raw)
+    assert "The &lt;i&gt;carrier&lt;/i&gt; called." in raw
+    assert "My holidays begin." in page
+    assert '<span class="tag">strike</span>' in page
+    headers = people.supervisor.headers | {"Accept-Language": lang}
+    path = f"/v1/disputes/{story.id}"
+    told = people.supervisor.http.get(path, headers=headers).json()
+    assert told["obligations"]
+    for one in told["obligations"]:
+        assert one["words"] in page

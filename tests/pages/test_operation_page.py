@@ -112,6 +112,32 @@ def test_an_operator_gives_what_stands_still_another_chance(
     assert "没有停止" in again.text
 
 
+def test_an_operator_sends_again_what_was_given_up(
+    browse: Browse, people: People, background: Worker, system: System
+) -> None:
+    hook = {"url": "https://8.8.4.4/hook", "events": ["filed"]}
+    assert people.supervisor.post("/v1/webhooks", hook).is_success
+    file_for(people)
+    background.catch_up()
+    kill = "UPDATE deliveries SET state = 'dead', ended_at = now(), next_at = NULL"
+    with system.database.get_connection() as connection:
+        connection.execute(kill)
+    operator = browse("supervisor")
+    page = operator.page("/operator")
+    assert "https://8.8.4.4/hook" in page
+    assert 'action="/operator/deliveries"' in page
+    overseer = browse("auditor", platform=None)
+    assert "https://8.8.4.4/hook" not in overseer.page("/operator")
+    assert overseer.post("/operator/deliveries").status_code == 403
+    answer = operator.post("/operator/deliveries")
+    check_page(answer)
+    assert "已安排重新发送 1 条" in answer.text
+    with system.database.get_connection() as connection:
+        rows = connection.execute("SELECT state FROM deliveries").fetchall()
+    assert [row["state"] for row in rows] == ["waiting"]
+    assert 'action="/operator/deliveries"' not in operator.page("/operator")
+
+
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CLOCK}))
 def test_nobody_is_shown_more_than_by_the_api(
     browse: Browse, people: People, background: Worker, system: System, role: str

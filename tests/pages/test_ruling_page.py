@@ -177,6 +177,8 @@ def test_a_refused_ruling_points_at_its_fields_and_keeps_everything(
     alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
     leads = re.findall(r'href="#([^"]+)"', alert)
     assert {"r-reasons-0-cites", "r-reasons-1-finding"} <= set(leads)
+    # In the order of the form, whatever the order in which they were found.
+    assert leads == sorted(leads, key=lambda one: answer.text.index(f'id="{one}"'))
     for one in leads:
         assert f'id="{one}"' in answer.text
     assert "Because &lt;b&gt;it&lt;/b&gt; leaks.</textarea>" in answer.text

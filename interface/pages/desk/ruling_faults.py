@@ -10,6 +10,12 @@ from interface.pages.action_form import Attempt
 from interface.pages.desk.ruling_form import field_at
 from interface.pages.page_texts import page_texts, page_words
 
+STEPS = ("reasons", "result", "liability", "remedies", "automation", "model")
+"""The parts of the form, in their order."""
+
+FIELDS = ("issue", "finding", "e", "cites", "burden", "kind", "amount", "freight")
+"""The fields of a row, in their order."""
+
 _ROW = re.compile(r"(reasons|remedies)\.(\d+)(?:\.(\w+))?")
 
 
@@ -28,8 +34,18 @@ def fault_list(attempt: Attempt, language: str) -> tuple[FieldFault, ...]:
         found.setdefault(field_at(one.pointer), one.detail)
     return tuple(
         FieldFault(field=field, called=_called(field, language), words=words)
-        for field, words in found.items()
+        for field, words in sorted(found.items(), key=_place)
     )
+
+
+def _place(fault: tuple[str, str]) -> tuple[int, int, int]:
+    """Return where a field stands in the form: faults are told in that order."""
+    row = _ROW.fullmatch(fault[0])
+    first = row[1] if row else fault[0]
+    step = STEPS.index(first) if first in STEPS else len(STEPS)
+    if row is None or row[3] not in FIELDS:
+        return step, int(row[2]) if row else -1, 0
+    return step, int(row[2]), FIELDS.index(row[3])
 
 
 def _called(field: str, language: str) -> str:

@@ -146,8 +146,15 @@ def _sent(
         _drafts(context).drop(desk.case, context.actor)
         return done_page(desk.case.case, path)
     now = context.system.clock()
-    _drafts(context).save(desk.case, context.actor, kept_texts(written), now)
-    return _editor(request, context, desk, written, attempt=after)
+    saved = _drafts(context).save(desk.case, context.actor, kept_texts(written), now)
+    return _editor(
+        request,
+        context,
+        desk,
+        written,
+        attempt=after,
+        saved_at=now if saved else None,
+    )
 
 
 def _editor(

@@ -1,4 +1,4 @@
-"""Another chance for a view, or for a case that it set aside, sent as a form."""
+"""What an operator may do, as forms: try views again, and send what was given up."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from uuid import UUID
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 
+from application.deliveries.delivery_log import undelivered
+from application.notices.given_up import messages_again, notices_again
+from application.notices.notice_delivery import unserved
 from application.record.row_scope import Beyond, beyond
 from domain.names import BadName, visible_text
 from domain.refusals import NotAllowed
@@ -48,6 +51,20 @@ def retry_view(
     failed = [one for one in done if one.failed]
     tone, code = ("late", "still-stuck") if failed else ("done", "retried")
     return _told(request, context, tone, code, view=attempt.view, n=len(failed or done))
+
+
+@post(f"{PATH}/deliveries", status_code=200, sync_to_thread=True, opt=OPERATION | FORM)
+def send_again(
+    request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
+) -> Response[str]:
+    """Let all that was given up wait again, and say how much it is."""
+    if not check_reader(context):
+        raise NotAllowed(role=context.caller.role)
+    database = context.system.database
+    with beyond(Beyond.QUEUE), database.get_connection() as connection:
+        many = messages_again(connection, undelivered(connection))
+        many += notices_again(connection, unserved(connection))
+    return _told(request, context, "done", "sent-again", n=many)
 
 
 def _attempt(context: RequestContext, form: SentForm) -> ViewAttempt | None:
