@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import msgspec
 from litestar.connection import ASGIConnection
@@ -28,7 +29,7 @@ LISTS = "lists"
 MOST_BYTES = 2_600
 """Of what is kept: browsers drop a cookie of more than four kilobytes."""
 
-_CASE = re.compile(r"/record/cases/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_CASE = re.compile(r"/record/cases/([^/?#]+)")
 
 
 class PurposeNeeded(Exception):
@@ -72,9 +73,12 @@ class Purposes(Struct, frozen=True):
 
 
 def what_is_read(path: str) -> str:
-    """Return the case that an address is about, or `LISTS`."""
+    """Return the case that an address is about, or `LISTS`; ids are written alike."""
     found = _CASE.match(path)
-    return found[1] if found else LISTS
+    try:
+        return str(UUID(found[1])) if found else LISTS
+    except ValueError:
+        return LISTS
 
 
 def purposes_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Purposes:
@@ -116,7 +120,8 @@ async def say_purpose(
     caller = connection.scope["state"].get("caller")
     why = ""
     if caller is not None and caller.role in WATCHED:
-        why = purposes_of(connection).of(what_is_read(connection.url.path))
+        case = connection.path_params.get("dispute_id")
+        why = purposes_of(connection).of(LISTS if case is None else str(case))
         reads = connection.scope["method"] == "GET"  # type: ignore[typeddict-item]
         if reads and not why and "unrecorded" not in handler.opt:
             raise PurposeNeeded

@@ -53,9 +53,8 @@ def test_a_grant_is_given_once_and_revoked(
     assert path not in reader.page("/record/grants")
     one = str(uuid4())
     send(reader, "/record/grants", **GRANT | {"disputes": one})
-    assert people.auditor.get("/v1/audit/grants").json()["items"][0]["disputes"] == [
-        one
-    ]
+    listed = people.auditor.get("/v1/audit/grants").json()["items"]
+    assert [one] in [grant["disputes"] for grant in listed]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

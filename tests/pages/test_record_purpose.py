@@ -109,6 +109,19 @@ def test_a_purpose_leads_to_no_other_site_and_is_of_one_session_alone(
     assert reader.get("/record").status_code == 303
 
 
+def test_a_case_is_asked_about_however_its_id_is_written(
+    readers: RecordReaders, people: People, background: Worker
+) -> None:
+    case = file_for(people)
+    background.catch_up()
+    reader = readers.who_has_said()
+    for written in (case, case.upper(), case.replace("-", "")):
+        # It is asked for, or there is no such address; never read for another reason.
+        assert reader.get(f"/record/cases/{written}").status_code in {303, 404}
+    reader.says(f"/record/cases/{case.upper()}")
+    assert reader.get(f"/record/cases/{case}").status_code == 200
+
+
 def test_what_browsers_send_as_purpose_is_none(readers: RecordReaders) -> None:
     reader = readers()
     reader.headers["Purpose"] = "prefetch"

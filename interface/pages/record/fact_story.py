@@ -40,7 +40,9 @@ MARKS: Mapping[Role, str] = {
 TOLD_LATE = timedelta(hours=1)
 """What was recorded later than this after it happened is said in words."""
 
-TECHNICAL = frozenset({"sha256", "sealed", "media_type", "size", "version", "id"})
+TECHNICAL = frozenset(
+    {"sha256", "sealed", "media_type", "size", "version", "id", "rule"}
+)
 """Fields that stand elsewhere on the page: files, and rules with their articles."""
 
 
