@@ -29,13 +29,10 @@ def visited_cases(
     found = {"appealed": _appealed(people, background, clock)}
     weighed = PictureStory(people, background, clock, file_for(people, "o-2"))
     found["weighed"] = weighed.to_rule().id
-<<<<<<< HEAD
-    found["offered"] = _offered(people, background, clock)
-=======
     weighed.act("mediator", "notes", {"text": "The carrier called."})
     asked = {"kind": "carrier", "addressee": "SF", "question": "Was it delivered?"}
     weighed.act("mediator", "inquiries", asked)
->>>>>>> desk
+    found["offered"] = _offered(people, background, clock)
     found["new"] = file_for(people, "o-3")
     background.catch_up()
     return found

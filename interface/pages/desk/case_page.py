@@ -19,11 +19,7 @@ from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
 from interface.api.responses.part_words import terms_words
-<<<<<<< HEAD
 from interface.pages.action_form import ActionForm, Attempt, action_forms, just_done
-=======
-from interface.pages.desk.action_forms import Attempt, action_forms, has_editor
->>>>>>> desk
 from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture
@@ -33,10 +29,7 @@ from interface.pages.file_receipt import FileReceipt, status_of
 from interface.pages.form_body import MOST_ITEMS
 from interface.pages.page import page
 from interface.pages.page_times import PageTimes
-<<<<<<< HEAD
 from interface.pages.upload_form import upload_form
-=======
->>>>>>> desk
 
 STEPS = (
     (Phase.FILED,),
@@ -50,16 +43,14 @@ STEPS = (
 """The usual course of a case; what belongs to a step stands in the same place."""
 
 
-<<<<<<< HEAD
 WRITTEN = ("ruling", "ruling-draft", "appeal/decision")
 """Actions that have an editor of their own."""
-=======
+
 ALWAYS = (
     *("positions", "offers", "messages", "evidence"),
     *("ledger", "actions", "history"),
 )
 """The parts that every case has, empty or not."""
->>>>>>> desk
 
 
 @get(
@@ -104,18 +95,13 @@ def case_page_of(
         steps=_steps(told.phase),
         story=story,
         moved=moved_since(story, attempt),
-<<<<<<< HEAD
         forms=tuple(one for one in forms if _is_here(one)),
         file_forms=[one for one in forms if one.action.name == "messages-files"],
         upload_form=upload_form,
         upload_limit=system.settings.upload_limit,
         receipts=receipts or [],
         editor=_has_editor(told),
-=======
-        forms=action_forms(told, attempt),
-        editor=has_editor(told),
         there=_parts(told),
->>>>>>> desk
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
         done=just_done(request),
@@ -160,7 +146,6 @@ def moved_since(
     return tuple(one for one in story if one.version > attempt.version)
 
 
-<<<<<<< HEAD
 def _is_here(one: ActionForm) -> bool:
     """Tell whether an action is a form of this page: else it has an editor."""
     return not one.takes_file and (one.path not in WRITTEN or one.attempt is not None)
@@ -169,7 +154,8 @@ def _is_here(one: ActionForm) -> bool:
 def _has_editor(told: StaffCase) -> bool:
     above = f"/v1/disputes/{told.id}/"
     return any(one.href.removeprefix(above) in WRITTEN for one in told.actions)
-=======
+
+
 def _parts(told: StaffCase) -> tuple[str, ...]:
     """Return the parts of the page that a case has, by the names of their sections."""
     has = {
@@ -179,10 +165,3 @@ def _parts(told: StaffCase) -> tuple[str, ...]:
         "notes": told.notes or told.tags or any(one.remark for one in told.handovers),
     }
     return (*ALWAYS, *(name for name, there in has.items() if there))
-
-
-def _done(request: Request[Any, Any, Any]) -> str:
-    """Return the name of the action that has just been done, if there is such a one."""
-    name = request.query_params.get("done", "")
-    return name if request.method == "GET" and name in texts()["actions"] else ""
->>>>>>> desk
