@@ -123,10 +123,10 @@ def takes_any_role(system: System) -> bool:
 
 def home_of(role: Role) -> str:
     """Return where a role goes first."""
-    if role in WATCHED:
-        return "/record"
     if role in STAFF:
         return "/desk"
+    if role in WATCHED:
+        return "/record"
     return "/cases" if role in PARTIES else "/"
 
 

@@ -81,10 +81,10 @@ class AxeVisits:
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 self.faults.append(f"{path} {lang} {width}: {wide} px wide")
-            self._examine(page, f"{path} {lang} {width} light")
+            self.examine(page, f"{path} {lang} {width} light")
             page.emulate_media(color_scheme="dark")
             # Nothing but colours differs.
-            self._examine(page, f"{path} {lang} {width} dark", "color-contrast")
+            self.examine(page, f"{path} {lang} {width} dark", "color-contrast")
             page.emulate_media(color_scheme="light")
         expected = 404 if "nothing-here" in path else 200
         # A page that is not there is said to be so in the console.
@@ -92,7 +92,8 @@ class AxeVisits:
             self.faults.append(f"{path} {lang}: {visit.said}")
         visit.close()
 
-    def _examine(self, page: Any, where: str, *rules: str) -> None:
+    def examine(self, page: Any, where: str, *rules: str) -> None:
+        """Note what axe finds on a page as it is, by some rules or by all."""
         found = page.evaluate(_RUN, list(rules))
         self.faults += [f"{where}: {one}" for one in found]
 

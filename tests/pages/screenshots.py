@@ -19,6 +19,7 @@ from typing import Any
 from PIL import Image
 
 from tests.pages.browser import chromium
+from tests.pages.party_pictures import take_party
 from tests.postgres import running
 from tests.processes import (
     Process,
@@ -75,6 +76,7 @@ def take(site: str, lang: str) -> None:
         keep(page, "ruling", lang)
         page.goto(f"{site}/figures?lang={lang}")
         keep(page, "figures", lang)
+        take_party(browser, site, lang, keep)
 
 
 def signed_in(browser: Any, site: str, lang: str, role: str) -> Any:

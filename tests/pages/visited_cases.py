@@ -32,6 +32,7 @@ def visited_cases(
     weighed.act("mediator", "notes", {"text": "The carrier called."})
     asked = {"kind": "carrier", "addressee": "SF", "question": "Was it delivered?"}
     weighed.act("mediator", "inquiries", asked)
+    found["offered"] = _offered(people, background, clock)
     found["new"] = file_for(people, "o-3")
     background.catch_up()
     return found
@@ -40,4 +41,13 @@ def visited_cases(
 def _appealed(people: People, background: Worker, clock: Clock) -> str:
     story = PictureStory(people, background, clock).ruled()
     story.act("seller", "appeal", APPEAL)
+    return story.id
+
+
+def _offered(people: People, background: Worker, clock: Clock) -> str:
+    filed = file_for(people, "o-4")
+    story = PictureStory(people, background, clock, filed).contested()
+    half = {"kind": "refund", "amount": {"amount": "64.50", "currency": "CNY"}}
+    story.act("seller", "offers", {"terms": half, "message": "Half."})
+    story.act("buyer", "messages", {"text": "Why half?"})
     return story.id

@@ -97,9 +97,7 @@ def case_page_of(
         moved=moved_since(story, attempt),
         forms=tuple(one for one in forms if not one.takes_file),
         file_forms=[one for one in forms if one.action.name == "messages-files"],
-        upload_form=upload_form,
-        upload_limit=system.settings.upload_limit,
-        receipts=receipts or [],
+        **_uploads(context, receipts),
         editor=_has_editor(told),
         there=_parts(told),
         attempt=attempt,
@@ -144,6 +142,15 @@ def moved_since(
     if attempt is None or attempt.version is None:
         return ()
     return tuple(one for one in story if one.version > attempt.version)
+
+
+def _uploads(
+    context: RequestContext, receipts: list[FileReceipt] | None
+) -> dict[str, Any]:
+    """Return what forms with files take, and what became of those that were sent."""
+    limit = context.system.settings.upload_limit
+    forms = {"upload_form": upload_form, "upload_limit": limit}
+    return forms | {"receipts": receipts or []}
 
 
 def _has_editor(told: StaffCase) -> bool:
