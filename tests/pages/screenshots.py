@@ -35,6 +35,8 @@ DESKTOP = {"width": 1440, "height": 900}
 TALL = {"width": 1440, "height": 1500}
 LOOKED_AT = 12
 
+PURPOSE = {"zh": "第三季度例行抽查", "en": "Routine check of the third quarter"}
+
 
 def main() -> None:
     """Take every picture anew."""
@@ -68,6 +70,7 @@ def take(site: str, lang: str) -> None:
         page.set_viewport_size(TALL)
         keep(page, "case", lang)
         keep(page, "case-ledger", lang, page.locator("#ledger .ledger"))
+        case = page.url.partition("?")[0].rpartition("/")[2]
         page = signed_in(browser, site, lang, "supervisor")
         _open(page, site, "ruling", lang, "#evidence .ev")
         assess(page)
@@ -76,15 +79,25 @@ def take(site: str, lang: str) -> None:
         keep(page, "ruling", lang)
         page.goto(f"{site}/figures?lang={lang}")
         keep(page, "figures", lang)
+        page = signed_in(browser, site, lang, "regulator", "/sign-in")
+        # The moment of the sixth event, told to whoever has said why.
+        page.goto(f"{site}/record/cases/{case}?at=6")
+        page.fill("#purpose", PURPOSE[lang])
+        page.click("form:has(#purpose) button")
+        page.wait_for_url("**/record/cases/**")
+        page.set_viewport_size(TALL)
+        keep(page, "story", lang)
         take_party(browser, site, lang, keep)
 
 
-def signed_in(browser: Any, site: str, lang: str, role: str) -> Any:
+def signed_in(
+    browser: Any, site: str, lang: str, role: str, first: str = "/desk"
+) -> Any:
     """Return a page of a new browser window, signed in as a role."""
     page = browser.new_page(viewport=DESKTOP, color_scheme="light")
-    page.goto(f"{site}/sign-in?lang={lang}&next=/desk")
+    page.goto(f"{site}/sign-in?lang={lang}&next={first}")
     page.click(f"form:has(input[name=role][value={role}]) button")
-    page.wait_for_url(f"{site}/desk")
+    page.wait_for_url(f"{site}{first}")
     return page
 
 
