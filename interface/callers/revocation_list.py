@@ -18,7 +18,7 @@ from application.record.sqlstates import Cause
 from interface.callers.api_key_list import ApiKeyList
 from interface.callers.caller import Caller
 from interface.callers.claims import LEEWAY_SECONDS, Claims
-from interface.pages.page_session import WHOLE_SECONDS
+from interface.pages.sign_in.page_session import WHOLE_SECONDS
 from interface.run.log_lines import one_word
 
 EVERY_SECONDS = 0.4

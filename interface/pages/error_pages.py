@@ -15,7 +15,7 @@ from interface.api.problems import ProblemDetails
 from interface.pages.page import page
 from interface.pages.page_guards import RESUMED, TOKEN, ForeignForm, SessionNeeded
 from interface.pages.page_language import language_of
-from interface.pages.page_purposes import PurposeNeeded
+from interface.pages.sign_in.page_purposes import PurposeNeeded
 
 SIGN_IN = "/sign-in"
 PURPOSE = "/record/purpose"

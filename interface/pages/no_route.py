@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from interface.api import authentication
 from interface.api.outer_layer import header_values
 from interface.pages.error_pages import problem_page
-from interface.pages.page_cookies import keep_language
+from interface.pages.sign_in.page_cookies import keep_language
 
 _OF_PROGRAMS = ("/v1/", "/health/", "/static/", "/schema")
 

@@ -16,7 +16,7 @@ from interface.bootstrap import System
 from interface.pages.page_environment import rendered
 from interface.pages.page_guards import token_of
 from interface.pages.page_language import OTHER, address_in, language_of
-from interface.pages.page_session import PageSession
+from interface.pages.sign_in.page_session import PageSession
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"

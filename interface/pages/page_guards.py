@@ -18,22 +18,22 @@ from interface.api.recorded_reads import record_reads
 from interface.api.request_target import refuse_odd_target
 from interface.bootstrap import System
 from interface.callers.caller_scope import scope_of
-from interface.pages.form_parts import FormParts
-from interface.pages.page_cookies import (
+from interface.pages.forms.form_parts import FormParts
+from interface.pages.forms.sent_form import SentForm, sent_form
+from interface.pages.sign_in.page_cookies import (
     cookie_name,
     leave,
     leave_session,
     visit_of,
 )
-from interface.pages.page_purposes import say_purpose
-from interface.pages.page_session import (
+from interface.pages.sign_in.page_purposes import say_purpose
+from interface.pages.sign_in.page_session import (
     PageSession,
     form_token,
     sealed_text,
     unsealed,
     unsealed_text,
 )
-from interface.pages.sent_form import SentForm, sent_form
 
 TOKEN = "form_token"  # noqa: S105 - the name of the field
 RESUMED = "resumed"

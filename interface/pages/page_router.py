@@ -7,17 +7,17 @@ from litestar.di import Provide
 
 from interface.pages.desk.desk_handlers import DESK_HANDLERS
 from interface.pages.error_pages import PAGE_HANDLERS
-from interface.pages.oidc_pages import end_sign_in, start_sign_in
+from interface.pages.forms.sent_form import sent_form
 from interface.pages.operation.operation_page import operation_page
 from interface.pages.operation.operator_forms import retry_view, send_again
-from interface.pages.page_cookies import in_one_language
 from interface.pages.page_files import page_file
 from interface.pages.page_options import PAGE
 from interface.pages.party.party_handlers import PARTY_HANDLERS
 from interface.pages.public.public_handlers import PUBLIC_HANDLERS
 from interface.pages.record.record_handlers import RECORD_HANDLERS
-from interface.pages.sent_form import sent_form
-from interface.pages.sign_in_page import sign_in, sign_in_form, sign_out
+from interface.pages.sign_in.oidc_pages import end_sign_in, start_sign_in
+from interface.pages.sign_in.page_cookies import in_one_language
+from interface.pages.sign_in.sign_in_page import sign_in, sign_in_form, sign_out
 from interface.pages.start_page import start_page
 
 HANDLERS = (

@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 
 from interface.bootstrap import System
 from interface.callers.caller import Caller
-from interface.pages.page_session import begun, form_token, sealed
+from interface.pages.sign_in.page_session import begun, form_token, sealed
 from tests.http.conftest import background, http, people, system
 
 __all__ = ["background", "browse", "http", "people", "system"]

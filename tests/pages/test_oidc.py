@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from litestar.testing import TestClient
 
 from interface.bootstrap import System, wire
-from interface.pages.oidc_client import OidcClient
-from interface.pages.page_session import unsealed
+from interface.pages.sign_in.oidc_client import OidcClient
+from interface.pages.sign_in.page_session import unsealed
 from interface.settings import settings
 from interface.settings.settings import SettingError
 from tests.conftest import Clock
@@ -25,7 +25,7 @@ from tests.pages.oidc_server import AUDIENCE, CLIENT, SECRET, OidcServer
 
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[OidcServer]:
-    from interface.pages import oidc_pages
+    from interface.pages.sign_in import oidc_pages
 
     # What is known of issuers is of one process; each test has another one.
     monkeypatch.setattr(oidc_pages, "CLIENT", OidcClient())

@@ -13,7 +13,7 @@ from jwt.algorithms import OKPAlgorithm
 from domain.roles import Role
 from interface.bootstrap import System, wire
 from interface.callers.caller import Caller
-from interface.pages.page_session import begun, form_token, sealed
+from interface.pages.sign_in.page_session import begun, form_token, sealed
 from interface.settings import settings
 from tests.http.conftest import system as sandbox
 from tests.http_app import serving

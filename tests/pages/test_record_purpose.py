@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from interface.pages.page_purposes import MOST_BYTES, Purposes
+from interface.pages.sign_in.page_purposes import MOST_BYTES, Purposes
 from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
 from tests.http.test_authentication import APP, routes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interface.bootstrap import System
-from interface.pages.page_session import sealed_text
+from interface.pages.sign_in.page_session import sealed_text
 from tests.pages.conftest import Browse, Browser
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from domain.roles import Role
 from interface.bootstrap import System
 from interface.callers.caller import Caller
-from interface.pages.page_session import IDLE_SECONDS, begun, form_token, sealed
+from interface.pages.sign_in.page_session import IDLE_SECONDS, begun, form_token, sealed
 from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse, Browser, check_page
 

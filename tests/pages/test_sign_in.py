@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from domain.roles import Role
 from interface.bootstrap import System
 from interface.callers.caller import Caller
-from interface.pages.page_session import (
+from interface.pages.sign_in.page_session import (
     IDLE_SECONDS,
     WHOLE_SECONDS,
     begun,

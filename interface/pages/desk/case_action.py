@@ -12,12 +12,12 @@ from litestar.response import Redirect
 
 from domain.conflicts_of_interest import bar_to_reading
 from interface.api.request_context import RequestContext
-from interface.pages.action_form import Attempt
 from interface.pages.desk.case_page import case_page_of
 from interface.pages.desk.queue_filters import DESK, PATH
-from interface.pages.form_action import act, action_at
+from interface.pages.forms.action_form import Attempt
+from interface.pages.forms.form_action import act, action_at
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import TEXT_FORM
-from interface.pages.sent_form import SentForm
 
 
 @post(

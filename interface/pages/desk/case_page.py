@@ -19,17 +19,17 @@ from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
 from interface.api.responses.part_words import terms_words
-from interface.pages.action_form import Attempt, action_forms, just_done
 from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
-from interface.pages.file_receipt import FileReceipt, status_of
-from interface.pages.form_body import MOST_ITEMS
+from interface.pages.forms.action_form import Attempt, action_forms, just_done
+from interface.pages.forms.file_receipt import FileReceipt, status_of
+from interface.pages.forms.form_body import MOST_ITEMS
+from interface.pages.forms.upload_form import upload_form
 from interface.pages.page import page
 from interface.pages.page_times import PageTimes
-from interface.pages.upload_form import upload_form
 
 STEPS = (
     (Phase.FILED,),

@@ -12,10 +12,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from interface.api.request_context import RequestContext
-from interface.pages.action_form import Attempt
 from interface.pages.desk.case_page import case_page_of
 from interface.pages.desk.queue_filters import DESK, PATH
-from interface.pages.form_upload import received
+from interface.pages.forms.action_form import Attempt
+from interface.pages.forms.form_upload import received
 from interface.pages.page_options import UPLOAD
 
 

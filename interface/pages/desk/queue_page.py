@@ -26,10 +26,10 @@ from interface.api.routes.queue_counts import QueueCountsShown, counts_of
 from interface.pages.desk.queue_filters import DESK, PATH, QueueFilters
 from interface.pages.desk.queue_groups import grouped, urgency_of
 from interface.pages.desk.saved_filters import saved_filters
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page import page
 from interface.pages.page_options import FORM
 from interface.pages.page_times import PageTimes
-from interface.pages.sent_form import SentForm
 from projections.queue.case_conditions import Filters
 from projections.queue.case_counts import counted
 from projections.queue.case_pages import Place

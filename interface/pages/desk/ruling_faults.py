@@ -6,8 +6,8 @@ import re
 
 from msgspec import Struct
 
-from interface.pages.action_form import Attempt
 from interface.pages.desk.ruling_form import field_at
+from interface.pages.forms.action_form import Attempt
 from interface.pages.page_texts import page_texts, page_words
 
 STEPS = ("reasons", "result", "liability", "remedies", "automation", "model")

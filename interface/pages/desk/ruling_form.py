@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.policy.codes import Codes
-from interface.pages.sent_form import SentForm
+from interface.pages.forms.sent_form import SentForm
 
 RELIED, ASIDE, UNTOUCHED = "relied", "aside", "none"
 MOST_REASONS = 20

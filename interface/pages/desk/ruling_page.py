@@ -32,7 +32,6 @@ from interface.api.presentation import shown
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
-from interface.pages.action_form import Attempt
 from interface.pages.desk.case_action import done_page
 from interface.pages.desk.case_page import moved_since
 from interface.pages.desk.case_story import StoryLine, story_of
@@ -54,12 +53,13 @@ from interface.pages.desk.ruling_preview import (
     previewed,
     summed,
 )
-from interface.pages.form_action import act
+from interface.pages.forms.action_form import Attempt
+from interface.pages.forms.form_action import act
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page import page
 from interface.pages.page_options import FORM
 from interface.pages.page_texts import page_words
 from interface.pages.page_times import PageTimes
-from interface.pages.sent_form import SentForm
 
 EDITOR = f"{PATH}/cases/{{dispute_id:uuid}}/ruling"
 RULING, HAND_OVER, ON_APPEAL = "ruling", "ruling-draft", "appeal/decision"

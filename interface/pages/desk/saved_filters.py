@@ -18,10 +18,10 @@ from domain.names import BadName, visible_text
 from domain.roles import Party
 from interface.bootstrap import System
 from interface.pages.desk.queue_filters import DESK, PATH, QueueFilters
-from interface.pages.page_cookies import cookie_name, leave
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import FORM
-from interface.pages.page_session import sealed_text, unsealed_text
-from interface.pages.sent_form import SentForm
+from interface.pages.sign_in.page_cookies import cookie_name, leave
+from interface.pages.sign_in.page_session import sealed_text, unsealed_text
 
 USE = "filters"
 MOST = 8

@@ -15,6 +15,7 @@ from application.record.row_scope import Beyond, beyond
 from domain.names import BadName, visible_text
 from domain.refusals import NotAllowed
 from interface.api.request_context import RequestContext
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.operation.operation_page import (
     OPERATION,
     PATH,
@@ -23,7 +24,6 @@ from interface.pages.operation.operation_page import (
 )
 from interface.pages.page_options import FORM
 from interface.pages.page_texts import page_words
-from interface.pages.sent_form import SentForm
 from projections.following.recorded_retry import FOLLOWERS, ViewAttempt, retried
 from projections.following.view_retry import NotRetried
 

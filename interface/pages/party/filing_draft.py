@@ -27,10 +27,10 @@ from interface.api.commands.id_fields import in_one_form
 from interface.api.problems import Failure, fault
 from interface.api.request_context import RequestContext
 from interface.api.routes.filing import buyer_of
-from interface.pages.action_form import field_name
-from interface.pages.form_body import body_of
+from interface.pages.forms.action_form import field_name
+from interface.pages.forms.form_body import body_of
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_texts import page_words
-from interface.pages.sent_form import SentForm
 
 STEPS: Mapping[int, tuple[str, ...]] = {
     1: (

@@ -18,16 +18,16 @@ from interface.api.errors import on_quota
 from interface.api.problems import Failure, ProblemDetails, Refused
 from interface.api.request_context import RequestContext
 from interface.api.routes.filing import filed
-from interface.pages.file_receipt import FileReceipt
-from interface.pages.form_parts import FormParts
-from interface.pages.form_upload import take_evidence, texts_of
+from interface.pages.forms.file_receipt import FileReceipt
+from interface.pages.forms.form_parts import FormParts
+from interface.pages.forms.form_upload import take_evidence, texts_of
+from interface.pages.forms.sent_form import SentForm
+from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import UPLOAD
 from interface.pages.party.filing_draft import LAST, FilingDraft
 from interface.pages.party.filing_page import FILING, step_page
 from interface.pages.party.party_case import party_case_of
 from interface.pages.party.party_options import BUYER, PATH
-from interface.pages.sent_form import SentForm
-from interface.pages.told_problem import told_problem
 
 
 @post(f"{FILING}/dispute", status_code=303, opt=BUYER | UPLOAD)

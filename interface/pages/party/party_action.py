@@ -18,15 +18,15 @@ from interface.api.commands.filing import ReopeningBody
 from interface.api.problems import Failure, Refused
 from interface.api.request_context import RequestContext
 from interface.api.routes.filing import reopened
-from interface.pages.action_form import Attempt
-from interface.pages.file_receipt import FileReceipt
-from interface.pages.form_action import act, action_at, attempt_of, headers_of
-from interface.pages.form_body import filled
-from interface.pages.form_upload import received
+from interface.pages.forms.action_form import Attempt
+from interface.pages.forms.file_receipt import FileReceipt
+from interface.pages.forms.form_action import act, action_at, attempt_of, headers_of
+from interface.pages.forms.form_body import filled
+from interface.pages.forms.form_upload import received
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import TEXT_FORM, UPLOAD
 from interface.pages.party.party_case import party_case_of
 from interface.pages.party.party_options import PARTY, PATH
-from interface.pages.sent_form import SentForm
 
 REOPENING = "reopening"
 _CASE = f"{PATH}/{{dispute_id:uuid}}"

@@ -19,22 +19,22 @@ from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import CaseShown
 from interface.api.responses.part_words import terms_words
-from interface.pages.action_form import (
+from interface.pages.desk.queue_groups import urgency_of
+from interface.pages.forms.action_form import (
     ActionForm,
     Attempt,
     action_forms,
     just_done,
 )
-from interface.pages.desk.queue_groups import urgency_of
-from interface.pages.file_receipt import FileReceipt, status_of
-from interface.pages.form_body import MOST_ITEMS
+from interface.pages.forms.file_receipt import FileReceipt, status_of
+from interface.pages.forms.form_body import MOST_ITEMS
+from interface.pages.forms.upload_form import upload_form
 from interface.pages.page import page
 from interface.pages.page_times import PageTimes
 from interface.pages.party.decision_words import DecisionWords
 from interface.pages.party.offer_table import offer_columns
 from interface.pages.party.party_course import CourseLine, course_of
 from interface.pages.party.party_options import PARTY, PATH
-from interface.pages.upload_form import upload_form
 
 NEWS = ("filed", "evidence", "messages-files")
 """What an address may say has just been done, beside the actions of a case."""

@@ -19,11 +19,11 @@ from interface.api.commands.privacy import HoldBody
 from interface.api.problems import Failure, Refused
 from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
+from interface.pages.forms.sent_form import SentForm
+from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import FORM
 from interface.pages.record.record_case import HOLDERS, HoldAttempt, record_case_page
 from interface.pages.record.record_page import CASE, PATH
-from interface.pages.sent_form import SentForm
-from interface.pages.told_problem import told_problem
 
 HOLD = only_by(*HOLDERS) | FORM
 _VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)

@@ -23,6 +23,8 @@ from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
 from interface.api.routes.erasures import approved, requested
 from interface.api.routes.grants import GrantBody, given, revoked
+from interface.pages.forms.sent_form import SentForm
+from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import FORM
 from interface.pages.page_texts import page_words
 from interface.pages.record.oversight_lists import (
@@ -33,8 +35,6 @@ from interface.pages.record.oversight_lists import (
     list_of_grants,
 )
 from interface.pages.record.typed_times import typed_time
-from interface.pages.sent_form import SentForm
-from interface.pages.told_problem import told_problem
 
 SUPERVISORS = only_by(Role.SUPERVISOR) | FORM
 

@@ -10,17 +10,17 @@ from litestar.response import Redirect
 
 from interface.api.recorded_reads import PURPOSE_FORM, only_by, unrecorded
 from interface.api.routes.replay import AUDITORS
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page import page
 from interface.pages.page_options import FORM, PAGE
-from interface.pages.page_purposes import (
+from interface.pages.record.record_page import PATH, PLACES, PURPOSE_PATH
+from interface.pages.sign_in.page_purposes import (
     LISTS,
     leave_purpose,
     purposes_of,
     what_is_read,
 )
-from interface.pages.record.record_page import PATH, PLACES, PURPOSE_PATH
-from interface.pages.sent_form import SentForm
-from interface.pages.sign_in_page import way_back
+from interface.pages.sign_in.sign_in_page import way_back
 
 ASKED = only_by(*AUDITORS) | unrecorded("it asks why, and shows nothing of the record")
 MOST = 200

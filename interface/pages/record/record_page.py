@@ -13,8 +13,8 @@ from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
 from interface.pages.page import page
 from interface.pages.page_options import PAGE
-from interface.pages.page_purposes import purposes_of, what_is_read
 from interface.pages.page_times import PageTimes
+from interface.pages.sign_in.page_purposes import purposes_of, what_is_read
 
 PATH = "/record"
 PURPOSE_PATH = f"{PATH}/purpose"

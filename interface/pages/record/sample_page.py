@@ -24,12 +24,6 @@ from interface.api.responses.case_sample import sampled
 from interface.api.routes.bundles import bundle_set
 from interface.api.routes.replay import AUDITORS
 from interface.pages.page_options import PAGE
-from interface.pages.page_purposes import (
-    LISTS,
-    PurposeNeeded,
-    header_of,
-    purposes_of,
-)
 from interface.pages.page_texts import page_words
 from interface.pages.record.record_page import PATH, record_of, record_page
 from interface.pages.record.sample_draw import (
@@ -39,6 +33,12 @@ from interface.pages.record.sample_draw import (
     Draw,
     draw_of,
     new_seed,
+)
+from interface.pages.sign_in.page_purposes import (
+    LISTS,
+    PurposeNeeded,
+    header_of,
+    purposes_of,
 )
 from projections.queue.case_search import drawn_from, ids_drawn_from
 from projections.queue.queue_view import QUEUE

@@ -18,7 +18,7 @@ from interface.api.commands.fields import Body
 from interface.api.commands.id_fields import in_one_form
 from interface.api.problems import Failure
 from interface.api.responses.case_parts import Field
-from interface.pages.sent_form import SentForm
+from interface.pages.forms.sent_form import SentForm
 
 MOST_ITEMS = 3
 """So many objects of a list a form of an action has room for; the editor has more."""

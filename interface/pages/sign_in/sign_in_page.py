@@ -26,12 +26,12 @@ from interface.callers.caller import (
     is_name,
     name_in_one_form,
 )
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page import page
-from interface.pages.page_cookies import leave, leave_session
 from interface.pages.page_guards import SessionNeeded
 from interface.pages.page_options import FORM, public_page
-from interface.pages.page_session import PageSession, begun
-from interface.pages.sent_form import SentForm
+from interface.pages.sign_in.page_cookies import leave, leave_session
+from interface.pages.sign_in.page_session import PageSession, begun
 
 SAMPLE = {
     Role.BUYER: "b-001",

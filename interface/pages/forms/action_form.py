@@ -13,7 +13,7 @@ from application.texts import texts
 from interface.api.problems import ProblemDetails
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_parts import ActionShown, Field
-from interface.pages.sent_form import SentForm
+from interface.pages.forms.sent_form import SentForm
 
 _BESIDE = re.compile(r"(evidence)/(\d+)/assessment|(inquiries)/(\d+)/answer")
 

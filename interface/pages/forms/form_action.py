@@ -17,10 +17,10 @@ from interface.api.commands.command_route import CommandRoute
 from interface.api.commands.command_table import ROUTES
 from interface.api.problems import Failure, Refused
 from interface.api.request_context import RequestContext
-from interface.pages.action_form import Attempt
-from interface.pages.form_body import filled
-from interface.pages.sent_form import SentForm
-from interface.pages.told_problem import told_problem
+from interface.pages.forms.action_form import Attempt
+from interface.pages.forms.form_body import filled
+from interface.pages.forms.sent_form import SentForm
+from interface.pages.forms.told_problem import told_problem
 
 _NUMBER = re.compile(r"/([1-9][0-9]{0,8})(?=/|$)", re.ASCII)
 _VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)

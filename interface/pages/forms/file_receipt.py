@@ -13,8 +13,8 @@ from domain.refusals import Invalid, Refusal
 from interface.api.errors import on_file
 from interface.api.file_part import FilePart
 from interface.api.problems import Failure, ProblemDetails, Refused
-from interface.pages.action_form import Attempt
-from interface.pages.told_problem import told_problem
+from interface.pages.forms.action_form import Attempt
+from interface.pages.forms.told_problem import told_problem
 
 
 class FileReceipt(Struct, frozen=True):

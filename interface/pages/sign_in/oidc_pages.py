@@ -13,12 +13,18 @@ from litestar.response import Redirect
 from application.texts import say
 from interface.bootstrap import System
 from interface.callers.caller import Unauthenticated
-from interface.pages.oidc_client import FAILURES, Login, OidcClient, SignInFailed, login
 from interface.pages.page import page
-from interface.pages.page_cookies import cookie_name, leave, leave_session
 from interface.pages.page_options import public_page
-from interface.pages.page_session import begun, sealed_text, unsealed_text
-from interface.pages.sign_in_page import home_of, way_back
+from interface.pages.sign_in.oidc_client import (
+    FAILURES,
+    Login,
+    OidcClient,
+    SignInFailed,
+    login,
+)
+from interface.pages.sign_in.page_cookies import cookie_name, leave, leave_session
+from interface.pages.sign_in.page_session import begun, sealed_text, unsealed_text
+from interface.pages.sign_in.sign_in_page import home_of, way_back
 from interface.run.log_lines import one_word
 
 CLIENT = OidcClient()

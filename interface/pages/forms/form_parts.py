@@ -19,7 +19,7 @@ from multipart import (
 
 from domain.refusals import Problem
 from interface.api.problems import Failure, malformed
-from interface.pages.sent_form import SentForm, as_typed
+from interface.pages.forms.sent_form import SentForm, as_typed
 
 MOST_PARTS = 128
 MOST_TEXT_BYTES = 100_000

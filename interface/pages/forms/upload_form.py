@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from interface.api.file_part import SIGNATURES
 from interface.api.responses.case_parts import ActionShown, Field
-from interface.pages.action_form import is_file
+from interface.pages.forms.action_form import is_file
 from interface.pages.page_options import MOST_FILES
 
 ACCEPTED = ",".join(SIGNATURES)

@@ -31,12 +31,12 @@ from interface.api.request_context import RequestContext
 from interface.api.routes.evidence import check_submission
 from interface.api.routes.messages import check_message
 from interface.api.uploads import MAX_NOTE, MAX_TEXT
-from interface.pages.action_form import Attempt
-from interface.pages.file_receipt import FileReceipt, file_name, why
-from interface.pages.form_action import attempt_of, headers_of
-from interface.pages.form_parts import FormParts
+from interface.pages.forms.action_form import Attempt
+from interface.pages.forms.file_receipt import FileReceipt, file_name, why
+from interface.pages.forms.form_action import attempt_of, headers_of
+from interface.pages.forms.form_parts import FormParts
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_guards import ForeignForm, check_token
-from interface.pages.sent_form import SentForm
 
 ANY = {"if-match": "*"}
 

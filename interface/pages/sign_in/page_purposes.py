@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from interface.api.recorded_reads import SAID, WATCHED
 from interface.bootstrap import System
-from interface.pages.page_cookies import cookie_name, leave
-from interface.pages.page_session import PageSession, sealed_text, unsealed_text
+from interface.pages.sign_in.page_cookies import cookie_name, leave
+from interface.pages.sign_in.page_session import PageSession, sealed_text, unsealed_text
 
 COOKIE = "purposes"
 LISTS = "lists"

@@ -19,7 +19,7 @@ from interface.pages.page_language import (
     language_cookie,
     language_of,
 )
-from interface.pages.page_session import PageSession, sealed
+from interface.pages.sign_in.page_session import PageSession, sealed
 
 _LEFT = "page_cookies"
 

@@ -1,0 +1,1 @@
+"""Forms of pages: what they show, what comes back, and the files that they bring."""
