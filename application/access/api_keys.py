@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 from psycopg import Connection
@@ -114,14 +114,22 @@ def revoke(
         )
 
 
-def last_numbers(connection: Connection[Any]) -> tuple[int, ...]:
-    """Return the last number of each table that says which keys hold."""
+class LastNumbers(NamedTuple):
+    """The last numbers of the tables that say who is let in; 0 for an empty one."""
+
+    keys: int
+    key_revocations: int
+    revocations: int
+
+
+def last_numbers(connection: Connection[Any]) -> LastNumbers:
+    """Return the last numbers; every process asks for them again and again."""
     row = connection.execute(
         "SELECT ARRAY[coalesce((SELECT max(number) FROM api_keys), 0),"
         " coalesce((SELECT max(number) FROM api_key_revocations), 0),"
         " coalesce((SELECT max(number) FROM revocations), 0)] AS numbers"
     ).fetchone()
-    return tuple(_first(row))
+    return LastNumbers(*_first(row))
 
 
 def at_hand(connection: Connection[Any], since: datetime) -> Sequence[ApiKey]:

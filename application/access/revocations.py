@@ -46,16 +46,6 @@ def revoke_subject(
     _insert(connection, (None, platform, subject, reason, revoked_by, now))
 
 
-def last_number(connection: Connection[Any]) -> int:
-    """Return the number of the last revocation, 0 for none."""
-    query = "SELECT coalesce(max(number), 0) AS last FROM revocations"
-    row = connection.execute(query).fetchone()
-    if row is None:
-        return 0
-    # Pools give rows as dicts, connections outside of them as tuples.
-    return int(row["last"] if isinstance(row, dict) else row[0])
-
-
 def revocations(connection: Connection[Any], since: datetime) -> tuple[Revocation, ...]:
     """Return the revocations made after a time, the oldest first."""
     with connection.cursor(row_factory=class_row(Revocation)) as cursor:

@@ -12,7 +12,7 @@ import psycopg
 from msgspec import Struct
 from psycopg import Connection
 
-from application.access.api_keys import ApiKey, at_hand, last_numbers, note_uses
+from application.access.api_keys import ApiKey, LastNumbers, at_hand, note_uses
 from interface.callers.api_key_text import (
     PREFIX,
     hashing_key,
@@ -46,7 +46,7 @@ class ApiKeyList:
 
     def __init__(self, master: bytes) -> None:
         self._hashing = hashing_key(master)
-        self._last: tuple[int, ...] = ()
+        self._last: LastNumbers | None = None
         self._held: Mapping[bytes, _Held] = {}
         self._by_id: Mapping[str, _Held] = {}
         self._used: dict[str, float] = {}
@@ -78,9 +78,8 @@ class ApiKeyList:
         """Return the hash under which a key is stored."""
         return key_digest(text, self._hashing)
 
-    def look(self, connection: Connection[Any]) -> None:
+    def look(self, connection: Connection[Any], last: LastNumbers) -> None:
         """Read the keys if there is something new. Raises psycopg.Error."""
-        last = last_numbers(connection)
         if last != self._last:
             found = at_hand(connection, datetime.now(UTC) - REMEMBERED)
             self._tell(found)
@@ -93,7 +92,7 @@ class ApiKeyList:
         """Log the keys that were made or revoked since the last look."""
         for one in found:
             before = self._by_id.get(one.key_id)
-            if self._last and one.number > self._last[0]:
+            if self._last and one.number > self._last.keys:
                 _log.warning("made API key %s", _held(one).caller.in_log)
             if before and before.revoked is None and one.revoked_at is not None:
                 _log.warning("revoked API key %s", before.caller.in_log)

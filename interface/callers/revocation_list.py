@@ -11,7 +11,8 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from application.access.revocations import Revocation, last_number, revocations
+from application.access.api_keys import last_numbers
+from application.access.revocations import Revocation, revocations
 from application.record.database import connected
 from application.record.outage_log import OUTAGE_LOG
 from application.record.sqlstates import Cause
@@ -80,7 +81,8 @@ class RevocationList:
         """Read the list if there is a new revocation. Raises psycopg.Error."""
         if self._connection is None:
             self._connection = connected(self._url, "revocations")
-        last = last_number(self._connection)
+        numbers = last_numbers(self._connection)
+        last = numbers.revocations
         if last != self._snapshot.last:
             since = datetime.now(UTC) - self._lifetime
             # The number from before the reading: one that comes between the two is
@@ -89,7 +91,7 @@ class RevocationList:
             self._tell(found)
             self._snapshot = _snapshot(last, found)
         if self._api_keys is not None:
-            self._api_keys.look(self._connection)
+            self._api_keys.look(self._connection, numbers)
 
     def _tell(self, found: tuple[Revocation, ...]) -> None:
         """Log what came since the last look; the first look finds what is no news."""

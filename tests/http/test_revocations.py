@@ -19,8 +19,8 @@ import jwt
 import psycopg
 import pytest
 
+from application.access.api_keys import last_numbers
 from application.access.revocations import (
-    last_number,
     revoke_subject,
     revoke_token,
 )
@@ -191,7 +191,7 @@ def test_the_list_survives_an_outage_and_sees_what_came_meanwhile(url: str) -> N
         while not revoked.revokes_token("b") and time.monotonic() < until:
             time.sleep(0.05)
         assert revoked.revokes_token("b")
-        assert last_number(connection) == 2
+        assert last_numbers(connection).revocations == 2
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("DELETE FROM revocations")
     stop.set()
