@@ -154,7 +154,7 @@ def _done_late(entry: Entry, recorded: Happened) -> Entry:
         done_at=recorded.at,
         late=late.total_seconds(),
         late_net=max(
-            timedelta(), late - _stood_still_for(entry, recorded.at)
+            timedelta(), late - stood_still(entry, recorded.at)
         ).total_seconds(),
     )
 
@@ -191,7 +191,7 @@ def _with_pause(entry: Entry, recorded: Happened) -> Entry:
     return entry
 
 
-def _stood_still_for(entry: Entry, until: datetime) -> timedelta:
+def stood_still(entry: Entry, until: datetime) -> timedelta:
     """Return how long clocks stood still between the end of a limit and a moment."""
     return sum(
         (

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.ledger_entry import Entry, Extension, Span
@@ -111,3 +112,19 @@ def test_everything_lies_within_the_drawing(
     named = [one.x for one in picture.days if one.named]
     # No name of a day lies on the next one.
     assert all(b - a >= 20 for a, b in pairwise(named))
+
+
+def test_what_is_late_goes_on_until_it_is_done_or_until_now() -> None:
+    late = entry(NOW - 48 * HOUR, NOW - 24 * HOUR, state="missed", ended_at=NOW)
+    (bar,) = drawn(late).bars
+    assert "over" not in {one.kind for one in bar.pieces}
+    picture = ledger_picture([late], NOW, ZONE, frozenset(), late)
+    over = picture.bars[0].pieces[-1]
+    assert (over.kind, over.x) == ("over", picture.bars[0].due)
+    assert picture.now is not None
+    assert abs(over.x + over.width - picture.now) < 0.2
+    done = replace(late, done_at=NOW - 12 * HOUR)
+    (bar,) = drawn(done).bars
+    assert bar.pieces[-1].kind == "over"
+    assert bar.done is not None
+    assert abs(bar.pieces[-1].x + bar.pieces[-1].width - bar.done) < 0.2

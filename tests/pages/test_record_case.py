@@ -203,7 +203,16 @@ def test_who_was_late_is_told_gross_and_net(
         r'<section class="block" id="late".*?</section>', page, re.DOTALL
     )
     assert section
-    assert section[0].count('<span class="tag tag--late">Late</span>') == len(late)
+    done = [one for one in late if one["done_at"]]
+    tag = '<span class="tag tag--late">{}</span>'
+    assert section[0].count(tag.format("Late")) == len(done)
+    # What can be done no more is not late for ever.
+    missed = section[0].count(tag.format("Missed, not done"))
+    assert missed == len(late) - len(done)
+    assert "not done yet" not in section[0]
+    # At the first fact nothing was late.
+    first = readers.who_has_said(path, lang="en").get(path, at="1").text
+    assert "Nobody was late." in first
     assert section[0].count('class="l-due"') == len(ledger)
     assert "seller" in section[0]
 

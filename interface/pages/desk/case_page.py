@@ -18,10 +18,11 @@ from interface.api.presentation import shown
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
+from interface.api.responses.case_parts import WaitingShown
 from interface.api.responses.part_words import terms_words
 from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
-from interface.pages.desk.ledger_picture import ledger_picture
+from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
 from interface.pages.forms.action_form import Attempt, action_forms, just_done
@@ -110,16 +111,19 @@ def case_page_of(
             code_words(name, value, rules.codes, language) or value
         ),
         terms=lambda value: terms_words(value, rules, language),
-        **_ledger(case, context),
+        **_ledger(case, waiting, context),
         **decision_parts(told, events, rules, context),
     )
 
 
-def _ledger(case: Case, context: RequestContext) -> dict[str, Any]:
+def _ledger(
+    case: Case, waiting: WaitingShown | None, context: RequestContext
+) -> dict[str, Any]:
     entries = deadline_ledger(case.events)
     rules = context.system.disputes.context(case, context.actor)
     zone, off = rules.rules.policy.zone, rules.rules.calendar.days_off
-    picture = ledger_picture(entries, rules.now, zone, off) if entries else None
+    still = overdue_limit(entries, waiting)
+    picture = ledger_picture(entries, rules.now, zone, off, still) if entries else None
     return {"ledger": entries, "picture": picture}
 
 

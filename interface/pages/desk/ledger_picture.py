@@ -1,8 +1,8 @@
 """The deadline ledger of a case as a picture: a bar for each limit on an axis of days.
 
 Solid is what was used, an outline what is left, hatched what stood still, dotted an
-extension; a black tick is the end, a disc says met or missed. Pure: from entries to
-numbers, which the template draws.
+extension, pale what went over the end; a black tick is the end, a disc says met or
+missed. Pure: from entries to numbers, which the template draws.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from domain.deadlines.ledger_entry import Entry
+from interface.api.responses.case_parts import WaitingShown
 
 LEFT, RIGHT, TOP, ROW = 215, 210, 44, 30
 """Units of the drawing: room for names, for results, for the axis, and of a row."""
@@ -30,7 +31,7 @@ Scale: TypeAlias = Callable[[datetime], float]
 
 
 class Piece(Struct, frozen=True):
-    """A part of a bar: its kind (used, left, paused, extended), place and width."""
+    """A part of a bar: its kind (used, left, paused, extended, over), place, width."""
 
     kind: str
     x: float
@@ -70,11 +71,19 @@ class LedgerPicture(Struct, frozen=True, kw_only=True):
 
 
 def ledger_picture(
-    entries: Sequence[Entry], now: datetime, zone: str, days_off: frozenset[date]
+    entries: Sequence[Entry],
+    now: datetime,
+    zone: str,
+    days_off: frozenset[date],
+    overdue: Entry | None = None,
 ) -> LedgerPicture:
-    """Return the picture of a ledger; `days_off` of the calendar."""
+    """Return the picture of a ledger; `days_off` of the calendar.
+
+    `overdue`: the limit that was missed and is still waited for.
+    """
     where = ZoneInfo(zone)
-    ends = [_end(one, now) for one in entries]
+    over = {id(one): now if one is overdue else one.done_at for one in entries}
+    ends = [over[id(one)] or _end(one, now) for one in entries]
     begin = _midnight(min(one.start for one in entries), where)
     end = _midnight(max((*ends, *(one.due for one in entries))), where) + DAY
     count = max((end - begin).days, 1)
@@ -85,7 +94,7 @@ def ledger_picture(
         return round(LEFT + (moment - begin).total_seconds() * scale, 1)
 
     days = tuple(_days(begin, count, plot / count, days_off))
-    bars = tuple(_bar(n, one, now, x) for n, one in enumerate(entries))
+    bars = tuple(_bar(n, one, now, over[id(one)], x) for n, one in enumerate(entries))
     is_inside = begin <= now <= end
     return LedgerPicture(
         width=LEFT + plot + RIGHT,
@@ -94,6 +103,21 @@ def ledger_picture(
         bars=bars,
         now=x(now) if is_inside else None,
     )
+
+
+def overdue_limit(
+    entries: Sequence[Entry], waiting: WaitingShown | None
+) -> Entry | None:
+    """Return the missed limit that a case still waits for; None if there is none."""
+    missed = [
+        one
+        for one in entries
+        if one.state == "missed"
+        and one.done_at is None
+        and waiting is not None
+        and (one.awaited, one.party) == (waiting.awaited, waiting.party)
+    ]
+    return missed[-1] if missed else None
 
 
 def _days(
@@ -110,7 +134,9 @@ def _days(
         )
 
 
-def _bar(n: int, entry: Entry, now: datetime, x: Scale) -> LedgerBar:
+def _bar(
+    n: int, entry: Entry, now: datetime, over: datetime | None, x: Scale
+) -> LedgerBar:
     until = min(_end(entry, now), max(entry.due, entry.start))
     pieces = [
         _piece("left", entry.start, max(entry.due, until), x),
@@ -127,8 +153,11 @@ def _bar(n: int, entry: Entry, now: datetime, x: Scale) -> LedgerBar:
         # What stands still after a limit is over counts for lateness, and is no bar.
         if one.since < max(_end(entry, now), until)
     ]
+    if entry.state == "missed" and over is not None:
+        pieces.append(_piece("over", entry.due, over, x))
     done = entry.done_at or (entry.ended_at if entry.state in {"met", "void"} else None)
-    last = max(x(entry.due), x(_end(entry, now)), x(done) if done else 0)
+    ends = (entry.due, _end(entry, now), done, over)
+    last = max(x(one) for one in ends if one is not None)
     return LedgerBar(
         number=n,
         entry=entry,

@@ -8,16 +8,21 @@ from typing import Literal
 
 from msgspec import Struct
 
+from domain.deadlines.ledger import stood_still
 from domain.deadlines.ledger_entry import Entry
 
-Verdict = Literal["in-time", "late", "late-by-pause", "running", "held", "void"]
+Verdict = Literal[
+    "in-time", "late", "late-by-pause", "not-done", "running", "held", "void"
+]
 
 
 class LateLimit(Struct, frozen=True, kw_only=True):
     """A limit of the ledger, and how late it was met.
 
     `gross` is all that passed after its end, `net` what is left of that without what
-    stood still. A limit that is missed and not yet met is late until now (`is_open`).
+    stood still. A limit that is missed and still waited for is late until now
+    (`is_open`); one that was missed and never done has no length: it can be done no
+    more.
     """
 
     entry: Entry
@@ -32,12 +37,14 @@ class LateLimit(Struct, frozen=True, kw_only=True):
         return None if self.gross is None or self.net is None else self.gross - self.net
 
 
-def late_limits(entries: Sequence[Entry], now: datetime) -> tuple[LateLimit, ...]:
+def late_limits(
+    entries: Sequence[Entry], now: datetime, still_open: Entry | None
+) -> tuple[LateLimit, ...]:
     """Return the limits of a ledger, in its order."""
-    return tuple(_late(one, now) for one in entries)
+    return tuple(_late(one, now, is_open=one is still_open) for one in entries)
 
 
-def _late(entry: Entry, now: datetime) -> LateLimit:
+def _late(entry: Entry, now: datetime, *, is_open: bool) -> LateLimit:
     if entry.state != "missed":
         verdicts: dict[str, Verdict] = {
             "met": "in-time",
@@ -46,10 +53,16 @@ def _late(entry: Entry, now: datetime) -> LateLimit:
             "void": "void",
         }
         return LateLimit(entry=entry, verdict=verdicts[entry.state])
-    if entry.late is None:
+    if is_open:
         gross = max(now - entry.due, timedelta())
-        return LateLimit(entry=entry, verdict="late", gross=gross, is_open=True)
-    gross = timedelta(seconds=entry.late)
-    net = timedelta(seconds=entry.late if entry.late_net is None else entry.late_net)
+        net = max(gross - stood_still(entry, now), timedelta())
+    elif entry.late is None:
+        return LateLimit(entry=entry, verdict="not-done")
+    else:
+        gross = timedelta(seconds=entry.late)
+        taken = entry.late if entry.late_net is None else entry.late_net
+        net = timedelta(seconds=taken)
     verdict: Verdict = "late" if net else "late-by-pause"
-    return LateLimit(entry=entry, verdict=verdict, gross=gross, net=net)
+    return LateLimit(
+        entry=entry, verdict=verdict, gross=gross, net=net, is_open=is_open
+    )

@@ -21,7 +21,7 @@ from interface.api.presentation import shown
 from interface.api.recorded_reads import Read
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
-from interface.pages.desk.ledger_picture import ledger_picture
+from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
 from interface.pages.record.case_moment import (
     case_moment,
     phase_parts,
@@ -106,17 +106,23 @@ def record_case_page(
         attempt=attempt,
         key=uuid4,
         as_json=_as_json,
-        **_ledger(context, case),
+        **_ledger(context, case.until(moment.version), case, current),
     )
 
 
-def _ledger(context: RequestContext, case: Case) -> dict[str, Any]:
-    entries = deadline_ledger(case.events)
+def _ledger(
+    context: RequestContext, then: Case, case: Case, current: StoryFact
+) -> dict[str, Any]:
+    """Return the limits as they stood after a fact; after the last one, as now."""
+    entries = deadline_ledger(then.events)
     rules = context.system.disputes.context(case, context.actor)
+    waiting = shown(context.system, then, context.viewer, context.lines).waiting_on
+    still = overdue_limit(entries, waiting)
+    now = rules.now if then is case else current.recorded_at
     off = rules.rules.calendar.days_off
     zone = rules.rules.policy.zone
-    picture = ledger_picture(entries, rules.now, zone, off) if entries else None
-    limits = late_limits(entries, rules.now)
+    picture = ledger_picture(entries, now, zone, off, still) if entries else None
+    limits = late_limits(entries, now, still)
     late = tuple(one for one in limits if one.entry.state == "missed")
     return {"ledger": entries, "picture": picture, "limits": limits, "late": late}
 
