@@ -266,13 +266,28 @@ def test_a_supervisor_decides_an_appeal_in_it(
     path = f"/desk/cases/{story.id}/ruling"
     assert browse("mediator").get(path).status_code == 303
     second = browse("supervisor", "v-2")
-    assert 'name="result" value="varied"' in second.page(path)
+    page = second.page(path, lang="en")
+    assert 'name="result" value="varied"' in page
+    # Beside what was ruled and why it is appealed; nothing is decided in advance.
+    assert "Another kettle." in page
+    assert "The photo shows the crack." in page
+    preview = page[page.index('id="live-preview"') :]
+    assert "The result of the appeal: " in preview
+    assert "the decision stands" not in preview
     half = {"result": "varied", "remedies.0.amount": "60.00", "automation": None}
     assert write(second, story.id, "send", **half).status_code == 303
     page = second.page(f"/desk/cases/{story.id}", lang="en")
     assert "First ruling" in page
     assert "Appeal of the seller" in page
     assert "<del>Refund ¥129.00</del> <ins>Refund ¥60.00</ins>" in page
+
+
+def test_a_case_leads_to_the_editor_before_its_evidence_is_assessed(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    story = CaseStory(people, background, clock).escalated()
+    link = f'href="/desk/cases/{story.id}/ruling"'
+    assert link in browse("mediator").page(f"/desk/cases/{story.id}")
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CLOCK}))

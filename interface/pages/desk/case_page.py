@@ -25,6 +25,7 @@ from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
+from interface.pages.desk.ruling_choices import may_write
 from interface.pages.forms.action_form import Attempt, action_forms, just_done
 from interface.pages.forms.file_receipt import FileReceipt, status_of
 from interface.pages.forms.form_body import MOST_ITEMS
@@ -99,7 +100,7 @@ def case_page_of(
         forms=tuple(one for one in forms if not one.takes_file),
         file_forms=[one for one in forms if one.action.name == "messages-files"],
         **_uploads(context, receipts),
-        editor=_has_editor(told),
+        editor=may_write(case.dispute, context.actor),
         there=_parts(told),
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
@@ -155,11 +156,6 @@ def _uploads(
     limit = context.system.settings.upload_limit
     forms = {"upload_form": upload_form, "upload_limit": limit}
     return forms | {"receipts": receipts or []}
-
-
-def _has_editor(told: StaffCase) -> bool:
-    above = f"/v1/disputes/{told.id}/"
-    return any(one.href.removeprefix(above) in WRITTEN for one in told.actions)
 
 
 def _parts(told: StaffCase) -> tuple[str, ...]:

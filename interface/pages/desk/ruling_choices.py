@@ -10,12 +10,20 @@ from msgspec import Struct
 from application.texts import say
 from domain.appeal.events import AppealResult
 from domain.case.context import Context
-from domain.case.dispute import Dispute
+from domain.case.dispute import Dispute, Phase
+from domain.case.lifecycle import LIFECYCLE
+from domain.case.lifecycle_row import colleague
+from domain.conflicts_of_interest import Relation, relations
 from domain.policy.codes import Codes
+from domain.roles import Actor, Role
+from domain.ruling.commands import Rule
 from domain.ruling.reasons import Automation
 from interface.api.responses.case import StaffCase
 from interface.pages.desk.ruling_form import ReasonRow, RemedyRow, RulingForm
 from projections.case_view.shown_values import MoneyShown
+
+WRITTEN_IN = (Phase.EVIDENCE, Phase.RULING)
+"""Phases in which a ruling may be written; it can be sent in the latter."""
 
 
 class RuleChoice(Struct, frozen=True, kw_only=True):
@@ -31,6 +39,15 @@ class RuleGroup(Struct, frozen=True, kw_only=True):
 
     title: str
     rules: tuple[RuleChoice, ...]
+
+
+def may_write(dispute: Dispute, actor: Actor) -> bool:
+    """Tell whether somebody may write a decision on a case as it stands."""
+    if dispute.phase is not Phase.APPEAL:
+        is_his = colleague(LIFECYCLE[Rule], actor, dispute) is None
+        return dispute.phase in WRITTEN_IN and is_his
+    decided = Relation.DECIDER in relations(actor, dispute)
+    return actor.role is Role.SUPERVISOR and not decided
 
 
 def rule_groups(context: Context, language: str) -> tuple[RuleGroup, ...]:

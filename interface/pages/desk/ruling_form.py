@@ -14,6 +14,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.appeal.events import AppealResult
 from domain.policy.codes import Codes
 from interface.pages.forms.sent_form import SentForm
 
@@ -66,6 +67,11 @@ class RulingForm(Struct, frozen=True, kw_only=True):
     result: str = ""
     automation: str = "none"
     model: str = ""
+
+    @property
+    def has_result(self) -> bool:
+        """Tell whether it is chosen what becomes of an appeal."""
+        return self.result in set(AppealResult)
 
     @property
     def packed(self) -> RulingForm:

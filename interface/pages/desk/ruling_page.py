@@ -20,14 +20,11 @@ from application.cases.ruling_drafts import RulingDrafts
 from application.cases.ruling_text import Wording
 from application.privacy.redaction import opened_for
 from application.texts import LANGUAGES
+from domain.appeal.events import AppealResult
 from domain.case.context import Context
 from domain.case.dispute import Phase
-from domain.case.lifecycle import LIFECYCLE
-from domain.case.lifecycle_row import colleague
-from domain.conflicts_of_interest import Relation, relations
-from domain.roles import Role
-from domain.ruling.commands import Rule
 from domain.ruling.ruling_rules import unweighed
+from interface.api.actions.action_words import code_words
 from interface.api.presentation import shown
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
@@ -37,7 +34,7 @@ from interface.pages.desk.case_page import moved_since
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
-from interface.pages.desk.ruling_choices import begun_form, choices
+from interface.pages.desk.ruling_choices import begun_form, choices, may_write
 from interface.pages.desk.ruling_faults import fault_list
 from interface.pages.desk.ruling_form import (
     RulingForm,
@@ -63,8 +60,6 @@ from interface.pages.page_times import PageTimes
 
 EDITOR = f"{PATH}/cases/{{dispute_id:uuid}}/ruling"
 RULING, HAND_OVER, ON_APPEAL = "ruling", "ruling-draft", "appeal/decision"
-WRITTEN_IN = (Phase.EVIDENCE, Phase.RULING)
-"""Phases in which a ruling may be written; it can be sent in the latter."""
 
 
 class CaseToDecide(Struct, frozen=True, kw_only=True):
@@ -168,7 +163,9 @@ def _editor(
     **shown_too: Any,
 ) -> Response[str]:
     language, dispute, rules = context.language, desk.case.dispute, desk.rules
-    remedies = granted(form, rules.codes, desk.terms.currency)
+    # An appeal that leaves the ruling as it was grants nothing itself.
+    grants = not desk.terms.on_appeal or form.result == AppealResult.VARIED
+    remedies = granted(form, rules.codes, desk.terms.currency) if grants else ()
     due = desk.told.waiting_on.due if desk.told.waiting_on else None
     faults = fault_list(attempt, language) if attempt else ()
     title = f"ruling.doc-title{'-appeal' if desk.terms.on_appeal else ''}"
@@ -192,6 +189,7 @@ def _editor(
         "urgency": urgency_of(desk.told.phase, due, rules.now),
         "times": PageTimes(rules.rules.policy.zone, rules.now, language),
         "key": uuid4,
+        "ground": lambda one: code_words("ground", one, rules.codes, language) or one,
         "code": lambda table, one: getattr(getattr(rules.codes, table)[one], language),
         **choices(rules, dispute, language),
         **shown_too,
@@ -209,12 +207,7 @@ def _desk(context: RequestContext, dispute_id: UUID) -> CaseToDecide | None:
     """Return the case of a person who may decide it; None if they may not now."""
     case, system = context.read(dispute_id), context.system
     dispute, actor = case.dispute, context.actor
-    on_appeal = dispute.phase is Phase.APPEAL
-    if on_appeal:
-        decided = Relation.DECIDER in relations(actor, dispute)
-        if actor.role is not Role.SUPERVISOR or decided:
-            return None
-    elif dispute.phase not in WRITTEN_IN or colleague(LIFECYCLE[Rule], actor, dispute):
+    if not may_write(dispute, actor):
         return None
     money = known_line_money(context.lines, case, actor)
     rules = system.disputes.context(case, actor, money)
@@ -232,7 +225,7 @@ def _desk(context: RequestContext, dispute_id: UUID) -> CaseToDecide | None:
         terms=PreviewTerms(
             wording=wording,
             currency=paid.currency if paid else "CNY",
-            on_appeal=on_appeal,
+            on_appeal=dispute.phase is Phase.APPEAL,
         ),
         story=story_of(context, events),
     )

@@ -112,6 +112,9 @@ def _paragraphs(
     # A rule that is not chosen yet has no name: its sentence says that it is missing.
     unnamed = say("reasons", "rule", language, id=missing, version=missing)
     text = text.replace(unnamed, page_words("ruling.gap-rule", language))
+    if terms.on_appeal and not form.has_result:
+        stands = say("reasons", AppealResult.UPHELD, language)
+        text = text.replace(stands, page_words("ruling.gap-result", language))
     return tuple(line for line in text.split("\n") if line)
 
 
@@ -130,8 +133,8 @@ def _decision(
             automation=_automation(form.automation),
             model=form.model or missing,
         )
-    known = form.result in set(AppealResult)
-    result = AppealResult(form.result) if known else AppealResult.UPHELD
+    # One that is not chosen yet is taken for one, and said to be missing.
+    result = AppealResult(form.result) if form.has_result else AppealResult.UPHELD
     varied = result is AppealResult.VARIED
     return AppealDecided(
         result=result,
