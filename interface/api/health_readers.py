@@ -17,8 +17,13 @@ def may_read_health(caller: Caller | None) -> bool:
 
 
 def is_operator(caller: Caller | None, settings: Settings) -> bool:
-    """Tell whether the caller runs the installation: a supervisor whom it names so."""
+    """Tell whether the caller runs the installation: a supervisor whom it names so.
+
+    In a sandbox that names nobody, every supervisor does.
+    """
     if caller is None or caller.role is not Role.SUPERVISOR:
         return False
+    if settings.is_development and not settings.pages.operators:
+        return True
     named = (settings.pages.operators or "").split(",")
     return f"{caller.platform}/{caller.subject}" in {one.strip() for one in named}

@@ -18,6 +18,7 @@ from interface.cli.serve import serve_system
 from interface.demo.cast import cast
 from interface.demo.first_look import first_look
 from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
+from interface.demo.published_figures import publish_last_month
 from interface.demo.welcome import welcome, write_tokens
 from interface.run.listen_address import resolved
 from interface.settings.settings import SettingError, Settings, read
@@ -104,4 +105,5 @@ def _play(settings: Settings, cases: int) -> None:
         bar = progress.add_task("play sample cases", total=cases)
         player.play(cases, until, lambda done: progress.update(bar, completed=done))
         progress.update(bar, completed=cases)
+    publish_last_month(system, until)
     system.close()

@@ -56,6 +56,7 @@ def welcome(settings: Settings, tokens: Path, ruled: UUID | None) -> Iterator[st
     home = url_of(settings)
     hours = settings.callers.token_lifetime / timedelta(hours=1).total_seconds()
     yield ""
+    yield f"Pages          {home}/ (sign in there as any role)"
     yield f"API            {home}/v1"
     yield f"Documentation  {home}/schema"
     yield f"Health         {home}/health/ready"

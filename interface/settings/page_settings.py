@@ -62,7 +62,8 @@ class PageSettings(Struct, frozen=True, kw_only=True):
         None,
         "supervisors who run the installation, by platform and pseudonym, such as"
         " `shop/v-1, shop/v-2`: they read `/operator` and may retry what it shows",
-        unset="nobody; auditors and regulators of all platforms read it",
+        unset="nobody (in a sandbox, every supervisor); auditors and regulators of all"
+        " platforms read it",
     )
 
     def contradictions(self, issuer: str | None) -> Iterator[str]:

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import free_port, wait_until_ready
+from interface.demo.published_figures import CUTS
+from tests.processes import free_port, http_client, wait_until_ready
 
 CASES = 25
 LONGEST = 100
@@ -94,3 +95,9 @@ def test_the_demo_looks_at_what_it_serves_by_its_own_client(
         rf"redress-client: {CASES} cases, \d+ of them live; \d+ wait for .*", first
     )
     assert re.search(r"was ruled on, told by [1-9]\d+ events$", second)
+    # And its pages for everyone have figures to show.
+    (home,) = re.findall(r"^Pages +(\S+)/ ", told, re.MULTILINE)
+    with http_client() as anybody:
+        published = anybody.get(f"{home}/v1/transparency/published").json()["items"]
+        assert len({one["name"] for one in published}) == len(CUTS)
+        assert published[0]["name"] in anybody.get(f"{home}/figures?lang=en").text

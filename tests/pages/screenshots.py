@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -49,8 +48,6 @@ def main() -> None:
         port = free_port()
         environ = serving_environ(url, Path(home), port, REDRESS_KEYS_URL=url)
         _run(environ, "demo", "--cases", CASES, "--no-serve")
-        for by in ("none", "category"):
-            _run(environ, "report", "publish", _month(datetime.now(UTC)), "--by", by)
         Process(environ, "serve", "--with-worker")
         try:
             site = f"http://127.0.0.1:{port}"
@@ -161,12 +158,6 @@ def _open(page: Any, site: str, phase: str, lang: str, full: str) -> None:
 def _count(page: Any, path: str, full: str) -> int:
     page.goto(path)
     return int(page.locator(full).count())
-
-
-def _month(now: datetime) -> str:
-    """Return the last month that is over: the demo's cases are of some weeks."""
-    number = now.year * 12 + now.month - 2
-    return f"{number // 12}-{number % 12 + 1:02}"
 
 
 def _run(environ: dict[str, str], *arguments: str) -> None:
