@@ -101,6 +101,16 @@ def test_what_is_not_written_yet_is_marked_in_the_preview(
     assert answer.text.count(f"<mark>{gap('en')}</mark>") == 3
 
 
+def test_a_return_says_that_its_freight_is_still_missing(
+    browse: Browse, story: CaseStory
+) -> None:
+    mediator, said = browse("mediator", lang="en"), "Who bears the freight: "
+    back = {"remedies.0.kind": "return-and-refund", "remedies.0.freight": ""}
+    assert said in write(mediator, story.id, "preview", **back).text
+    back["remedies.0.freight"] = "seller"
+    assert said not in write(mediator, story.id, "preview", **back).text
+
+
 def test_a_draft_is_kept_for_its_writer_alone_and_sealed(
     browse: Browse, system: System, story: CaseStory
 ) -> None:

@@ -108,14 +108,22 @@ def _paragraphs(
     form: RulingForm, terms: PreviewTerms, language: str
 ) -> tuple[str, ...]:
     missing = gap(language)
-    text = in_words(_decision(form, terms, missing), terms.wording)[language]
+    decision = _decision(form, terms, missing)
+    text = in_words(decision, terms.wording)[language]
     # A rule that is not chosen yet has no name: its sentence says that it is missing.
     unnamed = say("reasons", "rule", language, id=missing, version=missing)
     text = text.replace(unnamed, page_words("ruling.gap-rule", language))
     if terms.on_appeal and not form.has_result:
         stands = say("reasons", AppealResult.UPHELD, language)
         text = text.replace(stands, page_words("ruling.gap-result", language))
-    return tuple(line for line in text.split("\n") if line)
+    lines = [line for line in text.split("\n") if line]
+    if any(_lacks_freight(one, terms.wording.codes) for one in decision.remedies):
+        lines.append(page_words("ruling.gap-freight", language))
+    return tuple(lines)
+
+
+def _lacks_freight(terms: Terms, codes: Codes) -> bool:
+    return codes.remedies[terms.kind].freight and terms.freight is None
 
 
 def _decision(
