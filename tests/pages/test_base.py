@@ -78,3 +78,19 @@ def test_a_form_that_is_too_large_is_told(browse: Browse) -> None:
 def test_personal_pages_are_kept_nowhere(browse: Browse) -> None:
     for path in ("/", "/sign-in"):
         assert browse("mediator").get(path).headers["cache-control"] == "no-store"
+
+
+def test_the_start_page_opens_to_each_role_what_is_theirs(browse: Browse) -> None:
+    doors = {"/cases", "/desk", "/record"}
+    own: dict[str | None, set[str]] = {
+        "buyer": {"/cases"},
+        "mediator": {"/desk"},
+        "supervisor": {"/desk", "/record"},
+        "auditor": {"/record"},
+        "analyst": set(),
+        None: doors,
+    }
+    for role, theirs in own.items():
+        page = browse(role, lang="en").page("/")
+        shown = {one for one in doors if f'btn--wide" href="{one}"' in page}
+        assert shown == theirs, role
