@@ -37,7 +37,7 @@ from interface.pages.sign_in.page_session import (
 
 TOKEN = "form_token"  # noqa: S105 - the name of the field
 RESUMED = "resumed"
-HIDDEN = frozenset({TOKEN, RESUMED, "key", "version", "step", "go", "moment"})
+HIDDEN = frozenset({TOKEN, RESUMED, "key", "version", "step", "go", "moment", "chosen"})
 """Fields that pages fill in, and nobody sees."""
 
 RENEWED_SECONDS = 60.0

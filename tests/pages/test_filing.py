@@ -261,3 +261,23 @@ def test_only_buyers_file(browse: Browse) -> None:
         refused = browse(role).upload("/cases/new/dispute", **whole())
         assert refused.status_code == 403, role
     assert browse(None).get("/cases/new").status_code == 303
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_files_that_a_refused_filing_brought_are_named(
+    browse: Browse, lang: str
+) -> None:
+    buyer = browse("buyer", lang=lang)
+    files = [("crack <b>.png", PNG, "image/png"), ("手柄.png", PNG, "image/png")]
+    sent = whole(evidence_note="")
+    answer = buyer.upload("/cases/new/dispute", *files, **sent)
+    assert answer.status_code == 400
+    check_page(answer)
+    told = "请重新选择" if lang == "zh" else "choose these again"
+    assert told in answer.text
+    for name in ("crack &lt;b&gt;.png", "手柄.png"):
+        assert f"<li><bdi>{name}</bdi></li>" in answer.text
+        assert f'name="chosen" value="{name}"' in answer.text
+    back = step(buyer, 4, go="3", **sent, chosen="a.png", file="b.png")
+    assert 'name="chosen" value="a.png"' in back.text
+    assert 'name="chosen" value="b.png"' in back.text

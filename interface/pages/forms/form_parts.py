@@ -23,7 +23,7 @@ from interface.pages.forms.sent_form import SentForm, as_typed
 
 MOST_PARTS = 128
 MOST_TEXT_BYTES = 100_000
-"""Of a text; no field takes that much, so what is cut off is refused all the same."""
+"""Of a text; no field takes that much, and the form says that it was cut."""
 
 PORTION_BYTES = 256 * 1024
 
@@ -44,7 +44,7 @@ class FormParts:
     async def texts(self) -> SentForm:
         """Return the texts that stand before the first file. Raises Failure."""
         values: dict[str, tuple[str, ...]] = {}
-        name, text = "", bytearray()
+        name, text, cut = "", bytearray(), ""
         while (event := await self._next()) is not _END:
             if isinstance(event, MultipartSegment):
                 if event.filename is not None:
@@ -53,9 +53,11 @@ class FormParts:
                 name, text = event.name, bytearray()
             elif event is None:
                 values[name] = (*values.get(name, ()), as_typed(_decoded(name, text)))
-            elif len(text) < MOST_TEXT_BYTES:
-                text += event
-        return SentForm(values)
+            else:
+                room = MOST_TEXT_BYTES - len(text)
+                text += event[:room]
+                cut = name if len(event) > room else cut
+        return SentForm(values, bool(cut), cut)
 
     async def file(self) -> MultipartSegment | None:
         """Return the head of the next file, passing over the rest of the one before.

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from litestar import Request
 from msgspec import Struct
 
+_BROKEN = re.compile(r"\ufffd*(%[0-9A-Fa-f]?)?\Z")
+
 
 class SentForm(Struct, frozen=True):
     """The fields of a form, each with all its values.
 
     `was_cut`: more came than is read, so that nothing may be done by it; what there is
-    says at which field.
+    says at which field. `cut`: the field whose text is not whole, "" for the last one.
     """
 
     values: dict[str, tuple[str, ...]]
     was_cut: bool = False
+    cut: str = ""
+
+    @property
+    def kept(self) -> int:
+        """Return how many characters are there of the text that is not whole."""
+        name = self.cut or next(reversed(self.values), "")
+        return len(self.all(name)[-1]) if self.all(name) else 0
 
     def get(self, name: str, default: str = "") -> str:
         """Return the first value of a field."""
@@ -38,10 +48,16 @@ async def sent_form(request: Request[Any, Any, Any]) -> SentForm:
     Browsers end lines with CR LF, whatever was typed; the record has line feeds.
     """
     values: dict[str, tuple[str, ...]] = {}
-    for name, value in (await request.form()).multi_items():
+    for name, value in (await request.form()).items():
         if isinstance(value, str):
             values[name] = (*values.get(name, ()), as_typed(value))
-    return SentForm(values, bool(request.scope["state"].get("form_was_cut")))
+    if not request.scope["state"].get("form_was_cut"):
+        return SentForm(values)
+    if name := next(reversed(values), ""):
+        # What stands at the end may be a part of a character.
+        *before, last = values[name]
+        values[name] = (*before, _BROKEN.sub("", last))
+    return SentForm(values, was_cut=True)
 
 
 def as_typed(text: str) -> str:

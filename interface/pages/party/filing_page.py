@@ -28,6 +28,7 @@ from interface.pages.forms.upload_form import ACCEPTED, UploadForm
 from interface.pages.page import page
 from interface.pages.page_options import MOST_FILES, TEXT_FORM
 from interface.pages.page_times import PageTimes
+from interface.pages.party.chosen_files import chosen_names
 from interface.pages.party.filing_draft import LAST, STEPS, FilingDraft, Judged
 from interface.pages.party.party_options import BUYER, PATH
 
@@ -121,6 +122,7 @@ def step_page(
         upload=UploadForm(fields=(), accepted=ACCEPTED, most=MOST_FILES),
         upload_limit=context.system.settings.upload_limit,
         claim=_review(draft) if step == LAST else "",
+        again=chosen_names(draft.form),
     )
 
 

@@ -9,6 +9,7 @@ from litestar import Request, Response, post
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.response import Redirect
+from msgspec import Struct
 from msgspec.structs import replace
 
 from application.cases.filing_quota import QuotaUsed
@@ -18,16 +19,25 @@ from interface.api.errors import on_quota
 from interface.api.problems import Failure, ProblemDetails, Refused
 from interface.api.request_context import RequestContext
 from interface.api.routes.filing import filed
-from interface.pages.forms.file_receipt import FileReceipt
+from interface.pages.forms.file_receipt import FileReceipt, file_name
 from interface.pages.forms.form_parts import FormParts
 from interface.pages.forms.form_upload import take_evidence, texts_of
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import UPLOAD
-from interface.pages.party.filing_draft import LAST, FilingDraft
+from interface.pages.party.chosen_files import with_names
+from interface.pages.party.filing_draft import LAST, FilingDraft, Judged
 from interface.pages.party.filing_page import FILING, step_page
 from interface.pages.party.party_case import party_case_of
 from interface.pages.party.party_options import BUYER, PATH
+
+
+class Unfiled(Struct, frozen=True):
+    """Why nothing was filed: what is wrong by its fields, or as a whole."""
+
+    step: int
+    judged: Judged | None
+    problem: ProblemDetails | None
 
 
 @post(f"{FILING}/dispute", status_code=303, opt=BUYER | UPLOAD)
@@ -43,20 +53,34 @@ async def file_dispute(
     form = await texts_of(request, parts)
     draft = FilingDraft(context, form)
     case = await sync_to_thread(_file, request, draft)
-    if isinstance(case, Response):
-        await parts.drain()
-        return case
+    if isinstance(case, Unfiled):
+        return await _sent_back(request, draft, case, parts)
     receipts = await _receipts(request, context, case, form, parts)
     if all(one.problem is None for one in receipts):
         return Redirect(f"{PATH}/{case}?done=filed", status_code=303)
     return await sync_to_thread(party_case_of, request, context, case, None, receipts)
 
 
-def _file(request: Request[Any, Any, Any], draft: FilingDraft) -> UUID | Response[str]:
+async def _sent_back(
+    request: Request[Any, Any, Any],
+    draft: FilingDraft,
+    unfiled: Unfiled,
+    parts: FormParts,
+) -> Response[str]:
+    """Show what is wrong, and which files have to be chosen once more."""
+    names: list[str] = []
+    while (head := await parts.file()) is not None:
+        names.append(file_name(head))
+    again = replace(draft, form=with_names(draft.form, names))
+    step, judged, problem = unfiled.step, unfiled.judged, unfiled.problem
+    return await sync_to_thread(step_page, request, again, step, judged, problem)
+
+
+def _file(request: Request[Any, Any, Any], draft: FilingDraft) -> UUID | Unfiled:
     """File; return the case, or the step in which something is wrong."""
     judged = draft.judge(LAST)
     if judged.faults:
-        return step_page(request, draft, judged.first_step or LAST, judged)
+        return Unfiled(judged.first_step or LAST, judged, None)
     context = replace(draft.context, headers={"idempotency-key": draft.form.get("key")})
     problem: ProblemDetails
     try:
@@ -67,7 +91,7 @@ def _file(request: Request[Any, Any, Any], draft: FilingDraft) -> UUID | Respons
         problem = told_problem(request, error)
     except QuotaUsed as error:
         problem = on_quota(request, error).content
-    return step_page(request, draft, LAST, None, problem)
+    return Unfiled(LAST, None, problem)
 
 
 async def _receipts(

@@ -34,6 +34,14 @@ class Files {
     one.row = this.row(one);
     this.chosen.push(one);
     this.list.append(one.row);
+    this.found(file.name);
+  }
+
+  // A file that the page asks for once more is here again.
+  found(name) {
+    const asked = this.box.querySelector(".again");
+    for (const line of asked?.querySelectorAll("li") ?? []) if (line.textContent === name) line.remove();
+    if (asked && !asked.querySelector("li")) asked.remove();
   }
 
   row(one) {
@@ -131,7 +139,10 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   const box = form.querySelector("[data-files]");
   const files = new Files(box);
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.formNoValidate) return;
+    if (event.submitter?.formNoValidate) {
+      remember(form, files);
+      return;
+    }
     if (!files.good.length && form.dataset.upload === "filing") return;
     event.preventDefault();
     void sendAll(form, files, event.submitter);
@@ -149,7 +160,7 @@ async function sendAll(form, files, button) {
       const filed = await fetch(form.action, { method: "POST", body: whole(fields) });
       const found = /^\/cases\/[0-9a-f-]{36}$/.exec(new URL(filed.url).pathname);
       if (!filed.redirected || !found) {
-        form.submit();
+        sentBack(form, files, await filed.text());
         return;
       }
       address = `${found[0]}/evidence`;
@@ -167,18 +178,24 @@ async function sendAll(form, files, button) {
     let refused = 0;
     for (const one of files.good.filter((each) => !each.sent)) refused += (await files.send(one, address, fields)) ? 1 : 0;
     if (!refused) location.assign(next || `${new URL(address, location.href).pathname.replace(/\/(evidence|messages)$/, "")}?done=${address.endsWith("messages") ? "messages-files" : "evidence"}`);
-    else retry(files);
+    else retry(form, files, next);
   } catch {
-    retry(files);
+    retry(form, files, "");
   } finally {
     button.disabled = false;
   }
 }
 
 // What was refused stays to be seen; what only broke off is sent with the next try.
-function retry(files) {
-  for (const one of files.chosen) if (one.flaw === files.said.broken) one.flaw = "";
-  files.box.scrollIntoView({ block: "center" });
+function retry(form, files, filed) {
+  let broken = 0;
+  for (const one of files.chosen) {
+    if (one.flaw !== files.said.broken) continue;
+    one.flaw = "";
+    broken += 1;
+  }
+  if (form.dataset.upload === "filed") caseIsThere(form, files, filed, broken);
+  else files.box.scrollIntoView({ block: "center" });
 }
 
 function whole(fields) {

@@ -1,5 +1,15 @@
-// The parties' pages: long texts are counted while they are typed.
+// The parties' pages: long texts are counted while they are typed, and what a step needs is
+// asked for before it is sent.
 "use strict";
+
+for (const form of document.querySelectorAll("form[data-checked]")) {
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.formNoValidate || form.checkValidity()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    form.reportValidity();
+  });
+}
 
 for (const field of document.querySelectorAll("textarea[data-count]")) counted(field);
 

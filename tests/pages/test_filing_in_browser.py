@@ -1,0 +1,108 @@
+"""A filing with files in a real browser: none is lost without a word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.pages.browser import chromium
+from tests.pages.test_party_in_browser import (
+    PHONE,
+    filled,
+    fits,
+    photo,
+    signed_in,
+    site,
+)
+
+__all__ = ["site"]
+
+pytestmark = pytest.mark.long
+
+SEND = "main form > button.btn--go"
+
+
+def picture(name: str, content: bytes) -> dict[str, Any]:
+    return {"name": name, "mimeType": "image/png", "buffer": content}
+
+
+def choose(page: Any, *files: dict[str, Any]) -> None:
+    page.set_input_files("#file-files", list(files))
+
+
+def jpeg(name: str, colour: str) -> dict[str, Any]:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": photo(colour)}
+
+
+def test_files_stay_with_a_filing_that_is_not_whole(site: str) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport=PHONE, locale="zh-CN")
+        signed_in(page, site, "buyer", "b-1")
+        page.goto(f"{site}/cases/new")
+        filled(page)
+        page.fill("#evidence-note", "")
+        choose(page, jpeg("one.jpg", "red"), jpeg("two.jpg", "blue"))
+        # Nothing is sent without what is needed, and the list stays.
+        page.click(SEND)
+        assert page.locator(".up").count() == 2
+        # What only the server refuses is told beside the list.
+        page.fill("#evidence-note", "   ")
+        page.click(SEND)
+        page.wait_for_selector("[role=alert]")
+        assert page.locator("#evidence-note-flaw").count() == 1
+        assert page.locator(".up").count() == 2
+        # Back, and here again: the page says what has to be chosen once more.
+        page.click(".review button[value='3']")
+        page.wait_for_selector("#contact")
+        page.click("button[value=next]")
+        asked = page.locator(".again li")
+        assert asked.all_inner_texts() == ["one.jpg", "two.jpg"]
+        fits(page)
+        choose(page, jpeg("two.jpg", "blue"))
+        assert asked.all_inner_texts() == ["one.jpg"]
+        is_filed_without_the_bad_one(page)
+
+
+def is_filed_without_the_bad_one(page: Any) -> None:
+    choose(page, picture("lie.png", b"no picture"))
+    page.fill("#evidence-note", "Two photos.")
+    page.click(SEND)
+    alert = page.locator("[role=alert]")
+    alert.wait_for()
+    assert page.inner_text("h1") == "纠纷已提交"
+    assert "最后一步提交之前" not in page.inner_text("main")
+    assert page.locator(".up--bad .name").all_inner_texts() == ["lie.png"]
+    assert page.locator(SEND).count() == 0
+    fits(page)
+    alert.locator("a").click()
+    page.wait_for_url("**/cases/*?done=filed")
+    assert page.locator("#evidence .name").all_inner_texts() == ["two.jpg"]
+
+
+def test_without_script_the_names_are_told(site: str) -> None:
+    with chromium() as browser:
+        context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+        page = context.new_page()
+        signed_in(page, site, "buyer", "b-1")
+        day = f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}"
+        given = f"order=o-502&seller=s-1&paid=20.00&received={day}"
+        page.goto(f"{site}/cases/new?{given}")
+        page.click("button[value=next]")
+        page.check("input[name=category][value=service]")
+        page.check("input[name=reason][value=seller-conduct]")
+        page.fill("#facts", "He shouted at me on the phone.")
+        page.click("button[value=next]")
+        page.check('input[name="claim.kind"][value=service-improvement]')
+        page.fill("#contact", "13800000000")
+        page.click("button[value=next]")
+        choose(page, jpeg("one.jpg", "red"))
+        page.click(SEND)
+        asked = page.locator(".again li")
+        assert asked.all_inner_texts() == ["one.jpg"]
+        choose(page, jpeg("two.jpg", "red"))
+        page.click(".review button[value='2']")
+        page.click("button[value=next]")
+        page.click("button[value=next]")
+        assert asked.all_inner_texts() == ["one.jpg", "two.jpg"]
