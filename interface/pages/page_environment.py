@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from application.cases.readable_values import amount_in_words, length_in_words
 from application.texts import LANGUAGES, say
 from domain.money import parse
+from interface.pages.direction_signs import with_signs
 from interface.pages.page_files import asset
 from interface.pages.page_texts import page_words
 from projections.case_view.shown_values import MoneyShown
@@ -54,7 +55,7 @@ def rendered(template: str, language: str, values: dict[str, Any]) -> str:
     def said(table: str, code: str, **filling: str) -> str:
         return say(table, code, language, **filling)
 
-    return (
+    html = (
         _environment()
         .get_template(template)
         .render(
@@ -66,3 +67,5 @@ def rendered(template: str, language: str, values: dict[str, Any]) -> str:
             **values,
         )
     )
+    # Of the whole page, so that no template can leave it out.
+    return with_signs(html)

@@ -35,6 +35,24 @@ function row(one) {
   return made;
 }
 
+const RECORDED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+const two = (n) => String(n).padStart(2, "0");
+
+// A recorded time to the second where the reader is; in its title UTC, as it is recorded.
+function moment(text) {
+  const there = RECORDED.test(text ?? "") ? new Date(text) : null;
+  if (there === null || Number.isNaN(there.getTime())) return cell(fill("{0}", [text ?? ""]));
+  const day = [there.getFullYear(), two(there.getMonth() + 1), two(there.getDate())];
+  const clock = [there.getHours(), there.getMinutes(), there.getSeconds()].map(two);
+  const time = document.createElement("time");
+  time.dateTime = text;
+  time.title = `UTC ${text.slice(0, -1).replace("T", " ")}`;
+  time.textContent = `${day.join("-")} ${clock.join(":")}`;
+  const made = document.createElement("td");
+  made.append(time);
+  return made;
+}
+
 // One event: its version, when, by whom, what, and whether another system tells it.
 function line(one) {
   const made = document.createElement("tr");
@@ -43,7 +61,8 @@ function line(one) {
   const what = TOPICS[language][one.topic] ?? one.topic ?? "";
   const imported = one.imported ? ` (${TOLD[language].imported})` : "";
   made.append(cell(fill("{0}", [String(one.version)]), "n", "th"));
-  for (const text of [one.at ?? "", who.join(" → "), what + imported]) {
+  made.append(moment(one.at));
+  for (const text of [who.join(" → "), what + imported]) {
     made.append(cell(fill("{0}", [text])));
   }
   return made;

@@ -9,11 +9,14 @@ import json
 import random
 import re
 from collections.abc import Iterable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from interface.pages.page_texts import page_words
+from interface.pages.public.verify_page import VERIFIER_POLICY
 from interface.verifier import redress_verify
 from interface.verifier.redress_verify import CODES, check
 from tests.bundle.bundle_archive import taken
@@ -81,14 +84,25 @@ def test_the_page_says_what_the_program_says() -> None:
             listed = json.loads("[" + block[1].rstrip(",") + "]")
             assert listed == [row[place] for row in getattr(redress_verify, name)]
         beside = redress_verify.BESIDE[place].strip()[:-1]
-        assert f'"beside": "{beside}"' in text
+        assert page_words("verify.beside", language) == beside
 
 
 def test_the_page_loads_nothing_from_outside() -> None:
-    page = (VERIFIER / "index.html").read_text("utf-8")
-    assert "default-src 'none'; script-src 'self'; style-src 'self'" in page
-    sources = [*VERIFIER.glob("*.js"), *VERIFIER.glob("*.css")]
-    assert len(sources) >= 4
+    allowed = dict(part.split(" ", 1) for part in VERIFIER_POLICY.split("; "))
+    assert allowed["default-src"] == allowed["connect-src"] == "'none'"
+    assert allowed["form-action"] == allowed["base-uri"] == "'none'"
+    assert allowed["script-src"] == allowed["style-src"] == "'self'"
+    pages = files("interface.pages")
+    template = pages.joinpath("templates/public/verify.html").read_text("utf-8")
+    earlier = (VERIFIER / "index.html").read_text("utf-8")
+    for page in (template, earlier):
+        assert not re.search(r"https?:|\bon\w+=|style=|<script>", page)
+    assert "default-src 'none'" in earlier
+    styles = [f"static/{name}" for name in re.findall(r"[a-z]+\.css", template)]
+    assert styles
+    sources = [pages.joinpath(name) for name in styles]
+    sources += [one for one in VERIFIER.iterdir() if one.suffix == ".js"]
+    assert len(sources) >= 5
     for path in sources:
-        assert "//" not in re.sub(r"(?m)^\s*//.*$", "", path.read_text("utf-8")), path
-    assert not re.search(r"https?:|\bon\w+=|style=|<script>", page)
+        text = path.read_text("utf-8")
+        assert "//" not in re.sub(r"(?m)^\s*//.*$", "", text), path

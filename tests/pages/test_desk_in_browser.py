@@ -101,3 +101,47 @@ def test_no_page_is_wider_than_a_tablet(site: str) -> None:
                 page.goto(f"{site}{path}?lang={lang}")
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= 820, (path, wide)
+
+
+def test_a_printed_case_has_its_number_and_nothing_to_press(site: str) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 800, "height": 1100})
+        signed_in(page, site)
+        case = page.locator("tr.row th a").first.get_attribute("href")
+        page.goto(f"{site}{case}")
+        number = page.locator(".crumb .mono").inner_text()
+        page.emulate_media(media="print")
+        _check_print(page, number)
+        for gone in (".go", "#actions", ".jump"):
+            assert not page.locator(gone).first.is_visible(), gone
+        page.emulate_media(media="screen")
+        page.context.clear_cookies()
+        page.goto(f"{site}/cases")
+        page.fill("#subject-buyer", "b-1")
+        page.click("form:has(input[name=role][value=buyer]) button")
+        page.wait_for_url(f"{site}/cases")
+        page.goto(f"{site}{case.removeprefix('/desk')}")
+        page.emulate_media(media="print")
+        _check_print(page, number)
+
+
+def _check_print(page: Any, number: str) -> None:
+    assert number in page.inner_text("main")
+    pressed = page.locator("main button, main .btn, main input, main textarea")
+    assert pressed.count() > 0
+    assert [one.inner_text() for one in pressed.all() if one.is_visible()] == []
+
+
+def test_a_phone_tells_parties_apart_and_shows_that_a_table_goes_on(site: str) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        signed_in(page, site)
+        seller = page.locator(".q-table .party .l2").first
+        sign = seller.evaluate("one => getComputedStyle(one, '::before').content")
+        assert sign == '" · "'
+        page.goto(f"{site}{page.locator('tr.row th a').first.get_attribute('href')}")
+        cut = page.locator(".scroll, .ledger")
+        assert cut.count() > 0
+        for one in cut.all():
+            hint = one.evaluate("one => getComputedStyle(one).backgroundAttachment")
+            assert hint.startswith("local, local, scroll, scroll")

@@ -97,7 +97,7 @@ def test_an_auditor_moves_the_slider_compares_and_checks_a_bundle(
     site: Site,
 ) -> None:
     with chromium() as browser:
-        page, said = site.opened(browser, "auditor")
+        page, said = site.opened(browser, "auditor", timezone_id="Asia/Shanghai")
         site.to_case(page)
         last = int(page.get_attribute("#at", "max"))
         page.focus("#at")
@@ -123,6 +123,10 @@ def test_an_auditor_moves_the_slider_compares_and_checks_a_bundle(
         assert page.locator("#properties tr").count() > 8
         assert page.locator("#properties td.fails").count() == 0
         assert page.locator("#timeline tr").count() == last
+        # In the reader's zone, to the second; UTC as it is recorded beside.
+        first = page.locator("#timeline time").first
+        assert first.inner_text() == "2026-03-02 10:00:00"
+        assert str(first.get_attribute("title")).startswith("UTC 2026-03-02 02:00:00")
         changed = bytearray(content)
         changed[len(changed) // 2] ^= 1
         refused = verdict(page, site, bytes(changed), dropped=False)
