@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from application.texts import texts
+from application.texts import say, texts
 from interface.api.errors import HANDLERS, SERVER_FAULT
 from interface.api.problems import ProblemDetails
 from interface.pages.page import page
 from interface.pages.page_guards import RESUMED, TOKEN, ForeignForm, SessionNeeded
 from interface.pages.page_language import language_of
+from interface.pages.page_texts import page_words
 from interface.pages.sign_in.page_purposes import PurposeNeeded
 
 SIGN_IN = "/sign-in"
@@ -37,17 +38,32 @@ def problem_page(
 ) -> Response[str]:
     """Return a problem as a page."""
     problem: ProblemDetails = answer.content
+    title, detail = _words(request, problem)
     return page(
         request,
         "error.html",
         status=problem.status,
         headers={one: answer.headers[one] for one in _KEPT if one in answer.headers},
-        title=problem.title,
-        # What a program should do next is nothing that a reader of pages can.
-        detail="" if problem.status == SERVER_FAULT else problem.detail,
+        title=title,
+        detail=detail,
         faults=problem.errors,
         request_id=problem.request_id,
     )
+
+
+def _words(request: Request[Any, Any, Any], problem: ProblemDetails) -> tuple[str, str]:
+    """Return the title and the detail of a problem, as a reader of pages is told it."""
+    if problem.status == SERVER_FAULT:
+        # What a program should do next is nothing that a reader of pages can.
+        return problem.title, ""
+    caller = request.scope["state"].get("caller")
+    is_look = request.method == "GET" and problem.type.endswith(":not-allowed")
+    if not is_look or caller is None:
+        return problem.title, problem.detail
+    language = language_of(request)
+    role = say("roles", caller.role, language)
+    title = page_words("error.no-sight-title", language)
+    return title, page_words("error.no-sight", language, role=role)
 
 
 def on_session_needed(

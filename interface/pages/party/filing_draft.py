@@ -149,6 +149,9 @@ class FilingDraft(Struct, frozen=True):
             name = _PLACES.get(name, name)
             if name in places or not name:
                 faults.setdefault(name, told.detail)
+        if "category" in faults:
+            # One choice to the reader: what is wrong with it is told once.
+            faults.pop("reason", None)
         return faults
 
     def _sent(self) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def act_on_own_case(
     after = act(request, context, dispute_id, path, form)
     if isinstance(after, Attempt):
         return party_case_of(request, context, dispute_id, after)
-    return _back(dispute_id, action_at(path).route.name)
+    return _back(dispute_id, _done(action_at(path).route.name, form))
 
 
 @post(f"{_CASE}/evidence", status_code=303, opt=PARTY | UPLOAD)
@@ -113,6 +113,12 @@ def _reopened(
         attempt = attempt_of(request, REOPENING, form, error)
         return party_case_of(request, context, ended, attempt)
     return Redirect(f"{PATH}/{new.id}?done=filed", status_code=303)
+
+
+def _done(name: str, form: SentForm) -> str:
+    """Return what has been done: an answer that offers something else is an offer."""
+    is_offer = name == "seller-response" and form.get("position") == "offer"
+    return "offers" if is_offer else name
 
 
 def _back(dispute_id: UUID, done: str) -> Response[Any]:

@@ -32,7 +32,7 @@ class CourseLine(Struct, frozen=True, kw_only=True):
     """A step of a case: what happened, in words, when, and until when one acts then.
 
     `mine`: the reader did it. `version` is that of the case after it. `count`: it
-    happened so many times in a row.
+    happened so many times in a row. `missed`: a limit ran out.
     """
 
     version: int
@@ -41,6 +41,7 @@ class CourseLine(Struct, frozen=True, kw_only=True):
     at: datetime
     due: datetime | None
     count: int = 1
+    missed: bool = False
 
 
 def course_of(case: Case, reader: Actor, language: str) -> tuple[CourseLine, ...]:
@@ -71,6 +72,7 @@ def _lines(case: Case, reader: Actor, language: str) -> Iterator[CourseLine]:
                 mine=mine,
                 at=recorded.at,
                 due=due_for(recorded.event, party),
+                missed=isinstance(recorded.event, DeadlineMissed),
             )
 
 
