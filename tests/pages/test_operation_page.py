@@ -11,10 +11,18 @@ from uuid import uuid4
 import pytest
 from litestar.testing import TestClient
 
+from application.deliveries.delivery_worker import NAME as DELIVERY
+from application.jobs.status import JobKind
+from application.jobs.wakeup import Listener
 from domain.roles import Role
 from interface.bootstrap import System, wire
+from interface.pages.operation.part_words import part_words
+from interface.run.due_commands import Agenda
+from interface.run.key_cache import KeyCacheRefresh
 from interface.run.worker import Worker
 from interface.settings import settings
+from projections.health.health_finding import Part
+from projections.registry import VIEWS
 from tests.conftest import Clock
 from tests.http.conftest import People, background, file_for, http, people
 from tests.pages.conftest import Browse, browse, check_page
@@ -65,7 +73,9 @@ def test_it_says_all_that_health_says(
     for finding in found.findings:
         assert finding.said in page
     for view in found.views:
-        assert f'class="mono">{view.name}</th>' in page
+        words = part_words(view.name, lang)
+        assert words
+        assert f'{words} <code class="mono muted">{view.name}</code></th>' in page
     assert case in page
     assert "Undefined" not in page
     if lang == "zh":
@@ -73,11 +83,34 @@ def test_it_says_all_that_health_says(
             re.sub(r'(?s)<t[hd][^>]*class="mono".*?</t[hd]>', "", page)
         ).found:
             plain = re.sub(r"Redress|English|UTC|[a-z]-\d+|[0-9a-f-]{36}", "", words)
-            plain = plain.replace("queue", "").replace("notices", "")
             assert not re.search("[A-Za-z]", plain), words
     else:
         text = re.sub("<[^>]+>", " ", page).replace("中文", "")
         assert not re.search("[\u3000-\u9fff]", text)
+
+
+def test_every_part_has_words(system: System) -> None:
+    names = {*Part, *(view.name for view in VIEWS)}
+    names |= set(JobKind) - {JobKind.OTHER, JobKind.THREAD}
+    names |= {"standing", "deliveries", "access seals", "witness a.example", "issuer x"}
+    # Whatever the worker runs is reported by its name.
+    threads = {one.name for one in Worker(system).led}
+    assert len(threads) > 8
+    names |= threads | {Agenda.name, Listener.name, DELIVERY, KeyCacheRefresh.name}
+    for lang in ("zh", "en"):
+        assert [name for name in names if not part_words(name, lang)] == []
+    assert part_words("another", "zh") == ""
+
+
+def test_what_is_not_due_is_said_in_words(browse: Browse) -> None:
+    for lang, said, without in (
+        ("zh", "没有到期未办的事项", "最早一件到期已"),
+        ("en", "nothing is due", "the first has been due"),
+    ):
+        page = browse("supervisor", lang=lang).page("/operator")
+        assert said in page
+        assert without not in page
+        assert "goes on" not in page
 
 
 def test_an_operator_gives_what_stands_still_another_chance(

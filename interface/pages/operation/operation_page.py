@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from interface.api.health_readers import is_operator, may_read_health
 from interface.api.recorded_reads import only_by, unrecorded
 from interface.api.request_context import RequestContext
 from interface.health import examined
+from interface.pages.operation.part_words import part_words
 from interface.pages.operation.sessions import processes
 from interface.pages.page import page
 from interface.pages.page_options import PAGE
@@ -84,6 +86,7 @@ def operation_page_of(
         tones=TONES,
         figures=figures,
         log_parts=[one for one in found.log.parts if one.kind is not JobKind.OTHER],
+        part_words=partial(part_words, language=context.language),
         runs_it=runs_it,
         said=said,
         times=PageTimes(system.zone, now, context.language),
