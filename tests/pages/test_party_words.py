@@ -1,0 +1,73 @@
+"""Words of the parties' pages that say which field, who, and what was done."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from interface.run.worker import Worker
+from tests.conftest import Clock
+from tests.http.case_story import CaseStory
+from tests.http.conftest import People
+from tests.pages.conftest import Browse, check_page
+from tests.pages.test_filing import ORDER, step
+from tests.pages.test_party_case import act, version_of
+
+MOMENT = {"moment": "2026-02-27T15:59:59Z"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_step_left_empty_tells_each_fault_once(browse: Browse, lang: str) -> None:
+    buyer = browse("buyer", lang=lang)
+    answer = step(buyer, 2, **(ORDER | MOMENT))
+    assert answer.status_code == 400
+    assert answer.text.count('class="err-msg"') == 2
+    assert 'id="category-flaw"' in answer.text
+    assert 'id="reason-flaw"' not in answer.text
+    partly = step(buyer, 2, **(ORDER | MOMENT | {"category": "quality"}))
+    flaw = partly.text.partition('id="reason-flaw"')[2].partition("</span>\n")[0]
+    for word in ("具体原因", "必填") if lang == "zh" else ("Reason", "is required"):
+        assert word in flaw
+
+
+def test_a_counter_offer_is_told_as_one(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    case = CaseStory(people, background, clock).admitted().id
+    seller, version = browse("seller"), version_of(people, case, "seller")
+    page = seller.page(f"/cases/{case}")
+    assert "您尚未答复" in page
+    bare = act(seller, case, "seller-response", version, position="offer")
+    check_page(bare)
+    assert bare.status_code in {400, 422}
+    legend = bare.text.partition('-offer" class="field err"')[2].partition("</f")[0]
+    assert "必填" in legend
+    assert "选填" not in legend.partition("</legend>")[0]
+    terms = {
+        "offer.kind": "refund",
+        "offer.amount.amount": "40.00",
+        "offer.amount.currency": "CNY",
+    }
+    sent = {"position": "offer", "key": str(uuid4())} | terms
+    done = act(seller, case, "seller-response", version, **sent)
+    assert done.headers["location"] == f"/cases/{case}?done=offers"
+
+
+def test_a_limit_that_ran_out_has_the_sign_of_late(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    story = CaseStory(people, background, clock).admitted()
+    story.passes(9)
+    page = browse("buyer").page(f"/cases/{story.id}")
+    assert '<li class="missed"><svg' in page
+
+
+def test_whoever_may_not_see_a_page_is_told_that(browse: Browse) -> None:
+    answer = browse("buyer").get("/desk")
+    assert answer.status_code == 403
+    assert "无权查看此页" in answer.text
+    assert "不能进行此操作" not in answer.text
+    english = browse("buyer", lang="en").get("/desk").text
+    assert "You may not see this page" in english
+    assert "It is not for the role buyer." in english
