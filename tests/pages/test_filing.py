@@ -234,8 +234,8 @@ def test_names_with_marks_and_code_are_only_shown(
         page = buyer.get(path)
         check_page(page)
         assert "<script>alert" not in page.text
-        assert "<bdi>\u202eelttek &lt;script&gt;" in page.text
-    assert "<bdi>\u202egnp.&lt;img&gt;.png</bdi>" in buyer.get(case).text
+        assert "<bdi>⟨RLO⟩elttek &lt;script&gt;" in page.text
+    assert "<bdi>⟨RLO⟩gnp.&lt;img&gt;.png</bdi>" in buyer.get(case).text
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
