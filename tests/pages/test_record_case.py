@@ -177,7 +177,7 @@ def test_two_moments_stand_beside_each_other(
     told = people.auditor.get(
         f"/v1/audit/disputes/{case}/difference", **{"from": "2", "to": "6"}
     ).json()
-    changed = re.findall(r'<th scope="row"><code>([a-z_]+)</code></th>', page)
+    changed = re.findall(r'<code class="small muted">([a-z_]+)</code></th>', page)
     assert changed == [one["field"] for one in told["changes"]]
     rows = dict(
         re.findall(
@@ -326,4 +326,5 @@ def test_of_a_case_of_html_and_marks_all_is_shown_and_nothing_done(
     answer = readers.who_has_said(path).get(path)
     check_page(answer)
     assert "<script>alert" not in answer.text
+    # What would turn the text after it is shown as a sign.
     assert odd.replace("\u202e", "⟨RLO⟩") in unescape(answer.text)

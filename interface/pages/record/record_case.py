@@ -22,6 +22,7 @@ from interface.api.recorded_reads import Read
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
 from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
+from interface.pages.page_texts import page_words
 from interface.pages.record.case_moment import (
     case_moment,
     phase_parts,
@@ -106,6 +107,7 @@ def record_case_page(
         attempt=attempt,
         key=uuid4,
         as_json=_as_json,
+        field_words=lambda name: page_words(f"state-field.{name}", context.language),
         **_ledger(context, case.until(moment.version), case, current),
     )
 

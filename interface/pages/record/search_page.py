@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,6 +34,7 @@ from interface.pages.record.event_filters import (
     filters_of,
 )
 from interface.pages.record.record_page import PATH, record_of, record_page
+from interface.pages.record.rule_terms import rule_words
 from projections.audit.audit_trail import AUDIT_TRAIL
 
 ROWS = 50
@@ -130,6 +132,7 @@ def _page(
         else None,
         file=f"{FILE_PATH}?{filters.query()}",
         again=f"{PATH}?{filters.query()}",
+        rule_words=partial(rule_words, context),
         dispute_link=lambda one: (
             f"{PATH}/cases/{one.dispute}?{urlencode({'at': one.version})}"
             f"#fact-{one.version}"
