@@ -72,6 +72,7 @@ def is_filed_without_the_bad_one(page: Any) -> None:
     alert = page.locator("[role=alert]")
     alert.wait_for()
     assert page.inner_text("h1") == "纠纷已提交"
+    assert "案件编号 20" in page.inner_text("main [role=status]")
     assert "最后一步提交之前" not in page.inner_text("main")
     assert page.locator(".up--bad .name").all_inner_texts() == ["lie.png"]
     assert page.locator(SEND).count() == 0

@@ -114,6 +114,7 @@ function picture(file) {
   // The policy of the pages lets pictures come from data, and from nowhere else.
   const image = document.createElement("img");
   image.alt = "";
+  image.addEventListener("error", () => image.removeAttribute("src"));
   const reader = new FileReader();
   reader.addEventListener("load", () => { image.src = reader.result; });
   reader.readAsDataURL(file);
@@ -159,10 +160,12 @@ async function sendAll(form, files, button) {
       // The case first: a file that breaks off then takes nothing else with it.
       const filed = await fetch(form.action, { method: "POST", body: whole(fields) });
       const found = /^\/cases\/[0-9a-f-]{36}$/.exec(new URL(filed.url).pathname);
+      const answer = await filed.text();
       if (!filed.redirected || !found) {
-        sentBack(form, files, await filed.text());
+        sentBack(form, files, answer);
         return;
       }
+      files.receipt = new DOMParser().parseFromString(answer, "text/html").querySelector("main [role=status]");
       address = `${found[0]}/evidence`;
       next = `${found[0]}?done=filed`;
       fields = fields.filter(([name]) => name === "form_token" || name === "key").map(([name, value]) => [name, name === "key" ? `${value}-files` : value]);

@@ -25,6 +25,8 @@ function caseIsThere(form, files, filed, broken) {
   line.append(link);
   told.append(strong, line);
   heading.after(told);
+  // Which number the case has, the page of the case has said.
+  if (files.receipt) heading.after(document.importNode(files.receipt, true));
   told.focus();
 }
 
