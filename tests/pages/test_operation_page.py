@@ -16,7 +16,7 @@ from application.jobs.status import JobKind
 from application.jobs.wakeup import Listener
 from domain.roles import Role
 from interface.bootstrap import System, wire
-from interface.pages.operation.operation_words import part_words
+from interface.pages.operation.named_parts import part_words
 from interface.run.due_commands import Agenda
 from interface.run.key_cache import KeyCacheRefresh
 from interface.run.worker import Worker

@@ -21,7 +21,7 @@ from interface.api.health_readers import is_operator, may_read_health
 from interface.api.recorded_reads import only_by, unrecorded
 from interface.api.request_context import RequestContext
 from interface.health import examined
-from interface.pages.operation.operation_words import part_words
+from interface.pages.operation.named_parts import part_words
 from interface.pages.operation.sessions import processes
 from interface.pages.page import page
 from interface.pages.page_options import PAGE
