@@ -38,6 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start what takes longest first, so that no worker is left alone with it."""
     marks = ("long", "kill")
     items.sort(key=lambda item: not any(map(item.get_closest_marker, marks)))
+    # Others on the server would find what is changed for all of them.
+    if "TEST_DATABASE_URL" in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
+        reason = "changes what the databases of TEST_DATABASE_URL share: -m alone -n 0"
+        for item in items:
+            if item.get_closest_marker("alone"):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 class Clock:

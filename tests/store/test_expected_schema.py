@@ -252,6 +252,7 @@ def test_a_change_of_what_tables_do_is_named(url: str, change: str, said: str) -
     assert said in changed(url, *change.split("; "))
 
 
+@pytest.mark.alone
 def test_rights_through_another_role_are_named(server: Server, url: str) -> None:
     with server.role("NOLOGIN") as other, psycopg.connect(url) as owner:
         owner.execute(f"GRANT {other} TO redress_app".encode())
