@@ -9,9 +9,17 @@ from __future__ import annotations
 import os
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T", int, float)
 
 WHOLE = os.environ.get("TEST_SIZE") == "whole"
+
+
+only_whole = pytest.mark.skipif(
+    not WHOLE, reason="takes long, and others look for the same: TEST_SIZE=whole"
+)
+"""Marks a test of which even a part would take long."""
 
 
 def sized(part: T, whole: T) -> T:

@@ -28,9 +28,9 @@ from tests.bundle.node_verifier import (
 from tests.bundle.structure_mutants import Mutant, mutant, owned, proved
 from tests.bundle.test_golden import BUNDLES, asked_of
 from tests.bundle.written_bundle import GIVEN, asked, written
-from tests.sizes import sized
+from tests.sizes import only_whole, sized
 
-MANY = int(os.environ.get("TEST_MUTANTS", sized(600, 2_000)))
+MANY = int(os.environ.get("TEST_MUTANTS", sized(400, 2_000)))
 WHOLE, RECEIPT = written().bundle(), written().receipt(1)
 Make = Callable[[random.Random], Mutant]
 MAKES: dict[str, tuple[float, Make]] = {
@@ -54,6 +54,7 @@ def test_both_find_the_same_and_nothing_else_is_proved(
     assert seen.keys() <= CODES.keys() - {"unexpected"}, seen
 
 
+@only_whole
 @pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.stem)
 def test_so_it_is_of_bundles_that_were_made_once(path: Path, tmp_path: Path) -> None:
     data, share = path.read_bytes(), GOLDEN_SHARE / len(BUNDLES)

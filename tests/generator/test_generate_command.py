@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from tests.postgres import Server
+from tests.sizes import only_whole
 
 pytestmark = [pytest.mark.store, pytest.mark.long]
 
@@ -117,6 +118,7 @@ system.close()
 """
 
 
+@only_whole
 def test_ten_times_the_cases_take_no_more_memory(url: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, url],

@@ -31,7 +31,7 @@ from tests.sizes import sized
 
 pytestmark = pytest.mark.kill
 
-RESTARTS = sized(2, 5)
+RESTARTS = sized(1, 5)
 CLIENTS = 8
 RECENT = FILING["order"] | {"received_at": None}
 

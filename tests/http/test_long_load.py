@@ -37,11 +37,11 @@ from tests.processes import (
     serving_environ,
     wait_until_ready,
 )
-from tests.sizes import sized
+from tests.sizes import only_whole
 
-pytestmark = [pytest.mark.kill, pytest.mark.long]
+pytestmark = [pytest.mark.kill, pytest.mark.long, only_whole]
 
-MINUTES = float(os.environ.get("LOAD_MINUTES", sized(0.25, 0.5)))
+MINUTES = float(os.environ.get("LOAD_MINUTES", "0.5"))
 CLIENTS = int(os.environ.get("LOAD_CLIENTS", "12"))
 RESTARTS = 3
 READERS = 4

@@ -13,6 +13,7 @@ from litestar.testing import TestClient
 
 from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
+from tests.sizes import only_whole
 
 ODD = (
     "9" * 30,
@@ -54,7 +55,9 @@ def reads(http: TestClient[Any]) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("role", ["mediator", "regulator"])
+@pytest.mark.parametrize(
+    "role", ["mediator", pytest.param("regulator", marks=only_whole)]
+)
 def test_odd_values_are_never_a_fault_of_ours(
     http: TestClient[Any],
     people: People,

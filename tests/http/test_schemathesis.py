@@ -32,15 +32,15 @@ from interface.demo.welcome import PEOPLE
 from tests.http.conftest import FILING
 from tests.http.schemathesis_settings import KNOWN
 from tests.processes import Process, free_port, http_client, wait_until_ready
-from tests.sizes import sized
+from tests.sizes import only_whole
 
-pytestmark = [pytest.mark.kill, pytest.mark.long]
+pytestmark = [pytest.mark.kill, pytest.mark.long, only_whole]
 
 ROOT = Path(__file__).parents[2]
 WHO = os.environ.get("SCHEMATHESIS", "")
 SEED = int(os.environ.get("SCHEMATHESIS_SEED", "2026"))
 CASES = 30
-FEW = sized(2, 5)
+FEW = 5
 """How many operations are asked in each run of the suite, and other ones by a seed."""
 
 JOINED = ("fileDispute", "readDispute")

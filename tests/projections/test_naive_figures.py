@@ -32,10 +32,11 @@ from tests.projections.event_history import Happened, History, month_of, quantil
 from tests.projections.history_readings import paid, unpaid
 from tests.projections.naive_figures import FIGURES, STAGES
 from tests.samples import BOOKS, FILE, MEDIATOR
+from tests.sizes import sized
 
 pytestmark = pytest.mark.store
 
-MANY = int(os.environ.get("FIGURE_HISTORIES", "300"))
+MANY = int(os.environ.get("FIGURE_HISTORIES", sized(150, 300)))
 """How many histories: 20,000 in a long run."""
 
 FIRST = int(os.environ.get("FIGURE_FIRST", "0"))

@@ -27,6 +27,7 @@ from projections.tables.view_presence import ViewMissing
 from tests.conftest import Clock, ManualWorker
 from tests.projections.test_follower import add_poison, dump
 from tests.sample_cases import tell, tell_all
+from tests.sizes import sized
 
 pytestmark = pytest.mark.store
 
@@ -185,12 +186,12 @@ def _rebuild_for_ever(url: str, folder: Path) -> None:
 
 @pytest.mark.kill
 @pytest.mark.usefixtures("grown")
-def test_killed_at_ten_points_it_goes_on_and_ends_equal(
+def test_killed_again_and_again_it_goes_on_and_ends_equal(
     grown: dict[str, bytes], session: psycopg.Connection, url: str, tmp_path: Path
 ) -> None:
     context = multiprocessing.get_context("spawn")
     done: list[int] = []
-    for n in range(10):
+    for n in range(sized(4, 10)):
         process = context.Process(target=_rebuild_for_ever, args=(url, tmp_path))
         process.start()
         goal = 20 * (n + 1)
