@@ -140,6 +140,15 @@ def given_out(system: System, file: File, recorded: Recorded) -> Streamed:
     )
 
 
+def answered_file(
+    system: System, file: File, recorded: Recorded, width: int | None
+) -> Streamed | Response[bytes]:
+    """Return a file, or of a picture a thumbnail of a width. Raises as both do."""
+    if width is None:
+        return given_out(system, file, recorded)
+    return small_picture(system, file, recorded, width)
+
+
 def small_picture(
     system: System, file: File, recorded: Recorded, width: int
 ) -> Response[bytes]:

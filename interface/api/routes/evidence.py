@@ -23,11 +23,10 @@ from domain.evidence.events import EvidenceSubmitted
 from domain.refusals import Invalid, NotFound, Problem, TooLate
 from interface.api.file_transfer import (
     File,
+    answered_file,
     check_restricted,
-    given_out,
     place_for,
     received,
-    small_picture,
 )
 from interface.api.links import evidence_href
 from interface.api.openapi.operations import Reading, Uploading, problems
@@ -113,9 +112,7 @@ class EvidenceController(Controller):
         With `width`, a thumbnail of a picture, which has no digest and no metadata.
         """
         file, recorded = exhibit_file(context, context.read(dispute_id), number)
-        if width is None:
-            return given_out(context.system, file, recorded)
-        return small_picture(context.system, file, recorded, width)
+        return answered_file(context.system, file, recorded, width)
 
 
 def exhibit_file(

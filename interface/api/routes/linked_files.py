@@ -21,7 +21,7 @@ from interface.api.file_links import (
     opened_link,
     sealed_link,
 )
-from interface.api.file_transfer import given_out, small_picture
+from interface.api.file_transfer import answered_file
 from interface.api.on_behalf_of import actor_of, standing_for
 from interface.api.openapi.operations import Reading, answering, problems
 from interface.api.openapi.oversight_examples import FILE_LINK
@@ -123,9 +123,7 @@ class LinksController(Controller):
                 view = context.view(case, READS[asked.kind])
                 record_view(system, asked.client, context.headers, view)
             file, recorded = FOUND[asked.kind](context, case, asked.number)
-        if asked.width is None:
-            return given_out(system, file, recorded)
-        return small_picture(system, file, recorded, asked.width)
+        return answered_file(system, file, recorded, asked.width)
 
 
 def _link(

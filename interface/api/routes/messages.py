@@ -20,11 +20,10 @@ from domain.negotiation.events import Attachment, MessagePosted
 from domain.refusals import Invalid, NotFound, Problem
 from interface.api.file_transfer import (
     File,
+    answered_file,
     check_restricted,
-    given_out,
     place_for,
     received,
-    small_picture,
 )
 from interface.api.openapi.operations import Attaching, Reading, problems
 from interface.api.presentation import now
@@ -113,9 +112,7 @@ class MessagesController(Controller):
         With `width`, a thumbnail of a picture.
         """
         file, recorded = attached_file(context, context.read(dispute_id), number)
-        if width is None:
-            return given_out(context.system, file, recorded)
-        return small_picture(context.system, file, recorded, width)
+        return answered_file(context.system, file, recorded, width)
 
 
 def attached_file(

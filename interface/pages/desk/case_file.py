@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream as Streamed
 
-from interface.api.file_transfer import given_out, small_picture
+from interface.api.file_transfer import answered_file, given_out
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.routes.evidence import exhibit_file
@@ -33,9 +33,7 @@ def case_evidence(
 ) -> Streamed | Response[bytes]:
     """Return a piece of evidence, or with `width` a thumbnail of it."""
     file, recorded = exhibit_file(context, context.read(dispute_id), number)
-    if width is None:
-        return given_out(context.system, file, recorded)
-    return small_picture(context.system, file, recorded, width)
+    return answered_file(context.system, file, recorded, width)
 
 
 @get(

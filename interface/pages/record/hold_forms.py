@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from interface.api.commands.privacy import HoldBody
 from interface.api.problems import Failure, Refused
 from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
+from interface.pages.forms.form_action import headers_of
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import FORM
@@ -26,7 +26,6 @@ from interface.pages.record.record_case import HOLDERS, HoldAttempt, record_case
 from interface.pages.record.record_page import CASE, PATH
 
 HOLD = only_by(*HOLDERS) | FORM
-_VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @post(f"{CASE}/legal-holds", status_code=303, sync_to_thread=True, opt=HOLD)
@@ -67,14 +66,9 @@ def _done(
     command: PlaceHold | LiftHold,
     number: int,
 ) -> Response[Any]:
-    version = form.get("version")
-    headers = {
-        "idempotency-key": form.get("key"),
-        "if-match": f'"{version}"' if _VERSION.fullmatch(version) else "",
-    }
     try:
         _check(command.basis)
-        replace(context, headers=headers).done(case, command)
+        replace(context, headers=headers_of(form)).done(case, command)
     except (Refused, Refusal, Failure) as error:
         if isinstance(error, NotFound):
             raise
