@@ -10,14 +10,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import psutil
 
+Text = TypeVar("Text", str, bytes)
+
 PATIENCE = 60.0
+"""Seconds that a test waits at most for what comes within one on a quiet machine."""
 
 
-_STARTED: list[Process] = []
+_STARTED: list[Process | subprocess.Popen[Any]] = []
 
 
 class Process:
@@ -56,10 +60,23 @@ class Process:
         return self._process.wait(timeout=20)
 
 
+def adopted(process: subprocess.Popen[Text]) -> subprocess.Popen[Text]:
+    """Return a process that is killed at the end of its test, should it still run."""
+    _STARTED.append(process)
+    return process
+
+
 def kill_what_is_left() -> None:
     """Kill what a failing test leaves running: it holds a port and a database."""
     while _STARTED:
-        _STARTED.pop().kill()
+        one = _STARTED.pop()
+        one.kill()
+        if isinstance(one, subprocess.Popen):
+            # Or the next test is told that it was never waited for.
+            one.wait()
+            for pipe in (one.stdin, one.stdout, one.stderr):
+                if pipe is not None:
+                    pipe.close()
 
 
 def serving_environ(url: str, home: Path, port: int, **more: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ from interface.startup_checks import check_login
 from tests.conftest import MASTER
 from tests.http.issuer import AUDIENCE, ISSUER, Issuer
 from tests.postgres import Server
-from tests.processes import free_port, http_client, wait_until_ready
+from tests.processes import adopted, free_port, http_client, wait_until_ready
 from tests.statement_key_file import statement_key_file
 
 
@@ -126,11 +126,13 @@ def test_production_serves_as_the_application_and_migrates_as_the_owner(
     assert "redress: REDRESS_OWNER_URL: is not the owner's: permission denied" in said
     assert "Traceback" not in said
     assert redress(owned, "rebuild", "queue")[0] == 0
-    server = subprocess.Popen(
-        [sys.executable, "-m", "interface", "serve", "--with-worker"],
-        env=os.environ | environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    server = adopted(
+        subprocess.Popen(
+            [sys.executable, "-m", "interface", "serve", "--with-worker"],
+            env=os.environ | environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
     )
     wait_until_ready(api := f"http://127.0.0.1:{environ['REDRESS_PORT']}")
     with http_client() as anyone, psycopg.connect(logins.admin) as admin:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from interface.demo.published_figures import CUTS
-from tests.processes import free_port, http_client, wait_until_ready
+from tests.processes import PATIENCE, adopted, free_port, http_client, wait_until_ready
 
 CASES = 25
 LONGEST = 100
@@ -31,19 +31,21 @@ def said(url: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
     port = free_port()
     out, err = tmp_path / "out", tmp_path / "err"
     with out.open("wb") as to, err.open("wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "interface", "demo", "--cases", str(CASES)],
-            env=os.environ
-            | {
-                "DATABASE_URL": url,
-                "REDRESS_HOME": str(tmp_path / "home"),
-                "REDRESS_PORT": str(port),
-            },
-            stdout=to,
-            stderr=errors,
+        process = adopted(
+            subprocess.Popen(
+                [sys.executable, "-m", "interface", "demo", "--cases", str(CASES)],
+                env=os.environ
+                | {
+                    "DATABASE_URL": url,
+                    "REDRESS_HOME": str(tmp_path / "home"),
+                    "REDRESS_PORT": str(port),
+                },
+                stdout=to,
+                stderr=errors,
+            )
         )
     wait_until_ready(f"http://127.0.0.1:{port}")
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while out.read_text("utf-8").count("redress-client:") < LOOKS:
         assert time.monotonic() < until, out.read_text("utf-8")
         time.sleep(0.05)

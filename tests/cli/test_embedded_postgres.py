@@ -20,6 +20,7 @@ import pytest
 from interface.run.embedded_postgres import EmbeddedServer
 from interface.run.folder_users import FolderUsers
 from interface.run.postgres_programs import EmbeddedUnavailable
+from tests.processes import adopted
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ def test_a_process_that_got_the_number_of_a_killed_server_is_not_hurt(
     left = (cluster.folder / "postmaster.pid").read_text()
     os.kill(cluster.pid, signal.SIGKILL)
     # As root may be any other process: here one that runs a program of that name.
-    bystander = subprocess.Popen(["sleep", "300"], start_new_session=True)
+    bystander = adopted(subprocess.Popen(["sleep", "300"], start_new_session=True))
     lines = [str(bystander.pid), *left.splitlines()[1:]]
     (cluster.folder / "postmaster.pid").write_text("\n".join(lines) + "\n")
     try:
@@ -216,7 +217,7 @@ def test_users_that_were_killed_do_not_keep_it_running(
         "time.sleep(float(sys.argv[2]))"
     )
     words = [sys.executable, "-c", script, str(cluster.folder)]
-    killed = subprocess.Popen([*words, "300"], stdout=subprocess.PIPE)
+    killed = adopted(subprocess.Popen([*words, "300"], stdout=subprocess.PIPE))
     assert killed.stdout is not None
     assert killed.stdout.readline() == b"up\n"
     pid = cluster.pid

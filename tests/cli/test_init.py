@@ -20,6 +20,7 @@ from interface.settings.env_file import env_text, load_env, read_env
 from interface.settings.settings import SettingError, read
 from interface.setup.database_script import owner_url_of
 from interface.setup.production import NAMES_IN
+from tests.processes import adopted
 
 GIVEN = {
     "--log-name": "shop.example/disputes",
@@ -205,12 +206,14 @@ def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
         "https://id",
         "redress",
     ]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "interface", "init", *arguments(tmp_path)],
-        stdin=slave,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    process = adopted(
+        subprocess.Popen(
+            [sys.executable, "-m", "interface", "init", *arguments(tmp_path)],
+            stdin=slave,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     )
     os.close(slave)
     os.write(master, "".join(f"{one}\n" for one in asked).encode())

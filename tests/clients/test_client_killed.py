@@ -21,7 +21,13 @@ from interface.client.generated.models import (
     OrderBody,
     TermsBody,
 )
-from tests.processes import Process, free_port, serving_environ, wait_until_ready
+from tests.processes import (
+    PATIENCE,
+    Process,
+    free_port,
+    serving_environ,
+    wait_until_ready,
+)
 from tests.sizes import sized
 
 pytestmark = [pytest.mark.kill, pytest.mark.long]
@@ -86,7 +92,7 @@ def test_a_server_is_killed_under_a_client_that_never_notices(
         server.kill()
         server.start()
         wait_until_ready(address)
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while len(filed) <= before + 1:
             assert time.monotonic() < until, "the client never came back"
             time.sleep(0.02)

@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from tests.processes import PATIENCE
+
 PROGRAM = shutil.which("nats-server") or "/usr/sbin/nats-server"
 
 
@@ -36,7 +38,7 @@ class NatsServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        end = time.monotonic() + 10
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), 0.2):

@@ -21,6 +21,7 @@ from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from tests.http.conftest import FILING
 from tests.processes import (
+    PATIENCE,
     Process,
     free_port,
     http_client,
@@ -227,7 +228,7 @@ def cases_with(url: str, topic: str) -> set[UUID]:
 def test_servers_that_still_start_are_ended_as_well(url: str, tmp_path: Path) -> None:
     environ = serving_environ(url, tmp_path, free_port())
     process = Process(environ, "serve", "--workers", "2")
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while len(psutil.Process(process.pid).children()) < 2:
         assert time.monotonic() < until
         time.sleep(0.01)

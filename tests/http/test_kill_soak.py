@@ -20,13 +20,18 @@ import pytest
 from interface.callers.development_key import DevelopmentKey
 from tests.http.test_killed import (
     CLIENTS,
-    PATIENCE,
     Client,
     own_cluster,
     settled,
     verify,
 )
-from tests.processes import Process, free_port, serving_environ, wait_until_ready
+from tests.processes import (
+    PATIENCE,
+    Process,
+    free_port,
+    serving_environ,
+    wait_until_ready,
+)
 from tests.sizes import sized
 
 pytestmark = [pytest.mark.kill, pytest.mark.long]

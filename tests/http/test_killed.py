@@ -31,6 +31,7 @@ from projections.registry import make_missing
 from tests.http.conftest import FILING
 from tests.postgres import embedded
 from tests.processes import (
+    PATIENCE,
     Process,
     free_port,
     http_client,
@@ -43,7 +44,6 @@ pytestmark = pytest.mark.kill
 CLIENTS = 6
 MOMENT = 2.0
 """How long clients go on undisturbed, in seconds, after each kill too."""
-PATIENCE = 60.0
 PACE = 0.01
 """Clients leave the server some of the processor, in seconds between requests."""
 RECENT = FILING["order"] | {"received_at": None}
@@ -202,7 +202,7 @@ def test_several_serving_processes_end_with_the_one_that_started_them(
     server = Process(environ, "serve", "--workers", "2")
     wait_until_ready(f"http://127.0.0.1:{port}")
     server.kill()
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=1)

@@ -29,8 +29,9 @@ from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from interface.run.embedded_postgres import EmbeddedServer
 from tests.http.test_kill_soak import intact
-from tests.http.test_killed import PATIENCE, Client, own_cluster, settled, verify
+from tests.http.test_killed import Client, own_cluster, settled, verify
 from tests.processes import (
+    PATIENCE,
     Process,
     free_port,
     http_client,

@@ -14,6 +14,7 @@ from domain.roles import Role
 from interface.api.request_target import is_host
 from tests.http.conftest import FILING
 from tests.installation import Installation, installed
+from tests.processes import PATIENCE
 
 __all__ = ["installed"]
 
@@ -275,7 +276,7 @@ def test_three_hundred_clients_that_hang_up_leave_no_line(wire: Wire) -> None:
     assert wire.get(b"/health/live")[0] == 200
     # Nothing stays of the uploads that were cut.
     folder = wire.server.home / "evidence"
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while list(folder.glob(".incoming.*")):
         assert time.monotonic() < until
         time.sleep(0.05)

@@ -30,7 +30,7 @@ from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from interface.callers.revocation_list import RevocationList
 from tests.installation import Installation, installed
-from tests.processes import free_port, http_client, wait_until_ready
+from tests.processes import adopted, free_port, http_client, wait_until_ready
 from tests.samples import NOW
 
 __all__ = ["installed"]
@@ -43,11 +43,13 @@ def second(installed: Installation) -> Iterator[str]:
     """Serve once more, in another process on the same database; yield the address."""
     port = free_port()
     environ = installed.environ | {"REDRESS_PORT": str(port)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "interface", "serve"],
-        env=os.environ | environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    server = adopted(
+        subprocess.Popen(
+            [sys.executable, "-m", "interface", "serve"],
+            env=os.environ | environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
     )
     api = f"http://127.0.0.1:{port}"
     wait_until_ready(api)

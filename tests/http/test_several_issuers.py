@@ -21,6 +21,7 @@ from interface.settings.settings import SettingError
 from tests.http.conftest import FILING
 from tests.http.issuer import Issuer
 from tests.http_app import serving
+from tests.processes import PATIENCE
 
 STAFF, SHOP, STATE = (
     "https://sso.example",
@@ -262,7 +263,7 @@ def test_health_reads_keys_before_anybody_calls(
     system: System, issuers: dict[str, Issuer]
 ) -> None:
     issuers["state"].status = 500
-    until = time.monotonic() + 5
+    until = time.monotonic() + PATIENCE
     while not health(system).warnings and time.monotonic() < until:
         time.sleep(0.05)
     assert health(system).warnings == (

@@ -32,7 +32,7 @@ from tests.conftest import MASTER, Clock
 from tests.http.conftest import People, file_for, full_health
 from tests.http.test_worker import within_seconds
 from tests.postgres import Server
-from tests.processes import free_port
+from tests.processes import adopted, free_port
 
 
 @pytest.fixture(autouse=True)
@@ -196,16 +196,18 @@ def test_keys_are_forgotten_when_nobody_looks_after_them(url: str) -> None:
 def test_a_signal_while_it_starts_ends_it_in_order(
     url: str, tmp_path: Path, command: str, after: float
 ) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "interface", *command.split()],
-        env={
-            "DATABASE_URL": url,
-            "REDRESS_HOME": str(tmp_path),
-            "REDRESS_PORT": str(free_port()),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    process = adopted(
+        subprocess.Popen(
+            [sys.executable, "-m", "interface", *command.split()],
+            env={
+                "DATABASE_URL": url,
+                "REDRESS_HOME": str(tmp_path),
+                "REDRESS_PORT": str(free_port()),
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     )
     time.sleep(after)
     process.send_signal(signal.SIGTERM)

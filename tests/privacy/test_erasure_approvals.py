@@ -36,6 +36,7 @@ from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import FILING, People, full_health
 from tests.privacy.ended_cases import ASKED, FACTS, YEARS, ask, erased
+from tests.processes import PATIENCE
 
 ROW = """
 INSERT INTO erasures (erasure_id, platform, party, subject, basis, requested_by,
@@ -140,7 +141,7 @@ def test_health_names_the_erasure_that_is_not_in_the_record(
     forged = a_row(system, clock)
     said = f"erasure {forged}: the record has no request of it"
     background.start()
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while said not in " ".join(full_health(http).json()["warnings"]):
         assert time.monotonic() < until
         time.sleep(0.2)

@@ -28,6 +28,7 @@ from interface.callers.development_key import DevelopmentKey
 from tests.http.conftest import FILING, People, file_for, http, people, system
 from tests.http.test_evidence import PNG
 from tests.processes import (
+    PATIENCE,
     Process,
     free_port,
     http_client,
@@ -98,7 +99,7 @@ def test_an_upload_that_a_kill_cut_off_is_swept_by_the_next_worker(
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(half.encode())
         folder = tmp_path / "evidence"
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while not list(folder.glob(".incoming.*")):
             assert time.monotonic() < until
             time.sleep(0.05)
@@ -106,7 +107,7 @@ def test_an_upload_that_a_kill_cut_off_is_swept_by_the_next_worker(
     (draft,) = folder.glob(".incoming.*")
     aged(draft, DRAFT_SECONDS + 1)
     worker = Process(environ, "work")
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while draft.exists():
         assert time.monotonic() < until
         time.sleep(0.05)

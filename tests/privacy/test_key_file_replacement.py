@@ -24,6 +24,7 @@ from application.privacy.master_key import BUCKETS, KeyFileUnusable
 from application.record.database import Database
 from application.record.schema.migrations import KEYS
 from tests.privacy.disk_search import keys_in, on_disk, opens, wrapped_rows
+from tests.processes import adopted
 from tests.simulated_kill import Killed
 
 SUBJECTS = [f"subject {number}" for number in range(40)]
@@ -154,8 +155,10 @@ def test_processes_that_are_killed_again_and_again_lose_no_key(
 
 
 def looping(url: str, path: Path, name: str) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", LOOP, url, str(path), name], stdout=subprocess.PIPE
+    process = adopted(
+        subprocess.Popen(
+            [sys.executable, "-c", LOOP, url, str(path), name], stdout=subprocess.PIPE
+        )
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"

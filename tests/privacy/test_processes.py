@@ -23,6 +23,7 @@ from domain.roles import Role
 from tests.http.conftest import FILING
 from tests.installation import Installation, installed
 from tests.privacy.canaries import MARK, found_in
+from tests.processes import PATIENCE, adopted
 
 FACTS = f"{MARK}facts of the matter"
 ORDER = FILING["order"] | {"received_at": None}
@@ -112,17 +113,19 @@ def test_the_command_is_killed_and_the_worker_completes_it(
     case = closed_case(installed)
     years_pass(installed)
     for wait in (0.5, 1.5, 2.5):
-        killed = subprocess.Popen(
-            [sys.executable, "-m", "interface", *ERASE, *PEOPLE],
-            env=os.environ | installed.environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+        killed = adopted(
+            subprocess.Popen(
+                [sys.executable, "-m", "interface", *ERASE, *PEOPLE],
+                env=os.environ | installed.environ,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
         )
         time.sleep(wait)
         killed.kill()
         killed.wait()
     installed.redress(*ERASE, *PEOPLE)
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while installed.get(f"/v1/disputes/{case}")["facts"] != ERASED:
         assert time.monotonic() < until
         time.sleep(0.2)

@@ -36,6 +36,7 @@ from application.record.schema.migrations import KEYS
 from domain.identity import person_key
 from tests.conftest import Clock
 from tests.privacy.canaries import MARK, plant
+from tests.processes import adopted
 from tests.samples import BOOKS
 
 MANY = 30
@@ -223,11 +224,13 @@ def test_the_commands_rotate_list_and_remove(
     master_key.read_or_make(path)
     running = process(url, path, clock)
     cases = planted(running, tmp_path, 3)
-    killed = subprocess.Popen(
-        [sys.executable, "-m", "interface", "keys", "rotate"],
-        env=os.environ | environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+    killed = adopted(
+        subprocess.Popen(
+            [sys.executable, "-m", "interface", "keys", "rotate"],
+            env=os.environ | environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
     )
     while len(master_key.read(path).keys) == BUCKETS:
         time.sleep(0.001)

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from interface.cli.main import COMMANDS
-from tests.processes import free_port
+from tests.processes import PATIENCE, adopted, free_port
 
 DEPLOY = Path("deploy")
 PROCESSES = ["redress-serve@", "redress-sign", "redress-witness", "redress-work"]
@@ -130,7 +130,7 @@ def proxy(tmp_path: Path) -> Iterator[tuple[int, int]]:
     if os.geteuid() == 0:
         config.write_text(f"user root;\n{whole}")
     subprocess.run([*command, "-t"], check=True, capture_output=True, timeout=30)
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    process = adopted(subprocess.Popen(command, stderr=subprocess.DEVNULL))
     yield plain, tls
     process.terminate()
     process.wait(timeout=30)
@@ -149,7 +149,7 @@ def client() -> Iterator[httpx.Client]:
 
 
 def get(client: httpx.Client, url: str) -> httpx.Response:
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while True:
         try:
             return client.get(url)

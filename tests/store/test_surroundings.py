@@ -44,6 +44,7 @@ from tests.http.test_worker import within_seconds
 from tests.http_app import serving
 from tests.postgres import Server
 from tests.processes import (
+    PATIENCE,
     Process,
     free_port,
     http_client,
@@ -123,7 +124,7 @@ def pooled(url: str, mode: str) -> Iterator[str]:
 
 
 def _answering(url: str) -> str:
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while True:
         try:
             psycopg.connect(url, connect_timeout=5).close()
