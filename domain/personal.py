@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache
-from typing import (
-    Annotated,
-    Any,
-    TypeAlias,
-    TypeVar,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from collections.abc import Callable
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
+
+from domain.field_marks import holds_marked, is_marked, map_marked
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
@@ -33,20 +25,7 @@ def map_personal(record: S, change: Callable[[str, str], str], path: str = "") -
 
     Paths are dotted (`reasons.0.finding`). Absent texts (None) stay absent.
     """
-    updates: dict[str, Any] = {}
-    for name, is_marked in _fields(type(record)):
-        value = getattr(record, name)
-        here = f"{path}{name}"
-        if is_marked and value is not None:
-            updates[name] = change(here, value)
-        elif isinstance(value, Struct):
-            updates[name] = map_personal(value, change, f"{here}.")
-        elif isinstance(value, tuple):
-            updates[name] = tuple(
-                map_personal(item, change, f"{here}.{number}.")
-                for number, item in enumerate(value)
-            )
-    return replace(record, **updates) if updates else record
+    return map_marked(record, PersonalData, change, path)
 
 
 def has_personal(record: Struct) -> bool:
@@ -63,42 +42,9 @@ def has_personal(record: Struct) -> bool:
 
 def holds_personal(kind: type[Struct]) -> bool:
     """Tell whether a record of this kind can hold personal data at all."""
-    return bool(_fields(kind))
-
-
-# Every event passes here when it is written and when it is read; resolving type hints
-# takes far longer than visiting the fields.
-@cache
-def _fields(kind: type[Struct]) -> tuple[tuple[str, bool], ...]:
-    """List the fields to visit: (name, is personal itself)."""
-    return tuple(
-        (name, marked)
-        for name, hint in get_type_hints(kind, include_extras=True).items()
-        if name in kind.__struct_fields__
-        and ((marked := is_personal(hint)) or _leads_to_personal(hint))
-    )
+    return holds_marked(kind, PersonalData)
 
 
 def is_personal(hint: Any) -> bool:
     """Tell whether a field with this type hint is itself a personal text."""
-    return any(
-        PersonalData in part.__metadata__
-        for part in _parts(hint)
-        if get_origin(part) is Annotated
-    )
-
-
-def _leads_to_personal(hint: Any) -> bool:
-    return any(
-        isinstance(part, type) and issubclass(part, Struct) and holds_personal(part)
-        for part in _parts(hint)
-    )
-
-
-def _parts(hint: Any) -> Iterator[Any]:
-    """Yield a type and everything it is made of, unions and tuples opened."""
-    yield hint
-    # What is marked is a text itself: there is nothing below it to visit.
-    if get_origin(hint) is not Annotated:
-        for part in get_args(hint):
-            yield from _parts(part)
+    return is_marked(hint, PersonalData)

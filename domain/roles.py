@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from domain.identifiers import Identifier
+
 
 class Party(StrEnum):
     """A side of the dispute. The platform is the third side: it decides.
@@ -46,9 +48,9 @@ class Actor(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """
 
     role: Role
-    id: str | None = None
+    id: Identifier[str] | None = None
     on_behalf_of: Party | None = None
-    for_id: str | None = None
+    for_id: Identifier[str] | None = None
 
     @property
     def acts_as(self) -> Role:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
+from domain.identifiers import Identifier
 from domain.personal import Personal
 
 
@@ -26,7 +27,7 @@ class Refused(Event, frozen=True, kw_only=True, tag="refused"):
     explanation: Personal[str] | None = None
     routes: tuple[str, ...]
     rule: str | None = None
-    decided_by: str | None = None
+    decided_by: Identifier[str] | None = None
 
 
 class ReferredToAuthority(Event, frozen=True, kw_only=True, tag="referred"):

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
+from domain.identifiers import Identifier
 from domain.personal import Personal
 from domain.roles import Party
 from domain.ruling.reasons import Reason
@@ -59,7 +60,7 @@ class AppealDecided(Event, frozen=True, kw_only=True, tag="appeal-decided"):
     liability: str | None = None
     remedies: tuple[Terms, ...] = ()
     obligations: tuple[Obligation, ...] = ()
-    decided_by: str | None = None
+    decided_by: Identifier[str] | None = None
     deadlines: tuple[Deadline, ...] = ()
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
 from domain.filing.order_snapshot import OrderSnapshot
+from domain.identifiers import Identifier
 from domain.money import Money
 from domain.personal import Personal
 from domain.terms import Terms
@@ -27,10 +28,10 @@ class Filed(Event, frozen=True, kw_only=True, tag="filed"):
     reason: str
     policy: str | None = None
     number: int = 1
-    buyer: str | None = None
-    seller: str | None = None
-    order: str | None = None
-    line: str | None = None
+    buyer: Identifier[str] | None = None
+    seller: Identifier[str] | None = None
+    order: Identifier[str] | None = None
+    line: Identifier[str] | None = None
     paid: Money | None = None
     received_at: datetime | None = None
     promised_at: datetime | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from domain.identifiers import Identifier
 from domain.money import Money
 from domain.personal import Personal
 
@@ -18,8 +19,8 @@ class OrderSnapshot(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sku: str | None = None
     quantity: int | None = None
     unit_price: Money | None = None
-    picture: str | None = None
-    shop: str | None = None
+    picture: Identifier[str] | None = None
+    shop: Identifier[str] | None = None
     carrier: str | None = None
     # Whoever has it can follow a person's parcel.
     tracking_number: Personal[str] | None = None

@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from domain.case.event import Event
+from domain.identifiers import Identifier
 from domain.personal import Personal
 
 
 class MediatorAssigned(Event, frozen=True, kw_only=True, tag="mediator-assigned"):
     """A mediator owns the case; `taken_from` is who had it before, if another did."""
 
-    mediator: str
+    mediator: Identifier[str]
     remark: Personal[str] | None = None
-    taken_from: str | None = None
+    taken_from: Identifier[str] | None = None
 
 
 class MediatorRecused(Event, frozen=True, kw_only=True, tag="mediator-recused"):
     """A mediator with a conflict of interest is out of the case for good (2)."""
 
-    mediator: str
+    mediator: Identifier[str]
     conflict: Personal[str]
 
 

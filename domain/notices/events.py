@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
+from domain.identifiers import Identifier
 from domain.personal import Personal
 from domain.roles import Party
 
@@ -26,7 +27,7 @@ class NoticeServed(Event, frozen=True, kw_only=True, tag="notice-served"):
     notice: NoticeKind
     party: Party
     channel: str
-    recipient: str | None = None
+    recipient: Identifier[str] | None = None
     deadlines: tuple[Deadline, ...] = ()
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from domain.case.event import Event
+from domain.identifiers import Identifier
 from domain.roles import Party, Role
 
 
@@ -53,9 +54,9 @@ class SubjectErased(Event, frozen=True, kw_only=True, tag="subject-erased"):
 
     erasure: UUID
     party: Party
-    subject: str | None = None
+    subject: Identifier[str] | None = None
     basis: str
-    approver: str
+    approver: Identifier[str]
     number: int
     cases: int
 

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
+from domain.identifiers import Identifier
 from domain.personal import Personal
 from domain.roles import Party
 from domain.ruling.reasons import Automation, Reason
@@ -15,7 +16,7 @@ from domain.terms import Obligation, Terms
 class RulingDrafted(Event, frozen=True, kw_only=True, tag="ruling-drafted"):
     """A decision was prepared; it binds nobody until it is issued."""
 
-    by: str
+    by: Identifier[str]
     liability: str
     remedies: tuple[Terms, ...]
     reasons: tuple[Reason, ...]
@@ -35,8 +36,8 @@ class Ruled(Event, frozen=True, kw_only=True, tag="ruled"):
     obligations: tuple[Obligation, ...]
     automation: Automation = Automation.NONE
     model: str | None = None
-    decided_by: str | None = None
-    approved_by: str | None = None
+    decided_by: Identifier[str] | None = None
+    approved_by: Identifier[str] | None = None
 
 
 class HumanReviewRequested(Event, frozen=True, kw_only=True, tag="review-requested"):

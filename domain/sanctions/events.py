@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from domain.case.event import Event
 from domain.deadlines.deadline import Deadline
+from domain.identifiers import Identifier
 from domain.personal import Personal
 
 
@@ -14,7 +15,7 @@ class SanctionImposed(Event, frozen=True, kw_only=True, tag="sanction-imposed"):
 
     number: int
     kind: str
-    seller: str
+    seller: Identifier[str]
     breach: str
     measure: str
     deadlines: tuple[Deadline, ...] = ()
