@@ -61,6 +61,10 @@ COMMANDS = {
         "interface.cli.keys:keys",
         "Work with the bucket keys, which wrap the keys of data subjects.",
     ),
+    "lake": LazyCommand(
+        "interface.cli.lake:lake",
+        "Write the record as Delta tables for analysts, and check them.",
+    ),
     "migrate": LazyCommand(
         "interface.cli.migrate:migrate",
         "Bring the database forward to what this code needs.",

@@ -1,0 +1,141 @@
+"""`redress lake`: the record as Delta tables, for analysts."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+import msgspec
+
+from application.exports.pseudonyms import Pseudonyms, read_or_make_key
+from application.log.format.note import NoteMalformed
+from application.log.format.verifier_keys import VerifierKey, parse_vkey
+from application.record.schema.migrations import STORE
+from application.record.schema.whole_sight import refuse_hidden_rows
+from application.record.session import open_session
+from interface.bootstrap import System, build
+from interface.cli.progress_bars import rates
+from interface.settings.settings import SettingError, read
+from projections.lake.lake import Lake
+from projections.lake.lake_export import LakeExport
+from projections.lake.lake_verification import LakeStatus, verify_lake
+
+LOOK_SECONDS = 5.0
+"""How often `--follow` looks for more events."""
+
+_STATUS = {LakeStatus.INTACT: 0, LakeStatus.DIFFERS: 1, LakeStatus.NOT_SIGNED: 3}
+
+place = click.argument("place", metavar="DIR|s3://…")
+options = click.option(
+    "--option",
+    "options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Of the object store, such as aws_region=cn-north-1.",
+)
+
+
+@click.group()
+def lake() -> None:
+    """Write the record as Delta tables for analysts, and check them.
+
+    The lake has codes, amounts, times and pseudonyms, and no personal text.
+    """
+
+
+@lake.command()
+@place
+@options
+@click.option("--follow", is_flag=True, help="Go on as the record grows, until ended.")
+@click.option(
+    "--pseudonyms",
+    type=click.Path(path_type=Path),
+    help="File of the key of pseudonyms [default: one for each lake, in REDRESS_HOME].",
+)
+def export(
+    place: str, *, options: tuple[str, ...], follow: bool, pseudonyms: Path | None
+) -> None:
+    """Bring the lake at DIR, or in an object store, to the end of the record.
+
+    Interrupted, it goes on where it stopped. Two lakes under one key of pseudonyms can
+    be joined by the people in them, under two keys they cannot.
+    """
+    system = build(read())
+    try:
+        one = LakeExport(
+            url=system.url,
+            lake=_lake(place, options),
+            pseudonyms=Pseudonyms(_key(system, place, pseudonyms)),
+            books=system.rulebooks,
+            folder=system.settings.home,
+        )
+        upto = _export(system, one)
+        click.echo(f"{place}: {upto:,} events")
+        while follow:
+            time.sleep(LOOK_SECONDS)
+            _export(system, one)
+    finally:
+        system.close()
+
+
+def _export(system: System, one: LakeExport) -> int:
+    session = open_session(system.url, search_path=STORE.name, job="lake")
+    with rates() as progress, session as connection:
+        refuse_hidden_rows(connection)
+        events = progress.add_task("events", total=None)
+        cases = progress.add_task("cases", total=None)
+
+        def events_done(done: int, total: int) -> None:
+            progress.update(events, completed=done, total=total)
+
+        def cases_done(done: int, total: int) -> None:
+            progress.update(cases, completed=done, total=total)
+
+        return one.run(connection, events_done, cases_done)
+
+
+@lake.command()
+@place
+@options
+@click.option("--key", "keys", multiple=True, required=True, metavar="VKEY")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(
+    place: str, *, options: tuple[str, ...], keys: tuple[str, ...], as_json: bool
+) -> None:
+    """Compute the log again from the lake's leaves, and compare it with what is signed.
+
+    VKEY: a verifier key of the log. It needs no database. Exit status 1: something
+    differs. 3: nothing differs, but no checkpoint that the keys have signed covers it.
+    """
+    verdict = verify_lake(_lake(place, options), _keys(keys))
+    if as_json:
+        click.echo(msgspec.json.encode(verdict))
+    elif verdict.status is LakeStatus.INTACT:
+        left = verdict.events - verdict.signed
+        more = f"; {left:,} not signed yet" if left else ""
+        said = f"their leaves give the signed root at {verdict.size:,} entries"
+        click.echo(f"intact: {verdict.signed:,} events, {said}{more}")
+    else:
+        click.echo(f"redress lake verify: {verdict.status}: {verdict.said}")
+    sys.exit(_STATUS[verdict.status])
+
+
+def _lake(place: str, options: tuple[str, ...]) -> Lake:
+    named = dict(one.partition("=")[::2] for one in options)
+    return Lake(place, named)
+
+
+def _key(system: System, place: str, path: Path | None) -> bytes:
+    if path is not None:
+        return read_or_make_key(path)
+    name = "".join(one if one.isalnum() else "-" for one in place.strip("/"))
+    return read_or_make_key(system.settings.home / "lakes" / f"{name}.key")
+
+
+def _keys(vkeys: tuple[str, ...]) -> tuple[VerifierKey, ...]:
+    try:
+        return tuple(map(parse_vkey, vkeys))
+    except NoteMalformed as error:
+        raise SettingError(f"--key: {error}") from None

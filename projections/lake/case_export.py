@@ -1,0 +1,198 @@
+"""Writes the tables of cases: the rows of each case as it is at a position.
+
+All rows of a case are written anew when anything has happened to it. Those before stay
+until the table is compacted; readers take the ones with the case's last position.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+from deltalake import DeltaTable
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import scalar_row, tuple_row
+
+from application.exports.pseudonyms import Pseudonyms
+from application.record.envelope import BESIDE_CASES, decode
+from application.record.event_place import event_place
+from domain.identifiers import map_identifiers
+from projections.following.ledger_batch import in_turn
+from projections.lake.arrow_rows import table_of
+from projections.lake.event_export import LakeHalted, Progress
+from projections.lake.lake import PARTS, Lake, Overtaken
+from projections.lake.lake_row import BUCKETS, CaseHistory
+from projections.lake.lake_tables import CASE_TABLES, CaseTable
+from projections.rebuild.ledger_spill import BUCKETS as SPILT
+from projections.rebuild.ledger_spill import Histories, histories, ranges, spill
+
+FEW = 20_000
+"""So many cases are read one by one; for more of them the whole ledger is spilt."""
+
+AT_A_TIME = 500
+_OF_ONE = SPILT // BUCKETS
+
+
+class CaseExport(Struct, frozen=True, kw_only=True):
+    """An export of the tables of cases, up to a position.
+
+    `url`: the record's database; `folder`: where the ledger may be spilt.
+    """
+
+    url: str
+    lake: Lake
+    pseudonyms: Pseudonyms
+    upto: int
+    folder: Path | None = None
+
+    def run(self, connection: Connection[Any], progress: Progress) -> None:
+        """Write what is missing. Raises LakeHalted."""
+        opened, behind = self._behind()
+        if not behind:
+            return
+        since = min(after for of in behind.values() for after in of.values())
+        touched = self._touched(connection, since)
+        if len(touched) <= FEW:
+            buckets = sorted({bucket for of in behind.values() for bucket in of})
+            progress(0, len(touched))
+            tables = self._tables(self._read(connection, touched), behind)
+            self._write(opened, tables, behind, buckets)
+            progress(len(touched), len(touched))
+        else:
+            self._run_spilt(behind, progress)
+
+    def _behind(
+        self,
+    ) -> tuple[Mapping[str, DeltaTable], Mapping[str, Mapping[int, int]]]:
+        """Open the tables; return of each the buckets that lack something."""
+        opened = {one.name: self.lake.open(one) for one in CASE_TABLES}
+        behind = {}
+        for table in CASE_TABLES:
+            at = self.lake.positions(table, opened[table.name])
+            own = {bucket: at[part] for bucket, part in enumerate(PARTS)}
+            lacking = {k: after for k, after in own.items() if after < self.upto}
+            if lacking:
+                behind[table.name] = lacking
+        return opened, behind
+
+    def _touched(self, connection: Connection[Any], since: int) -> list[UUID]:
+        beside = [f"{prefix}%" for prefix in BESIDE_CASES]
+        with connection.cursor(row_factory=scalar_row) as cursor:
+            return cursor.execute(
+                "SELECT DISTINCT l.originator_id FROM ledger l"
+                " JOIN events e USING (notification_id)"
+                " WHERE l.position > %s AND l.position <= %s"
+                " AND e.topic NOT LIKE ALL (%s) LIMIT %s",
+                (since, self.upto, beside, FEW + 1),
+            ).fetchall()
+
+    def _read(
+        self, connection: Connection[Any], cases: Sequence[UUID]
+    ) -> Iterator[Histories]:
+        for start in range(0, len(cases), AT_A_TIME):
+            some = list(cases[start : start + AT_A_TIME])
+            with connection.cursor(row_factory=tuple_row) as cursor:
+                rows = cursor.execute(
+                    "SELECT l.originator_id, l.position, e.state FROM ledger l"
+                    " JOIN events e USING (notification_id)"
+                    " WHERE l.originator_id = ANY(%s) AND l.position <= %s"
+                    " ORDER BY l.originator_id, l.originator_version",
+                    (some, self.upto),
+                    binary=True,
+                )
+                yield {
+                    case: [(position, state) for _, position, state in own]
+                    for case, own in groupby(rows, key=lambda row: row[0])
+                }
+
+    def _run_spilt(
+        self, behind: Mapping[str, Mapping[int, int]], progress: Progress
+    ) -> None:
+        """Write bucket by bucket, so that a kill loses one of them at most."""
+        buckets = sorted({bucket for of in behind.values() for bucket in of})
+        wanted = [b * _OF_ONE + n for b in buckets for n in range(_OF_ONE)]
+        parts = ranges(self.upto, 1)
+        with ExitStack() as stack:
+            made = TemporaryDirectory(prefix="redress-lake-", dir=self.folder)
+            spilt = Path(stack.enter_context(made))
+            for one in parts:
+                spill(self.url, one, wanted, spilt)
+            for done, bucket in enumerate(buckets):
+                progress(done, len(buckets))
+                cases = (
+                    some
+                    for number in range(bucket * _OF_ONE, (bucket + 1) * _OF_ONE)
+                    for some in histories(number, parts, spilt)
+                )
+                opened, now = self._behind()
+                self._write(opened, self._tables(cases, now), now, [bucket])
+            progress(len(buckets), len(buckets))
+
+    def _tables(
+        self,
+        groups: Iterator[Histories],
+        behind: Mapping[str, Mapping[int, int]],
+    ) -> Mapping[str, pa.Table]:
+        """Make the rows of cases, for the tables that lack them."""
+        made: defaultdict[str, list[pa.Table]] = defaultdict(list)
+        for cases in groups:
+            rows: defaultdict[str, list[Struct]] = defaultdict(list)
+            for case, events in cases.items():
+                history = _history(case, events)
+                for table in CASE_TABLES:
+                    after = behind.get(table.name, {}).get(case.bytes[0] >> 4)
+                    if after is not None and history.position > after:
+                        rows[table.name] += self._rows(table, history)
+            for table in CASE_TABLES:
+                if own := rows[table.name]:
+                    made[table.name].append(table_of(own, table.row))
+        return {name: pa.concat_tables(tables) for name, tables in made.items()}
+
+    def _rows(self, table: CaseTable, history: CaseHistory) -> list[Struct]:
+        try:
+            return [
+                map_identifiers(row, self.pseudonyms.of) for row in table.rows(history)
+            ]
+        except Exception as error:
+            last = history.placed[-1]
+            place = event_place(last.position, history.case, last.recorded.version)
+            said = f"the case up to {place} cannot be exported: {error}"
+            raise LakeHalted(said) from error
+
+    def _write(
+        self,
+        opened: Mapping[str, DeltaTable],
+        tables: Mapping[str, pa.Table],
+        behind: Mapping[str, Mapping[int, int]],
+        buckets: Sequence[int],
+    ) -> None:
+        for table in CASE_TABLES:
+            own = [one for one in buckets if one in behind.get(table.name, {})]
+            moved = {PARTS[one]: self.upto for one in own}
+            if not moved:
+                continue
+            rows = tables.get(table.name, table.schema.empty_table())
+            try:
+                self.lake.append(opened[table.name], rows, moved)
+            except Overtaken:
+                # Whoever was first has written the same rows, or later ones.
+                continue
+
+
+def _history(case: UUID, events: Sequence[tuple[int, bytes]]) -> CaseHistory:
+    decoded = []
+    for version, (position, state) in enumerate(events, 1):
+        try:
+            decoded.append((position, decode(state)))
+        except ValueError as error:
+            said = f"{event_place(position, case, version)} cannot be exported: {error}"
+            raise LakeHalted(said) from error
+    return CaseHistory(in_turn(decoded))

@@ -1,0 +1,124 @@
+"""Writes the ledger's events, and the log over them, to the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from psycopg import Connection
+from psycopg.rows import scalar_row
+
+from application.exports.pseudonyms import Pseudonyms
+from projections.following.ledger_batch import Stored, read_batch
+from projections.lake.arrow_rows import event_table, table_of
+from projections.lake.event_table import event_rows
+from projections.lake.lake import WHOLE, Lake, LakeWrong, Overtaken
+from projections.lake.lake_tables import BATCHES, CHECKPOINTS, EVENTS
+from projections.lake.log_table import (
+    BatchRow,
+    CheckpointRow,
+    batch_rows,
+    checkpoint_rows,
+)
+
+COMMIT = 50_000
+"""Events in one commit: files of some megabytes, and all that a kill can lose."""
+
+READ = 5_000
+Progress = Callable[[int, int], None]
+"""Called with (where the export is, where it goes to)."""
+
+
+class LakeHalted(LakeWrong):
+    """An event cannot be exported; nothing behind it is."""
+
+
+def export_events(
+    connection: Connection[Any],
+    lake: Lake,
+    pseudonyms: Pseudonyms,
+    upto: int,
+    progress: Progress,
+) -> None:
+    """Write the events up to a position. Raises LakeHalted, LakeWrong."""
+    check_same_record(connection, lake)
+    while True:
+        opened = lake.open(EVENTS)
+        after = lake.positions(EVENTS, opened)[WHOLE]
+        progress(after, upto)
+        if after >= upto:
+            return
+        end = min(upto, after + COMMIT)
+        rows = _events(connection, pseudonyms, after, end)
+        try:
+            lake.append(opened, rows, {WHOLE: end})
+        except Overtaken:
+            continue
+
+
+def _events(
+    connection: Connection[Any], pseudonyms: Pseudonyms, after: int, upto: int
+) -> pa.Table:
+    tables = []
+    while after < upto:
+        batch = read_batch(connection, after, upto=upto, limit=READ)
+        if not batch or batch[0].position != after + 1:
+            raise LakeHalted(f"the record has no event at position {after + 1}")
+        try:
+            rows = list(event_rows(batch, pseudonyms))
+        except ValueError:
+            _name_fault(batch, pseudonyms)
+            raise
+        tables.append(event_table(rows))
+        after = batch[-1].position
+    return pa.concat_tables(tables).combine_chunks()
+
+
+def _name_fault(batch: list[Stored], pseudonyms: Pseudonyms) -> None:
+    for one in batch:
+        try:
+            list(event_rows([one], pseudonyms))
+        except ValueError as error:
+            said = f"{one.place} cannot be exported: {error}"
+            raise LakeHalted(said) from error
+
+
+def check_same_record(connection: Connection[Any], lake: Lake) -> None:
+    """Raise LakeWrong if the lake was written from another record."""
+    opened = lake.open(EVENTS)
+    last = lake.positions(EVENTS, opened)[WHOLE]
+    if last == 0:
+        return
+    data = opened.to_pyarrow_dataset()
+    found = data.to_table(["leaf"], filter=pc.field("position") == last)
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        query = "SELECT encode(leaf, 'hex') FROM ledger WHERE position = %s"
+        leaf = cursor.execute(query, (last,)).fetchone()
+    if found["leaf"].to_pylist() != [leaf]:
+        said = "was exported from another record, which has another event at position"
+        raise LakeWrong(f"{lake.place}: {said} {last}")
+
+
+def export_log(connection: Connection[Any], lake: Lake, upto: int) -> None:
+    """Write how the log took in the events up to a position, and what was signed."""
+    while True:
+        opened = lake.open(BATCHES)
+        size = lake.positions(BATCHES, opened)[WHOLE]
+        rows = batch_rows(connection, size, upto, COMMIT)
+        if not rows:
+            break
+        try:
+            table = table_of(rows, BatchRow)
+            lake.append(opened, table, {WHOLE: rows[-1].size})
+        except Overtaken:
+            continue
+    opened = lake.open(CHECKPOINTS)
+    known = lake.positions(CHECKPOINTS, opened)[WHOLE]
+    if found := checkpoint_rows(connection, known, size):
+        table = table_of(found, CheckpointRow)
+        try:
+            lake.append(opened, table, {WHOLE: found[-1].size})
+        except Overtaken:
+            return

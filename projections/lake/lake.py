@@ -1,0 +1,183 @@
+"""A lake on a disk or in an object store: its Delta tables and how far each is.
+
+How far a table is, is part of the commit that brought it there (the protocol's `txn`
+action): what is written and the position are there together, or not at all. A commit
+whose position another exporter has brought forward meanwhile is refused by the
+protocol, so that nothing is written twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pyarrow as pa
+from deltalake import (
+    CommitProperties,
+    DeltaTable,
+    Transaction,
+    WriterProperties,
+    write_deltalake,
+)
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from msgspec import Struct
+
+from application.operator_error import OperatorError
+from projections.lake.lake_row import BUCKETS
+from projections.lake.lake_tables import CASE_TABLES, EVENTS, TABLES, LakeTable
+
+FORMAT = 1
+"""Of the lake as a whole: raised when tables change otherwise than by new columns."""
+
+WHOLE = "whole"
+"""The part of a table that has no buckets."""
+
+PARTS = tuple(f"bucket-{number:02}" for number in range(BUCKETS))
+KEEP = timedelta(days=7)
+"""For how long files stay that a newer version has replaced: readers may have begun."""
+
+
+class LakeWrong(OperatorError):
+    """A lake cannot be used; the message says where it is and what is wrong."""
+
+
+class Overtaken(Exception):
+    """Another exporter has written this part meanwhile: look where it is now."""
+
+
+class LakeIdentity(Struct, frozen=True, kw_only=True):
+    """What every table of a lake says of it.
+
+    `pseudonyms` tells the key of its pseudonyms from others.
+    """
+
+    pseudonyms: str
+    format: int = FORMAT
+
+    @property
+    def configuration(self) -> dict[str, str]:
+        """Return it as the properties of a Delta table."""
+        return {
+            "redress.format": str(self.format),
+            "redress.pseudonyms": self.pseudonyms,
+        }
+
+
+class Lake:
+    """The tables of a lake. `options` are those of the object store, if it is one."""
+
+    def __init__(self, place: str, options: Mapping[str, str] | None = None) -> None:
+        self.place = place.rstrip("/")
+        self._options = dict(options or {}) or None
+
+    @property
+    def is_remote(self) -> bool:
+        """Tell whether it lies in an object store."""
+        return "://" in self.place
+
+    def uri(self, table: str) -> str:
+        """Return where a table is."""
+        return f"{self.place}/{table}"
+
+    def make(self, identity: LakeIdentity) -> None:
+        """Make the tables that are missing. Raises LakeWrong for another's lake."""
+        for table in TABLES:
+            DeltaTable.create(
+                self.uri(table.name),
+                table.schema,
+                mode="ignore",
+                partition_by=[table.partition] if table.partition else None,
+                name=table.name,
+                description=(table.row.__doc__ or "").partition("\n")[0],
+                configuration=identity.configuration,
+                storage_options=self._options,
+                raise_if_key_not_exists=False,
+            )
+            found = self._identity(table)
+            if found != identity:
+                said = "was made under another key of pseudonyms, or by another version"
+                raise LakeWrong(f"{self.place}: {said}: {table.name} has {found}")
+
+    def open(self, table: LakeTable) -> DeltaTable:
+        """Open a table as it is now. Raises LakeWrong if there is none."""
+        try:
+            return DeltaTable(self.uri(table.name), storage_options=self._options)
+        except TableNotFoundError:
+            said = f"is no lake: it has no table {table.name}"
+            raise LakeWrong(f"{self.place}: {said}") from None
+
+    def positions(self, table: LakeTable, opened: DeltaTable) -> Mapping[str, int]:
+        """Return how far each part of a table is; 0: nothing is there."""
+        parts = PARTS if table in CASE_TABLES else (WHOLE,)
+        return {part: opened.transaction_version(part) or 0 for part in parts}
+
+    def append(
+        self, opened: DeltaTable, rows: pa.Table, parts: Mapping[str, int]
+    ) -> None:
+        """Add rows, and bring parts of the table to new positions, in one commit.
+
+        `opened` is the table as it was when its positions were read. Raises Overtaken.
+        """
+        with _told():
+            write_deltalake(
+                opened,
+                rows,
+                mode="append",
+                schema_mode="merge",
+                writer_properties=_WRITTEN,
+                commit_properties=_moving(parts),
+            )
+
+    def replace(
+        self,
+        opened: DeltaTable,
+        rows: pa.Table,
+        parts: Mapping[str, int],
+        predicate: str | None = None,
+    ) -> None:
+        """Put rows in the place of all, or of those that meet a predicate.
+
+        Raises Overtaken.
+        """
+        with _told():
+            write_deltalake(
+                opened,
+                rows,
+                mode="overwrite",
+                predicate=predicate,
+                writer_properties=_WRITTEN,
+                commit_properties=_moving(parts),
+            )
+
+    def exported_to(self) -> int:
+        """Return up to which event all tables go, at least. Raises LakeWrong."""
+        return min(
+            position
+            for table in (EVENTS, *CASE_TABLES)
+            for position in self.positions(table, self.open(table)).values()
+        )
+
+    def _identity(self, table: LakeTable) -> LakeIdentity:
+        found = self.open(table).metadata().configuration
+        return LakeIdentity(
+            pseudonyms=found.get("redress.pseudonyms", ""),
+            format=int(found.get("redress.format", "0")),
+        )
+
+
+_WRITTEN = WriterProperties(compression="ZSTD")
+
+
+def _moving(parts: Mapping[str, int]) -> CommitProperties:
+    moved = [Transaction(part, position) for part, position in parts.items()]
+    return CommitProperties(app_transactions=moved)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Raise Overtaken where the protocol refuses a commit."""
+    try:
+        yield
+    except CommitFailedError as error:
+        raise Overtaken(str(error)) from error

@@ -1,0 +1,108 @@
+"""Asks the lake in SQL, by DuckDB in this process: its tables as views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from deltalake import DeltaTable
+from duckdb import DuckDBPyConnection
+
+from projections.lake.lake import Lake, LakeWrong
+from projections.lake.lake_tables import CASE_TABLES, EVENTS, TABLES, LakeTable
+
+TRIES = 5
+"""How often the tables are opened anew, while an exporter brings them on."""
+
+MEMORY = "2GB"
+
+
+@contextmanager
+def opened_lake(
+    lake: Lake, *, memory: str = MEMORY
+) -> Iterator[tuple[DuckDBPyConnection, int]]:
+    """Yield a session that sees the lake's tables, and up to which event they go.
+
+    Tables of cases show the last rows of each case only. The session reads these files
+    and nothing else: no network, no extensions. Raises LakeWrong.
+    """
+    tables, position = _standing(lake)
+    connection = duckdb.connect(
+        config={
+            "memory_limit": memory,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        for table, opened in tables.items():
+            _show(connection, lake, table, opened)
+        if not lake.is_remote:
+            folder = str(Path(lake.place).resolve()).replace("'", "''")
+            connection.execute(f"SET allowed_directories = ['{folder}/']")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection, position
+    finally:
+        connection.close()
+
+
+def _standing(lake: Lake) -> tuple[Mapping[LakeTable, DeltaTable], int]:
+    """Open all tables as they are at one position. Raises LakeWrong."""
+    positions: set[int] = set()
+    for _ in range(TRIES):
+        tables = {one: lake.open(one) for one in TABLES}
+        positions = {
+            position
+            for one in (EVENTS, *CASE_TABLES)
+            for position in lake.positions(one, tables[one]).values()
+        }
+        if len(positions) == 1:
+            return tables, positions.pop()
+    said = f"its tables end at positions {sorted(positions)}: finish its export first"
+    raise LakeWrong(f"{lake.place}: {said}")
+
+
+def _show(
+    connection: DuckDBPyConnection,
+    lake: Lake,
+    table: LakeTable,
+    opened: DeltaTable,
+) -> None:
+    source = f"{table.name}_files"
+    _source(connection, lake, source, table, opened)
+    columns = ", ".join(f'"{name}"' for name in table.schema.names)
+    chosen = f'CREATE VIEW "{table.name}" AS SELECT {columns} FROM {source}'
+    if table in CASE_TABLES:
+        # All rows of a case are written together, with its last event's position.
+        chosen += ' QUALIFY position = max(position) OVER (PARTITION BY "case")'
+    connection.execute(chosen)
+
+
+def _source(
+    connection: DuckDBPyConnection,
+    lake: Lake,
+    name: str,
+    table: LakeTable,
+    opened: DeltaTable,
+) -> None:
+    files: Sequence[str] = opened.file_uris()
+    if not files:
+        connection.register(name, table.schema.empty_table())
+    elif lake.is_remote:
+        # An object store: read by Arrow, which has its credentials already.
+        connection.register(name, opened.to_pyarrow_dataset())
+    else:
+        listed = ", ".join("'" + one.replace("'", "''") + "'" for one in files)
+        types = ""
+        if table.partition:
+            kind = table.schema.field(table.partition).type
+            word = "BIGINT" if kind == "int64" else "VARCHAR"
+            types = f", hive_types = {{'{table.partition}': {word}}}"
+        connection.execute(
+            f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}],"
+            f" hive_partitioning = true, union_by_name = true{types})"
+        )
