@@ -16,9 +16,11 @@ from application.record.schema.migrations import STORE
 from application.record.schema.whole_sight import refuse_hidden_rows
 from application.record.session import open_session
 from interface.bootstrap import System, build
+from interface.cli.lake_place import lake_at, lake_options
 from interface.cli.progress_bars import rates
 from interface.settings.settings import SettingError, read
-from projections.lake.lake import Lake
+from projections.lake.dictionary import as_markdown
+from projections.lake.dictionary import dictionary as told
 from projections.lake.lake_export import LakeExport
 from projections.lake.lake_verification import LakeStatus, verify_lake
 
@@ -28,13 +30,6 @@ LOOK_SECONDS = 5.0
 _STATUS = {LakeStatus.INTACT: 0, LakeStatus.DIFFERS: 1, LakeStatus.NOT_SIGNED: 3}
 
 place = click.argument("place", metavar="DIR|s3://…")
-options = click.option(
-    "--option",
-    "options",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Of the object store, such as aws_region=cn-north-1.",
-)
 
 
 @click.group()
@@ -47,7 +42,7 @@ def lake() -> None:
 
 @lake.command()
 @place
-@options
+@lake_options
 @click.option("--follow", is_flag=True, help="Go on as the record grows, until ended.")
 @click.option(
     "--pseudonyms",
@@ -66,7 +61,7 @@ def export(
     try:
         one = LakeExport(
             url=system.url,
-            lake=_lake(place, options),
+            lake=lake_at(place, options),
             pseudonyms=Pseudonyms(_key(system, place, pseudonyms)),
             books=system.rulebooks,
             folder=system.settings.home,
@@ -98,7 +93,7 @@ def _export(system: System, one: LakeExport) -> int:
 
 @lake.command()
 @place
-@options
+@lake_options
 @click.option("--key", "keys", multiple=True, required=True, metavar="VKEY")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(
@@ -109,7 +104,7 @@ def verify(
     VKEY: a verifier key of the log. It needs no database. Exit status 1: something
     differs. 3: nothing differs, but no checkpoint that the keys have signed covers it.
     """
-    verdict = verify_lake(_lake(place, options), _keys(keys))
+    verdict = verify_lake(lake_at(place, options), _keys(keys))
     if as_json:
         click.echo(msgspec.json.encode(verdict))
     elif verdict.status is LakeStatus.INTACT:
@@ -122,9 +117,12 @@ def verify(
     sys.exit(_STATUS[verdict.status])
 
 
-def _lake(place: str, options: tuple[str, ...]) -> Lake:
-    named = dict(one.partition("=")[::2] for one in options)
-    return Lake(place, named)
+@lake.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def dictionary(*, as_json: bool) -> None:
+    """Print what every table and column of a lake means, and where it comes from."""
+    tables = told()
+    click.echo(msgspec.json.encode(tables) if as_json else as_markdown(tables))
 
 
 def _key(system: System, place: str, path: Path | None) -> bytes:

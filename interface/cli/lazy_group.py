@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any, NamedTuple
 
 import click
+
+from interface.cli.extras import load
 
 
 class LazyCommand(NamedTuple):
@@ -16,9 +17,8 @@ class LazyCommand(NamedTuple):
     words: str
 
     def load(self) -> click.Command:
-        """Import the command."""
-        module, _, attribute = self.place.partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        """Import the command. Raises OperatorError without the extra it needs."""
+        command: click.Command = load(self.place)
         return command
 
 

@@ -105,6 +105,10 @@ COMMANDS = {
         "interface.cli.sign:sign",
         "Sign the log's head every second while it grows.",
     ),
+    "sql": LazyCommand(
+        "interface.cli.sql:sql",
+        "Ask a lake in SQL (DuckDB); without QUERY, line after line.",
+    ),
     "statement-key": LazyCommand(
         "interface.cli.statement_key:statement_key",
         "Print the keys with which the application signs each event.",

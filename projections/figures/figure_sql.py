@@ -14,6 +14,7 @@ from psycopg.errors import InvalidParameterValue
 from psycopg.rows import dict_row
 
 from projections.figures.metrics import FigureUnit, Metric
+from projections.figures.sql_dialect import POSTGRES, Dialect
 from projections.reports.period import CALENDAR_CUTS, BadQuestion, Question
 from projections.reports.report_cuts import local, part_of, place_of
 
@@ -144,7 +145,7 @@ def conditions(question: Question, dated: str) -> str:
     return " AND ".join(found) or "true"
 
 
-def filters(question: Question) -> list[str]:
+def filters(question: Question, dialect: Dialect = POSTGRES) -> list[str]:
     """Return the SQL for what a question filters by."""
     given = {
         "category": question.category,
@@ -152,7 +153,9 @@ def filters(question: Question) -> list[str]:
         "platform": question.platform,
     }
     return [
-        f"{name} = %({name})s" for name, value in given.items() if value is not None
+        f"{name} = {dialect.parameter(name)}"
+        for name, value in given.items()
+        if value is not None
     ]
 
 

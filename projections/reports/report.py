@@ -103,21 +103,41 @@ def report(
         # Sums by many groups would be sorted on the disk otherwise.
         connection.execute("SET LOCAL work_mem = '64MB'")
         check_sound(connection, TRANSPARENCY.name)
-        figures = _all(numbers(connection, question, from_rows=from_rows))
+        now = numbers(connection, question, from_rows=from_rows)
         before = None
         if earlier:
-            before = _all(numbers(connection, earlier, from_rows=from_rows))
-        return Report(
-            period=question.period,
-            zone=question.zone,
-            by=question.by,
-            category=question.category,
-            system=question.system,
+            before = numbers(connection, earlier, from_rows=from_rows)
+        return assembled(
+            question,
+            now,
             position=_position(connection),
-            groups=tuple(_groups(figures, before, question)),
             left_out=undated(connection, question, from_rows=from_rows),
-            before=earlier.period if earlier else None,
+            before=before,
         )
+
+
+def assembled(
+    question: Question,
+    numbers: Numbered,
+    *,
+    position: int,
+    left_out: dict[str, int],
+    before: Numbered | None = None,
+) -> Report:
+    """Return the report that numbers make; `before`: those of the period before."""
+    figures = _all(numbers)
+    earlier = None if before is None else _all(before)
+    return Report(
+        period=question.period,
+        zone=question.zone,
+        by=question.by,
+        category=question.category,
+        system=question.system,
+        position=position,
+        groups=tuple(_groups(figures, earlier, question)),
+        left_out=left_out,
+        before=question.before.period if before is not None else None,
+    )
 
 
 def _all(numbers: Numbered) -> Counted:

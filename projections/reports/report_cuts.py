@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from domain.money import CURRENCIES_BY_DECIMALS
-from projections.reports.period import Question
+from projections.figures.sql_dialect import POSTGRES, Dialect
+from projections.reports.period import CALENDAR_CUTS, Question
 
-_CALENDAR = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}
 _BANDS = (100, 500, 2_000, 10_000)
 """Where bands of claimed amounts begin, in whole units of the currency."""
 
@@ -24,19 +24,19 @@ _COLUMNS = {
 }
 
 
-def place_of(question: Question, dated: str) -> str:
+def place_of(question: Question, dated: str, dialect: Dialect = POSTGRES) -> str:
     """Return the SQL for the names of a row's group, a text for each cut.
 
     Raises BadQuestion.
     """
-    names = [_name(cut, dated) for cut in question.cuts] or ["'all'"]
-    return f"ARRAY[{', '.join(names)}]"
+    names = [_name(cut, dated, dialect) for cut in question.cuts] or ["'all'"]
+    return dialect.names(names)
 
 
-def local(dated: str) -> str:
+def local(dated: str, dialect: Dialect = POSTGRES) -> str:
     """Return the SQL for a local time: a month begins at midnight at home."""
     # Decision 14: of the case, not of whoever asks.
-    return f"({dated} AT TIME ZONE coalesce(%(zone)s, zone))"
+    return dialect.local(dated)
 
 
 def natural_order(place: Sequence[str]) -> list[list[tuple[bool, int, str]]]:
@@ -48,24 +48,29 @@ def natural_order(place: Sequence[str]) -> list[list[tuple[bool, int, str]]]:
     ]
 
 
-def _name(cut: str, dated: str) -> str:
-    if cut in _CALENDAR:
-        return f"to_char({local(dated)}, '{_CALENDAR[cut]}')"
-    made = {"amount": _amount, "seller-size": _size}
-    column = made[cut]() if cut in made else _COLUMNS.get(cut, cut)
-    return bounded(f"coalesce({column}, 'unknown')")
+def _name(cut: str, dated: str, dialect: Dialect) -> str:
+    if cut in CALENDAR_CUTS:
+        return dialect.calendar(cut, local(dated, dialect))
+    if cut == "amount":
+        column = _amount(dialect)
+    elif cut == "seller-size":
+        column = _size()
+    else:
+        column = _COLUMNS.get(cut, cut)
+    return bounded(f"coalesce({column}, 'unknown')", dialect)
 
 
-def bounded(name: str) -> str:
+def bounded(name: str, dialect: Dialect = POSTGRES) -> str:
     """Return the SQL for a name that groups are told apart by, however long it is."""
     # Codes are short; what another system calls a thing may be a whole text.
     short = f"left({name}, 60) || '…' || md5({name})"
-    return f"CASE WHEN octet_length({name}) > {LONGEST} THEN {short} ELSE {name} END"
+    too_long = f"{dialect.octets(name)} > {LONGEST}"
+    return f"CASE WHEN {too_long} THEN {short} ELSE {name} END"
 
 
-def part_of(broken_down: str) -> str:
+def part_of(broken_down: str, dialect: Dialect = POSTGRES) -> str:
     """Return the SQL for the part of a figure that a row belongs to."""
-    return bounded(f"coalesce({broken_down}, 'unknown')")
+    return bounded(f"coalesce({broken_down}, 'unknown')", dialect)
 
 
 def _size() -> str:
@@ -77,14 +82,14 @@ def _size() -> str:
     return f"CASE {' '.join(bands)} END"
 
 
-def _amount() -> str:
+def _amount(dialect: Dialect) -> str:
     """Return the SQL for the band in which the claimed amount lies, with currency."""
     units = "".join(
         f" WHEN currency IN ({', '.join(map(repr, codes))}) THEN {10**decimals}"
         for decimals, codes in CURRENCIES_BY_DECIMALS.items()
     )
     # Integer division: a band begins at a whole unit, and takes in its cents.
-    whole = f"claimed / (CASE{units} ELSE 100 END)"
+    whole = dialect.whole("claimed", f"CASE{units} ELSE 100 END")
     bands = zip((0, *_BANDS), (*_BANDS, None), strict=True)
     # From the highest band down: the first that an amount reaches is its own.
     cases = "".join(

@@ -1,0 +1,135 @@
+"""`redress sql`."""
+
+from __future__ import annotations
+
+import csv
+import readline
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+from duckdb import DuckDBPyConnection
+from rich.table import Table
+
+from interface.cli.lake_place import lake_at, lake_options
+from interface.cli.table_output import print_table
+from interface.settings.settings import read
+from projections.lake.lake_query import opened_lake
+
+HISTORY = 1_000
+"""Lines of the prompt that are remembered."""
+
+MOST_SHOWN = 200
+"""Rows of a table on the screen; files have all."""
+
+FORMATS = ("table", "csv", "json", "parquet")
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.option("--lake", "place", default="lake", show_default=True, metavar="DIR")
+@lake_options
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file; parquet needs one.",
+)
+def sql(
+    query: str | None,
+    *,
+    place: str,
+    options: tuple[str, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """Ask a lake in SQL (DuckDB); without QUERY, line after line.
+
+    Tables are events, cases, deadlines, offers, evidence, rulings, reasons,
+    obligations, money, sanctions, codes, policies, rules and calendar; `redress lake
+    dictionary` tells their columns.
+    A query reads the lake and nothing else, and changes nothing.
+    """
+    if form == "parquet" and output is None:
+        raise click.UsageError("--format parquet needs --output FILE")
+    with opened_lake(lake_at(place, options)) as (connection, position):
+        if query is not None:
+            if not _answer(connection, query, form, output):
+                sys.exit(1)
+        else:
+            _prompt(connection, position, form, output)
+
+
+def _prompt(
+    connection: DuckDBPyConnection, position: int, form: str, output: Path | None
+) -> None:
+    """Ask for queries until the input ends; each ends with a semicolon."""
+    click.echo(f"{position:,} events. A query ends with ; and all of it with Ctrl+D.")
+    remembered = read().home / "sql-history"
+    if remembered.exists():
+        readline.read_history_file(remembered)
+    readline.set_history_length(HISTORY)
+    lines: list[str] = []
+    try:
+        while True:
+            lines.append(input("   ...> " if lines else "redress> "))
+            if lines[-1].rstrip().endswith(";"):
+                _answer(connection, "\n".join(lines), form, output)
+                lines = []
+    except EOFError:
+        click.echo()
+    finally:
+        readline.write_history_file(remembered)
+
+
+def _answer(
+    connection: DuckDBPyConnection, query: str, form: str, output: Path | None
+) -> bool:
+    """Print or write what a query finds; tell what is wrong with it."""
+    try:
+        relation = connection.sql(query)
+        found = relation.to_arrow_table() if relation else pa.table({})
+    except duckdb.Error as error:
+        click.echo(f"redress sql: {error}", err=True)
+        return False
+    if form == "parquet" and output is not None:
+        pq.write_table(found, output)
+    elif output is not None:
+        with output.open("w", encoding="utf-8", newline="") as file:
+            _write(found, form, file)
+    else:
+        _write(found, form, sys.stdout)
+    return True
+
+
+def _write(found: pa.Table, form: str, file: TextIO) -> None:
+    if form == "csv":
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(found.column_names)
+        for batch in found.to_batches():
+            writer.writerows(one.values() for one in batch.to_pylist())
+    elif form == "json":
+        for batch in found.to_batches():
+            for row in batch.to_pylist():
+                file.write(msgspec.json.encode(row).decode())
+                file.write("\n")
+    else:
+        _show(found)
+
+
+def _show(found: pa.Table) -> None:
+    table = Table(*found.column_names)
+    for row in found.slice(0, MOST_SHOWN).to_pylist():
+        table.add_row(*map(_text, row.values()))
+    print_table(table)
+    if found.num_rows > MOST_SHOWN:
+        click.echo(f"{MOST_SHOWN} of {found.num_rows:,} rows: --format has all")
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,108 @@
+"""The data dictionary: every column of the lake, told from the types of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from msgspec import Meta, Struct
+
+from projections.lake.event_table import EventRow, event_columns
+from projections.lake.lake_tables import TABLES, LakeTable
+
+
+class ColumnTold(Struct, frozen=True, kw_only=True):
+    """A column: its type, what a number of it counts, what it means, where it is from.
+
+    `source`: events, or the table and column that it refers to.
+    """
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+    source: str
+
+
+class TableTold(Struct, frozen=True, kw_only=True):
+    """A table, what a row of it is, and its columns."""
+
+    name: str
+    row: str
+    columns: tuple[ColumnTold, ...]
+
+
+def dictionary() -> tuple[TableTold, ...]:
+    """Return all tables of the lake."""
+    return tuple(
+        TableTold(
+            name=table.name,
+            row=(table.row.__doc__ or "").partition("\n")[0],
+            columns=tuple(_columns(table)),
+        )
+        for table in TABLES
+    )
+
+
+def _columns(table: LakeTable) -> Iterator[ColumnTold]:
+    hints = get_type_hints(table.row, include_extras=True)
+    types = {field.name: str(field.type) for field in table.schema}
+    for name in table.row.__struct_fields__:
+        meta = _meta(hints[name])
+        extra: Mapping[str, Any] = meta.extra or {}
+        yield ColumnTold(
+            name=name,
+            type=types[name],
+            unit=extra["unit"],
+            meaning=str(meta.description),
+            source=extra["source"],
+        )
+    if table.row is EventRow:
+        yield from _typed(types)
+
+
+def _typed(types: Mapping[str, str]) -> Iterator[ColumnTold]:
+    """Yield the columns that are made from the fields of events."""
+    events: dict[str, list[str]] = {}
+    units, paths = {}, {}
+    for tag, columns in event_columns().items():
+        for column in columns:
+            events.setdefault(column.name, []).append(tag)
+            units[column.name] = column.unit
+            paths[column.name] = ".".join(column.path)
+    for name, tags in events.items():
+        yield ColumnTold(
+            name=name,
+            type=types[name],
+            unit=units[name],
+            meaning=f"`{paths[name]}` of the event",
+            source=", ".join(tags),
+        )
+
+
+def _meta(hint: Any) -> Meta:
+    if get_origin(hint) is Annotated:
+        for one in get_args(hint)[1:]:
+            if isinstance(one, Meta):
+                return one
+    raise TypeError(f"{hint} tells nothing of its column")
+
+
+def as_markdown(tables: tuple[TableTold, ...]) -> str:
+    """Return the dictionary as a page of the documentation."""
+    parts = []
+    for table in tables:
+        lines = [
+            f"## {table.name}",
+            "",
+            table.row,
+            "",
+            "| Column | Type | Unit | Meaning | From |",
+            "|---|---|---|---|---|",
+        ]
+        lines += [
+            f"| `{one.name}` | {one.type} | {one.unit} | {one.meaning} | {one.source} |"
+            for one in table.columns
+        ]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"

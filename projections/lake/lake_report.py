@@ -1,0 +1,52 @@
+"""A report from the lake: the figures of `metrics.toml`, counted over its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import structs
+
+from projections.figures.case_figures import Figures
+from projections.figures.portable_numbers import PortableNumbers
+from projections.figures.sql_dialect import DUCKDB
+from projections.lake.case_table import RENAMED
+from projections.lake.lake import Lake
+from projections.lake.lake_query import opened_lake
+from projections.reports.period import Question
+from projections.reports.report import Report, assembled
+
+
+def figure_rows(cases: str) -> str:
+    """Return SQL for the rows that figures are counted from, of the table of cases."""
+    names = [one.name for one in structs.fields(Figures) if one.name != "case_id"]
+    columns = [
+        f"{RENAMED[name]} AS {name}" if name in RENAMED else name for name in names
+    ]
+    return f"SELECT {', '.join(columns)} FROM {cases}"
+
+
+def lake_report(lake: Lake, question: Question, *, compared: bool = False) -> Report:
+    """Count all figures over a lake, in this process.
+
+    Groups by seller and by mediator are named by the lake's pseudonyms. Raises
+    BadQuestion, LakeWrong.
+    """
+    with opened_lake(lake) as (connection, position):
+
+        def ask(query: str, given: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+            found = connection.execute(query, dict(given) or None)
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+        # Once: some thirty statements read it, and each would look for last rows.
+        chosen = figure_rows("cases")
+        connection.execute(f"CREATE TEMP TABLE transparency AS {chosen}")
+        counting = PortableNumbers(ask, DUCKDB, "transparency")
+        return assembled(
+            question,
+            counting.numbers(question),
+            position=position,
+            left_out=counting.undated(question),
+            before=counting.numbers(question.before) if compared else None,
+        )
