@@ -7,7 +7,12 @@ from typing import Any
 
 from application.operator_error import OperatorError
 
-_EXTRAS = {"deltalake": "analytics", "duckdb": "analytics", "pyarrow": "analytics"}
+_EXTRAS = {
+    "deltalake": "analytics",
+    "duckdb": "analytics",
+    "pyarrow": "analytics",
+    "pyspark": "spark",
+}
 """The packages of extras, by the names under which they are imported."""
 
 

@@ -16,13 +16,20 @@ from application.record.schema.migrations import STORE
 from application.record.schema.whole_sight import refuse_hidden_rows
 from application.record.session import open_session
 from interface.bootstrap import System, build
+from interface.cli.extras import load
 from interface.cli.lake_place import lake_at, lake_options
 from interface.cli.progress_bars import rates
 from interface.settings.settings import SettingError, read
 from projections.lake.dictionary import as_markdown
 from projections.lake.dictionary import dictionary as told
 from projections.lake.lake_export import LakeExport
+from projections.lake.lake_report import lake_report
 from projections.lake.lake_verification import LakeStatus, verify_lake
+from projections.reports.period import Question
+from projections.reports.public_figures import made_public
+from projections.reports.report import Report
+from projections.reports.report_edition import canonical
+from projections.reports.report_edition import digest as digest_of
 
 LOOK_SECONDS = 5.0
 """How often `--follow` looks for more events."""
@@ -115,6 +122,45 @@ def verify(
     else:
         click.echo(f"redress lake verify: {verdict.status}: {verdict.said}")
     sys.exit(_STATUS[verdict.status])
+
+
+@lake.command()
+@click.argument("period")
+@place
+@lake_options
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb")
+@click.option(
+    "--master",
+    metavar="URL",
+    help="Spark's, such as local[2]; left out under spark-submit.",
+)
+@click.option("--by", default="none", show_default=True, help="month, category …")
+@click.option("--digest", is_flag=True, help="Print the SHA-256 of the figures.")
+def report(
+    period: str,
+    place: str,
+    *,
+    options: tuple[str, ...],
+    engine: str,
+    master: str | None,
+    by: str,
+    digest: bool,
+) -> None:
+    """Count the figures of PERIOD over the lake, as JSON, by DuckDB or by Spark.
+
+    The figures and their digest are those of the record at the lake's position.
+    """
+    question, where = Question(period=period, by=by), lake_at(place, options)
+    if engine == "spark":
+        spark_report = load("projections.lake.spark_report:spark_report")
+        counted: Report = spark_report(where, question, master)
+    else:
+        counted = lake_report(where, question)
+    if digest:
+        click.echo(f"{digest_of(canonical(counted))}  report")
+        click.echo(f"{digest_of(canonical(made_public(counted)))}  public copy")
+    else:
+        click.echo(msgspec.json.encode(counted))
 
 
 @lake.command()

@@ -44,7 +44,8 @@ _OF_ONE = SPILT // BUCKETS
 class CaseExport(Struct, frozen=True, kw_only=True):
     """An export of the tables of cases, up to a position.
 
-    `url`: the record's database; `folder`: where the ledger may be spilt.
+    `url`: the record's database; `folder`: where the ledger may be spilt; `few`: up to
+    so many cases are read one by one.
     """
 
     url: str
@@ -52,6 +53,7 @@ class CaseExport(Struct, frozen=True, kw_only=True):
     pseudonyms: Pseudonyms
     upto: int
     folder: Path | None = None
+    few: int = FEW
 
     def run(self, connection: Connection[Any], progress: Progress) -> None:
         """Write what is missing. Raises LakeHalted."""
@@ -60,7 +62,7 @@ class CaseExport(Struct, frozen=True, kw_only=True):
             return
         since = min(after for of in behind.values() for after in of.values())
         touched = self._touched(connection, since)
-        if len(touched) <= FEW:
+        if len(touched) <= self.few:
             buckets = sorted({bucket for of in behind.values() for bucket in of})
             progress(0, len(touched))
             tables = self._tables(self._read(connection, touched), behind)
@@ -91,7 +93,7 @@ class CaseExport(Struct, frozen=True, kw_only=True):
                 " JOIN events e USING (notification_id)"
                 " WHERE l.position > %s AND l.position <= %s"
                 " AND e.topic NOT LIKE ALL (%s) LIMIT %s",
-                (since, self.upto, beside, FEW + 1),
+                (since, self.upto, beside, self.few + 1),
             ).fetchall()
 
     def _read(

@@ -3,44 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
-from deltalake.exceptions import CommitFailedError
 
 from projections.lake.lake import KEEP, PARTS, Lake, Overtaken
-from projections.lake.lake_tables import (
-    BATCHES,
-    CASE_TABLES,
-    CHECKPOINTS,
-    EVENTS,
-    CaseTable,
-)
+from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
 
-MOST_FILES = 8
+MOST_FILES = 64
 """A part of a table with more files than these is compacted."""
 
 
-def compact(lake: Lake) -> None:
-    """Compact what has become many files. Another exporter beside it may go first."""
-    for table in (EVENTS, BATCHES, CHECKPOINTS):
-        opened = lake.open(table)
-        column = table.partition
-        for value, files in _files(opened, column).items():
-            if files > MOST_FILES:
-                only = [(column, "=", value)] if column else None
-                try:
-                    opened.optimize.compact(only, max_concurrent_tasks=1)
-                except CommitFailedError:
-                    continue
-        _sweep(opened)
-    for cases in CASE_TABLES:
-        opened = lake.open(cases)
-        for value, files in _files(opened, cases.partition).items():
-            if files > MOST_FILES:
-                _compact_cases(lake, cases, int(value))
-        _sweep(opened)
+def compact(lake: Lake, most: int = MOST_FILES) -> None:
+    """Compact what has become many files. Another exporter beside it may go first.
+
+    The library's own `optimize` is not for us: two of them at once both succeed, and
+    double what is in the files (deltalake 1.6). What replaces rows is refused if
+    anything has been changed meanwhile.
+    """
+    for table in TABLES:
+        for value, files in _files(lake.open(table), table.partition).items():
+            if files > most:
+                _compact(lake, table, value)
+        _sweep(lake.open(table))
+
+
+def _compact(lake: Lake, table: LakeTable, value: str) -> None:
+    """Write the rows of a partition together; all of the table, without one."""
+    opened = lake.open(table)
+    positions = lake.positions(table, opened)
+    data = opened.to_pyarrow_dataset()
+    with suppress(Overtaken):
+        if table in CASE_TABLES:
+            bucket = int(value)
+            own = data.to_table(filter=pc.field("bucket") == bucket)
+            moved = {PARTS[bucket]: positions[PARTS[bucket]]}
+            lake.replace(opened, latest(own), moved, f"bucket = {bucket}")
+        elif table.partition is not None:
+            # As a stream: a month of events may be larger than the memory.
+            own = data.scanner(filter=pc.field(table.partition) == value).to_reader()
+            lake.replace(opened, own, positions, f"{table.partition} = '{value}'")
+        else:
+            lake.replace(opened, data.scanner().to_reader(), positions)
 
 
 def _files(opened: DeltaTable, column: str | None) -> Counter[str]:
@@ -49,20 +55,6 @@ def _files(opened: DeltaTable, column: str | None) -> Counter[str]:
         return Counter({"": actions.num_rows})
     values = actions[f"partition.{column}"].to_pylist() if actions.num_rows else []
     return Counter(str(one) for one in values)
-
-
-def _compact_cases(lake: Lake, table: CaseTable, bucket: int) -> None:
-    """Keep the last rows of each case of a bucket."""
-    opened = lake.open(table)
-    part = PARTS[bucket]
-    at = lake.positions(table, opened)[part]
-    rows = opened.to_pyarrow_dataset().to_table(filter=pc.field("bucket") == bucket)
-    try:
-        # The commit that brings the bucket on meanwhile is not overwritten by this one:
-        # both name the bucket's position.
-        lake.replace(opened, latest(rows), {part: at}, f"bucket = {bucket}")
-    except Overtaken:
-        return
 
 
 def latest(rows: pa.Table) -> pa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pyarrow as pa
@@ -23,7 +24,7 @@ from projections.lake.log_table import (
     checkpoint_rows,
 )
 
-COMMIT = 50_000
+COMMIT = 100_000
 """Events in one commit: files of some megabytes, and all that a kill can lose."""
 
 READ = 5_000
@@ -41,8 +42,12 @@ def export_events(
     pseudonyms: Pseudonyms,
     upto: int,
     progress: Progress,
+    commit: int = COMMIT,
 ) -> None:
-    """Write the events up to a position. Raises LakeHalted, LakeWrong."""
+    """Write the events up to a position, so many in a commit.
+
+    Raises LakeHalted, LakeWrong.
+    """
     check_same_record(connection, lake)
     while True:
         opened = lake.open(EVENTS)
@@ -50,7 +55,7 @@ def export_events(
         progress(after, upto)
         if after >= upto:
             return
-        end = min(upto, after + COMMIT)
+        end = min(upto, after + commit)
         rows = _events(connection, pseudonyms, after, end)
         try:
             lake.append(opened, rows, {WHOLE: end})
@@ -114,11 +119,12 @@ def export_log(connection: Connection[Any], lake: Lake, upto: int) -> None:
             lake.append(opened, table, {WHOLE: rows[-1].size})
         except Overtaken:
             continue
-    opened = lake.open(CHECKPOINTS)
-    known = lake.positions(CHECKPOINTS, opened)[WHOLE]
-    if found := checkpoint_rows(connection, known, size):
-        table = table_of(found, CheckpointRow)
-        try:
-            lake.append(opened, table, {WHOLE: found[-1].size})
-        except Overtaken:
+    while True:
+        opened = lake.open(CHECKPOINTS)
+        known = lake.positions(CHECKPOINTS, opened)[WHOLE]
+        found = checkpoint_rows(connection, known, size)
+        if not found:
             return
+        with suppress(Overtaken):
+            table = table_of(found, CheckpointRow)
+            lake.append(opened, table, {WHOLE: found[-1].size})

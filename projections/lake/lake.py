@@ -119,20 +119,20 @@ class Lake:
 
         `opened` is the table as it was when its positions were read. Raises Overtaken.
         """
-        with _told():
+        with self.moving(parts) as moved:
             write_deltalake(
                 opened,
                 rows,
                 mode="append",
                 schema_mode="merge",
                 writer_properties=_WRITTEN,
-                commit_properties=_moving(parts),
+                commit_properties=moved,
             )
 
     def replace(
         self,
         opened: DeltaTable,
-        rows: pa.Table,
+        rows: pa.Table | pa.RecordBatchReader,
         parts: Mapping[str, int],
         predicate: str | None = None,
     ) -> None:
@@ -140,15 +140,27 @@ class Lake:
 
         Raises Overtaken.
         """
-        with _told():
+        with self.moving(parts) as moved:
             write_deltalake(
                 opened,
                 rows,
                 mode="overwrite",
                 predicate=predicate,
                 writer_properties=_WRITTEN,
-                commit_properties=_moving(parts),
+                commit_properties=moved,
             )
+
+    @contextmanager
+    def moving(self, parts: Mapping[str, int]) -> Iterator[CommitProperties]:
+        """Yield what a commit says of the positions of parts, which it may leave.
+
+        Raises Overtaken if another commit has said something of one of them meanwhile.
+        """
+        moved = [Transaction(part, position) for part, position in parts.items()]
+        try:
+            yield CommitProperties(app_transactions=moved)
+        except CommitFailedError as error:
+            raise Overtaken(str(error)) from error
 
     def exported_to(self) -> int:
         """Return up to which event all tables go, at least. Raises LakeWrong."""
@@ -167,17 +179,3 @@ class Lake:
 
 
 _WRITTEN = WriterProperties(compression="ZSTD")
-
-
-def _moving(parts: Mapping[str, int]) -> CommitProperties:
-    moved = [Transaction(part, position) for part, position in parts.items()]
-    return CommitProperties(app_transactions=moved)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Raise Overtaken where the protocol refuses a commit."""
-    try:
-        yield
-    except CommitFailedError as error:
-        raise Overtaken(str(error)) from error

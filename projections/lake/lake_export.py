@@ -12,10 +12,10 @@ from application.exports.pseudonyms import Pseudonyms
 from application.feed.event_feed import end_of_feed
 from application.rules.rulebook import Rulebooks
 from projections.lake.arrow_rows import table_of
-from projections.lake.case_export import CaseExport
-from projections.lake.compaction import compact
+from projections.lake.case_export import FEW, CaseExport
+from projections.lake.compaction import MOST_FILES, compact
 from projections.lake.dimension_tables import dimension_rows
-from projections.lake.event_export import Progress, export_events, export_log
+from projections.lake.event_export import COMMIT, Progress, export_events, export_log
 from projections.lake.lake import WHOLE, Lake, LakeIdentity, Overtaken
 from projections.lake.lake_tables import DIMENSIONS
 
@@ -24,6 +24,8 @@ class LakeExport(Struct, frozen=True, kw_only=True):
     """What is exported to where. `url`: the record's database.
 
     `folder`: where the ledger may be spilt, about as many bytes as the record has.
+    `commit`: events in one commit; `few`: up to so many cases are read one by one;
+    `most_files`: of a part of a table, before it is compacted.
     """
 
     url: str
@@ -31,6 +33,9 @@ class LakeExport(Struct, frozen=True, kw_only=True):
     pseudonyms: Pseudonyms
     books: Rulebooks
     folder: Path | None = None
+    commit: int = COMMIT
+    few: int = FEW
+    most_files: int = MOST_FILES
 
     def run(
         self, connection: Connection[Any], events: Progress, cases: Progress
@@ -42,7 +47,7 @@ class LakeExport(Struct, frozen=True, kw_only=True):
         """
         self.lake.make(LakeIdentity(pseudonyms=self.pseudonyms.fingerprint))
         upto = end_of_feed(connection)
-        export_events(connection, self.lake, self.pseudonyms, upto, events)
+        export_events(connection, self.lake, self.pseudonyms, upto, events, self.commit)
         export_log(connection, self.lake, upto)
         self._export_dimensions()
         own = CaseExport(
@@ -51,11 +56,12 @@ class LakeExport(Struct, frozen=True, kw_only=True):
             pseudonyms=self.pseudonyms,
             upto=upto,
             folder=self.folder,
+            few=self.few,
         )
         # A part that another exporter was just compacting has been left for now.
         while self.lake.exported_to() < upto:
             own.run(connection, cases)
-        compact(self.lake)
+        compact(self.lake, self.most_files)
         return upto
 
     def _export_dimensions(self) -> None:

@@ -28,7 +28,7 @@ def opened_lake(
     Tables of cases show the last rows of each case only. The session reads these files
     and nothing else: no network, no extensions. Raises LakeWrong.
     """
-    tables, position = _standing(lake)
+    tables, position = standing(lake)
     connection = duckdb.connect(
         config={
             "memory_limit": memory,
@@ -50,7 +50,7 @@ def opened_lake(
         connection.close()
 
 
-def _standing(lake: Lake) -> tuple[Mapping[LakeTable, DeltaTable], int]:
+def standing(lake: Lake) -> tuple[Mapping[LakeTable, DeltaTable], int]:
     """Open all tables as they are at one position. Raises LakeWrong."""
     positions: set[int] = set()
     for _ in range(TRIES):
