@@ -27,6 +27,12 @@ HISTORY = 1_000
 MOST_SHOWN = 200
 """Rows of a table on the screen; files have all."""
 
+_ASKING = {
+    duckdb.StatementType.SELECT,
+    duckdb.StatementType.CREATE,
+}
+"""Also views and tables of one's own, which are in memory and end with the prompt."""
+
 FORMATS = ("table", "csv", "json", "parquet")
 
 
@@ -74,11 +80,14 @@ def _prompt(
     if remembered.exists():
         readline.read_history_file(remembered)
     readline.set_history_length(HISTORY)
+    # A query is remembered whole, and not line by line.
+    readline.set_auto_history(False)
     lines: list[str] = []
     try:
         while True:
             lines.append(input("   ...> " if lines else "redress> "))
             if lines[-1].rstrip().endswith(";"):
+                readline.add_history(" ".join(lines))
                 _answer(connection, "\n".join(lines), form, output)
                 lines = []
     except EOFError:
@@ -92,6 +101,7 @@ def _answer(
 ) -> bool:
     """Print or write what a query finds; tell what is wrong with it."""
     try:
+        _refuse_changes(query)
         relation = connection.sql(query)
         found = relation.to_arrow_table() if relation else pa.table({})
     except duckdb.Error as error:
@@ -105,6 +115,14 @@ def _answer(
     else:
         _write(found, form, sys.stdout)
     return True
+
+
+def _refuse_changes(query: str) -> None:
+    """Raise for a statement that could write a file: DuckDB may, where it may read."""
+    for one in duckdb.extract_statements(query):
+        if one.type not in _ASKING:
+            name = str(one.type).rpartition(".")[2]
+            raise duckdb.PermissionException(f"{name}: ask by SELECT")
 
 
 def _write(found: pa.Table, form: str, file: TextIO) -> None:

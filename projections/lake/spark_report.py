@@ -41,6 +41,8 @@ _LOCAL = {
     # Cases of one machine are few: tasks and compiled stages would cost more than they.
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
 }
 
 

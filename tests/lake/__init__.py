@@ -1,0 +1,1 @@
+"""The lake: the record as Delta tables."""

@@ -1,0 +1,117 @@
+"""A report over the lake is the report of the record, to the last digit."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec import to_builtins
+
+from projections.lake.lake import Lake
+from projections.lake.lake_report import lake_report
+from projections.reports.period import CUTS, BadQuestion, Question
+from projections.reports.public_figures import made_public
+from projections.reports.publication_terms import Author
+from projections.reports.report import report
+from projections.reports.report_edition import canonical, digest
+from projections.reports.report_publication import publish
+from tests.docs.markdown import ROOT
+from tests.lake.written_record import UNTIL, WrittenRecord
+
+SPARK = ROOT / ".spark"
+"""Where `make spark` puts Spark."""
+
+NAMED_BY_PSEUDONYMS = {"seller", "mediator"}
+
+
+def same(written: WrittenRecord, lake: Lake, question: Question) -> None:
+    with written.session() as connection:
+        counted = report(connection, question)
+    assert canonical(lake_report(lake, question)) == canonical(counted)
+
+
+@pytest.mark.parametrize("by", ["none", *sorted({*CUTS} - NAMED_BY_PSEUDONYMS)])
+def test_each_cut_is_that_of_the_record(
+    written: WrittenRecord, lake: Lake, by: str
+) -> None:
+    same(written, lake, Question(period="2026", by=by))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question(period="2026-Q3"),
+        Question(period="2026-07", by="month,outcome"),
+        Question(period="all", by="reason,quarter"),
+        Question(period="2026", zone="America/New_York", by="month"),
+        Question(period="2026", category="delivery"),
+        Question(period="2026", platform="shop", system="", by="amount"),
+        Question(period="1999"),
+    ],
+    ids=str,
+)
+def test_each_question_is_answered_as_by_the_record(
+    written: WrittenRecord, lake: Lake, question: Question
+) -> None:
+    same(written, lake, question)
+
+
+def test_the_period_before_stands_beside(written: WrittenRecord, lake: Lake) -> None:
+    question = Question(period="2026-Q3", by="category")
+    with written.session() as connection:
+        counted = report(connection, question, compared=True)
+    assert lake_report(lake, question, compared=True) == counted
+
+
+@pytest.mark.parametrize("by", sorted(NAMED_BY_PSEUDONYMS))
+def test_people_have_other_names_and_the_same_figures(
+    written: WrittenRecord, lake: Lake, by: str
+) -> None:
+    question = Question(period="2026", by=by)
+    with written.session() as connection:
+        counted = report(connection, question)
+    found = lake_report(lake, question)
+
+    def figures(groups: object) -> list[object]:
+        return sorted((one["figures"] for one in to_builtins(groups)), key=str)
+
+    assert figures(found.groups) == figures(counted.groups)
+    shared = {one.key for one in found.groups} & {one.key for one in counted.groups}
+    assert shared <= {"unknown", "rules", "clock"}
+
+
+def test_a_question_that_cannot_be_asked_is_refused(lake: Lake) -> None:
+    with pytest.raises(BadQuestion):
+        lake_report(lake, Question(period="2026-Q5"))
+
+
+def test_the_digest_is_the_published_one(written: WrittenRecord, lake: Lake) -> None:
+    question = Question(period="2026-Q2")
+    with written.session() as connection:
+        author = Author(by="s-1", at=UNTIL, zone="Asia/Shanghai")
+        manifest, _ = publish(connection, question, author)
+    public = digest(canonical(made_public(lake_report(lake, question))))
+    assert public == manifest.sha256
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not SPARK.is_dir(), reason="Spark is not installed: make spark")
+def test_spark_counts_the_same(written: WrittenRecord, lake: Lake) -> None:
+    question = Question(period="2026-Q3")
+    with written.session() as connection:
+        counted = report(connection, question)
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "interface", "lake", "report", "2026-Q3"),
+            *(lake.place, "--engine", "spark", "--master", "local[2]"),
+        ],
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{SPARK}"},
+        cwd=Path(lake.place).parent,
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == msgspec.json.encode(counted)
