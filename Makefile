@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP = $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench screenshots sbom audit client clients clean
+.PHONY: help demo run test check bench screenshots sbom audit client clients spark clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,10 +43,12 @@ client: .venv/dev ## Build the wheel of the Python client, redress-client, in di
 	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist build/client
 	@ls dist/redress_client-*
 
+spark: .spark/pyspark ## Install Spark for the tests of reports over a lake; it needs Java
+
 clients: .clients/tools tests/clients/node_modules/.bin/tsc ## Install what makes clients from the API's document, for the tests
 
 clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
-	rm -rf .venv .audit .clients tests/clients/node_modules sbom.json build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .audit .clients .spark tests/clients/node_modules sbom.json build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/python:
@@ -78,6 +80,11 @@ clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
 .clients/tools: requirements-clients.lock
 	$(PYTHON) -m venv .clients
 	.clients/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-clients.lock
+	@touch $@
+
+# Half a gigabyte, and needed by one test only.
+.spark/pyspark: requirements-spark.lock .venv/python
+	$(PIP) --upgrade --no-deps --require-hashes --target .spark -r requirements-spark.lock
 	@touch $@
 
 tests/clients/node_modules/.bin/tsc: tests/clients/package-lock.json

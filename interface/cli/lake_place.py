@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from projections.lake.lake import Lake
+from projections.lake.lake_store import Lake
 
 lake_options = click.option(
     "--option",

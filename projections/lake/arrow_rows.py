@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 from msgspec import Struct, structs
 
-from projections.lake.event_table import EventColumn, EventRow, event_columns
+from projections.lake.event_rows import EventColumn, EventRow, event_columns
 
 BLOCK = 16 * 1024 * 1024
 """Bytes of JSON that are parsed at a time; no event is nearly as long."""

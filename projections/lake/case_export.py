@@ -28,8 +28,8 @@ from domain.identifiers import map_identifiers
 from projections.following.ledger_batch import in_turn
 from projections.lake.arrow_rows import table_of
 from projections.lake.event_export import LakeHalted, Progress
-from projections.lake.lake import PARTS, Lake, Overtaken
 from projections.lake.lake_row import BUCKETS, CaseHistory
+from projections.lake.lake_store import PARTS, Lake, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, CaseTable
 from projections.rebuild.ledger_spill import BUCKETS as SPILT
 from projections.rebuild.ledger_spill import Histories, histories, ranges, spill

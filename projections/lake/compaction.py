@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
 
-from projections.lake.lake import KEEP, PARTS, Lake, Overtaken
+from projections.lake.lake_store import KEEP, PARTS, Lake, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
 
 MOST_FILES = 64

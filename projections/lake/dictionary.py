@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, Struct
 
-from projections.lake.event_table import EventRow, event_columns
+from projections.lake.event_rows import EventRow, event_columns
 from projections.lake.lake_tables import TABLES, LakeTable
 
 

@@ -14,10 +14,10 @@ from psycopg.rows import scalar_row
 from application.exports.pseudonyms import Pseudonyms
 from projections.following.ledger_batch import Stored, read_batch
 from projections.lake.arrow_rows import event_table, table_of
-from projections.lake.event_table import event_rows
-from projections.lake.lake import WHOLE, Lake, LakeWrong, Overtaken
+from projections.lake.event_rows import event_rows
+from projections.lake.lake_store import WHOLE, Lake, LakeWrong, Overtaken
 from projections.lake.lake_tables import BATCHES, CHECKPOINTS, EVENTS
-from projections.lake.log_table import (
+from projections.lake.log_rows import (
     BatchRow,
     CheckpointRow,
     batch_rows,

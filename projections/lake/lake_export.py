@@ -14,9 +14,9 @@ from application.rules.rulebook import Rulebooks
 from projections.lake.arrow_rows import table_of
 from projections.lake.case_export import FEW, CaseExport
 from projections.lake.compaction import MOST_FILES, compact
-from projections.lake.dimension_tables import dimension_rows
+from projections.lake.dimension_rows import dimension_rows
 from projections.lake.event_export import COMMIT, Progress, export_events, export_log
-from projections.lake.lake import WHOLE, Lake, LakeIdentity, Overtaken
+from projections.lake.lake_store import WHOLE, Lake, LakeIdentity, Overtaken
 from projections.lake.lake_tables import DIMENSIONS
 
 

@@ -10,7 +10,7 @@ import duckdb
 from deltalake import DeltaTable
 from duckdb import DuckDBPyConnection
 
-from projections.lake.lake import Lake, LakeWrong
+from projections.lake.lake_store import Lake, LakeWrong
 from projections.lake.lake_tables import CASE_TABLES, EVENTS, TABLES, LakeTable
 
 TRIES = 5
@@ -29,6 +29,7 @@ def opened_lake(
     and nothing else: no network, no extensions. Raises LakeWrong.
     """
     tables, position = standing(lake)
+    # In memory: nothing of an analyst's work is left behind.
     connection = duckdb.connect(
         config={
             "memory_limit": memory,

@@ -10,9 +10,9 @@ from msgspec import structs
 from projections.figures.case_figures import Figures
 from projections.figures.portable_numbers import PortableNumbers
 from projections.figures.sql_dialect import DUCKDB
-from projections.lake.case_table import RENAMED
-from projections.lake.lake import Lake
+from projections.lake.case_rows import RENAMED
 from projections.lake.lake_query import opened_lake
+from projections.lake.lake_store import Lake
 from projections.reports.period import Question
 from projections.reports.report import Report, assembled
 

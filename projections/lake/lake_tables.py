@@ -8,28 +8,28 @@ import pyarrow as pa
 from msgspec import Struct
 
 from projections.lake.arrow_rows import event_schema, schema_of
-from projections.lake.case_table import CaseRow, OfCase, case_rows
-from projections.lake.deadline_table import DeadlineRow, deadline_rows
-from projections.lake.dimension_tables import (
+from projections.lake.case_rows import CaseRow, OfCase, case_rows
+from projections.lake.deadline_rows import DeadlineRow, deadline_rows
+from projections.lake.dimension_rows import (
     CalendarRow,
     CodeRow,
     PolicyRow,
     RuleRow,
 )
-from projections.lake.event_table import EventRow
-from projections.lake.evidence_table import EvidenceRow, evidence_rows
+from projections.lake.event_rows import EventRow
+from projections.lake.evidence_rows import EvidenceRow, evidence_rows
 from projections.lake.lake_row import CaseHistory, LakeRow
-from projections.lake.log_table import BatchRow, CheckpointRow
-from projections.lake.money_table import MoneyRow, money_rows
-from projections.lake.obligation_table import ObligationRow, obligation_rows
-from projections.lake.offer_table import OfferRow, offer_rows
-from projections.lake.ruling_table import (
+from projections.lake.log_rows import BatchRow, CheckpointRow
+from projections.lake.money_rows import MoneyRow, money_rows
+from projections.lake.obligation_rows import ObligationRow, obligation_rows
+from projections.lake.offer_rows import OfferRow, offer_rows
+from projections.lake.ruling_rows import (
     ReasonRow,
     RulingRow,
     reason_rows,
     ruling_rows,
 )
-from projections.lake.sanction_table import SanctionRow, sanction_rows
+from projections.lake.sanction_rows import SanctionRow, sanction_rows
 
 
 class LakeTable(Struct, frozen=True):

@@ -14,9 +14,9 @@ from application.log.format.checkpoint import Checkpoint, parse_checkpoint
 from application.log.format.note import NoteMalformed
 from application.log.format.tree import Edge
 from application.log.format.verifier_keys import SignatureWrong, VerifierKey, seals
-from projections.lake.lake import Lake
+from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import BATCHES, CHECKPOINTS, EVENTS
-from projections.lake.log_table import BatchRow
+from projections.lake.log_rows import BatchRow
 
 AT_A_TIME = 200_000
 """Events that are read at a time."""

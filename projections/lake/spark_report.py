@@ -14,9 +14,9 @@ from pyspark.sql import SparkSession
 
 from projections.figures.portable_numbers import PortableNumbers
 from projections.figures.sql_dialect import SPARK
-from projections.lake.lake import Lake
 from projections.lake.lake_query import standing
 from projections.lake.lake_report import figure_rows
+from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import CASE_TABLES
 from projections.reports.period import Question
 from projections.reports.report import Report, assembled

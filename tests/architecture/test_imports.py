@@ -26,7 +26,7 @@ OUTSIDE = {
         "psycopg",
         "rfc3161_client",
     },
-    "projections": {"msgspec", "psycopg"},
+    "projections": {"deltalake", "duckdb", "msgspec", "psycopg", "pyarrow", "pyspark"},
 }
 API = {
     "openapi": set[str](),

@@ -27,6 +27,7 @@ PAGES = tuple(
         "personal-data",
         "importing",
         "reports",
+        "lake",
         "decisions",
         "contributing",
         "events",

@@ -18,7 +18,7 @@ from interface.bootstrap import build
 from interface.generator.ledger_growth import grow
 from interface.generator.record_writer import RecordWriter
 from interface.settings.settings import read
-from projections.lake.lake import Lake
+from projections.lake.lake_store import Lake
 from projections.rebuild.rebuild_run import rebuild_views
 from projections.registry import VIEWS
 from tests.lake.written_record import CASES, SEED, UNTIL, WrittenRecord

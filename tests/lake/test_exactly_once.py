@@ -16,9 +16,9 @@ from application.exports.pseudonyms import Pseudonyms
 from application.record.schema.migrations import STORE
 from application.record.session import open_session
 from application.rules.rulebook import Rulebooks
-from projections.lake.lake import Lake
 from projections.lake.lake_export import LakeExport
 from projections.lake.lake_query import opened_lake
+from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import TABLES
 from projections.lake.lake_verification import LakeStatus, verify_lake
 from tests.lake.written_record import KEY, WrittenRecord, told_nothing

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from projections.lake.lake import Lake
+from projections.lake.lake_store import Lake
 from projections.reports.period import Question
 from projections.reports.report import report
 from projections.reports.report_edition import canonical, digest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,8 @@ import msgspec
 import pytest
 from msgspec import to_builtins
 
-from projections.lake.lake import Lake
 from projections.lake.lake_report import lake_report
+from projections.lake.lake_store import Lake
 from projections.reports.period import CUTS, BadQuestion, Question
 from projections.reports.public_figures import made_public
 from projections.reports.publication_terms import Author
@@ -99,6 +100,7 @@ def test_the_digest_is_the_published_one(written: WrittenRecord, lake: Lake) -> 
 
 
 @pytest.mark.long
+@pytest.mark.skipif(not shutil.which("java"), reason="there is no Java here")
 @pytest.mark.skipif(not SPARK.is_dir(), reason="Spark is not installed: make spark")
 def test_spark_counts_the_same(written: WrittenRecord, lake: Lake) -> None:
     question = Question(period="2026-Q3")

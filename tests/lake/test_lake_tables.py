@@ -14,8 +14,8 @@ from domain.deadlines.ledger import deadline_ledger
 from domain.filing.events import Filed
 from domain.money import Money
 from projections.lake.dictionary import dictionary
-from projections.lake.lake import Lake
 from projections.lake.lake_query import opened_lake
+from projections.lake.lake_store import Lake
 from tests.lake.written_record import WrittenRecord
 
 

@@ -14,10 +14,10 @@ from application.log.build.batches import last_of_each, leaves
 from application.log.format.tree import Edge
 from application.log.sign.key_file import read_or_make
 from projections.lake.arrow_rows import table_of
-from projections.lake.lake import Lake
+from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import BATCHES, CHECKPOINTS, EVENTS, LakeTable
 from projections.lake.lake_verification import LakeStatus, LakeVerdict, verify_lake
-from projections.lake.log_table import BatchRow
+from projections.lake.log_rows import BatchRow
 from tests.lake.written_record import WrittenRecord
 
 

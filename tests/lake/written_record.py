@@ -15,8 +15,8 @@ from application.log.sign.key_file import KeyFile
 from application.record.schema.migrations import STORE
 from application.record.session import open_session
 from interface.bootstrap import System
-from projections.lake.lake import Lake
 from projections.lake.lake_export import LakeExport
+from projections.lake.lake_store import Lake
 
 CASES, SEED = 150, 7
 UNTIL = datetime(2026, 10, 20, 9, 30, tzinfo=UTC)

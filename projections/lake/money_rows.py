@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from application.record.plain_values import currency_of
-from projections.lake.case_table import OfCase
+from projections.lake.case_rows import OfCase
 from projections.lake.lake_row import MINOR, CaseHistory, told
 
 
@@ -25,6 +25,7 @@ class MoneyRow(OfCase, frozen=True, kw_only=True):
 
 def money_rows(of: CaseHistory) -> Iterator[MoneyRow]:
     """Yield the movements of a case."""
+    # Postings are only added, so those of an event are the ones beyond the last.
     known = 0
     for one in of.placed:
         dispute = one.after.dispute

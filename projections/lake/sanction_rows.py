@@ -14,7 +14,7 @@ from domain.sanctions.events import (
     SanctionLifted,
     SanctionPublished,
 )
-from projections.lake.case_table import OfCase
+from projections.lake.case_rows import OfCase
 from projections.lake.lake_row import CaseHistory, told
 
 

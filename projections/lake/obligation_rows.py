@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec.structs import replace
 
 from domain.case.dispute import Duty
-from projections.lake.case_table import OfCase
+from projections.lake.case_rows import OfCase
 from projections.lake.lake_row import MINOR, CaseHistory, told
 from projections.read_model import Placed
 
@@ -65,6 +65,7 @@ def _note(
         if key not in standing and row.over_at is None:
             rows[key] = replace(row, state="replaced", over_at=placed.recorded.at)
     for duty in duties:
+        # Numbers begin anew with the next decision: only with it they name one.
         key = basis, duty.owed.number
         row = rows.get(key) or _owed(of, duty, basis, placed.recorded.at)
         over = placed.recorded.at if duty.is_over and row.over_at is None else None

@@ -10,7 +10,7 @@ from application.record.envelope import Recorded
 from domain.appeal.events import AppealDecided
 from domain.identifiers import Identifying
 from domain.ruling.events import Ruled
-from projections.lake.case_table import OfCase
+from projections.lake.case_rows import OfCase
 from projections.lake.lake_row import MINOR, CaseHistory, told
 
 

@@ -15,7 +15,7 @@ from domain.evidence.events import (
     EvidenceSubmitted,
 )
 from domain.ruling.events import Ruled
-from projections.lake.case_table import OfCase
+from projections.lake.case_rows import OfCase
 from projections.lake.lake_row import CaseHistory, told
 
 
@@ -41,6 +41,7 @@ class EvidenceRow(OfCase, frozen=True, kw_only=True):
 
 def evidence_rows(of: CaseHistory) -> Iterator[EvidenceRow]:
     """Yield the evidence of a case."""
+    # An imported history may weigh what it has not told of.
     rows: dict[int, EvidenceRow] = {}
     for one in of.placed:
         recorded = one.recorded

@@ -15,7 +15,7 @@ from domain.negotiation.events import (
     OfferLapsed,
     OfferMade,
 )
-from projections.lake.case_table import OfCase
+from projections.lake.case_rows import OfCase
 from projections.lake.lake_row import MINOR, CaseHistory, told
 
 
@@ -36,6 +36,7 @@ class OfferRow(OfCase, frozen=True, kw_only=True):
 
 def offer_rows(of: CaseHistory) -> Iterator[OfferRow]:
     """Yield the offers of a case."""
+    # An imported history may answer an offer that nobody has told of.
     rows: dict[int, OfferRow] = {}
     for one in of.placed:
         recorded = one.recorded

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from domain.deadlines.ledger_entry import Entry
-from projections.lake.case_table import OfCase
+from projections.lake.case_rows import OfCase
 from projections.lake.lake_row import CaseHistory, told
 
 
