@@ -22,6 +22,8 @@ WRITTEN_FOR = "127.0.0.1:8000"
 OURS = ("REDRESS_", "PG", "DATABASE_URL")
 
 NOT_RUN = {
+    "needs Spark": {"lake"},
+    "writes a whole record; tests/lake does it": {"lake"},
     "installs packages from a registry": {"installing"},
     "makes accounts' files below /etc and /var/lib": {"installing"},
     "makes logins and a database": {"installing"},
