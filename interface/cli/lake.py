@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -56,8 +57,20 @@ def lake() -> None:
     type=click.Path(path_type=Path),
     help="File of the key of pseudonyms [default: one for each lake, in REDRESS_HOME].",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default="one for each core",
+    help="How many processes export, where much is missing.",
+)
 def export(
-    place: str, *, options: tuple[str, ...], follow: bool, pseudonyms: Path | None
+    place: str,
+    *,
+    options: tuple[str, ...],
+    follow: bool,
+    pseudonyms: Path | None,
+    jobs: int,
 ) -> None:
     """Bring the lake at DIR, or in an object store, to the end of the record.
 
@@ -72,6 +85,7 @@ def export(
             pseudonyms=Pseudonyms(_key(system, place, pseudonyms)),
             books=system.rulebooks,
             folder=system.settings.home,
+            jobs=jobs,
         )
         upto = _export(system, one)
         click.echo(f"{place}: {upto:,} events")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from itertools import groupby
+from concurrent.futures import Executor
+from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,16 +28,18 @@ from domain.identifiers import map_identifiers
 from projections.following.ledger_batch import in_turn
 from projections.lake.arrow_rows import table_of
 from projections.lake.event_export import LakeHalted, Progress
-from projections.lake.lake_row import BUCKETS, CaseHistory
+from projections.lake.lake_row import BUCKETS, CaseHistory, bucket_of
 from projections.lake.lake_store import PARTS, Lake, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, CaseTable
 from projections.rebuild.ledger_spill import BUCKETS as SPILT
-from projections.rebuild.ledger_spill import Histories, histories, ranges, spill
+from projections.rebuild.ledger_spill import Histories, Range, histories, spill
+from projections.rebuild.worker_processes import each
 
 FEW = 20_000
 """So many cases are read one by one; for more of them the whole ledger is spilt."""
 
 AT_A_TIME = 500
+ROWS = 10_000
 _OF_ONE = SPILT // BUCKETS
 
 
@@ -55,8 +57,13 @@ class CaseExport(Struct, frozen=True, kw_only=True):
     folder: Path | None = None
     few: int = FEW
 
-    def run(self, connection: Connection[Any], progress: Progress) -> None:
-        """Write what is missing. Raises LakeHalted."""
+    def run(
+        self,
+        connection: Connection[Any],
+        progress: Progress,
+        pool: Executor | None = None,
+    ) -> None:
+        """Write what is missing, in the processes of a pool. Raises LakeHalted."""
         opened, behind = self._behind()
         if not behind:
             return
@@ -69,7 +76,7 @@ class CaseExport(Struct, frozen=True, kw_only=True):
             self._write(opened, tables, behind, buckets)
             progress(len(touched), len(touched))
         else:
-            self._run_spilt(behind, progress)
+            self._run_spilt(behind, progress, pool)
 
     def _behind(
         self,
@@ -116,27 +123,31 @@ class CaseExport(Struct, frozen=True, kw_only=True):
                 }
 
     def _run_spilt(
-        self, behind: Mapping[str, Mapping[int, int]], progress: Progress
+        self,
+        behind: Mapping[str, Mapping[int, int]],
+        progress: Progress,
+        pool: Executor | None,
     ) -> None:
-        """Write bucket by bucket, so that a kill loses one of them at most."""
+        """Write bucket by bucket, so that a kill loses what was being written only."""
         buckets = sorted({bucket for of in behind.values() for bucket in of})
         wanted = [b * _OF_ONE + n for b in buckets for n in range(_OF_ONE)]
-        parts = ranges(self.upto, 1)
-        with ExitStack() as stack:
-            made = TemporaryDirectory(prefix="redress-lake-", dir=self.folder)
-            spilt = Path(stack.enter_context(made))
-            for one in parts:
-                spill(self.url, one, wanted, spilt)
-            for done, bucket in enumerate(buckets):
+        whole = Range(0, self.upto)
+        with TemporaryDirectory(prefix="redress-lake-", dir=self.folder) as spilt:
+            spill(self.url, whole, wanted, Path(spilt))
+            calls = [(bucket, whole, Path(spilt)) for bucket in buckets]
+            progress(0, len(buckets))
+            for done, _ in enumerate(each(pool, self.write_bucket, calls), 1):
                 progress(done, len(buckets))
-                cases = (
-                    some
-                    for number in range(bucket * _OF_ONE, (bucket + 1) * _OF_ONE)
-                    for some in histories(number, parts, spilt)
-                )
-                opened, now = self._behind()
-                self._write(opened, self._tables(cases, now), now, [bucket])
-            progress(len(buckets), len(buckets))
+
+    def write_bucket(self, bucket: int, whole: Range, spilt: Path) -> None:
+        """Write one bucket of what was spilt. Raises LakeHalted."""
+        cases = (
+            some
+            for number in range(bucket * _OF_ONE, (bucket + 1) * _OF_ONE)
+            for some in histories(number, [whole], spilt)
+        )
+        opened, behind = self._behind()
+        self._write(opened, self._tables(cases, behind), behind, [bucket])
 
     def _tables(
         self,
@@ -145,17 +156,21 @@ class CaseExport(Struct, frozen=True, kw_only=True):
     ) -> Mapping[str, pa.Table]:
         """Make the rows of cases, for the tables that lack them."""
         made: defaultdict[str, list[pa.Table]] = defaultdict(list)
-        for cases in groups:
-            rows: defaultdict[str, list[Struct]] = defaultdict(list)
-            for case, events in cases.items():
-                history = _history(case, events)
-                for table in CASE_TABLES:
-                    after = behind.get(table.name, {}).get(case.bytes[0] >> 4)
-                    if after is not None and history.position > after:
-                        rows[table.name] += self._rows(table, history)
+        rows: defaultdict[str, list[Struct]] = defaultdict(list)
+        for case, events in chain.from_iterable(cases.items() for cases in groups):
+            history = _history(case, events)
             for table in CASE_TABLES:
-                if own := rows[table.name]:
+                after = behind.get(table.name, {}).get(bucket_of(case))
+                if after is None or history.position <= after:
+                    continue
+                own = rows[table.name]
+                own += self._rows(table, history)
+                # As columns they take a tenth of the memory.
+                if len(own) >= ROWS:
                     made[table.name].append(table_of(own, table.row))
+                    own.clear()
+        for table in CASE_TABLES:
+            made[table.name].append(table_of(rows[table.name], table.row))
         return {name: pa.concat_tables(tables) for name, tables in made.items()}
 
     def _rows(self, table: CaseTable, history: CaseHistory) -> list[Struct]:
@@ -181,9 +196,8 @@ class CaseExport(Struct, frozen=True, kw_only=True):
             moved = {PARTS[one]: self.upto for one in own}
             if not moved:
                 continue
-            rows = tables.get(table.name, table.schema.empty_table())
             try:
-                self.lake.append(opened[table.name], rows, moved)
+                self.lake.append(opened[table.name], tables[table.name], moved)
             except Overtaken:
                 # Whoever was first has written the same rows, or later ones.
                 continue

@@ -10,6 +10,8 @@ from psycopg import Connection
 
 from application.exports.pseudonyms import Pseudonyms
 from application.feed.event_feed import end_of_feed
+from application.record.schema.migrations import STORE
+from application.record.session import open_session
 from application.rules.rulebook import Rulebooks
 from projections.lake.arrow_rows import table_of
 from projections.lake.case_export import FEW, CaseExport
@@ -17,7 +19,11 @@ from projections.lake.compaction import MOST_FILES, compact
 from projections.lake.dimension_rows import dimension_rows
 from projections.lake.event_export import COMMIT, Progress, export_events, export_log
 from projections.lake.lake_store import WHOLE, Lake, LakeIdentity, Overtaken
-from projections.lake.lake_tables import DIMENSIONS
+from projections.lake.lake_tables import CASE_TABLES, DIMENSIONS, EVENTS
+from projections.rebuild.worker_processes import worker_processes
+
+MANY = 200_000
+"""From so many events on, starting processes takes less time than they save."""
 
 
 class LakeExport(Struct, frozen=True, kw_only=True):
@@ -25,7 +31,8 @@ class LakeExport(Struct, frozen=True, kw_only=True):
 
     `folder`: where the ledger may be spilt, about as many bytes as the record has.
     `commit`: events in one commit; `few`: up to so many cases are read one by one;
-    `most_files`: of a part of a table, before it is compacted.
+    `most_files`: of a part of a table, before it is compacted; `jobs`: how many
+    processes export where `many` events are missing.
     """
 
     url: str
@@ -36,6 +43,8 @@ class LakeExport(Struct, frozen=True, kw_only=True):
     commit: int = COMMIT
     few: int = FEW
     most_files: int = MOST_FILES
+    jobs: int = 1
+    many: int = MANY
 
     def run(
         self, connection: Connection[Any], events: Progress, cases: Progress
@@ -47,9 +56,9 @@ class LakeExport(Struct, frozen=True, kw_only=True):
         """
         self.lake.make(LakeIdentity(pseudonyms=self.pseudonyms.fingerprint))
         upto = end_of_feed(connection)
-        export_events(connection, self.lake, self.pseudonyms, upto, events, self.commit)
-        export_log(connection, self.lake, upto)
-        self._export_dimensions()
+        behind = upto - min(
+            self.lake.positions(EVENTS, self.lake.open(EVENTS)).values()
+        )
         own = CaseExport(
             url=self.url,
             lake=self.lake,
@@ -58,11 +67,31 @@ class LakeExport(Struct, frozen=True, kw_only=True):
             folder=self.folder,
             few=self.few,
         )
-        # A part that another exporter was just compacting has been left for now.
-        while self.lake.exported_to() < upto:
-            own.run(connection, cases)
+        with worker_processes(self.jobs if behind > self.many else 1) as pool:
+            writing = pool.submit(self.write_events, upto) if pool else None
+            if writing is None:
+                self._write_events(connection, upto, events)
+            self._export_dimensions()
+            # A part that another exporter was just compacting has been left for now.
+            while self.lake.exported_to(CASE_TABLES) < upto:
+                own.run(connection, cases, pool)
+            if writing is not None:
+                writing.result()
         compact(self.lake, self.most_files)
         return upto
+
+    def write_events(self, upto: int) -> None:
+        """Write the events and the log up to a position, in a process of its own."""
+        with open_session(self.url, search_path=STORE.name, job="lake") as connection:
+            self._write_events(connection, upto, lambda *_: None)
+
+    def _write_events(
+        self, connection: Connection[Any], upto: int, progress: Progress
+    ) -> None:
+        export_events(
+            connection, self.lake, self.pseudonyms, upto, progress, self.commit
+        )
+        export_log(connection, self.lake, upto)
 
     def _export_dimensions(self) -> None:
         """Write the dimensions that have changed."""

@@ -8,7 +8,7 @@ protocol, so that nothing is written twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ from msgspec import Struct
 
 from application.operator_error import OperatorError
 from projections.lake.lake_row import BUCKETS
-from projections.lake.lake_tables import CASE_TABLES, EVENTS, TABLES, LakeTable
+from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
 
 FORMAT = 1
 """Of the lake as a whole: raised when tables change otherwise than by new columns."""
@@ -162,11 +162,11 @@ class Lake:
         except CommitFailedError as error:
             raise Overtaken(str(error)) from error
 
-    def exported_to(self) -> int:
-        """Return up to which event all tables go, at least. Raises LakeWrong."""
+    def exported_to(self, tables: Sequence[LakeTable]) -> int:
+        """Return up to which event tables go, at least. Raises LakeWrong."""
         return min(
             position
-            for table in (EVENTS, *CASE_TABLES)
+            for table in tables
             for position in self.positions(table, self.open(table)).values()
         )
 

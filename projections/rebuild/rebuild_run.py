@@ -9,16 +9,13 @@ the view, a halt, cases that were set aside, or a row that the audit has found w
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
-from threading import Thread
-from typing import Any, TypeVar
+from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -35,11 +32,11 @@ from projections.rebuild.bucket_rows import NEXT, Bucket, BucketFold, Filled
 from projections.rebuild.full_disk import room_for
 from projections.rebuild.ledger_spill import ranges, spill
 from projections.rebuild.swap import drop_old, swap
+from projections.rebuild.worker_processes import each, worker_processes
 from projections.registry import VIEWS
 from projections.tables.view_checksum import Sum, summed
 from projections.tables.view_tables import finish, make_bare
 
-T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Called with (events folded, events to fold)."""
 
@@ -98,14 +95,14 @@ def _fill(
     left, done = lacking(connection, views)
     progress(done, upto)
     halted: set[str] = set()
-    with _spilling(folder) as spilt, _workers(jobs) as pool:
+    with _spilling(folder) as spilt, _folding(jobs) as pool:
         parts = ranges(upto, jobs)
         if left:
-            list(_each(pool, spill, [(url, one, set(left), spilt) for one in parts]))
+            list(each(pool, spill, [(url, one, set(left), spilt) for one in parts]))
         buckets = [
             (url, Bucket(number, names, parts, spilt)) for number, names in left.items()
         ]
-        for filled in _each(pool, _fold_one, buckets):
+        for filled in each(pool, _fold_one, buckets):
             done += filled.events
             halted |= set(filled.halted)
             progress(done, upto)
@@ -189,45 +186,13 @@ def _spilling(folder: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def _workers(jobs: int) -> Iterator[Executor | None]:
-    if jobs <= 1:
-        try:
-            yield None
-        finally:
-            _close()
-        return
-    # Not forked: connections and threads of this process are not theirs.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _end_with_parent) as pool:
+def _folding(jobs: int) -> Iterator[Executor | None]:
+    """Yield processes that fold; with one job this process does, and closes after."""
+    with worker_processes(jobs) as pool:
         try:
             yield pool
-        except BaseException:
-            # What is being folded is committed or not; what waits is not begun.
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _each(
-    pool: Executor | None, work: Callable[..., T], calls: Sequence[tuple[Any, ...]]
-) -> Iterator[T]:
-    """Yield what comes of each call, in whatever order they end."""
-    if pool is None:
-        yield from (work(*call) for call in calls)
-        return
-    for one in as_completed([pool.submit(work, *call) for call in calls]):
-        yield one.result()
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that has started it is killed."""
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
+        finally:
+            _close()
 
 
 _folds: dict[str, BucketFold] = {}
