@@ -17,7 +17,7 @@ from tests.http.conftest import People, file_for
 from tests.http.openapi_fuzzer import Fuzzer, Sent
 from tests.sizes import sized
 
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", sized(500, 2_000)))
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", sized(300, 2_000)))
 SEED = int(os.environ.get("FUZZ_SEED", "2026"))
 
 ROLES = [role for role in Role if role is not Role.CLOCK]
