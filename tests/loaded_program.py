@@ -161,7 +161,7 @@ def run(
     timeout: float = 120,
     check: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, as `subprocess.run` does, and return what it said.
+    """Run a command to its end, asking it nothing, and return what it said.
 
     Raises CalledProcessError with `check`, if it fails.
     """
@@ -169,6 +169,7 @@ def run(
     with ProgramProcess[str](
         words,
         env=env,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
