@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from msgspec import Struct
 from domain.roles import Role
 from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
+from tests.loaded_program import WORDS, ProgramProcess, run
 from tests.processes import free_port, http_client, wait_until_ready
 
 
@@ -30,14 +30,7 @@ class Installation(Struct):
     log: Path
 
     def redress(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "interface", *arguments],
-            env=os.environ | self.environ,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return run(*arguments, env=os.environ | self.environ)
 
     def headers(self, role: Role, subject: str) -> dict[str, str]:
         caller = Caller(subject=subject, role=role, platform="shop")
@@ -69,8 +62,8 @@ def installed(url: str, tmp_path: Path) -> Iterator[Installation]:
         "REDRESS_PORT": str(port),
     }
     with log.open("wb") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "interface", "--verbose", "serve", "--with-worker"],
+        server = ProgramProcess[bytes](
+            [*WORDS, "--verbose", "serve", "--with-worker"],
             env=os.environ | environ,
             stdout=out,
             stderr=out,

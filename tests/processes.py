@@ -7,13 +7,14 @@ import signal
 import socket
 import ssl
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import psutil
+
+from tests.loaded_program import WORDS, ProgramProcess
 
 Text = TypeVar("Text", str, bytes)
 
@@ -27,13 +28,17 @@ _STARTED: list[Process | subprocess.Popen[Any]] = []
 class Process:
     """`redress …` as a process that can be killed and started again."""
 
-    def __init__(self, environ: dict[str, str], *arguments: str) -> None:
+    def __init__(
+        self, environ: dict[str, str], *arguments: str, is_new: bool = False
+    ) -> None:
         self._environ, self._arguments = environ, arguments
+        # One that is forked has more in its memory than a server loads.
+        self._kind = subprocess.Popen if is_new else ProgramProcess
         self.start()
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "interface", *self._arguments],
+        self._process: subprocess.Popen[bytes] = self._kind(
+            [*WORDS, *self._arguments],
             env=os.environ | self._environ,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
@@ -24,6 +23,7 @@ from interface.settings.env_file import read_env
 from interface.settings.settings import SettingError, read
 from interface.startup_checks import warn_of_open_file
 from tests.conftest import MASTER
+from tests.loaded_program import run
 from tests.sample_cases import ask
 from tests.samples import BUYER, FILE
 
@@ -34,14 +34,7 @@ def redress(
     home: Path, url: str, *arguments: str, **environ: str
 ) -> subprocess.CompletedProcess[str]:
     base = {"REDRESS_HOME": str(home), "DATABASE_URL": url, "COLUMNS": "80"}
-    return subprocess.run(
-        [sys.executable, "-m", "interface", *arguments],
-        env=os.environ | base | environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run(*arguments, env=os.environ | base | environ)
 
 
 def said(done: subprocess.CompletedProcess[str]) -> str:

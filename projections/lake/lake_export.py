@@ -56,9 +56,7 @@ class LakeExport(Struct, frozen=True, kw_only=True):
         """
         self.lake.make(LakeIdentity(pseudonyms=self.pseudonyms.fingerprint))
         upto = end_of_feed(connection)
-        behind = upto - min(
-            self.lake.positions(EVENTS, self.lake.open(EVENTS)).values()
-        )
+        behind = upto - self.lake.exported_to([EVENTS])
         own = CaseExport(
             url=self.url,
             lake=self.lake,

@@ -17,7 +17,8 @@ from tests.bundle.node_verifier import NODE, NodeVerifier, second_trusting
 from tests.bundle.written_bundle import GIVEN
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
-from tests.http.conftest import People, background, http, people, system
+from tests.http.conftest import People, http, people, system
+from tests.http.conftest import whole_worker as background
 
 __all__ = ["background", "http", "people", "system"]
 

@@ -15,7 +15,7 @@ from application.bundle.archive import TooLarge
 from application.bundle.bundle_set import Listed, pack_set
 from application.bundle.maker import BundleRequest
 from application.log.sign import key_file
-from interface.bootstrap import System
+from interface.bootstrap import System, wire
 from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.verifier.redress_verify import (
@@ -29,31 +29,52 @@ from interface.verifier.redress_verify import (
 )
 from tests.bundle.made_bundle import make
 from tests.bundle.node_verifier import NODE, NodeVerifier, outcomes, second_trusting
+from tests.conftest import Clock
+from tests.http import lasting
+from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
 
+url = lasting.url
+clock = lasting.clock
+home = lasting.home
+system = lasting.system
+http = lasting.http
+people = lasting.people
+background = lasting.background
 
-@pytest.fixture
+
+@pytest.fixture(scope="module")
+def case(people: People, background: Worker, clock: Clock) -> UUID:
+    """A case that was ruled, with evidence, in a log that is signed."""
+    story = CaseStory(people, background, clock).ruled()
+    background.catch_up()
+    return UUID(story.id)
+
+
+@pytest.fixture(scope="module")
 def cases(people: People, case: UUID, background: Worker) -> list[UUID]:
     more = [UUID(file_for(people, f"o-{n}")) for n in (2, 3)]
     background.catch_up()
     return [case, *more]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def several(system: System, cases: list[UUID]) -> bytes:
     found = [system.find_case(one) for one in cases]
     made = system.bundle_maker.make_set(found, BundleRequest())
     return b"".join(made.archive.read())
 
 
-@pytest.fixture
-def second(system: System, tmp_path: Path) -> Iterator[NodeVerifier | None]:
+@pytest.fixture(scope="module")
+def second(
+    system: System, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[NodeVerifier | None]:
     if NODE is None:
         yield None
         return
     log = key_file.read(system.settings.log.key).verifiers[0].vkey
     told = {"log": [log], "witnesses": [], "quorum": None}
-    with second_trusting(tmp_path, told) as running:
+    with second_trusting(tmp_path_factory.mktemp("second"), told) as running:
         yield running
 
 
@@ -185,7 +206,8 @@ def test_the_command_line_makes_it_and_the_program_says_it(
     monkeypatch: pytest.MonkeyPatch,
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    monkeypatch.setattr("interface.cli.bundle.build", lambda _: system)
+    again = wire(system.settings, system.url, system.url, system.clock)
+    monkeypatch.setattr("interface.cli.bundle.build", lambda _: again)
     monkeypatch.setattr("interface.cli.bundle.read", lambda: None)
     path = tmp_path / "x.zip"
     ids = [str(case) for case in cases]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -25,6 +24,7 @@ from interface.setup.database_rights import mighty_logins
 from interface.startup_checks import check_login
 from tests.conftest import MASTER
 from tests.http.issuer import AUDIENCE, ISSUER, Issuer
+from tests.loaded_program import WORDS, ProgramProcess, run
 from tests.postgres import Server
 from tests.processes import adopted, free_port, http_client, wait_until_ready
 from tests.statement_key_file import statement_key_file
@@ -72,14 +72,7 @@ def environ(logins: Logins, tmp_path: Path) -> dict[str, str]:
 
 
 def redress(environ: dict[str, str], *arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "interface", *arguments],
-        env=os.environ | environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run(*arguments, env=os.environ | environ)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -127,8 +120,8 @@ def test_production_serves_as_the_application_and_migrates_as_the_owner(
     assert "Traceback" not in said
     assert redress(owned, "rebuild", "queue")[0] == 0
     server = adopted(
-        subprocess.Popen(
-            [sys.executable, "-m", "interface", "serve", "--with-worker"],
+        ProgramProcess[bytes](
+            [*WORDS, "serve", "--with-worker"],
             env=os.environ | environ,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

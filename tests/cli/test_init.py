@@ -20,6 +20,7 @@ from interface.settings.env_file import env_text, load_env, read_env
 from interface.settings.settings import SettingError, read
 from interface.setup.database_script import owner_url_of
 from interface.setup.production import NAMES_IN
+from tests.loaded_program import run
 from tests.processes import adopted
 
 GIVEN = {
@@ -40,14 +41,7 @@ def init(
     root: Path, options: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     given = GIVEN if options is None else options
-    return subprocess.run(
-        [sys.executable, "-m", "interface", "init", *arguments(root, **given)],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run("init", *arguments(root, **given))
 
 
 def contents(root: Path) -> dict[str, bytes]:

@@ -61,3 +61,10 @@ def test_a_token_loads_what_signs_it_and_no_server_or_database(
 ) -> None:
     asked = ("token", "--role", role, "--subject", "b-1")
     assert loaded(tmp_path, *asked) - {"typing_extensions"} == SIGNING
+
+
+def test_a_server_loads_no_http_client_before_it_asks_an_issuer(tmp_path: Path) -> None:
+    nowhere = "postgresql://127.0.0.1:1/nowhere"
+    found = loaded(tmp_path, "serve", DATABASE_URL=nowhere)
+    assert {"granian", "litestar"} <= found
+    assert found.isdisjoint({"httpx", "pygments", "rich"})

@@ -12,7 +12,7 @@ import pytest
 from tests.deliveries.storm import storm
 from tests.sizes import sized
 
-EVENTS, KILLS = sized(120, 300), sized(2, 5)
+EVENTS, KILLS = sized(80, 300), sized(2, 5)
 
 
 @pytest.mark.kill

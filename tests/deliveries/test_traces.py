@@ -26,11 +26,11 @@ from tests.deliveries.receiver import Answer, receiving
 from tests.http.conftest import (
     FILING,
     People,
-    background,
     http,
     people,
     system,
 )
+from tests.http.conftest import whole_worker as background
 
 __all__ = ["background", "http", "people", "system"]
 

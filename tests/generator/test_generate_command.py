@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from tests.loaded_program import run
 from tests.postgres import Server
 from tests.sizes import only_whole
 
@@ -21,14 +22,8 @@ UNTIL = "2026-10-20T09:30:00Z"
 
 def generate(url: str, home: Path, **options: str) -> subprocess.CompletedProcess[str]:
     said = [f"--{name}={value}" for name, value in options.items()]
-    return subprocess.run(
-        [sys.executable, "-m", "interface", "generate", *said],
-        env=os.environ | {"DATABASE_URL": url, "REDRESS_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    environ = os.environ | {"DATABASE_URL": url, "REDRESS_HOME": str(home)}
+    return run("generate", *said, env=environ, timeout=300)
 
 
 def filed(url: str) -> list[tuple[UUID, str]]:

@@ -70,8 +70,28 @@ def http(system: System) -> Iterator[TestClient[Any]]:
         yield client
 
 
+class PromptWorker(Worker):
+    """A worker that does by hand what readers wait for, unless parts are named.
+
+    Each part needs a session of its own, and those that sign, audit and sweep are half
+    of what a test waits for. `whole_worker` does all.
+    """
+
+    USUAL = ("sequencer", "standing", "views", "deliveries")
+
+    def catch_up(self, *names: str) -> None:
+        super().catch_up(*(names or self.USUAL))
+
+
 @pytest.fixture
 def background(system: System) -> Iterator[Worker]:
+    worker = PromptWorker(system)
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def whole_worker(system: System) -> Iterator[Worker]:
     worker = Worker(system)
     yield worker
     worker.close()

@@ -15,6 +15,7 @@ import pytest
 from litestar.testing import TestClient
 
 from interface.bootstrap import System
+from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, wired
 from tests.http_app import serving
@@ -49,6 +50,13 @@ def system(url: str, home: Path, clock: Clock) -> Iterator[System]:
 def http(system: System) -> Iterator[TestClient[Any]]:
     with serving(system) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def background(system: System) -> Iterator[Worker]:
+    worker = Worker(system)
+    yield worker
+    worker.close()
 
 
 @pytest.fixture(scope="module")

@@ -16,13 +16,23 @@ from interface.cli.main import redress
 from interface.run.worker import Worker
 from interface.settings.settings import SettingError
 from tests.conftest import Clock
+from tests.http import lasting
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
 
 LATE = {"note": "Late, sorry."}
 
 
-@pytest.fixture
+url = lasting.url
+clock = lasting.clock
+home = lasting.home
+system = lasting.system
+http = lasting.http
+people = lasting.people
+background = lasting.background
+
+
+@pytest.fixture(scope="module")
 def late(people: People, background: Worker, clock: Clock) -> str:
     """Filed on the second; the limit ended on the third, which was noted on the fifth.
 
@@ -114,10 +124,12 @@ def test_in_the_past_there_is_nothing_to_do(people: People, late: str) -> None:
     assert people.supervisor.get(path, as_of="3").json()["actions"] == []
 
 
+@pytest.mark.usefixtures("late")
 def test_what_was_known_when_the_ruling_was_made(
     people: People, background: Worker, clock: Clock
 ) -> None:
-    story = CaseStory(people, background, clock).ruled()
+    case = file_for(people, order="ruled")
+    story = CaseStory(people, background, clock, case).ruled()
     people.buyer.act(story.id, "messages", {"text": "Thank you."})
     path = f"/v1/audit/disputes/{story.id}"
     then = people.regulator.get(f"{path}/case", as_of="ruled").json()

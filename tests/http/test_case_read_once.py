@@ -17,8 +17,11 @@ from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import PNG, CaseStory
 from tests.http.conftest import People
+from tests.http.conftest import whole_worker as background
 from tests.http.test_recorded_reads import ROUTES
 from tests.http_app import serving
+
+__all__ = ["background"]
 
 OF_A_CASE = {path: ROUTES[path] for path in ROUTES if "{dispute_id" in path}
 EVENTS = re.compile(r"\b(FROM|JOIN) events\b")

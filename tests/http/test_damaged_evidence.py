@@ -26,6 +26,7 @@ from interface.callers.development_key import DevelopmentKey
 from interface.cli.main import redress
 from interface.run.worker import Worker
 from tests.http.conftest import People, file_for, full_health
+from tests.http.conftest import whole_worker as background
 from tests.http.test_evidence import PNG
 from tests.privacy.test_file_sweep import filed
 from tests.processes import (
@@ -35,6 +36,8 @@ from tests.processes import (
     serving_environ,
     wait_until_ready,
 )
+
+__all__ = ["background"]
 
 DAMAGED = "urn:redress:problem:file-damaged"
 

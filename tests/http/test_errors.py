@@ -130,10 +130,10 @@ MALFORMED: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("name", MALFORMED)
 def test_what_is_malformed_is_said_in_chinese_too(
-    people: People, background: Worker, name: str
+    people: People, whole_worker: Worker, name: str
 ) -> None:
     case = file_for(people)
-    background.catch_up()
+    whole_worker.catch_up()
     path, query = MALFORMED[name]
     person = people.supervisor
     person.headers["Accept-Language"] = "zh-CN"

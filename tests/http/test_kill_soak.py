@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -25,6 +24,7 @@ from tests.http.test_killed import (
     settled,
     verify,
 )
+from tests.loaded_program import run
 from tests.processes import (
     PATIENCE,
     Process,
@@ -115,10 +115,7 @@ def acknowledged(clients: list[Client]) -> int:
 
 def intact(environ: dict[str, str]) -> bool:
     """Tell what `redress verify` finds."""
-    command = [sys.executable, "-m", "interface", "verify"]
-    answer = subprocess.run(
-        command, env=os.environ | environ, capture_output=True, text=True, check=False
-    )
+    answer = run("verify", env=os.environ | environ)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     return True
 

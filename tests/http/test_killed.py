@@ -215,7 +215,7 @@ def test_several_serving_processes_end_with_the_one_that_started_them(
 def test_a_server_with_its_worker_idles_small(tmp_path: Path, url: str) -> None:
     port = free_port()
     environ = serving_environ(url, tmp_path, port)
-    server = Process(environ, "serve", "--with-worker")
+    server = Process(environ, "serve", "--with-worker", is_new=True)
     wait_until_ready(f"http://127.0.0.1:{port}")
     time.sleep(2)
     megabytes = server.resident_bytes() / 1_000_000

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from interface.run.listen_address import ListenAddress, resolved, url_of
 from interface.settings.settings import SettingError
+from tests.loaded_program import WORDS, ProgramProcess
 from tests.processes import free_port, http_client
 from tests.test_startup_checks import redress, said
 
@@ -29,8 +29,8 @@ def test_a_host_by_name_or_number_is_served_and_printed(
         "REDRESS_HOST": host,
         "REDRESS_PORT": str(port),
     }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "interface", "serve"],
+    server = ProgramProcess[str](
+        [*WORDS, "serve"],
         env=os.environ | environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -14,6 +14,9 @@ from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
+from tests.http.conftest import whole_worker as background
+
+__all__ = ["background"]
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 

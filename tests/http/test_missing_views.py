@@ -19,6 +19,7 @@ from projections.tables.view_presence import ViewMissing
 from tests.deliveries.patience import until
 from tests.http.conftest import People, file_for, full_health
 from tests.projections.conftest import session
+from tests.sizes import WHOLE
 
 __all__ = ["session"]
 
@@ -33,6 +34,14 @@ LOST = {
     "table": "DROP TABLE {0} CASCADE",
     "position": "DELETE FROM followers WHERE name = '{0}'",
 }
+LOSSES = [
+    (view, lost)
+    for n, view in enumerate(SHOWN)
+    for m, lost in enumerate(LOST)
+    if WHOLE or n % 2 == m
+]
+"""Each view is lost in one of the ways; in the whole size, in both."""
+
 WORDS = {
     "queue": "案件列表",
     "audit_trail": "审计记录",
@@ -78,8 +87,7 @@ def command(system: System, *arguments: str) -> str:
     return done.output
 
 
-@pytest.mark.parametrize("view", SHOWN)
-@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize(("view", "lost"), LOSSES)
 def test_a_lost_view_is_named_and_comes_back_by_a_rebuild(
     people: People,
     working: Worker,

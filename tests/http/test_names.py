@@ -143,15 +143,15 @@ def test_a_filter_finds_a_name_however_it_is_written(
 
 
 def test_a_buyer_whose_name_begins_like_a_case_is_erased(
-    people: People, background: Worker, clock: Clock
+    people: People, whole_worker: Worker, clock: Clock
 ) -> None:
     buyer = people.named("buyer", "case:x")
     case = buyer.file().json()["id"]
     buyer.act(case, "withdrawal", {"reason": "Settled outside."})
-    background.catch_up()
+    whole_worker.catch_up()
     clock.forward(days=3 * 366)
-    background.catch_up()
-    assert erased(people, background, subject="case:x")["state"] == "done"
+    whole_worker.catch_up()
+    assert erased(people, whole_worker, subject="case:x")["state"] == "done"
     assert people.mediator.get(f"/v1/disputes/{case}").json()["facts"] == ERASED
 
 

@@ -15,6 +15,9 @@ from interface.run.worker import Worker
 from interface.settings import settings
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for, full_health
+from tests.http.conftest import whole_worker as background
+
+__all__ = ["background"]
 
 
 @pytest.fixture

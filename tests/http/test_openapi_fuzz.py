@@ -14,10 +14,13 @@ from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
+from tests.http.conftest import whole_worker as background
 from tests.http.openapi_fuzzer import Fuzzer, Sent
 from tests.sizes import sized
 
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", sized(500, 2_000)))
+__all__ = ["background"]
+
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", sized(300, 2_000)))
 SEED = int(os.environ.get("FUZZ_SEED", "2026"))
 
 ROLES = [role for role in Role if role is not Role.CLOCK]

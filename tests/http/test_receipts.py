@@ -20,6 +20,9 @@ from application.record.statements import parted
 from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.http.conftest import FILING, People, file_for
+from tests.http.conftest import whole_worker as background
+
+__all__ = ["background"]
 
 
 def made_by(

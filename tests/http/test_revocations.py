@@ -6,7 +6,6 @@ import http.client
 import os
 import re
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from interface.callers.caller import Caller
 from interface.callers.development_key import DevelopmentKey
 from interface.callers.revocation_list import RevocationList
 from tests.installation import Installation, installed
+from tests.loaded_program import WORDS, ProgramProcess, run
 from tests.processes import adopted, free_port, http_client, wait_until_ready
 from tests.samples import NOW
 
@@ -44,8 +44,8 @@ def second(installed: Installation) -> Iterator[str]:
     port = free_port()
     environ = installed.environ | {"REDRESS_PORT": str(port)}
     server = adopted(
-        subprocess.Popen(
-            [sys.executable, "-m", "interface", "serve"],
+        ProgramProcess[bytes](
+            [*WORDS, "serve"],
             env=os.environ | environ,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -214,12 +214,7 @@ def test_the_list_survives_an_outage_and_sees_what_came_meanwhile(url: str) -> N
     ],
 )
 def test_what_cannot_be_revoked_is_refused(arguments: tuple[str, ...]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "interface", "revoke", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run("revoke", *arguments)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert line.startswith(("redress: --", "redress: revoke: "))

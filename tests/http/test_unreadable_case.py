@@ -19,7 +19,10 @@ from interface.health import examined
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
+from tests.http.conftest import whole_worker as background
 from tests.http.test_history_from_record import POISON
+
+__all__ = ["background"]
 
 READS = (
     *("/v1/disputes/{}", "/v1/disputes/{}/deadlines", "/v1/audit/disputes/{}"),

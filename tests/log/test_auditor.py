@@ -17,13 +17,13 @@ from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.http.conftest import (
     People,
-    background,
     file_for,
     full_health,
     http,
     people,
     system,
 )
+from tests.http.conftest import whole_worker as background
 from tests.http.test_worker import within_seconds
 from tests.log.log_fixture import LogFixture
 from tests.log.owner_edits import owner_without_triggers

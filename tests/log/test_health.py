@@ -25,13 +25,13 @@ from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import (
     People,
-    background,
     file_for,
     full_health,
     http,
     people,
     system,
 )
+from tests.http.conftest import whole_worker as background
 from tests.http.test_worker import within_seconds
 from tests.log.owner_edits import owner_without_triggers
 from tests.log.witness_fixture import LOG_KEYS

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +23,7 @@ from application.log.sign.key_file import WITNESS
 from application.log.sign.statement_keys import StatementKey, read_or_make
 from application.log.witness.remote_log import RemoteLog
 from tests.http.test_worker import within_seconds
+from tests.loaded_program import run
 from tests.log.http_servers import log_paths, serving
 from tests.log.log_fixture import LogFixture
 from tests.log.signer_fixture import SignerFixture
@@ -68,8 +67,8 @@ def test_killed_again_and_again_the_log_goes_on(
         "REDRESS_HOME": str(tmp_path),
         "REDRESS_PORT": str(port),
     }
-    made = [sys.executable, "-m", "interface", "sign", "--new-key"]
-    subprocess.run(made, env=environ | {"PATH": "/usr/bin:/bin"}, check=True)
+    path = {"PATH": "/usr/bin:/bin"}
+    run("sign", "--new-key", env=environ | path, check=True)
     now = key_file.read(tmp_path / "keys" / "log.json").keys[0].made_at
     keys = key_file.read(tmp_path / "keys" / "log.json").verifiers
     ours = tmp_path / "keys" / "statements.json"
@@ -131,23 +130,16 @@ def test_killed_again_and_again_the_log_goes_on(
         batch = batch_of_size(app, one.size)
         assert batch is not None
         assert batch.root == one.root
-    verify = [sys.executable, "-m", "interface", "verify", "--json"]
-    told = subprocess.run(
-        verify,
-        env=environ | {"PATH": "/usr/bin:/bin"},
-        check=False,
-        capture_output=True,
-    )
-    assert b'"intact":true' in told.stdout, told
-    assert b'"quorum":true' in told.stdout
+    told = run("verify", "--json", env=environ | path)
+    assert '"intact":true' in told.stdout, told
+    assert '"quorum":true' in told.stdout
     for part in (server, *parts.values()):
         assert part.stop() == 0
 
 
 def look_once(policy: Path, home: Path, *more: str) -> tuple[int, str]:
     options = ("--name", "w.example", "--home", str(home), "--once", *more)
-    command = [sys.executable, "-m", "interface", "witness", str(policy), *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run("witness", str(policy), *options)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -186,14 +178,7 @@ def test_in_production_a_signer_needs_a_key_and_no_more(
     }
 
     def told(*arguments: str) -> tuple[int, str]:
-        command = [sys.executable, "-m", "interface", *arguments]
-        done = subprocess.run(
-            command,
-            env=environ | {"PATH": "/usr/bin:/bin"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run(*arguments, env=environ | {"PATH": "/usr/bin:/bin"})
         return done.returncode, done.stdout + done.stderr
 
     code, said = told("sign")

@@ -18,7 +18,8 @@ from application.log.format.checkpoint import parse_checkpoint
 from application.log.format.verifier_keys import Algorithm, parse_vkey
 from interface.bootstrap import System
 from interface.run.worker import Worker
-from tests.http.conftest import People, background, file_for, http, people, system
+from tests.http.conftest import People, file_for, http, people, system
+from tests.http.conftest import whole_worker as background
 
 __all__ = ["background", "http", "people", "system"]
 

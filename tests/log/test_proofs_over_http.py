@@ -20,7 +20,8 @@ from application.log.sign import key_file
 from interface.bootstrap import System
 from interface.run.worker import Worker
 from interface.settings.log_settings import Entries
-from tests.http.conftest import People, background, file_for, http, people, system
+from tests.http.conftest import People, file_for, http, people, system
+from tests.http.conftest import whole_worker as background
 from tests.http_app import serving
 from tests.log import oracle
 

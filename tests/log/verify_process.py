@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
+
+from tests import loaded_program
 
 
 def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "interface", "verify", *arguments],
-        env={"PATH": "/usr/bin:/bin", **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    path = {"PATH": "/usr/bin:/bin"}
+    return loaded_program.run("verify", *arguments, env=path | environ)

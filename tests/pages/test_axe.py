@@ -12,12 +12,15 @@ from interface.bootstrap import System
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People
+from tests.http.conftest import whole_worker as background
 from tests.pages.browser import chromium
 from tests.pages.conftest import Browse
 from tests.pages.page_visits import AxeVisits, reader_of, weights
 from tests.pages.visited_cases import visited_cases
 from tests.pages.visited_pages import VISITED
 from tests.sizes import WHOLE
+
+__all__ = ["background"]
 
 pytestmark = pytest.mark.long
 

@@ -10,6 +10,7 @@ import pytest
 
 from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
+from tests.http.conftest import whole_worker as background
 from tests.pages.browser import chromium
 from tests.processes import (
     Process,
@@ -18,6 +19,8 @@ from tests.processes import (
     serving_environ,
     wait_until_ready,
 )
+
+__all__ = ["background"]
 
 pytestmark = pytest.mark.long
 

@@ -13,6 +13,7 @@ from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import RULING, WEIGHED
 from tests.http.conftest import FILING, People
+from tests.http.conftest import whole_worker as background
 from tests.pages.browser import chromium
 from tests.pages.test_desk_in_browser import signed_in
 from tests.pages.visited_cases import PictureStory
@@ -23,6 +24,8 @@ from tests.processes import (
     serving_environ,
     wait_until_ready,
 )
+
+__all__ = ["background"]
 
 pytestmark = pytest.mark.long
 

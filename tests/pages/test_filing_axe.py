@@ -8,9 +8,12 @@ import pytest
 
 from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
+from tests.http.conftest import whole_worker as background
 from tests.pages.browser import chromium
 from tests.pages.conftest import Browse
 from tests.pages.page_visits import HOST, WIDTHS, AxeVisits, Visit
+
+__all__ = ["background"]
 
 pytestmark = pytest.mark.long
 

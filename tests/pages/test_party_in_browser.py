@@ -17,6 +17,7 @@ from PIL import Image
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import FILING, People
+from tests.http.conftest import whole_worker as background
 from tests.pages.browser import chromium
 from tests.processes import (
     Process,
@@ -25,6 +26,8 @@ from tests.processes import (
     serving_environ,
     wait_until_ready,
 )
+
+__all__ = ["background"]
 
 pytestmark = pytest.mark.long
 

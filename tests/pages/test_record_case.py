@@ -16,6 +16,7 @@ from interface.pages.record.fact_story import StoryFact
 from interface.pages.record.record_case import unrecorded
 from interface.run.worker import Worker
 from tests.conftest import Clock
+from tests.http import lasting
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse, check_page
@@ -32,7 +33,16 @@ FACT = re.compile(
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
-@pytest.fixture
+url = lasting.url
+clock = lasting.clock
+home = lasting.home
+system = lasting.system
+http = lasting.http
+people = lasting.people
+background = lasting.background
+
+
+@pytest.fixture(scope="module")
 def case(people: People, background: Worker, clock: Clock) -> str:
     """A case that is ruled on, whose seller was late, all of it signed."""
     story = CaseStory(people, background, clock)
@@ -234,7 +244,8 @@ def test_every_word_of_a_case_is_of_the_language(
 def test_a_proof_and_the_evidence_are_those_of_the_api(
     readers: RecordReaders, people: People, background: Worker, clock: Clock
 ) -> None:
-    story = CaseStory(people, background, clock).escalated()
+    shown = file_for(people, "o-shown")
+    story = CaseStory(people, background, clock, shown).escalated()
     background.catch_up()
     path, api = f"/record/cases/{story.id}", f"/v1/audit/disputes/{story.id}"
     reader = readers.who_has_said(path)
@@ -260,8 +271,10 @@ def hold(reader: Any, path: str, **form: str) -> Any:
 
 @pytest.mark.parametrize("role", ["regulator", "supervisor"])
 def test_a_hold_is_placed_and_lifted_by_those_who_may(
-    readers: RecordReaders, people: People, case: str, role: str
+    readers: RecordReaders, people: People, background: Worker, role: str
 ) -> None:
+    case = file_for(people, f"o-{role}")
+    background.catch_up()
     path = f"/record/cases/{case}"
     reader = readers.who_has_said(path, role=role)
     version = people.auditor.get(f"/v1/disputes/{case}").json()["version"]
@@ -320,7 +333,7 @@ def test_of_a_case_of_html_and_marks_all_is_shown_and_nothing_done(
     readers: RecordReaders, people: People, background: Worker
 ) -> None:
     odd = '<script>alert(1)</script> \u202egnp.exe & "quotes"'
-    case = file_for(people, facts=odd)
+    case = file_for(people, "o-odd", facts=odd)
     background.catch_up()
     path = f"/record/cases/{case}"
     answer = readers.who_has_said(path).get(path)

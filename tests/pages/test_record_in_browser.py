@@ -14,6 +14,7 @@ from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
+from tests.http.conftest import whole_worker as background
 from tests.pages.browser import chromium
 from tests.processes import (
     Process,
@@ -22,6 +23,8 @@ from tests.processes import (
     serving_environ,
     wait_until_ready,
 )
+
+__all__ = ["background"]
 
 pytestmark = pytest.mark.long
 

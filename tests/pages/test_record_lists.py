@@ -21,12 +21,21 @@ from tests.bundle.witnesses import cosign, vkey, witness
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
+from tests.http.conftest import whole_worker as background
 from tests.http_app import serving
 from tests.pages.conftest import check_page
 from tests.pages.page_words import check_language
 from tests.pages.record_reader import WHY, RecordReaders, readers
 
-__all__ = ["asked", "case", "elsewhere", "made", "readers", "verify_bundle"]
+__all__ = [
+    "asked",
+    "background",
+    "case",
+    "elsewhere",
+    "made",
+    "readers",
+    "verify_bundle",
+]
 
 NUMBER = re.compile(r'<th scope="row" class="n">([\d,]+)</th>')
 GRANT = {

@@ -11,11 +11,12 @@ import pytest
 from interface.pages.sign_in.page_purposes import MOST_BYTES, Purposes
 from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
+from tests.http.conftest import whole_worker as background
 from tests.http.test_authentication import APP, routes
 from tests.pages.conftest import Browse, check_page
 from tests.pages.record_reader import WHY, RecordReaders, readers
 
-__all__ = ["readers"]
+__all__ = ["background", "readers"]
 
 
 @pytest.mark.parametrize("role", ["auditor", "regulator"])

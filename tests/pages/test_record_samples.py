@@ -14,11 +14,12 @@ import pytest
 
 from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
+from tests.http.conftest import whole_worker as background
 from tests.pages.conftest import check_page
 from tests.pages.page_words import check_language
 from tests.pages.record_reader import RecordReaders, readers
 
-__all__ = ["readers"]
+__all__ = ["background", "readers"]
 
 DRAWN = re.compile(r'<th scope="row"><a href="/record/cases/([0-9a-f-]{36})">')
 

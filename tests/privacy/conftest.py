@@ -6,7 +6,8 @@ import pytest
 
 from application.jobs.custody_audit import CustodyAudit
 from interface.bootstrap import System
-from tests.http.conftest import background, http, people, system
+from tests.http.conftest import http, people, system
+from tests.http.conftest import whole_worker as background
 from tests.privacy.ended_cases import ended_case
 from tests.privacy.readers import story
 

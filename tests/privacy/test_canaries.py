@@ -48,7 +48,7 @@ from tests.privacy.canaries import (
 from tests.samples import NOW
 from tests.sizes import sized
 
-CASES = sized(120, 1_000)
+CASES = sized(60, 1_000)
 BODIES = 60
 SHARES = 4
 """Beyond the first, which hold everything, so many cases share the kinds of events."""

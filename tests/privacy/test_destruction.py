@@ -36,7 +36,7 @@ from tests.sizes import sized
 
 __all__ = ["place"]
 
-SUBJECTS = sized(120, 1_000)
+SUBJECTS = sized(80, 1_000)
 ERASED = ("b-3", f"b-{SUBJECTS // 2}", f"b-{SUBJECTS - 1}")
 KILLED = "b-77"
 """Its erasure is killed when its new bucket key is in the file, and nothing more."""

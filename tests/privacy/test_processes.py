@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import time
 from uuid import UUID, uuid4
 
@@ -22,6 +21,7 @@ from domain.identity import erasure_key
 from domain.roles import Role
 from tests.http.conftest import FILING
 from tests.installation import Installation, installed
+from tests.loaded_program import WORDS, ProgramProcess
 from tests.privacy.canaries import MARK, found_in
 from tests.processes import PATIENCE, adopted
 
@@ -112,10 +112,10 @@ def test_the_command_is_killed_and_the_worker_completes_it(
 ) -> None:
     case = closed_case(installed)
     years_pass(installed)
-    for wait in (0.5, 1.5, 2.5):
+    for wait in (0.2, 0.6, 1.8):
         killed = adopted(
-            subprocess.Popen(
-                [sys.executable, "-m", "interface", *ERASE, *PEOPLE],
+            ProgramProcess[bytes](
+                [*WORDS, *ERASE, *PEOPLE],
                 env=os.environ | installed.environ,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

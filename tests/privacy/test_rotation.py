@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ from application.record.database import Database
 from application.record.schema.migrations import KEYS
 from domain.identity import person_key
 from tests.conftest import Clock
+from tests.loaded_program import WORDS, ProgramProcess, run
 from tests.privacy.canaries import MARK, plant
 from tests.processes import adopted
 from tests.samples import BOOKS
@@ -204,14 +204,7 @@ def test_a_destroyed_key_never_comes_back(url: str, disputes: Disputes) -> None:
 
 
 def redress(environ: dict[str, str], *arguments: str) -> Any:
-    return subprocess.run(
-        [sys.executable, "-m", "interface", *arguments],
-        env=os.environ | environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run(*arguments, env=os.environ | environ)
 
 
 @pytest.mark.kill
@@ -225,8 +218,8 @@ def test_the_commands_rotate_list_and_remove(
     running = process(url, path, clock)
     cases = planted(running, tmp_path, 3)
     killed = adopted(
-        subprocess.Popen(
-            [sys.executable, "-m", "interface", "keys", "rotate"],
+        ProgramProcess[bytes](
+            [*WORDS, "keys", "rotate"],
             env=os.environ | environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -18,12 +18,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from interface.run.worker import Worker
 from tests.http.conftest import (
     People,
-    background,
     file_for,
     http,
     people,
     system,
 )
+from tests.http.conftest import whole_worker as background
 
 __all__ = ["background", "http", "people", "system"]
 

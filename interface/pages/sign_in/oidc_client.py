@@ -15,7 +15,6 @@ from threading import Lock
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-import httpx
 import jwt
 import msgspec
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
@@ -194,6 +193,9 @@ def _asked(
     basic: tuple[str, str] | None,
 ) -> bytes:
     """Return what the issuer answers. Raises SignInFailed."""
+    # Imported only here: it is slow to load, and most servers ask no issuer.
+    import httpx
+
     try:
         with (
             httpx.Client(
