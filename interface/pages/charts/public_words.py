@@ -15,9 +15,9 @@ from domain.money import parse
 from domain.policy.codes import Codes
 from interface.pages.charts.chart import Gap
 from interface.pages.page_texts import page_words
+from interface.pages.page_times import LOCALES
 from projections.figures.metrics import metrics
 
-_LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 _APART = {"zh": "\uff1b", "en": "; "}
 Number = bool | float | str | None
 MINUS = "\u2212"
@@ -42,7 +42,7 @@ class Wording:
 
     def __init__(self, language: str, codes: Codes) -> None:
         self.language = language
-        self._locale = _LOCALES[language]
+        self._locale = LOCALES[language]
         self._codes = codes
 
     def say(self, table: str, code: str, **filling: str) -> str:
