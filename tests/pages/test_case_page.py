@@ -345,3 +345,31 @@ def test_what_is_owed_and_what_staff_noted_is_shown(
     assert told["obligations"]
     for one in told["obligations"]:
         assert one["words"] in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "bare"),
+    [
+        ("zh", "卖家的答复诉求期限已过", ">期限已过<"),
+        (
+            "en",
+            "The time for an answer to the claim by the seller is over",
+            "Deadline missed",
+        ),
+    ],
+)
+def test_the_history_says_whose_limit_ran_out(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    told: str,
+    bare: str,
+) -> None:
+    story = CaseStory(people, background, clock).admitted()
+    story.passes(9)
+    page = browse("mediator", lang=lang).page(f"/desk/cases/{story.id}")
+    history = page.partition('id="history"')[2]
+    assert told in history
+    assert bare not in history
