@@ -17,7 +17,7 @@ from domain.deadlines.limit_arithmetic import (
     working_days,
 )
 from domain.deadlines.time_limits import Calendar, LimitUnit
-from interface.pages.page_texts import page_words
+from interface.pages.page_texts import BETWEEN, page_words
 from interface.pages.page_times import PageTimes
 
 
@@ -27,7 +27,7 @@ def arithmetic_words(entry: Entry, calendar: Calendar, times: PageTimes) -> str:
         *_by_length(entry, calendar, times.language),
         *_by_pauses(entry, times),
     )
-    return page_words("arithmetic.between", times.language).join(said)
+    return BETWEEN[times.language].join(said)
 
 
 def _by_length(entry: Entry, calendar: Calendar, language: str) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _of_working_days(entry: Entry, calendar: Calendar, language: str) -> str:
         said.append(say_it("arithmetic.skipped", days=_runs(found.skipped, language)))
     if found.made_up:
         said.append(say_it("arithmetic.made-up", days=_runs(found.made_up, language)))
-    return page_words("arithmetic.between", language).join(said)
+    return BETWEEN[language].join(said)
 
 
 def _by_pauses(entry: Entry, times: PageTimes) -> Iterator[str]:
