@@ -72,7 +72,7 @@ def test_a_period_shows_figures_charts_and_reports(
         "en": "Disputes in figures: Q3",
     }
     assert title[language] in page
-    trend = {"zh": "比上一期多 80 件", "en": "80 cases more than in the period before"}
+    trend = {"zh": "比上一期多 80 件", "en": "80 more cases than in the period before"}
     assert trend[language] in page
     # A figure is never a bare number.
     for part in ("300", "370", "response-in-time-1"):
@@ -121,7 +121,7 @@ def test_the_address_says_what_is_chosen(browse: Browse) -> None:
     for query in ({"period": "2026-Q1"}, {"period": "2026-Q3", "platform": "x"}):
         assert browser.get("/figures", **query).status_code == 404
     other = browser.page("/figures", period="2026-Q3", channel="order-page")
-    assert "No report of this period that is cut like this" in other
+    assert "No report with this breakdown has been published" in other
     empty = browser.page("/figures", period="2026-Q3", category="nowhere")
     assert "No case is in this group" in empty
 

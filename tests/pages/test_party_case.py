@@ -89,7 +89,7 @@ def test_what_waits_is_said_with_its_time_and_what_silence_leads_to(
     assert "如果您不处理" in seller
     assert "买家可申请平台介入" in seller
     buyer = browse("buyer").page(f"/cases/{case}")
-    assert "等卖家答复诉求" in buyer
+    assert "等待卖家答复诉求" in buyer
     assert "如果卖家不处理" in buyer
     assert "<time datetime=" in buyer
 
@@ -128,7 +128,7 @@ def test_offers_stand_beside_the_claim(
     assert accepted.headers["location"] == f"/cases/{story.id}?done=offers-acceptance"
     settled = browse("seller").page(f"/cases/{story.id}?done=offers-acceptance")
     assert re.search("已记录.接受方案", settled)
-    assert "要履行的" in settled
+    assert "履行义务" in settled
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -325,7 +325,7 @@ def test_a_suspended_case_says_why_and_since_when(
         ("zh", "需要您举证", "平台要求您补充凭证", "平台曾要求您补充凭证"),
         (
             "en",
-            "Evidence that is asked of you",
+            "Evidence needed from you",
             "The platform asks you for evidence",
             "The platform had asked you for evidence",
         ),
