@@ -59,8 +59,8 @@ def test_the_page_says_what_the_doctor_says(
     for name, found in doctor_findings(system, production=False):
         state, said = rows.pop(name)
         assert doctor[name] == found
-        words = {True: ("正常", "well"), False: ("有问题", "wrong")}[is_well(found)]
-        assert words[lang == "en"] in state
+        ends = {True: ("正常", "well"), False: ("有问题", "wrong")}[is_well(found)]
+        assert ends[lang == "en"] in state
         assert is_well(found) or found in unescape(said)
     assert not rows
     assert ROW.findall(page)[0][1] == "key file"
