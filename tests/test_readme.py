@@ -15,7 +15,10 @@ from tests.processes import Process, free_port, wait_until_ready
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 
 
-DATE = re.compile(r"\d{1,2} [A-Z][a-z]+(?: \d{4})?, \d\d:\d\d")
+DATE = re.compile(
+    r"the end of \d{1,2} [A-Z][a-z]+(?: \d{4})?"
+    r"|\d{1,2} [A-Z][a-z]+(?: \d{4})?, \d\d:\d\d"
+)
 """A time as people read it: another one whenever the transcript runs."""
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from calendar import month_name
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from application.texts import say, texts
 from domain.deadlines.time_limits import parse_limit
 from domain.money import Money
+
+_DAY = timedelta(days=1)
+_LAST_SECOND = time(23, 59, 59)
 
 
 def amount_in_words(amount: Money) -> str:
@@ -27,43 +30,43 @@ def moment_in_words(
     """Return a time (UTC) as it is said in a zone, with the year if it is another one.
 
     "11 月 28 日 23:39" or "28 November, 23:39 (Beijing time)": whole minutes, the last
-    one that has begun, so that nobody is told a later end than there is. The end of a
-    day is 24:00 of that day, as deadlines are announced. `named`: says which zone it
-    is, where one might think of another.
+    one that has begun, so that nobody is told a later end than there is. The midnight
+    that ends a day belongs to that day, as deadlines are announced: "11 月 28 日 24:00"
+    or "the end of 28 November"; so does its last second, which stands for a day that
+    was named without an hour. `named`: says which zone it is, where one might think of
+    another.
     """
     there = moment.astimezone(ZoneInfo(zone))
-    clock = f"{there:%H:%M}"
-    if clock == "00:00":
-        there, clock = there - timedelta(days=1), "24:00"
-    this_year = there.year == now.astimezone(ZoneInfo(zone)).year
-    year = "" if this_year else say("times", "year", language, year=str(there.year))
-    return say(
-        "times",
-        "moment",
-        language,
-        year=year,
-        month=str(there.month),
-        name=month_name[there.month],
-        day=str(there.day),
-        clock=clock,
-        zone=_zone(zone, language) if named else "",
-    )
+    is_end = there.time() == _LAST_SECOND
+    day = there.replace(hour=0, minute=0, second=0) + _DAY if is_end else there
+    mark = _zone(zone, language) if named else ""
+    return _told(day, now, language, f"{there:%H:%M}", mark)
 
 
 def second_in_words(moment: datetime, zone: str, now: datetime, language: str) -> str:
-    """Return a time (UTC) in a zone to the second, as what is recorded is told."""
+    """Return a time (UTC) in a zone to the second, as what is recorded is told.
+
+    The midnight that ends a day is told as by `moment_in_words`.
+    """
     there = moment.astimezone(ZoneInfo(zone))
-    this_year = there.year == now.astimezone(ZoneInfo(zone)).year
+    return _told(there, now, language, f"{there:%H:%M:%S}", "")
+
+
+def _told(there: datetime, now: datetime, language: str, clock: str, zone: str) -> str:
+    """Put a local time into words; exact midnight is the end of the day before."""
+    is_end = there.time() == time()
+    day = there - _DAY if is_end else there
+    this_year = day.year == now.astimezone(there.tzinfo).year
     return say(
         "times",
-        "moment",
+        "day-end" if is_end else "moment",
         language,
-        year="" if this_year else say("times", "year", language, year=str(there.year)),
-        month=str(there.month),
-        name=month_name[there.month],
-        day=str(there.day),
-        clock=f"{there:%H:%M:%S}",
-        zone="",
+        year="" if this_year else say("times", "year", language, year=str(day.year)),
+        month=str(day.month),
+        name=month_name[day.month],
+        day=str(day.day),
+        clock=clock,
+        zone=zone,
     )
 
 

@@ -161,10 +161,11 @@ def rule_words(
 
 def _as_given(rule: RuleCited, language: str) -> str:
     """Name a rule by its id: decisions of other systems, or of earlier versions."""
-    cited = say("reasons", "rule", language, id=rule.id, version=rule.version)
+    article = ""
     if rule.article:
-        cited += say("reasons", "article", language, article=rule.article)
-    return cited + STOPS[language][1]
+        article = say("reasons", "article", language, article=rule.article)
+    named = {"id": rule.id, "version": rule.version, "article": article}
+    return say("reasons", "rule", language, **named) + STOPS[language][1]
 
 
 def _liability(liability: str, codes: Codes, language: str) -> str:

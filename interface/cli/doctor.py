@@ -8,19 +8,12 @@ from collections.abc import Iterator
 import click
 import msgspec
 
-from application.cases.orphan_files import orphan_files
-from application.jobs.file_sweep import MOST_ORPHANS
 from application.jobs.status import JobKind
-from application.log.fsck.access_chain import check_access
-from application.log.fsck.finding import Differs
-from application.privacy.erasure_requests import ErasureRequests
-from application.privacy.key_changes import BUCKETS_NAME, uses
-from application.privacy.key_file_replacement import remains
-from interface.bootstrap import System, build
+from interface.bootstrap import build
 from interface.health import examined as examine_system
 from interface.settings.settings import Settings, read
+from interface.setup.doctor_checks import is_well, kept_findings, server_findings
 from interface.setup.production_checks import NOTE, OK, checked, production_findings
-from interface.startup_checks import server_shortcomings
 from projections.health.examination import Examination
 from projections.health.health_finding import Part
 from projections.health.view_health import ViewHealth
@@ -42,9 +35,9 @@ def doctor(*, as_json: bool, production: bool) -> None:
     else:
         for name, found in findings:
             is_note = found.startswith(NOTE)
-            mark = "note" if is_note else "ok  " if _is_ok(found) else "BAD "
+            mark = "note" if is_note else "ok  " if is_well(found) else "BAD "
             click.echo(f"{mark} {name}: {found.removeprefix(NOTE)}")
-    if not all(_is_ok(found) for _, found in findings):
+    if not all(is_well(found) for _, found in findings):
         sys.exit(1)
 
 
@@ -63,31 +56,12 @@ def examined(
     # Nothing further can be examined without them.
     if system is None:
         return
-    yield from _of_servers(system)
+    yield from server_findings(system)
     yield from _of_health(examine_system(system))
-    yield "key file", checked(lambda: _key_file(system))
-    yield "access log", checked(lambda: _access_log(system))
-    yield "evidence files", checked(lambda: _orphans(system))
-    approved = len(ErasureRequests(system.database).approved())
-    undone = f"{approved} approved erasures still have to be carried out"
-    yield "erasures", undone if approved else OK
+    yield from kept_findings(system)
     if production:
         yield from production_findings(system)
     system.close()
-
-
-def _of_servers(system: System) -> Iterator[tuple[str, str]]:
-    """Yield a line for each thing that a database server lacks."""
-    settings = system.settings
-    servers = {"DATABASE_URL": system.url, "REDRESS_KEYS_URL": settings.keys_url}
-    for setting, url in servers.items():
-        if url is None:
-            continue
-        production = not settings.is_development
-        found = server_shortcomings(setting, url, is_production=production)
-        yield from ((f"{setting}, {one.about}", one.said) for one in found)
-        if not found:
-            yield f"{setting}, server", OK
 
 
 def _of_health(found: Examination) -> Iterator[tuple[str, str]]:
@@ -117,38 +91,3 @@ def _audited(view: ViewHealth) -> str:
         return ""
     when = view.audited_at.isoformat(timespec="seconds")
     return f"as the record says up to position {view.audited_upto}, audited {when}"
-
-
-def _is_ok(found: str) -> bool:
-    return found == OK or found.startswith((f"{OK}; ", NOTE))
-
-
-def _access_log(system: System) -> str:
-    try:
-        with system.database.get_connection() as connection:
-            check_access(connection)
-    except Differs as found:
-        return found.finding.said
-    return OK
-
-
-def _key_file(system: System) -> str:
-    path = system.settings.master_key
-    if left := ", ".join(one.name for one in remains(path)):
-        return f"{left} may hold earlier keys: the worker overwrites them"
-    found = uses(system.keys.database, system.keys.master)
-    odd = [one.name for one in found if not one.present or one.name != BUCKETS_NAME]
-    return f"keys left from before, or missing: {', '.join(odd)}" if odd else OK
-
-
-def _orphans(system: System) -> str:
-    with system.database.get_connection() as connection:
-        found = orphan_files(system.evidence, connection)
-    known = system.keys.known_ids(one.key for one in found)
-    ours = sum(one.key in known for one in found)
-    said = {
-        f"{ours} belong to no event: the worker deletes them": 0 < ours <= MOST_ORPHANS,
-        f"{ours} belong to no event: is the record an old copy?": ours > MOST_ORPHANS,
-        f"{len(found) - ours} are of another installation": len(found) > ours,
-    }
-    return "; ".join(words for words, holds in said.items() if holds) or OK

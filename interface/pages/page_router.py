@@ -8,6 +8,7 @@ from litestar.di import Provide
 from interface.pages.desk.desk_handlers import DESK_HANDLERS
 from interface.pages.error_pages import PAGE_HANDLERS
 from interface.pages.forms.sent_form import sent_form
+from interface.pages.operation.checks_page import checks_page
 from interface.pages.operation.operation_page import operation_page
 from interface.pages.operation.operator_forms import retry_view, send_again
 from interface.pages.page_files import page_file
@@ -29,6 +30,7 @@ HANDLERS = (
     start_sign_in,
     end_sign_in,
     operation_page,
+    checks_page,
     retry_view,
     send_again,
     *DESK_HANDLERS,

@@ -11,6 +11,9 @@ from markupsafe import Markup, escape
 
 from application.texts import Blank
 
+BETWEEN = {"zh": "\uff1b", "en": "; "}
+"""What stands between parts of a sentence that follow each other."""
+
 
 @cache
 def page_texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:

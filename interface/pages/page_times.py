@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
+from babel.dates import format_date
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -16,6 +17,9 @@ from interface.pages.page_texts import page_texts, page_words
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+
+LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+"""How days and numbers are written: in English the day before the month."""
 
 COUNTED = (
     *("left", "over", "days", "days-one", "hours", "hours-one"),
@@ -43,6 +47,12 @@ class PageTimes(Struct, frozen=True):
         """Return a time element to the second, as records are told."""
         words = second_in_words(moment, self.zone, self.now, self.language)
         return _element(moment, words)
+
+    def date(self, moment: datetime) -> Markup:
+        """Return a time element: the platform's day in full, UTC in its title."""
+        there = moment.astimezone(ZoneInfo(self.zone))
+        words = format_date(there, "long", locale=LOCALES[self.language])
+        return _element(moment, str(words))
 
     def clock(self, moment: datetime) -> Markup:
         """Return a time element with the time of day alone, under its day's heading."""

@@ -449,7 +449,7 @@ export const NOT_PROVED_BY_RECEIPT = {
 export const PAGE = {
   en: {
     "trouble": "This cannot be checked: {0}",
-    "holds": "It holds: {0}",
+    "holds": "Verified: {0}",
     "refused": "REFUSED: {0}",
     "chosen": "{0}, {1} bytes",
   },

@@ -169,7 +169,7 @@ def test_the_rules_the_reasons_and_the_limits_are_told(made: BundleFile) -> None
     (reasons,) = json.loads(members["reasons.json"])
     assert reasons["type"] == "ruled"
     assert reasons["zh"].startswith("争议焦点")
-    assert reasons["en"].endswith("Decided by a human.")
+    assert reasons["en"].endswith("A person made this decision.")
     limits = json.loads(members["deadlines.json"])
     assert {one["awaited"] for one in limits} >= {"admission", "response", "evidence"}
 

@@ -60,19 +60,20 @@ def test_a_ruling_reads_as_one() -> None:
         (
             "Issue: Was the kettle cracked? Finding: The photo shows the crack. "
             "Relied on: no. 1 (Photo, from the buyer). "
-            "Under Article 3 of the Sample Platform Dispute Rules (Defective goods). "
+            "This rests on Article 3 of the Sample Platform Dispute Rules"
+            " (Defective goods). "
             "The burden of proof was on the buyer."
         ),
         "Liability: Seller.",
         "Remedy: Refund ¥129.00.",
-        "Decided by a human.",
+        "A person made this decision.",
     ]
     chinese = because(issue="水壶是否有裂纹", finding="照片显示壶身有裂纹")
     assert said(chinese, PHOTO)["zh"].splitlines() == [
         (
             "争议焦点：水壶是否有裂纹。平台认定：照片显示壶身有裂纹。"  # noqa: RUF001
             "采信证据：第 1 号（照片，买家提交）。"  # noqa: RUF001
-            "依据《示例平台纠纷处理规则》第三条（商品质量问题）。"  # noqa: RUF001
+            "本项依据《示例平台纠纷处理规则》第三条（商品质量问题）认定。"  # noqa: RUF001
             "举证责任由买家承担。"
         ),
         "责任认定：卖家责任。",  # noqa: RUF001
@@ -88,7 +89,7 @@ def test_that_nothing_was_handed_in_is_said_only_if_nothing_was() -> None:
     assert "双方均未提交凭证。" in without["zh"]
     assert "handed in" not in beside["en"]
     assert "未提交" not in beside["zh"]
-    assert "No evidence is cited on this." in beside["en"]
+    assert "No evidence is cited on this point." in beside["en"]
     assert "本项未引用证据。" in beside["zh"]
 
 
@@ -128,23 +129,23 @@ def test_the_script_tells_the_language(text: str, language: str | None) -> None:
         (
             RuleCited(id="standard", version="1", article="4.3.2-burden"),
             "依据《电商平台客户服务纠纷处理标准》第4.3.2条之一",
-            "Under section 4.3.2a of the Standard for Handling Customer-Service",
+            "This rests on section 4.3.2a of the Standard for Handling",
         ),
         (
             RuleCited(id="sample-platform", version="1"),
-            "依据《示例平台纠纷处理规则》。",
-            "Under the Sample Platform Dispute Rules.",
+            "本项依据《示例平台纠纷处理规则》认定。",
+            "This rests on the Sample Platform Dispute Rules.",
         ),
         # Rulings of other systems, and of versions that took any words for a rule.
         (
             RuleCited(id="quality", version="1", article="3"),
-            "依据规则 quality 第 1 版，条款 3。",  # noqa: RUF001
-            "By rule quality, version 1, article 3.",
+            "本项依据规则 quality 第 1 版（条款 3）认定。",  # noqa: RUF001
+            "This rests on rule quality, version 1, article 3.",
         ),
         (
             RuleCited(id="sample-platform", version="1", article="99"),
-            "依据规则 sample-platform 第 1 版，条款 99。",  # noqa: RUF001
-            "By rule sample-platform, version 1, article 99.",
+            "本项依据规则 sample-platform 第 1 版（条款 99）认定。",  # noqa: RUF001
+            "This rests on rule sample-platform, version 1, article 99.",
         ),
     ],
 )
@@ -160,7 +161,7 @@ def test_what_became_of_an_appeal_is_a_sentence() -> None:
     text = said(UPHELD, PHOTO)
     assert text["en"].splitlines()[1:] == [
         "On appeal the decision stands.",
-        "Decided by a human.",
+        "A person made this decision.",
     ]
     assert text["zh"].splitlines()[1:] == ["经审理，维持原决定。", "本决定由人工作出。"]  # noqa: RUF001
     varied = replace(

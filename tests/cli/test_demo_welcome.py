@@ -79,7 +79,7 @@ def test_what_the_demo_says_to_try_shows_something(said: tuple[str, str]) -> Non
     assert 1 <= len(json.loads(queue)["items"]) <= 3
     chinese, english, _ = ruling.split("\n\n", 2)
     assert "依据《" in chinese
-    assert "Under Article" in english
+    assert "This rests on Article" in english
     assert {len(row) for row in csv.reader(figures.splitlines())} != {1}
     # On many lines, and not as escapes: to be read by a person.
     assert queue.count("\n") > 20

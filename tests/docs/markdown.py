@@ -15,6 +15,7 @@ PAGES = tuple(
     for name in (
         "using-the-api",
         "pages",
+        "wording",
         "installing",
         "operating",
         "callers",

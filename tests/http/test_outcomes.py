@@ -48,14 +48,14 @@ def test_ruled_and_performed_with_reasons_in_two_languages(story: CaseStory) -> 
     assert step == (
         "Issue: Was it defective? Finding: The photo shows the crack. "
         "Relied on: no. 1 (Photo, from the buyer). "
-        "Under Article 1 of the Rules of Proof (What can be seen on receipt). "
+        "This rests on Article 1 of the Rules of Proof (What can be seen on receipt). "
         "The burden of proof was on the buyer."
     )
     assert (liability, remedy) == ("Liability: Seller.", "Remedy: Refund ¥129.00.")
-    assert made == "Decided by a human."
+    assert made == "A person made this decision."
     relied = "采信证据：第 1 号（照片，买家提交）。"  # noqa: RUF001 - Chinese stops
     assert relied in text["zh"]
-    assert "依据《举证规则》第一条（收货时可见的问题）。" in text["zh"]  # noqa: RUF001
+    assert "依据《举证规则》第一条（收货时可见的问题）认定。" in text["zh"]  # noqa: RUF001
     assert closed["ruling"]["reasons"][0]["language"] == "en"
     assert closed["money"]["postings"] == [
         {"payer": "seller", "payee": "buyer", "amount": AMOUNT}

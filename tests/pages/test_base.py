@@ -55,7 +55,7 @@ def test_what_is_not_there_is_told_as_a_page_to_who_reads_pages(
     answer = browse(None, lang=lang).get("/nothing")
     assert answer.status_code == 404
     check_page(answer)
-    assert ("回到首页" in answer.text) == (lang == "zh"), answer.text
+    assert ("返回首页" in answer.text) == (lang == "zh"), answer.text
     told = http.get("/nothing").headers["content-type"]
     assert told.startswith("application/problem+json")
     api = browse(None).get("/v1/nothing")

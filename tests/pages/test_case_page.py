@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from application.texts import say
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
@@ -53,7 +54,9 @@ def test_the_page_offers_what_the_api_offers(
     assert set(FORM.findall(page)) == offered
     assert told["case_number"] in page
     assert told["facts"] in page
-    assert told["waiting_on"]["words"] in page
+    # The head says who and until when by itself, and beside it what silence leads to.
+    silence = say("silence", told["waiting_on"]["silence"], lang)
+    assert f"{silence[:1].upper()}{silence[1:]}" in page
     for one in told["evidence"]:
         assert f"/desk/cases/{case}/evidence/{one['number']}" in page
     ledger = people.auditor.get(f"/v1/disputes/{case}/deadlines").json()["deadlines"]
@@ -345,3 +348,31 @@ def test_what_is_owed_and_what_staff_noted_is_shown(
     assert told["obligations"]
     for one in told["obligations"]:
         assert one["words"] in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "bare"),
+    [
+        ("zh", "卖家的答复诉求期限已过", ">期限已过<"),
+        (
+            "en",
+            "The time for an answer to the claim by the seller is over",
+            "Deadline missed",
+        ),
+    ],
+)
+def test_the_history_says_whose_limit_ran_out(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    told: str,
+    bare: str,
+) -> None:
+    story = CaseStory(people, background, clock).admitted()
+    story.passes(9)
+    page = browse("mediator", lang=lang).page(f"/desk/cases/{story.id}")
+    history = page.partition('id="history"')[2]
+    assert told in history
+    assert bare not in history

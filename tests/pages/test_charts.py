@@ -260,7 +260,7 @@ def test_a_table_as_csv_has_plain_numbers() -> None:
     lines = text.removeprefix(BYTE_ORDER_MARK).splitlines()
     assert lines[0] == "环节,按时,计入,按时率,另一口径"
     assert lines[2] == "卖家答复,300,370,0.81,0.93"
-    assert lines[-1] == "履行,隐去,隐去,隐去,无"
+    assert lines[-1] == "履行,不公布,不公布,不公布,无"
 
 
 def test_ticks_are_round_and_hold_the_largest_number() -> None:

@@ -11,6 +11,9 @@ import pytest
 
 from application.record.row_scope import Beyond, Sees, beyond, seeing
 from interface.bootstrap import System
+from interface.pages.charts.public_words import Wording
+from interface.pages.charts.report_charts import CHARTS
+from interface.pages.public.missing_charts import DRAWN_FROM, HEADINGS
 from interface.run.worker import Worker
 from projections.reports.period import Question
 from projections.reports.publication_terms import Author
@@ -69,11 +72,39 @@ def test_a_period_shows_figures_charts_and_reports(
         "en": "Disputes in figures: Q3",
     }
     assert title[language] in page
-    trend = {"zh": "比上一期多 80 件", "en": "80 cases more than in the period before"}
+    trend = {"zh": "比上一期多 80 件", "en": "80 more cases than in the period before"}
     assert trend[language] in page
     # A figure is never a bare number.
     for part in ("300", "370", "response-in-time-1"):
         assert part in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_chart_that_is_missing_says_why_and_what_brings_it(
+    browse: Browse, system: System, language: str
+) -> None:
+    store(system, uncut())
+    page = browse(None, lang=language).page("/figures")
+    check_language(page, language)
+    for chart in CHARTS:
+        drawn = f'id="{chart}"' in page
+        assert drawn is (DRAWN_FROM[chart] == "none"), chart
+    missing = page.partition('id="missing"')[2].partition("</dl>")[0]
+    wordings = Wording(language, system.rulebooks.codes)
+    told = [wordings.say(*HEADINGS[one]) for one in CHARTS]
+    cuts = [one for one in DRAWN_FROM.values() if one != "none"]
+    assert [f"<dt>{one}</dt>" in missing for one in told] == [
+        DRAWN_FROM[one] != "none" for one in CHARTS
+    ]
+    for cut in cuts:
+        assert f"<code>redress report publish 2026-Q3 --by {cut}</code>" in missing
+    for report in (by_month(), by_category()):
+        store(system, report)
+    assert 'id="missing"' not in browse(None, lang=language).page("/figures")
+    # A single category has no chart that compares them.
+    alone = browse(None, lang=language).page(f"/figures?category={CATEGORIES[0]}")
+    said = wordings.say("missing_chart", "one-group")
+    assert said in alone.partition('id="missing"')[2]
 
 
 @pytest.mark.usefixtures("period")
@@ -90,7 +121,7 @@ def test_the_address_says_what_is_chosen(browse: Browse) -> None:
     for query in ({"period": "2026-Q1"}, {"period": "2026-Q3", "platform": "x"}):
         assert browser.get("/figures", **query).status_code == 404
     other = browser.page("/figures", period="2026-Q3", channel="order-page")
-    assert "No report of this period that is cut like this" in other
+    assert "No report with this breakdown has been published" in other
     empty = browser.page("/figures", period="2026-Q3", category="nowhere")
     assert "No case is in this group" in empty
 

@@ -169,7 +169,7 @@ def test_a_filing_that_is_too_late_is_told_before_it_is_written(
     late = ORDER | {"day": "2026-01-02"}
     answer = step(buyer, 1, **late)
     assert answer.status_code == 200
-    assert "已经不能受理" in answer.text
+    assert "不符合受理条件" in answer.text
     assert "超过申请期限" in answer.text
     assert "12315" in answer.text
     # Whoever files all the same is told why by the case itself.

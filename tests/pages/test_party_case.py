@@ -11,7 +11,7 @@ import pytest
 
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.case_story import AMOUNT, PNG, REASON, CaseStory
+from tests.http.case_story import AMOUNT, PNG, REASON, RULING, WEIGHED, CaseStory
 from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse, Browser, check_page
 
@@ -89,7 +89,7 @@ def test_what_waits_is_said_with_its_time_and_what_silence_leads_to(
     assert "如果您不处理" in seller
     assert "买家可申请平台介入" in seller
     buyer = browse("buyer").page(f"/cases/{case}")
-    assert "等卖家答复诉求" in buyer
+    assert "等待卖家答复诉求" in buyer
     assert "如果卖家不处理" in buyer
     assert "<time datetime=" in buyer
 
@@ -128,7 +128,7 @@ def test_offers_stand_beside_the_claim(
     assert accepted.headers["location"] == f"/cases/{story.id}?done=offers-acceptance"
     settled = browse("seller").page(f"/cases/{story.id}?done=offers-acceptance")
     assert re.search("已记录.接受方案", settled)
-    assert "要履行的" in settled
+    assert "履行义务" in settled
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -317,3 +317,41 @@ def test_a_suspended_case_says_why_and_since_when(
     story.act("supervisor", "suspension", {"cause": "platform", "days": 5})
     for lang, said in (("zh", "平台决定中止"), ("en", "the platform suspended it")):
         assert said in browse("buyer", lang=lang).page(f"/cases/{story.id}")
+
+
+@pytest.mark.parametrize(
+    ("lang", "needed", "asked", "was_asked"),
+    [
+        ("zh", "需要您举证", "平台要求您补充凭证", "平台曾要求您补充凭证"),
+        (
+            "en",
+            "Evidence needed from you",
+            "The platform asks you for evidence",
+            "The platform had asked you for evidence",
+        ),
+    ],
+)
+def test_nobody_is_asked_for_evidence_after_the_ruling(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    needed: str,
+    asked: str,
+    was_asked: str,
+) -> None:
+    story = CaseStory(people, background, clock).escalated()
+    wanted = {"party": "seller", "kinds": ["other"], "note": "Send the packing list."}
+    story.act("mediator", "evidence-requests", wanted)
+    seller = browse("seller", lang=lang)
+    before = seller.page(f"/cases/{story.id}")
+    assert needed in before
+    assert asked in before
+    story.passes(4)
+    story.act("mediator", "evidence/1/assessment", WEIGHED)
+    story.act("mediator", "ruling", RULING)
+    after = seller.page(f"/cases/{story.id}")
+    assert needed not in after
+    assert asked not in after
+    assert was_asked in after

@@ -70,4 +70,4 @@ def test_whoever_may_not_see_a_page_is_told_that(browse: Browse) -> None:
     assert "不能进行此操作" not in answer.text
     english = browse("buyer", lang="en").get("/desk").text
     assert "You may not see this page" in english
-    assert "It is not for the role buyer." in english
+    assert "The role buyer may not see it." in english

@@ -157,8 +157,12 @@ def test_what_had_happened_and_was_not_recorded_is_named() -> None:
         ({"at": "soon!"}, 400, ("请填写第几条", "number of a fact")),
         ({"at": "withdrawn"}, 400, ("没有发生过", "no fact of this kind")),
         ({"at": "1999-01-01"}, 400, ("没有任何记录", "Nothing was known")),
-        ({"entry": "123456"}, 400, ("不属于本案", "none of the case")),
-        ({"from": "3", "to": "1"}, 200, ("甲应早于乙", "before the second")),
+        ({"entry": "123456"}, 400, ("不属于本案", "does not belong to the case")),
+        (
+            {"from": "3", "to": "1"},
+            200,
+            ("较早时刻应在较晚时刻之前", "before the second"),
+        ),
         ({"from": "x!", "to": "2"}, 200, ("请填写第几条", "number of a fact")),
     ],
 )

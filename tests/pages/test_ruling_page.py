@@ -260,7 +260,7 @@ def test_a_case_that_moved_on_says_so_and_keeps_what_was_written(
     answer = write(mediator, story.id, "send", version=str(version))
     assert answer.status_code == 412
     check_page(answer)
-    assert "您打开本页之后发生了" in answer.text
+    assert "本案有新的进展" in answer.text
     assert "The photo shows the crack." in unescape(answer.text)
     again = re.search(r'name="version" value="(\d+)"', answer.text)
     assert again

@@ -36,6 +36,7 @@ VISITED = (
     VisitedPage("/desk/cases/{weighed}/ruling", "mediator"),
     VisitedPage("/desk/cases/{appealed}/ruling", "supervisor", "v-2"),
     VisitedPage("/operator", "auditor", platform=None),
+    VisitedPage("/operator/checks", "supervisor"),
     VisitedPage("/sign-in", "mediator"),
     VisitedPage("/verify"),
     VisitedPage("/record/purpose?next=/record", "auditor"),

@@ -95,7 +95,20 @@ def test_nothing_is_awaited_without_words() -> None:
             "2026-11-26T16:00:00Z",
             "Asia/Shanghai",
             "11 月 26 日 24:00",
-            "26 November, 24:00 (Beijing time)",
+            "the end of 26 November (Beijing time)",
+        ),
+        (
+            # A day that was named without an hour: its last second stands for it.
+            "2026-12-31T15:59:59Z",
+            "Asia/Shanghai",
+            "12 月 31 日 24:00",
+            "the end of 31 December (Beijing time)",
+        ),
+        (
+            "2026-11-26T16:00:30Z",
+            "Asia/Shanghai",
+            "11 月 27 日 00:00",
+            "27 November, 00:00 (Beijing time)",
         ),
         (
             "2027-01-03T02:05:00Z",

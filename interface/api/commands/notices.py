@@ -84,12 +84,12 @@ ROUTES = (
         path="contact",
         operation="stateContact",
         tag="parties",
-        summary="State a contact",
-        about="Say where notices by mail and text message find a party.",
+        summary="Give contact details",
+        about="Say where a party gets its notices by mail and text message.",
         body=ContactBody,
         examples=(
             (
-                "State a contact",
+                "Mail and text messages in Chinese",
                 {"mail": "li@example.com", "phone": "13800138000", "language": "zh-CN"},
             ),
         ),

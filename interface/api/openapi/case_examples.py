@@ -13,7 +13,7 @@ _WAITING = {
     "due": "2026-11-24T16:00:00Z",
     "silence": "recorded",
     "words": (
-        "Waiting for the platform: it decides by 24 November, 24:00 (Beijing time)"
+        "Waiting for the platform: it decides by the end of 24 November (Beijing time)"
         " whether to admit the case; being late is recorded."
     ),
 }

@@ -54,7 +54,7 @@ def terms_words(terms: TermsShown, context: Context, language: str) -> str:
 def deadline_words(
     deadline: Deadline, context: Context, language: str, *, missed: bool
 ) -> str:
-    """Return such as "evidence from the buyer by 28 November, 24:00"."""
+    """Return such as "evidence from the buyer by the end of 28 November"."""
     zone = context.rules.policy.zone
     return say(
         "lines",

@@ -2701,7 +2701,7 @@ class Operations(ApiCaller):
         if_match: str,
         idempotency_key: str | None = None,
     ) -> CaseShown | None:
-        """Say where notices by mail and text message find a party."""
+        """Say where a party gets its notices by mail and text message."""
         call = ApiCall(
             "POST",
             f"/v1/disputes/{path_part(dispute_id)}/contact",

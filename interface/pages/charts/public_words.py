@@ -14,11 +14,10 @@ from application.texts import say
 from domain.money import parse
 from domain.policy.codes import Codes
 from interface.pages.charts.chart import Gap
-from interface.pages.page_texts import page_words
+from interface.pages.page_texts import BETWEEN, page_words
+from interface.pages.page_times import LOCALES
 from projections.figures.metrics import metrics
 
-_LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
-_APART = {"zh": "\uff1b", "en": "; "}
 Number = bool | float | str | None
 MINUS = "\u2212"
 
@@ -42,7 +41,7 @@ class Wording:
 
     def __init__(self, language: str, codes: Codes) -> None:
         self.language = language
-        self._locale = _LOCALES[language]
+        self._locale = LOCALES[language]
         self._codes = codes
 
     def say(self, table: str, code: str, **filling: str) -> str:
@@ -51,7 +50,7 @@ class Wording:
 
     def joined(self, parts: Iterable[str]) -> str:
         """Return parts of a sentence, one after the other."""
-        return _APART[self.language].join(parts)
+        return BETWEEN[self.language].join(parts)
 
     def listed(self, names: Iterable[str]) -> str:
         """Return names one after the other."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from application.cases.case import Case
 from application.privacy.redaction import opened_for
 from domain.case.dispute import Phase
 from domain.deadlines.ledger import deadline_ledger
+from domain.deadlines.limit_arithmetic import pauses_within
 from interface.api.actions.action_words import code_words
 from interface.api.presentation import shown
 from interface.api.recorded_reads import Read, read_of
@@ -20,6 +22,7 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
 from interface.api.responses.case_parts import WaitingShown
 from interface.api.responses.part_words import terms_words
+from interface.pages.desk.arithmetic_words import arithmetic_words
 from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
@@ -122,10 +125,18 @@ def _ledger(
 ) -> dict[str, Any]:
     entries = deadline_ledger(case.events)
     rules = context.system.disputes.context(case, context.actor)
-    zone, off = rules.rules.policy.zone, rules.rules.calendar.days_off
+    zone, calendar = rules.rules.policy.zone, rules.rules.calendar
+    times = PageTimes(zone, rules.now, context.language)
     still = overdue_limit(entries, waiting)
-    picture = ledger_picture(entries, rules.now, zone, off, still) if entries else None
-    return {"ledger": entries, "picture": picture}
+    picture = None
+    if entries:
+        picture = ledger_picture(entries, rules.now, zone, calendar.days_off, still)
+    return {
+        "ledger": entries,
+        "picture": picture,
+        "counted": partial(arithmetic_words, calendar=calendar, times=times),
+        "pauses_within": pauses_within,
+    }
 
 
 def _steps(phase: Phase) -> list[tuple[Phase, str]]:

@@ -8,11 +8,13 @@ from datetime import datetime
 from msgspec import Struct
 
 from application.bundle.event_words import Words, event_rows
+from application.cases.readable_values import moment_in_words
 from application.log.case_proofs import logged_events
 from application.record.envelope import Recorded, topic
 from application.record.row_scope import Beyond, beyond
 from domain.roles import Role
 from interface.api.request_context import RequestContext
+from interface.pages.fact_words import fact_words
 
 URGENT = {"deadline-missed": "late", "defaulted": "late", "suspended": "pause"}
 GOOD = {"offer-accepted", "obligation-confirmed", "closed", "admitted", "ruled"}
@@ -39,11 +41,19 @@ def story_of(
     context: RequestContext, events: Sequence[Recorded]
 ) -> tuple[StoryLine, ...]:
     """Return the lines of opened events, the newest first."""
-    words = Words(context.language, context.system.rulebooks.codes)
+    system = context.system
+    now = system.clock()
+    words = Words(
+        context.language,
+        system.rulebooks.codes,
+        lambda one: moment_in_words(
+            one, system.zone, now, context.language, named=False
+        ),
+    )
     case = events[0].case
     with (
         beyond(Beyond.LOG),
-        context.system.database.get_connection() as connection,
+        system.database.get_connection() as connection,
     ):
         entries = {one.version: one.index for one in logged_events(connection, case)}
     return tuple(reversed([*_lines(events, entries, words)]))
@@ -56,7 +66,7 @@ def _lines(
         kind = topic(one.event)
         yield StoryLine(
             version=one.version,
-            what=words.say("facts", kind),
+            what=fact_words(one.event, words.language),
             tone=URGENT.get(kind, "ok" if kind in GOOD else ""),
             role=one.actor.role,
             actor=one.actor.id,

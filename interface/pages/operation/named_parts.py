@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from interface.pages.page_texts import page_texts
 
 TABLE = "operation-part"
@@ -10,8 +12,9 @@ TABLE = "operation-part"
 def part_words(name: str, language: str) -> str:
     """Return what a part, a view or a thread is called; "" for one that has no words.
 
-    A witness and an issuer have names of their own after the word: "witness a.example".
+    A witness and an issuer have names of their own after the word, "witness a.example",
+    and a server what is asked about it: "DATABASE_URL, connections".
     """
     table = page_texts()[TABLE]
-    said = table.get(name) or table.get(name.partition(" ")[0])
+    said = table.get(name) or table.get(re.split("[ ,]", name, maxsplit=1)[0])
     return said[language] if said else ""

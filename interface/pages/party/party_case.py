@@ -116,11 +116,18 @@ def _words(
         "ruling": words.ruling(),
         "appeals": [(one, words.appeal(one)) for one in told.appeals],
         "asked": [one for one in told.requirements if one.party is party],
+        "may_prove": _may_prove(told),
         "code": lambda name, value: (
             code_words(name, value, rules.codes, language) or value
         ),
         "terms": lambda value: terms_words(value, rules, language),
     }
+
+
+def _may_prove(told: CaseShown) -> bool:
+    """Tell whether evidence that a party hands in can still count for the ruling."""
+    can_hand_in = any(one.name == "evidence" for one in told.actions)
+    return can_hand_in and told.ruling is None
 
 
 def _moved(

@@ -13,7 +13,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from application.cases.case import Case
-from application.record.envelope import topic
 from application.texts import say
 from domain.admission.events import Admitted
 from domain.admission.seller_awareness import unaware_after
@@ -21,7 +20,7 @@ from domain.case.events import DisputeEvent
 from domain.deadlines.events import DeadlineMissed
 from domain.filing.events import Filed
 from domain.roles import Actor, Party
-from interface.pages.page_texts import page_words
+from interface.pages.fact_words import fact_words
 from projections.notices import about, due_for, informed
 
 SEEN = (Filed, Admitted)
@@ -77,10 +76,6 @@ def _lines(case: Case, reader: Actor, language: str) -> Iterator[CourseLine]:
 
 
 def _words(event: DisputeEvent, language: str, *, own: bool) -> str:
-    if isinstance(event, DeadlineMissed):
-        party = say("parties", event.party, language)
-        awaited = say("awaited", event.awaited, language)
-        return page_words("course.missed", language, party=party, awaited=awaited)
-    if own:
-        return say("facts", topic(event), language)
+    if own or isinstance(event, DeadlineMissed):
+        return fact_words(event, language)
     return say("notices", about(event), language)

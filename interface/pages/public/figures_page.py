@@ -17,6 +17,7 @@ from interface.pages.charts.public_words import Wording
 from interface.pages.page_options import public_page
 from interface.pages.public.drawn_chart import charts_of, edition_address
 from interface.pages.public.figure_card import HEADLINES, WAYS, FigureCard, card
+from interface.pages.public.missing_charts import missing_charts
 from interface.pages.public.part_labels import group_label
 from interface.pages.public.public_page import public_page_of, wording_of
 from interface.pages.public.published_period import (
@@ -49,6 +50,7 @@ def figures_page(
             return public_page_of(request, "no_figures.html")
         period = published_period(connection, last_of_each(every), chosen)
     edition, group = period.edition, period.group
+    charts = charts_of(period, words)
     shown = None if edition is None else edition.manifest
     return public_page_of(
         request,
@@ -61,7 +63,8 @@ def figures_page(
         choices=_choices(period, every, words),
         cards=_cards(period, HEADLINES, words),
         ways=[_cards(period, pair, words) for pair in WAYS],
-        charts=charts_of(period, words),
+        charts=charts,
+        missing=missing_charts(period, {one.chart.id for one in charts}, words),
         is_empty=group is None,
         corrections=_corrections(every, chosen),
         reports=last_of_each(every),

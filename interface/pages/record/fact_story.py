@@ -21,6 +21,7 @@ from domain.case.evolve import evolve
 from domain.evidence.events import EvidenceSubmitted
 from domain.roles import Actor, Role
 from interface.api.request_context import RequestContext
+from interface.pages.fact_words import fact_words
 from interface.pages.record.cited_rules import RuleLink, cited_rules
 
 MAJOR = frozenset(
@@ -139,7 +140,7 @@ def _fact(
     return StoryFact(
         version=recorded.version,
         kind=kind,
-        what=words.say("facts", kind),
+        what=fact_words(recorded.event, words.language),
         mark=MARKS.get(recorded.actor.acts_as, "other"),
         tone="bad" if kind in BAD else "major" if kind in MAJOR else "",
         actor=recorded.actor,

@@ -17,9 +17,7 @@ from interface.api.presentation import shown
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
 from interface.api.responses.part_words import terms_words
-from interface.pages.page_texts import page_words
-
-BETWEEN = {"zh": "\uff1b", "en": "; "}
+from interface.pages.page_texts import BETWEEN, page_words
 
 Change = Literal["changed", "new", "gone", "same"]
 

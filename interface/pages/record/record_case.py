@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -21,8 +22,10 @@ from interface.api.presentation import shown
 from interface.api.recorded_reads import Read
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
+from interface.pages.desk.arithmetic_words import arithmetic_words
 from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
 from interface.pages.page_texts import page_words
+from interface.pages.page_times import PageTimes
 from interface.pages.record.case_moment import (
     case_moment,
     phase_parts,
@@ -121,12 +124,20 @@ def _ledger(
     waiting = shown(context.system, then, context.viewer, context.lines).waiting_on
     still = overdue_limit(entries, waiting)
     now = rules.now if then is case else current.recorded_at
-    off = rules.rules.calendar.days_off
-    zone = rules.rules.policy.zone
-    picture = ledger_picture(entries, now, zone, off, still) if entries else None
+    calendar, zone = rules.rules.calendar, rules.rules.policy.zone
+    times = PageTimes(zone, now, context.language)
+    picture = None
+    if entries:
+        picture = ledger_picture(entries, now, zone, calendar.days_off, still)
     limits = late_limits(entries, now, still)
     late = tuple(one for one in limits if one.entry.state == "missed")
-    return {"ledger": entries, "picture": picture, "limits": limits, "late": late}
+    return {
+        "ledger": entries,
+        "picture": picture,
+        "limits": limits,
+        "late": late,
+        "counted": partial(arithmetic_words, calendar=calendar, times=times),
+    }
 
 
 def unrecorded(
