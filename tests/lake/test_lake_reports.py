@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 import pytest
 from msgspec import to_builtins
 
+from application.record.envelope import decode, is_about_a_case
 from projections.lake.lake_report import lake_report
 from projections.lake.lake_store import Lake
 from projections.reports.period import CUTS, BadQuestion, Question
@@ -22,6 +24,8 @@ from projections.reports.report_edition import canonical, digest
 from projections.reports.report_publication import publish
 from tests.docs.markdown import ROOT
 from tests.lake.written_record import UNTIL, WrittenRecord
+from tests.projections.event_history import Happened, History
+from tests.projections.naive_report import hold
 
 SPARK = ROOT / ".spark"
 """Where `make spark` puts Spark."""
@@ -97,6 +101,27 @@ def test_the_digest_is_the_published_one(written: WrittenRecord, lake: Lake) -> 
         manifest, _ = publish(connection, question, author)
     public = digest(canonical(made_public(lake_report(lake, question))))
     assert public == manifest.sha256
+
+
+@pytest.mark.parametrize(
+    ("period", "by"),
+    [("2026", "none"), ("2026", "month"), ("2026-07", "reason")],
+)
+def test_the_figures_are_what_plain_python_counts(
+    written: WrittenRecord, lake: Lake, period: str, by: str
+) -> None:
+    histories: dict[UUID, list[Happened]] = {}
+    with written.session() as connection:
+        for topic, state in connection.execute(
+            "SELECT e.topic, e.state FROM ledger l JOIN events e USING"
+            " (notification_id) ORDER BY l.position"
+        ).fetchall():
+            if is_about_a_case(topic):
+                one = decode(bytes(state))
+                own = histories.setdefault(one.case, [])
+                own.append(Happened(one.at, one.event))
+    found = lake_report(lake, Question(period=period, by=by))
+    hold(found, map(History, histories.values()), by, period)
 
 
 @pytest.mark.long

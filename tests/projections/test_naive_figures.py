@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace as with_fields
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -18,19 +16,19 @@ from msgspec.structs import replace
 
 from application.record.envelope import Recorded
 from domain.filing.commands import FileDispute
-from domain.money import parse
 from domain.refusals import Refusal
 from projections.figures.metrics import metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.following.evolved_case import next_state
 from projections.read_model import Placed
 from projections.reports.period import Question
-from projections.reports.report import Figure, report
+from projections.reports.report import report
 from tests.domain import offered_steps
 from tests.domain.walked_case import RULED_STARTS, STARTS, WAITS, WalkedCase, costly
-from tests.projections.event_history import Happened, History, month_of, quantile
+from tests.projections.event_history import Happened, History
 from tests.projections.history_readings import paid, unpaid
-from tests.projections.naive_figures import FIGURES, STAGES
+from tests.projections.naive_figures import STAGES
+from tests.projections.naive_report import NAIVE, hold
 from tests.samples import BOOKS, FILE, MEDIATOR
 from tests.sizes import sized
 
@@ -44,11 +42,6 @@ FIRST = int(os.environ.get("FIGURE_FIRST", "0"))
 
 ABOUT = (("quality", "defect"), ("quality", "malfunction"), ("other", "other"))
 CHANNELS = ("order-page", "service-centre")
-NAIVE = FIGURES | {
-    name: one
-    for stage, gross in STAGES.items()
-    for name, one in ((stage, gross), (f"{stage}-net", with_fields(gross, net=True)))
-}
 
 
 class TimedCase(WalkedCase):
@@ -184,44 +177,4 @@ def test_the_report_is_what_plain_python_counts(
     session: psycopg.Connection, histories: list[History], by: str, *, from_rows: bool
 ) -> None:
     found = report(session, Question(period="2026", by=by), from_rows=from_rows)
-    groups = {group.key: group for group in found.groups}
-    for name, naive in NAIVE.items():
-        members: dict[str, list[History]] = defaultdict(list)
-        for history in histories:
-            at = naive.dated(history)
-            if at is not None and month_of(at)[:4] == "2026":
-                members[place(by, history, at)].append(history)
-        for key, group in groups.items():
-            same(name, group[name], naive.of(members.get(key, [])), key)
-        assert members.keys() <= groups.keys()
-
-
-def place(by: str, history: History, at: Any) -> str:
-    closing = history.closing
-    return {
-        "none": "all",
-        "month": month_of(at),
-        "reason": f"{history.filed.category}/{history.filed.reason}",
-        "channel": history.filed.channel,
-        "outcome": str(closing.event.outcome) if closing else "unknown",
-    }[by]
-
-
-def same(name: str, figure: Figure, numbers: dict[str, Any], key: str) -> None:
-    where = f"{name} of {key}"
-    assert figure.numerator == numbers["numerator"], where
-    if "denominator" in numbers:
-        assert figure.denominator == numbers["denominator"], where
-        value = numbers["numerator"] / (numbers["denominator"] or 1)
-        expected = round(value, 6) if numbers["denominator"] else None
-        assert figure.value == expected, where
-    if figure.amounts is not None:
-        sums = {one.currency: parse(one.amount, one.currency) for one in figure.amounts}
-        minor = {currency: one.amount for currency, one in sums.items()}
-        assert minor == numbers["parts"], where
-    elif "parts" in numbers:
-        assert figure.parts == numbers["parts"], where
-    if days := numbers.get("days"):
-        about = (figure.value, figure.p90, figure.mean)
-        again = (quantile(days, 0.5), quantile(days, 0.9), sum(days) / len(days))
-        assert about == pytest.approx(again, abs=1e-4), where
+    hold(found, histories, by, "2026")
