@@ -19,7 +19,7 @@ from application.record.canonical_json import canonical_json
 from application.texts import texts
 from domain.deadlines.time_limits import Calendar
 
-REASONS = "decision-texts/3"
+REASONS = "decision-texts/4"
 """The edition of the texts that put the reasons of decisions into words. What changes
 their words takes the next number."""
 
