@@ -7,7 +7,7 @@ until the table is compacted; readers take the ones with the case's last positio
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from itertools import chain, groupby
 from pathlib import Path
@@ -79,15 +79,15 @@ class CaseExport(Struct, frozen=True, kw_only=True):
             self._run_spilt(behind, progress, pool)
 
     def _behind(
-        self,
+        self, buckets: Iterable[int] = range(BUCKETS)
     ) -> tuple[Mapping[str, DeltaTable], Mapping[str, Mapping[int, int]]]:
         """Open the tables; return of each the buckets that lack something."""
         opened = {one.name: self.lake.open(one) for one in CASE_TABLES}
         behind = {}
         for table in CASE_TABLES:
-            at = self.lake.positions(table, opened[table.name])
-            own = {bucket: at[part] for bucket, part in enumerate(PARTS)}
-            lacking = {k: after for k, after in own.items() if after < self.upto}
+            parts = {PARTS[bucket]: bucket for bucket in buckets}
+            at = self.lake.positions(table, opened[table.name], parts)
+            lacking = {parts[k]: after for k, after in at.items() if after < self.upto}
             if lacking:
                 behind[table.name] = lacking
         return opened, behind
@@ -146,7 +146,7 @@ class CaseExport(Struct, frozen=True, kw_only=True):
             for number in range(bucket * _OF_ONE, (bucket + 1) * _OF_ONE)
             for some in histories(number, [whole], spilt)
         )
-        opened, behind = self._behind()
+        opened, behind = self._behind([bucket])
         self._write(opened, self._tables(cases, behind), behind, [bucket])
 
     def _tables(

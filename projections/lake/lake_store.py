@@ -8,7 +8,7 @@ protocol, so that nothing is written twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -107,9 +107,15 @@ class Lake:
             said = f"is no lake: it has no table {table.name}"
             raise LakeWrong(f"{self.place}: {said}") from None
 
-    def positions(self, table: LakeTable, opened: DeltaTable) -> Mapping[str, int]:
-        """Return how far each part of a table is; 0: nothing is there."""
-        parts = PARTS if table in CASE_TABLES else (WHOLE,)
+    def positions(
+        self,
+        table: LakeTable,
+        opened: DeltaTable,
+        parts: Iterable[str] | None = None,
+    ) -> Mapping[str, int]:
+        """Return how far each part of a table is, or some are; 0: nothing is there."""
+        if parts is None:
+            parts = PARTS if table in CASE_TABLES else (WHOLE,)
         return {part: opened.transaction_version(part) or 0 for part in parts}
 
     def append(
