@@ -8,7 +8,6 @@ class Files {
     this.said = box.dataset;
     this.list = box.querySelector(".ups");
     this.chosen = [];
-    box.classList.add("is-scripted");
     for (const input of box.querySelectorAll("input[type=file]")) {
       input.addEventListener("change", () => {
         for (const file of input.files) this.add(file);
