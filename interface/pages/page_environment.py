@@ -14,6 +14,7 @@ from domain.money import parse
 from interface.pages.direction_signs import with_signs
 from interface.pages.page_files import asset
 from interface.pages.page_texts import page_words
+from interface.pages.record.typed_times import is_day
 from projections.case_view.shown_values import MoneyShown
 
 
@@ -44,6 +45,7 @@ def _environment() -> Environment:
         "shown_amount": shown_amount,
         "money": amount_in_words,
         "file_size": file_size,
+        "is_day": is_day,
         "month_name": month_abbr.__getitem__,
     }
     return environment

@@ -23,6 +23,7 @@ from interface.api.responses.part_words import terms_words
 from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
+from interface.pages.desk.mediator_choice import with_choice
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
 from interface.pages.desk.ruling_choices import may_write
@@ -86,7 +87,8 @@ def case_page_of(
     rules = system.disputes.context(case, context.actor)
     events = opened_for(context.actor, system.record, case.events, case.restricted)
     story = story_of(context, events)
-    waiting, forms = told.waiting_on, action_forms(told, attempt, WRITTEN)
+    waiting = told.waiting_on
+    forms = action_forms(with_choice(told, context), attempt, WRITTEN)
     return page(
         request,
         "desk/case.html",

@@ -30,7 +30,7 @@ function assign() {
     return;
   }
   more.open = true;
-  more.querySelector("input:not([type=hidden])")?.focus();
+  more.querySelector("select, input:not([type=hidden])")?.focus();
 }
 
 const KEYS = {
