@@ -11,7 +11,9 @@ from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse
 
-CHOICE = re.compile(r'<select id="f\d+-mediator" name="mediator".*?</select>', re.DOTALL)
+CHOICE = re.compile(
+    r'<select id="f\d+-mediator" name="mediator".*?</select>', re.DOTALL
+)
 OPTION = re.compile(r'<option value="([^"]*)"[^>]*>([^<]*)')
 
 
