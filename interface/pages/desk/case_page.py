@@ -100,7 +100,7 @@ def case_page_of(
         story=story,
         moved=moved_since(story, attempt),
         forms=tuple(one for one in forms if not one.takes_file),
-        file_forms=[one for one in forms if one.action.name == "messages-files"],
+        file_forms=tuple(one for one in forms if one.action.name == "messages-files"),
         **_uploads(context, receipts),
         editor=may_write(case.dispute, context.actor),
         there=_parts(told),
