@@ -46,10 +46,11 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
     def texts(self, language: str) -> list[tuple[str, str]]:
         """Return what was typed, with what each field is called, to be copied."""
+        texts = _texts(self.path)
         return [
             (called(name, language), self.form.get(name))
             for name in self.form
-            if name.rpartition(".")[2] in _texts(self.path) and self.form.get(name).strip()
+            if name.rpartition(".")[2] in texts and self.form.get(name).strip()
         ]
 
     @property
