@@ -31,7 +31,7 @@ from interface.pages.forms.action_form import Attempt, action_forms, just_done
 from interface.pages.forms.file_receipt import FileReceipt, status_of
 from interface.pages.forms.form_body import MOST_ITEMS
 from interface.pages.forms.upload_form import upload_form
-from interface.pages.page import page
+from interface.pages.page import POLICY, page
 from interface.pages.page_times import PageTimes
 
 STEPS = (
@@ -94,6 +94,7 @@ def case_page_of(
         "desk/case.html",
         status=status_of(attempt, receipts),
         here=f"{PATH}/cases/{dispute_id}",
+        allows=f"{POLICY}; frame-src 'self'",
         case=told,
         urgency=urgency_of(told.phase, waiting.due if waiting else None, rules.now),
         steps=_steps(told.phase),
