@@ -14,12 +14,12 @@ from PIL import Image, ImageChops
 
 from interface.run.worker import Worker
 from tests.conftest import Clock
-from tests.http.case_story import CaseStory
 from tests.http.conftest import People
 from tests.http.pictures import picture
 from tests.pages.browser import chromium
 from tests.pages.conftest import Browse, check_page
 from tests.pages.test_desk_in_browser import signed_in
+from tests.pages.visited_cases import PictureStory
 from tests.processes import (
     Process,
     free_port,
@@ -44,8 +44,11 @@ LEAST_RED = 5_000
 @pytest.fixture
 def case(browse: Browse, people: People, background: Worker, clock: Clock) -> str:
     """A case with a picture and a PDF."""
-    story = CaseStory(people, background, clock).escalated()
-    files = [("c.png", picture("PNG"), "image/png"), ("report.pdf", PDF, "application/pdf")]
+    story = PictureStory(people, background, clock).escalated()
+    files = [
+        ("c.png", picture("PNG"), "image/png"),
+        ("report.pdf", PDF, "application/pdf"),
+    ]
     answer = browse("buyer").upload(
         f"/cases/{story.id}/evidence", *files, key=str(uuid4())
     )
