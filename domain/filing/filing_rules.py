@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from domain.case.context import Context
 from domain.filing.commands import FileDispute
 from domain.line_total import line_problems
+from domain.notices.addresses import address_in
 from domain.refusals import Problem
 from domain.roles import STAFF
 from domain.terms import money_problems, terms_problems
@@ -92,6 +93,16 @@ def _is_han(letter: str) -> bool:
     return "\u3400" <= letter <= "\u9fff" or "\U00020000" <= letter <= "\U0003ffff"
 
 
+def _contact(command: FileDispute, context: Context) -> Iterator[Problem]:
+    # Notices start the buyer's time limits: they have to reach somebody. A case that
+    # goes on has said where, and staff may not know it when they file.
+    if command.reopens is not None or context.actor.acts_as in STAFF:
+        return
+    found = address_in(command.contact)
+    if found.mail is None and found.phone is None:
+        yield Problem("/contact", "not-a-contact")
+
+
 def _snapshot(command: FileDispute, _: Context) -> Iterator[Problem]:
     snapshot = command.order.snapshot
     if snapshot is not None and snapshot.unit_price is not None:
@@ -110,5 +121,6 @@ RULES: tuple[Callable[[FileDispute, Context], Iterator[Problem]], ...] = (
     _received,
     _claim,
     _facts,
+    _contact,
     _snapshot,
 )

@@ -12,6 +12,8 @@ from litestar.response import Redirect
 from application.texts import say, texts
 from interface.api.errors import HANDLERS, SERVER_FAULT
 from interface.api.problems import ProblemDetails
+from interface.pages.forms.chosen_files import chosen_names
+from interface.pages.forms.sent_form import CUT
 from interface.pages.page import page
 from interface.pages.page_guards import RESUMED, TOKEN, ForeignForm, SessionNeeded
 from interface.pages.page_language import language_of
@@ -71,9 +73,11 @@ def on_session_needed(
 ) -> Response[Any]:
     """Lead to the page where one signs in, and from there back.
 
-    What somebody has typed into a form is shown to them, so that nothing is lost.
+    What somebody has typed into a form is shown to them, and which files they chose, so
+    that nothing is lost.
     """
-    if error.typed:
+    chosen = chosen_names(error.form)
+    if error.typed or chosen:
         return page(
             request,
             "session_over.html",
@@ -81,6 +85,8 @@ def on_session_needed(
             typed=[(_label(request, one), text) for one, text in error.typed.items()],
             again=_again(error),
             brings_files=bool(request.route_handler.opt.get("upload")),
+            chosen=chosen,
+            form=error.form,
         )
     # What was sent is a page to return to only if it was asked for.
     query = f"?{request.url.query}" if request.url.query else ""
@@ -100,7 +106,9 @@ def _again(error: SessionNeeded) -> list[tuple[str, str]]:
     form = error.form
     fields = [(one, value) for one in form for value in form.all(one)]
     sent = [one for one in fields if one[0] not in {TOKEN, RESUMED}]
-    return [(RESUMED, error.whose), *sent]
+    # Sent again, it is still the text that was cut: nothing may be done by it.
+    cut = [(CUT, form.cut_field)] if form.was_cut else []
+    return [(RESUMED, error.whose), *cut, *sent]
 
 
 def _label(request: Request[Any, Any, Any], name: str) -> str:

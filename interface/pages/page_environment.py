@@ -12,8 +12,11 @@ from application.cases.readable_values import amount_in_words, length_in_words
 from application.texts import LANGUAGES, say
 from domain.money import parse
 from interface.pages.direction_signs import with_signs
+from interface.pages.forms.action_form import Attempt
+from interface.pages.forms.chosen_files import chosen_names
 from interface.pages.page_files import asset
 from interface.pages.page_texts import page_words
+from interface.pages.record.typed_times import is_day
 from projections.case_view.shown_values import MoneyShown
 
 
@@ -30,6 +33,11 @@ def file_size(size: int) -> str:
     return f"{size} B"
 
 
+def chosen_of(attempt: Attempt | None) -> tuple[str, ...]:
+    """Return the names of the files that came with a form that was refused."""
+    return chosen_names(attempt.form) if attempt else ()
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -44,6 +52,8 @@ def _environment() -> Environment:
         "shown_amount": shown_amount,
         "money": amount_in_words,
         "file_size": file_size,
+        "is_day": is_day,
+        "chosen": chosen_of,
         "month_name": month_abbr.__getitem__,
     }
     return environment

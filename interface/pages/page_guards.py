@@ -18,6 +18,7 @@ from interface.api.recorded_reads import record_reads
 from interface.api.request_target import refuse_odd_target
 from interface.bootstrap import System
 from interface.callers.caller_scope import scope_of
+from interface.pages.forms.chosen_files import with_names
 from interface.pages.forms.form_parts import FormParts
 from interface.pages.forms.sent_form import SentForm, sent_form
 from interface.pages.sign_in.page_cookies import (
@@ -170,9 +171,7 @@ async def _form(
     if not handler.opt.get("upload"):
         return await sent_form(connection)
     parts = FormParts(connection)
-    form = await parts.texts()
-    await parts.drain()
-    return form
+    return await with_names(await parts.texts(), parts)
 
 
 def _session(

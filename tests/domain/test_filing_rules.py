@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from tests.domain.expected_events import deadline, filed, shanghai
 from tests.samples import (
     BUYER,
     FILE,
+    MEDIATOR,
     NOW,
     ORDER,
 )
@@ -66,6 +68,47 @@ def test_a_bad_filing_names_the_place(change: dict[str, Any], place: str) -> Non
     with pytest.raises(Invalid) as caught:
         _ = when.events
     assert place in [problem.pointer for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "13800138000",
+        "+86 138 0013 8000",
+        "Mr. Li, li@example.com, after six",
+        "手机：13800138000",  # noqa: RUF001 - Chinese stops
+    ],
+)
+def test_a_contact_is_one_by_which_the_buyer_is_reached(contact: str) -> None:
+    command = replace(FILE, contact=contact)
+    given().when(command, by=BUYER).then(filed(contact=contact))
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "somewhere",
+        "-",
+        "li@example",
+        "12345",
+        # Which of two is meant, nobody knows.
+        "13800138000 / 13900139000",
+        "a@example.com, b@example.com",
+    ],
+)
+def test_what_reaches_nobody_is_no_contact(contact: str) -> None:
+    command = replace(FILE, contact=contact)
+    with pytest.raises(Invalid) as caught:
+        _ = given().when(command, by=BUYER).events
+    (problem,) = caught.value.problems
+    assert (problem.pointer, problem.code) == ("/contact", "not-a-contact")
+    # What was typed is somebody's own: a refusal does not repeat it.
+    assert not problem.details
+    # Staff may not know it, and a case that goes on has said it before.
+    own = replace(command, channel="platform-initiated")
+    assert given().when(own, by=MEDIATOR).events
+    again = replace(command, number=2, reopens=UUID(int=7), new_facts="It leaks again.")
+    assert given().when(again, by=BUYER).events
 
 
 @pytest.mark.standard(

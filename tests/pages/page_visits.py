@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.pages.conftest import Browse, Browser
+from tests.pages.layout_shifts import HeldScripts, layout_shifts, watch
 from tests.pages.record_reader import RecordReaders
 from tests.pages.visited_pages import VisitedPage
 
@@ -37,10 +38,13 @@ class Visit:
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.route("**/*", self._answer)
+        self.held = HeldScripts()
+        watch(self.context)
 
     def _answer(self, route: Any) -> None:
         asked = route.request
         path = asked.url.removeprefix(HOST)
+        self.held.before(path)
         if asked.method == "POST":
             answer = self.reader.sent(path, asked.post_data_buffer, asked.headers)
         else:
@@ -74,10 +78,14 @@ class AxeVisits:
         reader = reader_of(self.browse, visited, path, lang)
         joint = "&" if urlsplit(path).query else "?"
         visit = Visit(self.chromium, reader, color_scheme="light")
-        page = visit.goto(f"{path}{joint}lang={lang}")
-        page.evaluate(self.axe)
+        page = visit.page
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
+            visit.goto(f"{path}{joint}lang={lang}")
+            self.faults += [
+                f"{path} {lang} {width} moves: {one}" for one in layout_shifts(page)
+            ]
+            page.evaluate(self.axe)
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 self.faults.append(f"{path} {lang} {width}: {wide} px wide")

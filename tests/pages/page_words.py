@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 NAMES = re.compile(
-    r"CSV|SVG|JSON|UTC|PDF|[KM]?B\b|Redress|English|[a-z0-9]+(-[a-z0-9]+)*[-/]\d+|[0-9a-f]{64}"
+    r"CSV|SVG|PNG|JSON|UTC|PDF|[KM]?B\b|Redress|English|[a-z0-9]+(-[a-z0-9]+)*[-/]\d+|[0-9a-f]{64}"
     r"|2026-Q3|https?://\S+|\bshop\b|\bs-\d\b"
 )
 """What stays as it is in a Chinese page: names, ids of definitions, digests."""

@@ -153,10 +153,30 @@ def test_a_case_that_moved_on_says_what_happened(
     check_page(answer)
     happened = "指派平台客服" if lang == "zh" else "Mediator assigned"
     alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
-    assert happened in alert
+    assert f"<li>{happened} · " in alert
+    assert re.search(r"(平台客服|mediator) m-1 · <time", alert, re.IGNORECASE)
+    told = "案件有了新进展" if lang == "zh" else "The case went on while you were here"
+    assert told in alert
+    # Pages have no versions to read again.
+    assert not re.search(r"第 \d+ 版|version", alert)
     assert "Typed before.</textarea>" in answer.text
     # Sent again from the page that it came back with, it is taken.
     assert act(mediator, case, "notes", 2, text="Typed before.").status_code == 303
+
+
+def test_a_text_whose_action_is_gone_is_there_to_be_copied(
+    browse: Browse, people: People
+) -> None:
+    case, mediator = file_for(people), browse("mediator", lang="en")
+    people.mediator.act(case, "admission", {})
+    answer = act(mediator, case, "refusal", 1, ground="no-basis", explanation="Say <b>")
+    assert answer.status_code in {409, 412}
+    check_page(answer)
+    assert f'action="/desk/cases/{case}/act/refusal"' not in answer.text
+    alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
+    assert "<textarea" in alert
+    assert "Say &lt;b&gt;</textarea>" in alert
+    assert "no-basis" not in alert
 
 
 def test_what_is_not_possible_now_is_refused_in_words(

@@ -63,6 +63,8 @@ def test_a_mediator_claims_and_admits_a_case_by_keyboard_alone(site: str) -> Non
         keys.press("j")
         keys.press("k")
         assert page.locator("tr.row").first.get_attribute("aria-current") == "true"
+        # What it searches stands above it, also for who sees.
+        assert page.locator("label[for=search]").bounding_box()["height"] > 10
         keys.press("/")
         assert page.evaluate("document.activeElement.id") == "search"
         # In a field, keys are text.
@@ -71,8 +73,11 @@ def test_a_mediator_claims_and_admits_a_case_by_keyboard_alone(site: str) -> Non
         page.evaluate("document.activeElement.blur()")
         keys.press("c")
         page.wait_for_url("**/desk/cases/*")
-        button = page.locator('form[action$="/act/admission"] button')
-        button.focus()
+        # The case says near its head what can be done, what it waits for first.
+        keys.press("1")
+        here = "document.activeElement.closest('form').action"
+        assert page.evaluate(here).endswith("/act/admission")
+        page.locator('form[action$="/act/admission"] button').focus()
         keys.press("Enter")
         page.wait_for_url("**?done=admission")
         assert page.locator("[role=status]").is_visible()
@@ -87,7 +92,10 @@ def test_the_desk_works_without_script(site: str) -> None:
         signed_in(page, site)
         page.click("#claim-next button")
         page.wait_for_url("**/desk/cases/*")
-        page.click('details:has(form[action$="/act/notes"]) summary')
+        notes = page.locator('form[action$="/act/notes"]')
+        assert not notes.locator("textarea").is_visible()
+        page.click(f".doing a[href='#{notes.get_attribute('id')}']")
+        notes.locator("textarea").wait_for(state="visible")
         page.fill('form[action$="/act/notes"] textarea', "Called the buyer.")
         page.click('form[action$="/act/notes"] button')
         page.wait_for_url("**?done=notes")
@@ -115,7 +123,7 @@ def test_a_printed_case_has_its_number_and_nothing_to_press(site: str) -> None:
         number = page.locator(".crumb .mono").inner_text()
         page.emulate_media(media="print")
         _check_print(page, number)
-        for gone in (".go", "#actions", ".jump"):
+        for gone in (".doing", "#actions", ".jump"):
             assert not page.locator(gone).first.is_visible(), gone
         page.emulate_media(media="screen")
         page.context.clear_cookies()

@@ -120,10 +120,50 @@ def test_a_mediator_works_a_case_from_claim_to_ruling_by_keyboard(site: Site) ->
         assert "草稿已保存" in page.inner_text("#live-sum")
         page.reload()
         assert page.input_value("#r-reasons-0-issue") == "水壶是否有缺陷"
-        tab_to(page, "#r-reasons-0-issue")
+        # In no field, as after reading the preview.
+        page.evaluate("document.activeElement.blur()")
         keys.press("Control+Enter")
         page.wait_for_url("**?done=ruling")
         assert "照片显示把手处有裂纹" in page.inner_text("#ruling")
+        assert said == []
+
+
+def drag(page: Any, to: str) -> None:
+    """Drag the first evidence somewhere, as a hand does: not in one step."""
+    page.hover("[data-exhibit='1']")
+    page.mouse.down()
+    box = page.locator(to).bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle, steps=8)
+    page.mouse.up()
+
+
+def test_evidence_is_dragged_onto_an_issue(site: Site) -> None:
+    with chromium() as browser:
+        # High enough that nothing has to be scrolled to.
+        high = {"width": 1400, "height": 2400}
+        page, said = browser.new_page(locale="zh-CN", viewport=high), []
+        page.on("console", lambda message: said.append(message.text))
+        signed_in(page, site.url)
+        page.goto(site.path("open") + "/ruling")
+        page.click("[value=add-reason]")
+        use = '[name="reasons.1.e.1"][value={}]'
+        assert page.is_checked(use.format("none"))
+        drag(page, "#r-reasons-1-finding")
+        assert page.is_checked(use.format("relied"))
+        # Only there, and it is said.
+        assert page.is_checked('[name="reasons.0.e.1"][value=none]')
+        assert "采信" in page.inner_text("[data-dropped]")
+        # On the column of what is set aside.
+        # It is saved as if it had been ticked.
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            drag(page, f"td:has({use.format('aside')})")
+        assert page.is_checked(use.format("aside"))
+        # Beside an issue, nothing happens.
+        drag(page, "h1")
+        assert page.is_checked(use.format("aside"))
+        page.goto(site.path("open") + "/ruling")
+        assert page.is_checked(use.format("aside"))
         assert said == []
 
 

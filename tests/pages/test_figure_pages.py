@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from io import BytesIO
 from random import Random
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from application.record.row_scope import Beyond, Sees, beyond, seeing
 from interface.bootstrap import System
@@ -171,7 +173,7 @@ def test_every_file_of_a_chart_is_there(browse: Browse) -> None:
     browser = browse(None, lang="en")
     page = browser.page("/figures")
     files = re.findall(r'href="(/figures/[^"]+)" download', page)
-    assert len(files) == 12
+    assert len(files) == 18
     for one in files:
         answer = browser.get(one)
         assert answer.status_code == 200, one
@@ -181,7 +183,11 @@ def test_every_file_of_a_chart_is_there(browse: Browse) -> None:
         if ".svg" in one:
             assert answer.headers["content-type"] == "image/svg+xml"
             assert "Q3 2026, edition 1" in answer.text
-    for missing in ("days.svg", "nothing.svg", "funnel.png", "funnel"):
+        if ".png" in one:
+            assert answer.headers["content-type"] == "image/png"
+            with Image.open(BytesIO(answer.content)) as picture:
+                assert picture.width > 1_000
+    for missing in ("days.svg", "days.png", "nothing.svg", "funnel.gif", "funnel"):
         path = f"/figures/2026-Q3/editions/1/{missing}"
         assert browser.get(path).status_code == 404
 

@@ -154,6 +154,10 @@ def test_what_is_wrong_is_told_at_its_field_and_its_step(
     three = ORDER | moment | REASON | CLAIM
     above = step(buyer, 3, **(three | {"claim.amount.amount": "500.00"}))
     assert 'href="#claim-amount-amount"' in above.text
+    unreached = step(buyer, 3, **(three | {"contact": "by the usual way"}))
+    assert unreached.status_code == 400
+    assert 'id="contact-flaw"' in unreached.text
+    assert 'value="by the usual way"' in unreached.text
     # A step that is sent as if those before were right leads back to the wrong one.
     skipped = whole(**{"order.id": ""})
     answer = buyer.upload("/cases/new/dispute", ("a.png", PNG, "image/png"), **skipped)

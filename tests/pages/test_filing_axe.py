@@ -1,4 +1,7 @@
-"""The steps of a filing, which are sent and have no address: axe finds nothing."""
+"""Steps of a filing and refused forms, which have no address: axe finds nothing.
+
+Nothing moves on them either, once they are painted.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from tests.http.conftest import People, file_for
 from tests.http.conftest import whole_worker as background
 from tests.pages.browser import chromium
 from tests.pages.conftest import Browse
+from tests.pages.layout_shifts import layout_shifts
 from tests.pages.page_visits import HOST, WIDTHS, AxeVisits, Visit
 
 __all__ = ["background"]
@@ -18,7 +22,11 @@ __all__ = ["background"]
 pytestmark = pytest.mark.long
 
 
-def examined(visits: AxeVisits, page: Any, where: str) -> None:
+def examined(visits: AxeVisits, page: Any, where: str, *, is_new: bool = True) -> None:
+    """Look at a page; at one that `is_new` also for what moves while it loads."""
+    if is_new:
+        moved = layout_shifts(page)
+        visits.faults += [f"{where} moves: {one}" for one in moved]
     page.evaluate(visits.axe)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -53,11 +61,13 @@ def test_axe_finds_nothing_in_any_step(
         page.check("input[name=reason][value=defect]")
         page.fill("#facts", "It leaks since the first day.")
         page.click(ahead)
+        visits.faults += layout_shifts(page)
         page.check('input[name="claim.kind"][value=return-and-refund]')
-        examined(visits, page, "third step")
+        examined(visits, page, "third step", is_new=False)
         page.fill("#claim-amount-amount", "129.00")
         page.fill("#contact", "b1@example.com")
         page.click(ahead)
+        visits.faults += layout_shifts(page)
         page.set_input_files(
             "#file-files",
             [
@@ -65,14 +75,22 @@ def test_axe_finds_nothing_in_any_step(
                 {"name": "b.avi", "mimeType": "video/x-msvideo", "buffer": b"x"},
             ],
         )
-        examined(visits, page, "fourth step")
+        examined(visits, page, "fourth step", is_new=False)
         # All forms of a case, with one that was refused.
         page.goto(f"{HOST}/cases/{case}")
         page.evaluate(
             "document.querySelectorAll('details').forEach(d => d.open = true)"
         )
-        examined(visits, page, "every form")
+        examined(visits, page, "every form", is_new=False)
         page.click("form[action$='/act/messages'] button")
         examined(visits, page, "a refused form")
+        visit.close()
+        # One whose fields go with a choice.
+        visit = Visit(browser, browse("seller", lang=lang))
+        page = visit.goto(f"/cases/{case}")
+        page.click("[id^=act-seller-response] summary")
+        page.check("input[name=position][value=offer]")
+        page.click("form[action$='/act/seller-response'] button")
+        examined(visits, page, "a refused answer")
         visit.close()
     assert not visits.faults, "\n".join(visits.faults)

@@ -148,3 +148,18 @@ def test_a_form_in_no_parts_is_no_form(browse: Browse, people: People) -> None:
     answer = buyer.post(f"/cases/{case}/evidence", key=str(uuid4()), kind="photo")
     assert answer.status_code == 403
     check_page(answer)
+
+
+def test_a_refused_form_names_the_files_to_be_chosen_again(
+    browse: Browse, people: People
+) -> None:
+    case = file_for(people)
+    files = [("a <b>.png", PNG, "image/png"), ("b.png", PNG + b"2", "image/png")]
+    for who, page in (("buyer", f"/cases/{case}"), ("mediator", f"/desk/cases/{case}")):
+        answer = browse(who).upload(f"{page}/messages", *files, text="")
+        assert answer.status_code == 422
+        check_page(answer)
+        asked = answer.text.partition("again")[2].partition("</div>")[0]
+        for name in ("a &lt;b&gt;.png", "b.png"):
+            assert f"<li><bdi>{name}</bdi></li>" in asked
+    assert people.buyer.get(f"/v1/disputes/{case}").json()["messages"] == []

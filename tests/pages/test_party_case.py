@@ -143,6 +143,10 @@ def test_an_old_tab_says_what_changed_and_keeps_what_was_typed(
     check_page(answer)
     alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
     assert ("平台受理" if lang == "zh" else "Admitted") in alert
+    # By whom, and when; who of the platform it was, nobody is told.
+    assert re.search(r"<li>[^<]+ · (平台|the platform) · <time", alert, re.IGNORECASE)
+    assert "m-1" not in alert
+    assert ("您的操作没有提交" if lang == "zh" else "nothing was sent") in alert
     assert "Typed &lt;b&gt;before&lt;/b&gt;\nthat.</textarea>" in answer.text
     version = version_of(people, case)
     assert act(buyer, case, "messages", version, text=typed).status_code == 303

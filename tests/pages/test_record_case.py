@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -12,6 +13,7 @@ import pytest
 
 from domain.case.dispute import Phase
 from domain.roles import Actor, Role
+from interface.pages.record.case_moment import day_marks
 from interface.pages.record.fact_story import StoryFact
 from interface.pages.record.record_case import unrecorded
 from interface.run.worker import Worker
@@ -345,3 +347,56 @@ def test_of_a_case_of_html_and_marks_all_is_shown_and_nothing_done(
     assert "<script>alert" not in answer.text
     # What would turn the text after it is shown as a sign.
     assert odd.replace("\u202e", "⟨RLO⟩") in unescape(answer.text)
+
+
+def test_a_long_case_has_its_days_above_the_slider(
+    readers: RecordReaders, people: People, case: str
+) -> None:
+    for _ in range(50):
+        people.buyer.act(case, "messages", {"text": "Is there any news?"})
+    path = f"/record/cases/{case}"
+    page = readers.who_has_said(path).page(path)
+    assert 'class="ticks"' not in page
+    marks = re.findall(
+        r'<a href="[^"]*\?at=(\d+)#moment" aria-label="([^"]+)" data-at="\1"'
+        r'( aria-current="true")?><line x1="([\d.]+)%"',
+        page,
+    )
+    last = int(re.search(r'type="range"[^>]* max="(\d+)"', page)[1])  # type: ignore[index]
+    assert last > 40
+    along = [float(one[3]) for one in marks]
+    assert along[0] == 0
+    assert all(b - a >= 6 for a, b in itertools.pairwise(along))
+    for version, label, _, at in marks:
+        assert re.search(r"\d+ 月 \d+ 日", label)
+        assert float(at) == pytest.approx(
+            100 * (int(version) - 1) / (last - 1), abs=0.01
+        )
+    assert [bool(one[2]) for one in marks] == [False] * (len(marks) - 1) + [True]
+    # At an earlier moment, the day before it is the current one.
+    early = readers.who_has_said(path).page(path, at=marks[1][0])
+    assert re.search(rf'data-at="{marks[1][0]}" aria-current', early)
+
+
+def test_days_without_room_are_left_out() -> None:
+    facts = [
+        StoryFact(
+            version=n,
+            kind="filed",
+            what="Filed",
+            actor=Actor(role=Role.BUYER, id="b-1"),
+            mark="buyer",
+            tone="",
+            at=NOON,
+            recorded_at=NOON + timedelta(days=n),
+            rules=(),
+            details=(),
+            files=(),
+            proof=None,
+            phase=Phase.FILED,
+        )
+        for n in range(1, 401)
+    ]
+    marks = day_marks(facts, 400, "Asia/Shanghai")
+    assert 10 < len(marks) <= 17
+    assert marks[0].fact.version == 1

@@ -171,3 +171,25 @@ def test_a_case_is_found_by_its_number(
     reader.says(f"/record/cases/{case}")
     reader.page(f"/record/cases/{case}")
     assert number in reader.page("/record/accesses", dispute=number, what="history")
+
+
+@pytest.mark.parametrize(
+    ("since", "kind"),
+    [
+        ("", "date"),
+        ("2026-03-02", "date"),
+        ("2026-3-2", "text"),
+        ("2026-03-02 10:00:00", "text"),
+        ("2026-02-30", "text"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/record", "/record/accesses", "/record/samples"])
+def test_a_day_is_chosen_and_whatever_else_was_typed_is_kept(
+    readers: RecordReaders, path: str, since: str, kind: str
+) -> None:
+    answer = readers.who_has_said().get(path, since=since)
+    field = f'<input type="{kind}" id="f-since" name="since" value="{since}"'
+    assert field in answer.text
+    assert ('id="f-since-flaw"' in answer.text) == (
+        since == "2026-02-30" and path != "/record/samples"
+    )

@@ -203,6 +203,42 @@ def test_a_refused_ruling_points_at_its_fields_and_keeps_everything(
     assert 'href="#r-remedies-0-amount"' in above.text
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_amount_goes_with_no_exchange(
+    browse: Browse, people: People, story: CaseStory, lang: str
+) -> None:
+    mediator = browse("mediator", lang=lang)
+    new = {"remedies.0.kind": "replace", "remedies.0.freight": "seller"}
+    answer = write(mediator, story.id, "send", **new)
+    assert answer.status_code == 422
+    check_page(answer)
+    fault = re.search(r'id="r-remedies-0-amount-flaw">(.*?)<input', answer.text)
+    assert fault
+    assert ("请留空" if lang == "zh" else "leave it empty") in fault[1]
+    # It can be seen and taken away, also with script.
+    field = answer.text.partition('id="r-remedies-0-amount-flaw"')[0]
+    assert "data-off" not in field.rpartition('<div class="field')[2]
+    assert 'value="¥129.00"' in answer.text
+    written = write(mediator, story.id, "preview", **new)
+    assert 'data-when="remedies.0.kind"' in written.text
+    amount = written.text.partition('id="r-remedies-0-amount"')[0]
+    assert "data-off" in amount.rpartition('<div class="field')[2]
+    bare = {"remedies.0.kind": "replace", "remedies.0.amount": None}
+    sent = write(mediator, story.id, "send", **bare)
+    assert sent.status_code == 303, sent.text
+    told = people.mediator.get(f"/v1/disputes/{story.id}").json()
+    assert told["ruling"]["remedies"][0]["kind"] == "replace"
+
+
+def test_an_exchange_is_offered_no_amount(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    case = file_for(people, "o-9", claim={"kind": "replace"})
+    story = CaseStory(people, background, clock, case).to_rule()
+    page = browse("mediator").page(f"/desk/cases/{story.id}/ruling")
+    assert 'name="remedies.0.amount" value=""' in page
+
+
 def test_rows_are_added_and_taken_away_without_script(
     browse: Browse, story: CaseStory
 ) -> None:

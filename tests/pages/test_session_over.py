@@ -14,8 +14,12 @@ from domain.roles import Role
 from interface.bootstrap import System
 from interface.callers.caller import Caller
 from interface.pages.sign_in.page_session import IDLE_SECONDS, begun, form_token, sealed
+from tests.http.case_story import PNG
 from tests.http.conftest import People, file_for
+from tests.pages.browser import chromium
 from tests.pages.conftest import Browse, Browser, check_page
+from tests.pages.page_visits import Visit
+from tests.pages.test_long_forms import BOOK, longest, told
 
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
@@ -27,6 +31,21 @@ def idle(browser: Browser, system: System, role: str, subject: str) -> None:
     digest = system.keys.master.digest
     browser.cookie = sealed(over, digest)
     browser.token = form_token(over.id, digest)
+
+
+def resent(
+    browse: Browse, over: Any, path: str, *, upload: bool, lang: str = "zh"
+) -> Any:
+    """Send a form on, as its page does after its writer has signed in again."""
+    fields = {name: unescape(value) for name, value in FIELD.findall(over.text)}
+    visit = re.search("redress-visit=([^;]+)", over.headers["set-cookie"])
+    assert visit
+    who = browse("buyer", "b-1", lang=lang)
+    who.extra = {"redress-visit": visit[1]}
+    token = fields.pop("form_token")
+    if upload:
+        return who.upload(path, form_token=token, **fields)
+    return who.post(path, token=token, **fields)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -111,8 +130,60 @@ def test_of_a_form_with_files_the_texts_come_back(
     check_page(answer)
     assert 'enctype="multipart/form-data"' in answer.text
     assert "The crack, from above.</textarea>" in answer.text
-    assert "文件需要重新选择" in answer.text
+    # No browser gives a file back: it is named, here and in the form one comes back to.
+    assert "<bdi>a.png</bdi>" in answer.text
+    back = resent(browse, answer, f"/cases/{case}/evidence", upload=True)
+    assert back.status_code == 422
+    check_page(back)
+    assert "<li><bdi>a.png</bdi></li>" in back.text
+    assert 'value="The crack, from above."' in back.text or (
+        "The crack, from above.</textarea>" in back.text
+    )
     assert people.buyer.get(f"/v1/disputes/{case}").json()["version"] == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("with_files", [False, True])
+def test_a_text_that_was_cut_is_never_sent_as_if_it_were_whole(
+    browse: Browse, people: People, system: System, lang: str, *, with_files: bool
+) -> None:
+    case, buyer = file_for(people), browse("buyer", lang=lang)
+    idle(buyer, system, "buyer", "b-1")
+    if with_files:
+        path, book = f"/cases/{case}/messages", "长" * 100_000
+        answer = buyer.upload(path, ("a.png", b"\x89PNG", "image/png"), text=book)
+    else:
+        path, book = f"/cases/{case}/act/messages", BOOK
+        answer = buyer.post(path, key="k-1", version="1", text=book)
+    assert answer.status_code == 401
+    check_page(answer)
+    kept = told(answer.text, lang)
+    assert kept == len(longest(answer.text)) > 30_000
+    back = resent(browse, answer, path, upload=with_files, lang=lang)
+    assert back.status_code in {400, 422}
+    check_page(back)
+    assert told(back.text, lang) == len(longest(back.text)) > 30_000
+    # Nothing but a few characters of the end are lost on the way.
+    assert kept - len(longest(back.text)) < 1_000
+    assert people.buyer.get(f"/v1/disputes/{case}").json()["messages"] == []
+
+
+@pytest.mark.long
+def test_with_script_a_session_that_ended_is_no_broken_connection(
+    browse: Browse, people: People, system: System
+) -> None:
+    case, buyer = file_for(people), browse("buyer")
+    with chromium() as browser:
+        visit = Visit(browser, buyer)
+        page = visit.goto(f"/cases/{case}")
+        page.click("#evidence details summary")
+        image = {"name": "a.png", "mimeType": "image/png", "buffer": PNG}
+        page.set_input_files("#evidence input[multiple]", [image])
+        idle(buyer, system, "buyer", "b-1")
+        page.click("#evidence form button.btn--go")
+        page.wait_for_selector("form [name=resumed]", state="attached")
+        assert "a.png" in page.inner_text("main")
+        visit.close()
 
 
 def test_all_steps_of_a_filing_come_back(browse: Browse, system: System) -> None:

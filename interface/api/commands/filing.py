@@ -108,7 +108,18 @@ class FilingBody(Body, frozen=True, kw_only=True):
     reason: Code
     claim: TermsBody
     facts: Facts
-    contact: Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYS)]
+    contact: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=200,
+            pattern=SAYS,
+            description=(
+                "How the buyer is reached: one telephone number or one mail address;"
+                " other words may stand beside it. Without either, 422."
+            ),
+        ),
+    ]
     evidence_note: Annotated[
         str,
         Meta(

@@ -1898,6 +1898,9 @@ class FilingBody(
     the policy (`facts_minimum`); less is refused with 422.
     """
     contact: str
+    """How the buyer is reached: one telephone number or one mail address; other words
+    may stand beside it. Without either, 422.
+    """
     evidence_note: str
     """What evidence there is, or why there is none yet."""
     channel: str | UnsetType = UNSET

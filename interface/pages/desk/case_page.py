@@ -26,6 +26,7 @@ from interface.pages.desk.arithmetic_words import arithmetic_words
 from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
+from interface.pages.desk.mediator_choice import with_choice
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
 from interface.pages.desk.ruling_choices import may_write
@@ -33,7 +34,7 @@ from interface.pages.forms.action_form import Attempt, action_forms, just_done
 from interface.pages.forms.file_receipt import FileReceipt, status_of
 from interface.pages.forms.form_body import MOST_ITEMS
 from interface.pages.forms.upload_form import upload_form
-from interface.pages.page import page
+from interface.pages.page import POLICY, page
 from interface.pages.page_times import PageTimes
 
 STEPS = (
@@ -89,19 +90,21 @@ def case_page_of(
     rules = system.disputes.context(case, context.actor)
     events = opened_for(context.actor, system.record, case.events, case.restricted)
     story = story_of(context, events)
-    waiting, forms = told.waiting_on, action_forms(told, attempt, WRITTEN)
+    waiting = told.waiting_on
+    forms = action_forms(with_choice(told, context), attempt, WRITTEN)
     return page(
         request,
         "desk/case.html",
         status=status_of(attempt, receipts),
         here=f"{PATH}/cases/{dispute_id}",
+        allows=f"{POLICY}; frame-src 'self'",
         case=told,
         urgency=urgency_of(told.phase, waiting.due if waiting else None, rules.now),
         steps=_steps(told.phase),
         story=story,
         moved=moved_since(story, attempt),
         forms=tuple(one for one in forms if not one.takes_file),
-        file_forms=[one for one in forms if one.action.name == "messages-files"],
+        file_forms=tuple(one for one in forms if one.action.name == "messages-files"),
         **_uploads(context, receipts),
         editor=may_write(case.dispute, context.actor),
         there=_parts(told),

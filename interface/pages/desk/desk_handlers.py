@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from interface.pages.desk.case_action import act_on_case
-from interface.pages.desk.case_file import case_attachment, case_evidence
+from interface.pages.desk.case_file import (
+    case_attachment,
+    case_evidence,
+    evidence_preview,
+)
 from interface.pages.desk.case_page import case_page
 from interface.pages.desk.desk_file import post_file_from_desk
 from interface.pages.desk.queue_page import claim_next_page, queue_page
@@ -20,5 +24,6 @@ DESK_HANDLERS = (
     ruling_page,
     write_ruling,
     case_evidence,
+    evidence_preview,
     case_attachment,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -23,6 +24,7 @@ from interface.api.read_your_writes import shows
 from interface.api.request_context import RequestContext
 from interface.api.responses.case_list import listing
 from interface.api.routes.queue_counts import QueueCountsShown, counts_of
+from interface.pages.desk.mediator_choice import workload
 from interface.pages.desk.queue_filters import DESK, PATH, QueueFilters
 from interface.pages.desk.queue_groups import grouped, urgency_of
 from interface.pages.desk.saved_filters import saved_filters
@@ -113,6 +115,7 @@ def _queue(
         saved=saved_filters(request),
         is_supervisor=context.actor.role is Role.SUPERVISOR,
         subject=context.caller.subject,
+        workload=partial(workload, language=context.language),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -86,16 +86,29 @@ def choices(context: Context, dispute: Dispute, language: str) -> dict[str, Any]
             for one in Automation
             if not (reviewed and one is Automation.AUTOMATED)
         ],
-        "paying": [code for code, one in codes.remedies.items() if one.amount],
+        "paying": paying_remedies(codes),
         "freighted": [code for code, one in codes.remedies.items() if one.freight],
     }
 
 
-def begun_form(told: StaffCase, dispute: Dispute) -> RulingForm:
-    """Return the form before anything is written: it grants what was claimed."""
+def paying_remedies(codes: Codes) -> tuple[str, ...]:
+    """Return the remedies that grant an amount."""
+    return tuple(code for code, one in codes.remedies.items() if one.amount)
+
+
+def begun_form(
+    told: StaffCase, dispute: Dispute, paying: Collection[str]
+) -> RulingForm:
+    """Return the form before anything is written: it grants what was claimed.
+
+    `paying`: the remedies that have an amount.
+    """
     claim, paid = told.claim, dispute.paid
     amount = claim.amount if claim else None
-    if amount is None and paid is not None:
+    pays = claim is None or claim.kind in paying
+    if not pays:
+        amount = None
+    elif amount is None and paid is not None:
         amount = MoneyShown.of(paid.amount, paid.currency)
     remedy = RemedyRow(
         kind=claim.kind if claim else "",

@@ -150,12 +150,13 @@ def command_form(form: RulingForm, codes: Codes, currency: str) -> SentForm:
     for n, remedy in enumerate(form.remedies):
         at, code = f"remedies.{n}.", codes.remedies.get(remedy.kind)
         found[f"{at}kind"] = (remedy.kind,)
-        # What a remedy does not have is left out: a dismissal grants no amount.
-        if code is None or code.amount:
-            found[f"{at}amount.amount"] = (plain_amount(remedy.amount),)
+        # What goes with no such remedy is sent as well, to be refused at its field: a
+        # mediator who typed it meant something by it.
+        amount = plain_amount(remedy.amount)
+        if amount or code is None or code.amount:
+            found[f"{at}amount.amount"] = (amount,)
             found[f"{at}amount.currency"] = (currency,)
-        if code is None or code.freight:
-            found[f"{at}freight"] = (remedy.freight,)
+        found[f"{at}freight"] = (remedy.freight,)
     return SentForm(found)
 
 

@@ -34,7 +34,12 @@ from interface.pages.desk.case_page import moved_since
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
-from interface.pages.desk.ruling_choices import begun_form, choices, may_write
+from interface.pages.desk.ruling_choices import (
+    begun_form,
+    choices,
+    may_write,
+    paying_remedies,
+)
 from interface.pages.desk.ruling_faults import fault_list
 from interface.pages.desk.ruling_form import (
     RulingForm,
@@ -93,9 +98,11 @@ def ruling_page(
     if desk is None:
         return Redirect(f"{PATH}/cases/{dispute_id}", status_code=303)
     draft = _drafts(context).find(desk.case, context.actor)
-    form = read_form(draft.texts) if draft else begun_form(desk.told, desk.case.dispute)
     if draft is None:
-        return _editor(request, context, desk, form)
+        paying = paying_remedies(desk.rules.codes)
+        begun = begun_form(desk.told, desk.case.dispute, paying)
+        return _editor(request, context, desk, begun)
+    form = read_form(draft.texts)
     news = tuple(one for one in desk.story if one.version > draft.version)
     return _editor(request, context, desk, form, saved_at=draft.saved_at, news=news)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -10,11 +11,20 @@ from litestar import Request
 from msgspec import Struct
 
 from application.texts import texts
+from interface.api.actions.body_fields import fields_of
+from interface.api.commands.command_table import ROUTES
 from interface.api.problems import ProblemDetails
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_parts import ActionShown, Field
 from interface.pages.forms.sent_form import SentForm
 
+STALE = ":stale"
+"""How the type of a problem ends that tells that a case has moved on."""
+
+SHORT = 128
+"""Characters of a name or a code; longer fields are texts."""
+
+_ITEM = re.compile(r"/[0-9]+")
 _BESIDE = re.compile(r"(evidence)/(\d+)/assessment|(inquiries)/(\d+)/answer")
 
 
@@ -28,6 +38,20 @@ class Attempt(Struct, frozen=True, kw_only=True):
     form: SentForm
     problem: ProblemDetails
     version: int | None
+
+    @property
+    def moved_on(self) -> bool:
+        """Tell whether the case is another one than that of the form."""
+        return self.problem.type.endswith(STALE)
+
+    def texts(self, language: str) -> list[tuple[str, str]]:
+        """Return what was typed, with what each field is called, to be copied."""
+        texts = _texts(self.path)
+        return [
+            (called(name, language), self.form.get(name))
+            for name in self.form
+            if name.rpartition(".")[2] in texts and self.form.get(name).strip()
+        ]
 
     @property
     def faults(self) -> dict[str, str]:
@@ -91,6 +115,21 @@ def action_forms(
         )
         for number, one in enumerate(ordered)
     )
+
+
+def _texts(path: str) -> frozenset[str]:
+    """Return the names of an action's fields that take more than a name or a code."""
+    at = _ITEM.sub("/{n}", path)
+    found = (one for routes in ROUTES.values() for one in routes if one.path == at)
+    bodies = [one.body for one in found if one.body is not None]
+    return frozenset(name for body in bodies for name in _long(fields_of(body)))
+
+
+def _long(fields: tuple[Field, ...]) -> Iterator[str]:
+    for one in fields:
+        if one.type == "string" and (one.max_length or 0) > SHORT:
+            yield one.name
+        yield from _long(one.fields)
 
 
 def field_name(pointer: str) -> str:

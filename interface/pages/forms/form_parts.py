@@ -19,7 +19,7 @@ from multipart import (
 
 from domain.refusals import Problem
 from interface.api.problems import Failure, malformed
-from interface.pages.forms.sent_form import SentForm, as_typed
+from interface.pages.forms.sent_form import SentForm, as_typed, marked
 
 MOST_PARTS = 128
 MOST_TEXT_BYTES = 100_000
@@ -57,7 +57,7 @@ class FormParts:
                 room = MOST_TEXT_BYTES - len(text)
                 text += event[:room]
                 cut = name if len(event) > room else cut
-        return SentForm(values, bool(cut), cut)
+        return SentForm(values, was_cut=True, cut=cut) if cut else marked(values)
 
     async def file(self) -> MultipartSegment | None:
         """Return the head of the next file, passing over the rest of the one before.

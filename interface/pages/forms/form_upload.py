@@ -32,6 +32,7 @@ from interface.api.routes.evidence import check_submission
 from interface.api.routes.messages import check_message
 from interface.api.uploads import MAX_NOTE, MAX_TEXT
 from interface.pages.forms.action_form import Attempt
+from interface.pages.forms.chosen_files import with_names
 from interface.pages.forms.file_receipt import FileReceipt, file_name, why
 from interface.pages.forms.form_action import attempt_of, headers_of
 from interface.pages.forms.form_parts import FormParts
@@ -62,10 +63,11 @@ async def received(
     try:
         return await take(request, context, case, form, parts)
     except (Refused, Refusal, Failure) as error:
-        await parts.drain()
         if isinstance(error, NotFound):
+            await parts.drain()
             raise
-        return attempt_of(request, path, form, error)
+        named = await with_names(form, parts)
+        return attempt_of(request, path, named, error)
 
 
 async def texts_of(request: Request[Any, Any, Any], parts: FormParts) -> SentForm:

@@ -9,6 +9,9 @@ from typing import Any
 from litestar import Request
 from msgspec import Struct
 
+CUT = "cut"
+"""A field that names one whose text was not whole when the form came too late."""
+
 _BROKEN = re.compile(r"\ufffd*(%[0-9A-Fa-f]?)?\Z")
 
 
@@ -24,9 +27,14 @@ class SentForm(Struct, frozen=True):
     cut: str = ""
 
     @property
+    def cut_field(self) -> str:
+        """Return the field whose text is not whole; "" if there is none."""
+        return (self.cut or next(reversed(self.values), "")) if self.was_cut else ""
+
+    @property
     def kept(self) -> int:
         """Return how many characters are there of the text that is not whole."""
-        name = self.cut or next(reversed(self.values), "")
+        name = self.cut_field
         return len(self.all(name)[-1]) if self.all(name) else 0
 
     def get(self, name: str, default: str = "") -> str:
@@ -52,12 +60,18 @@ async def sent_form(request: Request[Any, Any, Any]) -> SentForm:
         if isinstance(value, str):
             values[name] = (*values.get(name, ()), as_typed(value))
     if not request.scope["state"].get("form_was_cut"):
-        return SentForm(values)
+        return marked(values)
     if name := next(reversed(values), ""):
         # What stands at the end may be a part of a character.
         *before, last = values[name]
         values[name] = (*before, _BROKEN.sub("", last))
     return SentForm(values, was_cut=True)
+
+
+def marked(values: dict[str, tuple[str, ...]]) -> SentForm:
+    """Return a form that came whole, unless it says that it was cut before."""
+    cut = values.pop(CUT, ("",))[0]
+    return SentForm(values, was_cut=bool(cut), cut=cut)
 
 
 def as_typed(text: str) -> str:

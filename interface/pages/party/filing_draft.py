@@ -186,7 +186,7 @@ class FilingDraft(Struct, frozen=True):
             "reason": next(iter(group.reasons)),
             "facts": "facts" * self.rules.policy.facts_minimum,
             "claim": {"kind": next(plain)},
-            "contact": "-",
+            "contact": "somebody@example.com",
             "evidence_note": "-",
         }
 

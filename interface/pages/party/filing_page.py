@@ -23,12 +23,12 @@ from interface.api.actions.action_words import code_words
 from interface.api.problems import ProblemDetails
 from interface.api.request_context import RequestContext
 from interface.api.responses.eligibility import eligibility_shown
+from interface.pages.forms.chosen_files import chosen_names
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.upload_form import ACCEPTED, UploadForm
 from interface.pages.page import page
 from interface.pages.page_options import MOST_FILES, TEXT_FORM
 from interface.pages.page_times import PageTimes
-from interface.pages.party.chosen_files import chosen_names
 from interface.pages.party.filing_draft import LAST, STEPS, FilingDraft, Judged
 from interface.pages.party.party_options import BUYER, PATH
 

@@ -19,13 +19,13 @@ from interface.api.errors import on_quota
 from interface.api.problems import Failure, ProblemDetails, Refused
 from interface.api.request_context import RequestContext
 from interface.api.routes.filing import filed
-from interface.pages.forms.file_receipt import FileReceipt, file_name
+from interface.pages.forms.chosen_files import with_names
+from interface.pages.forms.file_receipt import FileReceipt
 from interface.pages.forms.form_parts import FormParts
 from interface.pages.forms.form_upload import take_evidence, texts_of
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import UPLOAD
-from interface.pages.party.chosen_files import with_names
 from interface.pages.party.filing_draft import LAST, FilingDraft, Judged
 from interface.pages.party.filing_page import FILING, step_page
 from interface.pages.party.party_case import party_case_of
@@ -68,10 +68,7 @@ async def _sent_back(
     parts: FormParts,
 ) -> Response[str]:
     """Show what is wrong, and which files have to be chosen once more."""
-    names: list[str] = []
-    while (head := await parts.file()) is not None:
-        names.append(file_name(head))
-    again = replace(draft, form=with_names(draft.form, names))
+    again = replace(draft, form=await with_names(draft.form, parts))
     step, judged, problem = unfiled.step, unfiled.judged, unfiled.problem
     return await sync_to_thread(step_page, request, again, step, judged, problem)
 

@@ -19,7 +19,7 @@ from domain.admission.seller_awareness import unaware_after
 from domain.case.events import DisputeEvent
 from domain.deadlines.events import DeadlineMissed
 from domain.filing.events import Filed
-from domain.roles import Actor, Party
+from domain.roles import Actor, Party, Role
 from interface.pages.fact_words import fact_words
 from projections.notices import about, due_for, informed
 
@@ -30,12 +30,14 @@ SEEN = (Filed, Admitted)
 class CourseLine(Struct, frozen=True, kw_only=True):
     """A step of a case: what happened, in words, when, and until when one acts then.
 
-    `mine`: the reader did it. `version` is that of the case after it. `count`: it
-    happened so many times in a row. `missed`: a limit ran out.
+    `by`: whose act it was, in words. `mine`: the reader did it. `version` is that of
+    the case after it. `count`: it happened so many times in a row. `missed`: a limit
+    ran out.
     """
 
     version: int
     what: str
+    by: str
     mine: bool
     at: datetime
     due: datetime | None
@@ -68,11 +70,19 @@ def _lines(case: Case, reader: Actor, language: str) -> Iterator[CourseLine]:
             yield CourseLine(
                 version=recorded.version,
                 what=_words(recorded.event, language, own=mine or seen),
+                by=_by(recorded.actor, language),
                 mine=mine,
                 at=recorded.at,
                 due=due_for(recorded.event, party),
                 missed=isinstance(recorded.event, DeadlineMissed),
             )
+
+
+def _by(actor: Actor, language: str) -> str:
+    # Who of the platform it was, parties are not told; that nobody was, they are.
+    if actor.acts_as is Role.CLOCK:
+        return say("roles", Role.CLOCK, language)
+    return say("parties", actor.party, language)
 
 
 def _words(event: DisputeEvent, language: str, *, own: bool) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from interface.pages.charts.chart import Chart, DataTable
+from interface.pages.charts.chart_picture import can_be_drawn
 from interface.pages.charts.public_words import Wording
 from interface.pages.charts.report_charts import CHARTS, charts
 from interface.pages.public.published_period import WHOLE, PublishedPeriod, alone
@@ -16,12 +17,16 @@ from projections.reports.report_edition import Manifest
 
 
 class DrawnChart(Struct, frozen=True, kw_only=True):
-    """A chart with the addresses of its files; `svgs` are written by our code alone."""
+    """A chart with the addresses of its files; `svgs` are written by our code alone.
+
+    `png` is None where our font lacks a character.
+    """
 
     chart: Chart
     svgs: tuple[str, ...]
     csv: str
     svg: str
+    png: str | None
 
     @property
     def table(self) -> DataTable:
@@ -40,15 +45,15 @@ def drawn_charts(
     """Draw what a report has; `key` names the group that alone is drawn."""
     above = edition_address(edition.manifest)
     asked = {"lang": words.language} | ({"group": key} if key else {})
-    return [
-        DrawnChart(
-            chart=one,
-            svgs=tuple(one.svg(drawing) for drawing in one.drawings),
-            csv=f"{above}/{one.id}.csv?{urlencode(asked)}",
-            svg=f"{above}/{one.id}.svg?{urlencode(asked)}",
-        )
-        for one in charts(report, words)
-    ]
+    return [_drawn(one, above, f"?{urlencode(asked)}") for one in charts(report, words)]
+
+
+def _drawn(chart: Chart, above: str, query: str) -> DrawnChart:
+    svgs = tuple(chart.svg(drawing) for drawing in chart.drawings)
+    files = {kind: f"{above}/{chart.id}.{kind}{query}" for kind in ("csv", "svg")}
+    # What is in no drawing is in our own words, which the font has.
+    png = f"{above}/{chart.id}.png{query}" if can_be_drawn("".join(svgs)) else None
+    return DrawnChart(chart=chart, svgs=svgs, png=png, **files)
 
 
 def charts_of(period: PublishedPeriod, words: Wording) -> list[DrawnChart]:

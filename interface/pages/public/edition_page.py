@@ -19,6 +19,7 @@ from interface.pages.charts.chart_export import (
     chart_file,
     table_file,
 )
+from interface.pages.charts.chart_picture import can_be_drawn, picture_file
 from interface.pages.charts.public_words import Wording
 from interface.pages.charts.report_charts import CHARTS
 from interface.pages.page_options import public_page
@@ -43,6 +44,7 @@ from projections.reports.report_edition import Difference
 PUBLIC = public_page("the reports are published") | work(Work.BUNDLE)
 Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
 ALL = "figures.csv"
+KINDS = frozenset({"svg", "png", "csv"})
 """The file of all numbers of an edition."""
 
 
@@ -92,8 +94,8 @@ def edition_file(
     name: FromPath[str],
     edition: Number,
     file: FromPath[str],
-) -> Response[str]:
-    """Return all numbers as CSV, or a chart as SVG, or its table as CSV."""
+) -> Response[Any]:
+    """Return all numbers as CSV; or a chart as SVG or PNG, or its table as CSV."""
     found = _found(system, name, edition)
     named = f"{found.manifest.name}-{found.manifest.edition}-{file}"
     if file == ALL:
@@ -103,7 +105,7 @@ def edition_file(
     chart, _, kind = file.rpartition(".")
     key = request.query_params.get("group", "")
     report = alone(found.report, key) if key else found.report
-    if chart not in CHARTS or kind not in {"svg", "csv"} or report is None:
+    if chart not in CHARTS or kind not in KINDS or report is None:
         raise Failure("no-such-page")
     drawn = CHARTS[chart](report, words)
     if drawn is None:
@@ -116,7 +118,12 @@ def edition_file(
         period=words.period(found.manifest.period),
         number=str(found.manifest.edition),
     )
-    return file_answer(request, chart_file(drawn, told), "image/svg+xml", named)
+    svg = chart_file(drawn, told)
+    if kind == "svg":
+        return file_answer(request, svg, "image/svg+xml", named)
+    if not can_be_drawn(svg):
+        raise Failure("no-such-page")
+    return file_answer(request, picture_file(svg), "image/png", named)
 
 
 def _found(system: System, name: str, number: int | None) -> EditionRead:

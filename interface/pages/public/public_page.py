@@ -50,16 +50,17 @@ def wording_of(request: Request[Any, Any, Any]) -> Wording:
 
 
 def file_answer(
-    request: Request[Any, Any, Any], content: str, media_type: str, name: str
-) -> Response[str]:
+    request: Request[Any, Any, Any], content: str | bytes, media_type: str, name: str
+) -> Response[Any]:
     """Return a file of an edition for download, with an ETag: it never changes."""
+    data = content if isinstance(content, bytes) else content.encode()
     headers = {
-        "ETag": f'"{digest(content.encode())}"',
+        "ETag": f'"{digest(data)}"',
         "Cache-Control": _kept(request, FOR_EVER),
         "Content-Disposition": f'attachment; filename="{name}"',
         "Vary": "Accept-Encoding, Accept-Language, Cookie",
     }
-    return Response(content, media_type=media_type, headers=headers)
+    return Response(data, media_type=media_type, headers=headers)
 
 
 def _kept(request: Request[Any, Any, Any], kept: str) -> str:

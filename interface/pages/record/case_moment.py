@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, date
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -18,6 +19,10 @@ from interface.pages.record.typed_times import typed_time
 
 MOST_MARKS = 40
 """With more facts than these, marks would be too small to be told apart."""
+
+
+LEAST_APART = 6.0
+"""Per cent of the slider between two days that are named."""
 
 
 class PhasePart(Struct, frozen=True):
@@ -40,6 +45,37 @@ class CaseMoment(Struct, frozen=True, kw_only=True):
     def has_marks(self) -> bool:
         """Tell whether each fact has a mark above the slider."""
         return self.last <= MOST_MARKS
+
+
+class DayMark(Struct, frozen=True):
+    """The first fact of a day, and how far along the slider it stands (per cent).
+
+    `is_current`: the moment lies between this mark and the next one.
+    """
+
+    fact: StoryFact
+    day: str
+    along: str
+    is_current: bool
+
+
+def day_marks(
+    facts: Sequence[StoryFact], version: int, zone: str
+) -> tuple[DayMark, ...]:
+    """Return the days of a long case that have room beside each other."""
+    days: dict[date, StoryFact] = {}
+    for one in facts:
+        days.setdefault(one.recorded_at.astimezone(ZoneInfo(zone)).date(), one)
+    found: list[tuple[date, StoryFact, float]] = []
+    for day, one in days.items():
+        along = 100 * (one.version - 1) / max(len(facts) - 1, 1)
+        if not found or along - found[-1][2] >= LEAST_APART:
+            found.append((day, one, along))
+    at = max(n for n, one in enumerate(found) if one[1].version <= version or n == 0)
+    return tuple(
+        DayMark(one, f"{day:%m-%d}", f"{along:.2f}%", n == at)
+        for n, (day, one, along) in enumerate(found)
+    )
 
 
 def case_moment(

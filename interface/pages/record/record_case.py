@@ -28,6 +28,7 @@ from interface.pages.page_texts import page_words
 from interface.pages.page_times import PageTimes
 from interface.pages.record.case_moment import (
     case_moment,
+    day_marks,
     phase_parts,
     version_at,
 )
@@ -102,6 +103,7 @@ def record_case_page(
         current=current,
         at_text=typed_text(current.recorded_at, zone),
         parts=phase_parts(facts, moment.version),
+        marks=() if moment.has_marks else day_marks(facts, moment.version, zone),
         known=known_points(context, case.until(moment.version)),
         unrecorded=unrecorded(facts, current),
         comparison=_comparison(context, case, asked),

@@ -39,6 +39,14 @@ def typed_time(text: str, zone: str, *, ends: bool = False) -> datetime:
         raise NoTime from None
 
 
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day as fields for dates have it, such as 2026-09-12."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").strftime("%Y-%m-%d") == text  # noqa: DTZ007 - a day is in no zone
+    except ValueError:
+        return False
+
+
 def typed_text(moment: datetime, zone: str) -> str:
     """Return a time as somebody would type it; seconds are kept."""
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"

@@ -30,7 +30,24 @@ function assign() {
     return;
   }
   more.open = true;
-  more.querySelector("input:not([type=hidden])")?.focus();
+  more.querySelector("select, input:not([type=hidden])")?.focus();
+}
+
+// Where a form of the case stands, closed or not, is where one goes on by keyboard.
+function goTo(link) {
+  const form = document.querySelector(link.hash);
+  const around = form?.closest("details");
+  if (around) around.open = true;
+  form?.scrollIntoView({ block: "center" });
+  form?.querySelector("select, textarea, input:not([type=hidden]), button")?.focus({ preventScroll: true });
+}
+
+const ways = [...document.querySelectorAll('.doing a[href^="#"]')];
+for (const one of ways) {
+  one.addEventListener("click", (event) => {
+    event.preventDefault();
+    goTo(one);
+  });
 }
 
 const KEYS = {
@@ -47,9 +64,12 @@ document.addEventListener("keydown", (event) => {
   // What is typed into a field is text, and keys with others belong to the browser.
   const typed = event.target.closest("input, textarea, select, dialog");
   if (typed || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.isComposing || !(event.key in KEYS)) return;
+  if (event.isComposing) return;
+  const way = /^[1-9]$/.test(event.key) ? ways[Number(event.key) - 1] : null;
+  if (!way && !(event.key in KEYS)) return;
   event.preventDefault();
-  KEYS[event.key]();
+  if (way) goTo(way);
+  else KEYS[event.key]();
 });
 
 const clock = document.querySelector("[data-now]");

@@ -6,6 +6,7 @@ for (const field of document.querySelectorAll("[data-when]")) {
   const allowed = field.dataset.values.split(" ");
   const tell = () => {
     const chosen = new FormData(form).get(field.dataset.when) ?? "";
+    delete field.dataset.off;
     field.hidden = !allowed.includes(chosen);
     for (const one of field.querySelectorAll("input, select, textarea")) one.disabled = field.hidden;
   };

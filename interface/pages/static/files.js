@@ -8,7 +8,6 @@ class Files {
     this.said = box.dataset;
     this.list = box.querySelector(".ups");
     this.chosen = [];
-    box.classList.add("is-scripted");
     for (const input of box.querySelectorAll("input[type=file]")) {
       input.addEventListener("change", () => {
         for (const file of input.files) this.add(file);
@@ -93,7 +92,11 @@ class Files {
         one.state.textContent = flaw || `${this.said.there} ${size(one.file.size)}`;
         resolve(flaw);
       };
-      request.addEventListener("load", () => end(request.status < 400 ? "" : refusal(request.responseText) || this.said.broken));
+      request.addEventListener("load", () => {
+        // Who is led to the page where one signs in has sent nothing.
+        this.over ||= request.status === 401 || new URL(request.responseURL).pathname === "/sign-in";
+        end(request.status < 400 && !this.over ? "" : refusal(request.responseText) || this.said.broken);
+      });
       request.addEventListener("error", () => end(this.said.broken));
       request.send(body);
     });
@@ -179,7 +182,15 @@ async function sendAll(form, files, button) {
       return;
     }
     let refused = 0;
-    for (const one of files.good.filter((each) => !each.sent)) refused += (await files.send(one, address, fields)) ? 1 : 0;
+    for (const one of files.good.filter((each) => !each.sent)) {
+      refused += (await files.send(one, address, fields)) ? 1 : 0;
+      if (files.over) {
+        // Sent as a plain form, its texts are shown with a way to sign in and to go on.
+        remember(form, files);
+        form.submit();
+        return;
+      }
+    }
     if (!refused) location.assign(next || `${new URL(address, location.href).pathname.replace(/\/(evidence|messages)$/, "")}?done=${address.endsWith("messages") ? "messages-files" : "evidence"}`);
     else retry(form, files, next);
   } catch {
@@ -199,6 +210,19 @@ function retry(form, files, filed) {
   }
   if (form.dataset.upload === "filed") caseIsThere(form, files, filed, broken);
   else files.box.scrollIntoView({ block: "center" });
+}
+
+// No page can be given files: their names go along, so that the next one can ask for them.
+function remember(form, files) {
+  for (const one of files.chosen) {
+    if (one.sent || (one.flaw && one.flaw !== files.said.broken)) continue;
+    const name = document.createElement("input");
+    name.type = "hidden";
+    name.name = "chosen";
+    name.value = one.file.name;
+    // Before the files: what follows them is not read.
+    files.box.before(name);
+  }
 }
 
 function whole(fields) {

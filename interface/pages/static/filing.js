@@ -51,14 +51,3 @@ function sentBack(form, files, html) {
   }
   form.parentElement.querySelector(":scope > [role=alert]").focus();
 }
-
-// No page can be given files: their names go along, so that the next one can ask for them.
-function remember(form, files) {
-  for (const one of files.good) {
-    const name = document.createElement("input");
-    name.type = "hidden";
-    name.name = "chosen";
-    name.value = one.file.name;
-    form.append(name);
-  }
-}

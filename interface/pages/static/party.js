@@ -17,10 +17,7 @@ function counted(field) {
   const most = field.maxLength;
   // Cut off, a text that was pasted would be lost; too long, it is said.
   field.removeAttribute("maxlength");
-  const said = document.createElement("p");
-  said.className = "count";
-  said.setAttribute("aria-live", "polite");
-  field.after(said);
+  const said = field.nextElementSibling;
   const tell = () => {
     const left = most - [...field.value].length;
     said.textContent = (left < 0 ? field.dataset.over : field.dataset.count).replace("{n}", String(Math.abs(left)));

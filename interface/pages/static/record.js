@@ -29,7 +29,6 @@ function go() {
 if (range) {
   range.addEventListener("input", preview);
   range.addEventListener("change", go);
-  for (const one of document.querySelectorAll('button[form="slide"]')) one.remove();
   // Who moves it by keyboard goes on from where they were: after the browser has gone to
   // the fragment of the address, which takes the focus away.
   if (sessionStorage.getItem(HELD)) {

@@ -80,8 +80,11 @@ form.addEventListener("change", (event) => {
   if (place) place.textContent = event.target.selectedOptions[0]?.title ?? "";
 });
 
-form.addEventListener("keydown", (event) => {
+// Wherever the focus is: who has just read the preview is in no field.
+document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  if (event.isComposing || event.target.closest("dialog")) return;
+  event.preventDefault();
   const button = document.querySelector("#live-sum .primary");
   if (button) form.requestSubmit(button);
 });

@@ -1,4 +1,4 @@
-"""Names of files that a filing had with it when it came back.
+"""Names of files that a form had with it when it came back.
 
 No browser gives files back with a page: what was chosen has to be chosen again, and the
 page says so by name.
@@ -6,6 +6,10 @@ page says so by name.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from interface.pages.forms.file_receipt import file_name
+from interface.pages.forms.form_parts import FormParts
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import MOST_FILES
 
@@ -23,7 +27,13 @@ def chosen_names(form: SentForm) -> tuple[str, ...]:
     return tuple(names)[:MOST_FILES]
 
 
-def with_names(form: SentForm, names: list[str]) -> SentForm:
-    """Return a form that carries the names of files that came with it as well."""
+async def with_names(form: SentForm, parts: FormParts) -> SentForm:
+    """Return a form that carries the names of the files that come with it as well.
+
+    All of them are read to their end: a browser shows no answer before that.
+    """
+    names: list[str] = []
+    while (head := await parts.file()) is not None:
+        names.append(file_name(head))
     values = form.values | {CHOSEN: (*form.all(CHOSEN), *names)}
-    return SentForm(values, form.was_cut)
+    return replace(form, values=values) if names else form

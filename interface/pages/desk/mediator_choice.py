@@ -1,0 +1,63 @@
+"""Whom a supervisor gives a case to: those who have cases, or anybody by their id."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from domain.roles import Role
+from interface.api.request_context import RequestContext
+from interface.api.responses.case import StaffCase
+from interface.api.responses.case_parts import ActionShown, Field
+from interface.api.routes.queue_counts import AssigneeShown, counts_of
+from interface.pages.forms.sent_form import SentForm
+from interface.pages.page_texts import page_words
+
+NAMED = "mediator"
+OTHER = "other_mediator"
+"""The field for somebody who has no case now, and so is in no list."""
+
+
+def with_choice(told: StaffCase, context: RequestContext) -> StaffCase:
+    """Return a case whose actions offer the mediators that can be named.
+
+    A mediator names nobody but oneself, which the action says already.
+    """
+    if context.actor.role is not Role.SUPERVISOR:
+        return told
+    people = counts_of(context).assignees
+    barred = {told.buyer, told.seller}
+
+    def offering(action: ActionShown) -> ActionShown:
+        # Who has the case needs not be given it.
+        out = barred | ({told.assignee} if action.name == "assignment" else set())
+        found = tuple(one for one in people if one.assignee not in out)
+        return replace(action, fields=_fields(action.fields, found, context.language))
+
+    return replace(told, actions=tuple(map(offering, told.actions)))
+
+
+def as_named(form: SentForm) -> SentForm:
+    """Return a form in which who was typed counts as the one who is named."""
+    typed = form.get(OTHER).strip()
+    return replace(form, values=form.values | {NAMED: (typed,)}) if typed else form
+
+
+def workload(one: AssigneeShown, language: str) -> str:
+    """Return who somebody is, and how many cases they have."""
+    n = f"{one.total:,}"
+    return page_words("queue.workload", language, name=one.assignee, n=n)
+
+
+def _fields(
+    fields: tuple[Field, ...], people: tuple[AssigneeShown, ...], language: str
+) -> tuple[Field, ...]:
+    found: list[Field] = []
+    for one in fields:
+        if one.name != NAMED or one.codes or not people:
+            found.append(one)
+            continue
+        words = {each.assignee: workload(each, language) for each in people}
+        found.append(replace(one, codes=tuple(words), words=words))
+        label = page_words("case.other-mediator", language)
+        found.append(Field(name=OTHER, type="string", required=False, label=label))
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""Whom a supervisor gives a case to: a list with everybody's cases, or an id."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from interface.run.worker import Worker
+from tests.http.conftest import People, file_for
+from tests.pages.conftest import Browse
+
+CHOICE = re.compile(
+    r'<select id="f\d+-mediator" name="mediator".*?</select>', re.DOTALL
+)
+OPTION = re.compile(r'<option value="([^"]*)"[^>]*>([^<]*)')
+
+
+def given_to(people: People, background: Worker, *mediators: str) -> list[str]:
+    """File a case for each mediator, who then has it."""
+    cases = []
+    for n, one in enumerate(mediators):
+        cases.append(file_for(people, f"o-{n}"))
+        people.supervisor.act(cases[-1], "assignment", {"mediator": one})
+    background.catch_up()
+    return cases
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", "m-2 · 在办 2 件"), ("en", "m-2 · 2 open")]
+)
+def test_the_list_names_who_has_cases_and_how_many(
+    browse: Browse, people: People, background: Worker, lang: str, words: str
+) -> None:
+    case, *_ = given_to(people, background, "m-1", "m-2", "m-2", "m-3")
+    page = browse("supervisor", lang=lang).page(f"/desk/cases/{case}")
+    assignment, recusal = CHOICE.findall(page)
+    # Who has the case is not offered it, but may have to leave it.
+    assert [one for one, _ in OPTION.findall(assignment)] == ["", "m-2", "m-3"]
+    assert {one for one, _ in OPTION.findall(recusal)} == {"", "m-1", "m-2", "m-3"}
+    assert words in [text for _, text in OPTION.findall(assignment)]
+    assert f'<option value="m-2" label="{words}">' in browse(
+        "supervisor", lang=lang
+    ).page("/desk")
+    # A mediator names nobody else.
+    assert (
+        OPTION.findall(
+            CHOICE.findall(browse("mediator").page(f"/desk/cases/{case}"))[0]
+        )[1][0]
+        == "m-1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "typed", "who"),
+    [("m-2", "", "m-2"), ("", " m-9 ", "m-9"), ("m-2", "m-9", "m-9")],
+)
+def test_a_case_is_given_to_whom_was_chosen_or_typed(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    chosen: str,
+    typed: str,
+    who: str,
+) -> None:
+    case, _ = given_to(people, background, "m-1", "m-2")
+    sent = browse("supervisor").post(
+        f"/desk/cases/{case}/act/assignment",
+        key=str(uuid4()),
+        version="2",
+        mediator=chosen,
+        other_mediator=typed,
+    )
+    assert sent.status_code == 303
+    assert people.supervisor.get(f"/v1/disputes/{case}").json()["assignee"] == who
+
+
+def test_who_may_not_have_it_is_told_at_the_field(
+    browse: Browse, people: People, background: Worker
+) -> None:
+    case, _ = given_to(people, background, "m-1", "m-2")
+    sent = browse("supervisor").post(
+        f"/desk/cases/{case}/act/assignment",
+        key=str(uuid4()),
+        version="2",
+        other_mediator="s-1",
+    )
+    assert sent.status_code == 422
+    assert re.search(r'id="f\d+-mediator-flaw"', sent.text)
+    assert re.search(r'name="other_mediator" value="s-1"', sent.text)
