@@ -2456,7 +2456,11 @@ class Metric(
     kw_only=True,
     omit_defaults=True,
 ):
-    """The definition of a figure; `metrics.toml` says what the fields mean."""
+    """The definition of a figure; `metrics.toml` says what the fields mean.
+
+    `measured` of a figure in days is made from `since` and `until`: PostgreSQL's
+    SQL for the days between two milestones, without the pauses for a net figure.
+    """
 
     id: str
     zh: str
@@ -2469,6 +2473,8 @@ class Metric(
     broken_down: str | None | UnsetType = UNSET
     net_of: str | None | UnsetType = UNSET
     version: int | UnsetType = UNSET
+    since: str | None | UnsetType = UNSET
+    until: str | None | UnsetType = UNSET
 
 
 class MetricsPage(

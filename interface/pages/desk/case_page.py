@@ -30,7 +30,12 @@ from interface.pages.desk.mediator_choice import with_choice
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
 from interface.pages.desk.ruling_choices import may_write
-from interface.pages.forms.action_form import Attempt, action_forms, just_done
+from interface.pages.forms.action_form import (
+    ActionForm,
+    Attempt,
+    action_forms,
+    just_done,
+)
 from interface.pages.forms.file_receipt import FileReceipt, status_of
 from interface.pages.forms.form_body import MOST_ITEMS
 from interface.pages.forms.upload_form import upload_form
@@ -103,8 +108,7 @@ def case_page_of(
         steps=_steps(told.phase),
         story=story,
         moved=moved_since(story, attempt),
-        forms=tuple(one for one in forms if not one.takes_file),
-        file_forms=tuple(one for one in forms if one.action.name == "messages-files"),
+        **_parted(forms),
         **_uploads(context, receipts),
         editor=may_write(case.dispute, context.actor),
         there=_parts(told),
@@ -161,6 +165,16 @@ def moved_since(
     if attempt is None or attempt.version is None:
         return ()
     return tuple(one for one in story if one.version > attempt.version)
+
+
+def _parted(forms: tuple[ActionForm, ...]) -> dict[str, tuple[ActionForm, ...]]:
+    """Part the forms: that for files stands beside its messages."""
+    return {
+        "forms": tuple(one for one in forms if not one.takes_file),
+        "file_forms": tuple(
+            one for one in forms if one.action.name == "messages-files"
+        ),
+    }
 
 
 def _uploads(
