@@ -167,7 +167,7 @@ def moved_since(
     return tuple(one for one in story if one.version > attempt.version)
 
 
-def _parted(forms: tuple[ActionForm, ...]) -> dict[str, tuple[ActionForm, ...]]:
+def _parted(forms: tuple[ActionForm, ...]) -> dict[str, Any]:
     """Part the forms: that for files stands beside its messages."""
     return {
         "forms": tuple(one for one in forms if not one.takes_file),
