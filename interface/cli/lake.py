@@ -13,9 +13,7 @@ import msgspec
 from application.exports.pseudonyms import Pseudonyms, read_or_make_key
 from application.log.format.note import NoteMalformed
 from application.log.format.verifier_keys import VerifierKey, parse_vkey
-from application.record.schema.migrations import STORE
-from application.record.schema.whole_sight import refuse_hidden_rows
-from application.record.session import open_session
+from application.record.database import connected
 from interface.bootstrap import System, build
 from interface.cli.extras import load
 from interface.cli.lake_place import lake_at, lake_options
@@ -97,9 +95,7 @@ def export(
 
 
 def _export(system: System, one: LakeExport) -> int:
-    session = open_session(system.url, search_path=STORE.name, job="lake")
-    with rates() as progress, session as connection:
-        refuse_hidden_rows(connection)
+    with rates() as progress, connected(system.url, "lake") as connection:
         events = progress.add_task("events", total=None)
         cases = progress.add_task("cases", total=None)
 

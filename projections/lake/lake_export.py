@@ -10,8 +10,7 @@ from psycopg import Connection
 
 from application.exports.pseudonyms import Pseudonyms
 from application.feed.event_feed import end_of_feed
-from application.record.schema.migrations import STORE
-from application.record.session import open_session
+from application.record.database import connected
 from application.rules.rulebook import Rulebooks
 from projections.lake.arrow_rows import table_of
 from projections.lake.case_export import FEW, CaseExport
@@ -80,7 +79,7 @@ class LakeExport(Struct, frozen=True, kw_only=True):
 
     def write_events(self, upto: int) -> None:
         """Write the events and the log up to a position, in a process of its own."""
-        with open_session(self.url, search_path=STORE.name, job="lake") as connection:
+        with connected(self.url, "lake") as connection:
             self._write_events(connection, upto, lambda *_: None)
 
     def _write_events(
