@@ -156,7 +156,9 @@ def test_evidence_is_dragged_onto_an_issue(site: Site) -> None:
         assert "采信" in page.inner_text("[data-dropped]")
         # On the column of what is set aside.
         # It is saved as if it had been ticked.
-        with page.expect_response(lambda answer: answer.request.method == "POST"):
+        with page.expect_response(
+            lambda answer: "reasons.1.e.1=aside" in (answer.request.post_data or "")
+        ):
             drag(page, f"td:has({use.format('aside')})")
         assert page.is_checked(use.format("aside"))
         # Beside an issue, nothing happens.
