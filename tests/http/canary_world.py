@@ -169,7 +169,7 @@ class CanaryWorld:
         filed = self._named("buyer", buyer, platform).file(
             seller=seller,
             facts=one.word("both"),
-            contact=one.word("buyer"),
+            contact=f"{one.word('buyer')}@example.com",
             evidence_note=one.word("both"),
             order=FILING["order"] | {"id": one.order, "snapshot": title},
         )

@@ -46,7 +46,7 @@ pytestmark = pytest.mark.kill
 
 
 def closed_case(here: Installation) -> str:
-    filing = FILING | {"facts": FACTS, "contact": MARK, "order": ORDER}
+    filing = FILING | {"facts": FACTS, "contact": f"{MARK}@example.com", "order": ORDER}
     case = str(here.post("/v1/disputes", filing).json()["id"])
     body = {"reason": f"{MARK}withdrawn"}
     assert here.post(f"/v1/disputes/{case}/withdrawal", body).status_code == 200
