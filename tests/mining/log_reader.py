@@ -11,6 +11,7 @@ import json
 import sys
 
 import pm4py
+from pm4py.objects.ocel.validation import ocel20_rel_validation
 
 
 def read(path: str) -> dict[str, object]:
@@ -23,15 +24,16 @@ def read(path: str) -> dict[str, object]:
             "types": frame["concept:name"].value_counts().to_dict(),
             "first": str(frame["time:timestamp"].min()),
         }
-    take = pm4py.read_ocel2_json if path.endswith("json") else pm4py.read_ocel2_sqlite
-    log = take(path)
+    is_json = path.endswith("json")
+    log = pm4py.read_ocel2_json(path) if is_json else pm4py.read_ocel2_sqlite(path)
+    wrong = [] if is_json else ocel20_rel_validation.apply(path)[1]
     return {
         "events": len(log.events),
         "objects": log.objects["ocel:type"].value_counts().to_dict(),
         "types": log.events["ocel:activity"].value_counts().to_dict(),
-        "relations": len(log.relations),
+        "wrong": wrong,
+        "pairs": len(log.relations[["ocel:eid", "ocel:oid"]].drop_duplicates()),
         "between": len(log.o2o),
-        "changes": len(log.object_changes),
         "first": str(log.events["ocel:timestamp"].min()),
     }
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from msgspec import Struct
 
 from application.record.envelope import Recorded, decode, is_about_a_case, topic
 from domain.appeal.events import AppealDecided
-from domain.evidence.events import EvidenceSubmitted
+from domain.evidence.events import EvidenceAssessed, EvidenceSubmitted
 from domain.filing.events import Filed
 from domain.roles import STAFF
 from domain.ruling.events import Ruled
+from projections.mining.attributes import instant
+from projections.mining.ocel_file import EPOCH
 from tests.docs.markdown import ROOT
 from tests.lake.test_lake_commands import redress
 from tests.lake.written_record import WrittenRecord
@@ -59,14 +62,16 @@ class Written(Struct):
 
 
 @pytest.fixture(scope="module")
-def logs(
-    written: WrittenRecord, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Written]:
+def logs(written: WrittenRecord, tmp_path_factory: pytest.TempPathFactory) -> Written:
     """Write the record in each format, as somebody does who calls the program."""
     folder = tmp_path_factory.mktemp("logs")
     home, url = written.system.settings.home, written.system.url
     key = folder / "key"
-    for kind, name in (("ocel", "log.json"), ("ocel", "log.sqlite"), ("xes", "log.xes")):
+    for kind, name in (
+        ("ocel", "log.json"),
+        ("ocel", "log.sqlite"),
+        ("xes", "log.xes"),
+    ):
         done = redress(
             *("export", kind, str(folder / name), "--pseudonyms", str(key)),
             home=home,
@@ -76,7 +81,7 @@ def logs(
     with written.session() as connection:
         rows = connection.execute("SELECT topic, state FROM events").fetchall()
     events = [decode(state) for name, state in rows if is_about_a_case(name)]
-    yield Written(folder, events)
+    return Written(folder, events)
 
 
 @needs_reader
@@ -96,7 +101,55 @@ def test_a_reader_of_those_formats_finds_what_is_in_the_record(logs: Written) ->
         assert one["types"] == logs.types
     assert as_json["objects"] == as_sqlite["objects"] == logs.objects
     assert as_json == as_sqlite
-    assert as_json["relations"] > len(logs.events)
-    assert as_json["between"] > 0
-    assert as_json["changes"] > 0
+    assert as_json["wrong"] == []
+    assert as_json["pairs"] > 2 * len(logs.events)
+    assert as_json["between"] > logs.objects["case"]
     assert traces["cases"] == logs.objects["case"]
+
+
+def test_an_object_changes_when_the_record_says_so(logs: Written) -> None:
+    with closing(sqlite3.connect(logs.folder / "log.sqlite")) as file:
+        weighed = file.execute(
+            "SELECT ocel_time, admitted FROM object_Evidence"
+            " WHERE ocel_changed_field = 'admitted'"
+        ).fetchall()
+        assert file.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert sorted(weighed) == sorted(
+        (instant(one.at), one.event.admitted)
+        for one in logs.events
+        if isinstance(one.event, EvidenceAssessed)
+    )
+    # In JSON the same object has both: what it is, and since when it was admitted.
+    whole = json.loads((logs.folder / "log.json").read_bytes())
+    (found,) = [
+        {(value["name"], value["time"]) for value in one["attributes"]}
+        for one in whole["objects"]
+        if one["id"] == _first_weighed(logs)
+    ]
+    assert ("kind", EPOCH) in found
+    assert {name for name, time in found if time != EPOCH} >= {"admitted", "legal"}
+
+
+def _first_weighed(logs: Written) -> str:
+    for one in logs.events:
+        if isinstance(one.event, EvidenceAssessed):
+            return f"evidence:{one.case}/{one.event.number}"
+    raise AssertionError
+
+
+def test_a_file_is_replaced_only_when_that_is_asked_for(
+    written: WrittenRecord, logs: Written
+) -> None:
+    home, url = written.system.settings.home, written.system.url
+    before = (logs.folder / "log.xes").read_bytes()
+    export = ("export", "xes", str(logs.folder / "log.xes"))
+    refused = redress(*export, home=home, url=url)
+    assert refused.returncode == 1
+    assert "is there already; --force replaces it" in refused.stderr
+    key = ("--pseudonyms", str(logs.folder / "key"))
+    again = redress(*export, *key, "--force", home=home, url=url)
+    assert again.returncode == 0, again.stderr
+    assert (logs.folder / "log.xes").read_bytes() == before
+    assert sorted(one.name for one in logs.folder.iterdir()) == [
+        *("key", "log.json", "log.sqlite", "log.xes")
+    ]
